@@ -1,0 +1,2 @@
+//! The model of cashcade.
+#![forbid(unsafe_code)]
