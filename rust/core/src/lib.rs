@@ -1,2 +1,4 @@
 //! The model of cashcade.
 #![forbid(unsafe_code)]
+
+pub mod clearing;
