@@ -3,6 +3,7 @@
 Bounds and defaults repeat the table in `rust/core/src/variables.rs`; a test keeps both equal.
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Annotated, Any, cast, get_args
 
@@ -106,6 +107,7 @@ class Parameter:
         return {**result, "x-unit": self.unit}
 
 
+@functools.cache
 def parameters_of(model: type[Record]) -> dict[str, Parameter]:
     """Return the parameters among the fields of a record, by their name in files."""
     found = {}

@@ -9,7 +9,6 @@ Place = tuple[str | int, ...]
 """Where a value stands: section, number of the entry (from 0), field, ..."""
 
 
-
 class _Short(reprlib.Repr):
     """Shows the beginning of a value, whatever its size or depth."""
 

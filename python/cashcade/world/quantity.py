@@ -41,7 +41,7 @@ class Quantity(Sourced):
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """Return a name that the JSON schema can show, such as "StatedNumber"."""
-        kind, *marks = get_args(params[0])
+        kind, *marks = get_args(params[0]) or params
         if any(isinstance(mark, WithJsonSchema) for mark in marks):
             return f"{cls.__name__}Month"
         words = "".join(str(word).title() for word in (kind, *marks))

@@ -1,5 +1,6 @@
 """What all records of a world share: frozen, no unknown keys, a source for what they say."""
 
+import functools
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -115,6 +116,7 @@ class Source(Record):
     """Anything a reader should know."""
 
 
+@functools.cache
 def links_of(model: type[Record]) -> dict[str, Link]:
     """Return the links among the fields of a record, by their name in files."""
     found = {}
@@ -123,3 +125,9 @@ def links_of(model: type[Record]) -> dict[str, Link]:
         if marks:
             found[field.alias or name] = marks[0]
     return found
+
+
+@functools.cache
+def attributes_of(model: type[Record]) -> dict[str, str]:
+    """Return the attribute of each field by its name in files: "class" is `class_` in Python."""
+    return {info.alias or name: name for name, info in model.model_fields.items()}

@@ -1,6 +1,5 @@
 """Worlds as TOML: the format that people write."""
 
-import datetime as dt
 import re
 import tomllib
 from pathlib import Path
@@ -14,7 +13,6 @@ from cashcade.world.lines import Lines, lines_of
 from cashcade.world.origin import Origin
 from cashcade.world.problems import Place, Problem
 from cashcade.world.read import world_from
-from cashcade.world.record import Record
 from cashcade.world.world import World
 
 LARGEST_FILE = 8_000_000
@@ -33,7 +31,7 @@ def read_file(path: Path) -> World:
     Raises
     ------
     WorldError
-        If there is no such file, it is too large, not UTF-8 or not TOML, or with all problems of the world in it.
+        If the file is missing, too large, not UTF-8 or not TOML, or with all problems of its world.
     """
     return read_text(_text_of(path), str(path))
 
@@ -42,7 +40,9 @@ def _text_of(path: Path) -> str:
     file = str(path)
     try:
         if not path.is_file():
-            given = "a folder" if path.is_dir() else "no such file" if not path.exists() else "no regular file"
+            given = (
+                "a folder" if path.is_dir() else "no such file" if not path.exists() else "no regular file"
+            )
             raise _refused(file, None, given, "a TOML file", "Check the path.")
         size = path.stat().st_size
         if size > LARGEST_FILE:
@@ -51,7 +51,9 @@ def _text_of(path: Path) -> str:
             raise _refused(file, None, f"{size / 1e6:.1f} MB", wanted, hint)
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise _refused(file, None, str(error.strerror), "a file that can be read", "Check its permissions.") from None
+        raise _refused(
+            file, None, str(error.strerror), "a file that can be read", "Check its permissions."
+        ) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         given = f"byte 0x{error.object[error.start]:02x} that is not UTF-8"
@@ -91,7 +93,9 @@ def _parsed(text: str, file: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(error, file, text) from None
     except RecursionError:
-        raise _refused(file, None, "brackets nested without end", "TOML", "A world nests four levels.") from None
+        raise _refused(
+            file, None, "brackets nested without end", "TOML", "A world nests four levels."
+        ) from None
     except ValueError as error:
         raise _refused(file, None, f"a value that TOML cannot hold ({error})", "TOML", "") from None
 

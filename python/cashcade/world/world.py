@@ -93,13 +93,13 @@ class World(Record):
         """The date of the figures; month 1 is the month after it."""
         return self.about.date
 
+    def sections(self) -> dict[str, tuple[Named, ...]]:
+        """Return the entries by section, named as in files."""
+        fields = {str(info.alias): getattr(self, name) for name, info in type(self).model_fields.items()}
+        return {section: entries for section, entries in fields.items() if isinstance(entries, tuple)}
+
     def _draft(self) -> Draft:
-        """Return what the checks look at."""
-        sections: dict[str, tuple[Named, ...]] = {
-            str(info.alias): getattr(self, name)
-            for name, info in type(self).model_fields.items()
-            if isinstance(getattr(self, name), tuple)
-        }
+        sections = self.sections()
         entries = {section: tuple(enumerate(records)) for section, records in sections.items()}
         ids = {section: frozenset(entry.id for entry in records) for section, records in sections.items()}
         return Draft(entries, ids, frozenset(self.sources), self.market)

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from cashcade.world.checks.draft import Draft
 from cashcade.world.problems import Finding, did_you_mean
-from cashcade.world.record import ASSUMPTION, CAPITAL, OUTSIDE, Link, Named, Sourced, links_of
+from cashcade.world.record import (
+    ASSUMPTION,
+    CAPITAL,
+    OUTSIDE,
+    Link,
+    Named,
+    Record,
+    Sourced,
+    attributes_of,
+    links_of,
+)
 
 ENDS = {
     "contract": ("customer", "supplier"),
@@ -35,8 +45,8 @@ def _unknown(place: tuple[str | int, ...], given: str, link: Link, draft: Draft)
     return Finding(place, f'unknown id "{given}"', wanted, hint or f"Add a [[{link.target}]] with this id.")
 
 
-def _end(record: object, name: str) -> str:
-    return str(getattr(record, "from_" if name == "from" else name))
+def _end(record: Record, name: str) -> str:
+    return str(getattr(record, attributes_of(type(record))[name]))
 
 
 def repeated_ids(draft: Draft) -> Iterator[Finding]:
