@@ -26,12 +26,8 @@ pub enum Column<'a> {
 impl<'a> Column<'a> {
     /// A column over `entities` entities from `[draws, entities]` values.
     #[must_use]
-    pub fn new(values: &'a [f64], entities: usize) -> Self {
-        if values.len() == entities {
-            Self::Same(values)
-        } else {
-            Self::Drawn { values, rows: vec![ZERO; entities] }
-        }
+    pub fn new(values: &'a [f64], entities: usize, draws: usize) -> Self {
+        if draws == 1 { Self::Same(values) } else { Self::Drawn { values, rows: vec![ZERO; entities] } }
     }
 
     /// Loads the values of the draws that the lanes belong to.

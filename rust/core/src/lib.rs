@@ -1,2 +1,7 @@
 //! The model of cashcade.
-#![forbid(unsafe_code)]
+
+pub mod column;
+pub mod draw;
+pub mod inputs;
+pub mod math;
+pub mod variables;

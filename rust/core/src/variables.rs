@@ -316,6 +316,8 @@ parameters! {
         price_lag: Months, 1.0, 120.0, Some(1.0), "Months in which the price approaches its target.";
         service_cut: Fraction, 0.0, 1.0, Some(0.0), "Share of the cost not passed on that customers feel as worse service.";
         price_trend: PerYear, -5.0, 5.0, Some(0.0), "Trend of the list price.";
+        price_step: Ratio, -0.99, 100.0, Some(0.0), "A single change of the list price, as a share of it.";
+        price_step_month: Month, 1.0, 1200.0, Some(1.0), "Month from which that change holds.";
         tax_rate: Fraction, 0.0, 1.0, Some(0.0), "Tax on positive profit, paid a month later.";
         minimum_cash: Usd, 0.0, LARGEST, Some(0.0), "Cash that discretionary spending, capex and payouts must leave.";
         payout: Fraction, 0.0, 1.0, Some(0.0), "Share of a positive net cash flow paid to shareholders.";
