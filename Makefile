@@ -12,6 +12,7 @@ PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 RUST := $(shell find rust -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 SHELLS := .ci/run $(wildcard benchmarks/*.sh)
 export PYO3_PYTHON := $(abspath $(BIN)/python)
+export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .PHONY: help build test test-rust test-python lint fmt docs bench clean
@@ -23,7 +24,7 @@ build: $(VENV)/built ## the package, editable, with its plugins, in .venv
 
 test: test-rust test-python ## all tests
 
-test-rust: $(BIN)/python ## tests of the Rust core
+test-rust: ## tests of the Rust core
 	cargo test --locked --quiet
 
 test-python: $(VENV)/built $(VENV)/test ## tests of the package, its plugins and this house
@@ -45,7 +46,7 @@ fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are m
 	$(BIN)/python tools/variables_page.py docs/variables.md
 
 docs: $(VENV)/docs ## the site, in site/; a broken link is an error
-	$(BIN)/mkdocs --quiet build --strict
+	$(BIN)/mkdocs build --strict
 
 bench: $(VENV)/built $(VENV)/bench ## rivals and us, side by side; SIZES='small medium large', BENCH=rivals' folder
 	$(BIN)/python benchmarks/paths.py $(SIZES) --rivals $(BENCH)
@@ -55,12 +56,17 @@ clean: ## remove what the other targets made
 	find python tests plugins benchmarks tools -name __pycache__ -prune -exec rm -r {} + -o -name '*.so' -exec rm {} +
 
 $(BIN)/python:
-	$(PYTHON) -m venv --upgrade-deps $(VENV)
+	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/built: $(RUST) pyproject.toml $(PLUGINS:%=%/pyproject.toml) | $(BIN)/python
+# Dependency groups need pip 25.1.
+$(VENV)/pip: | $(BIN)/python
+	$(PIP) install --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/built: $(RUST) pyproject.toml $(PLUGINS:%=%/pyproject.toml) | $(VENV)/pip
 	$(PIP) install --editable . $(PLUGINS:%=--editable %)
 	@touch $@
 
-$(VENV)/test $(VENV)/lint $(VENV)/docs $(VENV)/bench: $(VENV)/%: pyproject.toml | $(BIN)/python $(VENV)/built
+$(VENV)/test $(VENV)/lint $(VENV)/docs $(VENV)/bench: $(VENV)/%: pyproject.toml | $(VENV)/built
 	$(PIP) install --group $*
 	@touch $@
