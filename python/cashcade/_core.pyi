@@ -3,6 +3,8 @@
 from numpy import float64
 from numpy.typing import NDArray
 
+__all__ = ["__version__", "links", "parameters", "uniforms", "variables"]
+
 __version__: str
 
 def parameters() -> list[tuple[str, str, str, float, float, float | None, str]]: ...
