@@ -181,7 +181,7 @@ def tables(network: Network, months: int) -> dict[str, dict[str, Any]]:
             "economic_life": np.full(count, float(LIFE)),
             "capex_of_revenue": network.capex_of_revenue,
             "committed": np.ones(count),
-            "lag": np.zeros(count),
+            "lag": np.ones(count),
             "indexed": np.zeros(count, dtype=bool),
         },
     }
