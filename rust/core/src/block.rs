@@ -403,7 +403,6 @@ impl<'a> Block<'a> {
 
     /// Spreads the cost of each fleet over its vintages.
     fn start_fleets(&mut self) {
-        self.scratch.vintage_value.fill(ZERO);
         for f in 0..self.plan.counts.fleets {
             self.state.fleet.plan[f] = ONES;
             self.state.fleet.growth[f] = self.parameters.fleet.capex_growth.row(f);

@@ -7,7 +7,6 @@ use crate::month;
 use crate::plan::Plan;
 use crate::record::{MOST_PATHS, Series, keep};
 use crate::variables::{Entity, VARIABLES};
-use pulp::NullaryFnOnce;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -190,28 +189,6 @@ impl Outcome {
     }
 }
 
-/// A month of a block and what is recorded of it. Not a closure: only what is inlined into the dispatched function is
-/// compiled with the instructions of the machine, and a closure of this size would not be.
-struct Month<'w, 'a> {
-    block: &'w mut Block<'a>,
-    series: &'w mut [Series],
-    month: u32,
-    row: usize,
-    lanes: &'w Row,
-}
-
-impl NullaryFnOnce for Month<'_, '_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        month::advance(self.block, self.month);
-        for one in self.series {
-            one.add(self.block, self.row, self.lanes);
-        }
-    }
-}
-
 /// One thread's memory.
 struct Worker<'a> {
     block: Block<'a>,
@@ -251,10 +228,16 @@ impl Worker<'_> {
     /// One month, with the instructions of this machine.
     fn step(&mut self, settings: &Settings, part: &mut Part<'_>, month: u32, lanes: &Row) {
         let row = month as usize - 1;
-        let work = Month { block: &mut self.block, series: &mut self.series, month, row, lanes };
+        let (block, series) = (&mut self.block, &mut self.series);
+        let mut work = || {
+            month::advance(block, month);
+            for one in &mut *series {
+                one.add(block, row, lanes);
+            }
+        };
         match self.arch {
             Some(arch) => arch.dispatch(work),
-            None => work.call(),
+            None => work(),
         }
         for (&place, into) in settings.record.iter().zip(&mut part.kept) {
             keep(&self.block, place, row, settings.months as usize, into);
