@@ -27,14 +27,7 @@ impl<'a> Column<'a> {
     /// A column over `entities` entities from `[draws, entities]` values.
     #[must_use]
     pub fn new(values: &'a [f64], entities: usize, draws: usize) -> Self {
-        if draws == 1 {
-            Self::Same(values)
-        } else {
-            Self::Drawn {
-                values,
-                rows: vec![ZERO; entities],
-            }
-        }
+        if draws == 1 { Self::Same(values) } else { Self::Drawn { values, rows: vec![ZERO; entities] } }
     }
 
     /// Loads the values of the draws that the lanes belong to.
@@ -71,20 +64,16 @@ impl<'a> Column<'a> {
     pub fn all(&self, entity: usize, test: impl Fn(f64) -> bool) -> bool {
         match self {
             Self::Same(values) => test(values[entity]),
-            Self::Drawn { values, rows } => values
-                .iter()
-                .skip(entity)
-                .step_by(rows.len().max(1))
-                .all(|&value| test(value)),
+            Self::Drawn { values, rows } => {
+                values.iter().skip(entity).step_by(rows.len().max(1)).all(|&value| test(value))
+            }
         }
     }
 
     /// Every value of every entity satisfies `test`.
     pub fn all_of(&self, test: impl Fn(f64) -> bool) -> bool {
         match self {
-            Self::Same(values) | Self::Drawn { values, .. } => {
-                values.iter().all(|&value| test(value))
-            }
+            Self::Same(values) | Self::Drawn { values, .. } => values.iter().all(|&value| test(value)),
         }
     }
 

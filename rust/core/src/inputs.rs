@@ -19,9 +19,7 @@ pub trait Source<'a> {
 #[non_exhaustive]
 pub enum InputError {
     /// Not there, or of another type.
-    #[error(
-        "array \"{name}\" is missing or not a C-contiguous {kind} array; build inputs with cashcade.compile"
-    )]
+    #[error("array \"{name}\" is missing or not a C-contiguous {kind} array; build inputs with cashcade.compile")]
     Missing {
         /// Name of the array.
         name: String,
@@ -79,58 +77,28 @@ fn key(entity: Entity, name: &str) -> String {
 fn count<'a>(source: &dyn Source<'a>, entity: Entity) -> Result<usize, InputError> {
     if let Some(link) = LINKS.iter().find(|link| link.entity == entity) {
         let name = key(entity, link.name);
-        return source
-            .indices(&name)
-            .map(<[i32]>::len)
-            .ok_or(InputError::Missing {
-                name,
-                kind: "int32",
-            });
+        return source.indices(&name).map(<[i32]>::len).ok_or(InputError::Missing { name, kind: "int32" });
     }
-    let first = PARAMETERS
-        .iter()
-        .find(|row| row.entity == entity)
-        .map_or("", |row| row.name);
+    let first = PARAMETERS.iter().find(|row| row.entity == entity).map_or("", |row| row.name);
     let name = key(entity, first);
-    let (draws, values) = source.floats(&name).ok_or_else(|| InputError::Missing {
-        name: name.clone(),
-        kind: "float64",
-    })?;
+    let (draws, values) =
+        source.floats(&name).ok_or_else(|| InputError::Missing { name: name.clone(), kind: "float64" })?;
     Ok(values.len() / draws.max(1))
 }
 
 /// Reads a parameter and checks its shape and range.
-pub(crate) fn column<'a>(
-    source: &dyn Source<'a>,
-    entity: Entity,
-    field: &str,
-) -> Result<Column<'a>, InputError> {
+pub(crate) fn column<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<Column<'a>, InputError> {
     let name = key(entity, field);
     let entities = count(source, entity)?;
-    let (draws, values) = source.floats(&name).ok_or_else(|| InputError::Missing {
-        name: name.clone(),
-        kind: "float64",
-    })?;
+    let (draws, values) =
+        source.floats(&name).ok_or_else(|| InputError::Missing { name: name.clone(), kind: "float64" })?;
     if values.len() != draws * entities {
-        return Err(InputError::Length {
-            name,
-            given: values.len(),
-            wanted: format!("{draws} draws of {entities}"),
-        });
+        return Err(InputError::Length { name, given: values.len(), wanted: format!("{draws} draws of {entities}") });
     }
-    let Some(row) = PARAMETERS
-        .iter()
-        .find(|row| row.entity == entity && row.name == field)
-    else {
-        return Err(InputError::Missing {
-            name,
-            kind: "known",
-        });
+    let Some(row) = PARAMETERS.iter().find(|row| row.entity == entity && row.name == field) else {
+        return Err(InputError::Missing { name, kind: "known" });
     };
-    match values
-        .iter()
-        .position(|value| !(*value >= row.low && *value <= row.high))
-    {
+    match values.iter().position(|value| !(*value >= row.low && *value <= row.high)) {
         Some(place) => Err(InputError::Range {
             name,
             draw: place / entities,
@@ -144,24 +112,11 @@ pub(crate) fn column<'a>(
 }
 
 /// Reads a link and checks its targets.
-pub(crate) fn link<'a>(
-    source: &dyn Source<'a>,
-    entity: Entity,
-    field: &str,
-) -> Result<&'a [i32], InputError> {
+pub(crate) fn link<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<&'a [i32], InputError> {
     let name = key(entity, field);
-    let values = source.indices(&name).ok_or_else(|| InputError::Missing {
-        name: name.clone(),
-        kind: "int32",
-    })?;
-    let Some(row) = LINKS
-        .iter()
-        .find(|row| row.entity == entity && row.name == field)
-    else {
-        return Err(InputError::Missing {
-            name,
-            kind: "known",
-        });
+    let values = source.indices(&name).ok_or_else(|| InputError::Missing { name: name.clone(), kind: "int32" })?;
+    let Some(row) = LINKS.iter().find(|row| row.entity == entity && row.name == field) else {
+        return Err(InputError::Missing { name, kind: "known" });
     };
     let entities = count(source, entity)?;
     if values.len() != entities {
@@ -173,17 +128,10 @@ pub(crate) fn link<'a>(
     }
     let targets = count(source, row.target)?;
     let least = if row.outside { -1 } else { 0 };
-    match values
-        .iter()
-        .position(|&value| value < least || value >= targets as i32)
-    {
-        Some(index) => Err(InputError::Link {
-            name,
-            index,
-            value: values[index],
-            target: row.target.name(),
-            count: targets,
-        }),
+    match values.iter().position(|&value| value < least || value >= targets as i32) {
+        Some(index) => {
+            Err(InputError::Link { name, index, value: values[index], target: row.target.name(), count: targets })
+        }
         None => Ok(values),
     }
 }
@@ -203,26 +151,15 @@ impl<'a> Addresses<'a> {
     fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
         let read = |entity: Entity| {
             let name = key(entity, "address");
-            let values = source.addresses(&name).ok_or(InputError::Missing {
-                name: name.clone(),
-                kind: "uint32",
-            })?;
+            let values = source.addresses(&name).ok_or(InputError::Missing { name: name.clone(), kind: "uint32" })?;
             let wanted = count(source, entity)?;
             if values.len() == wanted {
                 Ok(values)
             } else {
-                Err(InputError::Length {
-                    name,
-                    given: values.len(),
-                    wanted: format!("{wanted} of {}", entity.name()),
-                })
+                Err(InputError::Length { name, given: values.len(), wanted: format!("{wanted} of {}", entity.name()) })
             }
         };
-        Ok(Self {
-            company: read(Entity::Company)?,
-            segment: read(Entity::Segment)?,
-            loan: read(Entity::Loan)?,
-        })
+        Ok(Self { company: read(Entity::Company)?, segment: read(Entity::Segment)?, loan: read(Entity::Loan)? })
     }
 }
 
@@ -253,20 +190,11 @@ impl<'a> Inputs<'a> {
             let name = key(row.entity, row.name);
             if let Some((given, _)) = source.floats(&name) {
                 if given != 1 && draws != 1 && given != draws {
-                    return Err(InputError::Length {
-                        name,
-                        given,
-                        wanted: format!("1 or {draws} draws"),
-                    });
+                    return Err(InputError::Length { name, given, wanted: format!("1 or {draws} draws") });
                 }
                 draws = draws.max(given);
             }
         }
-        Ok(Self {
-            parameters,
-            links,
-            addresses,
-            draws,
-        })
+        Ok(Self { parameters, links, addresses, draws })
     }
 }

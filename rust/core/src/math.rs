@@ -18,6 +18,40 @@ const MANTISSA: u64 = 0x000f_ffff_ffff_ffff;
 /// 2 pi / 2^32.
 const TURN: f64 = core::f64::consts::TAU / 4_294_967_296.0;
 
+/// Taylor coefficients, in powers of the square of the argument.
+const EXP_EVEN: [f64; 6] = [1.0 / 2.0, 1.0 / 24.0, 1.0 / 720.0, 1.0 / 40_320.0, 1.0 / 3_628_800.0, 1.0 / 479_001_600.0];
+const EXP_ODD: [f64; 6] =
+    [1.0 / 6.0, 1.0 / 120.0, 1.0 / 5_040.0, 1.0 / 362_880.0, 1.0 / 39_916_800.0, 1.0 / 6_227_020_800.0];
+const SINE: [f64; 7] = [
+    -1.0 / 6.0,
+    1.0 / 120.0,
+    -1.0 / 5_040.0,
+    1.0 / 362_880.0,
+    -1.0 / 39_916_800.0,
+    1.0 / 6_227_020_800.0,
+    -1.0 / 1_307_674_368_000.0,
+];
+const COSINE: [f64; 8] = [
+    -1.0 / 2.0,
+    1.0 / 24.0,
+    -1.0 / 720.0,
+    1.0 / 40_320.0,
+    -1.0 / 3_628_800.0,
+    1.0 / 479_001_600.0,
+    -1.0 / 87_178_291_200.0,
+    1.0 / 20_922_789_888_000.0,
+];
+
+/// Horner's rule.
+#[inline(always)]
+fn series<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
+    let mut sum = coefficients[N - 1];
+    for k in (0..N - 1).rev() {
+        sum = sum * x + coefficients[k];
+    }
+    sum
+}
+
 /// e to the power `x`, `x` limited to +-700; relative error below 3e-16.
 #[inline(always)]
 #[must_use]
@@ -28,23 +62,9 @@ pub fn exp(x: f64) -> f64 {
     let n = shifted - ROUND;
     let r = (x - n * LN2_HIGH) - n * LN2_LOW;
     let s = r * r;
-    // Taylor series split in even and odd powers: two short chains instead of one long one.
-    let even = 1.0
-        + s * (1.0 / 2.0
-            + s * (1.0 / 24.0
-                + s * (1.0 / 720.0
-                    + s * (1.0 / 40_320.0 + s * (1.0 / 3_628_800.0 + s * (1.0 / 479_001_600.0))))));
-    let odd = 1.0
-        + s * (1.0 / 6.0
-            + s * (1.0 / 120.0
-                + s * (1.0 / 5_040.0
-                    + s * (1.0 / 362_880.0
-                        + s * (1.0 / 39_916_800.0 + s * (1.0 / 6_227_020_800.0))))));
-    f64::from_bits(
-        (even + r * odd)
-            .to_bits()
-            .wrapping_add(shifted.to_bits() << 52),
-    )
+    // The series split in even and odd powers: two short chains instead of one long one.
+    let (even, odd) = (1.0 + s * series(s, &EXP_EVEN), 1.0 + s * series(s, &EXP_ODD));
+    f64::from_bits((even + r * odd).to_bits().wrapping_add(shifted.to_bits() << 52))
 }
 
 /// Natural logarithm of a positive normal number; absolute error below 3e-16 near one, relative elsewhere.
@@ -58,12 +78,10 @@ pub fn ln(x: f64) -> f64 {
     let s = f / (2.0 + f);
     let z = s * s;
     let w = z * z;
-    let even = w
-        * (0.399_999_999_994_094_2 + w * (0.222_221_984_321_497_84 + w * 0.153_138_376_992_093_73));
+    let even = w * (0.399_999_999_994_094_2 + w * (0.222_221_984_321_497_84 + w * 0.153_138_376_992_093_73));
     let odd = z
         * (0.666_666_666_666_673_5
-            + w * (0.285_714_287_436_623_9
-                + w * (0.181_835_721_616_180_5 + w * 0.147_981_986_051_165_86)));
+            + w * (0.285_714_287_436_623_9 + w * (0.181_835_721_616_180_5 + w * 0.147_981_986_051_165_86)));
     let half = 0.5 * f * f;
     k * LN2_HIGH - ((half - (s * (half + even + odd) + k * LN2_LOW)) - f)
 }
@@ -83,28 +101,14 @@ pub fn cos_sin(word: u64) -> (f64, f64) {
     let within = f64::from_bits((turned & 0x3fff_ffff) | TWO52_BITS) - (TWO52 + 536_870_912.0);
     let r = (within + 0.5) * TURN;
     let z = r * r;
-    let sine = r + r
-        * z
-        * (-1.0 / 6.0
-            + z * (1.0 / 120.0
-                + z * (-1.0 / 5_040.0
-                    + z * (1.0 / 362_880.0
-                        + z * (-1.0 / 39_916_800.0 + z * (1.0 / 6_227_020_800.0))))));
-    let cosine = 1.0
-        + z * (-0.5
-            + z * (1.0 / 24.0
-                + z * (-1.0 / 720.0
-                    + z * (1.0 / 40_320.0
-                        + z * (-1.0 / 3_628_800.0 + z * (1.0 / 479_001_600.0))))));
+    let sine = r + r * z * series(z, &SINE);
+    let cosine = 1.0 + z * series(z, &COSINE);
     // Quadrant: odd ones swap sine and cosine; signs follow bits 31 of the turned word.
     let swap = (turned >> 30) & 1 == 1;
     let (c, s) = if swap { (sine, cosine) } else { (cosine, sine) };
     let s_sign = ((turned >> 31) & 1) << 63;
     let c_sign = (((turned + (1 << 30)) >> 31) & 1) << 63;
-    (
-        f64::from_bits(c.to_bits() ^ c_sign),
-        f64::from_bits(s.to_bits() ^ s_sign),
-    )
+    (f64::from_bits(c.to_bits() ^ c_sign), f64::from_bits(s.to_bits() ^ s_sign))
 }
 
 #[cfg(test)]
@@ -113,10 +117,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn close(ours: f64, theirs: f64, tolerance: f64) {
-        assert!(
-            (ours - theirs).abs() <= tolerance * theirs.abs().max(1e-300),
-            "{ours} instead of {theirs}"
-        );
+        assert!((ours - theirs).abs() <= tolerance * theirs.abs().max(1e-300), "{ours} instead of {theirs}");
     }
 
     #[test]
