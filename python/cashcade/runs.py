@@ -20,6 +20,7 @@ from cashcade.executors import (
     compute_in_chunks,
     compute_in_processes,
 )
+from cashcade.plugins import load_world
 from cashcade.progress import shown
 from cashcade.provenance import provenance
 from cashcade.results.layout import Source, build_dataset
@@ -27,7 +28,7 @@ from cashcade.results.memory import bytes_per_kept_path, check_memory, sample_si
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
-from cashcade.world import World, load_world
+from cashcade.world import World
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels of the quantiles that a run gives."""
@@ -117,23 +118,23 @@ def run(
     """
     begin = time.perf_counter()
     world = world if isinstance(world, World) else load_world(world)
-    seed = secrets.randbits(62) if seed is None else whole("seed", seed, 0, LARGEST_SEED)
-    paths, first_path = whole("paths", paths, 1, 2**40), whole("first_path", first_path, 0, 2**62)
-    replicates = _replicates(world, replicates, paths)
     plan = Plan(
         months=whole("months", months, 1, 1200),
-        paths=paths,
-        first_path=first_path,
-        seed=seed,
-        replicates=replicates,
+        paths=whole("paths", paths, 1, 2**40),
+        first_path=whole("first_path", first_path, 0, 2**62),
+        seed=secrets.randbits(62) if seed is None else whole("seed", seed, 0, LARGEST_SEED),
+        replicates=_replicates(replicates, paths),
         record=chosen_variables(RECORD if record is None else record),
         quantiles=levels(quantiles),
         sample=0,
         keep=kept_paths(keep_paths, paths),
     )
-    inputs = compile_world(world, draws=plan.draws, seed=seed, first_draw=plan.first_draw)
-    plan = _with_sample(plan, inputs.names)
-    check_memory(plan, inputs.names, max_memory, merged=executor is not None)
+    counts = {kind: len(entries) for kind, entries in world.sections().items()} | {"market": 1}
+    plan = _with_sample(plan, counts)
+    check_memory(plan, counts, max_memory, merged=executor is not None)
+    inputs = compile_world(world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
+    if replicates is None and not inputs.has_ranges:
+        plan = replace(plan, replicates=1)
     with shown(progress) as report:
         outcome = _compute(inputs.arrays, plan, threads, executor, chunk, report)
     if not outcome.paths.size:
@@ -142,17 +143,18 @@ def run(
     return Result(partial(build_dataset, Source(inputs, plan, outcome, world.date, attributes)))
 
 
-def _replicates(world: World, given: int | None, paths: int) -> int:
+def _replicates(given: int | None, paths: int) -> int:
+    """Give the paths per draw, as for a world with ranges."""
     if given is not None:
         return whole("replicates", given, 1, 2**31)
-    return REPLICATES if world.has_ranges and paths >= 16 else 1
+    return REPLICATES if paths >= 16 else 1
 
 
-def _with_sample(plan: Plan, names: Mapping[str, Sequence[str]]) -> Plan:
+def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
     """Decide from how many paths quantiles are computed."""
     if not plan.quantiles:
         return plan
-    per_path = bytes_per_kept_path(names, [variable.entity for variable in plan.record], plan.months)
+    per_path = bytes_per_kept_path(plan, counts)
     return replace(plan, sample=sample_size(plan.paths, per_path))
 
 

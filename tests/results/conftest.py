@@ -59,7 +59,27 @@ def make_inputs(draws=1):
     return Inputs(arrays=arrays)
 
 
-def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=()):
+def fake_core(calls, unfinished=()):
+    """Something like `_core.run` that notes its arguments in `calls`."""
+    table = list(variables().values())
+
+    def run(inputs, **arguments):
+        calls.append({"inputs": inputs, **arguments})
+        counts = {name: inputs[f"{name}.{parameter}"].shape[1] for name, parameter in FIRST.items()}
+        record = [table[place] for place in arguments["record"]]
+        kept = ("seed", "first_path", "paths", "months", "keep")
+        return make_answer(
+            **{name: arguments[name] for name in kept}, record=record, unfinished=list(unfinished), counts=counts
+        )
+
+    return run
+
+
+FIRST = {"company": "cash", "segment": "revenue", "loan": "balance", "fleet": "cost", "market": "regime"}
+COUNTS = {name: len(entries) for name, entries in NAMES.items()}
+
+
+def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(), counts=COUNTS):
     """What `_core.run` could return; path k is the same whatever else is asked for."""
     companies = len(NAMES["company"])
     rows = range(first_path, first_path + paths)
@@ -70,7 +90,7 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=())
     debt = np.where(failed > 0, np.array([10.0, 90.0, 0.0, 0.0]), 0.0)
     finished = ~np.isin(np.arange(paths), unfinished)
     series = [
-        np.stack([np.random.default_rng((seed, row, variable.place)).normal(5, 2, (months, len(NAMES[variable.entity]))) for row in rows])
+        np.stack([np.random.default_rng((seed, row, variable.place)).normal(5, 2, (months, counts[variable.entity])) for row in rows])
         for variable in record
     ]
     return {

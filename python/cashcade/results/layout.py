@@ -1,26 +1,25 @@
 """Indices become names: from the arrays of the core to one labelled dataset."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade import _core
+from cashcade.arrays import Inputs
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.variables import Variable
+from cashcade.world.record import CAPITAL
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
 Entry = tuple[tuple[str, ...], Array, dict[str, Any]]
 """Dimensions, values and attributes, as xarray takes them."""
-
-CAPITAL = "capital"
-"""The sector outside that lends and holds where no company does."""
 
 LINKS = (
     ("contract.customer", "contract.supplier"),
@@ -36,18 +35,6 @@ SAMPLED = {
     "loan.loss": ("loan_loss_last", -1, "At the end of the run"),
 }
 """What tables need of single paths: name in the dataset, month, meaning. These variables are always recorded."""
-
-
-class Inputs(Protocol):
-    """What a compiled world offers: arrays for the core and names by entity."""
-
-    @property
-    def arrays(self) -> Mapping[str, Array]:
-        """By `entity.field`, as docs/binding.md says."""
-
-    @property
-    def names(self) -> Mapping[str, Sequence[str]]:
-        """By entity, in the order of the arrays."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +77,8 @@ def build_dataset(source: Source) -> xr.Dataset:
     for place, variable in enumerate(source.plan.record):
         if len(source.inputs.names[variable.entity]):
             entries.update(_series(source, variable, place))
-    return xr.Dataset(entries, coords=_coordinates(source), attrs=_attributes(source))
+    used = {dimension for dimensions, _, _ in entries.values() for dimension in dimensions}
+    return xr.Dataset(entries, coords=_coordinates(source, used), attrs=_attributes(source))
 
 
 def _outcomes(outcome: Outcome) -> Iterator[tuple[str, Entry]]:
@@ -184,8 +172,8 @@ def _entry(
     return (*before, variable.entity, *after), values, attributes
 
 
-def _coordinates(source: Source) -> dict[str, Any]:
-    """Give names and numbers along each dimension."""
+def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
+    """Give names and numbers along each dimension that is used."""
     plan, outcome = source.plan, source.outcome
     months = np.arange(1, plan.months + 1)
     first = np.datetime64(source.start.strftime("%Y-%m"), "M")
@@ -197,7 +185,7 @@ def _coordinates(source: Source) -> dict[str, Any]:
         "draw": plan.first_draw + np.arange(plan.draws),
     }
     for entity, names in source.inputs.names.items():
-        if len(names) and entity != "market":
+        if entity in used:
             coordinates[entity] = np.asarray(names, dtype=np.str_)
     if plan.quantiles and plan.sample:
         coordinates["quantile"] = np.asarray(plan.quantiles)

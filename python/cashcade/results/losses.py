@@ -5,8 +5,8 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from cashcade.results.layout import CAPITAL
 from cashcade.results.statistics import standard_error
+from cashcade.world.record import CAPITAL
 
 Floats = NDArray[np.float64]
 TAIL = 0.95
