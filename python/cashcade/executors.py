@@ -13,7 +13,7 @@ from cashcade import _core
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 
-Arrays = Mapping[str, NDArray[Any]]
+Arrays = dict[str, NDArray[Any]]
 Progress = Callable[[int, int], object]
 """Called with the paths done and the paths wanted."""
 
@@ -34,15 +34,16 @@ def available_cores() -> int:
 def compute(arrays: Arrays, plan: Plan, threads: int, progress: Progress | None) -> Outcome:
     """Run the paths of `plan` in one call of the core."""
     answer = _core.run(
-        dict(arrays),
+        arrays,
         months=plan.months,
         paths=plan.paths,
         first_path=plan.first_path,
         seed=plan.seed,
         replicates=plan.replicates,
+        first_draw=plan.first_draw,
         threads=threads,
         record=[variable.place for variable in plan.record],
-        final=[],
+        last=[],
         keep=plan.kept,
         progress=progress,
     )

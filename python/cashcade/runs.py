@@ -43,6 +43,9 @@ RECORD = (
 )
 """Variables recorded where nothing else is said."""
 
+MOST_PATHS = 2**24
+"""Paths whose sums are exact."""
+
 
 def run(
     world: World | str | Path,
@@ -63,9 +66,8 @@ def run(
 ) -> Result:
     """Run a world on many random paths.
 
-    Path `k` is the same whatever else is computed: any subset of the paths, any number of threads, any executor and any
-    chunks give the same bits for it. Sums over paths, such as means, are added chunk by chunk: with another number or size of
-    chunks they agree to rounding (about 1e-15, relative).
+    Path `k` is the same whatever else is computed: any subset of the paths, any number of threads, any executor and any chunks
+    give the same bits. So do means and other statistics, because sums over paths are exact.
 
     Parameters
     ----------
@@ -74,7 +76,7 @@ def run(
     months
         Months to simulate, 1 to 1200.
     paths
-        Paths to simulate. They are the replicates of `paths / replicates` draws of the parameters; the last draw may have fewer.
+        Paths to simulate, up to 2^24. They are the replicates of `paths / replicates` draws of the parameters; the last draw may have fewer.
     seed
         0 to 2^63 - 1; the result records it. None draws one.
     replicates
@@ -120,7 +122,7 @@ def run(
     world = world if isinstance(world, World) else load_world(world)
     plan = Plan(
         months=whole("months", months, 1, 1200),
-        paths=whole("paths", paths, 1, 2**40),
+        paths=whole("paths", paths, 1, MOST_PATHS),
         first_path=whole("first_path", first_path, 0, 2**62),
         seed=secrets.randbits(62) if seed is None else whole("seed", seed, 0, LARGEST_SEED),
         replicates=_replicates(replicates, paths),
@@ -169,7 +171,7 @@ def _compute(
     """Run on the core directly, or spread over an executor."""
     if executor is None:
         return compute(arrays, plan, cores(threads, available_cores()), progress)
-    size = None if chunk is None else whole("chunk", chunk, 1, 2**40)
+    size = None if chunk is None else whole("chunk", chunk, 1, MOST_PATHS)
     each = cores(threads, 1)
     if executor == "processes":
         return compute_in_processes(arrays, plan, each, progress, size)

@@ -100,14 +100,20 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(),
         "cause": cause.astype(np.uint8),
         "trigger": trigger.astype(np.int32),
         "debt_at_failure": debt,
-        "sum": [values[finished].sum(axis=0) for values in series],
-        "square": [np.square(values[finished]).sum(axis=0) for values in series],
+        "sum": [bins(values[finished]) for values in series],
+        "square": [bins(np.square(values[finished])) for values in series],
         "kept": [values[:keep] for values in series],
-        "kept_finished": finished[:keep],
-        "final_sum": [],
-        "final_square": [],
+        "last_sum": [],
+        "last_square": [],
         "imbalance": 1e-15,
     }
+
+
+def bins(values):
+    """Exact sums over paths, `[months, entities, 2]`: multiples of 1/16, and what is left in units of 2^-40."""
+    coarse = np.round(values * 16) / 16
+    fine = np.round((values - coarse) * 2.0**40) / 2.0**40
+    return np.stack([coarse.sum(axis=0), fine.sum(axis=0)], axis=-1)
 
 
 RECORDED = ("company.cash", "market.capex_gdp", "company.runway", "company.losses", "loan.loss")

@@ -139,10 +139,8 @@ def linked_pairs(arrays: Mapping[str, Array]) -> NDArray[np.int32]:
 
 def _series(source: Source, variable: Variable, place: int) -> Iterator[tuple[str, Entry]]:
     """Yield what is known of a recorded variable over time."""
-    outcome, plan, count = source.outcome, source.plan, source.outcome.paths.size
-    mean = outcome.sums[place] / count
-    squares = np.maximum(outcome.squares[place] / count - np.square(mean), 0.0)
-    deviation = np.sqrt(squares * (count / (count - 1))) if count > 1 else np.full_like(mean, np.nan)
+    outcome, plan = source.outcome, source.plan
+    mean, deviation = outcome.moments(place)
     yield f"{variable.key}_mean", _entry(variable, mean, ("month",), (), "Mean over paths")
     yield f"{variable.key}_std", _entry(variable, deviation, ("month",), (), "Standard deviation over paths")
     sample = outcome.kept[place][: _kept(outcome, plan.first_path + plan.sample)] if plan.kept else mean[:0]

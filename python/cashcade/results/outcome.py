@@ -21,7 +21,8 @@ class Outcome:
     failed_month, cause, trigger, debt_at_failure
         `[paths, companies]`: month (0: none), code of the cause, place of the company that caused it (-1: none), USD.
     sums, squares
-        One `[months, entities]` per recorded variable: sums over finished paths of the value and of its square.
+        One `[months, entities, bins]` per recorded variable: exact sums over finished paths of the value and of its square, in
+        bins from coarse to fine (docs/binding.md).
     kept_paths
         `[kept]`: numbers of the finished paths whose series are kept, rising.
     kept
@@ -46,8 +47,9 @@ class Outcome:
 
     @classmethod
     def of(cls, answer: Mapping[str, Any], first_path: int) -> Self:
-        """Read the dictionary that `cashcade._core.run` returns (docs/binding.md), dropping unfinished paths."""
-        finished, kept_finished = answer["finished"], answer["kept_finished"]
+        """Read the dictionary that `cashcade._core.run` returns, dropping unfinished paths."""
+        finished = answer["finished"]
+        kept_finished = finished[: len(answer["kept"][0])] if answer["kept"] else finished[:0]
         return cls(
             paths=first_path + np.flatnonzero(finished),
             failed_month=_only(finished, answer["failed_month"]),
@@ -66,8 +68,7 @@ class Outcome:
     def merge(cls, parts: Sequence[Self]) -> Self:
         """Join outcomes of chunks, given in the order of their paths.
 
-        Everything per path is joined as it is. Sums are added in the order of the chunks: the same chunks give the same
-        bits, other chunks the same numbers to rounding.
+        Everything per path is joined as it is, and bins are added exactly, so the result does not depend on the chunks.
         """
         if len(parts) == 1:
             return parts[0]
@@ -88,6 +89,26 @@ class Outcome:
     def as_interrupted(self) -> Self:
         """Give the same, marked as cut short."""
         return replace(self, interrupted=True)
+
+    def moments(self, place: int) -> tuple[Floats, Floats]:
+        """Give the mean and the standard deviation over paths of the recorded variable at `place`, `[months, entities]` each.
+
+        The standard deviation of a single path is NaN.
+        """
+        count = self.paths.size
+        mean = _collapse(self.sums[place]) / count
+        square = _collapse(self.squares[place]) / count
+        if count == 1:
+            return mean, np.full_like(mean, np.nan)
+        return mean, np.sqrt(np.maximum(square - np.square(mean), 0.0) * (count / (count - 1)))
+
+
+def _collapse(bins: Floats) -> Floats:
+    """Add `[..., bins]` from fine to coarse."""
+    total = bins[..., -1].copy()
+    for place in range(bins.shape[-1] - 2, -1, -1):
+        total += bins[..., place]
+    return total
 
 
 def _only(finished: NDArray[np.bool_], array: NDArray[Any]) -> NDArray[Any]:
