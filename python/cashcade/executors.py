@@ -1,10 +1,13 @@
 """One run on one core call, or spread over the workers of an executor in chunks of paths."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from functools import partial
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +58,8 @@ def compute_in_chunks(
 ) -> Outcome:
     """Run the paths of `plan` in chunks on the workers of `executor`.
 
-    Everything per path is the same as in one call, to the bit. On Ctrl-C chunks that have not begun are dropped, those under
-    way are waited for, and what is finished is kept.
+    The result is the same as that of one call, to the bit. On Ctrl-C chunks that have not begun are dropped and what is
+    finished is kept. Chunks under way stop within a second on threads; other workers finish theirs.
 
     Parameters
     ----------
@@ -71,35 +74,83 @@ def compute_in_chunks(
     progress
         Called in this thread after each chunk.
     chunk
-        Paths of a chunk, rounded up to a multiple of 16.
+        Paths of a chunk, rounded up to a multiple of 16; None for a 32nd of the paths.
     """
-    parts = list(split(plan, chunk or -(-plan.paths // CHUNKS)))
-    futures = [executor.submit(compute, draws_of(arrays, plan, part), part, threads, None) for part in parts]
-    try:
-        _watch(futures, parts, plan.paths, progress)
-    except KeyboardInterrupt:
-        return _salvage(futures)
-    finally:
-        for future in futures:
-            future.cancel()
-    return Outcome.merge([future.result() for future in futures])
+    stop = threading.Event()
+    heed = partial(_heed, stop) if isinstance(executor, ThreadPoolExecutor) else None
+    return _spread(Spread(arrays, plan, threads, progress, chunk), executor, compute, heed, stop)
 
 
 def compute_in_processes(
     arrays: Arrays, plan: Plan, threads: int, progress: Progress | None, chunk: int | None
 ) -> Outcome:
-    """Run the paths of `plan` in chunks on fresh processes, as many as there are cores."""
+    """Run the paths of `plan` in chunks on fresh processes, as many as there are cores; otherwise as `compute_in_chunks`."""
     workers = max(1, available_cores() // threads)
-    # Fresh interpreters: a forked copy of a process that has threads may hang.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts) as executor:
-        return compute_in_chunks(arrays, plan, executor, threads, progress, chunk)
+    context = get_context("spawn")  # a forked copy of a process that has threads may hang
+    stop = context.Event()
+    with ProcessPoolExecutor(workers, context, _begin_worker, (stop,)) as executor:
+        return _spread(Spread(arrays, plan, threads, progress, chunk), executor, _compute_in_worker, None, stop)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C, which a terminal sends to all processes, to the parent."""
-    import signal  # noqa: PLC0415 - only workers need it
+class Stop(Protocol):
+    """An event of threads or of processes."""
 
+    def is_set(self) -> bool:
+        """Whether the run is to end."""
+
+    def set(self) -> None:
+        """Ask the run to end."""
+
+
+def _heed(stop: Stop, _done: int, _wanted: int) -> None:
+    """Stop a chunk as Ctrl-C would; called by the core some five times a second."""
+    if stop.is_set():
+        raise KeyboardInterrupt
+
+
+_heed_parent: Progress | None = None
+"""In a worker process: what the core calls while it runs."""
+
+
+def _begin_worker(stop: Stop) -> None:
+    """Leave Ctrl-C, which a terminal sends to all processes, to the parent, which says when to stop."""
+    global _heed_parent  # noqa: PLW0603 - an executor gives its workers nothing else to keep things in
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _heed_parent = partial(_heed, stop)
+
+
+def _compute_in_worker(arrays: Arrays, plan: Plan, threads: int, _progress: None) -> Outcome:
+    return compute(arrays, plan, threads, _heed_parent)
+
+
+class Spread(NamedTuple):
+    """What to spread over workers; the arguments of `compute_in_chunks`."""
+
+    arrays: Arrays
+    plan: Plan
+    threads: int
+    progress: Progress | None
+    chunk: int | None
+
+
+def _spread(
+    work: Spread, executor: Executor, function: Callable[..., Outcome], heed: Progress | None, stop: Stop
+) -> Outcome:
+    """Run `function` on each chunk and join what comes back."""
+    plan = work.plan
+    parts = list(split(plan, work.chunk or -(-plan.paths // CHUNKS)))
+    futures = [
+        executor.submit(function, draws_of(work.arrays, plan, part), part, work.threads, heed) for part in parts
+    ]
+    try:
+        _watch(futures, parts, plan.paths, work.progress)
+    except KeyboardInterrupt:
+        stop.set()
+        return _salvage(futures)
+    finally:
+        for future in futures:
+            future.cancel()
+    return Outcome.merge([future.result() for future in futures])
 
 
 def split(plan: Plan, chunk: int) -> Iterator[Plan]:
@@ -139,7 +190,7 @@ def _watch(futures: Sequence[Future[Outcome]], parts: Sequence[Plan], paths: int
 def _salvage(futures: Sequence[Future[Outcome]]) -> Outcome:
     """Keep what is finished, waiting for chunks under way."""
     begun = [future for future in futures if not future.cancel()]
-    finished = [future.result() for future in begun]
+    finished = [outcome for outcome in (future.result() for future in begun) if outcome.paths.size]
     if not finished:
         raise KeyboardInterrupt
     return Outcome.merge(finished).as_interrupted()
