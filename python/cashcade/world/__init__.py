@@ -1,5 +1,6 @@
 """What a user writes: companies, what links them, the market; read, checked and written in several ways."""
 
+from cashcade.world.about import About
 from cashcade.world.company import Company
 from cashcade.world.contract import Commitment, Contract
 from cashcade.world.fleet import Fleet, Order
@@ -10,11 +11,11 @@ from cashcade.world.quantity import Choices, Normal, Stated, Triangular
 from cashcade.world.record import Source
 from cashcade.world.segment import Recapture, Segment
 from cashcade.world.stake import Pledge, Stake
-from cashcade.world.toml import read_file, read_text, to_toml
-from cashcade.world.world import About, World
+from cashcade.world.world import Builder, World
 
 __all__ = [
     "About",
+    "Builder",
     "Choices",
     "Commitment",
     "Company",
@@ -34,7 +35,4 @@ __all__ = [
     "Stated",
     "Triangular",
     "World",
-    "read_file",
-    "read_text",
-    "to_toml",
 ]
