@@ -10,7 +10,7 @@ pub type Row = [f64; LANES];
 pub const ZERO: Row = [0.0; LANES];
 
 /// One parameter of all entities of a kind: one value each, or one for every draw.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Column<'a> {
     /// The same in every draw.
     Same(&'a [f64]),
@@ -61,7 +61,7 @@ impl<'a> Column<'a> {
     }
 
     /// Every value of an entity in any draw satisfies `test`.
-    pub fn all(&self, entity: usize, test: impl Fn(f64) -> bool) -> bool {
+    pub fn all(&self, entity: usize, mut test: impl FnMut(f64) -> bool) -> bool {
         match self {
             Self::Same(values) => test(values[entity]),
             Self::Drawn { values, rows } => {
