@@ -1,5 +1,7 @@
 """Worlds by name: those of installed plugins, and files."""
 
+import datetime as dt
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +14,26 @@ from cashcade.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class AvailableWorld:
-    """A world that can be loaded by its name, with the distribution that brings it."""
+class Offer:
+    """A world that can be loaded by its name.
+
+    Parameters
+    ----------
+    name, title
+        What it is called.
+    date
+        Date of its figures.
+    origin
+        Name and version of the distribution that brings it.
+    """
 
     name: str
     title: str
-    distribution: str
-    version: str
+    date: dt.date
+    origin: str
 
 
-def available_worlds(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> list[AvailableWorld]:
+def worlds(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> list[Offer]:
     """Return the worlds that installed plugins bring, sorted by name.
 
     Parameters
@@ -34,10 +46,12 @@ def available_worlds(*, plugins: Sequence[object] = (), block: Collection[str] =
     Raises
     ------
     PluginError
-        If a plugin cannot be loaded or two bring the same name.
+        If a plugin cannot be loaded, two bring the same name, or a world is unsound.
     """
     found = find_plugins(extra=plugins, block=block).worlds()
-    return [AvailableWorld(file.name, file.title, plugin.name, plugin.version) for plugin, file in found]
+    return [
+        Offer(file.name, file.title, _world_of(plugin, file).date, plugin.label) for plugin, file in found
+    ]
 
 
 def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Collection[str] = ()) -> World:
@@ -46,8 +60,8 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
     Parameters
     ----------
     name
-        A name such as "ai-2025-08", the path of a TOML file (it ends in ".toml" or holds a slash), or a folder of
-        tables.
+        A name such as "ai-2025-08", or the path of a TOML file or of a folder of tables; text is a path if it
+        ends in ".toml" or holds a slash.
     plugins
         Further plugins: objects or modules with hooks.
     block
@@ -61,7 +75,7 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
         If a plugin cannot be loaded, two bring the same name, or a world of a plugin is unsound.
     """
     path = Path(name)
-    if isinstance(name, Path) or path.suffix or len(path.parts) > 1:
+    if isinstance(name, Path) or name.endswith(".toml") or "/" in name or os.sep in name:
         return World.from_tables(path) if path.is_dir() else World.from_toml(path)
     found = find_plugins(extra=plugins, block=block).worlds()
     for plugin, file in found:

@@ -1,7 +1,7 @@
 """Plugins: found, blocked, loaded one by one, and blamed by distribution and version.
 
-Order of discovery: distributions by name, their entry points by name, then the objects given by the caller. Nothing
-depends on it but the order of messages and lists.
+Order of discovery: distributions by name, their entry points by name, then the objects given by the caller.
+Nothing depends on it but the order of messages and lists.
 """
 
 import os
@@ -61,16 +61,11 @@ class Plugins:
         found: dict[str, tuple[Plugin, WorldFile]] = {}
         for plugin, record in self._records("cashcade_worlds"):
             if not isinstance(record, WorldFile):
-                raise PluginError(
-                    f'plugin "{plugin.label}": cashcade_worlds gave a {type(record).__name__}, wanted WorldFile. '
-                    + _way_out(plugin)
-                )
+                given = type(record).__name__
+                raise _blame(plugin, f"cashcade_worlds gave a {given}, wanted WorldFile records")
             if record.name in found:
-                first = found[record.name][0]
-                raise PluginError(
-                    f'world "{record.name}" comes from two plugins, "{first.label}" and "{plugin.label}". '
-                    + _way_out(plugin)
-                )
+                first = found[record.name][0].label
+                raise _blame(plugin, f'world "{record.name}" is brought by plugin "{first}" too')
             found[record.name] = plugin, record
         return [found[name] for name in sorted(found)]
 
@@ -78,8 +73,9 @@ class Plugins:
         """Yield what the implementations of a hook yield, in the order of discovery."""
         order = list(self.loaded)
         caller: pluggy.HookCaller = getattr(self.manager.hook, hook)
+        found = caller.get_hookimpls()
         for implementation in sorted(
-            caller.get_hookimpls(), key=lambda found: order.index(found.plugin_name)
+            found, key=lambda implementation: order.index(implementation.plugin_name)
         ):
             plugin = self.loaded[implementation.plugin_name]
             yield from ((plugin, record) for record in _called(plugin, hook, implementation.function))
@@ -90,15 +86,15 @@ def _called(plugin: Plugin, hook: str, function: Callable[..., object]) -> list[
         result = function()
         return list(result) if isinstance(result, Iterable) else [result]
     except Exception as error:
-        raise PluginError(
-            f'plugin "{plugin.label}": {hook} failed with {type(error).__name__}: {error}. {_way_out(plugin)}'
-        ) from error
+        raise _blame(plugin, f"{hook} failed with {type(error).__name__}: {error}") from error
 
 
-def _way_out(plugin: Plugin) -> str:
-    if not plugin.version:
-        return "Mend the object given as plugin."
-    return f'Update it, or block it: block=["{plugin.name}"] or {BLOCK_VARIABLE}={plugin.name}.'
+def _blame(plugin: Plugin, what: str) -> PluginError:
+    """Return an error that names the plugin at fault, what happened, and how to go on without it."""
+    way_out = "Mend the object given as plugin."
+    if plugin.version:
+        way_out = f'Update it, or block it: block=["{plugin.name}"] or {BLOCK_VARIABLE}={plugin.name}.'
+    return PluginError(f'plugin "{plugin.label}": {what}. {way_out}')
 
 
 def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -> Plugins:
@@ -156,10 +152,8 @@ def _loaded(plugin: Plugin, entry_point: EntryPoint) -> object:
     try:
         return entry_point.load()
     except Exception as error:
-        raise PluginError(
-            f'plugin "{plugin.label}": loading {entry_point.value} failed with {type(error).__name__}: {error}. '
-            + _way_out(plugin)
-        ) from error
+        what = f"loading {entry_point.value} failed with {type(error).__name__}: {error}"
+        raise _blame(plugin, what) from error
 
 
 def _register(manager: pluggy.PluginManager, item: object, plugin: Plugin, loaded: dict[str, Plugin]) -> None:
@@ -170,5 +164,5 @@ def _register(manager: pluggy.PluginManager, item: object, plugin: Plugin, loade
         manager.check_pending()
     except (pluggy.PluginValidationError, ValueError) as error:
         reason = str(error).splitlines()[-1].strip()
-        raise PluginError(f'plugin "{plugin.label}": {reason}. {_way_out(plugin)}') from error
+        raise _blame(plugin, reason) from error
     loaded[key] = plugin

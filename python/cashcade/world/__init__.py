@@ -9,8 +9,10 @@ from cashcade.world.market import Market
 from cashcade.world.problems import Problem
 from cashcade.world.quantity import Choices, Normal, Stated, Triangular
 from cashcade.world.record import Source
+from cashcade.world.schema import schema
 from cashcade.world.segment import Recapture, Segment
 from cashcade.world.stake import Pledge, Stake
+from cashcade.world.validate import validate
 from cashcade.world.world import Builder, World
 
 __all__ = [
@@ -35,4 +37,6 @@ __all__ = [
     "Stated",
     "Triangular",
     "World",
+    "schema",
+    "validate",
 ]

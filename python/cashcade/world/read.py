@@ -60,7 +60,7 @@ class Reader:
             self.findings.append(Finding((), "nothing: it is empty", "a world", hint))
             return {}
         self._unknown_sections()
-        about = self._one("world", About)
+        about = self._about()
         market = self._one("market", Market)
         sources = self._sources()
         calendar = Calendar(about.date if about else self._date())
@@ -77,6 +77,13 @@ class Reader:
                 self.findings.append(
                     Finding((str(key),), f"unknown section {shown(key)}", "a known section", hint)
                 )
+
+    def _about(self) -> About | None:
+        if "world" in self.raw:
+            return self._one("world", About)
+        hint = 'Add [world] with name = "..." and date = ....'
+        self.findings.append(Finding(("world",), "nothing", "a table [world]", hint))
+        return None
 
     def _date(self) -> dt.date | None:
         """Return the date of an unsound [world], where at least that is sound."""

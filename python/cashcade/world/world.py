@@ -26,6 +26,9 @@ from cashcade.world.record import Id, Named, Record, Source
 from cashcade.world.segment import Recapture, Segment
 from cashcade.world.stake import Pledge, Stake
 
+JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+"""The dialect of the schema of world files."""
+
 CHECKED = "checked"
 """Context of a validation whose cross checks have been made already."""
 
@@ -184,8 +187,7 @@ class World(Record):
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """Return the JSON schema of world files, for editors and other programs."""
-        schema = cls.model_json_schema(by_alias=True)
-        return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+        return {"$schema": JSON_SCHEMA, **cls.model_json_schema(by_alias=True)}
 
     def to_toml(self) -> str:
         """Return the world as TOML; what equals its default is left out, and reading gives the same world."""
