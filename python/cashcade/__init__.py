@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         PluginError,
         WorldError,
     )
-    from cashcade.plugins import load_world, worlds
+    from cashcade.load import load_world, worlds
     from cashcade.results.result import Result
     from cashcade.runs import run
     from cashcade.world import World
@@ -42,9 +42,9 @@ _HOMES = {
     "Result": "cashcade.results.result",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
-    "load_world": "cashcade.plugins",
+    "load_world": "cashcade.load",
     "run": "cashcade.runs",
-    "worlds": "cashcade.plugins",
+    "worlds": "cashcade.load",
 }
 """Where each public name comes from."""
 

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from cashcade import _core
 from cashcade.errors import CashcadeError
-from cashcade.plugins import load_world, worlds
+from cashcade.load import load_world, worlds
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target

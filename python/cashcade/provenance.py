@@ -1,10 +1,11 @@
 """What a result records about where it came from."""
 
 import hashlib
+import os
 from functools import cache
-from importlib.metadata import entry_points
 
 from cashcade import _core
+from cashcade.plugins import BLOCK_VARIABLE, find_plugins
 from cashcade.world import World
 
 
@@ -25,8 +26,12 @@ def world_hash(world: World) -> str:
     return hashlib.sha256(world.model_dump_json().encode()).hexdigest()[:16]
 
 
-@cache
 def _plugins() -> tuple[str, ...]:
-    """Name and version of each distribution that offers a plugin."""
-    found = {point.dist for point in entry_points(group="cashcade") if point.dist is not None}
-    return tuple(sorted(f"{each.name} {each.version}" for each in found))
+    """Name and version of each plugin that is installed and not blocked."""
+    return _loaded(os.environ.get(BLOCK_VARIABLE, ""))
+
+
+@cache
+def _loaded(_blocked: str) -> tuple[str, ...]:
+    """Look once: walking all installed distributions takes longer than a small run."""
+    return tuple(sorted({plugin.label for plugin in find_plugins().loaded.values()}))

@@ -20,7 +20,7 @@ from cashcade.executors import (
     compute_in_chunks,
     compute_in_processes,
 )
-from cashcade.plugins import load_world
+from cashcade.load import load_world
 from cashcade.progress import shown
 from cashcade.provenance import provenance
 from cashcade.results.layout import Source, build_dataset

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import fake_core
+from tests.results.made import fake_core
 
 import cashcade as cc
 from cashcade import executors
