@@ -51,14 +51,16 @@ def _write_netcdf(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
 
 
 def _write_zarr(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
-    plain = dataset.copy()
+    # Zarr 3 specifies strings of any length, not those of a fixed one, and attributes that JSON can hold.
+    names = {name: values.astype(object) for name, values in dataset.coords.items() if values.dtype.kind == "U"}
+    plain = dataset.assign_coords(names)
     for values in plain.variables.values():
         values.attrs = {key: _jsonable(value) for key, value in values.attrs.items()}
     plain.to_zarr(target, mode="w", consolidated=False)
     return (target,)
 
 
-def _jsonable(value: Any) -> Any:
+def _jsonable(value: Any) -> Any:  # noqa: ANN401 - whatever an attribute holds
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
