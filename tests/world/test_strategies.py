@@ -10,7 +10,10 @@ from cashcade.world.kinds import SECTIONS
 from cashcade.world.parameter import parameters_of
 from cashcade.world.quantity import is_range
 from cashcade.world.record import CAPITAL, attributes_of
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
+
+FOUND = settings(phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+"""Any example will do: no time is spent on making it small."""
 
 PROPERTY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -25,12 +28,12 @@ def values(world: World) -> dict[tuple[str, str, str], object]:
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_kind_of_entry_appears(section: str) -> None:
-    find(worlds(), lambda world: bool(world.sections()[section]))
+    find(worlds(), lambda world: bool(world.sections()[section]), settings=FOUND)
 
 
 @pytest.mark.parametrize("kind", ["commitment", "repayment", "order"])
 def test_every_kind_within_others_appears(kind: str) -> None:
-    find(worlds(), lambda world: any(kind == found for found, _, _ in world.records()))
+    find(worlds(), lambda world: any(kind == found for found, _, _ in world.records()), settings=FOUND)
 
 
 @PROPERTY
