@@ -231,6 +231,23 @@ def test_the_builder_tells_all_problems() -> None:
     }
 
 
+def test_data_that_holds_itself_ends() -> None:
+    circle: list[object] = []
+    circle.append(circle)
+    knot: dict[str, object] = {"choices": circle}
+    knot["value"] = knot
+    builder = World.builder("x", "2025-08-31").company("a", cash=circle)
+    builder.loan("a", balance=knot, maturity=knot).loan("a", balance=1, maturity=circle)
+    with pytest.raises(WorldError, match="problems in world x"):
+        builder.build()
+
+
+def test_choices_may_be_dates() -> None:
+    builder = World.builder("x", "2025-08-31").company("a", cash=1)
+    world = builder.loan("a", balance=1, maturity={"choices": ["2026-01", 12]}).build()
+    assert world.loans[0].maturity == Choices(choices=(5.0, 12.0))
+
+
 def test_records_alone_are_checked_too() -> None:
     with pytest.raises(ValueError, match="a number from 0 to 1e\\+17"):
         Company(id="a", cash=-1)
