@@ -270,7 +270,8 @@ impl<'a> Block<'a> {
         self.failures.cause.fill([0; LANES]);
         self.failures.trigger.fill([-1; LANES]);
         self.failures.debt.fill(ZERO);
-        self.scratch.imbalance = 0.0;
+        // Nothing of the block before may be seen: a path must not depend on which thread ran what.
+        self.scratch = Scratch::new(self.plan);
         self.derive();
         self.start_market();
         self.start_companies();
