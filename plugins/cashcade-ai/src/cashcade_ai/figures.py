@@ -1,0 +1,121 @@
+"""The page that lists every figure of a world: ``python -m cashcade_ai.figures ai-2025-08 PAGE``."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from cashcade.load import load_world
+from cashcade.world import World
+from cashcade.world.dates import first_day
+
+LARGE = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
+"""Amounts are written in these units, the largest that fits."""
+
+MONEY = {"USD", "USD/month", "USD/year", "USD/sqrt(month)"}
+"""Units whose numbers are amounts."""
+
+INTRODUCTION = """\
+# {title}
+
+Made from the world file by `python -m cashcade_ai.figures {name} PAGE`; do not edit.
+
+{description}
+
+{count} figures: {kinds}. A range is triangular, or the extent of a choice; each draw takes a value of its own. Words and flags that only describe
+how a record works are left out unless they have a source, and so is whatever keeps its default
+([variables](../variables.md)). Dates of contracts are months of the run, month 1 is September 2025.
+"""
+
+
+def read(name: str) -> World:
+    """Return a world of this plugin by its name."""
+    return load_world(name)
+
+
+def page(world: World) -> str:
+    """Return the page in Markdown: sourced figures, assumptions and sources."""
+    table = _numbers(world.figures())
+    sourced, assumed = table[~table["assumption"]], table[table["assumption"]]
+    parts = [
+        _introduction(world, table),
+        "## Figures with a source\n",
+        *_sections(world, sourced),
+        "## Assumptions\n\nNobody published these. The note says why the range is what it is.\n",
+        *_sections(world, assumed),
+        "## Sources\n",
+        _sources(world),
+    ]
+    return "\n".join(parts)
+
+
+def _numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out words and flags without a source."""
+    is_number = [not isinstance(value, str | bool) for value in table["value"]]
+    return table[pd.Series(is_number, index=table.index) | table["source"].notna()]
+
+
+def _introduction(world: World, table: pd.DataFrame) -> str:
+    kinds = table["kind"].where(~table["assumption"], "assumption").value_counts()
+    counted = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    about = world.about
+    text = (about.description or "").strip()
+    return INTRODUCTION.format(title=about.title, name=about.name, description=text, count=len(table), kinds=counted)
+
+
+def _sections(world: World, table: pd.DataFrame) -> Iterator[str]:
+    for entity, rows in table.groupby("entity", sort=False):
+        yield f"### {str(entity).capitalize()}\n"
+        yield "| of | figure | value | range | unit | date | source | confidence | kind | note |"
+        yield "|---|---|---|---|---|---|---|---|---|---|"
+        yield from (_row(world, row) for row in rows.to_dict("records"))
+        yield ""
+
+
+def _row(world: World, row: dict[str, object]) -> str:
+    unit = str(row["unit"])
+    value = _written(world, row["value"], unit)
+    span = "" if pd.isna(row["low"]) else f"{_written(world, row['low'], unit)} to {_written(world, row['high'], unit)}"
+    cells = [row["id"], f"`{row['field']}`", value, span, unit, row["date"], _link(row)]
+    cells += [row["confidence"], row["kind"], row["note"]]
+    return "| " + " | ".join("" if cell is None else str(cell).replace("|", "/") for cell in cells) + " |"
+
+
+def _written(world: World, value: object, unit: str) -> str:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return str(value)
+    if unit == "month":
+        return f"{first_day(int(value), world.about.date):%Y-%m}"
+    if unit in MONEY:
+        return _amount(value)
+    return f"{value:.6g}"
+
+
+def _amount(value: float) -> str:
+    for size, word in LARGE:
+        if abs(value) >= size:
+            return f"{value / size:.7g} {word}"
+    return f"{value:.7g}"
+
+
+def _link(row: dict[str, object]) -> str:
+    if row["url"] is None:
+        return str(row["title"] or "")
+    return f"[{row['source']}]({row['url']})"
+
+
+def _sources(world: World) -> str:
+    lines = ["| key | title | date | note |", "|---|---|---|---|"]
+    for key, source in world.sources.items():
+        title = f"[{source.title}]({source.url})" if source.url else f"{source.title} (second-hand)"
+        lines.append(f"| {key} | {title} | {source.date or ''} | {source.note or ''} |")
+    return "\n".join(lines) + "\n"
+
+
+def main(name: str, target: str) -> None:
+    """Write the page of a world to a file."""
+    Path(target).write_text(page(read(name)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
