@@ -22,9 +22,10 @@ Made from the world file by `python -m cashcade_ai.figures {name} PAGE`; do not 
 
 {description}
 
-{count} figures: {kinds}. A range is triangular, or the extent of a choice; each draw takes a value of its own. Words and flags that only describe
-how a record works are left out unless they have a source, and so is whatever keeps its default
-([variables](../variables.md)). Dates of contracts are months of the run, month 1 is September 2025.
+{count} figures: {kinds}. A range is triangular, or the extent of a choice; each draw takes a value
+of its own. Words and flags that only describe how a record works are left out unless they have a source,
+and so is whatever keeps its default ([variables](../variables.md)). Dates of contracts are months of the
+run; month 1 is the month after the date of the world.
 """
 
 
@@ -60,7 +61,9 @@ def _introduction(world: World, table: pd.DataFrame) -> str:
     counted = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     about = world.about
     text = (about.description or "").strip()
-    return INTRODUCTION.format(title=about.title, name=about.name, description=text, count=len(table), kinds=counted)
+    return INTRODUCTION.format(
+        title=about.title, name=about.name, description=text, count=len(table), kinds=counted
+    )
 
 
 def _sections(world: World, table: pd.DataFrame) -> Iterator[str]:
@@ -75,7 +78,11 @@ def _sections(world: World, table: pd.DataFrame) -> Iterator[str]:
 def _row(world: World, row: dict[str, object]) -> str:
     unit = str(row["unit"])
     value = _written(world, row["value"], unit)
-    span = "" if pd.isna(row["low"]) else f"{_written(world, row['low'], unit)} to {_written(world, row['high'], unit)}"
+    span = (
+        ""
+        if pd.isna(row["low"])
+        else f"{_written(world, row['low'], unit)} to {_written(world, row['high'], unit)}"
+    )
     cells = [row["id"], f"`{row['field']}`", value, span, unit, row["date"], _link(row)]
     cells += [row["confidence"], row["kind"], row["note"]]
     return "| " + " | ".join("" if cell is None else str(cell).replace("|", "/") for cell in cells) + " |"
