@@ -97,6 +97,6 @@ NAMED = [
 """Companies that the world must have; GitHub Copilot is a segment of Microsoft."""
 
 OPENAI_BURN_PLANNED = [(4, 5.5e9 / 6), (12, 17e9 / 12), (12, 35e9 / 12), (12, 45e9 / 12)]
-"""Burn from September 2025 on as planned then: 8 billion in 2025, 17, 35, 45 a year (TechSpot, 9 September)."""
+"""Burn from September 2025 on as planned then: 8 billion in 2025, 17, 35, 45 a year (TechSpot)."""
 OPENAI_BURN_AS_BEFORE = [(12, 2.5e9 / 6)]
 """Burn as in the first half of 2025, for ever."""

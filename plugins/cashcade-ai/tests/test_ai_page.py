@@ -20,6 +20,6 @@ def test_page_lists_every_number(world: World) -> None:
 @pytest.mark.skipif(not PAGE.exists(), reason="the docs are not part of an installed plugin")
 def test_page_is_up_to_date(tmp_path: Path) -> None:
     target = tmp_path / "page.md"
-    main("ai-2025-08", str(target))
+    main(["ai-2025-08", str(target)])
     told = "python -m cashcade_ai.figures ai-2025-08 docs/worlds/ai-2025-08.md"
     assert target.read_text(encoding="utf-8") == PAGE.read_text(encoding="utf-8"), f"run: {told}"

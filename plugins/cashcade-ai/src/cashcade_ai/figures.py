@@ -1,7 +1,7 @@
 """The page that lists every figure of a world: ``python -m cashcade_ai.figures ai-2025-08 PAGE``."""
 
-import sys
-from collections.abc import Iterator
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -27,11 +27,6 @@ of its own. Words and flags that only describe how a record works are left out u
 and so is whatever keeps its default ([variables](../variables.md)). Dates of contracts are months of the
 run; month 1 is the month after the date of the world.
 """
-
-
-def read(name: str) -> World:
-    """Return a world of this plugin by its name."""
-    return load_world(name)
 
 
 def page(world: World) -> str:
@@ -71,17 +66,18 @@ def _sections(world: World, table: pd.DataFrame) -> Iterator[str]:
         yield f"### {str(entity).capitalize()}\n"
         yield "| of | figure | value | range | unit | date | source | confidence | kind | note |"
         yield "|---|---|---|---|---|---|---|---|---|---|"
-        yield from (_row(world, row) for row in rows.to_dict("records"))
+        plain = rows.astype(object).where(rows.notna(), None)
+        yield from (
+            _row(world, dict(zip(plain.columns, row, strict=True))) for row in plain.itertuples(index=False)
+        )
         yield ""
 
 
-def _row(world: World, row: dict[str, object]) -> str:
+def _row(world: World, row: Mapping[str, object]) -> str:
     unit = str(row["unit"])
     value = _written(world, row["value"], unit)
     span = (
-        ""
-        if pd.isna(row["low"])
-        else f"{_written(world, row['low'], unit)} to {_written(world, row['high'], unit)}"
+        "" if row["low"] is None else " to ".join(_written(world, row[end], unit) for end in ("low", "high"))
     )
     cells = [row["id"], f"`{row['field']}`", value, span, unit, row["date"], _link(row)]
     cells += [row["confidence"], row["kind"], row["note"]]
@@ -105,7 +101,7 @@ def _amount(value: float) -> str:
     return f"{value:.7g}"
 
 
-def _link(row: dict[str, object]) -> str:
+def _link(row: Mapping[str, object]) -> str:
     if row["url"] is None:
         return str(row["title"] or "")
     return f"[{row['source']}]({row['url']})"
@@ -119,10 +115,16 @@ def _sources(world: World) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(name: str, target: str) -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Write the page of a world to a file."""
-    Path(target).write_text(page(read(name)), encoding="utf-8")
+    parser = argparse.ArgumentParser(
+        prog="python -m cashcade_ai.figures", description="Write the page of a world."
+    )
+    parser.add_argument("world", help="name of a world, such as ai-2025-08")
+    parser.add_argument("page", type=Path, help="Markdown file to write")
+    given = parser.parse_args(arguments)
+    given.page.write_text(page(load_world(given.world)), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main()
