@@ -66,3 +66,10 @@ def test_openai_without_new_money_runs_out_as_cash_over_burn_says(world: World) 
     last = months_until_empty(cash.high, facts.OPENAI_BURN_AS_BEFORE)
     assert np.mean((month >= first - 1) & (month <= last + 1)) > 0.95
     assert first <= np.median(month) <= last
+
+
+def test_openai_burns_about_what_it_planned(world: World) -> None:
+    flows = cashcade.run(world, months=28, paths=800, seed=1).dataset["company_net_cash_flow_mean"]
+    burn = -flows.sel(company="openai").to_numpy()
+    for first, (length, planned) in ((4, facts.OPENAI_BURN_PLANNED[1]), (16, facts.OPENAI_BURN_PLANNED[2])):
+        assert 0.6 * planned < burn[first : first + length].mean() < 1.4 * planned
