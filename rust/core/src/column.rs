@@ -10,7 +10,7 @@ pub type Row = [f64; LANES];
 pub const ZERO: Row = [0.0; LANES];
 
 /// One parameter of all entities of a kind: one value each, or one for every draw.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Column<'a> {
     /// The same in every draw.
     Same(&'a [f64]),

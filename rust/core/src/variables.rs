@@ -186,13 +186,13 @@ macro_rules! parameters {
         },)*)*];
         $(
             #[doc = concat!("Parameters of each ", stringify!($field), ".")]
-            #[derive(Debug)]
+            #[derive(Clone, Debug)]
             pub struct $group<'a> {
                 $(#[doc = $meaning] pub $name: Column<'a>,)*
             }
         )*
         /// All parameters of a world.
-        #[derive(Debug)]
+        #[derive(Clone, Debug)]
         pub struct Parameters<'a> {
             $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group<'a>,)*
         }
@@ -405,7 +405,7 @@ parameters! {
         capex_growth_half_life: Months, 0.1, 1200.0, Some(18.0), "Months in which half the gap between the two closes.";
         capex_of_revenue: Fraction, 0.0, 10.0, Some(0.0), "Capex per dollar of the owner's revenue.";
         refresh: Fraction, 0.0, 2.0, Some(0.0), "Share of retiring capacity that is bought again.";
-        lag: Months, 0.0, 120.0, Some(6.0), "Months of construction.";
+        lag: Months, 1.0, 120.0, Some(6.0), "Months of construction.";
         committed: Fraction, 0.0, 1.0, Some(0.0), "Share of capex that cannot be cut.";
         class: Code, 0.0, 2.0, Some(0.0), "0 GPU, 1 building, 2 power.";
         indexed: Flag, 0.0, 1.0, Some(1.0), "Whether its value follows the GPU rental index.";
