@@ -2,8 +2,8 @@
 
 import math
 
-from tests.oracle.prices import supplier_price
-from tests.oracle.world import State, World
+from tests.oracle.prices import posted_price
+from tests.oracle.world import State, World, whole
 
 ACTIVITY, RESEARCH = 0, 1
 
@@ -19,7 +19,7 @@ def bills(world: World, state: State, t: int) -> None:
         customer, supplier = world.contract.customer[e], world.contract.supplier[e]
         if not state.alive(customer):
             continue
-        p = supplier_price(world, state, e, company.price) if world.contract.price_linked[e] else 1.0
+        p = posted_price(world, state, e) if world.contract.price_linked[e] else 1.0
         used = usage_now(world, state, e, p, t)
         if not state.alive(supplier):
             state.bill[e] = world.market.substitution_premium * world.contract.substitutable[e] * used
@@ -58,7 +58,7 @@ def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
 def commitment_now(world: World, state: State, e: int, t: int) -> float:
     """Take-or-pay owed this month, at prices of the start."""
     rows = world.where("commitment", "contract", e)
-    due = [c for c in rows if world.commitment.first_month[c] <= t <= world.commitment.last_month[c]]
+    due = [c for c in rows if whole(world.commitment.first_month[c]) <= t <= whole(world.commitment.last_month[c])]
     amount = sum(world.commitment.amount[c] for c in due)
     runway = state.company.runway[world.contract.customer[e]]
     waived = world.contract.renegotiable[e] if runway < world.market.renegotiation_runway else 0.0

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from tests.oracle.regimes import CLASSES
-from tests.oracle.world import State, World
+from tests.oracle.world import State, World, whole
 
 
 @dataclass
@@ -15,14 +15,14 @@ class Vintage:
     age: int
 
 
-def whole(months: float) -> int:
-    """The nearest number of whole months."""
-    return math.floor(months + 0.5)
+def asset_class(world: World, f: int) -> str:
+    """GPU, building or power."""
+    return CLASSES[int(getattr(world.fleet, "class")[f])]
 
 
 def first_vintages(world: World, f: int) -> list[Vintage]:
-    """The fleet of the start, spread evenly over the ages 1 to `age_span`."""
-    span = whole(world.fleet.age_span[f])
+    """The fleet of the start, spread evenly over ages from 1 month; none of it retires before month 1."""
+    span = max(1, min(whole(world.fleet.age_span[f]), whole(world.fleet.economic_life[f]) - 1))
     return [Vintage(world.fleet.cost[f] / span, age) for age in range(1, span + 1)]
 
 
@@ -51,7 +51,7 @@ def market_value(world: World, state: State, f: int) -> float:
     life = whole(world.fleet.economic_life[f])
     left = sum(v.cost * max(0.0, 1.0 - v.age / life) for v in state.vintages[f] if v.age >= 0)
     index = state.market.gpu_index if world.fleet.indexed[f] else 1.0
-    mark = getattr(state.market, f"fire_sale_{CLASSES[int(getattr(world.fleet, "class")[f])]}")
+    mark = getattr(state.market, f"fire_sale_{asset_class(world, f)}")
     return left * index * math.exp(-mark)
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from tests.oracle.world import State, World
+from tests.oracle.world import State, World, whole
 
 LEAST_TARGET = 0.01
 
@@ -11,10 +11,10 @@ def prices(world: World, state: State, t: int) -> None:
     """Set the prices of the month; input costs see what suppliers post before they pass anything on."""
     company = state.company
     company.list_price = [list_price(world, i, t) for i in world.each("company")]
-    posted = [company.list_price[k] * company.passed[k] for k in world.each("company")]
+    state.posted = [company.list_price[k] * company.passed[k] for k in world.each("company")]
     for i in world.each("company"):
         linked = [e for e in world.where("contract", "customer", i) if world.contract.price_linked[e]]
-        company.input_cost[i] = input_cost(world, state, linked, posted)
+        company.input_cost[i] = input_cost(world, state, linked)
         share = sum(world.contract.usage[e] for e in linked) / state.revenue0[i] if state.revenue0[i] > 0 else 0.0
         rise = share * (company.input_cost[i] - 1.0)
         target = max(LEAST_TARGET, 1.0 + world.company.pass_through[i] * rise)
@@ -26,19 +26,19 @@ def prices(world: World, state: State, t: int) -> None:
 
 def list_price(world: World, i: int, t: int) -> float:
     """Trend and single step of the list price."""
-    step = world.company.price_step[i] if t >= world.company.price_step_month[i] else 0.0
+    step = world.company.price_step[i] if t >= whole(world.company.price_step_month[i]) else 0.0
     return math.exp(world.company.price_trend[i] * t / 12.0) * (1.0 + step)
 
 
-def input_cost(world: World, state: State, linked: list[int], posted: list[float]) -> float:
+def input_cost(world: World, state: State, linked: list[int]) -> float:
     """Usage-weighted posted price of the price-linked suppliers."""
     usage = sum(world.contract.usage[e] for e in linked)
     if usage == 0:
         return 1.0
-    return sum(world.contract.usage[e] * supplier_price(world, state, e, posted) for e in linked) / usage
+    return sum(world.contract.usage[e] * posted_price(world, state, e) for e in linked) / usage
 
 
-def supplier_price(world: World, state: State, contract: int, price: list[float]) -> float:
-    """Price at the supplier, or of what replaces a dead one."""
+def posted_price(world: World, state: State, contract: int) -> float:
+    """Price that a supplier posts, or of what replaces a dead one."""
     supplier = world.contract.supplier[contract]
-    return price[supplier] if state.alive(supplier) else world.market.substitution_premium
+    return state.posted[supplier] if state.alive(supplier) else world.market.substitution_premium

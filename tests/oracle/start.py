@@ -2,7 +2,7 @@
 
 from tests.oracle.fleets import first_vintages, mark_fleets
 from tests.oracle.funding import fair_value
-from tests.oracle.world import State, World
+from tests.oracle.world import State, World, whole
 
 LONGEST_RUNWAY = 120.0
 
@@ -22,7 +22,7 @@ def start(world: World, luck) -> State:
     state.segment.response = [1.0] * world.counts["segment"]
     state.loan.balance = list(world.loan.balance)
     state.loan.undrawn = list(world.loan.undrawn)
-    state.loan.maturity = list(world.loan.maturity)
+    state.loan.maturity = [whole(month) for month in world.loan.maturity]
     state.fleet.plan = [1.0] * world.counts["fleet"]
     state.market.regime = int(world.market.regime)
     state.market.listing = int(world.market.listing)
@@ -31,8 +31,10 @@ def start(world: World, luck) -> State:
     state.market.gpu_index = 1.0
     mark_fleets(world, state)
     for i in world.each("company"):
-        given = world.company.last_valuation[i]
-        company.last_valuation[i] = given if given > 0 else fair_value(world, state, i)
+        orders = world.where("order", "vendor", i)
+        equipment = sum(world.order.share[o] * world.fleet.capex[world.order.fleet[o]] for o in orders)
+        company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
+        company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
     state.market.capex = start_capex(world, state)
     return state
 
@@ -48,7 +50,6 @@ def start_revenue(world: World, state: State) -> None:
         state.growth0.append(weighted / sold if sold > 0 else 0.0)
         state.company.revenue[i] = state.revenue0[i]
         state.company.growth[i] = state.growth0[i]
-        state.company.smooth_revenue[i] = state.revenue0[i] / (1.0 + state.growth0[i] / 2.4)
 
 
 def start_capex(world: World, state: State) -> float:

@@ -1,5 +1,6 @@
 """A world for one path: parameters of its draw, links, and a state that holds every variable of the table."""
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,11 @@ from tests.oracle.draws import Luck
 
 OUTSIDE = -1
 SECTORS = ("households", "suppliers", "capital")
+
+
+def whole(months: float) -> int:
+    """The nearest number of whole months, half up."""
+    return math.floor(months + 0.5)
 
 
 class World:
