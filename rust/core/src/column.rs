@@ -61,7 +61,7 @@ impl<'a> Column<'a> {
     }
 
     /// Every value of an entity in any draw satisfies `test`.
-    pub fn all(&self, entity: usize, test: impl Fn(f64) -> bool) -> bool {
+    pub fn all(&self, entity: usize, mut test: impl FnMut(f64) -> bool) -> bool {
         match self {
             Self::Same(values) => test(values[entity]),
             Self::Drawn { values, rows } => {
