@@ -7,7 +7,6 @@ from tests.oracle.fleets import asset_class, mark_fleets
 from tests.oracle.regimes import CLASSES
 from tests.oracle.world import OUTSIDE, State, World
 
-CAUSES = ("none", "contagion", "covenant", "maturity", "commitment", "losses", "cash")
 SECURED, UNSECURED, SUBORDINATED = 2, 4, 5
 
 
@@ -35,7 +34,7 @@ def cascade(world: World, state: State, t: int, settled: Clearing) -> int:
 def mark(world: World, state: State, i: int, t: int, cause: str, trigger: int) -> None:
     """Write down who failed, when and why."""
     state.failed_month[i] = t
-    state.cause[i] = CAUSES.index(cause)
+    state.cause[i] = cause
     state.trigger[i] = trigger
     state.company.alive[i] = 0.0
     state.debt_at_failure[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))

@@ -46,7 +46,7 @@ def simulate(inputs: dict[str, np.ndarray], *, months: int, seed: int, path: int
     return Outcome(
         series,
         np.array(state.failed_month),
-        np.array(state.cause),
+        np.array(state.cause, dtype=object),
         np.array(state.trigger),
         np.array(state.debt_at_failure),
         imbalance,

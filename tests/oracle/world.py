@@ -58,7 +58,7 @@ class State:
         self.market = SimpleNamespace(**dict.fromkeys(vars(self.market), 0.0))
         companies = world.counts["company"]
         self.failed_month = [0] * companies
-        self.cause = [0] * companies
+        self.cause = ["none"] * companies
         self.trigger = [-1] * companies
         self.debt_at_failure = [0.0] * companies
         self.gross_flow = 0.0
