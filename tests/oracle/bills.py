@@ -14,6 +14,7 @@ def bills(world: World, state: State, t: int) -> None:
     for i in world.each("company"):
         company.activity[i] = activity(world, state, i)
     state.bill = [0.0] * world.counts["contract"]
+    state.payee = ["suppliers"] * world.counts["contract"]
     usage, excess = [0.0] * world.counts["contract"], [0.0] * world.counts["contract"]
     for e in world.each("contract"):
         customer, supplier = world.contract.customer[e], world.contract.supplier[e]
@@ -26,6 +27,7 @@ def bills(world: World, state: State, t: int) -> None:
             continue
         owed = commitment_now(world, state, e, t)
         share = world.contract.revenue_share[e] * company.segment_revenue[customer]
+        state.payee[e] = supplier
         usage[e], excess[e] = used, p * max(0.0, owed - used)
         state.bill[e] = p * max(used, owed) + share
     for i in world.each("company"):
@@ -42,7 +44,9 @@ def activity(world: World, state: State, i: int) -> float:
         return 0.0
     if state.revenue0[i] == 0:
         return 1.0
-    sold = sum(world.segment.revenue[s] * state.segment.volume[s] for s in world.where("segment", "seller", i))
+    sold = sum(
+        world.segment.revenue[s] * state.segment.volume[s] for s in world.where("segment", "seller", i)
+    )
     return (sold + state.company.used[i]) / state.revenue0[i]
 
 
@@ -58,7 +62,11 @@ def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
 def commitment_now(world: World, state: State, e: int, t: int) -> float:
     """Take-or-pay owed this month, at prices of the start."""
     rows = world.where("commitment", "contract", e)
-    due = [c for c in rows if whole(world.commitment.first_month[c]) <= t <= whole(world.commitment.last_month[c])]
+    due = [
+        c
+        for c in rows
+        if whole(world.commitment.first_month[c]) <= t <= whole(world.commitment.last_month[c])
+    ]
     amount = sum(world.commitment.amount[c] for c in due)
     runway = state.company.runway[world.contract.customer[e]]
     waived = world.contract.renegotiable[e] if runway < world.market.renegotiation_runway else 0.0

@@ -1,7 +1,6 @@
 """Input arrays of a hand-made world: say what matters, the table's defaults fill the rest."""
 
 import numpy as np
-
 from cashcade import _core
 
 MARKET = "market"
@@ -22,6 +21,12 @@ def world(**entities: list[dict]) -> dict[str, np.ndarray]:
         inputs[f"{entity}.address"] = np.arange(first, first + count, dtype=np.uint32)
     check_names(rows)
     return inputs
+
+
+def rows(names: str, *values: tuple) -> list[dict]:
+    """Rows of one kind from a header and tuples; None leaves the default."""
+    header = names.split()
+    return [{n: v for n, v in zip(header, row, strict=True) if v is not None} for row in values]
 
 
 def check_names(rows: dict[str, list[dict]]) -> None:

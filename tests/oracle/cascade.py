@@ -91,7 +91,9 @@ def wind_up(world: World, state: State, failing: list[int]) -> None:
         state.pay("capital", creditor, amount)
     for name in CLASSES:
         depth = getattr(world.market, f"depth_{name}")
-        setattr(state.market, f"fire_sale_{name}", getattr(state.market, f"fire_sale_{name}") + sold[name] / depth)
+        setattr(
+            state.market, f"fire_sale_{name}", getattr(state.market, f"fire_sale_{name}") + sold[name] / depth
+        )
     mark_fleets(world, state)
 
 
@@ -143,25 +145,26 @@ def creditor_of(world: World, state: State, key: tuple[str, int]) -> int | str:
     kind, e = key
     if kind == "loan":
         return lender_of(world, state, e)
-    supplier = world.contract.supplier[e]
-    return supplier if state.alive(supplier) else "suppliers"
+    payee = state.payee[e]
+    return payee if payee == "suppliers" or state.alive(payee) else "capital"
 
 
 def write_off(world: World, state: State, i: int, claims: dict[tuple[str, int], float]) -> None:
     """Book what is lost with a company."""
     for (kind, e), amount in claims.items():
         if kind == "loan":
-            lose(state, world.loan.lender[e], i, amount)
-            state.loan.loss[e] += amount
+            lost = amount + state.unpaid_interest[e]
+            lose(state, world.loan.lender[e], i, lost)
+            state.loan.loss[e] += lost
             state.loan.balance[e] = state.loan.undrawn[e] = 0.0
         else:
-            lose(state, world.contract.supplier[e], i, amount)
+            lose(state, state.payee[e], i, amount)
     for s in world.where("stake", "issuer", i):
         lose(state, world.stake.holder[s], i, world.stake.carrying_value[s])
 
 
-def lose(state: State, who: int, by: int, amount: float) -> None:
-    """Add to the losses of a company."""
-    if who != OUTSIDE:
+def lose(state: State, who: int | str, by: int, amount: float) -> None:
+    """Add to the losses of a living company."""
+    if who not in (OUTSIDE, "suppliers") and state.alive(who):
         state.company.losses[who] += amount
         state.lost_to[who][by] = state.lost_to[who].get(by, 0.0) + amount

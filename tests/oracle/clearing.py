@@ -37,9 +37,7 @@ def hard_claims_of_month(world: World, state: State) -> list[Claim]:
         rank = int(world.loan.rank[e])
         claims.append(Claim(world.loan.borrower[e], lender_of(world, state, e), rank, due, ("loan", e)))
     for e in world.each("contract"):
-        supplier = world.contract.supplier[e]
-        payee = supplier if state.alive(supplier) else "suppliers"
-        claims.append(Claim(world.contract.customer[e], payee, CONTRACTS, state.bill[e], ("contract", e)))
+        claims.append(Claim(world.contract.customer[e], state.payee[e], CONTRACTS, state.bill[e], ("contract", e)))
     committed = [world.fleet.committed[f] * state.fleet.wanted[f] for f in world.each("fleet")]
     claims += orders(world, state, committed, CONTRACTS)
     return [claim for claim in claims if claim.amount > 0]
@@ -74,7 +72,9 @@ def fill_revenue(world: World, state: State, claims: list[Claim]) -> None:
     company = state.company
     for i in world.each("company"):
         company.equipment_revenue[i] = received(claims, i, "fleet")
-        company.revenue[i] = company.segment_revenue[i] + company.trade_revenue[i] + company.equipment_revenue[i]
+        company.revenue[i] = (
+            company.segment_revenue[i] + company.trade_revenue[i] + company.equipment_revenue[i]
+        )
         company.costs[i] = cost(world, state, i, company.revenue[i]) if state.alive(i) else 0.0
 
 
@@ -131,6 +131,7 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
     state.interest_received = [0.0] * world.counts["company"]
     state.fleet.capex = [0.0] * world.counts["fleet"]
     state.unpaid_bill = [0.0] * world.counts["contract"]
+    state.unpaid_interest = [0.0] * world.counts["loan"]
     for i in living:
         state.pay("households", i, company.segment_revenue[i])
         state.pay("suppliers", i, max(0.0, -company.costs[i]))
@@ -138,7 +139,9 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
         book(world, state, claim, result)
         state.pay(claim.debtor, claim.creditor, result.paid(claim))
     for i in living:
-        company.revenue[i] = company.segment_revenue[i] + company.trade_revenue[i] + company.equipment_revenue[i]
+        company.revenue[i] = (
+            company.segment_revenue[i] + company.trade_revenue[i] + company.equipment_revenue[i]
+        )
     for i in result.defaulted:
         state.pay(i, "suppliers", company.cash[i])
 
@@ -158,6 +161,7 @@ def book(world: World, state: State, claim: Claim, result: Clearing) -> None:
     elif kind == "loan":
         share = result.share[claim.debtor, claim.rank]
         state.loan.balance[place] -= share * state.loan.principal[place]
+        state.unpaid_interest[place] = (1.0 - share) * state.loan.interest[place]
         if not isinstance(claim.creditor, str):
             state.company.debt_service_received[claim.creditor] += paid
             state.interest_received[claim.creditor] += share * state.loan.interest[place]

@@ -32,7 +32,9 @@ def grow(world: World, state: State, s: int, t: int) -> None:
     shock = state.luck.monthly("demand", segment.address[s], t)
     noise = segment.volatility[s] * math.sqrt(1.0 / 12.0) * shock - segment.volatility[s] ** 2 / 24.0
     state.segment.growth[s] = growth
-    state.segment.trend[s] *= math.exp(growth / 12.0 + segment.common_loading[s] * state.market.common + noise)
+    state.segment.trend[s] *= math.exp(
+        growth / 12.0 + segment.common_loading[s] * state.market.common + noise
+    )
 
 
 def respond(world: World, state: State, s: int) -> None:
@@ -62,7 +64,10 @@ def capability(world: World, state: State, i: int) -> float:
 def sell(world: World, state: State, s: int, lost: list[float]) -> None:
     """Volume and revenue of a segment."""
     seller, revenue = world.segment.seller[s], world.segment.revenue[s]
-    gained = sum(world.recapture.share[r] * lost[getattr(world.recapture, "from")[r]] for r in world.where("recapture", "to", s))
+    gained = sum(
+        world.recapture.share[r] * lost[getattr(world.recapture, "from")[r]]
+        for r in world.where("recapture", "to", s)
+    )
     volume = state.segment.trend[s] * state.segment.response[s] + (gained / revenue if revenue > 0 else 0.0)
     state.segment.volume[s] = volume * state.company.capability[seller]
     state.segment.revenue[s] = state.company.price[seller] * revenue * state.segment.volume[s]

@@ -6,9 +6,9 @@ the numbers: a failing world shrinks to the few entities that matter.
 """
 
 import numpy as np
+from cashcade import _core
 from hypothesis import strategies as st
 
-from cashcade import _core
 from tests.oracle.build import FIRST_ADDRESS
 
 MOST = {
@@ -58,6 +58,7 @@ RANGES = {
 CODES = {"contract.follows": (0, 1, 2), "loan.amortisation": (0, 1, 2, 3), "loan.rank": (2, 4, 5)}
 SILENT = 0.3  # chance that a world is silent about a parameter that has a default
 LIMIT = 0.05  # chance that a share is exactly none or all
+CHAIN = 0.5  # chance that each company borrows from the next one, so that losses travel far
 SHARED = (("order", "share", "fleet"), ("recapture", "share", "from"), ("stake", "fraction", "issuer"))
 
 
@@ -85,6 +86,12 @@ def possible(counts: dict[str, int]) -> dict[str, int]:
     return counts
 
 
+def sizes_of(rng: np.random.Generator) -> dict[str, int]:
+    """Sizes at random, for tests that need no shrinking."""
+    counts = {entity: int(rng.integers(most + 1)) for entity, most in MOST.items()}
+    return possible(counts | {"company": max(1, counts["company"]), "market": 1})
+
+
 @st.composite
 def hostile_worlds(draw) -> dict[str, np.ndarray]:
     """Input arrays of a small, poor, dense world."""
@@ -108,7 +115,9 @@ def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.nda
     return inputs
 
 
-def parameter(rng, entity: str, name: str, unit: str, low: float, high: float, default: float | None) -> float:
+def parameter(
+    rng, entity: str, name: str, unit: str, low: float, high: float, default: float | None
+) -> float:
     """One value inside the table's bounds."""
     key = f"{entity}.{name}"
     if default is not None and rng.random() < SILENT:
@@ -135,6 +144,8 @@ def add_links(rng: np.random.Generator, inputs: dict[str, np.ndarray], counts: d
         least = -1 if outside else 0
         places = rng.integers(least, max(counts[target], 1), counts[entity])
         inputs[f"{entity}.{name}"] = places.astype(np.int32)
+    if counts["loan"] and rng.random() < CHAIN:
+        inputs["loan.lender"][:] = (inputs["loan.borrower"] + 1) % counts["company"]
     for entity, one, other, kind in PAIRS:
         part(rng, inputs[f"{entity}.{one}"], inputs[f"{entity}.{other}"], counts[kind])
     part_orders(rng, inputs, counts["company"])
@@ -180,9 +191,14 @@ def make_poor(rng: np.random.Generator, inputs: dict[str, np.ndarray]) -> None:
     inputs["company.variable_cost"] *= 0.3
     left = np.maximum(0.0, sales * (1.0 - inputs["company.variable_cost"][0]) - bills)
     inputs["company.fixed_cost"][0] = left * rng.uniform(0.3, 1.1, count)
-    inputs["company.cash"][0] = rng.uniform(0.0, 8.0, count) * (0.2 * SCALE + bills + inputs["company.fixed_cost"][0])
+    inputs["company.cash"][0] = rng.uniform(0.0, 12.0, count) * (
+        0.2 * SCALE + bills + inputs["company.fixed_cost"][0]
+    )
     inputs["company.cost_volatility"] *= 0.1
     inputs["company.discretionary_cost"] *= 0.2
     inputs["company.minimum_cash"] *= rng.integers(0, 2, count)
     strong = rng.random(count) < 0.4
+    inputs["company.loss_capacity"] *= 0.2
+    inputs["loan.balance"] *= 2.0
+    inputs["loan.refinance_chance"] *= 0.5
     inputs["company.loss_capacity"][0][strong] = 1e17

@@ -62,9 +62,7 @@ def mark_growth(state: State, i: int, t: int) -> None:
     company.smooth_revenue[i] += (revenue - smooth) / 6.0
 
 
-GONE = (
-    "cash runway burn net_cash_flow smooth_flow growth smooth_revenue smooth_cover smooth_service debt valuation profit"
-).split()
+GONE = ["cash", "runway", "burn", "net_cash_flow", "smooth_flow", "growth", "smooth_revenue", "smooth_cover", "smooth_service", "debt", "valuation", "profit"]
 
 
 def clear_company(state: State, i: int) -> None:
@@ -82,7 +80,9 @@ def mark_market(world: World, state: State) -> None:
     share = world.market.gdp_multiplier * world.market.domestic_share
     market.gdp_effect = share * 12.0 * market.capex_change / market.gdp
     market.ai_capex = sum(world.fleet.ai_share[f] * state.fleet.capex[f] for f in world.each("fleet"))
-    market.ai_revenue = sum(world.segment.ai_share[s] * state.segment.revenue[s] for s in world.each("segment"))
+    market.ai_revenue = sum(
+        world.segment.ai_share[s] * state.segment.revenue[s] for s in world.each("segment")
+    )
     market.ai_revenue_capex = market.ai_revenue / market.ai_capex if market.ai_capex > 0 else 0.0
     total = sum(state.company.segment_revenue)
     squares = sum(revenue**2 for revenue in state.company.segment_revenue)
@@ -90,4 +90,6 @@ def mark_market(world: World, state: State) -> None:
     market.companies_alive = sum(state.company.alive)
     market.failed_debt = sum(state.debt_at_failure)
     failed_now = [i for i in world.each("company") if state.failed_month[i] == state.month]
-    market.large_failure = float(any(state.debt_at_failure[i] >= world.market.large_company for i in failed_now))
+    market.large_failure = float(
+        any(state.debt_at_failure[i] >= world.market.large_company for i in failed_now)
+    )

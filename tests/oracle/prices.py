@@ -15,7 +15,9 @@ def prices(world: World, state: State, t: int) -> None:
     for i in world.each("company"):
         linked = [e for e in world.where("contract", "customer", i) if world.contract.price_linked[e]]
         company.input_cost[i] = input_cost(world, state, linked)
-        share = sum(world.contract.usage[e] for e in linked) / state.revenue0[i] if state.revenue0[i] > 0 else 0.0
+        share = (
+            sum(world.contract.usage[e] for e in linked) / state.revenue0[i] if state.revenue0[i] > 0 else 0.0
+        )
         rise = share * (company.input_cost[i] - 1.0)
         target = max(LEAST_TARGET, 1.0 + world.company.pass_through[i] * rise)
         company.passed[i] += (target - company.passed[i]) / world.company.price_lag[i]

@@ -26,7 +26,9 @@ def regimes(world: World, state: State, t: int) -> None:
         market.regime = SHUT
     market.listing = next_listing(world, market.listing, market.regime, words[1])
     market.spread = by_regime(world, "spread", market.regime)
-    market.common = world.market.common_persistence * market.common + world.market.common_volatility * common_shock
+    market.common = (
+        world.market.common_persistence * market.common + world.market.common_volatility * common_shock
+    )
     market.gpu_log += gpu_step(world, market.gpu_log, gpu_shock, t) + gpu_jump(world, jumps)
     market.gpu_index = math.exp(market.gpu_log)
     market.gdp = world.market.gdp_start * math.exp(world.market.gdp_growth * t / 12.0)

@@ -31,8 +31,15 @@ class Outcome:
     imbalance: float
     rounds: list[int]
 
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Series by "entity.name"."""
+        entity, _, field = name.partition(".")
+        return self.series[entity, field]
 
-def simulate(inputs: dict[str, np.ndarray], *, months: int, seed: int, path: int, replicates: int = 1) -> Outcome:
+
+def simulate(
+    inputs: dict[str, np.ndarray], *, months: int, seed: int, path: int, replicates: int = 1
+) -> Outcome:
     """Run path `path` of a world for `months` months."""
     world = World(inputs, draw=path // replicates)
     state = start(world, Luck(seed, path))

@@ -59,5 +59,7 @@ def plan_fleet(world: World, state: State, f: int, t: int) -> None:
     living = state.alive(owner)
     state.fleet.depreciation[f] = book_depreciation(world, state, f) if living else 0.0
     sales = state.company.segment_revenue[owner] + state.company.trade_revenue[owner]
-    wanted = fleet.capex[f] * state.fleet.plan[f] + fleet.capex_of_revenue[f] * sales + fleet.refresh[f] * retired
+    wanted = (
+        fleet.capex[f] * state.fleet.plan[f] + fleet.capex_of_revenue[f] * sales + fleet.refresh[f] * retired
+    )
     state.fleet.wanted[f] = wanted if living else 0.0

@@ -15,7 +15,15 @@ def start(world: World, luck) -> State:
     for i in world.each("company"):
         company.alive[i] = 1.0
         company.runway[i] = LONGEST_RUNWAY
-        for level in ("list_price", "passed", "price", "effective_price", "input_cost", "capability", "research"):
+        for level in (
+            "list_price",
+            "passed",
+            "price",
+            "effective_price",
+            "input_cost",
+            "capability",
+            "research",
+        ):
             getattr(company, level)[i] = 1.0
         company.used[i] = sum(world.contract.usage[e] for e in world.where("contract", "supplier", i))
     state.segment.trend = [1.0] * world.counts["segment"]

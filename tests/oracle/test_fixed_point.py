@@ -35,7 +35,10 @@ def test_seniority_is_absolute():
 
 
 def test_soft_ranks_give_way_without_default():
-    claims = [Claim(0, "suppliers", 1, 4.0, ("costs", 0)), Claim(0, "suppliers", 6, 3.0, ("discretionary", 0))]
+    claims = [
+        Claim(0, "suppliers", 1, 4.0, ("costs", 0)),
+        Claim(0, "suppliers", 6, 3.0, ("discretionary", 0)),
+    ]
     claims += [Claim(0, "suppliers", 7, 2.0, ("fleet", 0)), Claim(0, "capital", 8, 1.0, ("payout", 0))]
     found = clear({0: 6.0}, {0: 0.5}, claims)
     assert [found.paid(claim) for claim in claims] == [4.0, 2.0, 0.0, 0.0]

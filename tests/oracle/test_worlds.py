@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.oracle import simulate
-from tests.oracle.worlds import CASES
+from tests.oracle import simulate, worlds, worlds_of_credit
 
 SEED = 20250822
+CASES = worlds.CASES + worlds_of_credit.CASES
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

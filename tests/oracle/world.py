@@ -4,8 +4,8 @@ import math
 from types import SimpleNamespace
 
 import numpy as np
-
 from cashcade import _core
+
 from tests.oracle.draws import Luck
 
 OUTSIDE = -1
