@@ -33,8 +33,7 @@ pub enum Cause {
 
 impl Cause {
     /// Names by code.
-    pub const NAMES: [&'static str; 7] =
-        ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses"];
+    pub const NAMES: [&'static str; 7] = ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses"];
 }
 
 /// What is written down when a company fails, one entry for each company and lane.
@@ -165,6 +164,10 @@ pub struct Block<'a> {
     pub live: usize,
     /// Memory of the settlement of a path.
     pub settlement: crate::month::clearing::Settlement,
+    /// Harm done on the path that is being settled.
+    pub harm: crate::month::cascade::Harm,
+    /// Debts of the company that is being wound up.
+    pub debts: Vec<crate::month::estate::Debt>,
 }
 
 impl Scratch {
@@ -249,6 +252,8 @@ impl<'a> Block<'a> {
             },
             live: LANES,
             settlement: crate::month::clearing::Settlement::new(plan),
+            harm: crate::month::cascade::Harm::new(c.companies),
+            debts: Vec::new(),
         }
     }
 
@@ -287,8 +292,7 @@ impl<'a> Block<'a> {
         for i in 0..self.plan.counts.companies {
             let (mut linked, mut all) = (ZERO, ZERO);
             for &e in self.plan.purchases.of(i) {
-                let (usage, flag) =
-                    (p.contract.usage.row(e as usize), p.contract.price_linked.row(e as usize));
+                let (usage, flag) = (p.contract.usage.row(e as usize), p.contract.price_linked.row(e as usize));
                 for l in 0..LANES {
                     linked[l] += usage[l] * flag[l];
                     all[l] += usage[l];
@@ -318,7 +322,8 @@ impl<'a> Block<'a> {
             }
             for l in 0..LANES {
                 d.revenue[i][l] = segments[l] + used[l];
-                d.growth[i][l] = if segments[l] > 0.0 { weighted[l] / segments[l] } else { 0.0 };
+                let growth = if segments[l] > 0.0 { weighted[l] / segments[l] } else { 0.0 };
+                d.growth[i][l] = growth.clamp(-2.0, 3.0);
             }
             self.state.company.used[i] = used;
         }
@@ -357,12 +362,14 @@ impl<'a> Block<'a> {
             for rows in [&mut c.alive, &mut c.list_price, &mut c.passed, &mut c.price, &mut c.effective_price] {
                 rows[i] = ONES;
             }
-            for rows in [&mut c.input_cost, &mut c.capability, &mut c.activity, &mut c.fixed_level, &mut c.research_level] {
+            for rows in
+                [&mut c.input_cost, &mut c.capability, &mut c.activity, &mut c.fixed_level, &mut c.research_level]
+            {
                 rows[i] = ONES;
             }
             c.research[i] = ONES;
             c.runway[i] = [120.0; LANES];
-            c.growth[i] = self.derived.growth[i].map(|g| g.clamp(-2.0, 3.0));
+            c.growth[i] = self.derived.growth[i];
             c.revenue[i] = self.derived.revenue[i];
         }
         for rows in [&mut self.scratch.dead_plain, &mut self.scratch.lost_plain, &mut self.scratch.lost_weight] {

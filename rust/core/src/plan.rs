@@ -77,6 +77,8 @@ pub struct Plan {
     pub plain_sales: Groups,
     /// The other contracts by customer.
     pub special_purchases: Groups,
+    /// Whether the bill of the contract is price times use and nothing else.
+    pub plain: Vec<bool>,
     /// Commitments by contract.
     pub commitments: Groups,
     /// Loans by borrower.
@@ -97,6 +99,8 @@ pub struct Plan {
     pub covenant: Vec<bool>,
     /// Whether any loan has one.
     pub covenants: bool,
+    /// Loans with a loan-to-value covenant and no time to cure it.
+    pub instant_calls: Vec<usize>,
     /// Whether any loan may be called by the breach of another.
     pub cross_defaults: bool,
     /// Whether any company's list price moves.
@@ -110,6 +114,9 @@ pub struct Plan {
     /// Months that the ring of vintages must remember.
     pub ring: usize,
 }
+
+/// Largest level of a trend, price or response relative to the start: keeps runaway worlds finite.
+pub const MOST: f64 = 1e9;
 
 /// Whole months: the nearest, half up.
 #[inline(always)]
@@ -141,6 +148,7 @@ impl Plan {
                 && p.contract.follows.all(e, zero)
                 && commitments.of(e).is_empty()
         };
+        let plain: Vec<bool> = (0..counts.contracts).map(plain).collect();
         let covenant: Vec<bool> = (0..counts.loans)
             .map(|l| !(p.loan.min_cash.all(l, zero) && p.loan.max_ltv.all(l, zero) && p.loan.min_dscr.all(l, zero)))
             .collect();
@@ -149,9 +157,9 @@ impl Plan {
             segments: Groups::new(n, k.segment.seller, |_| true),
             purchases: Groups::new(n, k.contract.customer, |_| true),
             sales: Groups::new(n, k.contract.supplier, |_| true),
-            plain_purchases: Groups::new(n, k.contract.customer, plain),
-            plain_sales: Groups::new(n, k.contract.supplier, plain),
-            special_purchases: Groups::new(n, k.contract.customer, |e| !plain(e)),
+            plain_purchases: Groups::new(n, k.contract.customer, |e| plain[e]),
+            plain_sales: Groups::new(n, k.contract.supplier, |e| plain[e]),
+            special_purchases: Groups::new(n, k.contract.customer, |e| !plain[e]),
             loans: Groups::new(n, k.loan.borrower, |_| true),
             repayments: Groups::new(counts.loans, k.repayment.loan, |_| true),
             stakes: Groups::new(n, k.stake.issuer, |_| true),
@@ -160,6 +168,9 @@ impl Plan {
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),
             covenants: covenant.contains(&true),
+            instant_calls: (0..counts.loans)
+                .filter(|&l| p.loan.cure_months.all(l, zero) && !p.loan.max_ltv.all(l, zero))
+                .collect(),
             covenant,
             cross_defaults: !p.loan.cross_default.all_of(zero),
             list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)),
@@ -168,6 +179,7 @@ impl Plan {
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
             ring: ring(inputs),
             commitments,
+            plain,
         }
     }
 }

@@ -2,11 +2,14 @@
 
 use pyo3::prelude::*;
 
+mod run;
 mod table;
 
 /// The core of cashcade, compiled from Rust.
 #[pymodule]
 mod _core {
+    #[pymodule_export]
+    use super::run::{causes, run};
     #[pymodule_export]
     use super::table::{links, parameters, uniforms, variables};
 

@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::math::{exp, ln};
-use crate::plan::whole;
+use crate::plan::{MOST, whole};
 
 /// Use and bill of one contract, and where the bill goes.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,8 @@ fn supply(block: &mut Block<'_>) {
         }
         let (priced, alive) = (block.scratch.priced[i], c.alive[i]);
         for l in 0..LANES {
-            trade[l] = alive[l] * priced[l] * used[l];
+            used[l] *= alive[l];
+            trade[l] = priced[l] * used[l];
         }
         block.scratch.used_next[i] = used;
         c.trade_revenue[i] = trade;
@@ -87,8 +88,7 @@ fn charge(block: &mut Block<'_>, i: usize) {
 #[must_use]
 pub fn bill(block: &Block<'_>, e: usize, month: u32) -> Bill {
     let p = &block.parameters.contract;
-    let (customer, supplier) =
-        (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
+    let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
     let c = &block.state.company;
     let (alive_customer, alive_supplier) = (c.alive[customer], c.alive[supplier]);
     let driver = match p.follows.at(e, 0) as u8 {
@@ -105,7 +105,8 @@ pub fn bill(block: &Block<'_>, e: usize, month: u32) -> Bill {
     let mut bill = Bill { usage: ZERO, amount: ZERO, excess: ZERO };
     for l in 0..LANES {
         let price = if linked[l] > 0.0 { posted[l] } else { 1.0 };
-        let use_now = usage[l] * driver[l] * exp(trend[l] * years - routing[l] * ln(price));
+        let factor = exp(trend[l] * years - routing[l] * ln(price));
+        let use_now = usage[l] * driver[l] * if factor < MOST { factor } else { MOST };
         let most = if use_now > committed[l] { use_now } else { committed[l] };
         let owed = price * most + share[l] * sales[l];
         let replaced = premium[l] * substitutable[l] * use_now;
@@ -131,8 +132,7 @@ fn commitment(block: &Block<'_>, e: usize, customer: usize, month: u32) -> Row {
         }
     }
     let waived = block.parameters.contract.renegotiable.row(e);
-    let (runway, below) =
-        (block.state.company.runway[customer], block.parameters.market.renegotiation_runway.row(0));
+    let (runway, below) = (block.state.company.runway[customer], block.parameters.market.renegotiation_runway.row(0));
     for l in 0..LANES {
         sum[l] *= if runway[l] < below[l] { 1.0 - waived[l] } else { 1.0 };
     }
@@ -161,4 +161,18 @@ fn special(block: &mut Block<'_>, month: u32) {
         }
         block.state.company.commitment_excess[i] = excess;
     }
+}
+
+/// What is owed under a contract on one path.
+#[must_use]
+pub fn bill_at(block: &Block<'_>, e: usize, l: usize, month: u32) -> f64 {
+    if block.plan.plain[e] {
+        let p = &block.parameters.contract;
+        let supplier = block.links.contract.supplier[e] as usize;
+        let activity = block.state.company.activity[block.links.contract.customer[e] as usize][l];
+        let lives = block.state.company.alive[supplier][l] > 0.0;
+        let part = if lives { 1.0 } else { p.substitutable.at(e, l) };
+        return p.usage.at(e, l) * part * activity * block.scratch.priced[supplier][l];
+    }
+    bill(block, e, month).amount[l]
 }

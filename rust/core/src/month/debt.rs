@@ -17,7 +17,7 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
         covenants(block);
     }
     for k in 0..block.plan.counts.loans {
-        lend(block, k);
+        lend(block, k, month);
         fall_due(block, k, month);
     }
 }
@@ -43,6 +43,7 @@ fn clear(block: &mut Block<'_>) {
 #[inline(never)]
 fn covenants(block: &mut Block<'_>) {
     block.scratch.called.fill(ZERO);
+    block.state.loan.accelerated.fill(ZERO);
     for k in 0..block.plan.counts.loans {
         if block.plan.covenant[k] {
             for l in 0..LANES {
@@ -63,7 +64,7 @@ fn test(block: &mut Block<'_>, k: usize, l: usize) {
     let loan = &mut block.state.loan;
     let balance = loan.balance[k][l];
     if c.alive[i][l] == 0.0 || balance <= 0.0 {
-        loan.accelerated[k][l] = 0.0;
+        loan.breach[k][l] = 0.0;
         return;
     }
     let (cash, ltv, cover) = (p.min_cash.at(k, l), p.max_ltv.at(k, l), p.min_dscr.at(k, l));
@@ -75,8 +76,6 @@ fn test(block: &mut Block<'_>, k: usize, l: usize) {
     if loan.breach[k][l] > whole(p.cure_months.at(k, l)) {
         loan.accelerated[k][l] = 1.0;
         block.scratch.called[i][l] = 1.0;
-    } else {
-        loan.accelerated[k][l] = 0.0;
     }
 }
 
@@ -95,7 +94,7 @@ fn cross(block: &mut Block<'_>) {
 
 /// Draws for last month's capex, as far as the lender has the cash.
 #[inline(always)]
-fn lend(block: &mut Block<'_>, k: usize) {
+fn lend(block: &mut Block<'_>, k: usize, month: u32) {
     let loan = &mut block.state.loan;
     if loan.undrawn[k] == ZERO {
         return;
@@ -104,7 +103,8 @@ fn lend(block: &mut Block<'_>, k: usize) {
     let share = block.parameters.loan.draw_share.row(k);
     let c = &mut block.state.company;
     for l in 0..LANES {
-        let free = c.alive[borrower][l] > 0.0 && loan.accelerated[k][l] == 0.0;
+        let open = loan.accelerated[k][l] == 0.0 && loan.maturity[k][l] > f64::from(month);
+        let free = c.alive[borrower][l] > 0.0 && open;
         let mut draw = if free { (share[l] * c.capex[borrower][l]).min(loan.undrawn[k][l]) } else { 0.0 };
         if lender >= 0 {
             let from = lender as usize;

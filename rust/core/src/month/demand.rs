@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, ZERO};
 use crate::draw::{Stream, normals};
 use crate::math::exp;
+use crate::plan::MOST;
 
 /// Moves demand by a month and sells to it.
 #[inline(always)]
@@ -55,9 +56,10 @@ fn grow(block: &mut Block<'_>, s: usize, month: u32) {
         growth[l] = if first { growth[l] } else { decayed };
         let drift = growth[l] / 12.0 + loading[l] * common[l] - volatility[l] * volatility[l] / 24.0;
         trend[l] *= exp(drift + volatility[l] * root * noise[l]);
-        // Keeps a runaway world finite: a trillionfold demand says all there is to say.
-        trend[l] = if trend[l] < 1e12 { trend[l] } else { 1e12 };
-        response[l] += (exp(-elasticity[l] * log_price[l]) - response[l]) / adjust[l];
+        trend[l] = if trend[l] < MOST { trend[l] } else { MOST };
+        let target = exp(-elasticity[l] * log_price[l]);
+        let target = if target < MOST { target } else { MOST };
+        response[l] += (target - response[l]) / adjust[l];
     }
     state.growth[s] = growth;
     state.trend[s] = trend;
@@ -95,7 +97,7 @@ fn sell(block: &mut Block<'_>, i: usize) {
     let mut capability = ZERO;
     for l in 0..LANES {
         let left = 1.0 - lost[l];
-        capability[l] = if left > 0.0 { left } else { 0.0 };
+        capability[l] = alive[l] * if left > 0.0 { left } else { 0.0 };
     }
     let (mut sum, mut dollars) = (ZERO, ZERO);
     for &s in block.plan.segments.of(i) {
@@ -108,7 +110,7 @@ fn sell(block: &mut Block<'_>, i: usize) {
         for l in 0..LANES {
             let gained = recaptured[l] / start[l];
             let gained = if start[l] > 0.0 { gained } else { 0.0 };
-            volume[l] = (trend[l] * response[l] + gained) * capability[l] * alive[l];
+            volume[l] = (trend[l] * response[l] + gained) * capability[l];
             let at_start = start[l] * volume[l];
             revenue[l] = price[l] * at_start;
             dollars[l] += at_start;

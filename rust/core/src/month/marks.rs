@@ -27,11 +27,11 @@ fn flow(block: &mut Block<'_>, i: usize, month: u32, change: &mut Row) {
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
     for l in 0..LANES {
         change[l] += cash[l] - before[l];
-        net[l] = alive[l] * (cash[l] - before[l] - raised[l] - pledged[l]);
-        smooth[l] += (net[l] - smooth[l]) * weight;
-        let own = net[l] + alive[l] * (service[l] - drawn[l] + capex[l] + payout[l]);
-        cover[l] += (own - cover[l]) * weight;
-        smooth_service[l] += (alive[l] * service[l] - smooth_service[l]) * weight;
+        net[l] = cash[l] - before[l] - raised[l] - pledged[l];
+        smooth[l] = alive[l] * (smooth[l] + (net[l] - smooth[l]) * weight);
+        let own = net[l] + service[l] - drawn[l] + capex[l] + payout[l];
+        cover[l] = alive[l] * (cover[l] + (own - cover[l]) * weight);
+        smooth_service[l] = alive[l] * (smooth_service[l] + (service[l] - smooth_service[l]) * weight);
         burn[l] = alive[l] * if smooth[l] < 0.0 { -smooth[l] } else { 0.0 };
         let months = cash[l] / burn[l];
         let months = if burn[l] > 0.0 && months < 120.0 { months } else { 120.0 };
@@ -58,14 +58,14 @@ fn worth(block: &mut Block<'_>, i: usize, month: u32) {
     let (mut smooth, mut growth) = (c.smooth_revenue[i], ZERO);
     let (mut revenue, mut profit) = (ZERO, ZERO);
     for l in 0..LANES {
-        revenue[l] = alive[l] * (segments[l] + trade[l] + equipment[l]);
-        let first = revenue[l] / (1.0 + clamp(start[l], -2.0, 3.0) / 2.4);
+        revenue[l] = segments[l] + trade[l] + equipment[l];
+        let first = revenue[l] / (1.0 + start[l] / 2.4);
         smooth[l] = if month == 1 { first } else { smooth[l] };
         let grown = clamp(2.4 * (revenue[l] / smooth[l] - 1.0), -2.0, 3.0);
-        growth[l] = if smooth[l] > 0.0 { grown } else { 0.0 };
-        smooth[l] += (revenue[l] - smooth[l]) / 6.0;
+        growth[l] = alive[l] * if smooth[l] > 0.0 { grown } else { 0.0 };
+        smooth[l] = alive[l] * (smooth[l] + (revenue[l] - smooth[l]) / 6.0);
         let spent = costs[l] + bills[l] + discretionary[l] + depreciation[l] + interest[l];
-        profit[l] = alive[l] * (revenue[l] + received[l] - spent);
+        profit[l] = revenue[l] + received[l] - spent;
     }
     c.revenue[i] = revenue;
     c.smooth_revenue[i] = smooth;
@@ -86,13 +86,14 @@ fn clamp(x: f64, low: f64, high: f64) -> f64 {
 fn fair_value(block: &Block<'_>, i: usize, revenue: &Row, growth: &Row) -> Row {
     let (p, market) = (&block.parameters.company, &block.parameters.market);
     let (multiple, premium, start) = (p.valuation_multiple.row(i), p.growth_premium.row(i), block.derived.growth[i]);
+    let alive = block.state.company.alive[i];
     let (open, shut, regime) = (market.value_open.row(0), market.value_shut.row(0), block.state.market.regime[0]);
     let mut value = ZERO;
     for l in 0..LANES {
         let factor = if regime[l] == 0.0 { open[l] } else { 1.0 };
         let factor = if regime[l] == 2.0 { shut[l] } else { factor };
-        let faster = clamp(1.0 + premium[l] * (growth[l] - clamp(start[l], -2.0, 3.0)), 0.2, 5.0);
-        value[l] = 12.0 * revenue[l] * multiple[l] * factor * faster;
+        let faster = clamp(1.0 + premium[l] * (growth[l] - start[l]), 0.2, 5.0);
+        value[l] = alive[l] * 12.0 * revenue[l] * multiple[l] * factor * faster;
     }
     value
 }
@@ -112,8 +113,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
         let fair = fair_value(block, i, row, &growth);
         let last = block.parameters.company.last_valuation.row(i);
         block.state.company.valuation[i] = fair;
-        block.state.company.last_valuation[i] =
-            std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
+        block.state.company.last_valuation[i] = std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
     }
 }
 
@@ -154,6 +154,10 @@ fn gauges(block: &mut Block<'_>, month: u32) {
         let (share, revenue) = (block.parameters.segment.ai_share.row(s), block.state.segment.revenue[s]);
         for l in 0..LANES {
             ai_revenue[l] += share[l] * revenue[l];
+        }
+    }
+    for revenue in &block.state.company.segment_revenue {
+        for l in 0..LANES {
             sum[l] += revenue[l];
             squares[l] += revenue[l] * revenue[l];
         }

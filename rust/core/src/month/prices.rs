@@ -3,7 +3,7 @@
 use crate::block::{Block, ONES};
 use crate::column::{LANES, Row, ZERO};
 use crate::math::ln;
-use crate::plan::whole;
+use crate::plan::{MOST, whole};
 
 /// Sets the prices of the month.
 #[inline(always)]
@@ -28,6 +28,8 @@ fn list(block: &mut Block<'_>, month: u32) {
         for l in 0..LANES {
             let now = if whole(since[l]) == f64::from(month) { 1.0 + size[l] } else { 1.0 };
             price[l] *= step[l] * now;
+            price[l] = if price[l] < MOST { price[l] } else { MOST };
+            price[l] = if price[l] > 1.0 / MOST { price[l] } else { 1.0 / MOST };
         }
         block.state.company.list_price[i] = price;
     }
@@ -97,6 +99,7 @@ fn pass_on(block: &mut Block<'_>, i: usize) {
         let rise = share * (cost[l] - 1.0);
         let target = 1.0 + through[l] * rise;
         let target = if target > 0.01 { target } else { 0.01 };
+        let target = if target < MOST { target } else { MOST };
         passed[l] += (target - passed[l]) / lag[l];
         price[l] = list[l] * passed[l];
         let borne = (1.0 - through[l]) * rise;

@@ -5,6 +5,9 @@ use crate::column::{LANES, ZERO};
 use crate::draw::{Stream, normals, uniforms};
 use crate::math::exp;
 
+/// Largest size of the log of the GPU index.
+const GPU_LIMIT: f64 = 20.0;
+
 /// Moves what all share by a month.
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
@@ -31,12 +34,12 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
         let turns = window_luck[l] < if listing { closes } else { opens };
         m.listing[0][l] = f64::from(u8::from(listing != turns));
         m.spread[0][l] = [&p.spread_open, &p.spread_normal, &p.spread_shut][regime].at(0, l);
-        m.common[0][l] =
-            p.common_persistence.at(0, l) * m.common[0][l] + p.common_volatility.at(0, l) * demand[l];
+        m.common[0][l] = p.common_persistence.at(0, l) * m.common[0][l] + p.common_volatility.at(0, l) * demand[l];
         let leap = if jump_luck[l] < p.gpu_jump_chance.at(0, l) { p.gpu_jump_size.at(0, l) } else { 0.0 };
         let leap = if way[l] < p.gpu_jump_up.at(0, l) { leap } else { -leap };
         let pull = p.gpu_reversion.at(0, l) * (p.gpu_drift.at(0, l) * years - m.gpu_log[0][l]);
         m.gpu_log[0][l] += pull + p.gpu_volatility.at(0, l) * (1.0_f64 / 12.0).sqrt() * gpu[l] + leap;
+        m.gpu_log[0][l] = m.gpu_log[0][l].clamp(-GPU_LIMIT, GPU_LIMIT);
         m.gpu_index[0][l] = exp(m.gpu_log[0][l]);
         m.gdp[0][l] = p.gdp_start.at(0, l) * exp(p.gdp_growth.at(0, l) * years);
         let fade = block.derived.impact_decay[l];

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
 use crate::math::exp;
-use crate::plan::whole;
+use crate::plan::{MOST, whole};
 
 /// Plans the spending of the month.
 #[inline(always)]
@@ -58,6 +58,7 @@ fn cost(block: &mut Block<'_>, i: usize, month: u32) {
     let (mut level, mut costs, mut tax) = (c.fixed_level[i], ZERO, ZERO);
     for l in 0..LANES {
         level[l] *= step[l];
+        level[l] = if level[l] < MOST { level[l] } else { MOST };
         costs[l] = alive[l] * (fixed[l] * level[l] + variable[l] * (segments[l] + trade[l]) + noise[l]);
         let taxed = if profit[l] > 0.0 { profit[l] } else { 0.0 };
         tax[l] = alive[l] * tax_rate[l] * taxed;
@@ -78,12 +79,13 @@ fn research(block: &mut Block<'_>, i: usize) {
     let (mut level, mut after, mut wanted) = (c.research_level[i], ZERO, ZERO);
     for l in 0..LANES {
         level[l] *= step[l];
+        level[l] = if level[l] < MOST { level[l] } else { MOST };
         let cut = runway[l] / below[l];
         let cut = if below[l] > 0.0 { cut } else { 1.0 };
         let cut = if cut < 1.0 { cut } else { 1.0 };
         let cut = if cut > floor[l] { cut } else { floor[l] };
-        after[l] = level[l] * if below[l] > 0.0 { cut } else { 1.0 };
-        wanted[l] = alive[l] * plan[l] * after[l];
+        after[l] = alive[l] * level[l] * if below[l] > 0.0 { cut } else { 1.0 };
+        wanted[l] = plan[l] * after[l];
     }
     c.research_level[i] = level;
     c.research[i] = after;
@@ -105,8 +107,7 @@ fn vintage(block: &Block<'_>, f: usize, month: u32, back: &Row) -> Row {
 #[inline(always)]
 fn age(block: &mut Block<'_>, f: usize, month: u32) {
     let p = &block.parameters.fleet;
-    let (lag, life, book) =
-        (p.lag.row(f).map(whole), p.economic_life.row(f).map(whole), p.book_life.row(f).map(whole));
+    let (lag, life, book) = (p.lag.row(f).map(whole), p.economic_life.row(f).map(whole), p.book_life.row(f).map(whole));
     let arrived = vintage(block, f, month, &lag);
     let retired = vintage(block, f, month, &std::array::from_fn(|l| lag[l] + life[l]));
     let written_off = vintage(block, f, month, &std::array::from_fn(|l| lag[l] + book[l]));
@@ -163,7 +164,7 @@ fn invest(block: &mut Block<'_>, i: usize, month: u32) {
             let decayed = long[l] + (growth[l] - long[l]) * decay[l];
             growth[l] = if month == 1 { growth[l] } else { decayed };
             plan[l] *= exp(growth[l] / 12.0);
-            plan[l] = if plan[l] < 1e12 { plan[l] } else { 1e12 };
+            plan[l] = if plan[l] < MOST { plan[l] } else { MOST };
             let sales = of_revenue[l] * (segments[l] + trade[l]);
             wanted[l] = alive[l] * (start[l] * plan[l] + sales + refresh[l] * retired[l]);
             owed[l] = committed[l] * wanted[l];
@@ -183,4 +184,3 @@ fn invest(block: &mut Block<'_>, i: usize, month: u32) {
     block.state.company.fleet_value[i] = worth;
     block.state.company.depreciation[i] = written;
 }
-

@@ -1,0 +1,228 @@
+//! The linear system inside a clearing: `step = goal + W step`, each step between 0 and its room.
+//!
+//! `W` is nonnegative with column sums of at most 1: member `m` passes the share `W[c, m]` of its step to `c`.
+//! Sweeps approach the solution from below. Where they are slow (money going round and round with little
+//! leaking out) the rest is solved for directly, and cut where the first member runs out of room: beyond that
+//! the system is another one.
+
+use super::claims::refill;
+use super::krylov::Krylov;
+
+/// Steps below this share of a member's balance sheet are not passed on.
+const NEGLIGIBLE: f64 = 1e-16;
+
+/// Largest block that is solved by elimination; larger ones by iteration.
+const ELIMINATE_UP_TO: usize = 1024;
+
+/// Smallest pivot: a closed loop of money without any leak moves as far as there is room.
+const SMALLEST_PIVOT: f64 = 1e-13;
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Block {
+    start: Vec<u32>,
+    to: Vec<u32>,
+    weight: Vec<f64>,
+    goal: Vec<f64>,
+    room: Vec<f64>,
+    negligible: Vec<f64>,
+    step: Vec<f64>,
+    rest: Vec<f64>,
+    dense: Vec<f64>,
+    krylov: Krylov,
+}
+
+impl Block {
+    pub fn clear(&mut self) {
+        self.start.clear();
+        self.start.push(0);
+        self.to.clear();
+        for values in [&mut self.weight, &mut self.goal, &mut self.room, &mut self.negligible] {
+            values.clear();
+        }
+    }
+
+    /// Add a member that steps by `goal` if nobody else moves, and by `room` at most.
+    pub fn add(&mut self, goal: f64, room: f64, scale: f64) {
+        self.goal.push(goal);
+        self.room.push(room);
+        self.negligible.push(scale * NEGLIGIBLE);
+        self.start.push(self.to.len() as u32);
+    }
+
+    /// Let the member added last pass the share `weight` of its step to `to`.
+    pub fn link(&mut self, to: u32, weight: f64) {
+        self.to.push(to);
+        self.weight.push(weight);
+        let last = self.start.len() - 1;
+        self.start[last] = self.to.len() as u32;
+    }
+
+    /// Step of member `k`.
+    pub fn step(&self, k: usize) -> f64 {
+        self.step[k]
+    }
+
+    /// True when member `k` used all its room.
+    pub fn is_spent(&self, k: usize) -> bool {
+        self.step[k] >= self.room[k]
+    }
+
+    fn len(&self) -> usize {
+        self.goal.len()
+    }
+
+    /// Find the steps, or as much of them as there is room for in one go.
+    pub fn solve(&mut self) {
+        let members = self.len();
+        refill(&mut self.step, members, 0.0);
+        for _ in 0..self.sweeps() {
+            if self.sweep() {
+                return;
+            }
+        }
+        if self.len() <= ELIMINATE_UP_TO {
+            self.eliminate();
+        } else {
+            self.iterate();
+        }
+        self.advance();
+    }
+
+    /// Sweeps that cost about as much as an elimination.
+    fn sweeps(&self) -> usize {
+        let elimination = self.len() * self.len() * self.len() / (3 * self.to.len().max(1));
+        elimination.clamp(4, 100)
+    }
+
+    /// Step every member to its goal once; true when none had to move.
+    fn sweep(&mut self) -> bool {
+        let mut settled = true;
+        for k in 0..self.len() {
+            let wanted = self.goal[k].min(self.room[k]);
+            let change = wanted - self.step[k];
+            if change > self.negligible[k] || (change > 0.0 && wanted == self.room[k]) {
+                settled = false;
+                self.step[k] = wanted;
+                self.pass_on(k, change);
+            }
+        }
+        settled
+    }
+
+    fn row(&self, k: usize) -> std::ops::Range<usize> {
+        self.start[k] as usize..self.start[k + 1] as usize
+    }
+
+    fn pass_on(&mut self, k: usize, change: f64) {
+        let row = self.row(k);
+        for (&to, &weight) in self.to[row.clone()].iter().zip(&self.weight[row]) {
+            self.goal[to as usize] += weight * change;
+        }
+    }
+
+    /// True when member `k` has no room for what it still wants.
+    fn is_held(&self, k: usize) -> bool {
+        self.is_spent(k) && self.goal[k] >= self.room[k]
+    }
+
+    /// Steps still missing if there were room, by elimination without pivoting. That is stable here: the columns
+    /// are diagonally dominant.
+    fn eliminate(&mut self) {
+        self.fill_dense();
+        let n = self.len();
+        for p in 0..n {
+            let (head, below) = self.dense.split_at_mut((p + 1) * n);
+            let pivot_row = &mut head[p * n + p..];
+            let inverse = 1.0 / pivot_row[0].max(SMALLEST_PIVOT);
+            pivot_row[1..].iter_mut().for_each(|a| *a *= inverse);
+            self.rest[p] *= inverse;
+            for (row, k) in below.chunks_exact_mut(n).zip(p + 1..) {
+                let factor = row[p];
+                if factor != 0.0 {
+                    row[p + 1..].iter_mut().zip(&pivot_row[1..]).for_each(|(a, b)| *a -= factor * b);
+                    self.rest[k] -= factor * self.rest[p];
+                }
+            }
+        }
+        self.substitute();
+    }
+
+    /// The system of the missing steps; members without room keep theirs.
+    fn fill_dense(&mut self) {
+        let n = self.len();
+        refill(&mut self.dense, n * n, 0.0);
+        self.fill_rest();
+        for k in 0..n {
+            self.dense[k * n + k] = 1.0;
+            if self.is_held(k) {
+                continue;
+            }
+            for e in self.row(k) {
+                let to = self.to[e] as usize;
+                if !self.is_held(to) {
+                    self.dense[to * n + k] -= self.weight[e];
+                }
+            }
+        }
+    }
+
+    fn fill_rest(&mut self) {
+        let mut rest = std::mem::take(&mut self.rest);
+        rest.clear();
+        rest.extend((0..self.len()).map(|k| self.missing_step(k)));
+        self.rest = rest;
+    }
+
+    fn missing_step(&self, k: usize) -> f64 {
+        if self.is_held(k) { 0.0 } else { self.goal[k].max(0.0) - self.step[k] }
+    }
+
+    fn substitute(&mut self) {
+        let n = self.len();
+        for p in (0..n).rev() {
+            let row = &self.dense[p * n + p + 1..(p + 1) * n];
+            let known: f64 = row.iter().zip(&self.rest[p + 1..]).map(|(a, x)| a * x).sum();
+            self.rest[p] -= known;
+        }
+    }
+
+    /// Steps still missing if there were room, by iteration.
+    fn iterate(&mut self) {
+        self.fill_rest();
+        let mut krylov = std::mem::take(&mut self.krylov);
+        let mut rest = std::mem::take(&mut self.rest);
+        krylov.solve(&mut rest, |x, y| self.missing(x, y));
+        self.rest = rest;
+        self.krylov = krylov;
+    }
+
+    /// `y = x - W x` over the members that have room.
+    fn missing(&self, x: &[f64], y: &mut [f64]) {
+        y.copy_from_slice(x);
+        for k in 0..self.len() {
+            for e in self.row(k) {
+                y[self.to[e] as usize] -= self.weight[e] * x[k];
+            }
+        }
+        for k in 0..self.len() {
+            if self.is_held(k) {
+                y[k] = x[k];
+            }
+        }
+    }
+
+    /// Add what was missing to the steps, up to where the first member runs out of room.
+    fn advance(&mut self) {
+        let mut share: f64 = 1.0;
+        for k in 0..self.len() {
+            if self.rest[k] > self.negligible[k] {
+                share = share.min((self.room[k] - self.step[k]) / self.rest[k]);
+            }
+        }
+        for k in 0..self.len() {
+            let step = self.step[k] + share * self.rest[k].max(0.0);
+            let spent = step + self.negligible[k] >= self.room[k];
+            self.step[k] = if spent { self.room[k] } else { step };
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Who owes whom: claims by debtor and rank, in compressed rows or as dense matrices.
+
+use super::error::{ClearingError, check_length};
+
+/// Creditor of a claim held by somebody outside the network.
+pub const OUTSIDE: u32 = u32::MAX;
+
+/// Claims of a network, read one debtor and one rank at a time.
+///
+/// Ranks count from 0 (the most senior) in this trait. Rank `ranks()` is equity: there `visit` yields the
+/// share of the debtor's equity that the holder owns instead of an amount.
+pub trait Claims {
+    /// Number of nodes.
+    fn nodes(&self) -> usize;
+    /// Number of ranks of debt.
+    fn ranks(&self) -> usize;
+    /// True when some node owns equity of another.
+    fn has_holdings(&self) -> bool;
+    /// Call `see(creditor, amount)` for every claim inside the network on `debtor` in `rank`.
+    fn visit(&self, debtor: usize, rank: usize, see: impl FnMut(usize, f64));
+    /// Call `see(rank, creditor, amount)` for every claim on `debtor`, those of the outside with `None`.
+    fn visit_all(&self, debtor: usize, see: impl FnMut(usize, Option<usize>, f64));
+}
+
+/// Claims in compressed rows, one row per debtor. The structure is checked once; amounts may change.
+///
+/// `rank` counts from 1, the most senior. Rank `ranks + 1` marks an equity holding: its `amount` is then the
+/// share of the debtor's equity that `creditor` owns, in `[0, 1]`.
+#[derive(Debug, Clone, Copy)]
+pub struct RankedClaims<'a> {
+    start: &'a [u32],
+    creditor: &'a [u32],
+    rank: &'a [u8],
+    amount: &'a [f64],
+    ranks: u8,
+    holdings: bool,
+}
+
+impl<'a> RankedClaims<'a> {
+    /// Check the structure in one pass over the claims; `amount` must hold finite values of at least 0.
+    ///
+    /// # Errors
+    /// [`ClearingError`] when lengths do not fit, rows overlap, a creditor or rank does not exist or a node
+    /// owes itself.
+    pub fn new(
+        start: &'a [u32],
+        creditor: &'a [u32],
+        rank: &'a [u8],
+        amount: &'a [f64],
+        ranks: u8,
+    ) -> Result<Self, ClearingError> {
+        check_rows(start, creditor)?;
+        check_length("rank", rank.len(), creditor.len(), "claim")?;
+        check_ranks(rank, ranks)?;
+        check_length("amount", amount.len(), creditor.len(), "claim")?;
+        let holdings = rank.iter().any(|&r| r > ranks);
+        Ok(Self { start, creditor, rank, amount, ranks, holdings })
+    }
+
+    /// The same structure with other amounts: no pass over the claims.
+    ///
+    /// # Errors
+    /// [`ClearingError::Length`] unless there is one amount per claim.
+    pub fn with_amounts<'b>(&self, amount: &'b [f64]) -> Result<RankedClaims<'b>, ClearingError>
+    where
+        'a: 'b,
+    {
+        check_length("amount", amount.len(), self.creditor.len(), "claim")?;
+        Ok(RankedClaims { amount, ..*self })
+    }
+
+    fn row(&self, debtor: usize) -> std::ops::Range<usize> {
+        self.start[debtor] as usize..self.start[debtor + 1] as usize
+    }
+}
+
+impl Claims for RankedClaims<'_> {
+    fn nodes(&self) -> usize {
+        self.start.len() - 1
+    }
+
+    fn ranks(&self) -> usize {
+        usize::from(self.ranks)
+    }
+
+    fn has_holdings(&self) -> bool {
+        self.holdings
+    }
+
+    fn visit(&self, debtor: usize, rank: usize, mut see: impl FnMut(usize, f64)) {
+        for k in self.row(debtor) {
+            if usize::from(self.rank[k]) == rank + 1 && self.creditor[k] != OUTSIDE {
+                see(self.creditor[k] as usize, self.amount[k]);
+            }
+        }
+    }
+
+    fn visit_all(&self, debtor: usize, mut see: impl FnMut(usize, Option<usize>, f64)) {
+        for k in self.row(debtor) {
+            let creditor = (self.creditor[k] != OUTSIDE).then_some(self.creditor[k] as usize);
+            see(usize::from(self.rank[k]) - 1, creditor, self.amount[k]);
+        }
+    }
+}
+
+/// What every node owes by rank, and what it receives when all debts are paid: one pass over the claims.
+#[derive(Debug, Clone, Default)]
+pub struct Totals {
+    /// Amount owed, `nodes x ranks`, rows by node.
+    pub due: Vec<f64>,
+    /// Amount received from the network when everybody pays in full, by node.
+    pub receivable: Vec<f64>,
+}
+
+impl Totals {
+    /// Totals of `claims`.
+    pub fn of(claims: &impl Claims) -> Self {
+        let mut totals = Self::default();
+        totals.measure(claims);
+        totals
+    }
+
+    /// Measure `claims` again, in the memory already held.
+    pub fn measure(&mut self, claims: &impl Claims) {
+        let (nodes, ranks) = (claims.nodes(), claims.ranks());
+        refill(&mut self.due, nodes * ranks, 0.0);
+        refill(&mut self.receivable, nodes, 0.0);
+        for debtor in 0..nodes {
+            claims.visit_all(debtor, |rank, creditor, amount| {
+                if rank < ranks {
+                    self.due[debtor * ranks + rank] += amount;
+                    if let Some(c) = creditor {
+                        self.receivable[c] += amount;
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// Make `values` hold `len` copies of `value` without giving memory back.
+pub(super) fn refill<T: Clone>(values: &mut Vec<T>, len: usize, value: T) {
+    values.clear();
+    values.resize(len, value);
+}
+
+/// Check that `start` cuts `creditor` into rows and that every creditor is another node or [`OUTSIDE`].
+fn check_rows(start: &[u32], creditor: &[u32]) -> Result<(), ClearingError> {
+    let Some(nodes) = start.len().checked_sub(1) else {
+        return check_length("start", 0, 1, "node, and one more");
+    };
+    check_length("creditor", creditor.len(), start[nodes] as usize, "claim counted by `start`")?;
+    for debtor in 0..nodes {
+        check_row(start, creditor, debtor)?;
+    }
+    Ok(())
+}
+
+fn check_row(start: &[u32], creditor: &[u32], debtor: usize) -> Result<(), ClearingError> {
+    let row = start[debtor] as usize..start[debtor + 1] as usize;
+    let Some(entries) = creditor.get(row.clone()) else {
+        let given = u64::from(start[debtor]);
+        return Err(ClearingError::Index { what: "start", at: debtor, given, wanted: "values that never fall" });
+    };
+    for (k, &c) in entries.iter().enumerate() {
+        if c as usize == debtor {
+            return Err(ClearingError::SelfLink { what: "claims", node: debtor });
+        }
+        if c != OUTSIDE && c as usize >= start.len() - 1 {
+            let at = row.start + k;
+            return Err(ClearingError::Index { what: "creditor", at, given: u64::from(c), wanted: "a node" });
+        }
+    }
+    Ok(())
+}
+
+fn check_ranks(rank: &[u8], ranks: u8) -> Result<(), ClearingError> {
+    let wanted = "1 (senior) up to the number of ranks, or one more for equity";
+    if !(1..u8::MAX).contains(&ranks) {
+        return Err(ClearingError::Setting { what: "ranks", given: f64::from(ranks), wanted: "1 to 254" });
+    }
+    match rank.iter().position(|&r| r == 0 || r > ranks + 1) {
+        None => Ok(()),
+        Some(at) => Err(ClearingError::Index { what: "rank", at, given: u64::from(rank[at]), wanted }),
+    }
+}
