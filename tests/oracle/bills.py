@@ -1,9 +1,7 @@
 """Phase 5: activity of companies and the bills it brings."""
 
-import math
-
 from tests.oracle.prices import posted_price
-from tests.oracle.world import State, World, whole
+from tests.oracle.world import State, World, exp, level, power, whole
 
 ACTIVITY, RESEARCH = 0, 1
 
@@ -55,8 +53,8 @@ def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
     contract, customer = world.contract, world.contract.customer[e]
     drivers = {ACTIVITY: state.company.activity[customer], RESEARCH: state.company.research[customer]}
     driver = drivers.get(int(contract.follows[e]), 1.0)
-    intensity = math.exp(contract.intensity_trend[e] * t / 12.0)
-    return contract.usage[e] * driver * intensity * p ** -contract.routing[e]
+    factor = level(exp(contract.intensity_trend[e] * t / 12.0) * power(p, -contract.routing[e]))
+    return contract.usage[e] * driver * factor
 
 
 def commitment_now(world: World, state: State, e: int, t: int) -> float:

@@ -1,13 +1,15 @@
 """Phase 11: failures, estates and whom they take along, round by round until nobody new fails."""
 
+from dataclasses import dataclass
+
 from tests.oracle.clearing import lender_of
 from tests.oracle.debt import over_value
 from tests.oracle.fixed_point import LAST_HARD_RANK, Clearing
 from tests.oracle.fleets import asset_class, mark_fleets
 from tests.oracle.regimes import CLASSES
-from tests.oracle.world import OUTSIDE, State, World
+from tests.oracle.world import OUTSIDE, State, World, whole
 
-SECURED, UNSECURED, SUBORDINATED = 2, 4, 5
+UNSECURED, SUBORDINATED = 4, 5
 
 
 def cascade(world: World, state: State, t: int, settled: Clearing) -> int:
@@ -60,12 +62,12 @@ def largest(amounts: dict[int, float]) -> int:
 
 
 def largest_unpaid(state: State, i: int, settled: Clearing) -> int:
-    """Who left most unpaid to a company in the clearing."""
+    """Who left the largest single claim of a company unpaid in the clearing."""
     unpaid: dict[int, float] = {}
     for claim in state.claims:
-        if claim.creditor == i:
-            missing = claim.amount - settled.paid(claim)
-            unpaid[claim.debtor] = unpaid.get(claim.debtor, 0.0) + missing
+        missing = claim.amount - settled.paid(claim)
+        if claim.creditor == i and missing > 0:
+            unpaid[claim.debtor] = max(missing, unpaid.get(claim.debtor, 0.0))
     return largest(unpaid)
 
 
@@ -74,7 +76,7 @@ def cause_of_next(world: World, state: State, i: int) -> str:
     if state.company.losses[i] > world.company.loss_capacity[i]:
         return "losses"
     for e in world.where("loan", "borrower", i):
-        at_once = world.loan.cure_months[e] == 0 and over_value(world, state, e)
+        at_once = whole(world.loan.cure_months[e]) == 0 and over_value(world, state, e)
         if at_once and state.loan.balance[e] > max(0.0, state.company.cash[i]):
             return "covenant"
     return ""
@@ -98,13 +100,32 @@ def wind_up(world: World, state: State, failing: list[int]) -> None:
 
 
 def sell_fleets(world: World, state: State, i: int, sold: dict[str, float]) -> float:
-    """Proceeds of a company's fleets."""
+    """Proceeds of a company's fleets; `sold` counts them at market value, before the default cost."""
     kept, proceeds = 1.0 - world.company.default_cost[i], 0.0
     for f in world.where("fleet", "owner", i):
-        amount = state.fleet.value[f] * kept
-        sold[asset_class(world, f)] += amount
-        proceeds += amount
+        sold[asset_class(world, f)] += state.fleet.value[f]
+        proceeds += state.fleet.value[f] * kept
     return proceeds
+
+
+@dataclass
+class Due:
+    """What an estate owes one creditor."""
+
+    creditor: int | str
+    rank: int
+    amount: float
+    loan: int | None = None
+
+
+def dues_of(world: World, state: State, i: int) -> list[Due]:
+    """Balances with unpaid interest, and bills and committed capex left unpaid in the clearing."""
+    dues = []
+    for e in world.where("loan", "borrower", i):
+        amount = state.loan.balance[e] + state.unpaid_interest[e]
+        dues.append(Due(lender_of(world, state, e), int(world.loan.rank[e]), amount, e))
+    unpaid = [(claim, missing) for claim, missing in state.unpaid_trade if claim.debtor == i]
+    return dues + [Due(claim.creditor, UNSECURED, missing) for claim, missing in unpaid]
 
 
 def distribute(world: World, state: State, i: int, fleets: float) -> list[tuple[int | str, float]]:
@@ -113,58 +134,48 @@ def distribute(world: World, state: State, i: int, fleets: float) -> list[tuple[
     cash = state.company.cash[i]
     state.pay(i, "suppliers", cash - cash * kept)
     state.pay(i, "capital", cash * kept)
-    loans = world.where("loan", "borrower", i)
-    claims = {("loan", e): state.loan.balance[e] for e in loans}
-    bought = world.where("contract", "customer", i)
-    claims |= {("contract", e): state.unpaid_bill[e] for e in bought}
-    collateral = {e: world.loan.collateral[e] * kept for e in loans}
+    dues, receipts = dues_of(world, state, i), []
+    loans = [due for due in dues if due.loan is not None]
+    collateral = {due.loan: world.loan.collateral[due.loan] * kept for due in loans}
     estate = fleets + sum(collateral.values()) + cash * kept
-    receipts = []
-    for e in loans:
-        secured = min(claims["loan", e], world.loan.fleet_collateral[e] * fleets + collateral[e], estate)
-        estate -= take(world, state, claims, receipts, ("loan", e), secured)
-    junior = {key for key in claims if key[0] == "loan" and int(world.loan.rank[key[1]]) == SUBORDINATED}
-    for group in (claims.keys() - junior, junior):
-        total = sum(claims[key] for key in group)
+    for due in loans:
+        own = world.loan.fleet_collateral[due.loan] * fleets + collateral[due.loan]
+        estate -= take(due, min(due.amount, own, estate), receipts)
+    for junior in (False, True):
+        group = [due for due in dues if (due.rank == SUBORDINATED) == junior]
+        total = sum(due.amount for due in group)
         share = min(1.0, estate / total) if total > 0 else 0.0
-        for key in sorted(group):
-            estate -= take(world, state, claims, receipts, key, claims[key] * share)
-    write_off(world, state, i, claims)
-    return receipts
+        for due in group:
+            estate -= take(due, due.amount * share, receipts)
+    write_off(world, state, i, dues)
+    return [(receiver(state, creditor), amount) for creditor, amount in receipts]
 
 
-def take(world: World, state: State, claims, receipts, key, amount: float) -> float:
-    """Pay a part of a claim out of an estate."""
-    claims[key] -= amount
-    receipts.append((creditor_of(world, state, key), amount))
+def take(due: Due, amount: float, receipts: list[tuple[int | str, float]]) -> float:
+    """Pay a part of what is due out of an estate."""
+    due.amount -= amount
+    receipts.append((due.creditor, amount))
     return amount
 
 
-def creditor_of(world: World, state: State, key: tuple[str, int]) -> int | str:
-    """Who receives a recovery."""
-    kind, e = key
-    if kind == "loan":
-        return lender_of(world, state, e)
-    payee = state.payee[e]
-    return payee if payee == "suppliers" or state.alive(payee) else "capital"
+def receiver(state: State, creditor: int | str) -> int | str:
+    """A dead creditor's share goes to capital."""
+    return creditor if isinstance(creditor, str) or state.alive(creditor) else "capital"
 
 
-def write_off(world: World, state: State, i: int, claims: dict[tuple[str, int], float]) -> None:
+def write_off(world: World, state: State, i: int, dues: list[Due]) -> None:
     """Book what is lost with a company."""
-    for (kind, e), amount in claims.items():
-        if kind == "loan":
-            lost = amount + state.unpaid_interest[e]
-            lose(state, world.loan.lender[e], i, lost)
-            state.loan.loss[e] += lost
-            state.loan.balance[e] = state.loan.undrawn[e] = 0.0
-        else:
-            lose(state, state.payee[e], i, amount)
+    for due in dues:
+        lose(state, due.creditor, i, due.amount)
+        if due.loan is not None:
+            state.loan.loss[due.loan] += due.amount
+            state.loan.balance[due.loan] = state.loan.undrawn[due.loan] = state.loan.breach[due.loan] = 0.0
     for s in world.where("stake", "issuer", i):
         lose(state, world.stake.holder[s], i, world.stake.carrying_value[s])
 
 
 def lose(state: State, who: int | str, by: int, amount: float) -> None:
     """Add to the losses of a living company."""
-    if who not in (OUTSIDE, "suppliers") and state.alive(who):
+    if not isinstance(who, str) and who != OUTSIDE and state.alive(who):
         state.company.losses[who] += amount
-        state.lost_to[who][by] = state.lost_to[who].get(by, 0.0) + amount
+        state.lost_to[who][by] = max(amount, state.lost_to[who].get(by, 0.0))

@@ -130,7 +130,7 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
         setattr(company, name, [0.0] * world.counts["company"])
     state.interest_received = [0.0] * world.counts["company"]
     state.fleet.capex = [0.0] * world.counts["fleet"]
-    state.unpaid_bill = [0.0] * world.counts["contract"]
+    state.unpaid_trade = []
     state.unpaid_interest = [0.0] * world.counts["loan"]
     for i in living:
         state.pay("households", i, company.segment_revenue[i])
@@ -149,6 +149,8 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
 def book(world: World, state: State, claim: Claim, result: Clearing) -> None:
     """Record one payment where it belongs."""
     (kind, place), paid = claim.what, result.paid(claim)
+    if claim.rank == CONTRACTS:
+        state.unpaid_trade.append((claim, claim.amount - paid))
     if kind in ("discretionary", "payout"):
         getattr(state.company, kind)[place] = paid
     elif kind == "fleet":
@@ -156,8 +158,6 @@ def book(world: World, state: State, claim: Claim, result: Clearing) -> None:
         state.company.capex[claim.debtor] += paid
         if not isinstance(claim.creditor, str):
             state.company.equipment_revenue[claim.creditor] += paid
-    elif kind == "contract":
-        state.unpaid_bill[place] = claim.amount - paid
     elif kind == "loan":
         share = result.share[claim.debtor, claim.rank]
         state.loan.balance[place] -= share * state.loan.principal[place]

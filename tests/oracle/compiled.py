@@ -23,7 +23,7 @@ class Paths:
         return self.series[entity, field]
 
 
-def run(inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=1, only=None) -> Paths:
+def run(inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=2, only=None) -> Paths:
     """Run the compiled loop and keep everything, or `only` the variables given as "entity.name"."""
     names = [(entity, name) for entity, name, *_ in _core.variables()]
     wanted = [place for place, key in enumerate(names) if only is None or ".".join(key) in only]
@@ -34,11 +34,11 @@ def run(inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=
         first_path=first_path,
         seed=seed,
         replicates=replicates,
+        first_draw=0,
         threads=threads,
         record=wanted,
-        final=[],
+        last=[],
         keep=paths,
-        progress=None,
     )
     assert found["finished"].all()
     return Paths(

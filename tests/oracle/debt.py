@@ -8,6 +8,7 @@ LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
 
 def debt(world: World, state: State, t: int) -> None:
     """What every borrower owes its lenders this month."""
+    state.loan.accelerated = [0.0] * world.counts["loan"]
     loans = [e for e in world.each("loan") if state.alive(world.loan.borrower[e])]
     for e in loans:
         test_covenants(world, state, e)
@@ -59,12 +60,11 @@ def broken(world: World, state: State, e: int) -> bool:
 def test_covenants(world: World, state: State, e: int) -> None:
     """Count months in breach; call the loan when they are too many."""
     state.loan.breach[e] = state.loan.breach[e] + 1 if broken(world, state, e) else 0.0
-    if state.loan.breach[e] > world.loan.cure_months[e]:
-        state.loan.accelerated[e] = 1.0
+    state.loan.accelerated[e] = float(state.loan.breach[e] > whole(world.loan.cure_months[e]))
 
 
 def spread_acceleration(world: World, state: State, loans: list[int]) -> None:
-    """Cross default: one called loan of a borrower calls those that say so."""
+    """Cross default: one loan called by its own covenants calls those of the borrower that say so."""
     called = {world.loan.borrower[e] for e in loans if state.loan.accelerated[e]}
     for e in loans:
         if world.loan.cross_default[e] and world.loan.borrower[e] in called:
@@ -74,7 +74,7 @@ def spread_acceleration(world: World, state: State, loans: list[int]) -> None:
 def draw(world: World, state: State, e: int, t: int) -> None:
     """Lend a share of the capex of the month before."""
     borrower, lender = world.loan.borrower[e], world.loan.lender[e]
-    if state.loan.accelerated[e] or t > state.loan.maturity[e] or not state.alive(lender):
+    if state.loan.accelerated[e] or t >= state.loan.maturity[e] or not state.alive(lender):
         return
     amount = min(state.loan.undrawn[e], world.loan.draw_share[e] * state.company.capex[borrower])
     if lender != OUTSIDE:
@@ -99,7 +99,7 @@ def fall_due(world: World, state: State, e: int, t: int) -> None:
         state.loan.principal[e] = state.called[e] = balance
     elif t < state.loan.maturity[e]:
         state.loan.principal[e] = instalment(world, state, e, t)
-    elif not refinanced(world, state, e, t):
+    elif balance > 0 and not refinanced(world, state, e, t):
         state.loan.principal[e] = state.matured[e] = balance
 
 
@@ -107,7 +107,7 @@ def refinanced(world: World, state: State, e: int, t: int) -> bool:
     """Try to move the maturity."""
     chance = world.loan.refinance_chance[e] * by_regime(world, "refinance", state.market.regime)
     luck = state.luck.uniforms("refinance", world.loan.address[e], t)[0]
-    if t > state.loan.maturity[e] or luck >= chance:
+    if luck >= chance:
         return False
     state.loan.maturity[e] += whole(world.loan.refinance_months[e])
     return True

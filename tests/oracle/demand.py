@@ -2,7 +2,7 @@
 
 import math
 
-from tests.oracle.world import State, World
+from tests.oracle.world import State, World, exp, level, power
 
 
 def demand(world: World, state: State, t: int) -> None:
@@ -32,15 +32,14 @@ def grow(world: World, state: State, s: int, t: int) -> None:
     shock = state.luck.monthly("demand", segment.address[s], t)
     noise = segment.volatility[s] * math.sqrt(1.0 / 12.0) * shock - segment.volatility[s] ** 2 / 24.0
     state.segment.growth[s] = growth
-    state.segment.trend[s] *= math.exp(
-        growth / 12.0 + segment.common_loading[s] * state.market.common + noise
-    )
+    factor = exp(growth / 12.0 + segment.common_loading[s] * state.market.common + noise)
+    state.segment.trend[s] = level(state.segment.trend[s] * factor)
 
 
 def respond(world: World, state: State, s: int) -> None:
     """Move the answer to price towards its target."""
     price = state.company.effective_price[world.segment.seller[s]]
-    target = price ** -world.segment.elasticity[s]
+    target = level(power(price, -world.segment.elasticity[s]))
     state.segment.response[s] += (target - state.segment.response[s]) / world.segment.adjust_months[s]
 
 

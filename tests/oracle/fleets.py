@@ -61,6 +61,7 @@ def mark_fleets(world: World, state: State) -> None:
         living = state.alive(world.fleet.owner[f])
         state.fleet.value[f] = market_value(world, state, f) if living else 0.0
         state.fleet.capacity[f] = capacity(world, state, f) if living else 0.0
+        state.fleet.depreciation[f] = book_depreciation(world, state, f) if living else 0.0
     for i in world.each("company"):
         state.company.fleet_value[i] = sum(state.fleet.value[f] for f in world.where("fleet", "owner", i))
 

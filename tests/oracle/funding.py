@@ -6,6 +6,12 @@ from tests.oracle.regimes import SHUT, by_regime
 from tests.oracle.world import OUTSIDE, State, World, whole
 
 LONGEST_MULTIPLE = 10.0
+LEAST_GROWTH, GREATEST_GROWTH = -2.0, 3.0
+
+
+def limited_growth(value: float) -> float:
+    """Growth within its limits."""
+    return min(GREATEST_GROWTH, max(LEAST_GROWTH, value))
 
 
 def funding(world: World, state: State, t: int) -> None:

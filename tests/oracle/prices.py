@@ -1,8 +1,6 @@
 """Phase 3: list prices, what is passed on, what customers feel."""
 
-import math
-
-from tests.oracle.world import State, World, whole
+from tests.oracle.world import GREATEST_LEVEL, State, World, exp, level, whole
 
 LEAST_TARGET = 0.01
 
@@ -19,7 +17,7 @@ def prices(world: World, state: State, t: int) -> None:
             sum(world.contract.usage[e] for e in linked) / state.revenue0[i] if state.revenue0[i] > 0 else 0.0
         )
         rise = share * (company.input_cost[i] - 1.0)
-        target = max(LEAST_TARGET, 1.0 + world.company.pass_through[i] * rise)
+        target = level(max(LEAST_TARGET, 1.0 + world.company.pass_through[i] * rise))
         company.passed[i] += (target - company.passed[i]) / world.company.price_lag[i]
         company.price[i] = company.list_price[i] * company.passed[i]
         felt = world.company.service_cut[i] * max(0.0, (1.0 - world.company.pass_through[i]) * rise)
@@ -29,7 +27,8 @@ def prices(world: World, state: State, t: int) -> None:
 def list_price(world: World, i: int, t: int) -> float:
     """Trend and single step of the list price."""
     step = world.company.price_step[i] if t >= whole(world.company.price_step_month[i]) else 0.0
-    return math.exp(world.company.price_trend[i] * t / 12.0) * (1.0 + step)
+    price = exp(world.company.price_trend[i] * t / 12.0) * (1.0 + step)
+    return max(1.0 / GREATEST_LEVEL, level(price))
 
 
 def input_cost(world: World, state: State, linked: list[int]) -> float:

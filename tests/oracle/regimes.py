@@ -7,6 +7,7 @@ from tests.oracle.world import State, World
 
 REGIMES = ("open", "normal", "shut")
 SHUT = 2
+GREATEST_LOG = 20.0
 CLASSES = ("gpu", "building", "power")
 
 
@@ -29,7 +30,8 @@ def regimes(world: World, state: State, t: int) -> None:
     market.common = (
         world.market.common_persistence * market.common + world.market.common_volatility * common_shock
     )
-    market.gpu_log += gpu_step(world, market.gpu_log, gpu_shock, t) + gpu_jump(world, jumps)
+    moved = market.gpu_log + gpu_step(world, market.gpu_log, gpu_shock, t) + gpu_jump(world, jumps)
+    market.gpu_log = min(GREATEST_LOG, max(-GREATEST_LOG, moved))
     market.gpu_index = math.exp(market.gpu_log)
     market.gdp = world.market.gdp_start * math.exp(world.market.gdp_growth * t / 12.0)
     for name in CLASSES:

@@ -1,10 +1,8 @@
 """Phase 6: plans of spending; costs that follow sales are known only in phase 10."""
 
-import math
-
 from tests.oracle.demand import decayed
-from tests.oracle.fleets import age_fleet, book_depreciation, mark_fleets
-from tests.oracle.world import State, World
+from tests.oracle.fleets import age_fleet, mark_fleets
+from tests.oracle.world import State, World, exp, level
 
 
 def spending(world: World, state: State, t: int) -> None:
@@ -15,17 +13,17 @@ def spending(world: World, state: State, t: int) -> None:
         plan_company(world, state, i, t)
     for f in world.each("fleet"):
         plan_fleet(world, state, f, t)
+    mark_fleets(world, state)
     for i in world.each("company"):
         owned = world.where("fleet", "owner", i)
         state.company.depreciation[i] = sum(state.fleet.depreciation[f] for f in owned)
-    mark_fleets(world, state)
 
 
 def plan_company(world: World, state: State, i: int, t: int) -> None:
     """What does not depend on the sales of the month."""
     company, plan = state.company, world.company
-    company.fixed_level[i] = math.exp(plan.fixed_cost_growth[i] * t / 12.0)
-    company.research_level[i] = math.exp(plan.discretionary_growth[i] * t / 12.0)
+    company.fixed_level[i] = level(exp(plan.fixed_cost_growth[i] * t / 12.0))
+    company.research_level[i] = level(exp(plan.discretionary_growth[i] * t / 12.0))
     if not state.alive(i):
         company.tax[i] = company.research[i] = 0.0
         return
@@ -54,10 +52,9 @@ def plan_fleet(world: World, state: State, f: int, t: int) -> None:
     fleet, owner = world.fleet, world.fleet.owner[f]
     growth = decayed(fleet.capex_growth[f], fleet.capex_growth_long[f], fleet.capex_growth_half_life[f], t)
     state.fleet.growth[f] = growth
-    state.fleet.plan[f] *= math.exp(growth / 12.0)
+    state.fleet.plan[f] = level(state.fleet.plan[f] * exp(growth / 12.0))
     retired = age_fleet(world, state, f)
     living = state.alive(owner)
-    state.fleet.depreciation[f] = book_depreciation(world, state, f) if living else 0.0
     sales = state.company.segment_revenue[owner] + state.company.trade_revenue[owner]
     wanted = (
         fleet.capex[f] * state.fleet.plan[f] + fleet.capex_of_revenue[f] * sales + fleet.refresh[f] * retired

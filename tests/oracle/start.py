@@ -1,7 +1,7 @@
 """Month 0 (page: "Start")."""
 
 from tests.oracle.fleets import first_vintages, mark_fleets
-from tests.oracle.funding import fair_value
+from tests.oracle.funding import fair_value, limited_growth
 from tests.oracle.world import State, World, whole
 
 LONGEST_RUNWAY = 120.0
@@ -43,7 +43,6 @@ def start(world: World, luck) -> State:
         equipment = sum(world.order.share[o] * world.fleet.capex[world.order.fleet[o]] for o in orders)
         company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
         company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
-    state.market.capex = start_capex(world, state)
     return state
 
 
@@ -55,14 +54,6 @@ def start_revenue(world: World, state: State) -> None:
         sold = sum(world.segment.revenue[s] for s in segments)
         weighted = sum(world.segment.revenue[s] * world.segment.growth[s] for s in segments)
         state.revenue0.append(sold + state.company.used[i])
-        state.growth0.append(weighted / sold if sold > 0 else 0.0)
+        state.growth0.append(limited_growth(weighted / sold) if sold > 0 else 0.0)
         state.company.revenue[i] = state.revenue0[i]
         state.company.growth[i] = state.growth0[i]
-
-
-def start_capex(world: World, state: State) -> float:
-    """Capex of month 0, that the change of month 1 is measured on."""
-    return sum(
-        world.fleet.capex[f] + world.fleet.capex_of_revenue[f] * state.revenue0[world.fleet.owner[f]]
-        for f in world.each("fleet")
-    )

@@ -12,6 +12,30 @@ OUTSIDE = -1
 SECTORS = ("households", "suppliers", "capital")
 
 
+GREATEST_LEVEL = 1e9
+
+
+def level(value: float) -> float:
+    """A level that stays finite."""
+    return min(GREATEST_LEVEL, value)
+
+
+def power(base: float, exponent: float) -> float:
+    """`base ** exponent` of a positive base, infinite where Python would raise."""
+    try:
+        return base**exponent
+    except OverflowError:
+        return math.inf
+
+
+def exp(exponent: float) -> float:
+    """The exponential, infinite where Python would raise."""
+    try:
+        return math.exp(exponent)
+    except OverflowError:
+        return math.inf
+
+
 def whole(months: float) -> int:
     """The nearest number of whole months, half up."""
     return math.floor(months + 0.5)
