@@ -144,6 +144,8 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
         )
     for i in result.defaulted:
         state.pay(i, "suppliers", company.cash[i])
+    for i in living:
+        state.pay("suppliers", i, max(0.0, -company.cash[i]))  # a rounding of what gives way
 
 
 def book(world: World, state: State, claim: Claim, result: Clearing) -> None:

@@ -67,7 +67,7 @@ def spread_acceleration(world: World, state: State, loans: list[int]) -> None:
     """Cross default: one loan called by its own covenants calls those of the borrower that say so."""
     called = {world.loan.borrower[e] for e in loans if state.loan.accelerated[e]}
     for e in loans:
-        if world.loan.cross_default[e] and world.loan.borrower[e] in called:
+        if world.loan.cross_default[e] and world.loan.borrower[e] in called and state.loan.balance[e] > 0:
             state.loan.accelerated[e] = 1.0
 
 
