@@ -12,6 +12,7 @@ from tests.oracle.generate import arrays, hostile_worlds, sizes_of
 MONTHS = 12
 PATHS = 40
 seeds = st.integers(0, 2**64 - 1)
+UNITS = [unit for _entity, _name, unit, *_ in _core.variables()]
 FAILURES = ("failed_month", "cause", "trigger", "debt_at_failure")
 
 
@@ -72,44 +73,73 @@ def world_of(number: int) -> dict[str, np.ndarray]:
     return arrays(rng, sizes_of(rng) | {"company": 5, "segment": 4})
 
 
-def raw(inputs, *, threads, keep, paths=200):
+def raw(inputs, *, threads, keep, first=0, paths=200, dispatch=True):
     everything = list(range(len(_core.variables())))
     return _core.run(
         inputs,
         months=MONTHS,
         paths=paths,
-        first_path=0,
+        first_path=first,
         seed=11,
         replicates=1,
+        first_draw=0,
         threads=threads,
         record=everything,
-        final=everything,
+        last=everything,
         keep=keep,
-        progress=None,
+        dispatch=dispatch,
     )
+
+
+SUMS = ("sum", "square", "last_sum", "last_square")
 
 
 def test_sums_do_not_depend_on_threads_or_on_what_is_kept():
     inputs = world_of(21)
     one, two = raw(inputs, threads=1, keep=0), raw(inputs, threads=2, keep=7)
-    for name in ("sum", "square", "final_sum", "final_square"):
+    for name in SUMS:
         for ours, theirs in zip(one[name], two[name], strict=True):
             np.testing.assert_array_equal(ours, theirs, err_msg=name)
     np.testing.assert_array_equal(one["failed_month"], two["failed_month"])
     assert [series.shape[0] for series in two["kept"]] == [7] * len(two["kept"])
 
 
+def test_sums_of_parts_add_up_to_the_bit():
+    inputs = world_of(21)
+    whole = raw(inputs, threads=2, keep=0)
+    parts = [raw(inputs, threads=1, keep=0, first=first, paths=count) for first, count in ((130, 70), (0, 33), (33, 97))]
+    for name in SUMS:
+        for place, wanted in enumerate(whole[name]):
+            np.testing.assert_array_equal(sum(part[name][place] for part in parts), wanted, err_msg=name)
+
+
+def test_the_least_common_instructions_give_the_same_bits():
+    inputs = world_of(21)
+    one, two = raw(inputs, threads=1, keep=50), raw(inputs, threads=1, keep=50, dispatch=False)
+    for ours, theirs in zip(one["kept"], two["kept"], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def total(bins: np.ndarray) -> np.ndarray:
+    """Sum over the bins, fine to coarse."""
+    return bins[..., ::-1].sum(axis=-1)
+
+
+# What the finest bin can tell apart: of squares, half a dollar or a millionth.
+RESOLUTION = {"sum": (1e-9, 1e-9), "square": (0.5, 5e-11)}
+
+
 def test_sums_are_the_sums_of_the_paths():
-    found = raw(world_of(21), threads=2, keep=200)
-    assert len(found["kept"]) == len(_core.variables())
-    for place, series in enumerate(found["kept"]):
-        size = np.abs(series).sum(axis=0) + 1e-300
-        np.testing.assert_allclose(found["sum"][place] / size, series.sum(axis=0) / size, rtol=0, atol=1e-12)
-        np.testing.assert_allclose(found["square"][place], (series**2).sum(axis=0), rtol=1e-12)
-        last = series[:, -1]
-        size = np.abs(last).sum(axis=0) + 1e-300
-        np.testing.assert_allclose(found["final_sum"][place] / size, last.sum(axis=0) / size, rtol=0, atol=1e-12)
-        np.testing.assert_allclose(found["final_square"][place], (last**2).sum(axis=0), rtol=1e-12)
+    paths = 200
+    found = raw(world_of(21), threads=2, keep=paths)
+    assert len(found["kept"]) == len(UNITS)
+    for place, (series, unit) in enumerate(zip(found["kept"], UNITS, strict=True)):
+        for values, name in ((series, "sum"), (series**2, "square")):
+            finest = paths * RESOLUTION[name][0 if unit.startswith("USD") else 1]
+            summed, size = total(found[name][place]), np.abs(values).sum(axis=0)
+            wrong = np.abs(summed - values.sum(axis=0)) > 1e-12 * size + finest
+            assert not wrong.any(), (name, place)
+            np.testing.assert_array_equal(total(found[f"last_{name}"][place])[0], summed[-1], err_msg=name)
 
 
 def test_another_seed_is_another_future():
