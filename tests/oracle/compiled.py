@@ -23,7 +23,7 @@ class Paths:
         return self.series[entity, field]
 
 
-def run(inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=2, only=None) -> Paths:
+def run(inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=2, only=None, keep=None) -> Paths:
     """Run the compiled loop and keep everything, or `only` the variables given as "entity.name"."""
     names = [(entity, name) for entity, name, *_ in _core.variables()]
     wanted = [place for place, key in enumerate(names) if only is None or ".".join(key) in only]
@@ -38,7 +38,7 @@ def run(inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=
         threads=threads,
         record=wanted,
         last=[],
-        keep=paths,
+        keep=paths if keep is None else keep,
     )
     assert found["finished"].all()
     return Paths(
