@@ -11,6 +11,7 @@ from cashcade import _core
 from cashcade.addresses import addresses
 from cashcade.arrays import Array, Inputs
 from cashcade.ranges import at_uniforms
+from cashcade.world.kinds import HELD
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import is_range, likeliest
 from cashcade.world.record import CAPITAL, Record, attributes_of
@@ -18,13 +19,6 @@ from cashcade.world.world import World
 
 PARAMETER_STREAM = 0
 """Stream of random numbers from which ranges are drawn."""
-
-NESTED = {
-    "commitment": ("contract", "commitments"),
-    "repayment": ("loan", "repayments"),
-    "order": ("fleet", "orders"),
-}
-"""Entities that stand within another: by kind, the holder and its list."""
 
 ADDRESSED = ("company", "segment", "loan")
 """Kinds that draw random numbers of their own during a run."""
@@ -101,11 +95,11 @@ def _rows(world: World) -> Rows:
     rows: Rows = {
         kind: [Row(entry.id, entry) for entry in entries] for kind, entries in world.sections().items()
     }
-    for kind, (holder, field) in NESTED.items():
+    for kind, held in HELD.items():
         rows[kind] = [
             Row(f"{row.name}/{number}", record, index)
-            for index, row in enumerate(rows[holder])
-            for number, record in enumerate(getattr(row.record, field), 1)
+            for index, row in enumerate(rows[held.holder])
+            for number, record in enumerate(getattr(row.record, held.field), 1)
         ]
     rows["market"] = [Row("market", world.market)]
     return rows
@@ -119,7 +113,7 @@ def _links(rows: Rows, names: dict[str, tuple[str, ...]]) -> dict[str, Array]:
     places = {kind: {name: index for index, name in enumerate(known)} for kind, known in names.items()}
     result: dict[str, Array] = {}
     for kind, name, target, _, _ in _core.links():
-        held = kind in NESTED and name == NESTED[kind][0]
+        held = kind in HELD and name == HELD[kind].holder
         ends = [row.holder if held else _end(row.record, name, places[target]) for row in rows[kind]]
         result[f"{kind}.{name}"] = np.array(ends, dtype=np.int32)
     return result

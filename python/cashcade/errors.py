@@ -42,3 +42,15 @@ class WorldError(CashcadeError, ValueError):
 
 class PluginError(CashcadeError):
     """A plugin cannot be loaded or breaks the contract of a hook; names its distribution and version."""
+
+
+class ArgumentError(CashcadeError, ValueError):
+    """An argument of a function cannot be used; says which, what was given and what is wanted."""
+
+
+class MemoryLimitError(CashcadeError, MemoryError):
+    """A run would need more memory than its limit; says how much, and the ways out."""
+
+
+class MissingExtraError(CashcadeError, ImportError):
+    """A feature needs an optional library; says how to install it."""

@@ -7,47 +7,24 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from cashcade.errors import WorldError
+from cashcade.world.about import About
 from cashcade.world.checks import Draft, findings_in
-from cashcade.world.company import Company
-from cashcade.world.contract import Commitment, Contract
-from cashcade.world.fleet import Fleet
 from cashcade.world.ids import named
-from cashcade.world.loan import Loan, Repayment
+from cashcade.world.kinds import HELD, SECTIONS
 from cashcade.world.market import Market
 from cashcade.world.months import Calendar
 from cashcade.world.origin import Origin
 from cashcade.world.problems import Finding, Place, did_you_mean, shown
 from cashcade.world.record import Named, Record, Source
-from cashcade.world.segment import Recapture, Segment
-from cashcade.world.stake import Pledge, Stake
 from cashcade.world.translate import translate
-from cashcade.world.world import CHECKED, About, World
-
-SECTIONS: dict[str, type[Named]] = {
-    "company": Company,
-    "segment": Segment,
-    "recapture": Recapture,
-    "contract": Contract,
-    "loan": Loan,
-    "stake": Stake,
-    "pledge": Pledge,
-    "fleet": Fleet,
-}
-"""Sections of a file that hold entries, `[[company]]` and so on."""
-
-NESTED: dict[str, tuple[str, type[Record]]] = {
-    "contract": ("commitments", Commitment),
-    "loan": ("repayments", Repayment),
-}
-"""Lists within entries whose records hold months."""
 
 KNOWN = ("world", "sources", "market", *SECTIONS)
 
 M = TypeVar("M", bound=Record)
 
 
-def world_from(raw: object, origin: Origin) -> World:
-    """Return the world that raw data describe.
+def parts_from(raw: object, origin: Origin) -> dict[str, Any]:
+    """Return the sound parts of a world by section, each checked alone and all together.
 
     Parameters
     ----------
@@ -65,7 +42,7 @@ def world_from(raw: object, origin: Origin) -> World:
     parts = reader.parts()
     if reader.findings:
         raise WorldError([origin.problem(finding, raw) for finding in reader.findings], origin.name)
-    return World.model_validate(parts, context=CHECKED)
+    return parts
 
 
 class Reader:
@@ -83,7 +60,7 @@ class Reader:
             self.findings.append(Finding((), "nothing: it is empty", "a world", hint))
             return {}
         self._unknown_sections()
-        about = self._one("world", About)
+        about = self._about()
         market = self._one("market", Market)
         sources = self._sources()
         calendar = Calendar(about.date if about else self._date())
@@ -100,6 +77,13 @@ class Reader:
                 self.findings.append(
                     Finding((str(key),), f"unknown section {shown(key)}", "a known section", hint)
                 )
+
+    def _about(self) -> About | None:
+        if "world" in self.raw:
+            return self._one("world", About)
+        hint = 'Add [world] with name = "..." and date = ....'
+        self.findings.append(Finding(("world",), "nothing", "a table [world]", hint))
+        return None
 
     def _date(self) -> dt.date | None:
         """Return the date of an unsound [world], where at least that is sound."""
@@ -163,13 +147,15 @@ class Reader:
     ) -> dict[str, Any]:
         before = len(calendar.findings)
         result = calendar.months(raw, model, place)
-        nested, kind = NESTED.get(str(place[0]), ("", Record))
-        items = raw.get(nested)
-        if isinstance(items, list | tuple):
-            result[nested] = [
-                calendar.months(item, kind, (*place, nested, number)) if isinstance(item, dict) else item
-                for number, item in enumerate(items)
-            ]
+        for held in HELD.values():
+            items = raw.get(held.field) if held.holder == place[0] else None
+            if isinstance(items, list | tuple):
+                result[held.field] = [
+                    calendar.months(item, held.model, (*place, held.field, number))
+                    if isinstance(item, dict)
+                    else item
+                    for number, item in enumerate(items)
+                ]
         self.findings += calendar.findings[before:]
         return result
 

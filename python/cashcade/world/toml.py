@@ -9,11 +9,9 @@ import tomlkit
 from tomlkit.items import InlineTable
 
 from cashcade.errors import WorldError
-from cashcade.world.lines import Lines, lines_of
+from cashcade.world.lines import lines_of
 from cashcade.world.origin import Origin
 from cashcade.world.problems import Place, Problem
-from cashcade.world.read import world_from
-from cashcade.world.world import World
 
 LARGEST_FILE = 8_000_000
 """Bytes of the largest file that is read; a world of a thousand companies needs about two million."""
@@ -25,13 +23,13 @@ _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _DEEP_KEY = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*\.[ \t]*{_PART}){{{DEEPEST_KEY}}}")
 
 
-def read_file(path: Path) -> World:
-    """Return the world in a TOML file.
+def read_file(path: Path) -> tuple[dict[str, Any], Origin]:
+    """Return the sections of a TOML file and the way to their lines.
 
     Raises
     ------
     WorldError
-        If the file is missing, too large, not UTF-8 or not TOML, or with all problems of its world.
+        If the file is missing, too large, not UTF-8 or not TOML.
     """
     return read_text(_text_of(path), str(path))
 
@@ -60,24 +58,21 @@ def _text_of(path: Path) -> str:
         raise _refused(file, line, given, "text in UTF-8", "Save the file as UTF-8.") from None
 
 
-def read_text(text: str, file: str = "text") -> World:
-    """Return the world in a TOML text; `file` names it in messages.
+def read_text(text: str, file: str = "text") -> tuple[dict[str, Any], Origin]:
+    """Return the sections of a TOML text and the way to their lines; `file` names it in messages.
 
     Raises
     ------
     WorldError
-        If the text is too long or not TOML, or with all problems of the world in it.
+        If the text is too long or not TOML.
     """
     raw = _parsed(text, file)
     lines = lines_of(text)
-    return world_from(raw, Origin(file, _locator(file, lines)))
 
-
-def _locator(file: str, lines: Lines) -> Any:  # noqa: ANN401
-    def locate(place: Place) -> tuple[str | None, int | None]:
+    def locate(place: Place) -> tuple[str, int | None]:
         return file, lines.line(place)
 
-    return locate
+    return raw, Origin(file, locate)
 
 
 def _parsed(text: str, file: str) -> dict[str, Any]:
@@ -117,10 +112,10 @@ def _refused(file: str, line: int | None, given: str, wanted: str, hint: str) ->
     return WorldError([Problem(file, line, "", given, wanted, hint)], file)
 
 
-def to_toml(world: World) -> str:
-    """Return a world as TOML; what equals its default is left out, and reading gives the same world back."""
+def to_toml(raw: dict[str, Any]) -> str:
+    """Return sections as TOML, an entry to a table and a figure with its source to a line."""
     document = tomlkit.document()
-    for section, value in world.model_dump(exclude_defaults=True, by_alias=True).items():
+    for section, value in raw.items():
         if isinstance(value, tuple):
             array = tomlkit.aot()
             for entry in value:

@@ -60,8 +60,8 @@ def _missing(owner: type[Record], parameter: Parameter | None, where: Place) -> 
     key = str(where[-1])
     wanted = parameter.wanted if parameter else "a value"
     info = owner.model_fields.get(key)
-    meaning = f" {info.description}" if info and info.description else ""
-    return Finding(where, "nothing", f'{wanted} for "{key}"', f"Add {key} = ....{meaning}")
+    meaning = f": {info.description}" if info and info.description else "."
+    return Finding(where, "nothing", f'{wanted} for "{key}"', f"Add {key}{meaning}")
 
 
 def _unknown(owner: type[Record], parameter: Parameter | None, where: Place) -> Finding:

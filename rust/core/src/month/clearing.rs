@@ -78,7 +78,6 @@ pub fn advance(block: &mut Block<'_>, _month: u32) {
         m.capital[0][l] += sums.capital[l];
         block.scratch.flow[l] += sums.flow[l];
     }
-    repay(block);
 }
 
 /// Flows of the month to and from the sectors.
@@ -100,8 +99,8 @@ impl Default for Sums {
 fn gather(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
     let (cash, segments, trade, received) =
-        (c.cash[i], c.segment_revenue[i], c.trade_revenue[i], c.debt_service_received[i]);
-    let (costs, tax, bills, service) = (c.costs[i], c.tax[i], c.bills[i], c.debt_service[i]);
+        (&c.cash[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.debt_service_received[i]);
+    let (costs, tax, bills, service) = (&c.costs[i], &c.tax[i], &c.bills[i], &c.debt_service[i]);
     let mut end = ZERO;
     for l in 0..LANES {
         end[l] = cash[l] + segments[l] + trade[l] + received[l] - costs[l] - tax[l] - bills[l] - service[l];
@@ -121,7 +120,7 @@ fn invest(block: &mut Block<'_>, i: usize) {
     }
     let least = block.parameters.company.minimum_cash.row(i);
     let x = &mut block.scratch;
-    let (mut end, firm, research) = (x.end[i], x.committed_capex[i], x.discretionary_wanted[i]);
+    let (mut end, firm, research) = (x.end[i], &x.committed_capex[i], &x.discretionary_wanted[i]);
     let (mut wanted, mut share, mut paid) = (ZERO, ZERO, ZERO);
     for &f in fleets {
         let row = block.state.fleet.wanted[f as usize];
@@ -138,7 +137,7 @@ fn invest(block: &mut Block<'_>, i: usize) {
     }
     for &f in fleets {
         let f = f as usize;
-        let (row, owed) = (block.state.fleet.wanted[f], x.committed[f]);
+        let (row, owed) = (&block.state.fleet.wanted[f], &x.committed[f]);
         let mut capex = ZERO;
         for l in 0..LANES {
             capex[l] = owed[l] + share[l] * (row[l] - owed[l]);
@@ -160,9 +159,9 @@ fn equip(block: &mut Block<'_>) {
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
         let owner = block.links.fleet.owner[fleet] as usize;
-        let (share, paid) = (block.parameters.order.share.row(k), block.state.fleet.capex[fleet]);
+        let (share, paid) = (block.parameters.order.share.row(k), &block.state.fleet.capex[fleet]);
         let c = &mut block.state.company;
-        let alive = c.alive[vendor];
+        let alive = &c.alive[vendor];
         let revenue = &mut c.equipment_revenue[vendor];
         let outside = &mut block.scratch.capex_outside[owner];
         for l in 0..LANES {
@@ -180,11 +179,11 @@ fn spend(block: &mut Block<'_>, i: usize, sums: &mut Sums) {
     let (least, payout, variable) = (p.minimum_cash.row(i), p.payout.row(i), p.variable_cost.row(i));
     let c = &mut block.state.company;
     let x = &mut block.scratch;
-    let (alive, cash, equipment) = (c.alive[i], c.cash[i], c.equipment_revenue[i]);
+    let (alive, cash, equipment) = (&c.alive[i], &c.cash[i], &c.equipment_revenue[i]);
     let (wanted, outside_capex, outside_bills, outside_service) =
-        (x.discretionary_wanted[i], x.capex_outside[i], x.bills_outside[i], x.service_outside[i]);
+        (&x.discretionary_wanted[i], &x.capex_outside[i], &x.bills_outside[i], &x.service_outside[i]);
     let (segments, tax, bills, service, capex) =
-        (c.segment_revenue[i], c.tax[i], c.bills[i], c.debt_service[i], c.capex[i]);
+        (&c.segment_revenue[i], &c.tax[i], &c.bills[i], &c.debt_service[i], &c.capex[i]);
     let (mut costs, mut end, mut research, mut paid_out) = (c.costs[i], x.end[i], ZERO, ZERO);
     for l in 0..LANES {
         let made = alive[l] * variable[l] * equipment[l];
@@ -210,22 +209,6 @@ fn spend(block: &mut Block<'_>, i: usize, sums: &mut Sums) {
     c.discretionary[i] = research;
     c.payout[i] = paid_out;
     x.end[i] = end;
-}
-
-/// Principal paid comes off the balances.
-#[inline(always)]
-fn repay(block: &mut Block<'_>) {
-    let loan = &mut block.state.loan;
-    let debt = &mut block.state.company.debt;
-    for k in 0..block.plan.counts.loans {
-        let borrower = block.links.loan.borrower[k] as usize;
-        let (principal, mut balance) = (loan.principal[k], loan.balance[k]);
-        for l in 0..LANES {
-            debt[borrower][l] -= principal[l];
-            balance[l] -= principal[l];
-        }
-        loan.balance[k] = balance;
-    }
 }
 
 /// Settles one path on which somebody falls short; the outcome is in the block's settlement.

@@ -19,9 +19,9 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
 #[inline(always)]
 fn flow(block: &mut Block<'_>, i: usize, month: u32, change: &mut Row) {
     let c = &mut block.state.company;
-    let (cash, before, alive) = (c.cash[i], block.scratch.cash_before[i], c.alive[i]);
-    let (raised, pledged, drawn, service) = (c.raised[i], c.pledged[i], c.drawn[i], c.debt_service[i]);
-    let (capex, payout) = (c.capex[i], c.payout[i]);
+    let (cash, before, alive) = (&c.cash[i], &block.scratch.cash_before[i], &c.alive[i]);
+    let (raised, pledged, drawn, service) = (&c.raised[i], &c.pledged[i], &c.drawn[i], &c.debt_service[i]);
+    let (capex, payout) = (&c.capex[i], &c.payout[i]);
     let (mut smooth, mut cover, mut smooth_service) = (c.smooth_flow[i], c.smooth_cover[i], c.smooth_service[i]);
     let (mut net, mut burn, mut runway) = (ZERO, ZERO, ZERO);
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
@@ -51,10 +51,10 @@ fn worth(block: &mut Block<'_>, i: usize, month: u32) {
     let x = &block.scratch;
     let c = &mut block.state.company;
     let (alive, segments, trade, equipment) =
-        (c.alive[i], c.segment_revenue[i], c.trade_revenue[i], c.equipment_revenue[i]);
-    let (received, costs, bills) = (x.interest_received[i], c.costs[i], c.bills[i]);
-    let (discretionary, depreciation, interest) = (c.discretionary[i], c.depreciation[i], c.interest[i]);
-    let start = block.derived.growth[i];
+        (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.equipment_revenue[i]);
+    let (received, costs, bills) = (&x.interest_received[i], &c.costs[i], &c.bills[i]);
+    let (discretionary, depreciation, interest) = (&c.discretionary[i], &c.depreciation[i], &c.interest[i]);
+    let start = &block.derived.growth[i];
     let (mut smooth, mut growth) = (c.smooth_revenue[i], ZERO);
     let (mut revenue, mut profit) = (ZERO, ZERO);
     for l in 0..LANES {
@@ -85,9 +85,9 @@ fn clamp(x: f64, low: f64, high: f64) -> f64 {
 #[inline(always)]
 fn fair_value(block: &Block<'_>, i: usize, revenue: &Row, growth: &Row) -> Row {
     let (p, market) = (&block.parameters.company, &block.parameters.market);
-    let (multiple, premium, start) = (p.valuation_multiple.row(i), p.growth_premium.row(i), block.derived.growth[i]);
-    let alive = block.state.company.alive[i];
-    let (open, shut, regime) = (market.value_open.row(0), market.value_shut.row(0), block.state.market.regime[0]);
+    let (multiple, premium, start) = (p.valuation_multiple.row(i), p.growth_premium.row(i), &block.derived.growth[i]);
+    let alive = &block.state.company.alive[i];
+    let (open, shut, regime) = (market.value_open.row(0), market.value_shut.row(0), &block.state.market.regime[0]);
     let mut value = ZERO;
     for l in 0..LANES {
         let factor = if regime[l] == 0.0 { open[l] } else { 1.0 };
@@ -109,7 +109,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
         }
     }
     for (i, row) in revenue.iter().enumerate() {
-        let growth = block.state.company.growth[i];
+        let growth = &block.state.company.growth[i];
         let fair = fair_value(block, i, row, &growth);
         let last = block.parameters.company.last_valuation.row(i);
         block.state.company.valuation[i] = fair;
@@ -144,14 +144,14 @@ fn gauges(block: &mut Block<'_>, month: u32) {
     }
     let mut ai_capex = ZERO;
     for f in 0..plan.counts.fleets {
-        let (share, paid) = (block.parameters.fleet.ai_share.row(f), block.state.fleet.capex[f]);
+        let (share, paid) = (block.parameters.fleet.ai_share.row(f), &block.state.fleet.capex[f]);
         for l in 0..LANES {
             ai_capex[l] += share[l] * paid[l];
         }
     }
     let (mut ai_revenue, mut sum, mut squares) = (ZERO, ZERO, ZERO);
     for s in 0..plan.counts.segments {
-        let (share, revenue) = (block.parameters.segment.ai_share.row(s), block.state.segment.revenue[s]);
+        let (share, revenue) = (block.parameters.segment.ai_share.row(s), &block.state.segment.revenue[s]);
         for l in 0..LANES {
             ai_revenue[l] += share[l] * revenue[l];
         }
