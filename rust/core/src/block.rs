@@ -74,6 +74,8 @@ pub struct Scratch {
     pub used_next: Vec<Row>,
     /// Bills paid outside the network.
     pub bills_outside: Vec<Row>,
+    /// Bill of each contract that says more than price times use.
+    pub bills: Vec<Row>,
     /// Debt service due to `capital`.
     pub service_outside: Vec<Row>,
     /// Interest received.
@@ -102,6 +104,8 @@ pub struct Scratch {
     pub called: Vec<Row>,
     /// Largest imbalance so far, relative to the flow.
     pub imbalance: f64,
+    /// Balances of companies and sectors before the month, without sign.
+    pub balances: Row,
     /// Gross flows of the month and balances of the sectors before it, by lane.
     pub flow: Row,
     /// See `flow`.
@@ -203,6 +207,7 @@ impl Scratch {
             volume: companies(),
             used_next: companies(),
             bills_outside: companies(),
+            bills: if plan.special_purchases.is_empty() { Vec::new() } else { vec![ZERO; c.contracts] },
             service_outside: companies(),
             interest_received: companies(),
             discretionary_wanted: companies(),
@@ -217,6 +222,7 @@ impl Scratch {
             cost: [companies(), companies(), companies(), companies()],
             called: companies(),
             imbalance: 0.0,
+            balances: ZERO,
             flow: ZERO,
             sectors_before: ZERO,
             asset_price: [ONES; 3],

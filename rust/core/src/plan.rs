@@ -180,7 +180,7 @@ impl Plan {
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),
             covenants: covenant.contains(&true),
             instant_calls: (0..counts.loans)
-                .filter(|&l| p.loan.cure_months.all(l, zero) && !p.loan.max_ltv.all(l, zero))
+                .filter(|&l| !p.loan.cure_months.all(l, |v| whole(v) > 0.0) && !p.loan.max_ltv.all(l, zero))
                 .collect(),
             covenant,
             cross_defaults: !p.loan.cross_default.all_of(zero),

@@ -7,13 +7,13 @@ use crate::plan::{MOST, whole};
 
 /// Use and bill of one contract, and where the bill goes.
 #[derive(Clone, Copy, Debug)]
-pub struct Bill {
+struct Bill {
     /// Use at prices of the start.
-    pub usage: Row,
+    usage: Row,
     /// What is owed.
-    pub amount: Row,
+    amount: Row,
     /// Part of it owed only because of commitments.
-    pub excess: Row,
+    excess: Row,
 }
 
 /// Bills the month.
@@ -85,8 +85,7 @@ fn charge(block: &mut Block<'_>, i: usize) {
 
 /// Use and bill of one contract, whatever it says.
 #[inline(always)]
-#[must_use]
-pub fn bill(block: &Block<'_>, e: usize, month: u32) -> Bill {
+fn bill(block: &Block<'_>, e: usize, month: u32) -> Bill {
     let p = &block.parameters.contract;
     let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
     let c = &block.state.company;
@@ -151,6 +150,7 @@ fn special(block: &mut Block<'_>, month: u32) {
             let alive = block.state.company.alive[supplier];
             let x = &mut block.scratch;
             let c = &mut block.state.company;
+            x.bills[e] = bill.amount;
             for l in 0..LANES {
                 c.bills[i][l] += bill.amount[l];
                 c.trade_revenue[supplier][l] += alive[l] * bill.amount[l];
@@ -165,7 +165,7 @@ fn special(block: &mut Block<'_>, month: u32) {
 
 /// What is owed under a contract on one path.
 #[must_use]
-pub fn bill_at(block: &Block<'_>, e: usize, l: usize, month: u32) -> f64 {
+pub fn bill_at(block: &Block<'_>, e: usize, l: usize) -> f64 {
     if block.plan.plain[e] {
         let p = &block.parameters.contract;
         let supplier = block.links.contract.supplier[e] as usize;
@@ -174,5 +174,5 @@ pub fn bill_at(block: &Block<'_>, e: usize, l: usize, month: u32) -> f64 {
         let part = if lives { 1.0 } else { p.substitutable.at(e, l) };
         return p.usage.at(e, l) * part * activity * block.scratch.priced[supplier][l];
     }
-    bill(block, e, month).amount[l]
+    block.scratch.bills[e][l]
 }

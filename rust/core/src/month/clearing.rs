@@ -54,7 +54,9 @@ impl Settlement {
     /// Share paid of a claim of that rank on a member.
     #[must_use]
     pub fn paid(&self, place: usize, rank: u8) -> f64 {
-        self.workspace.paid_share[place * usize::from(RANKS) + usize::from(rank) - 1]
+        let share = self.workspace.paid_share[place * usize::from(RANKS) + usize::from(rank) - 1];
+        // What rounding leaves of a rank that gets nothing is nothing.
+        if share < 1e-12 { 0.0 } else { share }
     }
 }
 
@@ -212,9 +214,9 @@ fn spend(block: &mut Block<'_>, i: usize, sums: &mut Sums) {
 }
 
 /// Settles one path on which somebody falls short; the outcome is in the block's settlement.
-pub fn settle(block: &mut Block<'_>, l: usize, month: u32) {
+pub fn settle(block: &mut Block<'_>, l: usize) {
     let mut s = std::mem::take(&mut block.settlement);
-    enrol(block, &mut s, l, month);
+    enrol(block, &mut s, l);
     lay_out(block, &mut s, l);
     // The claims were made by `visit`, so the structure is sound and the errors cannot occur.
     if let Ok(claims) = RankedClaims::new(&s.start, &s.creditor, &s.rank, &s.amount, RANKS) {
@@ -227,7 +229,7 @@ pub fn settle(block: &mut Block<'_>, l: usize, month: u32) {
 }
 
 /// Members: those who fall short, and those who would if no member paid them.
-fn enrol(block: &Block<'_>, s: &mut Settlement, l: usize, month: u32) {
+fn enrol(block: &Block<'_>, s: &mut Settlement, l: usize) {
     s.members.clear();
     s.claims.clear();
     s.start.clear();
@@ -241,7 +243,7 @@ fn enrol(block: &Block<'_>, s: &mut Settlement, l: usize, month: u32) {
     let mut next = 0;
     while let Some(&i) = s.members.get(next) {
         let first = s.claims.len();
-        claims::visit(block, i as usize, l, month, |claim| s.claims.push(claim));
+        claims::visit(block, i as usize, l, |claim| s.claims.push(claim));
         s.start.push(s.claims.len() as u32);
         for k in first..s.claims.len() {
             threaten(block, s, l, k);

@@ -3,21 +3,26 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 
+/// Rounding allowed to a sum of balances, as a share of their sizes.
+const ROUNDING: f64 = 1e-14;
+
 /// Marks the end of the month.
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
     let mut change = ZERO;
+    let mut balances = block.scratch.balances;
     for i in 0..block.plan.counts.companies {
-        flow(block, i, month, &mut change);
+        flow(block, i, month, &mut change, &mut balances);
         worth(block, i, month);
     }
+    block.scratch.balances = balances;
     balance(block, &change);
     gauges(block, month);
 }
 
 /// Net cash flow, burn and runway.
 #[inline(always)]
-fn flow(block: &mut Block<'_>, i: usize, month: u32, change: &mut Row) {
+fn flow(block: &mut Block<'_>, i: usize, month: u32, change: &mut Row, balances: &mut Row) {
     let c = &mut block.state.company;
     let (cash, before, alive) = (&c.cash[i], &block.scratch.cash_before[i], &c.alive[i]);
     let (raised, pledged, drawn, service) = (&c.raised[i], &c.pledged[i], &c.drawn[i], &c.debt_service[i]);
@@ -27,6 +32,7 @@ fn flow(block: &mut Block<'_>, i: usize, month: u32, change: &mut Row) {
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
     for l in 0..LANES {
         change[l] += cash[l] - before[l];
+        balances[l] += before[l];
         net[l] = cash[l] - before[l] - raised[l] - pledged[l];
         smooth[l] = alive[l] * (smooth[l] + (net[l] - smooth[l]) * weight);
         let own = net[l] + service[l] - drawn[l] + capex[l] + payout[l];
@@ -124,7 +130,9 @@ fn balance(block: &mut Block<'_>, change: &Row) {
     for l in 0..block.live {
         let sectors = m.households[0][l] + m.suppliers[0][l] + m.capital[0][l];
         let gap = (change[l] + sectors - block.scratch.sectors_before[l]).abs();
-        let relative = gap / (1.0 + block.scratch.flow[l]);
+        // Adding up large balances rounds; what is beyond that is held against the flow.
+        let beyond = gap - ROUNDING * block.scratch.balances[l];
+        let relative = beyond.max(0.0) / (1.0 + block.scratch.flow[l]);
         block.scratch.imbalance = block.scratch.imbalance.max(relative);
     }
 }
@@ -159,7 +167,12 @@ fn gauges(block: &mut Block<'_>, month: u32) {
     for revenue in &block.state.company.segment_revenue {
         for l in 0..LANES {
             sum[l] += revenue[l];
-            squares[l] += revenue[l] * revenue[l];
+        }
+    }
+    for revenue in &block.state.company.segment_revenue {
+        for l in 0..LANES {
+            let share = revenue[l] / sum[l];
+            squares[l] += if sum[l] > 0.0 { share * share } else { 0.0 };
         }
     }
     let (p, m) = (&block.parameters.market, &mut block.state.market);
@@ -169,8 +182,8 @@ fn gauges(block: &mut Block<'_>, month: u32) {
         m.capex_change[0][l] = change;
         m.capex_gdp[0][l] = 12.0 * capex[l] / m.gdp[0][l];
         m.gdp_effect[0][l] = multiplier[l] * domestic[l] * 12.0 * change / m.gdp[0][l];
-        m.ai_revenue_capex[0][l] = if ai_capex[l] > 0.0 { ai_revenue[l] / ai_capex[l] } else { 0.0 };
-        m.concentration[0][l] = if sum[l] > 0.0 { squares[l] / (sum[l] * sum[l]) } else { 0.0 };
+        m.ai_revenue_capex[0][l] = if ai_capex[l] >= 1.0 { ai_revenue[l] / ai_capex[l] } else { 0.0 };
+        m.concentration[0][l] = squares[l];
     }
     m.capex[0] = capex;
     m.ai_capex[0] = ai_capex;
