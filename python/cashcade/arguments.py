@@ -35,7 +35,7 @@ def cores(threads: int | None, default: int) -> int:
 
 
 def kept_paths(given: bool | int, paths: int) -> int:
-    """Give the number of paths whose series are kept: all for True, none for False, never more than there are."""
+    """Give the number of paths whose series are kept: all for True, none for False, at most `paths`."""
     if isinstance(given, bool):
         return paths if given else 0
     return min(whole("keep_paths", given, 0, 2**40), paths)

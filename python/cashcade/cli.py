@@ -1,6 +1,7 @@
 """The command `cashcade`.
 
-Exit codes: 0 done, 2 something the user can put right (one message on standard error), 130 interrupted, 141 nobody reads on.
+Exit codes: 0 done, 2 something the user can put right (one message on standard error), 130 interrupted, 141
+nobody reads on.
 """
 
 import json
@@ -8,9 +9,9 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
-from cyclopts import App, CycloptsError, Group, Parameter
+from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 from rich.table import Table
 
@@ -71,7 +72,7 @@ def _complain(message: str, code: int) -> int:
 
 
 @app.command(name="run")
-def run_command(
+def run_command(  # noqa: PLR0913 - the options of the command
     world: str,
     /,
     *,
@@ -140,7 +141,7 @@ def run_command(
 
 def _print_report(result: Result, written: Sequence[Path]) -> None:
     console = _console()
-    for section in report(result):
+    for section in report(result, console.width):
         console.print(section)
     for path in written:
         console.print(f"Written: {path}", soft_wrap=True, markup=False, highlight=False)
@@ -150,10 +151,17 @@ def _print_json(content: object) -> None:
     print(json.dumps(content, indent=2, allow_nan=False))  # noqa: T201 - the command line talks
 
 
+class _Output(Console):
+    """A console that leaves a broken pipe to `main`."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
+
 def _console() -> Console:
     """Give a console as wide as the terminal, or wide enough for the tables where there is none."""
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
-    return Console(width=width, highlight=False)
+    return _Output(width=width, highlight=False)
 
 
 @app.command(name="worlds")
@@ -190,7 +198,5 @@ def validate_command(file: Path, /) -> None:
         A .toml file.
     """
     world = load_world(file)
-    counts = ", ".join(f"{len(entries)} {kind}" for kind, entries in world.sections().items() if entries)
-    _console().print(f"{file}: fine. {world.title}: {counts}.", soft_wrap=True, markup=False)
-
-
+    counts = ", ".join(f"{kind}: {len(entries)}" for kind, entries in world.sections().items() if entries)
+    _console().print(f"{file} is fine ({counts}).", soft_wrap=True, markup=False)

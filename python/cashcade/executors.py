@@ -4,7 +4,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from functools import partial
 from multiprocessing import get_context
 from typing import Any, NamedTuple, Protocol
@@ -24,7 +31,7 @@ LANES = 16
 """Paths of a block of the core; chunks begin at multiples of it."""
 
 CHUNKS = 32
-"""Chunks that a run is split into where nothing else is said: enough to share out, few enough to cost nothing."""
+"""Chunks of a run where nothing else is said: enough to share out, few enough to cost nothing."""
 
 
 def available_cores() -> int:
@@ -53,22 +60,15 @@ def compute(arrays: Arrays, plan: Plan, threads: int, progress: Progress | None)
     return Outcome.of(answer, plan.first_path)
 
 
-def compute_in_chunks(
-    arrays: Arrays, plan: Plan, executor: Executor, threads: int, progress: Progress | None, chunk: int | None
-) -> Outcome:
-    """Run the paths of `plan` in chunks on the workers of `executor`.
+class Work(NamedTuple):
+    """What to spread over workers.
 
-    The result is the same as that of one call, to the bit. On Ctrl-C chunks that have not begun are dropped and what is
-    finished is kept. Chunks under way stop within a second on threads; other workers finish theirs.
-
-    Parameters
+    Attributes
     ----------
     arrays
         Of the compiled world, for all draws of the plan.
     plan
         What to compute.
-    executor
-        Any executor of `concurrent.futures`; its workers need cashcade.
     threads
         Threads of each chunk.
     progress
@@ -76,20 +76,32 @@ def compute_in_chunks(
     chunk
         Paths of a chunk, rounded up to a multiple of 16; None for a 32nd of the paths.
     """
+
+    arrays: Arrays
+    plan: Plan
+    threads: int
+    progress: Progress | None
+    chunk: int | None
+
+
+def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
+    """Run paths in chunks on the workers of any executor of `concurrent.futures`; they need cashcade.
+
+    The result is that of one call, to the bit. On Ctrl-C chunks that have not begun are dropped, and what is
+    finished is kept. Chunks under way stop within a second on threads; other workers finish theirs.
+    """
     stop = threading.Event()
     heed = partial(_heed, stop) if isinstance(executor, ThreadPoolExecutor) else None
-    return _spread(Spread(arrays, plan, threads, progress, chunk), executor, compute, heed, stop)
+    return _spread(work, executor, partial(compute, progress=heed), stop)
 
 
-def compute_in_processes(
-    arrays: Arrays, plan: Plan, threads: int, progress: Progress | None, chunk: int | None
-) -> Outcome:
-    """Run the paths of `plan` in chunks on fresh processes, as many as there are cores; otherwise as `compute_in_chunks`."""
-    workers = max(1, available_cores() // threads)
+def compute_in_processes(work: Work) -> Outcome:
+    """Run paths in chunks on fresh processes, one per core; otherwise as `compute_in_chunks`."""
+    workers = max(1, available_cores() // work.threads)
     context = get_context("spawn")  # a forked copy of a process that has threads may hang
     stop = context.Event()
     with ProcessPoolExecutor(workers, context, _begin_worker, (stop,)) as executor:
-        return _spread(Spread(arrays, plan, threads, progress, chunk), executor, _compute_in_worker, None, stop)
+        return _spread(work, executor, _compute_in_worker, stop)
 
 
 class Stop(Protocol):
@@ -119,28 +131,18 @@ def _begin_worker(stop: Stop) -> None:
     _heed_parent = partial(_heed, stop)
 
 
-def _compute_in_worker(arrays: Arrays, plan: Plan, threads: int, _progress: None) -> Outcome:
+def _compute_in_worker(arrays: Arrays, plan: Plan, threads: int) -> Outcome:
     return compute(arrays, plan, threads, _heed_parent)
 
 
-class Spread(NamedTuple):
-    """What to spread over workers; the arguments of `compute_in_chunks`."""
-
-    arrays: Arrays
-    plan: Plan
-    threads: int
-    progress: Progress | None
-    chunk: int | None
-
-
 def _spread(
-    work: Spread, executor: Executor, function: Callable[..., Outcome], heed: Progress | None, stop: Stop
+    work: Work, executor: Executor, function: Callable[[Arrays, Plan, int], Outcome], stop: Stop
 ) -> Outcome:
     """Run `function` on each chunk and join what comes back."""
     plan = work.plan
     parts = list(split(plan, work.chunk or -(-plan.paths // CHUNKS)))
     futures = [
-        executor.submit(function, draws_of(work.arrays, plan, part), part, work.threads, heed) for part in parts
+        executor.submit(function, draws_of(work.arrays, plan, part), part, work.threads) for part in parts
     ]
     try:
         _watch(futures, parts, plan.paths, work.progress)
@@ -154,7 +156,7 @@ def _spread(
 
 
 def split(plan: Plan, chunk: int) -> Iterator[Plan]:
-    """Cut a plan into plans of neighbouring paths that begin at multiples of `chunk`, itself a multiple of 16."""
+    """Cut a plan into plans of neighbouring paths, which begin at multiples of `chunk` (rounded up to 16)."""
     size = -(-chunk // LANES) * LANES
     end = plan.first_path + plan.paths
     start = plan.first_path
@@ -176,15 +178,19 @@ def _rows(array: NDArray[Any], rows: slice, draws: int) -> NDArray[Any]:
     return np.ascontiguousarray(array[rows]) if drawn else array
 
 
-def _watch(futures: Sequence[Future[Outcome]], parts: Sequence[Plan], paths: int, progress: Progress | None) -> None:
+def _watch(
+    futures: Sequence[Future[Outcome]], parts: Sequence[Plan], paths: int, progress: Progress | None
+) -> None:
     """Wait for all chunks and report each; raise what the first that fails raises."""
     sizes = {future: part.paths for future, part in zip(futures, parts, strict=True)}
-    done = 0
-    for future in as_completed(futures):
-        future.result()
-        done += sizes[future]
-        if progress is not None:
-            progress(done, paths)
+    pending: set[Future[Outcome]] = set(futures)
+    while pending:
+        # Libraries that handle signals themselves can keep a longer wait from noticing Ctrl-C.
+        finished, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
+        for future in finished:
+            future.result()
+        if finished and progress is not None:
+            progress(paths - sum(sizes[future] for future in pending), paths)
 
 
 def _salvage(futures: Sequence[Future[Outcome]]) -> Outcome:

@@ -105,13 +105,13 @@ def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -
     extra
         Objects or modules with hooks that are not packaged.
     block
-        Names of distributions not to load, besides those in the environment variable `CASHCADE_BLOCK_PLUGINS`.
+        Names of distributions not to load, besides those that the variable `CASHCADE_BLOCK_PLUGINS` names.
 
     Raises
     ------
     PluginError
-        If a plugin cannot be loaded, or has a hook that is misspelt or takes the wrong arguments. A run must not
-        go on with a plugin silently missing; the message says how to block it.
+        If a plugin cannot be loaded, or has a hook that is misspelt or takes the wrong arguments. A run must
+        not go on with a plugin silently missing; the message says how to block it.
     """
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(hookspecs)

@@ -13,8 +13,8 @@ from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths
 from cashcade.compile import compile_world
 from cashcade.errors import ArgumentError
 from cashcade.executors import (
-    Arrays,
     Progress,
+    Work,
     available_cores,
     compute,
     compute_in_chunks,
@@ -47,7 +47,7 @@ MOST_PATHS = 2**24
 """Paths whose sums are exact."""
 
 
-def run(
+def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     world: World | str | Path,
     *,
     months: int = 36,
@@ -66,8 +66,9 @@ def run(
 ) -> Result:
     """Run a world on many random paths.
 
-    Path `k` is the same whatever else is computed: any subset of the paths, any number of threads, any executor and any chunks
-    give the same bits. So do means and other statistics, because sums over paths are exact.
+    Path `k` is the same whatever else is computed: any subset of the paths, any number of threads, any
+    executor and any chunks give the same bits. So do means and other statistics, because sums over paths are
+    exact.
 
     Parameters
     ----------
@@ -76,19 +77,21 @@ def run(
     months
         Months to simulate, 1 to 1200.
     paths
-        Paths to simulate, up to 2^24. They are the replicates of `paths / replicates` draws of the parameters; the last draw may have fewer.
+        Paths to simulate, up to 2^24. They are the replicates of `paths / replicates` draws of the
+        parameters; the last draw may have fewer.
     seed
         0 to 2^63 - 1; the result records it. None draws one.
     replicates
         Paths per draw. By default 4 where the world has ranges and there are 16 paths or more, else 1.
     first_path
-        Number of the first path, to continue another run: paths 0 to 9999 and 10 000 to 19 999 are 20 000 independent ones.
+        Number of the first path, to continue another run: paths 0 to 9999 and 10 000 to 19 999 are 20 000
+        independent ones.
     record
-        Variables whose series are recorded, such as `company.cash`; `cashcade variables` lists them. By default a useful dozen.
-        The few that tables of the result are made of come on top.
+        Variables whose series are recorded, such as `company.cash`; `cashcade variables` lists them. By
+        default a useful dozen. The few that tables of the result are made of come on top.
     quantiles
-        Levels, each from 0 to 1; none switches them off. They are computed from the first paths: at most 2000, and no more than
-        256 MB hold. The result says how many (`quantile_paths`).
+        Levels, each from 0 to 1; none switches them off. They are computed from the first paths: at most
+        2000, and no more than 256 MB hold. The result says how many (`quantile_paths`).
     keep_paths
         Keep the series of all paths (True) or the first so many.
     max_memory
@@ -100,12 +103,14 @@ def run(
     chunk
         Paths per chunk with an executor, rounded up to a multiple of 16; by default a 32nd of the paths.
     progress
-        Called with the paths done and the paths wanted, some five times a second; `"bar"` draws a bar on standard error.
+        Called with the paths done and the paths wanted, some five times a second; `"bar"` draws a bar on
+        standard error.
 
     Returns
     -------
     result
-        Ctrl-C ends the run early: the result then holds the paths that were finished, and says so (`interrupted`).
+        Ctrl-C ends the run early: the result then holds the paths that were finished, and says so
+        (`interrupted`).
 
     Raises
     ------
@@ -138,11 +143,13 @@ def run(
     if replicates is None and not inputs.has_ranges:
         plan = replace(plan, replicates=1)
     with shown(progress) as report:
-        outcome = _compute(inputs.arrays, plan, threads, executor, chunk, report)
+        work = Work(inputs.arrays, plan, _threads(threads, executor), report, _chunk(chunk))
+        outcome = _compute(work, executor)
     if not outcome.paths.size:
         raise KeyboardInterrupt
     attributes = {**provenance(world), "seconds": time.perf_counter() - begin}
-    return Result(partial(build_dataset, Source(inputs, plan, outcome, world.date, attributes)))
+    full_names = [company.name or company.id for company in world.companies]
+    return Result(partial(build_dataset, Source(inputs, plan, outcome, world.date, full_names, attributes)))
 
 
 def _replicates(given: int | None, paths: int) -> int:
@@ -160,21 +167,23 @@ def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
     return replace(plan, sample=sample_size(plan.paths, per_path))
 
 
-def _compute(
-    arrays: Arrays,
-    plan: Plan,
-    threads: int | None,
-    executor: Executor | Literal["processes"] | None,
-    chunk: int | None,
-    progress: Progress | None,
-) -> Outcome:
+def _threads(given: int | None, executor: object) -> int:
+    """Give the threads of each call of the core: by default all cores, or one with an executor."""
+    return cores(given, available_cores() if executor is None else 1)
+
+
+def _chunk(given: int | None) -> int | None:
+    return None if given is None else whole("chunk", given, 1, MOST_PATHS)
+
+
+def _compute(work: Work, executor: Executor | Literal["processes"] | None) -> Outcome:
     """Run on the core directly, or spread over an executor."""
     if executor is None:
-        return compute(arrays, plan, cores(threads, available_cores()), progress)
-    size = None if chunk is None else whole("chunk", chunk, 1, MOST_PATHS)
-    each = cores(threads, 1)
+        return compute(work.arrays, work.plan, work.threads, work.progress)
     if executor == "processes":
-        return compute_in_processes(arrays, plan, each, progress, size)
+        return compute_in_processes(work)
     if isinstance(executor, str):
-        raise ArgumentError(f'executor is {executor!r}, wanted "processes" or an executor of concurrent.futures.')
-    return compute_in_chunks(arrays, plan, executor, each, progress, size)
+        raise ArgumentError(
+            f'executor is {executor!r}, wanted "processes" or an executor of concurrent.futures.'
+        )
+    return compute_in_chunks(work, executor)

@@ -1,9 +1,9 @@
 """Fixtures of made-up results."""
 
 import pytest
-
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
+
 from tests.results.made import make_source
 
 

@@ -1,11 +1,10 @@
 """A small made-up outcome of the core, with known answers: tables are checked without running the model."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-
 from cashcade import _core
 from cashcade.results.layout import Source
 from cashcade.results.outcome import Outcome
@@ -27,7 +26,9 @@ NAMES = {
 class Inputs:
     """Arrays and names of the made-up world."""
 
-    names: dict[str, list[str]] = field(default_factory=lambda: {key: list(value) for key, value in NAMES.items()})
+    names: dict[str, list[str]] = field(
+        default_factory=lambda: {key: list(value) for key, value in NAMES.items()}
+    )
     arrays: dict[str, Any] = field(default_factory=dict)
 
 
@@ -67,13 +68,17 @@ def fake_core(calls, unfinished=()):
         record = [table[place] for place in arguments["record"]]
         kept = ("seed", "first_path", "paths", "months", "keep")
         return make_answer(
-            **{name: arguments[name] for name in kept}, record=record, unfinished=list(unfinished), counts=counts
+            **{name: arguments[name] for name in kept},
+            record=record,
+            unfinished=list(unfinished),
+            counts=counts,
         )
 
     return run
 
 
 FIRST = {"company": "cash", "segment": "revenue", "loan": "balance", "fleet": "cost", "market": "regime"}
+FULL_NAMES = ["Lab Inc.", "Cloud", "Bank", "Shop"]
 COUNTS = {name: len(entries) for name, entries in NAMES.items()}
 
 
@@ -82,13 +87,22 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(),
     companies = len(NAMES["company"])
     rows = range(first_path, first_path + paths)
     luck = [np.random.default_rng((seed, row)) for row in rows]
-    failed = np.stack([np.where(g.random(companies) < 0.4, g.integers(1, months + 1, companies), 0) for g in luck])
+    failed = np.stack(
+        [np.where(g.random(companies) < 0.4, g.integers(1, months + 1, companies), 0) for g in luck]
+    )
     cause = np.where(failed > 0, np.stack([g.integers(1, len(_core.causes()), companies) for g in luck]), 0)
     trigger = np.where(cause == 2, np.stack([g.integers(0, companies, companies) for g in luck]), -1)
     debt = np.where(failed > 0, np.array([10.0, 90.0, 0.0, 0.0]), 0.0)
     finished = ~np.isin(np.arange(paths), unfinished)
     series = [
-        np.stack([np.random.default_rng((seed, row, variable.place)).normal(5, 2, (months, counts[variable.entity])) for row in rows])
+        np.stack(
+            [
+                np.random.default_rng((seed, row, variable.place)).normal(
+                    5, 2, (months, counts[variable.entity])
+                )
+                for row in rows
+            ]
+        )
         for variable in record
     ]
     return {
@@ -108,7 +122,7 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(),
 
 
 def bins(values):
-    """Exact sums over paths, `[months, entities, 2]`: multiples of 1/16, and what is left in units of 2^-40."""
+    """Exact sums over paths, `[months, entities, 2]`: multiples of 1/16, and the rest."""
     coarse = np.round(values * 16) / 16
     fine = np.round((values - coarse) * 2.0**40) / 2.0**40
     return np.stack([coarse.sum(axis=0), fine.sum(axis=0)], axis=-1)
@@ -145,4 +159,6 @@ def make_source(unfinished=(), **changes):
         unfinished=unfinished,
     )
     outcome = Outcome.of(answer, plan.first_path)
-    return Source(make_inputs(plan.draws), plan, outcome, datetime.date(2025, 8, 31), {"world": "made-up"}), answer
+    return Source(
+        make_inputs(plan.draws), plan, outcome, dt.date(2025, 8, 31), FULL_NAMES, {"world": "made-up"}
+    ), answer

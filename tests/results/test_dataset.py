@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-
 from cashcade import _core
 from cashcade.results.layout import build_dataset, linked_pairs
 from cashcade.results.variables import variables
 
 
 def test_series_are_moments_and_quantiles(made):
-    source, answer = made()
+    source, _ = made()
     dataset = build_dataset(source)
     kept = make_kept(made)
     cash = dataset["company_cash_mean"]
@@ -53,7 +52,7 @@ def test_outcomes_are_those_of_the_core(made):
 
 
 def test_unfinished_paths_are_left_out(made):
-    source, answer = made(unfinished=(2, 50), keep=10)
+    source, _ = made(unfinished=(2, 50), keep=10)
     dataset = build_dataset(source)
     assert dataset.attrs["paths"] == dataset.sizes["path"] == 62
     assert dataset.attrs["interrupted"] == 1
@@ -102,12 +101,20 @@ def test_linked_pairs_once_inside_and_sorted(made):
         "order.fleet": np.array([0, 0], np.int32),
         "order.vendor": np.array([2, 3], np.int32),
     }
-    # contracts 0-1, 3-0; loans 1-2, (1, outside), 0-2; stakes 2-0, (outside, 3); orders 3-2 and one of its own
+    # contracts 0-1, 3-0; loans 1-2, 1-outside, 0-2; stakes 2-0, outside-3; orders 3-2 and one of its own
     assert linked_pairs(arrays).tolist() == [[0, 1], [0, 2], [0, 3], [1, 2], [2, 3]]
 
 
 def test_recorded_about_the_run(made):
     attributes = build_dataset(made(first_path=16)[0]).attrs
-    expected = {"world": "made-up", "seed": 3, "months": 12, "paths": 64, "first_path": 16, "draws": 16, "replicates": 4}
+    expected = {
+        "world": "made-up",
+        "seed": 3,
+        "months": 12,
+        "paths": 64,
+        "first_path": 16,
+        "draws": 16,
+        "replicates": 4,
+    }
     assert expected.items() <= attributes.items()
     assert attributes["imbalance"] == pytest.approx(1e-15)

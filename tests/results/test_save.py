@@ -2,14 +2,13 @@
 
 import json
 
+import cashcade as cc
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
 import xarray as xr
-
-import cashcade as cc
 from cashcade.results import save as saving
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
@@ -24,7 +23,9 @@ def full(made):
 def same(one, other):
     """Whether two datasets hold the same variables, coordinates and attributes."""
     xr.testing.assert_equal(one, other)
-    assert {key: str(value) for key, value in one.attrs.items()} == {key: str(value) for key, value in other.attrs.items()}
+    assert {key: str(value) for key, value in one.attrs.items()} == {
+        key: str(value) for key, value in other.attrs.items()
+    }
     for name, values in one.data_vars.items():
         assert values.attrs["units"] == other[name].attrs["units"]
         assert values.dtype == other[name].dtype
@@ -83,7 +84,11 @@ def test_real_results_of_a_world_without_links_can_be_saved(tmp_path, suffix):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("out.csv", r"end it in \.nc, \.zarr, \.parquet"), ("out", "Cannot tell the format"), ("gone/out.nc", "no folder")],
+    [
+        ("out.csv", r"end it in \.nc, \.zarr, \.parquet"),
+        ("out", "Cannot tell the format"),
+        ("gone/out.nc", "no folder"),
+    ],
 )
 def test_targets_that_cannot_be_written(full, tmp_path, name, message):
     with pytest.raises(cc.ArgumentError, match=message):

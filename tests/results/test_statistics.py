@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from cashcade.errors import ArgumentError
 from cashcade.results.statistics import split_variance, standard_error
 
@@ -24,7 +23,9 @@ def test_one_path_per_draw_gives_the_usual_error():
 def test_equal_draws_give_the_error_of_their_means():
     values, draw = np.random.default_rng(1).normal(size=(40, 2)), np.repeat(np.arange(10), 4)
     means = values.reshape(10, 4, 2).mean(axis=1)
-    np.testing.assert_allclose(standard_error(values, draw), means.std(axis=0, ddof=1) / np.sqrt(10), rtol=1e-12)
+    np.testing.assert_allclose(
+        standard_error(values, draw), means.std(axis=0, ddof=1) / np.sqrt(10), rtol=1e-12
+    )
 
 
 def test_error_is_the_spread_of_repeated_runs():
@@ -33,7 +34,9 @@ def test_error_is_the_spread_of_repeated_runs():
     spread = np.std([failed.mean() for failed, _ in runs])
     stated = np.sqrt(np.mean([standard_error(failed, draw) ** 2 for failed, draw in runs]))
     naive = np.sqrt(0.3 * 0.7 / 240)
-    assert stated == pytest.approx(spread, rel=0.04), "five standard errors of a standard deviation over 4000 runs are 0.056"
+    assert stated == pytest.approx(spread, rel=0.04), (
+        "five standard errors of a standard deviation over 4000 runs are 0.056"
+    )
     assert naive < 0.8 * spread, "this test can tell a clustered error from one that ignores draws"
 
 
@@ -46,7 +49,9 @@ def test_uneven_last_draw():
 
 
 def test_single_draw_falls_back_to_luck_and_single_path_knows_nothing():
-    assert standard_error(np.array([1.0, 0.0, 1.0]), np.zeros(3, int)) == pytest.approx(np.std([1, 0, 1], ddof=1) / 3**0.5)
+    assert standard_error(np.array([1.0, 0.0, 1.0]), np.zeros(3, int)) == pytest.approx(
+        np.std([1, 0, 1], ddof=1) / 3**0.5
+    )
     assert np.isnan(standard_error(np.array([1.0]), np.zeros(1, int)))
 
 
@@ -72,7 +77,9 @@ def test_split_error_is_that_of_leaving_out_each_draw():
 def test_split_finds_the_true_shares():
     values, draw = clustered(np.random.default_rng(5), 20_000, 4, 0.05)
     split = split_variance(values, draw)
-    assert abs(split.share - 0.05 / 0.21) < 5 * split.share_error, f"share {split.share}, error {split.share_error}"
+    assert abs(split.share - 0.05 / 0.21) < 5 * split.share_error, (
+        f"share {split.share}, error {split.share_error}"
+    )
     assert split.share_error < 0.01
 
 
@@ -88,7 +95,9 @@ def test_split_of_what_never_varies_is_undefined():
     assert split.luck == 0.0
 
 
-@pytest.mark.parametrize("draw", [np.arange(10), np.repeat([0, 1], 5)], ids=["one path per draw", "two draws"])
+@pytest.mark.parametrize(
+    "draw", [np.arange(10), np.repeat([0, 1], 5)], ids=["one path per draw", "two draws"]
+)
 def test_split_needs_replicates_and_draws(draw):
     with pytest.raises(ArgumentError, match="replicates=4"):
         split_variance(np.ones(10), draw)

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from cashcade import _core
 from cashcade.errors import ArgumentError
 from cashcade.results.contagion import WITHIN
@@ -21,7 +20,9 @@ def paths(result):
     """Failures path by path: a list of (month, cause, trigger) by company."""
     dataset = result.dataset
     stacked = [dataset[name].to_numpy().astype(int) for name in ("failed_month", "cause", "trigger")]
-    return [list(zip(*(values[path] for values in stacked), strict=True)) for path in range(dataset.sizes["path"])]
+    return [
+        list(zip(*(values[path] for values in stacked), strict=True)) for path in range(dataset.sizes["path"])
+    ]
 
 
 def test_chance_of_failure_by_month(result, paths):
@@ -35,7 +36,8 @@ def test_chance_of_failure_by_month(result, paths):
 
 
 @pytest.mark.parametrize(
-    ("months", "expected"), [(6, (6,)), (12, (12,)), (18, (12, 18)), (36, (12, 24, 36)), (60, (12, 24, 36, 60))]
+    ("months", "expected"),
+    [(6, (6,)), (12, (12,)), (18, (12, 18)), (36, (12, 24, 36)), (60, (12, 24, 36, 60))],
 )
 def test_horizons(months, expected):
     assert horizons(months) == expected
@@ -132,7 +134,12 @@ def test_contagion_counts(result, paths):
                 assert pair not in table.index
                 continue
             row = table.loc[pair]
-            assert (row["linked"], row["times"], row["followed"], row["triggered"]) == (tied, times, followed, triggered)
+            assert (row["linked"], row["times"], row["followed"], row["triggered"]) == (
+                tied,
+                times,
+                followed,
+                triggered,
+            )
             assert row["conditional"] == pytest.approx(followed / times)
             assert row["unconditional"] == pytest.approx(usual)
             assert 0 <= row["conditional_se"] < 0.5
@@ -170,7 +177,10 @@ def has_chain(path):
     months = [month for month, _, _ in path]
     for trio in ((0, 1, 2), (0, 1, 3), (0, 2, 3), (1, 2, 3)):
         fallen = [months[place] for place in trio]
-        ties = sum(tuple(sorted(pair)) in LINKED for pair in ((trio[0], trio[1]), (trio[0], trio[2]), (trio[1], trio[2])))
+        ties = sum(
+            tuple(sorted(pair)) in LINKED
+            for pair in ((trio[0], trio[1]), (trio[0], trio[2]), (trio[1], trio[2]))
+        )
         if min(fallen) and max(fallen) - min(fallen) <= WITHIN and ties >= 2:
             return True
     return False
@@ -191,7 +201,9 @@ def test_series_of_one_company(result):
     assert table.index.name == "month"
     assert table.columns.tolist() == ["date", "mean", "std", "q5", "q50", "q95"]
     np.testing.assert_allclose(table["mean"], result.dataset["company_cash_mean"].sel(company="lab"))
-    np.testing.assert_allclose(table["q95"], result.dataset["company_cash_quantile"].sel(company="lab", quantile=0.95))
+    np.testing.assert_allclose(
+        table["q95"], result.dataset["company_cash_quantile"].sel(company="lab", quantile=0.95)
+    )
 
 
 def test_series_of_all_and_of_the_market(result):

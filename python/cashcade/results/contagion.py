@@ -1,5 +1,8 @@
 """Who falls after whom, and how often it becomes a systemic cascade."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -14,77 +17,85 @@ WITHIN = 3
 DEBT_SHARE = 0.1
 """Share of all debt of the start whose failure is systemic."""
 
+Floats = NDArray[np.float64]
 Months = NDArray[np.int64]
 
 
 def contagion(dataset: xr.Dataset) -> pd.DataFrame:
     """See `Result.contagion`."""
-    failed = dataset["failed_month"].to_numpy().astype(np.int64)
-    trigger = dataset["trigger"].to_numpy()
-    draw = dataset["path_draw"].to_numpy()
-    linked = _linked(dataset)
-    chance = _hazards(failed, dataset.attrs["months"])
-    rows = [
-        row
-        for first in np.flatnonzero((failed > 0).any(axis=0))
-        for row in _followers(failed, trigger, draw, linked, chance, int(first))
-    ]
+    falls = Falls(dataset)
+    pairs = [pair for first in falls.ever() for pair in falls.after(first)]
+    table = pd.DataFrame(pairs, columns=list(Pair._fields))
     names = dataset["company"].to_numpy()
-    table = pd.DataFrame(rows, columns=list(_COLUMNS))
-    index = pd.MultiIndex.from_arrays([names[table.pop("first")], names[table.pop("then")]], names=["first", "then"])
-    return table.set_index(index).sort_values("triggered", ascending=False, kind="stable")
+    index = [names[table.pop(end)] for end in ("first", "then")]
+    table.index = pd.MultiIndex.from_arrays(index, names=["first", "then"])
+    return table.sort_values("triggered", ascending=False, kind="stable")
 
 
-_COLUMNS = (
-    *("first", "then", "linked", "times", "followed", "triggered"),
-    *("conditional", "conditional_se", "unconditional"),
-)
+class Pair(NamedTuple):
+    """One row of `contagion`; companies by place."""
+
+    first: int
+    then: int
+    linked: bool
+    times: int
+    followed: int
+    triggered: int
+    conditional: float
+    conditional_se: float
+    unconditional: float
 
 
-def _linked(dataset: xr.Dataset) -> set[tuple[int, int]]:
-    """Pairs of linked companies, both ways round."""
-    pairs = dataset["linked"].to_numpy().tolist() if "linked" in dataset else []
-    return {(one, other) for pair in pairs for one, other in (pair, pair[::-1])}
+class Falls:
+    """Who failed when, and who is linked to whom."""
 
+    def __init__(self, dataset: xr.Dataset) -> None:
+        self.failed: Months = dataset["failed_month"].to_numpy().astype(np.int64)
+        self.trigger = dataset["trigger"].to_numpy()
+        self.draw = dataset["path_draw"].to_numpy()
+        pairs = dataset["linked"].to_numpy().tolist() if "linked" in dataset else []
+        self.linked = {(one, other) for pair in pairs for one, other in (pair, pair[::-1])}
+        self.chance = self._chance(dataset.attrs["months"])
 
-def _hazards(failed: Months, months: int) -> NDArray[np.float64]:
-    """Chance that a company alive before month m fails in m .. m + WITHIN, `[months + 1, companies]`; 0 where none is alive."""
-    before = np.stack([((failed > 0) & (failed < month)).sum(axis=0) for month in range(months + WITHIN + 2)])
-    alive = failed.shape[0] - before[: months + 1]
-    ahead = before[WITHIN + 1 :][: months + 1] - before[: months + 1]
-    return np.divide(ahead, alive, out=np.zeros(ahead.shape), where=alive > 0)
+    def _chance(self, months: int) -> Floats:
+        """Chance that a company alive before month m fails in m .. m + WITHIN, `[months + 1, companies]`."""
+        failed = self.failed
+        before = np.stack(
+            [((failed > 0) & (failed < month)).sum(axis=0) for month in range(months + WITHIN + 2)]
+        )
+        alive = failed.shape[0] - before[: months + 1]
+        ahead = before[WITHIN + 1 :][: months + 1] - before[: months + 1]
+        chance: Floats = np.divide(ahead, alive, out=np.zeros(ahead.shape), where=alive > 0)
+        return chance
 
+    def ever(self) -> list[int]:
+        """Companies that fail on some path."""
+        return [int(place) for place in np.flatnonzero((self.failed > 0).any(axis=0))]
 
-def _followers(
-    failed: Months,
-    trigger: NDArray[np.int32],
-    draw: Months,
-    linked: set[tuple[int, int]],
-    chance: NDArray[np.float64],
-    first: int,
-) -> list[tuple[object, ...]]:
-    """Rows of `contagion` for one company that failed first."""
-    rows = np.flatnonzero(failed[:, first])
-    start = failed[rows, first]
-    later = failed[rows]
-    caused_first = trigger[rows, first][:, np.newaxis] == np.arange(failed.shape[1])
-    at_risk = ((later == 0) | (later >= start[:, np.newaxis])) & ~caused_first
-    followed = at_risk & (later > 0) & (later <= start[:, np.newaxis] + WITHIN)
-    triggered = (followed & (trigger[rows] == first)).sum(axis=0)
-    table = []
-    for then in range(failed.shape[1]):
-        times = int(at_risk[:, then].sum())
-        tied = (first, then) in linked
-        if then == first or not times or not (tied or triggered[then]):
-            continue
-        share = float(followed[:, then].sum() / times)
-        residual = np.zeros(failed.shape[0])
-        residual[rows] = followed[:, then] - share * at_risk[:, then]
-        error = float(standard_error(residual, draw)) * failed.shape[0] / times
-        usual = float(chance[start[at_risk[:, then]], then].mean())
-        counts = (times, int(followed[:, then].sum()), int(triggered[then]))
-        table.append((first, then, tied, *counts, share, error, usual))
-    return table
+    def after(self, first: int) -> Iterator[Pair]:
+        """Yield what happens to each company tied to `first` after its failure."""
+        rows = np.flatnonzero(self.failed[:, first])
+        start, later = self.failed[rows, first][:, np.newaxis], self.failed[rows]
+        caused_first = self.trigger[rows, first][:, np.newaxis] == np.arange(later.shape[1])
+        at_risk = ((later == 0) | (later >= start)) & ~caused_first
+        followed = at_risk & (later > 0) & (later <= start + WITHIN)
+        triggered = (followed & (self.trigger[rows] == first)).sum(axis=0)
+        tied = triggered > 0
+        tied[[then for one, then in self.linked if one == first]] = True
+        tied[first] = False
+        for then in np.flatnonzero(tied & at_risk.any(axis=0)).tolist():
+            risk, hit = at_risk[:, then], followed[:, then]
+            share, error = self._share(rows, hit, risk)
+            usual = float(self.chance[start[risk, 0], then].mean())
+            counts = (int(risk.sum()), int(hit.sum()), int(triggered[then]))
+            yield Pair(first, then, (first, then) in self.linked, *counts, share, error, usual)
+
+    def _share(self, rows: Months, hit: NDArray[np.bool_], risk: NDArray[np.bool_]) -> tuple[float, float]:
+        """Share of hits among those at risk on some of the paths, and its standard error."""
+        share = float(hit.sum() / risk.sum())
+        residual = np.zeros(self.draw.size)
+        residual[rows] = hit - share * risk
+        return share, float(standard_error(residual, self.draw)) * self.draw.size / int(risk.sum())
 
 
 def cascade(dataset: xr.Dataset) -> pd.DataFrame:
@@ -97,11 +108,12 @@ def cascade(dataset: xr.Dataset) -> pd.DataFrame:
     return pd.DataFrame({"chance": values.mean(axis=0), "se": error}, index=pd.Index(kinds, name="kind"))
 
 
-def share_of_debt_failed(dataset: xr.Dataset) -> NDArray[np.float64]:
+def share_of_debt_failed(dataset: xr.Dataset) -> Floats:
     """Debt at failure of all that failed, over all debt of the start, `[paths]`; 0 where there is no debt."""
     failed = dataset["debt_at_failure"].to_numpy().sum(axis=1)
     start = per_path(dataset, "company_debt_start").sum(axis=1)
-    return np.divide(failed, start, out=np.zeros(failed.shape), where=start > 0)
+    share: Floats = np.divide(failed, start, out=np.zeros(failed.shape), where=start > 0)
+    return share
 
 
 def chains(dataset: xr.Dataset) -> NDArray[np.bool_]:
@@ -122,7 +134,7 @@ def chains(dataset: xr.Dataset) -> NDArray[np.bool_]:
 
 
 def _has_chain(fallen: NDArray[np.bool_], pairs: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Whether a fallen company has two fallen neighbours, `[paths]`, from `[paths, companies]` and the linked pairs."""
+    """Whether a fallen company has two fallen neighbours, `[paths]`; `fallen` is `[paths, companies]`."""
     both = np.concatenate([pairs, pairs[:, ::-1]])
     both = both[np.argsort(both[:, 0], kind="stable")]
     fallen_links = fallen[:, both[:, 0]] & fallen[:, both[:, 1]]

@@ -2,7 +2,7 @@
 
 import math
 
-SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
+SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, ""))
 """Words for powers of ten."""
 
 
@@ -10,25 +10,35 @@ def money(amount: float) -> str:
     """Write an amount in USD to three digits: `17.5 bn`; `?` where it is not known."""
     if not math.isfinite(amount):
         return "?"
-    for size, word in SCALES:
-        if abs(amount) >= 0.9995 * size:
-            return f"{digits(amount / size)} {word}"
-    return digits(amount)
+    size, word = _scale(amount)
+    return f"{digits(amount / size)} {word}".rstrip()
 
 
-def digits(number: float) -> str:
-    """Write a number to three digits, without an exponent."""
+def amount(mean: float, error: float) -> str:
+    """Write an expected amount in USD with its standard error: `135 ± 5.8 m`."""
+    if not math.isfinite(mean):
+        return "?"
+    size, word = _scale(mean)
+    return f"{digits(mean / size)} ± {digits(error / size, 2)} {word}".rstrip()
+
+
+def _scale(amount: float) -> tuple[float, str]:
+    return next((scale for scale in SCALES if abs(amount) >= 0.9995 * scale[0]), SCALES[-1])
+
+
+def digits(number: float, significant: int = 3) -> str:
+    """Write a number to so many digits (0: a whole number), without an exponent; nought as `0`."""
     if not math.isfinite(number):
         return "?"
-    decimals = 0 if abs(number) >= 99.95 else 1 if abs(number) >= 9.995 else 2
+    if number == 0:
+        return "0"
+    decimals = sum(abs(number) < 0.9995 * 10.0**power for power in range(1, significant))
     return f"{number:.{decimals}f}"
 
 
 def percent(share: float) -> str:
     """Write a fraction in per cent, with a decimal below ten."""
-    if not math.isfinite(share):
-        return "?"
-    return f"{100 * share:.0f} %" if abs(share) >= 0.0995 else f"{100 * share:.1f} %"
+    return f"{digits(100 * share, 2)} %" if math.isfinite(share) else "?"
 
 
 def chance(share: float, error: float, samples: int) -> str:
@@ -39,25 +49,20 @@ def chance(share: float, error: float, samples: int) -> str:
     share, error
         Fractions.
     samples
-        Independent samples behind them. Where none or all hit, the error says nothing, so the bound of the rule of three stands
-        for it: with a confidence of 95 % the chance is below (or misses one by less than) `3 / samples`.
+        Independent samples behind them. Where none or all hit, the error says nothing, so a bound stands for
+        it: by the rule of three the chance is, with a confidence of 95 %, less than `3 / samples` away.
     """
-    bound = 300 / samples
+    bound = min(300 / samples, 100.0)
     if share == 0:
-        return f"< {digits_of_percent(bound)}"
+        return f"< {digits(bound, 2)}"
     if share == 1:
-        return f"> {digits_of_percent(100 - bound)}" if bound < 100 else "100"
-    decimals = 1 if 100 * error < 0.95 else 0
+        return f"> {100 - bound:.{0 if bound >= 1 else 1 if bound >= 0.1 else 2}f}"
+    decimals = 2 if error < 0.00095 else 1 if error < 0.0095 else 0
     return f"{100 * share:.{decimals}f} ± {100 * error:.{decimals}f}"
-
-
-def digits_of_percent(value: float) -> str:
-    """Write a bound in per cent, with as many decimals as it needs."""
-    return f"{min(value, 100):.{0 if 10 <= value <= 90 else 1 if 1 <= value <= 99 else 2}f}"
 
 
 def runway(months: float) -> str:
     """Write a runway in months; 120 stands for 120 or more."""
     if not math.isfinite(months):
         return "?"
-    return "120+" if months >= 120 else f"{months:.0f}" if months >= 9.95 else f"{months:.1f}"
+    return "120+" if months >= 120 else digits(months, 2)

@@ -1,7 +1,7 @@
 """Indices become names: from the arrays of the core to one labelled dataset."""
 
-import datetime
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,6 @@ from cashcade.arrays import Inputs
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.variables import Variable
-from cashcade.world.record import CAPITAL
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -34,7 +33,7 @@ SAMPLED = {
     "company.losses": ("company_losses_last", -1, "At the end of the run"),
     "loan.loss": ("loan_loss_last", -1, "At the end of the run"),
 }
-"""What tables need of single paths: name in the dataset, month, meaning. These variables are always recorded."""
+"""What tables need of single paths: name in the dataset, month, meaning. Always recorded."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,8 @@ class Source:
         What came out.
     start
         Date of the world; month 1 is the month after it.
+    full_names
+        What people call the companies.
     attributes
         What else to record about the run.
     """
@@ -58,7 +59,8 @@ class Source:
     inputs: Inputs
     plan: Plan
     outcome: Outcome
-    start: datetime.date
+    start: dt.date
+    full_names: Sequence[str]
     attributes: Mapping[str, Any]
 
 
@@ -88,7 +90,10 @@ def _outcomes(outcome: Outcome) -> Iterator[tuple[str, Entry]]:
     where = ("path", "company")
     yield "failed_month", (where, outcome.failed_month, _meaning("month", "Month of failure; 0: none"))
     yield "cause", (where, outcome.cause, _meaning("code", "Cause of failure") | flags)
-    yield "trigger", (where, outcome.trigger, _meaning("place in company", "Company that caused it; -1: none"))
+    yield (
+        "trigger",
+        (where, outcome.trigger, _meaning("place in company", "Company that caused it; -1: none")),
+    )
     yield "debt_at_failure", (where, outcome.debt_at_failure, _meaning("USD", "Debt when it failed"))
 
 
@@ -97,9 +102,9 @@ def _starts(inputs: Inputs) -> Iterator[tuple[str, Entry]]:
     cash = inputs.arrays["company.cash"]
     yield "company_cash_start", _by_draw(cash, "company", "USD", "Cash at the start")
     balance, borrower = inputs.arrays["loan.balance"], inputs.arrays["loan.borrower"]
-    debt = np.zeros((balance.shape[0], cash.shape[1]))
-    np.add.at(debt, (slice(None), borrower), balance)
-    yield "company_debt_start", _by_draw(debt, "company", "USD", "Debt at the start")
+    debt = np.zeros((cash.shape[1], balance.shape[0]))
+    np.add.at(debt, borrower.astype(np.intp), balance.T)
+    yield "company_debt_start", _by_draw(debt.T, "company", "USD", "Debt at the start")
     if balance.size:
         yield "loan_balance_start", _by_draw(balance, "loan", "USD", "Balance at the start")
     carrying = inputs.arrays["stake.carrying_value"]
@@ -123,12 +128,14 @@ def _network(inputs: Inputs) -> Iterator[tuple[str, Entry]]:
                 yield f"{entity}_{name}", ((entity,), places, _meaning("place in company", "-1: capital"))
     pairs = linked_pairs(inputs.arrays)
     if pairs.size:
-        meaning = _meaning("place in company", "Pair of companies tied by a contract, loan, stake, pledge or order")
+        meaning = _meaning(
+            "place in company", "Pair of companies tied by a contract, loan, stake, pledge or order"
+        )
         yield "linked", (("link", "end"), pairs, meaning)
 
 
 def linked_pairs(arrays: Mapping[str, Array]) -> NDArray[np.int32]:
-    """Give `[links, 2]`: the pairs of different companies that something ties together, each once, lower place first."""
+    """Give the pairs of different companies that something ties together, `[links, 2]`, lower place first."""
     owners = arrays["fleet.owner"][arrays["order.fleet"]]
     ends = [(arrays[one], arrays[other]) for one, other in LINKS]
     ends.append((owners, arrays["order.vendor"]))
@@ -146,7 +153,10 @@ def _series(source: Source, variable: Variable, place: int) -> Iterator[tuple[st
     sample = outcome.kept[place][: _kept(outcome, plan.first_path + plan.sample)] if plan.kept else mean[:0]
     if plan.quantiles and sample.shape[0]:
         levels = np.moveaxis(np.quantile(sample, plan.quantiles, axis=0), 0, -1)
-        yield f"{variable.key}_quantile", _entry(variable, levels, ("month",), ("quantile",), "Quantile over paths")
+        yield (
+            f"{variable.key}_quantile",
+            _entry(variable, levels, ("month",), ("quantile",), "Quantile over paths"),
+        )
     if plan.sample and variable.full_name in SAMPLED:
         name, month, what = SAMPLED[variable.full_name]
         yield name, _entry(variable, sample[:, month], ("sample",), (), what)
@@ -180,6 +190,7 @@ def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
         "month": ("month", months, _meaning("months", "Months since the start")),
         "date": ("month", (first + months).astype("datetime64[ns]"), {"long_name": "First day of the month"}),
         "path_draw": ("path", outcome.paths // plan.replicates, _meaning("1", "Draw of the path")),
+        "company_name": ("company", np.asarray(source.full_names, dtype=np.str_)),
         "draw": plan.first_draw + np.arange(plan.draws),
     }
     for entity, names in source.inputs.names.items():

@@ -27,7 +27,7 @@ def losses(dataset: xr.Dataset) -> pd.DataFrame:
 
 
 def exposure(dataset: xr.Dataset) -> Floats:
-    """What each company, and capital last, has lent and invested at the start, USD."""
+    """Sum what each company, and capital last, has lent and invested at the start, USD."""
     total = np.zeros(dataset.sizes["company"] + 1)
     for name, link in (("loan_balance_start", "loan_lender"), ("stake_carrying_value", "stake_holder")):
         if name in dataset:
@@ -38,7 +38,7 @@ def exposure(dataset: xr.Dataset) -> Floats:
 
 
 def _losses_of(dataset: xr.Dataset, kind: str) -> tuple[Floats, Floats]:
-    """Give the losses on the sampled paths, `[sample, companies + 1]`, and the mean over all paths; capital comes last."""
+    """Give losses on the sampled paths, `[sample, companies + 1]` with capital last, and means over all."""
     if kind == "credit":
         return _credit(dataset)
     if kind == "equity":
@@ -68,7 +68,7 @@ def _equity(dataset: xr.Dataset) -> tuple[Floats, Floats]:
 
 def _sampled(dataset: xr.Dataset, name: str, entity: str) -> Floats:
     """Give `[sample, entities]`, without rows where no path was sampled."""
-    return dataset[name].to_numpy() if name in dataset else np.zeros((0, dataset.sizes[entity]))
+    return np.asarray(dataset[name]) if name in dataset else np.zeros((0, dataset.sizes[entity]))
 
 
 def _nothing(dataset: xr.Dataset) -> tuple[Floats, Floats]:
@@ -78,29 +78,31 @@ def _nothing(dataset: xr.Dataset) -> tuple[Floats, Floats]:
 
 def _by_owner(dataset: xr.Dataset, values: Floats, link: str) -> Floats:
     """Sum `[..., rows]` by the company that `link` names, capital (-1) last: `[..., companies + 1]`."""
-    owners = np.zeros((*values.shape[:-1], dataset.sizes["company"] + 1))
-    np.add.at(owners, (..., dataset[link].to_numpy()), values)
-    return owners
+    owners = np.zeros((dataset.sizes["company"] + 1, *values.shape[:-1]))
+    np.add.at(owners, dataset[link].to_numpy(), values.T)
+    by_owner: Floats = owners.T
+    return by_owner
 
 
 def per_path(dataset: xr.Dataset, name: str) -> Floats:
     """Give a number of the start by path: `[paths, ...]`, or `[1, ...]` where it is not drawn."""
-    values = dataset[name]
-    if "draw" not in values.dims:
-        return values.to_numpy()[np.newaxis]
-    return values.to_numpy()[dataset["path_draw"].to_numpy() - int(dataset["draw"][0])]
+    values = np.asarray(dataset[name], dtype=np.float64)
+    if "draw" not in dataset[name].dims:
+        return values[np.newaxis]
+    rows: Floats = values[dataset["path_draw"].to_numpy() - int(dataset["draw"][0])]
+    return rows
 
 
 def _error(dataset: xr.Dataset, sample: Floats) -> Floats:
-    """Standard error of the mean over all paths, from the spread over the sampled ones."""
+    """Give the standard error of the mean over all paths, from the spread over the sampled ones."""
     count = sample.shape[0]
     if count == 0:
         return np.full(sample.shape[1], np.nan)
     error = standard_error(sample, dataset["path_draw"].to_numpy()[:count])
-    return error * np.sqrt(count / dataset.sizes["path"])
+    return np.asarray(error * np.sqrt(count / dataset.sizes["path"]))
 
 
 def _tail(sample: Floats) -> Floats:
     if sample.shape[0] == 0:
         return np.full(sample.shape[1], np.nan)
-    return np.quantile(sample, TAIL, axis=0)
+    return np.asarray(np.quantile(sample, TAIL, axis=0))

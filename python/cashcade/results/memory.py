@@ -61,8 +61,9 @@ def check_memory(plan: Plan, counts: Mapping[str, int], limit: float, *, merged:
         ways.insert(0, "do without quantiles (quantiles=())")
     raise MemoryLimitError(
         f"This run would take about {_readable(total)} of memory, above the limit of {_readable(limit)}: "
-        f"{_readable(series)} for the series of {plan.kept:,} paths and {_readable(outcomes)} for the outcomes of "
-        f"{plan.paths:,} paths{', twice while chunks are joined' if merged else ''}. Ways out: {'; '.join(ways)}."
+        f"{_readable(series)} for the series of {plan.kept:,} paths and {_readable(outcomes)} for the "
+        f"outcomes of {plan.paths:,} paths{', twice while chunks are joined' if merged else ''}. "
+        f"Ways out: {'; '.join(ways)}."
     )
 
 

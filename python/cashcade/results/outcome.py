@@ -19,10 +19,11 @@ class Outcome:
     paths
         `[paths]`: numbers of the finished paths, rising.
     failed_month, cause, trigger, debt_at_failure
-        `[paths, companies]`: month (0: none), code of the cause, place of the company that caused it (-1: none), USD.
+        `[paths, companies]`: month (0: none), code of the cause, place of the company that caused it (-1:
+        none), USD.
     sums, squares
-        One `[months, entities, bins]` per recorded variable: exact sums over finished paths of the value and of its square, in
-        bins from coarse to fine (docs/binding.md).
+        One `[months, entities, bins]` per recorded variable: exact sums over finished paths of the value and
+        of its square, in bins from coarse to fine (docs/binding.md).
     kept_paths
         `[kept]`: numbers of the finished paths whose series are kept, rising.
     kept
@@ -68,7 +69,8 @@ class Outcome:
     def merge(cls, parts: Sequence[Self]) -> Self:
         """Join outcomes of chunks, given in the order of their paths.
 
-        Everything per path is joined as it is, and bins are added exactly, so the result does not depend on the chunks.
+        Everything per path is joined as it is, and bins are added exactly, so the result does not depend on
+        the chunks.
         """
         if len(parts) == 1:
             return parts[0]
@@ -91,9 +93,9 @@ class Outcome:
         return replace(self, interrupted=True)
 
     def moments(self, place: int) -> tuple[Floats, Floats]:
-        """Give the mean and the standard deviation over paths of the recorded variable at `place`, `[months, entities]` each.
+        """Give mean and standard deviation over paths of the recorded variable at `place`.
 
-        The standard deviation of a single path is NaN.
+        Both are `[months, entities]`. The standard deviation of a single path is NaN.
         """
         count = self.paths.size
         mean = _collapse(self.sums[place]) / count

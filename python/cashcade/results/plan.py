@@ -55,4 +55,6 @@ class Plan:
         def share(count: int) -> int:
             return min(max(self.first_path + count - start, 0), stop - start)
 
-        return replace(self, first_path=start, paths=stop - start, sample=share(self.sample), keep=share(self.keep))
+        return replace(
+            self, first_path=start, paths=stop - start, sample=share(self.sample), keep=share(self.keep)
+        )

@@ -14,8 +14,8 @@ from cashcade.results import contagion, losses, save, series, summary
 class Result:
     """The futures of a world: one labelled dataset, and tables made from it.
 
-    All amounts are USD. A standard error (`_se`) is that of a mean over paths; it takes the draw as the unit of sampling, so
-    that it tells what another run with other draws could give. Losses are not discounted.
+    All amounts are USD. A standard error (`_se`) is that of a mean over paths; it takes the draw as the unit
+    of sampling, so that it tells what another run with other draws could give. Losses are not discounted.
 
     Parameters
     ----------
@@ -45,10 +45,12 @@ class Result:
             Indexed by company, with the columns
 
             - `cash`: at the start, USD (mean over draws);
-            - `runway`: months, cash over burn at the end of month 1 (median over the sampled paths; 120 stands for 120 or more);
-            - `failed_12`, `failed_24`, `failed_36` and by the last month of the run: chance of failure by then, each followed
-              by its standard error, `failed_12_se` and so on;
-            - `main_cause`, `main_cause_share`: the commonest cause and its share in the failures (None and NaN without any);
+            - `runway`: months, cash over burn at the end of month 1 (median over the sampled paths; 120
+              stands for 120 or more);
+            - `failed_12`, `failed_24`, `failed_36` and by the last month of the run: chance of failure by
+              then, each followed by its standard error, `failed_12_se` and so on;
+            - `main_cause`, `main_cause_share`: the commonest cause and its share in the failures (None and
+              NaN without any);
             - `median_month`: median month of failure over the paths on which it fails (NaN without any).
         """
         return summary.summary(self.dataset)
@@ -59,13 +61,15 @@ class Result:
         Returns
         -------
         failures
-            Columns `path`, `company`, `month`, `cause`, `trigger` (the company whose failure caused it, missing if none) and
-            `debt` (USD, when it failed), by path and company.
+            Columns `path`, `company`, `month`, `cause`, `trigger` (the company whose failure caused it,
+            missing if none) and `debt` (USD, when it failed), by path and company.
         """
         return summary.failures(self.dataset)
 
     def uncertainty(self, month: int | None = None) -> pd.DataFrame:
-        """Split the variance of failure into what we do not know (draws of the parameters) and luck (paths of a draw).
+        """Split the variance of failure into what we do not know and luck.
+
+        What we do not know are the parameters, which differ by draw; luck differs by path.
 
         Parameters
         ----------
@@ -75,8 +79,9 @@ class Result:
         Returns
         -------
         uncertainty
-            Indexed by company: `failed` (chance), `draws` and `luck` (variances, by one-way analysis of variance with random
-            effects), `draws_share` (of their sum; NaN where nothing varies) and its standard error `draws_share_se`.
+            Indexed by company: `failed` (chance), `draws` and `luck` (variances, by one-way analysis of
+            variance with random effects), `draws_share` (of their sum; NaN where nothing varies) and its
+            standard error `draws_share_se`.
 
         Raises
         ------
@@ -94,15 +99,17 @@ class Result:
         Returns
         -------
         losses
-            Indexed by holder (companies, and `capital` for lenders and holders outside), the largest expected loss first,
-            those with neither exposure nor loss left out. `exposure` is what it has lent and invested at the start. Then
-            three kinds, each with expected loss, standard error `_se` and 95 % quantile `_95` over paths:
+            Indexed by holder (companies, and `capital` for lenders and holders outside), the largest expected
+            loss first, those with neither exposure nor loss left out. `exposure` is what it has lent and
+            invested at the start. Then three kinds, each with expected loss, standard error `_se` and 95 %
+            quantile `_95` over paths:
 
             - `credit`: written off on its loans;
             - `equity`: carrying value of its stakes in what failed;
             - `total`: these and customers' unpaid bills, as the model books them while the company lives.
 
-            Errors and quantiles come from the sampled paths (`quantile_paths`), and are NaN where there are none.
+            Errors and quantiles come from the sampled paths (`quantile_paths`), and are NaN where there are
+            none.
         """
         return losses.losses(self.dataset)
 
@@ -127,8 +134,8 @@ class Result:
         Returns
         -------
         series
-            Indexed by month, or by entity and month; columns `date` (first day of the month), `mean`, `std` (over paths) and
-            the quantiles `q5`, `q25` and so on, in the unit of the variable.
+            Indexed by month, or by entity and month; columns `date` (first day of the month), `mean`, `std`
+            (over paths) and the quantiles `q5`, `q25` and so on, in the unit of the variable.
 
         Raises
         ------
@@ -136,22 +143,25 @@ class Result:
             The variable was not recorded, or there is no such entity.
         """
         chosen = {"company": company, "segment": segment, "loan": loan, "fleet": fleet}
-        return series.series(self.dataset, name, {kind: which for kind, which in chosen.items() if which is not None})
+        return series.series(
+            self.dataset, name, {kind: which for kind, which in chosen.items() if which is not None}
+        )
 
     def contagion(self) -> pd.DataFrame:
         """Tell who falls after whom: failures within three months after that of a linked company.
 
-        Companies are linked by a contract, loan, stake, pledge or order; a pair also counts where one failure triggered
-        the other. A failure in the same month counts as after, unless it caused the first.
+        Companies are linked by a contract, loan, stake, pledge or order; a pair also counts where one failure
+        triggered the other. A failure in the same month counts as after, unless it caused the first.
 
         Returns
         -------
         contagion
-            Indexed by the pair (`first`, `then`), the most often triggered first; `.conditional.unstack()` is the matrix.
-            `linked`; `times`: paths on which `first` failed and `then` was alive before; `followed`: of those, `then` failed
-            within three months; `triggered`: of those, because of `first`; `conditional` = followed / times with its standard
-            error `conditional_se`; `unconditional`: the chance that a living `then` fails in the same months whatever becomes
-            of `first`.
+            Indexed by the pair (`first`, `then`), the most often triggered first; `.conditional.unstack()` is
+            the matrix. `linked`; `times`: paths on which `first` failed and `then` was alive before;
+            `followed`: of those, `then` failed within three months; `triggered`: of those, because of
+            `first`; `conditional` = followed / times with its standard error `conditional_se`;
+            `unconditional`: the chance that a living `then` fails in the same months whatever becomes of
+            `first`.
         """
         return contagion.contagion(self.dataset)
 
@@ -161,9 +171,9 @@ class Result:
         Returns
         -------
         cascade
-            `chance` and standard error `se` of: `debt`, companies fail that owe, when they fail, at least 10 % of all debt of
-            the start; `links`, three companies fail within three months of one another, each linked to the next; `systemic`,
-            either.
+            `chance` and standard error `se` of: `debt`, companies fail that owe, when they fail, at least 10
+            % of all debt of the start; `links`, three companies fail within three months of one another, each
+            linked to the next; `systemic`, either.
         """
         return contagion.cascade(self.dataset)
 
@@ -173,8 +183,8 @@ class Result:
         Parameters
         ----------
         path
-            `.nc` (NetCDF 4) and `.zarr` hold the whole dataset. `.parquet` holds all series as one long table, and
-            `.failures.parquet` beside it the failures.
+            `.nc` (NetCDF 4) and `.zarr` hold the whole dataset. `.parquet` holds all series as one long
+            table, and `.failures.parquet` beside it the failures.
 
         Returns
         -------

@@ -39,7 +39,8 @@ def check_target(path: str | Path) -> Path:
     extra, library = _NEEDS[target.suffix]
     if importlib.util.find_spec(library) is None:
         raise MissingExtraError(
-            f'Writing {target.suffix} needs {library}, which is not installed: pip install "cashcade[{extra}]".'
+            f"Writing {target.suffix} needs {library}, which is not installed: "
+            f'pip install "cashcade[{extra}]".'
         )
     return target
 
@@ -52,7 +53,9 @@ def _write_netcdf(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
 
 def _write_zarr(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
     # Zarr 3 specifies strings of any length, not those of a fixed one, and attributes that JSON can hold.
-    names = {name: values.astype(object) for name, values in dataset.coords.items() if values.dtype.kind == "U"}
+    names = {
+        name: values.astype(object) for name, values in dataset.coords.items() if values.dtype.kind == "U"
+    }
     plain = dataset.assign_coords(names)
     for values in plain.variables.values():
         values.attrs = {key: _jsonable(value) for key, value in values.attrs.items()}
@@ -73,8 +76,8 @@ def _write_parquet(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
 
 
 def _write_table(table: pd.DataFrame, place: Path, attributes: dict[str, Any]) -> None:
-    import pyarrow as pa  # noqa: PLC0415 - an optional library
-    import pyarrow.parquet as pq  # noqa: PLC0415 - idem
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional library
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - idem
 
     arrow = pa.Table.from_pandas(table, preserve_index=False)
     metadata = {**(arrow.schema.metadata or {}), b"cashcade": json.dumps(attributes).encode()}

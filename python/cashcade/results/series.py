@@ -41,7 +41,9 @@ def _table(values: xr.Dataset, key: str) -> pd.DataFrame:
     columns = {"mean": values[f"{key}_mean"], "std": values[f"{key}_std"]}
     if f"{key}_quantile" in values:
         levels = values[f"{key}_quantile"]
-        columns |= {f"q{100 * float(level):g}": levels.sel(quantile=level, drop=True) for level in levels["quantile"]}
+        columns |= {
+            f"q{100 * float(level):g}": levels.sel(quantile=level, drop=True) for level in levels["quantile"]
+        }
     order = [dimension for dimension in columns["mean"].dims if dimension != "month"] + ["month"]
     flat = xr.Dataset(columns).to_dataframe(dim_order=order)
     return flat[["date", *columns]]

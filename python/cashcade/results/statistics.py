@@ -1,7 +1,7 @@
 """Standard errors that know about draws, and the split of a variance into ignorance and luck.
 
-Paths of one draw share their parameters, so they are not independent: the draw is the unit of sampling (a cluster), and
-an error that ignores it is too small.
+Paths of one draw share their parameters, so they are not independent: the draw is the unit of sampling (a
+cluster), and an error that ignores it is too small.
 """
 
 from typing import NamedTuple
@@ -61,8 +61,8 @@ def standard_error(values: ArrayLike, draw: NDArray[np.int64]) -> Floats:
     Returns
     -------
     errors
-        `[...]`, in the unit of `values`; NaN for a single draw with a single path. A single draw with several paths gives the
-        error that luck alone leaves.
+        `[...]`, in the unit of `values`; NaN for a single draw with a single path. A single draw with several
+        paths gives the error that luck alone leaves.
     """
     groups = clusters(values, draw)
     if groups.sizes.size == 1:
@@ -100,8 +100,9 @@ class Split(NamedTuple):
 def split_variance(values: ArrayLike, draw: NDArray[np.int64]) -> Split:
     """Split the variance over paths into draws and luck, by one-way analysis of variance with random effects.
 
-    With mean squares `MSB` between and `MSW` within draws, luck is `MSW` and draws is `(MSB - MSW) / n0`, not below zero;
-    `n0 = (N - sum n_d^2 / N) / (D - 1)` is the number of paths per draw where all draws have the same.
+    With mean squares `MSB` between and `MSW` within draws, luck is `MSW` and draws is `(MSB - MSW) / n0`, not
+    below zero; `n0 = (N - sum n_d^2 / N) / (D - 1)` is the number of paths per draw where all draws have the
+    same.
 
     Parameters
     ----------
@@ -119,15 +120,16 @@ def split_variance(values: ArrayLike, draw: NDArray[np.int64]) -> Split:
     groups = clusters(numbers, draw)
     if groups.sizes.size < 3 or groups.sizes.max() < 2:
         raise ArgumentError(
-            f"Splitting the variance into draws and luck needs several paths per draw and three draws or more, here "
-            f"{groups.sizes.size} draws with at most {groups.sizes.max():.0f}; run with replicates=4, say."
+            "Splitting the variance into draws and luck needs several paths per draw and three draws; "
+            f"here are {groups.sizes.size} of at most {groups.sizes.max():.0f}. Run with replicates=4, say."
         )
     centred = numbers - numbers.mean(axis=0)
     per_draw = _moments(centred, draw)
-    whole = _components(*(moment.sum(axis=0) for moment in per_draw), groups.sizes.size)
-    without = _components(*(moment.sum(axis=0) - moment for moment in per_draw), groups.sizes.size - 1)
-    shares = _share(*without)
+    total = tuple(moment.sum(axis=0) for moment in per_draw)
     count = groups.sizes.size
+    whole = _components(total, count)
+    without = tuple(all_of_it - one for all_of_it, one in zip(total, per_draw, strict=True))
+    shares = _share(*_components(without, count - 1))
     error = np.sqrt((count - 1) / count * np.square(shares - shares.mean(axis=0)).sum(axis=0))
     return Split(*whole, _share(*whole), error)
 
@@ -140,10 +142,9 @@ def _moments(values: Floats, draw: NDArray[np.int64]) -> tuple[Floats, ...]:
     return sizes, np.square(sizes), groups.sums, squares, np.square(groups.sums) / sizes
 
 
-def _components(
-    paths: Floats, paths_squared: Floats, total: Floats, squares: Floats, between: Floats, draws: int
-) -> tuple[Floats, Floats]:
+def _components(moments: tuple[Floats, ...], draws: int) -> tuple[Floats, Floats]:
     """Variance between draws and within, from the sums of the moments over draws."""
+    paths, paths_squared, total, squares, between = moments
     within = np.maximum(squares - between, 0.0) / np.maximum(paths - draws, 1.0)
     among = (between - np.square(total) / paths) / (draws - 1)
     typical = (paths - paths_squared / paths) / (draws - 1)
@@ -158,4 +159,3 @@ def _share(draws: Floats, luck: Floats) -> Floats:
 def _columns(sizes: Floats, dimensions: int) -> Floats:
     """Reshape `[draws]` so that it broadcasts over the other dimensions."""
     return sizes.reshape(-1, *[1] * (dimensions - 1))
-

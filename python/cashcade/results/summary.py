@@ -47,7 +47,7 @@ def _median_runway(dataset: xr.Dataset) -> NDArray[np.float64]:
     """Median runway at the end of month 1; NaN where no single path was kept."""
     if dataset.sizes.get("sample", 0) == 0:
         return np.full(dataset.sizes["company"], np.nan)
-    return np.median(dataset["company_runway_first"].to_numpy(), axis=0)
+    return np.asarray(np.median(dataset["company_runway_first"].to_numpy(), axis=0))
 
 
 def _median_month(dataset: xr.Dataset) -> list[float]:
@@ -57,7 +57,7 @@ def _median_month(dataset: xr.Dataset) -> list[float]:
 
 
 def _main_cause(dataset: xr.Dataset) -> tuple[list[str | None], NDArray[np.float64]]:
-    """Commonest cause of failure of each company, and its share in the failures; None and NaN where it never fails."""
+    """Commonest cause of failure of each company, and its share; None and NaN where it never fails."""
     names = dataset["cause"].attrs["flag_meanings"].split()
     failed = dataset["failed_month"].to_numpy() > 0
     cause = dataset["cause"].to_numpy()
@@ -71,18 +71,17 @@ def failures(dataset: xr.Dataset) -> pd.DataFrame:
     """See `Result.failures`."""
     failed = dataset["failed_month"].to_numpy()
     path, company = np.nonzero(failed)
-    names = dataset["company"].to_numpy()
-    causes = np.asarray(dataset["cause"].attrs["flag_meanings"].split())
+    names = pd.Index(dataset["company"].to_numpy())
+    causes = pd.Index(dataset["cause"].attrs["flag_meanings"].split())
+    cause = dataset["cause"].to_numpy()[path, company].astype(np.int64)
     trigger = dataset["trigger"].to_numpy()[path, company]
     return pd.DataFrame(
         {
             "path": dataset["path"].to_numpy()[path],
-            "company": pd.Categorical.from_codes(company, categories=list(names)),
+            "company": pd.Categorical.from_codes(company, names),
             "month": failed[path, company],
-            "cause": pd.Categorical.from_codes(
-                dataset["cause"].to_numpy()[path, company].astype(np.int64), categories=list(causes)
-            ),
-            "trigger": pd.Categorical.from_codes(trigger, categories=list(names)),
+            "cause": pd.Categorical.from_codes(cause, causes),
+            "trigger": pd.Categorical.from_codes(trigger, names),
             "debt": dataset["debt_at_failure"].to_numpy()[path, company],
         }
     )

@@ -1,16 +1,15 @@
 """A result as tables for people."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
-from rich import box
-from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text
 
-from cashcade.results.document import gauge, gauges, system
-from cashcade.results.figures import chance, digits, money, percent, runway
+from cashcade.results.columns import Column, table
+from cashcade.results.document import full_names, gauge, gauges, system
+from cashcade.results.figures import amount, chance, digits, money, percent, runway
 from cashcade.results.result import Result
 from cashcade.results.summary import horizons
 from cashcade.results.variables import variables
@@ -18,130 +17,161 @@ from cashcade.results.variables import variables
 LENDERS = 8
 """Lenders and holders shown."""
 
-PAIRS = 6
+PAIRS = 8
 """Pairs of contagion shown."""
 
 TITLES = {
     "market.capex_gdp": "Capex over GDP",
-    "market.ai_revenue": "AI revenue, per month",
+    "market.ai_revenue": "AI revenue, a month",
     "market.ai_revenue_capex": "AI revenue over AI capex",
-    "market.gpu_index": "GPU rental index (start: 1)",
+    "market.gpu_index": "GPU rental index, start 1",
     "market.companies_alive": "Companies alive",
-    "market.failed_debt": "Debt of companies that failed",
+    "market.failed_debt": "Debt of the failed",
 }
 """Gauges of the market that are shown, in this order, and what they are called."""
 
-LEFT = ("Main cause", "falls within 3 months")
-"""Columns of words, aligned to the left."""
+Rows = list[dict[str, Any]]
 
 
-def report(result: Result) -> Iterator[RenderableType]:
-    """Yield the sections of the report, top to bottom."""
+def report(result: Result, width: int) -> Iterator[RenderableType]:
+    """Yield the sections of the report, top to bottom, for a terminal of so many characters."""
+    yield _heading(result)
+    yield _companies(result, width)
+    yield from _contagion(result, width)
+    yield from _lenders(result, width)
+    yield from _system(result, width)
+    yield _footer(result.dataset.attrs)
+
+
+def _heading(result: Result) -> RenderableType:
     attributes = result.dataset.attrs
-    yield _heading(result, attributes)
-    yield _companies(result)
-    yield from _lenders(result)
-    yield from _contagion(result)
-    yield _system(result)
-    yield _footer(attributes)
-
-
-def _heading(result: Result, attributes: dict[str, Any]) -> RenderableType:
     last = pd.Timestamp(result.dataset["date"].to_numpy()[-1])
     sampling = f"{attributes['paths']:,} paths"
     if attributes["replicates"] > 1:
         sampling += f" ({attributes['draws']:,} draws of the parameters x {attributes['replicates']})"
-    title = Text(attributes["title"], style="bold")
-    return Text.assemble(
-        title, f"\n{attributes['months']} months to {last:%B %Y}, {sampling}, seed {attributes['seed']}\n"
-    )
+    rest = f"\n{attributes['months']} months to {last:%B %Y}, {sampling}, seed {attributes['seed']}\n"
+    return Text.assemble((attributes["title"], "bold"), rest)
 
 
-def _companies(result: Result) -> RenderableType:
-    attributes = result.dataset.attrs
-    months = horizons(attributes["months"])
-    table = _table("Company", "Cash", "Runway", *(f"Fails in {month} m" for month in months), "Main cause", "When")
-    summary = result.summary().sort_values(f"failed_{months[-1]}", ascending=False, kind="stable")
-    for name, row in summary.iterrows():
-        chances = [chance(row[f"failed_{month}"], row[f"failed_{month}_se"], attributes["draws"]) for month in months]
-        cause, when = "", ""
-        if row["main_cause"] is not None and pd.notna(row["main_cause"]):
-            cause = f"{row['main_cause']} ({percent(row['main_cause_share'])})"
-            when = f"month {row['median_month']:.0f}"
-        table.add_row(str(name), money(row["cash"]), runway(row["runway"]), *chances, Text(cause), when)
-    return table
+def _companies(result: Result, width: int) -> RenderableType:
+    """Tell who runs out of cash, when and why; who is most likely to comes first."""
+    names, draws = full_names(result), result.dataset.attrs["draws"]
+    months = horizons(result.dataset.attrs["months"])
+    rows = _rows(result.summary().sort_values(f"failed_{months[-1]}", ascending=False, kind="stable"))
+    columns = [
+        Column("Company", [names[row["company"]] for row in rows], 9, words=True),
+        Column("Cash", [money(row["cash"]) for row in rows], 6),
+        Column("Runway", [runway(row["runway"]) for row in rows], 5),
+    ]
+    for month in months:
+        cells = [chance(row[f"failed_{month}"], row[f"failed_{month}_se"], draws) for row in rows]
+        columns.append(Column(f"Fails in\n{month} m, %", cells, 8 if month == months[-1] else 7))
+    columns += [
+        Column("Main cause", [_cause(row, lambda row: row["main_cause"]) for row in rows], 4, words=True),
+        Column("of failures", [_cause(row, lambda row: percent(row["main_cause_share"])) for row in rows], 1),
+        Column("Median\nmonth", [_cause(row, lambda row: digits(row["median_month"], 0)) for row in rows], 2),
+    ]
+    return table(columns, width)
 
 
-def _lenders(result: Result) -> Iterator[RenderableType]:
-    losses = result.losses().head(LENDERS)
-    if losses.empty:
-        return
-    table = _table("Lender or holder", "Exposure", "Expected loss", "of it credit", "equity", "95 % of paths lose less than")
-    for name, row in losses.iterrows():
-        expected = f"{money(row['total'])} ± {money(row['total_se'])}"
-        table.add_row(
-            str(name), money(row["exposure"]), expected, money(row["credit"]), money(row["equity"]), money(row["total_95"])
-        )
-    yield Text("\nMost exposed lenders and holders", style="bold")
-    yield table
+def _cause(row: dict[str, Any], write: Callable[[dict[str, Any]], str]) -> str:
+    """Write something about the failures of a company, or nothing where it never fails."""
+    return write(row) if pd.notna(row["main_cause"]) else ""
 
 
-def _contagion(result: Result) -> Iterator[RenderableType]:
+def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
+    """Tell whom companies take along: pairs where the failure of one triggered that of the other."""
     pairs = result.contagion()
-    pairs = pairs[pairs["triggered"] > 0].head(PAIRS)
-    if pairs.empty:
+    rows = _rows(pairs[pairs["triggered"] > 0].head(PAIRS))
+    if not rows:
         return
-    table = _table("After", "falls within 3 months", "Chance", "Usual chance", "Paths where it was the trigger")
-    for (first, then), row in pairs.iterrows():  # type: ignore[misc]
-        share = f"{percent(row['conditional'])} ± {percent(row['conditional_se'])}"
-        table.add_row(str(first), Text(str(then)), share, percent(row["unconditional"]), f"{row['triggered']:,}")
-    yield Text("\nWhom they take along", style="bold")
-    yield table
+    names = full_names(result)
+    columns = [
+        Column("When", [names[row["first"]] for row in rows], 9, words=True),
+        Column("fails, within 3 months falls", [names[row["then"]] for row in rows], 8, words=True),
+        Column("on, %", [chance(row["conditional"], row["conditional_se"], row["times"]) for row in rows], 7),
+        Column("usually", [percent(row["unconditional"]) for row in rows], 6),
+        Column("triggered on\npaths", [f"{row['triggered']:,}" for row in rows], 5),
+    ]
+    yield _title("Whom they take along")
+    yield table(columns, width)
 
 
-def _system(result: Result) -> RenderableType:
-    table = _table("System", "Month 1", "Last month", "5 % to 95 % of paths")
-    known = gauges(result)
-    for name, title in TITLES.items():
-        if name in known:
-            table.add_row(title, *_gauge(name, gauge(result, name)))
+def _lenders(result: Result, width: int) -> Iterator[RenderableType]:
+    """Tell who loses most by the end of the run."""
+    rows = _rows(result.losses().head(LENDERS))
+    if not rows:
+        return
+    names = full_names(result)
+    columns = [
+        Column("Lender or holder", [names[row["holder"]] for row in rows], 9, words=True),
+        Column("Lent and\ninvested", [money(row["exposure"]) for row in rows], 4),
+        Column("Expected loss", [amount(row["total"], row["total_se"]) for row in rows], 8),
+        Column("of it\nloans", [money(row["credit"]) for row in rows], 3),
+        Column("of it\nstakes", [money(row["equity"]) for row in rows], 2),
+        Column("A path in 20\nloses over", [money(row["total_95"]) for row in rows], 6),
+    ]
+    yield _title("Most exposed lenders and holders")
+    yield table(columns, width)
+
+
+def _system(result: Result, width: int) -> Iterator[RenderableType]:
+    """Show the gauges of the market, and how often a cascade is systemic."""
+    known = [name for name in TITLES if name in gauges(result)]
+    yield _title("The system")
+    if known:
+        values = {name: gauge(result, name) for name in known}
+        write = {name: _writer(name) for name in known}
+        months = result.dataset.attrs["months"]
+        columns = [
+            Column("Mean over paths", [TITLES[name] for name in known], 9, words=True),
+            Column("Month 1", [write[name](values[name]["first"]["mean"]) for name in known], 7),
+            Column(f"Month {months}", [write[name](values[name]["last"]["mean"]) for name in known], 8),
+            Column("5 % of paths\nbelow", [_quantile(write[name], values[name], "q5") for name in known], 6),
+            Column("above", [_quantile(write[name], values[name], "q95") for name in known], 6),
+        ]
+        yield table(columns, width)
+    yield _cascade(result)
+
+
+def _writer(name: str) -> Callable[[float], str]:
+    """Give what writes a number in the unit of a variable."""
+    return {"USD": money, "USD/month": money, "fraction": percent}.get(variables()[name].unit, digits)
+
+
+def _quantile(write: Callable[[float], str], values: dict[str, dict[str, float]], level: str) -> str:
+    return write(values["last"][level]) if level in values["last"] else ""
+
+
+def _cascade(result: Result) -> RenderableType:
     state, draws = system(result), result.dataset.attrs["draws"]
     share = state["failed_debt_share"]
-    table.add_row("  as a share of all debt of the start", "", f"{percent(share['expected'])} ± {percent(share['se'])}", "")
-    words = {
-        "systemic": "Chance of a systemic cascade, %",
-        "debt": "  a tenth of all debt fails, %",
-        "links": "  three linked companies in three months, %",
-    }
-    for kind, title in words.items():
-        cascade = state["cascade"][kind]
-        table.add_row(title, "", chance(cascade["chance"], cascade["se"], draws), "")
-    return Group(Text(""), table)
-
-
-def _gauge(name: str, values: dict[str, dict[str, float]]) -> tuple[str, str, str]:
-    """First, last, and spread of the last, in the unit of the variable."""
-    write = {"USD": money, "USD/month": money, "fraction": percent}.get(variables()[name].unit, digits)
-    last = values["last"]
-    spread = f"{write(last['q5'])} to {write(last['q95'])}" if {"q5", "q95"} <= last.keys() else ""
-    return write(values["first"]["mean"]), write(last["mean"]), spread
+    on = {kind: chance(row["chance"], row["se"], draws) for kind, row in state["cascade"].items()}
+    return Text(
+        f"\nSystemic cascade on {on['systemic']} % of paths: a tenth of all debt fails on {on['debt']} %, "
+        f"three linked companies fail within three months on {on['links']} %. "
+        f"Debt that fails: {chance(share['expected'], share['se'], draws)} % of the start's, on average."
+    )
 
 
 def _footer(attributes: dict[str, Any]) -> RenderableType:
     rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
-    lines = [
-        "Amounts in USD; runway in months (cash over burn at the end of month 1, median); chances in per cent ± one standard error.",
-        f"Largest imbalance of the ledger {attributes['imbalance']:.1e} of a month's flow. "
-        f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s).",
-    ]
+    text = (
+        "\nAmounts in USD. Runway: months of cash at the burn of month 1, median over paths. "
+        "± is one standard error; < is a bound with 95 % confidence, from no case in "
+        f"{attributes['draws']:,} draws.\n"
+        f"Largest imbalance of the ledger: {attributes['imbalance']:.1e} of a month's flow. "
+        f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."
+    )
     if attributes["interrupted"]:
-        lines.insert(0, f"Interrupted: these are the {attributes['paths']:,} paths that were finished.")
-    return Text("\n" + "\n".join(lines), style="dim")
+        text += f"\nInterrupted: these are the {attributes['paths']:,} paths that were finished."
+    return Text(text, style="dim")
 
 
-def _table(first: str, *columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    table.add_column(first, no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="left" if column in LEFT else "right")
-    return table
+def _title(words: str) -> RenderableType:
+    return Text(f"\n{words}", style="bold")
+
+
+def _rows(frame: pd.DataFrame) -> Rows:
+    """Give a table row by row, index included."""
+    return [{str(key): value for key, value in row.items()} for row in frame.reset_index().to_dict("records")]

@@ -1,5 +1,6 @@
 """Hypothesis strategies: small valid worlds with every kind of entry."""
 
+import functools
 from typing import Any
 
 from hypothesis import strategies as st
@@ -56,6 +57,7 @@ COMPANIES = ("ada", "bob", "cyd", "dee", "eli", "fay")
 """Ids of the companies; a world takes the first few."""
 
 
+@functools.cache
 def amounts(low: float = 0.0, high: float = 1e12) -> st.SearchStrategy[float]:
     """Return amounts spread evenly over magnitudes from 1 to 1e12, within bounds; zero if `low` allows."""
     digits = st.integers(100, 999)
@@ -65,6 +67,7 @@ def amounts(low: float = 0.0, high: float = 1e12) -> st.SearchStrategy[float]:
     return st.one_of(st.just(0.0), inside) if low == 0 else inside
 
 
+@functools.cache
 def values(parameter: Parameter) -> st.SearchStrategy[Any]:
     """Return values of a parameter within its bounds: words for codes, whole numbers for months."""
     if parameter.words:
@@ -80,6 +83,7 @@ def values(parameter: Parameter) -> st.SearchStrategy[Any]:
     return steps(low, high)
 
 
+@functools.cache
 def steps(low: float, high: float) -> st.SearchStrategy[float]:
     """Return a thousand numbers at equal distances from `low` to `high`."""
     return st.integers(0, 1000).map(lambda step: min(low + (high - low) * step / 1000, high))
@@ -106,14 +110,21 @@ def quantities(draw: st.DrawFn, parameter: Parameter) -> Any:  # noqa: ANN401 - 
     return {"mean": draw(value, label="mean"), "sd": draw(amounts(0, parameter.high), label="sd")}
 
 
+@functools.cache
+def _some_of(names: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(names), max_size=8, unique=True)
+
+
 @st.composite
 def fields(draw: st.DrawFn, model: type[Record], label: str, *, noise: bool, ranges: bool) -> dict[str, Any]:
     """Return a few of the parameters of a record, those it needs always."""
     parameters = parameters_of(model)
     quiet = frozenset() if noise else NOISE & parameters.keys()
     needed = [name for name, key in attributes_of(model).items() if model.model_fields[key].is_required()]
-    optional = st.lists(st.sampled_from(sorted(parameters)), max_size=8, unique=True)
-    spoken = {*needed, *draw(optional, label=f"what {label} says")} & parameters.keys() - quiet
+    spoken = {
+        *needed,
+        *draw(_some_of(tuple(sorted(parameters))), label=f"what {label} says"),
+    } & parameters.keys() - quiet
     result: dict[str, Any] = dict.fromkeys(sorted(quiet), 0.0)
     for name in sorted(spoken):
         strategy = values(parameters[name])

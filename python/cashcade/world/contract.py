@@ -57,7 +57,10 @@ class Contract(Named):
     """Trend of use per unit of activity (tokens per task) [1/year]."""
     follows: Follows = "activity"
     """What use grows with: activity, research or nothing."""
-    commitments: Annotated[tuple[Commitment, ...], BeforeValidator(_for_ever)] = ()
+    commitments: Annotated[
+        tuple[Commitment, ...],
+        BeforeValidator(_for_ever, json_schema_input_type=tuple[Commitment, ...] | Flow),
+    ] = ()
     """Take-or-pay by spans of months, added up where they overlap; a plain number is owed for ever."""
 
     def natural_id(self) -> str:

@@ -49,7 +49,7 @@ class Fleet(Named):
     """Capex per dollar of the owner's revenue [fraction]."""
     refresh: Annotated[Number, Parameter("fraction", 0.0, 2.0)] = 0.0
     """Share of retiring capacity that is bought again [fraction]."""
-    lag: Annotated[Number, Parameter("months", 0.0, 120.0)] = 6.0
+    lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 6.0
     """Months of construction [months]."""
     committed: Fraction = 0.0
     """Share of capex that cannot be cut [fraction]."""

@@ -8,8 +8,8 @@ from cashcade.world.parameter import parameters_of
 from cashcade.world.problems import Finding, Place
 from cashcade.world.record import Record
 
-PARTS = ("value", "low", "high", "mean", "choices")
-"""Keys of a quantity that hold values."""
+PARTS = ("value", "low", "high", "mean")
+"""Keys of a quantity that hold a value."""
 
 
 class Calendar:
@@ -31,10 +31,16 @@ class Calendar:
         return raw | {name: self._quantity(raw[name], (*place, name)) for name in names}
 
     def _quantity(self, value: object, place: Place) -> object:
-        if isinstance(value, dict):
-            return value | {part: self._quantity(value[part], place) for part in PARTS if part in value}
-        if isinstance(value, list | tuple):
-            return [self._quantity(item, place) for item in value]
+        """Return a quantity with months in place of its dates, a value alone or the parts of a table."""
+        if not isinstance(value, dict):
+            return self._value(value, place)
+        parts = {part: self._value(value[part], (*place, part)) for part in PARTS if part in value}
+        choices = value.get("choices")
+        if isinstance(choices, list | tuple):
+            parts["choices"] = [self._value(item, (*place, "choices")) for item in choices]
+        return value | parts
+
+    def _value(self, value: object, place: Place) -> object:
         date = as_date(value)
         return value if date is None else self._month(date, value, place)
 

@@ -1,8 +1,9 @@
 """What all records of a world share: frozen, no unknown keys, a source for what they say."""
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -75,6 +76,13 @@ class Record(BaseModel):
         validate_by_alias=True,
         serialize_by_alias=True,
     )
+
+    def __repr_args__(self) -> Iterator[tuple[str, Any]]:
+        """Show what differs from its default only."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if value != field.get_default(call_default_factory=True, validated_data={}):
+                yield name, value
 
 
 class Sourced(Record):

@@ -189,6 +189,33 @@ impl Outcome {
     }
 }
 
+/// One month of a block and its sums, compiled once for each set of instructions.
+struct Month<'w, 'a> {
+    block: &'w mut Block<'a>,
+    series: &'w mut [Series],
+    month: u32,
+    lanes: &'w Row,
+}
+
+impl Month<'_, '_> {
+    #[inline(always)]
+    fn advance(self) {
+        month::advance(self.block, self.month);
+        for series in self.series {
+            series.add(self.block, self.month as usize - 1, self.lanes);
+        }
+    }
+}
+
+impl pulp::WithSimd for Month<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.advance();
+    }
+}
+
 /// One thread's memory.
 struct Worker<'a> {
     block: Block<'a>,
@@ -228,16 +255,10 @@ impl Worker<'_> {
     /// One month, with the instructions of this machine.
     fn step(&mut self, settings: &Settings, part: &mut Part<'_>, month: u32, lanes: &Row) {
         let row = month as usize - 1;
-        let (block, series) = (&mut self.block, &mut self.series);
-        let mut work = || {
-            month::advance(block, month);
-            for one in &mut *series {
-                one.add(block, row, lanes);
-            }
-        };
+        let work = Month { block: &mut self.block, series: &mut self.series, month, lanes };
         match self.arch {
             Some(arch) => arch.dispatch(work),
-            None => work(),
+            None => work.advance(),
         }
         for (&place, into) in settings.record.iter().zip(&mut part.kept) {
             keep(&self.block, place, row, settings.months as usize, into);

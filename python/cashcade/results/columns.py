@@ -1,0 +1,63 @@
+"""Tables that fit the terminal: columns that matter less give way, cells are never broken."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+GAP = 3
+"""Characters between columns."""
+
+
+class Column(NamedTuple):
+    """A column of cells.
+
+    Attributes
+    ----------
+    title
+        One line or two.
+    cells
+        From top to bottom.
+    importance
+        Columns of the lowest importance give way first; 0 is the lowest.
+    words
+        Whether it holds words, which stand to the left, and not numbers.
+    """
+
+    title: str
+    cells: Sequence[str]
+    importance: int
+    words: bool = False
+
+    @property
+    def width(self) -> int:
+        """Characters of the longest line."""
+        return max(len(line) for cell in (self.title, *self.cells) for line in cell.split("\n"))
+
+
+def fitting(columns: Sequence[Column], width: int) -> list[Column]:
+    """Give the columns that fit into `width` characters; the first and the most important stay."""
+    chosen = list(columns)
+    while len(chosen) > 2 and sum(column.width + GAP for column in chosen) - GAP > width:
+        chosen.remove(min(reversed(chosen[1:]), key=lambda column: column.importance))
+    return chosen
+
+
+def table(columns: Sequence[Column], width: int) -> Table:
+    """Lay columns out; where even the most important are too wide, the words of the first are cut short."""
+    first, *others = fitting(columns, width)
+    room = max(width - sum(column.width + GAP for column in others), 1)
+    chosen = [first._replace(cells=[_cut(cell, room) for cell in first.cells]), *others]
+    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for column in chosen:
+        justify: Literal["left", "right"] = "left" if column.words else "right"
+        laid.add_column(Text(column.title), justify=justify, vertical="bottom", no_wrap=True)
+    for cells in zip(*(column.cells for column in chosen), strict=True):
+        laid.add_row(*(Text(cell) for cell in cells))
+    return laid
+
+
+def _cut(cell: str, room: int) -> str:
+    return cell if len(cell) <= room else f"{cell[: room - 1]}…"
