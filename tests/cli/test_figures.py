@@ -29,7 +29,8 @@ def test_money(given, expected):
 @pytest.mark.parametrize(
     ("mean", "error", "expected"),
     [
-        (135e6, 5.75e6, "135 ± 5.8 m"),
+        (135e6, 5.75e6, "135 ± 6 m"),
+        (2.5e9, 0.1e9, "2.50 ± 0.10 bn"),
         (10.3e6, 138e3, "10.3 ± 0.1 m"),
         (0.0, 0.0, "0 ± 0"),
         (2e9, NAN, "2.00 ± ? bn"),
@@ -86,10 +87,11 @@ COLUMNS = [
 
 
 @pytest.mark.parametrize(
-    ("width", "titles"), [(200, [0, 1, 2, 3]), (60, [0, 1, 2]), (50, [0, 2]), (10, [0, 2])]
+    ("width", "titles"),
+    [(200, [0, 1, 2, 3]), (62, [0, 1, 2, 3]), (50, [0, 1, 2]), (40, [0, 2]), (10, [0, 2])],
 )
 def test_columns_give_way_by_importance(width, titles):
-    assert fitting(COLUMNS, width) == [COLUMNS[place] for place in titles]
+    assert [column.title for column in fitting(COLUMNS, width)] == [COLUMNS[place].title for place in titles]
 
 
 @pytest.mark.parametrize("width", [30, 45, 60, 120])

@@ -19,7 +19,9 @@ def amount(mean: float, error: float) -> str:
     if not math.isfinite(mean):
         return "?"
     size, word = _scale(mean)
-    return f"{digits(mean / size)} ± {digits(error / size, 2)} {word}".rstrip()
+    decimals = decimals_of(mean / size, 3)
+    spread = f"{error / size:.{decimals}f}" if math.isfinite(error) else "?"
+    return f"{digits(mean / size)} ± {spread} {word}".rstrip()
 
 
 def _scale(amount: float) -> tuple[float, str]:
@@ -32,8 +34,12 @@ def digits(number: float, significant: int = 3) -> str:
         return "?"
     if number == 0:
         return "0"
-    decimals = sum(abs(number) < 0.9995 * 10.0**power for power in range(1, significant))
-    return f"{number:.{decimals}f}"
+    return f"{number:.{decimals_of(number, significant)}f}"
+
+
+def decimals_of(number: float, significant: int) -> int:
+    """Count the decimals that show so many digits of a number above one."""
+    return sum(abs(number) < 0.9995 * 10.0**power for power in range(1, significant)) if number else 0
 
 
 def percent(share: float) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
-from cashcade.results.columns import Column, table
+from cashcade.results.columns import Column, shortened, table
 from cashcade.results.document import full_names, gauge, gauges, system
 from cashcade.results.figures import amount, chance, digits, money, percent, runway
 from cashcade.results.result import Result
@@ -19,6 +19,9 @@ LENDERS = 8
 
 PAIRS = 8
 """Pairs of contagion shown."""
+
+FEWEST = 5
+"""Paths on which one must have followed the other for a pair to be shown."""
 
 TITLES = {
     "market.capex_gdp": "Capex over GDP",
@@ -80,20 +83,23 @@ def _cause(row: dict[str, Any], write: Callable[[dict[str, Any]], str]) -> str:
 
 
 def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
-    """Tell whom companies take along: pairs where the failure of one triggered that of the other."""
+    """Tell who falls after whom more often than by chance, the most frequent first."""
     pairs = result.contagion()
-    rows = _rows(pairs[pairs["triggered"] > 0].head(PAIRS))
+    lift = pairs["conditional"] - pairs["unconditional"]
+    extra = (pairs["times"] * lift)[(lift > 2 * pairs["conditional_se"]) & (pairs["followed"] >= FEWEST)]
+    rows = _rows(pairs.loc[extra.sort_values(ascending=False, kind="stable").index].head(PAIRS))
     if not rows:
         return
     names = full_names(result)
     columns = [
-        Column("When", [names[row["first"]] for row in rows], 9, words=True),
-        Column("fails, within 3 months falls", [names[row["then"]] for row in rows], 8, words=True),
-        Column("on, %", [chance(row["conditional"], row["conditional_se"], row["times"]) for row in rows], 7),
-        Column("usually", [percent(row["unconditional"]) for row in rows], 6),
-        Column("triggered on\npaths", [f"{row['triggered']:,}" for row in rows], 5),
+        Column("When it fails", [names[row["first"]] for row in rows], 9, words=True),
+        Column("on\npaths", [f"{row['times']:,}" for row in rows], 4),
+        Column("falls within 3 months", [shortened(names[row["then"]]) for row in rows], 8, words=True),
+        Column("on them\non, %", [chance(row["conditional"], row["conditional_se"], 1) for row in rows], 7),
+        Column("else\non, %", [digits(100 * row["unconditional"], 2) for row in rows], 6),
+        Column("directly\ntriggered", [f"{row['triggered']:,}" for row in rows], 5),
     ]
-    yield _title("Whom they take along")
+    yield _title("Who falls after whom (linked companies, more often than by chance)")
     yield table(columns, width)
 
 
