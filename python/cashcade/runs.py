@@ -141,7 +141,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     inputs = compile_world(world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
     if replicates is None and not inputs.has_ranges:
         plan = replace(plan, replicates=1)
-    with shown(progress) as report:
+    with shown(progress, plan.paths) as report:
         work = Work(inputs.arrays, plan, _threads(threads, executor), report, _chunk(chunk))
         outcome = _compute(work, executor)
     if not outcome.paths.size:

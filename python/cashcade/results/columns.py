@@ -7,10 +7,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-GAP = 3
+GAP = 2
 """Characters between columns."""
 
-ROOM = 24
+ROOM = 18
 """Characters that the words of the first column keep before other columns give way."""
 
 
@@ -61,7 +61,9 @@ def _width(columns: Sequence[Column]) -> int:
 def table(columns: Sequence[Column], width: int) -> Table:
     """Lay columns out in at most `width` characters."""
     chosen = fitting(columns, width)
-    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    laid = Table(
+        box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold"
+    )
     for column in chosen:
         justify: Literal["left", "right"] = "left" if column.words else "right"
         laid.add_column(Text(column.title), justify=justify, vertical="bottom", no_wrap=True)
