@@ -6,6 +6,8 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = ["__version__", "links", "parameters", "uniforms", "variables"]
+
 __version__: str
 
 class Outcome(TypedDict):

@@ -111,6 +111,16 @@ pub struct Plan {
     pub rounds: bool,
     /// Whether any lender or holder can fail by its losses.
     pub loss_limits: bool,
+    /// Lag, economic life and book life of each fleet in whole months, where they are the same in every draw.
+    pub lives: Vec<Option<[usize; 3]>>,
+    /// Whether the GPU index moves.
+    pub gpu_moves: bool,
+    /// Whether the GPU index may jump, or fear may shut funding.
+    pub jumps: bool,
+    /// Whether any loan may be drawn.
+    pub draws: bool,
+    /// Loans by lender.
+    pub lent: Groups,
     /// Months that the ring of vintages must remember.
     pub ring: usize,
 }
@@ -170,7 +180,7 @@ impl Plan {
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),
             covenants: covenant.contains(&true),
             instant_calls: (0..counts.loans)
-                .filter(|&l| p.loan.cure_months.all(l, zero) && !p.loan.max_ltv.all(l, zero))
+                .filter(|&l| !p.loan.cure_months.all(l, |v| whole(v) > 0.0) && !p.loan.max_ltv.all(l, zero))
                 .collect(),
             covenant,
             cross_defaults: !p.loan.cross_default.all_of(zero),
@@ -178,11 +188,32 @@ impl Plan {
             cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
+            lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
+            gpu_moves: !(p.market.gpu_drift.all_of(zero)
+                && p.market.gpu_volatility.all_of(zero)
+                && p.market.gpu_jump_chance.all_of(zero)),
+            jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
+            draws: !p.loan.undrawn.all_of(zero),
+            lent: Groups::new(n, k.loan.lender, |_| true),
             ring: ring(inputs),
             commitments,
             plain,
         }
     }
+}
+
+/// Lag, economic life and book life of a fleet, if no draw changes them.
+fn lives(inputs: &Inputs<'_>, f: usize) -> Option<[usize; 3]> {
+    let p = &inputs.parameters.fleet;
+    let mut months = [0; 3];
+    for (place, column) in [&p.lag, &p.economic_life, &p.book_life].into_iter().enumerate() {
+        let first = column.at(f, 0);
+        if !matches!(column, crate::column::Column::Same(_)) {
+            return None;
+        }
+        months[place] = whole(first) as usize;
+    }
+    Some(months)
 }
 
 /// Longest memory of any fleet: construction and the longer of its lives.

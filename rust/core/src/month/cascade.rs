@@ -2,7 +2,7 @@
 
 use crate::block::{Block, Cause};
 use crate::column::{LANES, Row, ZERO};
-use crate::month::claims::{Claim, HARD_RANKS, Payee, Purpose, lives};
+use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
 use crate::month::{clearing, estate};
 
 /// A company that fails, why, and through whom.
@@ -106,7 +106,7 @@ fn paths(block: &mut Block<'_>, month: u32, worst: &Row) {
 
 /// Settles one path and lets failures spread until nothing changes.
 fn path(block: &mut Block<'_>, l: usize, month: u32) {
-    clearing::settle(block, l, month);
+    clearing::settle(block, l);
     let mut harm = std::mem::take(&mut block.harm);
     let mut failures = pay(block, l, &mut harm);
     harm.clear();
@@ -142,6 +142,7 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
     let mut failures = Vec::new();
     for place in 0..s.members.len() {
         let i = s.members[place] as usize;
+        give_way(block, &s, l, place);
         block.state.company.cash[i][l] = s.workspace.left[place].max(0.0);
         block.state.market.suppliers[0][l] += s.workspace.lost[place];
         if s.workspace.in_default(place) {
@@ -175,22 +176,29 @@ fn withhold(
         Payee::Suppliers => block.state.market.suppliers[0][l] -= missing,
         Payee::Capital => block.state.market.capital[0][l] -= missing,
     }
-    let c = &mut block.state.company;
-    match claim.purpose {
-        Purpose::Discretionary => c.discretionary[debtor][l] -= missing,
-        Purpose::Payout => c.payout[debtor][l] -= missing,
-        Purpose::Capex(f) => {
-            c.capex[debtor][l] -= missing;
-            block.state.fleet.capex[f][l] -= missing;
-        }
-        Purpose::Loan(k) => {
-            let loan = &mut block.state.loan;
-            let part = missing / claim.amount * loan.principal[k][l];
-            loan.balance[k][l] += part;
-            c.debt[debtor][l] += part;
-        }
-        Purpose::Costs | Purpose::Contract(_) => {}
+    if let Purpose::Loan(k) = claim.purpose {
+        let loan = &mut block.state.loan;
+        let part = missing / claim.amount * loan.principal[k][l];
+        loan.balance[k][l] += part;
+        block.state.company.debt[debtor][l] += part;
     }
+}
+
+/// What a member spends after ranks 6 to 8 gave way, and what it could order at all.
+fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: usize) {
+    let i = s.members[place] as usize;
+    let (firm, flexible) = (s.paid(place, claims::TRADE), s.paid(place, claims::CAPEX));
+    let c = &mut block.state.company;
+    c.discretionary[i][l] *= s.paid(place, claims::DISCRETIONARY);
+    c.payout[i][l] *= s.paid(place, claims::PAYOUT);
+    let mut sum = 0.0;
+    for &f in block.plan.fleets.of(i) {
+        let owed = block.scratch.committed[f as usize][l];
+        let capex = &mut block.state.fleet.capex[f as usize][l];
+        *capex = firm * owed + flexible * (*capex - owed);
+        sum += *capex;
+    }
+    c.capex[i][l] = sum;
 }
 
 /// Corrects what a living creditor was booked to receive.
@@ -229,7 +237,8 @@ fn diagnose(block: &Block<'_>, l: usize, i: usize, own: f64, harm: &Harm) -> Fai
 fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
     let i = failure.company;
     let balance = &block.state.loan.balance;
-    let debt = block.plan.loans.of(i).iter().map(|&k| balance[k as usize][l]).sum();
+    // An empty sum is -0.0.
+    let debt = 0.0 + block.plan.loans.of(i).iter().map(|&k| balance[k as usize][l]).sum::<f64>();
     let f = &mut block.failures;
     (f.month[i][l], f.cause[i][l]) = (month as u16, failure.cause as u8);
     (f.trigger[i][l], f.debt[i][l]) = (failure.trigger, debt);

@@ -69,7 +69,7 @@ fn payee(block: &Block<'_>, company: i32, l: usize, otherwise: Payee) -> Payee {
 }
 
 /// Calls `see` for every claim on company `i` on path `l`; amounts of nothing are left out.
-pub fn visit(block: &Block<'_>, i: usize, l: usize, month: u32, mut see: impl FnMut(Claim)) {
+pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) {
     let mut claim = |rank, payee, purpose, amount| {
         if amount > 0.0 {
             see(Claim { rank, payee, purpose, amount });
@@ -86,7 +86,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, month: u32, mut see: impl Fn
     for &e in block.plan.purchases.of(i) {
         let e = e as usize;
         let supplier = block.links.contract.supplier[e];
-        let owed = bills::bill_at(block, e, l, month);
+        let owed = bills::bill_at(block, e, l);
         claim(TRADE, payee(block, supplier, l, Payee::Suppliers), Purpose::Contract(e), owed);
     }
     for &f in block.plan.fleets.of(i) {

@@ -54,7 +54,9 @@ impl Settlement {
     /// Share paid of a claim of that rank on a member.
     #[must_use]
     pub fn paid(&self, place: usize, rank: u8) -> f64 {
-        self.workspace.paid_share[place * usize::from(RANKS) + usize::from(rank) - 1]
+        let share = self.workspace.paid_share[place * usize::from(RANKS) + usize::from(rank) - 1];
+        // What rounding leaves of a rank that gets nothing is nothing.
+        if share < 1e-12 { 0.0 } else { share }
     }
 }
 
@@ -78,7 +80,6 @@ pub fn advance(block: &mut Block<'_>, _month: u32) {
         m.capital[0][l] += sums.capital[l];
         block.scratch.flow[l] += sums.flow[l];
     }
-    repay(block);
 }
 
 /// Flows of the month to and from the sectors.
@@ -100,8 +101,8 @@ impl Default for Sums {
 fn gather(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
     let (cash, segments, trade, received) =
-        (c.cash[i], c.segment_revenue[i], c.trade_revenue[i], c.debt_service_received[i]);
-    let (costs, tax, bills, service) = (c.costs[i], c.tax[i], c.bills[i], c.debt_service[i]);
+        (&c.cash[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.debt_service_received[i]);
+    let (costs, tax, bills, service) = (&c.costs[i], &c.tax[i], &c.bills[i], &c.debt_service[i]);
     let mut end = ZERO;
     for l in 0..LANES {
         end[l] = cash[l] + segments[l] + trade[l] + received[l] - costs[l] - tax[l] - bills[l] - service[l];
@@ -121,7 +122,7 @@ fn invest(block: &mut Block<'_>, i: usize) {
     }
     let least = block.parameters.company.minimum_cash.row(i);
     let x = &mut block.scratch;
-    let (mut end, firm, research) = (x.end[i], x.committed_capex[i], x.discretionary_wanted[i]);
+    let (mut end, firm, research) = (x.end[i], &x.committed_capex[i], &x.discretionary_wanted[i]);
     let (mut wanted, mut share, mut paid) = (ZERO, ZERO, ZERO);
     for &f in fleets {
         let row = block.state.fleet.wanted[f as usize];
@@ -138,7 +139,7 @@ fn invest(block: &mut Block<'_>, i: usize) {
     }
     for &f in fleets {
         let f = f as usize;
-        let (row, owed) = (block.state.fleet.wanted[f], x.committed[f]);
+        let (row, owed) = (&block.state.fleet.wanted[f], &x.committed[f]);
         let mut capex = ZERO;
         for l in 0..LANES {
             capex[l] = owed[l] + share[l] * (row[l] - owed[l]);
@@ -160,9 +161,9 @@ fn equip(block: &mut Block<'_>) {
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
         let owner = block.links.fleet.owner[fleet] as usize;
-        let (share, paid) = (block.parameters.order.share.row(k), block.state.fleet.capex[fleet]);
+        let (share, paid) = (block.parameters.order.share.row(k), &block.state.fleet.capex[fleet]);
         let c = &mut block.state.company;
-        let alive = c.alive[vendor];
+        let alive = &c.alive[vendor];
         let revenue = &mut c.equipment_revenue[vendor];
         let outside = &mut block.scratch.capex_outside[owner];
         for l in 0..LANES {
@@ -180,11 +181,11 @@ fn spend(block: &mut Block<'_>, i: usize, sums: &mut Sums) {
     let (least, payout, variable) = (p.minimum_cash.row(i), p.payout.row(i), p.variable_cost.row(i));
     let c = &mut block.state.company;
     let x = &mut block.scratch;
-    let (alive, cash, equipment) = (c.alive[i], c.cash[i], c.equipment_revenue[i]);
+    let (alive, cash, equipment) = (&c.alive[i], &c.cash[i], &c.equipment_revenue[i]);
     let (wanted, outside_capex, outside_bills, outside_service) =
-        (x.discretionary_wanted[i], x.capex_outside[i], x.bills_outside[i], x.service_outside[i]);
+        (&x.discretionary_wanted[i], &x.capex_outside[i], &x.bills_outside[i], &x.service_outside[i]);
     let (segments, tax, bills, service, capex) =
-        (c.segment_revenue[i], c.tax[i], c.bills[i], c.debt_service[i], c.capex[i]);
+        (&c.segment_revenue[i], &c.tax[i], &c.bills[i], &c.debt_service[i], &c.capex[i]);
     let (mut costs, mut end, mut research, mut paid_out) = (c.costs[i], x.end[i], ZERO, ZERO);
     for l in 0..LANES {
         let made = alive[l] * variable[l] * equipment[l];
@@ -212,26 +213,10 @@ fn spend(block: &mut Block<'_>, i: usize, sums: &mut Sums) {
     x.end[i] = end;
 }
 
-/// Principal paid comes off the balances.
-#[inline(always)]
-fn repay(block: &mut Block<'_>) {
-    let loan = &mut block.state.loan;
-    let debt = &mut block.state.company.debt;
-    for k in 0..block.plan.counts.loans {
-        let borrower = block.links.loan.borrower[k] as usize;
-        let (principal, mut balance) = (loan.principal[k], loan.balance[k]);
-        for l in 0..LANES {
-            debt[borrower][l] -= principal[l];
-            balance[l] -= principal[l];
-        }
-        loan.balance[k] = balance;
-    }
-}
-
 /// Settles one path on which somebody falls short; the outcome is in the block's settlement.
-pub fn settle(block: &mut Block<'_>, l: usize, month: u32) {
+pub fn settle(block: &mut Block<'_>, l: usize) {
     let mut s = std::mem::take(&mut block.settlement);
-    enrol(block, &mut s, l, month);
+    enrol(block, &mut s, l);
     lay_out(block, &mut s, l);
     // The claims were made by `visit`, so the structure is sound and the errors cannot occur.
     if let Ok(claims) = RankedClaims::new(&s.start, &s.creditor, &s.rank, &s.amount, RANKS) {
@@ -244,7 +229,7 @@ pub fn settle(block: &mut Block<'_>, l: usize, month: u32) {
 }
 
 /// Members: those who fall short, and those who would if no member paid them.
-fn enrol(block: &Block<'_>, s: &mut Settlement, l: usize, month: u32) {
+fn enrol(block: &Block<'_>, s: &mut Settlement, l: usize) {
     s.members.clear();
     s.claims.clear();
     s.start.clear();
@@ -258,7 +243,7 @@ fn enrol(block: &Block<'_>, s: &mut Settlement, l: usize, month: u32) {
     let mut next = 0;
     while let Some(&i) = s.members.get(next) {
         let first = s.claims.len();
-        claims::visit(block, i as usize, l, month, |claim| s.claims.push(claim));
+        claims::visit(block, i as usize, l, |claim| s.claims.push(claim));
         s.start.push(s.claims.len() as u32);
         for k in first..s.claims.len() {
             threaten(block, s, l, k);

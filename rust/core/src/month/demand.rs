@@ -42,10 +42,10 @@ fn draw(block: &mut Block<'_>, month: u32) {
 fn grow(block: &mut Block<'_>, s: usize, month: u32) {
     let p = &block.parameters.segment;
     let seller = block.links.segment.seller[s] as usize;
-    let (long, decay) = (p.growth_long.row(s), block.derived.segment_decay[s]);
+    let (long, decay) = (p.growth_long.row(s), &block.derived.segment_decay[s]);
     let (volatility, loading) = (p.volatility.row(s), p.common_loading.row(s));
     let (elasticity, adjust) = (p.elasticity.row(s), p.adjust_months.row(s));
-    let (common, log_price) = (block.state.market.common[0], block.scratch.log_price[seller]);
+    let (common, log_price) = (&block.state.market.common[0], &block.scratch.log_price[seller]);
     let noise = block.scratch.demand[((month - 1) % 4) as usize][s];
     let state = &mut block.state.segment;
     let (mut growth, mut trend, mut response) = (state.growth[s], state.trend[s], state.response[s]);
@@ -79,7 +79,7 @@ fn recapture(block: &mut Block<'_>) {
         let share = block.parameters.recapture.share.row(k);
         let revenue = block.parameters.segment.revenue.row(from);
         let alive = block.state.company.alive[block.links.segment.seller[from] as usize];
-        let (trend, response) = (block.state.segment.trend[from], block.state.segment.response[from]);
+        let (trend, response) = (&block.state.segment.trend[from], &block.state.segment.response[from]);
         let gained = &mut block.scratch.recaptured[to];
         for l in 0..LANES {
             let kept = if alive[l] > 0.0 { response[l] } else { 0.0 };
@@ -93,7 +93,7 @@ fn recapture(block: &mut Block<'_>) {
 #[inline(always)]
 fn sell(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
-    let (alive, price, lost) = (c.alive[i], c.price[i], block.scratch.lost_weight[i]);
+    let (alive, price, lost) = (&c.alive[i], &c.price[i], &block.scratch.lost_weight[i]);
     let mut capability = ZERO;
     for l in 0..LANES {
         let left = 1.0 - lost[l];
@@ -103,9 +103,9 @@ fn sell(block: &mut Block<'_>, i: usize) {
     for &s in block.plan.segments.of(i) {
         let s = s as usize;
         let start = block.parameters.segment.revenue.row(s);
-        let recaptured = block.scratch.recaptured[s];
+        let recaptured = &block.scratch.recaptured[s];
         let state = &mut block.state.segment;
-        let (trend, response) = (state.trend[s], state.response[s]);
+        let (trend, response) = (&state.trend[s], &state.response[s]);
         let (mut volume, mut revenue) = (ZERO, ZERO);
         for l in 0..LANES {
             let gained = recaptured[l] / start[l];

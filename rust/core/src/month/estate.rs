@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::math::exp;
 use crate::month::cascade::Harm;
 use crate::month::claims::{HARD_RANKS, Payee, Purpose, lives};
+use crate::plan::whole;
 
 /// A debt of a failed company.
 #[derive(Clone, Copy, Debug)]
@@ -112,11 +113,10 @@ fn scrap(block: &mut Block<'_>, l: usize, f: usize) {
     }
 }
 
-/// Value of collateral outside the fleets, of loans that are still owed.
+/// Value of collateral outside the fleets, that of repaid loans included.
 fn sell_collateral(block: &Block<'_>, l: usize, i: usize) -> f64 {
-    let owed = |k: &&u32| block.state.loan.balance[**k as usize][l] > 0.0;
     let value = |&k: &u32| block.parameters.loan.collateral.at(k as usize, l);
-    block.plan.loans.of(i).iter().filter(owed).map(value).sum()
+    block.plan.loans.of(i).iter().map(value).sum::<f64>() + 0.0
 }
 
 /// Cash of a company that fails after the clearing, less the cost of failing.
@@ -212,5 +212,6 @@ pub fn is_called(block: &Block<'_>, l: usize, k: usize) -> bool {
     let fleets: f64 = block.plan.fleets.of(i).iter().map(|&f| fleet_value(block, l, f as usize)).sum();
     let collateral = p.collateral.at(k, l) + p.fleet_collateral.at(k, l) * fleets;
     let (balance, most) = (block.state.loan.balance[k][l], p.max_ltv.at(k, l));
-    most > 0.0 && balance > most * collateral && balance > block.state.company.cash[i][l]
+    let instant = whole(p.cure_months.at(k, l)) == 0.0;
+    instant && most > 0.0 && balance > most * collateral && balance > block.state.company.cash[i][l]
 }

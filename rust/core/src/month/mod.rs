@@ -42,6 +42,7 @@ fn open_books(block: &mut Block<'_>) {
     let m = &block.state.market;
     for l in 0..LANES {
         block.scratch.sectors_before[l] = m.households[0][l] + m.suppliers[0][l] + m.capital[0][l];
+        block.scratch.balances[l] = m.households[0][l].abs() + m.suppliers[0][l].abs() + m.capital[0][l].abs();
     }
     block.scratch.flow = ZERO;
     block.scratch.cash_before.copy_from_slice(&block.state.company.cash);
