@@ -12,13 +12,13 @@ from tests.oracle.world import OUTSIDE, State, World, whole
 UNSECURED, SUBORDINATED = 4, 5
 
 
-def cascade(world: World, state: State, t: int, settled: Clearing) -> int:
+def cascade(world: World, state: State, settled: Clearing) -> int:
     """Carry out the failures of the month; gives the number of rounds."""
     state.lost_to = [{} for _ in world.each("company")]
     for i in sorted(settled.defaulted):
-        cause = cause_of_shortfall(world, state, i)
+        cause = cause_of_shortfall(state, i)
         trigger = largest_unpaid(state, i, settled) if cause == "contagion" else OUTSIDE
-        mark(world, state, i, t, cause, trigger)
+        mark(world, state, i, cause, trigger)
     failing, rounds = sorted(settled.defaulted), 0
     while failing:
         rounds += 1
@@ -29,20 +29,20 @@ def cascade(world: World, state: State, t: int, settled: Clearing) -> int:
             if cause:
                 failing.append(i)
                 trigger = largest(state.lost_to[i]) if cause == "losses" else OUTSIDE
-                mark(world, state, i, t, cause, trigger)
+                mark(world, state, i, cause, trigger)
     return rounds
 
 
-def mark(world: World, state: State, i: int, t: int, cause: str, trigger: int) -> None:
+def mark(world: World, state: State, i: int, cause: str, trigger: int) -> None:
     """Write down who failed, when and why."""
-    state.failed_month[i] = t
+    state.failed_month[i] = state.month
     state.cause[i] = cause
     state.trigger[i] = trigger
     state.company.alive[i] = 0.0
     state.debt_at_failure[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
 
 
-def cause_of_shortfall(world: World, state: State, i: int) -> str:
+def cause_of_shortfall(state: State, i: int) -> str:
     """The first thing without which a company would have paid, had everybody else paid in full."""
     company = state.company
     had = state.own[i] + sum(claim.amount for claim in state.claims if claim.creditor == i)

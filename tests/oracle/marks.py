@@ -45,6 +45,7 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company.valuation[i] = fair_value(world, state, i, company.revenue[i])
     company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
 
+
 def smoothed(old: float, new: float, t: int) -> float:
     """A third of the way to the new value; the value itself in month 1."""
     return new if t == 1 else old + (new - old) / 3.0
@@ -61,8 +62,9 @@ def mark_growth(state: State, i: int, t: int) -> None:
 
 
 GONE = (
-    "cash runway burn smooth_flow growth smooth_revenue smooth_cover smooth_service debt valuation"
-).split()
+    *("cash", "runway", "burn", "smooth_flow", "growth", "smooth_revenue", "smooth_cover", "smooth_service"),
+    *("debt", "valuation"),
+)
 
 
 def clear_company(state: State, i: int) -> None:
