@@ -109,13 +109,15 @@ impl Gate {
     }
 
     /// Whether the run may go on.
+    // The path of the method is not general enough in its lifetime.
+    #[allow(clippy::redundant_closure_for_method_calls)]
     fn pass(&mut self, done: usize) -> bool {
         if self.error.is_some() {
             return false;
         }
         if self.signals.elapsed() > Duration::from_millis(50) {
             self.signals = Instant::now();
-            self.error = Python::attach(Python::check_signals).err();
+            self.error = Python::attach(|py| py.check_signals()).err();
         }
         if self.progress.is_some() && self.shown.elapsed() > Duration::from_millis(200) {
             self.shown = Instant::now();
