@@ -25,11 +25,11 @@ impl<'py> Arrays<'py> {
         let mut arrays = Self::default();
         for (name, array) in inputs.iter() {
             let name: String = name.extract()?;
-            if let Ok(array) = array.extract() {
+            if let Ok(array) = array.extract::<PyReadonlyArray2<'py, f64>>() {
                 arrays.floats.insert(name, array);
-            } else if let Ok(array) = array.extract() {
+            } else if let Ok(array) = array.extract::<PyReadonlyArray1<'py, i32>>() {
                 arrays.indices.insert(name, array);
-            } else if let Ok(array) = array.extract() {
+            } else if let Ok(array) = array.extract::<PyReadonlyArray1<'py, u32>>() {
                 arrays.addresses.insert(name, array);
             } else {
                 return Err(PyValueError::new_err(format!(
@@ -115,7 +115,7 @@ impl Gate {
         }
         if self.signals.elapsed() > Duration::from_millis(50) {
             self.signals = Instant::now();
-            self.error = Python::attach(|py| py.check_signals()).err();
+            self.error = Python::attach(Python::check_signals).err();
         }
         if self.progress.is_some() && self.shown.elapsed() > Duration::from_millis(200) {
             self.shown = Instant::now();

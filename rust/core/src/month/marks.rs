@@ -117,7 +117,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
     }
     for (i, row) in revenue.iter().enumerate() {
         let growth = &block.state.company.growth[i];
-        let fair = fair_value(block, i, row, &growth);
+        let fair = fair_value(block, i, row, growth);
         let last = block.parameters.company.last_valuation.row(i);
         block.state.company.valuation[i] = fair;
         block.state.company.last_valuation[i] = std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
