@@ -115,7 +115,7 @@ impl Gate {
         }
         if self.signals.elapsed() > Duration::from_millis(50) {
             self.signals = Instant::now();
-            self.error = Python::attach(Python::check_signals).err();
+            self.error = Python::attach(|py| py.check_signals().err());
         }
         if self.progress.is_some() && self.shown.elapsed() > Duration::from_millis(200) {
             self.shown = Instant::now();
