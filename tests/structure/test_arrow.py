@@ -15,6 +15,7 @@ ROWS = (
     {"ranges", "load", "provenance", "testing"},
     {"compile", "results"},
     {"arguments", "executors"},
+    {"bar"},
     {"progress"},
     {"runs"},
     {"cli"},
