@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tests.oracle.clearing import lender_of
 from tests.oracle.debt import over_value
 from tests.oracle.fixed_point import LAST_HARD_RANK, Clearing
-from tests.oracle.fleets import asset_class, mark_fleets
+from tests.oracle.fleets import asset_class, forget_fleets, market_value
 from tests.oracle.regimes import CLASSES
 from tests.oracle.world import OUTSIDE, State, World, whole
 
@@ -71,12 +71,19 @@ def largest_unpaid(state: State, i: int, settled: Clearing) -> int:
     return largest(unpaid)
 
 
+def value_now(world: World, state: State, i: int) -> float:
+    """Fleets of a company at the marks of the rounds so far."""
+    return sum(market_value(world, state, f) for f in world.where("fleet", "owner", i))
+
+
 def cause_of_next(world: World, state: State, i: int) -> str:
     """Why a company fails in the next round; nothing if it does not."""
     if state.company.losses[i] > world.company.loss_capacity[i]:
         return "losses"
     for e in world.where("loan", "borrower", i):
-        at_once = whole(world.loan.cure_months[e]) == 0 and over_value(world, state, e)
+        at_once = whole(world.loan.cure_months[e]) == 0 and over_value(
+            world, state, e, value_now(world, state, i)
+        )
         if at_once and state.loan.balance[e] > max(0.0, state.company.cash[i]):
             return "covenant"
     return ""
@@ -96,15 +103,17 @@ def wind_up(world: World, state: State, failing: list[int]) -> None:
         setattr(
             state.market, f"fire_sale_{name}", getattr(state.market, f"fire_sale_{name}") + sold[name] / depth
         )
-    mark_fleets(world, state)
+    for i in failing:
+        forget_fleets(world, state, i)
 
 
 def sell_fleets(world: World, state: State, i: int, sold: dict[str, float]) -> float:
     """Proceeds of a company's fleets; `sold` counts them at market value, before the default cost."""
     kept, proceeds = 1.0 - world.company.default_cost[i], 0.0
     for f in world.where("fleet", "owner", i):
-        sold[asset_class(world, f)] += state.fleet.value[f]
-        proceeds += state.fleet.value[f] * kept
+        value = market_value(world, state, f)
+        sold[asset_class(world, f)] += value
+        proceeds += value * kept
     return proceeds
 
 

@@ -5,6 +5,8 @@ from tests.oracle.funding import fair_value, limited_growth
 from tests.oracle.start import LONGEST_RUNWAY
 from tests.oracle.world import State, World
 
+LEAST_CAPEX = 1.0  # USD; below it, AI revenue over AI capex says nothing
+
 
 def marks(world: World, state: State, t: int) -> None:
     """Close the books of the month."""
@@ -85,7 +87,7 @@ def mark_market(world: World, state: State) -> None:
     market.ai_revenue = sum(
         world.segment.ai_share[s] * state.segment.revenue[s] for s in world.each("segment")
     )
-    market.ai_revenue_capex = market.ai_revenue / market.ai_capex if market.ai_capex > 0 else 0.0
+    market.ai_revenue_capex = market.ai_revenue / market.ai_capex if market.ai_capex >= LEAST_CAPEX else 0.0
     total = sum(state.company.segment_revenue)
     squares = sum(revenue**2 for revenue in state.company.segment_revenue)
     market.concentration = squares / total**2 if total > 0 else 0.0

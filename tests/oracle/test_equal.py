@@ -33,7 +33,7 @@ def test_hand_made_worlds(case):
     assert_equal(case.inputs, months=case.months, seed=SEED)
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=st.integers(0, 2**64 - 1), first_path=st.integers(0, 2**40))
 def test_generated_worlds(inputs, seed, first_path):
     assert_equal(inputs, months=MONTHS, seed=seed, first_path=first_path)
