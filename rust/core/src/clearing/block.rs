@@ -6,6 +6,7 @@
 //! the system is another one.
 
 use super::claims::refill;
+use super::elimination::Elimination;
 use super::krylov::Krylov;
 
 /// Steps below this share of a member's balance sheet are not passed on.
@@ -13,9 +14,6 @@ const NEGLIGIBLE: f64 = 1e-16;
 
 /// Largest block that is solved by elimination; larger ones by iteration.
 const ELIMINATE_UP_TO: usize = 1024;
-
-/// Smallest pivot: a closed loop of money without any leak moves as far as there is room.
-const SMALLEST_PIVOT: f64 = 1e-13;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Block {
@@ -27,7 +25,7 @@ pub(super) struct Block {
     negligible: Vec<f64>,
     step: Vec<f64>,
     rest: Vec<f64>,
-    dense: Vec<f64>,
+    elimination: Elimination,
     krylov: Krylov,
 }
 
@@ -130,48 +128,27 @@ impl Block {
         self.is_spent(k) && self.goal[k] >= self.room[k]
     }
 
-    /// Steps still missing if there were room, by elimination without pivoting. That is stable here: the columns
-    /// are diagonally dominant.
+    /// Steps still missing if there were room, by elimination.
     fn eliminate(&mut self) {
-        self.fill_dense();
-        let n = self.len();
-        for p in 0..n {
-            let (head, below) = self.dense.split_at_mut((p + 1) * n);
-            let pivot_row = &mut head[p * n + p..];
-            let inverse = 1.0 / pivot_row[0].max(SMALLEST_PIVOT);
-            pivot_row[1..].iter_mut().for_each(|a| *a *= inverse);
-            self.rest[p] *= inverse;
-            for (row, k) in below.chunks_exact_mut(n).zip(p + 1..) {
-                let factor = row[p];
-                if factor != 0.0 {
-                    row[p + 1..]
-                        .iter_mut()
-                        .zip(&pivot_row[1..])
-                        .for_each(|(a, b)| *a -= factor * b);
-                    self.rest[k] -= factor * self.rest[p];
-                }
-            }
-        }
-        self.substitute();
+        self.factor();
+        self.fill_rest();
+        self.elimination.solve(&mut self.rest);
     }
 
-    /// The system of the missing steps; members without room keep theirs.
-    fn fill_dense(&mut self) {
-        let n = self.len();
-        refill(&mut self.dense, n * n, 0.0);
-        self.fill_rest();
-        for k in 0..n {
-            self.dense[k * n + k] = 1.0;
-            if self.is_held(k) {
-                continue;
-            }
+    /// The system of the missing steps, factored; members without room keep their steps.
+    fn factor(&mut self) {
+        let mut elimination = std::mem::take(&mut self.elimination);
+        elimination.begin(self.len());
+        for k in (0..self.len()).filter(|&k| !self.is_held(k)) {
             for e in self.row(k) {
                 let to = self.to[e] as usize;
                 if !self.is_held(to) {
-                    self.dense[to * n + k] -= self.weight[e];
+                    elimination.subtract(to, k, self.weight[e]);
                 }
             }
         }
+        elimination.factor();
+        self.elimination = elimination;
     }
 
     fn fill_rest(&mut self) {
@@ -186,19 +163,6 @@ impl Block {
             0.0
         } else {
             self.goal[k].max(0.0) - self.step[k]
-        }
-    }
-
-    fn substitute(&mut self) {
-        let n = self.len();
-        for p in (0..n).rev() {
-            let row = &self.dense[p * n + p + 1..(p + 1) * n];
-            let known: f64 = row
-                .iter()
-                .zip(&self.rest[p + 1..])
-                .map(|(a, x)| a * x)
-                .sum();
-            self.rest[p] -= known;
         }
     }
 
@@ -225,6 +189,27 @@ impl Block {
                 y[k] = x[k];
             }
         }
+    }
+
+    /// Forget all room, so that [`Self::respond`] can be asked for any goals.
+    pub fn unbound(&mut self) {
+        self.room.fill(f64::INFINITY);
+        let members = self.len();
+        refill(&mut self.step, members, 0.0);
+        if members <= ELIMINATE_UP_TO {
+            self.factor();
+        }
+    }
+
+    /// The steps, of either sign, that `goals` lead to in a block without bounds; in place.
+    pub fn respond(&mut self, goals: &mut [f64]) {
+        if self.len() <= ELIMINATE_UP_TO {
+            self.elimination.solve(goals);
+            return;
+        }
+        let mut krylov = std::mem::take(&mut self.krylov);
+        krylov.solve(goals, |x, y| self.missing(x, y));
+        self.krylov = krylov;
     }
 
     /// Add what was missing to the steps, up to where the first member runs out of room.

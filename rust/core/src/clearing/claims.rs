@@ -152,7 +152,7 @@ pub(super) fn refill<T: Clone>(values: &mut Vec<T>, len: usize, value: T) {
 }
 
 /// Check that `start` cuts `creditor` into rows and that every creditor is another node or [`OUTSIDE`].
-fn check_rows(start: &[u32], creditor: &[u32]) -> Result<(), ClearingError> {
+pub(super) fn check_rows(start: &[u32], creditor: &[u32]) -> Result<(), ClearingError> {
     let Some(nodes) = start.len().checked_sub(1) else {
         return check_length("start", 0, 1, "node, and one more");
     };

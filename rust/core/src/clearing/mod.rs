@@ -6,11 +6,16 @@
 //! [`claims`] (the network), [`ranked`] (rounds of fictitious default), `settle` (payments for a given set of
 //! defaulters), `block` (the linear system inside).
 
+pub mod audit;
+pub mod batch;
 mod block;
 pub mod claims;
+pub mod dense;
+mod elimination;
 pub mod error;
 mod krylov;
 pub mod ranked;
+pub mod sensitivity;
 mod settle;
 mod state;
 

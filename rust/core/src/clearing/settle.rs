@@ -39,7 +39,7 @@ impl<C: Claims> State<'_, '_, C> {
         }
     }
 
-    fn enrol(&mut self, node: usize) {
+    pub fn enrol(&mut self, node: usize) {
         self.ws.place[node] = self.ws.members.len() as u32;
         self.ws.members.push(node as u32);
     }
@@ -58,7 +58,7 @@ impl<C: Claims> State<'_, '_, C> {
     }
 
     /// The linear system of the members.
-    fn assemble(&mut self, direction: Direction) {
+    pub fn assemble(&mut self, direction: Direction) {
         let mut block = std::mem::take(&mut self.ws.block);
         block.clear();
         for &member in &self.ws.members {
