@@ -1,4 +1,8 @@
 //! The model of cashcade.
-#![forbid(unsafe_code)]
 
 pub mod clearing;
+pub mod column;
+pub mod draw;
+pub mod inputs;
+pub mod math;
+pub mod variables;

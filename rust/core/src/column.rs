@@ -1,0 +1,94 @@
+//! Rows of lanes, and parameters that are the same for all lanes or one per lane.
+
+/// Paths of a block: the innermost dimension, so that one instruction serves several paths.
+pub const LANES: usize = 16;
+
+/// One number for each path of a block.
+pub type Row = [f64; LANES];
+
+/// The row of zeros.
+pub const ZERO: Row = [0.0; LANES];
+
+/// One parameter of all entities of a kind: one value each, or one for every draw.
+#[derive(Clone, Debug)]
+pub enum Column<'a> {
+    /// The same in every draw.
+    Same(&'a [f64]),
+    /// Drawn: `values[draw * entities + entity]`, and the rows of the present block.
+    Drawn {
+        /// All draws.
+        values: &'a [f64],
+        /// Values of the lanes of the present block.
+        rows: Vec<Row>,
+    },
+}
+
+impl<'a> Column<'a> {
+    /// A column over `entities` entities from `[draws, entities]` values.
+    #[must_use]
+    pub fn new(values: &'a [f64], entities: usize, draws: usize) -> Self {
+        if draws == 1 { Self::Same(values) } else { Self::Drawn { values, rows: vec![ZERO; entities] } }
+    }
+
+    /// Loads the values of the draws that the lanes belong to.
+    pub fn select(&mut self, draws: &[usize; LANES]) {
+        if let Self::Drawn { values, rows } = self {
+            let entities = rows.len();
+            for (entity, row) in rows.iter_mut().enumerate() {
+                *row = draws.map(|draw| values[draw * entities + entity]);
+            }
+        }
+    }
+
+    /// The values of an entity in all lanes.
+    #[inline(always)]
+    #[must_use]
+    pub fn row(&self, entity: usize) -> Row {
+        match self {
+            Self::Same(values) => [values[entity]; LANES],
+            Self::Drawn { rows, .. } => rows[entity],
+        }
+    }
+
+    /// The value of an entity in one lane.
+    #[inline]
+    #[must_use]
+    pub fn at(&self, entity: usize, lane: usize) -> f64 {
+        match self {
+            Self::Same(values) => values[entity],
+            Self::Drawn { rows, .. } => rows[entity][lane],
+        }
+    }
+
+    /// Every value of an entity in any draw satisfies `test`.
+    pub fn all(&self, entity: usize, mut test: impl FnMut(f64) -> bool) -> bool {
+        match self {
+            Self::Same(values) => test(values[entity]),
+            Self::Drawn { values, rows } => {
+                values.iter().skip(entity).step_by(rows.len().max(1)).all(|&value| test(value))
+            }
+        }
+    }
+
+    /// Every value of every entity satisfies `test`.
+    pub fn all_of(&self, test: impl Fn(f64) -> bool) -> bool {
+        match self {
+            Self::Same(values) | Self::Drawn { values, .. } => values.iter().all(|&value| test(value)),
+        }
+    }
+
+    /// Number of entities.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Same(values) => values.len(),
+            Self::Drawn { rows, .. } => rows.len(),
+        }
+    }
+
+    /// Whether there are no entities.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

@@ -1,0 +1,200 @@
+//! A borrowed view of each input array; shapes, ranges and links checked once.
+
+use crate::column::Column;
+use crate::variables::{Entity, LINKS, Links, PARAMETERS, Parameters};
+use thiserror::Error;
+
+/// Where input arrays come from.
+pub trait Source<'a> {
+    /// The float array of that name, `[draws, entities]` flattened, and its number of draws.
+    fn floats(&self, name: &str) -> Option<(usize, &'a [f64])>;
+    /// The link array of that name.
+    fn indices(&self, name: &str) -> Option<&'a [i32]>;
+    /// The array of addresses of that name.
+    fn addresses(&self, name: &str) -> Option<&'a [u32]>;
+}
+
+/// What is wrong with an input array.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[non_exhaustive]
+pub enum InputError {
+    /// Not there, or of another type.
+    #[error("array \"{name}\" is missing or not a C-contiguous {kind} array; build inputs with cashcade.compile")]
+    Missing {
+        /// Name of the array.
+        name: String,
+        /// Wanted type.
+        kind: &'static str,
+    },
+    /// Wrong number of entries.
+    #[error("array \"{name}\" has {given} entries for {wanted}")]
+    Length {
+        /// Name of the array.
+        name: String,
+        /// Entries given.
+        given: usize,
+        /// What was wanted.
+        wanted: String,
+    },
+    /// A value outside its range.
+    #[error("\"{name}\"[{draw}, {index}] is {value}; it must be from {low} to {high}")]
+    Range {
+        /// Name of the array.
+        name: String,
+        /// Index of the draw.
+        draw: usize,
+        /// Index of the entity.
+        index: usize,
+        /// Value given.
+        value: f64,
+        /// Least value allowed.
+        low: f64,
+        /// Greatest value allowed.
+        high: f64,
+    },
+    /// A link to nothing.
+    #[error("\"{name}\"[{index}] points to {target} number {value}, but there are {count}")]
+    Link {
+        /// Name of the array.
+        name: String,
+        /// Index of the entity.
+        index: usize,
+        /// Where it points.
+        value: i32,
+        /// Kind of the target.
+        target: &'static str,
+        /// How many there are.
+        count: usize,
+    },
+}
+
+/// Name of an array: entity and field.
+fn key(entity: Entity, name: &str) -> String {
+    format!("{}.{name}", entity.name())
+}
+
+/// The number of entities: read off the first parameter or link of the kind.
+fn count<'a>(source: &dyn Source<'a>, entity: Entity) -> Result<usize, InputError> {
+    if let Some(link) = LINKS.iter().find(|link| link.entity == entity) {
+        let name = key(entity, link.name);
+        return source.indices(&name).map(<[i32]>::len).ok_or(InputError::Missing { name, kind: "int32" });
+    }
+    let first = PARAMETERS.iter().find(|row| row.entity == entity).map_or("", |row| row.name);
+    let name = key(entity, first);
+    let (draws, values) =
+        source.floats(&name).ok_or_else(|| InputError::Missing { name: name.clone(), kind: "float64" })?;
+    Ok(values.len() / draws.max(1))
+}
+
+/// Reads a parameter and checks its shape and range.
+pub(crate) fn column<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<Column<'a>, InputError> {
+    let name = key(entity, field);
+    let entities = count(source, entity)?;
+    let (draws, values) =
+        source.floats(&name).ok_or_else(|| InputError::Missing { name: name.clone(), kind: "float64" })?;
+    if values.len() != draws * entities {
+        return Err(InputError::Length { name, given: values.len(), wanted: format!("{draws} draws of {entities}") });
+    }
+    let Some(row) = PARAMETERS.iter().find(|row| row.entity == entity && row.name == field) else {
+        return Err(InputError::Missing { name, kind: "known" });
+    };
+    match values.iter().position(|value| !(*value >= row.low && *value <= row.high)) {
+        Some(place) => Err(InputError::Range {
+            name,
+            draw: place / entities,
+            index: place % entities,
+            value: values[place],
+            low: row.low,
+            high: row.high,
+        }),
+        None => Ok(Column::new(values, entities, draws)),
+    }
+}
+
+/// Reads a link and checks its targets.
+pub(crate) fn link<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<&'a [i32], InputError> {
+    let name = key(entity, field);
+    let values = source.indices(&name).ok_or_else(|| InputError::Missing { name: name.clone(), kind: "int32" })?;
+    let Some(row) = LINKS.iter().find(|row| row.entity == entity && row.name == field) else {
+        return Err(InputError::Missing { name, kind: "known" });
+    };
+    let entities = count(source, entity)?;
+    if values.len() != entities {
+        return Err(InputError::Length {
+            name,
+            given: values.len(),
+            wanted: format!("{entities} of {}", entity.name()),
+        });
+    }
+    let targets = count(source, row.target)?;
+    let least = if row.outside { -1 } else { 0 };
+    match values.iter().position(|&value| value < least || value >= targets as i32) {
+        Some(index) => {
+            Err(InputError::Link { name, index, value: values[index], target: row.target.name(), count: targets })
+        }
+        None => Ok(values),
+    }
+}
+
+/// Addresses of the entities that draw random numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses<'a> {
+    /// Of companies.
+    pub company: &'a [u32],
+    /// Of segments.
+    pub segment: &'a [u32],
+    /// Of loans.
+    pub loan: &'a [u32],
+}
+
+impl<'a> Addresses<'a> {
+    fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
+        let read = |entity: Entity| {
+            let name = key(entity, "address");
+            let values = source.addresses(&name).ok_or(InputError::Missing { name: name.clone(), kind: "uint32" })?;
+            let wanted = count(source, entity)?;
+            if values.len() == wanted {
+                Ok(values)
+            } else {
+                Err(InputError::Length { name, given: values.len(), wanted: format!("{wanted} of {}", entity.name()) })
+            }
+        };
+        Ok(Self { company: read(Entity::Company)?, segment: read(Entity::Segment)?, loan: read(Entity::Loan)? })
+    }
+}
+
+/// Everything a run needs of a world.
+#[derive(Debug)]
+pub struct Inputs<'a> {
+    /// Numbers.
+    pub parameters: Parameters<'a>,
+    /// Who belongs to whom.
+    pub links: Links<'a>,
+    /// Where random numbers are found.
+    pub addresses: Addresses<'a>,
+    /// Draws of the ranges; 1 if nothing is drawn.
+    pub draws: usize,
+}
+
+impl<'a> Inputs<'a> {
+    /// Reads and checks all arrays.
+    ///
+    /// # Errors
+    /// The first array that is missing, misshapen, out of range or points nowhere.
+    pub fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
+        let parameters = Parameters::read(source)?;
+        let links = Links::read(source)?;
+        let addresses = Addresses::read(source)?;
+        let mut draws = 1;
+        for row in PARAMETERS {
+            let name = key(row.entity, row.name);
+            if let Some((given, _)) = source.floats(&name) {
+                if given != 1 && draws != 1 && given != draws {
+                    return Err(InputError::Length { name, given, wanted: format!("1 or {draws} draws") });
+                }
+                draws = draws.max(given);
+            }
+        }
+        Ok(Self { parameters, links, addresses, draws })
+    }
+}
