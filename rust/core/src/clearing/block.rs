@@ -34,12 +34,7 @@ impl Block {
         self.start.clear();
         self.start.push(0);
         self.to.clear();
-        for values in [
-            &mut self.weight,
-            &mut self.goal,
-            &mut self.room,
-            &mut self.negligible,
-        ] {
+        for values in [&mut self.weight, &mut self.goal, &mut self.room, &mut self.negligible] {
             values.clear();
         }
     }
@@ -159,11 +154,7 @@ impl Block {
     }
 
     fn missing_step(&self, k: usize) -> f64 {
-        if self.is_held(k) {
-            0.0
-        } else {
-            self.goal[k].max(0.0) - self.step[k]
-        }
+        if self.is_held(k) { 0.0 } else { self.goal[k].max(0.0) - self.step[k] }
     }
 
     /// Steps still missing if there were room, by iteration.

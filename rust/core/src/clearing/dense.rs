@@ -1,7 +1,8 @@
 //! Claims given as full matrices, one per rank.
 
-use super::claims::Claims;
+use super::claims::{Claims, check_rank_count};
 use super::error::{ClearingError, check_length};
+use super::source::OUTSIDE;
 
 /// Claims as matrices: `owed[rank][debtor][creditor]`, and `owed_outside[rank][debtor]`.
 #[derive(Debug, Clone, Copy)]
@@ -17,37 +18,11 @@ impl<'a> DenseClaims<'a> {
     ///
     /// # Errors
     /// [`ClearingError`] when a length does not fit or there is no rank.
-    pub fn new(
-        owed: &'a [f64],
-        owed_outside: &'a [f64],
-        nodes: usize,
-        ranks: usize,
-    ) -> Result<Self, ClearingError> {
-        if ranks == 0 {
-            return Err(ClearingError::Setting {
-                what: "ranks",
-                given: 0.0,
-                wanted: "at least 1",
-            });
-        }
-        check_length(
-            "owed",
-            owed.len(),
-            ranks * nodes * nodes,
-            "rank, debtor and creditor",
-        )?;
-        check_length(
-            "owed_outside",
-            owed_outside.len(),
-            ranks * nodes,
-            "rank and debtor",
-        )?;
-        Ok(Self {
-            owed,
-            owed_outside,
-            nodes,
-            ranks,
-        })
+    pub fn new(owed: &'a [f64], owed_outside: &'a [f64], nodes: usize, ranks: usize) -> Result<Self, ClearingError> {
+        check_rank_count(ranks)?;
+        check_length("owed", owed.len(), ranks * nodes * nodes, "rank, debtor and creditor")?;
+        check_length("owed_outside", owed_outside.len(), ranks * nodes, "rank and debtor")?;
+        Ok(Self { owed, owed_outside, nodes, ranks })
     }
 
     fn row(&self, rank: usize, debtor: usize) -> &[f64] {
@@ -69,21 +44,13 @@ impl Claims for DenseClaims<'_> {
         false
     }
 
-    fn visit(&self, debtor: usize, rank: usize, mut see: impl FnMut(usize, f64)) {
-        if rank < self.ranks {
-            self.row(rank, debtor)
-                .iter()
-                .enumerate()
-                .for_each(|(c, &amount)| see(c, amount));
-        }
-    }
-
-    fn visit_all(&self, debtor: usize, mut see: impl FnMut(usize, Option<usize>, f64)) {
+    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
         for rank in 0..self.ranks {
-            self.visit(debtor, rank, |creditor, amount| {
-                see(rank, Some(creditor), amount)
-            });
-            see(rank, None, self.owed_outside[rank * self.nodes + debtor]);
+            let name = rank as u8 + 1;
+            for (creditor, &amount) in self.row(rank, debtor).iter().enumerate() {
+                see(creditor as u32, name, amount);
+            }
+            see(OUTSIDE, name, self.owed_outside[rank * self.nodes + debtor]);
         }
     }
 }

@@ -40,10 +40,7 @@ impl Elimination {
                 if row[p] != 0.0 {
                     row[p] /= pivot_row[0];
                     let factor = row[p];
-                    row[p + 1..]
-                        .iter_mut()
-                        .zip(&pivot_row[1..])
-                        .for_each(|(a, b)| *a -= factor * b);
+                    row[p + 1..].iter_mut().zip(&pivot_row[1..]).for_each(|(a, b)| *a -= factor * b);
                 }
             }
         }

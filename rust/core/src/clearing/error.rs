@@ -85,12 +85,7 @@ pub(crate) fn check_length(
     if given == wanted {
         return Ok(());
     }
-    Err(ClearingError::Length {
-        what,
-        given,
-        wanted,
-        each,
-    })
+    Err(ClearingError::Length { what, given, wanted, each })
 }
 
 /// Refuse any entry of `values` below zero, infinite or not a number.
@@ -98,9 +93,7 @@ pub(crate) fn check_length(
 /// # Errors
 /// [`ClearingError::Range`] for the first such entry.
 pub fn check_amounts(what: &'static str, values: &[f64]) -> Result<(), ClearingError> {
-    check_range(what, values, "a finite amount of at least 0", |v| {
-        v.is_finite() && v >= 0.0
-    })
+    check_range(what, values, "a finite amount of at least 0", |v| v.is_finite() && v >= 0.0)
 }
 
 /// Refuse any entry of `values` outside `[0, 1]`.
@@ -108,9 +101,7 @@ pub fn check_amounts(what: &'static str, values: &[f64]) -> Result<(), ClearingE
 /// # Errors
 /// [`ClearingError::Range`] for the first such entry.
 pub fn check_shares(what: &'static str, values: &[f64]) -> Result<(), ClearingError> {
-    check_range(what, values, "a share between 0 and 1", |v| {
-        (0.0..=1.0).contains(&v)
-    })
+    check_range(what, values, "a share between 0 and 1", |v| (0.0..=1.0).contains(&v))
 }
 
 /// Refuse any entry of `values` for which `good` does not hold.
@@ -125,11 +116,6 @@ pub fn check_range(
 ) -> Result<(), ClearingError> {
     match values.iter().position(|&v| !good(v)) {
         None => Ok(()),
-        Some(node) => Err(ClearingError::Range {
-            what,
-            node,
-            given: values[node],
-            wanted,
-        }),
+        Some(node) => Err(ClearingError::Range { what, node, given: values[node], wanted }),
     }
 }

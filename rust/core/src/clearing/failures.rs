@@ -38,9 +38,7 @@ pub struct Failures {
 /// [`ClearingError::Length`] unless every vector has one entry per organisation.
 pub fn cascade(of: &Organisations<'_>, extreme: Extreme) -> Result<Failures, ClearingError> {
     let nodes = of.shares.nodes();
-    for (what, values) in
-        [("assets", of.assets), ("threshold", of.threshold), ("failure_cost", of.failure_cost)]
-    {
+    for (what, values) in [("assets", of.assets), ("threshold", of.threshold), ("failure_cost", of.failure_cost)] {
         check_length(what, values.len(), nodes, "organisation")?;
     }
     let (mut block, kept) = of.holdings();

@@ -52,12 +52,7 @@ impl Krylov {
     }
 
     /// One step along the direction and one along the residual; their lengths, or none on breakdown.
-    fn step(
-        &mut self,
-        x: &mut [f64],
-        rho: f64,
-        times: &impl Fn(&[f64], &mut [f64]),
-    ) -> Option<(f64, f64)> {
+    fn step(&mut self, x: &mut [f64], rho: f64, times: &impl Fn(&[f64], &mut [f64])) -> Option<(f64, f64)> {
         times(&self.direction, &mut self.product);
         let alpha = usable(rho / dot(&self.shadow, &self.product))?;
         axpy(x, alpha, &self.direction);

@@ -1,7 +1,7 @@
 //! Weighted links in compressed rows: how a change at one node reaches others.
 
-use super::error::ClearingError;
 use super::claims::check_rows;
+use super::error::ClearingError;
 use super::error::check_length;
 
 /// Links by the node they start from: `to[start[i]..start[i + 1]]` feel a change at node `i`.

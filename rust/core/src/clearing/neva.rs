@@ -4,13 +4,12 @@
 //! valuation `V` between 0 and 1 never falls with the debtor's equity. Iterating from `V = 1` leads to the greatest
 //! solution, from `V = 0` to the least.
 
-use libm::{log, sqrt};
-
 use super::batch::Extreme;
 use super::claims::refill;
 use super::error::{ClearingError, check_length};
 use super::links::Links;
 use super::normal;
+use crate::math::ln;
 
 /// Changes of value below this share of a node's balance sheet end the iteration.
 const SETTLED: f64 = 1e-16;
@@ -79,8 +78,20 @@ impl Valuation {
         let (assets, debts) = (books.external_assets[node], books.reference[node]);
         match *self {
             Self::AtMaturity => recovered(equity, debts),
-            Self::Furfine { recovery } => if equity >= 0.0 { 1.0 } else { recovery },
-            Self::Linear => if debts > 0.0 { (equity / debts).clamp(0.0, 1.0) } else { 0.0 },
+            Self::Furfine { recovery } => {
+                if equity >= 0.0 {
+                    1.0
+                } else {
+                    recovery
+                }
+            }
+            Self::Linear => {
+                if debts > 0.0 {
+                    (equity / debts).clamp(0.0, 1.0)
+                } else {
+                    0.0
+                }
+            }
             Self::Merton { sigma, recovery } => merton(assets, debts, equity, sigma, recovery),
             Self::BlackCox { sigma, recovery } => {
                 1.0 - (1.0 - recovery) * normal::below_at_any_time(assets, assets - equity, 0.0, sigma, 1.0)
@@ -98,15 +109,14 @@ fn merton(assets: f64, debts: f64, equity: f64, sigma: f64, recovery: f64) -> f6
     if assets <= 0.0 {
         return recovered(equity, debts);
     }
-    let spread = sqrt(sigma * sigma);
-    let score = |ratio: f64| if ratio > 0.0 { log(ratio) / spread + 0.5 * spread } else { f64::NEG_INFINITY };
+    let score = |ratio: f64| if ratio > 0.0 { ln(ratio) / sigma + 0.5 * sigma } else { f64::NEG_INFINITY };
     let (default, nothing) = (score(1.0 - equity / assets), score(1.0 - (equity + debts) / assets));
     let chance = normal::cumulative(default);
     if debts <= 0.0 {
         return 1.0 - chance;
     }
     let partial = chance - normal::cumulative(nothing);
-    let weighted = normal::cumulative(default - spread) - normal::cumulative(nothing - spread);
+    let weighted = normal::cumulative(default - sigma) - normal::cumulative(nothing - sigma);
     let covered = (1.0 + (equity - assets) / debts) * partial + assets / debts * weighted;
     1.0 - chance + recovery * covered
 }

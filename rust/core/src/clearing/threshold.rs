@@ -19,12 +19,7 @@ pub struct Cascade {
 ///
 /// # Errors
 /// [`ClearingError::Length`] unless there is one capital and one loss per node.
-pub fn cascade(
-    links: &Links<'_>,
-    capital: &[f64],
-    loss: &[f64],
-    ties_fail: bool,
-) -> Result<Cascade, ClearingError> {
+pub fn cascade(links: &Links<'_>, capital: &[f64], loss: &[f64], ties_fail: bool) -> Result<Cascade, ClearingError> {
     check_length("capital", capital.len(), links.nodes(), "node")?;
     check_length("loss", loss.len(), links.nodes(), "node")?;
     let fails = |node: usize, loss: f64| loss > capital[node] || (ties_fail && loss >= capital[node]);
