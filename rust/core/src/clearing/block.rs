@@ -1,7 +1,8 @@
 //! The linear system inside a clearing: `step = goal + W step`, each step between 0 and its room.
 //!
 //! `W` is nonnegative with column sums of at most 1: member `m` passes the share `W[c, m]` of its step to `c`.
-//! Sweeps approach the solution from below. Where they are slow (money going round and round with little
+//! Sweeps approach the solution; every second one is stretched by the ratio at which the whole is converging, which
+//! does away with the slow part of the error (Aitken 1926). Where that is not enough (money going round and round with little
 //! leaking out) the rest is solved for directly, and cut where the first member runs out of room: beyond that
 //! the system is another one.
 
@@ -11,6 +12,12 @@ use super::krylov::Krylov;
 
 /// Steps below this share of a member's balance sheet are not passed on.
 const NEGLIGIBLE: f64 = 1e-16;
+
+/// Blocks up to this size are eliminated unless a few sweeps settle them.
+const ELIMINATE_AT_ONCE: usize = 64;
+
+/// Sweeps are stretched by less than this factor: beyond it the ratio says little.
+const LONGEST_STRETCH: f64 = 50.0;
 
 /// Largest block that is solved by elimination; larger ones by iteration.
 const ELIMINATE_UP_TO: usize = 1024;
@@ -24,6 +31,8 @@ pub(super) struct Block {
     room: Vec<f64>,
     negligible: Vec<f64>,
     step: Vec<f64>,
+    step_before: Vec<f64>,
+    goal_before: Vec<f64>,
     rest: Vec<f64>,
     elimination: Elimination,
     krylov: Krylov,
@@ -73,10 +82,11 @@ impl Block {
     pub fn solve(&mut self) {
         let members = self.len();
         refill(&mut self.step, members, 0.0);
-        for _ in 0..self.sweeps() {
+        for k in 0..self.sweeps() {
             if self.sweep() {
                 return;
             }
+            if k % 2 == 0 { self.remember() } else { self.stretch() }
         }
         if self.len() <= ELIMINATE_UP_TO {
             self.eliminate();
@@ -86,10 +96,9 @@ impl Block {
         self.advance();
     }
 
-    /// Sweeps that cost about as much as an elimination.
+    /// Sweeps before the rest is solved for directly: just enough for a chain, or as long as it takes.
     fn sweeps(&self) -> usize {
-        let elimination = self.len() * self.len() * self.len() / (3 * self.to.len().max(1));
-        elimination.clamp(4, 100)
+        if self.len() <= ELIMINATE_AT_ONCE { 3 } else { 100 }
     }
 
     /// Step every member to its goal once; true when none had to move.
@@ -98,13 +107,39 @@ impl Block {
         for k in 0..self.len() {
             let wanted = self.goal[k].min(self.room[k]);
             let change = wanted - self.step[k];
-            if change > self.negligible[k] || (change > 0.0 && wanted == self.room[k]) {
+            if change.abs() > self.negligible[k] || (change > 0.0 && wanted == self.room[k]) {
                 settled = false;
                 self.step[k] = wanted;
                 self.pass_on(k, change);
             }
         }
         settled
+    }
+
+    fn remember(&mut self) {
+        self.step_before.clone_from(&self.step);
+        self.goal_before.clone_from(&self.goal);
+    }
+
+    /// Continue the last sweep as far as the sum of what is missing says, unless somebody lacks the room.
+    fn stretch(&mut self) {
+        let missing = |goal: &[f64], step: &[f64]| goal.iter().zip(step).map(|(g, s)| g - s).sum::<f64>();
+        let before = missing(&self.goal_before, &self.step_before);
+        let after = missing(&self.goal, &self.step);
+        let factor = after / (before - after);
+        let sound = factor > 0.0 && factor < LONGEST_STRETCH;
+        if !(sound && self.has_room_for(factor)) {
+            return;
+        }
+        for k in 0..self.len() {
+            self.step[k] += factor * (self.step[k] - self.step_before[k]);
+            self.goal[k] += factor * (self.goal[k] - self.goal_before[k]);
+        }
+    }
+
+    fn has_room_for(&self, factor: f64) -> bool {
+        let reach = |k: usize| self.step[k] + factor * (self.step[k] - self.step_before[k]);
+        (0..self.len()).all(|k| reach(k) >= 0.0 && reach(k) < self.room[k])
     }
 
     fn row(&self, k: usize) -> std::ops::Range<usize> {
@@ -212,7 +247,7 @@ impl Block {
             }
         }
         for k in 0..self.len() {
-            let step = self.step[k] + share * self.rest[k].max(0.0);
+            let step = (self.step[k] + share * self.rest[k]).max(0.0);
             let spent = step + self.negligible[k] >= self.room[k];
             self.step[k] = if spent { self.room[k] } else { step };
         }

@@ -94,10 +94,10 @@ impl<S: ClaimSource> State<'_, S> {
 
     /// Nobody pays anything, and whoever owes anything hard is in default.
     fn withhold_all(&mut self) {
-        for sheet in &mut self.ws.sheets {
-            sheet.level = 0.0;
-            sheet.less = sheet.receivable;
-            sheet.round = u32::from(sheet.hard_due > 0.0);
+        for slot in 0..self.ws.sheets.len() {
+            self.ws.sheets[slot].level = 0.0;
+            self.ws.less[slot] = self.ws.sheets[slot].receivable;
+            self.ws.set_round(slot, u32::from(self.ws.sheets[slot].hard_due > 0.0));
         }
     }
 
@@ -111,7 +111,7 @@ impl<S: ClaimSource> State<'_, S> {
             let sheet = &self.ws.sheets[slot];
             outcome.rounds = outcome.rounds.max(sheet.round);
             outcome.defaults += u32::from(sheet.is_fallen());
-            outcome.residual = outcome.residual.max(if sheet.is_open { sheet.gap(holdings) } else { 0.0 });
+            outcome.residual = outcome.residual.max(self.ws.gap(slot, holdings));
         }
         outcome
     }

@@ -20,10 +20,10 @@ impl Workspace {
         Settled {
             node: sheet.node as usize,
             paid: &self.paid[slot * width..(slot + 1) * width],
-            received_less: sheet.less,
+            received_less: self.less[slot],
             round: sheet.round,
-            left: sheet.left(),
-            lost: sheet.lost(),
+            left: self.left(slot),
+            lost: self.lost(slot),
         }
     }
 
@@ -40,26 +40,29 @@ impl Workspace {
             left -= paid;
         }
     }
-}
 
-impl Sheet {
     /// What is left after all debts.
-    fn left(&self) -> f64 {
-        if !self.is_open {
-            return (self.slack - self.less).max(0.0);
-        }
-        (self.assets() - self.total_due).max(0.0)
+    fn left(&self, slot: usize) -> f64 {
+        let sheet = &self.sheets[slot];
+        let left = if self.is_open(slot) { self.assets(slot) - sheet.total_due } else { sheet.slack - self.less[slot] };
+        left.max(0.0)
     }
 
     /// Assets lost to the cost of default.
-    fn lost(&self) -> f64 {
-        if self.is_fallen() { self.outside + self.received() - self.assets() } else { 0.0 }
+    fn lost(&self, slot: usize) -> f64 {
+        let sheet = &self.sheets[slot];
+        let gross = sheet.outside + sheet.received(self.less[slot]);
+        if sheet.is_fallen() { gross - self.assets(slot) } else { 0.0 }
     }
 
     /// Distance of the level from where the assets put it, as a share of the balance sheet.
-    pub(super) fn gap(&self, holdings: bool) -> f64 {
-        let top = if holdings { f64::INFINITY } else { self.total_due };
-        let wanted = self.assets().min(top).max(self.floor());
-        (wanted - self.level.max(self.floor())).abs() / self.scale().max(f64::MIN_POSITIVE)
+    pub(super) fn gap(&self, slot: usize, holdings: bool) -> f64 {
+        if !self.is_open(slot) {
+            return 0.0;
+        }
+        let sheet = &self.sheets[slot];
+        let top = if holdings { f64::INFINITY } else { sheet.total_due };
+        let wanted = self.assets(slot).min(top).max(sheet.floor());
+        (wanted - sheet.level.max(sheet.floor())).abs() / sheet.scale().max(f64::MIN_POSITIVE)
     }
 }

@@ -30,13 +30,15 @@ impl<S: ClaimSource> State<'_, S> {
     fn response_block(&mut self) -> Block {
         self.ws.members.clear();
         for slot in 0..self.ws.sheets.len() {
-            let Sheet { level, total_due, is_open, .. } = self.ws.sheets[slot];
-            if is_open && level != total_due && self.segment(slot, Direction::Down).is_some() {
+            let Sheet { level, total_due, .. } = self.ws.sheets[slot];
+            if self.ws.is_open(slot) && level != total_due && self.segment(slot, Direction::Down).is_some() {
                 self.enrol(slot);
             }
         }
         self.assemble(Direction::Down);
-        self.ws.members.iter().for_each(|&slot| self.ws.sheets[slot as usize].place = NOWHERE);
+        for &slot in &self.ws.members {
+            self.ws.place[slot as usize] = NOWHERE;
+        }
         let mut block = std::mem::take(&mut self.ws.block);
         block.unbound();
         block

@@ -6,7 +6,7 @@
 
 use super::source::ClaimSource;
 use super::state::{Direction, Segment, State};
-use super::workspace::NOWHERE;
+use super::workspace::{CLOSED, NOWHERE};
 
 impl<S: ClaimSource> State<'_, S> {
     /// Move levels in `direction` until they fit the assets of the nodes.
@@ -27,12 +27,9 @@ impl<S: ClaimSource> State<'_, S> {
     /// Members of the next block: the pressed nodes, and the tight nodes that feel a change of theirs.
     fn gather(&mut self, direction: Direction) {
         self.ws.members.clear();
-        let mut fresh = std::mem::take(&mut self.ws.fresh);
-        for &slot in &fresh {
+        for slot in self.ws.take_fresh() {
             self.look_at(slot as usize, direction);
         }
-        fresh.clear();
-        self.ws.fresh = fresh;
         let mut next = 0;
         while let Some(&slot) = self.ws.members.get(next) {
             self.enrol_creditors(slot as usize, direction);
@@ -41,9 +38,7 @@ impl<S: ClaimSource> State<'_, S> {
     }
 
     fn look_at(&mut self, slot: usize, direction: Direction) {
-        let sheet = &mut self.ws.sheets[slot];
-        sheet.is_fresh = false;
-        if sheet.slack < sheet.less {
+        if self.ws.sheets[slot].slack < self.ws.less[slot] {
             self.open(slot);
         }
         if self.is_pressed(slot, direction) {
@@ -53,7 +48,7 @@ impl<S: ClaimSource> State<'_, S> {
 
     /// Make a node a member of the block.
     pub fn enrol(&mut self, slot: usize) {
-        self.ws.sheets[slot].place = self.ws.members.len() as u32;
+        self.ws.place[slot] = self.ws.members.len() as u32;
         self.ws.members.push(slot as u32);
     }
 
@@ -61,7 +56,7 @@ impl<S: ClaimSource> State<'_, S> {
         let Some(segment) = self.segment(slot, direction) else { return };
         for link in self.ws.links(slot, segment.rank) {
             let (to, _) = self.ws.link(link);
-            if self.ws.sheets[to].place == NOWHERE && self.is_tight(to, direction) {
+            if self.ws.place[to] == NOWHERE && self.is_tight(to, direction) {
                 self.enrol(to);
             }
         }
@@ -75,13 +70,13 @@ impl<S: ClaimSource> State<'_, S> {
             let slot = slot as usize;
             let Some(segment) = self.segment(slot, direction) else { continue };
             let sheet = &self.ws.sheets[slot];
-            let goal = direction.sign() * sheet.residual();
+            let goal = direction.sign() * self.ws.residual(slot);
             block.add(goal, segment.room(sheet.level, direction), sheet.scale());
             for link in self.ws.links(slot, segment.rank) {
                 let (to, share) = self.ws.link(link);
-                let creditor = &self.ws.sheets[to];
-                if creditor.place != NOWHERE {
-                    block.link(creditor.place, share * creditor.gain());
+                let place = self.ws.place[to];
+                if place < CLOSED {
+                    block.link(place, share * self.ws.gain[to]);
                 }
             }
         }
@@ -92,7 +87,7 @@ impl<S: ClaimSource> State<'_, S> {
     fn apply(&mut self, direction: Direction) {
         for k in 0..self.ws.members.len() {
             let slot = self.ws.members[k] as usize;
-            self.ws.sheets[slot].place = NOWHERE;
+            self.ws.place[slot] = NOWHERE;
             self.ws.touch(slot);
             if let Some(segment) = self.segment(slot, direction) {
                 self.shift(slot, k, &segment, direction);
@@ -110,7 +105,7 @@ impl<S: ClaimSource> State<'_, S> {
         self.ws.sheets[slot].level = after;
         for link in self.ws.links(slot, segment.rank) {
             let (to, share) = self.ws.link(link);
-            self.ws.sheets[to].less += share * (before - after);
+            self.ws.less[to] += share * (before - after);
             self.ws.touch(to);
         }
     }

@@ -64,26 +64,24 @@ impl<S: ClaimSource> State<'_, S> {
 
     /// Read the claims on a node unless that is done.
     pub fn open(&mut self, slot: usize) {
-        if !self.ws.sheets[slot].is_open {
+        if !self.ws.is_open(slot) {
             self.ws.open(self.source, slot, self.ranks);
         }
     }
 
     /// Residual toward `direction` as a share of the balance sheet.
-    fn pressure(sheet: &Sheet, direction: Direction) -> f64 {
-        direction.sign() * sheet.residual() / sheet.scale().max(f64::MIN_POSITIVE)
+    fn pressure(&self, slot: usize, direction: Direction) -> f64 {
+        direction.sign() * self.ws.residual(slot) / self.ws.sheets[slot].scale().max(f64::MIN_POSITIVE)
     }
 
     /// True when a node must move in `direction` before payments are settled.
     pub fn is_pressed(&self, slot: usize, direction: Direction) -> bool {
-        let sheet = &self.ws.sheets[slot];
-        sheet.is_open && Self::pressure(sheet, direction) > SETTLED && self.segment(slot, direction).is_some()
+        self.ws.is_open(slot) && self.pressure(slot, direction) > SETTLED && self.segment(slot, direction).is_some()
     }
 
-    /// True when a node has no slack: a change of what it receives in `direction` moves what it pays.
+    /// True when an open node has no slack: a change of what it receives in `direction` moves what it pays.
     pub fn is_tight(&self, slot: usize, direction: Direction) -> bool {
-        let sheet = &self.ws.sheets[slot];
-        sheet.is_open && Self::pressure(sheet, direction) >= -SETTLED && self.segment(slot, direction).is_some()
+        self.pressure(slot, direction) >= -SETTLED && self.segment(slot, direction).is_some()
     }
 
     /// The segment that a level enters when it moves in `direction`, if payments move with it.
@@ -105,39 +103,34 @@ impl<S: ClaimSource> State<'_, S> {
 
     /// Put into default whoever cannot meet its hard ranks; false when nobody new falls.
     pub fn fall(&mut self, round: u32) -> bool {
-        self.turn(|sheet| {
-            let falls = sheet.is_open && !sheet.is_fallen() && misses_hard_claims(sheet);
-            falls.then_some(round)
-        })
+        self.turn(round, |state, slot| !state.ws.sheets[slot].is_fallen() && state.misses_hard_claims(slot))
     }
 
     /// Take out of default whoever can meet its hard ranks after all; false when nobody can.
     pub fn rise(&mut self) -> bool {
-        self.turn(|sheet| (sheet.is_fallen() && !misses_hard_claims(sheet)).then_some(0))
+        self.turn(0, |state, slot| state.ws.sheets[slot].is_fallen() && !state.misses_hard_claims(slot))
     }
 
-    /// Give the watched nodes the round that `turns_to` says, if any, and have those that turn looked at.
-    fn turn(&mut self, turns_to: impl Fn(&Sheet) -> Option<u32>) -> bool {
+    /// Give `round` to the watched nodes that turn, and have them looked at.
+    fn turn(&mut self, round: u32, turns: impl Fn(&Self, usize) -> bool) -> bool {
         let mut turned = false;
-        let watched = std::mem::take(&mut self.ws.watched);
-        for &slot in &watched {
-            self.ws.sheets[slot as usize].is_watched = false;
-        }
-        for &slot in &watched {
-            if let Some(round) = turns_to(&self.ws.sheets[slot as usize]) {
-                self.ws.sheets[slot as usize].round = round;
-                self.ws.touch(slot as usize);
+        for slot in self.ws.take_watched() {
+            let slot = slot as usize;
+            if self.ws.is_open(slot) && turns(self, slot) {
+                self.ws.set_round(slot, round);
+                self.ws.touch(slot);
                 turned = true;
             }
         }
         turned
     }
-}
 
-/// True when assets before any cost of default fall short by more than a tie.
-fn misses_hard_claims(sheet: &Sheet) -> bool {
-    let gross = sheet.outside + sheet.received();
-    sheet.hard_due - gross > TIE * sheet.hard_due + SETTLED * sheet.scale()
+    /// True when assets before any cost of default fall short by more than a tie.
+    fn misses_hard_claims(&self, slot: usize) -> bool {
+        let sheet = &self.ws.sheets[slot];
+        let gross = sheet.outside + sheet.received(self.ws.less[slot]);
+        sheet.hard_due - gross > TIE * sheet.hard_due + SETTLED * sheet.scale()
+    }
 }
 
 fn debt_segment(dues: &[f64], level: f64, direction: Direction) -> Option<Segment> {

@@ -6,8 +6,17 @@
 use super::block::Block;
 use super::source::{ClaimSource, OUTSIDE, Ranks};
 
-/// No place in a list.
+/// Not in a list.
 pub(super) const NOWHERE: u32 = u32::MAX;
+
+/// Place of a node whose claims have not been read.
+pub(super) const CLOSED: u32 = u32::MAX - 1;
+
+/// Looked at when the round ends.
+const WATCHED: u8 = 1;
+
+/// Looked at in the next pass, too.
+const FRESH: u8 = 2;
 
 /// A node that was reached.
 #[derive(Debug, Clone, Default)]
@@ -15,15 +24,8 @@ pub(super) struct Sheet {
     pub node: u32,
     /// Round in which the node fell, 0 while it stands.
     pub round: u32,
-    pub is_open: bool,
-    pub is_watched: bool,
-    pub is_fresh: bool,
-    /// Place in the block that is being solved.
-    pub place: u32,
     /// What is left if everybody pays.
     pub slack: f64,
-    /// Receipts missing against full payment.
-    pub less: f64,
     pub outside: f64,
     pub alpha: f64,
     pub beta: f64,
@@ -36,37 +38,28 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    fn reached(node: u32, slack: f64) -> Self {
-        Self { node, slack, place: NOWHERE, ..Self::default() }
-    }
-
     /// True when the node is in default.
     pub fn is_fallen(&self) -> bool {
         self.round > 0
     }
 
-    /// Amount received from the network.
-    pub fn received(&self) -> f64 {
-        (self.receivable - self.less).max(0.0)
+    /// Amount received from the network when `less` is missing against full payment.
+    pub fn received(&self, less: f64) -> f64 {
+        (self.receivable - less).max(0.0)
     }
 
     /// What the node can pay out of.
-    pub fn assets(&self) -> f64 {
+    pub fn assets(&self, less: f64) -> f64 {
         if self.is_fallen() {
-            self.alpha * self.outside + self.beta * self.received()
+            self.alpha * self.outside + self.beta * self.received(less)
         } else {
-            self.outside + self.received()
+            self.outside + self.received(less)
         }
     }
 
     /// How much of one more unit received reaches the assets.
     pub fn gain(&self) -> f64 {
         if self.is_fallen() { self.beta } else { 1.0 }
-    }
-
-    /// Assets that payments do not reflect yet; negative when the node pays too much.
-    pub fn residual(&self) -> f64 {
-        self.assets() - self.level
     }
 
     /// Level below which the node does not sink: without default the hard ranks are paid in full.
@@ -85,6 +78,14 @@ impl Sheet {
 pub struct Workspace {
     slot_of: Vec<u32>,
     pub(super) sheets: Vec<Sheet>,
+    /// Place in the block that is being solved, [`NOWHERE`] or [`CLOSED`]; by slot, like the next three. What links
+    /// touch is kept apart from the sheets, so that more of it fits into the caches.
+    pub(super) place: Vec<u32>,
+    /// Receipts missing against full payment.
+    pub(super) less: Vec<f64>,
+    /// How much of one more unit received reaches the assets.
+    pub(super) gain: Vec<f64>,
+    touched: Vec<u8>,
     /// Per open sheet and rank: amount due; per sheet `width` values.
     pub(super) due: Vec<f64>,
     /// Per sheet and rank (equity last): end of its links; per sheet `width + 2` values.
@@ -95,8 +96,8 @@ pub struct Workspace {
     width: usize,
     /// Share of each rank that is paid, per sheet `width` values.
     pub(super) paid: Vec<f64>,
-    pub(super) watched: Vec<u32>,
-    pub(super) fresh: Vec<u32>,
+    watched: Vec<u32>,
+    fresh: Vec<u32>,
     pub(super) members: Vec<u32>,
     pub(super) block: Block,
 }
@@ -109,10 +110,11 @@ impl Workspace {
         }
         self.slot_of.resize(nodes, NOWHERE);
         self.sheets.clear();
-        for list in [&mut self.link_end, &mut self.link_to, &mut self.watched, &mut self.fresh] {
+        self.touched.clear();
+        for list in [&mut self.link_end, &mut self.link_to, &mut self.watched, &mut self.fresh, &mut self.place] {
             list.clear();
         }
-        for values in [&mut self.due, &mut self.link_share, &mut self.paid] {
+        for values in [&mut self.due, &mut self.link_share, &mut self.less, &mut self.gain] {
             values.clear();
         }
         self.width = usize::from(ranks.all);
@@ -126,7 +128,11 @@ impl Workspace {
         }
         let slot = self.sheets.len() as u32;
         self.slot_of[node as usize] = slot;
-        self.sheets.push(Sheet::reached(node, source.slack(node as usize)));
+        self.sheets.push(Sheet { node, slack: source.slack(node as usize), ..Sheet::default() });
+        self.place.push(CLOSED);
+        self.less.push(0.0);
+        self.gain.push(1.0);
+        self.touched.push(0);
         self.due.resize(self.due.len() + self.width, 0.0);
         self.link_end.resize(self.link_end.len() + self.width + 2, 0);
         slot
@@ -172,9 +178,9 @@ impl Workspace {
 
     fn fill_sheet(&mut self, source: &impl ClaimSource, slot: usize, ranks: Ranks) {
         let dues = &self.due[slot * self.width..(slot + 1) * self.width];
+        self.place[slot] = NOWHERE;
         let sheet = &mut self.sheets[slot];
         let node = sheet.node as usize;
-        sheet.is_open = true;
         sheet.total_due = sum(dues);
         sheet.hard_due = sum(&dues[..usize::from(ranks.hard)]);
         sheet.level = sheet.total_due;
@@ -200,15 +206,52 @@ impl Workspace {
         (self.link_to[link] as usize, self.link_share[link])
     }
 
-    /// Have the node in `slot` looked at in the next pass and at the end of the round.
+    /// Have the node in `slot` looked at in the next pass and when the round ends.
     pub(super) fn touch(&mut self, slot: usize) {
-        let sheet = &mut self.sheets[slot];
-        if !std::mem::replace(&mut sheet.is_fresh, true) {
+        let before = std::mem::replace(&mut self.touched[slot], WATCHED | FRESH);
+        if before & FRESH == 0 {
             self.fresh.push(slot as u32);
         }
-        if !std::mem::replace(&mut sheet.is_watched, true) {
+        if before & WATCHED == 0 {
             self.watched.push(slot as u32);
         }
+    }
+
+    /// The touched nodes, each once until it is touched again.
+    pub(super) fn take_fresh(&mut self) -> Vec<u32> {
+        for &slot in &self.fresh {
+            self.touched[slot as usize] &= !FRESH;
+        }
+        std::mem::take(&mut self.fresh)
+    }
+
+    /// The nodes touched since the round began.
+    pub(super) fn take_watched(&mut self) -> Vec<u32> {
+        for &slot in &self.watched {
+            self.touched[slot as usize] &= !WATCHED;
+        }
+        std::mem::take(&mut self.watched)
+    }
+
+    /// True when the claims on the node have been read.
+    pub(super) fn is_open(&self, slot: usize) -> bool {
+        self.place[slot] != CLOSED
+    }
+
+    /// What the node can pay out of.
+    pub(super) fn assets(&self, slot: usize) -> f64 {
+        self.sheets[slot].assets(self.less[slot])
+    }
+
+    /// Assets that payments do not reflect yet; negative when the node pays too much.
+    pub(super) fn residual(&self, slot: usize) -> f64 {
+        self.assets(slot) - self.sheets[slot].level
+    }
+
+    /// Put the node into default in `round`, or back on its feet in round 0.
+    pub(super) fn set_round(&mut self, slot: usize, round: u32) {
+        self.sheets[slot].round = round;
+        self.gain[slot] = self.sheets[slot].gain();
     }
 
     pub(super) fn slot(&self, node: usize) -> Option<usize> {
