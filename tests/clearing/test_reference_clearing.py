@@ -5,10 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
-
 from cashcade import clearing
 from cashcade.errors import InputError
+from numpy.testing import assert_allclose
 
 from .conftest import CASES, HERE, by_method
 
@@ -49,7 +48,9 @@ def test_least_vectors():
     assert_allclose(least.payments, cycle["expected"]["least_clearing_vector"])
     assert not least.unique
     trap = CASES["RV_example_3.3_iteration_from_below_trap"]
-    least = clearing.rogers_veraart(trap["inputs"]["L"], trap["inputs"]["e"], alpha=0.5, beta=0.5, vector="least")
+    least = clearing.rogers_veraart(
+        trap["inputs"]["L"], trap["inputs"]["e"], alpha=0.5, beta=0.5, vector="least"
+    )
     assert_allclose(least.payments, trap["expected"]["all_fixed_points"][0], atol=1e-12)
     assert least.unique
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
-
 from cashcade import clearing, contagion
+from numpy.testing import assert_allclose
 
 from .conftest import CASES, by_method
 
@@ -175,7 +174,9 @@ def test_two_fire_sale_equilibria():
 def test_fire_sale_rounds():
     case = CASES["FireSale_EBA2018_six_banks"]
     banks = case["inputs"]["banks"]
-    cet1, leverage, debt, gov = (np.array([bank[k] for bank in banks]) for k in ("CET1", "leverage_pct", "debt_sec", "gov"))
+    cet1, leverage, debt, gov = (
+        np.array([bank[k] for bank in banks]) for k in ("CET1", "leverage_pct", "debt_sec", "gov")
+    )
     assets = cet1 / (leverage / 100)
     loan = (assets - cet1) / 2
     for scenario in case["expected"]["scenarios"]:
@@ -186,7 +187,9 @@ def test_fire_sale_rounds():
             loan=loan,
             other_debt=loan,
             price=[1.0, 1.0 - scenario["initial_shock"]],
-            impact_rate=contagion.exponential_impact_rate(price_drop=scenario["price_impact"], volume_share=0.05),
+            impact_rate=contagion.exponential_impact_rate(
+                price_drop=scenario["price_impact"], volume_share=0.05
+            ),
             min_equity_ratio=case["inputs"]["min_leverage"],
             buffer=scenario["buffer"],
             target=case["inputs"]["target"],

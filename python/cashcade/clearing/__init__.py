@@ -1,7 +1,8 @@
 """Clearing vectors: who pays how much when not everybody can pay everything.
 
-Every function takes a network of claims and returns a `Clearing`. Argument names say what rows and columns are. All
-families run on one solver; see the page on clearing in the documentation for the algorithms and their measured cost.
+Every function takes a network of claims and returns a `Clearing`. Argument names say what rows and columns
+are. All families run on one solver; see the page on clearing in the documentation for the algorithms and
+their measured cost.
 """
 
 from cashcade.clearing._failures import Failures, dependency_matrix, elliott_golub_jackson

@@ -69,6 +69,11 @@ def _blame(what: str, values: Reals, bad: npt.NDArray[np.bool_], wanted: str, na
     _refuse(what, where, float(values[first]), wanted)
 
 
+def size_of(values: Values) -> int:
+    """Count values that do not come by name."""
+    return 1 if isinstance(values, Mapping) else int(np.size(values))
+
+
 def check_setting(what: str, value: float, wanted: str, *, good: bool) -> None:
     """Refuse a setting unless it is good."""
     if not good:
@@ -78,7 +83,9 @@ def check_setting(what: str, value: float, wanted: str, *, good: bool) -> None:
 def check_choice(what: str, value: str, choices: Sequence[str]) -> None:
     """Refuse a word that is none of the choices."""
     if value not in choices:
-        raise InputError(f"`{what}` is {value!r}, wanted one of {', '.join(choices)}.{did_you_mean(value, choices)}")
+        raise InputError(
+            f"`{what}` is {value!r}, wanted one of {', '.join(choices)}.{did_you_mean(value, choices)}"
+        )
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
@@ -87,10 +94,13 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-def read_vector(what: str, values: Values, size: int, names: Names | None, default: float | None = None) -> Reals:
+def read_vector(
+    what: str, values: Values, size: int, names: Names | None, default: float | None = None
+) -> Reals:
     """Read one value per node (rows by system, if there are several) as an array of two axes.
 
-    A single number stands for all nodes. Values by name follow `names`; a name that is missing gets `default`.
+    A single number stands for all nodes. Values by name follow `names`; a name that is missing gets
+    `default`.
     """
     named = values.to_dict() if hasattr(values, "to_dict") else values
     if isinstance(named, Mapping):
@@ -100,7 +110,8 @@ def read_vector(what: str, values: Values, size: int, names: Names | None, defau
         return np.full((1, size), float(array))
     if array.ndim > 2 or array.shape[-1] != size:
         raise InputError(
-            f"`{what}` has shape {array.shape}, wanted ({size},) or (systems, {size}): pass one value per node"
+            f"`{what}` has shape {array.shape}, wanted ({size},) or (systems, {size}): "
+            "pass one value per node"
         )
     return array.reshape(-1, size)
 

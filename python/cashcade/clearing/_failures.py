@@ -25,7 +25,8 @@ class Failures:
     failed
         Who fails.
     wave
-        Wave in which each organisation failed, 0 for those that stand (1 for all that fail in the worst case).
+        Wave in which each organisation failed, 0 for those that stand (1 for all that fail in the worst
+        case).
     """
 
     market_value: Labelled
@@ -34,7 +35,7 @@ class Failures:
     wave: Labelled
 
 
-def elliott_golub_jackson(
+def elliott_golub_jackson(  # noqa: PLR0913 - the inputs of the model
     share_of_column_owned_by_row: Network,
     assets: Values,
     *,
@@ -45,15 +46,15 @@ def elliott_golub_jackson(
 ) -> Failures:
     r"""Cascade of failures of organisations with cross-holdings and failure costs.
 
-    Market values solve :math:`v = \hat C (I - C)^{-1} (a - b(v))`, where :math:`C_{ij}` is the share of organisation j
-    that i owns, :math:`\hat C` keeps the rest for outside owners, and :math:`b_i(v) = \beta_i` once
-    :math:`v_i < \underline v_i`.
+    Market values solve :math:`v = \hat C (I - C)^{-1} (a - b(v))`, where :math:`C_{ij}` is the share of
+    organisation j that i owns, :math:`\hat C` keeps the rest for outside owners, and :math:`b_i(v) = \beta_i`
+    once :math:`v_i < \underline v_i`.
 
     Parameters
     ----------
     share_of_column_owned_by_row
-        Share of the organisation of the column that the organisation of the row owns; columns sum to at most 1. Or a
-        table with columns issuer, owner, share.
+        Share of the organisation of the column that the organisation of the row owns; columns sum to at most
+        1. Or a table with columns issuer, owner, share.
     assets
         Value of each organisation's own assets (the product of its asset holdings and their prices).
     failure_threshold
@@ -91,11 +92,15 @@ def elliott_golub_jackson(
     check_finite("failure_threshold", threshold, labels)
     check_amounts("failure_cost", cost, labels)
     worst = equilibrium == "worst"
-    market, book, wave = _core.failure_cascade(rows.start, rows.to, rows.weight[0], own, threshold, cost, worst)
+    market, book, wave = _core.failure_cascade(
+        rows.start, rows.to, rows.weight[0], own, threshold, cost, worst
+    )
     return Failures(*(label(values, labels, "node") for values in (market, book, wave > 0, wave)))
 
 
-def dependency_matrix(share_of_column_owned_by_row: Network, *, names: Sequence[str] | None = None) -> Labelled:
+def dependency_matrix(
+    share_of_column_owned_by_row: Network, *, names: Sequence[str] | None = None
+) -> Labelled:
     r"""Share of the assets of the column's organisation that the row's outside owners hold in the end.
 
     :math:`A = \hat C (I - C)^{-1}`; its columns sum to 1.

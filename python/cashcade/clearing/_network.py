@@ -1,4 +1,4 @@
-"""Read networks: matrices, sparse matrices and tables of labelled links become rows of links by their start."""
+"""Read networks: matrices, sparse matrices and tables of labelled links become rows by their start."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from cashcade.errors import InputError
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Network: TypeAlias = npt.ArrayLike | Any
+Network: TypeAlias = Any
 """A matrix (NumPy or scipy.sparse), matrices by system, or a table of labelled links (any dataframe)."""
 
 DEBTS = ("debtor", "creditor", "amount")
@@ -41,7 +41,12 @@ class Rows:
 
     def sums(self) -> Reals:
         """Sum of the weights of the links that start from each node, in the first system."""
-        return np.bincount(self.origin, self.weight[0], self.nodes)
+        return total(self.origin, self.weight[0], self.nodes)
+
+
+def total(at: npt.NDArray[Any], amounts: Reals, nodes: int) -> Reals:
+    """Sum of the amounts at each node."""
+    return np.bincount(at, amounts, nodes).astype(np.float64)
 
 
 def is_sparse(network: object) -> bool:
@@ -63,7 +68,9 @@ def read_names(names: Sequence[str] | None, network: object, *labelled: object) 
         if isinstance(values, Mapping) or keys is not values:
             return _distinct(tuple(keys))  # type: ignore[arg-type]
     if is_table(network):
-        raise InputError("the links are labelled but the nodes are not: pass `names`, or the other values by name")
+        raise InputError(
+            "the links are labelled but the nodes are not: pass `names`, or the other values by name"
+        )
     return None
 
 
@@ -80,7 +87,9 @@ def read_dense(what: str, network: object, names: Names | None) -> Reals:
     """Read matrices by system, shape (systems, nodes, nodes), and check every entry."""
     array = to_reals(what, network)
     if array.ndim not in (2, 3) or array.shape[-1] != array.shape[-2]:
-        raise InputError(f"`{what}` has shape {array.shape}, wanted a square matrix or (systems, nodes, nodes)")
+        raise InputError(
+            f"`{what}` has shape {array.shape}, wanted a square matrix or (systems, nodes, nodes)"
+        )
     _check_count(what, array.shape[-1], names)
     matrices = array.reshape(-1, *array.shape[-2:])
     _check_links(what, matrices, names)
@@ -99,21 +108,25 @@ def _check_links(what: str, matrices: Reals, names: Names | None) -> None:
 
 def _refuse_link(what: str, names: Names | None, row: int, column: int, given: float) -> None:
     raise InputError(
-        f"`{what}` in the row of {node_text(names, row)} and the column of {node_text(names, column)} is {given}, "
-        "wanted a finite amount of at least 0: correct that entry"
+        f"`{what}` in the row of {node_text(names, row)} and the column of {node_text(names, column)} "
+        f"is {given}, wanted a finite amount of at least 0: correct that entry"
     )
 
 
 def _refuse_loop(what: str, names: Names | None, node: int) -> None:
-    raise InputError(f"`{what}` links {node_text(names, node)} to itself: remove the entry, it nets to nothing")
+    raise InputError(
+        f"`{what}` links {node_text(names, node)} to itself: remove the entry, it nets to nothing"
+    )
 
 
 def _check_count(what: str, nodes: int, names: Names | None) -> None:
     if names is not None and len(names) != nodes:
-        raise InputError(f"`{what}` has {nodes} nodes but there are {len(names)} names: pass one name per node")
+        raise InputError(
+            f"`{what}` has {nodes} nodes but there are {len(names)} names: pass one name per node"
+        )
 
 
-def read_rows(
+def read_rows(  # noqa: PLR0913 - one way in for all networks
     what: str,
     network: Network,
     names: Names | None,
@@ -122,7 +135,7 @@ def read_rows(
     start_is_column: bool = False,
     weights: Reals | None = None,
 ) -> Rows:
-    """Read links by the node they start from: the row of a matrix (or the column), the first column of a table.
+    """Read links by the node they start from: the row of a matrix (or the column), or column one of a table.
 
     `weights` replace those of a sparse matrix or a table, in rows by system.
     """
@@ -179,7 +192,9 @@ def _rows_of_table(
     for column in columns:
         if column not in known:
             wanted = ", ".join(columns)
-            raise InputError(f"`{what}` has no column {column!r}, wanted {wanted}.{did_you_mean(column, known)}")
+            raise InputError(
+                f"`{what}` has no column {column!r}, wanted {wanted}.{did_you_mean(column, known)}"
+            )
     ends = [_indices(what, column, list(table[column]), names or ()) for column in columns[:2]]
     order = np.argsort(ends[0], kind="stable")
     weight = np.ascontiguousarray(_weights(list(table[columns[2]]), weights)[:, order])
@@ -193,7 +208,8 @@ def _indices(what: str, column: str, labels: Sequence[str], names: Names) -> npt
     for at, label in enumerate(labels):
         if label not in place:
             raise InputError(
-                f"`{what}` names {label!r} as {column} in row {at}, which is no node.{did_you_mean(str(label), names)}"
+                f"`{what}` names {label!r} as {column} in row {at}, which is no node."
+                f"{did_you_mean(str(label), names)}"
             )
     return np.fromiter((place[label] for label in labels), dtype=np.intp, count=len(labels))
 
@@ -220,8 +236,7 @@ def check_sold_outside(what: str, rows: Rows, names: Names | None) -> None:
         if not (closed & leaks).any():
             node = int(np.argmax(closed))
             raise InputError(
-                f"`{what}`: {node_text(names, node)} and its owners belong to each other completely, so that no "
-                "outside owner determines their value: leave some share outside"
+                f"`{what}`: {node_text(names, node)} and its owners belong to each other completely, so that "
+                "no outside owner determines their value: leave some share outside"
             )
         closed &= ~leaks
-

@@ -27,8 +27,8 @@ def absolute_priority(
 ) -> Recovery:
     """Share out an estate: collateral to the secured creditors, then costs, then all other claims pro rata.
 
-    What the collateral does not cover of the secured claim, the deficiency, ranks with the unsecured claims. What
-    the secured claim leaves of the collateral is free for the others. Owners get the rest.
+    What the collateral does not cover of the secured claim, the deficiency, ranks with the unsecured claims.
+    What the secured claim leaves of the collateral is free for the others. Owners get the rest.
 
     Parameters
     ----------

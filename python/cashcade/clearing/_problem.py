@@ -25,7 +25,7 @@ class ClaimRows:
     @property
     def nodes(self) -> int:
         """Number of nodes."""
-        return self.start.size - 1
+        return int(self.start.size) - 1
 
     @property
     def systems(self) -> set[int]:
@@ -35,7 +35,7 @@ class ClaimRows:
 
 @dataclass(frozen=True)
 class ClaimMatrices:
-    """Claims as matrices: owed (systems, ranks, debtors, creditors) and owed_outside (systems, ranks, debtors)."""
+    """Claims as matrices: owed by (system, rank, debtor, creditor), owed_outside by (system, rank, debtor)."""
 
     owed: Reals
     owed_outside: Reals
@@ -44,7 +44,7 @@ class ClaimMatrices:
     @property
     def nodes(self) -> int:
         """Number of nodes."""
-        return self.owed.shape[-1]
+        return int(self.owed.shape[-1])
 
     @property
     def systems(self) -> set[int]:
@@ -92,18 +92,22 @@ class Problem:
         counts = self.claims.systems | {rows.shape[0] for rows in brought}
         systems = max(counts)
         if counts - {1, systems}:
-            raise InputError(f"inputs come for {sorted(counts)} systems: wanted one number of systems, or single rows")
+            raise InputError(
+                f"inputs come for {sorted(counts)} systems: wanted one number of systems, or single rows"
+            )
         return systems
 
     def solve(self, *, least: bool) -> Solution:
         """Clear all systems."""
+        flat: Any
         if isinstance(self.claims, ClaimRows):
             flat = _core.clear_rows(self.claims, self.nodes, self.systems, least)
         else:
             flat = _core.clear_matrices(self.claims, self.nodes, self.systems, least)
         systems, nodes, ranks = self.systems, self.nodes.nodes, self.claims.ranks
         shapes: list[tuple[int, ...]] = [(systems, nodes, ranks)] * 2 + [(systems, nodes)] * 5 + [(systems,)]
-        return Solution(*(values.reshape(shape) for values, shape in zip(flat, shapes, strict=True)))
+        vectors = [values.reshape(shape) for values, shape in zip(flat, shapes, strict=True)]
+        return Solution(*vectors)
 
     def respond(self, changes: Reals) -> Reals:
         """Response of payments to changes of outside cash, rows by question."""
@@ -112,7 +116,9 @@ class Problem:
 
     def _claim_rows(self) -> ClaimRows:
         if self.systems > 1:
-            raise InputError(f"sensitivities are of one system, but there are {self.systems}: clear it on its own")
+            raise InputError(
+                f"sensitivities are of one system, but there are {self.systems}: clear it on its own"
+            )
         if isinstance(self.claims, ClaimRows):
             return self.claims
         return rows_of_matrices(self.claims)
@@ -159,4 +165,3 @@ def join_claims(parts: list[Part], *, nodes: int, ranks: int) -> ClaimRows:
         np.ascontiguousarray(amount[:, order], dtype=np.float64),
         ranks,
     )
-

@@ -1,6 +1,7 @@
 """Read the inputs of a clearing into a problem for the core."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +14,18 @@ from cashcade.clearing._checks import (
     read_vector,
     to_reals,
 )
-from cashcade.clearing._network import SHARES, Network, Rows, check_shares_sum, check_sold_outside, is_sparse, is_table
-from cashcade.clearing._network import read_dense, read_rows
-from cashcade.clearing._problem import OUTSIDE, ClaimMatrices, ClaimRows, NodeRows, Part, join_claims
+from cashcade.clearing._network import (
+    SHARES,
+    Network,
+    Rows,
+    check_shares_sum,
+    check_sold_outside,
+    is_sparse,
+    is_table,
+    read_dense,
+    read_rows,
+)
+from cashcade.clearing._problem import OUTSIDE, ClaimMatrices, ClaimRows, Part, join_claims
 from cashcade.errors import InputError
 
 
@@ -29,13 +39,17 @@ def read_claims(
     """Claims by rank: as matrices where every rank comes as one, else in rows by debtor."""
     in_rows = holdings is not None or any(is_table(network) or is_sparse(network) for network in networks)
     if amounts is not None and (len(networks) > 1 or not in_rows):
-        raise InputError("`amounts_by_system` goes with one sparse matrix or table: pass (systems, nodes, nodes) matrices")
+        raise InputError(
+            "`amounts_by_system` goes with one sparse matrix or table: pass (systems, nodes, nodes) matrices"
+        )
     if in_rows:
         return _claim_rows(networks, owed_outside, holdings, names, amounts)
     return _claim_matrices(networks, owed_outside, names)
 
 
-def _claim_matrices(networks: Sequence[Network], owed_outside: Sequence[Values], names: Names | None) -> ClaimMatrices:
+def _claim_matrices(
+    networks: Sequence[Network], owed_outside: Sequence[Values], names: Names | None
+) -> ClaimMatrices:
     owed = [read_dense("owed_by_row_to_column", network, names) for network in networks]
     nodes = owed[0].shape[-1]
     outside = [_amounts("owed_outside", values, nodes, names) for values in owed_outside]
@@ -97,21 +111,25 @@ def _part_outside(values: Values, rank: int, nodes: int, names: Names | None) ->
     return debtors, np.full(debtors.size, OUTSIDE), np.full(debtors.size, rank), amounts[:, debtors]
 
 
-def read_nodes(outside: Values, alpha: Values, beta: Values, nodes: int, names: Names | None) -> tuple[Reals, Reals, Reals]:
-    """What the nodes bring: outside assets and recovered shares, in rows by system."""
+def read_nodes(
+    outside: Values, alpha: Values, beta: Values, nodes: int, names: Names | None
+) -> tuple[Reals, Reals, Reals]:
+    """Read outside assets and recovered shares, in rows by system."""
     shares = [read_vector(what, values, nodes, names) for what, values in (("alpha", alpha), ("beta", beta))]
     for what, values in zip(("alpha", "beta"), shares, strict=True):
         check_shares(what, values, names)
     return _amounts("outside_assets", outside, nodes, names, None), shares[0], shares[1]
 
 
-def _amounts(what: str, values: Values, nodes: int, names: Names | None, default: float | None = 0.0) -> Reals:
+def _amounts(
+    what: str, values: Values, nodes: int, names: Names | None, default: float | None = 0.0
+) -> Reals:
     amounts = read_vector(what, values, nodes, names, default)
     check_amounts(what, amounts, names)
     return amounts
 
 
-def comes_by_system(values: Sequence[object], networks: Sequence[Network]) -> bool:
+def comes_by_system(values: Sequence[Any], networks: Sequence[Network]) -> bool:
     """Tell whether any input has an axis of systems, so that the results get one."""
     matrices = [network for network in networks if not (is_table(network) or is_sparse(network))]
     by_name = [hasattr(value, "to_dict") or hasattr(value, "keys") for value in values]

@@ -22,16 +22,18 @@ def label(values: npt.NDArray[Any], names: Names | None, *dims: str) -> Labelled
     """Label the axes of values: "node" gets the names, the others their position."""
     if names is None:
         return values
-    return xr.DataArray(values, dims=dims, coords={dim: list(names) for dim in dims if dim.startswith("node")})
+    return xr.DataArray(
+        values, dims=dims, coords={dim: list(names) for dim in dims if dim.startswith("node")}
+    )
 
 
 @dataclass(frozen=True)
 class Clearing:
     """A clearing vector and what follows from it.
 
-    Amounts are in the currency of the input. Arrays have the shape (nodes,), with a leading axis when the input had
-    several systems, and a trailing one for ranks where it says so. They are `xarray.DataArray` with the labels of
-    the nodes when the input was labelled, else NumPy arrays.
+    Amounts are in the currency of the input. Arrays have the shape (nodes,), with a leading axis when the
+    input had several systems, and a trailing one for ranks where it says so. They are `xarray.DataArray` with
+    the labels of the nodes when the input was labelled, else NumPy arrays.
 
     Attributes
     ----------
@@ -44,7 +46,8 @@ class Clearing:
     received
         Received from the network (dividends to owners included).
     net_worth
-        Outside assets plus received less liabilities, before costs of default; negative for a node in default.
+        Outside assets plus received less liabilities, before costs of default; negative for a node in
+        default.
     equity
         What is left for the owners: the positive part of net worth, 0 in default.
     default_cost
@@ -56,7 +59,8 @@ class Clearing:
     round
         Round of fictitious default in which a node fell, 0 for those that stand.
     residual
-        Largest gap between what a node pays and what its assets oblige it to pay, measured afterwards; per system.
+        Largest gap between what a node pays and what its assets oblige it to pay, measured afterwards; per
+        system.
     """
 
     payments: Labelled
@@ -82,7 +86,9 @@ class Clearing:
     @property
     def rounds_of_default(self) -> list[Any]:
         """Who fell in each round of fictitious default; a list per system when there are several."""
-        return self._per_system(lambda rounds: [self._who(rounds == k) for k in range(1, int(rounds.max(initial=0)) + 1)])
+        return self._per_system(
+            lambda rounds: [self._who(rounds == k) for k in range(1, int(rounds.max(initial=0)) + 1)]
+        )
 
     def _per_system(self, of: Any) -> list[Any]:  # noqa: ANN401 - a function of one row
         rounds = np.asarray(self.round)
@@ -107,8 +113,8 @@ class Clearing:
     def amplification(self) -> Any:  # noqa: ANN401 - one number, or one per system
         """Shortfall of payments with the network, over the shortfall if all network claims were paid in full.
 
-        The second counts only what nodes miss by themselves, as if their debtors were sound (the comparison of
-        Glasserman and Young 2015). 1 where nobody falls short.
+        The second counts only what nodes miss by themselves, as if their debtors were sound (the comparison
+        of Glasserman and Young 2015). 1 where nobody falls short.
         """
         nodes = self._problem.nodes
         due, received = np.atleast_2d(np.asarray(self.liabilities)), np.atleast_2d(np.asarray(self.received))
@@ -124,8 +130,8 @@ class Clearing:
         r"""Response of payments to outside cash (Liu and Staum 2010).
 
         At a clearing vector with defaulters :math:`D`, :math:`\partial p_D / \partial e_D =
-        \alpha (I - \beta \Pi_{DD}^\top)^{-1}`, and no other payment moves. At a kink it is the derivative toward
-        less cash.
+        \alpha (I - \beta \Pi_{DD}^\top)^{-1}`, and no other payment moves. At a kink it is the derivative
+        toward less cash.
 
         Parameters
         ----------
@@ -136,8 +142,8 @@ class Clearing:
         Returns
         -------
         array
-            Without `cash_changes` a matrix: row i, column j is the change of the total payment of node i per unit
-            of cash of node j. With it, the change of every payment, in its shape.
+            Without `cash_changes` a matrix: row i, column j is the change of the total payment of node i per
+            unit of cash of node j. With it, the change of every payment, in its shape.
 
         Raises
         ------

@@ -1,7 +1,7 @@
 """Contagion without clearing: distress, cascades, valuations before maturity, and fire sales.
 
-Argument names say what rows and columns are. `owed_by_row_to_column` and `claim_of_row_on_column` are transposes of
-each other: the literature uses both.
+Argument names say what rows and columns are. `owed_by_row_to_column` and `claim_of_row_on_column` are
+transposes of each other: the literature uses both.
 """
 
 from cashcade.contagion._cascades import (

@@ -16,8 +16,9 @@ from cashcade.clearing._checks import (
     check_shares,
     node_text,
     read_vector,
+    size_of,
 )
-from cashcade.clearing._network import Network, Rows, read_names, read_rows
+from cashcade.clearing._network import Network, Rows, read_names, read_rows, total
 from cashcade.clearing._result import Labelled, label
 from cashcade.errors import InputError
 
@@ -49,7 +50,7 @@ def threshold_cascade(
     loss_given_default: Values = 1.0,
     names: Sequence[str] | None = None,
 ) -> Cascade:
-    """Cascade in which a node fails when its losses reach its equity, and costs its creditors part of their claims.
+    """Run a cascade: a node fails when its losses reach its equity, and costs its creditors part of claims.
 
     Parameters
     ----------
@@ -72,8 +73,8 @@ def threshold_cascade(
 
     References
     ----------
-    Furfine (2003), Journal of Money, Credit and Banking 35; Gai and Kapadia (2010), Proceedings of the Royal Society A
-    466.
+    Furfine (2003), Journal of Money, Credit and Banking 35; Gai and Kapadia (2010), Proceedings of the Royal
+    Society A 466.
     """
     labels = read_names(names, claim_of_row_on_column, equity)
     rows = read_rows("claim_of_row_on_column", claim_of_row_on_column, labels, start_is_column=True)
@@ -119,7 +120,8 @@ def furfine(
 
     References
     ----------
-    Furfine (2003), Interbank exposures: quantifying the risk of contagion, Journal of Money, Credit and Banking 35.
+    Furfine (2003), Interbank exposures: quantifying the risk of contagion, Journal of Money, Credit and
+    Banking 35.
     """
     labels = read_names(names, owed_by_row_to_column, outside_assets)
     rows = read_rows("owed_by_row_to_column", owed_by_row_to_column, labels)
@@ -129,9 +131,11 @@ def furfine(
     check_amounts("outside_assets", outside, labels)
     check_amounts("owed_outside", debts, labels)
     check_shares("recovery", share, labels)
-    claims = np.bincount(rows.to, rows.weight[0], rows.nodes)
+    claims = total(rows.to, rows.weight[0], rows.nodes)
     links = Rows(rows.start, rows.to, np.ascontiguousarray(rows.weight[0] * (1.0 - share[rows.origin])))
-    lost, rounds = _core.threshold_cascade(links, outside + claims - debts - rows.sums(), np.zeros(rows.nodes), False)
+    lost, rounds = _core.threshold_cascade(
+        links, outside + claims - debts - rows.sums(), np.zeros(rows.nodes), False
+    )
     return Cascade(*(label(values, labels, "node") for values in (lost, rounds > 0, rounds)))
 
 
@@ -140,9 +144,10 @@ def gai_kapadia_window(
 ) -> tuple[float, float] | None:
     r"""Average degrees between which one failure can bring down a finite part of a large random network.
 
-    In-degrees and out-degrees are independent Poisson(z). A node with j debtors is vulnerable when the loss on one of
-    them, `interbank_asset_share` over j times `loss_given_default`, exceeds its capital. The window is where
-    :math:`E[j\,1\{j\ \mathrm{vulnerable}\}] = z\,P(\mathrm{Poisson}(z) \le J - 1) > 1`, J the largest such j.
+    In-degrees and out-degrees are independent Poisson(z). A node with j debtors is vulnerable when the loss
+    on one of them, `interbank_asset_share` over j times `loss_given_default`, exceeds its capital. The window
+    is where :math:`E[j\,1\{j\ \mathrm{vulnerable}\}] = z\,P(\mathrm{Poisson}(z) \le J - 1) > 1`, J the
+    largest such j.
 
     Parameters
     ----------
@@ -168,7 +173,10 @@ def gai_kapadia_window(
     Gai and Kapadia (2010), Contagion in financial networks, Proceedings of the Royal Society A 466.
     """
     check_setting("capital_ratio", capital_ratio, "a number above 0", good=0.0 < capital_ratio < np.inf)
-    for what, value in (("interbank_asset_share", interbank_asset_share), ("loss_given_default", loss_given_default)):
+    for what, value in (
+        ("interbank_asset_share", interbank_asset_share),
+        ("loss_given_default", loss_given_default),
+    ):
         check_setting(what, value, "a share between 0 and 1", good=0.0 <= value <= 1.0)
     ratio = interbank_asset_share * loss_given_default / capital_ratio
     most = int(np.ceil(ratio)) - 1
@@ -183,11 +191,11 @@ def gai_kapadia_window(
 
 
 def _vulnerable_degree(z: float, most: int) -> float:
-    term = total = exp(-z)
+    term = chance = exp(-z)
     for k in range(1, most):
         term *= z / k
-        total += term
-    return z * total
+        chance += term
+    return z * chance
 
 
 def _root(below: float, above: float, most: int) -> float:
@@ -263,7 +271,8 @@ def glasserman_young(
 
     References
     ----------
-    Glasserman and Young (2015), How likely is contagion in financial networks? Journal of Banking and Finance 50.
+    Glasserman and Young (2015), How likely is contagion in financial networks? Journal of Banking and Finance
+    50.
     """
     labels = read_names(names, owed_by_row_to_column, outside_assets)
     rows = read_rows("owed_by_row_to_column", owed_by_row_to_column, labels)
@@ -272,15 +281,17 @@ def glasserman_young(
     check_amounts("outside_assets", outside, labels)
     check_amounts("owed_outside", debts, labels)
     inside = rows.sums()
-    worth = outside + np.bincount(rows.to, rows.weight[0], rows.nodes) - inside - debts
+    worth = outside + total(rows.to, rows.weight[0], rows.nodes) - inside - debts
     if (worth < 0.0).any():
         node = int(np.argmax(worth < 0.0))
-        raise InputError(f"{node_text(labels, node)} has net worth {worth[node]}, wanted at least 0: clear it instead")
+        raise InputError(
+            f"{node_text(labels, node)} has net worth {worth[node]}, wanted at least 0: clear it instead"
+        )
     connectivity = np.divide(inside, inside + debts, out=np.zeros_like(inside), where=inside + debts > 0.0)
     leverage = np.divide(outside, worth, out=np.full_like(worth, np.inf), where=worth > 0.0)
     bound = np.maximum(connectivity * (outside - worth), 0.0)
-    vectors = (label(values, labels, "node") for values in (worth, connectivity, leverage, bound))
-    return GlassermanYoung(*vectors, labels)
+    vectors = [label(values, labels, "node") for values in (worth, connectivity, leverage, bound)]
+    return GlassermanYoung(vectors[0], vectors[1], vectors[2], vectors[3], labels)
 
 
 def glasserman_young_amplification(
@@ -288,8 +299,9 @@ def glasserman_young_amplification(
 ) -> float:
     r"""Largest factor by which a network can raise expected losses over the same nodes without links.
 
-    :math:`1 + \sum_i \delta_i c_i / ((1 - \beta^+) \sum_i c_i)`, with default probabilities :math:`\delta`, outside
-    assets :math:`c` and the largest connectivity :math:`\beta^+`; for shocks that are independent of the network.
+    :math:`1 + \sum_i \delta_i c_i / ((1 - \beta^+) \sum_i c_i)`, with default probabilities :math:`\delta`,
+    outside assets :math:`c` and the largest connectivity :math:`\beta^+`; for shocks that are independent of
+    the network.
 
     Parameters
     ----------
@@ -314,7 +326,7 @@ def glasserman_young_amplification(
     ----------
     Glasserman and Young (2015), Theorem 1.
     """
-    size = np.size(outside_assets)
+    size = size_of(outside_assets)
     outside = read_vector("outside_assets", outside_assets, size, None)[0]
     chance = read_vector("default_probability", default_probability, size, None)[0]
     shares = read_vector("connectivity", connectivity, size, None)[0]
@@ -323,5 +335,5 @@ def glasserman_young_amplification(
     check_shares("connectivity", shares)
     most = float(shares.max(initial=0.0))
     check_setting("connectivity", most, "shares below 1", good=most < 1.0)
-    total = outside.sum()
-    return float(1.0 + (chance @ outside) / ((1.0 - most) * total)) if total > 0.0 else 1.0
+    everything = outside.sum()
+    return float(1.0 + (chance @ outside) / ((1.0 - most) * everything)) if everything > 0.0 else 1.0

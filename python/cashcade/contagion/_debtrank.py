@@ -7,7 +7,15 @@ from typing import Literal
 import numpy as np
 
 from cashcade import _core
-from cashcade.clearing._checks import Names, Reals, Values, check_amounts, check_choice, check_positive, read_vector
+from cashcade.clearing._checks import (
+    Names,
+    Reals,
+    Values,
+    check_amounts,
+    check_choice,
+    check_positive,
+    read_vector,
+)
 from cashcade.clearing._network import Network, Rows, read_names, read_rows
 from cashcade.clearing._result import Labelled, label
 
@@ -33,7 +41,8 @@ class DebtRank:
     additional_defaults
         Nodes that the network brings to a stress of 1, per shock.
     impact
-        Weighted stress that a shock causes at the other nodes: with the default shocks, of each node's default.
+        Weighted stress that a shock causes at the other nodes: with the default shocks, of each node's
+        default.
     vulnerability
         Average stress that a node suffers from the shocks that do not hit it directly.
     """
@@ -60,19 +69,20 @@ def debtrank(  # noqa: PLR0913 - the inputs of the model
 ) -> DebtRank:
     r"""Distress that spreads before anybody defaults.
 
-    With impacts :math:`W_{ij}` = claim of i on j over the equity of i, linear DebtRank is the least solution of
-    :math:`s = h_0 + W \min(1, s)` (the limit of passing on every increment). In the single-hit version a node passes
-    on its stress once, one step after it first became stressed.
+    With impacts :math:`W_{ij}` = claim of i on j over the equity of i, linear DebtRank is the least solution
+    of :math:`s = h_0 + W \min(1, s)` (the limit of passing on every increment). In the single-hit version a
+    node passes on its stress once, one step after it first became stressed.
 
     Parameters
     ----------
     claim_of_row_on_column
-        Claim of the node of the row on the node of the column: a matrix (NumPy or scipy.sparse), or a table of links
-        with columns debtor, creditor, amount.
+        Claim of the node of the row on the node of the column: a matrix (NumPy or scipy.sparse), or a table
+        of links with columns debtor, creditor, amount.
     equity
         Equity of each node, above 0.
     initial_stress
-        Share of equity lost at first, in rows by shock. By default one row per node: the default of that node alone.
+        Share of equity lost at first, in rows by shock. By default one row per node: the default of that node
+        alone.
     weights
         Economic weight of each node in averages; need not sum to 1.
     propagation
@@ -92,8 +102,8 @@ def debtrank(  # noqa: PLR0913 - the inputs of the model
 
     References
     ----------
-    Battiston, Puliga, Kaushik, Tasca and Caldarelli (2012), Scientific Reports 2 (single-hit). Bardoscia, Battiston,
-    Caccioli and Caldarelli (2015), PLoS ONE 10 (linear).
+    Battiston, Puliga, Kaushik, Tasca and Caldarelli (2012), Scientific Reports 2 (single-hit). Bardoscia,
+    Battiston, Caccioli and Caldarelli (2015), PLoS ONE 10 (linear).
     """
     check_choice("propagation", propagation, ("linear", "single-hit"))
     labels, rows, capital = _exposures(claim_of_row_on_column, equity, names)
@@ -104,10 +114,14 @@ def debtrank(  # noqa: PLR0913 - the inputs of the model
     uncapped = _core.debtrank_stress(links, shocks, propagation == "single-hit").reshape(shocks.shape)
     several = initial_stress is None or (not hasattr(initial_stress, "keys") and np.ndim(initial_stress) == 2)
     by_node = labels if initial_stress is None else None
-    return _summarise(shocks, uncapped, capital, weight / max(weight.sum(), 1e-300), labels, by_node, several=several)
+    return _summarise(
+        shocks, uncapped, capital, weight / max(weight.sum(), 1e-300), labels, by_node, several=several
+    )
 
 
-def _exposures(claims: Network, equity: Values, names: Sequence[str] | None) -> tuple[Names | None, Rows, Reals]:
+def _exposures(
+    claims: Network, equity: Values, names: Sequence[str] | None
+) -> tuple[Names | None, Rows, Reals]:
     labels = read_names(names, claims, equity)
     rows = read_rows("claim_of_row_on_column", claims, labels, start_is_column=True)
     capital = read_vector("equity", equity, rows.nodes, labels)[0]
@@ -121,7 +135,7 @@ def _stress(values: Values, nodes: int, names: Names | None) -> Reals:
     return stress
 
 
-def _summarise(  # noqa: PLR0913 - one array each
+def _summarise(  # noqa: PLR0913, PLR0917 - one array each
     shocks: Reals,
     uncapped: Reals,
     equity: Reals,
@@ -146,9 +160,16 @@ def _summarise(  # noqa: PLR0913 - one array each
         "additional_defaults": ((stress >= 1.0) & (first < 1.0)).sum(axis=1),
         "impact": (stress * untouched) @ weight,
     }
-    both = {k: _label_shocks(v, names, shock_names) if several else label(v[0], names, "node") for k, v in over_nodes.items()}
-    per_shock = {k: label(v, shock_names, "node_shocked") if several else v[0] for k, v in over_shocks.items()}
-    return DebtRank(**both, **per_shock, vulnerability=label((stress * untouched).sum(axis=0) / misses, names, "node"))
+    both = {
+        k: _label_shocks(v, names, shock_names) if several else label(v[0], names, "node")
+        for k, v in over_nodes.items()
+    }
+    per_shock = {
+        k: label(v, shock_names, "node_shocked") if several else v[0] for k, v in over_shocks.items()
+    }
+    return DebtRank(
+        **both, **per_shock, vulnerability=label((stress * untouched).sum(axis=0) / misses, names, "node")
+    )
 
 
 def _label_shocks(values: Reals, names: Names | None, shock_names: Names | None) -> Labelled:
@@ -177,8 +198,8 @@ def impact_matrix(
 
     References
     ----------
-    Silva, Souza and Tabak (2015), Monitoring vulnerability and impact diffusion in financial networks, Banco Central do
-    Brasil Working Paper 392.
+    Silva, Souza and Tabak (2015), Monitoring vulnerability and impact diffusion in financial networks, Banco
+    Central do Brasil Working Paper 392.
     """
     labels, rows, capital = _exposures(claim_of_row_on_column, equity, names)
     matrix = np.zeros((rows.nodes, rows.nodes))
@@ -193,8 +214,8 @@ class ImpactStructure:
     Attributes
     ----------
     susceptibility
-        Contagion paths that reach a node, weighted by one over the factorial of their length, per direct one; above 1
-        the node is exposed to more than its own debtors, 0 if nobody's default would wipe it out.
+        Contagion paths that reach a node, weighted by one over the factorial of their length, per direct one;
+        above 1 the node is exposed to more than its own debtors, 0 if nobody's default would wipe it out.
     fluidity
         Average susceptibility.
     """
@@ -208,8 +229,8 @@ def impact_structure(
 ) -> ImpactStructure:
     r"""Susceptibility of nodes to defaults elsewhere.
 
-    With :math:`B_{ij} = 1` where the default of i costs j all its equity, susceptibility is :math:`\sum_{i \ne j}
-    (e^B)_{ij} / \sum_i B_{ij}`.
+    With :math:`B_{ij} = 1` where the default of i costs j all its equity, susceptibility is :math:`\sum_{i
+    \ne j} (e^B)_{ij} / \sum_i B_{ij}`.
 
     Parameters
     ----------
@@ -228,7 +249,8 @@ def impact_structure(
 
     References
     ----------
-    Silva, Souza and Tabak (2015); Estrada and Hatano (2008), Communicability in complex networks, Physical Review E 77.
+    Silva, Souza and Tabak (2015); Estrada and Hatano (2008), Communicability in complex networks, Physical
+    Review E 77.
     """
     labels = read_names(names, claim_of_row_on_column, equity)
     fatal = (np.asarray(impact_matrix(claim_of_row_on_column, equity, names=names)) >= 1.0).astype(np.float64)

@@ -20,6 +20,7 @@ from cashcade.clearing._checks import (
     check_setting,
     check_shares,
     read_vector,
+    size_of,
     to_reals,
 )
 from cashcade.clearing._result import Labelled, label
@@ -132,9 +133,9 @@ def fire_sale(  # noqa: PLR0913 - the inputs of the model
 ) -> FireSale:
     r"""Equilibrium of holders who sell to restore their leverage.
 
-    With discounts :math:`\delta`, a holder has assets :math:`y_i + \sum_a s_{ia} (1 - \delta_a)` and equity :math:`e_i -
-    \sum_a s_{ia} \delta_a`. Above `max_leverage` (assets over equity) it sells the same share of all holdings so as to
-    come down to `target_leverage`, or everything. Sales set the discounts.
+    With discounts :math:`\delta`, a holder has assets :math:`y_i + \sum_a s_{ia} (1 - \delta_a)` and equity
+    :math:`e_i - \sum_a s_{ia} \delta_a`. Above `max_leverage` (assets over equity) it sells the same share of
+    all holdings so as to come down to `target_leverage`, or everything. Sales set the discounts.
 
     Parameters
     ----------
@@ -147,8 +148,8 @@ def fire_sale(  # noqa: PLR0913 - the inputs of the model
     max_leverage
         Assets over equity above which a holder sells.
     target_leverage
-        Assets over equity that it restores; `max_leverage` if not given (leverage targeting), less for holders who
-        build a buffer once they cross the threshold.
+        Assets over equity that it restores; `max_leverage` if not given (leverage targeting), less for
+        holders who build a buffer once they cross the threshold.
     impact, impact_rate
         Shape of the price impact, and its rate per unit of value sold in each market.
     names
@@ -168,8 +169,9 @@ def fire_sale(  # noqa: PLR0913 - the inputs of the model
 
     References
     ----------
-    Cont and Schaanning (2017), Fire sales, indirect contagion and systemic stress testing, Norges Bank Working Paper 2;
-    Breuer, Summer and Urosevic (2021), Bank solvency stress tests with fire sales, OeNB Working Paper 235.
+    Cont and Schaanning (2017), Fire sales, indirect contagion and systemic stress testing, Norges Bank
+    Working Paper 2; Breuer, Summer and Urosevic (2021), Bank solvency stress tests with fire sales, OeNB
+    Working Paper 235.
     """
     check_choice("impact", impact, IMPACTS)
     check_choice("equilibrium", equilibrium, ("least", "greatest"))
@@ -183,20 +185,29 @@ def fire_sale(  # noqa: PLR0913 - the inputs of the model
     rest = read_vector("other_assets", other_assets, holders, labels, 0.0)[0]
     check_amounts("other_assets", rest, labels)
     most = read_vector("max_leverage", max_leverage, holders, labels)[0]
-    target = most if target_leverage is None else read_vector("target_leverage", target_leverage, holders, labels)[0]
+    target = (
+        most
+        if target_leverage is None
+        else read_vector("target_leverage", target_leverage, holders, labels)[0]
+    )
     check_positive("max_leverage", most, labels)
     check_positive("target_leverage", target, labels)
     if (target > most).any():
-        raise InputError("`target_leverage` exceeds `max_leverage`: holders would sell to raise their leverage")
-    arrays = [np.ascontiguousarray(values) for values in (holdings, rest, worth, most, target, rate)]
-    found = _core.fire_sale_equilibrium(*arrays, impact, equilibrium == "least")
+        raise InputError(
+            "`target_leverage` exceeds `max_leverage`: holders would sell to raise their leverage"
+        )
+    found = _core.fire_sale_equilibrium(
+        holdings, rest, worth, most, target, rate, impact, equilibrium == "least"
+    )
     return FireSale(found[0], label(found[1], labels, "node"), label(found[2], labels, "node"), *found[3:])
 
 
 def _table(what: str, values: npt.ArrayLike, names: Names | None) -> Reals:
     table = to_reals(what, values)
     if table.ndim != 2 or (names is not None and len(names) != table.shape[0]):
-        raise InputError(f"`{what}` has shape {table.shape}, wanted (holders, markets) with one name per holder")
+        raise InputError(
+            f"`{what}` has shape {table.shape}, wanted (holders, markets) with one name per holder"
+        )
     check_amounts(what, table)
     return table
 
@@ -245,8 +256,8 @@ def loan_to_value_spiral(  # noqa: PLR0913 - the inputs of the model
 ) -> CollateralSpiral:
     r"""Borrowers who sell collateral at the price they depress, until their covenants hold again.
 
-    At price p a borrower sells q with :math:`(D - p q) / (p (G - q)) = m`, all proceeds repaying debt, or all G units
-    where that does not help; :math:`p = p_0 (1 - \mathrm{discount}(\sum q))`.
+    At price p a borrower sells q with :math:`(D - p q) / (p (G - q)) = m`, all proceeds repaying debt, or all
+    G units where that does not help; :math:`p = p_0 (1 - \mathrm{discount}(\sum q))`.
 
     Parameters
     ----------
@@ -277,30 +288,32 @@ def loan_to_value_spiral(  # noqa: PLR0913 - the inputs of the model
 
     References
     ----------
-    Brunnermeier and Pedersen (2009), Market liquidity and funding liquidity, Review of Financial Studies 22, for the
-    mechanism.
+    Brunnermeier and Pedersen (2009), Market liquidity and funding liquidity, Review of Financial Studies 22,
+    for the mechanism.
     """
     check_choice("impact", impact, IMPACTS)
     check_choice("equilibrium", equilibrium, ("least", "greatest"))
     labels = tuple(names) if names is not None else None
-    size = len(labels) if labels else max(np.size(debt), np.size(collateral_units))
+    size = len(labels) if labels else max(size_of(debt), size_of(collateral_units))
     owed = read_vector("debt", debt, size, labels)[0]
     units = read_vector("collateral_units", collateral_units, size, labels)[0]
     most = read_vector("max_loan_to_value", max_loan_to_value, size, labels)[0]
     for what, values in (("debt", owed), ("collateral_units", units)):
         check_amounts(what, values, labels)
     check_positive("max_loan_to_value", most, labels)
-    check_setting("max_loan_to_value", float(most.max(initial=0.0)), "shares below 1", good=(most < 1.0).all())
+    check_setting(
+        "max_loan_to_value", float(most.max(initial=0.0)), "shares below 1", good=(most < 1.0).all()
+    )
     check_setting("price", price, "a number above 0", good=0.0 < price < np.inf)
     check_setting("impact_rate", impact_rate, "a number of at least 0", good=0.0 <= impact_rate < np.inf)
-    arrays = [np.ascontiguousarray(values) for values in (owed, units, most)]
     sold, left, after, residual, iterations = _core.collateral_spiral(
-        *arrays, price, impact_rate, impact, equilibrium == "least"
+        owed, units, most, price, impact_rate, impact, equilibrium == "least"
     )
     value = after * (units - sold)
     ratio = np.divide(left, value, out=np.where(left > 0.0, np.inf, 0.0), where=value > 0.0)
-    vectors = (label(values, labels, "node") for values in (sold, left, ratio, ratio <= most * (1.0 + 1e-9)))
-    return CollateralSpiral(*vectors, after, residual, iterations)
+    restored = ratio <= most * (1.0 + 1e-9)
+    vectors = [label(values, labels, "node") for values in (sold, left, ratio, restored)]
+    return CollateralSpiral(vectors[0], vectors[1], vectors[2], vectors[3], after, residual, iterations)
 
 
 @dataclass(frozen=True)
@@ -342,10 +355,10 @@ def fire_sale_rounds(  # noqa: PLR0913 - the inputs of the model
 ) -> FireSaleRounds:
     """Fire sale in rounds, with delay between the decision to sell and the sale.
 
-    Each round: what was offered is sold, prices fall exponentially with the share of all units sold, and sellers get
-    the average of the price before and after. Then every holder looks at equity over assets: below
-    `min_equity_ratio` it fails and offers all bonds; below `buffer` it pays down its loan with cash toward assets of
-    equity over `target`, and offers bonds for the rest.
+    Each round: what was offered is sold, prices fall exponentially with the share of all units sold, and
+    sellers get the average of the price before and after. Then every holder looks at equity over assets:
+    below `min_equity_ratio` it fails and offers all bonds; below `buffer` it pays down its loan with cash
+    toward assets of equity over `target`, and offers bonds for the rest.
 
     Parameters
     ----------
@@ -376,8 +389,8 @@ def fire_sale_rounds(  # noqa: PLR0913 - the inputs of the model
 
     References
     ----------
-    Farmer, Kleinnijenhuis, Nahai-Williamson and Wetzer (2020), Foundations of system-wide financial stress testing,
-    Bank of England Working Paper 861; Cont and Schaanning (2017).
+    Farmer, Kleinnijenhuis, Nahai-Williamson and Wetzer (2020), Foundations of system-wide financial stress
+    testing, Bank of England Working Paper 861; Cont and Schaanning (2017).
     """
     labels = tuple(names) if names is not None else None
     units = _table("units_of_row_in_column", units_of_row_in_column, labels)
@@ -386,7 +399,9 @@ def fire_sale_rounds(  # noqa: PLR0913 - the inputs of the model
     sheets = [read_vector(what, values, holders, labels)[0] for what, values in columns.items()]
     for what, values in zip(columns, sheets, strict=True):
         check_amounts(what, values, labels)
-    prices, rates = (read_vector(w, v, markets, None)[0] for w, v in (("price", price), ("impact_rate", impact_rate)))
+    prices, rates = (
+        read_vector(w, v, markets, None)[0] for w, v in (("price", price), ("impact_rate", impact_rate))
+    )
     check_amounts("price", prices)
     check_amounts("impact_rate", rates)
     for what, value in (("min_equity_ratio", min_equity_ratio), ("buffer", buffer)):
@@ -395,10 +410,20 @@ def fire_sale_rounds(  # noqa: PLR0913 - the inputs of the model
     check_setting("rounds", rounds, "at least 1", good=rounds >= 1)
     table = np.ascontiguousarray(np.column_stack(sheets))
     course, sold, failed = _core.fire_sale_rounds(
-        table, units, np.ascontiguousarray(prices), np.ascontiguousarray(rates), min_equity_ratio, buffer, target, rounds
+        table,
+        units,
+        np.ascontiguousarray(prices),
+        np.ascontiguousarray(rates),
+        min_equity_ratio,
+        buffer,
+        target,
+        rounds,
     )
     return FireSaleRounds(
-        course.reshape(rounds, markets), sold, label(failed > 0, labels, "node"), label(failed, labels, "node")
+        course.reshape(rounds, markets),
+        sold,
+        label(failed > 0, labels, "node"),
+        label(failed, labels, "node"),
     )
 
 
@@ -444,8 +469,8 @@ def greenwood_landier_thesmar(  # noqa: PLR0913 - the inputs of the model
 ) -> Spillover:
     r"""Linear spillover of one round of sales by holders who restore their leverage.
 
-    :math:`R_1 = M F_1`, net purchases :math:`\phi = M^\top A B R_1`, :math:`F_2 = L \phi`, :math:`R_2 = M F_2`; the
-    aggregate vulnerability is :math:`1^\top A R_2 / \sum E`.
+    :math:`R_1 = M F_1`, net purchases :math:`\phi = M^\top A B R_1`, :math:`F_2 = L \phi`, :math:`R_2 = M
+    F_2`; the aggregate vulnerability is :math:`1^\top A R_2 / \sum E`.
 
     Parameters
     ----------
@@ -474,7 +499,8 @@ def greenwood_landier_thesmar(  # noqa: PLR0913 - the inputs of the model
 
     References
     ----------
-    Greenwood, Landier and Thesmar (2015), Vulnerable banks, Journal of Financial Economics 115, equations 2 to 6.
+    Greenwood, Landier and Thesmar (2015), Vulnerable banks, Journal of Financial Economics 115, equations 2
+    to 6.
     """
     labels = tuple(names) if names is not None else None
     weights = _table("weight_of_row_in_column", weight_of_row_in_column, labels)

@@ -20,7 +20,7 @@ from cashcade.clearing._checks import (
     read_vector,
     to_reals,
 )
-from cashcade.clearing._network import Network, Rows, read_names, read_rows
+from cashcade.clearing._network import Network, Rows, read_names, read_rows, total
 from cashcade.clearing._result import Labelled, label
 from cashcade.errors import InputError
 
@@ -60,9 +60,9 @@ class LinearDebtRank:
 class Merton:
     """Expected payment at a horizon when external assets are log-normal with mean today's value.
 
-    `sigma` is the standard deviation of their log at the horizon, `recovery` the share paid out of what the assets
-    cover in default. External creditors rank "senior" to the network (only network debts take the loss that recovery is
-    measured against) or "pari-passu" with it.
+    `sigma` is the standard deviation of their log at the horizon, `recovery` the share paid out of what the
+    assets cover in default. External creditors rank "senior" to the network (only network debts take the loss
+    that recovery is measured against) or "pari-passu" with it.
     """
 
     sigma: float
@@ -81,7 +81,7 @@ class BlackCox:
 
 
 Valuation: TypeAlias = AtMaturity | Furfine | LinearDebtRank | Merton | BlackCox | Callable[[Reals], Reals]
-"""How much of its face a claim is worth, given the debtor's equity: a known model, or a function of all equities."""
+"""Value of a unit claim, given the debtor's equity: a known model, or a function of all equities."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ def network_valuation(  # noqa: PLR0913 - the inputs of the model
 ) -> NetworkValuation:
     r"""Value equities before maturity, each claim by the equity of its debtor.
 
-    :math:`E_i = A^e_i - L^e_i - \sum_j L_{ij} + \sum_j L_{ji} V_j(E_j)`, iterated from :math:`V = 1` to the greatest
-    solution or from :math:`V = 0` to the least.
+    :math:`E_i = A^e_i - L^e_i - \sum_j L_{ij} + \sum_j L_{ji} V_j(E_j)`, iterated from :math:`V = 1` to the
+    greatest solution or from :math:`V = 0` to the least.
 
     Parameters
     ----------
@@ -129,8 +129,9 @@ def network_valuation(  # noqa: PLR0913 - the inputs of the model
     external_liabilities
         What each node owes outside the network.
     valuation
-        `AtMaturity`, `Furfine`, `LinearDebtRank`, `Merton`, `BlackCox`, or a function that takes the array of all
-        equities and returns the array of values of a unit claim, between 0 and 1 and never falling with equity.
+        `AtMaturity`, `Furfine`, `LinearDebtRank`, `Merton`, `BlackCox`, or a function that takes the array of
+        all equities and returns the array of values of a unit claim, between 0 and 1 and never falling with
+        equity.
     names
         Labels; as in `eisenberg_noe`.
     solution
@@ -148,8 +149,8 @@ def network_valuation(  # noqa: PLR0913 - the inputs of the model
 
     References
     ----------
-    Barucca, Bardoscia, Caccioli, D'Errico, Visentin, Caldarelli and Battiston (2020), Network valuation in financial
-    systems, Mathematical Finance 30.
+    Barucca, Bardoscia, Caccioli, D'Errico, Visentin, Caldarelli and Battiston (2020), Network valuation in
+    financial systems, Mathematical Finance 30.
     """
     check_choice("solution", solution, ("greatest", "least"))
     labels = read_names(names, owed_by_row_to_column, external_assets)
@@ -171,7 +172,9 @@ def network_valuation(  # noqa: PLR0913 - the inputs of the model
             valuation.recovery,
             solution == "least",
         )
-    return NetworkValuation(label(found[0], labels, "node"), label(found[1], labels, "node"), found[2], found[3])
+    return NetworkValuation(
+        label(found[0], labels, "node"), label(found[1], labels, "node"), found[2], found[3]
+    )
 
 
 def _reference(
@@ -180,9 +183,11 @@ def _reference(
     liabilities: Reals,
     names: Names | None,
 ) -> Reals:
-    """What the valuation measures equity against."""
+    """Find what the valuation measures equity against."""
     check_setting("sigma", valuation.sigma, "a number above 0", good=0.0 < valuation.sigma < np.inf)
-    check_setting("recovery", valuation.recovery, "a share between 0 and 1", good=0.0 <= valuation.recovery <= 1.0)
+    check_setting(
+        "recovery", valuation.recovery, "a share between 0 and 1", good=0.0 <= valuation.recovery <= 1.0
+    )
     if isinstance(valuation, LinearDebtRank):
         reference = read_vector("reference_equity", valuation.reference_equity, rows.nodes, names)[0]
         check_positive("reference_equity", reference, names)
@@ -199,15 +204,17 @@ def _iterate(
 ) -> tuple[Reals, Reals, float, int]:
     """Iterate a valuation that only Python knows."""
     face, origin = rows.weight[0], rows.origin
-    scale = np.abs(net) + rows.sums() + np.bincount(rows.to, face, rows.nodes)
+    scale = np.abs(net) + rows.sums() + total(rows.to, face, rows.nodes)
 
     def equities(factor: Reals) -> Reals:
-        worth: Reals = net - rows.sums() + np.bincount(rows.to, face * factor[origin], rows.nodes)
+        worth: Reals = net - rows.sums() + total(rows.to, face * factor[origin], rows.nodes)
         return worth
 
     factor = np.full(rows.nodes, start)
     equity = equities(factor)
-    for iteration in range(1, ITERATIONS + 1):
+    iteration = 0
+    while iteration < ITERATIONS:
+        iteration += 1
         factor = _checked(valuation(equity), rows.nodes)
         before, equity = equity, equities(factor)
         if (np.abs(equity - before) <= 1e-15 * scale).all():
