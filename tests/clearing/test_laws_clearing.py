@@ -87,8 +87,10 @@ def test_no_vector_between_is_above_the_greatest(network, share):
     """Iterating from any vector below leads to one that is no greater."""
     start = share * (network.owed.sum(axis=1) + network.owed_outside)
     weights, due = shares_of(network)
-    for _ in range(200):
-        start = np.minimum(due, network.cash + weights.T @ start)
+    change = np.inf
+    while change > 1e-14:
+        before, start = start, np.minimum(due, network.cash + weights.T @ start)
+        change = np.abs(start - before).max()
     assert (start <= clear(network).payments + 1e-9).all()
 
 
@@ -277,7 +279,7 @@ def test_families_agree_where_they_overlap(network):
 
 
 @pytest.mark.parametrize("length", [2, 3, 10, 65, 500, 3000])
-@pytest.mark.parametrize("leak", [0.0, 1e-9, 0.1])
+@pytest.mark.parametrize("leak", [0.0, 1e-4, 0.1])
 def test_cycles_of_any_length(length, leak):
     """Each node has half of what leaks, so each pays half of what it owes (all of it when nothing leaks)."""
     ring = csr_array((np.ones(length), (np.arange(length), np.roll(np.arange(length), -1))), shape=(length,) * 2)

@@ -1,10 +1,10 @@
 //! The linear system inside a clearing: `step = goal + W step`, each step between 0 and its room.
 //!
 //! `W` is nonnegative with column sums of at most 1: member `m` passes the share `W[c, m]` of its step to `c`.
-//! Sweeps approach the solution; every second one is stretched by the ratio at which the whole is converging, which
-//! does away with the slow part of the error (Aitken 1926). Where that is not enough (money going round and round with little
-//! leaking out) the rest is solved for directly, and cut where the first member runs out of room: beyond that
-//! the system is another one.
+//! Sweeps approach the solution; in large blocks every second one is stretched by the ratio at which the whole is
+//! converging, which does away with the slow part of the error (Aitken 1926). Where that is not enough (money going
+//! round and round with little leaking out) the system is solved directly, and the steps are cut where the first
+//! member runs out of room: beyond that the system is another one.
 
 use super::claims::refill;
 use super::elimination::Elimination;
@@ -12,6 +12,12 @@ use super::krylov::Krylov;
 
 /// Steps below this share of a member's balance sheet are not passed on.
 const NEGLIGIBLE: f64 = 1e-16;
+
+/// Sweeps that a large block gets to settle.
+const MOST_SWEEPS: usize = 100;
+
+/// Sweeps before a system is solved directly.
+const PLAIN_SWEEPS: usize = 3;
 
 /// Blocks up to this size are eliminated unless a few sweeps settle them.
 const ELIMINATE_AT_ONCE: usize = 64;
@@ -33,6 +39,7 @@ pub(super) struct Block {
     step: Vec<f64>,
     step_before: Vec<f64>,
     goal_before: Vec<f64>,
+    goal_first: Vec<f64>,
     rest: Vec<f64>,
     elimination: Elimination,
     krylov: Krylov,
@@ -80,13 +87,42 @@ impl Block {
 
     /// Find the steps, or as much of them as there is room for in one go.
     pub fn solve(&mut self) {
+        self.begin();
+        if self.len() > ELIMINATE_AT_ONCE {
+            self.goal_first.clone_from(&self.goal);
+            if self.converge() {
+                return;
+            }
+            self.goal.clone_from(&self.goal_first);
+            self.begin();
+        }
+        self.creep();
+    }
+
+    fn begin(&mut self) {
         let members = self.len();
         refill(&mut self.step, members, 0.0);
-        for k in 0..self.sweeps() {
+    }
+
+    /// Stretched sweeps; true when they settle. They may overshoot on the way, so unless they settle they are
+    /// worth nothing.
+    fn converge(&mut self) -> bool {
+        for k in 0..MOST_SWEEPS {
+            if self.sweep() {
+                return true;
+            }
+            if k % 2 == 0 { self.remember() } else { self.stretch() }
+        }
+        false
+    }
+
+    /// Move without ever overshooting: a few plain sweeps, enough for a chain, then directly to the solution or to
+    /// where the first member runs out of room.
+    fn creep(&mut self) {
+        for _ in 0..PLAIN_SWEEPS {
             if self.sweep() {
                 return;
             }
-            if k % 2 == 0 { self.remember() } else { self.stretch() }
         }
         if self.len() <= ELIMINATE_UP_TO {
             self.eliminate();
@@ -94,11 +130,6 @@ impl Block {
             self.iterate();
         }
         self.advance();
-    }
-
-    /// Sweeps before the rest is solved for directly: just enough for a chain, or as long as it takes.
-    fn sweeps(&self) -> usize {
-        if self.len() <= ELIMINATE_AT_ONCE { 3 } else { 100 }
     }
 
     /// Step every member to its goal once; true when none had to move.
@@ -247,7 +278,7 @@ impl Block {
             }
         }
         for k in 0..self.len() {
-            let step = (self.step[k] + share * self.rest[k]).max(0.0);
+            let step = self.step[k] + share * self.rest[k].max(0.0);
             let spent = step + self.negligible[k] >= self.room[k];
             self.step[k] = if spent { self.room[k] } else { step };
         }
