@@ -56,6 +56,8 @@ def is_sparse(network: object) -> bool:
 
 def is_table(network: object) -> bool:
     """Tell whether this is a dataframe or a mapping of columns."""
+    if isinstance(network, np.ndarray | list | tuple):
+        return False
     return isinstance(network, Mapping) or nw.dependencies.is_into_dataframe(network)
 
 

@@ -13,6 +13,18 @@ pub trait Claims {
     fn has_holdings(&self) -> bool;
     /// Call `see(creditor, rank, amount)` for every claim on `debtor`.
     fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64));
+
+    /// Add what `debtor` owes to `dues` (by rank), and what its creditors in the network get to `receivable`.
+    fn add_totals(&self, debtor: usize, dues: &mut [f64], receivable: &mut [f64]) {
+        self.visit(debtor, &mut |creditor, rank, amount| {
+            if let Some(due) = dues.get_mut(usize::from(rank) - 1) {
+                *due += amount;
+                if creditor != OUTSIDE {
+                    receivable[creditor as usize] += amount;
+                }
+            }
+        });
+    }
 }
 
 /// Claims in compressed rows, one row per debtor. The structure is checked once; amounts may change.
@@ -111,14 +123,7 @@ impl Totals {
         refill(&mut self.receivable, nodes, 0.0);
         for debtor in 0..nodes {
             let dues = &mut self.due[debtor * ranks..(debtor + 1) * ranks];
-            claims.visit(debtor, &mut |creditor, rank, amount| {
-                if let Some(due) = dues.get_mut(usize::from(rank) - 1) {
-                    *due += amount;
-                    if creditor != OUTSIDE {
-                        self.receivable[creditor as usize] += amount;
-                    }
-                }
-            });
+            claims.add_totals(debtor, dues, &mut self.receivable);
         }
     }
 }

@@ -53,4 +53,12 @@ impl Claims for DenseClaims<'_> {
             see(OUTSIDE, name, self.owed_outside[rank * self.nodes + debtor]);
         }
     }
+
+    fn add_totals(&self, debtor: usize, dues: &mut [f64], receivable: &mut [f64]) {
+        for (rank, due) in dues.iter_mut().enumerate() {
+            let row = self.row(rank, debtor);
+            *due += self.owed_outside[rank * self.nodes + debtor] + row.iter().sum::<f64>();
+            receivable.iter_mut().zip(row).for_each(|(sum, amount)| *sum += amount);
+        }
+    }
 }
