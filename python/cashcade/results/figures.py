@@ -42,9 +42,9 @@ def decimals_of(number: float, significant: int) -> int:
     return sum(abs(number) < 0.9995 * 10.0**power for power in range(1, significant)) if number else 0
 
 
-def percent(share: float) -> str:
-    """Write a fraction in per cent, with a decimal below ten."""
-    return f"{digits(100 * share, 2)} %" if math.isfinite(share) else "?"
+def percent(share: float, unknown: str = "?") -> str:
+    """Write a fraction in per cent, with a decimal below ten; `unknown` where it is not known."""
+    return f"{digits(100 * share, 2)} %" if math.isfinite(share) else unknown
 
 
 def chance(share: float, error: float, samples: int) -> str:
