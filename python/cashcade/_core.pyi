@@ -6,11 +6,11 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["__version__", "links", "parameters", "uniforms", "variables"]
+__all__ = ["__version__", "causes", "links", "parameters", "run", "uniforms", "variables"]
 
 __version__: str
 
-class Outcome(TypedDict):
+class _Outcome(TypedDict):
     finished: NDArray[np.bool_]
     interrupted: bool
     imbalance: float
@@ -44,4 +44,4 @@ def run(
     keep: int,
     progress: Callable[[int, int], object] | None = None,
     dispatch: bool = True,
-) -> Outcome: ...
+) -> _Outcome: ...

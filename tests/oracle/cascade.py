@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from tests.oracle.clearing import lender_of
 from tests.oracle.debt import over_value
 from tests.oracle.fixed_point import LAST_HARD_RANK, Clearing
-from tests.oracle.fleets import asset_class, mark_fleets
+from tests.oracle.fleets import asset_class, forget_fleets, market_value
 from tests.oracle.regimes import CLASSES
 from tests.oracle.world import OUTSIDE, State, World, whole
 
 UNSECURED, SUBORDINATED = 4, 5
 
 
-def cascade(world: World, state: State, t: int, settled: Clearing) -> int:
+def cascade(world: World, state: State, settled: Clearing) -> int:
     """Carry out the failures of the month; gives the number of rounds."""
     state.lost_to = [{} for _ in world.each("company")]
     for i in sorted(settled.defaulted):
-        cause = cause_of_shortfall(world, state, i)
+        cause = cause_of_shortfall(state, i)
         trigger = largest_unpaid(state, i, settled) if cause == "contagion" else OUTSIDE
-        mark(world, state, i, t, cause, trigger)
+        mark(world, state, i, cause, trigger)
     failing, rounds = sorted(settled.defaulted), 0
     while failing:
         rounds += 1
@@ -29,20 +29,20 @@ def cascade(world: World, state: State, t: int, settled: Clearing) -> int:
             if cause:
                 failing.append(i)
                 trigger = largest(state.lost_to[i]) if cause == "losses" else OUTSIDE
-                mark(world, state, i, t, cause, trigger)
+                mark(world, state, i, cause, trigger)
     return rounds
 
 
-def mark(world: World, state: State, i: int, t: int, cause: str, trigger: int) -> None:
+def mark(world: World, state: State, i: int, cause: str, trigger: int) -> None:
     """Write down who failed, when and why."""
-    state.failed_month[i] = t
+    state.failed_month[i] = state.month
     state.cause[i] = cause
     state.trigger[i] = trigger
     state.company.alive[i] = 0.0
     state.debt_at_failure[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
 
 
-def cause_of_shortfall(world: World, state: State, i: int) -> str:
+def cause_of_shortfall(state: State, i: int) -> str:
     """The first thing without which a company would have paid, had everybody else paid in full."""
     company = state.company
     had = state.own[i] + sum(claim.amount for claim in state.claims if claim.creditor == i)
@@ -71,12 +71,19 @@ def largest_unpaid(state: State, i: int, settled: Clearing) -> int:
     return largest(unpaid)
 
 
+def value_now(world: World, state: State, i: int) -> float:
+    """Fleets of a company at the marks of the rounds so far."""
+    return sum(market_value(world, state, f) for f in world.where("fleet", "owner", i))
+
+
 def cause_of_next(world: World, state: State, i: int) -> str:
     """Why a company fails in the next round; nothing if it does not."""
     if state.company.losses[i] > world.company.loss_capacity[i]:
         return "losses"
     for e in world.where("loan", "borrower", i):
-        at_once = whole(world.loan.cure_months[e]) == 0 and over_value(world, state, e)
+        at_once = whole(world.loan.cure_months[e]) == 0 and over_value(
+            world, state, e, value_now(world, state, i)
+        )
         if at_once and state.loan.balance[e] > max(0.0, state.company.cash[i]):
             return "covenant"
     return ""
@@ -96,15 +103,17 @@ def wind_up(world: World, state: State, failing: list[int]) -> None:
         setattr(
             state.market, f"fire_sale_{name}", getattr(state.market, f"fire_sale_{name}") + sold[name] / depth
         )
-    mark_fleets(world, state)
+    for i in failing:
+        forget_fleets(world, state, i)
 
 
 def sell_fleets(world: World, state: State, i: int, sold: dict[str, float]) -> float:
     """Proceeds of a company's fleets; `sold` counts them at market value, before the default cost."""
     kept, proceeds = 1.0 - world.company.default_cost[i], 0.0
     for f in world.where("fleet", "owner", i):
-        sold[asset_class(world, f)] += state.fleet.value[f]
-        proceeds += state.fleet.value[f] * kept
+        value = market_value(world, state, f)
+        sold[asset_class(world, f)] += value
+        proceeds += value * kept
     return proceeds
 
 

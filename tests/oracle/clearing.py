@@ -14,9 +14,9 @@ def clearing(world: World, state: State) -> Clearing:
     state.uncommitted = plan_capex(world, state, living, claims)
     claims += orders(world, state, state.uncommitted, CAPEX)
     fill_revenue(world, state, claims)
-    claims += staff(world, state, living)
+    claims += staff(state, living)
     claims += plan_rest(world, state, living, claims)
-    state.own = {i: state.company.cash[i] + outside_inflow(world, state, i) for i in living}
+    state.own = {i: state.company.cash[i] + outside_inflow(state, i) for i in living}
     state.claims = claims
     result = clear(state.own, {i: world.company.default_cost[i] for i in living}, claims)
     pay_all(world, state, living, result)
@@ -36,8 +36,10 @@ def hard_claims_of_month(world: World, state: State) -> list[Claim]:
         due = state.loan.interest[e] + state.loan.principal[e]
         rank = int(world.loan.rank[e])
         claims.append(Claim(world.loan.borrower[e], lender_of(world, state, e), rank, due, ("loan", e)))
-    for e in world.each("contract"):
-        claims.append(Claim(world.contract.customer[e], state.payee[e], CONTRACTS, state.bill[e], ("contract", e)))
+    claims += [
+        Claim(world.contract.customer[e], state.payee[e], CONTRACTS, state.bill[e], ("contract", e))
+        for e in world.each("contract")
+    ]
     committed = [world.fleet.committed[f] * state.fleet.wanted[f] for f in world.each("fleet")]
     claims += orders(world, state, committed, CONTRACTS)
     return [claim for claim in claims if claim.amount > 0]
@@ -94,7 +96,7 @@ def plan_capex(world: World, state: State, living: list[int], claims: list[Claim
     return planned
 
 
-def staff(world: World, state: State, living: list[int]) -> list[Claim]:
+def staff(state: State, living: list[int]) -> list[Claim]:
     """Costs and tax."""
     claims = []
     for i in living:
@@ -103,7 +105,7 @@ def staff(world: World, state: State, living: list[int]) -> list[Claim]:
     return claims
 
 
-def outside_inflow(world: World, state: State, i: int) -> float:
+def outside_inflow(state: State, i: int) -> float:
     """What comes from outside the network."""
     return state.company.segment_revenue[i] + max(0.0, -state.company.costs[i])
 
@@ -112,7 +114,7 @@ def plan_rest(world: World, state: State, living: list[int], claims: list[Claim]
     """Discretionary spending and payout that cash allows."""
     rest = []
     for i in living:
-        earned = outside_inflow(world, state, i) - owed(claims, i)
+        earned = outside_inflow(state, i) - owed(claims, i)
         earned += sum(claim.amount for claim in claims if claim.creditor == i)
         room = state.company.cash[i] + earned - world.company.minimum_cash[i]
         research = min(state.wanted[i], max(0.0, room))
@@ -136,7 +138,7 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
         state.pay("households", i, company.segment_revenue[i])
         state.pay("suppliers", i, max(0.0, -company.costs[i]))
     for claim in state.claims:
-        book(world, state, claim, result)
+        book(state, claim, result)
         state.pay(claim.debtor, claim.creditor, result.paid(claim))
     for i in living:
         company.revenue[i] = (
@@ -148,7 +150,7 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
         state.pay("suppliers", i, max(0.0, -company.cash[i]))  # a rounding of what gives way
 
 
-def book(world: World, state: State, claim: Claim, result: Clearing) -> None:
+def book(state: State, claim: Claim, result: Clearing) -> None:
     """Record one payment where it belongs."""
     (kind, place), paid = claim.what, result.paid(claim)
     if claim.rank == CONTRACTS:

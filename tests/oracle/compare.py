@@ -1,21 +1,21 @@
 """Where the compiled loop and the oracle differ, variable by variable.
 
-Both do the same arithmetic in another order, so amounts agree to `TOLERANCE` of what moves through the entity, not of a
-small difference of two large flows.
+Both do the same arithmetic in another order, so amounts agree to `TOLERANCE` of what moves through the
+entity, not of a small difference of two large flows.
 """
 
 import numpy as np
-
 from cashcade import _core
+
 from tests.oracle.compiled import Paths
 from tests.oracle.simulate import Outcome
 
 TOLERANCE = 1e-9
 UNITS = {(entity, name): unit for entity, name, unit, *_ in _core.variables()}
 GROSS = (
-    "cash segment_revenue trade_revenue equipment_revenue bills costs debt_service debt_service_received "
-    "drawn raised capex discretionary tax payout losses"
-).split()
+    *("cash", "segment_revenue", "trade_revenue", "equipment_revenue", "bills", "costs", "debt_service"),
+    *("debt_service_received", "drawn", "raised", "capex", "discretionary", "tax", "payout", "losses"),
+)
 
 
 def differences(compiled: Paths, place: int, outcome: Outcome) -> list[str]:
@@ -23,7 +23,9 @@ def differences(compiled: Paths, place: int, outcome: Outcome) -> list[str]:
     found = [difference(compiled, place, outcome, key) for key in outcome.series]
     for name in ("failed_month", "cause", "trigger"):
         ours, theirs = getattr(compiled, name)[place], getattr(outcome, name)
-        found.append(f"{name}: compiled {ours.tolist()}, oracle {theirs.tolist()}" if (ours != theirs).any() else "")
+        found.append(
+            f"{name}: compiled {ours.tolist()}, oracle {theirs.tolist()}" if (ours != theirs).any() else ""
+        )
     debts, expected = compiled.debt_at_failure[place], outcome.debt_at_failure
     if not np.allclose(debts, expected, rtol=TOLERANCE, atol=TOLERANCE * (1.0 + expected.max(initial=0.0))):
         found.append(f"debt_at_failure: compiled {debts.tolist()}, oracle {expected.tolist()}")
@@ -49,5 +51,7 @@ def scale(outcome: Outcome, key: tuple[str, str]) -> np.ndarray:
         return np.ones(outcome.series[key].shape[1])
     if entity == "company":
         return sum(np.abs(outcome.series[entity, flow]).max(axis=0) for flow in GROSS)
-    amounts = [series for other, series in outcome.series.items() if other[0] == entity and "USD" in UNITS[other]]
+    amounts = [
+        series for other, series in outcome.series.items() if other[0] == entity and "USD" in UNITS[other]
+    ]
     return np.max([np.abs(series).max(axis=0) for series in amounts], axis=0)

@@ -8,7 +8,7 @@ from cashcade import _core
 
 @dataclass(frozen=True)
 class Paths:
-    """Every variable by (entity, name) as `[paths, months, entities]`, and the failures `[paths, companies]`."""
+    """Every variable as `[paths, months, entities]`, and the failures as `[paths, companies]`."""
 
     series: dict[tuple[str, str], np.ndarray]
     failed_month: np.ndarray
@@ -23,7 +23,9 @@ class Paths:
         return self.series[entity, field]
 
 
-def run(inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=2, only=None, keep=None) -> Paths:
+def run(
+    inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=2, only=None, keep=None
+) -> Paths:
     """Run the compiled loop and keep everything, or `only` the variables given as "entity.name"."""
     names = [(entity, name) for entity, name, *_ in _core.variables()]
     wanted = [place for place, key in enumerate(names) if only is None or ".".join(key) in only]

@@ -34,27 +34,22 @@ def sum_up(world: World, state: State, i: int) -> None:
     state.company.maturing[i] = sum(state.matured[e] for e in owed)
 
 
-def collateral_value(world: World, state: State, e: int) -> float:
-    """What secures a loan."""
-    fleets = state.company.fleet_value[world.loan.borrower[e]]
-    return world.loan.collateral[e] + world.loan.fleet_collateral[e] * fleets
-
-
-def over_value(world: World, state: State, e: int) -> bool:
-    """Whether a loan breaks its loan-to-value covenant."""
+def over_value(world: World, state: State, e: int, fleets: float) -> bool:
+    """Whether a loan breaks its loan-to-value covenant when the borrower's fleets are worth so much."""
     limit = world.loan.max_ltv[e]
-    return limit > 0 and state.loan.balance[e] > limit * collateral_value(world, state, e)
+    collateral = world.loan.collateral[e] + world.loan.fleet_collateral[e] * fleets
+    return limit > 0 and state.loan.balance[e] > limit * collateral
 
 
 def broken(world: World, state: State, e: int) -> bool:
-    """Whether any covenant is broken by the state of the month before."""
+    """Whether any covenant is broken: cash and cover of the month before, fleets as in phase 6 of this one."""
     loan, company, i = world.loan, state.company, world.loan.borrower[e]
     if state.loan.balance[e] == 0:
         return False
     short_of_cash = loan.min_cash[e] > 0 and company.cash[i] < loan.min_cash[e]
     cover = loan.min_dscr[e]
     thin = cover > 0 and company.smooth_cover[i] < cover * company.smooth_service[i]
-    return short_of_cash or thin or over_value(world, state, e)
+    return short_of_cash or thin or over_value(world, state, e, company.fleet_value[i])
 
 
 def test_covenants(world: World, state: State, e: int) -> None:

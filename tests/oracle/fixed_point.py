@@ -1,9 +1,10 @@
 """The greatest clearing vector with ranks and default costs, by iteration from above (page: "10 Clearing").
 
-Everybody starts by paying everything. Each sweep lets every company pay what it would if the others paid what they
-did before; payments only fall, so the sweeps converge to the greatest payments possible with the present defaults
-(Eisenberg and Noe 2001; Rogers and Veraart 2013; ranks after Elsinger 2009). Then those that still cannot pay their
-hard ranks default as well, at their default cost, and the sweeps go on, until nobody new defaults.
+Everybody starts by paying everything. Each sweep lets every company pay what it would if the others paid
+what they did before; payments only fall, so the sweeps converge to the greatest payments possible with the
+present defaults (Eisenberg and Noe 2001; Rogers and Veraart 2013; ranks after Elsinger 2009). Then those
+that still cannot pay their hard ranks default as well, at their default cost, and the sweeps go on, until
+nobody new defaults.
 """
 
 from collections import defaultdict
@@ -38,49 +39,65 @@ class Clearing:
         return claim.amount * self.share[claim.debtor, claim.rank]
 
 
+@dataclass(frozen=True)
+class System:
+    """Own cash and inflows from outside, default costs, claims, and what is owed by (debtor, rank)."""
+
+    own: dict[int, float]
+    default_cost: dict[int, float]
+    claims: list[Claim]
+    owed: dict[tuple[int, int], float]
+
+    def hard(self, i: int) -> float:
+        """What a company must pay not to default."""
+        return sum(
+            amount for (debtor, rank), amount in self.owed.items() if debtor == i and rank <= LAST_HARD_RANK
+        )
+
+    def resources(self, share: dict[tuple[int, int], float]) -> dict[int, float]:
+        """What each company has to pay with when these shares are paid."""
+        found = dict(self.own)
+        for claim in self.claims:
+            if claim.creditor in found:
+                found[claim.creditor] += claim.amount * share[claim.debtor, claim.rank]
+        return found
+
+    def by_rank(self, usable: dict[int, float]) -> dict[tuple[int, int], float]:
+        """Shares paid when each company pays its ranks in turn."""
+        left, share = dict(usable), {}
+        for debtor, rank in sorted(self.owed):
+            amount = self.owed[debtor, rank]
+            paid = min(amount, max(0.0, left[debtor]))
+            share[debtor, rank] = paid / amount if amount > 0 else 1.0
+            left[debtor] -= paid
+        return share
+
+
 def clear(own: dict[int, float], default_cost: dict[int, float], claims: list[Claim]) -> Clearing:
     """Settle `claims` among companies that have `own` cash and inflows from outside."""
     owed = defaultdict(float)
     for claim in claims:
         owed[claim.debtor, claim.rank] += claim.amount
-    share = dict.fromkeys(owed, 1.0)
-    defaulted: set[int] = set()
+    system = System(own, default_cost, claims, owed)
+    share, defaulted = dict.fromkeys(owed, 1.0), set()
     while True:
-        share, resources = settle(own, default_cost, claims, owed, share, defaulted)
-        hard = {i: hard_claims(owed, i) for i in own}
-        new = {i for i in own if resources[i] < hard[i]} - defaulted
+        share = settle(system, share, defaulted)
+        resources = system.resources(share)
+        new = {i for i in own if resources[i] < system.hard(i)} - defaulted
         if not new:
             return Clearing(share, resources, defaulted)
         defaulted |= new
 
 
-def hard_claims(owed: dict[tuple[int, int], float], i: int) -> float:
-    """What a company must pay not to default."""
-    return sum(amount for (debtor, rank), amount in owed.items() if debtor == i and rank <= LAST_HARD_RANK)
-
-
-def settle(own, default_cost, claims, owed, share, defaulted):
+def settle(system: System, share: dict, defaulted: set[int]) -> dict[tuple[int, int], float]:
     """Sweep until payments stand still for a given set of defaulters."""
     for _ in range(SWEEPS):
-        resources = dict(own)
-        for claim in claims:
-            if claim.creditor in resources:
-                resources[claim.creditor] += claim.amount * share[claim.debtor, claim.rank]
-        usable = {i: (1.0 - default_cost[i] if i in defaulted else 1.0) * resources[i] for i in own}
-        after = {key: min(share[key], value) for key, value in by_rank(usable, owed).items()}
+        resources = system.resources(share)
+        kept = {i: 1.0 - system.default_cost[i] if i in defaulted else 1.0 for i in resources}
+        paid = system.by_rank({i: kept[i] * resources[i] for i in resources})
+        after = {key: min(share[key], paid[key]) for key in share}
         moved = max((share[key] - after[key] for key in share), default=0.0)
         share = after
         if moved <= STILL:
-            return share, resources
+            return share
     raise ArithmeticError("the clearing does not converge")
-
-
-def by_rank(usable: dict[int, float], owed: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
-    """Shares paid when each company pays its ranks in turn."""
-    left, share = dict(usable), {}
-    for debtor, rank in sorted(owed):
-        amount = owed[debtor, rank]
-        paid = min(amount, max(0.0, left[debtor]))
-        share[debtor, rank] = paid / amount if amount > 0 else 1.0
-        left[debtor] -= paid
-    return share

@@ -66,6 +66,13 @@ def mark_fleets(world: World, state: State) -> None:
         state.company.fleet_value[i] = sum(state.fleet.value[f] for f in world.where("fleet", "owner", i))
 
 
+def forget_fleets(world: World, state: State, i: int) -> None:
+    """The fleets of a company that fails are gone at once; those of others keep the month's value."""
+    state.company.fleet_value[i] = 0.0
+    for f in world.where("fleet", "owner", i):
+        state.fleet.value[f] = state.fleet.capacity[f] = state.fleet.depreciation[f] = 0.0
+
+
 def build(world: World, state: State, f: int, paid: float) -> None:
     """Capex paid now is in use `lag` months later."""
     state.vintages[f].append(Vintage(paid, -whole(world.fleet.lag[f])))

@@ -1,8 +1,8 @@
 """Hostile worlds as input arrays: poor companies, many links, every parameter moved.
 
-Numbers come from a continuous generator, so that no decision of the model stands on an exact tie (two programmes may
-then differ by a rounding and both be right). Hypothesis chooses how many entities there are of each kind and the seed of
-the numbers: a failing world shrinks to the few entities that matter.
+Numbers come from a continuous generator, so that no decision of the model stands on an exact tie (two
+programmes may then differ by a rounding and both be right). Hypothesis chooses how many entities there are
+of each kind and the seed of the numbers: a failing world shrinks to the few entities that matter.
 """
 
 import numpy as np
@@ -66,9 +66,9 @@ SHARED = (("order", "share", "fleet"), ("recapture", "share", "from"), ("stake",
 def sizes(draw) -> dict[str, int]:
     """How many entities of each kind; none whose targets are missing."""
     counts = {"company": draw(st.integers(1, MOST["company"]), label="companies"), "market": 1}
-    for entity in MOST:
+    for entity, most in MOST.items():
         if entity != "company":
-            counts[entity] = draw(st.integers(0, MOST[entity]), label=f"{entity} rows")
+            counts[entity] = draw(st.integers(0, most), label=f"{entity} rows")
     return possible(counts)
 
 
@@ -102,10 +102,11 @@ def hostile_worlds(draw) -> dict[str, np.ndarray]:
 def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.ndarray]:
     """Input arrays for given sizes."""
     inputs = {}
-    for row in _core.parameters():
-        entity, name = row[:2]
-        values = [parameter(rng, *row[:6]) for _ in range(counts[entity])]
-        inputs[f"{entity}.{name}"] = np.array([values])
+    for entity, name, unit, low, high, default, _meaning in _core.parameters():
+        key = f"{entity}.{name}"
+        inputs[key] = np.array(
+            [[parameter(rng, key, unit, (low, high), default) for _ in range(counts[entity])]]
+        )
     add_links(rng, inputs, counts)
     for entity, first in FIRST_ADDRESS.items():
         inputs[f"{entity}.address"] = first + rng.permutation(counts[entity]).astype(np.uint32)
@@ -115,27 +116,29 @@ def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.nda
     return inputs
 
 
-def parameter(
-    rng, entity: str, name: str, unit: str, low: float, high: float, default: float | None
-) -> float:
-    """One value inside the table's bounds."""
-    key = f"{entity}.{name}"
+def parameter(rng: np.random.Generator, key: str, unit: str, bounds: tuple, default: float | None) -> float:
+    """One value inside the table's bounds; now and then what a silent world means."""
     if default is not None and rng.random() < SILENT:
         return default
     if key in CODES:
         return float(rng.choice(CODES[key]))
     if unit in ("code", "flag"):
-        return float(rng.integers(int(low), int(high) + 1))
+        return float(rng.integers(int(bounds[0]), int(bounds[1]) + 1))
+    return number(rng, key, unit, bounds)
+
+
+def number(rng: np.random.Generator, key: str, unit: str, bounds: tuple[float, float]) -> float:
+    """One value of a quantity that may take any value between its bounds."""
     if unit == "fraction" and rng.random() < LIMIT:
         return float(rng.integers(2))
     if key in RANGES:
         return rng.uniform(*RANGES[key])
     if unit in AMOUNTS:
         return SCALE * rng.exponential(2.0)
-    if entity == "market" and unit == "fraction":
+    if key.startswith("market.") and unit == "fraction":
         return min(1.0, rng.exponential(0.15))
     span = SPANS.get(unit, 1.0)
-    return rng.uniform(max(low, -span), min(high, span))
+    return rng.uniform(max(bounds[0], -span), min(bounds[1], span))
 
 
 def add_links(rng: np.random.Generator, inputs: dict[str, np.ndarray], counts: dict[str, int]) -> None:
@@ -182,7 +185,7 @@ def share_out(inputs: dict[str, np.ndarray], entity: str, name: str, by: str) ->
 
 
 def make_poor(rng: np.random.Generator, inputs: dict[str, np.ndarray]) -> None:
-    """Cash for months, not years, and fixed cost near what sales leave; some companies bear small losses only."""
+    """Cash for months, not years; fixed cost near what sales leave; some bear small losses only."""
     count = inputs["company.cash"].shape[1]
     sales, bills = np.zeros(count), np.zeros(count)
     np.add.at(sales, inputs["segment.seller"], inputs["segment.revenue"][0])

@@ -5,6 +5,8 @@ from tests.oracle.funding import fair_value, limited_growth
 from tests.oracle.start import LONGEST_RUNWAY
 from tests.oracle.world import State, World
 
+LEAST_CAPEX = 1.0  # USD; below it, AI revenue over AI capex says nothing
+
 
 def marks(world: World, state: State, t: int) -> None:
     """Close the books of the month."""
@@ -45,6 +47,7 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company.valuation[i] = fair_value(world, state, i, company.revenue[i])
     company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
 
+
 def smoothed(old: float, new: float, t: int) -> float:
     """A third of the way to the new value; the value itself in month 1."""
     return new if t == 1 else old + (new - old) / 3.0
@@ -61,8 +64,9 @@ def mark_growth(state: State, i: int, t: int) -> None:
 
 
 GONE = (
-    "cash runway burn smooth_flow growth smooth_revenue smooth_cover smooth_service debt valuation"
-).split()
+    *("cash", "runway", "burn", "smooth_flow", "growth", "smooth_revenue", "smooth_cover", "smooth_service"),
+    *("debt", "valuation"),
+)
 
 
 def clear_company(state: State, i: int) -> None:
@@ -83,7 +87,7 @@ def mark_market(world: World, state: State) -> None:
     market.ai_revenue = sum(
         world.segment.ai_share[s] * state.segment.revenue[s] for s in world.each("segment")
     )
-    market.ai_revenue_capex = market.ai_revenue / market.ai_capex if market.ai_capex > 0 else 0.0
+    market.ai_revenue_capex = market.ai_revenue / market.ai_capex if market.ai_capex >= LEAST_CAPEX else 0.0
     total = sum(state.company.segment_revenue)
     squares = sum(revenue**2 for revenue in state.company.segment_revenue)
     market.concentration = squares / total**2 if total > 0 else 0.0

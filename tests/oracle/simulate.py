@@ -62,7 +62,7 @@ def simulate(
 
 
 def month(world: World, state: State, t: int) -> int:
-    """The twelve phases; rules (2) and exits (9) are seams without effect. Gives the rounds of the cascade."""
+    """The phases with effect; rules (2) and exits (9) are seams. Gives the rounds of the cascade."""
     state.month = t
     state.cash_before = list(state.company.cash)
     regimes(world, state, t)
@@ -73,6 +73,6 @@ def month(world: World, state: State, t: int) -> int:
     debt(world, state, t)
     funding(world, state, t)
     settled = clearing(world, state)
-    rounds = cascade(world, state, t, settled)
+    rounds = cascade(world, state, settled)
     marks(world, state, t)
     return rounds

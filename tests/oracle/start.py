@@ -41,6 +41,10 @@ def start(world: World, luck) -> State:
     for i in world.each("company"):
         orders = world.where("order", "vendor", i)
         equipment = sum(world.order.share[o] * world.fleet.capex[world.order.fleet[o]] for o in orders)
+        company.capex[i] = sum(
+            world.fleet.capex[f] + world.fleet.capex_of_revenue[f] * state.revenue0[i]
+            for f in world.where("fleet", "owner", i)
+        )
         company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
         company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
     return state

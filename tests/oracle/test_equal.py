@@ -33,7 +33,7 @@ def test_hand_made_worlds(case):
     assert_equal(case.inputs, months=case.months, seed=SEED)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=st.integers(0, 2**64 - 1), first_path=st.integers(0, 2**40))
 def test_generated_worlds(inputs, seed, first_path):
     assert_equal(inputs, months=MONTHS, seed=seed, first_path=first_path)
@@ -56,17 +56,18 @@ def test_every_path_has_the_parameters_of_its_draw():
 
 
 def test_the_generated_worlds_are_hostile():
-    """What the comparison is worth: failures of every cause, rounds of cascades, partial payments."""
-    causes, most_rounds, several = Counter(), 0, 0
+    """What the comparison is worth: failures of every cause, many of them in cascades of several rounds."""
+    causes, rounds = Counter(), Counter()
     for number in range(150):
         rng = np.random.default_rng(number)
         outcome = simulate(arrays(rng, sizes_of(rng)), months=MONTHS, seed=number, path=0)
         causes.update(outcome.cause.tolist())
-        most_rounds = max(most_rounds, *outcome.rounds)
-        several += sum(count > 1 for month, count in Counter(outcome.failed_month.tolist()).items() if month)
+        rounds.update(outcome.rounds)
     companies = causes.total()
-    assert 0.3 * companies < companies - causes["none"] < 0.9 * companies, causes
-    assert min(causes[name] for name in ("contagion", "covenant", "commitment", "losses", "cash")) >= 5, causes
+    assert 0.1 * companies < causes["none"] < 0.6 * companies, causes
+    assert min(causes[name] for name in ("contagion", "covenant", "commitment", "losses", "cash")) >= 8, (
+        causes
+    )
     assert causes["maturity"] >= 1, causes
-    assert most_rounds >= 3
-    assert several >= 20
+    assert rounds[1] + rounds[2] >= 200, rounds
+    assert rounds.total() - rounds[0] - rounds[1] >= 40, rounds

@@ -21,7 +21,7 @@ def test_payments_and_defaults_of_the_case(case):
 
 
 def test_seniority_is_absolute():
-    """Case Seniority_only_two_layers_one_default of the reference cases (Elsinger 2009): two ranks, one default."""
+    """Reference case Seniority_only_two_layers_one_default (Elsinger 2009)."""
     senior, junior = 2, 4
     claims = [
         Claim(0, 1, senior, 6.0, ("loan", 0)),

@@ -1,4 +1,7 @@
-"""Small worlds made by hand, one for each part of a month without debt; `shows` proves that the part was really at work."""
+"""Small worlds made by hand, one for each part of a month without debt.
+
+`shows` proves that the part was really at work.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

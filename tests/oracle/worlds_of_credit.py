@@ -1,4 +1,4 @@
-"""Small worlds made by hand, for debt, the clearing and the cascade; `shows` proves that the part was really at work."""
+"""Small worlds made by hand, for debt, the clearing and the cascade."""
 
 from tests.oracle.build import rows, world
 from tests.oracle.worlds import LIVELY, Case
@@ -42,7 +42,7 @@ COVENANTS = Case(
         ),
     ),
     18,
-    lambda o: o.cause[0] == "covenant" and o["loan.accelerated"][-1].sum() >= 3,
+    lambda o: o.cause[0] == "covenant" and o["loan.accelerated"].max(axis=0).sum() >= 3,
 )
 
 RANKS = Case(
@@ -153,7 +153,7 @@ FIRE_SALE = Case(
     lambda o: (
         list(o.cause[:3]) == ["cash", "covenant", "none"]
         and o.failed_month[1] == o.failed_month[0]
-        and o["loan.accelerated"][-1, 1] == 1
+        and o["loan.accelerated"].max(axis=0)[1] == 1
     ),
 )
 

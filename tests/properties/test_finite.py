@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cashcade import _core
 from tests.oracle.build import FIRST_ADDRESS
 from tests.oracle.compare import UNITS
 from tests.oracle.compiled import Paths, run
@@ -57,7 +57,9 @@ def test_every_number_is_finite(counts, numbers, seed):
 def assert_conserved(found: Paths, inputs: dict[str, np.ndarray]) -> None:
     """Cash is conserved to the rounding of the largest amount on the way."""
     money = found["company.cash"].sum(axis=2) + sum(found[f"market.{name}"][:, :, 0] for name in SECTORS)
-    largest = max(np.abs(found.series[key]).max(initial=0.0) for key in found.series if UNITS[key].startswith("USD"))
+    largest = max(
+        np.abs(found.series[key]).max(initial=0.0) for key in found.series if UNITS[key].startswith("USD")
+    )
     np.testing.assert_allclose(money, inputs["company.cash"].sum(), rtol=0, atol=1e-12 * largest)
 
 

@@ -1,7 +1,9 @@
-"""Of clearing and cascade, with behaviour switched off: more cash and smaller default costs never add a failure.
+"""Of clearing and cascade, with behaviour switched off: more cash and smaller default costs never add a
+failure.
 
-Over several months this is no law: a failure can help others (its estate pays early, its customers are rid of their
-commitments, its rivals gain its users). Within one month it is one, as long as nothing reacts to prices of forced sales.
+Over several months this is no law: a failure can help others (its estate pays early, its customers are rid
+of their commitments, its rivals gain its users). Within one month it is one, as long as nothing reacts to
+prices of forced sales.
 """
 
 import numpy as np
@@ -16,13 +18,13 @@ PATHS = 16
 seeds = st.integers(0, 2**64 - 1)
 factors = st.floats(0.0, 3.0)
 BEHAVIOUR = (
-    "company.round_runway company.burn_cut_runway company.payout company.discretionary_cost "
-    "contract.renegotiable loan.undrawn loan.max_ltv pledge.amount"
-).split()
+    *("company.round_runway", "company.burn_cut_runway", "company.payout", "company.discretionary_cost"),
+    *("contract.renegotiable", "loan.undrawn", "loan.max_ltv", "pledge.amount"),
+)
 
 
 def without_behaviour(inputs: dict) -> dict:
-    """Nothing is cut, raised, drawn or sold in answer to cash; capex is committed; sales never cost more than they bring."""
+    """Nothing is cut, raised, drawn or sold in answer to cash; no sale costs more than it brings."""
     still = inputs | {name: np.zeros_like(inputs[name]) for name in BEHAVIOUR}
     still["fleet.committed"] = np.ones_like(inputs["fleet.committed"])
     still["company.variable_cost"] = np.minimum(inputs["company.variable_cost"], 1.0)

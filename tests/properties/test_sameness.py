@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cashcade import _core
 from tests.oracle.compiled import Paths, run
 from tests.oracle.generate import arrays, hostile_worlds, sizes_of
 
@@ -24,8 +24,14 @@ def assert_same(one: Paths, other: Paths, paths: slice = slice(None)) -> None:
         np.testing.assert_array_equal(getattr(other, name), getattr(one, name)[paths], err_msg=name)
 
 
-@settings(max_examples=25, deadline=None)
-@given(inputs=hostile_worlds(), seed=seeds, first=st.integers(0, PATHS - 1), count=st.integers(1, PATHS), threads=st.integers(1, 5))
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(
+    inputs=hostile_worlds(),
+    seed=seeds,
+    first=st.integers(0, PATHS - 1),
+    count=st.integers(1, PATHS),
+    threads=st.integers(1, 5),
+)
 def test_any_subset_of_the_paths_on_any_threads(inputs, seed, first, count, threads):
     whole = run(inputs, months=MONTHS, paths=PATHS, seed=seed)
     count = min(count, PATHS - first)
@@ -33,7 +39,7 @@ def test_any_subset_of_the_paths_on_any_threads(inputs, seed, first, count, thre
     assert_same(whole, part, slice(first, first + count))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=seeds)
 def test_a_shorter_run_is_the_beginning_of_a_longer_one(inputs, seed):
     longer = run(inputs, months=MONTHS, paths=3, seed=seed)
@@ -60,7 +66,9 @@ def test_draws_are_blocks_of_replicates():
         many[name] = np.ascontiguousarray(one[name] * factors)
     whole = run(many, months=MONTHS, paths=draws * replicates, replicates=replicates, seed=4)
     for draw in range(draws):
-        single = {name: values[[draw]] if values.shape[0] == draws else values for name, values in many.items()}
+        single = {
+            name: values[[draw]] if values.shape[0] == draws else values for name, values in many.items()
+        }
         single |= {name: values for name, values in one.items() if values.ndim == 1}
         first = draw * replicates
         part = run(single, months=MONTHS, paths=replicates, first_path=first, seed=4)
@@ -107,7 +115,10 @@ def test_sums_do_not_depend_on_threads_or_on_what_is_kept():
 def test_sums_of_parts_add_up_to_the_bit():
     inputs = world_of(21)
     whole = raw(inputs, threads=2, keep=0)
-    parts = [raw(inputs, threads=1, keep=0, first=first, paths=count) for first, count in ((130, 70), (0, 33), (33, 97))]
+    parts = [
+        raw(inputs, threads=1, keep=0, first=first, paths=count)
+        for first, count in ((130, 70), (0, 33), (33, 97))
+    ]
     for name in SUMS:
         for place, wanted in enumerate(whole[name]):
             np.testing.assert_array_equal(sum(part[name][place] for part in parts), wanted, err_msg=name)

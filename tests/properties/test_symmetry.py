@@ -2,17 +2,17 @@
 
 import numpy as np
 import pytest
+from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cashcade import _core
 from tests.oracle.compiled import Paths, run
 from tests.oracle.generate import arrays, hostile_worlds, possible, sizes_of
 
 MONTHS = 18
 PATHS = 4
 seeds = st.integers(0, 2**64 - 1)
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=40, deadline=None, derandomize=True)
 PARAMETERS = {(entity, name): unit for entity, name, unit, *_ in _core.parameters()}
 VARIABLES = {(entity, name): unit for entity, name, unit, *_ in _core.variables()}
 
@@ -21,7 +21,9 @@ def relabelled(inputs: dict, order: np.ndarray) -> dict:
     """The same world with company `order[k]` at place k; addresses go with the companies."""
     place = np.empty(len(order) + 1, dtype=np.int32)
     place[order], place[-1] = np.arange(len(order)), -1
-    moved = {name: values[..., order] if name.startswith("company.") else values for name, values in inputs.items()}
+    moved = {
+        name: values[..., order] if name.startswith("company.") else values for name, values in inputs.items()
+    }
     for entity, name, target, *_ in _core.links():
         if target == "company":
             moved[f"{entity}.{name}"] = place[inputs[f"{entity}.{name}"]]
@@ -48,7 +50,10 @@ def test_relabelling_companies_permutes_results(inputs, seed, data):
 @LAW
 @given(inputs=hostile_worlds(), seed=seeds, power=st.integers(-20, -1))
 def test_the_unit_of_money_does_not_matter(inputs, seed, power):
-    """A power of two scales every amount without rounding, so results agree to the bit."""
+    """A power of two scales every amount without rounding, so results agree to the bit.
+
+    But for one gauge: AI revenue over AI capex is 0 where AI capex is below one dollar.
+    """
     factor = 2.0**power
     scaled = dict(inputs)
     for (entity, name), unit in PARAMETERS.items():
@@ -60,8 +65,10 @@ def test_the_unit_of_money_does_not_matter(inputs, seed, power):
     np.testing.assert_array_equal(other.cause, one.cause)
     np.testing.assert_array_equal(other.trigger, one.trigger)
     for key, series in one.series.items():
-        by = factor if VARIABLES[key].startswith("USD") else 1.0
-        np.testing.assert_array_equal(other.series[key], series * by, err_msg=".".join(key))
+        wanted = series * (factor if VARIABLES[key].startswith("USD") else 1.0)
+        if key == ("market", "ai_revenue_capex"):
+            wanted = np.where(other["market.ai_capex"] < 1.0, 0.0, wanted)
+        np.testing.assert_array_equal(other.series[key], wanted, err_msg=".".join(key))
 
 
 # One row of each kind that does nothing.
@@ -69,7 +76,16 @@ NEUTRAL = {
     "recapture": {"share": 0.0},
     "contract": {"usage": 0.0, "revenue_share": 0.0},
     "commitment": {"amount": 0.0},
-    "loan": {"balance": 0.0, "undrawn": 0.0, "min_cash": 0.0, "max_ltv": 0.0, "min_dscr": 0.0, "cross_default": 0.0},
+    "loan": {
+        "balance": 0.0,
+        "collateral": 0.0,
+        "fleet_collateral": 0.0,
+        "undrawn": 0.0,
+        "min_cash": 0.0,
+        "max_ltv": 0.0,
+        "min_dscr": 0.0,
+        "cross_default": 0.0,
+    },
     "repayment": {"amount": 0.0},
     "stake": {"fraction": 0.0, "carrying_value": 0.0, "preference": 0.0},
     "pledge": {"amount": 0.0},
@@ -94,11 +110,13 @@ def with_row(inputs: dict, entity: str, neutral: dict) -> dict:
 
 
 @pytest.mark.parametrize("entity", NEUTRAL)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, derandomize=True)
 @given(number=st.integers(0, 2**32 - 1), seed=seeds)
 def test_a_row_of_neutral_size_is_no_row(entity, number, seed):
     rng = np.random.default_rng(number)
-    counts = possible({kind: 1 + count for kind, count in sizes_of(rng).items()} | {"company": 4, "market": 1})
+    counts = possible(
+        {kind: 1 + count for kind, count in sizes_of(rng).items()} | {"company": 4, "market": 1}
+    )
     inputs = arrays(rng, counts)
     one = run(inputs, months=MONTHS, paths=PATHS, seed=seed)
     other = run(with_row(inputs, entity, NEUTRAL[entity]), months=MONTHS, paths=PATHS, seed=seed)
@@ -118,7 +136,7 @@ def assert_same_but_for(entity: str, one: Paths, other: Paths) -> None:
         np.testing.assert_array_equal(theirs, series, err_msg=".".join(key))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=seeds)
 def test_a_stranger_changes_nobodys_luck(inputs, seed):
     """A company without links: all others have the same bits, because numbers are addressed by name."""
@@ -141,10 +159,10 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
 LINKLESS = ("recapture", "contract", "commitment", "stake", "pledge", "order")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(number=st.integers(0, 2**32 - 1), seed=seeds)
 def test_without_links_companies_are_alone(number, seed):
-    """No links, no sentiment, and fleets of a class of its own for each owner, which no forced sale marks down."""
+    """No links, no sentiment, and fleets of one class for each owner, so that sales mark nobody down."""
     rng = np.random.default_rng(number)
     counts = possible(sizes_of(rng) | dict.fromkeys(LINKLESS, 0) | {"company": 4})
     inputs = arrays(rng, counts)

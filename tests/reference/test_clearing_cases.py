@@ -1,8 +1,8 @@
 """Published clearing vectors, paid by the whole model.
 
 Each case becomes a world: its cash, and one loan for each liability that falls due whole in month 1 without
-refinancing. A defaulter keeps the same share of cash and receipts (`1 - default_cost`), so cases with one recovery
-rate for both fit. What a loan has paid is its balance less what was written off.
+refinancing. A defaulter keeps the same share of cash and receipts (`1 - default_cost`), so cases with one
+recovery rate for both fit. What a loan has paid is its balance less what was written off.
 """
 
 import numpy as np
@@ -45,7 +45,7 @@ def test_the_model_pays_what_the_case_says(case):
 
 @pytest.mark.parametrize("case", CLEARING, ids=by_name)
 def test_the_cause_is_contagion_where_full_payment_would_have_saved(case):
-    """Fictitious default: who falls short though everybody pays is no victim of others; all later ones are."""
+    """Who falls short though everybody pays is no victim of others; all later defaulters are."""
     found = run(as_world(case), months=1)
     owed = [np.zeros(len(case["cash"])) for _ in range(2)]
     for debtor, creditor, amount in liabilities(case):
@@ -73,8 +73,9 @@ def test_seniority_is_absolute():
     assert found.failed_month[0].tolist() == [1, 0, 0]
 
 
-# Cases AOT_* (Acemoglu, Ozdaglar and Tahbaz-Salehi 2015): four banks with cash 1, costs 0.9 that rank first, debts of 1 to
-# one another; the first one loses the shock. A ring spreads a small shock further than a complete network does.
+# Cases AOT_* (Acemoglu, Ozdaglar and Tahbaz-Salehi 2015): four banks with cash 1, costs 0.9 that rank
+# first, debts of 1 to one another; the first one loses the shock. A ring spreads a small shock further than
+# a complete network does.
 RING = {(i, (i + 1) % 4): 1.0 for i in range(4)}
 COMPLETE = {(i, j): 1.0 / 3.0 for i in range(4) for j in range(4) if i != j}
 SENIOR = [
@@ -86,9 +87,12 @@ SENIOR = [
 
 @pytest.mark.parametrize(("debts", "shock", "payments"), SENIOR)
 def test_costs_rank_before_debts(debts, shock, payments):
-    company = rows("cash fixed_cost default_cost", (1e6 * (1.0 - shock), 0.9e6, 0.0), *[(1e6, 0.9e6, 0.0)] * 3)
+    company = rows(
+        "cash fixed_cost default_cost", (1e6 * (1.0 - shock), 0.9e6, 0.0), *[(1e6, 0.9e6, 0.0)] * 3
+    )
     loan = rows(
-        "borrower lender balance maturity refinance_chance", *[(i, j, 1e6 * b, 1.0, 0.0) for (i, j), b in debts.items()]
+        "borrower lender balance maturity refinance_chance",
+        *[(i, j, 1e6 * b, 1.0, 0.0) for (i, j), b in debts.items()],
     )
     found = run(world(company=company, loan=loan), months=1)
     written_off = np.zeros(4)

@@ -23,11 +23,16 @@ def test_circular_financing_conserves_cash():
     assert found["company.cash"][0, 0].sum() == pytest.approx(530e6, rel=1e-15)
     assert found["company.revenue"][0, 0, VENDOR] == pytest.approx(60e6, rel=1e-14)
     assert found["company.pledged"][0, 0].tolist() == [-100e6, 100e6, 0.0]
-    assert [found[f"market.{name}"][0, 0, 0] for name in ("households", "suppliers", "capital")] == [0.0, 0.0, 0.0]
+    assert [found[f"market.{name}"][0, 0, 0] for name in ("households", "suppliers", "capital")] == [
+        0.0,
+        0.0,
+        0.0,
+    ]
 
 
 def test_absolute_priority_with_a_deficiency():
-    """Case absolute_priority_secured_deficiency: collateral 60, other assets 40, claims 90 secured and 70 unsecured.
+    """Case absolute_priority_secured_deficiency: collateral 60, other assets 40, claims 90 secured and 70
+    unsecured.
 
     The company fails by its losses (it lent to one that dies), so that its cash is its other assets.
     """
@@ -67,7 +72,11 @@ def test_concentration_of_revenue():
     """Case customer_concentration: shares 67, 20, 10 and 3 %, Herfindahl 0.4998."""
     inputs = world(
         company=rows("cash", *[(1e9,)] * 4),
-        segment=rows("seller revenue", *[(i, share * 1e6) for i, share in enumerate((0.47, 0.2, 0.1, 0.03))], (0, 0.2e6)),
+        segment=rows(
+            "seller revenue",
+            *[(i, share * 1e6) for i, share in enumerate((0.47, 0.2, 0.1, 0.03))],
+            (0, 0.2e6),
+        ),
     )
     assert run(inputs, months=1)["market.concentration"][0, 0, 0] == pytest.approx(0.4998, rel=1e-12)
 

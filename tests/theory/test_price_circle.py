@@ -1,10 +1,11 @@
 """How far can a lab raise its price before an app is out of cash? (`model.md` of the project, section 6.)
 
-The app: revenue 42m a month, input share 1.0, other cost 10m, cash 900m, three months to adjust, no funding.
-Timing convention: the lab's price rises once, in month 1, and with it the bill of month 1; the app passes its share on
-in the same month (`price_lag` 1); volume moves a third of the way to its new level in month 1 already; use follows the
-volume of the same month; "empties its cash in 12 months" means cash below zero at the end of month 12 or before. The
-table gives the smallest whole per cent that does so, exactly; "never" means: not with any rise up to +1000 %.
+The app: revenue 42m a month, input share 1.0, other cost 10m, cash 900m, three months to adjust, no
+funding. Timing convention: the lab's price rises once, in month 1, and with it the bill of month 1; the app
+passes its share on in the same month (`price_lag` 1); volume moves a third of the way to its new level in
+month 1 already; use follows the volume of the same month; "empties its cash in 12 months" means cash below
+zero at the end of month 12 or before. The table gives the smallest whole per cent that does so, exactly;
+"never" means: not with any rise up to +1000 %.
 """
 
 import math
@@ -27,7 +28,9 @@ TABLE = [
     (0.7, 2.0, NEVER, 155),
     (1.0, 1.1, NEVER, 213),
 ]
-CELLS = [(*row[:2], committed, row[2 + column]) for row in TABLE for column, committed in enumerate((0.0, 0.9))]
+CELLS = [
+    (*row[:2], committed, row[2 + column]) for row in TABLE for column, committed in enumerate((0.0, 0.9))
+]
 
 
 def recursion(rise: float, pass_through: float, elasticity: float, committed: float) -> bool:
@@ -86,7 +89,7 @@ def test_the_run_is_the_recursion(pass_through, elasticity, committed):
 
 
 def test_losing_users_saves_cash_when_the_price_is_near_cost():
-    """Without commitment, an app that passes nothing on burns less the more users leave for another reason."""
+    """Without commitment, an app that passes nothing on burns less when users leave."""
     staying, leaving = app(np.array([0.5]), 0.0, 0.0, 0.0), app(np.array([0.5]), 0.0, 0.0, 0.0)
     leaving["segment.growth"][:], leaving["segment.growth_long"][:] = -1.0, -1.0
     ends = [run(inputs, months=MONTHS)["company.cash"][0, -1, 0] for inputs in (staying, leaving)]

@@ -9,7 +9,9 @@ from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
 
 
-def lab_and_app(rise: float, *, pass_through: float, elasticity: float, share: float = 1.0, **contract) -> dict:
+def lab_and_app(
+    rise: float, *, pass_through: float, elasticity: float, share: float = 1.0, **contract
+) -> dict:
     """An app that sells for 10m a month and pays `share` of it to a lab, whose price rises in month 1."""
     return world(
         company=rows("cash pass_through price_step", (1e9, pass_through, None), (1e9, None, rise)),
@@ -74,11 +76,13 @@ def test_a_rise_goes_down_a_chain_one_link_a_month():
 
 
 def test_prices_of_a_network_settle_where_leontief_says():
-    """p_i = list_i (1 + theta_i s_i (c_i - 1)), c_i the usage-weighted prices: solved as a linear system for list = 1."""
+    """p_i = 1 + theta_i s_i (c_i - 1) with usage-weighted prices c_i is a linear system."""
     usage = {(0, 1): 2e6, (1, 0): 1e6, (0, 2): 1e6, (1, 2): 3e6}
     theta, sold = (0.9, 0.6), (5e6, 4e6)
     inputs = world(
-        company=rows("cash pass_through price_step", (1e9, theta[0], None), (1e9, theta[1], None), (1e9, None, 0.5)),
+        company=rows(
+            "cash pass_through price_step", (1e9, theta[0], None), (1e9, theta[1], None), (1e9, None, 0.5)
+        ),
         segment=rows("seller revenue", (0, sold[0]), (1, sold[1])),
         contract=rows("customer supplier usage", *[(*pair, amount) for pair, amount in usage.items()]),
     )

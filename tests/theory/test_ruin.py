@@ -23,11 +23,13 @@ def test_fixed_burn_fails_when_cash_over_burn_says(burn, months, rest):
     found = run(inputs, months=24)
     assert found.failed_month[0, 0] == months + 1
     assert found.cause[0, 0] == "cash"
-    np.testing.assert_allclose(found["company.runway"][0, :months, 0], months + rest - np.arange(1, months + 1))
+    np.testing.assert_allclose(
+        found["company.runway"][0, :months, 0], months + rest - np.arange(1, months + 1)
+    )
 
 
 def test_deterministic_runway():
-    """Reference case deterministic_runway: burn of 1m growing by 5 % a month, insolvent in month 10 (geometric series)."""
+    """Reference case deterministic_runway: burn of 1m that grows by 5 % a month fails in month 10."""
     growth = 12.0 * math.log(1.05)
     inputs = world(company=rows("cash fixed_cost fixed_cost_growth", (12 * MILLION, MILLION / 1.05, growth)))
     found = run(inputs, months=12)
@@ -37,18 +39,25 @@ def test_deterministic_runway():
     assert found.failed_month[0, 0] == 10
 
 
-# Reference cases ruin_brownian_cash_*: the walk is looked at once a month, so it fails less often than Brownian motion
-# (0.41847 and 0.28101). Composite Gauss-Legendre recursion, checked by two million simulated paths.
+# Reference cases ruin_brownian_cash_*: the walk is looked at once a month, so it fails less often than
+# Brownian motion (0.41847 and 0.28101). Composite Gauss-Legendre recursion, checked by two million
+# simulated paths.
 RUIN = [
-    pytest.param(24.0, -0.5, 4.0, {3: 0.00059002, 6: 0.01861067, 12: 0.12746587, 24: 0.36727061}, 0.41847, id="burning"),
-    pytest.param(10.0, 0.5, 3.0, {3: 0.01544687, 6: 0.05797461, 12: 0.12482033, 36: 0.22207741}, 0.28101, id="earning"),
+    pytest.param(
+        24.0, -0.5, 4.0, {3: 0.00059002, 6: 0.01861067, 12: 0.12746587, 24: 0.36727061}, 0.41847, id="burning"
+    ),
+    pytest.param(
+        10.0, 0.5, 3.0, {3: 0.01544687, 6: 0.05797461, 12: 0.12482033, 36: 0.22207741}, 0.28101, id="earning"
+    ),
 ]
 
 
 @pytest.mark.parametrize(("cash", "drift", "sigma", "by_month", "watched_always"), RUIN)
 def test_ruin_looked_at_once_a_month(cash, drift, sigma, by_month, watched_always):
     inputs = world(
-        company=rows("cash fixed_cost cost_volatility", (cash * MILLION, max(0.0, -drift) * MILLION, sigma * MILLION)),
+        company=rows(
+            "cash fixed_cost cost_volatility", (cash * MILLION, max(0.0, -drift) * MILLION, sigma * MILLION)
+        ),
         segment=rows("seller revenue", (0, max(0.0, drift) * MILLION)),
     )
     last = max(by_month)
@@ -56,7 +65,9 @@ def test_ruin_looked_at_once_a_month(cash, drift, sigma, by_month, watched_alway
     for month, chance in by_month.items():
         assert_chance(int(((found > 0) & (found <= month)).sum()), PATHS, chance, f"ruin by month {month}")
     error = math.sqrt(watched_always * (1 - watched_always) / PATHS)
-    assert abs((found > 0).mean() - watched_always) > 20 * error, "the continuous formula is not the answer here"
+    assert abs((found > 0).mean() - watched_always) > 20 * error, (
+        "the continuous formula is not the answer here"
+    )
 
 
 def test_failures_of_two_companies_are_independent():
