@@ -18,6 +18,7 @@ ROWS = (
     {"bar"},
     {"progress"},
     {"runs"},
+    {"commands"},
     {"cli"},
     {"__main__"},
 )

@@ -78,7 +78,8 @@ def _read_netcdf(source: Path) -> xr.Dataset:
 
 
 def _read_zarr(source: Path) -> xr.Dataset:
-    return xr.open_zarr(source, consolidated=False).load()
+    loaded: xr.Dataset = xr.open_zarr(source, consolidated=False).load()
+    return loaded
 
 
 def _write_netcdf(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
