@@ -178,12 +178,16 @@ def _footer(attributes: dict[str, Any]) -> RenderableType:
         "\nAmounts in USD. Runway: months of cash at the burn of month 1 (median), before cuts of capex or "
         "research. ± is one standard error; < is a bound with 95 % confidence, from no case in "
         f"{attributes['draws']:,} draws.\n"
-        f"Largest imbalance of the ledger: {attributes['imbalance']:.1e} of a month's flow. "
+        f"Largest imbalance of the ledger beyond rounding: {_imbalance(attributes['imbalance'])}. "
         f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."
     )
     if attributes["interrupted"]:
         text += f"\nInterrupted: these are the {attributes['paths']:,} paths that were finished."
     return Text(text, style="dim")
+
+
+def _imbalance(share: float) -> str:
+    return f"{share:.1e} of a month's flow" if share else "none"
 
 
 def _title(words: str) -> RenderableType:
