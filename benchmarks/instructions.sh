@@ -10,7 +10,7 @@ if ! command -v valgrind > /dev/null; then
     exit 0
 fi
 
-companies=12 months=60 few=64 many=192
+companies=12 months=60 few=64 many=320
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 

@@ -2,8 +2,7 @@
 
 import argparse
 
-import cashcade
-from worlds import MARKET, alone, tables
+from worlds import alone, run, world
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--companies", type=int, default=12)
@@ -12,12 +11,4 @@ parser.add_argument("--paths", type=int, default=64)
 given = parser.parse_args()
 
 network = alone(given.companies, 3 * given.companies)
-world = cashcade.World.from_tables(**tables(network, given.months), market=MARKET, name="benchmark")
-cashcade.run(
-    world,
-    months=given.months,
-    paths=given.paths,
-    seed=1,
-    threads=1,
-    record=["company.cash", "company.alive"],
-)
+run(world(network, given.months), given.months, given.paths, threads=1)

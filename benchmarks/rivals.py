@@ -74,10 +74,10 @@ class Rivals:
         """Run plain Python, in processes."""
         return list(self.workers.map(work, self.shares(PYTHON)))
 
-    def alive(self) -> float:
-        """Give the share of companies and paths alive at the end."""
+    def gone(self) -> float:
+        """Give the share of companies and paths that have failed or left by the end."""
         sums, _ = self.table[EXPERT]()
-        return float(sums[-1, :, 2].mean() / self.case.paths[EXPERT])
+        return 1.0 - float(sums[-1, :, 2].mean() / self.case.paths[EXPERT])
 
 
 @cache

@@ -10,13 +10,13 @@ from cashcade.executors import Progress as Report
 
 
 @contextmanager
-def bar() -> Iterator[Report]:
-    """Show a bar while the context lasts; give what to call with paths done and paths wanted."""
+def bar(paths: int) -> Iterator[Report]:
+    """Show a bar for so many paths while the context lasts; give what to call with paths done and wanted."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("paths", total=None)
+        task = shown.add_task("paths", total=paths)
 
-        def report(done: int, wanted: int) -> None:
-            shown.update(task, completed=done, total=wanted)
+        def report(done: int, _wanted: int) -> None:
+            shown.update(task, completed=done)
 
         yield report

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,15 +27,23 @@ ADDRESSED = ("company", "segment", "loan")
 LARGEST_SEED = 2**64 - 1
 
 
-class Row(NamedTuple):
-    """An entity to be: its name, its record, and the index of the entity that holds it."""
+class Entries(NamedTuple):
+    """The entities of a kind: their names, their records, and the indices of the entities that hold them."""
 
-    name: str
-    record: Record
-    holder: int = -1
+    names: tuple[str, ...]
+    records: tuple[Record, ...]
+    holders: tuple[int, ...] = ()
 
 
-Rows = dict[str, list[Row]]
+Kinds = dict[str, Entries]
+
+
+class Column(NamedTuple):
+    """The values of one parameter: certain ones, and the ranges by the index of their entity."""
+
+    parameter: Parameter | None
+    values: NDArray[np.float64]
+    ranges: dict[int, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +83,13 @@ def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: in
         If draws, seed or first draw are out of range.
     """
     _check(draws, seed, first_draw)
-    rows = _rows(world)
-    names = {kind: tuple(row.name for row in entries) for kind, entries in rows.items()}
-    ranged = _ranged(rows)
-    arrays = _links(rows, names) | _addresses(names)
-    arrays |= _parameters(rows, ranged, Draws(seed, first_draw, draws))
-    return Inputs(arrays, names, draws, first_draw, seed, has_ranges=bool(ranged))
+    kinds = _kinds(world)
+    columns = {(kind, name): _column(kinds[kind].records, name) for kind, name, *_ in _core.parameters()}
+    paths = _paths(kinds, columns)
+    arrays = _links(kinds) | _addresses(kinds)
+    arrays |= _parameters(columns, paths, Draws(seed, first_draw, draws))
+    names = {kind: entries.names for kind, entries in kinds.items()}
+    return Inputs(arrays, names, draws, first_draw, seed, has_ranges=bool(paths))
 
 
 def _check(draws: int, seed: int, first_draw: int) -> None:
@@ -91,85 +101,87 @@ def _check(draws: int, seed: int, first_draw: int) -> None:
         raise ValueError(f"first_draw is {first_draw}; wanted 0 or more")
 
 
-def _rows(world: World) -> Rows:
-    rows: Rows = {
-        kind: [Row(entry.id, entry) for entry in entries] for kind, entries in world.sections().items()
+def _kinds(world: World) -> Kinds:
+    kinds = {
+        kind: Entries(tuple(entry.id for entry in entries), entries)
+        for kind, entries in world.sections().items()
     }
     for kind, held in HELD.items():
-        rows[kind] = [
-            Row(f"{row.name}/{number}", record, index)
-            for index, row in enumerate(rows[held.holder])
-            for number, record in enumerate(getattr(row.record, held.field), 1)
-        ]
-    rows["market"] = [Row("market", world.market)]
-    return rows
+        lists = [getattr(record, held.field) for record in kinds[held.holder].records]
+        names = zip(kinds[held.holder].names, lists, strict=True)
+        kinds[kind] = Entries(
+            tuple(f"{name}/{number}" for name, items in names for number in range(1, len(items) + 1)),
+            tuple(item for items in lists for item in items),
+            tuple(index for index, items in enumerate(lists) for _ in items),
+        )
+    kinds["market"] = Entries(("market",), (world.market,))
+    return kinds
 
 
-def _field(record: Record, name: str) -> object:
-    return getattr(record, attributes_of(type(record))[name])
+def _fields(records: Sequence[Record], name: str) -> list[Any]:
+    """Return the values of a field, by its name in files."""
+    return list(map(attrgetter(attributes_of(type(records[0]))[name]), records)) if records else []
 
 
-def _links(rows: Rows, names: dict[str, tuple[str, ...]]) -> dict[str, Array]:
-    places = {kind: {name: index for index, name in enumerate(known)} for kind, known in names.items()}
+def _links(kinds: Kinds) -> dict[str, Array]:
+    places = {
+        kind: {CAPITAL: -1} | {name: index for index, name in enumerate(entries.names)}
+        for kind, entries in kinds.items()
+    }
     result: dict[str, Array] = {}
     for kind, name, target, _, _ in _core.links():
         held = kind in HELD and name == HELD[kind].holder
-        ends = [row.holder if held else _end(row.record, name, places[target]) for row in rows[kind]]
+        entries = kinds[kind]
+        ends = entries.holders if held else [places[target][end] for end in _fields(entries.records, name)]
         result[f"{kind}.{name}"] = np.array(ends, dtype=np.int32)
     return result
 
 
-def _end(record: Record, name: str, places: dict[str, int]) -> int:
-    end = str(_field(record, name))
-    return -1 if end == CAPITAL else places[end]
-
-
-def _addresses(names: dict[str, tuple[str, ...]]) -> dict[str, Array]:
+def _addresses(kinds: Kinds) -> dict[str, Array]:
     result: dict[str, Array] = {}
     for kind in ADDRESSED:
-        known = addresses(f"{kind}:{name}" for name in names[kind])
-        result[f"{kind}.address"] = np.array(
-            [known[f"{kind}:{name}"] for name in names[kind]], dtype=np.uint32
-        )
+        names = [f"{kind}:{name}" for name in kinds[kind].names]
+        known = addresses(names)
+        result[f"{kind}.address"] = np.array([known[name] for name in names], dtype=np.uint32)
     return result
 
 
-def _path(kind: str, row: Row, field: str) -> str:
-    return f"market.{field}" if kind == "market" else f"{kind}.{row.name}.{field}"
+def _column(records: Sequence[Record], name: str) -> Column:
+    if not records:
+        return Column(None, np.zeros(0), {})
+    parameter = parameters_of(type(records[0]))[name]
+    quantities = _fields(records, name)
+    if set(map(type, quantities)) <= {float, bool}:
+        return Column(parameter, np.array(quantities, dtype=np.float64), {})
+    values = np.array([parameter.number(likeliest(quantity)) for quantity in quantities])
+    return Column(parameter, values, {n: found for n, found in enumerate(quantities) if is_range(found)})
 
 
-def _ranged(rows: Rows) -> dict[str, int]:
-    """Return the address of every field that is a range, by its path."""
-    return addresses(
-        _path(kind, row, name)
-        for kind, name, *_ in _core.parameters()
-        for row in rows[kind]
-        if is_range(_field(row.record, name))
-    )
+Paths = dict[tuple[str, str, int], int]
+"""The address of each range, by kind, field and index of its entity."""
 
 
-def _parameters(rows: Rows, ranged: dict[str, int], draws: Draws) -> dict[str, Array]:
+def _paths(kinds: Kinds, columns: dict[tuple[str, str], Column]) -> Paths:
+    paths = {
+        (kind, name, place): _path(kind, kinds[kind].names[place], name)
+        for (kind, name), column in columns.items()
+        for place in column.ranges
+    }
+    known = addresses(paths.values())
+    return {key: known[path] for key, path in paths.items()}
+
+
+def _path(kind: str, entity: str, field: str) -> str:
+    return f"market.{field}" if kind == "market" else f"{kind}.{entity}.{field}"
+
+
+def _parameters(columns: dict[tuple[str, str], Column], paths: Paths, draws: Draws) -> dict[str, Array]:
+    """Return the values of each parameter: a row per draw where an entity has a range, one row elsewhere."""
     result: dict[str, Array] = {}
-    for kind, name, *_ in _core.parameters():
-        if not rows[kind]:
-            result[f"{kind}.{name}"] = np.zeros((1, 0))
-            continue
-        parameter = parameters_of(type(rows[kind][0].record))[name]
-        quantities = [_field(row.record, name) for row in rows[kind]]
-        keys = [ranged.get(_path(kind, row, name)) for row in rows[kind]]
-        result[f"{kind}.{name}"] = _column(quantities, keys, parameter, draws)
+    for (kind, name), column in columns.items():
+        values = np.repeat(column.values[np.newaxis], draws.count if column.ranges else 1, axis=0)
+        for place, quantity in column.ranges.items():
+            uniforms = draws.uniforms(paths[kind, name, place])
+            values[:, place] = at_uniforms(quantity, cast("Parameter", column.parameter), uniforms)
+        result[f"{kind}.{name}"] = values
     return result
-
-
-def _column(
-    quantities: Sequence[object], keys: Sequence[int | None], parameter: Parameter, draws: Draws
-) -> NDArray[np.float64]:
-    """Return the values of one field: a row per draw if an entity has an address there, one row otherwise."""
-    row = np.array([[parameter.number(likeliest(quantity)) for quantity in quantities]])
-    if all(key is None for key in keys):
-        return row
-    values = np.repeat(row, draws.count, axis=0)
-    for place, (quantity, key) in enumerate(zip(quantities, keys, strict=True)):
-        if key is not None:
-            values[:, place] = at_uniforms(quantity, parameter, draws.uniforms(key))
-    return values

@@ -1,7 +1,6 @@
 """Values of a range at given uniform numbers: the inverse of each distribution function."""
 
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ def at_uniforms(quantity: object, parameter: Parameter, uniforms: Floats) -> Flo
     quantity
         A range; a certain value is given back for each number.
     parameter
-        Unit, bounds and words of the field. Months are rounded to whole ones.
+        Unit and bounds of the field. Months are rounded to whole ones.
     uniforms
         Numbers above 0 and below 1.
     """
@@ -31,7 +30,7 @@ def at_uniforms(quantity: object, parameter: Parameter, uniforms: Floats) -> Flo
         case Normal():
             values = _truncated_normal(quantity, low, high, uniforms)
         case Choices():
-            values = _discrete(quantity, parameter, uniforms)
+            values = _discrete(quantity, uniforms)
         case _:
             values = np.full(len(uniforms), low)
     if parameter.unit == "month":
@@ -57,8 +56,8 @@ def _truncated_normal(quantity: Normal, low: float, high: float, uniforms: Float
     return np.array([normal.inv_cdf(first + u * (last - first)) for u in uniforms.tolist()])
 
 
-def _discrete(quantity: Choices[Any], parameter: Parameter, uniforms: Floats) -> Floats:
-    values: Floats = np.array([parameter.number(value) for value in quantity.choices])
+def _discrete(quantity: Choices[Real], uniforms: Floats) -> Floats:
+    values: Floats = np.array(quantity.choices)
     weights = np.array(quantity.weights or (1.0,) * len(values))
     steps = np.cumsum(weights / weights.max())
     places = np.searchsorted(steps, uniforms * steps[-1], side="right")

@@ -22,7 +22,6 @@ from cashcade.executors import (
 )
 from cashcade.load import load_world
 from cashcade.progress import shown
-from cashcade.provenance import provenance
 from cashcade.results.layout import Source, build_dataset
 from cashcade.results.memory import bytes_per_kept_path, check_memory, sample_size
 from cashcade.results.outcome import Outcome
@@ -142,14 +141,13 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     inputs = compile_world(world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
     if replicates is None and not inputs.has_ranges:
         plan = replace(plan, replicates=1)
-    with shown(progress) as report:
+    with shown(progress, plan.paths) as report:
         work = Work(inputs.arrays, plan, _threads(threads, executor), report, _chunk(chunk))
         outcome = _compute(work, executor)
     if not outcome.paths.size:
         raise KeyboardInterrupt
-    attributes = {**provenance(world), "seconds": time.perf_counter() - begin}
-    full_names = [company.name or company.id for company in world.companies]
-    return Result(partial(build_dataset, Source(inputs, plan, outcome, world.date, full_names, attributes)))
+    seconds = time.perf_counter() - begin
+    return Result(partial(build_dataset, Source(world, inputs, plan, outcome, seconds)))
 
 
 def _replicates(given: int | None, paths: int) -> int:

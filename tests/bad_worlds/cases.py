@@ -167,6 +167,12 @@ NUMBERS = [
 
 WORDS = [
     Case(
+        "choice of flags",
+        swap("usage = 5e6", "price_linked = {choices = [true, false]}"),
+        f"{CONTRACT}.price_linked",
+        ("same in every draw",),
+    ),
+    Case(
         "unknown rank",
         swap("maturity = 48", 'maturity = 48\nrank = "secure"'),
         f"{LOAN}.rank",
@@ -188,7 +194,7 @@ WORDS = [
         "range of words",
         swap("maturity = 48", "maturity = 48\nrank = {low = 2, high = 4, value = 3}"),
         f"{LOAN}.rank",
-        ("{choices = [...]}",),
+        ("a plain value or {value = ...}", "same in every draw"),
     ),
     Case(
         "unknown confidence",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from cashcade import errors
+from cashcade.cli import main
 from cashcade.world import World, validate
-from cashcade.world.__main__ import main
 
 from tests.bad_worlds.cases import BASE, CASES, Case
 
@@ -20,7 +20,7 @@ def test_the_sound_world_has_no_problem(tmp_path: Path) -> None:
     file = tmp_path / "good.toml"
     file.write_text(BASE)
     assert validate(file) == []
-    assert main([str(file)]) == 0
+    assert main(["validate", str(file)]) == 0
 
 
 def test_there_are_many_kinds() -> None:
@@ -43,15 +43,15 @@ def test_bad_world(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str
     for part in case.says:
         assert part in str(problem)
     assert len(str(problem)) < 600 + len(str(file))
-    assert main([str(file)]) == 2
+    assert main(["validate", str(file)]) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err == f"error: {problem}\n"
+    assert said.err == f"cashcade: {problem}\n"
 
 
 def run(path: Path) -> subprocess.CompletedProcess[str]:
     """Check a file in a process of its own."""
-    command = [sys.executable, "-m", "cashcade.world", str(path)]
+    command = [sys.executable, "-m", "cashcade", "validate", str(path)]
     return subprocess.run(  # noqa: S603 - our own command
         command, capture_output=True, text=True, timeout=60, check=False
     )
@@ -63,7 +63,7 @@ def refused(path: Path, *says: str) -> None:
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith("error: ")
+    assert done.stderr.startswith("cashcade: ")
     for part in (str(path), *says):
         assert part in done.stderr
 

@@ -1,6 +1,5 @@
 """A small made-up outcome of the core, with known answers: tables are checked without running the model."""
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +9,7 @@ from cashcade.results.layout import Source
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.variables import variables
+from cashcade.world import World
 
 NAMES = {
     "company": ["lab", "cloud", "bank", "shop"],
@@ -78,7 +78,10 @@ def fake_core(calls, unfinished=()):
 
 
 FIRST = {"company": "cash", "segment": "revenue", "loan": "balance", "fleet": "cost", "market": "regime"}
-FULL_NAMES = ["Lab Inc.", "Cloud", "Bank", "Shop"]
+WORLD = World.from_text(
+    '[world]\nname = "made-up"\ndate = 2025-08-31\n'
+    + "".join(f'[[company]]\nid = "{name}"\ncash = 1\n' for name in NAMES["company"])
+)
 COUNTS = {name: len(entries) for name, entries in NAMES.items()}
 
 
@@ -159,6 +162,4 @@ def make_source(unfinished=(), **changes):
         unfinished=unfinished,
     )
     outcome = Outcome.of(answer, plan.first_path)
-    return Source(
-        make_inputs(plan.draws), plan, outcome, dt.date(2025, 8, 31), FULL_NAMES, {"world": "made-up"}
-    ), answer
+    return Source(WORLD, make_inputs(plan.draws), plan, outcome, 1.5), answer

@@ -94,19 +94,28 @@ def test_failures_row_by_row(result, paths):
 def test_losses_by_hand(made):
     source, answer = made(sample=64)
     table = Result(lambda: build_dataset(source)).losses()
-    loan_loss = answer["kept"][4][:, -1]
-    bank, capital = loan_loss[:, 0] + loan_loss[:, 2], loan_loss[:, 1]
+    month, loss = answer["failed_month"].astype(int), answer["kept"][4][:, -1]
+    lives = {borrower: (month[:, 2] == 0) | (month[:, 2] >= month[:, borrower]) for borrower in (0, 1)}
+    bank = loss[:, 0] * lives[1] + loss[:, 2] * lives[0]
+    capital = loss.sum(axis=1) - bank
     draw = np.arange(64) // 4
+    assert (capital > loss[:, 1] + 1e-9).any(), "the example has a bank that fails before its borrowers"
     assert table.loc["bank", "credit"] == pytest.approx(bank.mean())
     assert table.loc["bank", "credit_se"] == pytest.approx(float(standard_error(bank, draw)))
     assert table.loc["bank", "credit_95"] == pytest.approx(np.quantile(bank, 0.95))
-    failed = answer["failed_month"] > 0
-    assert table.loc["bank", "equity"] == pytest.approx(7.0 * failed[:, 0].mean())
-    assert table.loc["capital", "equity_95"] == pytest.approx(np.quantile(3.0 * failed[:, 3], 0.95))
-    assert table.loc["capital", "total"] == pytest.approx((capital + 3.0 * failed[:, 3]).mean())
+    assert table.loc["bank", "equity"] == pytest.approx(7.0 * ((month[:, 0] > 0) & lives[0]).mean())
+    assert table.loc["capital", "equity_95"] == pytest.approx(np.quantile(3.0 * (month[:, 3] > 0), 0.95))
+    assert table.loc["capital", "total"] == pytest.approx((capital + 3.0 * (month[:, 3] > 0)).mean())
     assert table.loc["bank", "total"] == pytest.approx(answer["kept"][3][:, -1, 2].mean())
     assert table.loc["bank", "exposure"] == 47.0
     assert table.loc["capital", "exposure"] == 63.0
+
+
+def test_losses_of_few_sampled_paths_keep_the_mean_of_all(made):
+    source, _ = made(sample=16)
+    table = Result(lambda: build_dataset(source)).losses()
+    total = made(keep=64)[1]["kept"][4][:, -1].sum(axis=1).mean()
+    assert table["credit"].sum() == pytest.approx(total), "what one does not lose another does"
 
 
 def test_error_of_losses_is_scaled_from_the_sample_to_all_paths(made):

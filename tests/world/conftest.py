@@ -16,7 +16,7 @@ date = "2025-08"
 
 [market]
 base_rate = { value = 0.043, low = 0.04, high = 0.05, source = "filing", kind = "estimate" }
-regime = { choices = ["open", "normal"], weights = [1, 3] }
+gpu_drift = { choices = [-0.2, 0.1], weights = [1, 3] }
 
 [[company]]
 id = "lab"

@@ -53,7 +53,7 @@ def test_only_ranges_have_a_row_per_draw(world: World) -> None:
     ranged = {name for name, array in arrays.items() if array.ndim == 2 and len(array) == 7}
     assert ranged == {
         "market.base_rate",
-        "market.regime",
+        "market.gpu_drift",
         "company.cash",
         "commitment.amount",
         "pledge.first_month",
@@ -164,12 +164,6 @@ def test_choices_come_by_weight() -> None:
 def test_months_are_drawn_whole() -> None:
     values = at_uniforms(Triangular(value=5, low=2, high=10), Parameter("month", 1, 1200), GRID)
     assert set(values.tolist()) == set(range(2, 11))
-
-
-def test_words_are_drawn_by_code() -> None:
-    rank = Parameter("code", 2, 5, (("secured", 2), ("unsecured", 4)))
-    values = at_uniforms(Choices(choices=("secured", "unsecured")), rank, GRID)
-    assert set(values.tolist()) == {2, 4}
 
 
 def test_addresses_differ_whatever_the_order() -> None:

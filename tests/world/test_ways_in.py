@@ -26,7 +26,7 @@ PROPERTY = settings(
 def test_every_form_of_a_number_is_read(world: World) -> None:
     assert isinstance(world.market.base_rate, Triangular)
     assert isinstance(world.companies[0].cash, Normal)
-    assert isinstance(world.market.regime, Choices)
+    assert isinstance(world.market.gpu_drift, Choices)
     assert isinstance(world.segments[1].revenue, Stated)
     assert world.companies[1].cash == 1e8
     assert world.fleets[0].class_ == "building"
@@ -183,7 +183,7 @@ def test_the_builder_makes_the_same_world(world: World) -> None:
     built = (
         World.builder("small", "2025-08-31", title="Three companies")
         .source("filing", "Quarterly filing", url="https://example.org/filing", date="2025-08")
-        .market(base_rate=base_rate, regime=Choices(choices=("open", "normal"), weights=(1, 3)))
+        .market(base_rate=base_rate, gpu_drift=Choices(choices=(-0.2, 0.1), weights=(1, 3)))
         .company(
             "lab", name="A lab", archetype="frontier-lab", tags=["lab", "private"], cash=cash, fixed_cost=5e7
         )

@@ -14,6 +14,9 @@ from cashcade.world.record import CAPITAL
 
 Document = dict[str, Any]
 
+OUTSIDE = "All others (capital)"
+"""What people call the lenders and holders outside the network."""
+
 WORLD = {"world": "name", "title": "title", "world_date": "date", "world_hash": "hash"}
 """Attributes of the dataset that describe the world, and their keys here."""
 
@@ -56,10 +59,10 @@ def document(result: Result) -> Document:
 
 
 def full_names(result: Result) -> dict[str, str]:
-    """Give what people call each company, by its id; capital is capital."""
+    """Give what people call each company, by its id, and those outside who lend and hold."""
     companies = result.dataset["company_name"]
     ids, names = companies["company"].to_numpy().tolist(), companies.to_numpy().tolist()
-    return {**dict(zip(ids, names, strict=True)), CAPITAL: CAPITAL}
+    return {**dict(zip(ids, names, strict=True)), CAPITAL: OUTSIDE}
 
 
 def _company(name: object, row: "pd.Series[Any]", months: int) -> Document:

@@ -19,7 +19,9 @@ def amount(mean: float, error: float) -> str:
     if not math.isfinite(mean):
         return "?"
     size, word = _scale(mean)
-    return f"{digits(mean / size)} ± {digits(error / size, 2)} {word}".rstrip()
+    decimals = decimals_of(mean / size, 3)
+    spread = f"{error / size:.{decimals}f}" if math.isfinite(error) else "?"
+    return f"{digits(mean / size)} ± {spread} {word}".rstrip()
 
 
 def _scale(amount: float) -> tuple[float, str]:
@@ -32,8 +34,12 @@ def digits(number: float, significant: int = 3) -> str:
         return "?"
     if number == 0:
         return "0"
-    decimals = sum(abs(number) < 0.9995 * 10.0**power for power in range(1, significant))
-    return f"{number:.{decimals}f}"
+    return f"{number:.{decimals_of(number, significant)}f}"
+
+
+def decimals_of(number: float, significant: int) -> int:
+    """Count the decimals that show so many digits of a number above one."""
+    return sum(abs(number) < 0.9995 * 10.0**power for power in range(1, significant)) if number else 0
 
 
 def percent(share: float) -> str:
@@ -42,23 +48,32 @@ def percent(share: float) -> str:
 
 
 def chance(share: float, error: float, samples: int) -> str:
-    """Write a chance in per cent with its standard error.
+    """Write a chance in per cent with its standard error, or a bound where the error says nothing.
 
     Parameters
     ----------
     share, error
         Fractions.
     samples
-        Independent samples behind them. Where none or all hit, the error says nothing, so a bound stands for
-        it: by the rule of three the chance is, with a confidence of 95 %, less than `3 / samples` away.
+        Independent samples behind them. Where none or all hit, the chance is, with a confidence of 95 %, less
+        than `3 / samples` away (the rule of three).
+
+    Returns
+    -------
+    text
+        `12.3 ±0.4`, or `12 ±2` where the error is a per cent or more; `< 0.1` for a bound.
     """
-    bound = min(300 / samples, 100.0)
-    if share == 0:
-        return f"< {digits(bound, 2)}"
     if share == 1:
-        return f"> {100 - bound:.{0 if bound >= 1 else 1 if bound >= 0.1 else 2}f}"
-    decimals = 2 if error < 0.00095 else 1 if error < 0.0095 else 0
-    return f"{100 * share:.{decimals}f} ± {100 * error:.{decimals}f}"
+        return f"> {100 * (1 - _bound(samples)):.{0 if samples < 1000 else 1}f}"
+    if share + 2 * error < 0.001 or share == 0:
+        bound = max(_bound(samples), 0.001) if share == 0 else 0.001
+        return f"< {digits(100 * bound, 2)}"
+    decimals = 1 if error < 0.0095 else 0
+    return f"{100 * share:.{decimals}f} ±{100 * error:.{decimals}f}"
+
+
+def _bound(samples: int) -> float:
+    return min(3 / samples, 1.0)
 
 
 def runway(months: float) -> str:

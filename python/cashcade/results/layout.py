@@ -1,7 +1,6 @@
 """Indices become names: from the arrays of the core to one labelled dataset."""
 
-import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +10,11 @@ from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.arrays import Inputs
+from cashcade.provenance import provenance
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.variables import Variable
+from cashcade.world import World
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -42,26 +43,23 @@ class Source:
 
     Attributes
     ----------
+    world
+        The world.
     inputs
-        The compiled world.
+        The world, compiled.
     plan
         What was computed.
     outcome
         What came out.
-    start
-        Date of the world; month 1 is the month after it.
-    full_names
-        What people call the companies.
-    attributes
-        What else to record about the run.
+    seconds
+        How long it took.
     """
 
+    world: World
     inputs: Inputs
     plan: Plan
     outcome: Outcome
-    start: dt.date
-    full_names: Sequence[str]
-    attributes: Mapping[str, Any]
+    seconds: float
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -184,13 +182,14 @@ def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
     """Give names and numbers along each dimension that is used."""
     plan, outcome = source.plan, source.outcome
     months = np.arange(1, plan.months + 1)
-    first = np.datetime64(source.start.strftime("%Y-%m"), "M")
+    first = np.datetime64(source.world.date.strftime("%Y-%m"), "M")
+    full_names = [company.name or company.id for company in source.world.companies]
     coordinates: dict[str, Any] = {
         "path": outcome.paths,
         "month": ("month", months, _meaning("months", "Months since the start")),
         "date": ("month", (first + months).astype("datetime64[ns]"), {"long_name": "First day of the month"}),
         "path_draw": ("path", outcome.paths // plan.replicates, _meaning("1", "Draw of the path")),
-        "company_name": ("company", np.asarray(source.full_names, dtype=np.str_)),
+        "company_name": ("company", np.asarray(full_names, dtype=np.str_)),
         "draw": plan.first_draw + np.arange(plan.draws),
     }
     for entity, names in source.inputs.names.items():
@@ -208,7 +207,7 @@ def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
 def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
     return {
-        **source.attributes,
+        **provenance(source.world),
         "seed": plan.seed,
         "months": plan.months,
         "paths": int(outcome.paths.size),
@@ -216,6 +215,7 @@ def _attributes(source: Source) -> dict[str, Any]:
         "draws": plan.draws,
         "replicates": plan.replicates,
         "quantile_paths": _kept(outcome, plan.first_path + plan.sample),
+        "seconds": source.seconds,
         "imbalance": outcome.imbalance,
         "interrupted": int(outcome.interrupted),
     }

@@ -51,19 +51,34 @@ def _losses_of(dataset: xr.Dataset, kind: str) -> tuple[Floats, Floats]:
 
 
 def _credit(dataset: xr.Dataset) -> tuple[Floats, Floats]:
+    """Losses on loans; those of a lender that failed before are capital's, to which its claims went."""
     if "loan_lender" not in dataset:
         return _nothing(dataset)
-    sample = _by_owner(dataset, _sampled(dataset, "loan_loss_last", "loan"), "loan_lender")
-    return sample, _by_owner(dataset, dataset["loan_loss_mean"].to_numpy()[-1], "loan_lender")
+    lost = _sampled(dataset, "loan_loss_last", "loan")
+    mean = _by_owner(dataset, dataset["loan_loss_mean"].to_numpy()[-1], "loan_lender")
+    if not lost.size:
+        return _nothing(dataset)[0], mean
+    own = lost * _holder_lives(dataset, "loan_lender", "loan_borrower")[: lost.shape[0]]
+    sample, as_lent = (_by_owner(dataset, values, "loan_lender") for values in (own, lost))
+    sample[:, -1] += (lost - own).sum(axis=1)
+    return sample, mean + (sample - as_lent).mean(axis=0)
 
 
 def _equity(dataset: xr.Dataset) -> tuple[Floats, Floats]:
-    """Carrying value of the stakes in what failed."""
+    """Carrying value of the stakes in what failed, of holders that had not failed before."""
     if "stake_holder" not in dataset:
         return _nothing(dataset)
     failed = dataset["failed_month"].to_numpy()[:, dataset["stake_issuer"].to_numpy()] > 0
-    lost = _by_owner(dataset, failed * per_path(dataset, "stake_carrying_value"), "stake_holder")
+    gone = failed & _holder_lives(dataset, "stake_holder", "stake_issuer")
+    lost = _by_owner(dataset, gone * per_path(dataset, "stake_carrying_value"), "stake_holder")
     return lost[: dataset.sizes.get("sample", 0)], lost.mean(axis=0)
+
+
+def _holder_lives(dataset: xr.Dataset, holder: str, issuer: str) -> NDArray[np.bool_]:
+    """Whether a holder had not failed in a month before its issuer, `[paths, rows]`; capital never fails."""
+    failed, owner = dataset["failed_month"].to_numpy(), dataset[holder].to_numpy()
+    own, other = failed[:, owner], failed[:, dataset[issuer].to_numpy()]
+    return np.asarray((owner < 0) | (own == 0) | (own >= other))
 
 
 def _sampled(dataset: xr.Dataset, name: str, entity: str) -> Floats:

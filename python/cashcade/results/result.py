@@ -104,9 +104,9 @@ class Result:
             invested at the start. Then three kinds, each with expected loss, standard error `_se` and 95 %
             quantile `_95` over paths:
 
-            - `credit`: written off on its loans;
+            - `credit`: written off on its loans (claims of a company that fails go to capital);
             - `equity`: carrying value of its stakes in what failed;
-            - `total`: these and customers' unpaid bills, as the model books them while the company lives.
+            - `total`: these and customers' unpaid bills, while the company lives.
 
             Errors and quantiles come from the sampled paths (`quantile_paths`), and are NaN where there are
             none.

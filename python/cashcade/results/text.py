@@ -1,5 +1,6 @@
 """A result as tables for people."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,7 +8,8 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
-from cashcade.results.columns import Column, table
+from cashcade.errors import ArgumentError
+from cashcade.results.columns import Column, shortened, table
 from cashcade.results.document import full_names, gauge, gauges, system
 from cashcade.results.figures import amount, chance, digits, money, percent, runway
 from cashcade.results.result import Result
@@ -19,6 +21,9 @@ LENDERS = 8
 
 PAIRS = 8
 """Pairs of contagion shown."""
+
+FEWEST = 5
+"""Paths on which one must have followed the other for a pair to be shown."""
 
 TITLES = {
     "market.capex_gdp": "Capex over GDP",
@@ -66,34 +71,54 @@ def _companies(result: Result, width: int) -> RenderableType:
     for month in months:
         cells = [chance(row[f"failed_{month}"], row[f"failed_{month}_se"], draws) for row in rows]
         columns.append(Column(f"Fails in\n{month} m, %", cells, 8 if month == months[-1] else 7))
+    when = [_date(result, row["median_month"]) for row in rows]
     columns += [
-        Column("Main cause", [_cause(row, lambda row: row["main_cause"]) for row in rows], 4, words=True),
-        Column("of failures", [_cause(row, lambda row: percent(row["main_cause_share"])) for row in rows], 1),
-        Column("Median\nmonth", [_cause(row, lambda row: digits(row["median_month"], 0)) for row in rows], 2),
+        Column(
+            "Main cause",
+            [row["main_cause"] if when else "" for row, when in zip(rows, when, strict=True)],
+            4,
+            words=True,
+        ),
+        Column("Half of\nthem by", when, 3),
+        Column("Due to\nparameters", _shares(result, rows), 1),
     ]
     return table(columns, width)
 
 
-def _cause(row: dict[str, Any], write: Callable[[dict[str, Any]], str]) -> str:
-    """Write something about the failures of a company, or nothing where it never fails."""
-    return write(row) if pd.notna(row["main_cause"]) else ""
+def _date(result: Result, month: float) -> str:
+    """Write the date of a month, or nothing for none."""
+    if math.isnan(month):
+        return ""
+    return f"{pd.Timestamp(result.dataset['date'].sel(month=int(month)).item()):%b %Y}"
+
+
+def _shares(result: Result, rows: Rows) -> list[str]:
+    """Write what part of the variance of each company's failure the parameters make, where that is known."""
+    try:
+        shares = result.uncertainty()["draws_share"].to_dict()
+    except ArgumentError:
+        return ["" for _ in rows]
+    return ["" if math.isnan(shares[row["company"]]) else percent(shares[row["company"]]) for row in rows]
 
 
 def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
-    """Tell whom companies take along: pairs where the failure of one triggered that of the other."""
+    """Tell who falls after whom more often than by chance, the most frequent first."""
     pairs = result.contagion()
-    rows = _rows(pairs[pairs["triggered"] > 0].head(PAIRS))
+    lift = pairs["conditional"] - pairs["unconditional"]
+    extra = (pairs["times"] * lift)[(lift > 2 * pairs["conditional_se"]) & (pairs["followed"] >= FEWEST)]
+    rows = _rows(pairs.loc[extra.sort_values(ascending=False, kind="stable").index].head(PAIRS))
     if not rows:
         return
     names = full_names(result)
     columns = [
-        Column("When", [names[row["first"]] for row in rows], 9, words=True),
-        Column("fails, within 3 months falls", [names[row["then"]] for row in rows], 8, words=True),
-        Column("on, %", [chance(row["conditional"], row["conditional_se"], row["times"]) for row in rows], 7),
-        Column("usually", [percent(row["unconditional"]) for row in rows], 6),
-        Column("triggered on\npaths", [f"{row['triggered']:,}" for row in rows], 5),
+        Column("After failure of", [names[row["first"]] for row in rows], 9, words=True),
+        Column("on\npaths", [f"{row['times']:,}" for row in rows], 4),
+        Column("fails within 3 m", [shortened(names[row["then"]]) for row in rows], 8, words=True),
+        Column("Chance,\n%", [chance(row["conditional"], row["conditional_se"], 1) for row in rows], 7),
+        Column("Usual\nchance, %", [digits(100 * row["unconditional"], 2) for row in rows], 6),
+        Column("Directly\ncaused", [f"{row['triggered']:,}" for row in rows], 5),
     ]
-    yield _title("Whom they take along")
+    yield _title("Who falls after whom (linked companies, more often than by chance)")
     yield table(columns, width)
 
 
@@ -146,19 +171,20 @@ def _quantile(write: Callable[[float], str], values: dict[str, dict[str, float]]
 def _cascade(result: Result) -> RenderableType:
     state, draws = system(result), result.dataset.attrs["draws"]
     share = state["failed_debt_share"]
+    failed = chance(share["expected"], share["se"], draws)
     on = {kind: chance(row["chance"], row["se"], draws) for kind, row in state["cascade"].items()}
     return Text(
         f"\nSystemic cascade on {on['systemic']} % of paths: a tenth of all debt fails on {on['debt']} %, "
         f"three linked companies fail within three months on {on['links']} %. "
-        f"Debt that fails: {chance(share['expected'], share['se'], draws)} % of the start's, on average."
+        f"Debt that fails: {failed} % of the start's, on average."
     )
 
 
 def _footer(attributes: dict[str, Any]) -> RenderableType:
     rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
     text = (
-        "\nAmounts in USD. Runway: months of cash at the burn of month 1, median over paths. "
-        "± is one standard error; < is a bound with 95 % confidence, from no case in "
+        "\nAmounts in USD. Runway: months of cash at the burn of month 1 (median), before cuts of capex or "
+        "research. ± is one standard error; < is a bound with 95 % confidence, from no case in "
         f"{attributes['draws']:,} draws.\n"
         f"Largest imbalance of the ledger: {attributes['imbalance']:.1e} of a month's flow. "
         f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."

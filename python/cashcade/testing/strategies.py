@@ -93,12 +93,14 @@ def steps(low: float, high: float) -> st.SearchStrategy[float]:
 def quantities(draw: st.DrawFn, parameter: Parameter) -> Any:  # noqa: ANN401 - a number, word, flag or range
     """Return a value of a parameter in one of the forms that files may use, ranges included."""
     value = values(parameter)
-    form = draw(st.sampled_from(["plain", "stated", "choices", "triangular", "normal"]), label="form")
+    fixed = parameter.unit in {"code", "flag"}
+    forms = ["plain", "stated"] if fixed else ["plain", "stated", "choices", "triangular", "normal"]
+    form = draw(st.sampled_from(forms), label="form")
     if form == "plain":
         return draw(value, label="value")
     if form == "stated":
         return {"value": draw(value, label="value"), "source": "assumption", "confidence": "low"}
-    if form == "choices" or parameter.words or parameter.unit == "flag":
+    if form == "choices":
         chosen = draw(st.lists(value, min_size=1, max_size=3), label="choices")
         weights = draw(
             st.lists(st.floats(0.1, 1), min_size=len(chosen), max_size=len(chosen)), label="weights"

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from cashcade.world.parameter import Flag, Flow, Fraction, Growth, Month, Parameter
-from cashcade.world.quantity import Choices, Number, Quantity, Stated
+from cashcade.world.quantity import Number, Quantity, Stated
 from cashcade.world.record import CompanyId, Named, Sourced, Text
 
 FollowsWord = Literal["activity", "research", "nothing"]
 Follows = Annotated[
-    FollowsWord | Stated[FollowsWord] | Choices[FollowsWord],
+    FollowsWord | Stated[FollowsWord],
     Parameter("code", 0.0, 2.0, (("activity", 0), ("research", 1), ("nothing", 2))),
 ]
 

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cashcade.world.parameter import Amount, Flag, Flow, Fraction, Growth, Parameter
-from cashcade.world.quantity import Choices, Number, Stated
+from cashcade.world.quantity import Number, Stated
 from cashcade.world.record import CompanyId, Named, Sourced
 
 AssetClassWord = Literal["gpu", "building", "power"]
 AssetClass = Annotated[
-    AssetClassWord | Stated[AssetClassWord] | Choices[AssetClassWord],
+    AssetClassWord | Stated[AssetClassWord],
     Parameter("code", 0.0, 2.0, (("gpu", 0), ("building", 1), ("power", 2))),
 ]
 

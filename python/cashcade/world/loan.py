@@ -3,17 +3,17 @@
 from typing import Annotated, Literal
 
 from cashcade.world.parameter import Amount, Flag, Fraction, Month, Parameter, Rate
-from cashcade.world.quantity import Choices, Number, Stated
+from cashcade.world.quantity import Number, Stated
 from cashcade.world.record import CompanyId, CompanyOrCapital, Named, Sourced, Text
 
 AmortisationWord = Literal["bullet", "linear", "annuity", "schedule"]
 Amortisation = Annotated[
-    AmortisationWord | Stated[AmortisationWord] | Choices[AmortisationWord],
+    AmortisationWord | Stated[AmortisationWord],
     Parameter("code", 0.0, 3.0, (("bullet", 0), ("linear", 1), ("annuity", 2), ("schedule", 3))),
 ]
 RankWord = Literal["secured", "unsecured", "subordinated"]
 Rank = Annotated[
-    RankWord | Stated[RankWord] | Choices[RankWord],
+    RankWord | Stated[RankWord],
     Parameter("code", 2.0, 5.0, (("secured", 2), ("unsecured", 4), ("subordinated", 5))),
 ]
 

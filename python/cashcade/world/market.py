@@ -3,12 +3,12 @@
 from typing import Annotated, Literal
 
 from cashcade.world.parameter import LARGEST, Amount, Flag, Fraction, Growth, Odds, Parameter, Rate
-from cashcade.world.quantity import Choices, Number, Stated
+from cashcade.world.quantity import Number, Stated
 from cashcade.world.record import Sourced
 
 RegimeWord = Literal["open", "normal", "shut"]
 Regime = Annotated[
-    RegimeWord | Stated[RegimeWord] | Choices[RegimeWord],
+    RegimeWord | Stated[RegimeWord],
     Parameter("code", 0.0, 2.0, (("open", 0), ("normal", 1), ("shut", 2))),
 ]
 

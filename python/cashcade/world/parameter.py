@@ -61,7 +61,7 @@ class Parameter:
     def number(self, value: object) -> float:
         """Return a value as the core takes it: words by their code, flags as 0 or 1."""
         if isinstance(value, str):
-            return float(dict(self.words)[value])
+            return _codes(self.words)[value]
         return float(cast("float", value))
 
     def extent(self, quantity: object) -> tuple[float, float]:
@@ -105,6 +105,11 @@ class Parameter:
             if option.get("type") == "number":
                 option |= {"minimum": self.low, "maximum": self.high}
         return {**result, "x-unit": self.unit}
+
+
+@functools.cache
+def _codes(words: tuple[tuple[str, int], ...]) -> dict[str, float]:
+    return {word: float(code) for word, code in words}
 
 
 @functools.cache

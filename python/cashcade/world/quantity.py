@@ -107,8 +107,8 @@ Number = Real | Stated[Real] | Triangular[Real] | Normal | Choices[Real]
 MonthOrDate = MonthNumber | Stated[MonthNumber] | Triangular[MonthNumber] | Normal | Choices[MonthNumber]
 """A month of the run; in files also a date."""
 
-YesNo = Truth | Stated[Truth] | Choices[Truth]
-"""True or false, plain or stated with its source, or a choice of both."""
+YesNo = Truth | Stated[Truth]
+"""True or false, plain or stated with its source; words and flags are the same in every draw."""
 
 PLAIN, STATED, TRIANGULAR, NORMAL, CHOICES = "<plain>", "<stated>", "<triangular>", "<normal>", "<choices>"
 FORMS = frozenset({PLAIN, STATED, TRIANGULAR, NORMAL, CHOICES})

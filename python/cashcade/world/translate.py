@@ -32,7 +32,7 @@ WANTED = {
     "float_type": "a number",
     "bool_type": "true or false",
     "too_short": "at least one entry",
-    "union_tag_invalid": "a plain value, {value = ...} or {choices = [...]}",
+    "union_tag_invalid": "a plain value or {value = ...}, the same in every draw",
 }
 
 

@@ -80,7 +80,7 @@ fn key(entity: Entity, name: &str) -> String {
 }
 
 /// The number of entities: read off the first parameter or link of the kind.
-fn count<'a>(source: &dyn Source<'a>, entity: Entity) -> Result<usize, InputError> {
+fn count(source: &dyn Source<'_>, entity: Entity) -> Result<usize, InputError> {
     if let Some(link) = LINKS.iter().find(|link| link.entity == entity) {
         let name = key(entity, link.name);
         return source.indices(&name).map(<[i32]>::len).ok_or(InputError::Missing { name, kind: "int32" });

@@ -190,14 +190,14 @@ impl Outcome {
 }
 
 /// One month of a block and its sums, compiled once for each set of instructions.
-struct Month<'w, 'a> {
+struct Step<'w, 'a> {
     block: &'w mut Block<'a>,
     series: &'w mut [Series],
     month: u32,
     lanes: &'w Row,
 }
 
-impl Month<'_, '_> {
+impl Step<'_, '_> {
     #[inline(always)]
     fn advance(self) {
         month::advance(self.block, self.month);
@@ -207,7 +207,7 @@ impl Month<'_, '_> {
     }
 }
 
-impl pulp::WithSimd for Month<'_, '_> {
+impl pulp::WithSimd for Step<'_, '_> {
     type Output = ();
 
     #[inline(always)]
@@ -255,7 +255,7 @@ impl Worker<'_> {
     /// One month, with the instructions of this machine.
     fn step(&mut self, settings: &Settings, part: &mut Part<'_>, month: u32, lanes: &Row) {
         let row = month as usize - 1;
-        let work = Month { block: &mut self.block, series: &mut self.series, month, lanes };
+        let work = Step { block: &mut self.block, series: &mut self.series, month, lanes };
         match self.arch {
             Some(arch) => arch.dispatch(work),
             None => work.advance(),

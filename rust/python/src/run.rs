@@ -25,11 +25,11 @@ impl<'py> Arrays<'py> {
         let mut arrays = Self::default();
         for (name, array) in inputs.iter() {
             let name: String = name.extract()?;
-            if let Ok(array) = array.extract() {
+            if let Ok(array) = array.extract::<PyReadonlyArray2<'py, f64>>() {
                 arrays.floats.insert(name, array);
-            } else if let Ok(array) = array.extract() {
+            } else if let Ok(array) = array.extract::<PyReadonlyArray1<'py, i32>>() {
                 arrays.indices.insert(name, array);
-            } else if let Ok(array) = array.extract() {
+            } else if let Ok(array) = array.extract::<PyReadonlyArray1<'py, u32>>() {
                 arrays.addresses.insert(name, array);
             } else {
                 return Err(PyValueError::new_err(format!(
@@ -109,6 +109,8 @@ impl Gate {
     }
 
     /// Whether the run may go on.
+    // The path of the method is not general enough in its lifetime.
+    #[allow(clippy::redundant_closure_for_method_calls)]
     fn pass(&mut self, done: usize) -> bool {
         if self.error.is_some() {
             return false;

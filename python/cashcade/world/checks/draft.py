@@ -6,8 +6,7 @@ from typing import TypeVar
 
 from cashcade.world.market import Market
 from cashcade.world.problems import Place
-from cashcade.world.quantity import Quantity
-from cashcade.world.record import Record
+from cashcade.world.record import Record, attributes_of
 
 R = TypeVar("R", bound=Record)
 
@@ -51,13 +50,18 @@ class Draft:
                 yield from _within((section, number), entry)
 
 
+PLAIN = frozenset({float, str, bool, type(None)})
+"""Types of fields that hold no record."""
+
+
 def _within(place: Place, record: Record) -> Iterator[tuple[Place, Record]]:
     yield place, record
-    if isinstance(record, Quantity):
-        return
-    for name, info in type(record).model_fields.items():
-        value = getattr(record, name)
-        path = (*place, info.alias or name)
+    names = None
+    for attribute, value in record.__dict__.items():
+        if type(value) in PLAIN or not value:
+            continue
+        names = names or {name: key for key, name in attributes_of(type(record)).items()}
+        path = (*place, names[attribute])
         if isinstance(value, Record):
             yield from _within(path, value)
         elif isinstance(value, tuple):

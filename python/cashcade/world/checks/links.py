@@ -31,9 +31,8 @@ def unknown_ids(draft: Draft) -> Iterator[Finding]:
     for place, record in draft.records():
         for name, link in links_of(type(record)).items():
             given = _end(record, name)
-            if given in draft.ids.get(link.target, ()) or (link.outside and given == CAPITAL):
-                continue
-            yield _unknown((*place, name), given, link, draft)
+            if given not in draft.ids.get(link.target, ()) and not (link.outside and given == CAPITAL):
+                yield _unknown((*place, name), given, link, draft)
 
 
 def _unknown(place: tuple[str | int, ...], given: str, link: Link, draft: Draft) -> Finding:

@@ -1,14 +1,9 @@
 //! Who owes whom: claims by debtor and rank, in compressed rows or as dense matrices.
 
 use super::error::{ClearingError, check_length};
+use super::source::OUTSIDE;
 
-/// Creditor of a claim held by somebody outside the network.
-pub const OUTSIDE: u32 = u32::MAX;
-
-/// Claims of a network, read one debtor and one rank at a time.
-///
-/// Ranks count from 0 (the most senior) in this trait. Rank `ranks()` is equity: there `visit` yields the
-/// share of the debtor's equity that the holder owns instead of an amount.
+/// Claims of a network held in memory; ranks count from 1, and one more than `ranks()` marks equity holdings.
 pub trait Claims {
     /// Number of nodes.
     fn nodes(&self) -> usize;
@@ -16,10 +11,20 @@ pub trait Claims {
     fn ranks(&self) -> usize;
     /// True when some node owns equity of another.
     fn has_holdings(&self) -> bool;
-    /// Call `see(creditor, amount)` for every claim inside the network on `debtor` in `rank`.
-    fn visit(&self, debtor: usize, rank: usize, see: impl FnMut(usize, f64));
-    /// Call `see(rank, creditor, amount)` for every claim on `debtor`, those of the outside with `None`.
-    fn visit_all(&self, debtor: usize, see: impl FnMut(usize, Option<usize>, f64));
+    /// Call `see(creditor, rank, amount)` for every claim on `debtor`.
+    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64));
+
+    /// Add what `debtor` owes to `dues` (by rank), and what its creditors in the network get to `receivable`.
+    fn add_totals(&self, debtor: usize, dues: &mut [f64], receivable: &mut [f64]) {
+        self.visit(debtor, &mut |creditor, rank, amount| {
+            if let Some(due) = dues.get_mut(usize::from(rank) - 1) {
+                *due += amount;
+                if creditor != OUTSIDE {
+                    receivable[creditor as usize] += amount;
+                }
+            }
+        });
+    }
 }
 
 /// Claims in compressed rows, one row per debtor. The structure is checked once; amounts may change.
@@ -87,18 +92,9 @@ impl Claims for RankedClaims<'_> {
         self.holdings
     }
 
-    fn visit(&self, debtor: usize, rank: usize, mut see: impl FnMut(usize, f64)) {
+    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
         for k in self.row(debtor) {
-            if usize::from(self.rank[k]) == rank + 1 && self.creditor[k] != OUTSIDE {
-                see(self.creditor[k] as usize, self.amount[k]);
-            }
-        }
-    }
-
-    fn visit_all(&self, debtor: usize, mut see: impl FnMut(usize, Option<usize>, f64)) {
-        for k in self.row(debtor) {
-            let creditor = (self.creditor[k] != OUTSIDE).then_some(self.creditor[k] as usize);
-            see(usize::from(self.rank[k]) - 1, creditor, self.amount[k]);
+            see(self.creditor[k], self.rank[k], self.amount[k]);
         }
     }
 }
@@ -126,14 +122,8 @@ impl Totals {
         refill(&mut self.due, nodes * ranks, 0.0);
         refill(&mut self.receivable, nodes, 0.0);
         for debtor in 0..nodes {
-            claims.visit_all(debtor, |rank, creditor, amount| {
-                if rank < ranks {
-                    self.due[debtor * ranks + rank] += amount;
-                    if let Some(c) = creditor {
-                        self.receivable[c] += amount;
-                    }
-                }
-            });
+            let dues = &mut self.due[debtor * ranks..(debtor + 1) * ranks];
+            claims.add_totals(debtor, dues, &mut self.receivable);
         }
     }
 }
@@ -145,7 +135,7 @@ pub(super) fn refill<T: Clone>(values: &mut Vec<T>, len: usize, value: T) {
 }
 
 /// Check that `start` cuts `creditor` into rows and that every creditor is another node or [`OUTSIDE`].
-fn check_rows(start: &[u32], creditor: &[u32]) -> Result<(), ClearingError> {
+pub(super) fn check_rows(start: &[u32], creditor: &[u32]) -> Result<(), ClearingError> {
     let Some(nodes) = start.len().checked_sub(1) else {
         return check_length("start", 0, 1, "node, and one more");
     };
@@ -176,11 +166,16 @@ fn check_row(start: &[u32], creditor: &[u32], debtor: usize) -> Result<(), Clear
 
 fn check_ranks(rank: &[u8], ranks: u8) -> Result<(), ClearingError> {
     let wanted = "1 (senior) up to the number of ranks, or one more for equity";
-    if !(1..u8::MAX).contains(&ranks) {
-        return Err(ClearingError::Setting { what: "ranks", given: f64::from(ranks), wanted: "1 to 254" });
-    }
+    check_rank_count(usize::from(ranks))?;
     match rank.iter().position(|&r| r == 0 || r > ranks + 1) {
         None => Ok(()),
         Some(at) => Err(ClearingError::Index { what: "rank", at, given: u64::from(rank[at]), wanted }),
     }
+}
+
+pub(super) fn check_rank_count(ranks: usize) -> Result<(), ClearingError> {
+    if (1..usize::from(u8::MAX)).contains(&ranks) {
+        return Ok(());
+    }
+    Err(ClearingError::Setting { what: "ranks", given: ranks as f64, wanted: "1 to 254" })
 }

@@ -2,6 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::plan::MOST;
 
 /// Rounding allowed to a sum of balances, as a share of their sizes.
 const ROUNDING: f64 = 1e-14;
@@ -116,7 +117,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
     }
     for (i, row) in revenue.iter().enumerate() {
         let growth = &block.state.company.growth[i];
-        let fair = fair_value(block, i, row, &growth);
+        let fair = fair_value(block, i, row, growth);
         let last = block.parameters.company.last_valuation.row(i);
         block.state.company.valuation[i] = fair;
         block.state.company.last_valuation[i] = std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
@@ -182,7 +183,9 @@ fn gauges(block: &mut Block<'_>, month: u32) {
         m.capex_change[0][l] = change;
         m.capex_gdp[0][l] = 12.0 * capex[l] / m.gdp[0][l];
         m.gdp_effect[0][l] = multiplier[l] * domestic[l] * 12.0 * change / m.gdp[0][l];
-        m.ai_revenue_capex[0][l] = if ai_capex[l] >= 1.0 { ai_revenue[l] / ai_capex[l] } else { 0.0 };
+        let cover = ai_revenue[l] / ai_capex[l];
+        let cover = if cover < MOST { cover } else { MOST };
+        m.ai_revenue_capex[0][l] = if ai_capex[l] > 0.0 { cover } else { 0.0 };
         m.concentration[0][l] = squares[l];
     }
     m.capex[0] = capex;

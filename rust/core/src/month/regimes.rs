@@ -119,6 +119,7 @@ fn output(block: &mut Block<'_>, month: u32) {
 
 /// The value of the present regime on each path.
 #[inline(always)]
+#[must_use]
 pub fn by_regime(block: &Block<'_>, values: [&Column<'_>; 3]) -> Row {
     let [open, normal, shut] = values.map(|column| column.row(0));
     let regime = &block.state.market.regime[0];
