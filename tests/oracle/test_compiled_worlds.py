@@ -1,13 +1,13 @@
 """The compiled loop equals the oracle on worlds that went through the compiler: generated ones and a real one."""
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from cashcade import _core
 from cashcade.compile import compile_world
 from cashcade.load import load_world
 from cashcade.testing.strategies import worlds
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from tests.oracle import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
