@@ -186,7 +186,7 @@ impl Workspace {
         let sheet = &mut self.sheets[slot];
         let node = sheet.node as usize;
         sheet.total_due = sum(dues);
-        sheet.hard_due = sum(&dues[..usize::from(ranks.hard)]);
+        sheet.hard_due = sum(&dues[..usize::from(ranks.hard.min(ranks.all))]);
         sheet.level = sheet.total_due;
         sheet.outside = source.outside(node);
         sheet.alpha = source.alpha(node);
