@@ -1,1 +1,77 @@
-"""Placeholder for the first build."""
+"""Cash flows and default cascades: who runs out of cash, when, and whom they take along.
+
+::
+
+    import cashcade as cc
+
+    world = cc.load_world("ai-2025-08")                      # of an installed plugin, or a .toml file result
+    = cc.run(world, months=36, paths=10_000, seed=1)  # month by month, on many random paths result.summary()
+    # per company: runway, chance of failure, main cause result.losses()
+    # per lender and holder, with standard errors result.dataset                                           #
+    everything, labelled, with units (xarray)
+
+Companies, contracts and the like, to write a world in Python, are in `cashcade.world`. Modules are loaded
+when they are first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from cashcade._core import __version__
+
+if TYPE_CHECKING:
+    from cashcade.errors import (
+        ArgumentError,
+        CashcadeError,
+        MemoryLimitError,
+        MissingExtraError,
+        PluginError,
+        WorldError,
+    )
+    from cashcade.load import load_world, worlds
+    from cashcade.results.result import Result
+    from cashcade.runs import run
+    from cashcade.world import World
+
+_HOMES = {
+    "ArgumentError": "cashcade.errors",
+    "CashcadeError": "cashcade.errors",
+    "MemoryLimitError": "cashcade.errors",
+    "MissingExtraError": "cashcade.errors",
+    "PluginError": "cashcade.errors",
+    "Result": "cashcade.results.result",
+    "World": "cashcade.world",
+    "WorldError": "cashcade.errors",
+    "load_world": "cashcade.load",
+    "run": "cashcade.runs",
+    "worlds": "cashcade.load",
+}
+"""Where each public name comes from."""
+
+__all__ = [
+    "ArgumentError",
+    "CashcadeError",
+    "MemoryLimitError",
+    "MissingExtraError",
+    "PluginError",
+    "Result",
+    "World",
+    "WorldError",
+    "__version__",
+    "load_world",
+    "run",
+    "worlds",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cashcade' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

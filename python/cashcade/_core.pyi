@@ -1,26 +1,81 @@
 """The compiled core."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, TypedDict
 
-from numpy import float64, uint8, uint32
+import numpy as np
 from numpy.typing import NDArray
 
+__all__ = [
+    "__version__",
+    "absolute_priority",
+    "causes",
+    "clear_matrices",
+    "clear_rows",
+    "clearing_response",
+    "collateral_spiral",
+    "debtrank_stress",
+    "default_probability",
+    "failure_cascade",
+    "fire_sale_equilibrium",
+    "fire_sale_rounds",
+    "links",
+    "network_valuation",
+    "parameters",
+    "price_discount",
+    "run",
+    "threshold_cascade",
+    "uniforms",
+    "variables",
+]
+
 __version__: str
+
+class _Outcome(TypedDict):
+    finished: NDArray[np.bool_]
+    interrupted: bool
+    imbalance: float
+    failed_month: NDArray[np.uint16]
+    cause: NDArray[np.uint8]
+    trigger: NDArray[np.int32]
+    debt_at_failure: NDArray[np.float64]
+    sum: list[NDArray[np.float64]]
+    square: list[NDArray[np.float64]]
+    last_sum: list[NDArray[np.float64]]
+    last_square: list[NDArray[np.float64]]
+    kept: list[NDArray[np.float64]]
 
 def parameters() -> list[tuple[str, str, str, float, float, float | None, str]]: ...
 def links() -> list[tuple[str, str, str, bool, str]]: ...
 def variables() -> list[tuple[str, str, str, bool, str]]: ...
-def uniforms(seed: int, stream: int, entity: int, first: int, count: int) -> NDArray[float64]: ...
+def causes() -> list[str]: ...
+def uniforms(seed: int, stream: int, entity: int, first: int, count: int) -> NDArray[np.float64]: ...
+def run(
+    inputs: dict[str, NDArray[Any]],
+    *,
+    months: int,
+    paths: int,
+    first_path: int,
+    seed: int,
+    replicates: int,
+    first_draw: int,
+    threads: int,
+    record: list[int],
+    last: list[int],
+    keep: int,
+    progress: Callable[[int, int], object] | None = None,
+    dispatch: bool = True,
+) -> _Outcome: ...
 
 class _ClaimRows(Protocol):
     @property
-    def start(self) -> NDArray[uint32]: ...
+    def start(self) -> NDArray[np.uint32]: ...
     @property
-    def creditor(self) -> NDArray[uint32]: ...
+    def creditor(self) -> NDArray[np.uint32]: ...
     @property
-    def rank(self) -> NDArray[uint8]: ...
+    def rank(self) -> NDArray[np.uint8]: ...
     @property
-    def amount(self) -> NDArray[float64]: ...
+    def amount(self) -> NDArray[np.float64]: ...
     @property
     def owed_outside(self) -> NDArray[float64]: ...
     @property
@@ -28,19 +83,19 @@ class _ClaimRows(Protocol):
 
 class _ClaimMatrices(Protocol):
     @property
-    def owed(self) -> NDArray[float64]: ...
+    def owed(self) -> NDArray[np.float64]: ...
     @property
-    def owed_outside(self) -> NDArray[float64]: ...
+    def owed_outside(self) -> NDArray[np.float64]: ...
     @property
     def ranks(self) -> int: ...
 
 class _NodeRows(Protocol):
     @property
-    def outside(self) -> NDArray[float64]: ...
+    def outside(self) -> NDArray[np.float64]: ...
     @property
-    def alpha(self) -> NDArray[float64]: ...
+    def alpha(self) -> NDArray[np.float64]: ...
     @property
-    def beta(self) -> NDArray[float64]: ...
+    def beta(self) -> NDArray[np.float64]: ...
     @property
     def nodes(self) -> int: ...
     @property
@@ -48,87 +103,87 @@ class _NodeRows(Protocol):
 
 class _LinkRows(Protocol):
     @property
-    def start(self) -> NDArray[uint32]: ...
+    def start(self) -> NDArray[np.uint32]: ...
     @property
-    def to(self) -> NDArray[uint32]: ...
+    def to(self) -> NDArray[np.uint32]: ...
     @property
-    def weight(self) -> NDArray[float64]: ...
+    def weight(self) -> NDArray[np.float64]: ...
 
 _Cleared = tuple[
-    NDArray[float64],
-    NDArray[float64],
-    NDArray[float64],
-    NDArray[float64],
-    NDArray[float64],
-    NDArray[float64],
-    NDArray[uint32],
-    NDArray[float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.uint32],
+    NDArray[np.float64],
 ]
 
 def clear_rows(claims: _ClaimRows, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
 def clear_matrices(claims: _ClaimMatrices, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
-def clearing_response(claims: _ClaimRows, nodes: _NodeRows, changes: NDArray[float64]) -> NDArray[float64]: ...
+def clearing_response(claims: _ClaimRows, nodes: _NodeRows, changes: NDArray[np.float64]) -> NDArray[np.float64]: ...
 def failure_cascade(
-    start: NDArray[uint32],
-    owner: NDArray[uint32],
-    share: NDArray[float64],
-    assets: NDArray[float64],
-    threshold: NDArray[float64],
-    failure_cost: NDArray[float64],
+    start: NDArray[np.uint32],
+    owner: NDArray[np.uint32],
+    share: NDArray[np.float64],
+    assets: NDArray[np.float64],
+    threshold: NDArray[np.float64],
+    failure_cost: NDArray[np.float64],
     least: bool,
-) -> tuple[NDArray[float64], NDArray[float64], NDArray[uint32]]: ...
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint32]]: ...
 def absolute_priority(
     collateral: float, other_assets: float, secured: float, unsecured: float, cost: float
 ) -> tuple[float, float, float, float, float, float]: ...
-def debtrank_stress(links: _LinkRows, shocks: NDArray[float64], single_hit: bool) -> NDArray[float64]: ...
+def debtrank_stress(links: _LinkRows, shocks: NDArray[np.float64], single_hit: bool) -> NDArray[np.float64]: ...
 def threshold_cascade(
-    links: _LinkRows, capital: NDArray[float64], loss: NDArray[float64], ties_fail: bool
-) -> tuple[NDArray[float64], NDArray[uint32]]: ...
+    links: _LinkRows, capital: NDArray[np.float64], loss: NDArray[np.float64], ties_fail: bool
+) -> tuple[NDArray[np.float64], NDArray[np.uint32]]: ...
 def network_valuation(
     claims: _LinkRows,
-    external_assets: NDArray[float64],
-    external_liabilities: NDArray[float64],
-    reference: NDArray[float64],
+    external_assets: NDArray[np.float64],
+    external_liabilities: NDArray[np.float64],
+    reference: NDArray[np.float64],
     name: str,
     sigma: float,
     recovery: float,
     least: bool,
-) -> tuple[NDArray[float64], NDArray[float64], float, int]: ...
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, int]: ...
 def default_probability(
-    assets: NDArray[float64],
-    barrier: NDArray[float64],
+    assets: NDArray[np.float64],
+    barrier: NDArray[np.float64],
     drift: float,
     sigma: float,
     horizon: float,
     at_any_time: bool,
-) -> NDArray[float64]: ...
-def price_discount(sold: NDArray[float64], rate: NDArray[float64], name: str) -> NDArray[float64]: ...
+) -> NDArray[np.float64]: ...
+def price_discount(sold: NDArray[np.float64], rate: NDArray[np.float64], name: str) -> NDArray[np.float64]: ...
 def fire_sale_equilibrium(
-    holdings: NDArray[float64],
-    other_assets: NDArray[float64],
-    equity: NDArray[float64],
-    trigger: NDArray[float64],
-    target: NDArray[float64],
-    rate: NDArray[float64],
+    holdings: NDArray[np.float64],
+    other_assets: NDArray[np.float64],
+    equity: NDArray[np.float64],
+    trigger: NDArray[np.float64],
+    target: NDArray[np.float64],
+    rate: NDArray[np.float64],
     name: str,
     least: bool,
-) -> tuple[NDArray[float64], NDArray[float64], NDArray[float64], float, int]: ...
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float, int]: ...
 def collateral_spiral(
-    debt: NDArray[float64],
-    units: NDArray[float64],
-    max_ltv: NDArray[float64],
+    debt: NDArray[np.float64],
+    units: NDArray[np.float64],
+    max_ltv: NDArray[np.float64],
     price: float,
     rate: float,
     name: str,
     least: bool,
-) -> tuple[NDArray[float64], NDArray[float64], float, float, int]: ...
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float, int]: ...
 def fire_sale_rounds(
-    sheets: NDArray[float64],
-    units: NDArray[float64],
-    price: NDArray[float64],
-    rate: NDArray[float64],
+    sheets: NDArray[np.float64],
+    units: NDArray[np.float64],
+    price: NDArray[np.float64],
+    rate: NDArray[np.float64],
     minimum: float,
     buffer: float,
     target: float,
     rounds: int,
-) -> tuple[NDArray[float64], NDArray[float64], NDArray[uint32]]: ...
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint32]]: ...

@@ -33,8 +33,7 @@ pub enum Cause {
 
 impl Cause {
     /// Names by code.
-    pub const NAMES: [&'static str; 7] =
-        ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses"];
+    pub const NAMES: [&'static str; 7] = ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses"];
 }
 
 /// What is written down when a company fails, one entry for each company and lane.
@@ -75,8 +74,8 @@ pub struct Scratch {
     pub used_next: Vec<Row>,
     /// Bills paid outside the network.
     pub bills_outside: Vec<Row>,
-    /// Debt service due by rank 2, 4, 5.
-    pub service: [Vec<Row>; 3],
+    /// Bill of each contract that says more than price times use.
+    pub bills: Vec<Row>,
     /// Debt service due to `capital`.
     pub service_outside: Vec<Row>,
     /// Interest received.
@@ -105,10 +104,16 @@ pub struct Scratch {
     pub called: Vec<Row>,
     /// Largest imbalance so far, relative to the flow.
     pub imbalance: f64,
+    /// Balances of companies and sectors before the month, without sign.
+    pub balances: Row,
     /// Gross flows of the month and balances of the sectors before it, by lane.
     pub flow: Row,
     /// See `flow`.
     pub sectors_before: Row,
+    /// Price of each class of assets after the marks of forced sales.
+    pub asset_price: [Row; 3],
+    /// Common luck of rounds this month.
+    pub round_luck: Row,
     /// Fire-sale value sold this month, by class and lane.
     pub sold: [Row; 3],
 }
@@ -165,9 +170,27 @@ pub struct Block<'a> {
     pub live: usize,
     /// Memory of the settlement of a path.
     pub settlement: crate::month::clearing::Settlement,
+    /// Harm done on the path that is being settled.
+    pub harm: crate::month::cascade::Harm,
+    /// Debts of the company that is being wound up.
+    pub debts: Vec<crate::month::estate::Debt>,
 }
 
 impl Scratch {
+    /// Sets everything back to zero.
+    fn clear(&mut self) {
+        for rows in [&mut self.dead_plain, &mut self.lost_plain, &mut self.lost_weight, &mut self.recaptured] {
+            rows.fill(ZERO);
+        }
+        for rows in self.demand.iter_mut().chain(&mut self.cost) {
+            rows.fill(ZERO);
+        }
+        for rows in [&mut self.vintage_value, &mut self.service_outside, &mut self.interest_received] {
+            rows.fill(ZERO);
+        }
+        (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
+    }
+
     fn new(plan: &Plan) -> Self {
         let c = plan.counts;
         let (companies, segments, fleets) =
@@ -184,7 +207,7 @@ impl Scratch {
             volume: companies(),
             used_next: companies(),
             bills_outside: companies(),
-            service: [companies(), companies(), companies()],
+            bills: if plan.special_purchases.is_empty() { Vec::new() } else { vec![ZERO; c.contracts] },
             service_outside: companies(),
             interest_received: companies(),
             discretionary_wanted: companies(),
@@ -199,8 +222,11 @@ impl Scratch {
             cost: [companies(), companies(), companies(), companies()],
             called: companies(),
             imbalance: 0.0,
+            balances: ZERO,
             flow: ZERO,
             sectors_before: ZERO,
+            asset_price: [ONES; 3],
+            round_luck: ZERO,
             sold: [ZERO; 3],
         }
     }
@@ -249,6 +275,8 @@ impl<'a> Block<'a> {
             },
             live: LANES,
             settlement: crate::month::clearing::Settlement::new(plan),
+            harm: crate::month::cascade::Harm::new(c.companies),
+            debts: Vec::new(),
         }
     }
 
@@ -265,7 +293,8 @@ impl<'a> Block<'a> {
         self.failures.cause.fill([0; LANES]);
         self.failures.trigger.fill([-1; LANES]);
         self.failures.debt.fill(ZERO);
-        self.scratch.imbalance = 0.0;
+        // Nothing of the block before may be seen: a path must not depend on which thread ran what.
+        self.scratch.clear();
         self.derive();
         self.start_market();
         self.start_companies();
@@ -287,8 +316,7 @@ impl<'a> Block<'a> {
         for i in 0..self.plan.counts.companies {
             let (mut linked, mut all) = (ZERO, ZERO);
             for &e in self.plan.purchases.of(i) {
-                let (usage, flag) =
-                    (p.contract.usage.row(e as usize), p.contract.price_linked.row(e as usize));
+                let (usage, flag) = (p.contract.usage.row(e as usize), p.contract.price_linked.row(e as usize));
                 for l in 0..LANES {
                     linked[l] += usage[l] * flag[l];
                     all[l] += usage[l];
@@ -318,7 +346,8 @@ impl<'a> Block<'a> {
             }
             for l in 0..LANES {
                 d.revenue[i][l] = segments[l] + used[l];
-                d.growth[i][l] = if segments[l] > 0.0 { weighted[l] / segments[l] } else { 0.0 };
+                let growth = if segments[l] > 0.0 { weighted[l] / segments[l] } else { 0.0 };
+                d.growth[i][l] = growth.clamp(-2.0, 3.0);
             }
             self.state.company.used[i] = used;
         }
@@ -357,16 +386,15 @@ impl<'a> Block<'a> {
             for rows in [&mut c.alive, &mut c.list_price, &mut c.passed, &mut c.price, &mut c.effective_price] {
                 rows[i] = ONES;
             }
-            for rows in [&mut c.input_cost, &mut c.capability, &mut c.activity, &mut c.fixed_level, &mut c.research_level] {
+            for rows in
+                [&mut c.input_cost, &mut c.capability, &mut c.activity, &mut c.fixed_level, &mut c.research_level]
+            {
                 rows[i] = ONES;
             }
             c.research[i] = ONES;
             c.runway[i] = [120.0; LANES];
-            c.growth[i] = self.derived.growth[i].map(|g| g.clamp(-2.0, 3.0));
+            c.growth[i] = self.derived.growth[i];
             c.revenue[i] = self.derived.revenue[i];
-        }
-        for rows in [&mut self.scratch.dead_plain, &mut self.scratch.lost_plain, &mut self.scratch.lost_weight] {
-            rows.fill(ZERO);
         }
     }
 
@@ -399,9 +427,22 @@ impl<'a> Block<'a> {
         for f in 0..self.plan.counts.fleets {
             self.state.fleet.plan[f] = ONES;
             self.state.fleet.growth[f] = self.parameters.fleet.capex_growth.row(f);
+            self.start_capex(f);
             for l in 0..LANES {
                 self.start_vintages(f, l);
             }
+        }
+    }
+
+    /// Capex of month 0, which the draws of month 1 finance.
+    fn start_capex(&mut self, f: usize) {
+        let p = &self.parameters.fleet;
+        let (plan, of_revenue) = (p.capex.row(f), p.capex_of_revenue.row(f));
+        let owner = self.links.fleet.owner[f] as usize;
+        let revenue = &self.derived.revenue[owner];
+        let capex = &mut self.state.company.capex[owner];
+        for l in 0..LANES {
+            capex[l] += plan[l] + of_revenue[l] * revenue[l];
         }
     }
 

@@ -1,7 +1,7 @@
 //! A borrowed view of each input array; shapes, ranges and links checked once.
 
 use crate::column::Column;
-use crate::variables::{Entity, LINKS, Links, PARAMETERS, Parameters};
+use crate::variables::{Entity, LINKS, Links, PARAMETERS, Parameters, Unit};
 use thiserror::Error;
 
 /// Where input arrays come from.
@@ -52,6 +52,12 @@ pub enum InputError {
         /// Greatest value allowed.
         high: f64,
     },
+    /// A code or flag that differs between draws.
+    #[error("\"{name}\" is a code or a flag: it must be the same in all draws")]
+    Drawn {
+        /// Name of the array.
+        name: String,
+    },
     /// A link to nothing.
     #[error("\"{name}\"[{index}] points to {target} number {value}, but there are {count}")]
     Link {
@@ -74,7 +80,7 @@ fn key(entity: Entity, name: &str) -> String {
 }
 
 /// The number of entities: read off the first parameter or link of the kind.
-fn count<'a>(source: &dyn Source<'a>, entity: Entity) -> Result<usize, InputError> {
+fn count(source: &dyn Source<'_>, entity: Entity) -> Result<usize, InputError> {
     if let Some(link) = LINKS.iter().find(|link| link.entity == entity) {
         let name = key(entity, link.name);
         return source.indices(&name).map(<[i32]>::len).ok_or(InputError::Missing { name, kind: "int32" });
@@ -92,10 +98,14 @@ pub(crate) fn column<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -
     let entities = count(source, entity)?;
     let (draws, values) =
         source.floats(&name).ok_or_else(|| InputError::Missing { name: name.clone(), kind: "float64" })?;
+    let row = PARAMETERS.iter().find(|row| row.entity == entity && row.name == field);
+    if row.is_some_and(|row| matches!(row.unit, Unit::Code | Unit::Flag)) && draws > 1 {
+        return Err(InputError::Drawn { name });
+    }
     if values.len() != draws * entities {
         return Err(InputError::Length { name, given: values.len(), wanted: format!("{draws} draws of {entities}") });
     }
-    let Some(row) = PARAMETERS.iter().find(|row| row.entity == entity && row.name == field) else {
+    let Some(row) = row else {
         return Err(InputError::Missing { name, kind: "known" });
     };
     match values.iter().position(|value| !(*value >= row.low && *value <= row.high)) {

@@ -1,8 +1,19 @@
-//! The model of cashcade.
+//! The model of cashcade: monthly cash flows and default cascades of a network of companies on many random paths.
+//!
+//! One month, in order (docs/model.md has the formulas; [`month`] is the code):
+//! regimes, rules, prices, demand, bills, spending, debt, funding, exits, clearing, cascade, marks.
+//!
+//! A run: [`inputs::Inputs`] checks arrays, [`plan::Plan`] lays out the network, [`run::run`] spreads blocks of
+//! [`column::LANES`] paths over threads, [`record`] keeps what was asked for. [`clearing`] is usable alone.
 
+pub mod block;
 pub mod clearing;
 pub mod column;
 pub mod draw;
 pub mod inputs;
 pub mod math;
+pub mod month;
+pub mod plan;
+pub mod record;
+pub mod run;
 pub mod variables;

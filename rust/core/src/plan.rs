@@ -77,6 +77,8 @@ pub struct Plan {
     pub plain_sales: Groups,
     /// The other contracts by customer.
     pub special_purchases: Groups,
+    /// Whether the bill of the contract is price times use and nothing else.
+    pub plain: Vec<bool>,
     /// Commitments by contract.
     pub commitments: Groups,
     /// Loans by borrower.
@@ -97,6 +99,8 @@ pub struct Plan {
     pub covenant: Vec<bool>,
     /// Whether any loan has one.
     pub covenants: bool,
+    /// Loans with a loan-to-value covenant and no time to cure it.
+    pub instant_calls: Vec<usize>,
     /// Whether any loan may be called by the breach of another.
     pub cross_defaults: bool,
     /// Whether any company's list price moves.
@@ -107,15 +111,29 @@ pub struct Plan {
     pub rounds: bool,
     /// Whether any lender or holder can fail by its losses.
     pub loss_limits: bool,
+    /// Lag, economic life and book life of each fleet in whole months, where they are the same in every draw.
+    pub lives: Vec<Option<[usize; 3]>>,
+    /// Whether the GPU index moves.
+    pub gpu_moves: bool,
+    /// Whether the GPU index may jump, or fear may shut funding.
+    pub jumps: bool,
+    /// Whether any loan may be drawn.
+    pub draws: bool,
+    /// Loans by lender.
+    pub lent: Groups,
     /// Months that the ring of vintages must remember.
     pub ring: usize,
 }
+
+/// Largest level of a trend, price or response relative to the start: keeps runaway worlds finite.
+pub const MOST: f64 = 1e9;
 
 /// Whole months: the nearest, half up.
 #[inline(always)]
 #[must_use]
 pub fn whole(months: f64) -> f64 {
-    (months + 0.5).floor()
+    // Truncation is floor here, months not being negative; `floor` would be a call on the least common machines.
+    f64::from((months + 0.5) as i32)
 }
 
 impl Plan {
@@ -141,6 +159,7 @@ impl Plan {
                 && p.contract.follows.all(e, zero)
                 && commitments.of(e).is_empty()
         };
+        let plain: Vec<bool> = (0..counts.contracts).map(plain).collect();
         let covenant: Vec<bool> = (0..counts.loans)
             .map(|l| !(p.loan.min_cash.all(l, zero) && p.loan.max_ltv.all(l, zero) && p.loan.min_dscr.all(l, zero)))
             .collect();
@@ -149,9 +168,9 @@ impl Plan {
             segments: Groups::new(n, k.segment.seller, |_| true),
             purchases: Groups::new(n, k.contract.customer, |_| true),
             sales: Groups::new(n, k.contract.supplier, |_| true),
-            plain_purchases: Groups::new(n, k.contract.customer, plain),
-            plain_sales: Groups::new(n, k.contract.supplier, plain),
-            special_purchases: Groups::new(n, k.contract.customer, |e| !plain(e)),
+            plain_purchases: Groups::new(n, k.contract.customer, |e| plain[e]),
+            plain_sales: Groups::new(n, k.contract.supplier, |e| plain[e]),
+            special_purchases: Groups::new(n, k.contract.customer, |e| !plain[e]),
             loans: Groups::new(n, k.loan.borrower, |_| true),
             repayments: Groups::new(counts.loans, k.repayment.loan, |_| true),
             stakes: Groups::new(n, k.stake.issuer, |_| true),
@@ -160,16 +179,41 @@ impl Plan {
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),
             covenants: covenant.contains(&true),
+            instant_calls: (0..counts.loans)
+                .filter(|&l| !p.loan.cure_months.all(l, |v| whole(v) > 0.0) && !p.loan.max_ltv.all(l, zero))
+                .collect(),
             covenant,
             cross_defaults: !p.loan.cross_default.all_of(zero),
             list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)),
             cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
+            lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
+            gpu_moves: !(p.market.gpu_drift.all_of(zero)
+                && p.market.gpu_volatility.all_of(zero)
+                && p.market.gpu_jump_chance.all_of(zero)),
+            jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
+            draws: !p.loan.undrawn.all_of(zero),
+            lent: Groups::new(n, k.loan.lender, |_| true),
             ring: ring(inputs),
             commitments,
+            plain,
         }
     }
+}
+
+/// Lag, economic life and book life of a fleet, if no draw changes them.
+fn lives(inputs: &Inputs<'_>, f: usize) -> Option<[usize; 3]> {
+    let p = &inputs.parameters.fleet;
+    let mut months = [0; 3];
+    for (place, column) in [&p.lag, &p.economic_life, &p.book_life].into_iter().enumerate() {
+        let first = column.at(f, 0);
+        if !matches!(column, crate::column::Column::Same(_)) {
+            return None;
+        }
+        months[place] = whole(first) as usize;
+    }
+    Some(months)
 }
 
 /// Longest memory of any fleet: construction and the longer of its lives.

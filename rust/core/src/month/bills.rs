@@ -3,17 +3,17 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::math::{exp, ln};
-use crate::plan::whole;
+use crate::plan::{MOST, whole};
 
 /// Use and bill of one contract, and where the bill goes.
 #[derive(Clone, Copy, Debug)]
-pub struct Bill {
+struct Bill {
     /// Use at prices of the start.
-    pub usage: Row,
+    usage: Row,
     /// What is owed.
-    pub amount: Row,
+    amount: Row,
     /// Part of it owed only because of commitments.
-    pub excess: Row,
+    excess: Row,
 }
 
 /// Bills the month.
@@ -33,9 +33,9 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
 /// Activity of a company: its own volume and what its customers used.
 #[inline(always)]
 fn act(block: &mut Block<'_>, i: usize) {
-    let (volume, start) = (block.scratch.volume[i], block.derived.revenue[i]);
+    let (volume, start) = (&block.scratch.volume[i], &block.derived.revenue[i]);
     let c = &mut block.state.company;
-    let (used, alive) = (c.used[i], c.alive[i]);
+    let (used, alive) = (&c.used[i], &c.alive[i]);
     let mut activity = ZERO;
     for l in 0..LANES {
         let relative = (volume[l] + used[l]) / start[l];
@@ -53,14 +53,15 @@ fn supply(block: &mut Block<'_>) {
         let (mut used, mut trade) = (ZERO, ZERO);
         for &e in block.plan.plain_sales.of(i) {
             let customer = block.links.contract.customer[e as usize] as usize;
-            let (usage, activity) = (p.usage.row(e as usize), c.activity[customer]);
+            let (usage, activity) = (p.usage.row(e as usize), &c.activity[customer]);
             for l in 0..LANES {
                 used[l] += usage[l] * activity[l];
             }
         }
-        let (priced, alive) = (block.scratch.priced[i], c.alive[i]);
+        let (priced, alive) = (&block.scratch.priced[i], &c.alive[i]);
         for l in 0..LANES {
-            trade[l] = alive[l] * priced[l] * used[l];
+            used[l] *= alive[l];
+            trade[l] = priced[l] * used[l];
         }
         block.scratch.used_next[i] = used;
         c.trade_revenue[i] = trade;
@@ -71,8 +72,8 @@ fn supply(block: &mut Block<'_>) {
 #[inline(always)]
 fn charge(block: &mut Block<'_>, i: usize) {
     let premium = block.parameters.market.substitution_premium.row(0);
-    let (cost, dead, lost) = (block.scratch.plain_cost[i], block.scratch.dead_plain[i], block.scratch.lost_plain[i]);
-    let activity = block.state.company.activity[i];
+    let (cost, dead, lost) = (&block.scratch.plain_cost[i], &block.scratch.dead_plain[i], &block.scratch.lost_plain[i]);
+    let activity = &block.state.company.activity[i];
     let (mut bills, mut outside) = (ZERO, ZERO);
     for l in 0..LANES {
         bills[l] = activity[l] * (cost[l] - premium[l] * lost[l]);
@@ -84,13 +85,11 @@ fn charge(block: &mut Block<'_>, i: usize) {
 
 /// Use and bill of one contract, whatever it says.
 #[inline(always)]
-#[must_use]
-pub fn bill(block: &Block<'_>, e: usize, month: u32) -> Bill {
+fn bill(block: &Block<'_>, e: usize, month: u32) -> Bill {
     let p = &block.parameters.contract;
-    let (customer, supplier) =
-        (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
+    let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
     let c = &block.state.company;
-    let (alive_customer, alive_supplier) = (c.alive[customer], c.alive[supplier]);
+    let (alive_customer, alive_supplier) = (&c.alive[customer], &c.alive[supplier]);
     let driver = match p.follows.at(e, 0) as u8 {
         0 => c.activity[customer],
         1 => c.research[customer],
@@ -98,14 +97,15 @@ pub fn bill(block: &Block<'_>, e: usize, month: u32) -> Bill {
     };
     let (usage, linked, share) = (p.usage.row(e), p.price_linked.row(e), p.revenue_share.row(e));
     let (routing, trend, substitutable) = (p.routing.row(e), p.intensity_trend.row(e), p.substitutable.row(e));
-    let (posted, sales) = (block.scratch.priced[supplier], c.segment_revenue[customer]);
+    let (posted, sales) = (&block.scratch.priced[supplier], &c.segment_revenue[customer]);
     let committed = commitment(block, e, customer, month);
     let premium = block.parameters.market.substitution_premium.row(0);
     let years = f64::from(month) / 12.0;
     let mut bill = Bill { usage: ZERO, amount: ZERO, excess: ZERO };
     for l in 0..LANES {
         let price = if linked[l] > 0.0 { posted[l] } else { 1.0 };
-        let use_now = usage[l] * driver[l] * exp(trend[l] * years - routing[l] * ln(price));
+        let factor = exp(trend[l] * years - routing[l] * ln(price));
+        let use_now = usage[l] * driver[l] * if factor < MOST { factor } else { MOST };
         let most = if use_now > committed[l] { use_now } else { committed[l] };
         let owed = price * most + share[l] * sales[l];
         let replaced = premium[l] * substitutable[l] * use_now;
@@ -131,8 +131,7 @@ fn commitment(block: &Block<'_>, e: usize, customer: usize, month: u32) -> Row {
         }
     }
     let waived = block.parameters.contract.renegotiable.row(e);
-    let (runway, below) =
-        (block.state.company.runway[customer], block.parameters.market.renegotiation_runway.row(0));
+    let (runway, below) = (&block.state.company.runway[customer], block.parameters.market.renegotiation_runway.row(0));
     for l in 0..LANES {
         sum[l] *= if runway[l] < below[l] { 1.0 - waived[l] } else { 1.0 };
     }
@@ -151,6 +150,7 @@ fn special(block: &mut Block<'_>, month: u32) {
             let alive = block.state.company.alive[supplier];
             let x = &mut block.scratch;
             let c = &mut block.state.company;
+            x.bills[e] = bill.amount;
             for l in 0..LANES {
                 c.bills[i][l] += bill.amount[l];
                 c.trade_revenue[supplier][l] += alive[l] * bill.amount[l];
@@ -161,4 +161,18 @@ fn special(block: &mut Block<'_>, month: u32) {
         }
         block.state.company.commitment_excess[i] = excess;
     }
+}
+
+/// What is owed under a contract on one path.
+#[must_use]
+pub fn bill_at(block: &Block<'_>, e: usize, l: usize) -> f64 {
+    if block.plan.plain[e] {
+        let p = &block.parameters.contract;
+        let supplier = block.links.contract.supplier[e] as usize;
+        let activity = block.state.company.activity[block.links.contract.customer[e] as usize][l];
+        let lives = block.state.company.alive[supplier][l] > 0.0;
+        let part = if lives { 1.0 } else { p.substitutable.at(e, l) };
+        return p.usage.at(e, l) * part * activity * block.scratch.priced[supplier][l];
+    }
+    block.scratch.bills[e][l]
 }

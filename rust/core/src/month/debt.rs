@@ -9,40 +9,31 @@ use crate::plan::whole;
 /// Makes the debt service of the month due.
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
-    clear(block);
     if block.plan.counts.loans == 0 {
         return;
     }
     if block.plan.covenants {
         covenants(block);
     }
-    for k in 0..block.plan.counts.loans {
-        lend(block, k);
-        fall_due(block, k, month);
+    if block.plan.draws {
+        block.state.company.drawn.fill(ZERO);
+        for k in 0..block.plan.counts.loans {
+            lend(block, k, month);
+        }
     }
-}
-
-/// Sums of the month start at nothing.
-#[inline(always)]
-fn clear(block: &mut Block<'_>) {
-    let c = &mut block.state.company;
-    for rows in [&mut c.interest, &mut c.debt_service, &mut c.debt_service_received, &mut c.accelerated] {
-        rows.fill(ZERO);
+    for i in 0..block.plan.counts.companies {
+        owe(block, i, month);
     }
-    for rows in [&mut c.maturing, &mut c.drawn, &mut c.debt] {
-        rows.fill(ZERO);
+    for i in 0..block.plan.counts.companies {
+        receive(block, i);
     }
-    for rows in &mut block.scratch.service {
-        rows.fill(ZERO);
-    }
-    block.scratch.service_outside.fill(ZERO);
-    block.scratch.interest_received.fill(ZERO);
 }
 
 /// Tests covenants on the state of the month before; a breach that lasts calls the balance.
 #[inline(never)]
 fn covenants(block: &mut Block<'_>) {
     block.scratch.called.fill(ZERO);
+    block.state.loan.accelerated.fill(ZERO);
     for k in 0..block.plan.counts.loans {
         if block.plan.covenant[k] {
             for l in 0..LANES {
@@ -63,7 +54,7 @@ fn test(block: &mut Block<'_>, k: usize, l: usize) {
     let loan = &mut block.state.loan;
     let balance = loan.balance[k][l];
     if c.alive[i][l] == 0.0 || balance <= 0.0 {
-        loan.accelerated[k][l] = 0.0;
+        loan.breach[k][l] = 0.0;
         return;
     }
     let (cash, ltv, cover) = (p.min_cash.at(k, l), p.max_ltv.at(k, l), p.min_dscr.at(k, l));
@@ -75,8 +66,6 @@ fn test(block: &mut Block<'_>, k: usize, l: usize) {
     if loan.breach[k][l] > whole(p.cure_months.at(k, l)) {
         loan.accelerated[k][l] = 1.0;
         block.scratch.called[i][l] = 1.0;
-    } else {
-        loan.accelerated[k][l] = 0.0;
     }
 }
 
@@ -95,7 +84,7 @@ fn cross(block: &mut Block<'_>) {
 
 /// Draws for last month's capex, as far as the lender has the cash.
 #[inline(always)]
-fn lend(block: &mut Block<'_>, k: usize) {
+fn lend(block: &mut Block<'_>, k: usize, month: u32) {
     let loan = &mut block.state.loan;
     if loan.undrawn[k] == ZERO {
         return;
@@ -104,7 +93,8 @@ fn lend(block: &mut Block<'_>, k: usize) {
     let share = block.parameters.loan.draw_share.row(k);
     let c = &mut block.state.company;
     for l in 0..LANES {
-        let free = c.alive[borrower][l] > 0.0 && loan.accelerated[k][l] == 0.0;
+        let open = loan.accelerated[k][l] == 0.0 && loan.maturity[k][l] > f64::from(month);
+        let free = c.alive[borrower][l] > 0.0 && open;
         let mut draw = if free { (share[l] * c.capex[borrower][l]).min(loan.undrawn[k][l]) } else { 0.0 };
         if lender >= 0 {
             let from = lender as usize;
@@ -122,24 +112,81 @@ fn lend(block: &mut Block<'_>, k: usize) {
     }
 }
 
-/// Interest and principal of a loan, booked with borrower and lender.
+/// Debt service of a company; principal comes off the balances, and comes back where the clearing finds it unpaid.
 #[inline(always)]
-fn fall_due(block: &mut Block<'_>, k: usize, month: u32) {
-    let p = &block.parameters.loan;
-    let (rate, floating) = (p.rate.row(k), p.floating.row(k));
-    let (base, spread) = (block.parameters.market.base_rate.row(0), block.state.market.spread[0]);
-    let balance = block.state.loan.balance[k];
-    let mut interest = ZERO;
-    let mut monthly = ZERO;
+fn owe(block: &mut Block<'_>, i: usize, month: u32) {
+    let (mut interest, mut service, mut outside, mut debt, mut called) = (ZERO, ZERO, ZERO, ZERO, ZERO);
+    block.state.company.maturing[i] = ZERO;
+    for &k in block.plan.loans.of(i) {
+        let k = k as usize;
+        let due = interest_due(block, k);
+        let principal = principal(block, k, month, &due.1);
+        let lender = block.links.loan.lender[k];
+        let loan = &mut block.state.loan;
+        let balance = &mut loan.balance[k];
+        let flag = &loan.accelerated[k];
+        for l in 0..LANES {
+            called[l] += flag[l] * balance[l];
+            balance[l] -= principal[l];
+            debt[l] += balance[l];
+            interest[l] += due.0[l];
+            service[l] += due.0[l] + principal[l];
+        }
+        if lender < 0 {
+            for l in 0..LANES {
+                outside[l] += due.0[l] + principal[l];
+            }
+        } else {
+            let alive = &block.state.company.alive[lender as usize];
+            for l in 0..LANES {
+                outside[l] += (1.0 - alive[l]) * (due.0[l] + principal[l]);
+            }
+        }
+        loan.interest[k] = due.0;
+        loan.principal[k] = principal;
+    }
+    let c = &mut block.state.company;
+    c.interest[i] = interest;
+    c.debt_service[i] = service;
+    c.debt[i] = debt;
+    c.accelerated[i] = called;
+    block.scratch.service_outside[i] = outside;
+}
+
+/// What a company receives as a lender.
+#[inline(always)]
+fn receive(block: &mut Block<'_>, i: usize) {
+    let (mut interest, mut service) = (ZERO, ZERO);
+    let alive = &block.state.company.alive[i];
+    for &k in block.plan.lent.of(i) {
+        let (due, principal) = (&block.state.loan.interest[k as usize], &block.state.loan.principal[k as usize]);
+        for l in 0..LANES {
+            interest[l] += due[l];
+            service[l] += due[l] + principal[l];
+        }
+    }
     for l in 0..LANES {
-        let extra = if floating[l] > 0.0 { base[l] + spread[l] } else { 0.0 };
-        monthly[l] = (rate[l] + extra) / 12.0;
+        interest[l] *= alive[l];
+        service[l] *= alive[l];
+    }
+    block.scratch.interest_received[i] = interest;
+    block.state.company.debt_service_received[i] = service;
+}
+
+/// Interest of a loan this month, and its monthly rate.
+#[inline(always)]
+fn interest_due(block: &Block<'_>, k: usize) -> (Row, Row) {
+    let p = &block.parameters.loan;
+    let (rate, floating) = (p.rate.row(k), p.floating.at(k, 0) > 0.0);
+    let (base, spread) = (block.parameters.market.base_rate.row(0), &block.state.market.spread[0]);
+    let balance = &block.state.loan.balance[k];
+    let (mut interest, mut monthly) = (ZERO, ZERO);
+    for l in 0..LANES {
+        let extra = if floating { base[l] + spread[l] } else { 0.0 };
+        monthly[l] = (rate[l] + extra) * (1.0 / 12.0);
         interest[l] = balance[l] * monthly[l];
     }
-    let principal = principal(block, k, month, &monthly);
-    block.state.loan.interest[k] = interest;
-    block.state.loan.principal[k] = principal;
-    book(block, k, &interest, &principal);
+    (interest, monthly)
 }
 
 /// Principal due this month.
@@ -158,7 +205,8 @@ fn principal(block: &mut Block<'_>, k: usize, month: u32, monthly: &Row) -> Row 
     };
     let mut last = false;
     for l in 0..LANES {
-        let begun = now > whole(free[l]);
+        // The same as now > whole(free), now being whole.
+        let begun = free[l] + 0.5 < now;
         let part = if begun { due[l] } else { 0.0 };
         let part = if part < balance[l] { part } else { balance[l] };
         due[l] = if called[l] > 0.0 { balance[l] } else { part };
@@ -223,41 +271,5 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32, due: &mut Row) {
             due[l] = balance;
             block.state.company.maturing[i][l] += balance;
         }
-    }
-}
-
-/// Books what is due with the borrower by rank, and with the lender.
-#[inline(always)]
-fn book(block: &mut Block<'_>, k: usize, interest: &Row, principal: &Row) {
-    let (borrower, lender) = (block.links.loan.borrower[k] as usize, block.links.loan.lender[k]);
-    let rank = match block.parameters.loan.rank.at(k, 0) as u8 {
-        2 => 0,
-        5 => 2,
-        _ => 1,
-    };
-    let (balance, called) = (block.state.loan.balance[k], block.state.loan.accelerated[k]);
-    let c = &mut block.state.company;
-    let x = &mut block.scratch;
-    let by_rank = &mut x.service[rank][borrower];
-    for l in 0..LANES {
-        let due = interest[l] + principal[l];
-        by_rank[l] += due;
-        c.debt[borrower][l] += balance[l];
-        c.interest[borrower][l] += interest[l];
-        c.debt_service[borrower][l] += due;
-        c.accelerated[borrower][l] += called[l] * balance[l];
-    }
-    if lender < 0 {
-        for l in 0..LANES {
-            x.service_outside[borrower][l] += interest[l] + principal[l];
-        }
-        return;
-    }
-    let alive = c.alive[lender as usize];
-    for l in 0..LANES {
-        let due = interest[l] + principal[l];
-        c.debt_service_received[lender as usize][l] += alive[l] * due;
-        x.interest_received[lender as usize][l] += alive[l] * interest[l];
-        x.service_outside[borrower][l] += (1.0 - alive[l]) * due;
     }
 }

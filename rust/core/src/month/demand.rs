@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, ZERO};
 use crate::draw::{Stream, normals};
 use crate::math::exp;
+use crate::plan::MOST;
 
 /// Moves demand by a month and sells to it.
 #[inline(always)]
@@ -41,10 +42,10 @@ fn draw(block: &mut Block<'_>, month: u32) {
 fn grow(block: &mut Block<'_>, s: usize, month: u32) {
     let p = &block.parameters.segment;
     let seller = block.links.segment.seller[s] as usize;
-    let (long, decay) = (p.growth_long.row(s), block.derived.segment_decay[s]);
+    let (long, decay) = (p.growth_long.row(s), &block.derived.segment_decay[s]);
     let (volatility, loading) = (p.volatility.row(s), p.common_loading.row(s));
     let (elasticity, adjust) = (p.elasticity.row(s), p.adjust_months.row(s));
-    let (common, log_price) = (block.state.market.common[0], block.scratch.log_price[seller]);
+    let (common, log_price) = (&block.state.market.common[0], &block.scratch.log_price[seller]);
     let noise = block.scratch.demand[((month - 1) % 4) as usize][s];
     let state = &mut block.state.segment;
     let (mut growth, mut trend, mut response) = (state.growth[s], state.trend[s], state.response[s]);
@@ -55,9 +56,10 @@ fn grow(block: &mut Block<'_>, s: usize, month: u32) {
         growth[l] = if first { growth[l] } else { decayed };
         let drift = growth[l] / 12.0 + loading[l] * common[l] - volatility[l] * volatility[l] / 24.0;
         trend[l] *= exp(drift + volatility[l] * root * noise[l]);
-        // Keeps a runaway world finite: a trillionfold demand says all there is to say.
-        trend[l] = if trend[l] < 1e12 { trend[l] } else { 1e12 };
-        response[l] += (exp(-elasticity[l] * log_price[l]) - response[l]) / adjust[l];
+        trend[l] = if trend[l] < MOST { trend[l] } else { MOST };
+        let target = exp(-elasticity[l] * log_price[l]);
+        let target = if target < MOST { target } else { MOST };
+        response[l] += (target - response[l]) / adjust[l];
     }
     state.growth[s] = growth;
     state.trend[s] = trend;
@@ -77,7 +79,7 @@ fn recapture(block: &mut Block<'_>) {
         let share = block.parameters.recapture.share.row(k);
         let revenue = block.parameters.segment.revenue.row(from);
         let alive = block.state.company.alive[block.links.segment.seller[from] as usize];
-        let (trend, response) = (block.state.segment.trend[from], block.state.segment.response[from]);
+        let (trend, response) = (&block.state.segment.trend[from], &block.state.segment.response[from]);
         let gained = &mut block.scratch.recaptured[to];
         for l in 0..LANES {
             let kept = if alive[l] > 0.0 { response[l] } else { 0.0 };
@@ -91,24 +93,24 @@ fn recapture(block: &mut Block<'_>) {
 #[inline(always)]
 fn sell(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
-    let (alive, price, lost) = (c.alive[i], c.price[i], block.scratch.lost_weight[i]);
+    let (alive, price, lost) = (&c.alive[i], &c.price[i], &block.scratch.lost_weight[i]);
     let mut capability = ZERO;
     for l in 0..LANES {
         let left = 1.0 - lost[l];
-        capability[l] = if left > 0.0 { left } else { 0.0 };
+        capability[l] = alive[l] * if left > 0.0 { left } else { 0.0 };
     }
     let (mut sum, mut dollars) = (ZERO, ZERO);
     for &s in block.plan.segments.of(i) {
         let s = s as usize;
         let start = block.parameters.segment.revenue.row(s);
-        let recaptured = block.scratch.recaptured[s];
+        let recaptured = &block.scratch.recaptured[s];
         let state = &mut block.state.segment;
-        let (trend, response) = (state.trend[s], state.response[s]);
+        let (trend, response) = (&state.trend[s], &state.response[s]);
         let (mut volume, mut revenue) = (ZERO, ZERO);
         for l in 0..LANES {
             let gained = recaptured[l] / start[l];
             let gained = if start[l] > 0.0 { gained } else { 0.0 };
-            volume[l] = (trend[l] * response[l] + gained) * capability[l] * alive[l];
+            volume[l] = (trend[l] * response[l] + gained) * capability[l];
             let at_start = start[l] * volume[l];
             revenue[l] = price[l] * at_start;
             dollars[l] += at_start;

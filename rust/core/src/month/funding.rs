@@ -2,19 +2,23 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::draw::Stream;
+use crate::draw::{Stream, uniforms};
 use crate::math::{exp, ln};
+use crate::month::regimes::by_regime;
 use crate::plan::whole;
 
 /// Brings new money in.
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
-    block.state.company.raised.fill(ZERO);
-    block.state.company.pledged.fill(ZERO);
-    for k in 0..block.links.pledge.company.len() {
-        honour(block, k, month);
+    if !block.links.pledge.company.is_empty() {
+        block.state.company.pledged.fill(ZERO);
+        for k in 0..block.links.pledge.company.len() {
+            honour(block, k, month);
+        }
     }
     if block.plan.rounds {
+        block.state.company.raised.fill(ZERO);
+        block.scratch.round_luck = uniforms(&block.draws.words(Stream::Jump, 0, month)[3]);
         for i in 0..block.plan.counts.companies {
             attempt(block, i, month);
         }
@@ -55,7 +59,7 @@ fn honour(block: &mut Block<'_>, k: usize, month: u32) {
 fn attempt(block: &mut Block<'_>, i: usize, month: u32) {
     let below = block.parameters.company.round_runway.row(i);
     let c = &block.state.company;
-    let (runway, alive) = (c.runway[i], c.alive[i]);
+    let (runway, alive) = (&c.runway[i], &c.alive[i]);
     let mut tries = ZERO;
     let mut any = 0.0;
     for l in 0..LANES {
@@ -68,54 +72,50 @@ fn attempt(block: &mut Block<'_>, i: usize, month: u32) {
 }
 
 /// Rounds on the paths where the company tries.
-#[inline(never)]
+#[inline(always)]
 fn raise(block: &mut Block<'_>, i: usize, month: u32, tries: &Row) {
-    let address = block.addresses.company[i];
+    let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
+    let (own, which) = (uniforms(&words[0]), uniforms(&words[1]));
+    let common = block.scratch.round_luck;
+    let p = &block.parameters.market;
+    let shared = by_regime(block, [&p.luck_open, &p.luck_normal, &p.luck_shut]);
+    let chance = chance(block, i);
     for l in 0..LANES {
-        if tries[l] == 0.0 {
-            continue;
-        }
-        let own = block.draws.uniform(Stream::Round, address, month, 0, l);
-        let which = block.draws.uniform(Stream::Round, address, month, 1, l);
-        let common = block.draws.uniform(Stream::Jump, 0, month, 3, l);
-        let luck = if which < shared_luck(block, l) { common } else { own };
-        let fair = block.state.company.valuation[i][l];
-        if luck < chance(block, i, l) {
-            close(block, i, l, fair);
+        let luck = if which[l] < shared[l] { common[l] } else { own[l] };
+        if tries[l] > 0.0 && luck < chance[l] {
+            close(block, i, l);
         }
     }
 }
 
-/// Share of rounds that hang on the common luck in the present regime.
-fn shared_luck(block: &Block<'_>, l: usize) -> f64 {
-    let market = &block.parameters.market;
-    [&market.luck_open, &market.luck_normal, &market.luck_shut][block.state.market.regime[0][l] as usize].at(0, l)
-}
-
 /// Chance that a round succeeds.
-fn chance(block: &Block<'_>, i: usize, l: usize) -> f64 {
-    let (market, c) = (&block.parameters.market, &block.state.company);
-    let odds = [&market.odds_open, &market.odds_normal, &market.odds_shut][block.state.market.regime[0][l] as usize];
-    let (growth, fair) = (c.growth[i][l], c.valuation[i][l]);
-    let new_revenue = c.revenue[i][l] * growth;
-    let multiple = if c.burn[i][l] <= 0.0 {
-        0.0
-    } else if new_revenue > 0.0 {
-        (c.burn[i][l] / new_revenue).min(10.0)
-    } else {
-        10.0
-    };
-    let hurdle = if fair > 0.0 { (c.last_valuation[i][l] / fair).max(1.0) } else { 1e6 };
-    let score = odds.at(0, l) + market.odds_growth.at(0, l) * growth
-        - market.odds_burn.at(0, l) * multiple
-        - market.odds_price.at(0, l) * ln(hurdle.min(1e6));
-    1.0 / (1.0 + exp(-score))
+#[inline(always)]
+fn chance(block: &Block<'_>, i: usize) -> Row {
+    let (p, c) = (&block.parameters.market, &block.state.company);
+    let odds = by_regime(block, [&p.odds_open, &p.odds_normal, &p.odds_shut]);
+    let (of_growth, of_burn, of_price) = (p.odds_growth.row(0), p.odds_burn.row(0), p.odds_price.row(0));
+    let (growth, revenue, burn) = (&c.growth[i], &c.revenue[i], &c.burn[i]);
+    let (fair, last) = (&c.valuation[i], &c.last_valuation[i]);
+    let mut chance = ZERO;
+    for l in 0..LANES {
+        let added = revenue[l] * growth[l];
+        let multiple = burn[l] / added;
+        let multiple = if added > 0.0 && multiple < 10.0 { multiple } else { 10.0 };
+        let multiple = if burn[l] > 0.0 { multiple } else { 0.0 };
+        let hurdle = last[l] / fair[l];
+        let hurdle = if fair[l] > 0.0 && hurdle < 1e6 { hurdle } else { 1e6 };
+        let hurdle = if hurdle > 1.0 { hurdle } else { 1.0 };
+        let score = odds[l] + of_growth[l] * growth[l] - of_burn[l] * multiple - of_price[l] * ln(hurdle);
+        chance[l] = 1.0 / (1.0 + exp(-score));
+    }
+    chance
 }
 
 /// Takes the money of a successful round.
-fn close(block: &mut Block<'_>, i: usize, l: usize, fair: f64) {
+fn close(block: &mut Block<'_>, i: usize, l: usize) {
     let p = &block.parameters.company;
     let c = &mut block.state.company;
+    let fair = c.valuation[i][l];
     let raised = (p.round_months.at(i, l) * c.burn[i][l]).min(p.round_share.at(i, l) * fair);
     c.cash[i][l] += raised;
     c.raised[i][l] = raised;

@@ -2,36 +2,43 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::plan::MOST;
+
+/// Rounding allowed to a sum of balances, as a share of their sizes.
+const ROUNDING: f64 = 1e-14;
 
 /// Marks the end of the month.
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
     let mut change = ZERO;
+    let mut balances = block.scratch.balances;
     for i in 0..block.plan.counts.companies {
-        flow(block, i, month, &mut change);
+        flow(block, i, month, &mut change, &mut balances);
         worth(block, i, month);
     }
+    block.scratch.balances = balances;
     balance(block, &change);
     gauges(block, month);
 }
 
 /// Net cash flow, burn and runway.
 #[inline(always)]
-fn flow(block: &mut Block<'_>, i: usize, month: u32, change: &mut Row) {
+fn flow(block: &mut Block<'_>, i: usize, month: u32, change: &mut Row, balances: &mut Row) {
     let c = &mut block.state.company;
-    let (cash, before, alive) = (c.cash[i], block.scratch.cash_before[i], c.alive[i]);
-    let (raised, pledged, drawn, service) = (c.raised[i], c.pledged[i], c.drawn[i], c.debt_service[i]);
-    let (capex, payout) = (c.capex[i], c.payout[i]);
+    let (cash, before, alive) = (&c.cash[i], &block.scratch.cash_before[i], &c.alive[i]);
+    let (raised, pledged, drawn, service) = (&c.raised[i], &c.pledged[i], &c.drawn[i], &c.debt_service[i]);
+    let (capex, payout) = (&c.capex[i], &c.payout[i]);
     let (mut smooth, mut cover, mut smooth_service) = (c.smooth_flow[i], c.smooth_cover[i], c.smooth_service[i]);
     let (mut net, mut burn, mut runway) = (ZERO, ZERO, ZERO);
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
     for l in 0..LANES {
         change[l] += cash[l] - before[l];
-        net[l] = alive[l] * (cash[l] - before[l] - raised[l] - pledged[l]);
-        smooth[l] += (net[l] - smooth[l]) * weight;
-        let own = net[l] + alive[l] * (service[l] - drawn[l] + capex[l] + payout[l]);
-        cover[l] += (own - cover[l]) * weight;
-        smooth_service[l] += (alive[l] * service[l] - smooth_service[l]) * weight;
+        balances[l] += before[l];
+        net[l] = cash[l] - before[l] - raised[l] - pledged[l];
+        smooth[l] = alive[l] * (smooth[l] + (net[l] - smooth[l]) * weight);
+        let own = net[l] + service[l] - drawn[l] + capex[l] + payout[l];
+        cover[l] = alive[l] * (cover[l] + (own - cover[l]) * weight);
+        smooth_service[l] = alive[l] * (smooth_service[l] + (service[l] - smooth_service[l]) * weight);
         burn[l] = alive[l] * if smooth[l] < 0.0 { -smooth[l] } else { 0.0 };
         let months = cash[l] / burn[l];
         let months = if burn[l] > 0.0 && months < 120.0 { months } else { 120.0 };
@@ -51,21 +58,21 @@ fn worth(block: &mut Block<'_>, i: usize, month: u32) {
     let x = &block.scratch;
     let c = &mut block.state.company;
     let (alive, segments, trade, equipment) =
-        (c.alive[i], c.segment_revenue[i], c.trade_revenue[i], c.equipment_revenue[i]);
-    let (received, costs, bills) = (x.interest_received[i], c.costs[i], c.bills[i]);
-    let (discretionary, depreciation, interest) = (c.discretionary[i], c.depreciation[i], c.interest[i]);
-    let start = block.derived.growth[i];
+        (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.equipment_revenue[i]);
+    let (received, costs, bills) = (&x.interest_received[i], &c.costs[i], &c.bills[i]);
+    let (discretionary, depreciation, interest) = (&c.discretionary[i], &c.depreciation[i], &c.interest[i]);
+    let start = &block.derived.growth[i];
     let (mut smooth, mut growth) = (c.smooth_revenue[i], ZERO);
     let (mut revenue, mut profit) = (ZERO, ZERO);
     for l in 0..LANES {
-        revenue[l] = alive[l] * (segments[l] + trade[l] + equipment[l]);
-        let first = revenue[l] / (1.0 + clamp(start[l], -2.0, 3.0) / 2.4);
+        revenue[l] = segments[l] + trade[l] + equipment[l];
+        let first = revenue[l] / (1.0 + start[l] / 2.4);
         smooth[l] = if month == 1 { first } else { smooth[l] };
         let grown = clamp(2.4 * (revenue[l] / smooth[l] - 1.0), -2.0, 3.0);
-        growth[l] = if smooth[l] > 0.0 { grown } else { 0.0 };
-        smooth[l] += (revenue[l] - smooth[l]) / 6.0;
+        growth[l] = alive[l] * if smooth[l] > 0.0 { grown } else { 0.0 };
+        smooth[l] = alive[l] * (smooth[l] + (revenue[l] - smooth[l]) / 6.0);
         let spent = costs[l] + bills[l] + discretionary[l] + depreciation[l] + interest[l];
-        profit[l] = alive[l] * (revenue[l] + received[l] - spent);
+        profit[l] = revenue[l] + received[l] - spent;
     }
     c.revenue[i] = revenue;
     c.smooth_revenue[i] = smooth;
@@ -85,14 +92,15 @@ fn clamp(x: f64, low: f64, high: f64) -> f64 {
 #[inline(always)]
 fn fair_value(block: &Block<'_>, i: usize, revenue: &Row, growth: &Row) -> Row {
     let (p, market) = (&block.parameters.company, &block.parameters.market);
-    let (multiple, premium, start) = (p.valuation_multiple.row(i), p.growth_premium.row(i), block.derived.growth[i]);
-    let (open, shut, regime) = (market.value_open.row(0), market.value_shut.row(0), block.state.market.regime[0]);
+    let (multiple, premium, start) = (p.valuation_multiple.row(i), p.growth_premium.row(i), &block.derived.growth[i]);
+    let alive = &block.state.company.alive[i];
+    let (open, shut, regime) = (market.value_open.row(0), market.value_shut.row(0), &block.state.market.regime[0]);
     let mut value = ZERO;
     for l in 0..LANES {
         let factor = if regime[l] == 0.0 { open[l] } else { 1.0 };
         let factor = if regime[l] == 2.0 { shut[l] } else { factor };
-        let faster = clamp(1.0 + premium[l] * (growth[l] - clamp(start[l], -2.0, 3.0)), 0.2, 5.0);
-        value[l] = 12.0 * revenue[l] * multiple[l] * factor * faster;
+        let faster = clamp(1.0 + premium[l] * (growth[l] - start[l]), 0.2, 5.0);
+        value[l] = alive[l] * 12.0 * revenue[l] * multiple[l] * factor * faster;
     }
     value
 }
@@ -108,12 +116,11 @@ pub fn value_at_start(block: &mut Block<'_>) {
         }
     }
     for (i, row) in revenue.iter().enumerate() {
-        let growth = block.state.company.growth[i];
-        let fair = fair_value(block, i, row, &growth);
+        let growth = &block.state.company.growth[i];
+        let fair = fair_value(block, i, row, growth);
         let last = block.parameters.company.last_valuation.row(i);
         block.state.company.valuation[i] = fair;
-        block.state.company.last_valuation[i] =
-            std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
+        block.state.company.last_valuation[i] = std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
     }
 }
 
@@ -124,7 +131,9 @@ fn balance(block: &mut Block<'_>, change: &Row) {
     for l in 0..block.live {
         let sectors = m.households[0][l] + m.suppliers[0][l] + m.capital[0][l];
         let gap = (change[l] + sectors - block.scratch.sectors_before[l]).abs();
-        let relative = gap / (1.0 + block.scratch.flow[l]);
+        // Adding up large balances rounds; what is beyond that is held against the flow.
+        let beyond = gap - ROUNDING * block.scratch.balances[l];
+        let relative = beyond.max(0.0) / (1.0 + block.scratch.flow[l]);
         block.scratch.imbalance = block.scratch.imbalance.max(relative);
     }
 }
@@ -144,18 +153,27 @@ fn gauges(block: &mut Block<'_>, month: u32) {
     }
     let mut ai_capex = ZERO;
     for f in 0..plan.counts.fleets {
-        let (share, paid) = (block.parameters.fleet.ai_share.row(f), block.state.fleet.capex[f]);
+        let (share, paid) = (block.parameters.fleet.ai_share.row(f), &block.state.fleet.capex[f]);
         for l in 0..LANES {
             ai_capex[l] += share[l] * paid[l];
         }
     }
     let (mut ai_revenue, mut sum, mut squares) = (ZERO, ZERO, ZERO);
     for s in 0..plan.counts.segments {
-        let (share, revenue) = (block.parameters.segment.ai_share.row(s), block.state.segment.revenue[s]);
+        let (share, revenue) = (block.parameters.segment.ai_share.row(s), &block.state.segment.revenue[s]);
         for l in 0..LANES {
             ai_revenue[l] += share[l] * revenue[l];
+        }
+    }
+    for revenue in &block.state.company.segment_revenue {
+        for l in 0..LANES {
             sum[l] += revenue[l];
-            squares[l] += revenue[l] * revenue[l];
+        }
+    }
+    for revenue in &block.state.company.segment_revenue {
+        for l in 0..LANES {
+            let share = revenue[l] / sum[l];
+            squares[l] += if sum[l] > 0.0 { share * share } else { 0.0 };
         }
     }
     let (p, m) = (&block.parameters.market, &mut block.state.market);
@@ -165,8 +183,10 @@ fn gauges(block: &mut Block<'_>, month: u32) {
         m.capex_change[0][l] = change;
         m.capex_gdp[0][l] = 12.0 * capex[l] / m.gdp[0][l];
         m.gdp_effect[0][l] = multiplier[l] * domestic[l] * 12.0 * change / m.gdp[0][l];
-        m.ai_revenue_capex[0][l] = if ai_capex[l] > 0.0 { ai_revenue[l] / ai_capex[l] } else { 0.0 };
-        m.concentration[0][l] = if sum[l] > 0.0 { squares[l] / (sum[l] * sum[l]) } else { 0.0 };
+        let cover = ai_revenue[l] / ai_capex[l];
+        let cover = if cover < MOST { cover } else { MOST };
+        m.ai_revenue_capex[0][l] = if ai_capex[l] > 0.0 { cover } else { 0.0 };
+        m.concentration[0][l] = squares[l];
     }
     m.capex[0] = capex;
     m.ai_capex[0] = ai_capex;

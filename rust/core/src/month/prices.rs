@@ -3,7 +3,7 @@
 use crate::block::{Block, ONES};
 use crate::column::{LANES, Row, ZERO};
 use crate::math::ln;
-use crate::plan::whole;
+use crate::plan::{MOST, whole};
 
 /// Sets the prices of the month.
 #[inline(always)]
@@ -23,11 +23,13 @@ fn list(block: &mut Block<'_>, month: u32) {
     }
     let p = &block.parameters.company;
     for i in 0..block.plan.counts.companies {
-        let (step, size, since) = (block.derived.list_step[i], p.price_step.row(i), p.price_step_month.row(i));
+        let (step, size, since) = (&block.derived.list_step[i], p.price_step.row(i), p.price_step_month.row(i));
         let mut price = block.state.company.list_price[i];
         for l in 0..LANES {
             let now = if whole(since[l]) == f64::from(month) { 1.0 + size[l] } else { 1.0 };
             price[l] *= step[l] * now;
+            price[l] = if price[l] < MOST { price[l] } else { MOST };
+            price[l] = if price[l] > 1.0 / MOST { price[l] } else { 1.0 / MOST };
         }
         block.state.company.list_price[i] = price;
     }
@@ -39,7 +41,7 @@ fn post(block: &mut Block<'_>) {
     let premium = block.parameters.market.substitution_premium.row(0);
     let c = &block.state.company;
     for i in 0..block.plan.counts.companies {
-        let (list, passed, alive) = (c.list_price[i], c.passed[i], c.alive[i]);
+        let (list, passed, alive) = (&c.list_price[i], &c.passed[i], &c.alive[i]);
         let mut priced = ZERO;
         for l in 0..LANES {
             priced[l] = if alive[l] > 0.0 { list[l] * passed[l] } else { premium[l] };
@@ -55,7 +57,7 @@ fn input_cost(block: &Block<'_>, i: usize) -> (Row, Row) {
     let (mut plain, mut special) = (ZERO, ZERO);
     for &e in block.plan.plain_purchases.of(i) {
         let supplier = block.links.contract.supplier[e as usize] as usize;
-        let (usage, priced) = (p.usage.row(e as usize), block.scratch.priced[supplier]);
+        let (usage, priced) = (p.usage.row(e as usize), &block.scratch.priced[supplier]);
         for l in 0..LANES {
             plain[l] += usage[l] * priced[l];
         }
@@ -63,7 +65,7 @@ fn input_cost(block: &Block<'_>, i: usize) -> (Row, Row) {
     for &e in block.plan.special_purchases.of(i) {
         let supplier = block.links.contract.supplier[e as usize] as usize;
         let (usage, linked, priced) =
-            (p.usage.row(e as usize), p.price_linked.row(e as usize), block.scratch.priced[supplier]);
+            (p.usage.row(e as usize), p.price_linked.row(e as usize), &block.scratch.priced[supplier]);
         for l in 0..LANES {
             special[l] += usage[l] * linked[l] * priced[l];
         }
@@ -78,14 +80,14 @@ fn pass_on(block: &mut Block<'_>, i: usize) {
     block.scratch.plain_cost[i] = plain;
     let p = &block.parameters.company;
     let c = &mut block.state.company;
-    let list = c.list_price[i];
+    let list = &c.list_price[i];
     if block.plan.purchases.of(i).is_empty() {
-        c.price[i] = list;
-        c.effective_price[i] = list;
+        c.price[i] = *list;
+        c.effective_price[i] = *list;
         block.scratch.log_price[i] = if block.plan.list_prices { list.map(ln) } else { ZERO };
         return;
     }
-    let (linked_use, revenue) = (block.derived.linked_use[i], block.derived.revenue[i]);
+    let (linked_use, revenue) = (&block.derived.linked_use[i], &block.derived.revenue[i]);
     let (through, lag, service) = (p.pass_through.row(i), p.price_lag.row(i), p.service_cut.row(i));
     let mut passed = c.passed[i];
     let (mut cost, mut price, mut effective, mut log) = (ONES, ZERO, ZERO, ZERO);
@@ -97,6 +99,7 @@ fn pass_on(block: &mut Block<'_>, i: usize) {
         let rise = share * (cost[l] - 1.0);
         let target = 1.0 + through[l] * rise;
         let target = if target > 0.01 { target } else { 0.01 };
+        let target = if target < MOST { target } else { MOST };
         passed[l] += (target - passed[l]) / lag[l];
         price[l] = list[l] * passed[l];
         let borne = (1.0 - through[l]) * rise;

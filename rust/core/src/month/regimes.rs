@@ -1,61 +1,132 @@
 //! Phase 1: funding regime, listing window, credit spread, common demand, GPU rental index, GDP.
 
 use crate::block::Block;
-use crate::column::{LANES, ZERO};
-use crate::draw::{Stream, normals, uniforms};
+use crate::column::{Column, LANES, Row, ZERO};
+use crate::draw::{Stream, Words, normals, uniforms};
 use crate::math::exp;
+
+/// Largest size of the log of the GPU index.
+const GPU_LIMIT: f64 = 20.0;
 
 /// Moves what all share by a month.
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
-    let market = block.draws.words(Stream::Market, 0, month);
-    let jump = block.draws.words(Stream::Jump, 0, month);
-    let [demand, gpu] = normals(&market[2], &market[3]);
-    let (regime_luck, window_luck) = (uniforms(&market[0]), uniforms(&market[1]));
-    let [jump_luck, way, sentiment] = [uniforms(&jump[0]), uniforms(&jump[1]), uniforms(&jump[2])];
-    let p = &block.parameters.market;
-    let m = &mut block.state.market;
-    let years = f64::from(month) / 12.0;
-    for l in 0..LANES {
-        let chances = [
-            [p.open_to_normal.at(0, l), p.open_to_shut.at(0, l)],
-            [p.normal_to_open.at(0, l), p.normal_to_shut.at(0, l)],
-            [p.shut_to_open.at(0, l), p.shut_to_normal.at(0, l)],
-        ];
-        let fear = m.large_failure[0][l] > 0.0 && sentiment[l] < p.sentiment.at(0, l);
-        let regime = if fear { 2 } else { next_regime(m.regime[0][l] as usize, &chances, regime_luck[l]) };
-        m.regime[0][l] = regime as f64;
-        let opens = [&p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut][regime].at(0, l);
-        let closes = [&p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut][regime].at(0, l);
-        let listing = m.listing[0][l] > 0.0;
-        let turns = window_luck[l] < if listing { closes } else { opens };
-        m.listing[0][l] = f64::from(u8::from(listing != turns));
-        m.spread[0][l] = [&p.spread_open, &p.spread_normal, &p.spread_shut][regime].at(0, l);
-        m.common[0][l] =
-            p.common_persistence.at(0, l) * m.common[0][l] + p.common_volatility.at(0, l) * demand[l];
-        let leap = if jump_luck[l] < p.gpu_jump_chance.at(0, l) { p.gpu_jump_size.at(0, l) } else { 0.0 };
-        let leap = if way[l] < p.gpu_jump_up.at(0, l) { leap } else { -leap };
-        let pull = p.gpu_reversion.at(0, l) * (p.gpu_drift.at(0, l) * years - m.gpu_log[0][l]);
-        m.gpu_log[0][l] += pull + p.gpu_volatility.at(0, l) * (1.0_f64 / 12.0).sqrt() * gpu[l] + leap;
-        m.gpu_index[0][l] = exp(m.gpu_log[0][l]);
-        m.gdp[0][l] = p.gdp_start.at(0, l) * exp(p.gdp_growth.at(0, l) * years);
-        let fade = block.derived.impact_decay[l];
-        m.fire_sale_gpu[0][l] *= fade;
-        m.fire_sale_building[0][l] *= fade;
-        m.fire_sale_power[0][l] *= fade;
+    let words = block.draws.words(Stream::Market, 0, month);
+    let [demand, gpu] = normals(&words[2], &words[3]);
+    let jump = if block.plan.jumps { block.draws.words(Stream::Jump, 0, month) } else { [[0; LANES]; 4] };
+    funding(block, &uniforms(&words[0]), &uniforms(&jump[2]));
+    listing(block, &uniforms(&words[1]));
+    credit(block);
+    common(block, &demand);
+    if block.plan.gpu_moves {
+        rental(block, month, &gpu, &jump);
     }
+    output(block, month);
+}
+
+/// The funding regime: the first other state if luck is below its chance, then the second, else the same.
+#[inline(always)]
+fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
+    let p = &block.parameters.market;
+    let [open_normal, open_shut] = [p.open_to_normal.row(0), p.open_to_shut.row(0)];
+    let [normal_open, normal_shut] = [p.normal_to_open.row(0), p.normal_to_shut.row(0)];
+    let [shut_open, shut_normal] = [p.shut_to_open.row(0), p.shut_to_normal.row(0)];
+    let fear = p.sentiment.row(0);
+    let m = &mut block.state.market;
+    let mut regime = m.regime[0];
+    for l in 0..LANES {
+        let (is_open, is_shut) = (regime[l] == 0.0, regime[l] == 2.0);
+        let first = if is_open { open_normal[l] } else { normal_open[l] };
+        let first = if is_shut { shut_open[l] } else { first };
+        let second = if is_open { open_shut[l] } else { normal_shut[l] };
+        let second = if is_shut { shut_normal[l] } else { second };
+        let to_first = if is_open { 1.0 } else { 0.0 };
+        let to_second = if is_shut { 1.0 } else { 2.0 };
+        let next = if luck[l] < first + second { to_second } else { regime[l] };
+        let next = if luck[l] < first { to_first } else { next };
+        let afraid = m.large_failure[0][l] > 0.0 && sentiment[l] < fear[l];
+        regime[l] = if afraid { 2.0 } else { next };
+    }
+    m.regime[0] = regime;
     m.large_failure[0] = ZERO;
 }
 
-/// The next state of the chain: the first other state if luck is below its chance, then the second, else the same.
-fn next_regime(regime: usize, chances: &[[f64; 2]; 3], luck: f64) -> usize {
-    let others = [[1, 2], [0, 2], [0, 1]][regime];
-    let [first, second] = chances[regime];
-    if luck < first {
-        others[0]
-    } else if luck < first + second {
-        others[1]
-    } else {
-        regime
+/// The listing window leans on the regime.
+#[inline(always)]
+fn listing(block: &mut Block<'_>, luck: &Row) {
+    let p = &block.parameters.market;
+    let opens = by_regime(block, [&p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut]);
+    let closes = by_regime(block, [&p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut]);
+    let listing = &mut block.state.market.listing[0];
+    for l in 0..LANES {
+        let opened = if luck[l] < opens[l] { 1.0 } else { 0.0 };
+        let kept = if luck[l] < closes[l] { 0.0 } else { 1.0 };
+        listing[l] = if listing[l] > 0.0 { kept } else { opened };
     }
+}
+
+/// Credit spread of the regime.
+#[inline(always)]
+fn credit(block: &mut Block<'_>) {
+    let p = &block.parameters.market;
+    block.state.market.spread[0] = by_regime(block, [&p.spread_open, &p.spread_normal, &p.spread_shut]);
+}
+
+/// Common demand, and the fading of forced sales' marks.
+#[inline(always)]
+fn common(block: &mut Block<'_>, shock: &Row) {
+    let p = &block.parameters.market;
+    let (persistence, volatility) = (p.common_persistence.row(0), p.common_volatility.row(0));
+    let fade = &block.derived.impact_decay;
+    let m = &mut block.state.market;
+    for l in 0..LANES {
+        m.common[0][l] = persistence[l] * m.common[0][l] + volatility[l] * shock[l];
+        m.fire_sale_gpu[0][l] *= fade[l];
+        m.fire_sale_building[0][l] *= fade[l];
+        m.fire_sale_power[0][l] *= fade[l];
+    }
+}
+
+/// The GPU rental index.
+#[inline(always)]
+fn rental(block: &mut Block<'_>, month: u32, shock: &Row, jump: &Words) {
+    let p = &block.parameters.market;
+    let (reversion, drift, volatility) = (p.gpu_reversion.row(0), p.gpu_drift.row(0), p.gpu_volatility.row(0));
+    let (chance, size, up) = (p.gpu_jump_chance.row(0), p.gpu_jump_size.row(0), p.gpu_jump_up.row(0));
+    let (luck, way) = (uniforms(&jump[0]), uniforms(&jump[1]));
+    let (years, root) = (f64::from(month) / 12.0, (1.0_f64 / 12.0).sqrt());
+    let m = &mut block.state.market;
+    for l in 0..LANES {
+        let leap = if luck[l] < chance[l] { size[l] } else { 0.0 };
+        let leap = if way[l] < up[l] { leap } else { -leap };
+        let pull = reversion[l] * (drift[l] * years - m.gpu_log[0][l]);
+        let log = m.gpu_log[0][l] + pull + volatility[l] * root * shock[l] + leap;
+        let log = if log > -GPU_LIMIT { log } else { -GPU_LIMIT };
+        m.gpu_log[0][l] = if log < GPU_LIMIT { log } else { GPU_LIMIT };
+        m.gpu_index[0][l] = exp(m.gpu_log[0][l]);
+    }
+}
+
+/// Gross domestic product.
+#[inline(always)]
+fn output(block: &mut Block<'_>, month: u32) {
+    let (start, growth) = (block.parameters.market.gdp_start.row(0), block.parameters.market.gdp_growth.row(0));
+    let years = f64::from(month) / 12.0;
+    for l in 0..LANES {
+        block.state.market.gdp[0][l] = start[l] * exp(growth[l] * years);
+    }
+}
+
+/// The value of the present regime on each path.
+#[inline(always)]
+#[must_use]
+pub fn by_regime(block: &Block<'_>, values: [&Column<'_>; 3]) -> Row {
+    let [open, normal, shut] = values.map(|column| column.row(0));
+    let regime = &block.state.market.regime[0];
+    let mut chosen = ZERO;
+    for l in 0..LANES {
+        let calm = if regime[l] == 0.0 { open[l] } else { normal[l] };
+        chosen[l] = if regime[l] == 2.0 { shut[l] } else { calm };
+    }
+    chosen
 }

@@ -1,0 +1,72 @@
+# Everything that is done to this repository has a target here; CI and pre-commit call the same ones.
+# Needs: a Rust toolchain with rustfmt and clippy, CPython 3.11 or later with venv. All else goes into $(VENV).
+
+PYTHON ?= python3
+VENV ?= .venv
+BENCH ?= $(or $(CASHCADE_BENCH),../shared/bench)
+SIZES ?= small medium large
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
+RUST := $(shell find rust -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
+SHELLS := .ci/run $(wildcard benchmarks/*.sh)
+export PYO3_PYTHON := $(abspath $(BIN)/python)
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help build test test-rust test-python lint fmt docs bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: $(VENV)/built ## the package, editable, with its plugins, in .venv
+
+test: test-rust test-python ## all tests
+
+test-rust: ## tests of the Rust core
+	cargo test --locked --quiet
+
+test-python: $(VENV)/built $(VENV)/test ## tests of the package, its plugins and this house
+	$(BIN)/pytest --numprocesses auto
+
+lint: $(VENV)/built $(VENV)/test $(VENV)/lint ## formatting, lints, types, and the stub of the core against the binary
+	cargo fmt --all --check
+	cargo clippy --locked --quiet --workspace --all-targets -- --deny warnings
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --quiet --check
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest cashcade._core
+	@if command -v shellcheck > /dev/null; then shellcheck $(SHELLS); else echo 'shellcheck is not here: skipped'; fi
+
+fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are made from the table
+	cargo fmt --all
+	$(BIN)/ruff check --quiet --fix
+	$(BIN)/ruff format --quiet
+	$(BIN)/python tools/variables_page.py docs/variables.md
+
+docs: $(VENV)/docs ## the site, in site/; a broken link is an error
+	$(BIN)/mkdocs build --strict
+
+bench: $(VENV)/built $(VENV)/bench ## rivals and us, side by side; SIZES='small medium large', BENCH=rivals' folder
+	$(BIN)/python benchmarks/paths.py $(SIZES) --rivals $(BENCH)
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) target site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find python tests plugins benchmarks tools -name __pycache__ -prune -exec rm -r {} + -o -name '*.so' -exec rm {} +
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# Dependency groups need pip 25.1.
+$(VENV)/pip: | $(BIN)/python
+	$(PIP) install --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/built: $(RUST) pyproject.toml $(PLUGINS:%=%/pyproject.toml) | $(VENV)/pip
+	$(PIP) install --editable . $(PLUGINS:%=--editable %)
+	@touch $@
+
+$(VENV)/test $(VENV)/lint $(VENV)/docs $(VENV)/bench: $(VENV)/%: pyproject.toml | $(VENV)/built
+	$(PIP) install --group $*
+	@touch $@

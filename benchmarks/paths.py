@@ -1,0 +1,112 @@
+"""Rivals and cashcade side by side: one process, interleaved rounds, medians.
+
+`make bench`, or `python benchmarks/paths.py small medium large --rivals ../shared/bench`. The rivals are what
+a capable user would write instead, for a simpler month; without their folder only cashcade is timed. A
+firm-month is one company in one month on one path.
+"""
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+# Before NumPy is loaded: the number of threads is chosen here.
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+import cashcade
+from cases import CASES, EXPERT, NUMBA, NUMPY, OURS, PYTHON, Case
+from rivals import Rivals
+from worlds import Network, alone, of_rivals, run, world
+
+FLOOR = {NUMPY: 3.0, NUMBA: 2.0, PYTHON: 100.0}
+GOAL = {NUMPY: 9.0, EXPERT: 2.0}
+SECOND_CORE = 1.8
+
+
+def ours(network: Network, case: Case, threads: int) -> Callable[[], cashcade.Result]:
+    """Give the public `run` on the world of a case, keeping what the rivals keep."""
+    start = time.perf_counter()
+    made = world(network, case.months)
+    seconds = time.perf_counter() - start
+    print(f"{'':10}{case.companies} companies, {case.contracts} contracts: world made in {seconds:.2f} s")
+    return lambda: run(made, case.months, case.paths[OURS], threads)
+
+
+def medians(table: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Give the median seconds of each competitor, run in turns after one run to warm up."""
+    seconds: dict[str, list[float]] = {name: [] for name in table}
+    for work in table.values():
+        work()
+    for _ in range(rounds):
+        for name, work in table.items():
+            start = time.perf_counter()
+            work()
+            seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(each) for name, each in seconds.items()}
+
+
+def measure(size: str, threads: int, folder: Path | None, rounds: int) -> dict[str, float]:
+    """Print and give the firm-months per second of every competitor."""
+    case = CASES[size]
+    with ExitStack() as stack:
+        rivals = stack.enter_context(Rivals(folder, case, threads)) if folder else None
+        network = of_rivals(rivals.model) if rivals else alone(case.companies, case.contracts)
+        table = {OURS: ours(network, case, threads)} | (rivals.table if rivals else {})
+        rates = {name: case.firm_months(name) / each for name, each in medians(table, rounds).items()}
+        alive = 1.0 - float((table[OURS]().dataset["failed_month"] > 0).mean())
+        print(
+            f"{'':10}alive at the end: ours {alive:.3f}"
+            + (f", rivals {rivals.alive():.3f}" if rivals else "")
+        )
+    for name, rate in rates.items():
+        line = f"{size:8}{threads} thread(s)  {name:26}{rate / 1e6:9.2f} M firm-months/s"
+        print(f"{line}  {rates[OURS] / rate:8.2f} x")
+    return rates
+
+
+def verdict(what: str, value: float, least: float) -> None:
+    """Say whether a target is reached."""
+    print(f"  {what:60}{value:8.2f}  of {least:5.1f}  {'reached' if value >= least else 'NOT REACHED'}")
+
+
+def judge(rates: Mapping[tuple[str, int], Mapping[str, float]]) -> None:
+    """Hold all ratios against floor and goal, and our own rates against one another."""
+    for kind, targets in (("floor", FLOOR), ("goal", GOAL)):
+        print(f"\n{kind}")
+        for (size, threads), each in rates.items():
+            for rival, least in targets.items():
+                if rival in each:
+                    verdict(f"{size}, {threads} thread(s): over {rival}", each[OURS] / each[rival], least)
+    print("\nsecond core")
+    for size, threads in rates:
+        if threads == 2:
+            verdict(size, rates[size, 2][OURS] / rates[size, 1][OURS], SECOND_CORE)
+
+
+def main() -> None:
+    """Read the command line, measure, judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sizes", nargs="*", choices=CASES, default=["small", "medium", "large"])
+    parser.add_argument("--rivals", type=Path, default=os.environ.get("CASHCADE_BENCH"), help="their folder")
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    folder = given.rivals
+    if folder is None or not (folder / "numba_paths.py").exists():
+        print(f"No rivals in {folder}: timing cashcade alone. Say --rivals FOLDER, or set CASHCADE_BENCH.")
+        folder = None
+    rates = {
+        (size, threads): measure(size, threads, folder, given.rounds)
+        for size in given.sizes
+        for threads in (1, 2)
+    }
+    if given.sizes != ["smoke"]:
+        judge(rates)
+
+
+if __name__ == "__main__":
+    main()

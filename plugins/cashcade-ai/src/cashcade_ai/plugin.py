@@ -1,0 +1,13 @@
+"""The plugin: what cashcade asks this distribution for."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+from cashcade.hookspecs import WorldFile, hookimpl
+
+
+@hookimpl
+def cashcade_worlds() -> Iterator[WorldFile]:
+    """Yield the worlds of this distribution."""
+    worlds = files("cashcade_ai") / "worlds"
+    yield WorldFile("ai-2025-08", "The AI economy, end of August 2025", worlds / "ai-2025-08.toml")

@@ -1,0 +1,71 @@
+"""Checks of arguments: each says what was given and what is wanted."""
+
+import operator
+from collections.abc import Sequence
+
+from cashcade.errors import ArgumentError
+from cashcade.names import choose
+from cashcade.results.layout import SAMPLED
+from cashcade.results.variables import Variable, variables
+
+LARGEST_SEED = 2**63 - 1
+"""Largest seed: what every file format can store."""
+
+
+def whole(name: str, given: object, low: int, high: int) -> int:
+    """Give a whole number from `low` to `high`.
+
+    Raises
+    ------
+    ArgumentError
+        It is something else; true and false are no numbers here.
+    """
+    try:
+        number = None if isinstance(given, bool) else operator.index(given)  # type: ignore[arg-type]
+    except TypeError:
+        number = None
+    if number is None or not low <= number <= high:
+        raise ArgumentError(f"{name} is {given!r}, wanted a whole number from {low} to {high}.")
+    return number
+
+
+def cores(threads: int | None, default: int) -> int:
+    """Give the number of threads, `default` for None."""
+    return default if threads is None else whole("threads", threads, 1, 4096)
+
+
+def kept_paths(given: bool | int, paths: int) -> int:
+    """Give the number of paths whose series are kept: all for True, none for False, at most `paths`."""
+    if isinstance(given, bool):
+        return paths if given else 0
+    return min(whole("keep_paths", given, 0, 2**40), paths)
+
+
+def levels(given: Sequence[float]) -> tuple[float, ...]:
+    """Give the levels of quantiles, rising and each once.
+
+    Raises
+    ------
+    ArgumentError
+        One lies outside 0 to 1.
+    """
+    wrong = [level for level in given if not 0.0 <= level <= 1.0]
+    if wrong:
+        raise ArgumentError(f"quantiles holds {wrong[0]!r}, wanted levels from 0 to 1.")
+    return tuple(sorted({float(level) for level in given}))
+
+
+def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
+    """Give the rows of the variables named, and of those that tables are always made of.
+
+    Raises
+    ------
+    ArgumentError
+        There is no such variable; with the nearest name.
+    """
+    if isinstance(names, str):
+        raise ArgumentError(f'record is {names!r}, wanted a list of names such as ["company.cash"].')
+    table = variables()
+    for name in names:
+        choose(name, table, "variable")
+    return tuple(table[name] for name in dict.fromkeys((*names, *SAMPLED)))

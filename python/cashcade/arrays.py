@@ -1,0 +1,48 @@
+"""The arrays that the core takes, with the names that results give back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64] | NDArray[np.int32] | NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """A compiled world.
+
+    Parameters
+    ----------
+    arrays
+        By "entity.field", C-contiguous and read-only: parameters as float64 `[1, entities]`, or
+        `[draws, entities]` where an entity of the kind has a range there; links as int32 `[entities]`, -1 for
+        outside; "company.address", "segment.address" and "loan.address" as uint32 `[entities]`.
+    names
+        Ids of the entities of each kind, in the order of the arrays.
+    draws
+        Number of draws of the ranges.
+    first_draw
+        Index of the first draw: row k of the arrays is draw `first_draw + k` of the seed.
+    seed
+        Seed of the draws.
+    has_ranges
+        Whether any field of the world is a range, so that draws differ.
+    """
+
+    arrays: dict[str, Array]
+    names: dict[str, tuple[str, ...]]
+    draws: int
+    first_draw: int
+    seed: int
+    has_ranges: bool
+
+    def __post_init__(self) -> None:
+        """Make the arrays read-only."""
+        for array in self.arrays.values():
+            array.setflags(write=False)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of entities of each kind."""
+        return {kind: len(names) for kind, names in self.names.items()}

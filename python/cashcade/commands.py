@@ -1,0 +1,193 @@
+"""What the command `cashcade` can do."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+from cyclopts import App, CycloptsError, Parameter
+from rich.console import Console
+from rich.table import Table
+
+from cashcade import _core
+from cashcade.errors import CashcadeError
+from cashcade.load import load_world, worlds
+from cashcade.results.document import document
+from cashcade.results.result import Result
+from cashcade.results.save import check_target
+from cashcade.results.text import report
+from cashcade.results.variables import variables
+from cashcade.runs import run
+from cashcade.world import schema
+
+USER_ERROR = 2
+"""Exit code for what the user can put right."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
+PIPE_WIDTH = 120
+"""Columns of tables that go to a file or another program."""
+
+app = App(
+    name="cashcade",
+    help="Cash flows and default cascades: who runs out of cash, when, and whom they take along.",
+    version=_core.__version__,
+    default_parameter=Parameter(negative=()),
+)
+
+
+def execute(words: Sequence[str]) -> int:
+    """Carry a command out.
+
+    Parameters
+    ----------
+    words
+        What stands after `cashcade`.
+
+    Returns
+    -------
+    code
+        The exit code; what the user can put right is one message on standard error and code 2.
+    """
+    try:
+        code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except BrokenPipeError:
+        raise
+    except (CashcadeError, CycloptsError, OSError) as error:
+        print(f"cashcade: {error}", file=sys.stderr)  # noqa: T201 - the command line talks
+        return USER_ERROR
+    return code if isinstance(code, int) else 0
+
+
+@app.command(name="run")
+def run_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    /,
+    *,
+    months: int = 36,
+    paths: int = 10_000,
+    seed: int = 0,
+    threads: int | None = None,
+    replicates: int | None = None,
+    first_path: int = 0,
+    record: list[str] | None = None,
+    keep_paths: int = 0,
+    out: Path | None = None,
+    json_: Annotated[bool, Parameter(name="--json")] = False,
+    quiet: bool = False,
+) -> int:
+    """Run a world on many random paths and tell who runs out of cash, when, and whom they take along.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), or a .toml file.
+    months
+        Months to simulate.
+    paths
+        Random paths.
+    seed
+        Seed of the random numbers; the same seed gives the same numbers on every machine.
+    threads
+        Threads; all cores by default.
+    replicates
+        Paths per draw of the parameters; 4 by default where the world has ranges.
+    first_path
+        Number of the first path, to continue another run.
+    record
+        Variable whose series is recorded, such as company.cash; repeat it, or separate names by commas.
+    keep_paths
+        Keep the series of the first so many paths in full (see --out).
+    out
+        Write everything to a file: .nc, .zarr or .parquet.
+    json_
+        Print one JSON document instead of tables.
+    quiet
+        Show no progress bar.
+    """
+    if out is not None:
+        check_target(out)
+    result = run(
+        load_world(world),
+        months=months,
+        paths=paths,
+        seed=seed,
+        threads=threads,
+        replicates=replicates,
+        first_path=first_path,
+        record=None if record is None else [name for given in record for name in given.split(",")],
+        keep_paths=keep_paths,
+        progress="bar" if sys.stderr.isatty() and not quiet else None,
+    )
+    written = () if out is None else result.save(out)
+    if json_:
+        _print_json({**document(result), "written": [str(path) for path in written]})
+    else:
+        _print_report(result, written)
+    return INTERRUPTED if result.interrupted else 0
+
+
+def _print_report(result: Result, written: Sequence[Path]) -> None:
+    console = _console()
+    for section in report(result, console.width):
+        console.print(section)
+    for path in written:
+        console.print(f"Written: {path}", soft_wrap=True, markup=False, highlight=False)
+
+
+def _print_json(content: object) -> None:
+    print(json.dumps(content, indent=2, allow_nan=False))  # noqa: T201 - the command line talks
+
+
+class _Output(Console):
+    """A console that leaves a broken pipe to `main`."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
+
+def _console() -> Console:
+    """Give a console as wide as the terminal, or wide enough for the tables where there is none."""
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return _Output(width=width, highlight=False)
+
+
+@app.command(name="worlds")
+def worlds_command() -> None:
+    """List the worlds that plugins offer."""
+    table = Table("World", "Date", "Title", "From", box=None, pad_edge=False)
+    for offer in worlds():
+        table.add_row(offer.name, str(offer.date), offer.title, offer.origin)
+    _console().print(table)
+
+
+@app.command(name="variables")
+def variables_command() -> None:
+    """List the variables that can be recorded."""
+    table = Table("Variable", "Unit", "Meaning", box=None, pad_edge=False)
+    for name, row in variables().items():
+        table.add_row(name, row.unit, row.meaning)
+    _console().print(table)
+
+
+@app.command(name="schema")
+def schema_command() -> None:
+    """Print the JSON schema of world files, for editors."""
+    _print_json(schema())
+
+
+@app.command(name="validate")
+def validate_command(file: Path, /) -> None:
+    """Check a world file and tell everything that is wrong with it.
+
+    Parameters
+    ----------
+    file
+        A .toml file.
+    """
+    world = load_world(file)
+    counts = ", ".join(f"{kind}: {len(entries)}" for kind, entries in world.sections().items() if entries)
+    _console().print(f"{file} is fine ({counts}).", soft_wrap=True, markup=False)

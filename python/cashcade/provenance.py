@@ -1,0 +1,37 @@
+"""What a result records about where it came from."""
+
+import hashlib
+import os
+from functools import cache
+
+from cashcade import _core
+from cashcade.plugins import BLOCK_VARIABLE, find_plugins
+from cashcade.world import World
+
+
+def provenance(world: World) -> dict[str, str]:
+    """Give name, date and hash of the world, and the versions of cashcade and of its plugins."""
+    return {
+        "title": world.title,
+        "world": world.name,
+        "world_date": world.date.isoformat(),
+        "world_hash": world_hash(world),
+        "cashcade": _core.__version__,
+        "plugins": ", ".join(_plugins()),
+    }
+
+
+def world_hash(world: World) -> str:
+    """Give the first 16 hexadecimal digits of the SHA-256 of the world as JSON: equal for equal worlds."""
+    return hashlib.sha256(world.model_dump_json().encode()).hexdigest()[:16]
+
+
+def _plugins() -> tuple[str, ...]:
+    """Name and version of each plugin that is installed and not blocked."""
+    return _loaded(os.environ.get(BLOCK_VARIABLE, ""))
+
+
+@cache
+def _loaded(_blocked: str) -> tuple[str, ...]:
+    """Look once: walking all installed distributions takes longer than a small run."""
+    return tuple(sorted({plugin.label for plugin in find_plugins().loaded.values()}))

@@ -1,0 +1,143 @@
+"""Who falls after whom, and how often it becomes a systemic cascade."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from cashcade.results.losses import per_path
+from cashcade.results.statistics import standard_error
+
+WITHIN = 3
+"""Months within which one failure counts as following another, both ends included."""
+
+DEBT_SHARE = 0.1
+"""Share of all debt of the start whose failure is systemic."""
+
+Floats = NDArray[np.float64]
+Months = NDArray[np.int64]
+
+
+def contagion(dataset: xr.Dataset) -> pd.DataFrame:
+    """See `Result.contagion`."""
+    falls = Falls(dataset)
+    pairs = [pair for first in falls.ever() for pair in falls.after(first)]
+    table = pd.DataFrame(pairs, columns=list(Pair._fields))
+    names = dataset["company"].to_numpy()
+    index = [names[table.pop(end)] for end in ("first", "then")]
+    table.index = pd.MultiIndex.from_arrays(index, names=["first", "then"])
+    return table.sort_values("triggered", ascending=False, kind="stable")
+
+
+class Pair(NamedTuple):
+    """One row of `contagion`; companies by place."""
+
+    first: int
+    then: int
+    linked: bool
+    times: int
+    followed: int
+    triggered: int
+    conditional: float
+    conditional_se: float
+    unconditional: float
+
+
+class Falls:
+    """Who failed when, and who is linked to whom."""
+
+    def __init__(self, dataset: xr.Dataset) -> None:
+        self.failed: Months = dataset["failed_month"].to_numpy().astype(np.int64)
+        self.trigger = dataset["trigger"].to_numpy()
+        self.draw = dataset["path_draw"].to_numpy()
+        pairs = dataset["linked"].to_numpy().tolist() if "linked" in dataset else []
+        self.linked = {(one, other) for pair in pairs for one, other in (pair, pair[::-1])}
+        self.chance = self._chance(dataset.attrs["months"])
+
+    def _chance(self, months: int) -> Floats:
+        """Chance that a company alive before month m fails in m .. m + WITHIN, `[months + 1, companies]`."""
+        failed = self.failed
+        before = np.stack(
+            [((failed > 0) & (failed < month)).sum(axis=0) for month in range(months + WITHIN + 2)]
+        )
+        alive = failed.shape[0] - before[: months + 1]
+        ahead = before[WITHIN + 1 :][: months + 1] - before[: months + 1]
+        chance: Floats = np.divide(ahead, alive, out=np.zeros(ahead.shape), where=alive > 0)
+        return chance
+
+    def ever(self) -> list[int]:
+        """Companies that fail on some path."""
+        return [int(place) for place in np.flatnonzero((self.failed > 0).any(axis=0))]
+
+    def after(self, first: int) -> Iterator[Pair]:
+        """Yield what happens to each company tied to `first` after its failure."""
+        rows = np.flatnonzero(self.failed[:, first])
+        start, later = self.failed[rows, first][:, np.newaxis], self.failed[rows]
+        caused_first = self.trigger[rows, first][:, np.newaxis] == np.arange(later.shape[1])
+        at_risk = ((later == 0) | (later >= start)) & ~caused_first
+        followed = at_risk & (later > 0) & (later <= start + WITHIN)
+        triggered = (followed & (self.trigger[rows] == first)).sum(axis=0)
+        tied = triggered > 0
+        tied[[then for one, then in self.linked if one == first]] = True
+        tied[first] = False
+        for then in np.flatnonzero(tied & at_risk.any(axis=0)).tolist():
+            risk, hit = at_risk[:, then], followed[:, then]
+            share, error = self._share(rows, hit, risk)
+            usual = float(self.chance[start[risk, 0], then].mean())
+            counts = (int(risk.sum()), int(hit.sum()), int(triggered[then]))
+            yield Pair(first, then, (first, then) in self.linked, *counts, share, error, usual)
+
+    def _share(self, rows: Months, hit: NDArray[np.bool_], risk: NDArray[np.bool_]) -> tuple[float, float]:
+        """Share of hits among those at risk on some of the paths, and its standard error."""
+        share = float(hit.sum() / risk.sum())
+        residual = np.zeros(self.draw.size)
+        residual[rows] = hit - share * risk
+        return share, float(standard_error(residual, self.draw)) * self.draw.size / int(risk.sum())
+
+
+def cascade(dataset: xr.Dataset) -> pd.DataFrame:
+    """See `Result.cascade`."""
+    by_debt = share_of_debt_failed(dataset) >= DEBT_SHARE
+    by_links = chains(dataset)
+    kinds = {"debt": by_debt, "links": by_links, "systemic": by_debt | by_links}
+    values = np.stack(list(kinds.values()), axis=1)
+    error = standard_error(values, dataset["path_draw"].to_numpy())
+    return pd.DataFrame({"chance": values.mean(axis=0), "se": error}, index=pd.Index(kinds, name="kind"))
+
+
+def share_of_debt_failed(dataset: xr.Dataset) -> Floats:
+    """Debt at failure of all that failed, over all debt of the start, `[paths]`; 0 where there is no debt."""
+    failed = dataset["debt_at_failure"].to_numpy().sum(axis=1)
+    start = per_path(dataset, "company_debt_start").sum(axis=1)
+    share: Floats = np.divide(failed, start, out=np.zeros(failed.shape), where=start > 0)
+    return share
+
+
+def chains(dataset: xr.Dataset) -> NDArray[np.bool_]:
+    """Whether three companies fail within three months of one another, each linked to the next, `[paths]`."""
+    failed = dataset["failed_month"].to_numpy().astype(np.int64)
+    found = np.zeros(failed.shape[0], dtype=np.bool_)
+    if "linked" not in dataset:
+        return found
+    pairs = dataset["linked"].to_numpy()
+    candidates = np.flatnonzero((failed > 0).sum(axis=1) >= 3)
+    for month in np.unique(failed[candidates]):
+        if month == 0:
+            continue
+        rows = candidates[(failed[candidates] == month).any(axis=1) & ~found[candidates]]
+        window = (failed[rows] >= month) & (failed[rows] <= month + WITHIN)
+        found[rows] = _has_chain(window, pairs)
+    return found
+
+
+def _has_chain(fallen: NDArray[np.bool_], pairs: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether a fallen company has two fallen neighbours, `[paths]`; `fallen` is `[paths, companies]`."""
+    both = np.concatenate([pairs, pairs[:, ::-1]])
+    both = both[np.argsort(both[:, 0], kind="stable")]
+    fallen_links = fallen[:, both[:, 0]] & fallen[:, both[:, 1]]
+    starts = np.flatnonzero(np.r_[True, both[1:, 0] != both[:-1, 0]])
+    neighbours = np.add.reduceat(fallen_links.astype(np.int32), starts, axis=1)
+    return np.asarray((neighbours >= 2).any(axis=1))

@@ -1,0 +1,225 @@
+"""Indices become names: from the arrays of the core to one labelled dataset."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from cashcade import _core
+from cashcade.arrays import Inputs
+from cashcade.provenance import provenance
+from cashcade.results.outcome import Outcome
+from cashcade.results.plan import Plan
+from cashcade.results.variables import Variable
+from cashcade.world import World
+
+Array = NDArray[Any]
+Floats = NDArray[np.float64]
+Entry = tuple[tuple[str, ...], Array, dict[str, Any]]
+"""Dimensions, values and attributes, as xarray takes them."""
+
+LINKS = (
+    ("contract.customer", "contract.supplier"),
+    ("loan.borrower", "loan.lender"),
+    ("stake.holder", "stake.issuer"),
+    ("pledge.investor", "pledge.company"),
+)
+"""Both ends of what ties one company to another."""
+
+SAMPLED = {
+    "company.runway": ("company_runway_first", 0, "At the end of month 1"),
+    "company.losses": ("company_losses_last", -1, "At the end of the run"),
+    "loan.loss": ("loan_loss_last", -1, "At the end of the run"),
+}
+"""What tables need of single paths: name in the dataset, month, meaning. Always recorded."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that a dataset is made of.
+
+    Attributes
+    ----------
+    world
+        The world.
+    inputs
+        The world, compiled.
+    plan
+        What was computed.
+    outcome
+        What came out.
+    seconds
+        How long it took.
+    """
+
+    world: World
+    inputs: Inputs
+    plan: Plan
+    outcome: Outcome
+    seconds: float
+
+
+def build_dataset(source: Source) -> xr.Dataset:
+    """Label what the core computed.
+
+    Returns
+    -------
+    dataset
+        As described in docs/results.md.
+    """
+    entries: dict[str, Entry] = {}
+    entries.update(_outcomes(source.outcome))
+    entries.update(_starts(source.inputs))
+    entries.update(_network(source.inputs))
+    for place, variable in enumerate(source.plan.record):
+        if len(source.inputs.names[variable.entity]):
+            entries.update(_series(source, variable, place))
+    used = {dimension for dimensions, _, _ in entries.values() for dimension in dimensions}
+    return xr.Dataset(entries, coords=_coordinates(source, used), attrs=_attributes(source))
+
+
+def _outcomes(outcome: Outcome) -> Iterator[tuple[str, Entry]]:
+    """Yield what happened to each company on each path."""
+    causes = _core.causes()
+    flags = {"flag_values": np.arange(len(causes), dtype=np.uint8), "flag_meanings": " ".join(causes)}
+    where = ("path", "company")
+    yield "failed_month", (where, outcome.failed_month, _meaning("month", "Month of failure; 0: none"))
+    yield "cause", (where, outcome.cause, _meaning("code", "Cause of failure") | flags)
+    yield (
+        "trigger",
+        (where, outcome.trigger, _meaning("place in company", "Company that caused it; -1: none")),
+    )
+    yield "debt_at_failure", (where, outcome.debt_at_failure, _meaning("USD", "Debt when it failed"))
+
+
+def _starts(inputs: Inputs) -> Iterator[tuple[str, Entry]]:
+    """Yield what the companies start with, by draw where it is drawn."""
+    cash = inputs.arrays["company.cash"]
+    yield "company_cash_start", _by_draw(cash, "company", "USD", "Cash at the start")
+    balance, borrower = inputs.arrays["loan.balance"], inputs.arrays["loan.borrower"]
+    debt = np.zeros((cash.shape[1], balance.shape[0]))
+    np.add.at(debt, borrower.astype(np.intp), balance.T)
+    yield "company_debt_start", _by_draw(debt.T, "company", "USD", "Debt at the start")
+    if balance.size:
+        yield "loan_balance_start", _by_draw(balance, "loan", "USD", "Balance at the start")
+    carrying = inputs.arrays["stake.carrying_value"]
+    if carrying.size:
+        yield "stake_carrying_value", _by_draw(carrying, "stake", "USD", "Carrying value of the stake")
+
+
+def _by_draw(values: Array, entity: str, unit: str, meaning: str) -> Entry:
+    if values.shape[0] == 1:
+        return (entity,), values[0], _meaning(unit, meaning)
+    return ("draw", entity), values, _meaning(unit, meaning)
+
+
+def _network(inputs: Inputs) -> Iterator[tuple[str, Entry]]:
+    """Yield who owes, lent, holds and is linked to whom, as places in `company` (-1: capital)."""
+    ends = {"loan": ("borrower", "lender"), "stake": ("holder", "issuer")}
+    for entity, names in ends.items():
+        for name in names:
+            places = inputs.arrays[f"{entity}.{name}"]
+            if places.size:
+                yield f"{entity}_{name}", ((entity,), places, _meaning("place in company", "-1: capital"))
+    pairs = linked_pairs(inputs.arrays)
+    if pairs.size:
+        meaning = _meaning(
+            "place in company", "Pair of companies tied by a contract, loan, stake, pledge or order"
+        )
+        yield "linked", (("link", "end"), pairs, meaning)
+
+
+def linked_pairs(arrays: Mapping[str, Array]) -> NDArray[np.int32]:
+    """Give the pairs of different companies that something ties together, `[links, 2]`, lower place first."""
+    owners = arrays["fleet.owner"][arrays["order.fleet"]]
+    ends = [(arrays[one], arrays[other]) for one, other in LINKS]
+    ends.append((owners, arrays["order.vendor"]))
+    pairs = np.sort(np.concatenate([np.stack(pair, axis=1) for pair in ends]), axis=1)
+    inside = (pairs[:, 0] >= 0) & (pairs[:, 0] != pairs[:, 1])
+    return np.unique(pairs[inside], axis=0).astype(np.int32)
+
+
+def _series(source: Source, variable: Variable, place: int) -> Iterator[tuple[str, Entry]]:
+    """Yield what is known of a recorded variable over time."""
+    outcome, plan = source.outcome, source.plan
+    mean, deviation = outcome.moments(place)
+    yield f"{variable.key}_mean", _entry(variable, mean, ("month",), (), "Mean over paths")
+    yield f"{variable.key}_std", _entry(variable, deviation, ("month",), (), "Standard deviation over paths")
+    sample = outcome.kept[place][: _kept(outcome, plan.first_path + plan.sample)] if plan.kept else mean[:0]
+    if plan.quantiles and sample.shape[0]:
+        levels = np.moveaxis(np.quantile(sample, plan.quantiles, axis=0), 0, -1)
+        yield (
+            f"{variable.key}_quantile",
+            _entry(variable, levels, ("month",), ("quantile",), "Quantile over paths"),
+        )
+    if plan.sample and variable.full_name in SAMPLED:
+        name, month, what = SAMPLED[variable.full_name]
+        yield name, _entry(variable, sample[:, month], ("sample",), (), what)
+    if plan.keep:
+        series = outcome.kept[place][: _kept(outcome, plan.first_path + plan.keep)]
+        yield variable.key, _entry(variable, series, ("kept_path", "month"), (), "Each path")
+
+
+def _kept(outcome: Outcome, end: int) -> int:
+    """Count the finished paths below number `end` whose series were kept."""
+    return int(np.searchsorted(outcome.kept_paths, end))
+
+
+def _entry(
+    variable: Variable, values: Floats, before: tuple[str, ...], after: tuple[str, ...], what: str
+) -> Entry:
+    """Label `[*before, entity, *after]`; the market, of which there is one, has no dimension of its own."""
+    attributes = {"units": variable.unit, "long_name": f"{what}: {variable.meaning}"}
+    if variable.entity == "market":
+        return (*before, *after), np.take(values, 0, axis=len(before)), attributes
+    return (*before, variable.entity, *after), values, attributes
+
+
+def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
+    """Give names and numbers along each dimension that is used."""
+    plan, outcome = source.plan, source.outcome
+    months = np.arange(1, plan.months + 1)
+    first = np.datetime64(source.world.date.strftime("%Y-%m"), "M")
+    full_names = [company.name or company.id for company in source.world.companies]
+    coordinates: dict[str, Any] = {
+        "path": outcome.paths,
+        "month": ("month", months, _meaning("months", "Months since the start")),
+        "date": ("month", (first + months).astype("datetime64[ns]"), {"long_name": "First day of the month"}),
+        "path_draw": ("path", outcome.paths // plan.replicates, _meaning("1", "Draw of the path")),
+        "company_name": ("company", np.asarray(full_names, dtype=np.str_)),
+        "draw": plan.first_draw + np.arange(plan.draws),
+    }
+    for entity, names in source.inputs.names.items():
+        if entity in used:
+            coordinates[entity] = np.asarray(names, dtype=np.str_)
+    if plan.quantiles and plan.sample:
+        coordinates["quantile"] = np.asarray(plan.quantiles)
+    if plan.sample:
+        coordinates["sample"] = outcome.kept_paths[: _kept(outcome, plan.first_path + plan.sample)]
+    if plan.keep:
+        coordinates["kept_path"] = outcome.kept_paths[: _kept(outcome, plan.first_path + plan.keep)]
+    return coordinates
+
+
+def _attributes(source: Source) -> dict[str, Any]:
+    plan, outcome = source.plan, source.outcome
+    return {
+        **provenance(source.world),
+        "seed": plan.seed,
+        "months": plan.months,
+        "paths": int(outcome.paths.size),
+        "first_path": plan.first_path,
+        "draws": plan.draws,
+        "replicates": plan.replicates,
+        "quantile_paths": _kept(outcome, plan.first_path + plan.sample),
+        "seconds": source.seconds,
+        "imbalance": outcome.imbalance,
+        "interrupted": int(outcome.interrupted),
+    }
+
+
+def _meaning(unit: str, meaning: str) -> dict[str, Any]:
+    return {"units": unit, "long_name": meaning}

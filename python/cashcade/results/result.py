@@ -1,0 +1,201 @@
+"""What a run gives back."""
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+
+from cashcade.errors import ArgumentError
+from cashcade.results import contagion, losses, save, series, summary
+
+
+class Result:
+    """The futures of a world: one labelled dataset, and tables made from it.
+
+    All amounts are USD. A standard error (`_se`) is that of a mean over paths; it takes the draw as the unit
+    of sampling, so that it tells what another run with other draws could give. Losses are not discounted.
+
+    Parameters
+    ----------
+    make
+        Gives the dataset; called once, when it is first needed.
+    """
+
+    def __init__(self, make: Callable[[], xr.Dataset]) -> None:
+        self._make = make
+
+    @cached_property
+    def dataset(self) -> xr.Dataset:
+        """Everything the run computed, labelled, with units; docs/results.md lists the variables."""
+        return self._make()
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended the run early; then the result holds the paths that were finished."""
+        return bool(self.dataset.attrs["interrupted"])
+
+    def summary(self) -> pd.DataFrame:
+        """Tell of each company whether, when and why it fails.
+
+        Returns
+        -------
+        summary
+            Indexed by company, with the columns
+
+            - `cash`: at the start, USD (mean over draws);
+            - `runway`: months, cash over burn at the end of month 1 (median over the sampled paths; 120
+              stands for 120 or more);
+            - `failed_12`, `failed_24`, `failed_36` and by the last month of the run: chance of failure by
+              then, each followed by its standard error, `failed_12_se` and so on;
+            - `main_cause`, `main_cause_share`: the commonest cause and its share in the failures (None and
+              NaN without any);
+            - `median_month`: median month of failure over the paths on which it fails (NaN without any).
+        """
+        return summary.summary(self.dataset)
+
+    def failures(self) -> pd.DataFrame:
+        """List every failure on every path.
+
+        Returns
+        -------
+        failures
+            Columns `path`, `company`, `month`, `cause`, `trigger` (the company whose failure caused it,
+            missing if none) and `debt` (USD, when it failed), by path and company.
+        """
+        return summary.failures(self.dataset)
+
+    def uncertainty(self, month: int | None = None) -> pd.DataFrame:
+        """Split the variance of failure into what we do not know and luck.
+
+        What we do not know are the parameters, which differ by draw; luck differs by path.
+
+        Parameters
+        ----------
+        month
+            Failure by the end of this month; by default the last of the run.
+
+        Returns
+        -------
+        uncertainty
+            Indexed by company: `failed` (chance), `draws` and `luck` (variances, by one-way analysis of
+            variance with random effects), `draws_share` (of their sum; NaN where nothing varies) and its
+            standard error `draws_share_se`.
+
+        Raises
+        ------
+        ArgumentError
+            The run had one path per draw, fewer than three draws, or the month lies outside it.
+        """
+        months = self.dataset.attrs["months"]
+        if month is not None and not 1 <= month <= months:
+            raise ArgumentError(f"month is {month}, wanted a month of the run, 1 to {months}.")
+        return summary.uncertainty(self.dataset, months if month is None else month)
+
+    def losses(self) -> pd.DataFrame:
+        """Tell who loses how much by the end of the run.
+
+        Returns
+        -------
+        losses
+            Indexed by holder (companies, and `capital` for lenders and holders outside), the largest expected
+            loss first, those with neither exposure nor loss left out. `exposure` is what it has lent and
+            invested at the start. Then three kinds, each with expected loss, standard error `_se` and 95 %
+            quantile `_95` over paths:
+
+            - `credit`: written off on its loans (claims of a company that fails go to capital);
+            - `equity`: carrying value of its stakes in what failed;
+            - `total`: these and customers' unpaid bills, while the company lives.
+
+            Errors and quantiles come from the sampled paths (`quantile_paths`), and are NaN where there are
+            none.
+        """
+        return losses.losses(self.dataset)
+
+    def series(
+        self,
+        name: str,
+        *,
+        company: str | None = None,
+        segment: str | None = None,
+        loan: str | None = None,
+        fleet: str | None = None,
+    ) -> pd.DataFrame:
+        """Give a recorded variable month by month.
+
+        Parameters
+        ----------
+        name
+            Such as `company.cash` or `market.capex_gdp`.
+        company, segment, loan, fleet
+            Which one; at most one of them, and of the kind that `name` belongs to. By default all.
+
+        Returns
+        -------
+        series
+            Indexed by month, or by entity and month; columns `date` (first day of the month), `mean`, `std`
+            (over paths) and the quantiles `q5`, `q25` and so on, in the unit of the variable.
+
+        Raises
+        ------
+        ArgumentError
+            The variable was not recorded, or there is no such entity.
+        """
+        chosen = {"company": company, "segment": segment, "loan": loan, "fleet": fleet}
+        return series.series(
+            self.dataset, name, {kind: which for kind, which in chosen.items() if which is not None}
+        )
+
+    def contagion(self) -> pd.DataFrame:
+        """Tell who falls after whom: failures within three months after that of a linked company.
+
+        Companies are linked by a contract, loan, stake, pledge or order; a pair also counts where one failure
+        triggered the other. A failure in the same month counts as after, unless it caused the first.
+
+        Returns
+        -------
+        contagion
+            Indexed by the pair (`first`, `then`), the most often triggered first; `.conditional.unstack()` is
+            the matrix. `linked`; `times`: paths on which `first` failed and `then` was alive before;
+            `followed`: of those, `then` failed within three months; `triggered`: of those, because of
+            `first`; `conditional` = followed / times with its standard error `conditional_se`;
+            `unconditional`: the chance that a living `then` fails in the same months whatever becomes of
+            `first`.
+        """
+        return contagion.contagion(self.dataset)
+
+    def cascade(self) -> pd.DataFrame:
+        """Give the chance of a systemic cascade by the end of the run.
+
+        Returns
+        -------
+        cascade
+            `chance` and standard error `se` of: `debt`, companies fail that owe, when they fail, at least 10
+            % of all debt of the start; `links`, three companies fail within three months of one another, each
+            linked to the next; `systemic`, either.
+        """
+        return contagion.cascade(self.dataset)
+
+    def save(self, path: str | Path) -> tuple[Path, ...]:
+        """Write the dataset to disk, replacing what is there.
+
+        Parameters
+        ----------
+        path
+            `.nc` (NetCDF 4) and `.zarr` hold the whole dataset. `.parquet` holds all series as one long
+            table, and `.failures.parquet` beside it the failures.
+
+        Returns
+        -------
+        paths
+            What was written.
+
+        Raises
+        ------
+        ArgumentError
+            Another suffix, or no such folder.
+        MissingExtraError
+            The library that writes the format is not installed.
+        """
+        return save.save(self.dataset, path)

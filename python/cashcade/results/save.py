@@ -1,0 +1,92 @@
+"""Results on disk: NetCDF, Zarr or Parquet, by the suffix of the path."""
+
+import importlib.util
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from cashcade.errors import ArgumentError, MissingExtraError
+from cashcade.results.series import all_series
+from cashcade.results.summary import failures
+
+
+def save(dataset: xr.Dataset, path: str | Path) -> tuple[Path, ...]:
+    """See `Result.save`."""
+    target = check_target(path)
+    return _WRITERS[target.suffix](dataset, target)
+
+
+def check_target(path: str | Path) -> Path:
+    """Check, before any work is done, that results can be written to `path`.
+
+    Raises
+    ------
+    ArgumentError
+        The suffix is none of `.nc`, `.zarr`, `.parquet`, or the folder does not exist.
+    MissingExtraError
+        The library that writes this format is not installed.
+    """
+    target = Path(path)
+    if target.suffix not in _WRITERS:
+        raise ArgumentError(f"Cannot tell the format of {str(path)!r}: end it in {', '.join(_WRITERS)}.")
+    if not target.parent.is_dir():
+        raise ArgumentError(f"Cannot write {str(path)!r}: there is no folder {str(target.parent)!r}.")
+    extra, library = _NEEDS[target.suffix]
+    if importlib.util.find_spec(library) is None:
+        raise MissingExtraError(
+            f"Writing {target.suffix} needs {library}, which is not installed: "
+            f'pip install "cashcade[{extra}]".'
+        )
+    return target
+
+
+def _write_netcdf(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
+    encoding = {name: {"zlib": True, "complevel": 1} for name, values in dataset.items() if values.size > 1}
+    dataset.to_netcdf(target, engine="h5netcdf", encoding=encoding)
+    return (target,)
+
+
+def _write_zarr(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
+    # Zarr 3 specifies strings of any length, not those of a fixed one, and attributes that JSON can hold.
+    names = {
+        name: values.astype(object) for name, values in dataset.coords.items() if values.dtype.kind == "U"
+    }
+    plain = dataset.assign_coords(names)
+    for values in plain.variables.values():
+        values.attrs = {key: _jsonable(value) for key, value in values.attrs.items()}
+    plain.to_zarr(target, mode="w", consolidated=False)
+    return (target,)
+
+
+def _jsonable(value: Any) -> Any:  # noqa: ANN401 - whatever an attribute holds
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _write_parquet(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
+    """Write the series to `target` and the failures beside it, each with what is recorded about the run."""
+    beside = target.with_suffix(".failures.parquet")
+    for table, place in ((all_series(dataset), target), (failures(dataset), beside)):
+        _write_table(table, place, dataset.attrs)
+    return target, beside
+
+
+def _write_table(table: pd.DataFrame, place: Path, attributes: dict[str, Any]) -> None:
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional library
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - idem
+
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    metadata = {**(arrow.schema.metadata or {}), b"cashcade": json.dumps(attributes).encode()}
+    pq.write_table(arrow.replace_schema_metadata(metadata), place)
+
+
+_WRITERS: dict[str, Callable[[xr.Dataset, Path], tuple[Path, ...]]] = {
+    ".nc": _write_netcdf,
+    ".zarr": _write_zarr,
+    ".parquet": _write_parquet,
+}
+_NEEDS = {".nc": ("netcdf", "h5netcdf"), ".zarr": ("zarr", "zarr"), ".parquet": ("parquet", "pyarrow")}

@@ -1,0 +1,203 @@
+"""A result as tables for people."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+from rich.console import RenderableType
+from rich.text import Text
+
+from cashcade.errors import ArgumentError
+from cashcade.results.columns import Column, shortened, table
+from cashcade.results.document import full_names, gauge, gauges, system
+from cashcade.results.figures import amount, chance, digits, money, percent, runway
+from cashcade.results.result import Result
+from cashcade.results.summary import horizons
+from cashcade.results.variables import variables
+
+LENDERS = 8
+"""Lenders and holders shown."""
+
+PAIRS = 8
+"""Pairs of contagion shown."""
+
+FEWEST = 5
+"""Paths on which one must have followed the other for a pair to be shown."""
+
+TITLES = {
+    "market.capex_gdp": "Capex over GDP",
+    "market.ai_revenue": "AI revenue, a month",
+    "market.ai_revenue_capex": "AI revenue over AI capex",
+    "market.gpu_index": "GPU rental index, start 1",
+    "market.companies_alive": "Companies alive",
+    "market.failed_debt": "Debt of the failed",
+}
+"""Gauges of the market that are shown, in this order, and what they are called."""
+
+Rows = list[dict[str, Any]]
+
+
+def report(result: Result, width: int) -> Iterator[RenderableType]:
+    """Yield the sections of the report, top to bottom, for a terminal of so many characters."""
+    yield _heading(result)
+    yield _companies(result, width)
+    yield from _contagion(result, width)
+    yield from _lenders(result, width)
+    yield from _system(result, width)
+    yield _footer(result.dataset.attrs)
+
+
+def _heading(result: Result) -> RenderableType:
+    attributes = result.dataset.attrs
+    last = pd.Timestamp(result.dataset["date"].to_numpy()[-1])
+    sampling = f"{attributes['paths']:,} paths"
+    if attributes["replicates"] > 1:
+        sampling += f" ({attributes['draws']:,} draws of the parameters x {attributes['replicates']})"
+    rest = f"\n{attributes['months']} months to {last:%B %Y}, {sampling}, seed {attributes['seed']}\n"
+    return Text.assemble((attributes["title"], "bold"), rest)
+
+
+def _companies(result: Result, width: int) -> RenderableType:
+    """Tell who runs out of cash, when and why; who is most likely to comes first."""
+    names, draws = full_names(result), result.dataset.attrs["draws"]
+    months = horizons(result.dataset.attrs["months"])
+    rows = _rows(result.summary().sort_values(f"failed_{months[-1]}", ascending=False, kind="stable"))
+    columns = [
+        Column("Company", [names[row["company"]] for row in rows], 9, words=True),
+        Column("Cash", [money(row["cash"]) for row in rows], 6),
+        Column("Runway", [runway(row["runway"]) for row in rows], 5),
+    ]
+    for month in months:
+        cells = [chance(row[f"failed_{month}"], row[f"failed_{month}_se"], draws) for row in rows]
+        columns.append(Column(f"Fails in\n{month} m, %", cells, 8 if month == months[-1] else 7))
+    when = [_date(result, row["median_month"]) for row in rows]
+    columns += [
+        Column(
+            "Main cause",
+            [row["main_cause"] if when else "" for row, when in zip(rows, when, strict=True)],
+            4,
+            words=True,
+        ),
+        Column("Half of\nthem by", when, 3),
+        Column("Due to\nparameters", _shares(result, rows), 1),
+    ]
+    return table(columns, width)
+
+
+def _date(result: Result, month: float) -> str:
+    """Write the date of a month, or nothing for none."""
+    if math.isnan(month):
+        return ""
+    return f"{pd.Timestamp(result.dataset['date'].sel(month=int(month)).item()):%b %Y}"
+
+
+def _shares(result: Result, rows: Rows) -> list[str]:
+    """Write what part of the variance of each company's failure the parameters make, where that is known."""
+    try:
+        shares = result.uncertainty()["draws_share"].to_dict()
+    except ArgumentError:
+        return ["" for _ in rows]
+    return ["" if math.isnan(shares[row["company"]]) else percent(shares[row["company"]]) for row in rows]
+
+
+def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
+    """Tell who falls after whom more often than by chance, the most frequent first."""
+    pairs = result.contagion()
+    lift = pairs["conditional"] - pairs["unconditional"]
+    extra = (pairs["times"] * lift)[(lift > 2 * pairs["conditional_se"]) & (pairs["followed"] >= FEWEST)]
+    rows = _rows(pairs.loc[extra.sort_values(ascending=False, kind="stable").index].head(PAIRS))
+    if not rows:
+        return
+    names = full_names(result)
+    columns = [
+        Column("After failure of", [names[row["first"]] for row in rows], 9, words=True),
+        Column("on\npaths", [f"{row['times']:,}" for row in rows], 4),
+        Column("fails within 3 m", [shortened(names[row["then"]]) for row in rows], 8, words=True),
+        Column("Chance,\n%", [chance(row["conditional"], row["conditional_se"], 1) for row in rows], 7),
+        Column("Usual\nchance, %", [digits(100 * row["unconditional"], 2) for row in rows], 6),
+        Column("Directly\ncaused", [f"{row['triggered']:,}" for row in rows], 5),
+    ]
+    yield _title("Who falls after whom (linked companies, more often than by chance)")
+    yield table(columns, width)
+
+
+def _lenders(result: Result, width: int) -> Iterator[RenderableType]:
+    """Tell who loses most by the end of the run."""
+    rows = _rows(result.losses().head(LENDERS))
+    if not rows:
+        return
+    names = full_names(result)
+    columns = [
+        Column("Lender or holder", [names[row["holder"]] for row in rows], 9, words=True),
+        Column("Lent and\ninvested", [money(row["exposure"]) for row in rows], 4),
+        Column("Expected loss", [amount(row["total"], row["total_se"]) for row in rows], 8),
+        Column("of it\nloans", [money(row["credit"]) for row in rows], 3),
+        Column("of it\nstakes", [money(row["equity"]) for row in rows], 2),
+        Column("A path in 20\nloses over", [money(row["total_95"]) for row in rows], 6),
+    ]
+    yield _title("Most exposed lenders and holders")
+    yield table(columns, width)
+
+
+def _system(result: Result, width: int) -> Iterator[RenderableType]:
+    """Show the gauges of the market, and how often a cascade is systemic."""
+    known = [name for name in TITLES if name in gauges(result)]
+    yield _title("The system")
+    if known:
+        values = {name: gauge(result, name) for name in known}
+        write = {name: _writer(name) for name in known}
+        months = result.dataset.attrs["months"]
+        columns = [
+            Column("Mean over paths", [TITLES[name] for name in known], 9, words=True),
+            Column("Month 1", [write[name](values[name]["first"]["mean"]) for name in known], 7),
+            Column(f"Month {months}", [write[name](values[name]["last"]["mean"]) for name in known], 8),
+            Column("5 % of paths\nbelow", [_quantile(write[name], values[name], "q5") for name in known], 6),
+            Column("above", [_quantile(write[name], values[name], "q95") for name in known], 6),
+        ]
+        yield table(columns, width)
+    yield _cascade(result)
+
+
+def _writer(name: str) -> Callable[[float], str]:
+    """Give what writes a number in the unit of a variable."""
+    return {"USD": money, "USD/month": money, "fraction": percent}.get(variables()[name].unit, digits)
+
+
+def _quantile(write: Callable[[float], str], values: dict[str, dict[str, float]], level: str) -> str:
+    return write(values["last"][level]) if level in values["last"] else ""
+
+
+def _cascade(result: Result) -> RenderableType:
+    state, draws = system(result), result.dataset.attrs["draws"]
+    share = state["failed_debt_share"]
+    failed = chance(share["expected"], share["se"], draws)
+    on = {kind: chance(row["chance"], row["se"], draws) for kind, row in state["cascade"].items()}
+    return Text(
+        f"\nSystemic cascade on {on['systemic']} % of paths: a tenth of all debt fails on {on['debt']} %, "
+        f"three linked companies fail within three months on {on['links']} %. "
+        f"Debt that fails: {failed} % of the start's, on average."
+    )
+
+
+def _footer(attributes: dict[str, Any]) -> RenderableType:
+    rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
+    text = (
+        "\nAmounts in USD. Runway: months of cash at the burn of month 1 (median), before cuts of capex or "
+        "research. ± is one standard error; < is a bound with 95 % confidence, from no case in "
+        f"{attributes['draws']:,} draws.\n"
+        f"Largest imbalance of the ledger: {attributes['imbalance']:.1e} of a month's flow. "
+        f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."
+    )
+    if attributes["interrupted"]:
+        text += f"\nInterrupted: these are the {attributes['paths']:,} paths that were finished."
+    return Text(text, style="dim")
+
+
+def _title(words: str) -> RenderableType:
+    return Text(f"\n{words}", style="bold")
+
+
+def _rows(frame: pd.DataFrame) -> Rows:
+    """Give a table row by row, index included."""
+    return [{str(key): value for key, value in row.items()} for row in frame.reset_index().to_dict("records")]

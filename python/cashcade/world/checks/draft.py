@@ -1,0 +1,70 @@
+"""What the checks look at: the entries of a world that are sound by themselves, and the ids of all."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from cashcade.world.market import Market
+from cashcade.world.problems import Place
+from cashcade.world.record import Record, attributes_of
+
+R = TypeVar("R", bound=Record)
+
+Entries = Mapping[str, Sequence[tuple[int, Record]]]
+"""By section, the entries with their number in it, counted from 0."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The parts of a world before it is known to be one.
+
+    Parameters
+    ----------
+    entries
+        Sound entries by section.
+    ids
+        Known ids by section, those of unsound entries too, so that one mistake is told once.
+    sources
+        Keys of the sources.
+    market
+        The market, None if it is unsound.
+    """
+
+    entries: Entries
+    ids: Mapping[str, frozenset[str]]
+    sources: frozenset[str]
+    market: Market | None = field(default=None)
+
+    def all(self, section: str, kind: type[R]) -> Iterator[tuple[Place, R]]:
+        """Yield the sound entries of a section with their places."""
+        for number, entry in self.entries.get(section, ()):
+            if isinstance(entry, kind):
+                yield (section, number), entry
+
+    def records(self) -> Iterator[tuple[Place, Record]]:
+        """Yield every record, those within others and quantities too, with its place."""
+        if self.market:
+            yield from _within(("market",), self.market)
+        for section, entries in self.entries.items():
+            for number, entry in entries:
+                yield from _within((section, number), entry)
+
+
+PLAIN = frozenset({float, str, bool, type(None)})
+"""Types of fields that hold no record."""
+
+
+def _within(place: Place, record: Record) -> Iterator[tuple[Place, Record]]:
+    yield place, record
+    names = None
+    for attribute, value in record.__dict__.items():
+        if type(value) in PLAIN or not value:
+            continue
+        names = names or {name: key for key, name in attributes_of(type(record)).items()}
+        path = (*place, names[attribute])
+        if isinstance(value, Record):
+            yield from _within(path, value)
+        elif isinstance(value, tuple):
+            for number, item in enumerate(value):
+                if isinstance(item, Record):
+                    yield from _within((*path, number), item)

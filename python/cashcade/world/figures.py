@@ -1,0 +1,66 @@
+"""Every stated number of a world with its source."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+
+import pandas as pd
+
+from cashcade.world.parameter import Parameter, parameters_of
+from cashcade.world.quantity import Normal, Quantity, is_range, likeliest
+from cashcade.world.record import ASSUMPTION, Record, Source, Sourced, attributes_of
+
+COLUMNS = [
+    *("entity", "id", "field", "value", "low", "high", "unit"),
+    *("source", "title", "url", "date", "confidence", "kind", "note", "assumption"),
+]
+"""Columns of the table of figures."""
+
+NINETY_FIVE = 1.96
+"""Standard deviations from the mean within which 95 % of a normal distribution lie."""
+
+
+def figures(records: Iterable[tuple[str, str, Record]], sources: Mapping[str, Source]) -> pd.DataFrame:
+    """Return a row for each value that differs from its default or carries a source."""
+    rows = [row for kind, name, record in records for row in _rows(kind, name, record, sources)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _rows(kind: str, name: str, record: Record, sources: Mapping[str, Source]) -> Iterator[dict[str, object]]:
+    model = type(record)
+    for field, parameter in parameters_of(model).items():
+        attribute = attributes_of(model)[field]
+        quantity = getattr(record, attribute)
+        if quantity == model.model_fields[attribute].default:
+            continue
+        low, high = _span(quantity, parameter)
+        row = {"entity": kind, "id": name, "field": field, "unit": parameter.unit}
+        value = {"value": likeliest(quantity), "low": low, "high": high}
+        yield row | value | _provenance(quantity, record, sources)
+
+
+def _span(quantity: object, parameter: Parameter) -> tuple[float | None, float | None]:
+    if isinstance(quantity, Normal):
+        reach = NINETY_FIVE * quantity.sd
+        return max(parameter.low, quantity.mean - reach), min(parameter.high, quantity.mean + reach)
+    return parameter.extent(quantity) if is_range(quantity) else (None, None)
+
+
+def _provenance(quantity: object, record: Record, sources: Mapping[str, Source]) -> dict[str, object]:
+    """Return where a value comes from: what it says itself, else what its record says."""
+    own = quantity if isinstance(quantity, Quantity) and _speaks(quantity) else cast("Sourced", record)
+    source = sources.get(own.source or "")
+    unsourced = own.source in {None, ASSUMPTION}
+    return {
+        "source": own.source,
+        "title": source.title if source else None,
+        "url": source.url if source else None,
+        "date": own.as_of or (source.date if source else None),
+        "confidence": own.confidence,
+        "kind": own.kind,
+        "note": own.note,
+        "assumption": unsourced or own.kind == "assumption",
+    }
+
+
+def _speaks(quantity: Quantity) -> bool:
+    return any(getattr(quantity, name) is not None for name in Sourced.model_fields)

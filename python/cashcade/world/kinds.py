@@ -1,0 +1,57 @@
+"""The kinds of entries a world holds: their names in files and tables, and what stands within what."""
+
+from typing import NamedTuple
+
+from cashcade.world.company import Company
+from cashcade.world.contract import Commitment, Contract
+from cashcade.world.fleet import Fleet, Order
+from cashcade.world.loan import Loan, Repayment
+from cashcade.world.market import Market
+from cashcade.world.record import Named, Record
+from cashcade.world.segment import Recapture, Segment
+from cashcade.world.stake import Pledge, Stake
+
+SECTIONS: dict[str, type[Named]] = {
+    "company": Company,
+    "segment": Segment,
+    "recapture": Recapture,
+    "contract": Contract,
+    "loan": Loan,
+    "stake": Stake,
+    "pledge": Pledge,
+    "fleet": Fleet,
+}
+"""Sections of a file that hold entries, `[[company]]` and so on."""
+
+
+class Held(NamedTuple):
+    """A kind of entry that stands within another."""
+
+    kind: str
+    holder: str
+    field: str
+    model: type[Record]
+
+
+HELD = {
+    held.kind: held
+    for held in (
+        Held("commitment", "contract", "commitments", Commitment),
+        Held("repayment", "loan", "repayments", Repayment),
+        Held("order", "fleet", "orders", Order),
+    )
+}
+"""Kinds that stand within others, in a list of that name."""
+
+TABLES = {f"{section}s" if section != "company" else "companies": section for section in SECTIONS}
+"""Names of the tables of entries, with the section of each."""
+
+HELD_TABLES = {held.field: held for held in HELD.values()}
+"""Names of the tables of what stands within entries."""
+
+ROWS: dict[str, type[Record]] = {
+    **{table: SECTIONS[section] for table, section in TABLES.items()},
+    **{table: held.model for table, held in HELD_TABLES.items()},
+    "market": Market,
+}
+"""What the rows of each table hold."""

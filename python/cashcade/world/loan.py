@@ -1,0 +1,80 @@
+"""Loans: a borrower owes a lender."""
+
+from typing import Annotated, Literal
+
+from cashcade.world.parameter import Amount, Flag, Fraction, Month, Parameter, Rate
+from cashcade.world.quantity import Number, Stated
+from cashcade.world.record import CompanyId, CompanyOrCapital, Named, Sourced, Text
+
+AmortisationWord = Literal["bullet", "linear", "annuity", "schedule"]
+Amortisation = Annotated[
+    AmortisationWord | Stated[AmortisationWord],
+    Parameter("code", 0.0, 3.0, (("bullet", 0), ("linear", 1), ("annuity", 2), ("schedule", 3))),
+]
+RankWord = Literal["secured", "unsecured", "subordinated"]
+Rank = Annotated[
+    RankWord | Stated[RankWord],
+    Parameter("code", 2.0, 5.0, (("secured", 2), ("unsecured", 4), ("subordinated", 5))),
+]
+
+
+class Repayment(Sourced):
+    """A scheduled repayment of a loan."""
+
+    amount: Amount
+    """Principal due [USD]."""
+    month: Month
+    """Month in which it is due [month]."""
+
+
+class Loan(Named):
+    """A borrower owes a lender; without collateral and covenants unless they are given."""
+
+    borrower: CompanyId
+    """The company that owes."""
+    lender: CompanyOrCapital
+    """The company that lent, or "capital" for lenders outside the network."""
+    what: Text | None = None
+    """Name of the tranche."""
+    balance: Amount
+    """Principal outstanding at the start [USD]."""
+    undrawn: Amount = 0.0
+    """Principal that may still be drawn [USD]."""
+    draw_share: Fraction = 0.0
+    """Share of the borrower's capex financed by draws [fraction]."""
+    rate: Rate = 0.0
+    """Interest rate, or margin over base rate and spread if floating [1/year]."""
+    floating: Flag = False
+    """Whether base rate and credit spread are added to the rate."""
+    amortisation: Amortisation = "bullet"
+    """How it is repaid: bullet, linear, annuity, or schedule by its repayments."""
+    interest_only: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
+    """Months without repayment [months]."""
+    maturity: Month
+    """Month in which the balance falls due [month]."""
+    rank: Rank = "unsecured"
+    """Rank: secured, unsecured or subordinated."""
+    collateral: Amount = 0.0
+    """Value of collateral outside the fleets [USD]."""
+    fleet_collateral: Fraction = 0.0
+    """Share of the borrower's fleets pledged [fraction]."""
+    min_cash: Amount = 0.0
+    """Covenant: least cash; 0: none [USD]."""
+    max_ltv: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Covenant: largest loan to value of collateral; 0: none [1]."""
+    min_dscr: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Covenant: least debt service cover; 0: none [1]."""
+    cure_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 2.0
+    """Months a breach may last [months]."""
+    cross_default: Flag = False
+    """Whether acceleration of another loan accelerates this one."""
+    refinance_chance: Fraction = 0.9
+    """Chance to refinance at maturity in the normal regime [fraction]."""
+    refinance_months: Annotated[Number, Parameter("months", 1.0, 600.0)] = 36.0
+    """Months that a refinancing adds [months]."""
+    repayments: tuple[Repayment, ...] = ()
+    """Repayment dates and amounts of a loan whose amortisation is "schedule"."""
+
+    def natural_id(self) -> str:
+        """Return the id of an entry that was given none."""
+        return f"{self.borrower}->{self.lender}"

@@ -1,0 +1,141 @@
+"""What all records of a world share: frozen, no unknown keys, a source for what they say."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from cashcade.world.dates import as_text
+
+_PRINTABLE = r"^[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]{0,118}[^\s\x00-\x1f\x7f])?$"
+
+Id = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=_PRINTABLE),
+]
+"""An id: 1 to 120 printable characters without space at either end."""
+
+Text = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
+"""Free text."""
+
+Tag = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\s;]{1,60}$")]
+"""A word to group by: no space and no semicolon."""
+
+When = Annotated[
+    str,
+    BeforeValidator(as_text),
+    StringConstraints(pattern=r"^\d{4}([-/QH]?[0-9QH][0-9QH/-]{0,15})?$"),
+    Field(examples=["2025", "2025Q2", "2025-06", "2025-06-30"]),
+]
+"""A year, quarter, month, day or span of years in which a figure held."""
+
+CAPITAL = "capital"
+"""Funds, bond buyers and the public market: the sector outside that lends, owns and promises."""
+
+OUTSIDE = ("households", "suppliers", CAPITAL)
+"""The sectors outside the network; no company may have their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Marks a field as the id of another entry.
+
+    Parameters
+    ----------
+    target
+        The section that the id belongs to.
+    outside
+        Whether "capital" may stand in its place.
+    """
+
+    target: str
+    outside: bool = False
+
+
+CompanyId = Annotated[Id, Link("company")]
+CompanyOrCapital = Annotated[Id, Link("company", outside=True)]
+SegmentId = Annotated[Id, Link("segment")]
+
+Confidence = Literal["high", "medium", "low"]
+Kind = Literal["reported", "estimate", "guidance", "commitment", "assumption"]
+
+ASSUMPTION = "assumption"
+"""The source of a number that nobody published."""
+
+
+class Record(BaseModel):
+    """A frozen record that refuses unknown keys."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+    )
+
+    def __repr_args__(self) -> Iterator[tuple[str, Any]]:
+        """Show what differs from its default only."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if value != field.get_default(call_default_factory=True, validated_data={}):
+                yield name, value
+
+
+class Sourced(Record):
+    """A record that may say where its numbers come from."""
+
+    source: Id | None = None
+    """Key into `[sources]`, or "assumption"."""
+    as_of: When | None = None
+    """When the figure held."""
+    confidence: Confidence | None = None
+    """How far the figure is to be trusted: high, medium or low."""
+    kind: Kind | None = None
+    """What sort of figure it is: reported, estimate, guidance, commitment or assumption."""
+    note: Text | None = None
+    """Anything a reader should know."""
+
+
+class Named(Sourced):
+    """A record that others may refer to."""
+
+    id: Id = ""
+    """Name of the entry; where none is given, one made of what it links."""
+
+    def natural_id(self) -> str:
+        """Return the id of an entry that was given none."""
+        return self.id
+
+
+class Source(Record):
+    """Where figures come from."""
+
+    title: Text
+    """Title, with its publisher."""
+    url: Text | None = None
+    """Address."""
+    date: When | None = None
+    """When it was published."""
+    note: Text | None = None
+    """Anything a reader should know."""
+
+
+@functools.cache
+def links_of(model: type[Record]) -> dict[str, Link]:
+    """Return the links among the fields of a record, by their name in files."""
+    found = {}
+    for name, field in model.model_fields.items():
+        marks = [mark for mark in field.metadata if isinstance(mark, Link)]
+        if marks:
+            found[field.alias or name] = marks[0]
+    return found
+
+
+@functools.cache
+def attributes_of(model: type[Record]) -> dict[str, str]:
+    """Return the attribute of each field by its name in files: "class" is `class_` in Python."""
+    return {info.alias or name: name for name, info in model.model_fields.items()}

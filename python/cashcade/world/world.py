@@ -1,0 +1,253 @@
+"""The world: companies, what links them, and the market they share."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from cashcade.world import figures, tables, toml
+from cashcade.world.about import About
+from cashcade.world.builder import Raw
+from cashcade.world.checks import Draft, findings_in
+from cashcade.world.company import Company
+from cashcade.world.contract import Contract
+from cashcade.world.fleet import Fleet
+from cashcade.world.ids import named
+from cashcade.world.kinds import HELD
+from cashcade.world.loan import Loan
+from cashcade.world.market import Market
+from cashcade.world.origin import Origin
+from cashcade.world.read import parts_from
+from cashcade.world.record import Id, Named, Record, Source
+from cashcade.world.segment import Recapture, Segment
+from cashcade.world.stake import Pledge, Stake
+
+JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+"""The dialect of the schema of world files."""
+
+CHECKED = "checked"
+"""Context of a validation whose cross checks have been made already."""
+
+
+class World(Record):
+    """Companies, their segments, contracts, loans, stakes, pledges and fleets, and the market they share.
+
+    Fields are spelled in the plural here and in the singular in files. A world never changes.
+    """
+
+    about: About = Field(alias="world")
+    """What it is and when it starts."""
+    sources: dict[Id, Source] = Field(default_factory=dict)
+    """Where its figures come from, by the key that figures name."""
+    market: Market = Field(default_factory=Market)
+    """What all companies share."""
+    companies: tuple[Company, ...] = Field(alias="company", min_length=1)
+    """The nodes of the network."""
+    segments: tuple[Segment, ...] = Field((), alias="segment")
+    """End demand."""
+    recaptures: tuple[Recapture, ...] = Field((), alias="recapture")
+    """Who gains the demand that others lose."""
+    contracts: tuple[Contract, ...] = Field((), alias="contract")
+    """Who pays whom."""
+    loans: tuple[Loan, ...] = Field((), alias="loan")
+    """Who owes whom."""
+    stakes: tuple[Stake, ...] = Field((), alias="stake")
+    """Who owns whom."""
+    pledges: tuple[Pledge, ...] = Field((), alias="pledge")
+    """Who promised cash to whom."""
+    fleets: tuple[Fleet, ...] = Field((), alias="fleet")
+    """Short-lived assets."""
+
+    @field_validator("segments", "recaptures", "contracts", "loans", "stakes", "pledges", "fleets")
+    @classmethod
+    def _named(cls, entries: tuple[Named, ...]) -> tuple[Named, ...]:
+        return named(entries)
+
+    @model_validator(mode="after")
+    def _sound(self, info: ValidationInfo) -> Self:
+        if info.context != CHECKED:
+            found = [f"given {found.given}, wanted {found.wanted}" for found in findings_in(self._draft())]
+            if found:
+                raise PydanticCustomError("world", "{problems}", {"problems": "; ".join(found)})
+        return self
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+        return self.about.name
+
+    @property
+    def title(self) -> str:
+        """One line for lists; the name where there is none."""
+        return self.about.title or self.about.name
+
+    @property
+    def date(self) -> dt.date:
+        """The date of the figures; month 1 is the month after it."""
+        return self.about.date
+
+    @classmethod
+    def from_raw(cls, raw: object, origin: Origin) -> Self:
+        """Return the world that sections of raw data describe, as a TOML file has them.
+
+        Parameters
+        ----------
+        raw
+            Sections by name.
+        origin
+            Where the data came from, for messages.
+
+        Raises
+        ------
+        WorldError
+            With every problem found.
+        """
+        return cls.model_validate(parts_from(raw, origin), context=CHECKED)
+
+    @classmethod
+    def from_toml(cls, source: str | Path) -> Self:
+        """Return the world in a TOML file or text.
+
+        Parameters
+        ----------
+        source
+            A path, or text; text of one line that ends in ".toml" is a path.
+
+        Raises
+        ------
+        WorldError
+            If the file is missing, too large, not UTF-8 or not TOML, or with all problems of its world.
+        """
+        if isinstance(source, Path) or (source.endswith(".toml") and "\n" not in source):
+            return cls.from_raw(*toml.read_file(Path(source)))
+        return cls.from_text(source)
+
+    @classmethod
+    def from_text(cls, text: str, file: str = "text") -> Self:
+        """Return the world in a TOML text; `file` names it in messages.
+
+        Raises
+        ------
+        WorldError
+            If the text is too long or not TOML, or with all problems of its world.
+        """
+        return cls.from_raw(*toml.read_text(text, file))
+
+    @classmethod
+    def from_tables(
+        cls,
+        source: str | Path | Mapping[str, Any] | None = None,
+        /,
+        *,
+        name: str | None = None,
+        date: dt.date | str | None = None,
+        title: str | None = None,
+        **more: Any,  # noqa: ANN401 - any table there is
+    ) -> Self:
+        """Return the world that tables describe.
+
+        Parameters
+        ----------
+        source
+            A folder with files such as `companies.csv` or `contracts.parquet`, or tables by name.
+        name, date, title
+            What the world is called and the date of its figures, where no table "world" says so.
+        more
+            Further tables by name: `companies`, `segments`, `recaptures`, `contracts`, `commitments`,
+            `loans`, `repayments`, `stakes`, `pledges`, `fleets`, `orders`, `sources`, and `market` and
+            `world` of one row. A table is a path to CSV or Parquet, or any table with the Arrow interface.
+            A column is a field; `cash.low`, `cash.source` and so on are the parts of a range; empty cells are
+            silent. Rows of commitments, repayments and orders name their `contract`, `loan` or `fleet` by id.
+
+        Raises
+        ------
+        WorldError
+            With every problem found, by file and line where there are files.
+        """
+        about = {"name": name, "date": date, "title": title}
+        return cls.from_raw(*tables.read_tables(source, more, about))
+
+    @classmethod
+    def builder(cls, name: str, date: dt.date | str, **about: object) -> "Builder":
+        """Return a builder, to which entries are added one by one.
+
+        Parameters
+        ----------
+        name, date
+            What the world is called and the date of its figures.
+        about
+            Title and description.
+        """
+        return Builder(name, date, **about)
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """Return the JSON schema of world files, for editors and other programs."""
+        return {"$schema": JSON_SCHEMA, **cls.model_json_schema(by_alias=True)}
+
+    def to_toml(self) -> str:
+        """Return the world as TOML; what equals its default is left out, and reading gives the same world."""
+        return toml.to_toml(self.to_raw())
+
+    def to_tables(self) -> dict[str, pd.DataFrame]:
+        """Return the world as tables by name, as `from_tables` takes them; empty ones are left out."""
+        return tables.to_tables(self.to_raw())
+
+    def to_raw(self) -> dict[str, Any]:
+        """Return the sections as plain mappings and sequences, without what equals its default."""
+        return self.model_dump(exclude_defaults=True, by_alias=True)
+
+    def figures(self) -> pd.DataFrame:
+        """Return every stated number with its range, unit and source.
+
+        Returns
+        -------
+        DataFrame
+            A row for each value that differs from its default or carries a source, with columns entity, id,
+            field, value, low, high, unit, source, title, url, date, confidence, kind, note and assumption.
+            `low` and `high` of a normal range are its 2.5 % and 97.5 % points, within the field's bounds.
+            A number is an assumption where its source or kind says so, or where it has no source.
+        """
+        return figures.figures(self.records(), self.sources)
+
+    def sections(self) -> dict[str, tuple[Named, ...]]:
+        """Return the entries by section, named as in files."""
+        fields = {str(info.alias): getattr(self, name) for name, info in type(self).model_fields.items()}
+        return {section: entries for section, entries in fields.items() if isinstance(entries, tuple)}
+
+    def records(self) -> Iterator[tuple[str, str, Record]]:
+        """Yield kind, name and record of the market and of every entry, those within others too."""
+        yield "market", "market", self.market
+        for kind, entries in self.sections().items():
+            for entry in entries:
+                yield kind, entry.id, entry
+                for held in HELD.values():
+                    within = getattr(entry, held.field) if held.holder == kind else ()
+                    yield from ((held.kind, f"{entry.id}/{n}", record) for n, record in enumerate(within, 1))
+
+    def _draft(self) -> Draft:
+        sections = self.sections()
+        entries = {section: tuple(enumerate(records)) for section, records in sections.items()}
+        ids = {section: frozenset(entry.id for entry in records) for section, records in sections.items()}
+        return Draft(entries, ids, frozenset(self.sources), self.market)
+
+
+class Builder(Raw):
+    """Builds a world entry by entry; every method but the last returns the builder.
+
+    Nothing is checked before `build`, which tells all problems at once.
+    """
+
+    def build(self) -> World:
+        """Return the world.
+
+        Raises
+        ------
+        WorldError
+            With every problem found.
+        """
+        return World.from_raw(self.raw(), Origin(f"world {self.name}"))

@@ -1,0 +1,279 @@
+//! Phase 11: who fails, and whom they take along, to a fixed point within the month.
+
+use crate::block::{Block, Cause};
+use crate::column::{LANES, Row, ZERO};
+use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
+use crate::month::{clearing, estate};
+
+/// A company that fails, why, and through whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure {
+    /// Who.
+    pub company: usize,
+    /// Why.
+    pub cause: Cause,
+    /// Through whom, -1 if by itself.
+    pub trigger: i32,
+}
+
+/// Largest single loss of each company on a path this month, and by whom (the lowest index among equals).
+#[derive(Clone, Debug, Default)]
+pub struct Harm {
+    amount: Vec<f64>,
+    by: Vec<i32>,
+    /// Companies harmed.
+    pub touched: Vec<usize>,
+}
+
+impl Harm {
+    /// Memory for `companies`.
+    #[must_use]
+    pub fn new(companies: usize) -> Self {
+        Self { amount: vec![0.0; companies], by: vec![-1; companies], touched: Vec::new() }
+    }
+
+    /// Notes that `by` cost `company` this much.
+    pub fn note(&mut self, company: usize, by: usize, amount: f64) {
+        if self.amount[company] == 0.0 {
+            self.touched.push(company);
+        }
+        let by = by as i32;
+        if amount > self.amount[company] || amount == self.amount[company] && by < self.by[company] {
+            self.amount[company] = amount;
+            self.by[company] = by;
+        }
+    }
+
+    /// Who harmed the company most, -1 if nobody did.
+    #[must_use]
+    pub fn worst(&self, company: usize) -> i32 {
+        self.by[company]
+    }
+
+    fn clear(&mut self) {
+        for &i in &self.touched {
+            self.amount[i] = 0.0;
+            self.by[i] = -1;
+        }
+        self.touched.clear();
+    }
+}
+
+/// Ends the month: cash as settled, and on paths where somebody falls short, failures and their consequences.
+#[inline(always)]
+pub fn advance(block: &mut Block<'_>, month: u32) {
+    let mut worst = ZERO;
+    for i in 0..block.plan.counts.companies {
+        let (end, alive) = (block.scratch.end[i], block.state.company.alive[i]);
+        let mut cash = ZERO;
+        for l in 0..LANES {
+            cash[l] = alive[l] * end[l];
+            worst[l] = if cash[l] < worst[l] { cash[l] } else { worst[l] };
+        }
+        block.state.company.cash[i] = cash;
+    }
+    if worst != ZERO {
+        paths(block, month, &worst);
+    }
+    commission(block, month);
+}
+
+/// Capex paid becomes a vintage of the month.
+#[inline(always)]
+fn commission(block: &mut Block<'_>, month: u32) {
+    let fleets = block.plan.counts.fleets;
+    let slot = block.ring_place(month as usize, 0) * fleets;
+    for f in 0..fleets {
+        let (capex, alive) =
+            (block.state.fleet.capex[f], block.state.company.alive[block.links.fleet.owner[f] as usize]);
+        let mut vintage = ZERO;
+        for l in 0..LANES {
+            vintage[l] = alive[l] * capex[l];
+        }
+        block.vintages[slot + f] = vintage;
+    }
+}
+
+/// Settles the paths on which somebody falls short.
+#[inline(never)]
+fn paths(block: &mut Block<'_>, month: u32, worst: &Row) {
+    for l in 0..LANES {
+        if worst[l] < 0.0 {
+            path(block, l, month);
+        }
+    }
+}
+
+/// Settles one path and lets failures spread until nothing changes.
+fn path(block: &mut Block<'_>, l: usize, month: u32) {
+    clearing::settle(block, l);
+    let mut harm = std::mem::take(&mut block.harm);
+    let mut failures = pay(block, l, &mut harm);
+    harm.clear();
+    while !failures.is_empty() {
+        for failure in &failures {
+            bury(block, l, month, failure);
+        }
+        for failure in &failures {
+            estate::wind_up(block, l, failure.company, &mut harm);
+        }
+        estate::mark_down(block, l);
+        failures = followers(block, l, &harm);
+    }
+    harm.clear();
+    block.harm = harm;
+    block.settlement.dissolve();
+}
+
+/// Moves cash from what everybody was to pay to what is paid; returns those in default.
+fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
+    let s = std::mem::take(&mut block.settlement);
+    for place in 0..s.members.len() {
+        let debtor = s.members[place] as usize;
+        for claim in s.claims_on(place) {
+            let missing = claim.amount * (1.0 - s.paid(place, claim.rank));
+            if missing > 0.0 {
+                withhold(block, l, debtor, claim, missing, harm);
+            }
+        }
+    }
+    let mut failures = Vec::new();
+    for place in 0..s.members.len() {
+        let i = s.members[place] as usize;
+        give_way(block, &s, l, place);
+        block.state.company.cash[i][l] = s.left[place];
+        block.state.market.suppliers[0][l] += s.lost[place];
+        if s.in_default[place] {
+            let soft = s.claims_on(place).iter().filter(|claim| claim.rank > HARD_RANKS);
+            let own = block.scratch.end[i][l] + soft.map(|claim| claim.amount).sum::<f64>();
+            failures.push(diagnose(block, l, i, own, harm));
+        }
+    }
+    block.settlement = s;
+    failures
+}
+
+/// Takes back what the payee of a claim does not get.
+fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missing: f64, harm: &mut Harm) {
+    match claim.payee {
+        Payee::Company(c) => {
+            harm.note(c, debtor, missing);
+            miss(block, l, c, claim, missing);
+        }
+        Payee::Suppliers => block.state.market.suppliers[0][l] -= missing,
+        Payee::Capital => block.state.market.capital[0][l] -= missing,
+    }
+    if let Purpose::Loan(k) = claim.purpose {
+        let loan = &mut block.state.loan;
+        let part = missing / claim.amount * loan.principal[k][l];
+        loan.balance[k][l] += part;
+        block.state.company.debt[debtor][l] += part;
+    }
+}
+
+/// What a member spends after ranks 6 to 8 gave way, and what it could order at all.
+fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: usize) {
+    if s.claims_on(place).is_empty() {
+        return;
+    }
+    let i = s.members[place] as usize;
+    let (firm, flexible) = (s.paid(place, claims::TRADE), s.paid(place, claims::CAPEX));
+    let c = &mut block.state.company;
+    c.discretionary[i][l] *= s.paid(place, claims::DISCRETIONARY);
+    c.payout[i][l] *= s.paid(place, claims::PAYOUT);
+    let mut sum = 0.0;
+    for &f in block.plan.fleets.of(i) {
+        let owed = block.scratch.committed[f as usize][l];
+        let capex = &mut block.state.fleet.capex[f as usize][l];
+        *capex = firm * owed + flexible * (*capex - owed);
+        sum += *capex;
+    }
+    c.capex[i][l] = sum;
+}
+
+/// Corrects what a living creditor was booked to receive.
+fn miss(block: &mut Block<'_>, l: usize, creditor: usize, claim: &Claim, missing: f64) {
+    match claim.purpose {
+        Purpose::Loan(k) => {
+            block.state.company.debt_service_received[creditor][l] -= missing;
+            block.scratch.interest_received[creditor][l] -= missing / claim.amount * block.state.loan.interest[k][l];
+        }
+        Purpose::Capex(_) => block.state.company.equipment_revenue[creditor][l] -= missing,
+        _ => {}
+    }
+}
+
+/// The cause of a default: the first explanation without which the company would not have fallen short.
+///
+/// `own` is what would be left after ranks 1 to 5 had everybody else paid in full.
+fn diagnose(block: &Block<'_>, l: usize, i: usize, own: f64, harm: &Harm) -> Failure {
+    let c = &block.state.company;
+    let cause = if own >= 0.0 {
+        Cause::Contagion
+    } else if own + c.accelerated[i][l] >= 0.0 {
+        Cause::Covenant
+    } else if own + c.maturing[i][l] >= 0.0 {
+        Cause::Maturity
+    } else if own + c.commitment_excess[i][l] >= 0.0 {
+        Cause::Commitment
+    } else {
+        Cause::Cash
+    };
+    let trigger = if cause == Cause::Contagion { harm.worst(i) } else { -1 };
+    Failure { company: i, cause, trigger }
+}
+
+/// Writes a failure down and ends what depends on the company.
+fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
+    let i = failure.company;
+    let balance = &block.state.loan.balance;
+    // An empty sum is -0.0.
+    let debt = 0.0 + block.plan.loans.of(i).iter().map(|&k| balance[k as usize][l]).sum::<f64>();
+    let f = &mut block.failures;
+    (f.month[i][l], f.cause[i][l]) = (month as u16, failure.cause as u8);
+    (f.trigger[i][l], f.debt[i][l]) = (failure.trigger, debt);
+    block.state.company.alive[i][l] = 0.0;
+    let m = &mut block.state.market;
+    m.failed_debt[0][l] += debt;
+    if debt >= block.parameters.market.large_company.at(0, l) {
+        m.large_failure[0][l] = 1.0;
+    }
+    for &e in block.plan.sales.of(i) {
+        orphan(block, l, e as usize);
+    }
+}
+
+/// What the customer of a contract loses with its supplier.
+fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
+    let customer = block.links.contract.customer[e] as usize;
+    let p = &block.parameters.contract;
+    let (usage, lost) = (p.usage.at(e, l), 1.0 - p.substitutable.at(e, l));
+    let base = block.derived.revenue[customer][l].max(block.derived.all_use[customer][l]);
+    let x = &mut block.scratch;
+    if base > 0.0 {
+        x.lost_weight[customer][l] += usage / base * lost;
+    }
+    if block.plan.plain[e] {
+        x.dead_plain[customer][l] += usage;
+        x.lost_plain[customer][l] += usage * lost;
+    }
+}
+
+/// Those who fail next: losses beyond what they can bear, or collateral that no longer covers a loan that bears no delay.
+fn followers(block: &Block<'_>, l: usize, harm: &Harm) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    for &i in &harm.touched {
+        let beyond = block.state.company.losses[i][l] > block.parameters.company.loss_capacity.at(i, l);
+        if beyond && lives(block, i, l) {
+            failures.push(Failure { company: i, cause: Cause::Losses, trigger: harm.worst(i) });
+        }
+    }
+    for &k in &block.plan.instant_calls {
+        let i = block.links.loan.borrower[k] as usize;
+        let known = failures.iter().any(|failure| failure.company == i);
+        if !known && lives(block, i, l) && estate::is_called(block, l, k) {
+            failures.push(Failure { company: i, cause: Cause::Covenant, trigger: -1 });
+        }
+    }
+    failures
+}

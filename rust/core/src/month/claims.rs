@@ -1,0 +1,121 @@
+//! What one company owes this month on one path, claim by claim.
+
+use crate::block::Block;
+use crate::month::bills;
+
+/// Ranks 1 to 5 are owed; 6 to 8 give way without default.
+pub const HARD_RANKS: u8 = 5;
+/// All ranks.
+pub const RANKS: u8 = 8;
+/// Rank of contracts and committed capex.
+pub const TRADE: u8 = 3;
+/// Rank of discretionary spending.
+pub const DISCRETIONARY: u8 = 6;
+/// Rank of capex that can wait.
+pub const CAPEX: u8 = 7;
+/// Rank of payouts.
+pub const PAYOUT: u8 = 8;
+
+/// Who is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payee {
+    /// A living company.
+    Company(usize),
+    /// Staff, power, builders, tax, and whoever replaces a dead supplier.
+    Suppliers,
+    /// Funds, bond buyers, the public market.
+    Capital,
+}
+
+/// What for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Staff, suppliers and tax.
+    Costs,
+    /// Interest and principal of a loan.
+    Loan(usize),
+    /// A contract.
+    Contract(usize),
+    /// Equipment of a fleet.
+    Capex(usize),
+    /// Research and the like.
+    Discretionary,
+    /// Shareholders.
+    Payout,
+}
+
+/// One claim on a company.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    /// Rank, from 1.
+    pub rank: u8,
+    /// Who is paid.
+    pub payee: Payee,
+    /// What for.
+    pub purpose: Purpose,
+    /// How much.
+    pub amount: f64,
+}
+
+/// Whether a company lives on a path.
+#[must_use]
+pub fn lives(block: &Block<'_>, i: usize, l: usize) -> bool {
+    block.state.company.alive[i][l] > 0.0
+}
+
+/// A company if it lives, else the sector that takes its place.
+fn payee(block: &Block<'_>, company: i32, l: usize, otherwise: Payee) -> Payee {
+    if company >= 0 && lives(block, company as usize, l) { Payee::Company(company as usize) } else { otherwise }
+}
+
+/// Calls `see` for every claim on company `i` on path `l`; amounts of nothing are left out.
+pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) {
+    let mut claim = |rank, payee, purpose, amount| {
+        if amount > 0.0 {
+            see(Claim { rank, payee, purpose, amount });
+        }
+    };
+    let c = &block.state.company;
+    claim(1, Payee::Suppliers, Purpose::Costs, c.costs[i][l].max(0.0) + c.tax[i][l]);
+    for &k in block.plan.loans.of(i) {
+        let k = k as usize;
+        let due = block.state.loan.interest[k][l] + block.state.loan.principal[k][l];
+        let rank = block.parameters.loan.rank.at(k, 0) as u8;
+        claim(rank, payee(block, block.links.loan.lender[k], l, Payee::Capital), Purpose::Loan(k), due);
+    }
+    for &e in block.plan.purchases.of(i) {
+        let e = e as usize;
+        let supplier = block.links.contract.supplier[e];
+        let owed = bills::bill_at(block, e, l);
+        claim(TRADE, payee(block, supplier, l, Payee::Suppliers), Purpose::Contract(e), owed);
+    }
+    for &f in block.plan.fleets.of(i) {
+        let f = f as usize;
+        let firm = block.scratch.committed[f][l];
+        orders(block, f, l, firm, TRADE, &mut claim);
+        orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
+    }
+    claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
+    claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);
+}
+
+/// Splits capex of a fleet among its vendors and the outside.
+fn orders(
+    block: &Block<'_>,
+    f: usize,
+    l: usize,
+    amount: f64,
+    rank: u8,
+    claim: &mut impl FnMut(u8, Payee, Purpose, f64),
+) {
+    let mut rest = 1.0;
+    for &o in block.plan.orders.of(f) {
+        let vendor = block.links.order.vendor[o as usize];
+        if lives(block, vendor as usize, l) {
+            let share = block.parameters.order.share.at(o as usize, l);
+            rest -= share;
+            claim(rank, Payee::Company(vendor as usize), Purpose::Capex(f), share * amount);
+        }
+    }
+    claim(rank, Payee::Suppliers, Purpose::Capex(f), rest.max(0.0) * amount);
+}

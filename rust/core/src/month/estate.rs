@@ -1,0 +1,217 @@
+//! What a failed company leaves: assets sold at a discount, and what each creditor recovers of it.
+
+use crate::block::Block;
+use crate::math::exp;
+use crate::month::cascade::Harm;
+use crate::month::claims::{HARD_RANKS, Payee, Purpose, lives};
+use crate::plan::whole;
+
+/// A debt of a failed company.
+#[derive(Clone, Copy, Debug)]
+pub struct Debt {
+    payee: Payee,
+    purpose: Purpose,
+    subordinated: bool,
+    owed: f64,
+    recovered: f64,
+}
+
+/// Sells what a failed company owns, pays its creditors by rank and writes the rest off.
+pub fn wind_up(block: &mut Block<'_>, l: usize, i: usize, harm: &mut Harm) {
+    let kept = 1.0 - block.parameters.company.default_cost.at(i, l);
+    let mut debts = std::mem::take(&mut block.debts);
+    debts.clear();
+    list_loans(block, l, i, &mut debts);
+    list_unpaid(block, l, i, &mut debts);
+    let fleets = sell_fleets(block, l, i) * kept;
+    let others = sell_collateral(block, l, i) * kept;
+    block.state.market.capital[0][l] -= fleets + others;
+    block.scratch.flow[l] += fleets + others;
+    let mut pool = fleets + others + empty_till(block, l, i, kept);
+    for debt in &mut debts {
+        pool -= take_collateral(block, l, debt, fleets, kept, pool);
+    }
+    pool = share(&mut debts, false, pool.max(0.0));
+    pool = share(&mut debts, true, pool);
+    block.state.market.capital[0][l] += pool;
+    for debt in &debts {
+        settle(block, l, i, debt, harm);
+    }
+    write_off_stakes(block, l, i, harm);
+    block.debts = debts;
+}
+
+/// Balances still owed.
+fn list_loans(block: &Block<'_>, l: usize, i: usize, debts: &mut Vec<Debt>) {
+    for &k in block.plan.loans.of(i) {
+        let k = k as usize;
+        let lender = block.links.loan.lender[k];
+        let alive = lender >= 0 && lives(block, lender as usize, l);
+        debts.push(Debt {
+            payee: if alive { Payee::Company(lender as usize) } else { Payee::Capital },
+            purpose: Purpose::Loan(k),
+            subordinated: block.parameters.loan.rank.at(k, 0) == 5.0,
+            owed: block.state.loan.balance[k][l],
+            recovered: 0.0,
+        });
+    }
+}
+
+/// Interest, bills and equipment that the clearing of this month left unpaid.
+fn list_unpaid(block: &Block<'_>, l: usize, i: usize, debts: &mut Vec<Debt>) {
+    let s = &block.settlement;
+    let Some(claims) = (s.place[i] != u32::MAX).then(|| s.claims_on(s.place[i] as usize)) else { return };
+    for claim in claims.iter().filter(|claim| claim.rank > 1 && claim.rank <= HARD_RANKS) {
+        let missing = claim.amount * (1.0 - s.paid(s.place[i] as usize, claim.rank));
+        if let Purpose::Loan(k) = claim.purpose {
+            let interest = missing * block.state.loan.interest[k][l] / claim.amount;
+            if let Some(debt) = debts.iter_mut().find(|debt| debt.purpose == claim.purpose) {
+                debt.owed += interest;
+            }
+        } else if missing > 0.0 {
+            let payee = match claim.payee {
+                Payee::Company(c) if !lives(block, c, l) => Payee::Capital,
+                other => other,
+            };
+            debts.push(Debt { payee, purpose: claim.purpose, subordinated: false, owed: missing, recovered: 0.0 });
+        }
+    }
+}
+
+/// Value of a fleet at present marks, on one path.
+fn fleet_value(block: &Block<'_>, l: usize, f: usize) -> f64 {
+    let (p, m) = (&block.parameters.fleet, &block.state.market);
+    let mark = [&m.fire_sale_gpu, &m.fire_sale_building, &m.fire_sale_power][p.class.at(f, 0) as usize][0][l];
+    let index = if p.indexed.at(f, l) > 0.0 { m.gpu_index[0][l] } else { 1.0 };
+    block.scratch.vintage_value[f][l] * exp(-mark) * index
+}
+
+/// Sells the fleets of a company; gives their value before costs.
+fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
+    let mut sum = 0.0;
+    for k in 0..block.plan.fleets.of(i).len() {
+        let f = block.plan.fleets.of(i)[k] as usize;
+        let value = fleet_value(block, l, f);
+        block.scratch.sold[block.parameters.fleet.class.at(f, 0) as usize][l] += value;
+        sum += value;
+        scrap(block, l, f);
+    }
+    block.state.company.fleet_value[i][l] = 0.0;
+    sum
+}
+
+/// The fleet is no longer the company's, on this path.
+fn scrap(block: &mut Block<'_>, l: usize, f: usize) {
+    let fleet = &mut block.state.fleet;
+    for rows in [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.value] {
+        rows[f][l] = 0.0;
+    }
+    block.scratch.vintage_value[f][l] = 0.0;
+    let fleets = block.plan.counts.fleets;
+    for slot in 0..block.plan.ring {
+        block.vintages[slot * fleets + f][l] = 0.0;
+    }
+}
+
+/// Value of collateral outside the fleets, that of repaid loans included.
+fn sell_collateral(block: &Block<'_>, l: usize, i: usize) -> f64 {
+    let value = |&k: &u32| block.parameters.loan.collateral.at(k as usize, l);
+    block.plan.loans.of(i).iter().map(value).sum::<f64>() + 0.0
+}
+
+/// Cash of a company that fails after the clearing, less the cost of failing.
+fn empty_till(block: &mut Block<'_>, l: usize, i: usize, kept: f64) -> f64 {
+    let cash = std::mem::take(&mut block.state.company.cash[i][l]);
+    block.state.market.suppliers[0][l] += cash * (1.0 - kept);
+    cash * kept
+}
+
+/// What a loan takes of its own collateral.
+fn take_collateral(block: &Block<'_>, l: usize, debt: &mut Debt, fleets: f64, kept: f64, pool: f64) -> f64 {
+    let Purpose::Loan(k) = debt.purpose else { return 0.0 };
+    if block.state.loan.balance[k][l] <= 0.0 {
+        return 0.0;
+    }
+    let p = &block.parameters.loan;
+    let own = p.fleet_collateral.at(k, l) * fleets + p.collateral.at(k, l) * kept;
+    debt.recovered = own.min(debt.owed).min(pool.max(0.0));
+    debt.recovered
+}
+
+/// Pays debts of one class pro rata; gives what is left.
+fn share(debts: &mut [Debt], subordinated: bool, pool: f64) -> f64 {
+    let of_class = |debt: &&mut Debt| debt.subordinated == subordinated;
+    let due: f64 = debts.iter_mut().filter(of_class).map(|debt| debt.owed - debt.recovered).sum();
+    if due <= 0.0 || pool <= 0.0 {
+        return pool;
+    }
+    let part = (pool / due).min(1.0);
+    for debt in debts.iter_mut().filter(of_class) {
+        debt.recovered += part * (debt.owed - debt.recovered);
+    }
+    (pool - part * due).max(0.0)
+}
+
+/// Hands a creditor what it recovers, and books the rest as its loss.
+fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Harm) {
+    let loss = (debt.owed - debt.recovered).max(0.0);
+    match debt.payee {
+        Payee::Company(c) => {
+            block.state.company.cash[c][l] += debt.recovered;
+            lose(block, l, c, i, loss, harm);
+        }
+        Payee::Suppliers => block.state.market.suppliers[0][l] += debt.recovered,
+        Payee::Capital => block.state.market.capital[0][l] += debt.recovered,
+    }
+    if let Purpose::Loan(k) = debt.purpose {
+        let loan = &mut block.state.loan;
+        loan.loss[k][l] += loss;
+        loan.balance[k][l] = 0.0;
+        loan.undrawn[k][l] = 0.0;
+        loan.breach[k][l] = 0.0;
+        block.state.company.debt[i][l] = 0.0;
+    }
+}
+
+fn lose(block: &mut Block<'_>, l: usize, company: usize, by: usize, loss: f64, harm: &mut Harm) {
+    if loss > 0.0 {
+        block.state.company.losses[company][l] += loss;
+        harm.note(company, by, loss);
+    }
+}
+
+/// Holders of the company's equity write it off.
+fn write_off_stakes(block: &mut Block<'_>, l: usize, i: usize, harm: &mut Harm) {
+    for k in 0..block.plan.stakes.of(i).len() {
+        let k = block.plan.stakes.of(i)[k] as usize;
+        let holder = block.links.stake.holder[k];
+        if holder >= 0 && lives(block, holder as usize, l) {
+            let value = block.parameters.stake.carrying_value.at(k, l);
+            lose(block, l, holder as usize, i, value, harm);
+        }
+    }
+}
+
+/// Prices fall for everybody by what this round sold.
+pub fn mark_down(block: &mut Block<'_>, l: usize) {
+    let (p, m) = (&block.parameters.market, &mut block.state.market);
+    let marks = [&mut m.fire_sale_gpu, &mut m.fire_sale_building, &mut m.fire_sale_power];
+    for ((mark, depth), sold) in
+        marks.into_iter().zip([&p.depth_gpu, &p.depth_building, &p.depth_power]).zip(&mut block.scratch.sold)
+    {
+        mark[0][l] += sold[l] / depth.at(0, l);
+        sold[l] = 0.0;
+    }
+}
+
+/// Whether a loan that bears no delay is under water and its borrower cannot pay it.
+#[must_use]
+pub fn is_called(block: &Block<'_>, l: usize, k: usize) -> bool {
+    let p = &block.parameters.loan;
+    let i = block.links.loan.borrower[k] as usize;
+    let fleets: f64 = block.plan.fleets.of(i).iter().map(|&f| fleet_value(block, l, f as usize)).sum();
+    let collateral = p.collateral.at(k, l) + p.fleet_collateral.at(k, l) * fleets;
+    let (balance, most) = (block.state.loan.balance[k][l], p.max_ltv.at(k, l));
+    let instant = whole(p.cure_months.at(k, l)) == 0.0;
+    instant && most > 0.0 && balance > most * collateral && balance > block.state.company.cash[i][l]
+}

@@ -1,0 +1,340 @@
+//! Many paths: blocks spread over threads, results that do not depend on how.
+
+use crate::block::Block;
+use crate::column::{LANES, Row};
+use crate::inputs::Inputs;
+use crate::month;
+use crate::plan::Plan;
+use crate::record::{MOST_PATHS, Series, keep};
+use crate::variables::{Entity, VARIABLES};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use thiserror::Error;
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Months of each path.
+    pub months: u32,
+    /// Number of paths.
+    pub paths: usize,
+    /// Index of the first.
+    pub first_path: u64,
+    /// Seed of all random numbers.
+    pub seed: u64,
+    /// Consecutive paths that share a draw of the ranges.
+    pub replicates: u64,
+    /// Index of the first draw that the inputs hold.
+    pub first_draw: u64,
+    /// Threads.
+    pub threads: usize,
+    /// Variables whose series are kept, by place in [`VARIABLES`].
+    pub record: Vec<usize>,
+    /// Variables of which only the end is kept.
+    pub last: Vec<usize>,
+    /// Number of paths, from the first on, whose recorded series are kept in full.
+    pub keep: usize,
+    /// Whether to use the instructions this machine has beyond the least common ones; results are the same.
+    pub dispatch: bool,
+}
+
+/// What is wrong with the settings.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// A number outside its range.
+    #[error("{name} is {value}; it must be from {low} to {high}")]
+    Range {
+        /// Name of the setting.
+        name: &'static str,
+        /// Value given.
+        value: u64,
+        /// Least value allowed.
+        low: u64,
+        /// Greatest value allowed.
+        high: u64,
+    },
+    /// Too few draws for the paths.
+    #[error("the inputs hold {given} draws, but the paths need {needed}")]
+    Draws {
+        /// Draws given.
+        given: usize,
+        /// Draws needed.
+        needed: u64,
+    },
+}
+
+impl Settings {
+    fn check(&self, inputs: &Inputs<'_>) -> Result<(), SettingsError> {
+        let last = VARIABLES.len() as u64 - 1;
+        let mut ranges = vec![
+            ("months", u64::from(self.months), 1, 1200),
+            ("paths", self.paths as u64, 1, MOST_PATHS as u64),
+            ("first_path", self.first_path, 0, 1 << 62),
+            ("replicates", self.replicates, 1, 1 << 62),
+            ("threads", self.threads as u64, 1, 4096),
+        ];
+        ranges.extend(self.record.iter().chain(&self.last).map(|&place| ("record", place as u64, 0, last)));
+        for (name, value, low, high) in ranges {
+            if value < low || value > high {
+                return Err(SettingsError::Range { name, value, low, high });
+            }
+        }
+        let needed = (self.first_path + self.paths as u64 - 1) / self.replicates + 1;
+        let held = self.first_draw + inputs.draws as u64;
+        let first = self.first_path / self.replicates;
+        if inputs.draws > 1 && (needed > held || first < self.first_draw) {
+            return Err(SettingsError::Draws { given: inputs.draws, needed: needed - self.first_draw.min(needed) });
+        }
+        Ok(())
+    }
+}
+
+/// What came out.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Whether each path was finished.
+    pub finished: Vec<bool>,
+    /// Whether the run was stopped early.
+    pub interrupted: bool,
+    /// Month of failure, `[paths, companies]`, 0 if none.
+    pub failed_month: Vec<u16>,
+    /// Cause of failure by code.
+    pub cause: Vec<u8>,
+    /// The company behind the failure, -1 if none.
+    pub trigger: Vec<i32>,
+    /// Debt at failure.
+    pub debt_at_failure: Vec<f64>,
+    /// Sums of recorded variables.
+    pub series: Vec<Series>,
+    /// Sums at the end of the last month.
+    pub last: Vec<Series>,
+    /// Full series of the kept paths, `[kept, months, entities]` each.
+    pub kept: Vec<Vec<f64>>,
+    /// Largest imbalance of the ledger relative to the flow of its month.
+    pub imbalance: f64,
+}
+
+/// Places for the results of one block.
+struct Part<'o> {
+    first: u64,
+    finished: &'o mut [bool],
+    failed_month: &'o mut [u16],
+    cause: &'o mut [u8],
+    trigger: &'o mut [i32],
+    debt: &'o mut [f64],
+    kept: Vec<&'o mut [f64]>,
+}
+
+/// How many entities a variable has a row for.
+#[must_use]
+pub fn entities(plan: &Plan, place: usize) -> usize {
+    match VARIABLES[place].entity {
+        Entity::Company => plan.counts.companies,
+        Entity::Segment => plan.counts.segments,
+        Entity::Loan => plan.counts.loans,
+        Entity::Fleet => plan.counts.fleets,
+        _ => 1,
+    }
+}
+
+impl Outcome {
+    fn new(settings: &Settings, plan: &Plan) -> Self {
+        let (paths, companies, months) = (settings.paths, plan.counts.companies, settings.months as usize);
+        let cells = paths * companies;
+        let kept = settings.keep.min(paths);
+        let series = |months: usize| move |&place: &usize| Series::new(place, entities(plan, place), months);
+        Self {
+            finished: vec![false; paths],
+            interrupted: false,
+            failed_month: vec![0; cells],
+            cause: vec![0; cells],
+            trigger: vec![-1; cells],
+            debt_at_failure: vec![0.0; cells],
+            series: settings.record.iter().map(series(months)).collect(),
+            last: settings.last.iter().map(series(1)).collect(),
+            kept: settings.record.iter().map(|&place| vec![0.0; kept * months * entities(plan, place)]).collect(),
+            imbalance: 0.0,
+        }
+    }
+
+    /// Cuts the results into the places of the blocks.
+    fn parts(&mut self, settings: &Settings, plan: &Plan) -> Vec<Part<'_>> {
+        let companies = plan.counts.companies;
+        let mut kept: Vec<_> = self
+            .kept
+            .iter_mut()
+            .zip(&settings.record)
+            .map(|(all, &place)| all.chunks_mut((LANES * settings.months as usize * entities(plan, place)).max(1)))
+            .collect();
+        let cells = (LANES * companies).max(1);
+        let mut months = self.failed_month.chunks_mut(cells);
+        let mut causes = self.cause.chunks_mut(cells);
+        let mut triggers = self.trigger.chunks_mut(cells);
+        let mut debts = self.debt_at_failure.chunks_mut(cells);
+        let mut parts = Vec::new();
+        for (number, finished) in self.finished.chunks_mut(LANES).enumerate() {
+            parts.push(Part {
+                first: settings.first_path + (number * LANES) as u64,
+                finished,
+                failed_month: months.next().unwrap_or_default(),
+                cause: causes.next().unwrap_or_default(),
+                trigger: triggers.next().unwrap_or_default(),
+                debt: debts.next().unwrap_or_default(),
+                kept: kept.iter_mut().map(|chunks| chunks.next().unwrap_or_default()).collect(),
+            });
+        }
+        parts
+    }
+}
+
+/// One month of a block and its sums, compiled once for each set of instructions.
+struct Step<'w, 'a> {
+    block: &'w mut Block<'a>,
+    series: &'w mut [Series],
+    month: u32,
+    lanes: &'w Row,
+}
+
+impl Step<'_, '_> {
+    #[inline(always)]
+    fn advance(self) {
+        month::advance(self.block, self.month);
+        for series in self.series {
+            series.add(self.block, self.month as usize - 1, self.lanes);
+        }
+    }
+}
+
+impl pulp::WithSimd for Step<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.advance();
+    }
+}
+
+/// One thread's memory.
+struct Worker<'a> {
+    block: Block<'a>,
+    series: Vec<Series>,
+    last: Vec<Series>,
+    arch: Option<pulp::Arch>,
+    draws: usize,
+    imbalance: f64,
+}
+
+impl Worker<'_> {
+    /// Runs one block to the end, or until told to stop; says whether it got there.
+    fn run(&mut self, settings: &Settings, part: &mut Part<'_>, stop: &AtomicBool) -> bool {
+        let live = part.finished.len();
+        self.block.start(settings.seed, part.first, live, settings.replicates, settings.first_draw, self.draws);
+        let lanes: Row = std::array::from_fn(|l| f64::from(u8::from(l < live)));
+        let before = self.is_long(settings).then(|| self.series.clone());
+        for month in 1..=settings.months {
+            if let (Some(before), true) = (&before, stop.load(Ordering::Relaxed)) {
+                self.series.clone_from(before);
+                return false;
+            }
+            self.step(settings, part, month, &lanes);
+        }
+        for series in &mut self.last {
+            series.add(&self.block, 0, &lanes);
+        }
+        self.imbalance = self.imbalance.max(self.block.scratch.imbalance);
+        true
+    }
+
+    /// Whether a block takes so long that it must be left in the middle when the run is stopped.
+    fn is_long(&self, settings: &Settings) -> bool {
+        self.block.plan.counts.companies * settings.months as usize * LANES > 1 << 20
+    }
+
+    /// One month, with the instructions of this machine.
+    fn step(&mut self, settings: &Settings, part: &mut Part<'_>, month: u32, lanes: &Row) {
+        let row = month as usize - 1;
+        let work = Step { block: &mut self.block, series: &mut self.series, month, lanes };
+        match self.arch {
+            Some(arch) => arch.dispatch(work),
+            None => work.advance(),
+        }
+        for (&place, into) in settings.record.iter().zip(&mut part.kept) {
+            keep(&self.block, place, row, settings.months as usize, into);
+        }
+    }
+
+    /// Copies the failures of the block, path by path.
+    fn hand_in(&self, part: &mut Part<'_>) {
+        let f = &self.block.failures;
+        let companies = f.month.len();
+        for l in 0..part.finished.len() {
+            for i in 0..companies {
+                let cell = l * companies + i;
+                part.failed_month[cell] = f.month[i][l];
+                part.cause[cell] = f.cause[i][l];
+                part.trigger[cell] = f.trigger[i][l];
+                part.debt[cell] = f.debt[i][l];
+            }
+        }
+        part.finished.fill(true);
+    }
+}
+
+/// Runs all paths; `watch` is called about twenty times a second with the paths done, and stops the run by returning false.
+///
+/// # Errors
+/// Settings out of range.
+pub fn run(
+    inputs: &Inputs<'_>,
+    settings: &Settings,
+    mut watch: impl FnMut(usize) -> bool,
+) -> Result<Outcome, SettingsError> {
+    settings.check(inputs)?;
+    let plan = Plan::new(inputs);
+    let mut outcome = Outcome::new(settings, &plan);
+    let stop = AtomicBool::new(false);
+    let done = AtomicUsize::new(0);
+    let blank = (outcome.series.clone(), outcome.last.clone());
+    let parts = outcome.parts(settings, &plan);
+    let threads = settings.threads.min(parts.len());
+    let queue = Mutex::new(parts.into_iter());
+    let finished = std::thread::scope(|scope| {
+        let work = || {
+            let mut worker = Worker {
+                block: Block::new(inputs, &plan),
+                series: blank.0.clone(),
+                last: blank.1.clone(),
+                arch: settings.dispatch.then(pulp::Arch::new),
+                draws: inputs.draws,
+                imbalance: 0.0,
+            };
+            loop {
+                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some(mut part) = next else { break };
+                if stop.load(Ordering::Relaxed) || !worker.run(settings, &mut part, &stop) {
+                    break;
+                }
+                worker.hand_in(&mut part);
+                done.fetch_add(part.finished.len(), Ordering::Relaxed);
+            }
+            (worker.series, worker.last, worker.imbalance)
+        };
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        while handles.iter().any(|handle| !handle.is_finished()) {
+            if !watch(done.load(Ordering::Relaxed)) {
+                stop.store(true, Ordering::Relaxed);
+            }
+            std::thread::park_timeout(Duration::from_millis(2));
+        }
+        handles.into_iter().filter_map(|handle| handle.join().ok()).collect::<Vec<_>>()
+    });
+    for (series, last, imbalance) in finished {
+        outcome.series.iter_mut().zip(&series).for_each(|(ours, theirs)| ours.merge(theirs));
+        outcome.last.iter_mut().zip(&last).for_each(|(ours, theirs)| ours.merge(theirs));
+        outcome.imbalance = outcome.imbalance.max(imbalance);
+    }
+    outcome.interrupted = stop.load(Ordering::Relaxed);
+    Ok(outcome)
+}

@@ -1,0 +1,194 @@
+//! One call for many paths.
+
+use cashcade_core::block::Cause;
+use cashcade_core::inputs::{Inputs, Source};
+use cashcade_core::record::{SQUARE_BINS, SUM_BINS, Series};
+use cashcade_core::run::{Outcome, Settings, entities, run as run_paths};
+use numpy::ndarray::{Array2, Array3};
+use numpy::{IntoPyArray, PyArray1, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
+use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+/// Borrowed arrays by name.
+#[derive(Default)]
+struct Arrays<'py> {
+    floats: HashMap<String, PyReadonlyArray2<'py, f64>>,
+    indices: HashMap<String, PyReadonlyArray1<'py, i32>>,
+    addresses: HashMap<String, PyReadonlyArray1<'py, u32>>,
+}
+
+impl<'py> Arrays<'py> {
+    fn read(inputs: &Bound<'py, PyDict>) -> PyResult<Self> {
+        let mut arrays = Self::default();
+        for (name, array) in inputs.iter() {
+            let name: String = name.extract()?;
+            if let Ok(array) = array.extract::<PyReadonlyArray2<'py, f64>>() {
+                arrays.floats.insert(name, array);
+            } else if let Ok(array) = array.extract::<PyReadonlyArray1<'py, i32>>() {
+                arrays.indices.insert(name, array);
+            } else if let Ok(array) = array.extract::<PyReadonlyArray1<'py, u32>>() {
+                arrays.addresses.insert(name, array);
+            } else {
+                return Err(PyValueError::new_err(format!(
+                    "array \"{name}\" is neither float64 [draws, entities], int32 [entities] nor uint32 [entities]"
+                )));
+            }
+        }
+        Ok(arrays)
+    }
+}
+
+impl<'a> Source<'a> for &'a Arrays<'_> {
+    fn floats(&self, name: &str) -> Option<(usize, &'a [f64])> {
+        let array = self.floats.get(name)?;
+        Some((array.shape()[0], array.as_slice().ok()?))
+    }
+    fn indices(&self, name: &str) -> Option<&'a [i32]> {
+        self.indices.get(name)?.as_slice().ok()
+    }
+    fn addresses(&self, name: &str) -> Option<&'a [u32]> {
+        self.addresses.get(name)?.as_slice().ok()
+    }
+}
+
+/// Names of causes of failure, by code.
+#[pyfunction]
+pub fn causes() -> Vec<&'static str> {
+    Cause::NAMES.to_vec()
+}
+
+/// Runs paths of a compiled world; docs/binding.md lists arguments and results.
+#[pyfunction]
+#[pyo3(signature = (inputs, *, months, paths, first_path, seed, replicates, first_draw, threads, record, last, keep,
+    progress=None, dispatch=true))]
+#[allow(clippy::too_many_arguments)]
+pub fn run<'py>(
+    py: Python<'py>,
+    inputs: &Bound<'py, PyDict>,
+    months: u32,
+    paths: usize,
+    first_path: u64,
+    seed: u64,
+    replicates: u64,
+    first_draw: u64,
+    threads: usize,
+    record: Vec<usize>,
+    last: Vec<usize>,
+    keep: usize,
+    progress: Option<Py<PyAny>>,
+    dispatch: bool,
+) -> PyResult<Bound<'py, PyDict>> {
+    let arrays = Arrays::read(inputs)?;
+    let wrong = |error: &dyn std::fmt::Display| PyValueError::new_err(error.to_string());
+    let inputs = Inputs::read(&&arrays).map_err(|error| wrong(&error))?;
+    let settings =
+        Settings { months, paths, first_path, seed, replicates, first_draw, threads, record, last, keep, dispatch };
+    let mut gate = Gate::new(progress, paths);
+    let outcome = py.detach(|| run_paths(&inputs, &settings, |done| gate.pass(done)));
+    gate.result()?;
+    let outcome = outcome.map_err(|error| wrong(&error))?;
+    results(py, outcome, &settings, &inputs)
+}
+
+/// The one gate to Python while a run is under way: Ctrl-C and progress.
+struct Gate {
+    progress: Option<Py<PyAny>>,
+    paths: usize,
+    signals: Instant,
+    shown: Instant,
+    error: Option<PyErr>,
+}
+
+impl Gate {
+    fn new(progress: Option<Py<PyAny>>, paths: usize) -> Self {
+        let now = Instant::now();
+        Self { progress, paths, signals: now, shown: now, error: None }
+    }
+
+    /// Whether the run may go on.
+    // The path of the method is not general enough in its lifetime.
+    #[allow(clippy::redundant_closure_for_method_calls)]
+    fn pass(&mut self, done: usize) -> bool {
+        if self.error.is_some() {
+            return false;
+        }
+        if self.signals.elapsed() > Duration::from_millis(50) {
+            self.signals = Instant::now();
+            self.error = Python::attach(|py| py.check_signals()).err();
+        }
+        if self.progress.is_some() && self.shown.elapsed() > Duration::from_millis(200) {
+            self.shown = Instant::now();
+            self.error = self.error.take().or_else(|| self.show(done).err());
+        }
+        self.error.is_none()
+    }
+
+    fn show(&self, done: usize) -> PyResult<()> {
+        let Some(progress) = &self.progress else { return Ok(()) };
+        Python::attach(|py| progress.call1(py, (done, self.paths)).map(drop))
+    }
+
+    /// Any error but Ctrl-C, which leaves a shorter run.
+    fn result(self) -> PyResult<()> {
+        match self.error {
+            Some(error) if !Python::attach(|py| error.is_instance_of::<pyo3::exceptions::PyKeyboardInterrupt>(py)) => {
+                Err(error)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The results as arrays, moved out without copies.
+fn results<'py>(
+    py: Python<'py>,
+    outcome: Outcome,
+    settings: &Settings,
+    inputs: &Inputs<'_>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let plan = cashcade_core::plan::Plan::new(inputs);
+    let (companies, months) = (plan.counts.companies, settings.months as usize);
+    let out = PyDict::new(py);
+    out.set_item("finished", outcome.finished.into_pyarray(py))?;
+    out.set_item("interrupted", outcome.interrupted)?;
+    out.set_item("imbalance", outcome.imbalance)?;
+    out.set_item("failed_month", table(py, outcome.failed_month, companies)?)?;
+    out.set_item("cause", table(py, outcome.cause, companies)?)?;
+    out.set_item("trigger", table(py, outcome.trigger, companies)?)?;
+    out.set_item("debt_at_failure", table(py, outcome.debt_at_failure, companies)?)?;
+    for (name, list, rows) in [("", outcome.series, months), ("last_", outcome.last, 1)] {
+        let (sums, squares) = (PyList::empty(py), PyList::empty(py));
+        for series in list {
+            let (sum, square) = bins(series, rows)?;
+            sums.append(sum.into_pyarray(py))?;
+            squares.append(square.into_pyarray(py))?;
+        }
+        out.set_item(format!("{name}sum"), sums)?;
+        out.set_item(format!("{name}square"), squares)?;
+    }
+    let kept = PyList::empty(py);
+    for (series, &place) in outcome.kept.into_iter().zip(&settings.record) {
+        let shape = (settings.keep.min(settings.paths), months, entities(&plan, place));
+        let array = Array3::from_shape_vec(shape, series).map_err(|error| PyKeyError::new_err(error.to_string()))?;
+        kept.append(array.into_pyarray(py))?;
+    }
+    out.set_item("kept", kept)?;
+    Ok(out)
+}
+
+fn table<'py, T: numpy::Element>(py: Python<'py>, cells: Vec<T>, companies: usize) -> PyResult<Bound<'py, PyAny>> {
+    let rows = cells.len() / companies.max(1);
+    let array: Bound<'py, PyArray1<T>> = cells.into_pyarray(py);
+    Ok(array.reshape([rows, companies])?.into_any())
+}
+
+/// Bins of sums and squares, `[months, entities, bins]`.
+fn bins(series: Series, rows: usize) -> PyResult<(Array3<f64>, Array3<f64>)> {
+    let wrong = |error: numpy::ndarray::ShapeError| PyKeyError::new_err(error.to_string());
+    let entities = series.sum.len() / rows;
+    let flat = |cells: Array2<f64>, bins: usize| cells.into_shape_with_order((rows, entities, bins)).map_err(wrong);
+    Ok((flat(Array2::from(series.sum), SUM_BINS)?, flat(Array2::from(series.square), SQUARE_BINS)?))
+}

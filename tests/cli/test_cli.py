@@ -1,0 +1,259 @@
+"""The command: what it prints, what it refuses, how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cashcade as cc
+import jsonschema
+import pandas as pd
+import pytest
+import xarray as xr
+from cashcade import cli
+from cashcade.results.variables import variables
+
+TINY = str(Path(__file__).parents[1] / "results" / "tiny.toml")
+COMPANIES = ["lab", "cloud", "bank", "app"]
+NUMBER = {"type": ["number", "null"]}
+SOME_LOSS = {"type": "object", "required": ["expected", "se", "q95"], "additionalProperties": NUMBER}
+CHANCE = {"type": "object", "required": ["chance", "se"], "additionalProperties": NUMBER}
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["world", "run", "companies", "holders", "contagion", "system", "written"],
+    "properties": {
+        "world": {"required": ["name", "title", "date", "hash"]},
+        "run": {
+            "required": ["months", "paths", "draws", "replicates", "seed", "imbalance", "seconds", "cashcade"]
+        },
+        "companies": {
+            "items": {
+                "required": ["company", "name", "cash", "runway", "failed", "main_cause", "median_month"],
+                "properties": {
+                    "cash": {"type": "number"},
+                    "failed": {
+                        "minItems": 3,
+                        "items": {"required": ["month", "chance", "se"], "additionalProperties": NUMBER},
+                    },
+                    "main_cause": {"type": ["string", "null"]},
+                },
+            }
+        },
+        "holders": {
+            "items": {
+                "required": ["holder", "exposure", "credit", "equity", "total"],
+                "properties": {"credit": SOME_LOSS, "equity": SOME_LOSS, "total": SOME_LOSS},
+            }
+        },
+        "contagion": {"items": {"required": ["first", "then", "linked", "conditional", "unconditional"]}},
+        "system": {
+            "required": ["cascade", "failed_debt_share", "gauges"],
+            "properties": {"cascade": {"additionalProperties": CHANCE}},
+        },
+        "written": {"items": {"type": "string"}},
+    },
+}
+
+
+PRESSES_CTRL_C = """
+import os, signal, sys, threading, time
+from cashcade import executors
+from cashcade.cli import main
+
+def press():
+    print(time.monotonic(), file=sys.stderr)
+    os.kill(os.getpid(), signal.SIGINT)
+
+run = executors._core.run
+def run_and_press(*inputs, **arguments):
+    threading.Timer(1.0, press).start()
+    return run(*inputs, **arguments)
+
+executors._core.run = run_and_press
+sys.exit(main(sys.argv[1:]))
+"""
+"""A program that runs the command and presses Ctrl-C a second after the first path has begun."""
+
+
+def command(*words, **options):
+    """Start the command in a process of its own."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen([sys.executable, "-m", "cashcade", *words], **(pipes | options))  # noqa: S603
+
+
+def test_table_names_each_company_with_chance_and_error(capsys):
+    assert cli.main(["run", TINY, "--paths", "400", "--seed", "1"]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    for company in ("Lab Inc.", "cloud", "bank", "app"):
+        assert [line for line in shown.out.splitlines() if line.startswith(company)]
+    assert "12 m, %" in shown.out
+    assert " ±" in shown.out
+    assert "400 paths (100 draws of the parameters x 4), seed 1" in shown.out
+    for section in ("lenders", "Systemic cascade on", "imbalance", "paths/s", "Capex over GDP"):
+        assert section in shown.out
+
+
+@pytest.mark.parametrize("width", ["60", "80", "100", "200"])
+def test_table_fits_the_terminal(capsys, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    assert cli.main(["run", TINY, "--paths", "64"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines) <= int(width)
+    assert all(any(line.startswith(name) for line in lines) for name in ("Lab", "cloud", "bank", "app"))
+
+
+def test_json_is_one_document_and_nothing_else(capsys):
+    assert cli.main(["run", TINY, "--paths", "64", "--json"]) == 0
+    shown = capsys.readouterr()
+    content = json.loads(shown.out)
+    jsonschema.validate(content, SCHEMA)
+    assert shown.err == ""
+    assert [row["company"] for row in content["companies"]] == COMPANIES
+    summary = cc.run(TINY, paths=64).summary()
+    for row in content["companies"]:
+        assert row["failed"][2]["chance"] == summary.loc[row["company"], "failed_36"]
+    assert content["world"]["name"] == "tiny"
+    assert content["run"]["paths"] == 64
+
+
+def test_same_seed_same_words(capsys):
+    documents = []
+    for threads in ("1", "2"):
+        assert cli.main(["run", TINY, "--paths", "64", "--json", "--threads", threads]) == 0
+        content = json.loads(capsys.readouterr().out)
+        content["run"].pop("seconds")
+        documents.append(content)
+    assert documents[0] == documents[1]
+
+
+@pytest.mark.parametrize("suffix", [".nc", ".zarr", ".parquet"])
+def test_out_is_written_and_named(capsys, tmp_path, suffix):
+    out = tmp_path / f"results{suffix}"
+    words = ["run", TINY, "--paths", "32", "--months", "12", "--out", str(out), "--keep-paths", "8"]
+    assert cli.main([*words, "--record", "company.cash,segment.volume", "--record", "loan.balance"]) == 0
+    assert f"Written: {out}" in capsys.readouterr().out
+    if suffix == ".parquet":
+        assert set(pd.read_parquet(out)["variable"]) >= {"company.cash", "segment.volume", "loan.balance"}
+    elif suffix == ".nc":
+        with xr.open_dataset(out) as dataset:
+            assert dataset["segment_volume"].shape == (8, 12, 2)
+
+
+def test_output_without_market_series(capsys):
+    assert cli.main(["run", TINY, "--paths", "32", "--record", "company.cash"]) == 0
+    shown = capsys.readouterr().out
+    assert "Capex over GDP" not in shown
+    assert "Systemic cascade on" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "no-such-world"], "no-such-world"),
+        (["run", "gone.toml"], "gone.toml"),
+        (["run", TINY, "--paths", "0"], "paths is 0"),
+        (["run", TINY, "--paths", "many"], "many"),
+        (["run", TINY, "--months", "-3"], "months is -3"),
+        (["run", TINY, "--pahts", "3"], "--pahts"),
+        (["run", TINY, "--record", "company.chas"], "Did you mean 'company.cash'"),
+        (["run", TINY, "--out", "results.csv"], ".parquet"),
+        (["run", TINY, "--out", "gone/results.nc"], "no folder"),
+        (["run", TINY, "--paths", "10000000", "--keep-paths", "10000000"], "Ways out"),
+        (["run"], "WORLD"),
+        (["rum"], "rum"),
+        (["validate", "gone.toml"], "gone.toml"),
+        (["validate", __file__], "TOML"),
+    ],
+)
+def test_user_errors_are_one_message_and_code_2(capsys, words, message):
+    assert cli.main(words) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert message in shown.err
+    assert shown.err.startswith("cashcade: ")
+    assert "Traceback" not in shown.err
+
+
+def test_a_file_that_cannot_be_written_is_a_user_error(capsys, tmp_path):
+    (tmp_path / "folder.nc").mkdir()
+    assert cli.main(["run", TINY, "--paths", "8", "--out", str(tmp_path / "folder.nc")]) == 2
+    assert "folder.nc" in capsys.readouterr().err
+
+
+def test_bad_world_lists_every_problem(capsys, tmp_path):
+    bad = tmp_path / "bad.toml"
+    bad.write_text(
+        Path(TINY).read_text().replace('seller = "app"', 'seller = "ap"').replace("rate = 0.09", "rate = 9")
+    )
+    assert cli.main(["run", str(bad)]) == 2
+    message = capsys.readouterr().err
+    assert "2 problems" in message
+    assert 'Did you mean "app"' in message
+
+
+def test_worlds_and_variables_and_schema_and_validate(capsys):
+    assert cli.main(["worlds"]) == 0
+    capsys.readouterr()
+    assert cli.main(["variables"]) == 0
+    listed = capsys.readouterr().out
+    assert all(name in listed for name in variables())
+    assert cli.main(["schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert cli.main(["validate", TINY]) == 0
+    assert "company: 4" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["run", "--help"], []])
+def test_help_and_version(capsys, words):
+    assert cli.main(words) == 0
+    shown = capsys.readouterr().out
+    assert (cc.__version__ if words == ["--version"] else "cashcade") in shown
+
+
+def test_quiet_shows_no_bar_and_a_pipe_neither():
+    process = command("run", TINY, "--paths", "64", "--quiet")
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_interrupt_prints_what_is_finished_and_ends_with_130():
+    words = ["run", TINY, "--paths", "2000000", "--months", "1200", "--json", "--record", "company.cash"]
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", PRESSES_CTRL_C, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    output, errors = process.communicate(timeout=60)
+    ended = time.monotonic()
+    assert process.returncode == 130, errors
+    assert ended - float(errors) < 8.0, "a generous second, and the results"
+    content = json.loads(output)
+    assert content["run"]["interrupted"] is True
+    assert 0 < content["run"]["paths"] < 2_000_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_interrupt_before_anything_is_finished():
+    process = command("run", TINY, "--paths", "64")
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode in {130, -signal.SIGINT}, errors
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_reader_that_leaves_is_no_error():
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = command("variables", stdout=writer)
+    os.close(writer)
+    _, errors = process.communicate(timeout=60)
+    assert errors == ""
+    assert process.returncode == cli.BROKEN_PIPE

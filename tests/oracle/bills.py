@@ -1,0 +1,71 @@
+"""Phase 5: activity of companies and the bills it brings."""
+
+from tests.oracle.prices import posted_price
+from tests.oracle.world import State, World, exp, level, power, whole
+
+ACTIVITY, RESEARCH = 0, 1
+
+
+def bills(world: World, state: State, t: int) -> None:
+    """Bill every contract; `state.bill[e]` is owed to `state.payee[e]`."""
+    company = state.company
+    for i in world.each("company"):
+        company.activity[i] = activity(world, state, i)
+    state.bill = [0.0] * world.counts["contract"]
+    state.payee = ["suppliers"] * world.counts["contract"]
+    usage, excess = [0.0] * world.counts["contract"], [0.0] * world.counts["contract"]
+    for e in world.each("contract"):
+        customer, supplier = world.contract.customer[e], world.contract.supplier[e]
+        if not state.alive(customer):
+            continue
+        p = posted_price(world, state, e) if world.contract.price_linked[e] else 1.0
+        used = usage_now(world, state, e, p, t)
+        if not state.alive(supplier):
+            state.bill[e] = world.market.substitution_premium * world.contract.substitutable[e] * used
+            continue
+        owed = commitment_now(world, state, e, t)
+        share = world.contract.revenue_share[e] * company.segment_revenue[customer]
+        state.payee[e] = supplier
+        usage[e], excess[e] = used, p * max(0.0, owed - used)
+        state.bill[e] = p * max(used, owed) + share
+    for i in world.each("company"):
+        bought, supplied = world.where("contract", "customer", i), world.where("contract", "supplier", i)
+        company.used[i] = sum(usage[e] for e in supplied)
+        company.bills[i] = sum(state.bill[e] for e in bought)
+        company.commitment_excess[i] = sum(excess[e] for e in bought)
+        company.trade_revenue[i] = sum(state.bill[e] for e in supplied) if state.alive(i) else 0.0
+
+
+def activity(world: World, state: State, i: int) -> float:
+    """Activity relative to the start; what customers used comes a month late."""
+    if not state.alive(i):
+        return 0.0
+    if state.revenue0[i] == 0:
+        return 1.0
+    sold = sum(
+        world.segment.revenue[s] * state.segment.volume[s] for s in world.where("segment", "seller", i)
+    )
+    return (sold + state.company.used[i]) / state.revenue0[i]
+
+
+def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
+    """Use under a contract, at prices of the start."""
+    contract, customer = world.contract, world.contract.customer[e]
+    drivers = {ACTIVITY: state.company.activity[customer], RESEARCH: state.company.research[customer]}
+    driver = drivers.get(int(contract.follows[e]), 1.0)
+    factor = level(exp(contract.intensity_trend[e] * t / 12.0) * power(p, -contract.routing[e]))
+    return contract.usage[e] * driver * factor
+
+
+def commitment_now(world: World, state: State, e: int, t: int) -> float:
+    """Take-or-pay owed this month, at prices of the start."""
+    rows = world.where("commitment", "contract", e)
+    due = [
+        c
+        for c in rows
+        if whole(world.commitment.first_month[c]) <= t <= whole(world.commitment.last_month[c])
+    ]
+    amount = sum(world.commitment.amount[c] for c in due)
+    runway = state.company.runway[world.contract.customer[e]]
+    waived = world.contract.renegotiable[e] if runway < world.market.renegotiation_runway else 0.0
+    return amount * (1.0 - waived)

@@ -1,0 +1,57 @@
+"""Where the compiled loop and the oracle differ, variable by variable.
+
+Both do the same arithmetic in another order, so amounts agree to `TOLERANCE` of what moves through the
+entity, not of a small difference of two large flows.
+"""
+
+import numpy as np
+from cashcade import _core
+
+from tests.oracle.compiled import Paths
+from tests.oracle.simulate import Outcome
+
+TOLERANCE = 1e-9
+UNITS = {(entity, name): unit for entity, name, unit, *_ in _core.variables()}
+GROSS = (
+    *("cash", "segment_revenue", "trade_revenue", "equipment_revenue", "bills", "costs", "debt_service"),
+    *("debt_service_received", "drawn", "raised", "capex", "discretionary", "tax", "payout", "losses"),
+)
+
+
+def differences(compiled: Paths, place: int, outcome: Outcome) -> list[str]:
+    """Every variable of a path that differs, with the first month in which it does; empty if all agree."""
+    found = [difference(compiled, place, outcome, key) for key in outcome.series]
+    for name in ("failed_month", "cause", "trigger"):
+        ours, theirs = getattr(compiled, name)[place], getattr(outcome, name)
+        found.append(
+            f"{name}: compiled {ours.tolist()}, oracle {theirs.tolist()}" if (ours != theirs).any() else ""
+        )
+    debts, expected = compiled.debt_at_failure[place], outcome.debt_at_failure
+    if not np.allclose(debts, expected, rtol=TOLERANCE, atol=TOLERANCE * (1.0 + expected.max(initial=0.0))):
+        found.append(f"debt_at_failure: compiled {debts.tolist()}, oracle {expected.tolist()}")
+    return [text for text in found if text]
+
+
+def difference(compiled: Paths, place: int, outcome: Outcome, key: tuple[str, str]) -> str:
+    """How one variable differs; empty if it agrees."""
+    ours, theirs = compiled.series[key][place], outcome.series[key]
+    allowed = TOLERANCE * (scale(outcome, key) + np.abs(theirs))
+    wrong = ~(np.abs(ours - theirs) <= allowed)
+    if not wrong.any():
+        return ""
+    month, entity = (int(axis) for axis in np.argwhere(wrong)[0])
+    values = f"compiled {ours[month, entity]!r}, oracle {theirs[month, entity]!r}"
+    return f"month {month + 1}: {'.'.join(key)}[{entity}]: {values}"
+
+
+def scale(outcome: Outcome, key: tuple[str, str]) -> np.ndarray:
+    """Size of what moves through each entity, in the unit of a variable."""
+    entity, _name = key
+    if not UNITS[key].startswith("USD"):
+        return np.ones(outcome.series[key].shape[1])
+    if entity == "company":
+        return sum(np.abs(outcome.series[entity, flow]).max(axis=0) for flow in GROSS)
+    amounts = [
+        series for other, series in outcome.series.items() if other[0] == entity and "USD" in UNITS[other]
+    ]
+    return np.max([np.abs(series).max(axis=0) for series in amounts], axis=0)

@@ -1,0 +1,53 @@
+"""The compiled loop with the same face as the oracle: every variable of every path."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from cashcade import _core
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Every variable as `[paths, months, entities]`, and the failures as `[paths, companies]`."""
+
+    series: dict[tuple[str, str], np.ndarray]
+    failed_month: np.ndarray
+    cause: np.ndarray
+    trigger: np.ndarray
+    debt_at_failure: np.ndarray
+    imbalance: float
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Series by "entity.name"."""
+        entity, _, field = name.partition(".")
+        return self.series[entity, field]
+
+
+def run(
+    inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=2, only=None, keep=None
+) -> Paths:
+    """Run the compiled loop and keep everything, or `only` the variables given as "entity.name"."""
+    names = [(entity, name) for entity, name, *_ in _core.variables()]
+    wanted = [place for place, key in enumerate(names) if only is None or ".".join(key) in only]
+    found = _core.run(
+        inputs,
+        months=months,
+        paths=paths,
+        first_path=first_path,
+        seed=seed,
+        replicates=replicates,
+        first_draw=0,
+        threads=threads,
+        record=wanted,
+        last=[],
+        keep=paths if keep is None else keep,
+    )
+    assert found["finished"].all()
+    return Paths(
+        {names[place]: series for place, series in zip(wanted, found["kept"], strict=True)},
+        found["failed_month"],
+        np.array(_core.causes())[found["cause"]],
+        found["trigger"],
+        found["debt_at_failure"],
+        found["imbalance"],
+    )

@@ -1,0 +1,124 @@
+"""Phase 7: covenants, draws, interest and principal due."""
+
+from tests.oracle.regimes import by_regime
+from tests.oracle.world import OUTSIDE, State, World, whole
+
+LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
+
+
+def debt(world: World, state: State, t: int) -> None:
+    """What every borrower owes its lenders this month."""
+    state.loan.accelerated = [0.0] * world.counts["loan"]
+    loans = [e for e in world.each("loan") if state.alive(world.loan.borrower[e])]
+    for e in loans:
+        test_covenants(world, state, e)
+    spread_acceleration(world, state, loans)
+    state.company.drawn = [0.0] * world.counts["company"]
+    for e in loans:
+        draw(world, state, e, t)
+    state.loan.interest = [0.0] * world.counts["loan"]
+    state.loan.principal = [0.0] * world.counts["loan"]
+    state.called, state.matured = [0.0] * world.counts["loan"], [0.0] * world.counts["loan"]
+    for e in loans:
+        fall_due(world, state, e, t)
+    for i in world.each("company"):
+        sum_up(world, state, i)
+
+
+def sum_up(world: World, state: State, i: int) -> None:
+    """Debt service of a company."""
+    owed = world.where("loan", "borrower", i)
+    state.company.interest[i] = sum(state.loan.interest[e] for e in owed)
+    state.company.debt_service[i] = sum(state.loan.interest[e] + state.loan.principal[e] for e in owed)
+    state.company.accelerated[i] = sum(state.called[e] for e in owed)
+    state.company.maturing[i] = sum(state.matured[e] for e in owed)
+
+
+def over_value(world: World, state: State, e: int, fleets: float) -> bool:
+    """Whether a loan breaks its loan-to-value covenant when the borrower's fleets are worth so much."""
+    limit = world.loan.max_ltv[e]
+    collateral = world.loan.collateral[e] + world.loan.fleet_collateral[e] * fleets
+    return limit > 0 and state.loan.balance[e] > limit * collateral
+
+
+def broken(world: World, state: State, e: int) -> bool:
+    """Whether any covenant is broken: cash and cover of the month before, fleets as in phase 6 of this one."""
+    loan, company, i = world.loan, state.company, world.loan.borrower[e]
+    if state.loan.balance[e] == 0:
+        return False
+    short_of_cash = loan.min_cash[e] > 0 and company.cash[i] < loan.min_cash[e]
+    cover = loan.min_dscr[e]
+    thin = cover > 0 and company.smooth_cover[i] < cover * company.smooth_service[i]
+    return short_of_cash or thin or over_value(world, state, e, company.fleet_value[i])
+
+
+def test_covenants(world: World, state: State, e: int) -> None:
+    """Count months in breach; call the loan when they are too many."""
+    state.loan.breach[e] = state.loan.breach[e] + 1 if broken(world, state, e) else 0.0
+    state.loan.accelerated[e] = float(state.loan.breach[e] > whole(world.loan.cure_months[e]))
+
+
+def spread_acceleration(world: World, state: State, loans: list[int]) -> None:
+    """Cross default: one loan called by its own covenants calls those of the borrower that say so."""
+    called = {world.loan.borrower[e] for e in loans if state.loan.accelerated[e]}
+    for e in loans:
+        if world.loan.cross_default[e] and world.loan.borrower[e] in called and state.loan.balance[e] > 0:
+            state.loan.accelerated[e] = 1.0
+
+
+def draw(world: World, state: State, e: int, t: int) -> None:
+    """Lend a share of the capex of the month before."""
+    borrower, lender = world.loan.borrower[e], world.loan.lender[e]
+    if state.loan.accelerated[e] or t >= state.loan.maturity[e] or not state.alive(lender):
+        return
+    amount = min(state.loan.undrawn[e], world.loan.draw_share[e] * state.company.capex[borrower])
+    if lender != OUTSIDE:
+        amount = min(amount, max(0.0, state.company.cash[lender] - world.company.minimum_cash[lender]))
+    state.pay("capital" if lender == OUTSIDE else lender, borrower, amount)
+    state.loan.undrawn[e] -= amount
+    state.loan.balance[e] += amount
+    state.company.drawn[borrower] += amount
+
+
+def monthly_rate(world: World, state: State, e: int) -> float:
+    """Interest of a month on a dollar."""
+    above = world.market.base_rate + state.market.spread if world.loan.floating[e] else 0.0
+    return (world.loan.rate[e] + above) / 12.0
+
+
+def fall_due(world: World, state: State, e: int, t: int) -> None:
+    """Interest and principal of the month."""
+    balance = state.loan.balance[e]
+    state.loan.interest[e] = balance * monthly_rate(world, state, e)
+    if state.loan.accelerated[e]:
+        state.loan.principal[e] = state.called[e] = balance
+    elif t < state.loan.maturity[e]:
+        state.loan.principal[e] = instalment(world, state, e, t)
+    elif balance > 0 and not refinanced(world, state, e, t):
+        state.loan.principal[e] = state.matured[e] = balance
+
+
+def refinanced(world: World, state: State, e: int, t: int) -> bool:
+    """Try to move the maturity."""
+    chance = world.loan.refinance_chance[e] * by_regime(world, "refinance", state.market.regime)
+    luck = state.luck.uniforms("refinance", world.loan.address[e], t)[0]
+    if luck >= chance:
+        return False
+    state.loan.maturity[e] += whole(world.loan.refinance_months[e])
+    return True
+
+
+def instalment(world: World, state: State, e: int, t: int) -> float:
+    """Principal due before maturity."""
+    balance, left = state.loan.balance[e], state.loan.maturity[e] - t + 1
+    if t <= whole(world.loan.interest_only[e]):
+        return 0.0
+    kind, r = int(world.loan.amortisation[e]), monthly_rate(world, state, e)
+    if kind == SCHEDULE:
+        rows = [k for k in world.where("repayment", "loan", e) if whole(world.repayment.month[k]) == t]
+        return min(balance, sum(world.repayment.amount[k] for k in rows))
+    if kind == LINEAR or (kind == ANNUITY and r == 0):
+        return balance / left
+    if kind == ANNUITY:
+        return balance * r / ((1.0 + r) ** left - 1.0)
+    return 0.0

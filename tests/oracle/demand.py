@@ -1,0 +1,72 @@
+"""Phase 4: end demand and what rivals gain of it."""
+
+import math
+
+from tests.oracle.world import State, World, exp, level, power
+
+
+def demand(world: World, state: State, t: int) -> None:
+    """Volumes and revenues of the segments."""
+    for s in world.each("segment"):
+        grow(world, state, s, t)
+        respond(world, state, s)
+    lost = [lost_demand(world, state, s) for s in world.each("segment")]
+    for i in world.each("company"):
+        state.company.capability[i] = capability(world, state, i) if state.alive(i) else 0.0
+    for s in world.each("segment"):
+        sell(world, state, s, lost)
+    for i in world.each("company"):
+        sold = world.where("segment", "seller", i)
+        state.company.segment_revenue[i] = sum(state.segment.revenue[s] for s in sold)
+
+
+def decayed(now: float, long: float, half_life: float, t: int) -> float:
+    """Growth on its way from the present rate to the long one."""
+    return long + (now - long) * 2.0 ** (-(t - 1) / half_life)
+
+
+def grow(world: World, state: State, s: int, t: int) -> None:
+    """Move the trend of the market, with or without the seller."""
+    segment = world.segment
+    growth = decayed(segment.growth[s], segment.growth_long[s], segment.growth_half_life[s], t)
+    shock = state.luck.monthly("demand", segment.address[s], t)
+    noise = segment.volatility[s] * math.sqrt(1.0 / 12.0) * shock - segment.volatility[s] ** 2 / 24.0
+    state.segment.growth[s] = growth
+    factor = exp(growth / 12.0 + segment.common_loading[s] * state.market.common + noise)
+    state.segment.trend[s] = level(state.segment.trend[s] * factor)
+
+
+def respond(world: World, state: State, s: int) -> None:
+    """Move the answer to price towards its target."""
+    price = state.company.effective_price[world.segment.seller[s]]
+    target = level(power(price, -world.segment.elasticity[s]))
+    state.segment.response[s] += (target - state.segment.response[s]) / world.segment.adjust_months[s]
+
+
+def lost_demand(world: World, state: State, s: int) -> float:
+    """Demand that looks for another seller, at prices of the start."""
+    whole = world.segment.revenue[s] * state.segment.trend[s]
+    if not state.alive(world.segment.seller[s]):
+        return whole
+    return max(0.0, whole * (1.0 - state.segment.response[s]))
+
+
+def capability(world: World, state: State, i: int) -> float:
+    """What is left of a company's activity after the death of suppliers."""
+    bought = world.where("contract", "customer", i)
+    scale = max(state.revenue0[i], sum(world.contract.usage[e] for e in bought))
+    dead = [e for e in bought if not state.alive(world.contract.supplier[e])]
+    missing = sum(world.contract.usage[e] * (1.0 - world.contract.substitutable[e]) for e in dead)
+    return max(0.0, 1.0 - missing / scale) if scale > 0 else 1.0
+
+
+def sell(world: World, state: State, s: int, lost: list[float]) -> None:
+    """Volume and revenue of a segment."""
+    seller, revenue = world.segment.seller[s], world.segment.revenue[s]
+    gained = sum(
+        world.recapture.share[r] * lost[getattr(world.recapture, "from")[r]]
+        for r in world.where("recapture", "to", s)
+    )
+    volume = state.segment.trend[s] * state.segment.response[s] + (gained / revenue if revenue > 0 else 0.0)
+    state.segment.volume[s] = volume * state.company.capability[seller]
+    state.segment.revenue[s] = state.company.price[seller] * revenue * state.segment.volume[s]

@@ -1,0 +1,86 @@
+"""Phase 8: pledges and rounds."""
+
+import math
+
+from tests.oracle.regimes import SHUT, by_regime
+from tests.oracle.world import OUTSIDE, State, World, whole
+
+LONGEST_MULTIPLE = 10.0
+LEAST_GROWTH, GREATEST_GROWTH = -2.0, 3.0
+
+
+def limited_growth(value: float) -> float:
+    """Growth within its limits."""
+    return min(GREATEST_GROWTH, max(LEAST_GROWTH, value))
+
+
+def funding(world: World, state: State, t: int) -> None:
+    """Move new money; it comes before the clearing."""
+    state.company.pledged = [0.0] * world.counts["company"]
+    state.company.raised = [0.0] * world.counts["company"]
+    for p in world.each("pledge"):
+        pay_tranche(world, state, p, t)
+    for i in world.each("company"):
+        trigger = world.company.round_runway[i]
+        if state.alive(i) and trigger > 0 and state.company.runway[i] < trigger:
+            attempt_round(world, state, i, t)
+    state.market.raised = sum(state.company.raised)
+
+
+def pay_tranche(world: World, state: State, p: int, t: int) -> None:
+    """One tranche of a pledge; what the investor cannot spare is gone."""
+    pledge, investor, receiver = world.pledge, world.pledge.investor[p], world.pledge.company[p]
+    first, months = whole(pledge.first_month[p]), whole(pledge.months[p])
+    withheld = pledge.unless_shut[p] and state.market.regime == SHUT
+    if not first <= t < first + months or withheld or not (state.alive(investor) and state.alive(receiver)):
+        return
+    amount = pledge.amount[p] / months
+    if investor != OUTSIDE:
+        amount = min(amount, max(0.0, state.company.cash[investor] - world.company.minimum_cash[investor]))
+        state.company.pledged[investor] -= amount
+    state.pay("capital" if investor == OUTSIDE else investor, receiver, amount)
+    state.company.pledged[receiver] += amount
+
+
+def fair_value(world: World, state: State, i: int, revenue: float) -> float:
+    """Value of a company at a monthly revenue and its present growth and regime."""
+    change = state.company.growth[i] - state.growth0[i]
+    premium = min(5.0, max(0.2, 1.0 + world.company.growth_premium[i] * change))
+    multiple = world.company.valuation_multiple[i] * by_regime(world, "value", state.market.regime)
+    return 12.0 * revenue * multiple * premium
+
+
+def burn_multiple(state: State, i: int) -> float:
+    """Burn over the growth it buys, in dollars of yearly revenue."""
+    burn, growth, revenue = state.company.burn[i], state.company.growth[i], state.company.revenue[i]
+    if burn == 0:
+        return 0.0
+    if growth <= 0 or revenue <= 0:
+        return LONGEST_MULTIPLE
+    return min(LONGEST_MULTIPLE, 12.0 * burn / (12.0 * revenue * growth))
+
+
+def round_chance(world: World, state: State, i: int) -> float:
+    """Chance that a round succeeds at the fair value of the month before."""
+    market, regime = world.market, state.market.regime
+    fair, last = state.company.valuation[i], state.company.last_valuation[i]
+    if fair == 0:
+        return 0.0
+    score = by_regime(world, "odds", regime) + market.odds_growth * state.company.growth[i]
+    score -= market.odds_burn * burn_multiple(state, i) + market.odds_price * math.log(max(1.0, last / fair))
+    return 1.0 / (1.0 + math.exp(-score))
+
+
+def attempt_round(world: World, state: State, i: int, t: int) -> None:
+    """Try to raise money, with the company's own luck or the common one."""
+    words = state.luck.uniforms("round", world.company.address[i], t)
+    common = state.luck.uniforms("jump", 0, t)[3]
+    luck = common if words[1] < by_regime(world, "luck", state.market.regime) else words[0]
+    if luck >= round_chance(world, state, i):
+        return
+    fair = state.company.valuation[i]
+    raised = min(world.company.round_months[i] * state.company.burn[i], world.company.round_share[i] * fair)
+    state.pay("capital", i, raised)
+    state.company.raised[i] = raised
+    state.company.down_rounds[i] += float(fair < state.company.last_valuation[i])
+    state.company.last_valuation[i] = fair + raised

@@ -1,0 +1,207 @@
+"""Hostile worlds as input arrays: poor companies, many links, every parameter moved.
+
+Numbers come from a continuous generator, so that no decision of the model stands on an exact tie (two
+programmes may then differ by a rounding and both be right). Hypothesis chooses how many entities there are
+of each kind and the seed of the numbers: a failing world shrinks to the few entities that matter.
+"""
+
+import numpy as np
+from cashcade import _core
+from hypothesis import strategies as st
+
+from tests.oracle.build import FIRST_ADDRESS
+
+MOST = {
+    "company": 6,
+    "segment": 6,
+    "recapture": 4,
+    "contract": 8,
+    "commitment": 6,
+    "loan": 6,
+    "repayment": 4,
+    "stake": 4,
+    "pledge": 3,
+    "fleet": 4,
+    "order": 6,
+}
+LONGEST = 36
+SCALE = 1e6
+AMOUNTS = ("USD", "USD/month", "USD/sqrt(month)")
+# Half-widths of what is drawn for units whose table bounds are too wide to be hostile in an interesting way.
+SPANS = {"1/year": 2.0, "1/sqrt(year)": 0.8, "months": 24.0, "month": LONGEST, "1": 3.0}
+RANGES = {
+    "company.price_lag": (1.0, 6.0),
+    "company.price_step": (-0.5, 2.0),
+    "company.round_runway": (0.0, 24.0),
+    "company.valuation_multiple": (0.0, 20.0),
+    "segment.growth_half_life": (0.5, 48.0),
+    "segment.adjust_months": (1.0, 8.0),
+    "loan.rate": (0.0, 0.3),
+    "loan.cure_months": (0.0, 3.0),
+    "loan.max_ltv": (0.2, 3.0),
+    "fleet.age_span": (1.0, 30.0),
+    "fleet.book_life": (1.0, 30.0),
+    "fleet.economic_life": (1.0, 30.0),
+    "fleet.capex_growth_half_life": (0.5, 48.0),
+    "fleet.capex_of_revenue": (0.0, 0.3),
+    "fleet.lag": (1.0, 9.0),
+    "market.base_rate": (0.0, 0.1),
+    "market.common_persistence": (-0.9, 0.95),
+    "market.common_volatility": (0.0, 0.1),
+    "market.impact_half_life": (0.5, 24.0),
+    "market.gdp_start": (1e9, 1e10),
+    "market.large_company": (0.0, 20 * SCALE),
+    "market.depth_gpu": (SCALE, 50 * SCALE),
+    "market.depth_building": (SCALE, 50 * SCALE),
+    "market.depth_power": (SCALE, 50 * SCALE),
+}
+CODES = {"contract.follows": (0, 1, 2), "loan.amortisation": (0, 1, 2, 3), "loan.rank": (2, 4, 5)}
+SILENT = 0.3  # chance that a world is silent about a parameter that has a default
+LIMIT = 0.05  # chance that a share is exactly none or all
+CHAIN = 0.5  # chance that each company borrows from the next one, so that losses travel far
+SHARED = (("order", "share", "fleet"), ("recapture", "share", "from"), ("stake", "fraction", "issuer"))
+
+
+@st.composite
+def sizes(draw) -> dict[str, int]:
+    """How many entities of each kind; none whose targets are missing."""
+    counts = {"company": draw(st.integers(1, MOST["company"]), label="companies"), "market": 1}
+    for entity, most in MOST.items():
+        if entity != "company":
+            counts[entity] = draw(st.integers(0, most), label=f"{entity} rows")
+    return possible(counts)
+
+
+def possible(counts: dict[str, int]) -> dict[str, int]:
+    """Drop entities that would point nowhere."""
+    alone = counts["company"] < 2
+    counts = dict(counts)
+    for entity, _name, target, *_ in [*_core.links(), *_core.links()]:
+        if counts[target] == 0:
+            counts[entity] = 0
+    for entity in ("contract", "order", "stake", "pledge"):
+        counts[entity] = 0 if alone else counts[entity]
+    counts["recapture"] = 0 if counts["segment"] < 2 else counts["recapture"]
+    counts["commitment"] = 0 if counts["contract"] == 0 else counts["commitment"]
+    return counts
+
+
+def sizes_of(rng: np.random.Generator) -> dict[str, int]:
+    """Sizes at random, for tests that need no shrinking."""
+    counts = {entity: int(rng.integers(most + 1)) for entity, most in MOST.items()}
+    return possible(counts | {"company": max(1, counts["company"]), "market": 1})
+
+
+@st.composite
+def hostile_worlds(draw) -> dict[str, np.ndarray]:
+    """Input arrays of a small, poor, dense world."""
+    counts = draw(sizes(), label="sizes")
+    return arrays(np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="numbers")), counts)
+
+
+def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.ndarray]:
+    """Input arrays for given sizes."""
+    inputs = {}
+    for entity, name, unit, low, high, default, _meaning in _core.parameters():
+        key = f"{entity}.{name}"
+        inputs[key] = np.array(
+            [[parameter(rng, key, unit, (low, high), default) for _ in range(counts[entity])]]
+        )
+    add_links(rng, inputs, counts)
+    for entity, first in FIRST_ADDRESS.items():
+        inputs[f"{entity}.address"] = first + rng.permutation(counts[entity]).astype(np.uint32)
+    for entity, name, by in SHARED:
+        share_out(inputs, entity, name, by)
+    make_poor(rng, inputs)
+    return inputs
+
+
+def parameter(rng: np.random.Generator, key: str, unit: str, bounds: tuple, default: float | None) -> float:
+    """One value inside the table's bounds; now and then what a silent world means."""
+    if default is not None and rng.random() < SILENT:
+        return default
+    if key in CODES:
+        return float(rng.choice(CODES[key]))
+    if unit in ("code", "flag"):
+        return float(rng.integers(int(bounds[0]), int(bounds[1]) + 1))
+    return number(rng, key, unit, bounds)
+
+
+def number(rng: np.random.Generator, key: str, unit: str, bounds: tuple[float, float]) -> float:
+    """One value of a quantity that may take any value between its bounds."""
+    if unit == "fraction" and rng.random() < LIMIT:
+        return float(rng.integers(2))
+    if key in RANGES:
+        return rng.uniform(*RANGES[key])
+    if unit in AMOUNTS:
+        return SCALE * rng.exponential(2.0)
+    if key.startswith("market.") and unit == "fraction":
+        return min(1.0, rng.exponential(0.15))
+    span = SPANS.get(unit, 1.0)
+    return rng.uniform(max(bounds[0], -span), min(bounds[1], span))
+
+
+def add_links(rng: np.random.Generator, inputs: dict[str, np.ndarray], counts: dict[str, int]) -> None:
+    """Point every row somewhere, never to itself."""
+    for entity, name, target, outside, _meaning in _core.links():
+        least = -1 if outside else 0
+        places = rng.integers(least, max(counts[target], 1), counts[entity])
+        inputs[f"{entity}.{name}"] = places.astype(np.int32)
+    if counts["loan"] and rng.random() < CHAIN:
+        inputs["loan.lender"][:] = (inputs["loan.borrower"] + 1) % counts["company"]
+    for entity, one, other, kind in PAIRS:
+        part(rng, inputs[f"{entity}.{one}"], inputs[f"{entity}.{other}"], counts[kind])
+    part_orders(rng, inputs, counts["company"])
+
+
+PAIRS = (
+    ("contract", "customer", "supplier", "company"),
+    ("loan", "borrower", "lender", "company"),
+    ("stake", "issuer", "holder", "company"),
+    ("pledge", "company", "investor", "company"),
+    ("recapture", "from", "to", "segment"),
+)
+
+
+def part(rng: np.random.Generator, one: np.ndarray, other: np.ndarray, count: int) -> None:
+    """Move the second end of a link off the first."""
+    same = one == other
+    other[same] = (one[same] + rng.integers(1, max(count, 2), same.sum())) % count if count > 1 else -1
+
+
+def part_orders(rng: np.random.Generator, inputs: dict[str, np.ndarray], companies: int) -> None:
+    """No company buys equipment from itself."""
+    if len(inputs["order.fleet"]):
+        owners = inputs["fleet.owner"][inputs["order.fleet"]]
+        part(rng, owners, inputs["order.vendor"], companies)
+
+
+def share_out(inputs: dict[str, np.ndarray], entity: str, name: str, by: str) -> None:
+    """Shares of one whole add up to one at most."""
+    shares, wholes = inputs[f"{entity}.{name}"][0], inputs[f"{entity}.{by}"]
+    for whole in set(wholes.tolist()):
+        total = shares[wholes == whole].sum()
+        shares[wholes == whole] /= max(1.0, total * (1.0 + 1e-12))
+
+
+def make_poor(rng: np.random.Generator, inputs: dict[str, np.ndarray]) -> None:
+    """Cash for months, not years; fixed cost near what sales leave; some bear small losses only."""
+    count = inputs["company.cash"].shape[1]
+    sales, bills = np.zeros(count), np.zeros(count)
+    np.add.at(sales, inputs["segment.seller"], inputs["segment.revenue"][0])
+    np.add.at(sales, inputs["contract.supplier"], inputs["contract.usage"][0])
+    np.add.at(bills, inputs["contract.customer"], inputs["contract.usage"][0])
+    inputs["company.variable_cost"] *= 0.3
+    left = np.maximum(0.0, sales * (1.0 - inputs["company.variable_cost"][0]) - bills)
+    inputs["company.fixed_cost"][0] = left * rng.uniform(0.3, 1.1, count)
+    inputs["company.cash"][0] = rng.uniform(0.0, 12.0, count) * (
+        0.2 * SCALE + bills + inputs["company.fixed_cost"][0]
+    )
+    inputs["company.cost_volatility"] *= 0.1
+    inputs["company.discretionary_cost"] *= 0.2
+    inputs["company.minimum_cash"] *= rng.integers(0, 2, count)
+    strong = rng.random(count) < 0.4
+    inputs["company.loss_capacity"] *= 0.2
+    inputs["loan.balance"] *= 2.0
+    inputs["loan.refinance_chance"] *= 0.5
+    inputs["company.loss_capacity"][0][strong] = 1e17

@@ -1,0 +1,45 @@
+"""Phase 3: list prices, what is passed on, what customers feel."""
+
+from tests.oracle.world import GREATEST_LEVEL, State, World, exp, level, whole
+
+LEAST_TARGET = 0.01
+
+
+def prices(world: World, state: State, t: int) -> None:
+    """Set the prices of the month; input costs see what suppliers post before they pass anything on."""
+    company = state.company
+    company.list_price = [list_price(world, i, t) for i in world.each("company")]
+    state.posted = [company.list_price[k] * company.passed[k] for k in world.each("company")]
+    for i in world.each("company"):
+        linked = [e for e in world.where("contract", "customer", i) if world.contract.price_linked[e]]
+        company.input_cost[i] = input_cost(world, state, linked)
+        share = (
+            sum(world.contract.usage[e] for e in linked) / state.revenue0[i] if state.revenue0[i] > 0 else 0.0
+        )
+        rise = share * (company.input_cost[i] - 1.0)
+        target = level(max(LEAST_TARGET, 1.0 + world.company.pass_through[i] * rise))
+        company.passed[i] += (target - company.passed[i]) / world.company.price_lag[i]
+        company.price[i] = company.list_price[i] * company.passed[i]
+        felt = world.company.service_cut[i] * max(0.0, (1.0 - world.company.pass_through[i]) * rise)
+        company.effective_price[i] = company.price[i] * (1.0 + felt)
+
+
+def list_price(world: World, i: int, t: int) -> float:
+    """Trend and single step of the list price."""
+    step = world.company.price_step[i] if t >= whole(world.company.price_step_month[i]) else 0.0
+    price = exp(world.company.price_trend[i] * t / 12.0) * (1.0 + step)
+    return max(1.0 / GREATEST_LEVEL, level(price))
+
+
+def input_cost(world: World, state: State, linked: list[int]) -> float:
+    """Usage-weighted posted price of the price-linked suppliers."""
+    usage = sum(world.contract.usage[e] for e in linked)
+    if usage == 0:
+        return 1.0
+    return sum(world.contract.usage[e] * posted_price(world, state, e) for e in linked) / usage
+
+
+def posted_price(world: World, state: State, contract: int) -> float:
+    """Price that a supplier posts, or of what replaces a dead one."""
+    supplier = world.contract.supplier[contract]
+    return state.posted[supplier] if state.alive(supplier) else world.market.substitution_premium

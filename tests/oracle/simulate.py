@@ -1,0 +1,78 @@
+"""One path, month by month."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.oracle.bills import bills
+from tests.oracle.cascade import cascade
+from tests.oracle.clearing import clearing
+from tests.oracle.debt import debt
+from tests.oracle.demand import demand
+from tests.oracle.draws import Luck
+from tests.oracle.funding import funding
+from tests.oracle.marks import marks
+from tests.oracle.prices import prices
+from tests.oracle.regimes import regimes
+from tests.oracle.spending import spending
+from tests.oracle.start import start
+from tests.oracle.world import State, World
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a path came to: every variable by (entity, name) as `[months, entities]`, and the failures."""
+
+    series: dict[tuple[str, str], np.ndarray]
+    failed_month: np.ndarray
+    cause: np.ndarray
+    trigger: np.ndarray
+    debt_at_failure: np.ndarray
+    imbalance: float
+    rounds: list[int]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Series by "entity.name"."""
+        entity, _, field = name.partition(".")
+        return self.series[entity, field]
+
+
+def simulate(
+    inputs: dict[str, np.ndarray], *, months: int, seed: int, path: int, replicates: int = 1
+) -> Outcome:
+    """Run path `path` of a world for `months` months."""
+    world = World(inputs, draw=path // replicates)
+    state = start(world, Luck(seed, path))
+    history, imbalance, rounds = [], 0.0, []
+    for t in range(1, months + 1):
+        before, state.gross_flow = state.money(), 0.0
+        rounds.append(month(world, state, t))
+        imbalance = max(imbalance, abs(state.money() - before) / max(state.gross_flow, 1.0))
+        history.append(state.snapshot())
+    series = {key: np.array([past[key] for past in history], dtype=float) for key in history[0]}
+    return Outcome(
+        series,
+        np.array(state.failed_month),
+        np.array(state.cause, dtype=object),
+        np.array(state.trigger),
+        np.array(state.debt_at_failure),
+        imbalance,
+        rounds,
+    )
+
+
+def month(world: World, state: State, t: int) -> int:
+    """The phases with effect; rules (2) and exits (9) are seams. Gives the rounds of the cascade."""
+    state.month = t
+    state.cash_before = list(state.company.cash)
+    regimes(world, state, t)
+    prices(world, state, t)
+    demand(world, state, t)
+    bills(world, state, t)
+    spending(world, state, t)
+    debt(world, state, t)
+    funding(world, state, t)
+    settled = clearing(world, state)
+    rounds = cascade(world, state, settled)
+    marks(world, state, t)
+    return rounds

@@ -1,0 +1,117 @@
+"""A world for one path: parameters of its draw, links, and a state that holds every variable of the table."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+from cashcade import _core
+
+from tests.oracle.draws import Luck
+
+OUTSIDE = -1
+SECTORS = ("households", "suppliers", "capital")
+
+
+GREATEST_LEVEL = 1e9
+
+
+def level(value: float) -> float:
+    """A level that stays finite."""
+    return min(GREATEST_LEVEL, value)
+
+
+def power(base: float, exponent: float) -> float:
+    """`base ** exponent` of a positive base, infinite where Python would raise."""
+    try:
+        return base**exponent
+    except OverflowError:
+        return math.inf
+
+
+def exp(exponent: float) -> float:
+    """The exponential, infinite where Python would raise."""
+    try:
+        return math.exp(exponent)
+    except OverflowError:
+        return math.inf
+
+
+def whole(months: float) -> int:
+    """The nearest number of whole months, half up."""
+    return math.floor(months + 0.5)
+
+
+class World:
+    """Parameters and links as lists: `world.company.cash[i]`, `world.loan.lender[e]`."""
+
+    def __init__(self, inputs: dict[str, np.ndarray], draw: int = 0):
+        self.inputs = inputs
+        for entity, *_ in _core.parameters():
+            if not hasattr(self, entity):
+                setattr(self, entity, SimpleNamespace())
+        for entity, name, *_ in _core.parameters():
+            rows = inputs[f"{entity}.{name}"]
+            values = rows[draw if len(rows) > 1 else 0]
+            setattr(getattr(self, entity), name, [float(value) for value in values])
+        for entity, name, *_ in _core.links():
+            setattr(getattr(self, entity), name, [int(place) for place in inputs[f"{entity}.{name}"]])
+        for entity in ("company", "segment", "loan"):
+            getattr(self, entity).address = [int(address) for address in inputs[f"{entity}.address"]]
+        first = {entity: name for entity, name, *_ in reversed(_core.parameters())}
+        self.counts = {entity: len(getattr(getattr(self, entity), name)) for entity, name in first.items()}
+        self.market = SimpleNamespace(**{name: values[0] for name, values in vars(self.market).items()})
+
+    def each(self, entity: str) -> range:
+        """Places of all entities of a kind."""
+        return range(self.counts[entity])
+
+    def where(self, entity: str, link: str, place: int) -> list[int]:
+        """Places of the entities of a kind whose `link` points to `place`."""
+        return [e for e, target in enumerate(getattr(getattr(self, entity), link)) if target == place]
+
+
+class State:
+    """Every variable of the table, and the ledger, at one point of one path."""
+
+    def __init__(self, world: World, luck: Luck):
+        self.luck = luck
+        for entity, name, *_ in _core.variables():
+            if not hasattr(self, entity):
+                setattr(self, entity, SimpleNamespace())
+            setattr(getattr(self, entity), name, [0.0] * world.counts[entity])
+        self.market = SimpleNamespace(**dict.fromkeys(vars(self.market), 0.0))
+        companies = world.counts["company"]
+        self.failed_month = [0] * companies
+        self.cause = ["none"] * companies
+        self.trigger = [-1] * companies
+        self.debt_at_failure = [0.0] * companies
+        self.gross_flow = 0.0
+
+    def alive(self, company: int) -> bool:
+        """Whether a company, or a sector outside, can take part."""
+        return company == OUTSIDE or self.failed_month[company] == 0
+
+    def pay(self, payer: int | str, receiver: int | str, amount: float) -> None:
+        """Move cash; every movement has two ends."""
+        self.gross_flow += abs(amount)
+        self._add(payer, -amount)
+        self._add(receiver, amount)
+
+    def _add(self, who: int | str, amount: float) -> None:
+        if isinstance(who, str):
+            setattr(self.market, who, getattr(self.market, who) + amount)
+        else:
+            self.company.cash[who] += amount
+
+    def money(self) -> float:
+        """All balances together; nothing creates or destroys them."""
+        return sum(self.company.cash) + sum(getattr(self.market, sector) for sector in SECTORS)
+
+    def snapshot(self) -> dict[tuple[str, str], list[float]]:
+        """Copy of every variable of the table."""
+        return {(entity, name): self.read(entity, name) for entity, name, *_ in _core.variables()}
+
+    def read(self, entity: str, name: str) -> list[float]:
+        """Copy of one variable."""
+        values = getattr(getattr(self, entity), name)
+        return [values] if entity == "market" else list(values)

@@ -1,0 +1,199 @@
+"""Small worlds made by hand, one for each part of a month without debt.
+
+`shows` proves that the part was really at work.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.oracle.build import rows, world
+from tests.oracle.simulate import Outcome
+
+
+@dataclass(frozen=True)
+class Case:
+    """A world, how long to run it, and what must be seen in the oracle's outcome."""
+
+    name: str
+    inputs: dict[str, np.ndarray]
+    months: int
+    shows: Callable[[Outcome], bool]
+
+
+LIVELY = {
+    "open_to_normal": 0.3,
+    "open_to_shut": 0.1,
+    "normal_to_open": 0.25,
+    "normal_to_shut": 0.25,
+    "shut_to_open": 0.2,
+    "shut_to_normal": 0.3,
+    "common_volatility": 0.05,
+    "gpu_volatility": 0.4,
+    "gpu_drift": -0.3,
+    "gpu_jump_chance": 0.2,
+    "gpu_jump_up": 0.4,
+}
+
+REGIMES = Case(
+    "regimes, listing window, common demand, GPU index",
+    world(
+        company=rows("cash", (1e9,)),
+        segment=rows("seller revenue common_loading", (0, 5e6, 1.5)),
+        market=[LIVELY],
+    ),
+    60,
+    lambda o: set(o["market.regime"].flat) == {0.0, 1.0, 2.0} and np.ptp(o["market.gpu_log"]) > 0.3,
+)
+
+PRICES = Case(
+    "a price rise passes down a chain of three, with lags, service cuts and routing",
+    world(
+        company=rows(
+            "cash price_step price_step_month price_trend pass_through price_lag service_cut",
+            (1e9, 0.6, 3.4, -0.2, None, None, None),
+            (1e9, None, None, None, 0.7, 2.5, 0.4),
+            (1e9, None, None, 0.1, 1.3, 1.0, None),
+        ),
+        segment=rows("seller revenue elasticity adjust_months", (1, 7e6, 1.1, 4.0), (2, 9e6, 0.4, None)),
+        contract=rows(
+            "customer supplier usage routing intensity_trend price_linked",
+            (1, 0, 4e6, 0.3, None, None),
+            (2, 1, 3e6, 1.2, 0.5, None),
+            (2, 0, 1e6, 2.0, None, 0.0),
+        ),
+    ),
+    18,
+    lambda o: o["company.price"][-1, 2] > 1.05 and o["segment.response"][-1, 0] < 0.95,
+)
+
+DEMAND = Case(
+    "demand moves to a rival when the price rises and when the seller dies",
+    world(
+        company=rows("cash fixed_cost price_step", (15e6, 12e6, 0.5), (1e9, None, None), (1e9, None, None)),
+        segment=rows(
+            "seller revenue growth elasticity volatility ai_share growth_long growth_half_life "
+            "common_loading",
+            (0, 7e6, 0.8, 1.5, 0.3, 0.4, None, None, None),
+            (1, 3e6, -0.5, None, 0.2, None, 0.1, 5.0, None),
+            (2, 2e6, None, None, None, None, None, None, -0.7),
+        ),
+        recapture=rows("from to share", (0, 1, 0.5), (0, 2, 0.3), (1, 2, 0.2)),
+        market=[LIVELY],
+    ),
+    24,
+    lambda o: 1 < o.failed_month[0] < 20 and o["segment.volume"][-1, 1] > 1.5,
+)
+
+BILLS = Case(
+    "take-or-pay, renegotiation, revenue shares and drivers of use",
+    world(
+        company=rows(
+            "cash fixed_cost discretionary_cost discretionary_growth burn_cut_runway price_trend",
+            (40e6, 6e6, 5e6, -0.6, 12.0, None),
+            (1e9, None, None, None, None, 0.2),
+            (1e9, None, None, None, None, None),
+        ),
+        segment=rows("seller revenue growth", (0, 16e6, -0.9)),
+        contract=rows(
+            "customer supplier usage renegotiable revenue_share follows intensity_trend",
+            (0, 1, 5e6, 0.6, 0.1, None, None),
+            (0, 2, 4e6, None, None, 1.0, -0.3),
+            (1, 2, 2e6, None, None, 2.0, None),
+        ),
+        commitment=rows(
+            "contract amount last_month first_month",
+            (0, 4e6, 9.0, None),
+            (0, 12e6, None, 4.0),
+            (1, 3e6, 5.0, 2.0),
+        ),
+    ),
+    20,
+    lambda o: o.cause[0] == "commitment" and o["company.runway"][o.failed_month[0] - 2, 0] < 3.0,
+)
+
+DEAD_SUPPLIER = Case(
+    "the death of a supplier costs capability and brings substitutes",
+    world(
+        company=rows("cash fixed_cost pass_through", (5e6, 10e6, None), (1e9, None, 0.5), (1e9, None, None)),
+        segment=rows("seller revenue", (1, 8e6), (2, 5e6)),
+        contract=rows(
+            "customer supplier usage substitutable routing price_linked revenue_share",
+            (1, 0, 5e6, 0.4, 0.7, None, None),
+            (2, 0, 2e6, 0.9, None, 0.0, 0.2),
+            (2, 1, 1e6, None, None, None, None),
+        ),
+        commitment=rows("contract amount", (0, 6e6)),
+        market=[{"substitution_premium": 1.4}],
+    ),
+    12,
+    lambda o: o.failed_month[0] > 0 and o["company.capability"][-1, 1] < 0.8,
+)
+
+SPENDING = Case(
+    "costs, tax, payouts and cuts of research",
+    world(
+        company=rows(
+            "cash fixed_cost fixed_cost_growth variable_cost cost_volatility discretionary_cost "
+            "burn_cut_runway minimum_cash tax_rate payout",
+            (60e6, 4e6, 0.4, 0.3, 1e6, 9e6, 10.0, 10e6, None, None),
+            (9e6, 1e6, None, 0.2, None, None, None, 12e6, 0.25, 0.6),
+        ),
+        segment=rows("seller revenue growth growth_long", (0, 9e6, None, None), (1, 4e6, 0.3, 0.2)),
+    ),
+    30,
+    lambda o: (
+        o["company.research"][:, 0].min() < 0.8
+        and o["company.payout"][:, 1].max() > 0
+        and o["company.tax"][:, 1].max() > 0
+    ),
+)
+
+FLEETS = Case(
+    "vintages are built, depreciate, retire and are bought again",
+    world(
+        company=rows(
+            "cash minimum_cash fixed_cost variable_cost",
+            (30e6, 5e6, 1e6, None),
+            (1e9, None, None, 0.4),
+            (1e9, None, None, None),
+        ),
+        segment=rows("seller revenue growth volatility", (0, 9e6, 0.3, 0.4)),
+        fleet=rows(
+            "owner cost age_span economic_life book_life capex capex_growth capex_growth_long "
+            "capex_growth_half_life refresh lag committed capex_of_revenue class indexed ai_share",
+            (0, 50e6, 20.0, 14.0, 17.4, 3e6, 0.9, -0.2, 4.0, 0.8, 1.0, 0.25, None, None, None, None),
+            (0, 20e6, 6.0, 40.0, None, 1e6, None, None, None, None, 3.0, None, 0.2, 1.0, 0.0, 0.3),
+        ),
+        order=rows("fleet vendor share", (0, 1, 0.7), (0, 2, 0.2), (1, 2, 0.5)),
+        market=[LIVELY],
+    ),
+    36,
+    lambda o: {True, False} == set((o["fleet.capex"] < o["fleet.wanted"] - 1.0).flat),
+)
+
+FUNDING = Case(
+    "pledges and rounds, with own and common luck",
+    world(
+        company=rows(
+            "cash fixed_cost round_runway round_months growth_premium round_share last_valuation "
+            "minimum_cash",
+            (20e6, 14e6, 12.0, 6.0, 1.5, None, None, None),
+            (40e6, 8e6, 12.0, None, None, 0.1, 7e8, None),
+            (70e6, None, None, None, None, None, None, 10e6),
+        ),
+        segment=rows("seller revenue growth volatility", (0, 5e6, 1.0, 0.5), (1, 4e6, None, 0.3)),
+        pledge=rows(
+            "investor company amount first_month months unless_shut",
+            (2, 0, 30e6, 2.0, 6.4, None),
+            (2, 1, 90e6, 3.0, 4.0, 1.0),
+            (-1, 1, 5e6, 5.0, None, None),
+        ),
+        market=[LIVELY | {"odds_normal": 2.0, "odds_shut": 0.5}],
+    ),
+    36,
+    lambda o: (o["company.raised"].max(axis=0)[:2] > 0).all() and o["company.down_rounds"].max() > 0,
+)
+
+CASES = [REGIMES, PRICES, DEMAND, BILLS, DEAD_SUPPLIER, SPENDING, FLEETS, FUNDING]

@@ -1,0 +1,83 @@
+"""No NaN and no infinity from any input within the table's bounds, however absurd."""
+
+import numpy as np
+import pytest
+from cashcade import _core
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.oracle.build import FIRST_ADDRESS
+from tests.oracle.compare import UNITS
+from tests.oracle.compiled import Paths, run
+from tests.oracle.generate import CODES, SHARED, add_links, arrays, possible, share_out, sizes, sizes_of
+
+AMOUNT = 1e13
+SECTORS = ("households", "suppliers", "capital")
+ROWS = {(entity, name): row for entity, name, *row in _core.parameters()}
+
+
+def extreme(rng: np.random.Generator, key: tuple[str, str]) -> float:
+    """A bound of the table, its default, nothing, or something between."""
+    unit, low, high, default, _meaning = ROWS[key]
+    if ".".join(key) in CODES:
+        return float(rng.choice(CODES[".".join(key)]))
+    if unit in ("code", "flag"):
+        return float(rng.integers(int(low), int(high) + 1))
+    if unit.startswith("USD"):
+        high = max(low, AMOUNT)
+    choices = [low, high, min(high, max(low, 0.0)), rng.uniform(low, high)]
+    return float(rng.choice(choices if default is None else [*choices, default]))
+
+
+def extreme_arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.ndarray]:
+    """Input arrays with every parameter at an extreme."""
+    inputs = {}
+    for entity, name in ROWS:
+        values = [extreme(rng, (entity, name)) for _ in range(counts[entity])]
+        inputs[f"{entity}.{name}"] = np.array([values])
+    add_links(rng, inputs, counts)
+    for entity, first in FIRST_ADDRESS.items():
+        inputs[f"{entity}.address"] = np.arange(first, first + counts[entity], dtype=np.uint32)
+    for entity, name, by in SHARED:
+        share_out(inputs, entity, name, by)
+    return inputs
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(counts=sizes(), numbers=st.integers(0, 2**32 - 1), seed=st.integers(0, 2**64 - 1))
+def test_every_number_is_finite(counts, numbers, seed):
+    inputs = extreme_arrays(np.random.default_rng(numbers), counts)
+    found = run(inputs, months=60, paths=4, seed=seed)
+    for key, series in found.series.items():
+        assert np.isfinite(series).all(), ".".join(key)
+    assert np.isfinite(found.debt_at_failure).all()
+    assert_conserved(found, inputs)
+
+
+def assert_conserved(found: Paths, inputs: dict[str, np.ndarray]) -> None:
+    """Cash is conserved to the rounding of the largest amount on the way."""
+    money = found["company.cash"].sum(axis=2) + sum(found[f"market.{name}"][:, :, 0] for name in SECTORS)
+    largest = max(
+        np.abs(found.series[key]).max(initial=0.0) for key in found.series if UNITS[key].startswith("USD")
+    )
+    np.testing.assert_allclose(money, inputs["company.cash"].sum(), rtol=0, atol=1e-12 * largest)
+
+
+@pytest.mark.parametrize("months", [1, 600])
+def test_long_and_short_runs_are_finite(months):
+    rng = np.random.default_rng(1)
+    inputs = extreme_arrays(rng, possible(sizes_of(rng) | {"company": 6, "segment": 6}))
+    found = run(inputs, months=months, paths=2)
+    assert all(np.isfinite(series).all() for series in found.series.values())
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+def test_no_array_accepts_what_is_not_a_number(wrong):
+    rng = np.random.default_rng(0)
+    inputs = arrays(rng, {entity: 2 for entity, _name in ROWS} | {"market": 1})
+    for entity, name in ROWS:
+        key = f"{entity}.{name}"
+        spoiled = inputs[key].copy()
+        spoiled[0, -1] = wrong
+        with pytest.raises(ValueError, match=key):
+            run(inputs | {key: spoiled}, months=1)

@@ -1,0 +1,1 @@
+"""Published and independently verified cases."""

@@ -1,0 +1,54 @@
+"""Public names say what they are, and the pages that people read lead somewhere."""
+
+import inspect
+import re
+import tomllib
+from pathlib import Path
+
+import cashcade
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(ROOT.glob("*.md"))
+
+
+def own(value):
+    """Whether an object is a function or class of this package."""
+    return (inspect.isclass(value) or inspect.isroutine(value)) and value.__module__.startswith("cashcade")
+
+
+def test_every_public_name_has_a_docstring():
+    public = {name: getattr(cashcade, name) for name in cashcade.__all__}
+    described = {name: value for name, value in public.items() if own(value)}
+    assert described
+    for name, value in described.items():
+        assert inspect.getdoc(value), name
+        for member, method in vars(value).items() if inspect.isclass(value) else ():
+            if inspect.isfunction(method) and not member.startswith("_"):
+                assert inspect.getdoc(method), f"{name}.{member}"
+
+
+def test_the_pages_are_found():
+    assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"} <= {page.name for page in PAGES}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files(page):
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_files_that_contributors_are_sent_to_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:rust|python|tests|docs|plugins)/[\w./-]+)`", text)
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_plugins_are_built_and_tested_with_the_rest():
+    plugins = sorted(ROOT.glob("plugins/*/pyproject.toml"))
+    assert plugins
+    for plugin in plugins:
+        project = tomllib.loads(plugin.read_text(encoding="utf-8"))["project"]
+        assert any(need.startswith("cashcade") for need in project["dependencies"]), plugin
+        assert "cashcade" in project["entry-points"], plugin

@@ -1,0 +1,1 @@
+"""Worlds: records, ways in and out, compilation, plugins."""

@@ -1,0 +1,78 @@
+"""The table of figures and the JSON schema."""
+
+import datetime as dt
+import json
+import tomllib
+from typing import Any
+
+import jsonschema
+import pytest
+from cashcade.world import World, schema
+from cashcade.world.kinds import SECTIONS
+
+from tests.bad_worlds.cases import CASES
+
+
+def as_json(text: str) -> Any:
+    return json.loads(json.dumps(tomllib.loads(text), default=dt.date.isoformat))
+
+
+def test_figures_name_range_and_source(world: World) -> None:
+    figures = world.figures().set_index(["entity", "id", "field"])
+    rate = figures.loc[("market", "market", "base_rate")]
+    assert (rate["value"], rate["low"], rate["high"], rate["unit"]) == (0.043, 0.04, 0.05, "1/year")
+    assert (rate["title"], rate["url"]) == ("Quarterly filing", "https://example.org/filing")
+    assert rate["date"] == "2025-08"
+    cash = figures.loc[("company", "lab", "cash")]
+    assert (cash["value"], cash["low"], cash["high"]) == (1e9, 1e9 - 1.96 * 2e8, 1e9 + 1.96 * 2e8)
+    assert (cash["date"], cash["confidence"], cash["assumption"]) == ("2025-06-30", "high", False)
+    assert figures.loc[("commitment", "app->lab/2", "amount")]["high"] == 7e6
+
+
+def test_a_record_speaks_for_its_plain_numbers(world: World) -> None:
+    figures = world.figures().set_index(["entity", "id", "field"])
+    assert figures.loc[("company", "app", "cash")]["source"] == "filing"
+    assert not figures.loc[("company", "app", "cash")]["assumption"]
+
+
+def test_numbers_without_source_are_assumptions(world: World) -> None:
+    figures = world.figures().set_index(["entity", "id", "field"])
+    assert figures.loc[("company", "cloud", "cash")]["assumption"]
+    assert figures.loc[("segment", "api", "revenue")]["assumption"]
+
+
+def test_defaults_are_no_figures(world: World) -> None:
+    figures = world.figures()
+    assert not ((figures["id"] == "cloud") & (figures["field"] == "tax_rate")).any()
+
+
+def test_the_schema_is_one(text: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    assert schema() == World.json_schema()
+    assert {"world", "sources", "market", *SECTIONS} == set(schema()["properties"])
+    jsonschema.validate(as_json(text), schema())
+
+
+def test_written_worlds_fit_the_schema(world: World) -> None:
+    jsonschema.validate(as_json(world.to_toml()), schema())
+
+
+SHAPES = [
+    case
+    for case in CASES
+    if case.name
+    in {
+        *("negative cash", "text as a number", "true as a number", "amount too large", "unknown key"),
+        *("unknown rank", "flag as a number", "missing key", "table in place of list", "other currency"),
+    }
+]
+
+
+@pytest.mark.parametrize("case", SHAPES, ids=lambda case: case.name)
+def test_the_schema_refuses_what_is_no_world(case: Any) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(as_json(case.text), schema())
+
+
+def test_shapes_were_found() -> None:
+    assert len(SHAPES) == 10

@@ -1,0 +1,164 @@
+"""Plugins: found in order, blocked by name, blamed by distribution and version."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cashcade.errors import PluginError, WorldError
+from cashcade.hookspecs import WorldFile, hookimpl
+from cashcade.load import load_world, worlds
+from cashcade.plugins import BLOCK_VARIABLE, find_plugins
+
+TOML = '[world]\nname = "{0}"\ndate = 2025-08-31\n[[company]]\nid = "a"\ncash = 1\n'
+CODE = """
+from cashcade.hookspecs import WorldFile, hookimpl
+
+@hookimpl
+def cashcade_worlds():
+    yield WorldFile("{name}", "A world", {toml!r})
+"""
+
+Install = Callable[..., None]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Return a function that puts a distribution with a plugin on the path."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def add(name: str, code: str, version: str = "1.2") -> None:
+        module = name.replace("-", "_").replace(".", "_")
+        monkeypatch.delitem(sys.modules, module, raising=False)
+        (tmp_path / f"{module}.py").write_text(code)
+        info = tmp_path / f"{module}-{version}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        (info / "entry_points.txt").write_text(f"[cashcade]\nplugin = {module}\n")
+
+    return add
+
+
+def brings(name: str) -> str:
+    return CODE.format(name=name, toml=TOML.format(name))
+
+
+def own() -> list[str]:
+    """Return the names of installed distributions with plugins besides those of the test."""
+    return [plugin.name for plugin in find_plugins().loaded.values()]
+
+
+def test_worlds_of_plugins_are_found_by_name(install: Install) -> None:
+    others = own()
+    install("zz-late", brings("aaa"))
+    install("aa-early", brings("zzz"))
+    loaded = find_plugins(block=others).loaded
+    assert [plugin.label for plugin in loaded.values()] == ["aa-early 1.2", "zz-late 1.2"]
+    assert [(offer.name, offer.origin) for offer in worlds(block=others)] == [
+        ("aaa", "zz-late 1.2"),
+        ("zzz", "aa-early 1.2"),
+    ]
+    assert str(worlds(block=others)[0].date) == "2025-08-31"
+    assert load_world("aaa", block=others).name == "aaa"
+
+
+def test_blocked_plugins_are_not_loaded(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("Broken.Plugin", "raise RuntimeError('boom')")
+    with pytest.raises(PluginError, match=r'"Broken.Plugin 1.2": loading .* RuntimeError: boom.*block'):
+        find_plugins()
+    assert "Broken.Plugin" not in [
+        plugin.name for plugin in find_plugins(block=["broken-plugin"]).loaded.values()
+    ]
+    monkeypatch.setenv(BLOCK_VARIABLE, "other, Broken_Plugin")
+    assert find_plugins().loaded.keys() == find_plugins(block="other").loaded.keys()
+
+
+def test_a_misspelt_hook_is_an_error(install: Install) -> None:
+    install("speller", brings("x").replace("cashcade_worlds", "cashcade_wolrds"))
+    with pytest.raises(PluginError, match=r'"speller 1.2": unknown hook .cashcade_wolrds.'):
+        find_plugins()
+
+
+def test_a_hook_with_arguments_is_an_error(install: Install) -> None:
+    install("eager", brings("x").replace("cashcade_worlds()", "cashcade_worlds(market)"))
+    with pytest.raises(PluginError, match=r'"eager 1.2"'):
+        find_plugins()
+
+
+def test_a_hook_that_fails_is_blamed(install: Install) -> None:
+    install("failing", brings("x").replace("yield", "1 / 0; yield"))
+    with pytest.raises(PluginError, match=r'"failing 1.2": cashcade_worlds failed with ZeroDivisionError'):
+        worlds()
+
+
+def test_a_wrong_record_is_blamed(install: Install) -> None:
+    install("wrong", brings("x").replace("yield WorldFile", "yield "))
+    with pytest.raises(PluginError, match=r'"wrong 1.2": cashcade_worlds gave a tuple, wanted WorldFile'):
+        worlds()
+
+
+def test_two_worlds_of_one_name_are_an_error(install: Install) -> None:
+    install("one", brings("same"))
+    install("two", brings("same"))
+    with pytest.raises(PluginError, match=r'"two 1.2": world "same" is brought by plugin "one 1.2" too'):
+        worlds()
+    assert load_world("same", block=["two"]).name == "same"
+
+
+def test_an_unsound_world_is_blamed(install: Install) -> None:
+    install("unsound", brings("x").replace("cash = 1", "cash = -1"))
+    with pytest.raises(
+        PluginError, match=r'world "x" of plugin "unsound 1.2": x.toml:6: company\[1\] "a".cash'
+    ):
+        load_world("x")
+
+
+class Extra:
+    """A plugin that is not packaged."""
+
+    def __init__(self, source: object) -> None:
+        self.source = source
+
+    @hookimpl
+    def cashcade_worlds(self) -> list[WorldFile]:
+        return [WorldFile("extra", "Not packaged", self.source)]
+
+
+def test_objects_can_be_plugins(tmp_path: Path) -> None:
+    file = tmp_path / "extra.toml"
+    file.write_text(TOML.format("extra"))
+    for source in (file, TOML.format("extra")):
+        assert load_world("extra", plugins=[Extra(source)]).name == "extra"
+    missing = Extra(tmp_path / "none.toml")
+    with pytest.raises(
+        PluginError, match=r'world "extra" of plugin "Extra \(plugins\[1\]\)": .*no such file'
+    ):
+        load_world("extra", plugins=[missing])
+
+
+def test_unknown_names_end_in_a_proposal(install: Install) -> None:
+    others = own()
+    with pytest.raises(WorldError, match='unknown world "ai"'):
+        load_world("ai", block=others)
+    install("known", brings("ai-2025-08"))
+    with pytest.raises(WorldError, match=r'unknown world "ai-2025-8".*Did you mean "ai-2025-08"'):
+        load_world("ai-2025-8")
+
+
+def test_files_and_folders_are_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(TOML.format("small"))
+    world = load_world(file)
+    assert load_world(str(file)) == world
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for name, table in world.to_tables().items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+    assert load_world(folder) == world
+    with pytest.raises(WorldError, match="no such file"):
+        load_world(tmp_path / "none.toml")
+
+
+def test_nothing_happens_on_import() -> None:
+    assert "find_plugins" not in vars(sys.modules["cashcade.hookspecs"])
+    assert find_plugins().manager is not find_plugins().manager

@@ -1,0 +1,86 @@
+"""Write `docs/variables.md`, the page of the one table, from the compiled core.
+
+`make fmt` runs it; `tests/structure/test_table.py` fails while the page is not what the core says.
+"""
+
+import argparse
+import itertools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cashcade import _core
+
+HEAD = """\
+# The table: parameters, links and variables
+
+Made by `make fmt` from `rust/core/src/variables.rs`; do not edit. Parameters and links are what a world says
+of each entity, variables are what the loop computes each month. The names are the same in worlds, in arrays,
+in results and in the code. A parameter without a default must be given; `no limit` is an amount that stands
+for none.
+"""
+
+
+def number(value: float | None) -> str:
+    """Shortest way to write a bound or a default; 1e17 dollars are the table's word for no limit."""
+    match value:
+        case None:
+            return ""
+        case 1e17:
+            return "no limit"
+        case _:
+            return f"{value:g}"
+
+
+def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Lines of a Markdown table under a heading, or nothing where there are no rows."""
+    body = [f"| {' | '.join(row)} |" for row in rows]
+    if body:
+        head = list(columns)
+        yield from ("", f"### {title}", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|", *body)
+
+
+def page() -> str:
+    """Write the whole page, entity by entity in the order of the table."""
+    parameters, links, variables = _core.parameters(), _core.links(), _core.variables()
+    lines = [HEAD.rstrip("\n")]
+    for entity in dict.fromkeys(row[0] for row in itertools.chain(parameters, links, variables)):
+        lines += ["", f"## {entity}"]
+        lines += table(
+            f"What a {entity} points to",
+            ["link", "to", "may be outside", "meaning"],
+            (
+                (f"`{name}`", target, "yes" if outside else "no", meaning)
+                for owner, name, target, outside, meaning in links
+                if owner == entity
+            ),
+        )
+        lines += table(
+            f"What a world says of a {entity}",
+            ["parameter", "unit", "least", "greatest", "default", "meaning"],
+            (
+                (f"`{name}`", unit, number(low), number(high), number(default), meaning)
+                for owner, name, unit, low, high, default, meaning in parameters
+                if owner == entity
+            ),
+        )
+        lines += table(
+            f"What the loop computes for a {entity}",
+            ["variable", "unit", "a host may set it", "meaning"],
+            (
+                (f"`{name}`", unit, "yes" if writable else "no", meaning)
+                for owner, name, unit, writable, meaning in variables
+                if owner == entity
+            ),
+        )
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write the page to the path given on the command line."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("path", type=Path)
+    parser.parse_args().path.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
