@@ -12,11 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 ROWS = (
     {"_core", "errors", "hookspecs", "addresses", "arrays"},
     {"world", "names", "plugins", "clearing"},
-<<<<<<< HEAD
-    {"ranges", "load", "provenance", "testing", "contagion"},
-=======
     {"contagion", "ranges", "load", "provenance", "testing"},
->>>>>>> house
     {"compile", "results"},
     {"arguments", "executors"},
     {"bar"},
