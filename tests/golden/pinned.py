@@ -30,7 +30,8 @@ def economy() -> dict[str, np.ndarray]:
     """Five companies with every kind of link: a lab, an app, a cloud, a vendor of chips, a bank."""
     return world(
         company=rows(
-            "cash fixed_cost discretionary_cost cost_volatility variable_cost round_runway burn_cut_runway loss_capacity",
+            "cash fixed_cost discretionary_cost cost_volatility variable_cost "
+            "round_runway burn_cut_runway loss_capacity",
             (90e6, 6e6, 8e6, 1e6, 0.05, 12.0, 9.0, None),
             (40e6, 7e6, 1e6, 2e6, 0.02, 6.0, None, None),
             (30e6, 2e6, None, 0.5e6, 0.1, None, None, None),
@@ -51,7 +52,8 @@ def economy() -> dict[str, np.ndarray]:
         ),
         commitment=rows("contract amount first_month", (0, 5e6, None), (1, 6e6, 7.0)),
         loan=rows(
-            "borrower lender balance undrawn draw_share rate floating amortisation maturity rank fleet_collateral max_ltv",
+            "borrower lender balance undrawn draw_share rate floating amortisation maturity "
+            "rank fleet_collateral max_ltv",
             (CLOUD, BANK, 50e6, 20e6, 0.5, 0.05, 1.0, 1.0, 40.0, 2.0, 0.9, 1.4),
             (APP, BANK, 12e6, None, None, 0.09, None, None, 14.0, 4.0, None, None),
             (LAB, -1, 20e6, None, None, 0.08, None, 2.0, 30.0, 5.0, None, None),

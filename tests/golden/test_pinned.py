@@ -1,10 +1,10 @@
 """Results that stay the same to the last bit, on every machine, from version to version.
 
-A failure here means that the same world, seed and version number now give other numbers: somebody's published run can
-no longer be repeated. What it is about, by the key that differs:
+A failure here means that the same world and seed now give other numbers: somebody's published run can no
+longer be repeated. What it is about, by the key that differs:
 
 - `streams`: the random numbers (Philox, their addresses, words to uniforms). All results change.
-- `failed_month`, `cause`, `trigger`: somebody fails at another time or for another reason; a formula has changed.
+- `failed_month`, `cause`, `trigger`: somebody fails at another time or for another reason; a formula is new.
 - `last_month` only: a rounding has changed, in the order of operations or in exp, ln, sin, cos.
 
 If that is intended, say so in CHANGELOG.md and pin again with `python -m tests.golden.pinned`. If not, it is a bug.

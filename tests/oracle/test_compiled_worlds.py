@@ -1,4 +1,4 @@
-"""The compiled loop equals the oracle on worlds that went through the compiler: generated ones and a real one."""
+"""The compiled loop equals the oracle on worlds that went through the compiler, a real one among them."""
 
 import numpy as np
 from cashcade import _core
@@ -22,7 +22,7 @@ AMOUNTS = [
 
 
 def off_the_edge(inputs: dict[str, np.ndarray], seed: int) -> dict[str, np.ndarray]:
-    """Amounts moved by up to a tenth of a per cent: round numbers bring exact ties, which a rounding decides."""
+    """Amounts moved by up to 0.1 %: round numbers bring exact ties, which a rounding decides."""
     rng = np.random.default_rng(seed)
     moved = dict(inputs)
     for name, low, high in AMOUNTS:

@@ -144,6 +144,13 @@ def test_memory_for_quantiles_alone():
     cc.run(TINY, paths=1000, quantiles=(), max_memory=8e6)
 
 
+def test_memory_of_drawn_parameters_counts(calls):
+    # Two arrays with ranges: cash of four companies and growth of two segments.
+    with pytest.raises(cc.MemoryLimitError, match="48 MB for the parameters of 1,000,000 draws"):
+        cc.run(TINY, paths=1_000_000, replicates=1, quantiles=(), max_memory=1e8)
+    assert not calls
+
+
 @pytest.mark.usefixtures("calls")
 def test_many_paths_alone_are_refused_without_talk_of_keeping():
     with pytest.raises(cc.MemoryLimitError, match="first_path") as caught:
