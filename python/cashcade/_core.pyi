@@ -1,12 +1,33 @@
 """The compiled core."""
 
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any, Protocol, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["__version__", "causes", "links", "parameters", "run", "uniforms", "variables"]
+__all__ = [
+    "__version__",
+    "absolute_priority",
+    "causes",
+    "clear_matrices",
+    "clear_rows",
+    "clearing_response",
+    "collateral_spiral",
+    "debtrank_stress",
+    "default_probability",
+    "failure_cascade",
+    "fire_sale_equilibrium",
+    "fire_sale_rounds",
+    "links",
+    "network_valuation",
+    "parameters",
+    "price_discount",
+    "run",
+    "threshold_cascade",
+    "uniforms",
+    "variables",
+]
 
 __version__: str
 
@@ -45,3 +66,130 @@ def run(
     progress: Callable[[int, int], object] | None = None,
     dispatch: bool = True,
 ) -> _Outcome: ...
+
+class _ClaimRows(Protocol):
+    @property
+    def start(self) -> NDArray[np.uint32]: ...
+    @property
+    def creditor(self) -> NDArray[np.uint32]: ...
+    @property
+    def rank(self) -> NDArray[np.uint8]: ...
+    @property
+    def amount(self) -> NDArray[np.float64]: ...
+    @property
+    def owed_outside(self) -> NDArray[np.float64]: ...
+    @property
+    def ranks(self) -> int: ...
+
+class _ClaimMatrices(Protocol):
+    @property
+    def owed(self) -> NDArray[np.float64]: ...
+    @property
+    def owed_outside(self) -> NDArray[np.float64]: ...
+    @property
+    def ranks(self) -> int: ...
+
+class _NodeRows(Protocol):
+    @property
+    def outside(self) -> NDArray[np.float64]: ...
+    @property
+    def alpha(self) -> NDArray[np.float64]: ...
+    @property
+    def beta(self) -> NDArray[np.float64]: ...
+    @property
+    def nodes(self) -> int: ...
+    @property
+    def hard_ranks(self) -> int: ...
+
+class _LinkRows(Protocol):
+    @property
+    def start(self) -> NDArray[np.uint32]: ...
+    @property
+    def to(self) -> NDArray[np.uint32]: ...
+    @property
+    def weight(self) -> NDArray[np.float64]: ...
+
+_Cleared: TypeAlias = tuple[
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.uint32],
+    NDArray[np.float64],
+]
+
+def clear_rows(claims: _ClaimRows, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
+def clear_matrices(claims: _ClaimMatrices, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
+def clearing_response(
+    claims: _ClaimRows, nodes: _NodeRows, changes: NDArray[np.float64]
+) -> NDArray[np.float64]: ...
+def failure_cascade(
+    start: NDArray[np.uint32],
+    owner: NDArray[np.uint32],
+    share: NDArray[np.float64],
+    assets: NDArray[np.float64],
+    threshold: NDArray[np.float64],
+    failure_cost: NDArray[np.float64],
+    least: bool,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint32]]: ...
+def absolute_priority(
+    collateral: float, other_assets: float, secured: float, unsecured: float, cost: float
+) -> tuple[float, float, float, float, float, float]: ...
+def debtrank_stress(
+    links: _LinkRows, shocks: NDArray[np.float64], single_hit: bool
+) -> NDArray[np.float64]: ...
+def threshold_cascade(
+    links: _LinkRows, capital: NDArray[np.float64], loss: NDArray[np.float64], ties_fail: bool
+) -> tuple[NDArray[np.float64], NDArray[np.uint32]]: ...
+def network_valuation(
+    claims: _LinkRows,
+    external_assets: NDArray[np.float64],
+    external_liabilities: NDArray[np.float64],
+    reference: NDArray[np.float64],
+    name: str,
+    sigma: float,
+    recovery: float,
+    least: bool,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, int]: ...
+def default_probability(
+    assets: NDArray[np.float64],
+    barrier: NDArray[np.float64],
+    drift: float,
+    sigma: float,
+    horizon: float,
+    at_any_time: bool,
+) -> NDArray[np.float64]: ...
+def price_discount(
+    sold: NDArray[np.float64], rate: NDArray[np.float64], name: str
+) -> NDArray[np.float64]: ...
+def fire_sale_equilibrium(
+    holdings: NDArray[np.float64],
+    other_assets: NDArray[np.float64],
+    equity: NDArray[np.float64],
+    trigger: NDArray[np.float64],
+    target: NDArray[np.float64],
+    rate: NDArray[np.float64],
+    name: str,
+    least: bool,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float, int]: ...
+def collateral_spiral(
+    debt: NDArray[np.float64],
+    units: NDArray[np.float64],
+    max_ltv: NDArray[np.float64],
+    price: float,
+    rate: float,
+    name: str,
+    least: bool,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float, int]: ...
+def fire_sale_rounds(
+    sheets: NDArray[np.float64],
+    units: NDArray[np.float64],
+    price: NDArray[np.float64],
+    rate: NDArray[np.float64],
+    minimum: float,
+    buffer: float,
+    target: float,
+    rounds: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint32]]: ...

@@ -54,3 +54,7 @@ class MemoryLimitError(CashcadeError, MemoryError):
 
 class MissingExtraError(CashcadeError, ImportError):
     """A feature needs an optional library; says how to install it."""
+
+
+class InputError(CashcadeError, ValueError):
+    """An input of the clearing or of contagion was refused; says what, where, and what to do."""

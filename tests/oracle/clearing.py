@@ -18,6 +18,7 @@ def clearing(world: World, state: State) -> Clearing:
     claims += plan_rest(world, state, living, claims)
     state.own = {i: state.company.cash[i] + outside_inflow(state, i) for i in living}
     state.claims = claims
+    state.largest = max([state.largest, *state.own.values(), *(claim.amount for claim in claims)])
     result = clear(state.own, {i: world.company.default_cost[i] for i in living}, claims)
     pay_all(world, state, living, result)
     return result

@@ -42,7 +42,7 @@ def over_value(world: World, state: State, e: int, fleets: float) -> bool:
 
 
 def broken(world: World, state: State, e: int) -> bool:
-    """Whether any covenant is broken: cash and cover of the month before, fleets as in phase 6 of this one."""
+    """Whether a covenant is broken: cash and cover of the month before, fleets of phase 6."""
     loan, company, i = world.loan, state.company, world.loan.borrower[e]
     if state.loan.balance[e] == 0:
         return False

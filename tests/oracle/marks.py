@@ -3,9 +3,7 @@
 from tests.oracle.fleets import build
 from tests.oracle.funding import fair_value, limited_growth
 from tests.oracle.start import LONGEST_RUNWAY
-from tests.oracle.world import State, World
-
-LEAST_CAPEX = 1.0  # USD; below it, AI revenue over AI capex says nothing
+from tests.oracle.world import State, World, level
 
 
 def marks(world: World, state: State, t: int) -> None:
@@ -75,6 +73,11 @@ def clear_company(state: State, i: int) -> None:
         getattr(state.company, name)[i] = 0.0
 
 
+def ratio(above: float, below: float) -> float:
+    """A gauge: nothing where there is nothing to compare with, and no larger than a level may be."""
+    return level(above / below) if below > 0 else 0.0
+
+
 def mark_market(world: World, state: State) -> None:
     """Gauges of the whole."""
     market, before = state.market, state.market.capex
@@ -87,7 +90,7 @@ def mark_market(world: World, state: State) -> None:
     market.ai_revenue = sum(
         world.segment.ai_share[s] * state.segment.revenue[s] for s in world.each("segment")
     )
-    market.ai_revenue_capex = market.ai_revenue / market.ai_capex if market.ai_capex >= LEAST_CAPEX else 0.0
+    market.ai_revenue_capex = ratio(market.ai_revenue, market.ai_capex)
     total = sum(state.company.segment_revenue)
     squares = sum(revenue**2 for revenue in state.company.segment_revenue)
     market.concentration = squares / total**2 if total > 0 else 0.0

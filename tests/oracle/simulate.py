@@ -30,6 +30,7 @@ class Outcome:
     debt_at_failure: np.ndarray
     imbalance: float
     rounds: list[int]
+    largest: float
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Series by "entity.name"."""
@@ -58,6 +59,7 @@ def simulate(
         np.array(state.debt_at_failure),
         imbalance,
         rounds,
+        largest=state.largest,
     )
 
 

@@ -1,13 +1,13 @@
-"""The compiled loop equals the oracle on worlds that went through the compiler: generated ones and a real one."""
+"""The compiled loop equals the oracle on worlds that went through the compiler, a real one among them."""
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from cashcade import _core
 from cashcade.compile import compile_world
 from cashcade.load import load_world
 from cashcade.testing.strategies import worlds
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from tests.oracle import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
@@ -22,7 +22,7 @@ AMOUNTS = [
 
 
 def off_the_edge(inputs: dict[str, np.ndarray], seed: int) -> dict[str, np.ndarray]:
-    """Amounts moved by up to a tenth of a per cent: round numbers bring exact ties, which a rounding decides."""
+    """Amounts moved by up to 0.1 %: round numbers bring exact ties, which a rounding decides."""
     rng = np.random.default_rng(seed)
     moved = dict(inputs)
     for name, low, high in AMOUNTS:

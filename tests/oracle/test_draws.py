@@ -3,8 +3,9 @@
 import math
 
 import pytest
+from cashcade import _core
 
-from tests.oracle.draws import Luck, box_muller, philox
+from tests.oracle.draws import STREAMS, Luck, box_muller, philox
 
 ONES = 0xFFFFFFFF
 # kat_vectors of Random123 1.14 (Salmon et al. 2011), lines "philox4x32 10".
@@ -22,6 +23,14 @@ KNOWN_ANSWERS = [
 @pytest.mark.parametrize(("counter", "key", "words"), KNOWN_ANSWERS, ids=["zeros", "ones", "digits of pi"])
 def test_philox_gives_the_known_answers(counter, key, words):
     assert philox(counter, key) == words
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_the_compiled_streams_are_the_oracles(stream):
+    """Counter (entity, stream, path), key and conversion: the same bits from both programmes."""
+    seed, entity, first = (9 << 32) + 4, 77, 2**32 - 2
+    compiled = _core.uniforms(seed, STREAMS[stream], entity, first, 4)
+    assert compiled.tolist() == [Luck(seed, first + k).uniforms(stream, entity, 0)[0] for k in range(4)]
 
 
 def test_a_uniform_is_the_word_in_the_middle_of_its_cell():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.golden.pinned import economy
 from tests.oracle import simulate, worlds, worlds_of_credit
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
@@ -31,6 +32,10 @@ def assert_equal(inputs, *, months, seed, first_path=0):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_hand_made_worlds(case):
     assert_equal(case.inputs, months=case.months, seed=SEED)
+
+
+def test_the_pinned_economy():
+    assert_equal(economy(), months=36, seed=SEED)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

@@ -86,6 +86,7 @@ class State:
         self.trigger = [-1] * companies
         self.debt_at_failure = [0.0] * companies
         self.gross_flow = 0.0
+        self.largest = 0.0
 
     def alive(self, company: int) -> bool:
         """Whether a company, or a sector outside, can take part."""

@@ -97,9 +97,9 @@ def test_capacity_settles_where_purchases_equal_retirements():
 
 
 def test_forced_sales_mark_down_by_their_size_over_the_depth():
-    """Reference case PriceImpact_exponential_Cifuentes: selling 10 % where 5 % cost 5 % leaves a price of 0.9025.
+    """Reference case PriceImpact_exponential_Cifuentes: selling 10 % where 5 % cost 5 % leaves 0.9025.
 
-    The seller fails in month 1; a witness of the same class sees it from month 2 on, half of it a half-life later.
+    The seller fails in month 1; a witness of the same class sees it from month 2 on, fading by half-lives.
     """
     market_size, beta, life, half_life = 100e6, 1.0258658877510114, 100.0, 5.0
     sold = 0.1 * market_size / (1.0 - 2.0 / life)

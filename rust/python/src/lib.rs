@@ -2,12 +2,21 @@
 
 use pyo3::prelude::*;
 
+mod clearing;
+mod contagion;
 mod run;
 mod table;
 
 /// The core of cashcade, compiled from Rust.
 #[pymodule]
 mod _core {
+    #[pymodule_export]
+    use super::clearing::{absolute_priority, clear_matrices, clear_rows, clearing_response, failure_cascade};
+    #[pymodule_export]
+    use super::contagion::{
+        collateral_spiral, debtrank_stress, default_probability, fire_sale_equilibrium, fire_sale_rounds,
+        network_valuation, price_discount, threshold_cascade,
+    };
     #[pymodule_export]
     use super::run::{causes, run};
     #[pymodule_export]

@@ -1,14 +1,9 @@
 //! Who owes whom: claims by debtor and rank, in compressed rows or as dense matrices.
 
 use super::error::{ClearingError, check_length};
+use super::source::OUTSIDE;
 
-/// Creditor of a claim held by somebody outside the network.
-pub const OUTSIDE: u32 = u32::MAX;
-
-/// Claims of a network, read one debtor and one rank at a time.
-///
-/// Ranks count from 0 (the most senior) in this trait. Rank `ranks()` is equity: there `visit` yields the
-/// share of the debtor's equity that the holder owns instead of an amount.
+/// Claims of a network held in memory; ranks count from 1, and one more than `ranks()` marks equity holdings.
 pub trait Claims {
     /// Number of nodes.
     fn nodes(&self) -> usize;
@@ -16,10 +11,20 @@ pub trait Claims {
     fn ranks(&self) -> usize;
     /// True when some node owns equity of another.
     fn has_holdings(&self) -> bool;
-    /// Call `see(creditor, amount)` for every claim inside the network on `debtor` in `rank`.
-    fn visit(&self, debtor: usize, rank: usize, see: impl FnMut(usize, f64));
-    /// Call `see(rank, creditor, amount)` for every claim on `debtor`, those of the outside with `None`.
-    fn visit_all(&self, debtor: usize, see: impl FnMut(usize, Option<usize>, f64));
+    /// Call `see(creditor, rank, amount)` for every claim on `debtor`.
+    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64));
+
+    /// Add what `debtor` owes to `dues` (by rank), and what its creditors in the network get to `receivable`.
+    fn add_totals(&self, debtor: usize, dues: &mut [f64], receivable: &mut [f64]) {
+        self.visit(debtor, &mut |creditor, rank, amount| {
+            if let Some(due) = dues.get_mut(usize::from(rank) - 1) {
+                *due += amount;
+                if creditor != OUTSIDE {
+                    receivable[creditor as usize] += amount;
+                }
+            }
+        });
+    }
 }
 
 /// Claims in compressed rows, one row per debtor. The structure is checked once; amounts may change.
@@ -32,6 +37,7 @@ pub struct RankedClaims<'a> {
     creditor: &'a [u32],
     rank: &'a [u8],
     amount: &'a [f64],
+    owed_outside: &'a [f64],
     ranks: u8,
     holdings: bool,
 }
@@ -54,19 +60,24 @@ impl<'a> RankedClaims<'a> {
         check_ranks(rank, ranks)?;
         check_length("amount", amount.len(), creditor.len(), "claim")?;
         let holdings = rank.iter().any(|&r| r > ranks);
-        Ok(Self { start, creditor, rank, amount, ranks, holdings })
+        Ok(Self { start, creditor, rank, amount, owed_outside: &[], ranks, holdings })
     }
 
-    /// The same structure with other amounts: no pass over the claims.
+    /// The same structure with other amounts, and `owed_outside` by node and rank besides the claims listed.
     ///
     /// # Errors
-    /// [`ClearingError::Length`] unless there is one amount per claim.
-    pub fn with_amounts<'b>(&self, amount: &'b [f64]) -> Result<RankedClaims<'b>, ClearingError>
+    /// [`ClearingError::Length`] unless there is one amount per claim, and one per node and rank.
+    pub fn with_amounts<'b>(
+        &self,
+        amount: &'b [f64],
+        owed_outside: &'b [f64],
+    ) -> Result<RankedClaims<'b>, ClearingError>
     where
         'a: 'b,
     {
         check_length("amount", amount.len(), self.creditor.len(), "claim")?;
-        Ok(RankedClaims { amount, ..*self })
+        check_length("owed_outside", owed_outside.len(), self.nodes() * self.ranks(), "node and rank")?;
+        Ok(RankedClaims { amount, owed_outside, ..*self })
     }
 
     fn row(&self, debtor: usize) -> std::ops::Range<usize> {
@@ -87,19 +98,12 @@ impl Claims for RankedClaims<'_> {
         self.holdings
     }
 
-    fn visit(&self, debtor: usize, rank: usize, mut see: impl FnMut(usize, f64)) {
+    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
         for k in self.row(debtor) {
-            if usize::from(self.rank[k]) == rank + 1 && self.creditor[k] != OUTSIDE {
-                see(self.creditor[k] as usize, self.amount[k]);
-            }
+            see(self.creditor[k], self.rank[k], self.amount[k]);
         }
-    }
-
-    fn visit_all(&self, debtor: usize, mut see: impl FnMut(usize, Option<usize>, f64)) {
-        for k in self.row(debtor) {
-            let creditor = (self.creditor[k] != OUTSIDE).then_some(self.creditor[k] as usize);
-            see(usize::from(self.rank[k]) - 1, creditor, self.amount[k]);
-        }
+        let outside = self.owed_outside.iter().skip(debtor * self.ranks()).take(self.ranks());
+        outside.zip(1..).for_each(|(&amount, rank)| see(OUTSIDE, rank, amount));
     }
 }
 
@@ -126,14 +130,8 @@ impl Totals {
         refill(&mut self.due, nodes * ranks, 0.0);
         refill(&mut self.receivable, nodes, 0.0);
         for debtor in 0..nodes {
-            claims.visit_all(debtor, |rank, creditor, amount| {
-                if rank < ranks {
-                    self.due[debtor * ranks + rank] += amount;
-                    if let Some(c) = creditor {
-                        self.receivable[c] += amount;
-                    }
-                }
-            });
+            let dues = &mut self.due[debtor * ranks..(debtor + 1) * ranks];
+            claims.add_totals(debtor, dues, &mut self.receivable);
         }
     }
 }
@@ -145,7 +143,7 @@ pub(super) fn refill<T: Clone>(values: &mut Vec<T>, len: usize, value: T) {
 }
 
 /// Check that `start` cuts `creditor` into rows and that every creditor is another node or [`OUTSIDE`].
-fn check_rows(start: &[u32], creditor: &[u32]) -> Result<(), ClearingError> {
+pub(super) fn check_rows(start: &[u32], creditor: &[u32]) -> Result<(), ClearingError> {
     let Some(nodes) = start.len().checked_sub(1) else {
         return check_length("start", 0, 1, "node, and one more");
     };
@@ -176,11 +174,16 @@ fn check_row(start: &[u32], creditor: &[u32], debtor: usize) -> Result<(), Clear
 
 fn check_ranks(rank: &[u8], ranks: u8) -> Result<(), ClearingError> {
     let wanted = "1 (senior) up to the number of ranks, or one more for equity";
-    if !(1..u8::MAX).contains(&ranks) {
-        return Err(ClearingError::Setting { what: "ranks", given: f64::from(ranks), wanted: "1 to 254" });
-    }
+    check_rank_count(usize::from(ranks))?;
     match rank.iter().position(|&r| r == 0 || r > ranks + 1) {
         None => Ok(()),
         Some(at) => Err(ClearingError::Index { what: "rank", at, given: u64::from(rank[at]), wanted }),
     }
+}
+
+pub(super) fn check_rank_count(ranks: usize) -> Result<(), ClearingError> {
+    if (1..usize::from(u8::MAX)).contains(&ranks) {
+        return Ok(());
+    }
+    Err(ClearingError::Setting { what: "ranks", given: ranks as f64, wanted: "1 to 254" })
 }

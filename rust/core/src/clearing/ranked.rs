@@ -5,62 +5,19 @@
 //! there are at most as many rounds as nodes. The least vector runs the same rounds upwards: start from no
 //! payment with every debtor in default, and let those rise who can pay after all.
 
-use super::claims::{Claims, RankedClaims, Totals};
-use super::error::{ClearingError, check_length};
-pub use super::state::Workspace;
+use super::claims::refill;
+use super::source::{ClaimSource, Ranks};
 use super::state::{Direction, State};
+use super::workspace::Workspace;
 
-/// A node defaults when its assets miss its hard claims by more than this share of them (and by more than
-/// the rounding of its balance sheet).
+/// A node defaults when its assets miss its hard claims by more than this share of them (and by more than the
+/// rounding of its balance sheet).
 pub const TIE: f64 = 1e-12;
-
-/// A network to be cleared. All amounts in one currency, all at least 0.
-#[derive(Debug, Clone, Copy)]
-pub struct RankedSystem<'a, C = RankedClaims<'a>> {
-    pub(super) claims: &'a C,
-    pub(super) totals: &'a Totals,
-    pub(super) outside: &'a [f64],
-    pub(super) alpha: &'a [f64],
-    pub(super) beta: &'a [f64],
-    pub(super) hard_ranks: usize,
-}
-
-impl<'a, C: Claims> RankedSystem<'a, C> {
-    /// Put a system together; only lengths are checked, in constant time.
-    ///
-    /// `totals` are those of `claims`. `outside` is cash plus inflow from outside. A defaulter keeps `alpha` of it
-    /// and `beta` of what the network pays. Missing any claim of rank up to `hard_ranks` is default; later ranks
-    /// give way without default.
-    ///
-    /// # Errors
-    /// [`ClearingError`] when a length does not fit or `hard_ranks` exceeds the ranks of the claims.
-    pub fn new(
-        claims: &'a C,
-        totals: &'a Totals,
-        outside: &'a [f64],
-        alpha: &'a [f64],
-        beta: &'a [f64],
-        hard_ranks: u8,
-    ) -> Result<Self, ClearingError> {
-        let (nodes, ranks) = (claims.nodes(), claims.ranks());
-        check_length("due", totals.due.len(), nodes * ranks, "node and rank")?;
-        check_length("receivable", totals.receivable.len(), nodes, "node")?;
-        for (what, values) in [("outside", outside), ("alpha", alpha), ("beta", beta)] {
-            check_length(what, values.len(), nodes, "node")?;
-        }
-        let hard_ranks = usize::from(hard_ranks);
-        if hard_ranks > ranks {
-            let given = hard_ranks as f64;
-            return Err(ClearingError::Setting { what: "hard_ranks", given, wanted: "at most the number of ranks" });
-        }
-        Ok(Self { claims, totals, outside, alpha, beta, hard_ranks })
-    }
-}
 
 /// What a clearing came to; the vectors are in the [`Workspace`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome {
-    /// Rounds of fictitious default in which somebody fell.
+    /// Last round of fictitious default in which somebody fell.
     pub rounds: u32,
     /// Nodes in default.
     pub defaults: u32,
@@ -68,14 +25,36 @@ pub struct Outcome {
     pub residual: f64,
 }
 
-/// The greatest clearing vector of `system`; the results are in `workspace`.
+/// What became of a node that the clearing reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settled<'a> {
+    /// The node.
+    pub node: usize,
+    /// Share of each rank that it pays, 1 where nothing is due.
+    pub paid: &'a [f64],
+    /// Receipts it misses against full payment by everybody (negative where holdings pay more).
+    pub received_less: f64,
+    /// Round of fictitious default in which it fell, 0 if it stands.
+    pub round: u32,
+    /// What is left after all debts; 0 if anything is unpaid.
+    pub left: f64,
+    /// Assets lost to the cost of its default.
+    pub lost: f64,
+}
+
+/// The greatest clearing vector; the results are in `workspace`.
 ///
-/// Nodes that cost time: those that fall short and those they pay. No allocation once `workspace` is warm.
-pub fn clear_ranked<C: Claims>(system: &RankedSystem<'_, C>, workspace: &mut Workspace) -> Outcome {
-    let mut state = State::full_payment(system, workspace);
-    if system.claims.has_holdings() {
+/// `short` are the nodes with negative slack. Time and memory go to the nodes that fall short and those they pay;
+/// a node without slack is asked for its claims once. Nothing is allocated once `workspace` is warm.
+pub fn clear_ranked<S: ClaimSource>(source: &S, short: &[u32], ranks: Ranks, workspace: &mut Workspace) -> Outcome {
+    workspace.reset(source.nodes(), ranks);
+    let mut state = State { source, ws: workspace, ranks };
+    if source.has_holdings() {
+        state.open_all();
         state.settle(Direction::Up);
-        state.watch_all();
+        state.touch_all();
+    } else {
+        state.open_short(short);
     }
     let mut rounds = 0;
     while state.fall(rounds + 1) || rounds == 0 {
@@ -85,15 +64,55 @@ pub fn clear_ranked<C: Claims>(system: &RankedSystem<'_, C>, workspace: &mut Wor
     state.finish()
 }
 
-/// The least clearing vector of `system`; the results are in `workspace`.
+/// The least clearing vector; the results are in `workspace`, with every node reached.
 ///
-/// `Outcome::rounds` counts upward rounds; rounds by node are not meaningful and read 1 for those in default.
-pub fn clear_ranked_least<C: Claims>(system: &RankedSystem<'_, C>, workspace: &mut Workspace) -> Outcome {
-    let mut state = State::no_payment(system, workspace);
-    loop {
+/// Rounds are not meaningful here and read 1 for nodes in default.
+pub fn clear_ranked_least<S: ClaimSource>(source: &S, ranks: Ranks, workspace: &mut Workspace) -> Outcome {
+    workspace.reset(source.nodes(), ranks);
+    let mut state = State { source, ws: workspace, ranks };
+    state.open_all();
+    state.withhold_all();
+    state.settle(Direction::Up);
+    while state.rise() {
         state.settle(Direction::Up);
-        if !state.rise() {
-            return state.finish();
+    }
+    state.finish()
+}
+
+impl<S: ClaimSource> State<'_, S> {
+    fn open_short(&mut self, short: &[u32]) {
+        for &node in short {
+            let slot = self.ws.reach(self.source, node) as usize;
+            self.open(slot);
+            self.ws.touch(slot);
         }
+    }
+
+    fn touch_all(&mut self) {
+        (0..self.ws.sheets.len()).for_each(|slot| self.ws.touch(slot));
+    }
+
+    /// Nobody pays anything, and whoever owes anything hard is in default.
+    fn withhold_all(&mut self) {
+        for slot in 0..self.ws.sheets.len() {
+            self.ws.sheets[slot].level = 0.0;
+            self.ws.receipts[slot].less = self.ws.sheets[slot].receivable;
+            self.ws.set_round(slot, u32::from(self.ws.sheets[slot].hard_due > 0.0));
+        }
+    }
+
+    fn finish(&mut self) -> Outcome {
+        let holdings = self.source.has_holdings();
+        let width = usize::from(self.ranks.all);
+        refill(&mut self.ws.paid, self.ws.sheets.len() * width, 1.0);
+        let mut outcome = Outcome { rounds: 0, defaults: 0, residual: 0.0 };
+        for slot in 0..self.ws.sheets.len() {
+            self.ws.share_out(slot);
+            let sheet = &self.ws.sheets[slot];
+            outcome.rounds = outcome.rounds.max(sheet.round);
+            outcome.defaults += u32::from(sheet.is_fallen());
+            outcome.residual = outcome.residual.max(self.ws.gap(slot, holdings));
+        }
+        outcome
     }
 }

@@ -4,114 +4,120 @@
 //! slack, solve for their levels inside the present segments, move them, and tell their creditors. A level that
 //! reaches the end of its segment goes on in the next pass. Nodes that are not reached cost nothing.
 
-use super::claims::Claims;
-use super::state::{Direction, NOWHERE, State};
+use super::source::ClaimSource;
+use super::state::{Direction, Segment, State};
+use super::workspace::{CLOSED, NOWHERE};
 
-impl<C: Claims> State<'_, '_, C> {
+impl<S: ClaimSource> State<'_, S> {
     /// Move levels in `direction` until they fit the assets of the nodes.
     pub fn settle(&mut self, direction: Direction) {
-        // A pass that does not settle a block ends a segment of some node: this many suffice.
-        let passes = 64 + self.ws.level.len() * (self.ranks + 2);
+        // A pass that does not settle its block ends a segment of some node: there are only so many.
+        let passes = 64 + self.source.nodes() * (usize::from(self.ranks.all) + 2);
         for _ in 0..passes {
             self.gather(direction);
             if self.ws.members.is_empty() {
                 return;
             }
             self.assemble(direction);
-            self.ws.block.solve();
+            let is_settled = self.ws.block.solve();
             self.apply(direction);
+            self.dissolve(is_settled, direction);
         }
     }
 
     /// Members of the next block: the pressed nodes, and the tight nodes that feel a change of theirs.
     fn gather(&mut self, direction: Direction) {
         self.ws.members.clear();
-        for k in 0..self.ws.watched.len() {
-            let node = self.ws.watched[k] as usize;
-            if self.is_pressed(node, direction) {
-                self.enrol(node);
-            }
+        for slot in self.ws.take_fresh() {
+            self.look_at(slot as usize, direction);
         }
         let mut next = 0;
-        while let Some(&node) = self.ws.members.get(next) {
-            self.enrol_creditors(node as usize, direction);
+        while let Some(&slot) = self.ws.members.get(next) {
+            self.enrol_creditors(slot as usize, direction);
             next += 1;
         }
     }
 
-    fn enrol(&mut self, node: usize) {
-        self.ws.place[node] = self.ws.members.len() as u32;
-        self.ws.members.push(node as u32);
+    fn look_at(&mut self, slot: usize, direction: Direction) {
+        if self.ws.receipts[slot].slack < self.ws.receipts[slot].less {
+            self.open(slot);
+        }
+        if self.is_pressed(slot, direction) {
+            self.enrol(slot);
+        }
     }
 
-    fn enrol_creditors(&mut self, node: usize, direction: Direction) {
-        let Some(segment) = self.segment(node, direction) else {
-            return;
-        };
-        let claims = self.system.claims;
-        claims.visit(node, segment.rank, |creditor, amount| {
-            let feels = amount > 0.0 && self.ws.place[creditor] == NOWHERE;
-            if feels && self.is_tight(creditor, direction) {
-                self.enrol(creditor);
+    /// Make a node a member of the block.
+    pub fn enrol(&mut self, slot: usize) {
+        self.ws.place[slot] = self.ws.members.len() as u32;
+        self.ws.members.push(slot as u32);
+    }
+
+    fn enrol_creditors(&mut self, slot: usize, direction: Direction) {
+        let Some(segment) = self.segment(slot, direction) else { return };
+        for link in self.ws.links(slot, segment.rank) {
+            let (to, _) = self.ws.link(link);
+            if self.ws.place[to] == NOWHERE && self.is_tight(to, direction) {
+                self.enrol(to);
             }
-        });
+        }
     }
 
     /// The linear system of the members.
-    fn assemble(&mut self, direction: Direction) {
+    pub fn assemble(&mut self, direction: Direction) {
         let mut block = std::mem::take(&mut self.ws.block);
         block.clear();
-        for &member in &self.ws.members {
-            let node = member as usize;
-            let Some(segment) = self.segment(node, direction) else {
-                continue;
-            };
-            let goal = direction.sign() * self.residual(node);
-            block.add(goal, segment.room(self.ws.level[node], direction), self.ws.scale[node]);
-            let per_claim = self.per_claim(node, segment.rank);
-            self.system.claims.visit(node, segment.rank, |creditor, amount| {
-                let place = self.ws.place[creditor];
-                if place != NOWHERE && amount > 0.0 {
-                    block.link(place, amount * per_claim * self.gain(creditor));
+        for &slot in &self.ws.members {
+            let slot = slot as usize;
+            let Some(segment) = self.segment(slot, direction) else { continue };
+            let sheet = &self.ws.sheets[slot];
+            let goal = direction.sign() * self.ws.residual(slot);
+            block.add(goal, segment.room(sheet.level, direction), sheet.gain(), sheet.scale());
+            for link in self.ws.links(slot, segment.rank) {
+                let (to, share) = self.ws.link(link);
+                let place = self.ws.place[to];
+                if place < CLOSED {
+                    block.link(place, share);
                 }
-            });
+            }
         }
+        block.seal();
         self.ws.block = block;
     }
 
-    /// Move the members as the block says and dissolve it.
+    /// Move the members as the block says and tell their creditors.
     fn apply(&mut self, direction: Direction) {
         for k in 0..self.ws.members.len() {
-            let node = self.ws.members[k] as usize;
-            self.ws.place[node] = NOWHERE;
-            self.watch(node);
-            self.shift(node, k, direction);
+            let slot = self.ws.members[k] as usize;
+            if let Some(segment) = self.segment(slot, direction) {
+                self.shift(slot, k, &segment, direction);
+            }
         }
     }
 
-    fn shift(&mut self, node: usize, k: usize, direction: Direction) {
-        let Some(segment) = self.segment(node, direction) else {
-            return;
-        };
-        let before = self.ws.level[node];
+    /// Look again at the members, unless all is said of them: defaulters going down, settled within their segments.
+    fn dissolve(&mut self, is_settled: bool, direction: Direction) {
+        for k in 0..self.ws.members.len() {
+            let slot = self.ws.members[k] as usize;
+            self.ws.place[slot] = NOWHERE;
+            let is_down = direction == Direction::Down && self.ws.sheets[slot].is_fallen();
+            if !(is_settled && is_down) || self.ws.block.is_spent(k) {
+                self.ws.touch(slot);
+            }
+        }
+    }
+
+    fn shift(&mut self, slot: usize, k: usize, segment: &Segment, direction: Direction) {
+        let before = self.ws.sheets[slot].level;
         let after = if self.ws.block.is_spent(k) {
             segment.end(direction)
         } else {
             before + direction.sign() * self.ws.block.step(k)
         };
-        self.ws.level[node] = after;
-        let change = (after - before) * self.per_claim(node, segment.rank);
-        let claims = self.system.claims;
-        claims.visit(node, segment.rank, |creditor, amount| {
-            self.ws.received[creditor] += amount * change;
-            self.watch(creditor);
-        });
-    }
-
-    fn watch(&mut self, node: usize) {
-        if !self.ws.is_watched[node] {
-            self.ws.is_watched[node] = true;
-            self.ws.watched.push(node as u32);
+        self.ws.sheets[slot].level = after;
+        for link in self.ws.links(slot, segment.rank) {
+            let (to, share) = self.ws.link(link);
+            self.ws.deduct(to, share * (before - after));
         }
     }
 }

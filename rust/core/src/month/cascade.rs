@@ -112,9 +112,7 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     }
     harm.clear();
     block.harm = harm;
-    let mut settlement = std::mem::take(&mut block.settlement);
-    clearing::dissolve(&mut settlement);
-    block.settlement = settlement;
+    block.settlement.dissolve();
 }
 
 /// Moves cash from what everybody was to pay to what is paid; returns those in default.
@@ -125,7 +123,7 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
         for claim in s.claims_on(place) {
             let missing = claim.amount * (1.0 - s.paid(place, claim.rank));
             if missing > 0.0 {
-                withhold(block, l, debtor, claim, missing, harm, &s.place);
+                withhold(block, l, debtor, claim, missing, harm);
             }
         }
     }
@@ -133,9 +131,9 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
     for place in 0..s.members.len() {
         let i = s.members[place] as usize;
         give_way(block, &s, l, place);
-        block.state.company.cash[i][l] = s.workspace.left[place].max(0.0);
-        block.state.market.suppliers[0][l] += s.workspace.lost[place];
-        if s.workspace.in_default(place) {
+        block.state.company.cash[i][l] = s.left[place];
+        block.state.market.suppliers[0][l] += s.lost[place];
+        if s.in_default[place] {
             let soft = s.claims_on(place).iter().filter(|claim| claim.rank > HARD_RANKS);
             let own = block.scratch.end[i][l] + soft.map(|claim| claim.amount).sum::<f64>();
             failures.push(diagnose(block, l, i, own, harm));
@@ -146,20 +144,9 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
 }
 
 /// Takes back what the payee of a claim does not get.
-fn withhold(
-    block: &mut Block<'_>,
-    l: usize,
-    debtor: usize,
-    claim: &Claim,
-    missing: f64,
-    harm: &mut Harm,
-    place: &[u32],
-) {
+fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missing: f64, harm: &mut Harm) {
     match claim.payee {
         Payee::Company(c) => {
-            if place[c] == u32::MAX {
-                block.state.company.cash[c][l] -= missing;
-            }
             harm.note(c, debtor, missing);
             miss(block, l, c, claim, missing);
         }
@@ -176,6 +163,9 @@ fn withhold(
 
 /// What a member spends after ranks 6 to 8 gave way, and what it could order at all.
 fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: usize) {
+    if s.claims_on(place).is_empty() {
+        return;
+    }
     let i = s.members[place] as usize;
     let (firm, flexible) = (s.paid(place, claims::TRADE), s.paid(place, claims::CAPEX));
     let c = &mut block.state.company;

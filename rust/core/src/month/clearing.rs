@@ -1,53 +1,47 @@
 //! Phase 10: all obligations of the month settle at once.
 //!
 //! Where everybody can pay, that is one pass over the companies. Where somebody falls short, the path is settled by the
-//! greatest clearing vector ([`crate::clearing`]) of the small network of those who might fall short.
+//! greatest clearing vector ([`crate::clearing`]), which reads only the companies that the shortfall reaches.
 
 use crate::block::Block;
-use crate::clearing::{OUTSIDE, RankedClaims, RankedSystem, Totals, Workspace, clear_ranked};
+use crate::clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;
 use pulp::Simd;
 
-/// Not a member of the network that is being settled.
-const NOWHERE: u32 = u32::MAX;
+/// Not reached by the settlement.
+pub const NOWHERE: u32 = u32::MAX;
 
-/// Memory of the settlement of a path, kept from one to the next.
+/// What became of the companies that a shortfall reached on one path; memory is kept from one path to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Settlement {
-    /// Companies that might fall short, in order of discovery.
+    /// Companies reached, in order.
     pub members: Vec<u32>,
-    /// Place of each company among the members.
+    /// Place of each company among them.
     pub place: Vec<u32>,
-    /// What each company would lose if no member paid it anything.
-    at_risk: Vec<f64>,
-    /// Companies whose `at_risk` was touched.
-    touched: Vec<u32>,
-    /// Claims on the members, in their order.
-    pub claims: Vec<Claim>,
+    /// What is left of each.
+    pub left: Vec<f64>,
+    /// What each lost by its default.
+    pub lost: Vec<f64>,
+    /// Whether each is in default.
+    pub in_default: Vec<bool>,
+    paid: Vec<f64>,
+    claims: Vec<Claim>,
     start: Vec<u32>,
-    creditor: Vec<u32>,
-    rank: Vec<u8>,
-    amount: Vec<f64>,
-    from_members: Vec<f64>,
-    outside: Vec<f64>,
-    recovery: Vec<f64>,
-    totals: Totals,
-    /// Outcome of the solver.
-    pub workspace: Workspace,
+    short: Vec<u32>,
+    workspace: Workspace,
 }
 
 impl Settlement {
     /// Memory for a world.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
-        let n = plan.counts.companies;
-        Self { place: vec![NOWHERE; n], at_risk: vec![0.0; n], ..Self::default() }
+        Self { place: vec![NOWHERE; plan.counts.companies], ..Self::default() }
     }
 
-    /// Claims on a member.
+    /// Claims on a member that does not pay everything, none on others.
     #[must_use]
     pub fn claims_on(&self, place: usize) -> &[Claim] {
         &self.claims[self.start[place] as usize..self.start[place + 1] as usize]
@@ -56,9 +50,76 @@ impl Settlement {
     /// Share paid of a claim of that rank on a member.
     #[must_use]
     pub fn paid(&self, place: usize, rank: u8) -> f64 {
-        let share = self.workspace.paid_share[place * usize::from(RANKS) + usize::from(rank) - 1];
-        // What rounding leaves of a rank that gets nothing is nothing.
-        if share < 1e-12 { 0.0 } else { share }
+        self.paid[place * usize::from(RANKS) + usize::from(rank) - 1]
+    }
+
+    /// Forgets the members, for the next path.
+    pub fn dissolve(&mut self) {
+        for &i in &self.members {
+            self.place[i as usize] = NOWHERE;
+        }
+        self.members.clear();
+        for values in [&mut self.left, &mut self.lost, &mut self.paid] {
+            values.clear();
+        }
+        self.in_default.clear();
+        self.claims.clear();
+        self.start.clear();
+    }
+
+    /// Takes what the solver found.
+    fn take(&mut self, block: &Block<'_>, l: usize) {
+        self.start.push(0);
+        for settled in self.workspace.settled() {
+            self.place[settled.node] = self.members.len() as u32;
+            self.members.push(settled.node as u32);
+            self.left.push(settled.left);
+            self.lost.push(settled.lost);
+            self.in_default.push(settled.round > 0);
+            // What rounding leaves of a rank that gets nothing is nothing.
+            self.paid.extend(settled.paid.iter().map(|&share| if share < 1e-12 { 0.0 } else { share }));
+            if settled.paid.iter().any(|&share| share < 1.0) {
+                claims::visit(block, settled.node, l, |claim| self.claims.push(claim));
+            }
+            self.start.push(self.claims.len() as u32);
+        }
+    }
+}
+
+/// The books of one path, as the solver reads them.
+///
+/// A failing company loses the same share of all its assets, so that nothing need be told apart as coming from outside.
+struct Books<'b, 'a> {
+    block: &'b Block<'a>,
+    l: usize,
+}
+
+impl ClaimSource for Books<'_, '_> {
+    fn nodes(&self) -> usize {
+        self.block.plan.counts.companies
+    }
+
+    fn outside(&self, _: usize) -> f64 {
+        0.0
+    }
+
+    fn slack(&self, node: usize) -> f64 {
+        self.block.scratch.end[node][self.l]
+    }
+
+    fn alpha(&self, node: usize) -> f64 {
+        self.beta(node)
+    }
+
+    fn beta(&self, node: usize) -> f64 {
+        1.0 - self.block.parameters.company.default_cost.at(node, self.l)
+    }
+
+    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
+        claims::visit(self.block, debtor, self.l, |claim| {
+            let creditor = if let Payee::Company(c) = claim.payee { c as u32 } else { OUTSIDE };
+            see(creditor, claim.rank, claim.amount);
+        });
     }
 }
 
@@ -220,88 +281,14 @@ pub fn close(block: &mut Block<'_>) {
 /// Settles one path on which somebody falls short; the outcome is in the block's settlement.
 pub fn settle(block: &mut Block<'_>, l: usize) {
     let mut s = std::mem::take(&mut block.settlement);
-    enrol(block, &mut s, l);
-    lay_out(block, &mut s, l);
-    // The claims were made by `visit`, so the structure is sound and the errors cannot occur.
-    if let Ok(claims) = RankedClaims::new(&s.start, &s.creditor, &s.rank, &s.amount, RANKS) {
-        s.totals.measure(&claims);
-        if let Ok(system) = RankedSystem::new(&claims, &s.totals, &s.outside, &s.recovery, &s.recovery, HARD_RANKS) {
-            clear_ranked(&system, &mut s.workspace);
-        }
-    }
-    block.settlement = s;
-}
-
-/// Members: those who fall short, and those who would if no member paid them.
-fn enrol(block: &Block<'_>, s: &mut Settlement, l: usize) {
-    s.members.clear();
-    s.claims.clear();
-    s.start.clear();
-    s.start.push(0);
+    s.short.clear();
     for &i in &block.scratch.short {
         if block.scratch.end[i as usize][l] < 0.0 && claims::lives(block, i as usize, l) {
-            s.place[i as usize] = s.members.len() as u32;
-            s.members.push(i);
+            s.short.push(i);
         }
     }
-    let mut next = 0;
-    while let Some(&i) = s.members.get(next) {
-        let first = s.claims.len();
-        claims::visit(block, i as usize, l, |claim| s.claims.push(claim));
-        s.start.push(s.claims.len() as u32);
-        for k in first..s.claims.len() {
-            threaten(block, s, l, k);
-        }
-        next += 1;
-    }
-}
-
-/// A creditor that could fall short without this claim becomes a member.
-fn threaten(block: &Block<'_>, s: &mut Settlement, l: usize, k: usize) {
-    let Payee::Company(c) = s.claims[k].payee else { return };
-    if s.at_risk[c] == 0.0 {
-        s.touched.push(c as u32);
-    }
-    s.at_risk[c] += s.claims[k].amount;
-    if s.place[c] == NOWHERE && block.scratch.end[c][l] < s.at_risk[c] {
-        s.place[c] = s.members.len() as u32;
-        s.members.push(c as u32);
-    }
-}
-
-/// The system of the members for the solver.
-fn lay_out(block: &Block<'_>, s: &mut Settlement, l: usize) {
-    s.creditor.clear();
-    s.rank.clear();
-    s.amount.clear();
-    s.from_members.clear();
-    s.from_members.resize(s.members.len(), 0.0);
-    for claim in &s.claims {
-        let place = if let Payee::Company(c) = claim.payee { s.place[c] } else { NOWHERE };
-        if place != NOWHERE {
-            s.from_members[place as usize] += claim.amount;
-        }
-        s.creditor.push(if place == NOWHERE { OUTSIDE } else { place });
-        s.rank.push(claim.rank);
-        s.amount.push(claim.amount);
-    }
-    s.outside.clear();
-    s.recovery.clear();
-    for place in 0..s.members.len() {
-        let i = s.members[place] as usize;
-        let due: f64 = s.claims_on(place).iter().map(|claim| claim.amount).sum();
-        s.outside.push((block.scratch.end[i][l] + due - s.from_members[place]).max(0.0));
-        s.recovery.push(1.0 - block.parameters.company.default_cost.at(i, l));
-    }
-}
-
-/// Forgets the members, for the next path.
-pub fn dissolve(s: &mut Settlement) {
-    for &i in &s.members {
-        s.place[i as usize] = NOWHERE;
-    }
-    for &i in &s.touched {
-        s.at_risk[i as usize] = 0.0;
-    }
-    s.touched.clear();
+    let ranks = Ranks { hard: HARD_RANKS, all: RANKS };
+    clear_ranked(&Books { block, l }, &s.short, ranks, &mut s.workspace);
+    s.take(block, l);
+    block.settlement = s;
 }

@@ -1,0 +1,197 @@
+"""What a clearing came to, labelled when the input was."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from cashcade.clearing._checks import Names, Reals, Values, check_finite, read_vector
+from cashcade.clearing._problem import Problem, Solution
+
+Labelled: TypeAlias = npt.NDArray[Any] | xr.DataArray
+"""A NumPy array, or a labelled one when the input was labelled."""
+
+UNIQUE = 1e-9
+"""Greatest and least payments closer than this share of what is due count as one."""
+
+
+def label(values: npt.NDArray[Any], names: Names | None, *dims: str) -> Labelled:
+    """Label the axes of values: "node" gets the names, the others their position."""
+    if names is None:
+        return values
+    return xr.DataArray(
+        values, dims=dims, coords={dim: list(names) for dim in dims if dim.startswith("node")}
+    )
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """A clearing vector and what follows from it.
+
+    Amounts are in the currency of the input. Arrays have the shape (nodes,), with a leading axis when the
+    input had several systems, and a trailing one for ranks where it says so. They are `xarray.DataArray` with
+    the labels of the nodes when the input was labelled, else NumPy arrays.
+
+    Attributes
+    ----------
+    payments
+        Paid to all creditors, inside and outside the network.
+    payments_by_rank
+        The same by rank, senior first; trailing axis of ranks.
+    liabilities
+        Owed to all creditors.
+    received
+        Received from the network (dividends to owners included).
+    net_worth
+        Outside assets plus received less liabilities, before costs of default; negative for a node in
+        default.
+    equity
+        What is left for the owners: the positive part of net worth, 0 in default.
+    default_cost
+        Assets of a defaulter that nobody recovers.
+    loss
+        Network claims that are not paid, by creditor.
+    in_default
+        Who misses a claim whose missing is default.
+    round
+        Round of fictitious default in which a node fell, 0 for those that stand.
+    residual
+        Largest gap between what a node pays and what its assets oblige it to pay, measured afterwards; per
+        system.
+    """
+
+    payments: Labelled
+    payments_by_rank: Labelled
+    liabilities: Labelled
+    received: Labelled
+    net_worth: Labelled
+    equity: Labelled
+    default_cost: Labelled
+    loss: Labelled
+    in_default: Labelled
+    round: Labelled
+    residual: Any
+    names: Names | None
+    _problem: Problem = field(repr=False)
+    _least: bool = field(repr=False)
+
+    @property
+    def default_set(self) -> list[Any]:
+        """Labels (else indices) of the nodes in default; a list per system when there are several."""
+        return self._per_system(lambda rounds: self._who(rounds > 0))
+
+    @property
+    def rounds_of_default(self) -> list[Any]:
+        """Who fell in each round of fictitious default; a list per system when there are several."""
+        return self._per_system(
+            lambda rounds: [self._who(rounds == k) for k in range(1, int(rounds.max(initial=0)) + 1)]
+        )
+
+    def _per_system(self, of: Any) -> list[Any]:  # noqa: ANN401 - a function of one row
+        rounds = np.asarray(self.round)
+        return [of(row) for row in rounds] if rounds.ndim == 2 else list(of(rounds))
+
+    def _who(self, chosen: npt.NDArray[np.bool_]) -> list[Any]:
+        return [self.names[k] if self.names else int(k) for k in np.flatnonzero(chosen)]
+
+    @cached_property
+    def unique(self) -> Any:  # noqa: ANN401 - one truth value, or one per system
+        """True when the greatest and the least clearing vector agree, so that there is only one.
+
+        Costs one more clearing, from the other side.
+        """
+        other = self._problem.solve(least=not self._least)
+        paid = np.atleast_2d(np.asarray(self.payments))
+        due = np.atleast_2d(np.asarray(self.liabilities))
+        apart = np.abs((other.paid_share * other.due).sum(axis=-1) - paid) > UNIQUE * due
+        return _squeeze(~apart.any(axis=-1), self._problem)
+
+    @property
+    def amplification(self) -> Any:  # noqa: ANN401 - one number, or one per system
+        """Shortfall of payments with the network, over the shortfall if all network claims were paid in full.
+
+        The second counts only what nodes miss by themselves, as if their debtors were sound (the comparison
+        of Glasserman and Young 2015). 1 where nobody falls short.
+        """
+        nodes = self._problem.nodes
+        due, received = np.atleast_2d(np.asarray(self.liabilities)), np.atleast_2d(np.asarray(self.received))
+        claims = received + np.atleast_2d(np.asarray(self.loss))
+        missing = (due - np.atleast_2d(np.asarray(self.payments))).sum(axis=-1)
+        falls = np.atleast_2d(np.asarray(self.round)) == 1
+        alone = np.where(falls, nodes.alpha * nodes.outside + nodes.beta * claims, nodes.outside + claims)
+        missing_alone = np.maximum(due - alone, 0.0).sum(axis=-1)
+        ratio = np.divide(missing, missing_alone, out=np.ones_like(missing), where=missing_alone > 0.0)
+        return _squeeze(ratio, self._problem)
+
+    def payment_sensitivities(self, cash_changes: Values | None = None) -> Labelled:
+        r"""Response of payments to outside cash (Liu and Staum 2010).
+
+        At a clearing vector with defaulters :math:`D`, :math:`\partial p_D / \partial e_D =
+        \alpha (I - \beta \Pi_{DD}^\top)^{-1}`, and no other payment moves. At a kink it is the derivative
+        toward less cash.
+
+        Parameters
+        ----------
+        cash_changes
+            A change of outside cash of each node (or several, in rows). Without it, one unit for each node in
+            turn.
+
+        Returns
+        -------
+        array
+            Without `cash_changes` a matrix: row i, column j is the change of the total payment of node i per
+            unit of cash of node j. With it, the change of every payment, in its shape.
+
+        Raises
+        ------
+        InputError
+            When the result holds several systems.
+        """
+        nodes = self._problem.nodes.nodes
+        if cash_changes is None:
+            return label(self._problem.respond(np.eye(nodes)).T, self.names, "node", "node_of_cash")
+        changes = read_vector("cash_changes", cash_changes, nodes, self.names, default=0.0)
+        check_finite("cash_changes", changes, self.names)
+        answer = self._problem.respond(np.ascontiguousarray(changes))
+        rows = np.ndim(cash_changes) == 2 if not hasattr(cash_changes, "keys") else False
+        return label(answer, self.names, "change", "node") if rows else label(answer[0], self.names, "node")
+
+
+def _squeeze(values: npt.NDArray[Any], problem: Problem) -> Any:  # noqa: ANN401 - a scalar or a vector
+    return values if problem.is_batch else values[0]
+
+
+def clearing_of(problem: Problem, *, least: bool) -> Clearing:
+    """Solve a problem and label the results."""
+    solution = problem.solve(least=least)
+    by_rank = solution.paid_share * solution.due
+    liabilities = solution.due.sum(axis=-1)
+    vectors = {
+        "payments": by_rank.sum(axis=-1),
+        "liabilities": liabilities,
+        "received": solution.received,
+        "net_worth": _net_worth(problem, solution, liabilities),
+        "equity": solution.left,
+        "default_cost": solution.lost,
+        "loss": np.maximum(solution.receivable - solution.received, 0.0),
+        "in_default": solution.fell_in_round > 0,
+        "round": solution.fell_in_round,
+    }
+    dims = ("system", "node") if problem.is_batch else ("node",)
+    labelled = {name: label(_squeeze(v, problem), problem.names, *dims) for name, v in vectors.items()}
+    return Clearing(
+        payments_by_rank=label(_squeeze(by_rank, problem), problem.names, *dims, "rank"),
+        residual=_squeeze(solution.residual, problem),
+        names=problem.names,
+        _problem=problem,
+        _least=least,
+        **labelled,
+    )
+
+
+def _net_worth(problem: Problem, solution: Solution, liabilities: Reals) -> Reals:
+    worth: Reals = problem.nodes.outside + solution.received - liabilities
+    return worth

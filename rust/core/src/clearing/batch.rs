@@ -1,0 +1,132 @@
+//! Many systems of one structure, one after another in the same memory.
+
+use super::audit;
+use super::claims::{Claims, Totals};
+use super::error::ClearingError;
+use super::ranked::{clear_ranked, clear_ranked_least};
+use super::source::{ClaimSource, Ranks};
+use super::system::System;
+use super::workspace::Workspace;
+
+/// Which clearing vector is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extreme {
+    /// The greatest: everybody pays as much as in any clearing vector.
+    Greatest,
+    /// The least: everybody pays as little as in any clearing vector.
+    Least,
+}
+
+/// Inputs that come with each system: rows by system, or one row for all.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows<'a> {
+    values: &'a [f64],
+    width: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// Rows of `width` values.
+    #[must_use]
+    pub fn new(values: &'a [f64], width: usize) -> Self {
+        Self { values, width }
+    }
+
+    /// Row `k`, or the only one. The last row stands in for rows beyond the end.
+    #[must_use]
+    pub fn get(&self, k: usize) -> &'a [f64] {
+        let last = (self.values.len() / self.width.max(1)).saturating_sub(1);
+        let at = k.min(last) * self.width;
+        self.values.get(at..at + self.width).unwrap_or(&[])
+    }
+}
+
+/// What the nodes bring to each system of a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Nodes<'a> {
+    /// Cash and inflow from outside.
+    pub outside: Rows<'a>,
+    /// Share of it that a defaulter keeps.
+    pub alpha: Rows<'a>,
+    /// Share of what the network pays that a defaulter keeps.
+    pub beta: Rows<'a>,
+    /// Ranks whose missing is default.
+    pub hard_ranks: u8,
+}
+
+/// What a batch of clearings came to; vectors run over systems, then nodes (then ranks).
+#[derive(Debug, Clone, Default)]
+pub struct Cleared {
+    /// Share of each rank that is paid.
+    pub paid_share: Vec<f64>,
+    /// Amount owed by rank.
+    pub due: Vec<f64>,
+    /// Amount received from the network.
+    pub received: Vec<f64>,
+    /// Amount received from the network if everybody pays all debts.
+    pub receivable: Vec<f64>,
+    /// What is left after all debts.
+    pub left: Vec<f64>,
+    /// Assets lost to the cost of default.
+    pub lost: Vec<f64>,
+    /// Round of fictitious default in which a node fell, 0 for those that stand.
+    pub fell_in_round: Vec<u32>,
+    /// Residual by system, in currency (see [`audit::residual`]).
+    pub residual: Vec<f64>,
+}
+
+/// Clear `systems` systems; `claims(k)` gives the claims of system `k`.
+///
+/// # Errors
+/// [`ClearingError`] when lengths do not fit.
+pub fn clear_batch<C: Claims>(
+    systems: usize,
+    claims: impl Fn(usize) -> Result<C, ClearingError>,
+    nodes: &Nodes<'_>,
+    extreme: Extreme,
+) -> Result<Cleared, ClearingError> {
+    let mut cleared = Cleared::default();
+    let (mut totals, mut workspace) = (Totals::default(), Workspace::default());
+    for k in 0..systems {
+        let claims = claims(k)?;
+        totals.measure(&claims);
+        let (outside, alpha, beta) = (nodes.outside.get(k), nodes.alpha.get(k), nodes.beta.get(k));
+        let system = System::new(&claims, &totals, outside, alpha, beta)?;
+        let ranks = system.ranks(nodes.hard_ranks);
+        clear(&system, ranks, extreme, &mut workspace);
+        cleared.keep(&system, ranks, &workspace);
+    }
+    Ok(cleared)
+}
+
+/// Clear one system.
+pub fn clear<C: Claims>(system: &System<'_, C>, ranks: Ranks, extreme: Extreme, workspace: &mut Workspace) {
+    match extreme {
+        Extreme::Greatest => clear_ranked(system, &system.short(), ranks, workspace),
+        Extreme::Least => clear_ranked_least(system, ranks, workspace),
+    };
+}
+
+impl Cleared {
+    /// Append the results of one system.
+    fn keep<C: Claims>(&mut self, system: &System<'_, C>, ranks: Ranks, workspace: &Workspace) {
+        let from = self.received.len();
+        let (nodes, width) = (system.nodes(), usize::from(ranks.all));
+        let totals = system.totals();
+        self.due.extend_from_slice(&totals.due);
+        self.receivable.extend_from_slice(&totals.receivable);
+        self.received.extend_from_slice(&totals.receivable);
+        self.paid_share.resize((from + nodes) * width, 1.0);
+        self.left.extend((0..nodes).map(|node| system.slack(node).max(0.0)));
+        self.lost.resize(from + nodes, 0.0);
+        self.fell_in_round.resize(from + nodes, 0);
+        for settled in workspace.settled() {
+            let at = from + settled.node;
+            self.paid_share[at * width..(at + 1) * width].copy_from_slice(settled.paid);
+            self.received[at] = (self.received[at] - settled.received_less).max(0.0);
+            self.left[at] = settled.left;
+            self.lost[at] = settled.lost;
+            self.fell_in_round[at] = settled.round;
+        }
+        self.residual.push(audit::residual(system, ranks, workspace));
+    }
+}
