@@ -89,16 +89,13 @@ struct Turnover<S: Simd> {
 /// Where the months of the fleet are the same on all paths, rows are taken as they are.
 #[inline(always)]
 fn turnover<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize) -> Turnover<S> {
-    let ([arrived, retired, written_off], per_life, per_book) = match block.plan.lives[f] {
-        Some([lag, life, book]) => {
-            let row = |back: usize| block.vintages[block.vintage(f, back)].pack(s, k);
-            let rows = [row(lag), row(lag + life), row(lag + book)];
-            (rows, (1.0 / life as f64).packed(s), (1.0 / book as f64).packed(s))
-        }
-        None => {
-            let (rows, per_life, per_book) = turnover_by_lane(block, f);
-            (rows.map(|row| row.pack(s, k)), per_life.pack(s, k), per_book.pack(s, k))
-        }
+    let ([arrived, retired, written_off], per_life, per_book) = if let Some([lag, life, book]) = block.plan.lives[f] {
+        let row = |back: usize| block.vintages[block.vintage(f, back)].pack(s, k);
+        let rows = [row(lag), row(lag + life), row(lag + book)];
+        (rows, (1.0 / life as f64).packed(s), (1.0 / book as f64).packed(s))
+    } else {
+        let (rows, per_life, per_book) = turnover_by_lane(block, f);
+        (rows.map(|row| row.pack(s, k)), per_life.pack(s, k), per_book.pack(s, k))
     };
     Turnover { arrived, retired, written_off, per_life, per_book }
 }
