@@ -316,7 +316,9 @@ impl<'a> Block<'a> {
         let shows = |entity: Entity, name: &str| {
             shown.iter().any(|&place| VARIABLES[place].entity == entity && VARIABLES[place].name == name)
         };
+        let gauges = GAUGES.iter().any(|name| shows(Entity::Market, name));
         let count = |entity, name: &str| match entity {
+            Entity::Segment if name == "revenue" && !gauges && !shows(entity, name) => 0,
             _ if SHOWN_ONLY.contains(&(entity, name)) && !shows(entity, name) => 0,
             Entity::Company => c.companies,
             Entity::Segment => c.segments,
@@ -339,7 +341,7 @@ impl<'a> Block<'a> {
                     || company("research")
                     || company("research_level"),
                 cover: plan.covenants || company("smooth_cover") || company("smooth_service"),
-                gauges: GAUGES.iter().any(|name| shows(Entity::Market, name)),
+                gauges,
             },
             slot: 0,
             derived: Derived::new(plan, inputs.draws > 1),
@@ -428,7 +430,9 @@ impl<'a> Block<'a> {
             s.growth[k] = p.growth.row(k);
             s.trend[k] = ONES;
             s.response[k] = ONES;
-            s.revenue[k] = p.revenue.row(k);
+            if let Some(revenue) = s.revenue.get_mut(k) {
+                *revenue = p.revenue.row(k);
+            }
         }
     }
 

@@ -53,13 +53,13 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Pack `k` of the values of an entity.
+    /// The values of an entity, to be taken pack by pack.
     #[inline(always)]
     #[must_use]
-    pub fn pack<S: Simd>(&self, simd: S, entity: usize, k: usize) -> Pack<S> {
+    pub fn of(&self, entity: usize) -> Value<'_> {
         match self {
-            Self::Same(values) => values[entity].packed(simd),
-            Self::Drawn { rows, .. } => rows[entity].pack(simd, k),
+            Self::Same(values) => Value::Same(values[entity]),
+            Self::Drawn { rows, .. } => Value::Drawn(&rows[entity]),
         }
     }
 
@@ -165,13 +165,34 @@ impl Known {
         }
     }
 
-    /// Pack `k` of the numbers of an entity.
+    /// The numbers of an entity, to be taken pack by pack.
     #[inline(always)]
     #[must_use]
-    pub fn pack<S: Simd>(&self, simd: S, entity: usize, k: usize) -> Pack<S> {
+    pub fn of(&self, entity: usize) -> Value<'_> {
         match self {
-            Self::Same(values) => values[entity].packed(simd),
-            Self::Drawn(rows) => rows[entity].pack(simd, k),
+            Self::Same(values) => Value::Same(values[entity]),
+            Self::Drawn(rows) => Value::Drawn(&rows[entity]),
+        }
+    }
+}
+
+/// A number that all lanes share, or one for each.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    /// Shared.
+    Same(f64),
+    /// One for each lane.
+    Drawn(&'a Row),
+}
+
+impl Value<'_> {
+    /// Pack `k`.
+    #[inline(always)]
+    #[must_use]
+    pub fn pack<S: Simd>(self, simd: S, k: usize) -> Pack<S> {
+        match self {
+            Self::Same(value) => value.packed(simd),
+            Self::Drawn(row) => row.pack(simd, k),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The network of a world, laid out once for all blocks: who belongs to whom, and what can be skipped.
 
-use crate::column::Column;
+use crate::column::{Column, LANES, Row};
 use crate::inputs::Inputs;
-use crate::pack::{Operand, Pack, Packs};
+use crate::pack::{Operand, Packs, packs};
 use pulp::Simd;
 
 /// Lists of entities by owner: compressed rows.
@@ -73,23 +73,30 @@ impl Edges {
         Self { contracts, partner, usage }
     }
 
-    /// Pack `k` of the sum, over the contracts of company `i`, of use times the row of the other side.
+    /// Writes the sum, over the contracts of company `i`, of use times the row of the other side.
     #[inline(always)]
-    #[must_use]
-    pub fn sum<S: Simd>(&self, s: S, i: usize, k: usize, usage: &Column<'_>, rows: &[crate::column::Row]) -> Pack<S> {
+    pub fn sum<S: Simd>(&self, s: S, i: usize, usage: &Column<'_>, rows: &[Row], into: &mut Row) {
         let span = self.contracts.span(i);
         let partners = &self.partner[span.clone()];
-        let mut sum = 0.0.packed(s);
+        let mut sums = [0.0.packed(s); LANES];
         if let Column::Same(_) = usage {
             for (&partner, &usage) in partners.iter().zip(&self.usage[span]) {
-                sum += usage.packed(s) * rows[partner as usize].pack(s, k);
+                let row = &rows[partner as usize];
+                for k in packs::<S>() {
+                    sums[k] += usage * row.pack(s, k);
+                }
             }
         } else {
             for (&partner, &e) in partners.iter().zip(self.contracts.of(i)) {
-                sum += usage.pack(s, e as usize, k) * rows[partner as usize].pack(s, k);
+                let (row, usage) = (&rows[partner as usize], usage.of(e as usize));
+                for k in packs::<S>() {
+                    sums[k] += usage.pack(s, k) * row.pack(s, k);
+                }
             }
         }
-        sum
+        for k in packs::<S>() {
+            into.put(k, sums[k]);
+        }
     }
 }
 
@@ -267,6 +274,8 @@ pub struct Plan {
     pub odds_of_burn: bool,
     /// See `odds_of_burn`.
     pub odds_of_price: bool,
+    /// Whether growth counts for any valuation.
+    pub growth_premiums: bool,
     /// Whether capex is anybody's revenue.
     pub equips: bool,
     /// Whether anybody pays shareholders.
@@ -368,6 +377,7 @@ impl Plan {
             pledges: !k.pledge.company.is_empty(),
             odds_of_burn: !p.market.odds_burn.all_of(zero),
             odds_of_price: !p.market.odds_price.all_of(zero),
+            growth_premiums: !p.company.growth_premium.all_of(zero),
             equips: !k.order.vendor.is_empty(),
             payouts: !p.company.payout.all_of(zero),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),

@@ -20,18 +20,19 @@ struct Bill<S: Simd> {
 /// Bills of the plain contracts a company buys, all at once.
 #[inline(always)]
 pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let premium = block.parameters.market.substitution_premium.of(0);
     let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (activity, cost, dead, lost) = (&c.activity[i], &x.plain_cost[i], &x.dead_plain[i], &x.lost_plain[i]);
+    let (bills, outside) = (&mut c.bills[i], &mut x.bills_outside[i]);
     for k in packs::<S>() {
-        let premium = block.parameters.market.substitution_premium.pack(s, 0, k);
-        let (activity, mut cost) = (c.activity[i].pack(s, k), x.plain_cost[i].pack(s, k));
-        let mut replaced = x.dead_plain[i].pack(s, k);
+        let (activity, premium) = (activity.pack(s, k), premium.pack(s, k));
+        let (mut cost, mut replaced) = (cost.pack(s, k), dead.pack(s, k));
         if block.plan.irreplaceable {
-            let lost = x.lost_plain[i].pack(s, k);
-            cost -= premium * lost;
-            replaced -= lost;
+            cost -= premium * lost.pack(s, k);
+            replaced -= lost.pack(s, k);
         }
-        c.bills[i].put(k, activity * cost);
-        x.bills_outside[i].put(k, activity * premium * replaced);
+        bills.put(k, activity * cost);
+        outside.put(k, activity * premium * replaced);
     }
 }
 
@@ -39,11 +40,13 @@ pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 #[inline(always)]
 pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let c = &mut block.state.company;
+    let (used, trade) = (&mut c.used[i], &mut c.trade_revenue[i]);
+    block.plan.plain_sales.sum(s, i, &block.parameters.contract.usage, &c.activity, used);
+    let (alive, priced) = (&c.alive[i], &block.scratch.priced[i]);
     for k in packs::<S>() {
-        let used = block.plan.plain_sales.sum(s, i, k, &block.parameters.contract.usage, &c.activity);
-        let used = used * c.alive[i].pack(s, k);
-        c.used[i].put(k, used);
-        c.trade_revenue[i].put(k, block.scratch.priced[i].pack(s, k) * used);
+        let living = used.pack(s, k) * alive.pack(s, k);
+        used.put(k, living);
+        trade.put(k, priced.pack(s, k) * living);
     }
 }
 
@@ -91,14 +94,14 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
         _ => 1.0.packed(s),
     };
     let posted = block.scratch.priced[supplier].pack(s, k);
-    let price = p.price_linked.pack(s, e, k).above(0.0).choose(posted, 1.0);
+    let price = p.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0);
     let years = f64::from(month) / 12.0;
-    let factor = (p.intensity_trend.pack(s, e, k) * years - p.routing.pack(s, e, k) * price.ln()).exp();
-    let usage = p.usage.pack(s, e, k) * driver * factor.at_most(MOST);
+    let factor = (p.intensity_trend.of(e).pack(s, k) * years - p.routing.of(e).pack(s, k) * price.ln()).exp();
+    let usage = p.usage.of(e).pack(s, k) * driver * factor.at_most(MOST);
     let most = usage.at_least(committed);
-    let owed = price * most + p.revenue_share.pack(s, e, k) * c.segment_revenue[customer].pack(s, k);
-    let premium = block.parameters.market.substitution_premium.pack(s, 0, k);
-    let replaced = premium * p.substitutable.pack(s, e, k) * usage;
+    let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
+    let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);
+    let replaced = premium * p.substitutable.of(e).pack(s, k) * usage;
     let (alive, living) = (c.alive[customer].pack(s, k), c.alive[supplier].pack(s, k).above(0.0));
     Bill {
         usage: alive * living.choose(usage, 0.0),

@@ -74,12 +74,12 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
 /// Capex paid by a company becomes a vintage of the month.
 #[inline(always)]
 pub fn commission<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let alive = &block.state.company.alive[i];
     for &f in block.plan.fleets.of(i) {
-        let f = f as usize;
-        let slot = block.vintage(f, 0);
+        let place = block.vintage(f as usize, 0);
+        let (capex, vintage) = (&block.state.fleet.capex[f as usize], &mut block.vintages[place]);
         for k in packs::<S>() {
-            let capex = block.state.fleet.capex[f].pack(s, k);
-            block.vintages[slot].put(k, block.state.company.alive[i].pack(s, k) * capex);
+            vintage.put(k, alive.pack(s, k) * capex.pack(s, k));
         }
     }
 }

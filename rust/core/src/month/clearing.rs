@@ -7,7 +7,7 @@ use crate::block::Block;
 use crate::clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
-use crate::pack::{Operand, Pack, Packs, packs};
+use crate::pack::{Operand, Packs, packs};
 use crate::plan::Plan;
 use pulp::Simd;
 
@@ -140,19 +140,17 @@ impl Sums {
 /// What there is before equipment sales and research, and capex: what is committed, and what else there is room for.
 #[inline(always)]
 pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (c, end) = (&block.state.company, &mut block.scratch.end[i]);
+    let (cash, segments, trade, received) =
+        (&c.cash[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.debt_service_received[i]);
+    let (costs, tax, bills, service) = (&c.costs[i], &c.tax[i], &c.bills[i], &c.debt_service[i]);
     for k in packs::<S>() {
-        let c = &block.state.company;
-        let mut end = c.cash[i].pack(s, k) + c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
-        end += c.debt_service_received[i].pack(s, k);
-        for row in [&c.costs[i], &c.tax[i], &c.bills[i], &c.debt_service[i]] {
-            end -= row.pack(s, k);
-        }
-        if !block.plan.fleets.of(i).is_empty() {
-            let paid = capex(s, block, i, k, end);
-            block.state.company.capex[i].put(k, paid);
-            end -= paid;
-        }
-        block.scratch.end[i].put(k, end);
+        let inflow = cash.pack(s, k) + segments.pack(s, k) + trade.pack(s, k) + received.pack(s, k);
+        let left = inflow - costs.pack(s, k) - tax.pack(s, k) - bills.pack(s, k);
+        end.put(k, left - service.pack(s, k));
+    }
+    if !block.plan.fleets.of(i).is_empty() {
+        capex(s, block, i);
     }
     if block.plan.equips {
         block.scratch.capex_outside[i] = block.state.company.capex[i];
@@ -162,28 +160,42 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 
 /// Capex of the fleets of a company.
 #[inline(always)]
-fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, end: Pack<S>) -> Pack<S> {
-    let (x, fleet) = (&block.scratch, &mut block.state.fleet);
-    let (mut wanted, mut paid) = (0.0.packed(s), 0.0.packed(s));
+fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (x, fleet, paid) = (&mut block.scratch, &mut block.state.fleet, &mut block.state.company.capex[i]);
+    *paid = ZERO;
     for &f in block.plan.fleets.of(i) {
-        wanted += fleet.wanted[f as usize].pack(s, k);
+        let wanted = &fleet.wanted[f as usize];
+        for k in packs::<S>() {
+            paid.gain(k, wanted.pack(s, k));
+        }
     }
-    let firm = x.committed_capex[i].pack(s, k);
-    let flexible = wanted - firm;
-    let mut room = end - firm - block.parameters.company.minimum_cash.pack(s, i, k);
-    if block.plan.discretionary {
-        room -= x.discretionary_wanted[i].pack(s, k);
+    let least = block.parameters.company.minimum_cash.of(i);
+    let (end, firm, research) = (&mut x.end[i], &x.committed_capex[i], &x.discretionary_wanted[i]);
+    let mut shares = ZERO;
+    for k in packs::<S>() {
+        let flexible = paid.pack(s, k) - firm.pack(s, k);
+        let mut room = end.pack(s, k) - firm.pack(s, k) - least.pack(s, k);
+        if block.plan.discretionary {
+            room -= research.pack(s, k);
+        }
+        let room = room.at_least(0.0);
+        let short = room.below(flexible);
+        shares.put(k, if short.any() { short.choose(room / flexible, 1.0) } else { 1.0.packed(s) });
     }
-    let room = room.at_least(0.0);
-    let short = room.below(flexible);
-    let share = if short.any() { short.choose(room / flexible, 1.0) } else { 1.0.packed(s) };
+    *paid = ZERO;
     for &f in block.plan.fleets.of(i) {
-        let (wanted, owed) = (fleet.wanted[f as usize].pack(s, k), x.committed[f as usize].pack(s, k));
-        let capex = owed + share * (wanted - owed);
-        fleet.capex[f as usize].put(k, capex);
-        paid += capex;
+        let (wanted, owed) = (&fleet.wanted[f as usize], &x.committed[f as usize]);
+        let capex = &mut fleet.capex[f as usize];
+        for k in packs::<S>() {
+            let (wanted, owed) = (wanted.pack(s, k), owed.pack(s, k));
+            let now = owed + shares.pack(s, k) * (wanted - owed);
+            capex.put(k, now);
+            paid.gain(k, now);
+        }
     }
-    paid
+    for k in packs::<S>() {
+        end.put(k, end.pack(s, k) - paid.pack(s, k));
+    }
 }
 
 /// Capex becomes equipment revenue of living vendors.
@@ -209,60 +221,101 @@ pub fn equip(block: &mut Block<'_>) {
 /// somebody cannot.
 #[inline(always)]
 pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    if block.plan.equips {
+        sell_equipment(s, block, i);
+    }
+    if block.plan.discretionary {
+        spend(s, block, i);
+    }
+    if block.plan.payouts {
+        pay_out(s, block, i);
+    }
+    book(s, block, i);
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (alive, end, cash) = (&c.alive[i], &x.end[i], &mut c.cash[i]);
     let mut short = false;
     for k in packs::<S>() {
-        let paid_out = spend(s, block, i, k);
-        let (c, x) = (&mut block.state.company, &mut block.scratch);
-        let capex = c.capex[i].pack(s, k);
-        let outside = if block.plan.equips { x.capex_outside[i].pack(s, k) } else { capex };
-        let (segments, costs) = (c.segment_revenue[i].pack(s, k), c.costs[i].pack(s, k));
-        let (research, service) = (c.discretionary[i].pack(s, k), c.debt_service[i].pack(s, k));
-        let suppliers = costs + c.tax[i].pack(s, k) + research + x.bills_outside[i].pack(s, k) + outside;
-        let gross = segments + costs.abs() + c.bills[i].pack(s, k) + service + capex + research + paid_out;
-        x.sums.households.gain(k, segments);
-        x.sums.suppliers.gain(k, suppliers);
-        x.sums.capital.gain(k, x.service_outside[i].pack(s, k) + paid_out);
-        x.sums.flow.gain(k, gross);
-        let cash = c.alive[i].pack(s, k) * x.end[i].pack(s, k);
-        c.cash[i].put(k, cash);
-        x.worst.put(k, x.worst.pack(s, k).at_most(cash));
-        short |= cash.below(0.0).any();
+        let left = alive.pack(s, k) * end.pack(s, k);
+        cash.put(k, left);
+        x.worst.put(k, x.worst.pack(s, k).at_most(left));
+        short |= left.below(0.0).any();
     }
     if short {
-        block.scratch.short.push(i as u32);
+        x.short.push(i as u32);
     }
 }
 
-/// What is spent after equipment sales; gives the payout.
+/// Equipment revenue and its variable cost.
 #[inline(always)]
-fn spend<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize) -> Pack<S> {
-    let (p, plan) = (&block.parameters.company, block.plan);
-    let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let mut end = x.end[i].pack(s, k);
-    if plan.equips {
-        let equipment = c.equipment_revenue[i].pack(s, k);
-        let made = c.alive[i].pack(s, k) * p.variable_cost.pack(s, i, k) * equipment;
-        let costs = c.costs[i].pack(s, k);
-        c.costs[i].put(k, costs + made);
-        end = end + equipment - made;
+fn sell_equipment<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let variable = block.parameters.company.variable_cost.of(i);
+    let (c, end) = (&mut block.state.company, &mut block.scratch.end[i]);
+    let (alive, equipment, costs) = (&c.alive[i], &c.equipment_revenue[i], &mut c.costs[i]);
+    for k in packs::<S>() {
+        let sold = equipment.pack(s, k);
+        let made = alive.pack(s, k) * variable.pack(s, k) * sold;
+        costs.gain(k, made);
+        end.put(k, end.pack(s, k) + sold - made);
     }
-    let least = p.minimum_cash.pack(s, i, k);
-    if plan.discretionary {
-        let room = (end - least).at_least(0.0);
-        let research = room.at_most(x.discretionary_wanted[i].pack(s, k));
-        c.discretionary[i].put(k, research);
-        end -= research;
+}
+
+/// Discretionary spending that there is room for.
+#[inline(always)]
+fn spend<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let least = block.parameters.company.minimum_cash.of(i);
+    let (x, paid) = (&mut block.scratch, &mut block.state.company.discretionary[i]);
+    let (end, wanted) = (&mut x.end[i], &x.discretionary_wanted[i]);
+    for k in packs::<S>() {
+        let room = (end.pack(s, k) - least.pack(s, k)).at_least(0.0);
+        let now = room.at_most(wanted.pack(s, k));
+        paid.put(k, now);
+        end.put(k, end.pack(s, k) - now);
     }
-    let mut paid_out = 0.0.packed(s);
-    if plan.payouts {
-        let earned = (end - c.cash[i].pack(s, k)).at_least(0.0);
-        let share = p.payout.pack(s, i, k) * earned;
-        paid_out = c.alive[i].pack(s, k) * share.at_most((end - least).at_least(0.0));
-        c.payout[i].put(k, paid_out);
-        end -= paid_out;
+}
+
+/// A share of what was earned goes to shareholders.
+#[inline(always)]
+fn pay_out<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let p = &block.parameters.company;
+    let (least, share) = (p.minimum_cash.of(i), p.payout.of(i));
+    let (c, end) = (&mut block.state.company, &mut block.scratch.end[i]);
+    let (alive, cash, payout) = (&c.alive[i], &c.cash[i], &mut c.payout[i]);
+    for k in packs::<S>() {
+        let left = end.pack(s, k);
+        let earned = (left - cash.pack(s, k)).at_least(0.0);
+        let room = (left - least.pack(s, k)).at_least(0.0);
+        let now = alive.pack(s, k) * (share.pack(s, k) * earned).at_most(room);
+        payout.put(k, now);
+        end.put(k, left - now);
     }
-    x.end[i].put(k, end);
-    paid_out
+}
+
+/// Adds the flows of a company to the sums of the month.
+#[inline(always)]
+fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (c, x) = (&block.state.company, &mut block.scratch);
+    let (segments, costs, tax, bills) = (&c.segment_revenue[i], &c.costs[i], &c.tax[i], &c.bills[i]);
+    let (research, payout, capex, service) = (&c.discretionary[i], &c.payout[i], &c.capex[i], &c.debt_service[i]);
+    let (bills_outside, service_outside) = (&x.bills_outside[i], &x.service_outside[i]);
+    let capex_outside = if block.plan.equips { &x.capex_outside[i] } else { capex };
+    for k in packs::<S>() {
+        let (segments, costs) = (segments.pack(s, k), costs.pack(s, k));
+        let mut suppliers = costs + tax.pack(s, k) + bills_outside.pack(s, k) + capex_outside.pack(s, k);
+        let mut gross = segments + costs.abs() + bills.pack(s, k) + service.pack(s, k) + capex.pack(s, k);
+        let mut capital = service_outside.pack(s, k);
+        if block.plan.discretionary {
+            suppliers += research.pack(s, k);
+            gross += research.pack(s, k);
+        }
+        if block.plan.payouts {
+            capital += payout.pack(s, k);
+            gross += payout.pack(s, k);
+        }
+        x.sums.households.gain(k, segments);
+        x.sums.suppliers.gain(k, suppliers);
+        x.sums.capital.gain(k, capital);
+        x.sums.flow.gain(k, gross);
+    }
 }
 
 /// Books the flows of the month with the sectors.

@@ -114,30 +114,41 @@ pub fn owe<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if std::mem::take(&mut block.scratch.matured[i]) {
         block.state.company.maturing[i] = ZERO;
     }
-    for &loan in loans {
-        fall_due(s, block, loan as usize, month);
+    let c = &mut block.state.company;
+    for rows in [&mut c.interest, &mut c.debt_service, &mut c.debt, &mut block.scratch.service_outside] {
+        rows[i] = ZERO;
     }
-    for k in packs::<S>() {
-        add_up(s, block, i, k);
+    for &k in loans {
+        let k = k as usize;
+        if fall_due(s, block, k, month) {
+            mature(block, k, month);
+        }
+        book(s, block, i, k);
+    }
+    if block.plan.covenants {
+        call(block, i);
     }
 }
 
-/// Interest and principal of a loan this month.
+/// Interest and principal of a loan this month; says whether it matures on any path.
 #[inline(always)]
-fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) {
+fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) -> bool {
     let p = &block.parameters.loan;
     let (kind, floating) = (p.amortisation.at(loan, 0) as u8, p.floating.at(loan, 0) > 0.0);
     let repaid = if kind == 3 { scheduled(block, loan, month) } else { ZERO };
-    let now = f64::from(month);
-    let mut matures = false;
+    let (rate, interest_only) = (p.rate.of(loan), p.interest_only.of(loan));
+    let (base, spread) = (block.parameters.market.base_rate.of(0), &block.state.market.spread[0]);
+    let state = &mut block.state.loan;
+    let (balance, maturity, called) = (&state.balance[loan], &state.maturity[loan], &state.accelerated[loan]);
+    let (interest, principal) = (&mut state.interest[loan], &mut state.principal[loan]);
+    let (now, mut matures) = (f64::from(month), false);
     for k in packs::<S>() {
-        let mut rate = p.rate.pack(s, loan, k);
+        let (balance, maturity) = (balance.pack(s, k), maturity.pack(s, k));
+        let mut rate = rate.pack(s, k);
         if floating {
-            rate += block.parameters.market.base_rate.pack(s, 0, k) + block.state.market.spread[0].pack(s, k);
+            rate += base.pack(s, k) + spread.pack(s, k);
         }
         let rate = rate * (1.0 / 12.0);
-        let state = &mut block.state.loan;
-        let (balance, maturity) = (state.balance[loan].pack(s, k), state.maturity[loan].pack(s, k));
         let left = (maturity - now + 1.0).at_least(1.0);
         let due = match kind {
             1 => balance / left,
@@ -146,49 +157,51 @@ fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) {
             _ => 0.0.packed(s),
         };
         // The same as now > whole(interest_only), now being whole.
-        let begun = (p.interest_only.pack(s, loan, k) + 0.5).below(now);
+        let begun = (interest_only.pack(s, k) + 0.5).below(now);
         let mut due = begun.choose(due, 0.0).at_most(balance);
         if block.plan.covenants {
-            due = state.accelerated[loan].pack(s, k).above(0.0).choose(balance, due);
+            due = called.pack(s, k).above(0.0).choose(balance, due);
         }
-        state.interest[loan].put(k, balance * rate);
-        state.principal[loan].put(k, due);
+        interest.put(k, balance * rate);
+        principal.put(k, due);
         matures |= (maturity.below(now + 0.5) & balance.above(0.0)).any();
     }
-    if matures {
-        mature(block, loan, month);
+    matures
+}
+
+/// Books what is due of a loan with its borrower.
+#[inline(always)]
+fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
+    let (c, state) = (&mut block.state.company, &mut block.state.loan);
+    let alive = match block.links.loan.lender[loan] {
+        ..0 => &ZERO,
+        lender => &c.alive[lender as usize],
+    };
+    let (interest, principal, balance) = (&state.interest[loan], &state.principal[loan], &mut state.balance[loan]);
+    let (sum, service, debt) = (&mut c.interest[i], &mut c.debt_service[i], &mut c.debt[i]);
+    let outside = &mut block.scratch.service_outside[i];
+    for k in packs::<S>() {
+        let (due, principal) = (interest.pack(s, k), principal.pack(s, k));
+        let left = balance.pack(s, k) - principal;
+        balance.put(k, left);
+        debt.gain(k, left);
+        sum.gain(k, due);
+        service.gain(k, due + principal);
+        outside.gain(k, (1.0 - alive.pack(s, k)) * (due + principal));
     }
 }
 
-/// Sums over the loans of a company; balances after what is due.
+/// Balances of a company that are due because they were called.
 #[inline(always)]
-fn add_up<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize) {
-    let c = &mut block.state.company;
-    let nothing = 0.0.packed(s);
-    let (mut interest, mut service, mut outside, mut debt, mut called) = (nothing, nothing, nothing, nothing, nothing);
-    for &loan in block.plan.loans.of(i) {
-        let lender = block.links.loan.lender[loan as usize];
-        let (loan, state) = (loan as usize, &mut block.state.loan);
-        let balance = state.balance[loan].pack(s, k);
-        let (due, principal) = (state.interest[loan].pack(s, k), state.principal[loan].pack(s, k));
-        if block.plan.covenants {
-            called += state.accelerated[loan].pack(s, k) * balance;
+fn call(block: &mut Block<'_>, i: usize) {
+    let called = &mut block.state.company.accelerated[i];
+    *called = ZERO;
+    for &k in block.plan.loans.of(i) {
+        let (flag, principal) = (&block.state.loan.accelerated[k as usize], &block.state.loan.principal[k as usize]);
+        for l in 0..LANES {
+            called[l] += flag[l] * principal[l];
         }
-        let left = balance - principal;
-        state.balance[loan].put(k, left);
-        debt += left;
-        interest += due;
-        service += due + principal;
-        let gone = if lender < 0 { 1.0.packed(s) } else { 1.0 - c.alive[lender as usize].pack(s, k) };
-        outside += gone * (due + principal);
     }
-    c.interest[i].put(k, interest);
-    c.debt_service[i].put(k, service);
-    c.debt[i].put(k, debt);
-    if block.plan.covenants {
-        c.accelerated[i].put(k, called);
-    }
-    block.scratch.service_outside[i].put(k, outside);
 }
 
 /// What a company receives as a lender.
@@ -198,17 +211,20 @@ pub fn receive<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     if lent.is_empty() {
         return;
     }
-    let c = &mut block.state.company;
-    for k in packs::<S>() {
-        let (mut interest, mut service) = (0.0.packed(s), 0.0.packed(s));
-        for &loan in lent {
-            let due = block.state.loan.interest[loan as usize].pack(s, k);
-            interest += due;
-            service += due + block.state.loan.principal[loan as usize].pack(s, k);
+    let loan = &block.state.loan;
+    let (mut interest, mut service) = ([0.0.packed(s); LANES], [0.0.packed(s); LANES]);
+    for &k in lent {
+        let (due, principal) = (&loan.interest[k as usize], &loan.principal[k as usize]);
+        for k in packs::<S>() {
+            interest[k] += due.pack(s, k);
+            service[k] += due.pack(s, k) + principal.pack(s, k);
         }
-        let alive = c.alive[i].pack(s, k);
-        block.scratch.interest_received[i].put(k, alive * interest);
-        c.debt_service_received[i].put(k, alive * service);
+    }
+    let c = &mut block.state.company;
+    let (alive, received) = (&c.alive[i], &mut block.scratch.interest_received[i]);
+    for k in packs::<S>() {
+        received.put(k, alive.pack(s, k) * interest[k]);
+        c.debt_service_received[i].put(k, alive.pack(s, k) * service[k]);
     }
 }
 

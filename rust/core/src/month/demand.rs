@@ -1,9 +1,9 @@
 //! Phase 4: trends, the answer to price, and what rivals gain.
 
 use crate::block::Block;
-use crate::column::{LANES, ZERO};
+use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
-use crate::pack::{Operand, Packs, packs, show};
+use crate::pack::{Packs, packs, show};
 use crate::plan::MOST;
 use pulp::Simd;
 
@@ -34,24 +34,36 @@ fn draw(block: &mut Block<'_>, segment: usize, month: u32) {
 /// The market of a segment grows.
 #[inline(always)]
 fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32) {
-    let (p, d) = (&block.parameters.segment, &block.derived);
-    let noise = &block.scratch.demand[((month - 1) % 4) as usize];
+    let (steady, noisy) = (block.plan.steady_segment[segment], block.plan.noisy_segment[segment]);
+    if !steady && month > 1 {
+        decay(s, block, segment);
+    }
+    let d = &block.derived;
+    let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
+    let (loading, common) = (block.parameters.segment.common_loading.of(segment), &block.state.market.common[0]);
+    let noise = &block.scratch.demand[((month - 1) % 4) as usize][segment];
     let state = &mut block.state.segment;
+    let (growth, trend) = (&state.growth[segment], &mut state.trend[segment]);
     for k in packs::<S>() {
-        let mut drift = d.segment_drift.pack(s, segment, k);
-        if !block.plan.steady_segment[segment] {
-            let (now, long) = (state.growth[segment].pack(s, k), p.growth_long.pack(s, segment, k));
-            let decayed = long + (now - long) * d.segment_decay.pack(s, segment, k);
-            let now = if month == 1 { now } else { decayed };
-            state.growth[segment].put(k, now);
-            drift += now * (1.0 / 12.0);
+        let mut drift = drift.pack(s, k) + loading.pack(s, k) * common.pack(s, k);
+        if !steady {
+            drift += growth.pack(s, k) * (1.0 / 12.0);
         }
-        drift += p.common_loading.pack(s, segment, k) * block.state.market.common[0].pack(s, k);
-        if block.plan.noisy_segment[segment] {
-            drift += d.segment_noise.pack(s, segment, k) * noise[segment].pack(s, k);
+        if noisy {
+            drift += size.pack(s, k) * noise.pack(s, k);
         }
-        let trend = state.trend[segment].pack(s, k) * drift.exp();
-        state.trend[segment].put(k, trend.at_most(MOST));
+        trend.put(k, (trend.pack(s, k) * drift.exp()).at_most(MOST));
+    }
+}
+
+/// Growth of a segment moves towards the long run.
+#[inline(always)]
+fn decay<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
+    let long = block.parameters.segment.growth_long.of(segment);
+    let (decay, growth) = (block.derived.segment_decay.of(segment), &mut block.state.segment.growth[segment]);
+    for k in packs::<S>() {
+        let long = long.pack(s, k);
+        growth.put(k, long + (growth.pack(s, k) - long) * decay.pack(s, k));
     }
 }
 
@@ -61,12 +73,13 @@ fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) 
     if !block.plan.elastic_segment[segment] {
         return;
     }
-    let row = &mut block.state.segment.response[segment];
+    let (elasticity, per_month) =
+        (block.parameters.segment.elasticity.of(segment), block.derived.per_adjustment.of(segment));
+    let (log_price, response) = (&block.scratch.log_price[seller], &mut block.state.segment.response[segment]);
     for k in packs::<S>() {
-        let elasticity = block.parameters.segment.elasticity.pack(s, segment, k);
-        let target = (-elasticity * block.scratch.log_price[seller].pack(s, k)).exp().at_most(MOST);
-        let response = row.pack(s, k);
-        row.put(k, response + (target - response) * block.derived.per_adjustment.pack(s, segment, k));
+        let target = (-elasticity.pack(s, k) * log_price.pack(s, k)).exp().at_most(MOST);
+        let before = response.pack(s, k);
+        response.put(k, before + (target - before) * per_month.pack(s, k));
     }
 }
 
@@ -93,37 +106,49 @@ pub fn recapture(block: &mut Block<'_>) {
 /// Sales of a company to its segments, and its activity: these and what its customers used.
 #[inline(always)]
 pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let (plan, x) = (block.plan, &block.scratch);
+    let lost = block.plan.irreplaceable.then(|| &block.scratch.lost_weight[i]);
+    let (mut capability, mut dollars) = (block.state.company.alive[i], ZERO);
+    if let Some(lost) = lost {
+        for k in packs::<S>() {
+            let left = (1.0 - lost.pack(s, k)).at_least(0.0);
+            capability.put(k, capability.pack(s, k) * left);
+        }
+    }
+    block.state.company.segment_revenue[i] = ZERO;
+    for &segment in block.plan.segments.of(i) {
+        supply(s, block, i, segment as usize, &capability, &mut dollars);
+    }
+    let per_revenue = block.derived.per_revenue.of(i);
+    let c = &mut block.state.company;
+    let (alive, used, activity) = (&c.alive[i], &c.used[i], &mut c.activity[i]);
     for k in packs::<S>() {
-        let c = &mut block.state.company;
-        let alive = c.alive[i].pack(s, k);
-        let mut capability = alive;
-        if plan.irreplaceable {
-            capability *= (1.0 - x.lost_weight[i].pack(s, k)).at_least(0.0);
+        let per_revenue = per_revenue.pack(s, k);
+        let relative = (dollars.pack(s, k) + used.pack(s, k)) * per_revenue;
+        activity.put(k, alive.pack(s, k) * per_revenue.above(0.0).choose(relative, 1.0));
+        show(&mut c.capability, i, k, capability.pack(s, k));
+    }
+}
+
+/// Sales of company `i` to one segment, in dollars of the start added to `dollars`.
+#[inline(always)]
+fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize, segment: usize, capability: &Row, dollars: &mut Row) {
+    let start = block.parameters.segment.revenue.of(segment);
+    let recaptured = &block.scratch.recaptured[segment];
+    let (c, state) = (&mut block.state.company, &mut block.state.segment);
+    let (price, sum) = (&c.price[i], &mut c.segment_revenue[i]);
+    let (trend, response) = (&state.trend[segment], &state.response[segment]);
+    for k in packs::<S>() {
+        let start = start.pack(s, k);
+        let mut volume = trend.pack(s, k) * response.pack(s, k);
+        if block.plan.recaptures {
+            volume += start.above(0.0).choose(recaptured.pack(s, k) / start, 0.0);
         }
-        show(&mut c.capability, i, k, capability);
-        let price = c.price[i].pack(s, k);
-        let (mut sum, mut dollars) = (0.0.packed(s), 0.0.packed(s));
-        for &segment in plan.segments.of(i) {
-            let segment = segment as usize;
-            let start = block.parameters.segment.revenue.pack(s, segment, k);
-            let state = &mut block.state.segment;
-            let mut volume = state.trend[segment].pack(s, k) * state.response[segment].pack(s, k);
-            if plan.recaptures {
-                let gained = x.recaptured[segment].pack(s, k) / start;
-                volume += start.above(0.0).choose(gained, 0.0);
-            }
-            volume *= capability;
-            let at_start = start * volume;
-            let revenue = price * at_start;
-            dollars += at_start;
-            sum += revenue;
-            show(&mut state.volume, segment, k, volume);
-            state.revenue[segment].put(k, revenue);
-        }
-        c.segment_revenue[i].put(k, sum);
-        let per_revenue = block.derived.per_revenue.pack(s, i, k);
-        let relative = (dollars + c.used[i].pack(s, k)) * per_revenue;
-        c.activity[i].put(k, alive * per_revenue.above(0.0).choose(relative, 1.0));
+        let volume = volume * capability.pack(s, k);
+        let at_start = start * volume;
+        let revenue = price.pack(s, k) * at_start;
+        dollars.gain(k, at_start);
+        sum.gain(k, revenue);
+        show(&mut state.volume, segment, k, volume);
+        show(&mut state.revenue, segment, k, revenue);
     }
 }

@@ -73,7 +73,7 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 #[inline(always)]
 fn tries<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
     let c = &block.state.company;
-    let below = block.parameters.company.round_runway.pack(s, i, k);
+    let below = block.parameters.company.round_runway.of(i).pack(s, k);
     c.runway[i].pack(s, k).below(below) & c.alive[i].pack(s, k).above(0.0)
 }
 
@@ -102,17 +102,17 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let (p, c) = (&block.parameters.market, &block.state.company);
     let mut score = by_regime(s, block, [&p.odds_open, &p.odds_normal, &p.odds_shut], k);
     let growth = c.growth[i].pack(s, k);
-    score += p.odds_growth.pack(s, 0, k) * growth;
+    score += p.odds_growth.of(0).pack(s, k) * growth;
     if block.plan.odds_of_burn {
         let burn = c.burn[i].pack(s, k);
         let added = c.revenue[i].pack(s, k) * growth;
         let multiple = added.above(0.0).choose((burn / added).at_most(10.0), 10.0);
-        score -= p.odds_burn.pack(s, 0, k) * burn.above(0.0).choose(multiple, 0.0);
+        score -= p.odds_burn.of(0).pack(s, k) * burn.above(0.0).choose(multiple, 0.0);
     }
     if block.plan.odds_of_price {
         let (fair, last) = (c.valuation[i].pack(s, k), c.last_valuation[i].pack(s, k));
         let hurdle = fair.above(0.0).choose((last / fair).at_most(1e6), 1e6).at_least(1.0);
-        score -= p.odds_price.pack(s, 0, k) * hurdle.ln();
+        score -= p.odds_price.of(0).pack(s, k) * hurdle.ln();
     }
     1.0 / (1.0 + (-score).exp())
 }

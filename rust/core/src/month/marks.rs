@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::pack::{Pack, Packs, packs, show};
+use crate::pack::{Packs, packs, show};
 use crate::plan::MOST;
 use pulp::{Scalar, Simd};
 
@@ -15,111 +15,156 @@ const MOST_RUNWAY: f64 = 120.0;
 /// Marks the end of the month for a company.
 #[inline(always)]
 pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    for k in packs::<S>() {
-        flow(s, block, i, k, month);
-        worth(s, block, i, k, month);
+    let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
+    let net = flow(s, block, i, weight);
+    if block.wants.cover {
+        cover(s, block, i, &net, weight);
     }
+    profit(s, block, i);
+    if month == 1 {
+        first_revenue(s, block, i);
+    }
+    grow(s, block, i);
+    value(s, block, i);
 }
 
-/// Net cash flow, burn and runway.
+/// Net cash flow, burn and runway; gives the first.
 #[inline(always)]
-fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, month: u32) {
+fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
     let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (cash, before, alive) = (c.cash[i].pack(s, k), x.cash_before[i].pack(s, k), c.alive[i].pack(s, k));
-    let change = cash - before;
-    x.change.gain(k, change);
-    x.balances.gain(k, before);
-    let mut net = change;
-    if x.has_raised[i] {
-        net -= c.raised[i].pack(s, k);
+    let (cash, before, alive) = (&c.cash[i], &x.cash_before[i], &c.alive[i]);
+    let (raised, pledged) = (&c.raised[i], &c.pledged[i]);
+    let (smooth, burn, runway) = (&mut c.smooth_flow[i], &mut c.burn[i], &mut c.runway[i]);
+    let has_raised = x.has_raised[i];
+    let mut flows = ZERO;
+    for k in packs::<S>() {
+        let (cash, before, alive) = (cash.pack(s, k), before.pack(s, k), alive.pack(s, k));
+        x.change.gain(k, cash - before);
+        x.balances.gain(k, before);
+        let mut net = cash - before;
+        if has_raised {
+            net -= raised.pack(s, k);
+        }
+        if block.plan.pledges {
+            net -= pledged.pack(s, k);
+        }
+        flows.put(k, net);
+        show(&mut c.net_cash_flow, i, k, net);
+        let old = smooth.pack(s, k);
+        let now = alive * (old + (net - old) * weight);
+        smooth.put(k, now);
+        let burned = alive * now.below(0.0).choose(-now, 0.0);
+        burn.put(k, burned);
+        let months = burned.above(0.0).choose((cash / burned).at_most(MOST_RUNWAY), MOST_RUNWAY);
+        runway.put(k, alive * months);
     }
-    if block.plan.pledges {
-        net -= c.pledged[i].pack(s, k);
-    }
-    show(&mut c.net_cash_flow, i, k, net);
-    let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
-    let smooth = c.smooth_flow[i].pack(s, k);
-    let smooth = alive * (smooth + (net - smooth) * weight);
-    c.smooth_flow[i].put(k, smooth);
-    let burn = alive * smooth.below(0.0).choose(-smooth, 0.0);
-    c.burn[i].put(k, burn);
-    let months = burn.above(0.0).choose((cash / burn).at_most(MOST_RUNWAY), MOST_RUNWAY);
-    c.runway[i].put(k, alive * months);
-    if block.wants.cover {
-        cover(s, block, i, k, net, weight);
-    }
+    flows
 }
 
 /// Smoothed cash flow before debt service, capex and payout, and smoothed debt service.
 #[inline(always)]
-fn cover<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, net: Pack<S>, weight: f64) {
+fn cover<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row, weight: f64) {
     let c = &mut block.state.company;
-    let (alive, service) = (c.alive[i].pack(s, k), c.debt_service[i].pack(s, k));
-    let own = net + service - c.drawn[i].pack(s, k) + c.capex[i].pack(s, k) + c.payout[i].pack(s, k);
-    for (row, now) in [(&mut c.smooth_cover[i], own), (&mut c.smooth_service[i], service)] {
-        let smooth = row.pack(s, k);
-        row.put(k, alive * (smooth + (now - smooth) * weight));
+    let (alive, drawn, service) = (&c.alive[i], &c.drawn[i], &c.debt_service[i]);
+    let (capex, payout) = (&c.capex[i], &c.payout[i]);
+    let (smooth_cover, smooth_service) = (&mut c.smooth_cover[i], &mut c.smooth_service[i]);
+    for k in packs::<S>() {
+        let (alive, service) = (alive.pack(s, k), service.pack(s, k));
+        let own = net.pack(s, k) + service - drawn.pack(s, k) + capex.pack(s, k) + payout.pack(s, k);
+        for (row, now) in [(&mut *smooth_cover, own), (&mut *smooth_service, service)] {
+            let old = row.pack(s, k);
+            row.put(k, alive * (old + (now - old) * weight));
+        }
     }
 }
 
-/// Growth, profit and fair value.
+/// Revenue and profit.
 #[inline(always)]
-fn worth<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, month: u32) {
-    let (c, x) = (&mut block.state.company, &block.scratch);
-    let alive = c.alive[i].pack(s, k);
-    let mut revenue = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
-    if block.plan.equips {
-        revenue += c.equipment_revenue[i].pack(s, k);
+fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let c = &mut block.state.company;
+    let (segments, trade, equipment) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.equipment_revenue[i]);
+    let (costs, bills, research) = (&c.costs[i], &c.bills[i], &c.discretionary[i]);
+    let (received, interest, depreciation) = (&block.scratch.interest_received[i], &c.interest[i], &c.depreciation[i]);
+    let (revenue, profit) = (&mut c.revenue[i], &mut c.profit[i]);
+    for k in packs::<S>() {
+        let mut sales = segments.pack(s, k) + trade.pack(s, k);
+        if block.plan.equips {
+            sales += equipment.pack(s, k);
+        }
+        revenue.put(k, sales);
+        let mut spent = costs.pack(s, k) + bills.pack(s, k);
+        if block.plan.discretionary {
+            spent += research.pack(s, k);
+        }
+        spent += depreciation.pack(s, k) + interest.pack(s, k);
+        profit.put(k, sales + received.pack(s, k) - spent);
     }
-    let mut smooth = c.smooth_revenue[i].pack(s, k);
-    if month == 1 {
-        smooth = revenue / (1.0 + block.derived.growth.pack(s, i, k) * (1.0 / 2.4));
-    }
-    let grown = (2.4 * (revenue / smooth - 1.0)).at_least(-2.0).at_most(3.0);
-    let growth = alive * smooth.above(0.0).choose(grown, 0.0);
-    let spent = c.costs[i].pack(s, k) + c.bills[i].pack(s, k) + c.discretionary[i].pack(s, k);
-    let spent = spent + c.depreciation[i].pack(s, k) + c.interest[i].pack(s, k);
-    c.profit[i].put(k, revenue + x.interest_received[i].pack(s, k) - spent);
-    c.revenue[i].put(k, revenue);
-    c.smooth_revenue[i].put(k, alive * (smooth + (revenue - smooth) * (1.0 / 6.0)));
-    c.growth[i].put(k, growth);
-    let fair = fair_value(s, block, i, k, revenue, growth);
-    block.state.company.valuation[i].put(k, fair);
 }
 
-/// Revenue run-rate times the multiple of growth and regime.
+/// Where smoothed revenue starts in month 1: revenue there less its growth at the start.
 #[inline(always)]
-fn fair_value<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, revenue: Pack<S>, growth: Pack<S>) -> Pack<S> {
+fn first_revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (c, start) = (&mut block.state.company, block.derived.growth.of(i));
+    for k in packs::<S>() {
+        let first = c.revenue[i].pack(s, k) / (1.0 + start.pack(s, k) * (1.0 / 2.4));
+        c.smooth_revenue[i].put(k, first);
+    }
+}
+
+/// Growth of revenue against its smoothed level.
+#[inline(always)]
+fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let c = &mut block.state.company;
+    let (alive, revenue) = (&c.alive[i], &c.revenue[i]);
+    let (smooth, growth) = (&mut c.smooth_revenue[i], &mut c.growth[i]);
+    for k in packs::<S>() {
+        let (alive, revenue, level) = (alive.pack(s, k), revenue.pack(s, k), smooth.pack(s, k));
+        let grown = (2.4 * (revenue / level - 1.0)).at_least(-2.0).at_most(3.0);
+        growth.put(k, alive * level.above(0.0).choose(grown, 0.0));
+        smooth.put(k, alive * (level + (revenue - level) * (1.0 / 6.0)));
+    }
+}
+
+/// Fair value: revenue run-rate times the multiple of growth and regime.
+#[inline(always)]
+fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (p, market) = (&block.parameters.company, &block.parameters.market);
-    let regime = block.state.market.regime[0].pack(s, k);
-    let shut = regime.equals(2.0).choose(market.value_shut.pack(s, 0, k), 1.0);
-    let factor = regime.equals(0.0).choose(market.value_open.pack(s, 0, k), shut);
-    let multiple = 12.0 * p.valuation_multiple.pack(s, i, k) * factor;
-    let value = block.state.company.alive[i].pack(s, k) * revenue * multiple;
-    let faster = growth - block.derived.growth.pack(s, i, k);
-    value * (1.0 + p.growth_premium.pack(s, i, k) * faster).at_least(0.2).at_most(5.0)
+    let (multiple, premium, start) = (p.valuation_multiple.of(i), p.growth_premium.of(i), block.derived.growth.of(i));
+    let (open, shut, regime) = (market.value_open.of(0), market.value_shut.of(0), &block.state.market.regime[0]);
+    let c = &mut block.state.company;
+    let (alive, revenue, growth, valuation) = (&c.alive[i], &c.revenue[i], &c.growth[i], &mut c.valuation[i]);
+    for k in packs::<S>() {
+        let regime = regime.pack(s, k);
+        let factor = regime.equals(2.0).choose(shut.pack(s, k), 1.0);
+        let factor = regime.equals(0.0).choose(open.pack(s, k), factor);
+        let mut value = alive.pack(s, k) * revenue.pack(s, k) * (12.0 * multiple.pack(s, k) * factor);
+        if block.plan.growth_premiums {
+            let faster = growth.pack(s, k) - start.pack(s, k);
+            value *= (1.0 + premium.pack(s, k) * faster).at_least(0.2).at_most(5.0);
+        }
+        valuation.put(k, value);
+    }
 }
 
 /// Fair values at month 0, equipment sales included.
 pub fn value_at_start(block: &mut Block<'_>) {
-    let mut revenue: Vec<Row> = (0..block.plan.counts.companies).map(|i| block.derived.revenue.row(i)).collect();
+    for i in 0..block.plan.counts.companies {
+        block.state.company.revenue[i] = block.derived.revenue.row(i);
+    }
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
         let (share, capex) = (block.parameters.order.share.row(k), block.parameters.fleet.capex.row(fleet));
         for l in 0..LANES {
-            revenue[vendor][l] += share[l] * capex[l];
+            block.state.company.revenue[vendor][l] += share[l] * capex[l];
         }
     }
-    let s = Scalar::new();
-    for (i, row) in revenue.iter().enumerate() {
-        let growth = block.state.company.growth[i];
-        let mut fair = ZERO;
-        for k in packs::<Scalar>() {
-            fair.put(k, fair_value(s, block, i, k, row.pack(s, k), growth.pack(s, k)));
+    for i in 0..block.plan.counts.companies {
+        value(Scalar::new(), block, i);
+        let (last, c) = (block.parameters.company.last_valuation.row(i), &mut block.state.company);
+        for l in 0..LANES {
+            c.last_valuation[i][l] = if last[l] > 0.0 { last[l] } else { c.valuation[i][l] };
         }
-        let last = block.parameters.company.last_valuation.row(i);
-        block.state.company.valuation[i] = fair;
-        block.state.company.last_valuation[i] = std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
+        c.revenue[i] = block.derived.revenue.row(i);
     }
 }
 

@@ -76,7 +76,7 @@ fn tiles<S: Simd>(s: S, block: &mut Block<'_>, steps: &[Step], month: u32) {
 fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) {
     match step {
         Step::Buy => prices::gather(s, block, i),
-        Step::Price => prices::pass_on(s, block, i),
+        Step::Price => prices::price(s, block, i),
         Step::Grow => demand::grow(s, block, i, month),
         Step::Sell => demand::sell(s, block, i),
         Step::Charge => bills::charge(s, block, i),

@@ -1,7 +1,8 @@
 //! Phase 3: list prices, the cost of inputs, and what is passed on.
 
 use crate::block::Block;
-use crate::pack::{Operand, Pack, Packs, packs, show};
+use crate::column::Row;
+use crate::pack::{Packs, packs, show};
 use crate::plan::MOST;
 use pulp::Simd;
 
@@ -12,15 +13,14 @@ pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
         if block.plan.list_prices {
             list(s, block, i, month);
         }
-        let c = &block.state.company;
+        let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
+        let (list, passed, alive, priced) = (&c.list_price[i], &c.passed[i], &c.alive[i], &mut block.scratch.priced[i]);
         for k in packs::<S>() {
-            let premium = block.parameters.market.substitution_premium.pack(s, 0, k);
-            let mut posted = c.passed[i].pack(s, k);
+            let mut posted = passed.pack(s, k);
             if block.plan.list_prices {
-                posted *= c.list_price[i].pack(s, k);
+                posted *= list.pack(s, k);
             }
-            let lives = c.alive[i].pack(s, k).above(0.0);
-            block.scratch.priced[i].put(k, lives.choose(posted, premium));
+            priced.put(k, alive.pack(s, k).above(0.0).choose(posted, premium.pack(s, k)));
         }
     }
 }
@@ -29,14 +29,15 @@ pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 #[inline(always)]
 fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, now) = (&block.parameters.company, f64::from(month));
+    let (since, size) = (p.price_step_month.of(i), p.price_step.of(i));
+    let (trend, price) = (block.derived.list_step.of(i), &mut block.state.company.list_price[i]);
     for k in packs::<S>() {
         // The step comes when the whole months of its date, the nearest, are now.
-        let since = p.price_step_month.pack(s, i, k) + 0.5;
-        let stepped = 1.0 + p.price_step.pack(s, i, k);
-        let step = since.below(now).choose(1.0, since.below(now + 1.0).choose(stepped, 1.0));
-        let row = &mut block.state.company.list_price[i];
-        let price = row.pack(s, k) * block.derived.list_step.pack(s, i, k) * step;
-        row.put(k, price.at_most(MOST).at_least(1.0 / MOST));
+        let since = since.pack(s, k) + 0.5;
+        let stepped = since.below(now + 1.0).choose(1.0 + size.pack(s, k), 1.0);
+        let step = since.below(now).choose(1.0, stepped);
+        let moved = price.pack(s, k) * trend.pack(s, k) * step;
+        price.put(k, moved.at_most(MOST).at_least(1.0 / MOST));
     }
 }
 
@@ -44,51 +45,69 @@ fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 #[inline(always)]
 pub fn gather<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let x = &mut block.scratch;
-    for k in packs::<S>() {
-        let cost = block.plan.plain_purchases.sum(s, i, k, &block.parameters.contract.usage, &x.priced);
-        x.plain_cost[i].put(k, cost);
+    let usage = &block.parameters.contract.usage;
+    block.plan.plain_purchases.sum(s, i, usage, &x.priced, &mut x.plain_cost[i]);
+}
+
+/// Adds the same for its other price-linked contracts.
+#[inline(always)]
+fn add_special<S: Simd>(s: S, block: &Block<'_>, i: usize, cost: &mut Row) {
+    let p = &block.parameters.contract;
+    for &e in block.plan.special_purchases.of(i) {
+        let e = e as usize;
+        let priced = &block.scratch.priced[block.links.contract.supplier[e] as usize];
+        let (usage, linked) = (p.usage.of(e), p.price_linked.of(e));
+        for k in packs::<S>() {
+            cost.gain(k, usage.pack(s, k) * linked.pack(s, k) * priced.pack(s, k));
+        }
     }
 }
 
-/// The same for its other price-linked contracts.
+/// The price of a company.
 #[inline(always)]
-fn special_cost<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
-    let p = &block.parameters.contract;
-    let mut cost = 0.0.packed(s);
-    for &e in block.plan.special_purchases.of(i) {
-        let e = e as usize;
-        let supplier = block.links.contract.supplier[e] as usize;
-        cost += p.usage.pack(s, e, k) * p.price_linked.pack(s, e, k) * block.scratch.priced[supplier].pack(s, k);
+pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    if !block.plan.purchases.of(i).is_empty() {
+        pass_on(s, block, i);
+        return;
     }
-    cost
+    let (c, log) = (&mut block.state.company, &mut block.scratch.log_price[i]);
+    let list = &c.list_price[i];
+    for k in packs::<S>() {
+        let price = list.pack(s, k);
+        c.price[i].put(k, price);
+        show(&mut c.effective_price, i, k, price);
+        log.put(k, price.ln());
+    }
 }
 
 /// Passes a change of input cost on into the price of a company.
 #[inline(always)]
-pub fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let (p, d, plan) = (&block.parameters.company, &block.derived, block.plan);
+fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let mut cost = block.scratch.plain_cost[i];
+    add_special(s, block, i, &mut cost);
+    let (p, d) = (&block.parameters.company, &block.derived);
+    let (per_use, share, per_lag) = (d.per_linked_use.of(i), d.input_share.of(i), d.per_price_lag.of(i));
+    let (through, service) = (p.pass_through.of(i), p.service_cut.of(i));
+    let (c, log) = (&mut block.state.company, &mut block.scratch.log_price[i]);
+    let (list, passed, price) = (&c.list_price[i], &mut c.passed[i], &mut c.price[i]);
     for k in packs::<S>() {
-        let list = if plan.list_prices { block.state.company.list_price[i].pack(s, k) } else { 1.0.packed(s) };
-        let (mut price, mut effective) = (list, list);
-        if !plan.purchases.of(i).is_empty() {
-            let cost = block.scratch.plain_cost[i].pack(s, k) + special_cost(s, block, i, k);
-            let per_use = d.per_linked_use.pack(s, i, k);
-            let relative = per_use.above(0.0).choose(cost * per_use, 1.0);
-            let rise = d.input_share.pack(s, i, k) * (relative - 1.0);
-            let through = p.pass_through.pack(s, i, k);
-            let target = (1.0 + through * rise).at_least(0.01).at_most(MOST);
-            let c = &mut block.state.company;
-            let passed = c.passed[i].pack(s, k);
-            let passed = passed + (target - passed) * d.per_price_lag.pack(s, i, k);
-            c.passed[i].put(k, passed);
-            price = list * passed;
-            let borne = ((1.0 - through) * rise).at_least(0.0);
-            effective = price * (1.0 + p.service_cut.pack(s, i, k) * borne);
-            show(&mut c.input_cost, i, k, relative);
+        let per_use = per_use.pack(s, k);
+        let relative = per_use.above(0.0).choose(cost.pack(s, k) * per_use, 1.0);
+        let rise = share.pack(s, k) * (relative - 1.0);
+        let through = through.pack(s, k);
+        let target = (1.0 + through * rise).at_least(0.01).at_most(MOST);
+        let before = passed.pack(s, k);
+        let now = before + (target - before) * per_lag.pack(s, k);
+        passed.put(k, now);
+        let mut now_priced = now;
+        if block.plan.list_prices {
+            now_priced *= list.pack(s, k);
         }
-        let c = &mut block.state.company;
-        c.price[i].put(k, price);
+        price.put(k, now_priced);
+        let borne = ((1.0 - through) * rise).at_least(0.0);
+        let effective = now_priced * (1.0 + service.pack(s, k) * borne);
+        log.put(k, effective.ln());
+        show(&mut c.input_cost, i, k, relative);
         show(&mut c.effective_price, i, k, effective);
-        block.scratch.log_price[i].put(k, effective.ln());
     }
 }

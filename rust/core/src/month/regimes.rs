@@ -126,7 +126,7 @@ fn output(block: &mut Block<'_>, month: u32) {
 #[inline(always)]
 #[must_use]
 pub fn by_regime<S: Simd>(s: S, block: &Block<'_>, values: [&Column<'_>; 3], k: usize) -> Pack<S> {
-    let [open, normal, shut] = values.map(|column| column.pack(s, 0, k));
+    let [open, normal, shut] = values.map(|column| column.of(0).pack(s, k));
     let regime = block.state.market.regime[0].pack(s, k);
     regime.equals(2.0).choose(shut, regime.equals(0.0).choose(open, normal))
 }

@@ -1,9 +1,9 @@
 //! Phase 6: costs, tax, research, and the plan for capex; fleets age.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
-use crate::pack::{Operand, Pack, Packs, packs, show};
+use crate::pack::{Packs, packs, show};
 use crate::plan::{MOST, whole};
 use pulp::Simd;
 
@@ -36,26 +36,28 @@ fn draw(block: &mut Block<'_>, i: usize, month: u32) {
 /// Cost before equipment sales, and tax on last month's profit.
 #[inline(always)]
 fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    let (p, plan) = (&block.parameters.company, block.plan);
-    let noise = &block.scratch.cost[((month - 1) % 4) as usize];
+    let (p, noisy) = (&block.parameters.company, block.plan.noisy_cost[i]);
+    let (fixed, variable, rate, size) =
+        (p.fixed_cost.of(i), p.variable_cost.of(i), p.tax_rate.of(i), p.cost_volatility.of(i));
+    let step = block.derived.fixed_step.of(i);
+    let noise = &block.scratch.cost[((month - 1) % 4) as usize][i];
     let c = &mut block.state.company;
+    let (alive, segments, trade, profit) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
+    let (level, costs, tax) = (&mut c.fixed_level[i], &mut c.costs[i], &mut c.tax[i]);
     for k in packs::<S>() {
-        let alive = c.alive[i].pack(s, k);
-        let mut costs = p.fixed_cost.pack(s, i, k);
-        if plan.cost_trends {
-            let level = c.fixed_level[i].pack(s, k) * block.derived.fixed_step.pack(s, i, k);
-            let level = level.at_most(MOST);
-            c.fixed_level[i].put(k, level);
-            costs *= level;
+        let alive = alive.pack(s, k);
+        let mut sum = fixed.pack(s, k);
+        if block.plan.cost_trends {
+            let now = (level.pack(s, k) * step.pack(s, k)).at_most(MOST);
+            level.put(k, now);
+            sum *= now;
         }
-        let sales = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
-        costs += p.variable_cost.pack(s, i, k) * sales;
-        if plan.noisy_cost[i] {
-            costs += p.cost_volatility.pack(s, i, k) * noise[i].pack(s, k);
+        sum += variable.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
+        if noisy {
+            sum += size.pack(s, k) * noise.pack(s, k);
         }
-        c.costs[i].put(k, alive * costs);
-        let taxed = c.profit[i].pack(s, k).at_least(0.0);
-        c.tax[i].put(k, alive * p.tax_rate.pack(s, i, k) * taxed);
+        costs.put(k, alive * sum);
+        tax.put(k, alive * rate.pack(s, k) * profit.pack(s, k).at_least(0.0));
     }
 }
 
@@ -63,71 +65,74 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 #[inline(always)]
 fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (p, d) = (&block.parameters.company, &block.derived);
+    let (plan, floor) = (p.discretionary_cost.of(i), p.burn_cut_floor.of(i));
+    let (step, per_runway) = (d.research_step.of(i), d.per_cut_runway.of(i));
     let c = &mut block.state.company;
+    let (alive, runway, level) = (&c.alive[i], &c.runway[i], &mut c.research_level[i]);
+    let (research, wanted) = (&mut c.research[i], &mut block.scratch.discretionary_wanted[i]);
     for k in packs::<S>() {
-        let level = c.research_level[i].pack(s, k) * d.research_step.pack(s, i, k);
-        let level = level.at_most(MOST);
-        c.research_level[i].put(k, level);
-        let per_runway = d.per_cut_runway.pack(s, i, k);
-        let cut = (c.runway[i].pack(s, k) * per_runway).at_most(1.0).at_least(p.burn_cut_floor.pack(s, i, k));
-        let after = c.alive[i].pack(s, k) * level * per_runway.above(0.0).choose(cut, 1.0);
-        c.research[i].put(k, after);
-        block.scratch.discretionary_wanted[i].put(k, p.discretionary_cost.pack(s, i, k) * after);
+        let now = (level.pack(s, k) * step.pack(s, k)).at_most(MOST);
+        level.put(k, now);
+        let per_runway = per_runway.pack(s, k);
+        let cut = (runway.pack(s, k) * per_runway).at_most(1.0).at_least(floor.pack(s, k));
+        let after = alive.pack(s, k) * now * per_runway.above(0.0).choose(cut, 1.0);
+        research.put(k, after);
+        wanted.put(k, plan.pack(s, k) * after);
     }
 }
 
 /// Vintages that arrive, retire and leave the books this month, and the reciprocals of the two lives.
-#[derive(Clone, Copy)]
-struct Turnover<S: Simd> {
-    arrived: Pack<S>,
-    retired: Pack<S>,
-    written_off: Pack<S>,
-    per_life: Pack<S>,
-    per_book: Pack<S>,
+struct Turnover {
+    arrived: Row,
+    retired: Row,
+    written_off: Row,
+    per_life: Row,
+    per_book: Row,
 }
 
-/// Where the months of the fleet are the same on all paths, rows are taken as they are.
-#[inline(always)]
-fn turnover<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize) -> Turnover<S> {
-    let ([arrived, retired, written_off], per_life, per_book) = if let Some([lag, life, book]) = block.plan.lives[f] {
-        let row = |back: usize| block.vintages[block.vintage(f, back)].pack(s, k);
-        let rows = [row(lag), row(lag + life), row(lag + book)];
-        (rows, (1.0 / life as f64).packed(s), (1.0 / book as f64).packed(s))
-    } else {
-        let (rows, per_life, per_book) = turnover_by_lane(block, f);
-        (rows.map(|row| row.pack(s, k)), per_life.pack(s, k), per_book.pack(s, k))
-    };
-    Turnover { arrived, retired, written_off, per_life, per_book }
-}
-
+/// Turnover of a fleet whose months differ from path to path.
 #[inline(never)]
-fn turnover_by_lane(block: &Block<'_>, f: usize) -> ([Row; 3], Row, Row) {
+fn turnover(block: &Block<'_>, f: usize) -> Turnover {
     let p = &block.parameters.fleet;
-    let (mut rows, mut per_life, mut per_book) = ([ZERO; 3], ZERO, ZERO);
+    let mut t = Turnover { arrived: ZERO, retired: ZERO, written_off: ZERO, per_life: ZERO, per_book: ZERO };
     for l in 0..LANES {
         let months = [&p.lag, &p.economic_life, &p.book_life].map(|column| whole(column.at(f, l)) as usize);
         let [lag, life, book] = months;
-        for (row, back) in rows.iter_mut().zip([lag, lag + life, lag + book]) {
-            row[l] = block.vintages[block.vintage(f, back)][l];
-        }
-        per_life[l] = 1.0 / life as f64;
-        per_book[l] = 1.0 / book as f64;
+        t.arrived[l] = block.vintages[block.vintage(f, lag)][l];
+        t.retired[l] = block.vintages[block.vintage(f, lag + life)][l];
+        t.written_off[l] = block.vintages[block.vintage(f, lag + book)][l];
+        t.per_life[l] = 1.0 / life as f64;
+        t.per_book[l] = 1.0 / book as f64;
     }
-    (rows, per_life, per_book)
+    t
 }
 
-/// A month older: new capacity arrives, old capacity retires, books depreciate.
+/// A month older: new capacity arrives, old capacity retires, books depreciate; gives what retires.
 #[inline(always)]
-fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize, k: usize, turnover: &Turnover<S>) -> [Pack<S>; 2] {
-    let (fleet, arrived) = (&mut block.state.fleet, turnover.arrived);
-    let (capacity, worth) = (fleet.capacity[f].pack(s, k), block.scratch.vintage_value[f].pack(s, k));
-    let worth = arrived + (worth - capacity * turnover.per_life).at_least(0.0);
-    block.scratch.vintage_value[f].put(k, worth);
-    fleet.capacity[f].put(k, arrived + (capacity - turnover.retired).at_least(0.0));
-    let charge = fleet.depreciation[f].pack(s, k) + (arrived - turnover.written_off) * turnover.per_book;
-    let charge = charge.at_least(0.0);
-    fleet.depreciation[f].put(k, charge);
-    [worth, charge]
+fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
+    let by_lane;
+    let (arrived, retired, written_off, per_life, per_book) = if let Some([lag, life, book]) = block.plan.lives[f] {
+        let places = [lag, lag + life, lag + book].map(|back| block.vintage(f, back));
+        let [arrived, retired, written_off] = places.map(|place| &block.vintages[place]);
+        let (per_life, per_book) = (Value::Same(1.0 / life as f64), Value::Same(1.0 / book as f64));
+        (arrived, retired, written_off, per_life, per_book)
+    } else {
+        by_lane = turnover(block, f);
+        let t = &by_lane;
+        (&t.arrived, &t.retired, &t.written_off, Value::Drawn(&t.per_life), Value::Drawn(&t.per_book))
+    };
+    let fleet = &mut block.state.fleet;
+    let (capacity, depreciation) = (&mut fleet.capacity[f], &mut fleet.depreciation[f]);
+    let worth = &mut block.scratch.vintage_value[f];
+    for k in packs::<S>() {
+        let (arrived, before) = (arrived.pack(s, k), capacity.pack(s, k));
+        let worn = worth.pack(s, k) - before * per_life.pack(s, k);
+        worth.put(k, arrived + worn.at_least(0.0));
+        capacity.put(k, arrived + (before - retired.pack(s, k)).at_least(0.0));
+        let change = (arrived - written_off.pack(s, k)) * per_book.pack(s, k);
+        depreciation.put(k, (depreciation.pack(s, k) + change).at_least(0.0));
+    }
+    *retired
 }
 
 /// Price of each class of assets after the marks of forced sales.
@@ -143,59 +148,76 @@ pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
     }
 }
 
-/// Market value of a fleet: what is left of its vintages, at the index and the mark of its class.
-#[inline(always)]
-fn value<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize, worth: Pack<S>) -> Pack<S> {
-    let p = &block.parameters.fleet;
-    let value = worth * block.scratch.asset_price[p.class.at(f, 0) as usize].pack(s, k);
-    if p.indexed.at(f, 0) > 0.0 { value * block.state.market.gpu_index[0].pack(s, k) } else { value }
-}
-
 /// The capex plan of a fleet grows.
 #[inline(always)]
-fn grow<S: Simd>(s: S, block: &mut Block<'_>, f: usize, k: usize, month: u32) -> Pack<S> {
-    let fleet = &mut block.state.fleet;
-    let plan = fleet.plan[f].pack(s, k);
-    if block.plan.steady_fleet[f] {
-        return plan;
+fn grow<S: Simd>(s: S, block: &mut Block<'_>, f: usize, month: u32) {
+    let long = block.parameters.fleet.capex_growth_long.of(f);
+    let (decay, fleet) = (block.derived.fleet_decay.of(f), &mut block.state.fleet);
+    let (growth, plan) = (&mut fleet.growth[f], &mut fleet.plan[f]);
+    for k in packs::<S>() {
+        if month > 1 {
+            let long = long.pack(s, k);
+            growth.put(k, long + (growth.pack(s, k) - long) * decay.pack(s, k));
+        }
+        let factor = (growth.pack(s, k) * (1.0 / 12.0)).exp();
+        plan.put(k, (plan.pack(s, k) * factor).at_most(MOST));
     }
-    let (now, long) = (fleet.growth[f].pack(s, k), block.parameters.fleet.capex_growth_long.pack(s, f, k));
-    let decayed = long + (now - long) * block.derived.fleet_decay.pack(s, f, k);
-    let now = if month == 1 { now } else { decayed };
-    fleet.growth[f].put(k, now);
-    let plan = (plan * (now * (1.0 / 12.0)).exp()).at_most(MOST);
-    fleet.plan[f].put(k, plan);
-    plan
 }
 
 /// Fleets of a company age, and want to buy.
 #[inline(always)]
 fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    let owned = block.plan.fleets.of(i);
-    for k in packs::<S>() {
-        let c = &block.state.company;
-        let alive = c.alive[i].pack(s, k);
-        let sales = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
-        let (mut worth, mut written, mut firm) = (0.0.packed(s), 0.0.packed(s), 0.0.packed(s));
-        for &f in owned {
-            let f = f as usize;
-            let turnover = turnover(s, block, f, k);
-            let [cost, charge] = age(s, block, f, k, &turnover);
-            let value = value(s, block, f, k, cost);
-            show(&mut block.state.fleet.value, f, k, value);
-            let plan = grow(s, block, f, k, month);
-            let p = &block.parameters.fleet;
-            let planned = p.capex.pack(s, f, k) * plan + p.capex_of_revenue.pack(s, f, k) * sales;
-            let wanted = alive * (planned + p.refresh.pack(s, f, k) * turnover.retired);
-            let owed = p.committed.pack(s, f, k) * wanted;
-            block.state.fleet.wanted[f].put(k, wanted);
-            block.scratch.committed[f].put(k, owed);
-            worth += alive * value;
-            written += alive * charge;
-            firm += owed;
+    block.scratch.committed_capex[i] = ZERO;
+    block.state.company.fleet_value[i] = ZERO;
+    block.state.company.depreciation[i] = ZERO;
+    for &f in block.plan.fleets.of(i) {
+        let f = f as usize;
+        let retired = age(s, block, f);
+        if !block.plan.steady_fleet[f] {
+            grow(s, block, f, month);
         }
-        block.scratch.committed_capex[i].put(k, firm);
-        block.state.company.fleet_value[i].put(k, worth);
-        block.state.company.depreciation[i].put(k, written);
+        want(s, block, i, f, &retired);
+        value(s, block, i, f);
+    }
+}
+
+/// What a fleet of company `i` wants to buy, and what of it cannot be cut.
+#[inline(always)]
+fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row) {
+    let p = &block.parameters.fleet;
+    let (start, of_revenue, refresh, committed) =
+        (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
+    let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
+    let (alive, segments, trade) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i]);
+    let (plan, wanted, owed, firm) =
+        (&fleet.plan[f], &mut fleet.wanted[f], &mut x.committed[f], &mut x.committed_capex[i]);
+    for k in packs::<S>() {
+        let sales = of_revenue.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
+        let planned = start.pack(s, k) * plan.pack(s, k) + sales;
+        let now = alive.pack(s, k) * (planned + refresh.pack(s, k) * retired.pack(s, k));
+        let part = committed.pack(s, k) * now;
+        wanted.put(k, now);
+        owed.put(k, part);
+        firm.gain(k, part);
+    }
+}
+
+/// Market value of a fleet: what is left of its vintages, at the index and the mark of its class.
+#[inline(always)]
+fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
+    let (p, x) = (&block.parameters.fleet, &block.scratch);
+    let (price, worth) = (&x.asset_price[p.class.at(f, 0) as usize], &x.vintage_value[f]);
+    let (indexed, index) = (p.indexed.at(f, 0) > 0.0, &block.state.market.gpu_index[0]);
+    let (c, fleet) = (&mut block.state.company, &mut block.state.fleet);
+    let (alive, sum, written, charge) =
+        (&c.alive[i], &mut c.fleet_value[i], &mut c.depreciation[i], &fleet.depreciation[f]);
+    for k in packs::<S>() {
+        let mut value = worth.pack(s, k) * price.pack(s, k);
+        if indexed {
+            value *= index.pack(s, k);
+        }
+        show(&mut fleet.value, f, k, value);
+        sum.gain(k, alive.pack(s, k) * value);
+        written.gain(k, alive.pack(s, k) * charge.pack(s, k));
     }
 }
