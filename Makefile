@@ -39,11 +39,12 @@ lint: $(VENV)/built $(VENV)/test $(VENV)/lint ## formatting, lints, types, and t
 	$(BIN)/python -m mypy.stubtest cashcade._core
 	@if command -v shellcheck > /dev/null; then shellcheck $(SHELLS); else echo 'shellcheck is not here: skipped'; fi
 
-fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are made from the table
+fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are made from the table and the worlds
 	cargo fmt --all
 	$(BIN)/ruff check --quiet --fix
 	$(BIN)/ruff format --quiet
 	$(BIN)/python tools/variables_page.py docs/variables.md
+	$(BIN)/python -m cashcade_ai.figures ai-2025-08 docs/worlds/ai-2025-08.md
 
 docs: $(VENV)/docs ## the site, in site/; a broken link is an error
 	$(BIN)/mkdocs build --strict

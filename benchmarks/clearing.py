@@ -1,11 +1,12 @@
 """Time of clearing against what one would write otherwise: medians and ratios, all in one process.
 
-Every contender gets one thread. Runs are interleaved, and CPU time is taken, so that other work on the machine
-disturbs all of them alike. Contenders that are hopeless at a size are left out there.
+Every contender gets one thread. Runs are interleaved, and CPU time is taken, so that other work on the
+machine disturbs all of them alike. Contenders that are hopeless at a size are left out there.
 
     python benchmarks/clearing.py            # all sizes, some minutes
     python benchmarks/clearing.py --quick    # up to 1 000 nodes
 """
+# ruff: noqa: E402 - the number of threads is read on import
 
 import os
 
@@ -13,21 +14,16 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
 import argparse
-import shutil
 import statistics
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from cashcade.clearing import eisenberg_noe
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, diags_array, eye_array
 from scipy.sparse.linalg import spsolve
-
-from cashcade.clearing import eisenberg_noe
 
 
 class System(NamedTuple):
@@ -48,7 +44,9 @@ def system(nodes: int, *, sparse: bool, seed: int = 1) -> System:
     if sparse:
         debtor, creditor = rng.integers(0, nodes, (2, 10 * nodes))
         keep = debtor != creditor
-        owed = csr_array((rng.exponential(size=keep.sum()), (debtor[keep], creditor[keep])), shape=(nodes, nodes))
+        owed = csr_array(
+            (rng.exponential(size=keep.sum()), (debtor[keep], creditor[keep])), shape=(nodes, nodes)
+        )
     else:
         owed = rng.exponential(size=(nodes, nodes))
         np.fill_diagonal(owed, 0.0)
@@ -95,7 +93,9 @@ def sparse_fictitious_default(s: System) -> np.ndarray:
 def plain_iteration(s: System) -> np.ndarray:
     """Iterate the payment map from full payment to 1e-13, with NumPy or scipy products."""
     due = s.due
-    share = (diags_array(1 / due) @ s.owed).T.tocsr() if hasattr(s.owed, "tocsr") else (s.owed / due[:, None]).T
+    share = (
+        (diags_array(1 / due) @ s.owed).T.tocsr() if hasattr(s.owed, "tocsr") else (s.owed / due[:, None]).T
+    )
     payments = due
     while True:
         after = np.minimum(due, s.cash + share @ payments)
@@ -109,34 +109,10 @@ def linear_programme(s: System) -> np.ndarray:
     due = s.due
     share = diags_array(1 / due) @ csr_array(s.owed)
     rows = (eye_array(due.size) - share.T).tocsr()
-    found = linprog(-np.ones(due.size), A_ub=rows, b_ub=s.cash, bounds=np.column_stack([0 * due, due]), method="highs")
+    found = linprog(
+        -np.ones(due.size), A_ub=rows, b_ub=s.cash, bounds=np.column_stack([0 * due, due]), method="highs"
+    )
     return np.asarray(found.x)
-
-
-R_PROGRAMME = """
-library(lpSolve); owed <- as.matrix(read.csv("owed.csv", header=FALSE)); v <- read.csv("v.csv", header=FALSE)
-due <- rowSums(owed) + v[,2]; n <- length(due); a <- diag(n) - t(owed / due)
-spent <- system.time(found <- lp("max", rep(1, n), rbind(a, diag(n)), rep("<=", 2 * n), c(v[,1], due)))
-cat(spent[["user.self"]], found$solution, sep="\\n")
-"""
-
-
-def r_linear_programme(s: System) -> tuple[float, np.ndarray]:
-    """The linear programme of R's systemicrisk (lpSolve); its own CPU seconds, without the start of R."""
-    with tempfile.TemporaryDirectory() as folder:
-        np.savetxt(Path(folder, "owed.csv"), s.owed, delimiter=",")
-        np.savetxt(Path(folder, "v.csv"), np.column_stack([s.cash, s.outside]), delimiter=",")
-        command = ["Rscript", "-e", R_PROGRAMME]
-        out = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
-    numbers = [float(x) for x in out.stdout.split()]
-    return numbers[0], np.array(numbers[1:])
-
-
-def has_r() -> bool:
-    """Tell whether R with lpSolve is here."""
-    if shutil.which("Rscript") is None:
-        return False
-    return subprocess.run(["Rscript", "-e", "library(lpSolve)"], check=False, capture_output=True).returncode == 0  # noqa: S607
 
 
 Contender = Callable[[System], np.ndarray]
@@ -170,20 +146,19 @@ def compare(nodes: int, *, sparse: bool) -> None:
                 reference = payments
             assert np.allclose(payments, reference, rtol=1e-6, atol=1e-6), name
     medians = {name: statistics.median(values) for name, values in times.items()}
-    if not sparse and nodes <= 100 and has_r():
-        medians["R lpSolve"], payments = r_linear_programme(s)
-        assert np.allclose(payments, reference, rtol=1e-6, atol=1e-6), "R lpSolve"
     for name, median in medians.items():
         kind = "sparse" if sparse else "dense"
-        print(f"| {nodes:>9,} | {kind} | {name:<31} | {median * 1e3:12.3f} | {median / medians['cashcade']:9.1f} |")
+        ratio = median / medians["cashcade"]
+        print(f"| {nodes:>9,} | {kind} | {name:<31} | {median * 1e3:12.3f} | {ratio:9.1f} |")
 
 
 def batch(systems: int = 10_000, nodes: int = 20) -> None:
     one = system(nodes, sparse=False)
     rng = np.random.default_rng(2)
     cash = rng.uniform(0.0, 1.0, (systems, nodes)) * one.due
-    runs = [spent(lambda s: ours(s), one._replace(cash=cash), 1)[0] for _ in range(5)]
-    print(f"batch of {systems:,} systems of {nodes} nodes: {statistics.median(runs) / systems * 1e6:.2f} us each")
+    runs = [spent(ours, one._replace(cash=cash), 1)[0] for _ in range(5)]
+    each = statistics.median(runs) / systems
+    print(f"batch of {systems:,} systems of {nodes} nodes: {each * 1e6:.2f} us each")
 
 
 def main() -> None:

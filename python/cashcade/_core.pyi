@@ -1,7 +1,7 @@
 """The compiled core."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,8 @@ class _ClaimRows(Protocol):
     @property
     def amount(self) -> NDArray[np.float64]: ...
     @property
+    def owed_outside(self) -> NDArray[np.float64]: ...
+    @property
     def ranks(self) -> int: ...
 
 class _ClaimMatrices(Protocol):
@@ -107,7 +109,7 @@ class _LinkRows(Protocol):
     @property
     def weight(self) -> NDArray[np.float64]: ...
 
-_Cleared = tuple[
+_Cleared: TypeAlias = tuple[
     NDArray[np.float64],
     NDArray[np.float64],
     NDArray[np.float64],
@@ -120,7 +122,9 @@ _Cleared = tuple[
 
 def clear_rows(claims: _ClaimRows, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
 def clear_matrices(claims: _ClaimMatrices, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
-def clearing_response(claims: _ClaimRows, nodes: _NodeRows, changes: NDArray[np.float64]) -> NDArray[np.float64]: ...
+def clearing_response(
+    claims: _ClaimRows, nodes: _NodeRows, changes: NDArray[np.float64]
+) -> NDArray[np.float64]: ...
 def failure_cascade(
     start: NDArray[np.uint32],
     owner: NDArray[np.uint32],
@@ -133,7 +137,9 @@ def failure_cascade(
 def absolute_priority(
     collateral: float, other_assets: float, secured: float, unsecured: float, cost: float
 ) -> tuple[float, float, float, float, float, float]: ...
-def debtrank_stress(links: _LinkRows, shocks: NDArray[np.float64], single_hit: bool) -> NDArray[np.float64]: ...
+def debtrank_stress(
+    links: _LinkRows, shocks: NDArray[np.float64], single_hit: bool
+) -> NDArray[np.float64]: ...
 def threshold_cascade(
     links: _LinkRows, capital: NDArray[np.float64], loss: NDArray[np.float64], ties_fail: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.uint32]]: ...
@@ -155,7 +161,9 @@ def default_probability(
     horizon: float,
     at_any_time: bool,
 ) -> NDArray[np.float64]: ...
-def price_discount(sold: NDArray[np.float64], rate: NDArray[np.float64], name: str) -> NDArray[np.float64]: ...
+def price_discount(
+    sold: NDArray[np.float64], rate: NDArray[np.float64], name: str
+) -> NDArray[np.float64]: ...
 def fire_sale_equilibrium(
     holdings: NDArray[np.float64],
     other_assets: NDArray[np.float64],

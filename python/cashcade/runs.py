@@ -137,7 +137,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     )
     counts = {kind: len(entries) for kind, entries in world.sections().items()} | {"market": 1}
     plan = _with_sample(plan, counts)
-    check_memory(plan, counts, max_memory, merged=executor is not None)
+    check_memory(plan, counts, max_memory, partial(_bytes_per_draw, world), merged=executor is not None)
     inputs = compile_world(world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
     if replicates is None and not inputs.has_ranges:
         plan = replace(plan, replicates=1)
@@ -163,6 +163,12 @@ def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
         return plan
     per_path = bytes_per_kept_path(plan, counts)
     return replace(plan, sample=sample_size(plan.paths, per_path))
+
+
+def _bytes_per_draw(world: World) -> int:
+    """Give the bytes that the parameters of one draw take: those of which two draws have two rows."""
+    arrays = compile_world(world, draws=2).arrays.values()
+    return sum(array[0].nbytes for array in arrays if array.ndim == 2 and array.shape[0] == 2)
 
 
 def _threads(given: int | None, executor: object) -> int:

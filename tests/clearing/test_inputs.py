@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from numpy.testing import assert_allclose
-from scipy.sparse import csr_array
-
 from cashcade import clearing, contagion
 from cashcade.errors import CashcadeError, InputError
+from numpy.testing import assert_allclose
+from scipy.sparse import csr_array
 
 LINKS = {
     "debtor": ["lab", "app", "app", "cloud"],
@@ -21,7 +20,9 @@ LINKS = {
 CASH = {"lab": 10.0, "app": 10.0, "cloud": 10.0}
 
 
-@pytest.mark.parametrize("table", [LINKS, pd.DataFrame(LINKS), pl.DataFrame(LINKS)], ids=["columns", "pandas", "polars"])
+@pytest.mark.parametrize(
+    "table", [LINKS, pd.DataFrame(LINKS), pl.DataFrame(LINKS)], ids=["columns", "pandas", "polars"]
+)
 @pytest.mark.parametrize("cash", [CASH, pd.Series(CASH)], ids=["by name", "series"])
 def test_labelled_in_labelled_out(table, cash):
     result = clearing.eisenberg_noe(table, cash)
@@ -47,11 +48,17 @@ def test_holdings_by_name():
     holdings = pd.DataFrame({"issuer": ["lab"], "owner": ["cloud"], "share": [0.5]})
     result = clearing.elsinger([LINKS], CASH, equity_of_row_owned_by_column=holdings)
     plain = clearing.eisenberg_noe(LINKS, CASH)
-    assert_allclose(result.equity.sel(node="cloud"), plain.equity.sel(node="cloud") + plain.equity.sel(node="lab") / 2)
+    assert_allclose(
+        result.equity.sel(node="cloud"), plain.equity.sel(node="cloud") + plain.equity.sel(node="lab") / 2
+    )
 
 
 REFUSED = {
-    "unknown creditor": ({**LINKS, "creditor": ["clout", "lab", "cloud", "lab"]}, CASH, "Did you mean 'cloud'"),
+    "unknown creditor": (
+        {**LINKS, "creditor": ["clout", "lab", "cloud", "lab"]},
+        CASH,
+        "Did you mean 'cloud'",
+    ),
     "missing column": ({"debtor": [], "creditor": []}, CASH, "no column 'amount'"),
     "link without node": (LINKS, {"lab": 1.0}, "which is no node"),
     "no names": (LINKS, [1.0, 2.0, 3.0], "pass `names`"),
@@ -81,15 +88,15 @@ def test_more_refusals():
         clearing.eisenberg_noe(owed, 1.0, names=["a"])
     with pytest.raises(InputError, match="systems"):
         clearing.eisenberg_noe([owed, owed], np.ones((3, 2)))
-    with pytest.raises(InputError, match="`vector` is 'gratest'.*Did you mean 'greatest'"):
+    with pytest.raises(InputError, match=r"`vector` is 'gratest'.*Did you mean 'greatest'"):
         clearing.eisenberg_noe(owed, 1.0, vector="gratest")
     with pytest.raises(InputError, match="belong to each other completely"):
         clearing.elsinger([owed], 1.0, equity_of_row_owned_by_column=owed)
     with pytest.raises(InputError, match="hard_ranks"):
         clearing.elsinger([owed], 1.0, hard_ranks=2)
-    with pytest.raises(InputError, match="one per link|one sparse"):
+    with pytest.raises(InputError, match=r"one per link|one sparse"):
         clearing.eisenberg_noe(csr_array(owed), 1.0, amounts_by_system=np.ones((2, 5)))
-    with pytest.raises(InputError, match="`equity` of node 1 is 0.0"):
+    with pytest.raises(InputError, match=r"`equity` of node 1 is 0.0"):
         contagion.debtrank(owed, [1.0, 0.0])
 
 

@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
+from cashcade import clearing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import csr_array
-
-from cashcade import clearing
 
 from .strategies import AMOUNTS, SHARES, Network, matrices, networks, solvent_shares, vectors
 
@@ -140,7 +139,9 @@ def test_labels_do_not_matter(network, random):
 
 @given(networks(), st.sampled_from([2.0**-20, 0.5, 4.0, 2.0**30]))
 def test_currency_does_not_matter(network, unit):
-    scaled = network._replace(owed=network.owed * unit, cash=network.cash * unit, owed_outside=network.owed_outside * unit)
+    scaled = network._replace(
+        owed=network.owed * unit, cash=network.cash * unit, owed_outside=network.owed_outside * unit
+    )
     assert_allclose(clear(scaled).payments, clear(network).payments * unit, rtol=1e-9, atol=1e-9 * unit)
     assert_array_equal(clear(scaled).in_default, clear(network).in_default)
 
@@ -268,7 +269,10 @@ def test_families_agree_where_they_overlap(network):
     assert_array_equal(plain.payments, clear(network).payments)
     nobody = np.zeros_like(network.owed)
     ranked = clearing.elsinger(
-        [nobody, network.owed], network.cash, [0.0, network.owed_outside], equity_of_row_owned_by_column=nobody
+        [nobody, network.owed],
+        network.cash,
+        [0.0, network.owed_outside],
+        equity_of_row_owned_by_column=nobody,
     )
     assert_allclose(ranked.payments, plain.payments, **CLOSE)
     share, due = shares_of(network)
@@ -282,7 +286,9 @@ def test_families_agree_where_they_overlap(network):
 @pytest.mark.parametrize("leak", [0.0, 1e-4, 0.1])
 def test_cycles_of_any_length(length, leak):
     """Each node has half of what leaks, so each pays half of what it owes (all of it when nothing leaks)."""
-    ring = csr_array((np.ones(length), (np.arange(length), np.roll(np.arange(length), -1))), shape=(length,) * 2)
+    ring = csr_array(
+        (np.ones(length), (np.arange(length), np.roll(np.arange(length), -1))), shape=(length,) * 2
+    )
     result = clearing.eisenberg_noe(ring, leak / 2, leak)
     expected = (1 + leak) * (0.5 if leak else 1.0)
     assert_allclose(result.payments, expected, rtol=1e-6)
@@ -291,7 +297,9 @@ def test_cycles_of_any_length(length, leak):
 
 @pytest.mark.parametrize("length", [1, 2, 64, 5000])
 def test_chains_of_any_length(length):
-    chain = csr_array((np.ones(length - 1), (np.arange(length - 1), np.arange(1, length))), shape=(length,) * 2)
+    chain = csr_array(
+        (np.ones(length - 1), (np.arange(length - 1), np.arange(1, length))), shape=(length,) * 2
+    )
     cash = np.zeros(length)
     cash[0] = 0.25
     owed_outside = np.zeros(length)

@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
+from cashcade import clearing, contagion
+from cashcade.errors import InputError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import csr_array
-
-from cashcade import clearing, contagion
-from cashcade.errors import InputError
 
 from .strategies import AMOUNTS, SHARES, matrices, networks, solvent_shares, vectors
 
@@ -62,7 +61,9 @@ def test_single_hit_never_exceeds_linear(drawn):
 
 @given(networks(recovery=st.just(1.0)))
 def test_valuation_at_maturity_is_clearing(network):
-    valued = contagion.network_valuation(network.owed, network.cash, network.owed_outside, contagion.AtMaturity())
+    valued = contagion.network_valuation(
+        network.owed, network.cash, network.owed_outside, contagion.AtMaturity()
+    )
     cleared = clearing.eisenberg_noe(network.owed, network.cash, network.owed_outside)
     # The iteration of valuations is only as exact as money leaks out of the loops.
     if valued.residual < 1e-13 and cleared.unique:
@@ -178,7 +179,9 @@ def share_reached(rng, degree, nodes, trials=10):
     return shares
 
 
-@given(st.integers(1, 5), st.integers(1, 3), st.sampled_from(["linear", "exponential", "square-root"]), st.data())
+@given(
+    st.integers(1, 5), st.integers(1, 3), st.sampled_from(["linear", "exponential", "square-root"]), st.data()
+)
 def test_fire_sale_equilibria_are_fixed_and_ordered(holders, markets, impact, data):
     flat = data.draw(vectors(AMOUNTS, holders * markets), label="holdings")
     book = flat.reshape(holders, markets)

@@ -32,7 +32,16 @@ SCHEMA = {
         },
         "companies": {
             "items": {
-                "required": ["company", "name", "cash", "runway", "failed", "main_cause", "median_month"],
+                "required": [
+                    "company",
+                    "name",
+                    "draws_share",
+                    "cash",
+                    "runway",
+                    "failed",
+                    "main_cause",
+                    "median_month",
+                ],
                 "properties": {
                     "cash": {"type": "number"},
                     "failed": {

@@ -7,6 +7,7 @@ import cashcade as cc
 import numpy as np
 import pytest
 from cashcade import executors
+from cashcade.results import memory
 from cashcade.results.layout import SAMPLED
 from cashcade.results.variables import variables
 
@@ -108,10 +109,11 @@ def test_record_replaces_the_default_but_for_what_tables_need(calls):
     assert not result.summary().empty
 
 
-def test_sample_is_limited_by_count_and_memory(calls):
+def test_sample_is_limited_by_count_and_memory(calls, monkeypatch):
     assert cc.run(TINY, paths=2001, months=1).dataset.attrs["quantile_paths"] == 2000
-    cc.run(TINY, paths=900, months=1200)
-    assert calls[1]["keep"] == 256 * 2**20 // (8 * 1200 * (7 * 4 + 2 + 6)) < 900
+    monkeypatch.setattr(memory, "SAMPLE_BYTES", 10**6)
+    cc.run(TINY, paths=100, months=60)
+    assert calls[1]["keep"] == 10**6 // (8 * 60 * (7 * 4 + 2 + 6)) < 100
 
 
 def test_memory_is_estimated_and_refused_before_anything(calls):
@@ -140,6 +142,13 @@ def test_memory_for_quantiles_alone():
     with pytest.raises(cc.MemoryLimitError, match=r"quantiles=\(\)"):
         cc.run(TINY, paths=1000, max_memory=8e6)
     cc.run(TINY, paths=1000, quantiles=(), max_memory=8e6)
+
+
+def test_memory_of_drawn_parameters_counts(calls):
+    # Two arrays with ranges: cash of four companies and growth of two segments.
+    with pytest.raises(cc.MemoryLimitError, match="48 MB for the parameters of 1,000,000 draws"):
+        cc.run(TINY, paths=1_000_000, replicates=1, quantiles=(), max_memory=1e8)
+    assert not calls
 
 
 @pytest.mark.usefixtures("calls")

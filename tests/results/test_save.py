@@ -42,6 +42,27 @@ def test_zarr(full, tmp_path):
     same(full.dataset, xr.open_zarr(path, consolidated=False).load())
 
 
+@pytest.mark.parametrize("suffix", [".nc", ".zarr"])
+def test_a_result_that_is_read_back_gives_the_same_tables(full, tmp_path, suffix):
+    full.save(tmp_path / f"out{suffix}")
+    read = Result.load(tmp_path / f"out{suffix}")
+    for name in ("summary", "losses", "contagion", "cascade", "uncertainty"):
+        pd.testing.assert_frame_equal(getattr(full, name)(), getattr(read, name)(), check_index_type=False)
+    assert full.failures().astype(str).equals(read.failures().astype(str))
+    pd.testing.assert_frame_equal(
+        full.series("company.cash"), read.series("company.cash"), check_index_type=False
+    )
+    assert repr(read) == repr(full) == "Result(made-up: 64 paths, 12 months, seed 3)"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("gone.nc", "no such file"), ("series.parquet", r"end it in \.nc, \.zarr")]
+)
+def test_what_cannot_be_read_back(tmp_path, name, message):
+    with pytest.raises(cc.ArgumentError, match=message):
+        Result.load(tmp_path / name)
+
+
 @pytest.mark.parametrize("suffix", [".nc", ".zarr", ".parquet"])
 def test_saving_twice_replaces(full, made, tmp_path, suffix):
     other = Result(lambda: build_dataset(made(months=6)[0]))

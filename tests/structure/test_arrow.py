@@ -11,13 +11,14 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 # Each row may import from the rows above it; members of a row know nothing of each other.
 ROWS = (
     {"_core", "errors", "hookspecs", "addresses", "arrays"},
-    {"world", "names", "plugins"},
-    {"ranges", "load", "provenance", "testing"},
+    {"world", "names", "plugins", "clearing"},
+    {"contagion", "ranges", "load", "provenance", "testing"},
     {"compile", "results"},
     {"arguments", "executors"},
     {"bar"},
     {"progress"},
     {"runs"},
+    {"commands"},
     {"cli"},
     {"__main__"},
 )

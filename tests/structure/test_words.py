@@ -45,6 +45,29 @@ def test_files_that_contributors_are_sent_to_exist():
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def blocks(language):
+    """Code blocks of the README in a language."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+
+
+def test_the_commands_of_the_readme_are_two():
+    (commands,) = blocks("sh")
+    assert len(commands.splitlines()) == 2
+
+
+def test_the_tour_of_the_readme_runs():
+    (tour,) = blocks("python")
+    shorter = tour.replace("10_000", "64")
+    assert shorter != tour
+    exec(shorter, {})  # noqa: S102 - our own page
+
+
+def test_the_world_of_the_readme_is_sound():
+    (text,) = blocks("toml")
+    assert cashcade.World.from_text(text).name == "two"
+
+
 def test_the_plugins_are_built_and_tested_with_the_rest():
     plugins = sorted(ROOT.glob("plugins/*/pyproject.toml"))
     assert plugins

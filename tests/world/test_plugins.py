@@ -142,7 +142,7 @@ def test_unknown_names_end_in_a_proposal(install: Install) -> None:
         load_world("ai", block=others)
     install("known", brings("ai-2025-08"))
     with pytest.raises(WorldError, match=r'unknown world "ai-2025-8".*Did you mean "ai-2025-08"'):
-        load_world("ai-2025-8")
+        load_world("ai-2025-8", block=others)
 
 
 def test_files_and_folders_are_loaded(tmp_path: Path) -> None:

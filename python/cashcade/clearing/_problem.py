@@ -14,12 +14,16 @@ from cashcade.errors import InputError
 
 @dataclass(frozen=True)
 class ClaimRows:
-    """Claims in rows by debtor; amounts in rows by system. Rank `ranks + 1` marks equity holdings."""
+    """Claims in rows by debtor; amounts in rows by system. Rank `ranks + 1` marks equity holdings.
+
+    `owed_outside` has one row per system, of values by node and rank.
+    """
 
     start: npt.NDArray[np.uint32]
     creditor: npt.NDArray[np.uint32]
     rank: npt.NDArray[np.uint8]
     amount: Reals
+    owed_outside: Reals
     ranks: int
 
     @property
@@ -30,12 +34,12 @@ class ClaimRows:
     @property
     def systems(self) -> set[int]:
         """Numbers of systems that the inputs come for."""
-        return {self.amount.shape[0]}
+        return {self.amount.shape[0], self.owed_outside.shape[0]}
 
 
 @dataclass(frozen=True)
 class ClaimMatrices:
-    """Claims as matrices: owed by (system, rank, debtor, creditor), owed_outside by (system, rank, debtor)."""
+    """Claims as matrices: by (system, rank, debtor, creditor), and outside by (system, rank, debtor)."""
 
     owed: Reals
     owed_outside: Reals
@@ -124,44 +128,43 @@ class Problem:
         return rows_of_matrices(self.claims)
 
 
-OUTSIDE = np.uint32(0xFFFF_FFFF)
-
-
 def rows_of_matrices(claims: ClaimMatrices) -> ClaimRows:
-    """Put matrices into rows by debtor."""
+    """Put matrices of one system into rows by debtor."""
     rank, debtor, creditor = np.nonzero(claims.owed[0])
-    amount = claims.owed[0][rank, debtor, creditor]
-    outside_rank, outside_debtor = np.nonzero(claims.owed_outside[0])
-    return join_claims(
-        [
-            (debtor, creditor, rank + 1, amount[None, :]),
-            (
-                outside_debtor,
-                np.full(outside_debtor.size, OUTSIDE),
-                outside_rank + 1,
-                claims.owed_outside[:1, outside_rank, outside_debtor],
-            ),
-        ],
-        nodes=claims.owed.shape[-1],
-        ranks=claims.ranks,
-    )
+    part = (debtor, creditor, rank + 1, claims.owed[:1, rank, debtor, creditor])
+    outside = by_node(list(claims.owed_outside[0][:, None]))
+    return join_claims([part], outside, nodes=claims.nodes, ranks=claims.ranks)
+
+
+def by_node(by_rank: list[Reals]) -> Reals:
+    """Join rows by system, one array per rank, to rows by system of values by node and rank."""
+    stacked = np.stack(np.broadcast_arrays(*by_rank), axis=-1)
+    return np.ascontiguousarray(stacked.reshape(stacked.shape[0], -1))
 
 
 Part: TypeAlias = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], Reals]
 """Debtors, creditors, ranks, and amounts in rows by system."""
 
 
-def join_claims(parts: list[Part], *, nodes: int, ranks: int) -> ClaimRows:
+def join_claims(parts: list[Part], owed_outside: Reals, *, nodes: int, ranks: int) -> ClaimRows:
     """Join lists of claims (debtor, creditor, rank, amounts by system) into rows by debtor."""
-    debtor, creditor, rank = (np.concatenate([part[k] for part in parts]) for k in range(3))
-    systems = max(part[3].shape[0] for part in parts)
-    amount = np.concatenate([np.broadcast_to(p[3], (systems, p[3].shape[1])) for p in parts], axis=1)
-    order = np.argsort(debtor, kind="stable")
+    debtor, creditor, rank, amount = parts[0] if len(parts) == 1 else _concatenated(parts)
+    if (np.diff(debtor) < 0).any():
+        order = np.argsort(debtor, kind="stable")
+        creditor, rank, amount = creditor[order], rank[order], amount[:, order]
     start = np.concatenate(([0], np.cumsum(np.bincount(debtor, minlength=nodes))))
     return ClaimRows(
         start.astype(np.uint32),
-        creditor[order].astype(np.uint32),
-        rank[order].astype(np.uint8),
-        np.ascontiguousarray(amount[:, order], dtype=np.float64),
+        creditor.astype(np.uint32),
+        rank.astype(np.uint8),
+        np.ascontiguousarray(amount, dtype=np.float64),
+        owed_outside,
         ranks,
     )
+
+
+def _concatenated(parts: list[Part]) -> Part:
+    systems = max(part[3].shape[0] for part in parts)
+    debtor, creditor, rank = (np.concatenate([part[k] for part in parts]) for k in range(3))
+    amount = np.concatenate([np.broadcast_to(p[3], (systems, p[3].shape[1])) for p in parts], axis=1)
+    return debtor, creditor, rank, amount

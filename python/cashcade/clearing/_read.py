@@ -25,7 +25,7 @@ from cashcade.clearing._network import (
     read_dense,
     read_rows,
 )
-from cashcade.clearing._problem import OUTSIDE, ClaimMatrices, ClaimRows, Part, join_claims
+from cashcade.clearing._problem import ClaimMatrices, ClaimRows, Part, by_node, join_claims
 from cashcade.errors import InputError
 
 
@@ -78,13 +78,13 @@ def _claim_rows(
     inside = [read_rows("owed_by_row_to_column", network, names, weights=weights) for network in networks]
     nodes = inside[0].nodes
     parts = [_part(rows, rank) for rank, rows in enumerate(inside, start=1)]
-    parts += [_part_outside(values, rank, nodes, names) for rank, values in enumerate(owed_outside, start=1)]
+    outside = by_node([_amounts("owed_outside", values, nodes, names) for values in owed_outside])
     if holdings is not None:
         what = "equity_of_row_owned_by_column"
         shares = read_rows(what, holdings, names, SHARES)
         check_sold_outside(what, shares, names)
         parts.append(_part(shares, ranks + 1))
-    return join_claims(parts, nodes=nodes, ranks=ranks)
+    return join_claims(parts, outside, nodes=nodes, ranks=ranks)
 
 
 def read_cross_holdings(debt: Values, equity: Network, debts: Network, names: Names | None) -> ClaimRows:
@@ -94,21 +94,13 @@ def read_cross_holdings(debt: Values, equity: Network, debts: Network, names: Na
     check_shares_sum("debt_of_column_owned_by_row", owned, names)
     check_sold_outside("equity_of_column_owned_by_row", shares, names)
     face = _amounts("debt", debt, owned.nodes, names, None)
-    debtors = np.arange(owned.nodes)
     inside = Rows(owned.start, owned.to, owned.weight * face[:, owned.origin])
     outside = np.maximum(1.0 - owned.sums(), 0.0) * face
-    others = (debtors, np.full(debtors.size, OUTSIDE), np.ones_like(debtors), outside)
-    return join_claims([_part(inside, 1), others, _part(shares, 2)], nodes=owned.nodes, ranks=1)
+    return join_claims([_part(inside, 1), _part(shares, 2)], outside, nodes=owned.nodes, ranks=1)
 
 
 def _part(rows: Rows, rank: int) -> Part:
-    return rows.origin, rows.to, np.full(rows.to.size, rank), rows.weight
-
-
-def _part_outside(values: Values, rank: int, nodes: int, names: Names | None) -> Part:
-    amounts = _amounts("owed_outside", values, nodes, names)
-    debtors = np.flatnonzero(amounts.any(axis=0))
-    return debtors, np.full(debtors.size, OUTSIDE), np.full(debtors.size, rank), amounts[:, debtors]
+    return rows.origin, rows.to, np.full(rows.to.size, rank, dtype=np.uint8), rows.weight
 
 
 def read_nodes(

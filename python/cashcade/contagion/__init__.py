@@ -13,6 +13,7 @@ from cashcade.contagion._cascades import (
     glasserman_young_amplification,
     threshold_cascade,
 )
+from cashcade.contagion._collateral import CollateralSpiral, loan_to_value_spiral
 from cashcade.contagion._debtrank import (
     DebtRank,
     ImpactStructure,
@@ -20,18 +21,10 @@ from cashcade.contagion._debtrank import (
     impact_matrix,
     impact_structure,
 )
-from cashcade.contagion._firesale import (
-    CollateralSpiral,
-    FireSale,
-    FireSaleRounds,
-    Spillover,
-    exponential_impact_rate,
-    fire_sale,
-    fire_sale_rounds,
-    greenwood_landier_thesmar,
-    loan_to_value_spiral,
-    price_discount,
-)
+from cashcade.contagion._firesale import FireSale, fire_sale
+from cashcade.contagion._impact import exponential_impact_rate, price_discount
+from cashcade.contagion._rounds import FireSaleRounds, fire_sale_rounds
+from cashcade.contagion._spillover import Spillover, greenwood_landier_thesmar
 from cashcade.contagion._valuation import (
     AtMaturity,
     BlackCox,

@@ -23,9 +23,7 @@ Months = NDArray[np.int64]
 
 def contagion(dataset: xr.Dataset) -> pd.DataFrame:
     """See `Result.contagion`."""
-    falls = Falls(dataset)
-    pairs = [pair for first in falls.ever() for pair in falls.after(first)]
-    table = pd.DataFrame(pairs, columns=list(Pair._fields))
+    table = pd.DataFrame(Falls(dataset).pairs(), columns=list(Pair._fields))
     names = dataset["company"].to_numpy()
     index = [names[table.pop(end)] for end in ("first", "then")]
     table.index = pd.MultiIndex.from_arrays(index, names=["first", "then"])
@@ -47,7 +45,7 @@ class Pair(NamedTuple):
 
 
 class Falls:
-    """Who failed when, and who is linked to whom."""
+    """Who failed when, and who is tied to whom."""
 
     def __init__(self, dataset: xr.Dataset) -> None:
         self.failed: Months = dataset["failed_month"].to_numpy().astype(np.int64)
@@ -68,27 +66,36 @@ class Falls:
         chance: Floats = np.divide(ahead, alive, out=np.zeros(ahead.shape), where=alive > 0)
         return chance
 
-    def ever(self) -> list[int]:
-        """Companies that fail on some path."""
-        return [int(place) for place in np.flatnonzero((self.failed > 0).any(axis=0))]
+    def pairs(self) -> Iterator[Pair]:
+        """Yield what happens after the failure of each company that fails on some path."""
+        for first, tied in sorted(self._tied().items()):
+            if (self.failed[:, first] > 0).any():
+                yield from self._after(first, np.asarray(sorted(tied)))
 
-    def after(self, first: int) -> Iterator[Pair]:
-        """Yield what happens to each company tied to `first` after its failure."""
+    def _tied(self) -> dict[int, set[int]]:
+        """Companies that are linked to each company, or whose failure it triggered."""
+        path, company = np.nonzero((self.failed > 0) & (self.trigger >= 0))
+        caused = np.unique(np.stack([self.trigger[path, company], company], axis=1), axis=0)
+        tied: dict[int, set[int]] = {}
+        for first, then in [*self.linked, *caused.tolist()]:
+            if first != then:
+                tied.setdefault(first, set()).add(then)
+        return tied
+
+    def _after(self, first: int, tied: Months) -> Iterator[Pair]:
         rows = np.flatnonzero(self.failed[:, first])
-        start, later = self.failed[rows, first][:, np.newaxis], self.failed[rows]
-        caused_first = self.trigger[rows, first][:, np.newaxis] == np.arange(later.shape[1])
+        start, later = self.failed[rows, first][:, np.newaxis], self.failed[rows][:, tied]
+        caused_first = self.trigger[rows, first][:, np.newaxis] == tied
         at_risk = ((later == 0) | (later >= start)) & ~caused_first
         followed = at_risk & (later > 0) & (later <= start + WITHIN)
-        triggered = (followed & (self.trigger[rows] == first)).sum(axis=0)
-        tied = triggered > 0
-        tied[[then for one, then in self.linked if one == first]] = True
-        tied[first] = False
-        for then in np.flatnonzero(tied & at_risk.any(axis=0)).tolist():
-            risk, hit = at_risk[:, then], followed[:, then]
+        triggered = (followed & (self.trigger[rows][:, tied] == first)).sum(axis=0)
+        for place in np.flatnonzero(at_risk.any(axis=0)).tolist():
+            then, risk, hit = int(tied[place]), at_risk[:, place], followed[:, place]
             share, error = self._share(rows, hit, risk)
             usual = float(self.chance[start[risk, 0], then].mean())
-            counts = (int(risk.sum()), int(hit.sum()), int(triggered[then]))
-            yield Pair(first, then, (first, then) in self.linked, *counts, share, error, usual)
+            counts = (int(risk.sum()), int(hit.sum()), int(triggered[place]))
+            if (first, then) in self.linked or counts[2]:
+                yield Pair(first, then, (first, then) in self.linked, *counts, share, error, usual)
 
     def _share(self, rows: Months, hit: NDArray[np.bool_], risk: NDArray[np.bool_]) -> tuple[float, float]:
         """Share of hits among those at risk on some of the paths, and its standard error."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from cashcade.errors import ArgumentError
 from cashcade.results.contagion import share_of_debt_failed
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
@@ -43,12 +44,13 @@ def document(result: Result) -> Document:
     Amounts are USD, chances fractions; docs/cli.md describes the keys.
     """
     attributes = result.dataset.attrs
-    names = full_names(result)
+    names, shares = full_names(result), draws_shares(result)
     content = {
         "world": {key: attributes.get(name) for name, key in WORLD.items()},
         "run": {name: attributes.get(name) for name in RUN} | {"interrupted": result.interrupted},
         "companies": [
-            _company(name, row, attributes["months"]) | {"name": names[str(name)]}
+            _company(name, row, attributes["months"])
+            | {"name": names[str(name)], "draws_share": shares[str(name)]}
             for name, row in result.summary().iterrows()
         ],
         "holders": [_holder(name, row) for name, row in result.losses().iterrows()],
@@ -63,6 +65,15 @@ def full_names(result: Result) -> dict[str, str]:
     companies = result.dataset["company_name"]
     ids, names = companies["company"].to_numpy().tolist(), companies.to_numpy().tolist()
     return {**dict(zip(ids, names, strict=True)), CAPITAL: OUTSIDE}
+
+
+def draws_shares(result: Result) -> dict[str, float]:
+    """Give the share of parameters in the variance of each company's failure; NaN where unknown."""
+    try:
+        shares = result.uncertainty()["draws_share"]
+    except ArgumentError:
+        return dict.fromkeys(full_names(result), math.nan)
+    return {str(name): float(share) for name, share in shares.items()}
 
 
 def _company(name: object, row: "pd.Series[Any]", months: int) -> Document:

@@ -5,6 +5,9 @@ import math
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, ""))
 """Words for powers of ten."""
 
+SMALLEST = 0.0005
+"""Chance below which only a bound is shown."""
+
 
 def money(amount: float) -> str:
     """Write an amount in USD to three digits: `17.5 bn`; `?` where it is not known."""
@@ -42,9 +45,9 @@ def decimals_of(number: float, significant: int) -> int:
     return sum(abs(number) < 0.9995 * 10.0**power for power in range(1, significant)) if number else 0
 
 
-def percent(share: float) -> str:
-    """Write a fraction in per cent, with a decimal below ten."""
-    return f"{digits(100 * share, 2)} %" if math.isfinite(share) else "?"
+def percent(share: float, unknown: str = "?") -> str:
+    """Write a fraction in per cent, with a decimal below ten; `unknown` where it is not known."""
+    return f"{digits(100 * share, 2)} %" if math.isfinite(share) else unknown
 
 
 def chance(share: float, error: float, samples: int) -> str:
@@ -61,19 +64,26 @@ def chance(share: float, error: float, samples: int) -> str:
     Returns
     -------
     text
-        `12.3 ±0.4`, or `12 ±2` where the error is a per cent or more; `< 0.1` for a bound.
+        `12.3 ±0.4`, or `12 ±2` where the error is a per cent or more; `< 0.2` for a bound. Errors and bounds
+        are rounded away from certainty.
     """
+    rare = min(3 / samples, 1.0)
     if share == 1:
-        return f"> {100 * (1 - _bound(samples)):.{0 if samples < 1000 else 1}f}"
-    if share + 2 * error < 0.001 or share == 0:
-        bound = max(_bound(samples), 0.001) if share == 0 else 0.001
-        return f"< {digits(100 * bound, 2)}"
+        decimals = 0 if rare >= 0.01 else 1
+        return f"> {100 - float(_rounded_up(100 * rare, decimals)):.{decimals}f}"
+    if share < SMALLEST:
+        bound = 100 * max(rare, share + 2 * error)
+        return f"< {_rounded_up(bound, 0 if bound >= 10 else 1)}"
+    if not math.isfinite(error):
+        return f"{100 * share:.1f} ±?"
     decimals = 1 if error < 0.0095 else 0
-    return f"{100 * share:.{decimals}f} ±{100 * error:.{decimals}f}"
+    return f"{100 * share:.{decimals}f} ±{_rounded_up(100 * error, decimals)}"
 
 
-def _bound(samples: int) -> float:
-    return min(3 / samples, 1.0)
+def _rounded_up(number: float, decimals: int) -> str:
+    """Write a number with so many decimals, not less than it is."""
+    size = 10**decimals
+    return f"{math.ceil(number * size - 1e-9) / size:.{decimals}f}"
 
 
 def runway(months: float) -> str:

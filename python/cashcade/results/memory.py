@@ -1,7 +1,9 @@
 """How much memory a run takes, known before it takes any."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
+from cashcade import _core
 from cashcade.errors import MemoryLimitError
 from cashcade.results.plan import Plan
 
@@ -25,7 +27,36 @@ def sample_size(paths: int, per_path: int) -> int:
     return min(paths, SAMPLE_PATHS, SAMPLE_BYTES // max(per_path, 1))
 
 
-def check_memory(plan: Plan, counts: Mapping[str, int], limit: float, *, merged: bool) -> None:
+@dataclass(frozen=True)
+class Estimate:
+    """Bytes that a run takes at its height.
+
+    Attributes
+    ----------
+    series
+        For the series of kept and sampled paths.
+    outcomes
+        For what happened to each company on each path.
+    parameters
+        For the drawn parameters.
+    copies
+        How many times all of it is there: twice where chunks are joined.
+    """
+
+    series: int
+    outcomes: int
+    parameters: int
+    copies: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return (self.series + self.outcomes + self.parameters) * self.copies
+
+
+def check_memory(
+    plan: Plan, counts: Mapping[str, int], limit: float, bytes_per_draw: Callable[[], int], *, merged: bool
+) -> None:
     """Refuse a run that would need more memory than `limit` bytes.
 
     Parameters
@@ -36,33 +67,46 @@ def check_memory(plan: Plan, counts: Mapping[str, int], limit: float, *, merged:
         Number of entities of each kind.
     limit
         Bytes.
+    bytes_per_draw
+        Gives the bytes of the parameters of a draw; asked only where it could matter.
     merged
-        Whether chunks are joined, which takes everything twice for a moment.
+        Whether chunks are joined.
 
     Raises
     ------
     MemoryLimitError
         With the estimate and the ways out.
     """
-    per_path = bytes_per_kept_path(plan, counts)
-    series = plan.kept * per_path
+    most = 8 * plan.draws * sum(counts.get(kind, 0) for kind, *_ in _core.parameters())
+    series = plan.kept * bytes_per_kept_path(plan, counts)
     outcomes = plan.paths * counts["company"] * PER_OUTCOME
-    copies = 2 if merged else 1
-    total = (series + outcomes) * copies
-    if total <= limit:
-        return
-    room = int(max(0.0, limit / copies - outcomes) // max(per_path, 1))
+    estimate = Estimate(series, outcomes, most, 2 if merged else 1)
+    if estimate.total > limit:
+        estimate = replace(estimate, parameters=plan.draws * bytes_per_draw())
+    if estimate.total > limit:
+        raise MemoryLimitError(_refusal(plan, estimate, limit, bytes_per_kept_path(plan, counts)))
+
+
+def _refusal(plan: Plan, estimate: Estimate, limit: float, per_path: int) -> str:
+    """Say how much a run would take, of what, and what to do about it."""
+    rest = estimate.outcomes + estimate.parameters
+    room = int(max(0.0, limit / estimate.copies - rest) // max(per_path, 1))
     ways = ["run fewer paths at a time (first_path= continues where another run ended)", "raise max_memory"]
-    if plan.kept:
+    if rest * estimate.copies < limit:
         ways.insert(0, "record fewer variables (record=[...])")
-    if plan.keep > max(plan.sample, room):
-        ways.insert(0, f"keep fewer paths (keep_paths={room} would fit)")
-    elif plan.sample > room:
-        ways.insert(0, "do without quantiles (quantiles=())")
-    raise MemoryLimitError(
-        f"This run would take about {_readable(total)} of memory, above the limit of {_readable(limit)}: "
-        f"{_readable(series)} for the series of {plan.kept:,} paths and {_readable(outcomes)} for the "
-        f"outcomes of {plan.paths:,} paths{', twice while chunks are joined' if merged else ''}. "
+        if plan.sample > room:
+            ways.insert(0, "do without quantiles (quantiles=())")
+        if plan.keep > room:
+            ways.insert(0, f"keep fewer paths (keep_paths={room} would fit)")
+    parts = {
+        f"the series of {plan.kept:,} paths": estimate.series,
+        f"the outcomes of {plan.paths:,} paths": estimate.outcomes,
+        f"the parameters of {plan.draws:,} draws": estimate.parameters,
+    }
+    said = ", ".join(f"{_readable(size)} for {what}" for what, size in parts.items() if size)
+    return (
+        f"This run would take about {_readable(estimate.total)} of memory, above the limit of "
+        f"{_readable(limit)}: {said}{', twice while chunks are joined' if estimate.copies > 1 else ''}. "
         f"Ways out: {'; '.join(ways)}."
     )
 

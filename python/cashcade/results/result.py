@@ -1,8 +1,9 @@
 """What a run gives back."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 import xarray as xr
@@ -25,6 +26,24 @@ class Result:
 
     def __init__(self, make: Callable[[], xr.Dataset]) -> None:
         self._make = make
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Give a result that was saved as `.nc` or `.zarr`.
+
+        Raises
+        ------
+        ArgumentError
+            Another suffix, or no such file.
+        MissingExtraError
+            The library that reads the format is not installed.
+        """
+        return cls(partial(save.load, save.check_source(path)))
+
+    def __repr__(self) -> str:
+        attributes = self.dataset.attrs
+        size = f"{attributes['paths']} paths, {attributes['months']} months, seed {attributes['seed']}"
+        return f"Result({attributes['world']}: {size}{', interrupted' if self.interrupted else ''})"
 
     @cached_property
     def dataset(self) -> xr.Dataset:

@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +32,54 @@ def check_target(path: str | Path) -> Path:
         The library that writes this format is not installed.
     """
     target = Path(path)
-    if target.suffix not in _WRITERS:
-        raise ArgumentError(f"Cannot tell the format of {str(path)!r}: end it in {', '.join(_WRITERS)}.")
+    _check_format(target, _WRITERS)
     if not target.parent.is_dir():
         raise ArgumentError(f"Cannot write {str(path)!r}: there is no folder {str(target.parent)!r}.")
-    extra, library = _NEEDS[target.suffix]
+    return target
+
+
+def check_source(path: str | Path) -> Path:
+    """Check that results can be read from `path`.
+
+    Raises
+    ------
+    ArgumentError
+        The suffix is neither `.nc` nor `.zarr`, or there is no such file.
+    MissingExtraError
+        The library that reads this format is not installed.
+    """
+    source = Path(path)
+    _check_format(source, _READERS)
+    if not source.exists():
+        raise ArgumentError(f"Cannot read {str(path)!r}: there is no such file.")
+    return source
+
+
+def _check_format(path: Path, known: Iterable[str]) -> None:
+    if path.suffix not in known:
+        raise ArgumentError(f"Cannot tell the format of {str(path)!r}: end it in {', '.join(known)}.")
+    extra, library = _NEEDS[path.suffix]
     if importlib.util.find_spec(library) is None:
         raise MissingExtraError(
-            f"Writing {target.suffix} needs {library}, which is not installed: "
+            f"The format {path.suffix} needs {library}, which is not installed: "
             f'pip install "cashcade[{extra}]".'
         )
-    return target
+
+
+def load(source: Path) -> xr.Dataset:
+    """Read a dataset into memory."""
+    return _READERS[source.suffix](source)
+
+
+def _read_netcdf(source: Path) -> xr.Dataset:
+    with xr.open_dataset(source, engine="h5netcdf") as dataset:
+        loaded: xr.Dataset = dataset.load()
+    return loaded
+
+
+def _read_zarr(source: Path) -> xr.Dataset:
+    loaded: xr.Dataset = xr.open_zarr(source, consolidated=False).load()
+    return loaded
 
 
 def _write_netcdf(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
@@ -89,4 +126,5 @@ _WRITERS: dict[str, Callable[[xr.Dataset, Path], tuple[Path, ...]]] = {
     ".zarr": _write_zarr,
     ".parquet": _write_parquet,
 }
+_READERS: dict[str, Callable[[Path], xr.Dataset]] = {".nc": _read_netcdf, ".zarr": _read_zarr}
 _NEEDS = {".nc": ("netcdf", "h5netcdf"), ".zarr": ("zarr", "zarr"), ".parquet": ("parquet", "pyarrow")}

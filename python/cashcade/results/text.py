@@ -8,9 +8,8 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
-from cashcade.errors import ArgumentError
 from cashcade.results.columns import Column, shortened, table
-from cashcade.results.document import full_names, gauge, gauges, system
+from cashcade.results.document import draws_shares, full_names, gauge, gauges, system
 from cashcade.results.figures import amount, chance, digits, money, percent, runway
 from cashcade.results.result import Result
 from cashcade.results.summary import horizons
@@ -60,29 +59,30 @@ def _heading(result: Result) -> RenderableType:
 
 def _companies(result: Result, width: int) -> RenderableType:
     """Tell who runs out of cash, when and why; who is most likely to comes first."""
-    names, draws = full_names(result), result.dataset.attrs["draws"]
+    names, shares = full_names(result), draws_shares(result)
     months = horizons(result.dataset.attrs["months"])
     rows = _rows(result.summary().sort_values(f"failed_{months[-1]}", ascending=False, kind="stable"))
     columns = [
         Column("Company", [names[row["company"]] for row in rows], 9, words=True),
         Column("Cash", [money(row["cash"]) for row in rows], 6),
         Column("Runway", [runway(row["runway"]) for row in rows], 5),
-    ]
-    for month in months:
-        cells = [chance(row[f"failed_{month}"], row[f"failed_{month}_se"], draws) for row in rows]
-        columns.append(Column(f"Fails in\n{month} m, %", cells, 8 if month == months[-1] else 7))
-    when = [_date(result, row["median_month"]) for row in rows]
-    columns += [
-        Column(
-            "Main cause",
-            [row["main_cause"] if when else "" for row, when in zip(rows, when, strict=True)],
-            4,
-            words=True,
-        ),
-        Column("Half of\nthem by", when, 3),
-        Column("Due to\nparameters", _shares(result, rows), 1),
+        *(_failed_by(result, rows, month) for month in months),
+        Column("Main cause", [_cause(row) for row in rows], 4, words=True),
+        Column("Half of\nthem by", [_date(result, row["median_month"]) for row in rows], 3),
+        Column("Due to\nparameters", [percent(shares[row["company"]], "") for row in rows], 1),
     ]
     return table(columns, width)
+
+
+def _failed_by(result: Result, rows: Rows, month: int) -> Column:
+    """Give the chances of failure by a month; that of the last matters most."""
+    attributes = result.dataset.attrs
+    cells = [chance(row[f"failed_{month}"], row[f"failed_{month}_se"], attributes["draws"]) for row in rows]
+    return Column(f"Fails in\n{month} m, %", cells, 8 if month == attributes["months"] else 7)
+
+
+def _cause(row: dict[str, Any]) -> str:
+    return "" if math.isnan(row["median_month"]) else str(row["main_cause"])
 
 
 def _date(result: Result, month: float) -> str:
@@ -90,15 +90,6 @@ def _date(result: Result, month: float) -> str:
     if math.isnan(month):
         return ""
     return f"{pd.Timestamp(result.dataset['date'].sel(month=int(month)).item()):%b %Y}"
-
-
-def _shares(result: Result, rows: Rows) -> list[str]:
-    """Write what part of the variance of each company's failure the parameters make, where that is known."""
-    try:
-        shares = result.uncertainty()["draws_share"].to_dict()
-    except ArgumentError:
-        return ["" for _ in rows]
-    return ["" if math.isnan(shares[row["company"]]) else percent(shares[row["company"]]) for row in rows]
 
 
 def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
@@ -161,7 +152,8 @@ def _system(result: Result, width: int) -> Iterator[RenderableType]:
 
 def _writer(name: str) -> Callable[[float], str]:
     """Give what writes a number in the unit of a variable."""
-    return {"USD": money, "USD/month": money, "fraction": percent}.get(variables()[name].unit, digits)
+    writers: dict[str, Callable[[float], str]] = {"USD": money, "USD/month": money, "fraction": percent}
+    return writers.get(variables()[name].unit, digits)
 
 
 def _quantile(write: Callable[[float], str], values: dict[str, dict[str, float]], level: str) -> str:
@@ -186,12 +178,16 @@ def _footer(attributes: dict[str, Any]) -> RenderableType:
         "\nAmounts in USD. Runway: months of cash at the burn of month 1 (median), before cuts of capex or "
         "research. ± is one standard error; < is a bound with 95 % confidence, from no case in "
         f"{attributes['draws']:,} draws.\n"
-        f"Largest imbalance of the ledger: {attributes['imbalance']:.1e} of a month's flow. "
+        f"Largest imbalance of the ledger beyond rounding: {_imbalance(attributes['imbalance'])}. "
         f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."
     )
     if attributes["interrupted"]:
         text += f"\nInterrupted: these are the {attributes['paths']:,} paths that were finished."
     return Text(text, style="dim")
+
+
+def _imbalance(share: float) -> str:
+    return f"{share:.1e} of a month's flow" if share else "none"
 
 
 def _title(words: str) -> RenderableType:

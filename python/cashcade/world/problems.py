@@ -59,7 +59,8 @@ class Problem:
         position = f"{self.file}:{self.line}" if self.line else (self.file or "")
         head = ": ".join(part for part in (position, self.key) if part)
         tail = f" {self.hint}" if self.hint else ""
-        return f"{head}: given {self.given}, wanted {self.wanted}.{tail}"
+        head = f"{head}: " if head else ""
+        return f"{head}given {self.given}, wanted {self.wanted}.{tail}"
 
 
 def shown(value: object) -> str:

@@ -1,11 +1,12 @@
 //! The state of a block of paths at work: variables, vintages, and the rows that only a month needs.
 
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{Known, LANES, Row, ZERO};
 use crate::draw::Draws;
 use crate::inputs::{Addresses, Inputs};
 use crate::math::exp;
+use crate::month::clearing::Sums;
 use crate::plan::{Plan, whole};
-use crate::variables::{Entity, Links, Parameters, State};
+use crate::variables::{Entity, FleetParameters, Links, Parameters, State, VARIABLES};
 use std::f64::consts::LN_2;
 
 /// One row each.
@@ -68,10 +69,6 @@ pub struct Scratch {
     pub log_price: Vec<Row>,
     /// Demand in dollars of the start, gained from rivals, by segment.
     pub recaptured: Vec<Row>,
-    /// Volume in dollars of the start, by company.
-    pub volume: Vec<Row>,
-    /// What customers use this month.
-    pub used_next: Vec<Row>,
     /// Bills paid outside the network.
     pub bills_outside: Vec<Row>,
     /// Bill of each contract that says more than price times use.
@@ -86,14 +83,10 @@ pub struct Scratch {
     pub committed_capex: Vec<Row>,
     /// Capex wanted of each fleet that cannot be cut.
     pub committed: Vec<Row>,
-    /// Capacity that retires this month, by fleet.
-    pub retired: Vec<Row>,
     /// Value of each fleet's vintages at cost.
     pub vintage_value: Vec<Row>,
     /// Capex paid outside the network, by company.
     pub capex_outside: Vec<Row>,
-    /// Capex of the month before.
-    pub capex_before: Vec<Row>,
     /// Cash at the end if all pay.
     pub end: Vec<Row>,
     /// Normals of demand for the four months of a block, by segment.
@@ -114,34 +107,107 @@ pub struct Scratch {
     pub asset_price: [Row; 3],
     /// Common luck of rounds this month.
     pub round_luck: Row,
+    /// Change of cash of all companies.
+    pub change: Row,
+    /// Least cash of any company if all pay, where it is negative.
+    pub worst: Row,
+    /// Companies that fall short on any path.
+    pub short: Vec<u32>,
+    /// Flows to and from the sectors.
+    pub sums: Sums,
+    /// Whether `maturing` of the company is not zero.
+    pub matured: Vec<bool>,
+    /// Whether `raised` of the company is not zero.
+    pub has_raised: Vec<bool>,
     /// Fire-sale value sold this month, by class and lane.
     pub sold: [Row; 3],
 }
 
-/// Numbers that follow from the parameters, by lane.
+/// Numbers that follow from the parameters.
 #[derive(Clone, Debug)]
 pub struct Derived {
-    /// Revenue of segments and contracts at the start.
-    pub revenue: Vec<Row>,
+    /// Whether they hold for every block.
+    settled: bool,
+    /// Revenue of segments and contracts at the start, and its reciprocal (0 if there is none).
+    pub revenue: Known,
+    /// See `revenue`.
+    pub per_revenue: Known,
+    /// What customers use at the start.
+    pub used: Known,
     /// Growth of segments at the start.
-    pub growth: Vec<Row>,
-    /// Use under price-linked contracts bought, and all contracts bought.
-    pub linked_use: Vec<Row>,
-    /// See `linked_use`.
-    pub all_use: Vec<Row>,
+    pub growth: Known,
+    /// Use under all contracts bought.
+    pub all_use: Known,
+    /// Reciprocal of use under price-linked contracts bought (0 if there is none), and this use as a share of revenue.
+    pub per_linked_use: Known,
+    /// See `per_linked_use`.
+    pub input_share: Known,
+    /// Reciprocal of the lag of prices.
+    pub per_price_lag: Known,
+    /// Reciprocal of the runway below which research is cut (0 if there is none).
+    pub per_cut_runway: Known,
     /// A month's decay of the gap between growth now and in the long run, by segment and by fleet.
-    pub segment_decay: Vec<Row>,
+    pub segment_decay: Known,
     /// See `segment_decay`.
-    pub fleet_decay: Vec<Row>,
+    pub fleet_decay: Known,
+    /// What does not change in a month's growth of a trend.
+    pub segment_drift: Known,
+    /// Standard deviation of a month's growth of a trend.
+    pub segment_noise: Known,
+    /// Reciprocal of the months that volume takes to answer.
+    pub per_adjustment: Known,
     /// A month's growth factors.
-    pub fixed_step: Vec<Row>,
+    pub fixed_step: Known,
     /// Of the discretionary plan.
-    pub research_step: Vec<Row>,
+    pub research_step: Known,
     /// Of the list price.
-    pub list_step: Vec<Row>,
+    pub list_step: Known,
+    /// Cost of each vintage of a fleet at the start, and of those in use; their value at cost, and their depreciation.
+    pub vintage: Known,
+    /// See `vintage`.
+    pub capacity: Known,
+    /// See `vintage`.
+    pub worth: Known,
+    /// See `vintage`.
+    pub depreciation: Known,
     /// A month's decay of price marks.
     pub impact_decay: Row,
 }
+
+/// What nobody needs is not worked out, unless it is recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Wants {
+    /// Research plans.
+    pub research: bool,
+    /// Cash flow before debt service.
+    pub cover: bool,
+    /// Sums over the whole economy.
+    pub gauges: bool,
+}
+
+/// Variables that no formula reads: they have rows only where they are recorded.
+const SHOWN_ONLY: [(Entity, &str); 6] = [
+    (Entity::Company, "input_cost"),
+    (Entity::Company, "effective_price"),
+    (Entity::Company, "capability"),
+    (Entity::Company, "net_cash_flow"),
+    (Entity::Segment, "volume"),
+    (Entity::Fleet, "value"),
+];
+
+/// Gauges of the whole economy.
+const GAUGES: [&str; 10] = [
+    "capex",
+    "capex_gdp",
+    "capex_change",
+    "gdp_effect",
+    "ai_capex",
+    "ai_revenue",
+    "ai_revenue_capex",
+    "concentration",
+    "raised",
+    "companies_alive",
+];
 
 /// A block of paths.
 #[derive(Debug)]
@@ -160,6 +226,10 @@ pub struct Block<'a> {
     pub state: State,
     /// Rows of the month.
     pub scratch: Scratch,
+    /// What is worked out.
+    pub wants: Wants,
+    /// Place of the month in the ring of vintages.
+    pub slot: usize,
     /// Numbers that follow from the parameters.
     pub derived: Derived,
     /// Capex paid, by month modulo the ring and by fleet.
@@ -188,7 +258,11 @@ impl Scratch {
         for rows in [&mut self.vintage_value, &mut self.service_outside, &mut self.interest_received] {
             rows.fill(ZERO);
         }
+        self.matured.fill(false);
+        self.has_raised.fill(false);
+        self.short.clear();
         (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
+        (self.change, self.worst, self.sums) = (ZERO, ZERO, Sums::NONE);
     }
 
     fn new(plan: &Plan) -> Self {
@@ -204,8 +278,6 @@ impl Scratch {
             lost_weight: companies(),
             log_price: companies(),
             recaptured: segments(),
-            volume: companies(),
-            used_next: companies(),
             bills_outside: companies(),
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { vec![ZERO; c.contracts] },
             service_outside: companies(),
@@ -213,10 +285,8 @@ impl Scratch {
             discretionary_wanted: companies(),
             committed_capex: companies(),
             committed: fleets(),
-            retired: fleets(),
             vintage_value: fleets(),
             capex_outside: companies(),
-            capex_before: companies(),
             end: companies(),
             demand: [segments(), segments(), segments(), segments()],
             cost: [companies(), companies(), companies(), companies()],
@@ -227,25 +297,34 @@ impl Scratch {
             sectors_before: ZERO,
             asset_price: [ONES; 3],
             round_luck: ZERO,
+            change: ZERO,
+            worst: ZERO,
+            short: Vec::new(),
+            sums: Sums::NONE,
+            matured: vec![false; c.companies],
+            has_raised: vec![false; c.companies],
             sold: [ZERO; 3],
         }
     }
 }
 
 impl<'a> Block<'a> {
-    /// Memory for blocks of a world; [`Block::start`] makes it ready.
+    /// Memory for blocks of a world of which the variables at `shown` are recorded; [`Block::start`] makes it ready.
     #[must_use]
-    pub fn new(inputs: &Inputs<'a>, plan: &'a Plan) -> Self {
+    pub fn new(inputs: &Inputs<'a>, plan: &'a Plan, shown: &[usize]) -> Self {
         let c = plan.counts;
-        let (companies, segments, fleets) =
-            (|| vec![ZERO; c.companies], || vec![ZERO; c.segments], || vec![ZERO; c.fleets]);
-        let count = |entity| match entity {
+        let shows = |entity: Entity, name: &str| {
+            shown.iter().any(|&place| VARIABLES[place].entity == entity && VARIABLES[place].name == name)
+        };
+        let count = |entity, name: &str| match entity {
+            _ if SHOWN_ONLY.contains(&(entity, name)) && !shows(entity, name) => 0,
             Entity::Company => c.companies,
             Entity::Segment => c.segments,
             Entity::Loan => c.loans,
             Entity::Fleet => c.fleets,
             _ => 1,
         };
+        let company = |name| shows(Entity::Company, name);
         Self {
             plan,
             parameters: inputs.parameters.clone(),
@@ -254,18 +333,16 @@ impl<'a> Block<'a> {
             draws: Draws::new(0, [0; LANES]),
             state: State::zeros(count),
             scratch: Scratch::new(plan),
-            derived: Derived {
-                revenue: companies(),
-                growth: companies(),
-                linked_use: companies(),
-                all_use: companies(),
-                segment_decay: segments(),
-                fleet_decay: fleets(),
-                fixed_step: companies(),
-                research_step: companies(),
-                list_step: companies(),
-                impact_decay: ZERO,
+            wants: Wants {
+                research: plan.discretionary
+                    || plan.follows_research
+                    || company("research")
+                    || company("research_level"),
+                cover: plan.covenants || company("smooth_cover") || company("smooth_service"),
+                gauges: GAUGES.iter().any(|name| shows(Entity::Market, name)),
             },
+            slot: 0,
+            derived: Derived::new(plan, inputs.draws > 1),
             vintages: vec![ZERO; plan.ring * c.fleets],
             failures: Failures {
                 month: vec![[0; LANES]; c.companies],
@@ -306,69 +383,16 @@ impl<'a> Block<'a> {
 
     /// Numbers that follow from the parameters.
     fn derive(&mut self) {
-        self.derive_uses();
-        self.derive_revenue();
-        self.derive_steps();
-    }
-
-    fn derive_uses(&mut self) {
-        let (p, d) = (&self.parameters, &mut self.derived);
-        for i in 0..self.plan.counts.companies {
-            let (mut linked, mut all) = (ZERO, ZERO);
-            for &e in self.plan.purchases.of(i) {
-                let (usage, flag) = (p.contract.usage.row(e as usize), p.contract.price_linked.row(e as usize));
-                for l in 0..LANES {
-                    linked[l] += usage[l] * flag[l];
-                    all[l] += usage[l];
-                }
-            }
-            d.linked_use[i] = linked;
-            d.all_use[i] = all;
+        if self.derived.settled {
+            return;
         }
-    }
-
-    fn derive_revenue(&mut self) {
-        let (p, d) = (&self.parameters, &mut self.derived);
-        for i in 0..self.plan.counts.companies {
-            let (mut segments, mut weighted, mut used) = (ZERO, ZERO, ZERO);
-            for &s in self.plan.segments.of(i) {
-                let (revenue, growth) = (p.segment.revenue.row(s as usize), p.segment.growth.row(s as usize));
-                for l in 0..LANES {
-                    segments[l] += revenue[l];
-                    weighted[l] += revenue[l] * growth[l];
-                }
-            }
-            for &e in self.plan.sales.of(i) {
-                let usage = p.contract.usage.row(e as usize);
-                for l in 0..LANES {
-                    used[l] += usage[l];
-                }
-            }
-            for l in 0..LANES {
-                d.revenue[i][l] = segments[l] + used[l];
-                let growth = if segments[l] > 0.0 { weighted[l] / segments[l] } else { 0.0 };
-                d.growth[i][l] = growth.clamp(-2.0, 3.0);
-            }
-            self.state.company.used[i] = used;
-        }
-    }
-
-    fn derive_steps(&mut self) {
-        let (p, d) = (&self.parameters, &mut self.derived);
-        let monthly = |rate: Row| rate.map(|x| exp(x / 12.0));
-        let halving = |months: Row| months.map(|x| exp(-LN_2 / x));
-        for i in 0..self.plan.counts.companies {
-            d.fixed_step[i] = monthly(p.company.fixed_cost_growth.row(i));
-            d.research_step[i] = monthly(p.company.discretionary_growth.row(i));
-            d.list_step[i] = monthly(p.company.price_trend.row(i));
-        }
-        for s in 0..self.plan.counts.segments {
-            d.segment_decay[s] = halving(p.segment.growth_half_life.row(s));
-        }
-        for f in 0..self.plan.counts.fleets {
-            d.fleet_decay[f] = halving(p.fleet.capex_growth_half_life.row(f));
-        }
-        d.impact_decay = halving(p.market.impact_half_life.row(0));
+        let (plan, p) = (self.plan, &self.parameters);
+        self.derived.companies(plan, p);
+        self.derived.uses(plan, p);
+        self.derived.segments(plan, p);
+        self.derived.fleets(plan, p);
+        self.derived.impact_decay = halving(&p.market.impact_half_life.row(0));
+        self.derived.settled = matches!(self.derived.revenue, Known::Same(_));
     }
 
     fn start_market(&mut self) {
@@ -381,30 +405,29 @@ impl<'a> Block<'a> {
 
     fn start_companies(&mut self) {
         let (p, c) = (&self.parameters.company, &mut self.state.company);
+        for rows in [&mut c.alive, &mut c.list_price, &mut c.passed, &mut c.price, &mut c.effective_price] {
+            rows.fill(ONES);
+        }
+        for rows in [&mut c.input_cost, &mut c.capability, &mut c.activity, &mut c.fixed_level, &mut c.research_level] {
+            rows.fill(ONES);
+        }
+        c.research.fill(ONES);
+        c.runway.fill([120.0; LANES]);
         for i in 0..self.plan.counts.companies {
             c.cash[i] = p.cash.row(i);
-            for rows in [&mut c.alive, &mut c.list_price, &mut c.passed, &mut c.price, &mut c.effective_price] {
-                rows[i] = ONES;
-            }
-            for rows in
-                [&mut c.input_cost, &mut c.capability, &mut c.activity, &mut c.fixed_level, &mut c.research_level]
-            {
-                rows[i] = ONES;
-            }
-            c.research[i] = ONES;
-            c.runway[i] = [120.0; LANES];
-            c.growth[i] = self.derived.growth[i];
-            c.revenue[i] = self.derived.revenue[i];
+            c.used[i] = self.derived.used.row(i);
+            c.growth[i] = self.derived.growth.row(i);
+            c.revenue[i] = self.derived.revenue.row(i);
         }
     }
 
     fn start_segments(&mut self) {
         let (p, s) = (&self.parameters.segment, &mut self.state.segment);
+        s.volume.fill(ONES);
         for k in 0..self.plan.counts.segments {
             s.growth[k] = p.growth.row(k);
             s.trend[k] = ONES;
             s.response[k] = ONES;
-            s.volume[k] = ONES;
             s.revenue[k] = p.revenue.row(k);
         }
     }
@@ -424,13 +447,16 @@ impl<'a> Block<'a> {
 
     /// Spreads the cost of each fleet over its vintages.
     fn start_fleets(&mut self) {
+        self.slot = 0;
         for f in 0..self.plan.counts.fleets {
-            self.state.fleet.plan[f] = ONES;
-            self.state.fleet.growth[f] = self.parameters.fleet.capex_growth.row(f);
+            let (fleet, d) = (&mut self.state.fleet, &self.derived);
+            fleet.plan[f] = ONES;
+            fleet.growth[f] = self.parameters.fleet.capex_growth.row(f);
+            fleet.capacity[f] = d.capacity.row(f);
+            fleet.depreciation[f] = d.depreciation.row(f);
+            self.scratch.vintage_value[f] = d.worth.row(f);
             self.start_capex(f);
-            for l in 0..LANES {
-                self.start_vintages(f, l);
-            }
+            self.start_vintages(f);
         }
     }
 
@@ -439,33 +465,177 @@ impl<'a> Block<'a> {
         let p = &self.parameters.fleet;
         let (plan, of_revenue) = (p.capex.row(f), p.capex_of_revenue.row(f));
         let owner = self.links.fleet.owner[f] as usize;
-        let revenue = &self.derived.revenue[owner];
+        let revenue = self.derived.revenue.row(owner);
         let capex = &mut self.state.company.capex[owner];
         for l in 0..LANES {
             capex[l] += plan[l] + of_revenue[l] * revenue[l];
         }
     }
 
-    fn start_vintages(&mut self, f: usize, l: usize) {
+    fn start_vintages(&mut self, f: usize) {
         let p = &self.parameters.fleet;
-        let (life, book) = (whole(p.economic_life.at(f, l)), whole(p.book_life.at(f, l)));
-        let span = whole(p.age_span.at(f, l)).min(life - 1.0).max(1.0);
-        let lag = whole(p.lag.at(f, l));
-        let vintage = p.cost.at(f, l) / span;
-        for age in 1..=span as usize {
-            let place = self.ring_place(0, age + lag as usize);
-            self.vintages[place * self.plan.counts.fleets + f][l] += vintage;
-            let age = age as f64;
-            self.state.fleet.depreciation[f][l] += if age < book { vintage / book } else { 0.0 };
-            self.state.fleet.capacity[f][l] += if age < life { vintage } else { 0.0 };
-            self.scratch.vintage_value[f][l] += vintage * (1.0 - age / life).max(0.0);
+        for l in 0..LANES {
+            let lag = whole(p.lag.at(f, l)) as usize;
+            let cost = self.derived.vintage.at(f, l);
+            for age in 1..=span(p, f, l) as usize {
+                let place = self.vintage(f, age + lag);
+                self.vintages[place][l] += cost;
+            }
         }
     }
 
-    /// Place in the ring of the month `back` months before `month`.
+    /// Where the capex of a fleet `back` months ago is found.
     #[inline(always)]
     #[must_use]
-    pub fn ring_place(&self, month: usize, back: usize) -> usize {
-        (month + self.plan.ring * 1024 - back) % self.plan.ring
+    pub fn vintage(&self, f: usize, back: usize) -> usize {
+        let place = if self.slot < back { self.slot + self.plan.ring - back } else { self.slot - back };
+        place * self.plan.counts.fleets + f
+    }
+}
+
+/// Ages of the vintages of a fleet at the start: 1 to this.
+fn span(p: &FleetParameters<'_>, f: usize, l: usize) -> f64 {
+    let life = whole(p.economic_life.at(f, l));
+    whole(p.age_span.at(f, l)).min(life - 1.0).max(1.0)
+}
+
+/// A month's growth factor.
+fn monthly(rate: &Row) -> Row {
+    rate.map(|x| exp(x / 12.0))
+}
+
+/// A month's decay.
+fn halving(months: &Row) -> Row {
+    months.map(|x| exp(-LN_2 / x))
+}
+
+/// 1 / x, 0 for nothing.
+fn reciprocal(row: &Row) -> Row {
+    row.map(|x| if x > 0.0 { 1.0 / x } else { 0.0 })
+}
+
+impl Derived {
+    fn new(plan: &Plan, drawn: bool) -> Self {
+        let c = plan.counts;
+        let (companies, segments, fleets) =
+            (|| Known::zeros(c.companies, drawn), || Known::zeros(c.segments, drawn), || Known::zeros(c.fleets, drawn));
+        Self {
+            settled: false,
+            revenue: companies(),
+            per_revenue: companies(),
+            used: companies(),
+            growth: companies(),
+            all_use: companies(),
+            per_linked_use: companies(),
+            input_share: companies(),
+            per_price_lag: companies(),
+            per_cut_runway: companies(),
+            segment_decay: segments(),
+            fleet_decay: fleets(),
+            segment_drift: segments(),
+            segment_noise: segments(),
+            per_adjustment: segments(),
+            fixed_step: companies(),
+            research_step: companies(),
+            list_step: companies(),
+            vintage: fleets(),
+            capacity: fleets(),
+            worth: fleets(),
+            depreciation: fleets(),
+            impact_decay: ZERO,
+        }
+    }
+
+    fn companies(&mut self, plan: &Plan, p: &Parameters<'_>) {
+        for i in 0..plan.counts.companies {
+            let (mut segments, mut weighted, mut used) = (ZERO, ZERO, ZERO);
+            for &s in plan.segments.of(i) {
+                let (revenue, growth) = (p.segment.revenue.row(s as usize), p.segment.growth.row(s as usize));
+                for l in 0..LANES {
+                    segments[l] += revenue[l];
+                    weighted[l] += revenue[l] * growth[l];
+                }
+            }
+            for &e in plan.sales.of(i) {
+                let usage = p.contract.usage.row(e as usize);
+                for l in 0..LANES {
+                    used[l] += usage[l];
+                }
+            }
+            let (mut revenue, mut growth) = (ZERO, ZERO);
+            for l in 0..LANES {
+                revenue[l] = segments[l] + used[l];
+                let mean = if segments[l] > 0.0 { weighted[l] / segments[l] } else { 0.0 };
+                growth[l] = mean.clamp(-2.0, 3.0);
+            }
+            self.used.set(i, &used);
+            self.revenue.set(i, &revenue);
+            self.per_revenue.set(i, &reciprocal(&revenue));
+            self.growth.set(i, &growth);
+            self.per_price_lag.set(i, &reciprocal(&p.company.price_lag.row(i)));
+            self.per_cut_runway.set(i, &reciprocal(&p.company.burn_cut_runway.row(i)));
+            self.fixed_step.set(i, &monthly(&p.company.fixed_cost_growth.row(i)));
+            self.research_step.set(i, &monthly(&p.company.discretionary_growth.row(i)));
+            self.list_step.set(i, &monthly(&p.company.price_trend.row(i)));
+        }
+    }
+
+    fn uses(&mut self, plan: &Plan, p: &Parameters<'_>) {
+        for i in 0..plan.counts.companies {
+            let (mut linked, mut all, mut share) = (ZERO, ZERO, ZERO);
+            for &e in plan.purchases.of(i) {
+                let (usage, flag) = (p.contract.usage.row(e as usize), p.contract.price_linked.row(e as usize));
+                for l in 0..LANES {
+                    linked[l] += usage[l] * flag[l];
+                    all[l] += usage[l];
+                }
+            }
+            let revenue = self.revenue.row(i);
+            for l in 0..LANES {
+                share[l] = if revenue[l] > 0.0 { linked[l] / revenue[l] } else { 0.0 };
+            }
+            self.all_use.set(i, &all);
+            self.per_linked_use.set(i, &reciprocal(&linked));
+            self.input_share.set(i, &share);
+        }
+    }
+
+    fn segments(&mut self, plan: &Plan, p: &Parameters<'_>) {
+        for s in 0..plan.counts.segments {
+            let volatility = p.segment.volatility.row(s);
+            let mut drift = volatility.map(|x| -(x * x / 24.0));
+            if plan.steady_segment[s] {
+                let growth = p.segment.growth.row(s);
+                for l in 0..LANES {
+                    drift[l] += growth[l] / 12.0;
+                }
+            }
+            self.segment_drift.set(s, &drift);
+            self.segment_noise.set(s, &volatility.map(|x| x * (1.0_f64 / 12.0).sqrt()));
+            self.segment_decay.set(s, &halving(&p.segment.growth_half_life.row(s)));
+            self.per_adjustment.set(s, &reciprocal(&p.segment.adjust_months.row(s)));
+        }
+    }
+
+    fn fleets(&mut self, plan: &Plan, p: &Parameters<'_>) {
+        let p = &p.fleet;
+        for f in 0..plan.counts.fleets {
+            let (mut cost, mut capacity, mut worth, mut depreciation) = (ZERO, ZERO, ZERO, ZERO);
+            for l in 0..LANES {
+                let (life, book) = (whole(p.economic_life.at(f, l)), whole(p.book_life.at(f, l)));
+                let span = span(p, f, l);
+                cost[l] = p.cost.at(f, l) / span;
+                for age in (1..=span as usize).map(|age| age as f64) {
+                    depreciation[l] += if age < book { cost[l] / book } else { 0.0 };
+                    capacity[l] += if age < life { cost[l] } else { 0.0 };
+                    worth[l] += cost[l] * (1.0 - age / life).max(0.0);
+                }
+            }
+            self.vintage.set(f, &cost);
+            self.capacity.set(f, &capacity);
+            self.worth.set(f, &worth);
+            self.depreciation.set(f, &depreciation);
+            self.fleet_decay.set(f, &halving(&p.capex_growth_half_life.row(f)));
+        }
     }
 }

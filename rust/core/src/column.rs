@@ -1,5 +1,8 @@
 //! Rows of lanes, and parameters that are the same for all lanes or one per lane.
 
+use crate::pack::{Operand, Pack, Packs};
+use pulp::Simd;
+
 /// Paths of a block: the innermost dimension, so that one instruction serves several paths.
 pub const LANES: usize = 16;
 
@@ -50,6 +53,16 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Pack `k` of the values of an entity.
+    #[inline(always)]
+    #[must_use]
+    pub fn pack<S: Simd>(&self, simd: S, entity: usize, k: usize) -> Pack<S> {
+        match self {
+            Self::Same(values) => values[entity].packed(simd),
+            Self::Drawn { rows, .. } => rows[entity].pack(simd, k),
+        }
+    }
+
     /// The value of an entity in one lane.
     #[inline]
     #[must_use]
@@ -67,6 +80,21 @@ impl<'a> Column<'a> {
             Self::Drawn { values, rows } => {
                 values.iter().skip(entity).step_by(rows.len().max(1)).all(|&value| test(value))
             }
+        }
+    }
+
+    /// Whether both columns hold the same value of an entity, in every draw.
+    #[must_use]
+    pub fn same(&self, other: &Self, entity: usize) -> bool {
+        let first = self.draw(0, entity);
+        self.all(entity, |value| value == first) && other.all(entity, |value| value == first)
+    }
+
+    /// The value of an entity in a draw.
+    fn draw(&self, draw: usize, entity: usize) -> f64 {
+        match self {
+            Self::Same(values) => values[entity],
+            Self::Drawn { values, rows } => values[draw * rows.len() + entity],
         }
     }
 
@@ -90,5 +118,60 @@ impl<'a> Column<'a> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// Numbers that follow from parameters: the same for all lanes where no parameter is drawn.
+#[derive(Clone, Debug)]
+pub enum Known {
+    /// One for each entity.
+    Same(Vec<f64>),
+    /// One for each entity and lane.
+    Drawn(Vec<Row>),
+}
+
+impl Known {
+    /// Zeros for `entities`.
+    #[must_use]
+    pub fn zeros(entities: usize, drawn: bool) -> Self {
+        if drawn { Self::Drawn(vec![ZERO; entities]) } else { Self::Same(vec![0.0; entities]) }
+    }
+
+    /// Sets the numbers of an entity.
+    pub fn set(&mut self, entity: usize, row: &Row) {
+        match self {
+            Self::Same(values) => values[entity] = row[0],
+            Self::Drawn(rows) => rows[entity] = *row,
+        }
+    }
+
+    /// The numbers of an entity.
+    #[inline(always)]
+    #[must_use]
+    pub fn row(&self, entity: usize) -> Row {
+        match self {
+            Self::Same(values) => [values[entity]; LANES],
+            Self::Drawn(rows) => rows[entity],
+        }
+    }
+
+    /// The number of an entity in one lane.
+    #[inline]
+    #[must_use]
+    pub fn at(&self, entity: usize, lane: usize) -> f64 {
+        match self {
+            Self::Same(values) => values[entity],
+            Self::Drawn(rows) => rows[entity][lane],
+        }
+    }
+
+    /// Pack `k` of the numbers of an entity.
+    #[inline(always)]
+    #[must_use]
+    pub fn pack<S: Simd>(&self, simd: S, entity: usize, k: usize) -> Pack<S> {
+        match self {
+            Self::Same(values) => values[entity].packed(simd),
+            Self::Drawn(rows) => rows[entity].pack(simd, k),
+        }
     }
 }

@@ -13,6 +13,7 @@ pub mod draw;
 pub mod inputs;
 pub mod math;
 pub mod month;
+pub mod pack;
 pub mod plan;
 pub mod record;
 pub mod run;

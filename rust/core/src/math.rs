@@ -3,6 +3,9 @@
 //! One arithmetic for all machines: only IEEE additions, multiplications, divisions and bit operations, never fused, so the
 //! same input gives the same bits with any instruction set.
 
+use crate::pack::{Operand, Pack};
+use pulp::{Scalar, Simd};
+
 /// Adding it to a number below 2^51 in size leaves the nearest whole number in the low bits.
 const ROUND: f64 = 6_755_399_441_055_744.0;
 /// ln 2 with its last 21 bits zero, and the rest.
@@ -44,46 +47,69 @@ const COSINE: [f64; 8] = [
 
 /// Horner's rule.
 #[inline(always)]
-fn series<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
-    let mut sum = coefficients[N - 1];
+fn series<S: Simd, const N: usize>(x: Pack<S>, coefficients: &[f64; N]) -> Pack<S> {
+    let mut sum = x.like(coefficients[N - 1]);
     for k in (0..N - 1).rev() {
         sum = sum * x + coefficients[k];
     }
     sum
 }
 
-/// e to the power `x`, `x` limited to +-700; relative error below 3e-16.
+impl<S: Simd> Pack<S> {
+    /// e to the power of each lane, limited to +-700; relative error below 3e-16.
+    #[inline(always)]
+    #[must_use]
+    pub fn exp(self) -> Self {
+        let x = self.below(-700.0).choose(-700.0, self);
+        let x = x.above(700.0).choose(700.0, x);
+        let shifted = x * core::f64::consts::LOG2_E + ROUND;
+        let n = shifted - ROUND;
+        let r = (x - n * LN2_HIGH) - n * LN2_LOW;
+        let s = r * r;
+        // The series split in even and odd powers: two short chains instead of one long one.
+        let (even, odd) = (1.0 + s * series(s, &EXP_EVEN), 1.0 + s * series(s, &EXP_ODD));
+        (even + r * odd).bits().plus(shifted.bits().up(52)).numbers()
+    }
+
+    /// Natural logarithm of positive normal numbers; absolute error below 3e-16 near one, relative elsewhere.
+    #[inline(always)]
+    #[must_use]
+    pub fn ln(self) -> Self {
+        let bits = self.bits();
+        let bits = bits.plus(bits.like(ONE_BITS - SQRT_HALF_BITS));
+        let k = bits.down(52).or(bits.like(TWO52_BITS)).numbers() - (TWO52 + 1023.0);
+        let f = bits.and(bits.like(MANTISSA)).plus(bits.like(SQRT_HALF_BITS)).numbers() - 1.0;
+        // ln(1 + f) = 2 artanh(s), s = f / (2 + f); coefficients of the minimax series of fdlibm's logarithm.
+        let s = f / (2.0 + f);
+        let z = s * s;
+        let w = z * z;
+        let even = w * (0.399_999_999_994_094_2 + w * (0.222_221_984_321_497_84 + w * 0.153_138_376_992_093_73));
+        let odd = z
+            * (0.666_666_666_666_673_5
+                + w * (0.285_714_287_436_623_9 + w * (0.181_835_721_616_180_5 + w * 0.147_981_986_051_165_86)));
+        let half = 0.5 * f * f;
+        k * LN2_HIGH - ((half - (s * (half + even + odd) + k * LN2_LOW)) - f)
+    }
+}
+
+/// e to the power `x`, as [`Pack::exp`].
 #[inline(always)]
 #[must_use]
 pub fn exp(x: f64) -> f64 {
-    let x = if x < -700.0 { -700.0 } else { x };
-    let x = if x > 700.0 { 700.0 } else { x };
-    let shifted = x * core::f64::consts::LOG2_E + ROUND;
-    let n = shifted - ROUND;
-    let r = (x - n * LN2_HIGH) - n * LN2_LOW;
-    let s = r * r;
-    // The series split in even and odd powers: two short chains instead of one long one.
-    let (even, odd) = (1.0 + s * series(s, &EXP_EVEN), 1.0 + s * series(s, &EXP_ODD));
-    f64::from_bits((even + r * odd).to_bits().wrapping_add(shifted.to_bits() << 52))
+    x.packed(Scalar::new()).exp().first()
 }
 
-/// Natural logarithm of a positive normal number; absolute error below 3e-16 near one, relative elsewhere.
+/// Natural logarithm, as [`Pack::ln`].
 #[inline(always)]
 #[must_use]
 pub fn ln(x: f64) -> f64 {
-    let bits = x.to_bits().wrapping_add(ONE_BITS - SQRT_HALF_BITS);
-    let k = f64::from_bits((bits >> 52) | TWO52_BITS) - (TWO52 + 1023.0);
-    let f = f64::from_bits((bits & MANTISSA) + SQRT_HALF_BITS) - 1.0;
-    // ln(1 + f) = 2 artanh(s), s = f / (2 + f); coefficients of the minimax series of fdlibm's logarithm.
-    let s = f / (2.0 + f);
-    let z = s * s;
-    let w = z * z;
-    let even = w * (0.399_999_999_994_094_2 + w * (0.222_221_984_321_497_84 + w * 0.153_138_376_992_093_73));
-    let odd = z
-        * (0.666_666_666_666_673_5
-            + w * (0.285_714_287_436_623_9 + w * (0.181_835_721_616_180_5 + w * 0.147_981_986_051_165_86)));
-    let half = 0.5 * f * f;
-    k * LN2_HIGH - ((half - (s * (half + even + odd) + k * LN2_LOW)) - f)
+    x.packed(Scalar::new()).ln().first()
+}
+
+/// Horner's rule for one number.
+#[inline(always)]
+fn horner<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
+    series(x.packed(Scalar::new()), coefficients).first()
 }
 
 /// A 32-bit word as a uniform number strictly between 0 and 1.
@@ -101,8 +127,8 @@ pub fn cos_sin(word: u64) -> (f64, f64) {
     let within = f64::from_bits((turned & 0x3fff_ffff) | TWO52_BITS) - (TWO52 + 536_870_912.0);
     let r = (within + 0.5) * TURN;
     let z = r * r;
-    let sine = r + r * z * series(z, &SINE);
-    let cosine = 1.0 + z * series(z, &COSINE);
+    let sine = r + r * z * horner(z, &SINE);
+    let cosine = 1.0 + z * horner(z, &COSINE);
     // Quadrant: odd ones swap sine and cosine; signs follow bits 31 of the turned word.
     let swap = (turned >> 30) & 1 == 1;
     let (c, s) = if swap { (sine, cosine) } else { (cosine, sine) };

@@ -1,6 +1,9 @@
 //! The network of a world, laid out once for all blocks: who belongs to whom, and what can be skipped.
 
+use crate::column::Column;
 use crate::inputs::Inputs;
+use crate::pack::{Operand, Pack, Packs};
+use pulp::Simd;
 
 /// Lists of entities by owner: compressed rows.
 #[derive(Clone, Debug, Default)]
@@ -38,10 +41,159 @@ impl Groups {
         &self.member[self.start[owner] as usize..self.start[owner + 1] as usize]
     }
 
+    /// Places of the members of an owner in the list of all.
+    #[inline(always)]
+    fn span(&self, owner: usize) -> std::ops::Range<usize> {
+        self.start[owner] as usize..self.start[owner + 1] as usize
+    }
+
     /// Whether nobody owns anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.member.is_empty()
+    }
+}
+
+/// Contracts of each company with others.
+#[derive(Clone, Debug)]
+pub struct Edges {
+    contracts: Groups,
+    /// The other side of each contract, in the order of the groups.
+    partner: Vec<u32>,
+    /// Use in the first draw, in the same order.
+    usage: Vec<f64>,
+}
+
+impl Edges {
+    /// Contracts by `owner` with `partner`.
+    fn new(owners: usize, owner: &[i32], partner: &[i32], usage: &Column<'_>, keep: impl Fn(usize) -> bool) -> Self {
+        let contracts = Groups::new(owners, owner, keep);
+        let partner = contracts.member.iter().map(|&e| partner[e as usize] as u32).collect();
+        let usage = contracts.member.iter().map(|&e| usage.at(e as usize, 0)).collect();
+        Self { contracts, partner, usage }
+    }
+
+    /// Pack `k` of the sum, over the contracts of company `i`, of use times the row of the other side.
+    #[inline(always)]
+    #[must_use]
+    pub fn sum<S: Simd>(&self, s: S, i: usize, k: usize, usage: &Column<'_>, rows: &[crate::column::Row]) -> Pack<S> {
+        let span = self.contracts.span(i);
+        let partners = &self.partner[span.clone()];
+        let mut sum = 0.0.packed(s);
+        if let Column::Same(_) = usage {
+            for (&partner, &usage) in partners.iter().zip(&self.usage[span]) {
+                sum += usage.packed(s) * rows[partner as usize].pack(s, k);
+            }
+        } else {
+            for (&partner, &e) in partners.iter().zip(self.contracts.of(i)) {
+                sum += usage.pack(s, e as usize, k) * rows[partner as usize].pack(s, k);
+            }
+        }
+        sum
+    }
+}
+
+/// A step of the month that is taken company by company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Posted prices of suppliers are added up.
+    Buy,
+    /// Prices of the company.
+    Price,
+    /// Trends and responses of its segments.
+    Grow,
+    /// Sales to segments, activity.
+    Sell,
+    /// Bills of plain contracts.
+    Charge,
+    /// What customers use.
+    Supply,
+    /// Spending plans.
+    Plan,
+    /// Debt service due.
+    Owe,
+    /// Debt service received.
+    Receive,
+    /// Rounds.
+    Raise,
+    /// Capex.
+    Order,
+    /// Research, payout and cash.
+    Pay,
+    /// Capex becomes capacity.
+    Commission,
+    /// Marks.
+    Mark,
+}
+
+/// A step of the month that is taken for all companies at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whole {
+    /// Lost demand goes to rivals.
+    Recapture,
+    /// Bills of contracts that are not plain.
+    Special,
+    /// Covenants and draws.
+    Lend,
+    /// Pledges.
+    Pledge,
+    /// Equipment sales.
+    Equip,
+    /// Failures.
+    Fail,
+}
+
+/// Steps between two points at which all companies must have come equally far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// One step for all at once.
+    Whole(Whole),
+    /// Steps that look at other companies only for what they did in earlier stages.
+    Tiled(Vec<Step>),
+}
+
+/// The stages of the month: as few as the features of the world allow.
+fn stages(plan: &Plan) -> Vec<Stage> {
+    use Stage::Tiled;
+    use Step::{Buy, Charge, Commission, Grow, Mark, Order, Owe, Pay, Price, Raise, Receive, Sell, Supply};
+    let lends = plan.covenants || plan.draws;
+    let mut stages = vec![Tiled(vec![Buy, Price, Grow])];
+    if plan.recaptures {
+        stages.extend([Stage::Whole(Whole::Recapture), Tiled(vec![])]);
+    }
+    more(&mut stages, &[Sell, Charge]);
+    if !lends {
+        // Without covenants and draws, what is due depends on nothing that moves before it.
+        more(&mut stages, &[Owe]);
+    }
+    stages.push(Tiled(vec![Supply]));
+    if !plan.special_purchases.is_empty() {
+        stages.extend([Stage::Whole(Whole::Special), Tiled(vec![])]);
+    }
+    more(&mut stages, &[Step::Plan]);
+    if lends {
+        stages.extend([Stage::Whole(Whole::Lend), Tiled(vec![Owe]), Tiled(vec![])]);
+    }
+    if plan.pledges {
+        stages.extend([Stage::Whole(Whole::Pledge), Tiled(vec![])]);
+    }
+    more(&mut stages, &[Receive]);
+    if plan.rounds {
+        more(&mut stages, &[Raise]);
+    }
+    more(&mut stages, &[Order]);
+    if plan.equips {
+        stages.extend([Stage::Whole(Whole::Equip), Tiled(vec![])]);
+    }
+    more(&mut stages, &[Pay]);
+    stages.extend([Stage::Whole(Whole::Fail), Tiled(vec![Commission, Mark])]);
+    stages
+}
+
+/// Adds steps to the last stage.
+fn more(stages: &mut [Stage], steps: &[Step]) {
+    if let Some(Stage::Tiled(last)) = stages.last_mut() {
+        last.extend(steps);
     }
 }
 
@@ -72,9 +224,11 @@ pub struct Plan {
     /// All contracts by supplier.
     pub sales: Groups,
     /// Contracts by customer whose bill is price times use and nothing else.
-    pub plain_purchases: Groups,
+    pub plain_purchases: Edges,
     /// The same by supplier.
-    pub plain_sales: Groups,
+    pub plain_sales: Edges,
+    /// The month in stages.
+    pub stages: Vec<Stage>,
     /// The other contracts by customer.
     pub special_purchases: Groups,
     /// Whether the bill of the contract is price times use and nothing else.
@@ -93,6 +247,30 @@ pub struct Plan {
     pub orders: Groups,
     /// Whether demand of the segment is random.
     pub noisy_segment: Vec<bool>,
+    /// Whether growth of the segment stays as it is.
+    pub steady_segment: Vec<bool>,
+    /// Whether volume of the segment answers to price.
+    pub elastic_segment: Vec<bool>,
+    /// Whether the capex plan of the fleet stays as it is.
+    pub steady_fleet: Vec<bool>,
+    /// Whether rivals gain lost demand.
+    pub recaptures: bool,
+    /// Whether a dead supplier may leave its customers with less.
+    pub irreplaceable: bool,
+    /// Whether any company spends at its discretion.
+    pub discretionary: bool,
+    /// Whether research drives the use of any contract.
+    pub follows_research: bool,
+    /// Whether anybody pledges cash.
+    pub pledges: bool,
+    /// Whether burn or the last price count for the chance of a round.
+    pub odds_of_burn: bool,
+    /// See `odds_of_burn`.
+    pub odds_of_price: bool,
+    /// Whether capex is anybody's revenue.
+    pub equips: bool,
+    /// Whether anybody pays shareholders.
+    pub payouts: bool,
     /// Whether cost of the company is random.
     pub noisy_cost: Vec<bool>,
     /// Whether the loan has a covenant to test.
@@ -163,13 +341,14 @@ impl Plan {
         let covenant: Vec<bool> = (0..counts.loans)
             .map(|l| !(p.loan.min_cash.all(l, zero) && p.loan.max_ltv.all(l, zero) && p.loan.min_dscr.all(l, zero)))
             .collect();
-        Self {
+        let mut plan = Self {
             counts,
             segments: Groups::new(n, k.segment.seller, |_| true),
             purchases: Groups::new(n, k.contract.customer, |_| true),
             sales: Groups::new(n, k.contract.supplier, |_| true),
-            plain_purchases: Groups::new(n, k.contract.customer, |e| plain[e]),
-            plain_sales: Groups::new(n, k.contract.supplier, |e| plain[e]),
+            plain_purchases: Edges::new(n, k.contract.customer, k.contract.supplier, &p.contract.usage, |e| plain[e]),
+            plain_sales: Edges::new(n, k.contract.supplier, k.contract.customer, &p.contract.usage, |e| plain[e]),
+            stages: Vec::new(),
             special_purchases: Groups::new(n, k.contract.customer, |e| !plain[e]),
             loans: Groups::new(n, k.loan.borrower, |_| true),
             repayments: Groups::new(counts.loans, k.repayment.loan, |_| true),
@@ -177,6 +356,20 @@ impl Plan {
             fleets: Groups::new(n, k.fleet.owner, |_| true),
             orders: Groups::new(counts.fleets, k.order.fleet, |_| true),
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
+            steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
+            elastic_segment: (0..counts.segments).map(|s| !p.segment.elasticity.all(s, zero)).collect(),
+            steady_fleet: (0..counts.fleets)
+                .map(|f| p.fleet.capex_growth.all(f, zero) && p.fleet.capex_growth_long.all(f, zero))
+                .collect(),
+            recaptures: !k.recapture.from.is_empty(),
+            irreplaceable: !p.contract.substitutable.all_of(|v| v == 1.0),
+            discretionary: !p.company.discretionary_cost.all_of(zero),
+            follows_research: !p.contract.follows.all_of(|v| v != 1.0),
+            pledges: !k.pledge.company.is_empty(),
+            odds_of_burn: !p.market.odds_burn.all_of(zero),
+            odds_of_price: !p.market.odds_price.all_of(zero),
+            equips: !k.order.vendor.is_empty(),
+            payouts: !p.company.payout.all_of(zero),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),
             covenants: covenant.contains(&true),
             instant_calls: (0..counts.loans)
@@ -198,7 +391,9 @@ impl Plan {
             ring: ring(inputs),
             commitments,
             plain,
-        }
+        };
+        plan.stages = stages(&plan);
+        plan
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row};
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::variables::{Unit, VARIABLES};
+use pulp::Simd;
 
 /// Bins of a sum of values.
 pub const SUM_BINS: usize = 3;
@@ -32,37 +34,24 @@ impl<const N: usize> Bins<N> {
         Self { cut, limit: 2.0_f64.powi(bits) }
     }
 
-    /// Adds the first `live` lanes to the bins.
+    /// Adds a pack to sums of packs, bin by bin.
     #[inline(always)]
-    pub fn add(&self, values: &Row, live: &Row, bins: &mut [f64; N]) {
-        let mut rest = [0.0; LANES];
-        for l in 0..LANES {
-            let x = if values[l] > self.limit { self.limit } else { values[l] };
-            rest[l] = live[l] * if x < -self.limit { -self.limit } else { x };
-        }
-        for k in 0..N {
-            let mut part = [0.0; LANES];
-            for l in 0..LANES {
-                part[l] = (rest[l] + self.cut[k]) - self.cut[k];
-                rest[l] -= part[l];
-            }
-            bins[k] += total(&part);
+    pub fn add<S: Simd>(&self, pack: Pack<S>, sums: &mut [Pack<S>; N]) {
+        let mut rest = pack.at_most(self.limit).at_least(-self.limit);
+        for n in 0..N {
+            let part = (rest + self.cut[n]) - self.cut[n];
+            rest -= part;
+            sums[n] += part;
         }
     }
 }
 
-/// Sum of the lanes, by halves.
+/// Adds the lanes of sums of packs to bins; exact, so their order does not matter.
 #[inline(always)]
-fn total(row: &Row) -> f64 {
-    let mut half = [0.0; LANES / 2];
-    for l in 0..LANES / 2 {
-        half[l] = row[l] + row[l + LANES / 2];
+fn collect<S: Simd, const N: usize>(bins: &mut [f64; N], sums: [Pack<S>; N]) {
+    for n in 0..N {
+        bins[n] += sums[n].total();
     }
-    let mut quarter = [0.0; LANES / 4];
-    for l in 0..LANES / 4 {
-        quarter[l] = half[l] + half[l + LANES / 4];
-    }
-    quarter.iter().sum()
 }
 
 /// Bits of the largest value of a variable: amounts below 2^57 USD, all else below 2^40.
@@ -104,27 +93,31 @@ impl Series {
         }
     }
 
-    /// Adds the paths of a block at `row` (a month).
+    /// Adds the paths of a block at `row` (a month); `live` is 1 for lanes that hold a path.
     #[inline(always)]
-    pub fn add(&mut self, block: &Block<'_>, row: usize, live: &Row) {
+    pub fn add<S: Simd>(&mut self, s: S, block: &Block<'_>, row: usize, live: &Row) {
         let first = row * self.entities;
         for (entity, values) in block.state.rows(self.place).iter().enumerate() {
-            if self.counts {
-                let mut seen = *values;
-                for l in 0..LANES {
-                    seen[l] *= live[l];
+            let cell = first + entity;
+            let nothing = 0.0.packed(s);
+            let (mut seen, mut sums, mut squares) = (nothing, [nothing; SUM_BINS], [nothing; SQUARE_BINS]);
+            for k in packs::<S>() {
+                let value = values.pack(s, k) * live.pack(s, k);
+                if self.counts {
+                    seen += value;
+                } else {
+                    self.sum_bins.add(value, &mut sums);
+                    self.square_bins.add(value * value, &mut squares);
                 }
-                let sum = total(&seen);
-                self.sum[first + entity][SUM_BINS - 1] += sum;
-                self.square[first + entity][SQUARE_BINS - 1] += sum;
-                continue;
             }
-            self.sum_bins.add(values, live, &mut self.sum[first + entity]);
-            let mut squares = [0.0; LANES];
-            for l in 0..LANES {
-                squares[l] = values[l] * values[l];
+            if self.counts {
+                let seen = seen.total();
+                self.sum[cell][SUM_BINS - 1] += seen;
+                self.square[cell][SQUARE_BINS - 1] += seen;
+            } else {
+                collect(&mut self.sum[cell], sums);
+                collect(&mut self.square[cell], squares);
             }
-            self.square_bins.add(&squares, live, &mut self.square[first + entity]);
         }
     }
 
@@ -158,13 +151,18 @@ pub fn keep(block: &Block<'_>, place: usize, month: usize, months: usize, into: 
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use pulp::Scalar;
 
     fn binned(values: &[f64]) -> f64 {
         let bins = Bins::<SUM_BINS>::new(57);
         let mut sums = [0.0; SUM_BINS];
         for chunk in values.chunks(LANES) {
-            let row = std::array::from_fn(|l| chunk.get(l).copied().unwrap_or(0.0));
-            bins.add(&row, &[1.0; LANES], &mut sums);
+            let row: Row = std::array::from_fn(|l| chunk.get(l).copied().unwrap_or(0.0));
+            let mut packs = [0.0.packed(Scalar::new()); SUM_BINS];
+            for k in super::packs::<Scalar>() {
+                bins.add(row.pack(Scalar::new(), k), &mut packs);
+            }
+            collect(&mut sums, packs);
         }
         sums.iter().rev().sum()
     }

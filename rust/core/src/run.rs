@@ -7,6 +7,7 @@ use crate::month;
 use crate::plan::Plan;
 use crate::record::{MOST_PATHS, Series, keep};
 use crate::variables::{Entity, VARIABLES};
+use pulp::{Scalar, Simd};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -199,10 +200,10 @@ struct Step<'w, 'a> {
 
 impl Step<'_, '_> {
     #[inline(always)]
-    fn advance(self) {
-        month::advance(self.block, self.month);
+    fn advance<S: Simd>(self, s: S) {
+        month::advance(s, self.block, self.month);
         for series in self.series {
-            series.add(self.block, self.month as usize - 1, self.lanes);
+            series.add(s, self.block, self.month as usize - 1, self.lanes);
         }
     }
 }
@@ -211,8 +212,8 @@ impl pulp::WithSimd for Step<'_, '_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
-        self.advance();
+    fn with_simd<S: Simd>(self, s: S) {
+        self.advance(s);
     }
 }
 
@@ -241,7 +242,7 @@ impl Worker<'_> {
             self.step(settings, part, month, &lanes);
         }
         for series in &mut self.last {
-            series.add(&self.block, 0, &lanes);
+            series.add(Scalar::new(), &self.block, 0, &lanes);
         }
         self.imbalance = self.imbalance.max(self.block.scratch.imbalance);
         true
@@ -258,7 +259,7 @@ impl Worker<'_> {
         let work = Step { block: &mut self.block, series: &mut self.series, month, lanes };
         match self.arch {
             Some(arch) => arch.dispatch(work),
-            None => work.advance(),
+            None => work.advance(Scalar::new()),
         }
         for (&place, into) in settings.record.iter().zip(&mut part.kept) {
             keep(&self.block, place, row, settings.months as usize, into);
@@ -294,6 +295,7 @@ pub fn run(
     settings.check(inputs)?;
     let plan = Plan::new(inputs);
     let mut outcome = Outcome::new(settings, &plan);
+    let shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
     let stop = AtomicBool::new(false);
     let done = AtomicUsize::new(0);
     let blank = (outcome.series.clone(), outcome.last.clone());
@@ -303,7 +305,7 @@ pub fn run(
     let finished = std::thread::scope(|scope| {
         let work = || {
             let mut worker = Worker {
-                block: Block::new(inputs, &plan),
+                block: Block::new(inputs, &plan, &shown),
                 series: blank.0.clone(),
                 last: blank.1.clone(),
                 arch: settings.dispatch.then(pulp::Arch::new),

@@ -267,10 +267,10 @@ macro_rules! variables {
             $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group,)*
         }
         impl State {
-            /// Zeros for as many entities as `count` says.
+            /// Zeros for as many entities as `count` says of each entity and name.
             #[must_use]
-            pub fn zeros(count: impl Fn(Entity) -> usize) -> Self {
-                Self { $($field: $group { $($name: vec![ZERO; count(Entity::$entity)],)* },)* }
+            pub fn zeros(count: impl Fn(Entity, &str) -> usize) -> Self {
+                Self { $($field: $group { $($name: vec![ZERO; count(Entity::$entity, stringify!($name))],)* },)* }
             }
             /// Sets everything back to zero.
             pub fn clear(&mut self) {

@@ -6,7 +6,7 @@ use cashcade_core::clearing::dense::DenseClaims;
 use cashcade_core::clearing::failures::{self, Organisations};
 use cashcade_core::clearing::links::Links;
 use cashcade_core::clearing::priority::Estate;
-use cashcade_core::clearing::{ClearingError, RankedClaims, System, Totals, Workspace, sensitivity};
+use cashcade_core::clearing::{Claims, ClearingError, RankedClaims, System, Totals, Workspace, sensitivity};
 use numpy::{Element, IntoPyArray, PyArray1, PyReadonlyArrayDyn};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -44,13 +44,15 @@ pub fn extreme(least: bool) -> Extreme {
     if least { Extreme::Least } else { Extreme::Greatest }
 }
 
-/// Claims in rows by debtor: who is owed, in which rank, how much (rows of amounts by system, or one for all).
+/// Claims in rows by debtor: who is owed, in which rank, how much (rows of amounts by system, or one for all), and
+/// what is owed outside by node and rank (the same).
 #[derive(FromPyObject)]
 pub struct ClaimRows<'py> {
     start: Indices<'py>,
     creditor: Indices<'py>,
     rank: PyReadonlyArrayDyn<'py, u8>,
     amount: Reals<'py>,
+    owed_outside: Reals<'py>,
     ranks: u8,
 }
 
@@ -85,11 +87,26 @@ impl NodeRows<'_> {
 }
 
 impl ClaimRows<'_> {
-    fn structure(&self) -> PyResult<(RankedClaims<'_>, Rows<'_>)> {
-        let creditor = view(&self.creditor)?;
+    fn structure(&self) -> PyResult<Structure<'_>> {
+        let (start, creditor) = (view(&self.start)?, view(&self.creditor)?);
         let amounts = Rows::new(view(&self.amount)?, creditor.len());
-        let claims = RankedClaims::new(view(&self.start)?, creditor, view(&self.rank)?, amounts.get(0), self.ranks);
-        Ok((claims.map_err(refuse)?, amounts))
+        let claims =
+            RankedClaims::new(start, creditor, view(&self.rank)?, amounts.get(0), self.ranks).map_err(refuse)?;
+        let owed_outside = Rows::new(view(&self.owed_outside)?, claims.nodes() * claims.ranks());
+        Ok(Structure { claims, amounts, owed_outside })
+    }
+}
+
+/// Claims of one structure, amounts by system.
+struct Structure<'a> {
+    claims: RankedClaims<'a>,
+    amounts: Rows<'a>,
+    owed_outside: Rows<'a>,
+}
+
+impl Structure<'_> {
+    fn claims_of(&self, system: usize) -> Result<RankedClaims<'_>, ClearingError> {
+        self.claims.with_amounts(self.amounts.get(system), self.owed_outside.get(system))
     }
 }
 
@@ -115,10 +132,9 @@ pub fn clear_rows<'py>(
     systems: usize,
     least: bool,
 ) -> PyResult<ClearedArrays<'py>> {
-    let (structure, amounts) = claims.structure()?;
+    let structure = claims.structure()?;
     let rows = nodes.rows()?;
-    let of = |k| structure.with_amounts(amounts.get(k));
-    let cleared = py.detach(|| batch::clear_batch(systems, of, &rows, extreme(least)));
+    let cleared = py.detach(|| batch::clear_batch(systems, |k| structure.claims_of(k), &rows, extreme(least)));
     Ok(to_python(py, cleared.map_err(refuse)?))
 }
 
@@ -148,12 +164,13 @@ pub fn clearing_response<'py>(
     nodes: NodeRows<'py>,
     changes: Reals<'py>,
 ) -> PyResult<Vector<'py, f64>> {
-    let (structure, _) = claims.structure()?;
+    let structure = claims.structure()?;
     let (rows, changes) = (nodes.rows()?, view(&changes)?);
     let respond = || {
-        let totals = Totals::of(&structure);
+        let claims = structure.claims_of(0)?;
+        let totals = Totals::of(&claims);
         let (outside, alpha, beta) = (rows.outside.get(0), rows.alpha.get(0), rows.beta.get(0));
-        let system = System::new(&structure, &totals, outside, alpha, beta)?;
+        let system = System::new(&claims, &totals, outside, alpha, beta)?;
         let (ranks, mut workspace) = (system.ranks(rows.hard_ranks), Workspace::default());
         batch::clear(&system, ranks, Extreme::Greatest, &mut workspace);
         Ok(sensitivity::respond(&system, ranks, &mut workspace, changes))

@@ -104,9 +104,9 @@ pub fn default_probability<'py>(
     at_any_time: bool,
 ) -> PyResult<Vector<'py, f64>> {
     let chance = if at_any_time { normal::below_at_any_time } else { normal::below_at_horizon };
-    let pairs = view(&assets)?.iter().zip(view(&barrier)?);
-    let chances: Vec<f64> = pairs.map(|(&value, &barrier)| chance(value, barrier, drift, sigma, horizon)).collect();
-    Ok(chances.into_pyarray(py))
+    let (assets, barrier) = (view(&assets)?, view(&barrier)?);
+    let one = |(&value, &barrier): (&f64, &f64)| chance(value, barrier, drift, sigma, horizon);
+    Ok(py.detach(|| assets.iter().zip(barrier).map(one).collect::<Vec<f64>>()).into_pyarray(py))
 }
 
 fn impact(name: &str) -> PyResult<Impact> {
@@ -127,8 +127,9 @@ pub fn price_discount<'py>(
     name: &str,
 ) -> PyResult<Vector<'py, f64>> {
     let shape = impact(name)?;
-    let pairs = view(&sold)?.iter().zip(view(&rate)?);
-    Ok(pairs.map(|(&sold, &rate)| shape.discount(rate, sold)).collect::<Vec<f64>>().into_pyarray(py))
+    let (sold, rate) = (view(&sold)?, view(&rate)?);
+    let one = |(&sold, &rate): (&f64, &f64)| shape.discount(rate, sold);
+    Ok(py.detach(|| sold.iter().zip(rate).map(one).collect::<Vec<f64>>()).into_pyarray(py))
 }
 
 /// Discounts, shares sold, losses, residual and iterations of a fire-sale equilibrium.

@@ -34,6 +34,7 @@ pub(super) struct Block {
     to: Vec<u32>,
     weight: Vec<f64>,
     goal: Vec<f64>,
+    gain: Vec<f64>,
     room: Vec<f64>,
     negligible: Vec<f64>,
     step: Vec<f64>,
@@ -50,14 +51,16 @@ impl Block {
         self.start.clear();
         self.start.push(0);
         self.to.clear();
-        for values in [&mut self.weight, &mut self.goal, &mut self.room, &mut self.negligible] {
+        for values in [&mut self.weight, &mut self.goal, &mut self.gain, &mut self.room, &mut self.negligible] {
             values.clear();
         }
     }
 
-    /// Add a member that steps by `goal` if nobody else moves, and by `room` at most.
-    pub fn add(&mut self, goal: f64, room: f64, scale: f64) {
+    /// Add a member that steps by `goal` if nobody else moves and by `gain` for each unit passed to it, and by `room`
+    /// at most.
+    pub fn add(&mut self, goal: f64, room: f64, gain: f64, scale: f64) {
         self.goal.push(goal);
+        self.gain.push(gain);
         self.room.push(room);
         self.negligible.push(scale * NEGLIGIBLE);
         self.start.push(self.to.len() as u32);
@@ -69,6 +72,15 @@ impl Block {
         self.weight.push(weight);
         let last = self.start.len() - 1;
         self.start[last] = self.to.len() as u32;
+    }
+
+    /// Call when all members and links are there.
+    pub fn seal(&mut self) {
+        if self.gain.iter().any(|&gain| gain != 1.0) {
+            for (weight, &to) in self.weight.iter_mut().zip(&self.to) {
+                *weight *= self.gain[to as usize];
+            }
+        }
     }
 
     /// Step of member `k`.
@@ -85,18 +97,18 @@ impl Block {
         self.goal.len()
     }
 
-    /// Find the steps, or as much of them as there is room for in one go.
-    pub fn solve(&mut self) {
+    /// Find the steps, or as much of them as there is room for in one go; true when they are final.
+    pub fn solve(&mut self) -> bool {
         self.begin();
         if self.len() > ELIMINATE_AT_ONCE {
             self.goal_first.clone_from(&self.goal);
             if self.converge() {
-                return;
+                return true;
             }
             self.goal.clone_from(&self.goal_first);
             self.begin();
         }
-        self.creep();
+        self.creep()
     }
 
     fn begin(&mut self) {
@@ -118,10 +130,10 @@ impl Block {
 
     /// Move without ever overshooting: a few plain sweeps, enough for a chain, then directly to the solution or to
     /// where the first member runs out of room.
-    fn creep(&mut self) {
+    fn creep(&mut self) -> bool {
         for _ in 0..PLAIN_SWEEPS {
             if self.sweep() {
-                return;
+                return true;
             }
         }
         if self.len() <= ELIMINATE_UP_TO {
@@ -129,7 +141,7 @@ impl Block {
         } else {
             self.iterate();
         }
-        self.advance();
+        self.advance()
     }
 
     /// Step every member to its goal once; true when none had to move.
@@ -269,8 +281,8 @@ impl Block {
         self.krylov = krylov;
     }
 
-    /// Add what was missing to the steps, up to where the first member runs out of room.
-    fn advance(&mut self) {
+    /// Add what was missing to the steps, up to where the first member runs out of room; true when it was all.
+    fn advance(&mut self) -> bool {
         let mut share: f64 = 1.0;
         for k in 0..self.len() {
             if self.rest[k] > self.negligible[k] {
@@ -282,5 +294,6 @@ impl Block {
             let spent = step + self.negligible[k] >= self.room[k];
             self.step[k] = if spent { self.room[k] } else { step };
         }
+        share >= 1.0 && self.len() <= ELIMINATE_UP_TO
     }
 }

@@ -37,6 +37,7 @@ pub struct RankedClaims<'a> {
     creditor: &'a [u32],
     rank: &'a [u8],
     amount: &'a [f64],
+    owed_outside: &'a [f64],
     ranks: u8,
     holdings: bool,
 }
@@ -59,19 +60,24 @@ impl<'a> RankedClaims<'a> {
         check_ranks(rank, ranks)?;
         check_length("amount", amount.len(), creditor.len(), "claim")?;
         let holdings = rank.iter().any(|&r| r > ranks);
-        Ok(Self { start, creditor, rank, amount, ranks, holdings })
+        Ok(Self { start, creditor, rank, amount, owed_outside: &[], ranks, holdings })
     }
 
-    /// The same structure with other amounts: no pass over the claims.
+    /// The same structure with other amounts, and `owed_outside` by node and rank besides the claims listed.
     ///
     /// # Errors
-    /// [`ClearingError::Length`] unless there is one amount per claim.
-    pub fn with_amounts<'b>(&self, amount: &'b [f64]) -> Result<RankedClaims<'b>, ClearingError>
+    /// [`ClearingError::Length`] unless there is one amount per claim, and one per node and rank.
+    pub fn with_amounts<'b>(
+        &self,
+        amount: &'b [f64],
+        owed_outside: &'b [f64],
+    ) -> Result<RankedClaims<'b>, ClearingError>
     where
         'a: 'b,
     {
         check_length("amount", amount.len(), self.creditor.len(), "claim")?;
-        Ok(RankedClaims { amount, ..*self })
+        check_length("owed_outside", owed_outside.len(), self.nodes() * self.ranks(), "node and rank")?;
+        Ok(RankedClaims { amount, owed_outside, ..*self })
     }
 
     fn row(&self, debtor: usize) -> std::ops::Range<usize> {
@@ -96,6 +102,8 @@ impl Claims for RankedClaims<'_> {
         for k in self.row(debtor) {
             see(self.creditor[k], self.rank[k], self.amount[k]);
         }
+        let outside = self.owed_outside.iter().skip(debtor * self.ranks()).take(self.ranks());
+        outside.zip(1..).for_each(|(&amount, rank)| see(OUTSIDE, rank, amount));
     }
 }
 

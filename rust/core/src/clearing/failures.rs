@@ -60,10 +60,11 @@ impl Organisations<'_> {
         block.clear();
         let mut kept = Vec::new();
         for node in 0..self.shares.nodes() {
-            block.add(0.0, f64::INFINITY, 0.0);
+            block.add(0.0, f64::INFINITY, 1.0, 0.0);
             self.shares.from(node).for_each(|(to, share)| block.link(to as u32, share));
             kept.push(1.0 - self.shares.from(node).map(|(_, share)| share).sum::<f64>());
         }
+        block.seal();
         block.unbound();
         (block, kept)
     }

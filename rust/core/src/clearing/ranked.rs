@@ -96,7 +96,7 @@ impl<S: ClaimSource> State<'_, S> {
     fn withhold_all(&mut self) {
         for slot in 0..self.ws.sheets.len() {
             self.ws.sheets[slot].level = 0.0;
-            self.ws.less[slot] = self.ws.sheets[slot].receivable;
+            self.ws.receipts[slot].less = self.ws.sheets[slot].receivable;
             self.ws.set_round(slot, u32::from(self.ws.sheets[slot].hard_due > 0.0));
         }
     }

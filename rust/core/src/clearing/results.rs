@@ -20,7 +20,7 @@ impl Workspace {
         Settled {
             node: sheet.node as usize,
             paid: &self.paid[slot * width..(slot + 1) * width],
-            received_less: self.less[slot],
+            received_less: self.receipts[slot].less,
             round: sheet.round,
             left: self.left(slot),
             lost: self.lost(slot),
@@ -44,14 +44,18 @@ impl Workspace {
     /// What is left after all debts.
     fn left(&self, slot: usize) -> f64 {
         let sheet = &self.sheets[slot];
-        let left = if self.is_open(slot) { self.assets(slot) - sheet.total_due } else { sheet.slack - self.less[slot] };
+        let left = if self.is_open(slot) {
+            self.assets(slot) - sheet.total_due
+        } else {
+            self.receipts[slot].slack - self.receipts[slot].less
+        };
         left.max(0.0)
     }
 
     /// Assets lost to the cost of default.
     fn lost(&self, slot: usize) -> f64 {
         let sheet = &self.sheets[slot];
-        let gross = sheet.outside + sheet.received(self.less[slot]);
+        let gross = sheet.outside + sheet.received(self.receipts[slot].less);
         if sheet.is_fallen() { gross - self.assets(slot) } else { 0.0 }
     }
 

@@ -19,8 +19,9 @@ impl<S: ClaimSource> State<'_, S> {
                 return;
             }
             self.assemble(direction);
-            self.ws.block.solve();
+            let is_settled = self.ws.block.solve();
             self.apply(direction);
+            self.dissolve(is_settled, direction);
         }
     }
 
@@ -38,7 +39,7 @@ impl<S: ClaimSource> State<'_, S> {
     }
 
     fn look_at(&mut self, slot: usize, direction: Direction) {
-        if self.ws.sheets[slot].slack < self.ws.less[slot] {
+        if self.ws.receipts[slot].slack < self.ws.receipts[slot].less {
             self.open(slot);
         }
         if self.is_pressed(slot, direction) {
@@ -71,26 +72,37 @@ impl<S: ClaimSource> State<'_, S> {
             let Some(segment) = self.segment(slot, direction) else { continue };
             let sheet = &self.ws.sheets[slot];
             let goal = direction.sign() * self.ws.residual(slot);
-            block.add(goal, segment.room(sheet.level, direction), sheet.scale());
+            block.add(goal, segment.room(sheet.level, direction), sheet.gain(), sheet.scale());
             for link in self.ws.links(slot, segment.rank) {
                 let (to, share) = self.ws.link(link);
                 let place = self.ws.place[to];
                 if place < CLOSED {
-                    block.link(place, share * self.ws.gain[to]);
+                    block.link(place, share);
                 }
             }
         }
+        block.seal();
         self.ws.block = block;
     }
 
-    /// Move the members as the block says and dissolve it.
+    /// Move the members as the block says and tell their creditors.
     fn apply(&mut self, direction: Direction) {
         for k in 0..self.ws.members.len() {
             let slot = self.ws.members[k] as usize;
-            self.ws.place[slot] = NOWHERE;
-            self.ws.touch(slot);
             if let Some(segment) = self.segment(slot, direction) {
                 self.shift(slot, k, &segment, direction);
+            }
+        }
+    }
+
+    /// Look again at the members, unless all is said of them: defaulters going down, settled within their segments.
+    fn dissolve(&mut self, is_settled: bool, direction: Direction) {
+        for k in 0..self.ws.members.len() {
+            let slot = self.ws.members[k] as usize;
+            self.ws.place[slot] = NOWHERE;
+            let is_down = direction == Direction::Down && self.ws.sheets[slot].is_fallen();
+            if !(is_settled && is_down) || self.ws.block.is_spent(k) {
+                self.ws.touch(slot);
             }
         }
     }
@@ -105,8 +117,7 @@ impl<S: ClaimSource> State<'_, S> {
         self.ws.sheets[slot].level = after;
         for link in self.ws.links(slot, segment.rank) {
             let (to, share) = self.ws.link(link);
-            self.ws.less[to] += share * (before - after);
-            self.ws.touch(to);
+            self.ws.deduct(to, share * (before - after));
         }
     }
 }

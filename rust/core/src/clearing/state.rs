@@ -128,7 +128,7 @@ impl<S: ClaimSource> State<'_, S> {
     /// True when assets before any cost of default fall short by more than a tie.
     fn misses_hard_claims(&self, slot: usize) -> bool {
         let sheet = &self.ws.sheets[slot];
-        let gross = sheet.outside + sheet.received(self.ws.less[slot]);
+        let gross = sheet.outside + sheet.received(self.ws.receipts[slot].less);
         sheet.hard_due - gross > TIE * sheet.hard_due + SETTLED * sheet.scale()
     }
 }

@@ -24,8 +24,6 @@ pub(super) struct Sheet {
     pub node: u32,
     /// Round in which the node fell, 0 while it stands.
     pub round: u32,
-    /// What is left if everybody pays.
-    pub slack: f64,
     pub outside: f64,
     pub alpha: f64,
     pub beta: f64,
@@ -73,18 +71,24 @@ impl Sheet {
     }
 }
 
+/// What payments to a node come to, against full payment by everybody.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Receipts {
+    /// Receipts missing.
+    pub less: f64,
+    /// What would be left of the node if none were missing.
+    pub slack: f64,
+}
+
 /// Vectors of a clearing, kept from one call to the next so that nothing is allocated again.
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
     slot_of: Vec<u32>,
     pub(super) sheets: Vec<Sheet>,
-    /// Place in the block that is being solved, [`NOWHERE`] or [`CLOSED`]; by slot, like the next three. What links
+    /// Place in the block that is being solved, [`NOWHERE`] or [`CLOSED`]; by slot, like the next two. What links
     /// touch is kept apart from the sheets, so that more of it fits into the caches.
     pub(super) place: Vec<u32>,
-    /// Receipts missing against full payment.
-    pub(super) less: Vec<f64>,
-    /// How much of one more unit received reaches the assets.
-    pub(super) gain: Vec<f64>,
+    pub(super) receipts: Vec<Receipts>,
     touched: Vec<u8>,
     /// Per open sheet and rank: amount due; per sheet `width` values.
     pub(super) due: Vec<f64>,
@@ -111,10 +115,11 @@ impl Workspace {
         self.slot_of.resize(nodes, NOWHERE);
         self.sheets.clear();
         self.touched.clear();
+        self.receipts.clear();
         for list in [&mut self.link_end, &mut self.link_to, &mut self.watched, &mut self.fresh, &mut self.place] {
             list.clear();
         }
-        for values in [&mut self.due, &mut self.link_share, &mut self.less, &mut self.gain] {
+        for values in [&mut self.due, &mut self.link_share] {
             values.clear();
         }
         self.width = usize::from(ranks.all);
@@ -128,10 +133,9 @@ impl Workspace {
         }
         let slot = self.sheets.len() as u32;
         self.slot_of[node as usize] = slot;
-        self.sheets.push(Sheet { node, slack: source.slack(node as usize), ..Sheet::default() });
+        self.sheets.push(Sheet { node, ..Sheet::default() });
+        self.receipts.push(Receipts { less: 0.0, slack: source.slack(node as usize) });
         self.place.push(CLOSED);
-        self.less.push(0.0);
-        self.gain.push(1.0);
         self.touched.push(0);
         self.due.resize(self.due.len() + self.width, 0.0);
         self.link_end.resize(self.link_end.len() + self.width + 2, 0);
@@ -182,12 +186,12 @@ impl Workspace {
         let sheet = &mut self.sheets[slot];
         let node = sheet.node as usize;
         sheet.total_due = sum(dues);
-        sheet.hard_due = sum(&dues[..usize::from(ranks.hard)]);
+        sheet.hard_due = sum(&dues[..usize::from(ranks.hard.min(ranks.all))]);
         sheet.level = sheet.total_due;
         sheet.outside = source.outside(node);
         sheet.alpha = source.alpha(node);
         sheet.beta = source.beta(node);
-        sheet.receivable = (sheet.slack + sheet.total_due - sheet.outside).max(0.0);
+        sheet.receivable = (self.receipts[slot].slack + sheet.total_due - sheet.outside).max(0.0);
     }
 
     /// Dues of the node in `slot` by rank.
@@ -204,6 +208,21 @@ impl Workspace {
     /// Where a link ends, and the share of the payment that it carries.
     pub(super) fn link(&self, link: usize) -> (usize, f64) {
         (self.link_to[link] as usize, self.link_share[link])
+    }
+
+    /// Take `less` from the receipts of the node in `slot`, and look at it if that can matter: it has been opened and
+    /// is no member of the block (whose solution knows), or its slack is used up.
+    pub(super) fn deduct(&mut self, slot: usize, less: f64) {
+        let receipts = &mut self.receipts[slot];
+        receipts.less += less;
+        let is_short = receipts.slack < receipts.less;
+        let matters = match self.place[slot] {
+            CLOSED => is_short,
+            place => place == NOWHERE,
+        };
+        if matters {
+            self.touch(slot);
+        }
     }
 
     /// Have the node in `slot` looked at in the next pass and when the round ends.
@@ -240,7 +259,7 @@ impl Workspace {
 
     /// What the node can pay out of.
     pub(super) fn assets(&self, slot: usize) -> f64 {
-        self.sheets[slot].assets(self.less[slot])
+        self.sheets[slot].assets(self.receipts[slot].less)
     }
 
     /// Assets that payments do not reflect yet; negative when the node pays too much.
@@ -251,7 +270,6 @@ impl Workspace {
     /// Put the node into default in `round`, or back on its feet in round 0.
     pub(super) fn set_round(&mut self, slot: usize, round: u32) {
         self.sheets[slot].round = round;
-        self.gain[slot] = self.sheets[slot].gain();
     }
 
     pub(super) fn slot(&self, node: usize) -> Option<usize> {

@@ -1,126 +1,119 @@
-//! Phase 5: activity, use of contracts, and the bills for it.
+//! Phase 5: use of contracts, and the bills for it.
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::math::{exp, ln};
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::{MOST, whole};
+use pulp::Simd;
 
-/// Use and bill of one contract, and where the bill goes.
+/// Use and bill of one contract.
 #[derive(Clone, Copy, Debug)]
-struct Bill {
+struct Bill<S: Simd> {
     /// Use at prices of the start.
-    usage: Row,
+    usage: Pack<S>,
     /// What is owed.
-    amount: Row,
+    amount: Pack<S>,
     /// Part of it owed only because of commitments.
-    excess: Row,
+    excess: Pack<S>,
 }
 
-/// Bills the month.
+/// Bills of the plain contracts a company buys, all at once.
 #[inline(always)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
-    for i in 0..block.plan.counts.companies {
-        act(block, i);
+pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    for k in packs::<S>() {
+        let premium = block.parameters.market.substitution_premium.pack(s, 0, k);
+        let (activity, mut cost) = (c.activity[i].pack(s, k), x.plain_cost[i].pack(s, k));
+        let mut replaced = x.dead_plain[i].pack(s, k);
+        if block.plan.irreplaceable {
+            let lost = x.lost_plain[i].pack(s, k);
+            cost -= premium * lost;
+            replaced -= lost;
+        }
+        c.bills[i].put(k, activity * cost);
+        x.bills_outside[i].put(k, activity * premium * replaced);
     }
-    supply(block);
-    for i in 0..block.plan.counts.companies {
-        charge(block, i);
-    }
-    special(block, month);
-    std::mem::swap(&mut block.state.company.used, &mut block.scratch.used_next);
 }
 
-/// Activity of a company: its own volume and what its customers used.
+/// What the plain contracts of a supplier use this month, billed at the posted price.
 #[inline(always)]
-fn act(block: &mut Block<'_>, i: usize) {
-    let (volume, start) = (&block.scratch.volume[i], &block.derived.revenue[i]);
+pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let c = &mut block.state.company;
-    let (used, alive) = (&c.used[i], &c.alive[i]);
-    let mut activity = ZERO;
-    for l in 0..LANES {
-        let relative = (volume[l] + used[l]) / start[l];
-        activity[l] = alive[l] * if start[l] > 0.0 { relative } else { 1.0 };
+    for k in packs::<S>() {
+        let used = block.plan.plain_sales.sum(s, i, k, &block.parameters.contract.usage, &c.activity);
+        let used = used * c.alive[i].pack(s, k);
+        c.used[i].put(k, used);
+        c.trade_revenue[i].put(k, block.scratch.priced[i].pack(s, k) * used);
     }
-    c.activity[i] = activity;
 }
 
-/// What the plain contracts of each supplier use this month, billed at the posted price.
+/// Bills of the contracts that say more than price times use.
 #[inline(always)]
-fn supply(block: &mut Block<'_>) {
-    let p = &block.parameters.contract;
-    let c = &mut block.state.company;
+pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     for i in 0..block.plan.counts.companies {
-        let (mut used, mut trade) = (ZERO, ZERO);
-        for &e in block.plan.plain_sales.of(i) {
-            let customer = block.links.contract.customer[e as usize] as usize;
-            let (usage, activity) = (p.usage.row(e as usize), &c.activity[customer]);
-            for l in 0..LANES {
-                used[l] += usage[l] * activity[l];
+        let specials = block.plan.special_purchases.of(i);
+        if !specials.is_empty() {
+            block.state.company.commitment_excess[i] = ZERO;
+        }
+        for &e in specials {
+            let committed = commitment(block, e as usize, month);
+            for k in packs::<S>() {
+                let bill = bill(s, block, e as usize, k, month, committed.pack(s, k));
+                book(s, block, e as usize, k, &bill);
             }
         }
-        let (priced, alive) = (&block.scratch.priced[i], &c.alive[i]);
-        for l in 0..LANES {
-            used[l] *= alive[l];
-            trade[l] = priced[l] * used[l];
-        }
-        block.scratch.used_next[i] = used;
-        c.trade_revenue[i] = trade;
     }
 }
 
-/// Bills of plain contracts, all at once for each company.
+/// Books a bill with customer and supplier.
 #[inline(always)]
-fn charge(block: &mut Block<'_>, i: usize) {
-    let premium = block.parameters.market.substitution_premium.row(0);
-    let (cost, dead, lost) = (&block.scratch.plain_cost[i], &block.scratch.dead_plain[i], &block.scratch.lost_plain[i]);
-    let activity = &block.state.company.activity[i];
-    let (mut bills, mut outside) = (ZERO, ZERO);
-    for l in 0..LANES {
-        bills[l] = activity[l] * (cost[l] - premium[l] * lost[l]);
-        outside[l] = activity[l] * premium[l] * (dead[l] - lost[l]);
-    }
-    block.state.company.bills[i] = bills;
-    block.scratch.bills_outside[i] = outside;
+fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>) {
+    let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let alive = c.alive[supplier].pack(s, k);
+    x.bills[e].put(k, bill.amount);
+    c.bills[customer].gain(k, bill.amount);
+    c.trade_revenue[supplier].gain(k, alive * bill.amount);
+    x.bills_outside[customer].gain(k, (1.0 - alive) * bill.amount);
+    c.used[supplier].gain(k, bill.usage);
+    c.commitment_excess[customer].gain(k, bill.excess);
 }
 
 /// Use and bill of one contract, whatever it says.
 #[inline(always)]
-fn bill(block: &Block<'_>, e: usize, month: u32) -> Bill {
+fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, committed: Pack<S>) -> Bill<S> {
     let p = &block.parameters.contract;
     let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
     let c = &block.state.company;
-    let (alive_customer, alive_supplier) = (&c.alive[customer], &c.alive[supplier]);
     let driver = match p.follows.at(e, 0) as u8 {
-        0 => c.activity[customer],
-        1 => c.research[customer],
-        _ => crate::block::ONES,
+        0 => c.activity[customer].pack(s, k),
+        1 => c.research[customer].pack(s, k),
+        _ => 1.0.packed(s),
     };
-    let (usage, linked, share) = (p.usage.row(e), p.price_linked.row(e), p.revenue_share.row(e));
-    let (routing, trend, substitutable) = (p.routing.row(e), p.intensity_trend.row(e), p.substitutable.row(e));
-    let (posted, sales) = (&block.scratch.priced[supplier], &c.segment_revenue[customer]);
-    let committed = commitment(block, e, customer, month);
-    let premium = block.parameters.market.substitution_premium.row(0);
+    let posted = block.scratch.priced[supplier].pack(s, k);
+    let price = p.price_linked.pack(s, e, k).above(0.0).choose(posted, 1.0);
     let years = f64::from(month) / 12.0;
-    let mut bill = Bill { usage: ZERO, amount: ZERO, excess: ZERO };
-    for l in 0..LANES {
-        let price = if linked[l] > 0.0 { posted[l] } else { 1.0 };
-        let factor = exp(trend[l] * years - routing[l] * ln(price));
-        let use_now = usage[l] * driver[l] * if factor < MOST { factor } else { MOST };
-        let most = if use_now > committed[l] { use_now } else { committed[l] };
-        let owed = price * most + share[l] * sales[l];
-        let replaced = premium[l] * substitutable[l] * use_now;
-        let living = alive_supplier[l] > 0.0;
-        bill.usage[l] = alive_customer[l] * if living { use_now } else { 0.0 };
-        bill.amount[l] = alive_customer[l] * if living { owed } else { replaced };
-        bill.excess[l] = alive_customer[l] * if living { price * (most - use_now) } else { 0.0 };
+    let factor = (p.intensity_trend.pack(s, e, k) * years - p.routing.pack(s, e, k) * price.ln()).exp();
+    let usage = p.usage.pack(s, e, k) * driver * factor.at_most(MOST);
+    let most = usage.at_least(committed);
+    let owed = price * most + p.revenue_share.pack(s, e, k) * c.segment_revenue[customer].pack(s, k);
+    let premium = block.parameters.market.substitution_premium.pack(s, 0, k);
+    let replaced = premium * p.substitutable.pack(s, e, k) * usage;
+    let (alive, living) = (c.alive[customer].pack(s, k), c.alive[supplier].pack(s, k).above(0.0));
+    Bill {
+        usage: alive * living.choose(usage, 0.0),
+        amount: alive * living.choose(owed, replaced),
+        excess: alive * living.choose(price * (most - usage), 0.0),
     }
-    bill
 }
 
 /// Take-or-pay in force this month, less what is waived while the customer's runway is short.
 #[inline(always)]
-fn commitment(block: &Block<'_>, e: usize, customer: usize, month: u32) -> Row {
+fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
     let mut sum = ZERO;
+    if block.plan.commitments.of(e).is_empty() {
+        return sum;
+    }
     let p = &block.parameters.commitment;
     for &k in block.plan.commitments.of(e) {
         let k = k as usize;
@@ -131,36 +124,12 @@ fn commitment(block: &Block<'_>, e: usize, customer: usize, month: u32) -> Row {
         }
     }
     let waived = block.parameters.contract.renegotiable.row(e);
+    let customer = block.links.contract.customer[e] as usize;
     let (runway, below) = (&block.state.company.runway[customer], block.parameters.market.renegotiation_runway.row(0));
     for l in 0..LANES {
         sum[l] *= if runway[l] < below[l] { 1.0 - waived[l] } else { 1.0 };
     }
     sum
-}
-
-/// Bills of the contracts that say more than price times use.
-#[inline(always)]
-fn special(block: &mut Block<'_>, month: u32) {
-    for i in 0..block.plan.counts.companies {
-        let mut excess = ZERO;
-        for k in 0..block.plan.special_purchases.of(i).len() {
-            let e = block.plan.special_purchases.of(i)[k] as usize;
-            let supplier = block.links.contract.supplier[e] as usize;
-            let bill = bill(block, e, month);
-            let alive = block.state.company.alive[supplier];
-            let x = &mut block.scratch;
-            let c = &mut block.state.company;
-            x.bills[e] = bill.amount;
-            for l in 0..LANES {
-                c.bills[i][l] += bill.amount[l];
-                c.trade_revenue[supplier][l] += alive[l] * bill.amount[l];
-                x.bills_outside[i][l] += (1.0 - alive[l]) * bill.amount[l];
-                x.used_next[supplier][l] += bill.usage[l];
-                excess[l] += bill.excess[l];
-            }
-        }
-        block.state.company.commitment_excess[i] = excess;
-    }
 }
 
 /// What is owed under a contract on one path.

@@ -4,6 +4,8 @@ use crate::block::{Block, Cause};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
 use crate::month::{clearing, estate};
+use crate::pack::{Packs, packs};
+use pulp::Simd;
 
 /// A company that fails, why, and through whom.
 #[derive(Clone, Copy, Debug)]
@@ -59,38 +61,26 @@ impl Harm {
     }
 }
 
-/// Ends the month: cash as settled, and on paths where somebody falls short, failures and their consequences.
+/// On paths where somebody falls short: failures and their consequences.
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
-    let mut worst = ZERO;
-    for i in 0..block.plan.counts.companies {
-        let (end, alive) = (block.scratch.end[i], block.state.company.alive[i]);
-        let mut cash = ZERO;
-        for l in 0..LANES {
-            cash[l] = alive[l] * end[l];
-            worst[l] = if cash[l] < worst[l] { cash[l] } else { worst[l] };
-        }
-        block.state.company.cash[i] = cash;
-    }
-    if worst != ZERO {
+    let worst = std::mem::replace(&mut block.scratch.worst, ZERO);
+    if !block.scratch.short.is_empty() {
         paths(block, month, &worst);
+        block.scratch.short.clear();
     }
-    commission(block, month);
 }
 
-/// Capex paid becomes a vintage of the month.
+/// Capex paid by a company becomes a vintage of the month.
 #[inline(always)]
-fn commission(block: &mut Block<'_>, month: u32) {
-    let fleets = block.plan.counts.fleets;
-    let slot = block.ring_place(month as usize, 0) * fleets;
-    for f in 0..fleets {
-        let (capex, alive) =
-            (block.state.fleet.capex[f], block.state.company.alive[block.links.fleet.owner[f] as usize]);
-        let mut vintage = ZERO;
-        for l in 0..LANES {
-            vintage[l] = alive[l] * capex[l];
+pub fn commission<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    for &f in block.plan.fleets.of(i) {
+        let f = f as usize;
+        let slot = block.vintage(f, 0);
+        for k in packs::<S>() {
+            let capex = block.state.fleet.capex[f].pack(s, k);
+            block.vintages[slot].put(k, block.state.company.alive[i].pack(s, k) * capex);
         }
-        block.vintages[slot + f] = vintage;
     }
 }
 
@@ -248,7 +238,7 @@ fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
     let customer = block.links.contract.customer[e] as usize;
     let p = &block.parameters.contract;
     let (usage, lost) = (p.usage.at(e, l), 1.0 - p.substitutable.at(e, l));
-    let base = block.derived.revenue[customer][l].max(block.derived.all_use[customer][l]);
+    let base = block.derived.revenue.at(customer, l).max(block.derived.all_use.at(customer, l));
     let x = &mut block.scratch;
     if base > 0.0 {
         x.lost_weight[customer][l] += usage / base * lost;

@@ -7,7 +7,9 @@ use crate::block::Block;
 use crate::clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;
+use pulp::Simd;
 
 /// Not reached by the settlement.
 pub const NOWHERE: u32 = u32::MAX;
@@ -121,104 +123,72 @@ impl ClaimSource for Books<'_, '_> {
     }
 }
 
-/// Settles the month as if everybody could pay; [`crate::month::cascade`] corrects the paths where somebody cannot.
-#[inline(always)]
-pub fn advance(block: &mut Block<'_>, _month: u32) {
-    std::mem::swap(&mut block.state.company.capex, &mut block.scratch.capex_before);
-    for i in 0..block.plan.counts.companies {
-        gather(block, i);
-        invest(block, i);
-    }
-    equip(block);
-    let mut sums = Sums::default();
-    for i in 0..block.plan.counts.companies {
-        spend(block, i, &mut sums);
-    }
-    let m = &mut block.state.market;
-    for l in 0..LANES {
-        m.households[0][l] -= sums.households[l];
-        m.suppliers[0][l] += sums.suppliers[l];
-        m.capital[0][l] += sums.capital[l];
-        block.scratch.flow[l] += sums.flow[l];
-    }
-}
-
 /// Flows of the month to and from the sectors.
-struct Sums {
+#[derive(Clone, Copy, Debug)]
+pub struct Sums {
     households: Row,
     suppliers: Row,
     capital: Row,
     flow: Row,
 }
 
-impl Default for Sums {
-    fn default() -> Self {
-        Self { households: ZERO, suppliers: ZERO, capital: ZERO, flow: ZERO }
+impl Sums {
+    /// Nothing yet.
+    pub const NONE: Self = Self { households: ZERO, suppliers: ZERO, capital: ZERO, flow: ZERO };
+}
+
+/// What there is before equipment sales and research, and capex: what is committed, and what else there is room for.
+#[inline(always)]
+pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    for k in packs::<S>() {
+        let c = &block.state.company;
+        let mut end = c.cash[i].pack(s, k) + c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
+        end += c.debt_service_received[i].pack(s, k);
+        for row in [&c.costs[i], &c.tax[i], &c.bills[i], &c.debt_service[i]] {
+            end -= row.pack(s, k);
+        }
+        if !block.plan.fleets.of(i).is_empty() {
+            let paid = capex(s, block, i, k, end);
+            block.state.company.capex[i].put(k, paid);
+            end -= paid;
+        }
+        block.scratch.end[i].put(k, end);
+    }
+    if block.plan.equips {
+        block.scratch.capex_outside[i] = block.state.company.capex[i];
+        block.state.company.equipment_revenue[i] = ZERO;
     }
 }
 
-/// What there is before capex, equipment sales and research.
+/// Capex of the fleets of a company.
 #[inline(always)]
-fn gather(block: &mut Block<'_>, i: usize) {
-    let c = &block.state.company;
-    let (cash, segments, trade, received) =
-        (&c.cash[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.debt_service_received[i]);
-    let (costs, tax, bills, service) = (&c.costs[i], &c.tax[i], &c.bills[i], &c.debt_service[i]);
-    let mut end = ZERO;
-    for l in 0..LANES {
-        end[l] = cash[l] + segments[l] + trade[l] + received[l] - costs[l] - tax[l] - bills[l] - service[l];
+fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, end: Pack<S>) -> Pack<S> {
+    let (x, fleet) = (&block.scratch, &mut block.state.fleet);
+    let (mut wanted, mut paid) = (0.0.packed(s), 0.0.packed(s));
+    for &f in block.plan.fleets.of(i) {
+        wanted += fleet.wanted[f as usize].pack(s, k);
     }
-    block.scratch.end[i] = end;
-}
-
-/// Capex: what is committed, and what else there is room for.
-#[inline(always)]
-fn invest(block: &mut Block<'_>, i: usize) {
-    let fleets = block.plan.fleets.of(i);
-    block.scratch.capex_outside[i] = ZERO;
-    block.state.company.equipment_revenue[i] = ZERO;
-    if fleets.is_empty() {
-        block.state.company.capex[i] = ZERO;
-        return;
+    let firm = x.committed_capex[i].pack(s, k);
+    let flexible = wanted - firm;
+    let mut room = end - firm - block.parameters.company.minimum_cash.pack(s, i, k);
+    if block.plan.discretionary {
+        room -= x.discretionary_wanted[i].pack(s, k);
     }
-    let least = block.parameters.company.minimum_cash.row(i);
-    let x = &mut block.scratch;
-    let (mut end, firm, research) = (x.end[i], &x.committed_capex[i], &x.discretionary_wanted[i]);
-    let (mut wanted, mut share, mut paid) = (ZERO, ZERO, ZERO);
-    for &f in fleets {
-        let row = block.state.fleet.wanted[f as usize];
-        for l in 0..LANES {
-            wanted[l] += row[l];
-        }
+    let room = room.at_least(0.0);
+    let short = room.below(flexible);
+    let share = if short.any() { short.choose(room / flexible, 1.0) } else { 1.0.packed(s) };
+    for &f in block.plan.fleets.of(i) {
+        let (wanted, owed) = (fleet.wanted[f as usize].pack(s, k), x.committed[f as usize].pack(s, k));
+        let capex = owed + share * (wanted - owed);
+        fleet.capex[f as usize].put(k, capex);
+        paid += capex;
     }
-    for l in 0..LANES {
-        let flexible = wanted[l] - firm[l];
-        let room = end[l] - firm[l] - least[l] - research[l];
-        let room = if room > 0.0 { room } else { 0.0 };
-        let part = room / flexible;
-        share[l] = if room < flexible { part } else { 1.0 };
-    }
-    for &f in fleets {
-        let f = f as usize;
-        let (row, owed) = (&block.state.fleet.wanted[f], &x.committed[f]);
-        let mut capex = ZERO;
-        for l in 0..LANES {
-            capex[l] = owed[l] + share[l] * (row[l] - owed[l]);
-            paid[l] += capex[l];
-        }
-        block.state.fleet.capex[f] = capex;
-    }
-    for l in 0..LANES {
-        end[l] -= paid[l];
-    }
-    x.end[i] = end;
-    x.capex_outside[i] = paid;
-    block.state.company.capex[i] = paid;
+    paid
 }
 
 /// Capex becomes equipment revenue of living vendors.
 #[inline(always)]
-fn equip(block: &mut Block<'_>) {
+pub fn equip(block: &mut Block<'_>) {
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
         let owner = block.links.fleet.owner[fleet] as usize;
@@ -235,52 +205,86 @@ fn equip(block: &mut Block<'_>) {
     }
 }
 
-/// Research, payout, and what is left at the end.
+/// Research, payout, and cash at the end as if everybody could pay; [`crate::month::cascade`] corrects the paths where
+/// somebody cannot.
 #[inline(always)]
-fn spend(block: &mut Block<'_>, i: usize, sums: &mut Sums) {
-    let p = &block.parameters.company;
-    let (least, payout, variable) = (p.minimum_cash.row(i), p.payout.row(i), p.variable_cost.row(i));
-    let c = &mut block.state.company;
-    let x = &mut block.scratch;
-    let (alive, cash, equipment) = (&c.alive[i], &c.cash[i], &c.equipment_revenue[i]);
-    let (wanted, outside_capex, outside_bills, outside_service) =
-        (&x.discretionary_wanted[i], &x.capex_outside[i], &x.bills_outside[i], &x.service_outside[i]);
-    let (segments, tax, bills, service, capex) =
-        (&c.segment_revenue[i], &c.tax[i], &c.bills[i], &c.debt_service[i], &c.capex[i]);
-    let (mut costs, mut end, mut research, mut paid_out) = (c.costs[i], x.end[i], ZERO, ZERO);
-    for l in 0..LANES {
-        let made = alive[l] * variable[l] * equipment[l];
-        costs[l] += made;
-        let before = end[l] + equipment[l] - made;
-        let room = before - least[l];
-        let room = if room > 0.0 { room } else { 0.0 };
-        research[l] = if room < wanted[l] { room } else { wanted[l] };
-        let after = before - research[l];
-        let earned = after - cash[l];
-        let earned = if earned > 0.0 { earned } else { 0.0 };
-        let room = after - least[l];
-        let room = if room > 0.0 { room } else { 0.0 };
-        let share = payout[l] * earned;
-        paid_out[l] = alive[l] * if share < room { share } else { room };
-        end[l] = after - paid_out[l];
-        sums.households[l] += segments[l];
-        sums.suppliers[l] += costs[l] + tax[l] + research[l] + outside_bills[l] + outside_capex[l];
-        sums.capital[l] += outside_service[l] + paid_out[l];
-        sums.flow[l] += segments[l] + costs[l].abs() + bills[l] + service[l] + capex[l] + research[l] + paid_out[l];
+pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let mut short = false;
+    for k in packs::<S>() {
+        let paid_out = spend(s, block, i, k);
+        let (c, x) = (&mut block.state.company, &mut block.scratch);
+        let capex = c.capex[i].pack(s, k);
+        let outside = if block.plan.equips { x.capex_outside[i].pack(s, k) } else { capex };
+        let (segments, costs) = (c.segment_revenue[i].pack(s, k), c.costs[i].pack(s, k));
+        let (research, service) = (c.discretionary[i].pack(s, k), c.debt_service[i].pack(s, k));
+        let suppliers = costs + c.tax[i].pack(s, k) + research + x.bills_outside[i].pack(s, k) + outside;
+        let gross = segments + costs.abs() + c.bills[i].pack(s, k) + service + capex + research + paid_out;
+        x.sums.households.gain(k, segments);
+        x.sums.suppliers.gain(k, suppliers);
+        x.sums.capital.gain(k, x.service_outside[i].pack(s, k) + paid_out);
+        x.sums.flow.gain(k, gross);
+        let cash = c.alive[i].pack(s, k) * x.end[i].pack(s, k);
+        c.cash[i].put(k, cash);
+        x.worst.put(k, x.worst.pack(s, k).at_most(cash));
+        short |= cash.below(0.0).any();
     }
-    c.costs[i] = costs;
-    c.discretionary[i] = research;
-    c.payout[i] = paid_out;
-    x.end[i] = end;
+    if short {
+        block.scratch.short.push(i as u32);
+    }
+}
+
+/// What is spent after equipment sales; gives the payout.
+#[inline(always)]
+fn spend<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let (p, plan) = (&block.parameters.company, block.plan);
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let mut end = x.end[i].pack(s, k);
+    if plan.equips {
+        let equipment = c.equipment_revenue[i].pack(s, k);
+        let made = c.alive[i].pack(s, k) * p.variable_cost.pack(s, i, k) * equipment;
+        let costs = c.costs[i].pack(s, k);
+        c.costs[i].put(k, costs + made);
+        end = end + equipment - made;
+    }
+    let least = p.minimum_cash.pack(s, i, k);
+    if plan.discretionary {
+        let room = (end - least).at_least(0.0);
+        let research = room.at_most(x.discretionary_wanted[i].pack(s, k));
+        c.discretionary[i].put(k, research);
+        end -= research;
+    }
+    let mut paid_out = 0.0.packed(s);
+    if plan.payouts {
+        let earned = (end - c.cash[i].pack(s, k)).at_least(0.0);
+        let share = p.payout.pack(s, i, k) * earned;
+        paid_out = c.alive[i].pack(s, k) * share.at_most((end - least).at_least(0.0));
+        c.payout[i].put(k, paid_out);
+        end -= paid_out;
+    }
+    x.end[i].put(k, end);
+    paid_out
+}
+
+/// Books the flows of the month with the sectors.
+#[inline(always)]
+pub fn close(block: &mut Block<'_>) {
+    let sums = std::mem::replace(&mut block.scratch.sums, Sums::NONE);
+    let m = &mut block.state.market;
+    for l in 0..LANES {
+        m.households[0][l] -= sums.households[l];
+        m.suppliers[0][l] += sums.suppliers[l];
+        m.capital[0][l] += sums.capital[l];
+        block.scratch.flow[l] += sums.flow[l];
+    }
 }
 
 /// Settles one path on which somebody falls short; the outcome is in the block's settlement.
 pub fn settle(block: &mut Block<'_>, l: usize) {
     let mut s = std::mem::take(&mut block.settlement);
     s.short.clear();
-    for i in 0..block.plan.counts.companies {
-        if block.scratch.end[i][l] < 0.0 && claims::lives(block, i, l) {
-            s.short.push(i as u32);
+    for &i in &block.scratch.short {
+        if block.scratch.end[i as usize][l] < 0.0 && claims::lives(block, i as usize, l) {
+            s.short.push(i);
         }
     }
     let ranks = Ranks { hard: HARD_RANKS, all: RANKS };

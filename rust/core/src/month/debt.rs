@@ -3,15 +3,13 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
-use crate::math::{exp, ln};
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::whole;
+use pulp::Simd;
 
-/// Makes the debt service of the month due.
+/// Tests covenants and pays out draws.
 #[inline(always)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
-    if block.plan.counts.loans == 0 {
-        return;
-    }
+pub fn open(block: &mut Block<'_>, month: u32) {
     if block.plan.covenants {
         covenants(block);
     }
@@ -20,12 +18,6 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
         for k in 0..block.plan.counts.loans {
             lend(block, k, month);
         }
-    }
-    for i in 0..block.plan.counts.companies {
-        owe(block, i, month);
-    }
-    for i in 0..block.plan.counts.companies {
-        receive(block, i);
     }
 }
 
@@ -114,123 +106,117 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
 
 /// Debt service of a company; principal comes off the balances, and comes back where the clearing finds it unpaid.
 #[inline(always)]
-fn owe(block: &mut Block<'_>, i: usize, month: u32) {
-    let (mut interest, mut service, mut outside, mut debt, mut called) = (ZERO, ZERO, ZERO, ZERO, ZERO);
-    block.state.company.maturing[i] = ZERO;
-    for &k in block.plan.loans.of(i) {
-        let k = k as usize;
-        let due = interest_due(block, k);
-        let principal = principal(block, k, month, &due.1);
-        let lender = block.links.loan.lender[k];
-        let loan = &mut block.state.loan;
-        let balance = &mut loan.balance[k];
-        let flag = &loan.accelerated[k];
-        for l in 0..LANES {
-            called[l] += flag[l] * balance[l];
-            balance[l] -= principal[l];
-            debt[l] += balance[l];
-            interest[l] += due.0[l];
-            service[l] += due.0[l] + principal[l];
-        }
-        if lender < 0 {
-            for l in 0..LANES {
-                outside[l] += due.0[l] + principal[l];
-            }
-        } else {
-            let alive = &block.state.company.alive[lender as usize];
-            for l in 0..LANES {
-                outside[l] += (1.0 - alive[l]) * (due.0[l] + principal[l]);
-            }
-        }
-        loan.interest[k] = due.0;
-        loan.principal[k] = principal;
+pub fn owe<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    let loans = block.plan.loans.of(i);
+    if loans.is_empty() {
+        return;
     }
+    if std::mem::take(&mut block.scratch.matured[i]) {
+        block.state.company.maturing[i] = ZERO;
+    }
+    for &loan in loans {
+        fall_due(s, block, loan as usize, month);
+    }
+    for k in packs::<S>() {
+        add_up(s, block, i, k);
+    }
+}
+
+/// Interest and principal of a loan this month.
+#[inline(always)]
+fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) {
+    let p = &block.parameters.loan;
+    let (kind, floating) = (p.amortisation.at(loan, 0) as u8, p.floating.at(loan, 0) > 0.0);
+    let repaid = if kind == 3 { scheduled(block, loan, month) } else { ZERO };
+    let now = f64::from(month);
+    let mut matures = false;
+    for k in packs::<S>() {
+        let mut rate = p.rate.pack(s, loan, k);
+        if floating {
+            rate += block.parameters.market.base_rate.pack(s, 0, k) + block.state.market.spread[0].pack(s, k);
+        }
+        let rate = rate * (1.0 / 12.0);
+        let state = &mut block.state.loan;
+        let (balance, maturity) = (state.balance[loan].pack(s, k), state.maturity[loan].pack(s, k));
+        let left = (maturity - now + 1.0).at_least(1.0);
+        let due = match kind {
+            1 => balance / left,
+            2 => annuity(balance, left, rate),
+            3 => repaid.pack(s, k),
+            _ => 0.0.packed(s),
+        };
+        // The same as now > whole(interest_only), now being whole.
+        let begun = (p.interest_only.pack(s, loan, k) + 0.5).below(now);
+        let mut due = begun.choose(due, 0.0).at_most(balance);
+        if block.plan.covenants {
+            due = state.accelerated[loan].pack(s, k).above(0.0).choose(balance, due);
+        }
+        state.interest[loan].put(k, balance * rate);
+        state.principal[loan].put(k, due);
+        matures |= (maturity.below(now + 0.5) & balance.above(0.0)).any();
+    }
+    if matures {
+        mature(block, loan, month);
+    }
+}
+
+/// Sums over the loans of a company; balances after what is due.
+#[inline(always)]
+fn add_up<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize) {
     let c = &mut block.state.company;
-    c.interest[i] = interest;
-    c.debt_service[i] = service;
-    c.debt[i] = debt;
-    c.accelerated[i] = called;
-    block.scratch.service_outside[i] = outside;
+    let nothing = 0.0.packed(s);
+    let (mut interest, mut service, mut outside, mut debt, mut called) = (nothing, nothing, nothing, nothing, nothing);
+    for &loan in block.plan.loans.of(i) {
+        let lender = block.links.loan.lender[loan as usize];
+        let (loan, state) = (loan as usize, &mut block.state.loan);
+        let balance = state.balance[loan].pack(s, k);
+        let (due, principal) = (state.interest[loan].pack(s, k), state.principal[loan].pack(s, k));
+        if block.plan.covenants {
+            called += state.accelerated[loan].pack(s, k) * balance;
+        }
+        let left = balance - principal;
+        state.balance[loan].put(k, left);
+        debt += left;
+        interest += due;
+        service += due + principal;
+        let gone = if lender < 0 { 1.0.packed(s) } else { 1.0 - c.alive[lender as usize].pack(s, k) };
+        outside += gone * (due + principal);
+    }
+    c.interest[i].put(k, interest);
+    c.debt_service[i].put(k, service);
+    c.debt[i].put(k, debt);
+    if block.plan.covenants {
+        c.accelerated[i].put(k, called);
+    }
+    block.scratch.service_outside[i].put(k, outside);
 }
 
 /// What a company receives as a lender.
 #[inline(always)]
-fn receive(block: &mut Block<'_>, i: usize) {
-    let (mut interest, mut service) = (ZERO, ZERO);
-    let alive = &block.state.company.alive[i];
-    for &k in block.plan.lent.of(i) {
-        let (due, principal) = (&block.state.loan.interest[k as usize], &block.state.loan.principal[k as usize]);
-        for l in 0..LANES {
-            interest[l] += due[l];
-            service[l] += due[l] + principal[l];
+pub fn receive<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let lent = block.plan.lent.of(i);
+    if lent.is_empty() {
+        return;
+    }
+    let c = &mut block.state.company;
+    for k in packs::<S>() {
+        let (mut interest, mut service) = (0.0.packed(s), 0.0.packed(s));
+        for &loan in lent {
+            let due = block.state.loan.interest[loan as usize].pack(s, k);
+            interest += due;
+            service += due + block.state.loan.principal[loan as usize].pack(s, k);
         }
+        let alive = c.alive[i].pack(s, k);
+        block.scratch.interest_received[i].put(k, alive * interest);
+        c.debt_service_received[i].put(k, alive * service);
     }
-    for l in 0..LANES {
-        interest[l] *= alive[l];
-        service[l] *= alive[l];
-    }
-    block.scratch.interest_received[i] = interest;
-    block.state.company.debt_service_received[i] = service;
-}
-
-/// Interest of a loan this month, and its monthly rate.
-#[inline(always)]
-fn interest_due(block: &Block<'_>, k: usize) -> (Row, Row) {
-    let p = &block.parameters.loan;
-    let (rate, floating) = (p.rate.row(k), p.floating.at(k, 0) > 0.0);
-    let (base, spread) = (block.parameters.market.base_rate.row(0), &block.state.market.spread[0]);
-    let balance = &block.state.loan.balance[k];
-    let (mut interest, mut monthly) = (ZERO, ZERO);
-    for l in 0..LANES {
-        let extra = if floating { base[l] + spread[l] } else { 0.0 };
-        monthly[l] = (rate[l] + extra) * (1.0 / 12.0);
-        interest[l] = balance[l] * monthly[l];
-    }
-    (interest, monthly)
-}
-
-/// Principal due this month.
-#[inline(always)]
-fn principal(block: &mut Block<'_>, k: usize, month: u32, monthly: &Row) -> Row {
-    let now = f64::from(month);
-    let p = &block.parameters.loan;
-    let (balance, maturity, called) =
-        (block.state.loan.balance[k], block.state.loan.maturity[k], block.state.loan.accelerated[k]);
-    let free = p.interest_only.row(k);
-    let mut due = match p.amortisation.at(k, 0) as u8 {
-        1 => std::array::from_fn(|l| linear(balance[l], maturity[l], now)),
-        2 => std::array::from_fn(|l| annuity(balance[l], maturity[l], now, monthly[l])),
-        3 => scheduled(block, k, month),
-        _ => ZERO,
-    };
-    let mut last = false;
-    for l in 0..LANES {
-        // The same as now > whole(free), now being whole.
-        let begun = free[l] + 0.5 < now;
-        let part = if begun { due[l] } else { 0.0 };
-        let part = if part < balance[l] { part } else { balance[l] };
-        due[l] = if called[l] > 0.0 { balance[l] } else { part };
-        last |= maturity[l] <= now;
-    }
-    if last {
-        mature(block, k, month, &mut due);
-    }
-    due
-}
-
-#[inline(always)]
-fn linear(balance: f64, maturity: f64, now: f64) -> f64 {
-    let left = maturity - now + 1.0;
-    balance / if left > 1.0 { left } else { 1.0 }
 }
 
 /// Principal part of a level payment.
 #[inline(always)]
-fn annuity(balance: f64, maturity: f64, now: f64, monthly: f64) -> f64 {
-    let left = maturity - now + 1.0;
-    let left = if left > 1.0 { left } else { 1.0 };
-    let grown = exp(left * ln(1.0 + monthly)) - 1.0;
-    if monthly > 0.0 { balance * monthly / grown } else { balance / left }
+fn annuity<S: Simd>(balance: Pack<S>, left: Pack<S>, rate: Pack<S>) -> Pack<S> {
+    let grown = (left * (1.0 + rate).ln()).exp() - 1.0;
+    rate.above(0.0).choose(balance * rate / grown, balance / left)
 }
 
 /// Repayment rows of the month.
@@ -249,7 +235,7 @@ fn scheduled(block: &Block<'_>, k: usize, month: u32) -> Row {
 
 /// At maturity the balance falls due unless it is refinanced.
 #[inline(never)]
-fn mature(block: &mut Block<'_>, k: usize, month: u32, due: &mut Row) {
+fn mature(block: &mut Block<'_>, k: usize, month: u32) {
     let luck = uniforms(&block.draws.words(Stream::Refinance, block.addresses.loan[k], month)[0]);
     let (p, market) = (&block.parameters.loan, &block.parameters.market);
     let i = block.links.loan.borrower[k] as usize;
@@ -266,9 +252,10 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32, due: &mut Row) {
         };
         if luck[l] < p.refinance_chance.at(k, l) * factor {
             loan.maturity[k][l] = f64::from(month) + whole(p.refinance_months.at(k, l));
-            due[l] = 0.0;
+            loan.principal[k][l] = 0.0;
         } else {
-            due[l] = balance;
+            loan.principal[k][l] = balance;
+            block.scratch.matured[i] = true;
             block.state.company.maturing[i][l] += balance;
         }
     }

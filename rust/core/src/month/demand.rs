@@ -3,76 +3,77 @@
 use crate::block::Block;
 use crate::column::{LANES, ZERO};
 use crate::draw::{Stream, normals};
-use crate::math::exp;
+use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::MOST;
+use pulp::Simd;
 
-/// Moves demand by a month and sells to it.
+/// Trends of the segments of a company, and the answer of their volumes to price.
 #[inline(always)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
-    draw(block, month);
-    for s in 0..block.plan.counts.segments {
-        grow(block, s, month);
-    }
-    recapture(block);
-    for i in 0..block.plan.counts.companies {
-        sell(block, i);
+pub fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    for &k in block.plan.segments.of(i) {
+        let k = k as usize;
+        if block.plan.noisy_segment[k] && (month - 1).is_multiple_of(4) {
+            draw(block, k, month);
+        }
+        trend(s, block, k, month);
+        respond(s, block, k, i);
     }
 }
 
 /// Normals for the next four months, once every four months.
 #[inline(always)]
-fn draw(block: &mut Block<'_>, month: u32) {
-    if !(month - 1).is_multiple_of(4) {
-        return;
-    }
-    for s in 0..block.plan.counts.segments {
-        if block.plan.noisy_segment[s] {
-            let words = block.draws.words(Stream::Demand, block.addresses.segment[s], (month - 1) / 4);
-            let [first, second] = normals(&words[0], &words[1]);
-            let [third, fourth] = normals(&words[2], &words[3]);
-            for (rows, row) in block.scratch.demand.iter_mut().zip([first, second, third, fourth]) {
-                rows[s] = row;
-            }
-        }
+fn draw(block: &mut Block<'_>, segment: usize, month: u32) {
+    let words = block.draws.words(Stream::Demand, block.addresses.segment[segment], (month - 1) / 4);
+    let [first, second] = normals(&words[0], &words[1]);
+    let [third, fourth] = normals(&words[2], &words[3]);
+    for (rows, row) in block.scratch.demand.iter_mut().zip([first, second, third, fourth]) {
+        rows[segment] = row;
     }
 }
 
-/// Trend of a segment, and the answer of its volume to price.
+/// The market of a segment grows.
 #[inline(always)]
-fn grow(block: &mut Block<'_>, s: usize, month: u32) {
-    let p = &block.parameters.segment;
-    let seller = block.links.segment.seller[s] as usize;
-    let (long, decay) = (p.growth_long.row(s), &block.derived.segment_decay[s]);
-    let (volatility, loading) = (p.volatility.row(s), p.common_loading.row(s));
-    let (elasticity, adjust) = (p.elasticity.row(s), p.adjust_months.row(s));
-    let (common, log_price) = (&block.state.market.common[0], &block.scratch.log_price[seller]);
-    let noise = block.scratch.demand[((month - 1) % 4) as usize][s];
+fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32) {
+    let (p, d) = (&block.parameters.segment, &block.derived);
+    let noise = &block.scratch.demand[((month - 1) % 4) as usize];
     let state = &mut block.state.segment;
-    let (mut growth, mut trend, mut response) = (state.growth[s], state.trend[s], state.response[s]);
-    let root = (1.0_f64 / 12.0).sqrt();
-    let first = month == 1;
-    for l in 0..LANES {
-        let decayed = long[l] + (growth[l] - long[l]) * decay[l];
-        growth[l] = if first { growth[l] } else { decayed };
-        let drift = growth[l] / 12.0 + loading[l] * common[l] - volatility[l] * volatility[l] / 24.0;
-        trend[l] *= exp(drift + volatility[l] * root * noise[l]);
-        trend[l] = if trend[l] < MOST { trend[l] } else { MOST };
-        let target = exp(-elasticity[l] * log_price[l]);
-        let target = if target < MOST { target } else { MOST };
-        response[l] += (target - response[l]) / adjust[l];
+    for k in packs::<S>() {
+        let mut drift = d.segment_drift.pack(s, segment, k);
+        if !block.plan.steady_segment[segment] {
+            let (now, long) = (state.growth[segment].pack(s, k), p.growth_long.pack(s, segment, k));
+            let decayed = long + (now - long) * d.segment_decay.pack(s, segment, k);
+            let now = if month == 1 { now } else { decayed };
+            state.growth[segment].put(k, now);
+            drift += now * (1.0 / 12.0);
+        }
+        drift += p.common_loading.pack(s, segment, k) * block.state.market.common[0].pack(s, k);
+        if block.plan.noisy_segment[segment] {
+            drift += d.segment_noise.pack(s, segment, k) * noise[segment].pack(s, k);
+        }
+        let trend = state.trend[segment].pack(s, k) * drift.exp();
+        state.trend[segment].put(k, trend.at_most(MOST));
     }
-    state.growth[s] = growth;
-    state.trend[s] = trend;
-    state.response[s] = response;
+}
+
+/// The volume of a segment answers to the price of its seller.
+#[inline(always)]
+fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) {
+    if !block.plan.elastic_segment[segment] {
+        return;
+    }
+    let row = &mut block.state.segment.response[segment];
+    for k in packs::<S>() {
+        let elasticity = block.parameters.segment.elasticity.pack(s, segment, k);
+        let target = (-elasticity * block.scratch.log_price[seller].pack(s, k)).exp().at_most(MOST);
+        let response = row.pack(s, k);
+        row.put(k, response + (target - response) * block.derived.per_adjustment.pack(s, segment, k));
+    }
 }
 
 /// Demand lost by dead or dearer sellers goes to rivals.
 #[inline(always)]
-fn recapture(block: &mut Block<'_>) {
+pub fn recapture(block: &mut Block<'_>) {
     let links = block.links.recapture;
-    if links.from.is_empty() {
-        return;
-    }
     block.scratch.recaptured.fill(ZERO);
     for k in 0..links.from.len() {
         let (from, to) = (links.from[k] as usize, links.to[k] as usize);
@@ -89,37 +90,40 @@ fn recapture(block: &mut Block<'_>) {
     }
 }
 
-/// Sales of a company to its segments.
+/// Sales of a company to its segments, and its activity: these and what its customers used.
 #[inline(always)]
-fn sell(block: &mut Block<'_>, i: usize) {
-    let c = &block.state.company;
-    let (alive, price, lost) = (&c.alive[i], &c.price[i], &block.scratch.lost_weight[i]);
-    let mut capability = ZERO;
-    for l in 0..LANES {
-        let left = 1.0 - lost[l];
-        capability[l] = alive[l] * if left > 0.0 { left } else { 0.0 };
-    }
-    let (mut sum, mut dollars) = (ZERO, ZERO);
-    for &s in block.plan.segments.of(i) {
-        let s = s as usize;
-        let start = block.parameters.segment.revenue.row(s);
-        let recaptured = &block.scratch.recaptured[s];
-        let state = &mut block.state.segment;
-        let (trend, response) = (&state.trend[s], &state.response[s]);
-        let (mut volume, mut revenue) = (ZERO, ZERO);
-        for l in 0..LANES {
-            let gained = recaptured[l] / start[l];
-            let gained = if start[l] > 0.0 { gained } else { 0.0 };
-            volume[l] = (trend[l] * response[l] + gained) * capability[l];
-            let at_start = start[l] * volume[l];
-            revenue[l] = price[l] * at_start;
-            dollars[l] += at_start;
-            sum[l] += revenue[l];
+pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (plan, x) = (block.plan, &block.scratch);
+    for k in packs::<S>() {
+        let c = &mut block.state.company;
+        let alive = c.alive[i].pack(s, k);
+        let mut capability = alive;
+        if plan.irreplaceable {
+            capability *= (1.0 - x.lost_weight[i].pack(s, k)).at_least(0.0);
         }
-        state.volume[s] = volume;
-        state.revenue[s] = revenue;
+        show(&mut c.capability, i, k, capability);
+        let price = c.price[i].pack(s, k);
+        let (mut sum, mut dollars) = (0.0.packed(s), 0.0.packed(s));
+        for &segment in plan.segments.of(i) {
+            let segment = segment as usize;
+            let start = block.parameters.segment.revenue.pack(s, segment, k);
+            let state = &mut block.state.segment;
+            let mut volume = state.trend[segment].pack(s, k) * state.response[segment].pack(s, k);
+            if plan.recaptures {
+                let gained = x.recaptured[segment].pack(s, k) / start;
+                volume += start.above(0.0).choose(gained, 0.0);
+            }
+            volume *= capability;
+            let at_start = start * volume;
+            let revenue = price * at_start;
+            dollars += at_start;
+            sum += revenue;
+            show(&mut state.volume, segment, k, volume);
+            state.revenue[segment].put(k, revenue);
+        }
+        c.segment_revenue[i].put(k, sum);
+        let per_revenue = block.derived.per_revenue.pack(s, i, k);
+        let relative = (dollars + c.used[i].pack(s, k)) * per_revenue;
+        c.activity[i].put(k, alive * per_revenue.above(0.0).choose(relative, 1.0));
     }
-    block.state.company.capability[i] = capability;
-    block.state.company.segment_revenue[i] = sum;
-    block.scratch.volume[i] = dollars;
 }

@@ -3,25 +3,25 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
-use crate::math::{exp, ln};
 use crate::month::regimes::by_regime;
+use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::whole;
+use pulp::Simd;
 
-/// Brings new money in.
+/// Pledges fall in.
 #[inline(always)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
-    if !block.links.pledge.company.is_empty() {
-        block.state.company.pledged.fill(ZERO);
-        for k in 0..block.links.pledge.company.len() {
-            honour(block, k, month);
-        }
+pub fn pledges(block: &mut Block<'_>, month: u32) {
+    block.state.company.pledged.fill(ZERO);
+    for k in 0..block.links.pledge.company.len() {
+        honour(block, k, month);
     }
+}
+
+/// Draws the common luck of the month's rounds.
+#[inline(always)]
+pub fn draw(block: &mut Block<'_>, month: u32) {
     if block.plan.rounds {
-        block.state.company.raised.fill(ZERO);
         block.scratch.round_luck = uniforms(&block.draws.words(Stream::Jump, 0, month)[3]);
-        for i in 0..block.plan.counts.companies {
-            attempt(block, i, month);
-        }
     }
 }
 
@@ -56,71 +56,81 @@ fn honour(block: &mut Block<'_>, k: usize, month: u32) {
 
 /// A company short of runway tries to raise a round.
 #[inline(always)]
-fn attempt(block: &mut Block<'_>, i: usize, month: u32) {
-    let below = block.parameters.company.round_runway.row(i);
+pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    if std::mem::take(&mut block.scratch.has_raised[i]) {
+        block.state.company.raised[i] = ZERO;
+    }
+    let mut any = false;
+    for k in packs::<S>() {
+        any |= tries(s, block, i, k).any();
+    }
+    if any {
+        raise(s, block, i, month);
+    }
+}
+
+/// Where a company lives and is short of runway.
+#[inline(always)]
+fn tries<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
     let c = &block.state.company;
-    let (runway, alive) = (&c.runway[i], &c.alive[i]);
-    let mut tries = ZERO;
-    let mut any = 0.0;
-    for l in 0..LANES {
-        tries[l] = alive[l] * if runway[l] < below[l] { 1.0 } else { 0.0 };
-        any += tries[l];
-    }
-    if any > 0.0 {
-        raise(block, i, month, &tries);
-    }
+    let below = block.parameters.company.round_runway.pack(s, i, k);
+    c.runway[i].pack(s, k).below(below) & c.alive[i].pack(s, k).above(0.0)
 }
 
 /// Rounds on the paths where the company tries.
 #[inline(always)]
-fn raise(block: &mut Block<'_>, i: usize, month: u32, tries: &Row) {
+fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
     let (own, which) = (uniforms(&words[0]), uniforms(&words[1]));
-    let common = block.scratch.round_luck;
     let p = &block.parameters.market;
-    let shared = by_regime(block, [&p.luck_open, &p.luck_normal, &p.luck_shut]);
-    let chance = chance(block, i);
-    for l in 0..LANES {
-        let luck = if which[l] < shared[l] { common[l] } else { own[l] };
-        if tries[l] > 0.0 && luck < chance[l] {
-            close(block, i, l);
-        }
+    let mut raised = ZERO;
+    for k in packs::<S>() {
+        let shared = by_regime(s, block, [&p.luck_open, &p.luck_normal, &p.luck_shut], k);
+        let common = which.pack(s, k).below(shared);
+        let luck = common.choose(block.scratch.round_luck.pack(s, k), own.pack(s, k));
+        let successful = tries(s, block, i, k) & luck.below(chance(s, block, i, k));
+        raised.put(k, successful.choose(1.0, 0.0));
+    }
+    if raised != ZERO {
+        close(block, i, &raised);
     }
 }
 
 /// Chance that a round succeeds.
 #[inline(always)]
-fn chance(block: &Block<'_>, i: usize) -> Row {
+fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let (p, c) = (&block.parameters.market, &block.state.company);
-    let odds = by_regime(block, [&p.odds_open, &p.odds_normal, &p.odds_shut]);
-    let (of_growth, of_burn, of_price) = (p.odds_growth.row(0), p.odds_burn.row(0), p.odds_price.row(0));
-    let (growth, revenue, burn) = (&c.growth[i], &c.revenue[i], &c.burn[i]);
-    let (fair, last) = (&c.valuation[i], &c.last_valuation[i]);
-    let mut chance = ZERO;
-    for l in 0..LANES {
-        let added = revenue[l] * growth[l];
-        let multiple = burn[l] / added;
-        let multiple = if added > 0.0 && multiple < 10.0 { multiple } else { 10.0 };
-        let multiple = if burn[l] > 0.0 { multiple } else { 0.0 };
-        let hurdle = last[l] / fair[l];
-        let hurdle = if fair[l] > 0.0 && hurdle < 1e6 { hurdle } else { 1e6 };
-        let hurdle = if hurdle > 1.0 { hurdle } else { 1.0 };
-        let score = odds[l] + of_growth[l] * growth[l] - of_burn[l] * multiple - of_price[l] * ln(hurdle);
-        chance[l] = 1.0 / (1.0 + exp(-score));
+    let mut score = by_regime(s, block, [&p.odds_open, &p.odds_normal, &p.odds_shut], k);
+    let growth = c.growth[i].pack(s, k);
+    score += p.odds_growth.pack(s, 0, k) * growth;
+    if block.plan.odds_of_burn {
+        let burn = c.burn[i].pack(s, k);
+        let added = c.revenue[i].pack(s, k) * growth;
+        let multiple = added.above(0.0).choose((burn / added).at_most(10.0), 10.0);
+        score -= p.odds_burn.pack(s, 0, k) * burn.above(0.0).choose(multiple, 0.0);
     }
-    chance
+    if block.plan.odds_of_price {
+        let (fair, last) = (c.valuation[i].pack(s, k), c.last_valuation[i].pack(s, k));
+        let hurdle = fair.above(0.0).choose((last / fair).at_most(1e6), 1e6).at_least(1.0);
+        score -= p.odds_price.pack(s, 0, k) * hurdle.ln();
+    }
+    1.0 / (1.0 + (-score).exp())
 }
 
-/// Takes the money of a successful round.
-fn close(block: &mut Block<'_>, i: usize, l: usize) {
+/// Takes the money of successful rounds.
+#[inline(never)]
+fn close(block: &mut Block<'_>, i: usize, successful: &Row) {
     let p = &block.parameters.company;
     let c = &mut block.state.company;
-    let fair = c.valuation[i][l];
-    let raised = (p.round_months.at(i, l) * c.burn[i][l]).min(p.round_share.at(i, l) * fair);
-    c.cash[i][l] += raised;
-    c.raised[i][l] = raised;
-    c.down_rounds[i][l] += if fair < c.last_valuation[i][l] { 1.0 } else { 0.0 };
-    c.last_valuation[i][l] = fair + raised;
-    block.state.market.capital[0][l] -= raised;
-    block.scratch.flow[l] += raised;
+    block.scratch.has_raised[i] = true;
+    for l in (0..LANES).filter(|&l| successful[l] > 0.0) {
+        let fair = c.valuation[i][l];
+        let raised = (p.round_months.at(i, l) * c.burn[i][l]).min(p.round_share.at(i, l) * fair);
+        c.cash[i][l] += raised;
+        c.raised[i][l] = raised;
+        c.down_rounds[i][l] += if fair < c.last_valuation[i][l] { 1.0 } else { 0.0 };
+        c.last_valuation[i][l] = fair + raised;
+        block.state.market.capital[0][l] -= raised;
+        block.scratch.flow[l] += raised;
+    }
 }

@@ -2,112 +2,107 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
+use pulp::{Scalar, Simd};
 
 /// Rounding allowed to a sum of balances, as a share of their sizes.
 const ROUNDING: f64 = 1e-14;
 
-/// Marks the end of the month.
+/// Months of runway beyond which nobody counts.
+const MOST_RUNWAY: f64 = 120.0;
+
+/// Marks the end of the month for a company.
 #[inline(always)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
-    let mut change = ZERO;
-    let mut balances = block.scratch.balances;
-    for i in 0..block.plan.counts.companies {
-        flow(block, i, month, &mut change, &mut balances);
-        worth(block, i, month);
+pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    for k in packs::<S>() {
+        flow(s, block, i, k, month);
+        worth(s, block, i, k, month);
     }
-    block.scratch.balances = balances;
-    balance(block, &change);
-    gauges(block, month);
 }
 
 /// Net cash flow, burn and runway.
 #[inline(always)]
-fn flow(block: &mut Block<'_>, i: usize, month: u32, change: &mut Row, balances: &mut Row) {
-    let c = &mut block.state.company;
-    let (cash, before, alive) = (&c.cash[i], &block.scratch.cash_before[i], &c.alive[i]);
-    let (raised, pledged, drawn, service) = (&c.raised[i], &c.pledged[i], &c.drawn[i], &c.debt_service[i]);
-    let (capex, payout) = (&c.capex[i], &c.payout[i]);
-    let (mut smooth, mut cover, mut smooth_service) = (c.smooth_flow[i], c.smooth_cover[i], c.smooth_service[i]);
-    let (mut net, mut burn, mut runway) = (ZERO, ZERO, ZERO);
-    let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
-    for l in 0..LANES {
-        change[l] += cash[l] - before[l];
-        balances[l] += before[l];
-        net[l] = cash[l] - before[l] - raised[l] - pledged[l];
-        smooth[l] = alive[l] * (smooth[l] + (net[l] - smooth[l]) * weight);
-        let own = net[l] + service[l] - drawn[l] + capex[l] + payout[l];
-        cover[l] = alive[l] * (cover[l] + (own - cover[l]) * weight);
-        smooth_service[l] = alive[l] * (smooth_service[l] + (service[l] - smooth_service[l]) * weight);
-        burn[l] = alive[l] * if smooth[l] < 0.0 { -smooth[l] } else { 0.0 };
-        let months = cash[l] / burn[l];
-        let months = if burn[l] > 0.0 && months < 120.0 { months } else { 120.0 };
-        runway[l] = alive[l] * months;
+fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, month: u32) {
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (cash, before, alive) = (c.cash[i].pack(s, k), x.cash_before[i].pack(s, k), c.alive[i].pack(s, k));
+    let change = cash - before;
+    x.change.gain(k, change);
+    x.balances.gain(k, before);
+    let mut net = change;
+    if x.has_raised[i] {
+        net -= c.raised[i].pack(s, k);
     }
-    c.net_cash_flow[i] = net;
-    c.smooth_flow[i] = smooth;
-    c.smooth_cover[i] = cover;
-    c.smooth_service[i] = smooth_service;
-    c.burn[i] = burn;
-    c.runway[i] = runway;
+    if block.plan.pledges {
+        net -= c.pledged[i].pack(s, k);
+    }
+    show(&mut c.net_cash_flow, i, k, net);
+    let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
+    let smooth = c.smooth_flow[i].pack(s, k);
+    let smooth = alive * (smooth + (net - smooth) * weight);
+    c.smooth_flow[i].put(k, smooth);
+    let burn = alive * smooth.below(0.0).choose(-smooth, 0.0);
+    c.burn[i].put(k, burn);
+    let months = burn.above(0.0).choose((cash / burn).at_most(MOST_RUNWAY), MOST_RUNWAY);
+    c.runway[i].put(k, alive * months);
+    if block.wants.cover {
+        cover(s, block, i, k, net, weight);
+    }
+}
+
+/// Smoothed cash flow before debt service, capex and payout, and smoothed debt service.
+#[inline(always)]
+fn cover<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, net: Pack<S>, weight: f64) {
+    let c = &mut block.state.company;
+    let (alive, service) = (c.alive[i].pack(s, k), c.debt_service[i].pack(s, k));
+    let own = net + service - c.drawn[i].pack(s, k) + c.capex[i].pack(s, k) + c.payout[i].pack(s, k);
+    for (row, now) in [(&mut c.smooth_cover[i], own), (&mut c.smooth_service[i], service)] {
+        let smooth = row.pack(s, k);
+        row.put(k, alive * (smooth + (now - smooth) * weight));
+    }
 }
 
 /// Growth, profit and fair value.
 #[inline(always)]
-fn worth(block: &mut Block<'_>, i: usize, month: u32) {
-    let x = &block.scratch;
-    let c = &mut block.state.company;
-    let (alive, segments, trade, equipment) =
-        (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.equipment_revenue[i]);
-    let (received, costs, bills) = (&x.interest_received[i], &c.costs[i], &c.bills[i]);
-    let (discretionary, depreciation, interest) = (&c.discretionary[i], &c.depreciation[i], &c.interest[i]);
-    let start = &block.derived.growth[i];
-    let (mut smooth, mut growth) = (c.smooth_revenue[i], ZERO);
-    let (mut revenue, mut profit) = (ZERO, ZERO);
-    for l in 0..LANES {
-        revenue[l] = segments[l] + trade[l] + equipment[l];
-        let first = revenue[l] / (1.0 + start[l] / 2.4);
-        smooth[l] = if month == 1 { first } else { smooth[l] };
-        let grown = clamp(2.4 * (revenue[l] / smooth[l] - 1.0), -2.0, 3.0);
-        growth[l] = alive[l] * if smooth[l] > 0.0 { grown } else { 0.0 };
-        smooth[l] = alive[l] * (smooth[l] + (revenue[l] - smooth[l]) / 6.0);
-        let spent = costs[l] + bills[l] + discretionary[l] + depreciation[l] + interest[l];
-        profit[l] = revenue[l] + received[l] - spent;
+fn worth<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, month: u32) {
+    let (c, x) = (&mut block.state.company, &block.scratch);
+    let alive = c.alive[i].pack(s, k);
+    let mut revenue = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
+    if block.plan.equips {
+        revenue += c.equipment_revenue[i].pack(s, k);
     }
-    c.revenue[i] = revenue;
-    c.smooth_revenue[i] = smooth;
-    c.growth[i] = growth;
-    c.profit[i] = profit;
-    let fair = fair_value(block, i, &revenue, &growth);
-    block.state.company.valuation[i] = fair;
-}
-
-#[inline(always)]
-fn clamp(x: f64, low: f64, high: f64) -> f64 {
-    let x = if x > low { x } else { low };
-    if x < high { x } else { high }
+    let mut smooth = c.smooth_revenue[i].pack(s, k);
+    if month == 1 {
+        smooth = revenue / (1.0 + block.derived.growth.pack(s, i, k) * (1.0 / 2.4));
+    }
+    let grown = (2.4 * (revenue / smooth - 1.0)).at_least(-2.0).at_most(3.0);
+    let growth = alive * smooth.above(0.0).choose(grown, 0.0);
+    let spent = c.costs[i].pack(s, k) + c.bills[i].pack(s, k) + c.discretionary[i].pack(s, k);
+    let spent = spent + c.depreciation[i].pack(s, k) + c.interest[i].pack(s, k);
+    c.profit[i].put(k, revenue + x.interest_received[i].pack(s, k) - spent);
+    c.revenue[i].put(k, revenue);
+    c.smooth_revenue[i].put(k, alive * (smooth + (revenue - smooth) * (1.0 / 6.0)));
+    c.growth[i].put(k, growth);
+    let fair = fair_value(s, block, i, k, revenue, growth);
+    block.state.company.valuation[i].put(k, fair);
 }
 
 /// Revenue run-rate times the multiple of growth and regime.
 #[inline(always)]
-fn fair_value(block: &Block<'_>, i: usize, revenue: &Row, growth: &Row) -> Row {
+fn fair_value<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, revenue: Pack<S>, growth: Pack<S>) -> Pack<S> {
     let (p, market) = (&block.parameters.company, &block.parameters.market);
-    let (multiple, premium, start) = (p.valuation_multiple.row(i), p.growth_premium.row(i), &block.derived.growth[i]);
-    let alive = &block.state.company.alive[i];
-    let (open, shut, regime) = (market.value_open.row(0), market.value_shut.row(0), &block.state.market.regime[0]);
-    let mut value = ZERO;
-    for l in 0..LANES {
-        let factor = if regime[l] == 0.0 { open[l] } else { 1.0 };
-        let factor = if regime[l] == 2.0 { shut[l] } else { factor };
-        let faster = clamp(1.0 + premium[l] * (growth[l] - start[l]), 0.2, 5.0);
-        value[l] = alive[l] * 12.0 * revenue[l] * multiple[l] * factor * faster;
-    }
-    value
+    let regime = block.state.market.regime[0].pack(s, k);
+    let shut = regime.equals(2.0).choose(market.value_shut.pack(s, 0, k), 1.0);
+    let factor = regime.equals(0.0).choose(market.value_open.pack(s, 0, k), shut);
+    let multiple = 12.0 * p.valuation_multiple.pack(s, i, k) * factor;
+    let value = block.state.company.alive[i].pack(s, k) * revenue * multiple;
+    let faster = growth - block.derived.growth.pack(s, i, k);
+    value * (1.0 + p.growth_premium.pack(s, i, k) * faster).at_least(0.2).at_most(5.0)
 }
 
 /// Fair values at month 0, equipment sales included.
 pub fn value_at_start(block: &mut Block<'_>) {
-    let mut revenue = block.derived.revenue.clone();
+    let mut revenue: Vec<Row> = (0..block.plan.counts.companies).map(|i| block.derived.revenue.row(i)).collect();
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
         let (share, capex) = (block.parameters.order.share.row(k), block.parameters.fleet.capex.row(fleet));
@@ -115,12 +110,26 @@ pub fn value_at_start(block: &mut Block<'_>) {
             revenue[vendor][l] += share[l] * capex[l];
         }
     }
+    let s = Scalar::new();
     for (i, row) in revenue.iter().enumerate() {
-        let growth = &block.state.company.growth[i];
-        let fair = fair_value(block, i, row, growth);
+        let growth = block.state.company.growth[i];
+        let mut fair = ZERO;
+        for k in packs::<Scalar>() {
+            fair.put(k, fair_value(s, block, i, k, row.pack(s, k), growth.pack(s, k)));
+        }
         let last = block.parameters.company.last_valuation.row(i);
         block.state.company.valuation[i] = fair;
         block.state.company.last_valuation[i] = std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
+    }
+}
+
+/// Closes the ledger, and shows the whole economy.
+#[inline(always)]
+pub fn close(block: &mut Block<'_>, month: u32) {
+    let change = std::mem::replace(&mut block.scratch.change, ZERO);
+    balance(block, &change);
+    if block.wants.gauges {
+        gauges(block, month);
     }
 }
 

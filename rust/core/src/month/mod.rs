@@ -17,28 +17,84 @@ pub mod spending;
 
 use crate::block::Block;
 use crate::column::{LANES, ZERO};
+use crate::plan::{Stage, Step, Whole};
+use pulp::Simd;
 
-/// Moves a block of paths by one month.
+/// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next.
+const TILE: usize = 32;
+
+/// Moves a block of paths by one month, with the instructions `s`.
 #[inline(always)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
-    open_books(block);
-    regimes::advance(block, month);
-    // Phase 2, rules, will act on levers here.
-    prices::advance(block, month);
-    demand::advance(block, month);
-    bills::advance(block, month);
-    spending::advance(block, month);
-    debt::advance(block, month);
-    funding::advance(block, month);
-    // Phase 9, exits, will open doors here.
-    clearing::advance(block, month);
-    cascade::advance(block, month);
-    marks::advance(block, month);
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    open_books(block, month);
+    regimes::advance(s, block, month);
+    // Phase 2, rules, will act on levers here; phase 9, exits, will open doors before the clearing.
+    prices::post(s, block, month);
+    spending::price_assets(s, block);
+    funding::draw(block, month);
+    let plan = block.plan;
+    for stage in &plan.stages {
+        match stage {
+            Stage::Whole(step) => whole(s, block, *step, month),
+            Stage::Tiled(steps) => tiles(s, block, steps, month),
+        }
+    }
+    marks::close(block, month);
+}
+
+/// Takes a step for all companies at once.
+#[inline(always)]
+fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
+    match step {
+        Whole::Recapture => demand::recapture(block),
+        Whole::Special => bills::special(s, block, month),
+        Whole::Lend => debt::open(block, month),
+        Whole::Pledge => funding::pledges(block, month),
+        Whole::Equip => clearing::equip(block),
+        Whole::Fail => {
+            clearing::close(block);
+            cascade::advance(block, month);
+        }
+    }
+}
+
+/// Takes steps tile by tile.
+#[inline(always)]
+fn tiles<S: Simd>(s: S, block: &mut Block<'_>, steps: &[Step], month: u32) {
+    let companies = block.plan.counts.companies;
+    for first in (0..companies).step_by(TILE) {
+        for step in steps {
+            for i in first..companies.min(first + TILE) {
+                take(s, block, *step, i, month);
+            }
+        }
+    }
+}
+
+/// Takes a step for one company.
+#[inline(always)]
+fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) {
+    match step {
+        Step::Buy => prices::gather(s, block, i),
+        Step::Price => prices::pass_on(s, block, i),
+        Step::Grow => demand::grow(s, block, i, month),
+        Step::Sell => demand::sell(s, block, i),
+        Step::Charge => bills::charge(s, block, i),
+        Step::Supply => bills::supply(s, block, i),
+        Step::Plan => spending::plan(s, block, i, month),
+        Step::Owe => debt::owe(s, block, i, month),
+        Step::Receive => debt::receive(s, block, i),
+        Step::Raise => funding::attempt(s, block, i, month),
+        Step::Order => clearing::order(s, block, i),
+        Step::Pay => clearing::pay(s, block, i),
+        Step::Commission => cascade::commission(s, block, i),
+        Step::Mark => marks::mark(s, block, i, month),
+    }
 }
 
 /// Notes what there was before anything moves.
 #[inline(always)]
-fn open_books(block: &mut Block<'_>) {
+fn open_books(block: &mut Block<'_>, month: u32) {
     let m = &block.state.market;
     for l in 0..LANES {
         block.scratch.sectors_before[l] = m.households[0][l] + m.suppliers[0][l] + m.capital[0][l];
@@ -46,4 +102,5 @@ fn open_books(block: &mut Block<'_>) {
     }
     block.scratch.flow = ZERO;
     block.scratch.cash_before.copy_from_slice(&block.state.company.cash);
+    block.slot = month as usize % block.plan.ring;
 }

@@ -4,19 +4,21 @@ use crate::block::Block;
 use crate::column::{Column, LANES, Row, ZERO};
 use crate::draw::{Stream, Words, normals, uniforms};
 use crate::math::exp;
+use crate::pack::{Pack, Packs, packs};
+use pulp::Simd;
 
 /// Largest size of the log of the GPU index.
 const GPU_LIMIT: f64 = 20.0;
 
 /// Moves what all share by a month.
 #[inline(always)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let words = block.draws.words(Stream::Market, 0, month);
     let [demand, gpu] = normals(&words[2], &words[3]);
     let jump = if block.plan.jumps { block.draws.words(Stream::Jump, 0, month) } else { [[0; LANES]; 4] };
     funding(block, &uniforms(&words[0]), &uniforms(&jump[2]));
-    listing(block, &uniforms(&words[1]));
-    credit(block);
+    listing(s, block, &uniforms(&words[1]));
+    credit(s, block);
     common(block, &demand);
     if block.plan.gpu_moves {
         rental(block, month, &gpu, &jump);
@@ -53,23 +55,26 @@ fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
 
 /// The listing window leans on the regime.
 #[inline(always)]
-fn listing(block: &mut Block<'_>, luck: &Row) {
+fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
     let p = &block.parameters.market;
-    let opens = by_regime(block, [&p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut]);
-    let closes = by_regime(block, [&p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut]);
-    let listing = &mut block.state.market.listing[0];
-    for l in 0..LANES {
-        let opened = if luck[l] < opens[l] { 1.0 } else { 0.0 };
-        let kept = if luck[l] < closes[l] { 0.0 } else { 1.0 };
-        listing[l] = if listing[l] > 0.0 { kept } else { opened };
+    for k in packs::<S>() {
+        let opens = by_regime(s, block, [&p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut], k);
+        let closes = by_regime(s, block, [&p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut], k);
+        let (luck, listing) = (luck.pack(s, k), &mut block.state.market.listing[0]);
+        let opened = luck.below(opens).choose(1.0, 0.0);
+        let kept = luck.below(closes).choose(0.0, 1.0);
+        listing.put(k, listing.pack(s, k).above(0.0).choose(kept, opened));
     }
 }
 
 /// Credit spread of the regime.
 #[inline(always)]
-fn credit(block: &mut Block<'_>) {
+fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
     let p = &block.parameters.market;
-    block.state.market.spread[0] = by_regime(block, [&p.spread_open, &p.spread_normal, &p.spread_shut]);
+    for k in packs::<S>() {
+        let spread = by_regime(s, block, [&p.spread_open, &p.spread_normal, &p.spread_shut], k);
+        block.state.market.spread[0].put(k, spread);
+    }
 }
 
 /// Common demand, and the fading of forced sales' marks.
@@ -120,13 +125,8 @@ fn output(block: &mut Block<'_>, month: u32) {
 /// The value of the present regime on each path.
 #[inline(always)]
 #[must_use]
-pub fn by_regime(block: &Block<'_>, values: [&Column<'_>; 3]) -> Row {
-    let [open, normal, shut] = values.map(|column| column.row(0));
-    let regime = &block.state.market.regime[0];
-    let mut chosen = ZERO;
-    for l in 0..LANES {
-        let calm = if regime[l] == 0.0 { open[l] } else { normal[l] };
-        chosen[l] = if regime[l] == 2.0 { shut[l] } else { calm };
-    }
-    chosen
+pub fn by_regime<S: Simd>(s: S, block: &Block<'_>, values: [&Column<'_>; 3], k: usize) -> Pack<S> {
+    let [open, normal, shut] = values.map(|column| column.pack(s, 0, k));
+    let regime = block.state.market.regime[0].pack(s, k);
+    regime.equals(2.0).choose(shut, regime.equals(0.0).choose(open, normal))
 }

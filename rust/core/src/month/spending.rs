@@ -3,120 +3,112 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
-use crate::math::exp;
+use crate::pack::{Operand, Pack, Packs, packs, show};
 use crate::plan::{MOST, whole};
+use pulp::Simd;
 
-/// Plans the spending of the month.
+/// Plans the spending of a company.
 #[inline(always)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
-    draw(block, month);
-    for i in 0..block.plan.counts.companies {
-        cost(block, i, month);
-        research(block, i);
+pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    if block.plan.noisy_cost[i] && (month - 1).is_multiple_of(4) {
+        draw(block, i, month);
     }
-    price_assets(block);
-    for f in 0..block.plan.counts.fleets {
-        age(block, f, month);
-        value(block, f);
+    cost(s, block, i, month);
+    if block.wants.research {
+        research(s, block, i);
     }
-    for i in 0..block.plan.counts.companies {
-        invest(block, i, month);
+    if !block.plan.fleets.of(i).is_empty() {
+        invest(s, block, i, month);
     }
 }
 
 /// Normals of unforeseen cost for the next four months, once every four months.
 #[inline(always)]
-fn draw(block: &mut Block<'_>, month: u32) {
-    if !(month - 1).is_multiple_of(4) {
-        return;
-    }
-    for i in 0..block.plan.counts.companies {
-        if block.plan.noisy_cost[i] {
-            let words = block.draws.words(Stream::Cost, block.addresses.company[i], (month - 1) / 4);
-            let [first, second] = normals(&words[0], &words[1]);
-            let [third, fourth] = normals(&words[2], &words[3]);
-            for (rows, row) in block.scratch.cost.iter_mut().zip([first, second, third, fourth]) {
-                rows[i] = row;
-            }
-        }
+fn draw(block: &mut Block<'_>, i: usize, month: u32) {
+    let words = block.draws.words(Stream::Cost, block.addresses.company[i], (month - 1) / 4);
+    let [first, second] = normals(&words[0], &words[1]);
+    let [third, fourth] = normals(&words[2], &words[3]);
+    for (rows, row) in block.scratch.cost.iter_mut().zip([first, second, third, fourth]) {
+        rows[i] = row;
     }
 }
 
 /// Cost before equipment sales, and tax on last month's profit.
 #[inline(always)]
-fn cost(block: &mut Block<'_>, i: usize, month: u32) {
-    let p = &block.parameters.company;
-    let (fixed, variable, tax_rate) = (p.fixed_cost.row(i), p.variable_cost.row(i), p.tax_rate.row(i));
-    let step = &block.derived.fixed_step[i];
-    let noise = if block.plan.noisy_cost[i] {
-        let (size, xi) = (p.cost_volatility.row(i), block.scratch.cost[((month - 1) % 4) as usize][i]);
-        std::array::from_fn(|l| size[l] * xi[l])
-    } else {
-        ZERO
-    };
+fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    let (p, plan) = (&block.parameters.company, block.plan);
+    let noise = &block.scratch.cost[((month - 1) % 4) as usize];
     let c = &mut block.state.company;
-    let (alive, segments, trade, profit) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
-    let (mut level, mut costs, mut tax) = (c.fixed_level[i], ZERO, ZERO);
-    for l in 0..LANES {
-        level[l] *= step[l];
-        level[l] = if level[l] < MOST { level[l] } else { MOST };
-        costs[l] = alive[l] * (fixed[l] * level[l] + variable[l] * (segments[l] + trade[l]) + noise[l]);
-        let taxed = if profit[l] > 0.0 { profit[l] } else { 0.0 };
-        tax[l] = alive[l] * tax_rate[l] * taxed;
+    for k in packs::<S>() {
+        let alive = c.alive[i].pack(s, k);
+        let mut costs = p.fixed_cost.pack(s, i, k);
+        if plan.cost_trends {
+            let level = c.fixed_level[i].pack(s, k) * block.derived.fixed_step.pack(s, i, k);
+            let level = level.at_most(MOST);
+            c.fixed_level[i].put(k, level);
+            costs *= level;
+        }
+        let sales = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
+        costs += p.variable_cost.pack(s, i, k) * sales;
+        if plan.noisy_cost[i] {
+            costs += p.cost_volatility.pack(s, i, k) * noise[i].pack(s, k);
+        }
+        c.costs[i].put(k, alive * costs);
+        let taxed = c.profit[i].pack(s, k).at_least(0.0);
+        c.tax[i].put(k, alive * p.tax_rate.pack(s, i, k) * taxed);
     }
-    c.fixed_level[i] = level;
-    c.costs[i] = costs;
-    c.tax[i] = tax;
 }
 
 /// The discretionary plan and what is left of it when runway is short.
 #[inline(always)]
-fn research(block: &mut Block<'_>, i: usize) {
-    let p = &block.parameters.company;
-    let (plan, below, floor) = (p.discretionary_cost.row(i), p.burn_cut_runway.row(i), p.burn_cut_floor.row(i));
-    let step = &block.derived.research_step[i];
+fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (p, d) = (&block.parameters.company, &block.derived);
     let c = &mut block.state.company;
-    let (alive, runway) = (&c.alive[i], &c.runway[i]);
-    let (mut level, mut after, mut wanted) = (c.research_level[i], ZERO, ZERO);
-    for l in 0..LANES {
-        level[l] *= step[l];
-        level[l] = if level[l] < MOST { level[l] } else { MOST };
-        let cut = runway[l] / below[l];
-        let cut = if below[l] > 0.0 { cut } else { 1.0 };
-        let cut = if cut < 1.0 { cut } else { 1.0 };
-        let cut = if cut > floor[l] { cut } else { floor[l] };
-        after[l] = alive[l] * level[l] * if below[l] > 0.0 { cut } else { 1.0 };
-        wanted[l] = plan[l] * after[l];
+    for k in packs::<S>() {
+        let level = c.research_level[i].pack(s, k) * d.research_step.pack(s, i, k);
+        let level = level.at_most(MOST);
+        c.research_level[i].put(k, level);
+        let per_runway = d.per_cut_runway.pack(s, i, k);
+        let cut = (c.runway[i].pack(s, k) * per_runway).at_most(1.0).at_least(p.burn_cut_floor.pack(s, i, k));
+        let after = c.alive[i].pack(s, k) * level * per_runway.above(0.0).choose(cut, 1.0);
+        c.research[i].put(k, after);
+        block.scratch.discretionary_wanted[i].put(k, p.discretionary_cost.pack(s, i, k) * after);
     }
-    c.research_level[i] = level;
-    c.research[i] = after;
-    block.scratch.discretionary_wanted[i] = wanted;
 }
 
 /// Vintages that arrive, retire and leave the books this month, and the reciprocals of the two lives.
-type Turnover = ([Row; 3], Row, Row);
+#[derive(Clone, Copy)]
+struct Turnover<S: Simd> {
+    arrived: Pack<S>,
+    retired: Pack<S>,
+    written_off: Pack<S>,
+    per_life: Pack<S>,
+    per_book: Pack<S>,
+}
 
 /// Where the months of the fleet are the same on all paths, rows are taken as they are.
 #[inline(always)]
-fn turnover(block: &Block<'_>, f: usize, month: u32) -> Turnover {
-    let Some([lag, life, book]) = block.plan.lives[f] else {
-        return turnover_by_lane(block, f, month);
+fn turnover<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize) -> Turnover<S> {
+    let ([arrived, retired, written_off], per_life, per_book) = if let Some([lag, life, book]) = block.plan.lives[f] {
+        let row = |back: usize| block.vintages[block.vintage(f, back)].pack(s, k);
+        let rows = [row(lag), row(lag + life), row(lag + book)];
+        (rows, (1.0 / life as f64).packed(s), (1.0 / book as f64).packed(s))
+    } else {
+        let (rows, per_life, per_book) = turnover_by_lane(block, f);
+        (rows.map(|row| row.pack(s, k)), per_life.pack(s, k), per_book.pack(s, k))
     };
-    let fleets = block.plan.counts.fleets;
-    let row = |back: usize| block.vintages[block.ring_place(month as usize, back) * fleets + f];
-    let rows = [row(lag), row(lag + life), row(lag + book)];
-    (rows, [1.0 / life as f64; LANES], [1.0 / book as f64; LANES])
+    Turnover { arrived, retired, written_off, per_life, per_book }
 }
 
 #[inline(never)]
-fn turnover_by_lane(block: &Block<'_>, f: usize, month: u32) -> Turnover {
-    let (p, fleets) = (&block.parameters.fleet, block.plan.counts.fleets);
+fn turnover_by_lane(block: &Block<'_>, f: usize) -> ([Row; 3], Row, Row) {
+    let p = &block.parameters.fleet;
     let (mut rows, mut per_life, mut per_book) = ([ZERO; 3], ZERO, ZERO);
     for l in 0..LANES {
         let months = [&p.lag, &p.economic_life, &p.book_life].map(|column| whole(column.at(f, l)) as usize);
         let [lag, life, book] = months;
         for (row, back) in rows.iter_mut().zip([lag, lag + life, lag + book]) {
-            row[l] = block.vintages[block.ring_place(month as usize, back) * fleets + f][l];
+            row[l] = block.vintages[block.vintage(f, back)][l];
         }
         per_life[l] = 1.0 / life as f64;
         per_book[l] = 1.0 / book as f64;
@@ -126,89 +118,84 @@ fn turnover_by_lane(block: &Block<'_>, f: usize, month: u32) -> Turnover {
 
 /// A month older: new capacity arrives, old capacity retires, books depreciate.
 #[inline(always)]
-fn age(block: &mut Block<'_>, f: usize, month: u32) {
-    let ([arrived, retired, written_off], per_life, per_book) = turnover(block, f, month);
-    let fleet = &mut block.state.fleet;
-    let (mut capacity, mut depreciation) = (fleet.capacity[f], fleet.depreciation[f]);
-    let mut worth = block.scratch.vintage_value[f];
-    for l in 0..LANES {
-        let worn = worth[l] - capacity[l] * per_life[l];
-        worth[l] = arrived[l] + if worn > 0.0 { worn } else { 0.0 };
-        let left = capacity[l] - retired[l];
-        capacity[l] = arrived[l] + if left > 0.0 { left } else { 0.0 };
-        let charge = depreciation[l] + (arrived[l] - written_off[l]) * per_book[l];
-        depreciation[l] = if charge > 0.0 { charge } else { 0.0 };
-    }
-    fleet.capacity[f] = capacity;
-    fleet.depreciation[f] = depreciation;
-    block.scratch.vintage_value[f] = worth;
-    block.scratch.retired[f] = retired;
+fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize, k: usize, turnover: &Turnover<S>) -> [Pack<S>; 2] {
+    let (fleet, arrived) = (&mut block.state.fleet, turnover.arrived);
+    let (capacity, worth) = (fleet.capacity[f].pack(s, k), block.scratch.vintage_value[f].pack(s, k));
+    let worth = arrived + (worth - capacity * turnover.per_life).at_least(0.0);
+    block.scratch.vintage_value[f].put(k, worth);
+    fleet.capacity[f].put(k, arrived + (capacity - turnover.retired).at_least(0.0));
+    let charge = fleet.depreciation[f].pack(s, k) + (arrived - turnover.written_off) * turnover.per_book;
+    let charge = charge.at_least(0.0);
+    fleet.depreciation[f].put(k, charge);
+    [worth, charge]
 }
 
 /// Price of each class of assets after the marks of forced sales.
 #[inline(always)]
-fn price_assets(block: &mut Block<'_>) {
+pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
     let m = &block.state.market;
     for (price, mark) in
         block.scratch.asset_price.iter_mut().zip([&m.fire_sale_gpu[0], &m.fire_sale_building[0], &m.fire_sale_power[0]])
     {
-        for l in 0..LANES {
-            price[l] = exp(-mark[l]);
+        for k in packs::<S>() {
+            price.put(k, (-mark.pack(s, k)).exp());
         }
     }
 }
 
 /// Market value of a fleet: what is left of its vintages, at the index and the mark of its class.
 #[inline(always)]
-pub fn value(block: &mut Block<'_>, f: usize) {
+fn value<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize, worth: Pack<S>) -> Pack<S> {
     let p = &block.parameters.fleet;
-    let m = &block.state.market;
-    let factor = &block.scratch.asset_price[p.class.at(f, 0) as usize];
-    let worth = &block.scratch.vintage_value[f];
-    let indexed = p.indexed.at(f, 0) > 0.0;
-    let mut value = ZERO;
-    for l in 0..LANES {
-        let index = if indexed { m.gpu_index[0][l] } else { 1.0 };
-        value[l] = worth[l] * factor[l] * index;
-    }
-    block.state.fleet.value[f] = value;
+    let value = worth * block.scratch.asset_price[p.class.at(f, 0) as usize].pack(s, k);
+    if p.indexed.at(f, 0) > 0.0 { value * block.state.market.gpu_index[0].pack(s, k) } else { value }
 }
 
-/// What each fleet of a company wants to buy.
+/// The capex plan of a fleet grows.
 #[inline(always)]
-fn invest(block: &mut Block<'_>, i: usize, month: u32) {
-    let c = &block.state.company;
-    let (alive, segments, trade) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i]);
-    let (mut worth, mut written, mut firm) = (ZERO, ZERO, ZERO);
-    for &f in block.plan.fleets.of(i) {
-        let f = f as usize;
-        let p = &block.parameters.fleet;
-        let (long, decay, start) = (p.capex_growth_long.row(f), &block.derived.fleet_decay[f], p.capex.row(f));
-        let (of_revenue, refresh, committed) = (p.capex_of_revenue.row(f), p.refresh.row(f), p.committed.row(f));
-        let retired = &block.scratch.retired[f];
-        let fleet = &mut block.state.fleet;
-        let (mut growth, mut plan, mut wanted, mut owed) = (fleet.growth[f], fleet.plan[f], ZERO, ZERO);
-        for l in 0..LANES {
-            let decayed = long[l] + (growth[l] - long[l]) * decay[l];
-            growth[l] = if month == 1 { growth[l] } else { decayed };
-            plan[l] *= exp(growth[l] / 12.0);
-            plan[l] = if plan[l] < MOST { plan[l] } else { MOST };
-            let sales = of_revenue[l] * (segments[l] + trade[l]);
-            wanted[l] = alive[l] * (start[l] * plan[l] + sales + refresh[l] * retired[l]);
-            owed[l] = committed[l] * wanted[l];
-            firm[l] += owed[l];
-        }
-        fleet.growth[f] = growth;
-        fleet.plan[f] = plan;
-        fleet.wanted[f] = wanted;
-        block.scratch.committed[f] = owed;
-        let (value, depreciation) = (&fleet.value[f], &fleet.depreciation[f]);
-        for l in 0..LANES {
-            worth[l] += alive[l] * value[l];
-            written[l] += alive[l] * depreciation[l];
-        }
+fn grow<S: Simd>(s: S, block: &mut Block<'_>, f: usize, k: usize, month: u32) -> Pack<S> {
+    let fleet = &mut block.state.fleet;
+    let plan = fleet.plan[f].pack(s, k);
+    if block.plan.steady_fleet[f] {
+        return plan;
     }
-    block.scratch.committed_capex[i] = firm;
-    block.state.company.fleet_value[i] = worth;
-    block.state.company.depreciation[i] = written;
+    let (now, long) = (fleet.growth[f].pack(s, k), block.parameters.fleet.capex_growth_long.pack(s, f, k));
+    let decayed = long + (now - long) * block.derived.fleet_decay.pack(s, f, k);
+    let now = if month == 1 { now } else { decayed };
+    fleet.growth[f].put(k, now);
+    let plan = (plan * (now * (1.0 / 12.0)).exp()).at_most(MOST);
+    fleet.plan[f].put(k, plan);
+    plan
+}
+
+/// Fleets of a company age, and want to buy.
+#[inline(always)]
+fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    let owned = block.plan.fleets.of(i);
+    for k in packs::<S>() {
+        let c = &block.state.company;
+        let alive = c.alive[i].pack(s, k);
+        let sales = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
+        let (mut worth, mut written, mut firm) = (0.0.packed(s), 0.0.packed(s), 0.0.packed(s));
+        for &f in owned {
+            let f = f as usize;
+            let turnover = turnover(s, block, f, k);
+            let [cost, charge] = age(s, block, f, k, &turnover);
+            let value = value(s, block, f, k, cost);
+            show(&mut block.state.fleet.value, f, k, value);
+            let plan = grow(s, block, f, k, month);
+            let p = &block.parameters.fleet;
+            let planned = p.capex.pack(s, f, k) * plan + p.capex_of_revenue.pack(s, f, k) * sales;
+            let wanted = alive * (planned + p.refresh.pack(s, f, k) * turnover.retired);
+            let owed = p.committed.pack(s, f, k) * wanted;
+            block.state.fleet.wanted[f].put(k, wanted);
+            block.scratch.committed[f].put(k, owed);
+            worth += alive * value;
+            written += alive * charge;
+            firm += owed;
+        }
+        block.scratch.committed_capex[i].put(k, firm);
+        block.state.company.fleet_value[i].put(k, worth);
+        block.state.company.depreciation[i].put(k, written);
+    }
 }
