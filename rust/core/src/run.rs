@@ -145,7 +145,6 @@ impl Outcome {
         let (paths, companies, months) = (settings.paths, plan.counts.companies, settings.months as usize);
         let cells = paths * companies;
         let kept = settings.keep.min(paths);
-        let series = |months: usize| move |&place: &usize| Series::new(place, entities(plan, place), months);
         Self {
             finished: vec![false; paths],
             interrupted: false,
@@ -153,10 +152,21 @@ impl Outcome {
             cause: vec![0; cells],
             trigger: vec![-1; cells],
             debt_at_failure: vec![0.0; cells],
-            series: settings.record.iter().map(series(months)).collect(),
-            last: settings.last.iter().map(series(1)).collect(),
+            series: Vec::new(),
+            last: Vec::new(),
             kept: settings.record.iter().map(|&place| vec![0.0; kept * months * entities(plan, place)]).collect(),
             imbalance: 0.0,
+        }
+    }
+
+    /// Takes the sums of a worker.
+    fn gather(&mut self, series: Vec<Series>, last: Vec<Series>) {
+        for (ours, theirs) in [(&mut self.series, series), (&mut self.last, last)] {
+            if ours.is_empty() {
+                *ours = theirs;
+            } else {
+                ours.iter_mut().zip(&theirs).for_each(|(ours, theirs)| ours.merge(theirs));
+            }
         }
     }
 
@@ -250,7 +260,7 @@ impl Worker<'_> {
 
     /// Whether a block takes so long that it must be left in the middle when the run is stopped.
     fn is_long(&self, settings: &Settings) -> bool {
-        self.block.plan.counts.companies * settings.months as usize * LANES > 1 << 20
+        self.block.plan.counts.companies * settings.months as usize * LANES > 1 << 24
     }
 
     /// One month, with the instructions of this machine.
@@ -298,7 +308,9 @@ pub fn run(
     let shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
     let stop = AtomicBool::new(false);
     let done = AtomicUsize::new(0);
-    let blank = (outcome.series.clone(), outcome.last.clone());
+    let sums = |places: &[usize], months| -> Vec<Series> {
+        places.iter().map(|&place| Series::new(place, entities(&plan, place), months)).collect()
+    };
     let parts = outcome.parts(settings, &plan);
     let threads = settings.threads.min(parts.len());
     let queue = Mutex::new(parts.into_iter());
@@ -306,8 +318,8 @@ pub fn run(
         let work = || {
             let mut worker = Worker {
                 block: Block::new(inputs, &plan, &shown),
-                series: blank.0.clone(),
-                last: blank.1.clone(),
+                series: sums(&settings.record, settings.months as usize),
+                last: sums(&settings.last, 1),
                 arch: settings.dispatch.then(pulp::Arch::new),
                 draws: inputs.draws,
                 imbalance: 0.0,
@@ -333,8 +345,7 @@ pub fn run(
         handles.into_iter().filter_map(|handle| handle.join().ok()).collect::<Vec<_>>()
     });
     for (series, last, imbalance) in finished {
-        outcome.series.iter_mut().zip(&series).for_each(|(ours, theirs)| ours.merge(theirs));
-        outcome.last.iter_mut().zip(&last).for_each(|(ours, theirs)| ours.merge(theirs));
+        outcome.gather(series, last);
         outcome.imbalance = outcome.imbalance.max(imbalance);
     }
     outcome.interrupted = stop.load(Ordering::Relaxed);

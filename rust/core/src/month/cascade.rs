@@ -157,7 +157,9 @@ fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missi
         let loan = &mut block.state.loan;
         let part = missing / claim.amount * loan.principal[k][l];
         loan.balance[k][l] += part;
-        block.state.company.debt[debtor][l] += part;
+        if let Some(debt) = block.state.company.debt.get_mut(debtor) {
+            debt[l] += part;
+        }
     }
 }
 

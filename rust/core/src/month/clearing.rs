@@ -126,10 +126,14 @@ impl ClaimSource for Books<'_, '_> {
 /// Flows of the month to and from the sectors.
 #[derive(Clone, Copy, Debug)]
 pub struct Sums {
-    households: Row,
-    suppliers: Row,
-    capital: Row,
-    flow: Row,
+    /// From households.
+    pub households: Row,
+    /// To suppliers.
+    pub suppliers: Row,
+    /// To capital.
+    pub capital: Row,
+    /// Gross flows.
+    pub flow: Row,
 }
 
 impl Sums {
@@ -164,7 +168,7 @@ fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (x, fleet, paid) = (&mut block.scratch, &mut block.state.fleet, &mut block.state.company.capex[i]);
     *paid = ZERO;
     for &f in block.plan.fleets.of(i) {
-        let wanted = &fleet.wanted[f as usize];
+        let wanted = &fleet.capex[f as usize];
         for k in packs::<S>() {
             paid.gain(k, wanted.pack(s, k));
         }
@@ -184,10 +188,9 @@ fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
     *paid = ZERO;
     for &f in block.plan.fleets.of(i) {
-        let (wanted, owed) = (&fleet.wanted[f as usize], &x.committed[f as usize]);
-        let capex = &mut fleet.capex[f as usize];
+        let (capex, owed) = (&mut fleet.capex[f as usize], &x.committed[f as usize]);
         for k in packs::<S>() {
-            let (wanted, owed) = (wanted.pack(s, k), owed.pack(s, k));
+            let (wanted, owed) = (capex.pack(s, k), owed.pack(s, k));
             let now = owed + shares.pack(s, k) * (wanted - owed);
             capex.put(k, now);
             paid.gain(k, now);
@@ -231,8 +234,8 @@ pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         pay_out(s, block, i);
     }
     book(s, block, i);
-    let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (alive, end, cash) = (&c.alive[i], &x.end[i], &mut c.cash[i]);
+    let (c, x) = (&block.state.company, &mut block.scratch);
+    let (alive, end, cash) = (&c.alive[i], &x.end[i], &mut x.other_cash[i]);
     let mut short = false;
     for k in packs::<S>() {
         let left = alive.pack(s, k) * end.pack(s, k);
@@ -296,31 +299,29 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&block.state.company, &mut block.scratch);
     let (segments, costs, tax, bills) = (&c.segment_revenue[i], &c.costs[i], &c.tax[i], &c.bills[i]);
     let (research, payout, capex, service) = (&c.discretionary[i], &c.payout[i], &c.capex[i], &c.debt_service[i]);
-    let (bills_outside, service_outside) = (&x.bills_outside[i], &x.service_outside[i]);
     let capex_outside = if block.plan.equips { &x.capex_outside[i] } else { capex };
     for k in packs::<S>() {
         let (segments, costs) = (segments.pack(s, k), costs.pack(s, k));
-        let mut suppliers = costs + tax.pack(s, k) + bills_outside.pack(s, k) + capex_outside.pack(s, k);
+        let mut suppliers = costs + tax.pack(s, k) + capex_outside.pack(s, k);
         let mut gross = segments + costs.abs() + bills.pack(s, k) + service.pack(s, k) + capex.pack(s, k);
-        let mut capital = service_outside.pack(s, k);
         if block.plan.discretionary {
             suppliers += research.pack(s, k);
             gross += research.pack(s, k);
         }
         if block.plan.payouts {
-            capital += payout.pack(s, k);
+            x.sums.capital.gain(k, payout.pack(s, k));
             gross += payout.pack(s, k);
         }
         x.sums.households.gain(k, segments);
         x.sums.suppliers.gain(k, suppliers);
-        x.sums.capital.gain(k, capital);
         x.sums.flow.gain(k, gross);
     }
 }
 
-/// Books the flows of the month with the sectors.
+/// Books the flows of the month with the sectors, and takes cash as if everybody could pay.
 #[inline(always)]
 pub fn close(block: &mut Block<'_>) {
+    std::mem::swap(&mut block.state.company.cash, &mut block.scratch.other_cash);
     let sums = std::mem::replace(&mut block.scratch.sums, Sums::NONE);
     let m = &mut block.state.market;
     for l in 0..LANES {

@@ -20,8 +20,8 @@ use crate::column::{LANES, ZERO};
 use crate::plan::{Stage, Step, Whole};
 use pulp::Simd;
 
-/// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next.
-const TILE: usize = 32;
+/// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next; a power of two.
+pub const TILE: usize = 32;
 
 /// Moves a block of paths by one month, with the instructions `s`.
 #[inline(always)]
@@ -101,6 +101,5 @@ fn open_books(block: &mut Block<'_>, month: u32) {
         block.scratch.balances[l] = m.households[0][l].abs() + m.suppliers[0][l].abs() + m.capital[0][l].abs();
     }
     block.scratch.flow = ZERO;
-    block.scratch.cash_before.copy_from_slice(&block.state.company.cash);
     block.slot = month as usize % block.plan.ring;
 }

@@ -70,13 +70,14 @@ pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         pass_on(s, block, i);
         return;
     }
-    let (c, log) = (&mut block.state.company, &mut block.scratch.log_price[i]);
-    let list = &c.list_price[i];
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (list, price, log) = (&c.list_price[i], &mut x.price[i], &mut x.log_price[i]);
     for k in packs::<S>() {
-        let price = list.pack(s, k);
-        c.price[i].put(k, price);
-        show(&mut c.effective_price, i, k, price);
-        log.put(k, price.ln());
+        let now = list.pack(s, k);
+        price.put(k, now);
+        show(&mut c.price, i, k, now);
+        show(&mut c.effective_price, i, k, now);
+        log.put(k, now.ln());
     }
 }
 
@@ -88,8 +89,9 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (p, d) = (&block.parameters.company, &block.derived);
     let (per_use, share, per_lag) = (d.per_linked_use.of(i), d.input_share.of(i), d.per_price_lag.of(i));
     let (through, service) = (p.pass_through.of(i), p.service_cut.of(i));
-    let (c, log) = (&mut block.state.company, &mut block.scratch.log_price[i]);
-    let (list, passed, price) = (&c.list_price[i], &mut c.passed[i], &mut c.price[i]);
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (price, log) = (&mut x.price[i], &mut x.log_price[i]);
+    let (list, passed) = (&c.list_price[i], &mut c.passed[i]);
     for k in packs::<S>() {
         let per_use = per_use.pack(s, k);
         let relative = per_use.above(0.0).choose(cost.pack(s, k) * per_use, 1.0);
@@ -107,6 +109,7 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let borne = ((1.0 - through) * rise).at_least(0.0);
         let effective = now_priced * (1.0 + service.pack(s, k) * borne);
         log.put(k, effective.ln());
+        show(&mut c.price, i, k, now_priced);
         show(&mut c.input_cost, i, k, relative);
         show(&mut c.effective_price, i, k, effective);
     }
