@@ -56,11 +56,9 @@ def measure(size: str, threads: int, folder: Path | None, rounds: int) -> dict[s
         network = of_rivals(rivals.model) if rivals else alone(case.companies, case.contracts)
         table = {OURS: ours(network, case, threads)} | (rivals.table if rivals else {})
         rates = {name: case.firm_months(name) / each for name, each in medians(table, rounds).items()}
-        alive = 1.0 - float((table[OURS]().dataset["failed_month"] > 0).mean())
-        print(
-            f"{'':10}alive at the end: ours {alive:.3f}"
-            + (f", rivals {rivals.alive():.3f}" if rivals else "")
-        )
+        failed = float((table[OURS]().dataset["failed_month"] > 0).mean())
+        theirs = f", of the rivals' (exits included) {rivals.gone():.3f}" if rivals else ""
+        print(f"{'':10}gone at the end: of our companies {failed:.3f}{theirs}")
     for name, rate in rates.items():
         line = f"{size:8}{threads} thread(s)  {name:26}{rate / 1e6:9.2f} M firm-months/s"
         print(f"{line}  {rates[OURS] / rate:8.2f} x")

@@ -157,4 +157,32 @@ FIRE_SALE = Case(
     ),
 )
 
-CASES = [LOANS, COVENANTS, RANKS, RING, LOSSES, FIRE_SALE]
+TRIGGERS = Case(
+    "who is to blame: the largest single claim left unpaid, the largest single write-off",
+    world(
+        company=rows(
+            "cash fixed_cost default_cost loss_capacity",
+            (0.2e6, None, 0.0, None),
+            (9.5e6, None, 0.0, None),
+            (0.3e6, None, 0.0, None),
+            (50e6, None, None, 6e6),
+            (0.0, 1e6, 1.0, None),
+            (0.0, 1e6, 1.0, None),
+        ),
+        loan=rows(
+            "borrower lender balance maturity refinance_chance",
+            (1, 0, 10e6, 1.0, 0.0),
+            (2, 0, 3e6, 1.0, 0.0),
+            (0, -1, 12.5e6, 1.0, 0.0),
+            (4, 3, 2e6, 50.0, None),
+            (4, 3, 2.5e6, 50.0, None),
+            (5, 3, 3e6, 50.0, None),
+        ),
+    ),
+    3,
+    lambda o: (
+        o.cause[0] == "contagion" and o.trigger[0] == 2 and o.cause[3] == "losses" and o.trigger[3] == 5
+    ),
+)
+
+CASES = [LOANS, COVENANTS, RANKS, RING, LOSSES, FIRE_SALE, TRIGGERS]

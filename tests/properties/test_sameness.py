@@ -112,6 +112,13 @@ def test_sums_do_not_depend_on_threads_or_on_what_is_kept():
     assert [series.shape[0] for series in two["kept"]] == [7] * len(two["kept"])
 
 
+def test_what_is_kept_does_not_depend_on_how_much():
+    inputs = world_of(21)
+    few, many = raw(inputs, threads=2, keep=7), raw(inputs, threads=2, keep=200)
+    for ours, theirs in zip(few["kept"], many["kept"], strict=True):
+        np.testing.assert_array_equal(ours, theirs[:7])
+
+
 def test_sums_of_parts_add_up_to_the_bit():
     inputs = world_of(21)
     whole = raw(inputs, threads=2, keep=0)
