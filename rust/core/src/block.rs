@@ -1,6 +1,6 @@
 //! The state of a block of paths at work: variables, vintages, and the rows that only a month needs.
 
-use crate::column::{Known, LANES, Row, ZERO};
+use crate::column::{Known, LANES, Row, ZERO, zeros};
 use crate::draw::Draws;
 use crate::inputs::{Addresses, Inputs};
 use crate::math::exp;
@@ -59,6 +59,8 @@ pub struct Failures {
 pub struct Scratch {
     /// What a contract with the company costs relative to the start: its posted price, or the premium once it is dead.
     pub priced: Vec<Row>,
+    /// The same for next month, without its list prices.
+    pub next_priced: Vec<Row>,
     /// Sum of use times `priced` over the plain contracts the company buys.
     pub plain_cost: Passing,
     /// Price.
@@ -85,6 +87,8 @@ pub struct Scratch {
     pub committed: Vec<Row>,
     /// Value of each fleet's vintages at cost.
     pub vintage_value: Vec<Row>,
+    /// Capex paid.
+    pub capex: Passing,
     /// Capex paid outside the network, by company.
     pub capex_outside: Vec<Row>,
     /// Cash after the clearing, until it takes the place of cash before it; then this.
@@ -92,7 +96,7 @@ pub struct Scratch {
     /// Cash that came before the clearing.
     pub moved: Moved,
     /// Cash at the end if all pay.
-    pub end: Vec<Row>,
+    pub end: Passing,
     /// Normals of demand for the four months of a block, by segment.
     pub demand: [Vec<Row>; 4],
     /// Normals of cost for the four months of a block, by company.
@@ -265,6 +269,7 @@ fn is_read(plan: &Plan, wants: Wants, entity: Entity, name: &str) -> bool {
         )
         | (Entity::Segment, "volume")
         | (Entity::Fleet, "value" | "wanted") => false,
+        (Entity::Company, "capex") => plan.draws || wants.cover || wants.gauges,
         (Entity::Segment, "revenue") => wants.gauges,
         (Entity::Company, "fleet_value") => plan.covenants,
         (Entity::Company, "smooth_cover" | "smooth_service") => wants.cover,
@@ -276,7 +281,8 @@ fn is_read(plan: &Plan, wants: Wants, entity: Entity, name: &str) -> bool {
 }
 
 /// Gauges of the whole economy.
-const GAUGES: [&str; 10] = [
+const GAUGES: [&str; 11] = [
+    "gdp",
     "capex",
     "capex_gdp",
     "capex_change",
@@ -350,10 +356,11 @@ impl Scratch {
     fn new(plan: &Plan) -> Self {
         let c = plan.counts;
         let (companies, segments, fleets) =
-            (|| vec![ZERO; c.companies], || vec![ZERO; c.segments], || vec![ZERO; c.fleets]);
+            (|| zeros(ZERO, c.companies), || zeros(ZERO, c.segments), || zeros(ZERO, c.fleets));
         let passing = |far: bool| Passing::new(c.companies, far);
         Self {
             priced: companies(),
+            next_priced: companies(),
             plain_cost: passing(plan.recaptures),
             price: passing(plan.recaptures),
             dead_plain: companies(),
@@ -361,16 +368,17 @@ impl Scratch {
             lost_weight: companies(),
             log_price: passing(plan.recaptures),
             recaptured: segments(),
-            bills: if plan.special_purchases.is_empty() { Vec::new() } else { vec![ZERO; c.contracts] },
+            bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
             interest_received: companies(),
             discretionary_wanted: companies(),
             committed_capex: passing(plan.lends() || plan.pledges),
-            committed: fleets(),
+            committed: if plan.flexible_capex { fleets() } else { Vec::new() },
             vintage_value: fleets(),
             capex_outside: companies(),
             other_cash: companies(),
             moved: Moved { rows: companies(), any: vec![false; c.companies] },
-            end: companies(),
+            end: passing(plan.equips),
+            capex: passing(plan.equips),
             demand: [segments(), segments(), segments(), segments()],
             cost: [companies(), companies(), companies(), companies()],
             called: companies(),
@@ -427,7 +435,7 @@ impl<'a> Block<'a> {
             slot: 0,
             used: false,
             derived: Derived::new(plan, inputs.draws > 1),
-            vintages: vec![ZERO; plan.ring * c.fleets],
+            vintages: zeros(ZERO, plan.ring * c.fleets),
             failures: Failures {
                 month: vec![[0; LANES]; c.companies],
                 cause: vec![[0; LANES]; c.companies],
@@ -505,6 +513,7 @@ impl<'a> Block<'a> {
         c.runway.fill([120.0; LANES]);
         for i in 0..self.plan.counts.companies {
             c.cash[i] = p.cash.row(i);
+            self.scratch.next_priced[i] = ONES;
             c.used[i] = self.derived.used.row(i);
             let known = [(&mut c.growth, &self.derived.growth), (&mut c.revenue, &self.derived.revenue)];
             for (rows, values) in known {
@@ -563,7 +572,7 @@ impl<'a> Block<'a> {
         let (plan, of_revenue) = (p.capex.row(f), p.capex_of_revenue.row(f));
         let owner = self.links.fleet.owner[f] as usize;
         let revenue = self.derived.revenue.row(owner);
-        let capex = &mut self.state.company.capex[owner];
+        let Some(capex) = self.state.company.capex.get_mut(owner) else { return };
         for l in 0..LANES {
             capex[l] += plan[l] + of_revenue[l] * revenue[l];
         }
@@ -571,14 +580,27 @@ impl<'a> Block<'a> {
 
     fn start_vintages(&mut self, f: usize) {
         let p = &self.parameters.fleet;
+        if let (Some([lag, ..]), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
+            for age in 1..=span(p, f, 0) as usize {
+                let place = self.vintage(f, age + lag);
+                self.vintages[place] = [cost[f]; LANES];
+            }
+            return;
+        }
         for l in 0..LANES {
             let lag = whole(p.lag.at(f, l)) as usize;
             let cost = self.derived.vintage.at(f, l);
             for age in 1..=span(p, f, l) as usize {
                 let place = self.vintage(f, age + lag);
-                self.vintages[place][l] += cost;
+                self.vintages[place][l] = cost;
             }
         }
+    }
+
+    /// Capex of a fleet that cannot be cut, on one path, as long as nothing has been settled.
+    #[must_use]
+    pub fn firm_capex(&self, f: usize, l: usize) -> f64 {
+        self.scratch.committed.get(f).map_or(self.state.fleet.capex[f][l], |row| row[l])
     }
 
     /// Where the capex of a fleet `back` months ago is found.

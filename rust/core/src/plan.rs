@@ -278,6 +278,8 @@ pub struct Plan {
     pub odds_of_growth: bool,
     /// Whether growth counts for any valuation.
     pub growth_premiums: bool,
+    /// Whether any capex gives way where there is no room for it.
+    pub flexible_capex: bool,
     /// Whether capex is anybody's revenue.
     pub equips: bool,
     /// Whether anybody pays shareholders.
@@ -387,6 +389,7 @@ impl Plan {
             odds_of_growth: !p.market.odds_growth.all_of(zero),
             odds_of_price: !p.market.odds_price.all_of(zero),
             growth_premiums: !p.company.growth_premium.all_of(zero),
+            flexible_capex: !p.fleet.committed.all_of(|v| v == 1.0),
             equips: !k.order.vendor.is_empty(),
             payouts: !p.company.payout.all_of(zero),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),

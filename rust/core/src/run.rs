@@ -5,11 +5,13 @@ use crate::column::{LANES, Row};
 use crate::inputs::Inputs;
 use crate::month;
 use crate::plan::Plan;
-use crate::record::{MOST_PATHS, Series, keep};
+use crate::record::{MOST_PATHS, Record, Series, keep};
 use crate::variables::{Entity, VARIABLES};
 use pulp::{Scalar, Simd};
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -211,10 +213,7 @@ struct Step<'w, 'a> {
 impl Step<'_, '_> {
     #[inline(always)]
     fn advance<S: Simd>(self, s: S) {
-        month::advance(s, self.block, self.month);
-        for series in self.series {
-            series.add(s, self.block, self.month as usize - 1, self.lanes);
-        }
+        month::advance(s, self.block, self.month, &mut Record { series: self.series, live: self.lanes });
     }
 }
 
@@ -252,7 +251,7 @@ impl Worker<'_> {
             self.step(settings, part, month, &lanes);
         }
         for series in &mut self.last {
-            series.add(Scalar::new(), &self.block, 0, &lanes);
+            series.add(Scalar::new(), &self.block, 0, &lanes, 0..series.entities());
         }
         self.imbalance = self.imbalance.max(self.block.scratch.imbalance);
         true
@@ -342,7 +341,8 @@ pub fn run(
             }
             std::thread::park_timeout(Duration::from_millis(2));
         }
-        handles.into_iter().filter_map(|handle| handle.join().ok()).collect::<Vec<_>>()
+        let join = |handle: ScopedJoinHandle<'_, _>| handle.join().unwrap_or_else(|panic| resume_unwind(panic));
+        handles.into_iter().map(join).collect::<Vec<_>>()
     });
     for (series, last, imbalance) in finished {
         outcome.gather(series, last);

@@ -172,9 +172,9 @@ pub fn value_at_start(block: &mut Block<'_>) {
 
 /// Closes the ledger, and shows the whole economy.
 #[inline(always)]
-pub fn close(block: &mut Block<'_>, month: u32) {
+pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let change = std::mem::replace(&mut block.scratch.change, ZERO);
-    balance(block, &change);
+    balance(s, block, &change);
     if block.wants.gauges {
         gauges(block, month);
     }
@@ -182,15 +182,18 @@ pub fn close(block: &mut Block<'_>, month: u32) {
 
 /// The ledger: what companies and sectors gained must be nothing in all.
 #[inline(always)]
-fn balance(block: &mut Block<'_>, change: &Row) {
-    let m = &block.state.market;
-    for l in 0..block.live {
-        let sectors = m.households[0][l] + m.suppliers[0][l] + m.capital[0][l];
-        let gap = (change[l] + sectors - block.scratch.sectors_before[l]).abs();
+fn balance<S: Simd>(s: S, block: &mut Block<'_>, change: &Row) {
+    let (m, x) = (&block.state.market, &mut block.scratch);
+    let mut relative = ZERO;
+    for k in packs::<S>() {
+        let sectors = m.households[0].pack(s, k) + m.suppliers[0].pack(s, k) + m.capital[0].pack(s, k);
+        let gap = (change.pack(s, k) + sectors - x.sectors_before.pack(s, k)).abs();
         // Adding up large balances rounds; what is beyond that is held against the flow.
-        let beyond = gap - ROUNDING * block.scratch.balances[l];
-        let relative = beyond.max(0.0) / (1.0 + block.scratch.flow[l]);
-        block.scratch.imbalance = block.scratch.imbalance.max(relative);
+        let beyond = (gap - ROUNDING * x.balances.pack(s, k)).at_least(0.0);
+        relative.put(k, beyond / (1.0 + x.flow.pack(s, k)));
+    }
+    for l in 0..block.live {
+        x.imbalance = x.imbalance.max(relative[l]);
     }
 }
 

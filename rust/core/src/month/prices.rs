@@ -9,18 +9,17 @@ use pulp::Simd;
 /// Sets list prices, and posts what a contract with each company costs relative to the start.
 #[inline(always)]
 pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    std::mem::swap(&mut block.scratch.priced, &mut block.scratch.next_priced);
+    if !block.plan.list_prices {
+        return;
+    }
     for i in 0..block.plan.counts.companies {
-        if block.plan.list_prices {
-            list(s, block, i, month);
-        }
-        let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
-        let (list, passed, alive, priced) = (&c.list_price[i], &c.passed[i], &c.alive[i], &mut block.scratch.priced[i]);
+        list(s, block, i, month);
+        let c = &block.state.company;
+        let (list, alive, priced) = (&c.list_price[i], &c.alive[i], &mut block.scratch.priced[i]);
         for k in packs::<S>() {
-            let mut posted = passed.pack(s, k);
-            if block.plan.list_prices {
-                posted *= list.pack(s, k);
-            }
-            priced.put(k, alive.pack(s, k).above(0.0).choose(posted, premium.pack(s, k)));
+            let posted = priced.pack(s, k);
+            priced.put(k, alive.pack(s, k).above(0.0).choose(posted * list.pack(s, k), posted));
         }
     }
 }
@@ -63,13 +62,24 @@ fn add_special<S: Simd>(s: S, block: &Block<'_>, i: usize, cost: &mut Row) {
     }
 }
 
-/// The price of a company.
+/// The price of a company, and what it will post next month at its list price of then; the premium once it is dead.
 #[inline(always)]
 pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    if !block.plan.purchases.of(i).is_empty() {
+    if block.plan.purchases.of(i).is_empty() {
+        take_list(s, block, i);
+    } else {
         pass_on(s, block, i);
-        return;
     }
+    let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
+    let (alive, passed, next) = (&c.alive[i], &c.passed[i], &mut block.scratch.next_priced[i]);
+    for k in packs::<S>() {
+        next.put(k, alive.pack(s, k).above(0.0).choose(passed.pack(s, k), premium.pack(s, k)));
+    }
+}
+
+/// Who buys nothing has nothing to pass on.
+#[inline(always)]
+fn take_list<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let (list, price, log) = (&c.list_price[i], &mut x.price[i], &mut x.log_price[i]);
     for k in packs::<S>() {

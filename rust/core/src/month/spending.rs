@@ -1,6 +1,6 @@
 //! Phase 6: costs, tax, research, and the plan for capex; fleets age.
 
-use crate::block::Block;
+use crate::block::{Block, ONES};
 use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
 use crate::pack::{Packs, packs, show};
@@ -142,6 +142,10 @@ pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
     for (price, mark) in
         block.scratch.asset_price.iter_mut().zip([&m.fire_sale_gpu[0], &m.fire_sale_building[0], &m.fire_sale_power[0]])
     {
+        if *mark == ZERO {
+            *price = ONES;
+            continue;
+        }
         for k in packs::<S>() {
             price.put(k, (-mark.pack(s, k)).exp());
         }
@@ -191,16 +195,19 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (alive, segments, trade) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i]);
-    let (plan, capex, owed, firm) =
-        (&fleet.plan[f], &mut fleet.capex[f], &mut x.committed[f], &mut x.committed_capex[i]);
+    let (plan, capex, firm) = (&fleet.plan[f], &mut fleet.capex[f], &mut x.committed_capex[i]);
+    let mut owed = x.committed.get_mut(f);
     for k in packs::<S>() {
         let sales = of_revenue.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
         let planned = start.pack(s, k) * plan.pack(s, k) + sales;
         let now = alive.pack(s, k) * (planned + refresh.pack(s, k) * retired.pack(s, k));
-        let part = committed.pack(s, k) * now;
         capex.put(k, now);
         show(&mut fleet.wanted, f, k, now);
-        owed.put(k, part);
+        let mut part = now;
+        if let Some(owed) = &mut owed {
+            part *= committed.pack(s, k);
+            owed.put(k, part);
+        }
         firm.gain(k, part);
     }
 }
