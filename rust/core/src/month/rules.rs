@@ -2,11 +2,11 @@
 
 use crate::block::Block;
 use crate::column::{Column, LANES, Row};
-use crate::math::exp;
-use crate::month::regimes;
+use crate::month::{prices, regimes};
 use crate::rule::{Memory, Target};
 use crate::variables::{Entity, PARAMETERS, VARIABLES};
 use pulp::Simd;
+use std::sync::Arc;
 
 /// Judges rules and moves levers.
 #[inline(always)]
@@ -18,43 +18,45 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// Puts levers back and moves them; then what follows from the market is worked out anew.
+/// Puts levers back and moves them; then what follows from them before prices are made is worked out anew.
 #[inline(always)]
 fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory<'_>, month: u32) {
-    let mut market = false;
-    for number in 0..memory.rules.levers.len() {
+    let rules = Arc::clone(&memory.rules);
+    let (mut market, mut posted) = (false, false);
+    for (number, lever) in rules.levers.iter().enumerate() {
         if !memory.touches(number) {
             continue;
         }
-        match memory.rules.levers[number].target {
+        market |= lever.of_market;
+        posted |= lever.posted;
+        match lever.target {
             Target::Parameter(place, entity) => {
-                let base = memory.base(number);
-                let moved = memory.moved(s, number, &base, month);
+                let moved = memory.moved(s, lever, &memory.base(number), month);
                 put(block, place, entity, moved);
-                market |= PARAMETERS[place].entity == Entity::Market;
+                if lever.derived {
+                    block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
+                }
             }
             Target::Variable(place, entity) => {
                 let before = block.state.rows(place)[entity];
-                let moved = memory.moved(s, number, &before, month);
+                let moved = memory.moved(s, lever, &before, month);
                 push(block, place, entity, &before, moved);
-                market |= VARIABLES[place].entity == Entity::Market;
             }
         }
     }
     if market {
-        regimes::credit(s, block);
-        if block.plan.gpu_moves {
-            block.state.market.gpu_index[0] = block.state.market.gpu_log[0].map(exp);
-        }
+        regimes::follow(s, block);
+    }
+    if posted {
+        prices::repost(block);
     }
 }
 
-/// Writes a parameter of an entity for the month, and what is derived from it.
+/// Writes a parameter of an entity for the month.
 pub fn put(block: &mut Block<'_>, place: usize, entity: usize, value: Row) {
     if let Column::Drawn { rows, .. } = block.parameters.column_mut(place) {
         rows[entity] = value;
     }
-    block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
 }
 
 /// Writes a variable of an entity; what belongs to a dead company stays.
@@ -70,13 +72,13 @@ fn push(block: &mut Block<'_>, place: usize, entity: usize, before: &Row, mut va
         value = std::array::from_fn(|l| if alive[l] > 0.0 { value[l] } else { before[l] });
     }
     if (row.entity, row.name) == (Entity::Company, "cash") {
-        pay(block, entity, before, &value);
+        pay(block, before, &value);
     }
     block.state.rows_mut(place)[entity] = value;
 }
 
 /// Books cash that a company is given: from `capital`, before the flows of the month.
-fn pay(block: &mut Block<'_>, i: usize, before: &Row, after: &Row) {
+fn pay(block: &mut Block<'_>, before: &Row, after: &Row) {
     let (x, capital) = (&mut block.scratch, &mut block.state.market.capital[0]);
     for l in 0..LANES {
         let given = after[l] - before[l];
@@ -84,5 +86,4 @@ fn pay(block: &mut Block<'_>, i: usize, before: &Row, after: &Row) {
         x.change[l] += given;
         x.flow[l] += given.abs();
     }
-    x.cash_before[i] = *after;
 }

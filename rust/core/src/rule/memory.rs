@@ -204,14 +204,13 @@ impl<'a> Memory<'a> {
 
     /// Where a lever is moved from `value`: scales multiply, then additions add, then a set holds.
     #[inline(always)]
-    pub fn moved<S: Simd>(&mut self, s: S, number: usize, value: &Row, month: u32) -> Row {
-        let rules = Arc::clone(&self.rules);
-        let lever = &rules.levers[number];
+    pub fn moved<S: Simd>(&mut self, s: S, lever: &Lever, value: &Row, month: u32) -> Row {
         let mut moved = *value;
         let factors = self.meet(s, &lever.scales, How::Scale);
         if factors > 0 {
             for k in packs::<S>() {
-                let product = self.meeting[1..factors].iter().fold(self.meeting[0].pack(s, k), |p, row| p * row.pack(s, k));
+                let product =
+                    self.meeting[1..factors].iter().fold(self.meeting[0].pack(s, k), |p, row| p * row.pack(s, k));
                 moved.put(k, moved.pack(s, k) * product);
             }
         }

@@ -4,6 +4,7 @@
 
 use super::error::RuleError;
 use super::operation::Operation;
+use crate::variables::{PARAMETERS, VARIABLES};
 use std::collections::HashMap;
 
 /// Rows that a stack may hold.
@@ -40,9 +41,9 @@ pub struct Scope<'s> {
     /// Addresses of luck.
     pub addresses: &'s [u32],
     /// Entities of each variable.
-    pub variables: &'s dyn Fn(usize) -> Option<usize>,
+    pub variables: &'s dyn Fn(usize) -> usize,
     /// Entities of each parameter.
-    pub parameters: &'s dyn Fn(usize) -> Option<usize>,
+    pub parameters: &'s dyn Fn(usize) -> usize,
 }
 
 /// All programs, as expressions that share what they can.
@@ -130,19 +131,18 @@ impl Programs {
         scope: &Scope<'_>,
     ) -> Result<Node, RuleError> {
         let find = |what, value, count| place("code", at, what, value, count).map(|place| place as u32);
-        let of_entity = |what, entities: &dyn Fn(usize) -> Option<usize>| {
-            let count = usize::try_from(row[1]).ok().and_then(entities);
-            let count = count.ok_or(RuleError::Place { array: "code", row: at, what, value: row[1], count: table(entities) })?;
-            Ok::<_, RuleError>((row[1] as u32, find("entity", row[2], count)?))
+        let of_entity = |what, rows, entities: &dyn Fn(usize) -> usize| {
+            let place = find(what, row[1], rows)?;
+            Ok::<_, RuleError>((place, find("entity", row[2], entities(place as usize))?))
         };
         Ok(match operation {
             Operation::Constant => Node::Constant(find("constant", row[1], scope.constants)?),
             Operation::Variable => {
-                let (place, entity) = of_entity("variable", scope.variables)?;
+                let (place, entity) = of_entity("variable", VARIABLES.len(), scope.variables)?;
                 Node::Variable(place, entity)
             }
             Operation::Parameter => {
-                let (place, entity) = of_entity("parameter", scope.parameters)?;
+                let (place, entity) = of_entity("parameter", PARAMETERS.len(), scope.parameters)?;
                 Node::Parameter(place, entity)
             }
             Operation::Month => Node::Month,
@@ -255,11 +255,6 @@ impl Programs {
             _ => None,
         })
     }
-}
-
-/// Rows of a table.
-fn table(entities: &dyn Fn(usize) -> Option<usize>) -> usize {
-    (0..).take_while(|&place| entities(place).is_some()).count()
 }
 
 /// A number that must be a place among `count`.

@@ -2,6 +2,7 @@
 
 use super::error::RuleError;
 use super::programs::{Pass, Programs, Scope, place};
+use crate::block::Derived;
 use crate::column::Column;
 use crate::inputs::Inputs;
 use crate::variables::{Entity, PARAMETERS, Unit, VARIABLES};
@@ -98,6 +99,12 @@ pub struct Lever {
     pub limits: [f64; 2],
     /// Whether it is one of a few numbered states.
     pub whole: bool,
+    /// Whether other numbers are derived from it.
+    pub derived: bool,
+    /// Whether it is one of the market.
+    pub of_market: bool,
+    /// Whether posted prices follow from it.
+    pub posted: bool,
     /// Actions that multiply.
     pub scales: Vec<usize>,
     /// Actions that add.
@@ -132,8 +139,8 @@ impl<'a> Rules<'a> {
     /// The first number that points nowhere or is out of range.
     pub fn new(arrays: &RuleArrays<'a>, world: &Inputs<'_>) -> Result<Self, RuleError> {
         let constants = constants(arrays, world.draws)?;
-        let variables = |place: usize| VARIABLES.get(place).map(|row| world.entities(row.entity));
-        let parameters = |place: usize| (place < PARAMETERS.len()).then(|| world.parameters.column(place).len());
+        let variables = |place: usize| world.entities(VARIABLES[place].entity);
+        let parameters = |place: usize| world.parameters.column(place).len();
         let scope = Scope {
             constants: constants.len(),
             history: &histories(arrays)?,
@@ -169,10 +176,10 @@ impl<'a> Rules<'a> {
             let amount = find("program", amount, self.programs.len())?;
             let target = if range("action", number, "kind", kind, [0, 1])? == 0 {
                 let place = find("parameter", place_of, PARAMETERS.len())?;
-                Target::Parameter(place, find("entity", entity, (scope.parameters)(place).unwrap_or(0))?)
+                Target::Parameter(place, find("entity", entity, (scope.parameters)(place))?)
             } else {
                 let place = find("variable", place_of, VARIABLES.len())?;
-                Target::Variable(place, find("entity", entity, (scope.variables)(place).unwrap_or(0))?)
+                Target::Variable(place, find("entity", entity, (scope.variables)(place))?)
             };
             let lever = lever(target, number)?;
             self.rules[rule].actions.push(number);
@@ -199,17 +206,6 @@ impl<'a> Rules<'a> {
         };
         self.programs.constant(amount).is_some_and(|place| self.constants.all(place as usize, |value| value == neutral))
     }
-
-    /// Whether rules may move a variable of an entity.
-    #[must_use]
-    pub fn push(&self, entity: Entity, name: &str, of: usize) -> bool {
-        self.levers.iter().any(|lever| match lever.target {
-            Target::Variable(place, at) => {
-                at == of && VARIABLES[place].entity == entity && VARIABLES[place].name == name
-            }
-            Target::Parameter(..) => false,
-        })
-    }
 }
 
 /// Where and within which limits a target may be moved.
@@ -226,7 +222,20 @@ fn lever(target: Target, row: usize) -> Result<Lever, RuleError> {
     };
     let limits = limits.ok_or(RuleError::NoLever { row, entity: entity.name(), name })?;
     let whole = matches!(unit, Unit::Code | Unit::Flag);
-    Ok(Lever { target, limits, whole, scales: Vec::new(), adds: Vec::new(), sets: Vec::new() })
+    let derived = matches!(target, Target::Parameter(place, _) if Derived::follows(&PARAMETERS[place]));
+    let of_market = entity == Entity::Market;
+    let posted = matches!((entity, name), (Entity::Company, "passed") | (Entity::Market, "substitution_premium"));
+    Ok(Lever {
+        target,
+        limits,
+        whole,
+        derived,
+        of_market,
+        posted,
+        scales: Vec::new(),
+        adds: Vec::new(),
+        sets: Vec::new(),
+    })
 }
 
 fn constants<'a>(arrays: &RuleArrays<'a>, draws: usize) -> Result<Column<'a>, RuleError> {
