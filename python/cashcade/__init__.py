@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         PluginError,
         WorldError,
     )
-    from cashcade.load import load_world, worlds
+    from cashcade.load import archetypes, load_world, worlds
     from cashcade.results.result import Result
     from cashcade.runs import run
     from cashcade.world import World
@@ -42,6 +42,7 @@ _HOMES = {
     "Result": "cashcade.results.result",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
+    "archetypes": "cashcade.load",
     "load_world": "cashcade.load",
     "run": "cashcade.runs",
     "worlds": "cashcade.load",
@@ -58,6 +59,7 @@ __all__ = [
     "World",
     "WorldError",
     "__version__",
+    "archetypes",
     "load_world",
     "run",
     "worlds",

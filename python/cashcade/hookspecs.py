@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pluggy
 
+from cashcade.archetype import Archetype
+
 PROJECT = "cashcade"
 """Name of the pluggy project and of the entry-point group."""
 
@@ -36,6 +38,18 @@ class WorldFile:
     name: str
     title: str
     source: Path | Traversable | str
+
+
+@hookspec
+def cashcade_archetypes() -> Iterable[Archetype]:
+    """Yield the archetypes that the plugin brings.
+
+    Returns
+    -------
+    iterable of Archetype
+        Names must differ from those of all other plugins.
+    """
+    raise NotImplementedError
 
 
 @hookspec

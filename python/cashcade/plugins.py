@@ -8,12 +8,16 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import Distribution, EntryPoint, distributions
+from typing import TypeVar
 
 import pluggy
 
 from cashcade import hookspecs
+from cashcade.archetype import Archetype
 from cashcade.errors import PluginError
 from cashcade.hookspecs import PROJECT, WorldFile
+
+R = TypeVar("R", bound=WorldFile | Archetype)
 
 BLOCK_VARIABLE = "CASHCADE_BLOCK_PLUGINS"
 """Environment variable with the names of distributions not to load, divided by commas."""
@@ -58,14 +62,28 @@ class Plugins:
         PluginError
             If a hook fails, yields something else, or two plugins bring the same name.
         """
-        found: dict[str, tuple[Plugin, WorldFile]] = {}
-        for plugin, record in self._records("cashcade_worlds"):
-            if not isinstance(record, WorldFile):
+        return self._named("cashcade_worlds", WorldFile, "world")
+
+    def archetypes(self) -> list[tuple[Plugin, Archetype]]:
+        """Return the archetypes of all plugins, sorted by name.
+
+        Raises
+        ------
+        PluginError
+            If a hook fails, yields something else, or two plugins bring the same name.
+        """
+        return self._named("cashcade_archetypes", Archetype, "archetype")
+
+    def _named(self, hook: str, kind: type[R], what: str) -> list[tuple[Plugin, R]]:
+        """Return the records of a hook, sorted by name, each checked."""
+        found: dict[str, tuple[Plugin, R]] = {}
+        for plugin, record in self._records(hook):
+            if not isinstance(record, kind):
                 given = type(record).__name__
-                raise _blame(plugin, f"cashcade_worlds gave a {given}, wanted WorldFile records")
+                raise _blame(plugin, f"{hook} gave a {given}, wanted {kind.__name__} records")
             if record.name in found:
                 first = found[record.name][0].label
-                raise _blame(plugin, f'world "{record.name}" is brought by plugin "{first}" too')
+                raise _blame(plugin, f'{what} "{record.name}" is brought by plugin "{first}" too')
             found[record.name] = plugin, record
         return [found[name] for name in sorted(found)]
 
