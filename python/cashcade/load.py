@@ -4,13 +4,14 @@ import datetime as dt
 import functools
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cashcade.archetype import Archetype
+from cashcade.archetype import Archetype, Given, Part
+from cashcade.blame import Plugin, called
 from cashcade.errors import PluginError, WorldError
 from cashcade.hookspecs import WorldFile
-from cashcade.plugins import Plugin, find_plugins
+from cashcade.plugins import find_plugins
 from cashcade.world.problems import Problem, did_you_mean
 from cashcade.world.world import World
 
@@ -50,7 +51,7 @@ def worlds(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> li
     PluginError
         If a plugin cannot be loaded, two bring the same name, or a world is unsound.
     """
-    found = find_plugins(extra=plugins, block=block).worlds()
+    found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
     known = Installed(plugins, block)
     return [
         Offer(file.name, file.title, _world_of(plugin, file, known).date, plugin.label)
@@ -104,8 +105,18 @@ def archetypes(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -
     PluginError
         If a plugin cannot be loaded, or two bring the same name.
     """
-    found = find_plugins(extra=plugins, block=block).archetypes()
-    return {archetype.name: archetype for _, archetype in found}
+    found = find_plugins(extra=plugins, block=block).records("cashcade_archetypes", Archetype)
+    return {archetype.name: _guarded(plugin, archetype) for plugin, archetype in found}
+
+
+def _guarded(plugin: Plugin, archetype: Archetype) -> Archetype:
+    """Return the archetype with a derivation that always ends and whose failures name the plugin."""
+
+    def derive(given: Given) -> list[Part]:
+        what = f'archetype "{archetype.name}" of company "{given.id}"'
+        return called(plugin, what, lambda: list(archetype.derive(given)))
+
+    return replace(archetype, derive=derive)
 
 
 def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Collection[str] = ()) -> World:
@@ -134,7 +145,7 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
         if path.is_dir():
             return World.from_tables(path, archetypes=known_archetypes)
         return World.from_toml(path, archetypes=known_archetypes)
-    found = find_plugins(extra=plugins, block=block).worlds()
+    found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
     for plugin, file in found:
         if file.name == name:
             return _world_of(plugin, file, known_archetypes)

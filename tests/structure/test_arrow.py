@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 ROWS = (
     {"_core", "errors", "archetype", "addresses", "arrays"},
     {"hookspecs"},
+    {"blame"},
     {"world", "names", "plugins", "clearing"},
     {"contagion", "ranges", "load", "provenance", "testing"},
     {"compile", "results"},

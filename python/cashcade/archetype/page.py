@@ -60,7 +60,7 @@ def _part(part: Part) -> Iterator[str]:
         elif isinstance(value, list | tuple):
             cells = [", ".join(map(str, value)) if isinstance(value[0], str) else "", "", "", _rows(value)]
         else:
-            cells = [_number(value) if isinstance(value, float) else str(value).lower(), "", "", ""]
+            cells = [str(value).lower() if isinstance(value, bool) else str(value), "", "", ""]
         yield f"| `{name}` | " + " | ".join(cells) + " |"
 
 

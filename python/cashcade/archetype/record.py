@@ -186,8 +186,11 @@ class Archetype:
         """
         parts = tuple(self.derive(given))
         names = [part.name if isinstance(part, Part) else type(part).__name__ for part in parts]
-        if names.count(COMPANY) != 1 or len(set(names)) < len(names):
-            raise ValueError(f'parts {names}, wanted one called "company" and no name twice')
+        taken = {one.name for one in self.inputs} | {party.name for party in self.parties}
+        if names.count(COMPANY) != 1 or len(set(names)) < len(names) or taken & set(names):
+            raise ValueError(
+                f'parts {names}, wanted one called "company", no name twice and none of an input'
+            )
         return parts
 
 

@@ -91,6 +91,8 @@ class _Derivation:
         given = archetype.given(entry["id"], numbers, parties)
         try:
             parts = archetype.parts(given)
+        except PluginError:
+            raise
         except Exception as error:
             what = f"failed with {type(error).__name__}: {error}"
             raise PluginError(f'archetype "{archetype.name}", company "{given.id}": {what}') from error
