@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 ROWS = (
     {"_core", "errors", "hookspecs", "addresses", "arrays"},
     {"world", "names", "plugins", "clearing"},
-    {"contagion", "ranges", "load", "provenance", "testing"},
+    {"contagion", "ranges", "load", "loops", "provenance", "testing"},
     {"compile", "results"},
     {"arguments", "executors"},
     {"bar"},
