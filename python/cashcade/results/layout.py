@@ -56,6 +56,8 @@ class Source:
         What came out.
     seconds
         How long it took.
+    without
+        Loops that are off.
     """
 
     world: World
@@ -63,6 +65,7 @@ class Source:
     plan: Plan
     outcome: Outcome
     seconds: float
+    without: tuple[str, ...] = ()
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -221,6 +224,7 @@ def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
     return {
         **provenance(source.world),
+        "without": ", ".join(source.without),
         "seed": plan.seed,
         "months": plan.months,
         "paths": int(outcome.paths.size),
