@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         WorldError,
     )
     from cashcade.load import archetypes, load_world, worlds
+    from cashcade.loops import loops
     from cashcade.results.result import Result
     from cashcade.runs import run
     from cashcade.world import World
@@ -49,6 +50,7 @@ _HOMES = {
     "WorldError": "cashcade.errors",
     "archetypes": "cashcade.load",
     "load_world": "cashcade.load",
+    "loops": "cashcade.loops",
     "run": "cashcade.runs",
     "worlds": "cashcade.load",
 }
@@ -66,6 +68,7 @@ __all__ = [
     "__version__",
     "archetypes",
     "load_world",
+    "loops",
     "run",
     "worlds",
 ]
