@@ -1,6 +1,6 @@
 //! The state of a block of paths at work: variables, vintages, and the rows that only a month needs.
 
-use crate::column::{Known, LANES, Row, ZERO, zeros};
+use crate::column::{Known, LANES, ONES, Row, ZERO, zeros};
 use crate::draw::Draws;
 use crate::inputs::{Addresses, Inputs};
 use crate::math::exp;
@@ -14,9 +14,6 @@ use pulp::Simd;
 use std::f64::consts::LN_2;
 use std::ops::{Index, IndexMut};
 use std::sync::Arc;
-
-/// One row each.
-pub const ONES: Row = [1.0; LANES];
 
 /// Why a company failed; the number is its code in results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -525,7 +522,7 @@ impl<'a> Block<'a> {
         m.listing[0] = p.listing.row(0);
         m.gpu_index[0] = ONES;
         m.gdp[0] = p.gdp_start.row(0);
-        m.companies_alive[0] = [self.plan.counts.companies as f64; LANES];
+        m.companies_alive[0] = Row::of(self.plan.counts.companies as f64);
     }
 
     fn start_companies(&mut self) {
@@ -537,7 +534,7 @@ impl<'a> Block<'a> {
             rows.fill(ONES);
         }
         c.research.fill(ONES);
-        c.runway.fill([120.0; LANES]);
+        c.runway.fill(Row::of(120.0));
         for i in 0..self.plan.counts.companies {
             c.cash[i] = p.cash.row(i);
             self.scratch.next_priced[i] = ONES;
@@ -595,7 +592,7 @@ impl<'a> Block<'a> {
                 *value = worth;
             }
             if let Some(value) = self.state.company.fleet_value.get_mut(owner) {
-                *value = std::array::from_fn(|l| value[l] + worth[l]);
+                *value = Row::from_fn(|l| value[l] + worth[l]);
             }
             self.start_capex(f);
             self.start_vintages(f);
@@ -619,7 +616,7 @@ impl<'a> Block<'a> {
         if let (Some([lag, ..]), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
             for age in 1..=span(p, f, 0) as usize {
                 let place = self.vintage(f, age + lag);
-                self.vintages[place] = [cost[f]; LANES];
+                self.vintages[place] = Row::of(cost[f]);
             }
             return;
         }
