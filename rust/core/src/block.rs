@@ -1,6 +1,6 @@
 //! The state of a block of paths at work: variables, vintages, and the rows that only a month needs.
 
-use crate::column::{Known, LANES, Row, ZERO, zeros};
+use crate::column::{Known, LANES, ONES, Row, ZERO, zeros};
 use crate::draw::Draws;
 use crate::inputs::{Addresses, Inputs};
 use crate::math::exp;
@@ -13,9 +13,6 @@ use crate::variables::{Entity, FleetParameters, Links, Parameters, State, VARIAB
 use pulp::Simd;
 use std::f64::consts::LN_2;
 use std::ops::{Index, IndexMut};
-
-/// One row each.
-pub const ONES: Row = [1.0; LANES];
 
 /// Why a company failed; the number is its code in results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -566,7 +563,7 @@ impl<'a> Block<'a> {
             rows.fill(ONES);
         }
         c.research.fill(ONES);
-        c.runway.fill([120.0; LANES]);
+        c.runway.fill(Row::of(120.0));
         for i in 0..self.plan.counts.companies {
             c.cash[i] = p.cash.row(i);
             self.scratch.next_priced[i] = ONES;
@@ -585,7 +582,7 @@ impl<'a> Block<'a> {
         s.volume.fill(ONES);
         for k in 0..self.plan.counts.segments {
             let ai_revenue = &mut self.state.market.ai_revenue[0];
-            *ai_revenue = std::array::from_fn(|l| ai_revenue[l] + p.ai_share.at(k, l) * p.revenue.at(k, l));
+            *ai_revenue = Row::from_fn(|l| ai_revenue[l] + p.ai_share.at(k, l) * p.revenue.at(k, l));
             s.growth[k] = p.growth.row(k);
             s.trend[k] = ONES;
             s.response[k] = ONES;
@@ -634,7 +631,7 @@ impl<'a> Block<'a> {
         let owner = self.links.fleet.owner[f] as usize;
         let revenue = self.derived.revenue.row(owner);
         let c = &mut self.state.company;
-        let backlog = c.backlog.get(owner).copied().unwrap_or_default();
+        let backlog = c.backlog.get(owner).copied().unwrap_or(ZERO);
         let mut capex = c.capex.get_mut(owner);
         for l in 0..LANES {
             let now = plan[l] + of_revenue[l] * revenue[l] + of_backlog[l] * backlog[l] / 12.0;
@@ -650,7 +647,7 @@ impl<'a> Block<'a> {
         if let (Some([lag, ..]), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
             for age in 1..=span(p, f, 0) as usize {
                 let place = self.vintage(f, age + lag);
-                self.vintages[place] = [cost[f]; LANES];
+                self.vintages[place] = Row::of(cost[f]);
             }
             return;
         }

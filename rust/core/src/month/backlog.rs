@@ -22,7 +22,7 @@ pub fn count(block: &mut Block<'_>, i: usize, month: u32) {
     }
     let alive = &block.state.company.alive[i];
     if let Some(row) = block.state.company.backlog.get_mut(i) {
-        *row = std::array::from_fn(|l| alive[l] * sum[l]);
+        *row = Row::from_fn(|l| alive[l] * sum[l]);
     }
 }
 
@@ -31,7 +31,7 @@ fn credit(block: &Block<'_>, e: usize) -> Row {
     let customer = block.links.contract.customer[e] as usize;
     let kept = block.scratch.kept.get(e);
     let c = &block.state.company;
-    std::array::from_fn(|l| {
+    Row::from_fn(|l| {
         let part = (c.runway[customer][l] / 12.0).min(1.0) * c.alive[customer][l];
         kept.map_or(part, |kept| part * kept[l])
     })

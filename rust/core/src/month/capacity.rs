@@ -69,7 +69,7 @@ pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
             }
         }
         let x = &mut block.scratch;
-        x.served[i] = std::array::from_fn(|l| part(x.room[i][l], wanted[l]));
+        x.served[i] = Row::from_fn(|l| part(x.room[i][l], wanted[l]));
         x.wanted_use[i] = wanted;
     }
 }
@@ -79,7 +79,7 @@ pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 pub fn measure(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
     let used = if block.plan.limited[i] { &block.scratch.wanted_use[i] } else { &c.used[i] };
-    let wanted: Row = std::array::from_fn(|l| c.alive[i][l] * (block.scratch.wanted_sales[i][l] + used[l]));
+    let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (block.scratch.wanted_sales[i][l] + used[l]));
     note(block, i, &wanted);
 }
 
@@ -89,7 +89,7 @@ fn note(block: &mut Block<'_>, i: usize, wanted: &Row) {
     let c = &mut block.state.company;
     c.demand[i] = *wanted;
     let alive = &c.alive[i];
-    c.utilisation[i] = std::array::from_fn(|l| {
+    c.utilisation[i] = Row::from_fn(|l| {
         let busy = if capacity[l] > 0.0 { (wanted[l] / capacity[l]).min(1.0) } else { 1.0 };
         alive[l] * busy
     });
@@ -135,7 +135,7 @@ fn totals(block: &Block<'_>) -> (Row, Row) {
 pub fn tightness(block: &Block<'_>) -> Row {
     let (demand, supply) = totals(block);
     let x = &block.scratch;
-    std::array::from_fn(|l| {
+    Row::from_fn(|l| {
         if x.first_demand[l] <= 0.0 || x.first_supply[l] <= 0.0 || (demand[l] <= 0.0 && supply[l] <= 0.0) {
             return 1.0;
         }
@@ -159,7 +159,7 @@ pub fn first_book(block: &mut Block<'_>, f: usize) {
 #[inline(never)]
 pub fn write_down(block: &mut Block<'_>, f: usize) {
     let fleet = &block.state.fleet;
-    let now = std::array::from_fn(|l| {
+    let now = Row::from_fn(|l| {
         let lag = whole(block.parameters.fleet.lag.at(f, l)) as usize;
         let left = fleet.book_value[f][l] - fleet.depreciation[f][l];
         block.vintages[block.vintage(f, lag)][l] + left.max(0.0)

@@ -27,7 +27,7 @@ pub fn strike(block: &mut Block<'_>, month: u32) {
 /// AI capex over AI revenue, of the month before.
 fn strain(block: &Block<'_>) -> Row {
     let (capex, revenue) = (&block.state.market.ai_capex[0], &block.state.market.ai_revenue[0]);
-    std::array::from_fn(|l| if capex[l] > 0.0 { (capex[l] / revenue[l]).min(MOST) } else { 0.0 })
+    Row::from_fn(|l| if capex[l] > 0.0 { (capex[l] / revenue[l]).min(MOST) } else { 0.0 })
 }
 
 /// Whether patience with a fleet runs out.
@@ -86,7 +86,7 @@ fn drop_leases(block: &mut Block<'_>, i: usize, l: usize, wish: f64) -> f64 {
 pub fn sway(block: &Block<'_>, i: usize, f: usize) -> Row {
     let (now, start) = (&block.state.company.valuation[i], &block.scratch.first_valuation[i]);
     let elasticity = &block.parameters.fleet.capex_valuation;
-    std::array::from_fn(|l| {
+    Row::from_fn(|l| {
         let ratio = (now[l] / start[l]).clamp(SWAY[0], SWAY[1]);
         if start[l] > 0.0 { exp(elasticity.at(f, l) * ln(ratio)) } else { 1.0 }
     })
