@@ -140,7 +140,7 @@ pub fn tightness(block: &Block<'_>) -> Row {
             return 1.0;
         }
         let (demand, supply) = (demand[l] / x.first_demand[l], supply[l] / x.first_supply[l]);
-        (demand / supply).min(MOST).max(1.0 / MOST)
+        (demand / supply).clamp(1.0 / MOST, MOST)
     })
 }
 

@@ -82,6 +82,7 @@ fn drop_leases(block: &mut Block<'_>, i: usize, l: usize, wish: f64) -> f64 {
 }
 
 /// What the valuation of the owner, month before, does to the plan of a fleet.
+#[must_use]
 #[inline(never)]
 pub fn sway(block: &Block<'_>, i: usize, f: usize) -> Row {
     let (now, start) = (&block.state.company.valuation[i], &block.scratch.first_valuation[i]);
