@@ -25,6 +25,8 @@ pub enum Stream {
     Refinance = 6,
     /// Random triggers of rules.
     Rule = 7,
+    /// Luck of a company's plans with its investors.
+    Patience = 9,
 }
 
 /// Four 32-bit words for each lane, held in 64 bits.
