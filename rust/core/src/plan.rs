@@ -3,6 +3,7 @@
 use crate::column::{Column, LANES, Row};
 use crate::inputs::Inputs;
 use crate::pack::{Operand, Packs, packs};
+use crate::variables::Entity;
 use pulp::Simd;
 
 /// Lists of entities by owner: compressed rows.
@@ -256,6 +257,8 @@ pub struct Plan {
     pub noisy_segment: Vec<bool>,
     /// Whether growth of the segment stays as it is.
     pub steady_segment: Vec<bool>,
+    /// Whether what the company passes on may differ from 1: it buys under contracts.
+    pub passes: Vec<bool>,
     /// Whether volume of the segment answers to price.
     pub elastic_segment: Vec<bool>,
     /// Whether the capex plan of the fleet stays as it is.
@@ -366,6 +369,7 @@ impl Plan {
             orders: Groups::new(counts.fleets, k.order.fleet, |_| true),
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
+            passes: vec![false; n],
             elastic_segment: (0..counts.segments).map(|s| !p.segment.elasticity.all(s, zero)).collect(),
             steady_fleet: (0..counts.fleets)
                 .map(|f| p.fleet.capex_growth.all(f, zero) && p.fleet.capex_growth_long.all(f, zero))
@@ -402,8 +406,22 @@ impl Plan {
             commitments,
             plain,
         };
+        plan.passes = (0..n).map(|i| !plan.purchases.of(i).is_empty()).collect();
         plan.stages = stages(&plan);
         plan
+    }
+
+    /// Takes nothing for granted any more about a variable that is to be set from outside.
+    pub fn open(&mut self, entity: Entity, name: &str) {
+        match (entity, name) {
+            (Entity::Company, "list_price") => self.list_prices = true,
+            (Entity::Company, "passed") => self.passes.fill(true),
+            (Entity::Segment, "response") => self.elastic_segment.fill(true),
+            (Entity::Loan, "undrawn") => self.draws = true,
+            (Entity::Market, "gpu_log") => self.gpu_moves = true,
+            _ => return,
+        }
+        self.stages = stages(self);
     }
 }
 

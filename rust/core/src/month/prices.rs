@@ -66,7 +66,7 @@ fn add_special<S: Simd>(s: S, block: &Block<'_>, i: usize, cost: &mut Row) {
 /// The price of a company.
 #[inline(always)]
 pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    if !block.plan.purchases.of(i).is_empty() {
+    if block.plan.passes[i] {
         pass_on(s, block, i);
         return;
     }

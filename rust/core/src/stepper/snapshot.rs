@@ -1,0 +1,134 @@
+//! All that a block carries from one month to the next, as numbers.
+
+use super::Stepper;
+use crate::block::{Block, Failures, Scratch};
+use crate::column::{LANES, Row};
+use crate::variables::VARIABLES;
+use thiserror::Error;
+
+/// Why a snapshot cannot be restored.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// It has another size.
+    #[error("the snapshot holds {given} numbers, this simulation {wanted}: it is of another world or other paths")]
+    Size {
+        /// Numbers given.
+        given: usize,
+        /// Numbers wanted.
+        wanted: usize,
+    },
+    /// It is of a month that is never reached.
+    #[error("the snapshot is of month {month}, this simulation ends with month {months}")]
+    Month {
+        /// Month of the snapshot.
+        month: u32,
+        /// Last month.
+        months: u32,
+    },
+}
+
+impl Stepper<'_> {
+    /// Everything that later months depend on.
+    pub fn save(&mut self) -> Vec<f64> {
+        let mut numbers = Vec::with_capacity(self.width() * self.slots.len());
+        for slot in &mut self.slots {
+            carried(&mut slot.block, &mut |rows| numbers.extend_from_slice(rows));
+        }
+        numbers
+    }
+
+    /// Goes back, or on, to where `numbers` were saved, at the end of `month`.
+    ///
+    /// # Errors
+    /// The numbers are of another world, other paths, or a month beyond the last; then nothing was done.
+    pub fn restore(&mut self, month: u32, numbers: &[f64]) -> Result<(), SnapshotError> {
+        let (given, wanted) = (numbers.len(), self.width() * self.slots.len());
+        if given != wanted {
+            return Err(SnapshotError::Size { given, wanted });
+        }
+        if month > self.settings.months {
+            return Err(SnapshotError::Month { month, months: self.settings.months });
+        }
+        self.start();
+        self.month = month;
+        let mut rest = numbers;
+        for slot in &mut self.slots {
+            slot.month = month;
+            carried(&mut slot.block, &mut |rows| {
+                let (mine, others) = rest.split_at(rows.len());
+                rows.copy_from_slice(mine);
+                rest = others;
+            });
+        }
+        Ok(())
+    }
+
+    /// Numbers of one block.
+    fn width(&mut self) -> usize {
+        let mut width = 0;
+        if let Some(slot) = self.slots.first_mut() {
+            carried(&mut slot.block, &mut |rows| width += rows.len());
+        }
+        width
+    }
+}
+
+/// Shows all numbers that a month leaves to the next one, to read or to write, always in the same order.
+///
+/// Every field is named, so that a new one cannot be forgotten.
+fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
+    let Block { state, scratch, vintages, failures, slot: _, .. } = block;
+    for place in 0..VARIABLES.len() {
+        see(state.rows_mut(place).as_flattened_mut());
+    }
+    see(vintages.as_flattened_mut());
+    failed(failures, see);
+    kept(scratch, see);
+}
+
+fn failed(failures: &mut Failures, see: &mut impl FnMut(&mut [f64])) {
+    let Failures { month, cause, trigger, debt } = failures;
+    for row in month {
+        number(row, see, f64::from, |x| x as u16);
+    }
+    for row in cause {
+        number(row, see, f64::from, |x| x as u8);
+    }
+    for row in trigger {
+        number(row, see, f64::from, |x| x as i32);
+    }
+    see(debt.as_flattened_mut());
+}
+
+/// What of the rows of a month lives on; the others are written before they are read.
+#[rustfmt::skip]
+fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
+    let Scratch {
+        dead_plain, lost_plain, lost_weight, demand, cost, vintage_value, imbalance, matured, has_raised,
+        cash_before: _, priced: _, plain_cost: _, log_price: _, recaptured: _, bills_outside: _, bills: _,
+        service_outside: _, interest_received: _, discretionary_wanted: _, committed_capex: _, committed: _,
+        capex_outside: _, end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _,
+        change: _, worst: _, short: _, sums: _, sold: _,
+    } = scratch;
+    for rows in [dead_plain, lost_plain, lost_weight, vintage_value].into_iter().chain(demand).chain(cost) {
+        see(rows.as_flattened_mut());
+    }
+    for flag in matured.iter_mut().chain(has_raised) {
+        number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
+    }
+    see(std::slice::from_mut(imbalance));
+}
+
+/// Shows whole numbers as numbers.
+fn number<T: Copy>(row: &mut [T], see: &mut impl FnMut(&mut [f64]), give: impl Fn(T) -> f64, take: impl Fn(f64) -> T) {
+    let mut numbers: Row = [0.0; LANES];
+    let numbers = &mut numbers[..row.len()];
+    for (number, &value) in numbers.iter_mut().zip(row.iter()) {
+        *number = give(value);
+    }
+    see(numbers);
+    for (value, &number) in row.iter_mut().zip(numbers.iter()) {
+        *value = take(number);
+    }
+}
