@@ -162,7 +162,7 @@ impl Stepper {
     }
 
     /// Goes to the end of `month`, when `numbers` were saved.
-    fn restore(&self, py: Python<'_>, month: u32, numbers: PyReadonlyArray1<'_, f64>) -> PyResult<()> {
+    fn restore(&self, py: Python<'_>, month: u32, numbers: &Bound<'_, PyArray1<f64>>) -> PyResult<()> {
         let numbers = numbers.to_vec().map_err(|error| wrong(&error))?;
         self.ask(py, move |paths, _| paths.restore(month, &numbers))?.map_err(|error| wrong(&error))
     }

@@ -161,6 +161,7 @@ fn put(block: &mut Block<'_>, l: usize, place: usize, index: usize, value: f64) 
             last(block, l, index);
         }
         (Entity::Company, "smooth_flow") => last(block, l, index),
+        (Entity::Company, "passed") => block.scratch.next_priced[index][l] = value,
         (Entity::Loan, "balance") => owe(block, l, block.links.loan.borrower[index] as usize),
         (Entity::Market, "regime") => charge(block, l),
         (Entity::Market, "gpu_log") => block.state.market.gpu_index[0][l] = exp(value),

@@ -73,14 +73,19 @@ impl<'a> Stepper<'a> {
         settings.check(inputs)?;
         let plan = plans.0[0].get_or_init(|| Plan::new(inputs));
         let mut stepper = Self { inputs, plans, plan, settings, slots: Vec::new(), month: 0, opened: Vec::new() };
-        let shown: Vec<usize> = (0..VARIABLES.len()).collect();
-        let blocks = 0..stepper.settings.paths.div_ceil(LANES);
-        stepper.slots = blocks.map(|_| Slot { block: Block::new(inputs, plan, &shown), month: 0 }).collect();
-        stepper.start();
+        stepper.lay_out();
         Ok(stepper)
     }
 
-    /// Puts all blocks back at month 0.
+    /// Makes blocks under the present plan, at month 0.
+    fn lay_out(&mut self) {
+        let shown: Vec<usize> = (0..VARIABLES.len()).collect();
+        let block = |_| Slot { block: Block::new(self.inputs, self.plan, &shown), month: 0 };
+        self.slots = (0..self.settings.paths.div_ceil(LANES)).map(block).collect();
+        self.start();
+    }
+
+    /// Puts all blocks at month 0.
     fn start(&mut self) {
         let s = &self.settings;
         for (number, slot) in self.slots.iter_mut().enumerate() {
@@ -202,12 +207,15 @@ impl<'a> Stepper<'a> {
         }
         self.opened.push(place);
         let mut plan = self.plan.clone();
-        plan.open(VARIABLES[place].entity, VARIABLES[place].name);
-        self.plan = self.plans.0[self.opened.len()].get_or_init(|| plan);
-        for slot in &mut self.slots {
-            // No memory of a block is laid out by what an opened plan changes.
-            slot.block.plan = self.plan;
+        if !plan.open(VARIABLES[place].entity, VARIABLES[place].name) {
+            return;
         }
+        let (month, numbers) = (self.month, self.save());
+        // Not two of everything at once.
+        self.slots.clear();
+        self.plan = self.plans.0[self.opened.len()].get_or_init(|| plan);
+        self.lay_out();
+        self.load(month, &numbers);
     }
 }
 

@@ -51,6 +51,12 @@ impl Stepper<'_> {
             return Err(SnapshotError::Month { month, months: self.settings.months });
         }
         self.start();
+        self.load(month, numbers);
+        Ok(())
+    }
+
+    /// Puts saved numbers into blocks at month 0.
+    pub(super) fn load(&mut self, month: u32, numbers: &[f64]) {
         self.month = month;
         let mut rest = numbers;
         for slot in &mut self.slots {
@@ -61,7 +67,6 @@ impl Stepper<'_> {
                 rest = others;
             });
         }
-        Ok(())
     }
 
     /// Numbers of one block.
@@ -76,9 +81,9 @@ impl Stepper<'_> {
 
 /// Shows all numbers that a month leaves to the next one, to read or to write, always in the same order.
 ///
-/// Every field is named, so that a new one cannot be forgotten.
+/// Every row of the scratch is named below, so that a new one cannot be forgotten.
 fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
-    let Block { state, scratch, vintages, failures, slot: _, .. } = block;
+    let Block { state, scratch, vintages, failures, .. } = block;
     for place in 0..VARIABLES.len() {
         see(state.rows_mut(place).as_flattened_mut());
     }
@@ -102,16 +107,17 @@ fn failed(failures: &mut Failures, see: &mut impl FnMut(&mut [f64])) {
 }
 
 /// What of the rows of a month lives on; the others are written before they are read.
-#[rustfmt::skip]
 fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
+    #[rustfmt::skip]
     let Scratch {
-        dead_plain, lost_plain, lost_weight, demand, cost, vintage_value, imbalance, matured, has_raised,
-        cash_before: _, priced: _, plain_cost: _, log_price: _, recaptured: _, bills_outside: _, bills: _,
-        service_outside: _, interest_received: _, discretionary_wanted: _, committed_capex: _, committed: _,
-        capex_outside: _, end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _,
-        change: _, worst: _, short: _, sums: _, sold: _,
+        next_priced, dead_plain, lost_plain, lost_weight, demand, cost, vintage_value, imbalance, matured, has_raised,
+        priced: _, plain_cost: _, price: _, log_price: _, recaptured: _, bills: _, interest_received: _,
+        discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
+        end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _, change: _, worst: _,
+        short: _, sums: _, sold: _,
     } = scratch;
-    for rows in [dead_plain, lost_plain, lost_weight, vintage_value].into_iter().chain(demand).chain(cost) {
+    let rows = [next_priced, dead_plain, lost_plain, lost_weight, vintage_value];
+    for rows in rows.into_iter().chain(demand).chain(cost) {
         see(rows.as_flattened_mut());
     }
     for flag in matured.iter_mut().chain(has_raised) {
