@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from cashcade.load import load_world, worlds
     from cashcade.results.result import Result
     from cashcade.runs import run
+    from cashcade.simulation import Simulation
+    from cashcade.snapshot import Snapshot
     from cashcade.world import World
 
 _HOMES = {
@@ -45,6 +47,8 @@ _HOMES = {
     "MissingExtraError": "cashcade.errors",
     "PluginError": "cashcade.errors",
     "Result": "cashcade.results.result",
+    "Simulation": "cashcade.simulation",
+    "Snapshot": "cashcade.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "load_world": "cashcade.load",
@@ -60,6 +64,8 @@ __all__ = [
     "MissingExtraError",
     "PluginError",
     "Result",
+    "Simulation",
+    "Snapshot",
     "World",
     "WorldError",
     "__version__",

@@ -3,7 +3,6 @@
 use crate::column::{Column, LANES, Row};
 use crate::inputs::Inputs;
 use crate::pack::{Operand, Packs, packs};
-use crate::variables::Entity;
 use pulp::Simd;
 
 /// Lists of entities by owner: compressed rows.
@@ -423,21 +422,14 @@ impl Plan {
         plan
     }
 
-    /// Takes nothing for granted any more about a variable that is to be set from outside.
-    ///
-    /// Says whether that changes anything.
-    pub fn open(&mut self, entity: Entity, name: &str) -> bool {
-        let fill = |flags: &mut Vec<bool>| std::mem::replace(flags, vec![true; flags.len()]).contains(&false);
-        let changed = match (entity, name) {
-            (Entity::Company, "list_price") => !std::mem::replace(&mut self.list_prices, true),
-            (Entity::Company, "passed") => fill(&mut self.passes),
-            (Entity::Segment, "response") => fill(&mut self.elastic_segment),
-            (Entity::Loan, "undrawn") => !std::mem::replace(&mut self.draws, true),
-            (Entity::Market, "gpu_log") => !std::mem::replace(&mut self.gpu_moves, true),
-            _ => false,
-        };
-        self.stages = stages(self);
-        changed
+    /// Takes nothing for granted any more about variables that a host may set. Results are the same bits.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        (self.list_prices, self.draws, self.gpu_moves) = (true, true, true);
+        self.passes.fill(true);
+        self.elastic_segment.fill(true);
+        self.stages = stages(&self);
+        self
     }
 }
 

@@ -3,8 +3,9 @@
 //! A block borrows the network and the parameters; a host keeps a simulation as long as it likes. A thread of its own
 //! holds both on its stack, and nothing needs to outlive anything.
 
-use super::{Plans, Stepper};
+use super::Stepper;
 use crate::inputs::{Inputs, Source};
+use crate::plan::Plan;
 use crate::run::Settings;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -67,12 +68,12 @@ impl Actor {
 
 /// Does what it is asked until nobody can ask any more.
 fn serve(inputs: &Owned, settings: Settings, told: &Sender<Result<(), String>>, work: &Receiver<Job>) {
-    let plans = Plans::default();
     let inputs = match Inputs::read(&inputs) {
         Ok(inputs) => inputs,
         Err(error) => return drop(told.send(Err(error.to_string()))),
     };
-    match Stepper::new(&inputs, &plans, settings) {
+    let plan = Plan::new(&inputs).open();
+    match Stepper::new(&inputs, &plan, settings) {
         Ok(mut stepper) => {
             drop(told.send(Ok(())));
             for job in work {

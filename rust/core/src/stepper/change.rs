@@ -128,7 +128,6 @@ impl Stepper<'_> {
     /// The first thing that is wrong with the change; then nothing was set.
     pub fn set(&mut self, change: Change<'_>) -> Result<(), ChangeError> {
         change.check(self)?;
-        self.open(change.place);
         let count = change.entities.len();
         for (number, slot) in self.slots.iter_mut().enumerate() {
             for l in 0..slot.block.live {

@@ -11,28 +11,18 @@ pub use change::{Change, ChangeError, range};
 pub use snapshot::SnapshotError;
 
 use crate::block::Block;
-use crate::column::{LANES, Row};
+use crate::column::{LANES, ZERO};
 use crate::inputs::Inputs;
 use crate::plan::Plan;
 use crate::run::{Settings, SettingsError, Step, entities};
 use crate::variables::{Entity, VARIABLES};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
-
-/// Room for the plans of a stepper: a new one is needed whenever a variable is first set of which the plan took for
-/// granted that nobody moves it.
-#[derive(Debug)]
-pub struct Plans(Vec<OnceLock<Plan>>);
-
-impl Default for Plans {
-    fn default() -> Self {
-        Self((0..=VARIABLES.len()).map(|_| OnceLock::new()).collect())
-    }
-}
+use std::sync::{Mutex, PoisonError};
 
 /// A block and the month it has reached.
 #[derive(Debug)]
 struct Slot<'a> {
+    number: usize,
     block: Block<'a>,
     month: u32,
 }
@@ -54,46 +44,43 @@ pub struct Failed {
 #[derive(Debug)]
 pub struct Stepper<'a> {
     inputs: &'a Inputs<'a>,
-    plans: &'a Plans,
     plan: &'a Plan,
     settings: Settings,
     slots: Vec<Slot<'a>>,
     /// The month that all blocks are to reach; those that an interrupt kept from it are behind.
     month: u32,
-    /// Places of variables that have been set at least once.
-    opened: Vec<usize>,
 }
 
 impl<'a> Stepper<'a> {
-    /// Puts all paths at month 0. Of the settings, `record`, `last` and `keep` are not used; `months` is the last month.
+    /// Puts all paths at month 0, under a plan that [`Plan::open`] has opened. Of the settings, `record`, `last` and `keep`
+    /// are not used; `months` is the last month.
     ///
     /// # Errors
     /// Settings out of range.
-    pub fn new(inputs: &'a Inputs<'a>, plans: &'a Plans, settings: Settings) -> Result<Self, SettingsError> {
+    pub fn new(inputs: &'a Inputs<'a>, plan: &'a Plan, settings: Settings) -> Result<Self, SettingsError> {
         settings.check(inputs)?;
-        let plan = plans.0[0].get_or_init(|| Plan::new(inputs));
-        let mut stepper = Self { inputs, plans, plan, settings, slots: Vec::new(), month: 0, opened: Vec::new() };
-        stepper.lay_out();
-        Ok(stepper)
-    }
-
-    /// Makes blocks under the present plan, at month 0.
-    fn lay_out(&mut self) {
         let shown: Vec<usize> = (0..VARIABLES.len()).collect();
-        let block = |_| Slot { block: Block::new(self.inputs, self.plan, &shown), month: 0 };
-        self.slots = (0..self.settings.paths.div_ceil(LANES)).map(block).collect();
-        self.start();
+        let slots = (0..settings.paths.div_ceil(LANES)).map(|number| Slot {
+            number,
+            month: 0,
+            block: Block::new(inputs, plan, &shown),
+        });
+        let slots = slots.collect();
+        let mut stepper = Self { inputs, plan, settings, slots, month: 0 };
+        stepper.start();
+        Ok(stepper)
     }
 
     /// Puts all blocks at month 0.
     fn start(&mut self) {
-        let s = &self.settings;
-        for (number, slot) in self.slots.iter_mut().enumerate() {
-            let done = number * LANES;
+        let (s, draws) = (self.settings.clone(), self.inputs.draws);
+        spread(s.threads, self.slots.iter_mut(), |slot| {
+            let done = slot.number * LANES;
             let (first, live) = (s.first_path + done as u64, LANES.min(s.paths - done));
-            slot.block.start(s.seed, first, live, s.replicates, s.first_draw, self.inputs.draws);
+            slot.block.start(s.seed, first, live, s.replicates, s.first_draw, draws);
             slot.month = 0;
-        }
+            true
+        });
         self.month = 0;
     }
 
@@ -138,27 +125,14 @@ impl<'a> Stepper<'a> {
         if self.slots.iter().all(|slot| slot.month == month) {
             return true;
         }
-        let (settings, threads) = (&self.settings, self.settings.threads.min(self.slots.len()));
-        let queue = Mutex::new(self.slots.iter_mut());
-        let work = || {
-            let arch = settings.dispatch.then(pulp::Arch::new);
-            loop {
-                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                let Some(slot) = next else { break };
-                if stop.load(Ordering::Relaxed) {
-                    break;
-                }
-                if slot.month < month {
-                    slot.month = month;
-                    Step { block: &mut slot.block, series: &mut [], month, lanes: &NO_LANES }.take(arch);
-                }
+        let arch = self.settings.dispatch.then(pulp::Arch::new);
+        spread(self.settings.threads, self.slots.iter_mut(), |slot| {
+            let go = !stop.load(Ordering::Relaxed);
+            if go && slot.month < month {
+                slot.month = month;
+                Step { block: &mut slot.block, series: &mut [], month, lanes: &ZERO }.take(arch);
             }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                scope.spawn(work);
-            }
-            work();
+            go
         });
         self.slots.iter().all(|slot| slot.month == month)
     }
@@ -199,28 +173,21 @@ impl<'a> Stepper<'a> {
     pub fn imbalance(&self) -> f64 {
         self.slots.iter().fold(0.0, |most, slot| slot.block.scratch.imbalance.max(most))
     }
-
-    /// Sees to it that the plan takes nothing for granted about the variable at `place`.
-    fn open(&mut self, place: usize) {
-        if self.opened.contains(&place) {
-            return;
-        }
-        self.opened.push(place);
-        let mut plan = self.plan.clone();
-        if !plan.open(VARIABLES[place].entity, VARIABLES[place].name) {
-            return;
-        }
-        let (month, numbers) = (self.month, self.save());
-        // Not two of everything at once.
-        self.slots.clear();
-        self.plan = self.plans.0[self.opened.len()].get_or_init(|| plan);
-        self.lay_out();
-        self.load(month, &numbers);
-    }
 }
 
-/// Sums are not kept: no lane counts.
-const NO_LANES: Row = crate::column::ZERO;
+/// Works on all items, spread over threads; a thread goes home when it is told to.
+fn spread<T: Send>(threads: usize, items: impl ExactSizeIterator<Item = T> + Send, work: impl Fn(T) -> bool + Sync) {
+    let threads = threads.min(items.len());
+    let queue = Mutex::new(items);
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let all = || while next().is_some_and(&work) {};
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(all);
+        }
+        all();
+    });
+}
 
 /// Whether a variable belongs to entities that end with a company.
 fn borrower(block: &Block<'_>, entity: Entity, index: usize) -> Option<usize> {

@@ -1,8 +1,8 @@
 //! All that a block carries from one month to the next, as numbers.
 
-use super::Stepper;
+use super::{Stepper, spread};
 use crate::block::{Block, Failures, Scratch};
-use crate::column::{LANES, Row};
+use crate::column::{LANES, Row, zeros};
 use crate::variables::VARIABLES;
 use thiserror::Error;
 
@@ -31,10 +31,17 @@ pub enum SnapshotError {
 impl Stepper<'_> {
     /// Everything that later months depend on.
     pub fn save(&mut self) -> Vec<f64> {
-        let mut numbers = Vec::with_capacity(self.width() * self.slots.len());
-        for slot in &mut self.slots {
-            carried(&mut slot.block, &mut |rows| numbers.extend_from_slice(rows));
-        }
+        let width = self.width();
+        let mut numbers = zeros(0.0, width * self.slots.len());
+        let parts = self.slots.iter_mut().zip(numbers.chunks_mut(width));
+        spread(self.settings.threads, parts, |(slot, mut rest)| {
+            carried(&mut slot.block, &mut |rows| {
+                let (mine, others) = std::mem::take(&mut rest).split_at_mut(rows.len());
+                mine.copy_from_slice(rows);
+                rest = others;
+            });
+            true
+        });
         numbers
     }
 
@@ -43,7 +50,8 @@ impl Stepper<'_> {
     /// # Errors
     /// The numbers are of another world, other paths, or a month beyond the last; then nothing was done.
     pub fn restore(&mut self, month: u32, numbers: &[f64]) -> Result<(), SnapshotError> {
-        let (given, wanted) = (numbers.len(), self.width() * self.slots.len());
+        let count = self.slots.len();
+        let (given, wanted) = (numbers.len(), self.width() * count);
         if given != wanted {
             return Err(SnapshotError::Size { given, wanted });
         }
@@ -51,22 +59,17 @@ impl Stepper<'_> {
             return Err(SnapshotError::Month { month, months: self.settings.months });
         }
         self.start();
-        self.load(month, numbers);
-        Ok(())
-    }
-
-    /// Puts saved numbers into blocks at month 0.
-    pub(super) fn load(&mut self, month: u32, numbers: &[f64]) {
         self.month = month;
-        let mut rest = numbers;
-        for slot in &mut self.slots {
+        spread(self.settings.threads, self.slots.iter_mut().zip(numbers.chunks(wanted / count)), |(slot, mut rest)| {
             slot.month = month;
             carried(&mut slot.block, &mut |rows| {
                 let (mine, others) = rest.split_at(rows.len());
                 rows.copy_from_slice(mine);
                 rest = others;
             });
-        }
+            true
+        });
+        Ok(())
     }
 
     /// Numbers of one block.
