@@ -33,7 +33,8 @@ if TYPE_CHECKING:
         PluginError,
         WorldError,
     )
-    from cashcade.load import load_world, worlds
+    from cashcade.load import archetypes, load_world, worlds
+    from cashcade.loops import loops
     from cashcade.results.result import Result
     from cashcade.runs import run
     from cashcade.simulation import Simulation
@@ -51,7 +52,9 @@ _HOMES = {
     "Snapshot": "cashcade.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
+    "archetypes": "cashcade.load",
     "load_world": "cashcade.load",
+    "loops": "cashcade.loops",
     "run": "cashcade.runs",
     "worlds": "cashcade.load",
 }
@@ -69,7 +72,9 @@ __all__ = [
     "World",
     "WorldError",
     "__version__",
+    "archetypes",
     "load_world",
+    "loops",
     "run",
     "worlds",
 ]

@@ -1,7 +1,7 @@
 """The stepping interface: all paths advance a month at a time, and a host reads and sets what it likes."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -17,6 +17,7 @@ from cashcade.compile import compile_world
 from cashcade.errors import ArgumentError
 from cashcade.executors import available_cores
 from cashcade.load import load_world
+from cashcade.loops import left_out
 from cashcade.names import choose
 from cashcade.results.memory import check_held
 from cashcade.results.plan import Plan
@@ -24,6 +25,7 @@ from cashcade.results.variables import Variable, variables
 from cashcade.runs import MOST_PATHS, paths_per_draw
 from cashcade.snapshot import Snapshot
 from cashcade.world import World
+from cashcade.world.loops import switched_off
 
 Floats = NDArray[np.float64]
 
@@ -41,7 +43,7 @@ class Simulation:
     ----------
     world
         A world, the name of one that a plugin offers, or the path of a `.toml` file.
-    paths, seed, replicates, first_path, threads
+    paths, seed, replicates, first_path, without, loops, threads
         As in `cashcade.run`.
     months
         The last month; None for 1200.
@@ -77,10 +79,13 @@ class Simulation:
         months: int | None = None,
         replicates: int | None = None,
         first_path: int = 0,
+        without: Sequence[str] = (),
+        loops: Collection[str] | None = None,
         threads: int | None = None,
         max_memory: float = 4e9,
     ) -> None:
-        self.world = world if isinstance(world, World) else load_world(world)
+        world = world if isinstance(world, World) else load_world(world)
+        self.world = switched_off(world, left_out(world, without=without, loops=loops))
         plan = Plan(
             months=MOST_MONTHS if months is None else whole("months", months, 1, MOST_MONTHS),
             paths=whole("paths", paths, 1, MOST_PATHS),

@@ -40,6 +40,14 @@ def test_the_same_numbers_as_a_run(world, simulation):
     assert simulation.imbalance == result.dataset.imbalance
 
 
+def test_loops_are_left_out_as_in_a_run(world):
+    left = {"without": ["vendor-finance"]}
+    result = cc.run(world, paths=8, months=3, keep_paths=True, record=["company.cash"], **left)
+    with cc.Simulation(world, paths=8, **left) as simulation:
+        simulation.step(3)
+        np.testing.assert_array_equal(simulation.get("company.cash"), result.dataset.company_cash.values[:, -1])
+
+
 def test_a_part_of_the_paths(world, simulation):
     simulation.step(5)
     with cc.Simulation(world, paths=5, first_path=9, seed=4, replicates=4, threads=1) as part:
@@ -202,11 +210,12 @@ def test_threads_of_python_take_turns(simulation):
 
 def test_interrupted_months_are_finished_later(world):
     with cc.Simulation(world, paths=4_000, seed=4, threads=1) as simulation:
-        timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+        timer = threading.Timer(0.3, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
         timer.start()
         begin = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             simulation.step(1200)
+        timer.join()
         assert time.monotonic() - begin < 20
         month = simulation.month
         assert 0 < month < 1200
