@@ -1,6 +1,6 @@
 //! The state of a block of paths at work: variables, vintages, and the rows that only a month needs.
 
-use crate::column::{Known, LANES, Row, ZERO, zeros};
+use crate::column::{Known, LANES, ONES, Row, ZERO, zeros};
 use crate::draw::Draws;
 use crate::inputs::{Addresses, Inputs};
 use crate::math::exp;
@@ -12,9 +12,6 @@ use crate::variables::{Entity, FleetParameters, Links, Parameters, State, VARIAB
 use pulp::Simd;
 use std::f64::consts::LN_2;
 use std::ops::{Index, IndexMut};
-
-/// One row each.
-pub const ONES: Row = [1.0; LANES];
 
 /// Why a company failed; the number is its code in results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -510,7 +507,7 @@ impl<'a> Block<'a> {
             rows.fill(ONES);
         }
         c.research.fill(ONES);
-        c.runway.fill([120.0; LANES]);
+        c.runway.fill(Row::of(120.0));
         for i in 0..self.plan.counts.companies {
             c.cash[i] = p.cash.row(i);
             self.scratch.next_priced[i] = ONES;
@@ -583,7 +580,7 @@ impl<'a> Block<'a> {
         if let (Some([lag, ..]), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
             for age in 1..=span(p, f, 0) as usize {
                 let place = self.vintage(f, age + lag);
-                self.vintages[place] = [cost[f]; LANES];
+                self.vintages[place] = Row::of(cost[f]);
             }
             return;
         }

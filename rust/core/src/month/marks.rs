@@ -165,8 +165,8 @@ pub fn value_at_start(block: &mut Block<'_>) {
         let growth = block.derived.growth.row(i);
         value(Scalar::new(), block, i, revenue, &growth);
         let (last, c) = (block.parameters.company.last_valuation.row(i), &mut block.state.company);
-        let fair = c.valuation.get(i).copied().unwrap_or_default();
-        c.last_valuation[i] = std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
+        let fair = c.valuation.get(i).copied().unwrap_or(ZERO);
+        c.last_valuation[i] = Row::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Phase 6: costs, tax, research, and the plan for capex; fleets age.
 
-use crate::block::{Block, ONES};
-use crate::column::{LANES, Row, Value, ZERO};
+use crate::block::Block;
+use crate::column::{LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
 use crate::pack::{Packs, packs, show};
 use crate::plan::{MOST, whole};
