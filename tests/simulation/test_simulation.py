@@ -45,7 +45,9 @@ def test_loops_are_left_out_as_in_a_run(world):
     result = cc.run(world, paths=8, months=3, keep_paths=True, record=["company.cash"], **left)
     with cc.Simulation(world, paths=8, **left) as simulation:
         simulation.step(3)
-        np.testing.assert_array_equal(simulation.get("company.cash"), result.dataset.company_cash.values[:, -1])
+        np.testing.assert_array_equal(
+            simulation.get("company.cash"), result.dataset.company_cash.values[:, -1]
+        )
 
 
 def test_a_part_of_the_paths(world, simulation):

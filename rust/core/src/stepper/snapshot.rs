@@ -88,11 +88,18 @@ impl Stepper<'_> {
 fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
     let Block { state, scratch, vintages, failures, .. } = block;
     for place in 0..VARIABLES.len() {
-        see(state.rows_mut(place).as_flattened_mut());
+        all(state.rows_mut(place), see);
     }
-    see(vintages.as_flattened_mut());
+    all(vintages, see);
     failed(failures, see);
     kept(scratch, see);
+}
+
+/// Shows rows.
+fn all(rows: &mut [Row], see: &mut impl FnMut(&mut [f64])) {
+    for row in rows {
+        see(&mut row.0);
+    }
 }
 
 fn failed(failures: &mut Failures, see: &mut impl FnMut(&mut [f64])) {
@@ -106,7 +113,7 @@ fn failed(failures: &mut Failures, see: &mut impl FnMut(&mut [f64])) {
     for row in trigger {
         number(row, see, f64::from, |x| x as i32);
     }
-    see(debt.as_flattened_mut());
+    all(debt, see);
 }
 
 /// What of the rows of a month lives on; the others are written before they are read.
@@ -121,7 +128,7 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     } = scratch;
     let rows = [next_priced, dead_plain, lost_plain, lost_weight, vintage_value];
     for rows in rows.into_iter().chain(demand).chain(cost) {
-        see(rows.as_flattened_mut());
+        all(rows, see);
     }
     for flag in matured.iter_mut().chain(has_raised) {
         number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
@@ -131,7 +138,7 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
 
 /// Shows whole numbers as numbers.
 fn number<T: Copy>(row: &mut [T], see: &mut impl FnMut(&mut [f64]), give: impl Fn(T) -> f64, take: impl Fn(f64) -> T) {
-    let mut numbers: Row = [0.0; LANES];
+    let mut numbers = [0.0; LANES];
     let numbers = &mut numbers[..row.len()];
     for (number, &value) in numbers.iter_mut().zip(row.iter()) {
         *number = give(value);
