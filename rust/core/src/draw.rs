@@ -23,6 +23,8 @@ pub enum Stream {
     Round = 5,
     /// Luck of a refinancing.
     Refinance = 6,
+    /// Luck of a company's plans with its investors.
+    Patience = 9,
 }
 
 /// Four 32-bit words for each lane, held in 64 bits.

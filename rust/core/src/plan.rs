@@ -284,6 +284,20 @@ pub struct Plan {
     pub flexible_capex: bool,
     /// Whether capex is anybody's revenue.
     pub equips: bool,
+    /// Whether the company can serve no more than its capacity.
+    pub limited: Vec<bool>,
+    /// Whether idle capacity is let again.
+    pub relets: bool,
+    /// Whether the GPU index answers to demand and supply.
+    pub clears: bool,
+    /// Companies with whose plans patience may run out.
+    pub impatient: Vec<usize>,
+    /// Whether they drop leases then.
+    pub leases: bool,
+    /// Whether the capex of any fleet follows the backlog of its owner.
+    pub backlogs: bool,
+    /// Whether the capex plan of the fleet follows the valuation of its owner.
+    pub swayed: Vec<bool>,
     /// Whether anybody pays shareholders.
     pub payouts: bool,
     /// Whether cost of the company is random.
@@ -350,12 +364,15 @@ impl Plan {
         let n = counts.companies;
         let commitments = Groups::new(counts.contracts, k.commitment.contract, |_| true);
         let zero = |value: f64| value == 0.0;
+        let (impatient, limited) = (impatient(inputs), limited(inputs));
         let plain = |e: usize| {
             p.contract.price_linked.all(e, |v| v == 1.0)
                 && p.contract.revenue_share.all(e, zero)
                 && p.contract.routing.all(e, zero)
                 && p.contract.intensity_trend.all(e, zero)
                 && p.contract.follows.all(e, zero)
+                && !limited[k.contract.supplier[e] as usize]
+                && (impatient.is_empty() || p.contract.cut_first.all(e, zero))
                 && commitments.of(e).is_empty()
         };
         let plain: Vec<bool> = (0..counts.contracts).map(plain).collect();
@@ -393,6 +410,12 @@ impl Plan {
             odds_of_price: !p.market.odds_price.all_of(zero),
             growth_premiums: !p.company.growth_premium.all_of(zero),
             flexible_capex: !p.fleet.committed.all_of(|v| v == 1.0),
+            relets: !p.fleet.relet.all_of(zero),
+            clears: !p.market.gpu_clearing.all_of(zero),
+            leases: !(impatient.is_empty() || p.contract.cut_first.all_of(zero)),
+            impatient,
+            backlogs: !p.fleet.capex_of_backlog.all_of(zero),
+            swayed: (0..counts.fleets).map(|f| !p.fleet.capex_valuation.all(f, zero)).collect(),
             equips: !k.order.vendor.is_empty(),
             payouts: !p.company.payout.all_of(zero),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),
@@ -401,6 +424,7 @@ impl Plan {
                 .filter(|&l| !p.loan.cure_months.all(l, |v| whole(v) > 0.0) && !p.loan.max_ltv.all(l, zero))
                 .collect(),
             covenant,
+            limited,
             cross_defaults: !p.loan.cross_default.all_of(zero),
             list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)),
             cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
@@ -409,7 +433,8 @@ impl Plan {
             lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
             gpu_moves: !(p.market.gpu_drift.all_of(zero)
                 && p.market.gpu_volatility.all_of(zero)
-                && p.market.gpu_jump_chance.all_of(zero)),
+                && p.market.gpu_jump_chance.all_of(zero)
+                && p.market.gpu_clearing.all_of(zero)),
             jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
             draws: !p.loan.undrawn.all_of(zero),
             lent: Groups::new(n, k.loan.lender, |_| true),
@@ -431,6 +456,24 @@ impl Plan {
         self.stages = stages(&self);
         self
     }
+}
+
+/// Companies that own fleets which limit what they can serve.
+fn limited(inputs: &Inputs<'_>) -> Vec<bool> {
+    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
+    let zero = |value: f64| value == 0.0;
+    let limits = |f: usize| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero));
+    let owns = |i: usize, f: usize| owner[f] as usize == i;
+    (0..inputs.parameters.company.cash.len()).map(|i| (0..owner.len()).any(|f| owns(i, f) && limits(f))).collect()
+}
+
+/// Owners of fleets that patience may run out with.
+fn impatient(inputs: &Inputs<'_>) -> Vec<usize> {
+    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
+    let may = |f: usize| !p.patience_hazard.all(f, |hazard| hazard == 0.0);
+    (0..inputs.parameters.company.cash.len())
+        .filter(|&i| (0..owner.len()).any(|f| owner[f] as usize == i && may(f)))
+        .collect()
 }
 
 /// Lag, economic life and book life of a fleet, if no draw changes them.

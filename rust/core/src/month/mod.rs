@@ -2,10 +2,13 @@
 //!
 //! Phases see only what earlier phases of the month and the month before wrote.
 
+pub mod backlog;
 pub mod bills;
+pub mod capacity;
 pub mod cascade;
 pub mod claims;
 pub mod clearing;
+pub mod confidence;
 pub mod debt;
 pub mod demand;
 pub mod estate;
@@ -30,6 +33,9 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
     open_books(block, month);
     regimes::advance(s, block, month);
     // Phase 2, rules, will act on levers here; phase 9, exits, will open doors before the clearing.
+    if !block.plan.impatient.is_empty() {
+        confidence::strike(block, month);
+    }
     prices::post(s, block, month);
     spending::price_assets(s, block);
     funding::draw(block, month);

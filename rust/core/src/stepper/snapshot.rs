@@ -116,17 +116,19 @@ fn failed(failures: &mut Failures, see: &mut impl FnMut(&mut [f64])) {
     all(debt, see);
 }
 
-/// What of the rows of a month lives on; the others are written before they are read.
+/// What of the rows of a month lives on; the others follow from the start, or are written before they are read.
 fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     #[rustfmt::skip]
     let Scratch {
-        next_priced, dead_plain, lost_plain, lost_weight, demand, cost, vintage_value, imbalance, matured, has_raised,
-        priced: _, plain_cost: _, price: _, log_price: _, recaptured: _, bills: _, interest_received: _,
+        next_priced, dead_plain, lost_plain, lost_weight, wanted_use, kept, demand, cost, vintage_value, imbalance,
+        matured, has_raised,
+        first_demand: _, first_supply: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
+        recaptured: _, wanted_sales: _, room: _, served: _, elsewhere: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
         end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _, change: _, worst: _,
         short: _, sums: _, sold: _,
     } = scratch;
-    let rows = [next_priced, dead_plain, lost_plain, lost_weight, vintage_value];
+    let rows = [next_priced, dead_plain, lost_plain, lost_weight, wanted_use, kept, vintage_value];
     for rows in rows.into_iter().chain(demand).chain(cost) {
         all(rows, see);
     }
