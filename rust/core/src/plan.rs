@@ -256,6 +256,8 @@ pub struct Plan {
     pub noisy_segment: Vec<bool>,
     /// Whether growth of the segment stays as it is.
     pub steady_segment: Vec<bool>,
+    /// Whether what the company passes on may differ from 1: it buys under contracts.
+    pub passes: Vec<bool>,
     /// Whether volume of the segment answers to price.
     pub elastic_segment: Vec<bool>,
     /// Whether the capex plan of the fleet stays as it is.
@@ -393,6 +395,7 @@ impl Plan {
             orders: Groups::new(counts.fleets, k.order.fleet, |_| true),
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
+            passes: vec![false; n],
             elastic_segment: (0..counts.segments).map(|s| !p.segment.elasticity.all(s, zero)).collect(),
             steady_fleet: (0..counts.fleets)
                 .map(|f| p.fleet.capex_growth.all(f, zero) && p.fleet.capex_growth_long.all(f, zero))
@@ -439,8 +442,19 @@ impl Plan {
             commitments,
             plain,
         };
+        plan.passes = (0..n).map(|i| !plan.purchases.of(i).is_empty()).collect();
         plan.stages = stages(&plan);
         plan
+    }
+
+    /// Takes nothing for granted any more about variables that a host may set. Results are the same bits.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        (self.list_prices, self.draws, self.gpu_moves) = (true, true, true);
+        self.passes.fill(true);
+        self.elastic_segment.fill(true);
+        self.stages = stages(&self);
+        self
     }
 }
 

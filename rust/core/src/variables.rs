@@ -526,7 +526,7 @@ variables! {
         burn: UsdPerMonth, false, "Smoothed net cash outflow before new money.";
         net_cash_flow: UsdPerMonth, false, "Change of cash less rounds and pledges.";
         smooth_flow: UsdPerMonth, true, "Net cash flow, smoothed over about three months.";
-        list_price: Ratio, false, "List price relative to the start.";
+        list_price: Ratio, true, "List price relative to the start.";
         passed: Ratio, true, "Price factor from passed-on input cost.";
         price: Ratio, false, "Price relative to the start.";
         effective_price: Ratio, false, "Price with what customers feel as worse service.";

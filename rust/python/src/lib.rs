@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 mod clearing;
 mod contagion;
 mod run;
+mod stepper;
 mod table;
 
 /// The core of cashcade, compiled from Rust.
@@ -19,6 +20,8 @@ mod _core {
     };
     #[pymodule_export]
     use super::run::{causes, run};
+    #[pymodule_export]
+    use super::stepper::{Stepper, settable};
     #[pymodule_export]
     use super::table::{links, parameters, uniforms, variables};
 

@@ -65,10 +65,10 @@ fn add_special<S: Simd>(s: S, block: &Block<'_>, i: usize, cost: &mut Row) {
 /// The price of a company, and what it will post next month at its list price of then; the premium once it is dead.
 #[inline(always)]
 pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    if block.plan.purchases.of(i).is_empty() {
-        take_list(s, block, i);
-    } else {
+    if block.plan.passes[i] {
         pass_on(s, block, i);
+    } else {
+        take_list(s, block, i);
     }
     let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
     let (alive, passed, next) = (&c.alive[i], &c.passed[i], &mut block.scratch.next_priced[i]);

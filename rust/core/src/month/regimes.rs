@@ -9,7 +9,7 @@ use crate::pack::{Pack, Packs, packs};
 use pulp::Simd;
 
 /// Largest size of the log of the GPU index.
-const GPU_LIMIT: f64 = 20.0;
+pub const GPU_LIMIT: f64 = 20.0;
 
 /// Moves what all share by a month.
 #[inline(always)]
