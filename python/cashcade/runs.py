@@ -196,7 +196,7 @@ def _chunk(given: int | None) -> int | None:
 def _compute(work: Work, executor: Executor | Literal["processes"] | None) -> Outcome:
     """Run on the core directly, or spread over an executor."""
     if executor is None:
-        return compute(work.arrays, work.plan, work.threads, work.progress)
+        return compute(work.arrays, work.plan, work.threads, work.progress, work.rules)
     if executor == "processes":
         return compute_in_processes(work)
     if isinstance(executor, str):
