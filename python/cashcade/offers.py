@@ -1,17 +1,22 @@
-"""What a run may be given: shocks, exit scenarios and scenarios of plugins and of the caller."""
+"""What plugins offer to runs: shocks, exit scenarios and scenarios, checked and by name."""
 
 from dataclasses import dataclass
 
 from cashcade.blame import Plugin, blame, called
-from cashcade.errors import ArgumentError
+from cashcade.errors import ArgumentError, RuleError
 from cashcade.plugins import Plugins
-from cashcade.rules.exits import ExitScenario
+from cashcade.programs import Given
+from cashcade.rules.changes import Change
+from cashcade.rules.exits import Door, ExitScenario
+from cashcade.rules.rule import Rule
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.selection import quoted
-from cashcade.rules.shocks import PricingShock, Shock
+from cashcade.rules.shocks import PricingShock, Shock, Use
 from cashcade.world.problems import did_you_mean
 
-HOOKS: dict[str, type[Shock | ExitScenario | Scenario]] = {
+Record = Shock | ExitScenario | Scenario
+
+HOOKS: dict[str, type[Record]] = {
     "cashcade_pricing_shocks": PricingShock,
     "cashcade_shocks": Shock,
     "cashcade_exit_scenarios": ExitScenario,
@@ -19,7 +24,7 @@ HOOKS: dict[str, type[Shock | ExitScenario | Scenario]] = {
 }
 """What each hook gives, in the order in which they are asked; all share one space of names."""
 
-KINDS = {
+KINDS: dict[type, str] = {
     PricingShock: "pricing shock",
     Shock: "shock",
     ExitScenario: "exit scenario",
@@ -27,19 +32,17 @@ KINDS = {
 }
 """What people call them."""
 
-Record = Shock | ExitScenario | Scenario
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A record that a run may be given by name.
+    """A record, and who brings it.
 
     Parameters
     ----------
     record
-        The shock, exit scenario or scenario.
+        A shock, exit scenario or scenario.
     plugin
-        Who brings it; None for the caller's own.
+        None where the caller gives the record.
     """
 
     record: Record
@@ -48,7 +51,7 @@ class Offer:
     @property
     def kind(self) -> str:
         """What people call it."""
-        return KINDS[type(self.record)]
+        return next(word for kind, word in KINDS.items() if isinstance(self.record, kind))
 
     @property
     def label(self) -> str:
@@ -58,50 +61,138 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
-    """All that plugins offer, by name.
+class Parts:
+    """What scenarios come down to.
 
     Parameters
     ----------
-    offers
-        Checked: every shock has been built with its defaults.
+    given
+        Rules and doors.
+    changes
+        Changes of the world.
     """
 
-    offers: dict[str, Offer]
+    given: tuple[Given, ...] = ()
+    changes: tuple[Change, ...] = ()
 
-    def find(self, name: str, *wanted: type) -> Offer:
-        """Give an offer by its name.
-
-        Raises
-        ------
-        ArgumentError
-            There is none of the kinds wanted; with the nearest name.
-        """
-        known = [key for key, offer in self.offers.items() if isinstance(offer.record, wanted)]
-        if name in known:
-            return self.offers[name]
-        what = KINDS[wanted[-1]]  # the kind that a user would most likely mean
-        hint = did_you_mean(name, known) or f"Known: {', '.join(known) or 'none; install a plugin'}."
-        raise ArgumentError(f"unknown {what} {quoted(name)}. {hint}")
+    def __add__(self, other: "Parts") -> "Parts":
+        return Parts((*self.given, *other.given), (*self.changes, *other.changes))
 
 
-def catalogue(plugins: Plugins) -> Catalogue:
-    """Give all that plugins offer.
+class Catalogue:
+    """All that the plugins of a run offer, by name.
+
+    Parameters
+    ----------
+    plugins
+        The plugins.
 
     Raises
     ------
     PluginError
-        A hook or a shock of a plugin fails, or two bring one name.
+        A hook or a record of a plugin fails, or two bring one name. Every shock is built with its defaults and
+        every scenario is taken apart, so that what is broken is known before anything runs.
     """
-    found: dict[str, Offer] = {}
-    for hook, kind in HOOKS.items():
-        for plugin, record in plugins.records(hook, kind):
-            offer = Offer(record, plugin)
-            if record.name in found:
-                raise blame(
-                    plugin, f"{offer.kind} {quoted(record.name)} is brought as {found[record.name].label} too"
-                )
-            if isinstance(record, Shock):
-                called(plugin, f"{offer.kind} {quoted(record.name)}", record.rules)
-            found[record.name] = offer
-    return Catalogue(found)
+
+    def __init__(self, plugins: Plugins) -> None:
+        self.offers: dict[str, Offer] = {}
+        for hook, kind in HOOKS.items():
+            for plugin, record in plugins.records(hook, kind):
+                self._add(Offer(record, plugin), plugin)
+        for offer in self.offers.values():
+            if offer.plugin:
+                self._try(offer, offer.plugin)
+
+    def _add(self, offer: Offer, plugin: Plugin) -> None:
+        name = offer.record.name
+        if name in self.offers:
+            raise blame(plugin, f"{offer.kind} {quoted(name)} has the name of {self.offers[name].label}")
+        self.offers[name] = offer
+
+    def _try(self, offer: Offer, plugin: Plugin) -> None:
+        try:
+            self.parts(offer)
+        except (RuleError, ArgumentError) as error:
+            raise blame(plugin, f"{offer.kind} {quoted(offer.record.name)}: {error}") from error
+
+    def find(self, name: str, *, shock: bool = False, exits: bool = False) -> Offer:
+        """Give an offer by its name: any, only shocks or only exit scenarios.
+
+        Raises
+        ------
+        ArgumentError
+            There is none; with the nearest name.
+        """
+        kind: type = Shock if shock else ExitScenario if exits else object
+        known = [key for key, offer in self.offers.items() if isinstance(offer.record, kind)]
+        if name in known:
+            return self.offers[name]
+        what = "shock" if shock else "exit scenario" if exits else "scenario"
+        hint = did_you_mean(name, known) or f"Known: {', '.join(known) or 'none; install a plugin'}."
+        raise ArgumentError(f"unknown {what} {quoted(name)}. {hint}")
+
+    def parts(self, chosen: object) -> Parts:
+        """Take apart what a run is given.
+
+        Parameters
+        ----------
+        chosen
+            A name, an offer, or a record: a shock, the use of one, an exit scenario or a scenario.
+
+        Raises
+        ------
+        ArgumentError
+            It is something else, or a name of nothing.
+        RuleError
+            An argument of a shock, or a rule, does not fit.
+        PluginError
+            A shock of a plugin cannot be built.
+        """
+        if isinstance(chosen, str):
+            chosen = self.find(chosen)
+        offer = chosen if isinstance(chosen, Offer) else Offer(chosen) if isinstance(chosen, Record) else None
+        match offer.record if offer else chosen:
+            case Shock():
+                return self._shock(offer or Offer(chosen), Use(""))
+            case Use() as use:
+                return self._use(use)
+            case ExitScenario() | Scenario() if offer:
+                return self._bundle(offer)
+        kinds = "a name, Scenario, Shock, Use or ExitScenario"
+        raise ArgumentError(f"scenarios holds {chosen!r}, wanted {kinds}.")
+
+    def _use(self, use: Use) -> Parts:
+        offer = self.find(use.shock, shock=True) if isinstance(use.shock, str) else self._of(use.shock)
+        return self._shock(offer, use)
+
+    def _of(self, record: Record) -> Offer:
+        """Give the offer of a record: that of its plugin, where one brings it."""
+        known = self.offers.get(record.name)
+        return known if known and known.record is record else Offer(record)
+
+    def _shock(self, offer: Offer, use: Use) -> Parts:
+        shock = offer.record
+        if not isinstance(shock, Shock):
+            raise ArgumentError(f"{offer.label} is no shock.")
+        values = shock.values(use.label, use.arguments)
+        if offer.plugin is None:
+            rules = shock.built(values, use.label)
+        else:
+            what = f"{offer.kind} {quoted(shock.name)}"
+            rules = called(offer.plugin, what, lambda: shock.built(values, use.label))
+        return Parts(tuple(Given(rule, offer.label) for rule in rules))
+
+    def _bundle(self, offer: Offer) -> Parts:
+        record = offer.record
+        result = Parts(changes=record.changes)
+        own: tuple[Rule | Door, ...] = record.rules
+        if isinstance(record, ExitScenario):
+            own = (*own, *record.doors)
+        result += Parts(tuple(Given(each.named(f"{record.name}/{each.name}"), offer.label) for each in own))
+        if isinstance(record, Scenario):
+            for use in record.shocks:
+                result += self._use(use)
+            for exits in record.exits:
+                found = self.find(exits, exits=True) if isinstance(exits, str) else self._of(exits)
+                result += self._bundle(found)
+        return result

@@ -159,7 +159,7 @@ def _shifted(old: object, amount: object, change: Change) -> object:
 
 
 def _one_range(old: object, amount: object, change: Change) -> tuple[object, float]:
-    """Give what may be a range, and what is none; which of them is which does not matter to sum and product."""
+    """Give what may be a range and what is none; sums and products do not mind which is which."""
     node = constant_of(amount, change)
     if isinstance(node, Constant):
         return old, float(node.value)

@@ -10,11 +10,12 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 
 # Each row may import from the rows above it; members of a row know nothing of each other.
 ROWS = (
-    {"_core", "errors", "hookspecs", "addresses", "arrays"},
+    {"_core", "errors", "hookspecs", "addresses", "arrays", "memo"},
     {"blame"},
     {"world", "names", "plugins", "clearing"},
-    {"contagion", "ranges", "load", "provenance", "testing"},
-    {"compile", "results"},
+    {"contagion", "ranges", "load", "loops", "provenance", "rules", "testing"},
+    {"compile", "programs", "results", "variants"},
+    {"offers"},
     {"arguments", "executors"},
     {"bar"},
     {"progress"},

@@ -1,7 +1,7 @@
 """Doors: ways out of a company's life other than failure, and exit scenarios, which bundle them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from cashcade.errors import RuleError
@@ -103,6 +103,10 @@ class Door:
             object.__setattr__(self, name, value)
         object.__setattr__(self, "buyers", checked_all(self.buyers, Buyer, whose))
         self._check_buyers(whose)
+
+    def named(self, name: str) -> "Door":
+        """Give the same door under another name."""
+        return replace(self, name=name)
 
     def _check_buyers(self, whose: str) -> None:
         if bool(self.buyers) != (self.effect in SALES):

@@ -96,7 +96,9 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
         sum += value;
         scrap(block, l, f);
     }
-    block.state.company.fleet_value[i][l] = 0.0;
+    if let Some(value) = block.state.company.fleet_value.get_mut(i) {
+        value[l] = 0.0;
+    }
     sum
 }
 
@@ -171,7 +173,9 @@ fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Har
         loan.balance[k][l] = 0.0;
         loan.undrawn[k][l] = 0.0;
         loan.breach[k][l] = 0.0;
-        block.state.company.debt[i][l] = 0.0;
+        if let Some(debt) = block.state.company.debt.get_mut(i) {
+            debt[l] = 0.0;
+        }
     }
 }
 
