@@ -43,8 +43,6 @@ class Column(NamedTuple):
     ranges: dict[int, object]
 
 
-<<<<<<< HEAD
-=======
 Paths = dict[tuple[str, str, int], int]
 """The address of each range, by kind, field and index of its entity."""
 
@@ -58,20 +56,6 @@ class Layout(NamedTuple):
     paths: Paths
 
 
-@dataclass(frozen=True, slots=True)
-class Draws:
-    """Which draws of the ranges are wanted."""
-
-    seed: int
-    first: int
-    count: int
-
-    def uniforms(self, address: int) -> NDArray[np.float64]:
-        """Return the uniform numbers of the parameter with that address, one per draw."""
-        return _core.uniforms(self.seed, PARAMETER_STREAM, address, self.first, self.count)
-
-
->>>>>>> main
 def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: int = 0) -> Inputs:
     """Return the arrays that the core takes.
 

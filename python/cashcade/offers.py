@@ -7,8 +7,7 @@ from cashcade.errors import ArgumentError, RuleError
 from cashcade.plugins import Plugins
 from cashcade.programs import Given
 from cashcade.rules.changes import Change
-from cashcade.rules.exits import Door, ExitScenario
-from cashcade.rules.rule import Rule
+from cashcade.rules.exits import ExitScenario
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import PricingShock, Shock, Use
@@ -90,8 +89,8 @@ class Catalogue:
     Raises
     ------
     PluginError
-        A hook or a record of a plugin fails, or two bring one name. Every shock is built with its defaults and
-        every scenario is taken apart, so that what is broken is known before anything runs.
+        A hook or a record of a plugin fails, or two bring one name. Every shock is built with its defaults,
+        and every scenario taken apart, so that what is broken is known before anything runs.
     """
 
     def __init__(self, plugins: Plugins) -> None:
@@ -148,32 +147,30 @@ class Catalogue:
         PluginError
             A shock of a plugin cannot be built.
         """
-        if isinstance(chosen, str):
-            chosen = self.find(chosen)
-        offer = chosen if isinstance(chosen, Offer) else Offer(chosen) if isinstance(chosen, Record) else None
-        match offer.record if offer else chosen:
-            case Shock():
-                return self._shock(offer or Offer(chosen), Use(""))
-            case Use() as use:
-                return self._use(use)
-            case ExitScenario() | Scenario() if offer:
-                return self._bundle(offer)
-        kinds = "a name, Scenario, Shock, Use or ExitScenario"
-        raise ArgumentError(f"scenarios holds {chosen!r}, wanted {kinds}.")
+        if isinstance(chosen, Use):
+            return self._use(chosen)
+        offer = self._offer(self.find(chosen) if isinstance(chosen, str) else chosen)
+        if isinstance(offer.record, Shock):
+            return self._shock(offer, offer.record, Use(offer.record))
+        return self._bundle(offer, offer.record)
+
+    def _offer(self, given: object) -> Offer:
+        """Give the offer of a record: that of its plugin, where one brings it."""
+        if isinstance(given, Offer):
+            return given
+        if not isinstance(given, Shock | ExitScenario | Scenario):
+            wanted = "a name, Scenario, Shock, Use or ExitScenario"
+            raise ArgumentError(f"scenarios holds {given!r}, wanted {wanted}.")
+        known = self.offers.get(given.name)
+        return known if known and known.record is given else Offer(given)
 
     def _use(self, use: Use) -> Parts:
-        offer = self.find(use.shock, shock=True) if isinstance(use.shock, str) else self._of(use.shock)
-        return self._shock(offer, use)
-
-    def _of(self, record: Record) -> Offer:
-        """Give the offer of a record: that of its plugin, where one brings it."""
-        known = self.offers.get(record.name)
-        return known if known and known.record is record else Offer(record)
-
-    def _shock(self, offer: Offer, use: Use) -> Parts:
-        shock = offer.record
-        if not isinstance(shock, Shock):
+        offer = self._offer(self.find(use.shock, shock=True) if isinstance(use.shock, str) else use.shock)
+        if not isinstance(offer.record, Shock):
             raise ArgumentError(f"{offer.label} is no shock.")
+        return self._shock(offer, offer.record, use)
+
+    def _shock(self, offer: Offer, shock: Shock, use: Use) -> Parts:
         values = shock.values(use.label, use.arguments)
         if offer.plugin is None:
             rules = shock.built(values, use.label)
@@ -182,17 +179,14 @@ class Catalogue:
             rules = called(offer.plugin, what, lambda: shock.built(values, use.label))
         return Parts(tuple(Given(rule, offer.label) for rule in rules))
 
-    def _bundle(self, offer: Offer) -> Parts:
-        record = offer.record
-        result = Parts(changes=record.changes)
-        own: tuple[Rule | Door, ...] = record.rules
+    def _bundle(self, offer: Offer, record: ExitScenario | Scenario) -> Parts:
+        doors = record.doors if isinstance(record, ExitScenario) else ()
+        own = [each.named(f"{record.name}/{each.name}") for each in (*record.rules, *doors)]
+        result = Parts(tuple(Given(each, offer.label) for each in own), record.changes)
         if isinstance(record, ExitScenario):
-            own = (*own, *record.doors)
-        result += Parts(tuple(Given(each.named(f"{record.name}/{each.name}"), offer.label) for each in own))
-        if isinstance(record, Scenario):
-            for use in record.shocks:
-                result += self._use(use)
-            for exits in record.exits:
-                found = self.find(exits, exits=True) if isinstance(exits, str) else self._of(exits)
-                result += self._bundle(found)
+            return result
+        for use in record.shocks:
+            result += self._use(use)
+        for exits in record.exits:
+            result += self.parts(self.find(exits, exits=True) if isinstance(exits, str) else exits)
         return result

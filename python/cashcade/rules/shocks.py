@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,9 @@ from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
 from cashcade.rules.units import UNITS
 from cashcade.world.problems import did_you_mean
+
+MOST_RULES = 10_000
+"""Rules that a shock may give; one that gives more does not end."""
 
 TEXT = "text"
 """Unit of parameters that are words, such as the id of a company or a tag."""
@@ -145,20 +149,39 @@ class Shock:
         RuleError
             There is no such parameter, a value or a rule does not fit, or two rules have one name.
         """
-        label = label or self.name
+        return self.built(self.values(label, arguments), label)
+
+    def values(self, label: str, arguments: Mapping[str, object]) -> dict[str, object]:
+        """Give the values of all parameters, as `build` takes them.
+
+        Raises
+        ------
+        RuleError
+            There is no such parameter, or a value does not fit.
+        """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in arguments:
             if name not in known:
                 hint = did_you_mean(name, known) or f"Known: {', '.join(known) or 'none'}."
                 raise RuleError(f"shock {quoted(self.name)} has no parameter {quoted(name)}. {hint}")
-        values = {
-            name: _value(parameter, arguments.get(name, parameter.default), label)
+        return {
+            name: _value(parameter, arguments.get(name, parameter.default), label or self.name)
             for name, parameter in known.items()
         }
-        built = self.build(**values)
-        rules = tuple(
-            _named(rule, label, self.name) for rule in ([built] if isinstance(built, Rule) else built)
-        )
+
+    def built(self, values: Mapping[str, object], label: str = "") -> tuple[Rule, ...]:
+        """Give the rules that `build` makes of values.
+
+        Raises
+        ------
+        RuleError
+            A rule does not fit, there is none, or there is no end of them.
+        """
+        made = self.build(**values)
+        listed = (made,) if isinstance(made, Rule) else islice(made, MOST_RULES + 1)
+        rules = tuple(_named(rule, label or self.name, self.name) for rule in listed)
+        if len(rules) > MOST_RULES:
+            raise RuleError(f"shock {quoted(self.name)} gives more than {MOST_RULES:,} rules.")
         self._check(rules)
         return rules
 
