@@ -7,7 +7,8 @@ from cashcade.errors import ArgumentError, RuleError
 from cashcade.plugins import Plugins
 from cashcade.programs import Given
 from cashcade.rules.changes import Change
-from cashcade.rules.exits import ExitScenario
+from cashcade.rules.exits import Door, ExitScenario
+from cashcade.rules.rule import Rule
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import PricingShock, Shock, Use
@@ -181,7 +182,8 @@ class Catalogue:
 
     def _bundle(self, offer: Offer, record: ExitScenario | Scenario) -> Parts:
         doors = record.doors if isinstance(record, ExitScenario) else ()
-        own = [each.named(f"{record.name}/{each.name}") for each in (*record.rules, *doors)]
+        both: tuple[Rule | Door, ...] = (*record.rules, *doors)
+        own = [each.named(f"{record.name}/{each.name}") for each in both]
         result = Parts(tuple(Given(each, offer.label) for each in own), record.changes)
         if isinstance(record, ExitScenario):
             return result

@@ -80,8 +80,10 @@ class Programs:
     ----------
     arrays
         As `_core.run` takes them; docs/binding.md says what each is.
+    given
+        Names of rules and doors as they were given.
     rules, doors
-        Names; those for a member of a group end in its id, "squeeze[cursor]".
+        Names as compiled; those for a member of a group end in its id, "squeeze[cursor]".
     labels
         Of each rule, for messages.
     deeds
@@ -91,6 +93,7 @@ class Programs:
     """
 
     arrays: dict[str, Array]
+    given: tuple[str, ...]
     rules: tuple[str, ...]
     labels: tuple[str, ...]
     deeds: tuple[Deed, ...]
@@ -216,8 +219,30 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
     arrays = writer.arrays(Draws(inputs.seed, inputs.first_draw, inputs.draws))
     for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3}.items():
         arrays[name] = np.array(getattr(rows, name), dtype=np.int32).reshape(-1, width)
+    names = tuple(each.record.name for each in ordered)
     return Programs(
-        arrays, (*rows.rules,), (*rows.labels,), (*rows.deeds,), (*rows.doors,), writer.has_ranges
+        arrays, names, (*rows.rules,), (*rows.labels,), (*rows.deeds,), (*rows.doors,), writer.has_ranges
+    )
+
+
+def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) -> RuleError:
+    """Give the error of two actions that set one lever to different values.
+
+    Parameters
+    ----------
+    programs
+        Compiled rules.
+    path, month
+        Where it happened first.
+    actions
+        Their places.
+    """
+    deeds = sorted((programs.deeds[place] for place in actions), key=lambda deed: programs.rules[deed.rule])
+    one, other = (f"{programs.labels[deed.rule]} ({deed.action})" for deed in deeds)
+    where = f"{deeds[0].lever} of {deeds[0].entity}"
+    return RuleError(
+        f"{one} and {other} set {where} to different values in month {month} of path {path}. "
+        "Let their conditions exclude each other, or let one scale or add."
     )
 
 

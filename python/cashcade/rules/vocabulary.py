@@ -59,8 +59,8 @@ class Row:
 def rows() -> tuple[Row, ...]:
     """Give all parameters, then all variables, in the order of the table."""
     parameters = (
-        Row("parameter", place, entity, name, unit, meaning, bool(lever or 1), _words(entity, name))
-        for place, (entity, name, unit, _, _, _, meaning, *lever) in enumerate(_core.parameters())
+        Row("parameter", place, entity, name, unit, meaning, lever, _words(entity, name))
+        for place, (entity, name, unit, _, _, _, lever, meaning) in enumerate(_core.parameters())
     )
     variables = (
         Row("variable", place, entity, name, unit, meaning, writable, _words(entity, name))
