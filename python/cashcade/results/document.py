@@ -33,7 +33,7 @@ RUN = (
         "imbalance",
         "seconds",
     ),
-    *("without", "cashcade", "plugins"),
+    *("without", "scenarios", "rules", "cashcade", "plugins"),
 )
 """Attributes of the dataset that describe the run."""
 

@@ -1,13 +1,19 @@
 """What the core gives back, and how chunks of paths become one again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+OF_RULES = ("rule_first", "rule_months", "action_first")
+"""What the core tells of each path where there are rules."""
+
+Conflict = tuple[int, int, int, int]
+"""Path, month, and places of two actions that set one lever to different values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +41,11 @@ class Outcome:
         Largest deviation of the ledger, relative to the gross flow of its month.
     interrupted
         Whether Ctrl-C ended the run early.
+    of_rules
+        By name, `[paths, rules]` or `[paths, actions]`: first month in which a rule was active (0: none),
+        months in which it was, and the amount of each action when it first acted. Empty without rules.
+    conflict
+        The first of all paths and months, if any: then the rest is worth nothing.
     """
 
     paths: NDArray[np.int64]
@@ -49,6 +60,8 @@ class Outcome:
     kept: Sequence[Floats]
     imbalance: float
     interrupted: bool
+    of_rules: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    conflict: Conflict | None = None
 
     @classmethod
     def of(cls, answer: Mapping[str, Any], first_path: int) -> Self:
@@ -68,6 +81,8 @@ class Outcome:
             kept=[_only(kept_finished, series) for series in answer["kept"]],
             imbalance=answer["imbalance"],
             interrupted=answer["interrupted"],
+            of_rules={name: _only(finished, answer[name]) for name in OF_RULES if name in answer},
+            conflict=answer.get("conflict"),
         )
 
     @classmethod
@@ -92,6 +107,10 @@ class Outcome:
             kept=[np.concatenate(each) for each in zip(*(part.kept for part in parts), strict=True)],
             imbalance=max(part.imbalance for part in parts),
             interrupted=any(part.interrupted for part in parts),
+            of_rules={
+                name: np.concatenate([part.of_rules[name] for part in parts]) for name in parts[0].of_rules
+            },
+            conflict=min((part.conflict for part in parts if part.conflict), default=None),
         )
 
     def as_interrupted(self) -> Self:
