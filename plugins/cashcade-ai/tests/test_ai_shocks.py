@@ -1,12 +1,17 @@
 """The pricing shocks: direction, size and timing are as documented, and size zero changes nothing."""
 
+from pathlib import Path
+
 import ai_small as small
 import cashcade
 import numpy as np
 import pytest
 from cashcade.rules import PricingShock
 
+from cashcade_ai.scenarios import main
 from cashcade_ai.shocks import PRICING_SHOCKS
+
+PAGE = Path(__file__).parents[3] / "docs" / "shocks-ai.md"
 
 BY_NAME = {shock.name: shock for shock in PRICING_SHOCKS}
 ISSUE = "api-price-rise usage-billing token-price-collapse cost-of-capital gpu-slump gpu-spike"
@@ -171,3 +176,10 @@ def test_gpu_rents_jump_and_come_back(
     assert ratio(found, calm, "company.fleet_value", "cloud")[FROM] == pytest.approx(index[FROM])
     assert ratio(found, calm, "company.price", "cloud")[FROM] == pytest.approx(index[FROM] ** 0.5)
     assert np.all(ratio(found, calm, "company.price", "lab") == 1)
+
+
+@pytest.mark.skipif(not PAGE.exists(), reason="the docs are not part of an installed plugin")
+def test_page_is_up_to_date(tmp_path: Path) -> None:
+    target = tmp_path / "page.md"
+    main([str(target)])
+    assert target.read_text(encoding="utf-8") == PAGE.read_text(encoding="utf-8"), "run `make fmt`"
