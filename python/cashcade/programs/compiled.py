@@ -8,7 +8,7 @@ import numpy as np
 
 from cashcade.arrays import Array, Inputs
 from cashcade.errors import RuleError
-from cashcade.programs.members import Members
+from cashcade.programs.members import OUTSIDE, Members
 from cashcade.programs.writer import Scope, Writer
 from cashcade.ranges import Draws
 from cashcade.rules.actions import Action
@@ -25,7 +25,8 @@ HOW = ("scale", "add", "set_to")
 SOURCES = ("parameter", "variable")
 """What levers are, in the order of their codes."""
 
-OUTSIDE, NONE = -1, -1
+NONE = -1
+"""In place of a program that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
     ordered = sorted(given, key=lambda each: (each.kind, each.record.name))
     for one, other in pairwise(ordered):
         if (one.kind, one.record.name) == (other.kind, other.record.name):
-            both = one.label if one.label == other.label else f"{one.label} and {other.label}"
+            both = " and ".join(sorted({one.label, other.label}))
             raise RuleError(f"{both}: two of one name; rename one, or give the shock a label.")
     compiler = _Compiler(world, inputs)
     for each in ordered:

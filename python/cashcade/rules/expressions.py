@@ -280,12 +280,20 @@ def common_group(where: object, *parts: Expression) -> Selection | None:
     return next(iter(groups), None)
 
 
-def _text(left: object, sign: str, right: object) -> str:
-    return f"{left!r} {sign} {right!r}"
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What the user wrote, printed only where it is needed: expressions may be long."""
+
+    left: object
+    sign: str
+    right: object
+
+    def __str__(self) -> str:
+        return f"{self.left!r} {self.sign} {self.right!r}"
 
 
 def _sides(sign: str, left: object, right: object) -> tuple[Value, Value, Binary]:
-    where = _text(left, sign, right)
+    where = _Written(left, sign, right)
     one, other = as_value(left, where), as_value(right, where)
     return one, other, Binary(sign, one, other)
 
@@ -323,7 +331,7 @@ def _compared(sign: str, left: Value, right: object) -> Condition:
 
 
 def _joined(sign: str, left: object, right: object) -> Condition:
-    where = _text(left, sign, right)
+    where = _Written(left, sign, right)
     one, other = as_condition(left, where), as_condition(right, where)
     node = Binary(sign, one, other)
     return Condition(node, None, common_group(node, one, other))
