@@ -209,7 +209,7 @@ class PricingShock(Shock):
                     raise RuleError(f"{what}; make it a Shock, or move one of {_PRICES}.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Use:
     """A shock with arguments.
 
