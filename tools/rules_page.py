@@ -23,7 +23,9 @@ def table() -> str:
                 continue
             price = " (price)" if name in PRICES.get(kind, ()) else ""
             low, high = limits.get((kind, name), (None, None)) if row.source == "parameter" else (None, None)
-            extent = "" if low is None or high is None else f"{low:g} .. {high:g}".replace("1e+17", "no limit")
+            extent = (
+                "" if low is None or high is None else f"{low:g} .. {high:g}".replace("1e+17", "no limit")
+            )
             words = ", ".join(f"`{word}`" for word, _ in row.words) or extent
             stays = "yes" if row.source == "variable" else "no"
             lines.append(f"| `{kind}.{name}`{price} | {row.unit} | {words} | {stays} | {row.meaning} |")

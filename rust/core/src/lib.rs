@@ -16,5 +16,6 @@ pub mod month;
 pub mod pack;
 pub mod plan;
 pub mod record;
+pub mod rule;
 pub mod run;
 pub mod variables;

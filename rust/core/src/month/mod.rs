@@ -13,6 +13,7 @@ pub mod funding;
 pub mod marks;
 pub mod prices;
 pub mod regimes;
+pub mod rules;
 pub mod spending;
 
 use crate::block::Block;
@@ -29,7 +30,8 @@ pub const TILE: usize = 32;
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>) {
     open_books(block, month);
     regimes::advance(s, block, month);
-    // Phase 2, rules, will act on levers here; phase 9, exits, will open doors before the clearing.
+    rules::advance(s, block, month);
+    // Phase 9, exits, will open doors before the clearing.
     prices::post(s, block, month);
     spending::price_assets(s, block);
     funding::draw(block, month);
