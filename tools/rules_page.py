@@ -1,4 +1,4 @@
-"""Write the table of levers in `docs/rules.md`, from the compiled core; what stands around it is written by hand.
+"""Write the table of levers in `docs/rules.md` from the compiled core; the rest is written by hand.
 
 `make fmt` runs it; `tests/rules/test_docs.py` fails while the page is not what the core says.
 """

@@ -181,13 +181,13 @@ class Catalogue:
         else:
             what = f"{offer.kind} {quoted(shock.name)}"
             rules = called(offer.plugin, what, lambda: shock.built(values, use.label))
-        return Parts(tuple(Given(rule, offer.label) for rule in rules))
+        return Parts(tuple(Given(rule, offer.label, offer.plugin) for rule in rules))
 
     def _bundle(self, offer: Offer, record: ExitScenario | Scenario) -> Parts:
         doors = record.doors if isinstance(record, ExitScenario) else ()
         both: tuple[Rule | Door, ...] = (*record.rules, *doors)
         own = [each.named(f"{record.name}/{each.name}") for each in both]
-        result = Parts(tuple(Given(each, offer.label) for each in own), record.changes)
+        result = Parts(tuple(Given(each, offer.label, offer.plugin) for each in own), record.changes)
         if isinstance(record, ExitScenario):
             return result
         for use in record.shocks:

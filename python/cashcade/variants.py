@@ -68,8 +68,9 @@ def changed(world: World, changes: Iterable[Change], origin: str) -> World:
     for (kind, name, key), found in moves.items():
         old = getattr(records[kind, name], attributes_of(type(records[kind, name]))[key])
         moved = _plain(_moved(old, found))
-        whole = stated(kind)[key].unit == "month" and isinstance(moved, float)
-        _entry(raw, world, kind, name)[key] = round(moved) if whole else moved
+        if stated(kind)[key].unit == "month" and isinstance(moved, float):
+            moved = round(moved)
+        _entry(raw, world, kind, name)[key] = moved
     name = f"{world.name} with {origin}"
     return World.from_raw(raw, Origin(name, lambda _place: (name, None)))
 

@@ -13,7 +13,7 @@ PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 CODE = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
-def test_the_code_runs(monkeypatch, capsys):
+def test_the_code_runs(capsys):
     assert len(CODE) == 4
     names: dict[str, object] = {}
     for code in CODE:

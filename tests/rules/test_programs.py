@@ -275,7 +275,7 @@ def test_conflicts_name_both_rules_path_and_month():
         Rule("a", True, set_to(company("one").minimum_cash, 6)),
     )
     text = str(conflict(found, 17, 3, (1, 0)))
-    assert text.startswith('rule "a" (set_to(company("one").minimum_cash, 6)) and rule "b" (set_to(')
+    assert text.startswith('rule "a": set_to(company("one").minimum_cash, 6) and rule "b": set_to(')
     assert "set company.minimum_cash of one to different values in month 3 of path 17" in text
 
 

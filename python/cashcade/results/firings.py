@@ -41,9 +41,9 @@ def firing_entries(programs: Programs, outcome: Outcome) -> Iterator[tuple[str, 
         "action_entity": ("entity", "Whose that is"),
         "action_unit": ("unit", "Unit of its amount"),
     }
-    for name, (part, meaning) in texts.items():
+    for name, (part, what) in texts.items():
         words = np.array([getattr(deed, part) for deed in programs.deeds], dtype=np.str_)
-        yield name, (("action",), words, {"long_name": meaning})
+        yield name, (("action",), words, {"long_name": what})
 
 
 def firings(dataset: xr.Dataset) -> pd.DataFrame:
