@@ -260,8 +260,9 @@ def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) 
     deeds = sorted((programs.deeds[place] for place in actions), key=lambda deed: programs.rules[deed.rule])
     origins = [programs.origins[deed.rule] for deed in deeds]
     both = " and ".join(f"{origin.label}: {deed.action}" for origin, deed in zip(origins, deeds, strict=True))
+    where = f"{deeds[0].lever} of {deeds[0].entity}"
     error = RuleError(
-        f"{both} set {deeds[0].lever} of {deeds[0].entity} to different values in month {month} of path {path}. "
+        f"{both} set {where} to different values in month {month} of path {path}. "
         "Let their conditions exclude each other, or let one scale or add."
     )
     return next((origin for origin in origins if origin.plugin), origins[0]).error(error)
