@@ -237,6 +237,15 @@ def test_units_follow_the_table():
         (lambda: chance(1.5), "chance(1.5): 1.5 is no number from 0 to 1"),
         (lambda: chance({"low": -0.1, "value": 0, "high": 0.1}), "-0.1 is no number from 0 to 1"),
         (lambda: chance(0.1, each=company("a")), "wanted a group such as"),
+        (lambda: companies().cash.any, "companies().cash is a number and has no any(); compare it first"),
+        (
+            lambda: companies().failed.sum(),
+            "companies().failed is true or false and has no sum(); count() counts",
+        ),
+        (lambda: market.listing == 1, "market.listing == 1: a condition is not compared; join it with & | ~"),
+        (lambda: market.funding == market.listing, 'market.funding == market.listing: wanted one of "open"'),
+        (lambda: companies(3), "companies: 3 is no text"),
+        (lambda: companies(tag=3), "companies: 3 is no text"),
         (lambda: number(float("nan")), "nan is no finite number"),
         (lambda: company("a").cash > float("inf"), 'company("a").cash > inf: inf is no finite number'),
         (lambda: company("a").cash > "1e9", "'1e9' is no number"),
@@ -302,6 +311,12 @@ def test_expressions_travel(expression):
     assert isinstance(expression, Expression)
     assert str(pickle.loads(pickle.dumps(expression))) == str(expression)  # noqa: S301 - our own
     assert str(copy.deepcopy(expression)) == str(expression)
+
+
+def test_conditions_may_be_held_against_true_and_false():
+    listing = market.listing
+    assert str(listing == True) == str(listing != False) == "market.listing"  # noqa: E712 - what a user may write
+    assert str(listing == False) == str(listing != True) == "~market.listing"  # noqa: E712
 
 
 def test_what_the_world_states_is_read_where_the_loop_computes_nothing():
