@@ -239,7 +239,7 @@ def test_units_follow_the_table():
         (lambda: chance(0.1, each=company("a")), "wanted a group such as"),
         (lambda: companies().cash.any, "companies().cash is a number and has no any(); compare it first"),
         (
-            lambda: companies().failed.sum(),
+            companies().failed.sum,
             "companies().failed is true or false and has no sum(); count() counts",
         ),
         (lambda: market.listing == 1, "market.listing == 1: a condition is not compared; join it with & | ~"),
