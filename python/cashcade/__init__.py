@@ -15,8 +15,8 @@
     # Everything, labelled, with units (xarray):
     result.dataset
 
-Companies, contracts and the like, to write a world in Python, are in `cashcade.world`. Modules are loaded
-when they are first used.
+Companies, contracts and the like, to write a world in Python, are in `cashcade.world`; all that rules, shocks
+and scenarios are written with is in `cashcade.rules`. Modules are loaded when they are first used.
 """
 
 from importlib import import_module
@@ -31,11 +31,14 @@ if TYPE_CHECKING:
         MemoryLimitError,
         MissingExtraError,
         PluginError,
+        RuleError,
         WorldError,
     )
+    from cashcade.hookspecs import hookimpl
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.loops import loops
     from cashcade.results.result import Result
+    from cashcade.rules import Rule, Scenario, companies, company, market, month
     from cashcade.runs import run
     from cashcade.world import World
 
@@ -46,11 +49,19 @@ _HOMES = {
     "MissingExtraError": "cashcade.errors",
     "PluginError": "cashcade.errors",
     "Result": "cashcade.results.result",
+    "Rule": "cashcade.rules",
+    "RuleError": "cashcade.errors",
+    "Scenario": "cashcade.rules",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "archetypes": "cashcade.load",
+    "companies": "cashcade.rules",
+    "company": "cashcade.rules",
+    "hookimpl": "cashcade.hookspecs",
     "load_world": "cashcade.load",
     "loops": "cashcade.loops",
+    "market": "cashcade.rules",
+    "month": "cashcade.rules",
     "run": "cashcade.runs",
     "worlds": "cashcade.load",
 }
@@ -63,12 +74,20 @@ __all__ = [
     "MissingExtraError",
     "PluginError",
     "Result",
+    "Rule",
+    "RuleError",
+    "Scenario",
     "World",
     "WorldError",
     "__version__",
     "archetypes",
+    "companies",
+    "company",
+    "hookimpl",
     "load_world",
     "loops",
+    "market",
+    "month",
     "run",
     "worlds",
 ]

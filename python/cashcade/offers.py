@@ -1,9 +1,12 @@
 """What plugins offer to runs: shocks, exit scenarios and scenarios, checked and by name."""
 
+from collections import Counter
 from dataclasses import dataclass
 
+from cashcade.archetype import Archetype
 from cashcade.blame import Plugin, blame, called
 from cashcade.errors import ArgumentError, RuleError
+from cashcade.hookspecs import WorldFile
 from cashcade.plugins import Plugins
 from cashcade.programs import Given
 from cashcade.rules.changes import Change
@@ -178,13 +181,13 @@ class Catalogue:
         else:
             what = f"{offer.kind} {quoted(shock.name)}"
             rules = called(offer.plugin, what, lambda: shock.built(values, use.label))
-        return Parts(tuple(Given(rule, offer.label) for rule in rules))
+        return Parts(tuple(Given(rule, offer.label, offer.plugin) for rule in rules))
 
     def _bundle(self, offer: Offer, record: ExitScenario | Scenario) -> Parts:
         doors = record.doors if isinstance(record, ExitScenario) else ()
         both: tuple[Rule | Door, ...] = (*record.rules, *doors)
         own = [each.named(f"{record.name}/{each.name}") for each in both]
-        result = Parts(tuple(Given(each, offer.label) for each in own), record.changes)
+        result = Parts(tuple(Given(each, offer.label, offer.plugin) for each in own), record.changes)
         if isinstance(record, ExitScenario):
             return result
         for use in record.shocks:
@@ -192,3 +195,46 @@ class Catalogue:
         for exits in record.exits:
             result += self.parts(self.find(exits, exits=True) if isinstance(exits, str) else exits)
         return result
+
+
+def inventory(plugins: Plugins) -> list[tuple[Plugin, list[str]]]:
+    """Tell of each plugin what it brings, such as "3 shocks", after checking all of it.
+
+    Raises
+    ------
+    PluginError
+        A plugin is broken.
+    """
+    Catalogue(plugins)
+    counts: dict[Plugin, list[str]] = {plugin: [] for plugin in plugins.loaded.values()}
+    for hook, kind in {"cashcade_worlds": WorldFile, "cashcade_archetypes": Archetype, **HOOKS}.items():
+        brought = Counter(plugin for plugin, _ in plugins.records(hook, kind))
+        nouns = hook.removeprefix("cashcade_").replace("_", " ")
+        for plugin, count in brought.items():
+            counts[plugin].append(f"{count} {nouns if count > 1 else nouns.removesuffix('s')}")
+    return list(counts.items())
+
+
+def parse_use(text: str) -> Use:
+    """Read a shock with arguments: "api-price-rise:rise=0.5,seller=openai".
+
+    Raises
+    ------
+    ArgumentError
+        It is not written so.
+    """
+    name, _, rest = text.partition(":")
+    arguments: dict[str, object] = {}
+    for part in filter(None, rest.split(",")):
+        key, sign, value = part.partition("=")
+        if not (name and key and sign and value):
+            raise ArgumentError(f"shock is {text!r}, wanted NAME:KEY=VALUE,KEY=VALUE.")
+        arguments[key.strip()] = _number_or_text(value.strip())
+    return Use(name, arguments)
+
+
+def _number_or_text(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        return text

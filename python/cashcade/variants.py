@@ -10,6 +10,7 @@ from cashcade.rules.changes import Change, Pattern
 from cashcade.rules.constants import constant_of
 from cashcade.rules.nodes import Constant
 from cashcade.rules.selection import plural
+from cashcade.rules.vocabulary import stated
 from cashcade.world.kinds import HELD
 from cashcade.world.origin import Origin
 from cashcade.world.problems import did_you_mean
@@ -66,8 +67,12 @@ def changed(world: World, changes: Iterable[Change], origin: str) -> World:
     records = {(kind, name): record for kind, name, record in world.records()}
     for (kind, name, key), found in moves.items():
         old = getattr(records[kind, name], attributes_of(type(records[kind, name]))[key])
-        _entry(raw, world, kind, name)[key] = _plain(_moved(old, found))
-    return World.from_raw(raw, Origin(f"{world.name} with {origin}"))
+        moved = _plain(_moved(old, found))
+        if stated(kind)[key].unit == "month" and isinstance(moved, float):
+            moved = round(moved)
+        _entry(raw, world, kind, name)[key] = moved
+    name = f"{world.name} with {origin}"
+    return World.from_raw(raw, Origin(name, lambda _place: (name, None)))
 
 
 def _met(world: World, pattern: Pattern) -> Iterator[Place]:

@@ -145,22 +145,24 @@ class Rules:
         """One operation."""
         match name:
             case "constant":
-                return self.constants[place[0]]
+                value = self.constants[place[0]]
             case "variable":
                 entity, field, *_ = VARIABLES[place[0]]
-                return float(state.read(entity, field)[place[1]])
+                value = state.read(entity, field)[place[1]]
             case "parameter":
                 entity, field, *_ = PARAMETERS[place[0]]
-                return self.world[entity, field][place[1]]
+                value = self.world[entity, field][place[1]]
             case "month":
-                return float(t)
+                value = t
             case "lag":
                 k, months = self.arrays["history"][place[0]]
-                return self.past[max(0, t - 1 - months)][k]
+                value = self.past[max(0, t - 1 - months)][k]
             case "chance":
-                return float(state.luck.uniforms("rule", self.arrays["address"][place[0]], t)[0] < operands[0])
+                luck = state.luck.uniforms("rule", self.arrays["address"][place[0]], t)
+                value = luck[0] < operands[0]
             case _:
-                return limited(float(APPLIED[name](*operands)))
+                value = limited(float(APPLIED[name](*operands)))
+        return float(value)
 
     def judge(self, r: int, rule: list[int], t: int) -> None:
         """Whether a rule is active this month, and its amounts if that is new."""

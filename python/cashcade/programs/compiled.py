@@ -7,8 +7,9 @@ from itertools import pairwise
 import numpy as np
 
 from cashcade.arrays import Array, Inputs
+from cashcade.blame import Plugin, way_out
 from cashcade.errors import RuleError
-from cashcade.programs.members import Members
+from cashcade.programs.members import OUTSIDE, Members
 from cashcade.programs.writer import Scope, Writer
 from cashcade.ranges import Draws
 from cashcade.rules.actions import Action
@@ -25,15 +26,27 @@ HOW = ("scale", "add", "set_to")
 SOURCES = ("parameter", "variable")
 """What levers are, in the order of their codes."""
 
-OUTSIDE, NONE = -1, -1
+NONE = -1
+"""In place of a program that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A rule or door of a run; `origin` is the shock or scenario it is of, with its plugin, if any."""
+    """A rule or door of a run.
+
+    Parameters
+    ----------
+    record
+        The rule or door.
+    origin
+        The shock or scenario it is of, for messages.
+    plugin
+        Who brings it, if a plugin does.
+    """
 
     record: Rule | Door
     origin: str = ""
+    plugin: Plugin | None = None
 
     @property
     def kind(self) -> str:
@@ -44,6 +57,10 @@ class Given:
     def label(self) -> str:
         """Name and origin, for messages."""
         return f"{self.kind} {quoted(self.record.name)}{f' ({self.origin})' if self.origin else ''}"
+
+    def error(self, error: RuleError) -> RuleError:
+        """Give an error that also says how to go on without the plugin, if it is of one."""
+        return RuleError(f"{error} {way_out(self.plugin)}") if self.plugin else error
 
     @property
     def scope(self) -> Scope:
@@ -84,7 +101,7 @@ class Programs:
         Names of rules and doors as they were given.
     rules, doors
         Names as compiled; those for a member of a group end in its id, "squeeze[cursor]".
-    labels
+    origins
         Of each rule, for messages.
     deeds
         The actions.
@@ -95,7 +112,7 @@ class Programs:
     arrays: dict[str, Array]
     given: tuple[str, ...]
     rules: tuple[str, ...]
-    labels: tuple[str, ...]
+    origins: tuple[Given, ...]
     deeds: tuple[Deed, ...]
     doors: tuple[str, ...]
     has_ranges: bool
@@ -110,7 +127,7 @@ class _Rows:
     door: list[tuple[int, ...]] = field(default_factory=list)
     buyer: list[tuple[int, ...]] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
+    origins: list[Given] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
     doors: list[str] = field(default_factory=list)
 
@@ -149,7 +166,7 @@ class _Compiler:
             )
         )
         self.rows.rules.append(name)
-        self.rows.labels.append(given.label)
+        self.rows.origins.append(given)
         for action in rule.do:
             self.add_action(action, scope, len(self.rows.rules) - 1)
 
@@ -210,18 +227,21 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
     ordered = sorted(given, key=lambda each: (each.kind, each.record.name))
     for one, other in pairwise(ordered):
         if (one.kind, one.record.name) == (other.kind, other.record.name):
-            both = one.label if one.label == other.label else f"{one.label} and {other.label}"
+            both = " and ".join(sorted({one.label, other.label}))
             raise RuleError(f"{both}: two of one name; rename one, or give the shock a label.")
     compiler = _Compiler(world, inputs)
     for each in ordered:
-        compiler.add(each)
+        try:
+            compiler.add(each)
+        except RuleError as error:
+            raise each.error(error) from error
     rows, writer = compiler.rows, compiler.writer
     arrays = writer.arrays(Draws(inputs.seed, inputs.first_draw, inputs.draws))
     for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3}.items():
         arrays[name] = np.array(getattr(rows, name), dtype=np.int32).reshape(-1, width)
     names = tuple(each.record.name for each in ordered)
     return Programs(
-        arrays, names, (*rows.rules,), (*rows.labels,), (*rows.deeds,), (*rows.doors,), writer.has_ranges
+        arrays, names, (*rows.rules,), (*rows.origins,), (*rows.deeds,), (*rows.doors,), writer.has_ranges
     )
 
 
@@ -238,12 +258,14 @@ def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) 
         Their places.
     """
     deeds = sorted((programs.deeds[place] for place in actions), key=lambda deed: programs.rules[deed.rule])
-    one, other = (f"{programs.labels[deed.rule]} ({deed.action})" for deed in deeds)
+    origins = [programs.origins[deed.rule] for deed in deeds]
+    both = " and ".join(f"{origin.label}: {deed.action}" for origin, deed in zip(origins, deeds, strict=True))
     where = f"{deeds[0].lever} of {deeds[0].entity}"
-    return RuleError(
-        f"{one} and {other} set {where} to different values in month {month} of path {path}. "
+    error = RuleError(
+        f"{both} set {where} to different values in month {month} of path {path}. "
         "Let their conditions exclude each other, or let one scale or add."
     )
+    return next((origin for origin in origins if origin.plugin), origins[0]).error(error)
 
 
 def _amount(action: Action) -> Expression:

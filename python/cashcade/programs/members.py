@@ -6,7 +6,11 @@ from cashcade.arrays import Inputs
 from cashcade.errors import RuleError
 from cashcade.rules.selection import Selection, plural, quoted
 from cashcade.world.problems import did_you_mean
+from cashcade.world.record import CAPITAL
 from cashcade.world.world import World
+
+OUTSIDE = -1
+"""Place of the sector outside that lends and owns."""
 
 Roles = tuple[tuple[str, int], ...]
 """Which company is "target" and which "buyer"."""
@@ -58,7 +62,7 @@ class Members:
             places = self._chosen(places, selection)
         for link, target in selection.links:
             ends = self._inputs.arrays[f"{selection.kind}.{link}"]
-            wanted = set(self.of(target, label, roles))
+            wanted = {OUTSIDE} if target.ids == (CAPITAL,) else set(self.of(target, label, roles))
             places = [place for place in places if int(ends[place]) in wanted]
         if not places and not _may_be_empty(selection, roles):
             raise RuleError(f"{label}: {self._nobody(selection)}")

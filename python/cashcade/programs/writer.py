@@ -130,7 +130,7 @@ class Writer:
         code: Code = []
         self._expression(expression, scope, code)
         if _depth(code) > DEEPEST:
-            raise RuleError(f"{scope.label}: {expression} is too deep; take it apart into several rules.")
+            raise RuleError(f"{scope.label}: an expression is too deep; take it apart into several rules.")
         return self._programs.setdefault(tuple(code), len(self._programs))
 
     def arrays(self, draws: Draws) -> dict[str, Array]:
@@ -183,15 +183,34 @@ class Writer:
             code.append(_operation("not"))
 
     def _binary(self, node: Binary, scope: Scope, code: Code) -> None:
-        if node.sign == "**" and (factors := _factors(node.right)):
-            self._chain([(node.left, scope)] * factors, "mul", code)
-            return
-        self._expression(node.left, scope, code)
+        """Write from left to right, so that a long sum takes no deep recursion."""
+        spine = [node]
+        while isinstance(left := spine[-1].left.node, Binary) and spine[-1].sign != "**":
+            spine.append(left)
+        for place, part in enumerate(reversed(spine)):
+            if part.sign == "**":
+                self._power(part, scope, code)
+                continue
+            if place == 0:
+                self._expression(part.left, scope, code)
+            self._right(part, scope, code)
+            code.append(_operation(OPERATIONS[part.sign]))
+
+    def _right(self, node: Binary, scope: Scope, code: Code) -> None:
+        """Write the right side; a word by its code."""
         if isinstance(node.left, Word) and isinstance(node.right.node, Constant):
             self._number(float(node.left.words[str(node.right.node.value)]), code)
         else:
             self._expression(node.right, scope, code)
-        code.append(_operation(OPERATIONS[node.sign]))
+
+    def _power(self, node: Binary, scope: Scope, code: Code) -> None:
+        factors = _factors(node.right)
+        if factors:
+            self._chain([(node.left, scope)] * factors, "mul", code)
+            return
+        self._expression(node.left, scope, code)
+        self._expression(node.right, scope, code)
+        code.append(_operation("pow"))
 
     def _unary(self, node: Unary, scope: Scope, code: Code) -> None:
         self._expression(node.operand, scope, code)

@@ -28,14 +28,11 @@ def firing_entries(programs: Programs, outcome: Outcome) -> Iterator[tuple[str, 
     if not programs.rules:
         return
     where = ("path", "rule")
-    first, months = outcome.of_rules["rule_first"], outcome.of_rules["rule_months"]
+    first, months = outcome.rule_first, outcome.rule_months
     yield "rule_first", (where, first, _meaning("month", "First month in which the rule was active; 0: none"))
     yield "rule_months", (where, months, _meaning("months", "Months in which the rule was active"))
-    amounts = outcome.of_rules["action_first"]
-    yield (
-        "action_first",
-        (("path", "action"), amounts, {"long_name": "Amount when first active, in action_unit"}),
-    )
+    meaning = {"long_name": "Amount when its rule was first active, in action_unit; 0: never"}
+    yield "action_first", (("path", "action"), outcome.action_first, meaning)
     places = np.array([deed.rule for deed in programs.deeds], dtype=np.int32)
     yield "action_rule", (("action",), places, _meaning("place in rule", "Rule of the action"))
     texts = {
@@ -44,9 +41,9 @@ def firing_entries(programs: Programs, outcome: Outcome) -> Iterator[tuple[str, 
         "action_entity": ("entity", "Whose that is"),
         "action_unit": ("unit", "Unit of its amount"),
     }
-    for name, (part, meaning) in texts.items():
+    for name, (part, what) in texts.items():
         words = np.array([getattr(deed, part) for deed in programs.deeds], dtype=np.str_)
-        yield name, (("action",), words, {"long_name": meaning})
+        yield name, (("action",), words, {"long_name": what})
 
 
 def firings(dataset: xr.Dataset) -> pd.DataFrame:

@@ -1,19 +1,13 @@
 """What the core gives back, and how chunks of paths become one again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-
-OF_RULES = ("rule_first", "rule_months", "action_first")
-"""What the core tells of each path where there are rules."""
-
-Conflict = tuple[int, int, int, int]
-"""Path, month, and places of two actions that set one lever to different values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +35,13 @@ class Outcome:
         Largest deviation of the ledger, relative to the gross flow of its month.
     interrupted
         Whether Ctrl-C ended the run early.
-    of_rules
-        By name, `[paths, rules]` or `[paths, actions]`: first month in which a rule was active (0: none),
-        months in which it was, and the amount of each action when it first acted. Empty without rules.
+    rule_first, rule_months
+        `[paths, rules]`: first month in which each rule was active (0: never), and the number of such months.
+    action_first
+        `[paths, actions]`: amount of each action when its rule was first active, 0 if it never was.
     conflict
-        The first of all paths and months, if any: then the rest is worth nothing.
+        The first path, in it the first month, on which two actions set one lever to different values, and
+        their places; None without. Then not all paths may be finished.
     """
 
     paths: NDArray[np.int64]
@@ -60,13 +56,16 @@ class Outcome:
     kept: Sequence[Floats]
     imbalance: float
     interrupted: bool
-    of_rules: Mapping[str, NDArray[Any]] = field(default_factory=dict)
-    conflict: Conflict | None = None
+    rule_first: NDArray[np.uint16]
+    rule_months: NDArray[np.uint16]
+    action_first: Floats
+    conflict: tuple[int, int, int, int] | None
 
     @classmethod
     def of(cls, answer: Mapping[str, Any], first_path: int) -> Self:
         """Read the dictionary that `cashcade._core.run` returns, dropping unfinished paths."""
         finished = answer["finished"]
+        none = np.zeros((finished.size, 0))
         kept_finished = finished[: len(answer["kept"][0])] if answer["kept"] else finished[:0]
         return cls(
             paths=first_path + np.flatnonzero(finished),
@@ -81,7 +80,9 @@ class Outcome:
             kept=[_only(kept_finished, series) for series in answer["kept"]],
             imbalance=answer["imbalance"],
             interrupted=answer["interrupted"],
-            of_rules={name: _only(finished, answer[name]) for name in OF_RULES if name in answer},
+            rule_first=_only(finished, answer.get("rule_first", none.astype(np.uint16))),
+            rule_months=_only(finished, answer.get("rule_months", none.astype(np.uint16))),
+            action_first=_only(finished, answer.get("action_first", none)),
             conflict=answer.get("conflict"),
         )
 
@@ -107,9 +108,9 @@ class Outcome:
             kept=[np.concatenate(each) for each in zip(*(part.kept for part in parts), strict=True)],
             imbalance=max(part.imbalance for part in parts),
             interrupted=any(part.interrupted for part in parts),
-            of_rules={
-                name: np.concatenate([part.of_rules[name] for part in parts]) for name in parts[0].of_rules
-            },
+            rule_first=np.concatenate([part.rule_first for part in parts]),
+            rule_months=np.concatenate([part.rule_months for part in parts]),
+            action_first=np.concatenate([part.action_first for part in parts]),
             conflict=min((part.conflict for part in parts if part.conflict), default=None),
         )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from cashcade.errors import RuleError
 from cashcade.rules.constants import constant_of
-from cashcade.rules.nodes import Constant
 from cashcade.rules.vocabulary import MODELS, links, stated
 from cashcade.world.problems import did_you_mean
 
@@ -81,14 +80,7 @@ class Change:
         if row.unit in {"flag", "code"}:
             self._check_word(row.unit, [word for word, _ in row.words])
             return
-        node = constant_of(self.amount, self)
-        if (
-            row.unit == "month"
-            and self.how == "set_to"
-            and isinstance(node, Constant)
-            and float(node.value) % 1
-        ):
-            raise RuleError(f"{self}: wanted a whole month.")
+        constant_of(self.amount, self)
 
     def _check_word(self, unit: str, words: list[str]) -> None:
         wanted = "true or false" if unit == "flag" else " or ".join(f'"{word}"' for word in words)

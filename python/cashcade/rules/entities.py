@@ -98,6 +98,7 @@ def companies(
     may_be_empty
         Whether a world without any of them is in order. Sums over nobody are 0, rules for nobody do nothing.
     """
+    _check_texts("companies", *ids, *(word for word in (tag, archetype) if word is not None))
     return Entities(Selection("company", ids, tag=tag, archetype=archetype, may_be_empty=may_be_empty))
 
 
@@ -200,8 +201,15 @@ def _one(kind: str, *ends: str) -> Entities:
 
 
 def _group(kind: str, ids: tuple[str, ...], may_be_empty: bool, **ends: Name | None) -> Entities:
+    _check_texts(plural(kind), *ids)
     found = tuple((name, _linked(kind, name, end)) for name, end in ends.items() if end is not None)
     return Entities(Selection(kind, ids, links=found, may_be_empty=may_be_empty))
+
+
+def _check_texts(function: str, *given: object) -> None:
+    wrong = [each for each in given if not isinstance(each, str)]
+    if wrong:
+        raise RuleError(f"{function}: {wrong[0]!r} is no text; wanted ids, tags and the like.")
 
 
 def _linked(kind: str, name: str, end: Name) -> Selection:

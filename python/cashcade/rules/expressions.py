@@ -8,18 +8,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, Self
 
-from cashcade.errors import RuleError
+from cashcade.errors import RuleError, UnknownNameError
 from cashcade.rules import nodes
 from cashcade.rules.constants import constant_of
 from cashcade.rules.nodes import Binary, Constant, Fold, Node, Past, Read, Unary
-from cashcade.rules.selection import Selection
+from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import PURE, Unit
 from cashcade.world.problems import did_you_mean
 
 LONGEST_LAG = 1200
 """Months that a rule may look back."""
 
-INVERSE = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+FOLDS = ("sum", "min", "max", "mean", "any", "all", "count")
+"""What makes a group one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -60,6 +61,13 @@ class Expression:
         raise RuleError(
             f"{self}: one expression for all members; make it one with sum(), any() and the like."
         )
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in FOLDS:
+            kind = "a number" if isinstance(self, Value) else "true or false"
+            hint = "compare it first" if isinstance(self, Value) else "count() counts where it is true"
+            raise UnknownNameError(f"{self} is {kind} and has no {name}(); {hint}.")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def lag(self, months: int) -> Self:
         """Give what it was so many months before; in the first months, what it was in month 1."""
@@ -160,6 +168,18 @@ class Condition(Expression):
     """True or false on each path in each month."""
 
     __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> "Condition":  # type: ignore[override]
+        return self._same("==", other)
+
+    def __ne__(self, other: object) -> "Condition":  # type: ignore[override]
+        return self._same("!=", other)
+
+    def _same(self, sign: str, other: object) -> "Condition":
+        if not isinstance(other, bool):
+            raise RuleError(f"{self} {sign} {other!r}: a condition is not compared; join it with & | ~.")
+        return self if other is (sign == "==") else ~self
 
     def __and__(self, other: object) -> "Condition":
         return _joined("&", self, other)
@@ -212,8 +232,13 @@ class Word(Expression):
         return self._is("!=", other)
 
     def _is(self, sign: str, other: object) -> Condition:
-        right = self.checked(other, Binary(sign, self, Word(Constant(str(other)))))
-        return Condition(Binary(sign, self, right), None, self.group)
+        right = (
+            other
+            if isinstance(other, Word) and other.words == self.words
+            else self.checked(other, _Written(self, sign, other))
+        )
+        node = Binary(sign, self, right)
+        return Condition(node, None, common_group(node, self, right))
 
     def checked(self, word: object, where: object) -> "Word":
         """Give a word that this can be, as an expression."""
@@ -280,12 +305,23 @@ def common_group(where: object, *parts: Expression) -> Selection | None:
     return next(iter(groups), None)
 
 
-def _text(left: object, sign: str, right: object) -> str:
-    return f"{left!r} {sign} {right!r}"
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What the user wrote, printed only where it is needed: expressions may be long."""
+
+    left: object
+    sign: str
+    right: object
+
+    def __str__(self) -> str:
+        left, right = (
+            quoted(side) if isinstance(side, str) else repr(side) for side in (self.left, self.right)
+        )
+        return f"{left} {self.sign} {right}"
 
 
 def _sides(sign: str, left: object, right: object) -> tuple[Value, Value, Binary]:
-    where = _text(left, sign, right)
+    where = _Written(left, sign, right)
     one, other = as_value(left, where), as_value(right, where)
     return one, other, Binary(sign, one, other)
 
@@ -323,7 +359,7 @@ def _compared(sign: str, left: Value, right: object) -> Condition:
 
 
 def _joined(sign: str, left: object, right: object) -> Condition:
-    where = _text(left, sign, right)
+    where = _Written(left, sign, right)
     one, other = as_condition(left, where), as_condition(right, where)
     node = Binary(sign, one, other)
     return Condition(node, None, common_group(node, one, other))

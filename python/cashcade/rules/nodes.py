@@ -113,11 +113,16 @@ class Binary:
         return BINDING[self.sign]
 
     def __str__(self) -> str:
-        own = self.binding
-        to_the_right = self.sign == "**"
-        left = _within(self.left, own + (own == COMPARE or to_the_right))
-        right = _within(self.right, own + (not to_the_right))
-        return f"{left} {self.sign} {right}"
+        """Print from right to left, so that a long sum takes no deep recursion."""
+        tail, node = "", self
+        while True:
+            own, to_the_right = node.binding, node.sign == "**"
+            tail = f" {node.sign} {_within(node.right, own + (not to_the_right))}{tail}"
+            least = own + (own == COMPARE or to_the_right)
+            left = node.left.node
+            if not isinstance(left, Binary) or left.binding < least:
+                return f"{_within(node.left, least)}{tail}"
+            node = left
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +210,7 @@ def plain(value: float) -> str:
     """Print a number or truth shortly and exactly."""
     if isinstance(value, bool):
         return str(value)
-    if value.is_integer() and abs(value) < 1e6 and str(value) != "-0.0":
-        return str(int(value))
+    if value.is_integer() and abs(value) < 1e6:
+        return repr(value) if str(value) == "-0.0" else str(int(value))
     short = f"{value:g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
     return short if float(short) == value else repr(value)

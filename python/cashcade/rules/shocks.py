@@ -78,6 +78,12 @@ class ShockParameter:
             raise RuleError(f'parameter "{self.name}": unknown unit "{self.unit}". Known: {known}.')
         self.checked(self.default, f'parameter "{self.name}"')
 
+    @property
+    def said(self) -> str:
+        """Name, default and unit, for lists."""
+        value = plain(float(self.default)) if isinstance(self.default, int | float) else str(self.default)
+        return f"{self.name}={value}{'' if self.unit in {'1', TEXT} else f' {self.unit}'}"
+
     def checked(self, given: object, where: str) -> object:
         """Give a value if it fits.
 
@@ -203,7 +209,7 @@ class PricingShock(Shock):
                     raise RuleError(f"{what}; make it a Shock, or move one of {_PRICES}.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Use:
     """A shock with arguments.
 

@@ -65,7 +65,7 @@ def _months(count: int) -> str:
 
 
 def _deed(action: "Action", teller: "_Teller") -> str:
-    lever = teller.read(action.target)
+    lever = teller.named(action.target)
     amount = _Teller(action.amount.group).said(action.amount)
     match action.how:
         case "scale":
@@ -103,11 +103,12 @@ class _Teller:
                 return _folded(node)
 
     def read(self, node: Read) -> str:
+        return self.flag(node) if node.row.unit == "flag" else self.named(node)
+
+    def named(self, node: Read) -> str:
         name = node.name.removesuffix("_").replace("_", " ")
         stated = "stated " if node.stated else ""
         whose = node.selection.phrase
-        if node.row.unit == "flag":
-            return self.flag(node)
         return f"its {stated}{name}" if node.selection == self.each else f"{stated}{name} of {whose}"
 
     def flag(self, node: Read) -> str:

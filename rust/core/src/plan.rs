@@ -283,6 +283,20 @@ pub struct Plan {
     pub flexible_capex: bool,
     /// Whether capex is anybody's revenue.
     pub equips: bool,
+    /// Whether the company can serve no more than its capacity.
+    pub limited: Vec<bool>,
+    /// Whether idle capacity is let again.
+    pub relets: bool,
+    /// Whether the GPU index answers to demand and supply.
+    pub clears: bool,
+    /// Companies with whose plans patience may run out.
+    pub impatient: Vec<usize>,
+    /// Whether they drop leases then.
+    pub leases: bool,
+    /// Whether the capex of any fleet follows the backlog of its owner.
+    pub backlogs: bool,
+    /// Whether the capex plan of the fleet follows the valuation of its owner.
+    pub swayed: Vec<bool>,
     /// Whether anybody pays shareholders.
     pub payouts: bool,
     /// Whether cost of the company is random.
@@ -353,6 +367,7 @@ impl Plan {
         let n = counts.companies;
         let commitments = Groups::new(counts.contracts, k.commitment.contract, |_| true);
         let zero = |value: f64| value == 0.0;
+        let (impatient, limited) = (impatient(inputs), limited(inputs));
         let plain = |e: usize| {
             p.contract.price_linked.all(e, |v| v == 1.0)
                 && p.contract.revenue_share.all(e, zero)
@@ -361,6 +376,8 @@ impl Plan {
                 && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
                 && p.contract.follows.all(e, zero)
+                && !limited[k.contract.supplier[e] as usize]
+                && (impatient.is_empty() || p.contract.cut_first.all(e, zero))
                 && commitments.of(e).is_empty()
         };
         let plain: Vec<bool> = (0..counts.contracts).map(plain).collect();
@@ -400,6 +417,12 @@ impl Plan {
             odds_of_price: !p.market.odds_price.all_of(zero),
             growth_premiums: !p.company.growth_premium.all_of(zero),
             flexible_capex: !p.fleet.committed.all_of(|v| v == 1.0),
+            relets: !p.fleet.relet.all_of(zero),
+            clears: !p.market.gpu_clearing.all_of(zero),
+            leases: !(impatient.is_empty() || p.contract.cut_first.all_of(zero)),
+            impatient,
+            backlogs: !p.fleet.capex_of_backlog.all_of(zero),
+            swayed: (0..counts.fleets).map(|f| !p.fleet.capex_valuation.all(f, zero)).collect(),
             equips: !k.order.vendor.is_empty(),
             payouts: !p.company.payout.all_of(zero),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),
@@ -408,6 +431,7 @@ impl Plan {
                 .filter(|&l| !p.loan.cure_months.all(l, |v| whole(v) > 0.0) && !p.loan.max_ltv.all(l, zero))
                 .collect(),
             covenant,
+            limited,
             cross_defaults: !p.loan.cross_default.all_of(zero),
             list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)) || list_levels,
             list_levels,
@@ -416,10 +440,7 @@ impl Plan {
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
             lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
-            gpu_moves: !(p.market.gpu_drift.all_of(zero)
-                && p.market.gpu_volatility.all_of(zero)
-                && p.market.gpu_jump_chance.all_of(zero))
-                || inputs.is_pushed(Entity::Market, "gpu_log", 0),
+            gpu_moves: gpu_moves(inputs),
             jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
             draws: !p.loan.undrawn.all_of(zero)
                 || (0..counts.loans).any(|l| inputs.is_pushed(Entity::Loan, "undrawn", l)),
@@ -433,6 +454,32 @@ impl Plan {
         plan.stages = stages(&plan);
         plan
     }
+}
+
+/// Whether anything moves the GPU index.
+fn gpu_moves(inputs: &Inputs<'_>) -> bool {
+    let p = &inputs.parameters.market;
+    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
+    let causes = [&p.gpu_drift, &p.gpu_volatility, &p.gpu_jump_chance, &p.gpu_clearing];
+    !causes.into_iter().all(still) || inputs.is_pushed(Entity::Market, "gpu_log", 0)
+}
+
+/// Companies that own fleets which limit what they can serve.
+fn limited(inputs: &Inputs<'_>) -> Vec<bool> {
+    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
+    let zero = |value: f64| value == 0.0;
+    let limits = |f: usize| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero));
+    let owns = |i: usize, f: usize| owner[f] as usize == i;
+    (0..inputs.parameters.company.cash.len()).map(|i| (0..owner.len()).any(|f| owns(i, f) && limits(f))).collect()
+}
+
+/// Owners of fleets that patience may run out with.
+fn impatient(inputs: &Inputs<'_>) -> Vec<usize> {
+    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
+    let may = |f: usize| !p.patience_hazard.all(f, |hazard| hazard == 0.0);
+    (0..inputs.parameters.company.cash.len())
+        .filter(|&i| (0..owner.len()).any(|f| owner[f] as usize == i && may(f)))
+        .collect()
 }
 
 /// Lag, economic life and book life of a fleet, if no draw changes them.

@@ -273,7 +273,7 @@ impl Worker<'_> {
     fn run(&mut self, settings: &Settings, part: &mut Part<'_>, stop: &AtomicBool) -> bool {
         let live = part.finished.len();
         self.block.start(settings.seed, part.first, live, settings.replicates, settings.first_draw, self.draws);
-        let lanes: Row = std::array::from_fn(|l| f64::from(u8::from(l < live)));
+        let lanes = Row::from_fn(|l| f64::from(u8::from(l < live)));
         let before = self.is_long(settings).then(|| self.series.clone());
         for month in 1..=settings.months {
             if let (Some(before), true) = (&before, stop.load(Ordering::Relaxed)) {

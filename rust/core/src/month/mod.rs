@@ -2,10 +2,13 @@
 //!
 //! Phases see only what earlier phases of the month and the month before wrote.
 
+pub mod backlog;
 pub mod bills;
+pub mod capacity;
 pub mod cascade;
 pub mod claims;
 pub mod clearing;
+pub mod confidence;
 pub mod debt;
 pub mod demand;
 pub mod estate;
@@ -31,6 +34,9 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
     open_books(block, month);
     regimes::advance(s, block, month);
     rules::advance(s, block, month);
+    if !block.plan.impatient.is_empty() {
+        confidence::strike(block, month);
+    }
     // Phase 9, exits, will open doors before the clearing.
     prices::post(s, block, month);
     spending::price_assets(s, block);

@@ -60,7 +60,7 @@ pub fn repost(block: &mut Block<'_>) {
     let (c, x) = (&block.state.company, &mut block.scratch);
     let premium = block.parameters.market.substitution_premium.row(0);
     for (i, next) in x.next_priced.iter_mut().enumerate() {
-        *next = std::array::from_fn(|l| if c.alive[i][l] > 0.0 { c.passed[i][l] } else { premium[l] });
+        *next = Row::from_fn(|l| if c.alive[i][l] > 0.0 { c.passed[i][l] } else { premium[l] });
     }
 }
 

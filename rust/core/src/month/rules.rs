@@ -69,7 +69,7 @@ fn push(block: &mut Block<'_>, place: usize, entity: usize, before: &Row, mut va
     };
     if let Some(owner) = owner {
         let alive = &block.state.company.alive[owner];
-        value = std::array::from_fn(|l| if alive[l] > 0.0 { value[l] } else { before[l] });
+        value = Row::from_fn(|l| if alive[l] > 0.0 { value[l] } else { before[l] });
     }
     if (row.entity, row.name) == (Entity::Company, "cash") {
         pay(block, before, &value);
