@@ -34,11 +34,10 @@ if TYPE_CHECKING:
         RuleError,
         WorldError,
     )
-    from cashcade.hookspecs import hookimpl
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.loops import loops
     from cashcade.results.result import Result
-    from cashcade.rules import Rule, Scenario, companies, company, market, month
+    from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.runs import run
     from cashcade.world import World
 
@@ -57,11 +56,8 @@ _HOMES = {
     "archetypes": "cashcade.load",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
-    "hookimpl": "cashcade.hookspecs",
     "load_world": "cashcade.load",
     "loops": "cashcade.loops",
-    "market": "cashcade.rules",
-    "month": "cashcade.rules",
     "run": "cashcade.runs",
     "worlds": "cashcade.load",
 }
@@ -83,11 +79,8 @@ __all__ = [
     "archetypes",
     "companies",
     "company",
-    "hookimpl",
     "load_world",
     "loops",
-    "market",
-    "month",
     "run",
     "worlds",
 ]
