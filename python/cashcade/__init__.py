@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.runs import run
+    from cashcade.simulation import Simulation
+    from cashcade.snapshot import Snapshot
     from cashcade.world import World
 
 _HOMES = {
@@ -51,6 +53,8 @@ _HOMES = {
     "Rule": "cashcade.rules",
     "RuleError": "cashcade.errors",
     "Scenario": "cashcade.rules",
+    "Simulation": "cashcade.simulation",
+    "Snapshot": "cashcade.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "archetypes": "cashcade.load",
@@ -73,6 +77,8 @@ __all__ = [
     "Rule",
     "RuleError",
     "Scenario",
+    "Simulation",
+    "Snapshot",
     "World",
     "WorldError",
     "__version__",
