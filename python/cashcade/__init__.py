@@ -34,12 +34,13 @@ if TYPE_CHECKING:
         RuleError,
         WorldError,
     )
-    from cashcade.hookspecs import hookimpl
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.loops import loops
     from cashcade.results.result import Result
-    from cashcade.rules import Rule, Scenario, companies, company, market, month
+    from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.runs import run
+    from cashcade.simulation import Simulation
+    from cashcade.snapshot import Snapshot
     from cashcade.world import World
 
 _HOMES = {
@@ -52,16 +53,15 @@ _HOMES = {
     "Rule": "cashcade.rules",
     "RuleError": "cashcade.errors",
     "Scenario": "cashcade.rules",
+    "Simulation": "cashcade.simulation",
+    "Snapshot": "cashcade.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "archetypes": "cashcade.load",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
-    "hookimpl": "cashcade.hookspecs",
     "load_world": "cashcade.load",
     "loops": "cashcade.loops",
-    "market": "cashcade.rules",
-    "month": "cashcade.rules",
     "run": "cashcade.runs",
     "worlds": "cashcade.load",
 }
@@ -77,17 +77,16 @@ __all__ = [
     "Rule",
     "RuleError",
     "Scenario",
+    "Simulation",
+    "Snapshot",
     "World",
     "WorldError",
     "__version__",
     "archetypes",
     "companies",
     "company",
-    "hookimpl",
     "load_world",
     "loops",
-    "market",
-    "month",
     "run",
     "worlds",
 ]

@@ -164,7 +164,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         paths=whole("paths", paths, 1, MOST_PATHS),
         first_path=whole("first_path", first_path, 0, 2**62),
         seed=secrets.randbits(62) if seed is None else whole("seed", seed, 0, LARGEST_SEED),
-        replicates=_replicates(replicates, paths),
+        replicates=paths_per_draw(replicates, paths),
         record=chosen_variables(RECORD if record is None else record),
         quantiles=levels(quantiles),
         sample=0,
@@ -198,8 +198,8 @@ def _programs(setting: Setting, world: World, inputs: Inputs) -> Programs | None
     return compile_programs(setting.given, world, inputs) if setting.given else None
 
 
-def _replicates(given: int | None, paths: int) -> int:
-    """Give the paths per draw, as for a world with ranges."""
+def paths_per_draw(given: int | None, paths: int) -> int:
+    """Give the paths that share a draw, as for a world with ranges."""
     if given is not None:
         return whole("replicates", given, 1, 2**31)
     return REPLICATES if paths >= 16 else 1

@@ -35,6 +35,7 @@ def start(world: World, luck) -> State:
         company.used[i] = sum(world.contract.usage[e] for e in world.where("contract", "supplier", i))
         company.trade_revenue[i] = company.used[i]
         company.debt[i] = sum(world.loan.balance[e] for e in world.where("loan", "borrower", i))
+    state.list = [1.0] * world.counts["company"]  # list prices before the factors on them
     state.segment.growth = list(world.segment.growth)
     state.segment.revenue = list(world.segment.revenue)
     state.segment.volume = [1.0] * world.counts["segment"]

@@ -237,9 +237,9 @@ def test_units_follow_the_table():
         (lambda: chance(1.5), "chance(1.5): 1.5 is no number from 0 to 1"),
         (lambda: chance({"low": -0.1, "value": 0, "high": 0.1}), "-0.1 is no number from 0 to 1"),
         (lambda: chance(0.1, each=company("a")), "wanted a group such as"),
-        (lambda: companies().cash.any, "companies().cash is a number and has no any(); compare it first"),
+        (lambda: ~companies().cash.any(), "companies().cash is a number and has no any(); compare it first"),
         (
-            companies().failed.sum,
+            lambda: companies().failed.sum() + 1,
             "companies().failed is true or false and has no sum(); count() counts",
         ),
         (lambda: market.listing == 1, "market.listing == 1: a condition is not compared; join it with & | ~"),

@@ -13,11 +13,12 @@ from cashcade.programs.members import OUTSIDE, Members
 from cashcade.programs.writer import Scope, Writer
 from cashcade.ranges import Draws
 from cashcade.rules.actions import Action
-from cashcade.rules.exits import EFFECTS, Buyer, Door
+from cashcade.rules.exits import Buyer, Door
 from cashcade.rules.expressions import Expression, Value, Word
 from cashcade.rules.nodes import Constant
 from cashcade.rules.rule import LONGEST, Rule
 from cashcade.rules.selection import quoted
+from cashcade.rules.vocabulary import EFFECTS
 from cashcade.world.world import World
 
 HOW = ("scale", "add", "set_to")

@@ -12,11 +12,9 @@ from cashcade.rules.functions import share
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import UNITS
+from cashcade.rules.vocabulary import EFFECTS
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import CAPITAL
-
-EFFECTS = ("acquire", "licence", "list", "self_sustain", "wind_down")
-"""What a door can do, in the order of their codes."""
 
 SALES = ("acquire", "licence")
 """Effects that take a buyer."""

@@ -18,6 +18,12 @@ MODELS: Mapping[str, type[Record]] = {
 }
 """The record of each kind of entity."""
 
+EFFECTS = ("acquire", "licence", "list", "self_sustain", "wind_down")
+"""What a door can do, in the order of their codes."""
+
+EXITS = ("none", *EFFECTS)
+"""What `company.exit` can be, by its code."""
+
 ALIASES = {("market", "funding"): "regime"}
 """Other names of rows, by kind."""
 
@@ -70,6 +76,8 @@ def rows() -> tuple[Row, ...]:
 
 
 def _words(entity: str, name: str) -> tuple[tuple[str, int], ...]:
+    if (entity, name) == ("company", "exit"):
+        return tuple((word, code) for code, word in enumerate(EXITS))
     parameter = parameters_of(MODELS[entity]).get(name)
     return parameter.words if parameter else ()
 

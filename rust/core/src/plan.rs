@@ -257,6 +257,8 @@ pub struct Plan {
     pub noisy_segment: Vec<bool>,
     /// Whether growth of the segment stays as it is.
     pub steady_segment: Vec<bool>,
+    /// Whether what the company passes on may differ from 1: it buys under contracts, or rules say so.
+    pub passes: Vec<bool>,
     /// Whether volume of the segment answers to price.
     pub elastic_segment: Vec<bool>,
     /// Whether the capex plan of the fleet stays as it is.
@@ -313,8 +315,6 @@ pub struct Plan {
     pub list_prices: bool,
     /// Whether a factor counts on top of any list price.
     pub list_levels: bool,
-    /// Whether the company has input cost to pass on, or may be made to.
-    pub passes: Vec<bool>,
     /// Whether any fixed cost or discretionary plan moves.
     pub cost_trends: bool,
     /// Whether any company may raise a round.
@@ -401,6 +401,7 @@ impl Plan {
             orders: Groups::new(counts.fleets, k.order.fleet, |_| true),
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
+            passes: vec![false; n],
             elastic_segment: (0..counts.segments)
                 .map(|s| !p.segment.elasticity.all(s, zero) || inputs.is_pushed(Entity::Segment, "response", s))
                 .collect(),
@@ -433,9 +434,8 @@ impl Plan {
             covenant,
             limited,
             cross_defaults: !p.loan.cross_default.all_of(zero),
-            list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)) || list_levels,
+            list_prices: list_levels || list_prices(inputs),
             list_levels,
-            passes: Vec::new(),
             cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
@@ -454,6 +454,24 @@ impl Plan {
         plan.stages = stages(&plan);
         plan
     }
+
+    /// Takes nothing for granted any more about variables that a host may set. Results are the same bits.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        (self.list_prices, self.draws, self.gpu_moves) = (true, true, true);
+        self.passes.fill(true);
+        self.elastic_segment.fill(true);
+        self.stages = stages(&self);
+        self
+    }
+}
+
+/// Whether any list price moves by itself or by rules.
+fn list_prices(inputs: &Inputs<'_>) -> bool {
+    let p = &inputs.parameters.company;
+    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
+    let pushed = |i| inputs.is_pushed(Entity::Company, "list_price", i);
+    !(still(&p.price_trend) && still(&p.price_step)) || (0..p.cash.len()).any(pushed)
 }
 
 /// Whether anything moves the GPU index.

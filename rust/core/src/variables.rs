@@ -4,6 +4,7 @@
 
 use crate::column::{Column, Row, ZERO, zeros};
 use crate::inputs::{InputError, Source};
+use crate::month::regimes::GPU_LIMIT;
 use crate::plan::MOST;
 
 /// What a row of the table belongs to.
@@ -538,8 +539,8 @@ variables! {
         burn: UsdPerMonth, None, "Smoothed net cash outflow before new money.";
         net_cash_flow: UsdPerMonth, None, "Change of cash less rounds and pledges.";
         smooth_flow: UsdPerMonth, Some([-LARGEST, LARGEST]), "Net cash flow, smoothed over about three months.";
-        list_price: Ratio, None, "List price relative to the start.";
-        passed: Ratio, Some([0.01, MOST]), "Price factor from passed-on input cost.";
+        list_price: Ratio, Some([1.0 / MOST, MOST]), "List price relative to the start.";
+        passed: Ratio, Some([1.0 / MOST, MOST]), "Price factor from passed-on input cost.";
         price: Ratio, None, "Price relative to the start.";
         effective_price: Ratio, None, "Price with what customers feel as worse service.";
         input_cost: Ratio, None, "Cost of a unit of inputs relative to the start.";
@@ -616,8 +617,8 @@ variables! {
         regime: Code, Some([0.0, 2.0]), "Funding regime: 0 open, 1 normal, 2 shut.";
         listing: Flag, Some([0.0, 1.0]), "Whether the listing window is open.";
         spread: PerYear, None, "Credit spread.";
-        common: Ratio, Some([-20.0, 20.0]), "Common demand.";
-        gpu_log: Ratio, Some([-20.0, 20.0]), "Log of the GPU rental index.";
+        common: Ratio, Some([-MOST, MOST]), "Common demand.";
+        gpu_log: Ratio, Some([-GPU_LIMIT, GPU_LIMIT]), "Log of the GPU rental index.";
         gpu_index: Ratio, None, "GPU rental index relative to the start.";
         gdp: UsdPerYear, None, "Gross domestic product.";
         fire_sale_gpu: Ratio, None, "Log price mark of GPUs from forced sales.";

@@ -11,7 +11,7 @@ use pulp::{Scalar, Simd};
 const ROUNDING: f64 = 1e-14;
 
 /// Months of runway beyond which nobody counts.
-const MOST_RUNWAY: f64 = 120.0;
+pub const MOST_RUNWAY: f64 = 120.0;
 
 /// Marks the end of the month for a company.
 #[inline(always)]

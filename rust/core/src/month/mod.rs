@@ -15,6 +15,7 @@ pub mod estate;
 pub mod funding;
 pub mod marks;
 pub mod prices;
+pub mod push;
 pub mod regimes;
 pub mod rules;
 pub mod spending;
@@ -31,9 +32,9 @@ pub const TILE: usize = 32;
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
 #[inline(always)]
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>) {
-    open_books(block, month);
     regimes::advance(s, block, month);
     rules::advance(s, block, month);
+    open_books(block, month);
     if !block.plan.impatient.is_empty() {
         confidence::strike(block, month);
     }
@@ -106,7 +107,7 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) 
     }
 }
 
-/// Notes what there was before anything moves.
+/// Notes what there was before anything is paid.
 #[inline(always)]
 fn open_books(block: &mut Block<'_>, month: u32) {
     let m = &block.state.market;

@@ -9,7 +9,7 @@ use crate::pack::{Pack, Packs, packs};
 use pulp::Simd;
 
 /// Largest size of the log of the GPU index.
-const GPU_LIMIT: f64 = 20.0;
+pub const GPU_LIMIT: f64 = 20.0;
 
 /// Moves what all share by a month.
 #[inline(always)]
@@ -72,21 +72,11 @@ fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
 
 /// Credit spread of the regime.
 #[inline(always)]
-fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
+pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
     let p = &block.parameters.market;
     for k in packs::<S>() {
         let spread = by_regime(s, block, [&p.spread_open, &p.spread_normal, &p.spread_shut], k);
         block.state.market.spread[0].put(k, spread);
-    }
-}
-
-/// What follows from the regime and the log of the index, once rules have moved them.
-#[inline(always)]
-pub fn follow<S: Simd>(s: S, block: &mut Block<'_>) {
-    credit(s, block);
-    if block.plan.gpu_moves {
-        let m = &mut block.state.market;
-        m.gpu_index[0] = m.gpu_log[0].map(exp);
     }
 }
 
