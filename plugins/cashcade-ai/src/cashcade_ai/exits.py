@@ -1,7 +1,7 @@
 """Exit scenarios of the AI economy: how private companies leave when they do not fail.
 
-All doors are of companies with the tag `private`; buyers are companies with the tag `giant` and, outside the world,
-funds and firms that it does not name (`capital`). Hazards are stated per year and turned into months.
+All doors are of companies with the tag `private`; buyers are companies with the tag `giant` and, outside the
+world, funds and firms that it does not name (`capital`). Hazards are stated per year and turned into months.
 """
 
 from cashcade.rules import (
@@ -42,7 +42,7 @@ LISTED = number({"low": 0.06, "value": 0.1, "high": 0.2}, name="share sold by a 
 
 def monthly(yearly: float) -> float:
     """Return the chance of a month that adds up to a chance of a year."""
-    return 1.0 - (1.0 - yearly) ** (1 / 12)
+    return float(1.0 - (1.0 - yearly) ** (1 / 12))
 
 
 def _value(name: str) -> Value:
@@ -62,32 +62,32 @@ def _large() -> Condition:
 
 
 def _sale(name: str, yearly: float, opens: Condition | bool = True) -> Door:
-    """A sale at about fair value; a giant pays half as much again, others the fair value."""
+    """Return a sale at about fair value; a giant pays half as much again, others the fair value."""
     value = _value("valuation")
     buyers = (Buyer(GIANTS, 1.5 * value), Buyer("capital", value))
     return Door(name, PRIVATE, "acquire", opens, monthly(yearly), SALE * value, buyers=buyers)
 
 
 def _licence(name: str, yearly: float, of: Entities = PRIVATE) -> Door:
-    """A licence with the founders, at 0.16 to 2.7 of the last valuation; giants pay up to the upper end."""
+    """Return a licence with the founders, at 0.16 to 2.7 of the last valuation; giants pay up to that."""
     value = _value("last_valuation")
     buyers = (Buyer(GIANTS, 2.7 * value), Buyer("capital", value))
     return Door(name, of, "licence", hazard=monthly(yearly), price=LICENCE * value, buyers=buyers)
 
 
 def _listing(name: str, yearly: float) -> Door:
-    """A listing of a company worth a billion or more; the chance is that of a year in which the window is open."""
+    """Return a listing of a company worth a billion; the chance is that of a year of open window."""
     price = (1 - DISCLOSURE) * _value("valuation")
     return Door(name, PRIVATE, "list", _large(), monthly(yearly), price, share=LISTED)
 
 
 def _sustaining(name: str) -> Door:
-    """Twelve months of positive cash flow without new money."""
+    """Return the way out of living on one's own: twelve months of positive cash flow without new money."""
     return Door(name, PRIVATE, "self_sustain", _value("positive_months") >= number(12, "months"), 1.0)
 
 
 def _closing(name: str, yearly: float) -> Door:
-    """An orderly end while there is cash: of companies with less than half a year of it."""
+    """Return an orderly end while there is cash, of companies with less than half a year of it."""
     return Door(name, PRIVATE, "wind_down", _value("runway") < number(6, "months"), monthly(yearly))
 
 
@@ -113,8 +113,8 @@ valuation. Split among doors, prices of sales and haircuts are assumptions.
 NO_EXIT = ExitScenario(
     "no-exit",
     "Nobody buys and nobody lists",
-    doc="No door at all: private companies live on rounds and on what they earn, or fail. The same as a run without "
-    "exits.",
+    doc="No door at all: private companies live on rounds and on what they earn, or fail. The same as a run "
+    "without exits.",
     source="assumption",
 )
 
@@ -215,7 +215,8 @@ of 1.25 billion three days after its founders left; Humane for 0.116 after 0.23 
 of a tenth a month is an assumption.
 """,
     source=(
-        "https://startupnews.fyi/2025/07/15/cognition-ai-makes-bold-move-with-windsurf-acquisition-amid-talent-war; "
+        "https://startupnews.fyi/2025/07/15/cognition-ai-makes-bold-move-with-windsurf-acquisition-amid-talent-"
+        "war; "
         "price of Windsurf's remainder and Humane: press, unverified; chance: assumption"
     ),
 )
