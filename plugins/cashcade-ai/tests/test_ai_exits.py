@@ -146,7 +146,7 @@ def test_a_wave_takes_labs(world: World) -> None:
 
 
 def test_bargains_are_of_those_whose_cash_runs_out(world: World) -> None:
-    """Cash of eight months: below six from the third on, and a tenth a month is bought from the month after."""
+    """Cash of eight months: below six from the third on; a tenth a month is bought from then on."""
     codes = left(world, "bargain-buyers", "short")
     assert share(codes[:, 1], BOUGHT) == 0
     first = int(np.argmax((codes == BOUGHT).any(axis=0)))

@@ -35,7 +35,7 @@ How private companies leave when they do not fail. A run without one has no door
 
 
 def page() -> str:
-    """Return the page in Markdown: shocks with their parameters and rules, exit scenarios with their doors."""
+    """Return the page in Markdown: shocks with parameters and rules, exit scenarios with doors."""
     lines = [INTRODUCTION, *(line for shock in PRICING_SHOCKS for line in _shock(shock)), EXITS]
     return "\n".join([*lines, *(line for scenario in EXIT_SCENARIOS for line in _exits(scenario))])
 
