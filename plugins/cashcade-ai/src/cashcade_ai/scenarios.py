@@ -1,14 +1,18 @@
 """The page of shocks and exit scenarios: ``python -m cashcade_ai.scenarios PAGE``."""
 
 import argparse
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cashcade.rules import Door, ExitScenario, Shock, ShockParameter
-from cashcade.rules.nodes import Constant
 
 from cashcade_ai.exits import EXIT_SCENARIOS
 from cashcade_ai.shocks import PRICING_SHOCKS
+
+_RANGE = re.compile(r'number\(\{"low": ([^,]+), "value": ([^,]+), "high": ([^}]+)\}, name="[^"]+"\)')
+_UNIT = re.compile(r'number\(([^,]+), "([^"]+)"\)')
+_LONG = re.compile(r"\b\d\.\d{4,}\b")
 
 INTRODUCTION = """\
 # Shocks and exits of the AI economy
@@ -65,13 +69,15 @@ def _exits(scenario: ExitScenario) -> Iterator[str]:
 def _door(door: Door) -> str:
     pays = "; ".join(f"{buyer.who}: {buyer.pays}" for buyer in door.buyers)
     price = "" if door.price is None else str(door.price)
-    cells = [door.name, str(door.of), door.effect, str(door.opens), _hazard(door), price, pays]
-    return "| " + " | ".join(cell.replace("|", "or") for cell in cells) + " |"
+    cells = [door.name, str(door.of), door.effect, str(door.opens), str(door.hazard), price, pays]
+    return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
 
 
-def _hazard(door: Door) -> str:
-    node = door.hazard.node
-    return f"{node.value:.3g}" if isinstance(node, Constant) else str(door.hazard)
+def _plain(expression: str) -> str:
+    """Return an expression of Python as people write it in a table."""
+    text = _RANGE.sub(r"\2 (\1 to \3)", expression.replace(", may_be_empty=True", ""))
+    text = _LONG.sub(lambda found: f"{float(found[0]):.3g}", _UNIT.sub(r"\1 \2", text))
+    return "always" if text == "True" else text.replace("|", "or")
 
 
 def _row(parameter: ShockParameter) -> str:
