@@ -2,6 +2,7 @@
 
 use crate::column::{Known, LANES, Row, ZERO};
 use crate::draw::Draws;
+use crate::exits::Exits;
 use crate::inputs::{Addresses, Inputs};
 use crate::math::exp;
 use crate::month::clearing::Sums;
@@ -30,11 +31,14 @@ pub enum Cause {
     Commitment = 5,
     /// Losses on claims and holdings.
     Losses = 6,
+    /// Closed in order, but creditors lost.
+    WindDown = 7,
 }
 
 impl Cause {
     /// Names by code.
-    pub const NAMES: [&'static str; 7] = ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses"];
+    pub const NAMES: [&'static str; 8] =
+        ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses", "wind_down"];
 }
 
 /// What is written down when a company fails, one entry for each company and lane.
@@ -115,6 +119,8 @@ pub struct Scratch {
     pub short: Vec<u32>,
     /// Flows to and from the sectors.
     pub sums: Sums,
+    /// What exits of the month brought to `capital`.
+    pub proceeds: Row,
     /// Whether `maturing` of the company is not zero.
     pub matured: Vec<bool>,
     /// Whether `raised` of the company is not zero.
@@ -195,6 +201,9 @@ const SHOWN_ONLY: [(Entity, &str); 6] = [
     (Entity::Fleet, "value"),
 ];
 
+/// Variables of companies that only exits move.
+const OF_EXITS: [&str; 4] = ["exit", "buyers", "deal_flow", "positive_months"];
+
 /// Gauges of the whole economy.
 const GAUGES: [&str; 10] = [
     "capex",
@@ -236,6 +245,8 @@ pub struct Block<'a> {
     pub vintages: Vec<Row>,
     /// Failures so far.
     pub failures: Failures,
+    /// Exits so far, and who owns whom.
+    pub exits: Exits,
     /// Lanes that hold a path.
     pub live: usize,
     /// Memory of the settlement of a path.
@@ -262,7 +273,7 @@ impl Scratch {
         self.has_raised.fill(false);
         self.short.clear();
         (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
-        (self.change, self.worst, self.sums) = (ZERO, ZERO, Sums::NONE);
+        (self.change, self.worst, self.sums, self.proceeds) = (ZERO, ZERO, Sums::NONE, ZERO);
     }
 
     fn new(plan: &Plan) -> Self {
@@ -301,6 +312,7 @@ impl Scratch {
             worst: ZERO,
             short: Vec::new(),
             sums: Sums::NONE,
+            proceeds: ZERO,
             matured: vec![false; c.companies],
             has_raised: vec![false; c.companies],
             sold: [ZERO; 3],
@@ -319,6 +331,7 @@ impl<'a> Block<'a> {
         let gauges = GAUGES.iter().any(|name| shows(Entity::Market, name));
         let count = |entity, name: &str| match entity {
             Entity::Segment if name == "revenue" && !gauges && !shows(entity, name) => 0,
+            Entity::Company if OF_EXITS.contains(&name) && plan.doors.is_empty() && !shows(entity, name) => 0,
             _ if SHOWN_ONLY.contains(&(entity, name)) && !shows(entity, name) => 0,
             Entity::Company => c.companies,
             Entity::Segment => c.segments,
@@ -352,6 +365,7 @@ impl<'a> Block<'a> {
                 trigger: vec![[-1; LANES]; c.companies],
                 debt: vec![ZERO; c.companies],
             },
+            exits: Exits::new(&plan.doors, c.companies),
             live: LANES,
             settlement: crate::month::clearing::Settlement::new(plan),
             harm: crate::month::cascade::Harm::new(c.companies),
@@ -372,6 +386,7 @@ impl<'a> Block<'a> {
         self.failures.cause.fill([0; LANES]);
         self.failures.trigger.fill([-1; LANES]);
         self.failures.debt.fill(ZERO);
+        self.exits.clear();
         // Nothing of the block before may be seen: a path must not depend on which thread ran what.
         self.scratch.clear();
         self.derive();

@@ -23,6 +23,8 @@ pub enum Stream {
     Round = 5,
     /// Luck of a refinancing.
     Refinance = 6,
+    /// Doors out, and the end of shells.
+    Exit = 8,
 }
 
 /// Four 32-bit words for each lane, held in 64 bits.

@@ -1,6 +1,7 @@
 //! A borrowed view of each input array; shapes, ranges and links checked once.
 
 use crate::column::Column;
+use crate::exits::Doors;
 use crate::variables::{Entity, LINKS, Links, PARAMETERS, Parameters, Unit};
 use thiserror::Error;
 
@@ -184,6 +185,8 @@ pub struct Inputs<'a> {
     pub addresses: Addresses<'a>,
     /// Draws of the ranges; 1 if nothing is drawn.
     pub draws: usize,
+    /// Ways out; none unless they are set.
+    pub doors: Doors,
 }
 
 impl<'a> Inputs<'a> {
@@ -205,6 +208,6 @@ impl<'a> Inputs<'a> {
                 draws = draws.max(given);
             }
         }
-        Ok(Self { parameters, links, addresses, draws })
+        Ok(Self { parameters, links, addresses, draws, doors: Doors::default() })
     }
 }

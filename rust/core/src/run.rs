@@ -2,6 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row};
+use crate::exits::NOBODY;
 use crate::inputs::Inputs;
 use crate::month;
 use crate::plan::Plan;
@@ -107,6 +108,8 @@ pub struct Outcome {
     pub trigger: Vec<i32>,
     /// Debt at failure.
     pub debt_at_failure: Vec<f64>,
+    /// Exits, if there are doors.
+    pub exits: Ways,
     /// Sums of recorded variables.
     pub series: Vec<Series>,
     /// Sums at the end of the last month.
@@ -115,6 +118,34 @@ pub struct Outcome {
     pub kept: Vec<Vec<f64>>,
     /// Largest imbalance of the ledger relative to the flow of its month.
     pub imbalance: f64,
+}
+
+/// Exits, `[paths, companies]` each; empty without doors.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    /// Month, 0 if none.
+    pub month: Vec<u16>,
+    /// Door, -1 if none.
+    pub door: Vec<i16>,
+    /// Buyer: -1 nobody, -2 outside.
+    pub buyer: Vec<i32>,
+    /// Price paid, or money raised by a listing.
+    pub price: Vec<f64>,
+}
+
+impl Ways {
+    fn new(cells: usize) -> Self {
+        Self { month: vec![0; cells], door: vec![-1; cells], buyer: vec![NOBODY; cells], price: vec![0.0; cells] }
+    }
+}
+
+/// The same for one block.
+#[derive(Default)]
+struct WaysOf<'o> {
+    month: &'o mut [u16],
+    door: &'o mut [i16],
+    buyer: &'o mut [i32],
+    price: &'o mut [f64],
 }
 
 /// Places for the results of one block.
@@ -126,6 +157,7 @@ struct Part<'o> {
     trigger: &'o mut [i32],
     debt: &'o mut [f64],
     kept: Vec<&'o mut [f64]>,
+    ways: WaysOf<'o>,
 }
 
 /// How many entities a variable has a row for.
@@ -153,6 +185,7 @@ impl Outcome {
             cause: vec![0; cells],
             trigger: vec![-1; cells],
             debt_at_failure: vec![0.0; cells],
+            exits: Ways::new(if plan.doors.is_empty() { 0 } else { cells }),
             series: settings.record.iter().map(series(months)).collect(),
             last: settings.last.iter().map(series(1)).collect(),
             kept: settings.record.iter().map(|&place| vec![0.0; kept * months * entities(plan, place)]).collect(),
@@ -174,6 +207,9 @@ impl Outcome {
         let mut causes = self.cause.chunks_mut(cells);
         let mut triggers = self.trigger.chunks_mut(cells);
         let mut debts = self.debt_at_failure.chunks_mut(cells);
+        let ways = &mut self.exits;
+        let (mut left, mut doors) = (ways.month.chunks_mut(cells), ways.door.chunks_mut(cells));
+        let (mut buyers, mut prices) = (ways.buyer.chunks_mut(cells), ways.price.chunks_mut(cells));
         let mut parts = Vec::new();
         for (number, finished) in self.finished.chunks_mut(LANES).enumerate() {
             parts.push(Part {
@@ -184,6 +220,12 @@ impl Outcome {
                 trigger: triggers.next().unwrap_or_default(),
                 debt: debts.next().unwrap_or_default(),
                 kept: kept.iter_mut().map(|chunks| chunks.next().unwrap_or_default()).collect(),
+                ways: WaysOf {
+                    month: left.next().unwrap_or_default(),
+                    door: doors.next().unwrap_or_default(),
+                    buyer: buyers.next().unwrap_or_default(),
+                    price: prices.next().unwrap_or_default(),
+                },
             });
         }
         parts
@@ -279,7 +321,21 @@ impl Worker<'_> {
                 part.debt[cell] = f.debt[i][l];
             }
         }
+        self.hand_in_exits(&mut part.ways);
         part.finished.fill(true);
+    }
+
+    /// Copies the exits of the block, path by path.
+    fn hand_in_exits(&self, into: &mut WaysOf<'_>) {
+        let x = &self.block.exits;
+        let companies = x.month.len();
+        for cell in 0..into.month.len() {
+            let (l, i) = (cell / companies, cell % companies);
+            into.month[cell] = x.month[i][l];
+            into.door[cell] = x.door[i][l];
+            into.buyer[cell] = x.buyer[i][l];
+            into.price[cell] = x.price[i][l];
+        }
     }
 }
 

@@ -329,6 +329,7 @@ parameters! {
         last_valuation: Usd, 0.0, LARGEST, Some(0.0), "Post-money value of the last round; 0: the fair value.";
         default_cost: Fraction, 0.0, 1.0, Some(0.3), "Share of its assets lost when the company fails.";
         loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), "Credit and equity losses it can bear before it fails.";
+        share_deals: Fraction, 0.0, 1.0, Some(0.0), "Largest price, as a share of its fair value, it can pay in its own shares.";
     }
     Segment segment SegmentParameters {
         revenue: UsdPerMonth, 0.0, LARGEST, None, "Revenue from this demand in the month before the start.";
@@ -466,6 +467,7 @@ parameters! {
         gdp_growth: PerYear, -1.0, 1.0, Some(0.045), "Growth of nominal GDP.";
         gdp_multiplier: Ratio, 0.0, 10.0, Some(1.0), "Change of GDP per dollar of domestic capex.";
         domestic_share: Fraction, 0.0, 1.0, Some(0.5), "Share of capex spent at home.";
+        shell_closing: Fraction, 0.0, 1.0, Some(0.035), "Monthly chance that the shell left by a licence deal closes.";
     }
 }
 
@@ -558,6 +560,10 @@ variables! {
         down_rounds: Ratio, false, "Down-rounds so far.";
         losses: Usd, false, "Credit, trade and equity losses so far.";
         fleet_value: Usd, false, "Market value of its fleets.";
+        exit: Code, false, "Way out taken: 0 none, 1 bought, 2 licensed, 3 listed, 4 self-sustaining, 5 wound down.";
+        buyers: Ratio, false, "Buyers able and willing to pay the price asked.";
+        deal_flow: UsdPerMonth, false, "Cash received less cash paid in exits.";
+        positive_months: Months, false, "Months in a row with positive cash flow without new money.";
     }
     Segment segment SegmentState {
         growth: PerYear, false, "Growth of demand now.";

@@ -17,6 +17,9 @@ const MOST_RUNWAY: f64 = 120.0;
 pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
     let net = flow(s, block, i, weight);
+    if !block.plan.doors.is_empty() {
+        sustain(s, block, i, &net);
+    }
     if block.wants.cover {
         cover(s, block, i, &net, weight);
     }
@@ -48,6 +51,9 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         if block.plan.pledges {
             net -= pledged.pack(s, k);
         }
+        if let Some(deals) = c.deal_flow.get(i) {
+            net -= deals.pack(s, k);
+        }
         flows.put(k, net);
         show(&mut c.net_cash_flow, i, k, net);
         let old = smooth.pack(s, k);
@@ -59,6 +65,18 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         runway.put(k, alive * months);
     }
     flows
+}
+
+/// Months in a row with positive cash flow without new money, and no more flows of deals.
+#[inline(always)]
+fn sustain<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row) {
+    let c = &mut block.state.company;
+    let (alive, drawn, months) = (&c.alive[i], &c.drawn[i], &mut c.positive_months[i]);
+    for k in packs::<S>() {
+        let own = net.pack(s, k) - drawn.pack(s, k);
+        let more = own.above(0.0).choose(months.pack(s, k) + 1.0, 0.0);
+        months.put(k, alive.pack(s, k) * more);
+    }
 }
 
 /// Smoothed cash flow before debt service, capex and payout, and smoothed debt service.

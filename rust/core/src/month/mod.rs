@@ -6,10 +6,13 @@ pub mod bills;
 pub mod cascade;
 pub mod claims;
 pub mod clearing;
+pub mod deals;
 pub mod debt;
 pub mod demand;
 pub mod estate;
+pub mod exits;
 pub mod funding;
+pub mod groups;
 pub mod marks;
 pub mod prices;
 pub mod regimes;
@@ -28,7 +31,7 @@ const TILE: usize = 32;
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     open_books(block, month);
     regimes::advance(s, block, month);
-    // Phase 2, rules, will act on levers here; phase 9, exits, will open doors before the clearing.
+    // Phase 2, rules, will act on levers here.
     prices::post(s, block, month);
     spending::price_assets(s, block);
     funding::draw(block, month);
@@ -50,6 +53,8 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Special => bills::special(s, block, month),
         Whole::Lend => debt::open(block, month),
         Whole::Pledge => funding::pledges(block, month),
+        Whole::Leave => exits::advance(block, month),
+        Whole::Group => groups::settle(block),
         Whole::Equip => clearing::equip(block),
         Whole::Fail => {
             clearing::close(block);

@@ -1,0 +1,190 @@
+//! Doors out of the network of companies, and what is written down of those who took one.
+
+use crate::column::{LANES, Row, ZERO};
+use crate::plan::Groups;
+
+/// Stands for nobody.
+pub const NOBODY: i32 = -1;
+/// Stands for a buyer outside the network: `capital`.
+pub const CAPITAL: i32 = -2;
+
+/// What a door does; the number is its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Effect {
+    /// A buyer takes the company over, debts and shortfalls included.
+    Acquire = 0,
+    /// A buyer pays for a licence and the founders; the shell stays behind.
+    Licence = 1,
+    /// The company sells shares in the public market.
+    List = 2,
+    /// The company lives on its own cash flow.
+    SelfSustain = 3,
+    /// The company closes in order.
+    WindDown = 4,
+}
+
+impl Effect {
+    /// Names by code.
+    pub const NAMES: [&'static str; 5] = ["acquire", "licence", "list", "self_sustain", "wind_down"];
+    const ALL: [Self; 5] = [Self::Acquire, Self::Licence, Self::List, Self::SelfSustain, Self::WindDown];
+
+    /// The effect of a code.
+    #[must_use]
+    pub fn of(code: i32) -> Option<Self> {
+        usize::try_from(code).ok().and_then(|code| Self::ALL.get(code).copied())
+    }
+
+    /// What the variable `exit` of a company says afterwards.
+    #[must_use]
+    pub fn mark(self) -> f64 {
+        f64::from(self as u8) + 1.0
+    }
+
+    /// Whether somebody must buy.
+    #[must_use]
+    pub fn is_sale(self) -> bool {
+        matches!(self, Self::Acquire | Self::Licence)
+    }
+}
+
+/// A door of one company; numbers are programs.
+#[derive(Clone, Copy, Debug)]
+pub struct Door {
+    /// Whose.
+    pub company: usize,
+    /// What it does.
+    pub effect: Effect,
+    /// Whether it is open.
+    pub opens: usize,
+    /// Chance that the company goes through it in a month, where it is open.
+    pub hazard: usize,
+    /// Price of the company, USD; none: its fair value.
+    pub price: Option<usize>,
+    /// Share of the company that is sold by a listing; none: a fifth.
+    pub share: Option<usize>,
+}
+
+/// Somebody who may buy.
+#[derive(Clone, Copy, Debug)]
+pub struct Buyer {
+    /// A company, or [`CAPITAL`].
+    pub who: i32,
+    /// Program of the highest price the buyer is willing to pay, USD.
+    pub most: usize,
+}
+
+/// All doors of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Doors {
+    /// The doors.
+    pub doors: Vec<Door>,
+    /// Doors by company.
+    pub by_company: Groups,
+    /// Companies that have one, in order.
+    pub companies: Vec<usize>,
+    /// Buyers at each door.
+    pub buyers: Vec<Vec<Buyer>>,
+}
+
+impl Doors {
+    /// Lays out doors and `buyers`, each with the number of its door.
+    #[must_use]
+    pub fn new(companies: usize, doors: Vec<Door>, buyers: &[(usize, Buyer)]) -> Self {
+        let owner: Vec<i32> = doors.iter().map(|door| door.company as i32).collect();
+        let by_company = Groups::new(companies, &owner, |_| true);
+        let with = (0..companies).filter(|&i| !by_company.of(i).is_empty()).collect();
+        let mut at: Vec<Vec<Buyer>> = vec![Vec::new(); doors.len()];
+        for &(door, buyer) in buyers {
+            at[door].push(buyer);
+        }
+        Self { doors, by_company, companies: with, buyers: at }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.doors.is_empty()
+    }
+}
+
+/// Who went out of which door, who owns whom, and what groups move among themselves; nothing if there are no doors.
+#[derive(Clone, Debug)]
+pub struct Exits {
+    /// Month of the first exit, 0 if none.
+    pub month: Vec<[u16; LANES]>,
+    /// Door of the first exit, -1 if none.
+    pub door: Vec<[i16; LANES]>,
+    /// Who bought, [`NOBODY`] if there was no sale.
+    pub buyer: Vec<[i32; LANES]>,
+    /// Price paid, or money raised by a listing.
+    pub price: Vec<Row>,
+    /// Who owns the company now.
+    pub owner: Vec<[i32; LANES]>,
+    /// What its owner pays the company this month.
+    pub support: Vec<Row>,
+    /// What the company pays its owner this month.
+    pub dividend: Vec<Row>,
+    /// Companies that close this month, by path.
+    pub closing: Vec<(usize, usize)>,
+    /// Subsidiaries on any path.
+    pub owned: Vec<usize>,
+}
+
+impl Exits {
+    /// Memory for `companies`, or none if there are no doors.
+    #[must_use]
+    pub fn new(doors: &Doors, companies: usize) -> Self {
+        let n = if doors.is_empty() { 0 } else { companies };
+        Self {
+            month: vec![[0; LANES]; n],
+            door: vec![[-1; LANES]; n],
+            buyer: vec![[NOBODY; LANES]; n],
+            price: vec![ZERO; n],
+            owner: vec![[NOBODY; LANES]; n],
+            support: vec![ZERO; n],
+            dividend: vec![ZERO; n],
+            closing: Vec::new(),
+            owned: Vec::new(),
+        }
+    }
+
+    /// Back to month 0.
+    pub fn clear(&mut self) {
+        self.month.fill([0; LANES]);
+        self.door.fill([-1; LANES]);
+        self.buyer.fill([NOBODY; LANES]);
+        self.owner.fill([NOBODY; LANES]);
+        for rows in [&mut self.price, &mut self.support, &mut self.dividend] {
+            rows.fill(ZERO);
+        }
+        self.closing.clear();
+        self.owned.clear();
+    }
+
+    /// Subsidiaries of a company on a path.
+    pub fn subsidiaries(&self, owner: usize, l: usize) -> impl Iterator<Item = usize> {
+        self.owned.iter().copied().filter(move |&i| self.owner[i][l] == owner as i32)
+    }
+
+    /// A company that has failed owns nobody and belongs to nobody.
+    pub fn release(&mut self, company: usize, l: usize) {
+        self.owner[company][l] = NOBODY;
+        for &i in &self.owned {
+            if self.owner[i][l] == company as i32 {
+                self.owner[i][l] = NOBODY;
+            }
+        }
+    }
+
+    /// How many owners stand above a company on a path.
+    #[must_use]
+    pub fn depth(&self, company: usize, l: usize) -> usize {
+        let (mut above, mut now) = (0, self.owner[company][l]);
+        while now >= 0 && above < self.owned.len() {
+            above += 1;
+            now = self.owner[now as usize][l];
+        }
+        above
+    }
+}
