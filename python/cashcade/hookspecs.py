@@ -1,18 +1,26 @@
 """The hooks of cashcade: what a plugin may add.
 
 A plugin is a module or object that a distribution names under the entry-point group `cashcade`; its functions
-are marked with `hookimpl`. A hook takes no argument and yields frozen records.
+are marked with `hookimpl`. A hook takes no argument and yields frozen records. A plugin may say for which
+version of the hooks it was written, `cashcade_api = 1`; one that does not was written for version 1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import pluggy
 
 PROJECT = "cashcade"
 """Name of the pluggy project and of the entry-point group."""
+
+API = 1
+"""Version of the hooks and their records; it rises when a plugin must change to go on working."""
+
+API_ATTRIBUTE = "cashcade_api"
+"""Where a plugin says for which version it was written."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -36,6 +44,44 @@ class WorldFile:
     name: str
     title: str
     source: Path | Traversable | str
+
+
+@dataclass(frozen=True, slots=True)
+class Archetype:
+    """A sort of company: what follows from the few figures that are known of one.
+
+    Parameters
+    ----------
+    name
+        What worlds call it, such as "neocloud".
+    title
+        One line for lists.
+    doc
+        What it stands for and how its fields follow from what is given; its page is made of this.
+    derive
+        Gives the fields of a company, by their names in files, from those that the world states. What the
+        world states holds, whatever this returns.
+    sources
+        Where its numbers come from: titles or addresses.
+    """
+
+    name: str
+    title: str
+    doc: str
+    derive: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    sources: tuple[str, ...] = ()
+
+
+@hookspec
+def cashcade_archetypes() -> Iterable[Archetype]:
+    """Yield the sorts of companies that the plugin brings.
+
+    Returns
+    -------
+    iterable of Archetype
+        Names must differ from those of all other plugins.
+    """
+    raise NotImplementedError
 
 
 @hookspec

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cashcade.blame import Plugin
 from cashcade.errors import PluginError, WorldError
 from cashcade.hookspecs import WorldFile
-from cashcade.plugins import Plugin, find_plugins
+from cashcade.plugins import find_plugins
 from cashcade.world.problems import Problem, did_you_mean
 from cashcade.world.world import World
 
@@ -48,7 +49,7 @@ def worlds(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> li
     PluginError
         If a plugin cannot be loaded, two bring the same name, or a world is unsound.
     """
-    found = find_plugins(extra=plugins, block=block).worlds()
+    found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
     return [
         Offer(file.name, file.title, _world_of(plugin, file).date, plugin.label) for plugin, file in found
     ]
@@ -77,7 +78,7 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
     path = Path(name)
     if isinstance(name, Path) or name.endswith(".toml") or "/" in name or os.sep in name:
         return World.from_tables(path) if path.is_dir() else World.from_toml(path)
-    found = find_plugins(extra=plugins, block=block).worlds()
+    found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
     for plugin, file in found:
         if file.name == name:
             return _world_of(plugin, file)

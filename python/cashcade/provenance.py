@@ -5,7 +5,8 @@ import os
 from functools import cache
 
 from cashcade import _core
-from cashcade.plugins import BLOCK_VARIABLE, find_plugins
+from cashcade.blame import BLOCK_VARIABLE
+from cashcade.plugins import find_plugins
 from cashcade.world import World
 
 

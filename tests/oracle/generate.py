@@ -57,6 +57,7 @@ RANGES = {
 }
 CODES = {"contract.follows": (0, 1, 2), "loan.amortisation": (0, 1, 2, 3), "loan.rank": (2, 4, 5)}
 SILENT = 0.3  # chance that a world is silent about a parameter that has a default
+UNUSED = 0.1  # chance that nobody in a world speaks about it: what nobody uses is skipped
 LIMIT = 0.05  # chance that a share is exactly none or all
 CHAIN = 0.5  # chance that each company borrows from the next one, so that losses travel far
 SHARED = (("order", "share", "fleet"), ("recapture", "share", "from"), ("stake", "fraction", "issuer"))
@@ -104,9 +105,10 @@ def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.nda
     inputs = {}
     for entity, name, unit, low, high, default, _meaning in _core.parameters():
         key = f"{entity}.{name}"
-        inputs[key] = np.array(
-            [[parameter(rng, key, unit, (low, high), default) for _ in range(counts[entity])]]
-        )
+        values = [parameter(rng, key, unit, (low, high), default) for _ in range(counts[entity])]
+        if default is not None and rng.random() < UNUSED:
+            values = [default] * counts[entity]
+        inputs[key] = np.array([values])
     add_links(rng, inputs, counts)
     for entity, first in FIRST_ADDRESS.items():
         inputs[f"{entity}.address"] = first + rng.permutation(counts[entity]).astype(np.uint32)

@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 # Each row may import from the rows above it; members of a row know nothing of each other.
 ROWS = (
     {"_core", "errors", "hookspecs", "addresses", "arrays"},
+    {"blame"},
     {"world", "names", "plugins", "clearing"},
     {"contagion", "ranges", "load", "provenance", "testing"},
     {"compile", "results"},

@@ -1,14 +1,18 @@
 //! The state of a block of paths at work: variables, vintages, and the rows that only a month needs.
 
-use crate::column::{Known, LANES, Row, ZERO};
+use crate::column::{Known, LANES, Row, ZERO, zeros};
 use crate::draw::Draws;
 use crate::exits::Exits;
 use crate::inputs::{Addresses, Inputs};
 use crate::math::exp;
+use crate::month::TILE;
 use crate::month::clearing::Sums;
+use crate::pack::{Packs, packs};
 use crate::plan::{Plan, whole};
 use crate::variables::{Entity, FleetParameters, Links, Parameters, State, VARIABLES};
+use pulp::Simd;
 use std::f64::consts::LN_2;
+use std::ops::{Index, IndexMut};
 
 /// One row each.
 pub const ONES: Row = [1.0; LANES];
@@ -57,12 +61,14 @@ pub struct Failures {
 /// Rows that only a month needs.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    /// Cash at the start of the month.
-    pub cash_before: Vec<Row>,
     /// What a contract with the company costs relative to the start: its posted price, or the premium once it is dead.
     pub priced: Vec<Row>,
+    /// The same for next month, without its list prices.
+    pub next_priced: Vec<Row>,
     /// Sum of use times `priced` over the plain contracts the company buys.
-    pub plain_cost: Vec<Row>,
+    pub plain_cost: Passing,
+    /// Price.
+    pub price: Passing,
     /// Use of plain contracts with dead suppliers, and the part of it that cannot be replaced.
     pub dead_plain: Vec<Row>,
     /// See `dead_plain`.
@@ -70,29 +76,31 @@ pub struct Scratch {
     /// Share of activity lost with dead suppliers.
     pub lost_weight: Vec<Row>,
     /// Log of the effective price.
-    pub log_price: Vec<Row>,
+    pub log_price: Passing,
     /// Demand in dollars of the start, gained from rivals, by segment.
     pub recaptured: Vec<Row>,
-    /// Bills paid outside the network.
-    pub bills_outside: Vec<Row>,
     /// Bill of each contract that says more than price times use.
     pub bills: Vec<Row>,
-    /// Debt service due to `capital`.
-    pub service_outside: Vec<Row>,
     /// Interest received.
     pub interest_received: Vec<Row>,
     /// Discretionary spending wanted.
     pub discretionary_wanted: Vec<Row>,
     /// Capex that cannot be cut.
-    pub committed_capex: Vec<Row>,
+    pub committed_capex: Passing,
     /// Capex wanted of each fleet that cannot be cut.
     pub committed: Vec<Row>,
     /// Value of each fleet's vintages at cost.
     pub vintage_value: Vec<Row>,
+    /// Capex paid.
+    pub capex: Passing,
     /// Capex paid outside the network, by company.
     pub capex_outside: Vec<Row>,
+    /// Cash after the clearing, until it takes the place of cash before it; then this.
+    pub other_cash: Vec<Row>,
+    /// Cash that came before the clearing.
+    pub moved: Moved,
     /// Cash at the end if all pay.
-    pub end: Vec<Row>,
+    pub end: Passing,
     /// Normals of demand for the four months of a block, by segment.
     pub demand: [Vec<Row>; 4],
     /// Normals of cost for the four months of a block, by company.
@@ -127,6 +135,73 @@ pub struct Scratch {
     pub has_raised: Vec<bool>,
     /// Fire-sale value sold this month, by class and lane.
     pub sold: [Row; 3],
+}
+
+/// Rows by company that pass from one step of a stage to the next: those of a tile are enough, and stay in the cache.
+#[derive(Clone, Debug)]
+pub struct Passing {
+    rows: Vec<Row>,
+    mask: usize,
+}
+
+impl Passing {
+    /// Rows that pass between steps of one stage, or `far`.
+    fn new(companies: usize, far: bool) -> Self {
+        if far {
+            Self { rows: vec![ZERO; companies], mask: usize::MAX }
+        } else {
+            Self { rows: vec![ZERO; TILE], mask: TILE - 1 }
+        }
+    }
+}
+
+impl Index<usize> for Passing {
+    type Output = Row;
+
+    #[inline(always)]
+    fn index(&self, company: usize) -> &Row {
+        &self.rows[company & self.mask]
+    }
+}
+
+impl IndexMut<usize> for Passing {
+    #[inline(always)]
+    fn index_mut(&mut self, company: usize) -> &mut Row {
+        &mut self.rows[company & self.mask]
+    }
+}
+
+/// Cash that came to companies in the month before the clearing: rounds, pledges and draws.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    rows: Vec<Row>,
+    any: Vec<bool>,
+}
+
+impl Moved {
+    /// Notes what came on one path.
+    #[inline(always)]
+    pub fn note(&mut self, company: usize, lane: usize, amount: f64) {
+        self.rows[company][lane] += amount;
+        self.any[company] = true;
+    }
+
+    /// Takes it back from cash before the clearing, which leaves cash before the month, and forgets it.
+    #[inline(always)]
+    pub fn take_back<S: Simd>(&mut self, s: S, company: usize, cash: &mut Row) {
+        if std::mem::take(&mut self.any[company]) {
+            let row = &mut self.rows[company];
+            for k in packs::<S>() {
+                cash.put(k, cash.pack(s, k) - row.pack(s, k));
+            }
+            *row = ZERO;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.rows.fill(ZERO);
+        self.any.fill(false);
+    }
 }
 
 /// Numbers that follow from the parameters.
@@ -191,21 +266,30 @@ pub struct Wants {
     pub gauges: bool,
 }
 
-/// Variables that no formula reads: they have rows only where they are recorded.
-const SHOWN_ONLY: [(Entity, &str); 6] = [
-    (Entity::Company, "input_cost"),
-    (Entity::Company, "effective_price"),
-    (Entity::Company, "capability"),
-    (Entity::Company, "net_cash_flow"),
-    (Entity::Segment, "volume"),
-    (Entity::Fleet, "value"),
-];
-
-/// Variables of companies that only exits move.
-const OF_EXITS: [&str; 4] = ["exit", "buyers", "deal_flow", "positive_months"];
+/// Variables that have rows only where they are recorded, or where a formula of this world reads them.
+fn is_read(plan: &Plan, wants: Wants, entity: Entity, name: &str) -> bool {
+    match (entity, name) {
+        (
+            Entity::Company,
+            "input_cost" | "price" | "effective_price" | "capability" | "net_cash_flow" | "burn" | "debt",
+        )
+        | (Entity::Segment, "volume")
+        | (Entity::Fleet, "value" | "wanted") => false,
+        (Entity::Company, "exit" | "buyers" | "deal_flow" | "positive_months") => !plan.doors.is_empty(),
+        (Entity::Company, "capex") => plan.draws || wants.cover || wants.gauges,
+        (Entity::Segment, "revenue") => wants.gauges,
+        (Entity::Company, "fleet_value") => plan.covenants,
+        (Entity::Company, "smooth_cover" | "smooth_service") => wants.cover,
+        (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
+        (Entity::Company, "revenue") => plan.odds_of_burn,
+        (Entity::Company, "valuation") => plan.rounds || !plan.doors.is_empty(),
+        _ => true,
+    }
+}
 
 /// Gauges of the whole economy.
-const GAUGES: [&str; 10] = [
+const GAUGES: [&str; 11] = [
+    "gdp",
     "capex",
     "capex_gdp",
     "capex_change",
@@ -239,6 +323,8 @@ pub struct Block<'a> {
     pub wants: Wants,
     /// Place of the month in the ring of vintages.
     pub slot: usize,
+    /// Whether a block of paths has been here before.
+    used: bool,
     /// Numbers that follow from the parameters.
     pub derived: Derived,
     /// Capex paid, by month modulo the ring and by fleet.
@@ -266,9 +352,9 @@ impl Scratch {
         for rows in self.demand.iter_mut().chain(&mut self.cost) {
             rows.fill(ZERO);
         }
-        for rows in [&mut self.vintage_value, &mut self.service_outside, &mut self.interest_received] {
-            rows.fill(ZERO);
-        }
+        self.vintage_value.fill(ZERO);
+        self.interest_received.fill(ZERO);
+        self.moved.clear();
         self.matured.fill(false);
         self.has_raised.fill(false);
         self.short.clear();
@@ -279,26 +365,29 @@ impl Scratch {
     fn new(plan: &Plan) -> Self {
         let c = plan.counts;
         let (companies, segments, fleets) =
-            (|| vec![ZERO; c.companies], || vec![ZERO; c.segments], || vec![ZERO; c.fleets]);
+            (|| zeros(ZERO, c.companies), || zeros(ZERO, c.segments), || zeros(ZERO, c.fleets));
+        let passing = |far: bool| Passing::new(c.companies, far);
         Self {
-            cash_before: companies(),
             priced: companies(),
-            plain_cost: companies(),
+            next_priced: companies(),
+            plain_cost: passing(plan.recaptures),
+            price: passing(plan.recaptures),
             dead_plain: companies(),
             lost_plain: companies(),
             lost_weight: companies(),
-            log_price: companies(),
+            log_price: passing(plan.recaptures),
             recaptured: segments(),
-            bills_outside: companies(),
-            bills: if plan.special_purchases.is_empty() { Vec::new() } else { vec![ZERO; c.contracts] },
-            service_outside: companies(),
+            bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
             interest_received: companies(),
             discretionary_wanted: companies(),
-            committed_capex: companies(),
-            committed: fleets(),
+            committed_capex: passing(plan.lends() || plan.pledges),
+            committed: if plan.flexible_capex { fleets() } else { Vec::new() },
             vintage_value: fleets(),
             capex_outside: companies(),
-            end: companies(),
+            other_cash: companies(),
+            moved: Moved { rows: companies(), any: vec![false; c.companies] },
+            end: passing(plan.equips),
+            capex: passing(plan.equips),
             demand: [segments(), segments(), segments(), segments()],
             cost: [companies(), companies(), companies(), companies()],
             called: companies(),
@@ -328,18 +417,22 @@ impl<'a> Block<'a> {
         let shows = |entity: Entity, name: &str| {
             shown.iter().any(|&place| VARIABLES[place].entity == entity && VARIABLES[place].name == name)
         };
-        let gauges = GAUGES.iter().any(|name| shows(Entity::Market, name));
+        let wants = Wants {
+            research: plan.discretionary
+                || plan.follows_research
+                || shows(Entity::Company, "research")
+                || shows(Entity::Company, "research_level"),
+            cover: plan.covenants || shows(Entity::Company, "smooth_cover") || shows(Entity::Company, "smooth_service"),
+            gauges: GAUGES.iter().any(|name| shows(Entity::Market, name)),
+        };
         let count = |entity, name: &str| match entity {
-            Entity::Segment if name == "revenue" && !gauges && !shows(entity, name) => 0,
-            Entity::Company if OF_EXITS.contains(&name) && plan.doors.is_empty() && !shows(entity, name) => 0,
-            _ if SHOWN_ONLY.contains(&(entity, name)) && !shows(entity, name) => 0,
+            _ if !shows(entity, name) && !is_read(plan, wants, entity, name) => 0,
             Entity::Company => c.companies,
             Entity::Segment => c.segments,
             Entity::Loan => c.loans,
             Entity::Fleet => c.fleets,
             _ => 1,
         };
-        let company = |name| shows(Entity::Company, name);
         Self {
             plan,
             parameters: inputs.parameters.clone(),
@@ -348,17 +441,11 @@ impl<'a> Block<'a> {
             draws: Draws::new(0, [0; LANES]),
             state: State::zeros(count),
             scratch: Scratch::new(plan),
-            wants: Wants {
-                research: plan.discretionary
-                    || plan.follows_research
-                    || company("research")
-                    || company("research_level"),
-                cover: plan.covenants || company("smooth_cover") || company("smooth_service"),
-                gauges,
-            },
+            wants,
             slot: 0,
+            used: false,
             derived: Derived::new(plan, inputs.draws > 1),
-            vintages: vec![ZERO; plan.ring * c.fleets],
+            vintages: zeros(ZERO, plan.ring * c.fleets),
             failures: Failures {
                 month: vec![[0; LANES]; c.companies],
                 cause: vec![[0; LANES]; c.companies],
@@ -380,15 +467,9 @@ impl<'a> Block<'a> {
         self.draws = Draws::new(seed, paths);
         let last = draws.saturating_sub(1) as u64;
         self.parameters.select(&paths.map(|p| ((p / replicates).saturating_sub(first_draw)).min(last) as usize));
-        self.state.clear();
-        self.vintages.fill(ZERO);
-        self.failures.month.fill([0; LANES]);
-        self.failures.cause.fill([0; LANES]);
-        self.failures.trigger.fill([-1; LANES]);
-        self.failures.debt.fill(ZERO);
-        self.exits.clear();
-        // Nothing of the block before may be seen: a path must not depend on which thread ran what.
-        self.scratch.clear();
+        if std::mem::replace(&mut self.used, true) {
+            self.clear();
+        }
         self.derive();
         self.start_market();
         self.start_companies();
@@ -396,6 +477,18 @@ impl<'a> Block<'a> {
         self.start_loans();
         self.start_fleets();
         crate::month::marks::value_at_start(self);
+    }
+
+    /// Nothing of the block before may be seen: a path must not depend on which thread ran what.
+    fn clear(&mut self) {
+        self.state.clear();
+        self.scratch.clear();
+        self.vintages.fill(ZERO);
+        self.failures.month.fill([0; LANES]);
+        self.failures.cause.fill([0; LANES]);
+        self.failures.trigger.fill([-1; LANES]);
+        self.failures.debt.fill(ZERO);
+        self.exits.clear();
     }
 
     /// Numbers that follow from the parameters.
@@ -432,9 +525,14 @@ impl<'a> Block<'a> {
         c.runway.fill([120.0; LANES]);
         for i in 0..self.plan.counts.companies {
             c.cash[i] = p.cash.row(i);
+            self.scratch.next_priced[i] = ONES;
             c.used[i] = self.derived.used.row(i);
-            c.growth[i] = self.derived.growth.row(i);
-            c.revenue[i] = self.derived.revenue.row(i);
+            let known = [(&mut c.growth, &self.derived.growth), (&mut c.revenue, &self.derived.revenue)];
+            for (rows, values) in known {
+                if let Some(row) = rows.get_mut(i) {
+                    *row = values.row(i);
+                }
+            }
         }
     }
 
@@ -457,9 +555,10 @@ impl<'a> Block<'a> {
             s.balance[k] = p.balance.row(k);
             s.undrawn[k] = p.undrawn.row(k);
             s.maturity[k] = p.maturity.row(k).map(whole);
-            let debt = &mut self.state.company.debt[self.links.loan.borrower[k] as usize];
-            for l in 0..LANES {
-                debt[l] += s.balance[k][l];
+            if let Some(debt) = self.state.company.debt.get_mut(self.links.loan.borrower[k] as usize) {
+                for l in 0..LANES {
+                    debt[l] += s.balance[k][l];
+                }
             }
         }
     }
@@ -485,7 +584,7 @@ impl<'a> Block<'a> {
         let (plan, of_revenue) = (p.capex.row(f), p.capex_of_revenue.row(f));
         let owner = self.links.fleet.owner[f] as usize;
         let revenue = self.derived.revenue.row(owner);
-        let capex = &mut self.state.company.capex[owner];
+        let Some(capex) = self.state.company.capex.get_mut(owner) else { return };
         for l in 0..LANES {
             capex[l] += plan[l] + of_revenue[l] * revenue[l];
         }
@@ -493,14 +592,27 @@ impl<'a> Block<'a> {
 
     fn start_vintages(&mut self, f: usize) {
         let p = &self.parameters.fleet;
+        if let (Some([lag, ..]), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
+            for age in 1..=span(p, f, 0) as usize {
+                let place = self.vintage(f, age + lag);
+                self.vintages[place] = [cost[f]; LANES];
+            }
+            return;
+        }
         for l in 0..LANES {
             let lag = whole(p.lag.at(f, l)) as usize;
             let cost = self.derived.vintage.at(f, l);
             for age in 1..=span(p, f, l) as usize {
                 let place = self.vintage(f, age + lag);
-                self.vintages[place][l] += cost;
+                self.vintages[place][l] = cost;
             }
         }
+    }
+
+    /// Capex of a fleet that cannot be cut, on one path, as long as nothing has been settled.
+    #[must_use]
+    pub fn firm_capex(&self, f: usize, l: usize) -> f64 {
+        self.scratch.committed.get(f).map_or(self.state.fleet.capex[f][l], |row| row[l])
     }
 
     /// Where the capex of a fleet `back` months ago is found.

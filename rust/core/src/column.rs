@@ -12,6 +12,15 @@ pub type Row = [f64; LANES];
 /// The row of zeros.
 pub const ZERO: Row = [0.0; LANES];
 
+/// As many zeros, written one by one.
+///
+/// Memory that comes as zeros from the system is often read before it is written; each page then faults twice, and the
+/// second time interrupts all other threads.
+#[must_use]
+pub fn zeros<T: Copy>(zero: T, count: usize) -> Vec<T> {
+    std::hint::black_box(std::iter::repeat_n(std::hint::black_box(zero), count)).collect()
+}
+
 /// One parameter of all entities of a kind: one value each, or one for every draw.
 #[derive(Clone, Debug)]
 pub enum Column<'a> {

@@ -168,7 +168,7 @@ pub enum Stage {
 fn stages(plan: &Plan) -> Vec<Stage> {
     use Stage::Tiled;
     use Step::{Buy, Charge, Commission, Grow, Mark, Order, Owe, Pay, Price, Raise, Receive, Sell, Supply};
-    let lends = plan.covenants || plan.draws;
+    let lends = plan.lends();
     let mut stages = vec![Tiled(vec![Buy, Price, Grow])];
     if plan.recaptures {
         stages.extend([Stage::Whole(Whole::Recapture), Tiled(vec![])]);
@@ -285,8 +285,12 @@ pub struct Plan {
     pub odds_of_burn: bool,
     /// See `odds_of_burn`.
     pub odds_of_price: bool,
+    /// Whether growth counts for the chance of a round.
+    pub odds_of_growth: bool,
     /// Whether growth counts for any valuation.
     pub growth_premiums: bool,
+    /// Whether any capex gives way where there is no room for it.
+    pub flexible_capex: bool,
     /// Whether capex is anybody's revenue.
     pub equips: bool,
     /// Whether anybody pays shareholders.
@@ -337,6 +341,12 @@ pub fn whole(months: f64) -> f64 {
 }
 
 impl Plan {
+    /// Whether covenants or draws come between spending plans and debt service.
+    #[must_use]
+    pub fn lends(&self) -> bool {
+        self.covenants || self.draws
+    }
+
     /// Lays out the network.
     #[must_use]
     pub fn new(inputs: &Inputs<'_>) -> Self {
@@ -389,8 +399,10 @@ impl Plan {
             follows_research: !p.contract.follows.all_of(|v| v != 1.0),
             pledges: !k.pledge.company.is_empty(),
             odds_of_burn: !p.market.odds_burn.all_of(zero),
+            odds_of_growth: !p.market.odds_growth.all_of(zero),
             odds_of_price: !p.market.odds_price.all_of(zero),
             growth_premiums: !p.company.growth_premium.all_of(zero),
+            flexible_capex: !p.fleet.committed.all_of(|v| v == 1.0),
             equips: !k.order.vendor.is_empty(),
             payouts: !p.company.payout.all_of(zero),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),

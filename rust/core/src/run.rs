@@ -6,11 +6,13 @@ use crate::exits::NOBODY;
 use crate::inputs::Inputs;
 use crate::month;
 use crate::plan::Plan;
-use crate::record::{MOST_PATHS, Series, keep};
+use crate::record::{MOST_PATHS, Record, Series, keep};
 use crate::variables::{Entity, VARIABLES};
 use pulp::{Scalar, Simd};
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -177,7 +179,6 @@ impl Outcome {
         let (paths, companies, months) = (settings.paths, plan.counts.companies, settings.months as usize);
         let cells = paths * companies;
         let kept = settings.keep.min(paths);
-        let series = |months: usize| move |&place: &usize| Series::new(place, entities(plan, place), months);
         Self {
             finished: vec![false; paths],
             interrupted: false,
@@ -186,10 +187,21 @@ impl Outcome {
             trigger: vec![-1; cells],
             debt_at_failure: vec![0.0; cells],
             exits: Ways::new(if plan.doors.is_empty() { 0 } else { cells }),
-            series: settings.record.iter().map(series(months)).collect(),
-            last: settings.last.iter().map(series(1)).collect(),
+            series: Vec::new(),
+            last: Vec::new(),
             kept: settings.record.iter().map(|&place| vec![0.0; kept * months * entities(plan, place)]).collect(),
             imbalance: 0.0,
+        }
+    }
+
+    /// Takes the sums of a worker.
+    fn gather(&mut self, series: Vec<Series>, last: Vec<Series>) {
+        for (ours, theirs) in [(&mut self.series, series), (&mut self.last, last)] {
+            if ours.is_empty() {
+                *ours = theirs;
+            } else {
+                ours.iter_mut().zip(&theirs).for_each(|(ours, theirs)| ours.merge(theirs));
+            }
         }
     }
 
@@ -243,10 +255,7 @@ struct Step<'w, 'a> {
 impl Step<'_, '_> {
     #[inline(always)]
     fn advance<S: Simd>(self, s: S) {
-        month::advance(s, self.block, self.month);
-        for series in self.series {
-            series.add(s, self.block, self.month as usize - 1, self.lanes);
-        }
+        month::advance(s, self.block, self.month, &mut Record { series: self.series, live: self.lanes });
     }
 }
 
@@ -284,7 +293,7 @@ impl Worker<'_> {
             self.step(settings, part, month, &lanes);
         }
         for series in &mut self.last {
-            series.add(Scalar::new(), &self.block, 0, &lanes);
+            series.add(Scalar::new(), &self.block, 0, &lanes, 0..series.entities());
         }
         self.imbalance = self.imbalance.max(self.block.scratch.imbalance);
         true
@@ -292,7 +301,7 @@ impl Worker<'_> {
 
     /// Whether a block takes so long that it must be left in the middle when the run is stopped.
     fn is_long(&self, settings: &Settings) -> bool {
-        self.block.plan.counts.companies * settings.months as usize * LANES > 1 << 20
+        self.block.plan.counts.companies * settings.months as usize * LANES > 1 << 24
     }
 
     /// One month, with the instructions of this machine.
@@ -354,7 +363,9 @@ pub fn run(
     let shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
     let stop = AtomicBool::new(false);
     let done = AtomicUsize::new(0);
-    let blank = (outcome.series.clone(), outcome.last.clone());
+    let sums = |places: &[usize], months| -> Vec<Series> {
+        places.iter().map(|&place| Series::new(place, entities(&plan, place), months)).collect()
+    };
     let parts = outcome.parts(settings, &plan);
     let threads = settings.threads.min(parts.len());
     let queue = Mutex::new(parts.into_iter());
@@ -362,8 +373,8 @@ pub fn run(
         let work = || {
             let mut worker = Worker {
                 block: Block::new(inputs, &plan, &shown),
-                series: blank.0.clone(),
-                last: blank.1.clone(),
+                series: sums(&settings.record, settings.months as usize),
+                last: sums(&settings.last, 1),
                 arch: settings.dispatch.then(pulp::Arch::new),
                 draws: inputs.draws,
                 imbalance: 0.0,
@@ -386,11 +397,11 @@ pub fn run(
             }
             std::thread::park_timeout(Duration::from_millis(2));
         }
-        handles.into_iter().filter_map(|handle| handle.join().ok()).collect::<Vec<_>>()
+        let join = |handle: ScopedJoinHandle<'_, _>| handle.join().unwrap_or_else(|panic| resume_unwind(panic));
+        handles.into_iter().map(join).collect::<Vec<_>>()
     });
     for (series, last, imbalance) in finished {
-        outcome.series.iter_mut().zip(&series).for_each(|(ours, theirs)| ours.merge(theirs));
-        outcome.last.iter_mut().zip(&last).for_each(|(ours, theirs)| ours.merge(theirs));
+        outcome.gather(series, last);
         outcome.imbalance = outcome.imbalance.max(imbalance);
     }
     outcome.interrupted = stop.load(Ordering::Relaxed);

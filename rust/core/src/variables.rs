@@ -2,7 +2,7 @@
 //!
 //! Storage, recordable names, units of results and the documentation come from here. To add a row, add a line.
 
-use crate::column::{Column, Row, ZERO};
+use crate::column::{Column, Row, ZERO, zeros};
 use crate::inputs::{InputError, Source};
 
 /// What a row of the table belongs to.
@@ -270,7 +270,7 @@ macro_rules! variables {
             /// Zeros for as many entities as `count` says of each entity and name.
             #[must_use]
             pub fn zeros(count: impl Fn(Entity, &str) -> usize) -> Self {
-                Self { $($field: $group { $($name: vec![ZERO; count(Entity::$entity, stringify!($name))],)* },)* }
+                Self { $($field: $group { $($name: zeros(ZERO, count(Entity::$entity, stringify!($name))),)* },)* }
             }
             /// Sets everything back to zero.
             pub fn clear(&mut self) {

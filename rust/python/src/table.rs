@@ -1,6 +1,6 @@
 //! The table of variables, for Python.
 
-use cashcade_core::draw::philox;
+use cashcade_core::draw::{philox, schedule};
 use cashcade_core::math::uniform;
 use cashcade_core::variables::{LINKS, PARAMETERS, VARIABLES};
 use numpy::{PyArray1, ToPyArray};
@@ -42,10 +42,10 @@ pub fn uniforms(
     first: u64,
     count: usize,
 ) -> Bound<'_, PyArray1<f64>> {
-    let key = [seed & 0xFFFF_FFFF, seed >> 32];
+    let keys = schedule([seed & 0xFFFF_FFFF, seed >> 32]);
     let place = u64::from(stream) << 16;
     let numbers: Vec<f64> = (first..first.saturating_add(count as u64))
-        .map(|path| uniform(philox([u64::from(entity), place, path & 0xFFFF_FFFF, path >> 32], key)[0]))
+        .map(|path| uniform(philox([u64::from(entity), place, path & 0xFFFF_FFFF, path >> 32], &keys)[0]))
         .collect();
     numbers.to_pyarray(py)
 }

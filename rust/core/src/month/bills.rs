@@ -23,7 +23,7 @@ pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let premium = block.parameters.market.substitution_premium.of(0);
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let (activity, cost, dead, lost) = (&c.activity[i], &x.plain_cost[i], &x.dead_plain[i], &x.lost_plain[i]);
-    let (bills, outside) = (&mut c.bills[i], &mut x.bills_outside[i]);
+    let (bills, outside) = (&mut c.bills[i], &mut x.sums.suppliers);
     for k in packs::<S>() {
         let (activity, premium) = (activity.pack(s, k), premium.pack(s, k));
         let (mut cost, mut replaced) = (cost.pack(s, k), dead.pack(s, k));
@@ -32,7 +32,7 @@ pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
             replaced -= lost.pack(s, k);
         }
         bills.put(k, activity * cost);
-        outside.put(k, activity * premium * replaced);
+        outside.gain(k, activity * premium * replaced);
     }
 }
 
@@ -77,7 +77,7 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
     x.bills[e].put(k, bill.amount);
     c.bills[customer].gain(k, bill.amount);
     c.trade_revenue[supplier].gain(k, alive * bill.amount);
-    x.bills_outside[customer].gain(k, (1.0 - alive) * bill.amount);
+    x.sums.suppliers.gain(k, (1.0 - alive) * bill.amount);
     c.used[supplier].gain(k, bill.usage);
     c.commitment_excess[customer].gain(k, bill.excess);
 }

@@ -6,6 +6,15 @@ use crate::month::claims::lives;
 use crate::month::exits::{self, Deal};
 use crate::waterfall::{Class, distribute};
 
+/// Whether cash moves before the clearing of the month or after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// In phase 9.
+    Before,
+    /// In phase 11.
+    After,
+}
+
 /// Takes a company through a door, if there is still a buyer where one is needed.
 pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {
     let (i, effect) = (deal.company, block.plan.doors.doors[deal.door].effect);
@@ -38,16 +47,24 @@ fn sell(block: &mut Block<'_>, l: usize, i: usize, buyer: i32, price: f64) {
         if !exits::has_cash(block, b, l, price) {
             return;
         }
-        let c = &mut block.state.company;
-        c.cash[b][l] -= price;
-        c.deal_flow[b][l] -= price;
+        receive(block, l, b, -price, When::Before);
     }
     block.scratch.flow[l] += price;
-    pay_holders(block, l, i, price);
+    pay_holders(block, l, i, price, When::Before);
+}
+
+/// Cash of a company changes by a deal.
+fn receive(block: &mut Block<'_>, l: usize, i: usize, amount: f64, when: When) {
+    let c = &mut block.state.company;
+    c.cash[i][l] += amount;
+    c.deal_flow[i][l] += amount;
+    if when == When::Before {
+        block.scratch.moved.note(i, l, amount);
+    }
 }
 
 /// Pays the holders of a company by class; what is not theirs goes to `capital`.
-pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64) {
+pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, when: When) {
     let stakes = block.plan.stakes.of(i);
     let p = &block.parameters.stake;
     let class = |&k: &u32| Class { fraction: p.fraction.at(k as usize, l), preference: p.preference.at(k as usize, l) };
@@ -58,9 +75,7 @@ pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64) {
     for (&k, &amount) in stakes.iter().zip(&paid) {
         let holder = block.links.stake.holder[k as usize];
         if holder >= 0 && lives(block, holder as usize, l) {
-            let c = &mut block.state.company;
-            c.cash[holder as usize][l] += amount;
-            c.deal_flow[holder as usize][l] += amount;
+            receive(block, l, holder as usize, amount, when);
             rest -= amount;
         }
     }
@@ -80,10 +95,8 @@ fn own(block: &mut Block<'_>, l: usize, i: usize, buyer: i32) {
 /// The company sells a share of itself in the public market; gives what it raises.
 fn list(block: &mut Block<'_>, l: usize, deal: &Deal) -> f64 {
     let (i, raised) = (deal.company, deal.share * deal.price);
-    let c = &mut block.state.company;
-    c.cash[i][l] += raised;
-    c.deal_flow[i][l] += raised;
-    c.last_valuation[i][l] = deal.price;
+    receive(block, l, i, raised, When::Before);
+    block.state.company.last_valuation[i][l] = deal.price;
     block.state.market.capital[0][l] -= raised;
     block.scratch.flow[l] += raised;
     raised

@@ -135,7 +135,7 @@ fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize, segment: usize, capabi
     let start = block.parameters.segment.revenue.of(segment);
     let recaptured = &block.scratch.recaptured[segment];
     let (c, state) = (&mut block.state.company, &mut block.state.segment);
-    let (price, sum) = (&c.price[i], &mut c.segment_revenue[i]);
+    let (price, sum) = (&block.scratch.price[i], &mut c.segment_revenue[i]);
     let (trend, response) = (&state.trend[segment], &state.response[segment]);
     for k in packs::<S>() {
         let start = start.pack(s, k);

@@ -38,7 +38,7 @@ pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Ha
     pool = share(&mut debts, false, pool.max(0.0));
     pool = share(&mut debts, true, pool);
     if orderly && is_held(block, l, i) {
-        deals::pay_holders(block, l, i, pool);
+        deals::pay_holders(block, l, i, pool, deals::When::After);
     } else {
         block.state.market.capital[0][l] += pool;
     }
@@ -114,7 +114,9 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
         sum += value;
         scrap(block, l, f);
     }
-    block.state.company.fleet_value[i][l] = 0.0;
+    if let Some(value) = block.state.company.fleet_value.get_mut(i) {
+        value[l] = 0.0;
+    }
     sum
 }
 
@@ -189,7 +191,9 @@ fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Har
         loan.balance[k][l] = 0.0;
         loan.undrawn[k][l] = 0.0;
         loan.breach[k][l] = 0.0;
-        block.state.company.debt[i][l] = 0.0;
+        if let Some(debt) = block.state.company.debt.get_mut(i) {
+            debt[l] = 0.0;
+        }
     }
     loss
 }

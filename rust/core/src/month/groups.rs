@@ -26,8 +26,8 @@ fn path(block: &mut Block<'_>, l: usize) {
     let mut order: Vec<usize> = block.exits.owned.iter().copied().filter(owned).collect();
     order.sort_by_key(|&i| std::cmp::Reverse(block.exits.depth(i, l)));
     for i in order {
-        let spare = block.scratch.end[i][l] - block.parameters.company.minimum_cash.at(i, l);
-        let end = block.scratch.end[i][l];
+        let end = block.scratch.other_cash[i][l];
+        let spare = end - block.parameters.company.minimum_cash.at(i, l);
         if end < 0.0 {
             block.exits.support[i][l] = -end;
             transfer(block, l, i, -end);
@@ -41,16 +41,16 @@ fn path(block: &mut Block<'_>, l: usize) {
 /// Moves cash from the owner to its subsidiary, or back if negative.
 fn transfer(block: &mut Block<'_>, l: usize, i: usize, amount: f64) {
     let owner = block.exits.owner[i][l];
-    block.scratch.end[i][l] += amount;
+    block.scratch.other_cash[i][l] += amount;
     if owner == CAPITAL {
         block.state.market.capital[0][l] -= amount;
     } else {
-        block.scratch.end[owner as usize][l] -= amount;
+        block.scratch.other_cash[owner as usize][l] -= amount;
     }
     block.scratch.flow[l] += amount.abs();
 }
 
-/// Takes cash of groups over from `end`, and finds out anew who falls short.
+/// Finds out anew who falls short.
 fn tally(block: &mut Block<'_>) {
     let mut moved: Vec<usize> = block.exits.owned.clone();
     for &i in &block.exits.owned {
@@ -58,12 +58,9 @@ fn tally(block: &mut Block<'_>) {
     }
     moved.sort_unstable();
     moved.dedup();
-    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let x = &mut block.scratch;
     for &i in &moved {
-        for l in 0..LANES {
-            c.cash[i][l] = c.alive[i][l] * x.end[i][l];
-        }
-        if c.cash[i].iter().any(|&cash| cash < 0.0) {
+        if x.other_cash[i].iter().any(|&cash| cash < 0.0) {
             x.short.push(i as u32);
         }
     }
@@ -72,7 +69,7 @@ fn tally(block: &mut Block<'_>) {
     x.worst = [0.0; LANES];
     for &i in &x.short {
         for l in 0..LANES {
-            x.worst[l] = x.worst[l].min(c.cash[i as usize][l]);
+            x.worst[l] = x.worst[l].min(x.other_cash[i as usize][l]);
         }
     }
 }

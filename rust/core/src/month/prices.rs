@@ -9,18 +9,17 @@ use pulp::Simd;
 /// Sets list prices, and posts what a contract with each company costs relative to the start.
 #[inline(always)]
 pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    std::mem::swap(&mut block.scratch.priced, &mut block.scratch.next_priced);
+    if !block.plan.list_prices {
+        return;
+    }
     for i in 0..block.plan.counts.companies {
-        if block.plan.list_prices {
-            list(s, block, i, month);
-        }
-        let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
-        let (list, passed, alive, priced) = (&c.list_price[i], &c.passed[i], &c.alive[i], &mut block.scratch.priced[i]);
+        list(s, block, i, month);
+        let c = &block.state.company;
+        let (list, alive, priced) = (&c.list_price[i], &c.alive[i], &mut block.scratch.priced[i]);
         for k in packs::<S>() {
-            let mut posted = passed.pack(s, k);
-            if block.plan.list_prices {
-                posted *= list.pack(s, k);
-            }
-            priced.put(k, alive.pack(s, k).above(0.0).choose(posted, premium.pack(s, k)));
+            let posted = priced.pack(s, k);
+            priced.put(k, alive.pack(s, k).above(0.0).choose(posted * list.pack(s, k), posted));
         }
     }
 }
@@ -63,20 +62,32 @@ fn add_special<S: Simd>(s: S, block: &Block<'_>, i: usize, cost: &mut Row) {
     }
 }
 
-/// The price of a company.
+/// The price of a company, and what it will post next month at its list price of then; the premium once it is dead.
 #[inline(always)]
 pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    if !block.plan.purchases.of(i).is_empty() {
+    if block.plan.purchases.of(i).is_empty() {
+        take_list(s, block, i);
+    } else {
         pass_on(s, block, i);
-        return;
     }
-    let (c, log) = (&mut block.state.company, &mut block.scratch.log_price[i]);
-    let list = &c.list_price[i];
+    let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
+    let (alive, passed, next) = (&c.alive[i], &c.passed[i], &mut block.scratch.next_priced[i]);
     for k in packs::<S>() {
-        let price = list.pack(s, k);
-        c.price[i].put(k, price);
-        show(&mut c.effective_price, i, k, price);
-        log.put(k, price.ln());
+        next.put(k, alive.pack(s, k).above(0.0).choose(passed.pack(s, k), premium.pack(s, k)));
+    }
+}
+
+/// Who buys nothing has nothing to pass on.
+#[inline(always)]
+fn take_list<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (list, price, log) = (&c.list_price[i], &mut x.price[i], &mut x.log_price[i]);
+    for k in packs::<S>() {
+        let now = list.pack(s, k);
+        price.put(k, now);
+        show(&mut c.price, i, k, now);
+        show(&mut c.effective_price, i, k, now);
+        log.put(k, now.ln());
     }
 }
 
@@ -88,8 +99,9 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (p, d) = (&block.parameters.company, &block.derived);
     let (per_use, share, per_lag) = (d.per_linked_use.of(i), d.input_share.of(i), d.per_price_lag.of(i));
     let (through, service) = (p.pass_through.of(i), p.service_cut.of(i));
-    let (c, log) = (&mut block.state.company, &mut block.scratch.log_price[i]);
-    let (list, passed, price) = (&c.list_price[i], &mut c.passed[i], &mut c.price[i]);
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (price, log) = (&mut x.price[i], &mut x.log_price[i]);
+    let (list, passed) = (&c.list_price[i], &mut c.passed[i]);
     for k in packs::<S>() {
         let per_use = per_use.pack(s, k);
         let relative = per_use.above(0.0).choose(cost.pack(s, k) * per_use, 1.0);
@@ -107,6 +119,7 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let borne = ((1.0 - through) * rise).at_least(0.0);
         let effective = now_priced * (1.0 + service.pack(s, k) * borne);
         log.put(k, effective.ln());
+        show(&mut c.price, i, k, now_priced);
         show(&mut c.input_cost, i, k, relative);
         show(&mut c.effective_price, i, k, effective);
     }

@@ -23,7 +23,9 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.plan.gpu_moves {
         rental(block, month, &gpu, &jump);
     }
-    output(block, month);
+    if block.wants.gauges {
+        output(block, month);
+    }
 }
 
 /// The funding regime: the first other state if luck is below its chance, then the second, else the same.
