@@ -2,6 +2,7 @@
 
 use crate::column::{LANES, Row, ZERO};
 use crate::plan::Groups;
+use thiserror::Error;
 
 /// Stands for nobody.
 pub const NOBODY: i32 = -1;
@@ -28,12 +29,6 @@ impl Effect {
     /// Names by code.
     pub const NAMES: [&'static str; 5] = ["acquire", "licence", "list", "self_sustain", "wind_down"];
     const ALL: [Self; 5] = [Self::Acquire, Self::Licence, Self::List, Self::SelfSustain, Self::WindDown];
-
-    /// The effect of a code.
-    #[must_use]
-    pub fn of(code: i32) -> Option<Self> {
-        usize::try_from(code).ok().and_then(|code| Self::ALL.get(code).copied())
-    }
 
     /// What the variable `exit` of a company says afterwards.
     #[must_use]
@@ -74,6 +69,40 @@ pub struct Buyer {
     pub most: usize,
 }
 
+/// What is wrong with the arrays of doors.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("\"{array}\"[{row}] has {what} {value}; it must be from {low} to {high}")]
+pub struct DoorError {
+    /// Name of the array.
+    pub array: &'static str,
+    /// Row.
+    pub row: usize,
+    /// What the number means.
+    pub what: &'static str,
+    /// Number given.
+    pub value: i32,
+    /// Least number allowed.
+    pub low: i32,
+    /// Greatest number allowed.
+    pub high: i32,
+}
+
+/// A checked place in a list.
+fn place(
+    array: &'static str,
+    row: usize,
+    what: &'static str,
+    value: i32,
+    low: i32,
+    count: usize,
+) -> Result<usize, DoorError> {
+    let high = i32::try_from(count).unwrap_or(i32::MAX) - 1;
+    if value < low || value > high {
+        return Err(DoorError { array, row, what, value, low, high });
+    }
+    Ok(usize::try_from(value).unwrap_or_default())
+}
+
 /// All doors of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Doors {
@@ -99,6 +128,47 @@ impl Doors {
             at[door].push(buyer);
         }
         Self { doors, by_company, companies: with, buyers: at }
+    }
+
+    /// Reads doors (company, effect, programs of opens, hazard, price, share; -1: none) and buyers (door, company or -1 for
+    /// outside, program of the highest price).
+    ///
+    /// # Errors
+    /// The first number that points nowhere.
+    pub fn read(doors: &[[i32; 6]], buyers: &[[i32; 3]], companies: usize, programs: usize) -> Result<Self, DoorError> {
+        let mut all = Vec::new();
+        for (row, &[company, effect, opens, hazard, price, share]) in doors.iter().enumerate() {
+            let program = |what, value| place("door", row, what, value, 0, programs);
+            let maybe =
+                |what, value| place("door", row, what, value, -1, programs).map(|at| (value >= 0).then_some(at));
+            all.push(Door {
+                company: place("door", row, "company", company, 0, companies)?,
+                effect: Effect::ALL[place("door", row, "effect", effect, 0, Effect::ALL.len())?],
+                opens: program("program of opens", opens)?,
+                hazard: program("program of hazard", hazard)?,
+                price: maybe("program of price", price)?,
+                share: maybe("program of share", share)?,
+            });
+        }
+        let mut who = Vec::new();
+        for (row, &[door, company, most]) in buyers.iter().enumerate() {
+            let at = place("buyer", row, "door", door, 0, all.len())?;
+            let found = place("buyer", row, "company", company, -1, companies)?;
+            let most = place("buyer", row, "program of the highest price", most, 0, programs)?;
+            let buyer = if company < 0 { CAPITAL } else { i32::try_from(found).unwrap_or(CAPITAL) };
+            who.push((at, Buyer { who: buyer, most }));
+        }
+        Ok(Self::new(companies, all, &who))
+    }
+
+    /// Programs that phase 9 needs.
+    #[must_use]
+    pub fn programs(&self) -> Vec<usize> {
+        let of_doors = self
+            .doors
+            .iter()
+            .flat_map(|door| [Some(door.opens), Some(door.hazard), door.price, door.share].into_iter().flatten());
+        of_doors.chain(self.buyers.iter().flatten().map(|buyer| buyer.most)).collect()
     }
 
     /// Whether there are none.

@@ -45,8 +45,7 @@ mod tests {
     use super::*;
 
     fn paid(proceeds: f64, classes: &[(f64, f64)]) -> Vec<f64> {
-        let classes: Vec<_> =
-            classes.iter().map(|&(fraction, preference)| Class { fraction, preference }).collect();
+        let classes: Vec<_> = classes.iter().map(|&(fraction, preference)| Class { fraction, preference }).collect();
         let mut paid = Vec::new();
         distribute(proceeds, &classes, &mut paid);
         paid

@@ -161,7 +161,7 @@ fn choose(block: &Block<'_>, i: usize, month: u32, offers: &[Offer], deals: &mut
             mark -= offer.chance[l];
             mark < 0.0
         });
-        if let Some(offer) = taken.or_else(|| open().last()) {
+        if let Some(offer) = taken.or_else(|| open().next_back()) {
             let (price, share) = (offer.price[l], offer.share[l]);
             deals[l].push(Deal { company: i, door: offer.door, price, share });
         }
