@@ -1,5 +1,6 @@
 """One path, month by month."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,14 @@ from tests.oracle.clearing import clearing
 from tests.oracle.debt import debt
 from tests.oracle.demand import demand
 from tests.oracle.draws import Luck
+from tests.oracle.exits import Door, exits
 from tests.oracle.funding import funding
 from tests.oracle.marks import marks
 from tests.oracle.prices import prices
 from tests.oracle.regimes import regimes
 from tests.oracle.spending import spending
 from tests.oracle.start import start
-from tests.oracle.world import State, World
+from tests.oracle.world import Exits, State, World
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Outcome:
     imbalance: float
     rounds: list[int]
     largest: float
+    exits: Exits
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Series by "entity.name"."""
@@ -39,10 +42,16 @@ class Outcome:
 
 
 def simulate(
-    inputs: dict[str, np.ndarray], *, months: int, seed: int, path: int, replicates: int = 1
+    inputs: dict[str, np.ndarray],
+    *,
+    months: int,
+    seed: int,
+    path: int,
+    replicates: int = 1,
+    doors: Sequence[Door] = (),
 ) -> Outcome:
     """Run path `path` of a world for `months` months."""
-    world = World(inputs, draw=path // replicates)
+    world = World(inputs, draw=path // replicates, doors=doors)
     state = start(world, Luck(seed, path))
     history, imbalance, rounds = [], 0.0, []
     for t in range(1, months + 1):
@@ -60,11 +69,12 @@ def simulate(
         imbalance,
         rounds,
         largest=state.largest,
+        exits=state.exits,
     )
 
 
 def month(world: World, state: State, t: int) -> int:
-    """The phases with effect; rules (2) and exits (9) are seams. Gives the rounds of the cascade."""
+    """The phases with effect; rules (2) are a seam. Gives the rounds of the cascade."""
     state.month = t
     state.cash_before = list(state.company.cash)
     regimes(world, state, t)
@@ -74,6 +84,7 @@ def month(world: World, state: State, t: int) -> int:
     spending(world, state, t)
     debt(world, state, t)
     funding(world, state, t)
+    exits(world, state, t)
     settled = clearing(world, state)
     rounds = cascade(world, state, settled)
     marks(world, state, t)

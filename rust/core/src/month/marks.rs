@@ -17,7 +17,7 @@ const MOST_RUNWAY: f64 = 120.0;
 pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
     let net = flow(s, block, i, weight);
-    if !block.plan.doors.is_empty() {
+    if !block.state.company.positive_months.is_empty() {
         sustain(s, block, i, &net);
     }
     if block.wants.cover {
