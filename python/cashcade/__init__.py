@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         WorldError,
     )
     from cashcade.load import load_world, worlds
+    from cashcade.loops import loops
     from cashcade.results.result import Result
     from cashcade.runs import run
     from cashcade.world import World
@@ -48,6 +49,7 @@ _HOMES = {
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "load_world": "cashcade.load",
+    "loops": "cashcade.loops",
     "run": "cashcade.runs",
     "worlds": "cashcade.load",
 }
@@ -64,6 +66,7 @@ __all__ = [
     "WorldError",
     "__version__",
     "load_world",
+    "loops",
     "run",
     "worlds",
 ]

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -21,6 +21,7 @@ from cashcade.executors import (
     compute_in_processes,
 )
 from cashcade.load import load_world
+from cashcade.loops import left_out
 from cashcade.progress import shown
 from cashcade.results.layout import Source, build_dataset
 from cashcade.results.memory import bytes_per_kept_path, check_memory, sample_size
@@ -28,6 +29,7 @@ from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
 from cashcade.world import World
+from cashcade.world.loops import switched_off
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels of the quantiles that a run gives."""
@@ -55,6 +57,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     replicates: int | None = None,
     first_path: int = 0,
     record: Sequence[str] | None = None,
+    without: Sequence[str] = (),
+    loops: Collection[str] | None = None,
     quantiles: Sequence[float] = QUANTILES,
     keep_paths: bool | int = False,
     max_memory: float = 4e9,
@@ -88,6 +92,11 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     record
         Variables whose series are recorded, such as `company.cash`; `cashcade variables` lists them. By
         default a useful dozen. The few that tables of the result are made of come on top.
+    without
+        Loops to leave out, such as `vendor-finance`, besides those that the world leaves out;
+        `cashcade loops` lists them.
+    loops
+        The only loops to leave in, whatever the world leaves out; by default all.
     quantiles
         Levels, each from 0 to 1; none switches them off. They are computed from the first paths: at most
         2000, and no more than 256 MB hold. The result says how many (`quantile_paths`).
@@ -124,6 +133,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     """
     begin = time.perf_counter()
     world = world if isinstance(world, World) else load_world(world)
+    off = left_out(world, without=without, loops=loops)
+    world = switched_off(world, off)
     plan = Plan(
         months=whole("months", months, 1, 1200),
         paths=whole("paths", paths, 1, MOST_PATHS),
@@ -147,7 +158,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     if not outcome.paths.size:
         raise KeyboardInterrupt
     seconds = time.perf_counter() - begin
-    return Result(partial(build_dataset, Source(world, inputs, plan, outcome, seconds)))
+    return Result(partial(build_dataset, Source(world, inputs, plan, outcome, seconds, off)))
 
 
 def _replicates(given: int | None, paths: int) -> int:

@@ -13,7 +13,7 @@ ROWS = (
     {"_core", "errors", "hookspecs", "addresses", "arrays"},
     {"blame"},
     {"world", "names", "plugins", "clearing"},
-    {"contagion", "ranges", "load", "provenance", "testing"},
+    {"contagion", "ranges", "load", "loops", "provenance", "testing"},
     {"compile", "results"},
     {"arguments", "executors"},
     {"bar"},

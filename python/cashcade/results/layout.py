@@ -53,6 +53,8 @@ class Source:
         What came out.
     seconds
         How long it took.
+    without
+        Loops that are off.
     """
 
     world: World
@@ -60,6 +62,7 @@ class Source:
     plan: Plan
     outcome: Outcome
     seconds: float
+    without: tuple[str, ...] = ()
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -208,6 +211,7 @@ def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
     return {
         **provenance(source.world),
+        "without": ", ".join(source.without),
         "seed": plan.seed,
         "months": plan.months,
         "paths": int(outcome.paths.size),
