@@ -1,11 +1,14 @@
 """Phase 9: doors, deals, and cash within groups."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
 
+import numpy as np
+
 from tests.oracle.fixed_point import Claim
+from tests.oracle.terms import Programs, Term, table, value
 from tests.oracle.world import OUTSIDE, State, World, exp
 
 EFFECTS = ("acquire", "licence", "list", "self_sustain", "wind_down")
@@ -14,21 +17,28 @@ SUPPORT, PAYOUT = 4, 8
 NOBODY = -1
 FIFTH = 0.2
 
-Value = Callable[[State], float]
-"""A number read off the state of a path."""
-
-
 @dataclass(frozen=True)
 class Door:
     """A door of a company; buyers are companies, or `OUTSIDE`, each with the most it would pay."""
 
     company: int
     effect: str
-    opens: Value
-    hazard: Value
-    price: Value | None = None
-    share: Value | None = None
-    buyers: tuple[tuple[int, Value], ...] = ()
+    opens: Term
+    hazard: Term
+    price: Term | None = None
+    share: Term | None = None
+    buyers: tuple[tuple[int, Term], ...] = ()
+
+
+def door_arrays(doors: Sequence[Door]) -> dict[str, np.ndarray]:
+    """The same doors for the compiled loop."""
+    programs, rows, buyers = Programs(), [], []
+    for k, door in enumerate(doors):
+        maybe = [-1 if term is None else programs.add(term) for term in (door.price, door.share)]
+        row = (door.company, EFFECTS.index(door.effect), programs.add(door.opens), programs.add(door.hazard))
+        rows.append((*row, *maybe))
+        buyers += [(k, who, programs.add(term)) for who, term in door.buyers]
+    return programs.arrays() | {"door": table(rows, 6), "buyer": table(buyers, 3)}
 
 
 def exits(world: World, state: State, t: int) -> None:
@@ -52,11 +62,11 @@ def offer(world: World, state: State, k: int) -> tuple[int, float, float, int | 
     """Number of a door, its price, the chance to take it now, and how many could buy there (none: no sale)."""
     door = world.doors[k]
     i = door.company
-    price = max(0.0, state.company.valuation[i] if door.price is None else door.price(state))
+    price = max(0.0, state.company.valuation[i] if door.price is None else value(door.price, world, state))
     left = len(able_buyers(world, state, door, price)) if door.effect in SALES else None
-    open_ = door.opens(state) > 0 and state.alive(i) and i not in state.exits.month
+    open_ = value(door.opens, world, state) > 0 and state.alive(i) and i not in state.exits.month
     open_ = open_ and left != 0 and (door.effect != "list" or state.market.listing > 0)
-    chance = min(1.0, max(0.0, door.hazard(state))) if open_ else 0.0
+    chance = min(1.0, max(0.0, value(door.hazard, world, state))) if open_ else 0.0
     return k, price, chance, left
 
 
@@ -79,14 +89,14 @@ def chosen(world: World, state: State, i: int, t: int, offers: list) -> list[tup
 def able_buyers(world: World, state: State, door: Door, price: float) -> list[tuple[float, int, int]]:
     """Those who could pay the price and would: what they would pay, their address, and who they are."""
     found = []
-    for who, most in door.buyers:
-        value = most(state)
-        if value < price or who == door.company:
+    for who, term in door.buyers:
+        most = value(term, world, state)
+        if most < price or who == door.company:
             continue
         if who == OUTSIDE:
-            found.append((value, -1, who))
+            found.append((most, -1, who))
         elif state.alive(who) and who not in state.exits.owner and can_pay(world, state, who, price):
-            found.append((value, world.company.address[who], who))
+            found.append((most, world.company.address[who], who))
     return found
 
 
@@ -116,7 +126,7 @@ def close(world: World, state: State, t: int, k: int, price: float) -> None:
             out.owner[i] = "capital" if buyer == OUTSIDE else buyer
     elif door.effect == "list":
         state.company.last_valuation[i] = price
-        price *= min(1.0, max(0.0, FIFTH if door.share is None else door.share(state)))
+        price *= min(1.0, max(0.0, FIFTH if door.share is None else value(door.share, world, state)))
         move(state, "capital", i, price)
     elif door.effect == "wind_down":
         out.closing.append(i)
@@ -201,6 +211,7 @@ def within_groups(world: World, state: State, claims: list[Claim], own: dict[int
         )
         spare = end - world.company.minimum_cash[i]
         if end < 0:
+            state.exits.supported += 1
             if owner == "capital":
                 state.pay("capital", i, -end)
                 own[i] -= end

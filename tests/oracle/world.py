@@ -85,6 +85,7 @@ class Exits:
     closing: list[int] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     bought: set[int] = field(default_factory=set)
+    supported: int = 0
 
 
 class State:
