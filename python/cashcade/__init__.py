@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         PluginError,
         WorldError,
     )
-    from cashcade.load import load_world, worlds
+    from cashcade.load import archetypes, load_world, worlds
     from cashcade.loops import loops
     from cashcade.results.result import Result
     from cashcade.runs import run
@@ -48,6 +48,7 @@ _HOMES = {
     "Result": "cashcade.results.result",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
+    "archetypes": "cashcade.load",
     "load_world": "cashcade.load",
     "loops": "cashcade.loops",
     "run": "cashcade.runs",
@@ -65,6 +66,7 @@ __all__ = [
     "World",
     "WorldError",
     "__version__",
+    "archetypes",
     "load_world",
     "loops",
     "run",

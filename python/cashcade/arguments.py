@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from cashcade.errors import ArgumentError
 from cashcade.names import choose
-from cashcade.results.layout import SAMPLED
 from cashcade.results.variables import Variable, variables
 
 LARGEST_SEED = 2**63 - 1
@@ -56,7 +55,7 @@ def levels(given: Sequence[float]) -> tuple[float, ...]:
 
 
 def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
-    """Give the rows of the variables named, and of those that tables are always made of.
+    """Give the rows of the variables named, each once.
 
     Raises
     ------
@@ -68,4 +67,4 @@ def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
     table = variables()
     for name in names:
         choose(name, table, "variable")
-    return tuple(table[name] for name in dict.fromkeys((*names, *SAMPLED)))
+    return tuple(table[name] for name in dict.fromkeys(names))

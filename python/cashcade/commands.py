@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from cashcade import _core
+from cashcade.archetype import page
 from cashcade.errors import CashcadeError
-from cashcade.load import load_world, worlds
+from cashcade.load import archetypes, load_world, worlds
 from cashcade.loops import loops
+from cashcade.names import choose
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
@@ -171,6 +173,27 @@ def worlds_command() -> None:
     table = Table("World", "Date", "Title", "From", box=None, pad_edge=False)
     for offer in worlds():
         table.add_row(offer.name, str(offer.date), offer.title, offer.origin)
+    _console().print(table)
+
+
+@app.command(name="archetypes")
+def archetypes_command(name: str | None = None, /) -> None:
+    """List the archetypes that plugins offer, or show the page of one.
+
+    Parameters
+    ----------
+    name
+        Name of an archetype: print its inputs, what is derived from them, and sources, as Markdown.
+    """
+    found = archetypes()
+    if name is not None:
+        choose(name, found, "archetype")
+        print(page(found[name]), end="")  # noqa: T201 - the command line talks
+        return
+    table = Table("Archetype", "Title", "Inputs needed", box=None, pad_edge=False)
+    for archetype in found.values():
+        needed = ", ".join(one.name for one in archetype.inputs if one.default is None)
+        table.add_row(archetype.name, archetype.title, needed)
     _console().print(table)
 
 

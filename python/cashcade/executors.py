@@ -20,8 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade import _core
+from cashcade.results.layout import ENDS
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
+from cashcade.results.variables import variables
 
 Arrays = dict[str, NDArray[Any]]
 Progress = Callable[[int, int], object]
@@ -53,7 +55,7 @@ def compute(arrays: Arrays, plan: Plan, threads: int, progress: Progress | None)
         first_draw=plan.first_draw,
         threads=threads,
         record=[variable.place for variable in plan.record],
-        last=[],
+        last=[variables()[name].place for name in ENDS],
         keep=plan.kept,
         progress=progress,
     )

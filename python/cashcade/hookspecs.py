@@ -5,13 +5,14 @@ are marked with `hookimpl`. A hook takes no argument and yields frozen records. 
 version of the hooks it was written, `cashcade_api = 1`; one that does not was written for version 1.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
 import pluggy
+
+from cashcade.archetype import Archetype
 
 PROJECT = "cashcade"
 """Name of the pluggy project and of the entry-point group."""
@@ -44,32 +45,6 @@ class WorldFile:
     name: str
     title: str
     source: Path | Traversable | str
-
-
-@dataclass(frozen=True, slots=True)
-class Archetype:
-    """A sort of company: what follows from the few figures that are known of one.
-
-    Parameters
-    ----------
-    name
-        What worlds call it, such as "neocloud".
-    title
-        One line for lists.
-    doc
-        What it stands for and how its fields follow from what is given; its page is made of this.
-    derive
-        Gives the fields of a company, by their names in files, from those that the world states. What the
-        world states holds, whatever this returns.
-    sources
-        Where its numbers come from: titles or addresses.
-    """
-
-    name: str
-    title: str
-    doc: str
-    derive: Callable[[Mapping[str, Any]], Mapping[str, Any]]
-    sources: tuple[str, ...] = ()
 
 
 @hookspec

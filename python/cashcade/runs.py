@@ -23,11 +23,12 @@ from cashcade.executors import (
 from cashcade.load import load_world
 from cashcade.loops import left_out
 from cashcade.progress import shown
-from cashcade.results.layout import Source, build_dataset
+from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.memory import bytes_per_kept_path, check_memory, sample_size
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
+from cashcade.results.variables import variables
 from cashcade.world import World
 from cashcade.world.loops import switched_off
 
@@ -91,7 +92,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         independent ones.
     record
         Variables whose series are recorded, such as `company.cash`; `cashcade variables` lists them. By
-        default a useful dozen. The few that tables of the result are made of come on top.
+        default a useful dozen. With quantiles, the few that tables of the result are made of come on top.
     without
         Loops to leave out, such as `vendor-finance`, besides those that the world leaves out;
         `cashcade loops` lists them.
@@ -169,11 +170,12 @@ def _replicates(given: int | None, paths: int) -> int:
 
 
 def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
-    """Decide from how many paths quantiles are computed."""
+    """Decide from how many paths quantiles, and what tables need of single paths, are computed."""
     if not plan.quantiles:
         return plan
-    per_path = bytes_per_kept_path(plan, counts)
-    return replace(plan, sample=sample_size(plan.paths, per_path))
+    needed = (variables()[name] for name in SAMPLED)
+    plan = replace(plan, record=tuple(dict.fromkeys((*plan.record, *needed))))
+    return replace(plan, sample=sample_size(plan.paths, bytes_per_kept_path(plan, counts)))
 
 
 def _bytes_per_draw(world: World) -> int:

@@ -219,6 +219,15 @@ def test_loops_are_listed_and_left_out(capsys):
     assert "Unknown loop 'root'" in capsys.readouterr().err
 
 
+def test_archetypes_are_listed_and_shown(capsys):
+    assert cli.main(["archetypes"]) == 0
+    assert "neocloud" in capsys.readouterr().out
+    assert cli.main(["archetypes", "neocloud"]) == 0
+    assert "| `backlog` | USD | must be given |" in capsys.readouterr().out
+    assert cli.main(["archetypes", "neoclod"]) == 2
+    assert "Did you mean 'neocloud'?" in capsys.readouterr().err
+
+
 def test_worlds_and_variables_and_schema_and_validate(capsys):
     assert cli.main(["worlds"]) == 0
     capsys.readouterr()

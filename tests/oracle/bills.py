@@ -54,7 +54,7 @@ def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
     drivers = {ACTIVITY: state.company.activity[customer], RESEARCH: state.company.research[customer]}
     driver = drivers.get(int(contract.follows[e]), 1.0)
     factor = level(exp(contract.intensity_trend[e] * t / 12.0) * power(p, -contract.routing[e]))
-    return contract.usage[e] * driver * factor
+    return contract.usage[e] * contract.level[e] * driver * factor
 
 
 def commitment_now(world: World, state: State, e: int, t: int) -> float:

@@ -9,7 +9,7 @@ ROUNDS = 10
 
 STREAMS = {
     **{"parameter": 0, "market": 1, "jump": 2, "demand": 3, "cost": 4, "round": 5, "refinance": 6},
-    "exit": 8,
+    **{"rule": 7, "exit": 8},
 }
 
 

@@ -25,9 +25,14 @@ def prices(world: World, state: State, t: int) -> None:
 
 
 def list_price(world: World, i: int, t: int) -> float:
-    """Trend and single step of the list price."""
+    """Trend and single step of the list price, and the factor on it."""
     step = world.company.price_step[i] if t >= whole(world.company.price_step_month[i]) else 0.0
     price = exp(world.company.price_trend[i] * t / 12.0) * (1.0 + step)
+    return within(within(price) * world.company.list_level[i])
+
+
+def within(price: float) -> float:
+    """A list price within its limits."""
     return max(1.0 / GREATEST_LEVEL, level(price))
 
 

@@ -16,6 +16,7 @@ from tests.oracle.funding import funding
 from tests.oracle.marks import marks
 from tests.oracle.prices import prices
 from tests.oracle.regimes import regimes
+from tests.oracle.rules import Fired, Rules
 from tests.oracle.spending import spending
 from tests.oracle.start import start
 from tests.oracle.world import Exits, State, World
@@ -34,6 +35,7 @@ class Outcome:
     rounds: list[int]
     largest: float
     exits: Exits
+    fired: Fired | None
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Series by "entity.name"."""
@@ -49,14 +51,16 @@ def simulate(
     path: int,
     replicates: int = 1,
     doors: Sequence[Door] = (),
+    rules: dict[str, np.ndarray] | None = None,
 ) -> Outcome:
     """Run path `path` of a world for `months` months."""
     world = World(inputs, draw=path // replicates, doors=doors)
     state = start(world, Luck(seed, path))
+    book = Rules(rules, world, draw=path // replicates) if rules else None
     history, imbalance, rounds = [], 0.0, []
     for t in range(1, months + 1):
         before, state.gross_flow = state.money(), 0.0
-        rounds.append(month(world, state, t))
+        rounds.append(month(world, state, t, book))
         imbalance = max(imbalance, abs(state.money() - before) / max(state.gross_flow, 1.0))
         history.append(state.snapshot())
     series = {key: np.array([past[key] for past in history], dtype=float) for key in history[0]}
@@ -70,14 +74,17 @@ def simulate(
         rounds,
         largest=state.largest,
         exits=state.exits,
+        fired=book.fired() if book else None,
     )
 
 
-def month(world: World, state: State, t: int) -> int:
-    """The phases with effect; rules (2) are a seam. Gives the rounds of the cascade."""
+def month(world: World, state: State, t: int, book: Rules | None) -> int:
+    """The phases. Gives the rounds of the cascade."""
     state.month = t
     state.cash_before = list(state.company.cash)
     regimes(world, state, t)
+    if book:
+        book.act(world, state, t)
     prices(world, state, t)
     demand(world, state, t)
     bills(world, state, t)

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cashcade.archetype import Archetype, Figure
 from cashcade.blame import BLOCK_VARIABLE
 from cashcade.errors import PluginError, WorldError
-from cashcade.hookspecs import Archetype, WorldFile, hookimpl
-from cashcade.load import load_world, worlds
+from cashcade.hookspecs import WorldFile, hookimpl
+from cashcade.load import archetypes, load_world, worlds
 from cashcade.plugins import find_plugins
+from cashcade.world import World
 
 TOML = '[world]\nname = "{0}"\ndate = 2025-08-31\n[[company]]\nid = "a"\ncash = 1\n'
 CODE = """
@@ -138,19 +140,45 @@ def test_a_name_that_no_command_could_hold_is_an_error(install: Install) -> None
 
 def test_archetypes_are_found(install: Install) -> None:
     code = """
-from cashcade.hookspecs import Archetype, hookimpl
+from cashcade.archetype import Archetype, Input, Part
+from cashcade.hookspecs import hookimpl
 
 cashcade_api = 1
+needed = (Input("revenue", "USD/month", "Revenue."),)
+
+def derive(given):
+    yield Part("company", "company", {"cash": given["revenue"] * 3})
 
 @hookimpl
 def cashcade_archetypes():
-    yield Archetype("neocloud", "Rents GPUs", "Text.", lambda given: {"cash": given["revenue"]})
+    yield Archetype("neocloud", "Rents GPUs", "Text.", needed, derive, example={"revenue": 1.0})
 """
     others = own()
     install("kinds", code)
     ((plugin, archetype),) = find_plugins(block=others).records("cashcade_archetypes", Archetype)
     assert plugin.label == "kinds 1.2"
-    assert archetype.derive({"revenue": 3.0}) == {"cash": 3.0}
+    (part,) = archetype.parts(archetype.given("it", {"revenue": Figure(2.0, 2.0, 2.0)}, {}))
+    assert part.fields["cash"].value == 6.0
+
+
+def test_a_derivation_that_fails_is_blamed(install: Install) -> None:
+    code = """
+from cashcade.archetype import Archetype, Input
+from cashcade.hookspecs import hookimpl
+
+def derive(given):
+    raise KeyError("backlog")
+
+@hookimpl
+def cashcade_archetypes():
+    needed = (Input("revenue", "USD/month", "Revenue."),)
+    yield Archetype("faulty", "Fails", "Text.", needed, derive, example={"revenue": 1.0})
+"""
+    others = own()
+    install("kinds", code)
+    builder = World.builder("w", "2025-08-31").company("it", archetype="faulty", revenue=1.0)
+    with pytest.raises(PluginError, match=r'plugin "kinds 1.2": archetype "faulty" of company "it" failed'):
+        builder.build(archetypes=archetypes(block=others))
 
 
 def test_an_unsound_world_is_blamed(install: Install) -> None:

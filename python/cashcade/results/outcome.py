@@ -24,6 +24,9 @@ class Outcome:
     sums, squares
         One `[months, entities, bins]` per recorded variable: exact sums over finished paths of the value and
         of its square, in bins from coarse to fine (docs/binding.md).
+    last_sums
+        One `[1, entities, bins]` per variable of `cashcade.results.layout.ENDS`: sums at the end of the last
+        month.
     kept_paths
         `[kept]`: numbers of the finished paths whose series are kept, rising.
     kept
@@ -41,6 +44,7 @@ class Outcome:
     debt_at_failure: Floats
     sums: Sequence[Floats]
     squares: Sequence[Floats]
+    last_sums: Sequence[Floats]
     kept_paths: NDArray[np.int64]
     kept: Sequence[Floats]
     imbalance: float
@@ -59,6 +63,7 @@ class Outcome:
             debt_at_failure=_only(finished, answer["debt_at_failure"]),
             sums=answer["sum"],
             squares=answer["square"],
+            last_sums=answer["last_sum"],
             kept_paths=first_path + np.flatnonzero(kept_finished),
             kept=[_only(kept_finished, series) for series in answer["kept"]],
             imbalance=answer["imbalance"],
@@ -82,6 +87,7 @@ class Outcome:
             debt_at_failure=np.concatenate([part.debt_at_failure for part in parts]),
             sums=[_total(each) for each in zip(*(part.sums for part in parts), strict=True)],
             squares=[_total(each) for each in zip(*(part.squares for part in parts), strict=True)],
+            last_sums=[_total(each) for each in zip(*(part.last_sums for part in parts), strict=True)],
             kept_paths=np.concatenate([part.kept_paths for part in parts]),
             kept=[np.concatenate(each) for each in zip(*(part.kept for part in parts), strict=True)],
             imbalance=max(part.imbalance for part in parts),
@@ -103,6 +109,11 @@ class Outcome:
         if count == 1:
             return mean, np.full_like(mean, np.nan)
         return mean, np.sqrt(np.maximum(square - np.square(mean), 0.0) * (count / (count - 1)))
+
+    def mean_at_end(self, place: int) -> Floats:
+        """Give the mean over paths, `[entities]`, of the variable at `place` of those wanted at the end."""
+        mean: Floats = _collapse(self.last_sums[place])[0] / self.paths.size
+        return mean
 
 
 def _collapse(bins: Floats) -> Floats:

@@ -25,6 +25,8 @@ pub enum Stream {
     Refinance = 6,
     /// Doors out, and the end of shells.
     Exit = 8,
+    /// Random triggers of rules.
+    Rule = 7,
 }
 
 /// Four 32-bit words for each lane, held in 64 bits.

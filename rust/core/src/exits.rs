@@ -2,7 +2,7 @@
 
 use crate::column::{LANES, Row, ZERO};
 use crate::plan::Groups;
-use thiserror::Error;
+use crate::rule::RuleError;
 
 /// Stands for nobody.
 pub const NOBODY: i32 = -1;
@@ -69,24 +69,6 @@ pub struct Buyer {
     pub most: usize,
 }
 
-/// What is wrong with the arrays of doors.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("\"{array}\"[{row}] has {what} {value}; it must be from {low} to {high}")]
-pub struct DoorError {
-    /// Name of the array.
-    pub array: &'static str,
-    /// Row.
-    pub row: usize,
-    /// What the number means.
-    pub what: &'static str,
-    /// Number given.
-    pub value: i32,
-    /// Least number allowed.
-    pub low: i32,
-    /// Greatest number allowed.
-    pub high: i32,
-}
-
 /// A checked place in a list.
 fn place(
     array: &'static str,
@@ -95,10 +77,10 @@ fn place(
     value: i32,
     low: i32,
     count: usize,
-) -> Result<usize, DoorError> {
+) -> Result<usize, RuleError> {
     let high = i32::try_from(count).unwrap_or(i32::MAX) - 1;
     if value < low || value > high {
-        return Err(DoorError { array, row, what, value, low, high });
+        return Err(RuleError::Range { array, row, what, value, low, high });
     }
     Ok(usize::try_from(value).unwrap_or_default())
 }
@@ -135,7 +117,7 @@ impl Doors {
     ///
     /// # Errors
     /// The first number that points nowhere.
-    pub fn read(doors: &[[i32; 6]], buyers: &[[i32; 3]], companies: usize, programs: usize) -> Result<Self, DoorError> {
+    pub fn read(doors: &[[i32; 6]], buyers: &[[i32; 3]], companies: usize, programs: usize) -> Result<Self, RuleError> {
         let mut all = Vec::new();
         for (row, &[company, effect, opens, hazard, price, share]) in doors.iter().enumerate() {
             let program = |what, value| place("door", row, what, value, 0, programs);

@@ -4,6 +4,7 @@ use crate::column::{Column, LANES, Row};
 use crate::exits::Doors;
 use crate::inputs::Inputs;
 use crate::pack::{Operand, Packs, packs};
+use crate::variables::Entity;
 use pulp::Simd;
 
 /// Lists of entities by owner: compressed rows.
@@ -307,6 +308,10 @@ pub struct Plan {
     pub cross_defaults: bool,
     /// Whether any company's list price moves.
     pub list_prices: bool,
+    /// Whether a factor counts on top of any list price.
+    pub list_levels: bool,
+    /// Whether the company has input cost to pass on, or may be made to.
+    pub passes: Vec<bool>,
     /// Whether any fixed cost or discretionary plan moves.
     pub cost_trends: bool,
     /// Whether any company may raise a round.
@@ -365,6 +370,8 @@ impl Plan {
             p.contract.price_linked.all(e, |v| v == 1.0)
                 && p.contract.revenue_share.all(e, zero)
                 && p.contract.routing.all(e, zero)
+                && p.contract.level.all(e, |v| v == 1.0)
+                && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
                 && p.contract.follows.all(e, zero)
                 && commitments.of(e).is_empty()
@@ -373,6 +380,7 @@ impl Plan {
         let covenant: Vec<bool> = (0..counts.loans)
             .map(|l| !(p.loan.min_cash.all(l, zero) && p.loan.max_ltv.all(l, zero) && p.loan.min_dscr.all(l, zero)))
             .collect();
+        let list_levels = !p.company.list_level.all_of(|v| v == 1.0);
         let mut plan = Self {
             counts,
             segments: Groups::new(n, k.segment.seller, |_| true),
@@ -389,7 +397,9 @@ impl Plan {
             orders: Groups::new(counts.fleets, k.order.fleet, |_| true),
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
-            elastic_segment: (0..counts.segments).map(|s| !p.segment.elasticity.all(s, zero)).collect(),
+            elastic_segment: (0..counts.segments)
+                .map(|s| !p.segment.elasticity.all(s, zero) || inputs.is_pushed(Entity::Segment, "response", s))
+                .collect(),
             steady_fleet: (0..counts.fleets)
                 .map(|f| p.fleet.capex_growth.all(f, zero) && p.fleet.capex_growth_long.all(f, zero))
                 .collect(),
@@ -412,22 +422,28 @@ impl Plan {
                 .collect(),
             covenant,
             cross_defaults: !p.loan.cross_default.all_of(zero),
-            list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)),
+            list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)) || list_levels,
+            list_levels,
+            passes: Vec::new(),
             cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
             lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
             gpu_moves: !(p.market.gpu_drift.all_of(zero)
                 && p.market.gpu_volatility.all_of(zero)
-                && p.market.gpu_jump_chance.all_of(zero)),
+                && p.market.gpu_jump_chance.all_of(zero))
+                || inputs.is_pushed(Entity::Market, "gpu_log", 0),
             jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
-            draws: !p.loan.undrawn.all_of(zero),
+            draws: !p.loan.undrawn.all_of(zero)
+                || (0..counts.loans).any(|l| inputs.is_pushed(Entity::Loan, "undrawn", l)),
             lent: Groups::new(n, k.loan.lender, |_| true),
             ring: ring(inputs),
-            doors: inputs.doors.clone(),
+            doors: inputs.rules.as_ref().map(|rules| rules.doors.clone()).unwrap_or_default(),
             commitments,
             plain,
         };
+        let passes = |i| !plan.purchases.of(i).is_empty() || inputs.is_pushed(Entity::Company, "passed", i);
+        plan.passes = (0..n).map(passes).collect();
         plan.stages = stages(&plan);
         plan
     }

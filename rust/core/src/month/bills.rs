@@ -97,7 +97,7 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
     let price = p.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0);
     let years = f64::from(month) / 12.0;
     let factor = (p.intensity_trend.of(e).pack(s, k) * years - p.routing.of(e).pack(s, k) * price.ln()).exp();
-    let usage = p.usage.of(e).pack(s, k) * driver * factor.at_most(MOST);
+    let usage = p.usage.of(e).pack(s, k) * p.level.of(e).pack(s, k) * driver * factor.at_most(MOST);
     let most = usage.at_least(committed);
     let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
     let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);

@@ -7,6 +7,7 @@ use crate::exits::{Buyer, CAPITAL, Effect, NOBODY};
 use crate::math::exp;
 use crate::month::claims::lives;
 use crate::month::deals;
+use pulp::Simd;
 
 /// A company that goes through a door this month on a path.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +31,10 @@ struct Offer {
 }
 
 /// Opens doors, on every path.
-pub fn advance(block: &mut Block<'_>, month: u32) {
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    if let Some(memory) = &mut block.rules {
+        memory.leave(s, &block.state, &block.draws, month);
+    }
     block.state.company.deal_flow.fill(ZERO);
     block.scratch.proceeds = ZERO;
     hollow(block, month);
@@ -77,8 +81,8 @@ fn offers(block: &mut Block<'_>, i: usize) -> Vec<Offer> {
 }
 
 /// The value of a program at this point of the month.
-fn value(block: &mut Block<'_>, program: usize) -> Row {
-    crate::rule::value(block, program)
+fn value(block: &Block<'_>, program: usize) -> Row {
+    block.rules.as_ref().map_or(ZERO, |memory| *memory.machine.value(program))
 }
 
 /// Whether a door of this kind makes sense for the company: it lives and has not left, and a listing needs the window.
@@ -89,7 +93,7 @@ fn may_leave(block: &Block<'_>, i: usize, l: usize, effect: Effect) -> bool {
 }
 
 /// Buyers able and willing to pay the price at a door, on each path.
-fn count(block: &mut Block<'_>, i: usize, d: usize, price: &Row) -> Row {
+fn count(block: &Block<'_>, i: usize, d: usize, price: &Row) -> Row {
     let mut counts = ZERO;
     for b in 0..block.plan.doors.buyers[d].len() {
         let buyer = block.plan.doors.buyers[d][b];
@@ -126,7 +130,7 @@ fn has_shares(block: &Block<'_>, b: usize, l: usize, price: f64) -> bool {
 
 /// The buyer who takes the company: the highest willingness of those able, then the greatest address; outside comes last.
 #[must_use]
-pub fn buyer(block: &mut Block<'_>, deal: &Deal, l: usize) -> Option<i32> {
+pub fn buyer(block: &Block<'_>, deal: &Deal, l: usize) -> Option<i32> {
     let mut best: Option<(f64, i64, i32)> = None;
     for b in 0..block.plan.doors.buyers[deal.door].len() {
         let buyer = block.plan.doors.buyers[deal.door][b];

@@ -16,6 +16,7 @@ pub mod groups;
 pub mod marks;
 pub mod prices;
 pub mod regimes;
+pub mod rules;
 pub mod spending;
 
 use crate::block::Block;
@@ -32,7 +33,7 @@ pub const TILE: usize = 32;
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>) {
     open_books(block, month);
     regimes::advance(s, block, month);
-    // Phase 2, rules, will act on levers here.
+    rules::advance(s, block, month);
     prices::post(s, block, month);
     spending::price_assets(s, block);
     funding::draw(block, month);
@@ -55,7 +56,7 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Special => bills::special(s, block, month),
         Whole::Lend => debt::open(block, month),
         Whole::Pledge => funding::pledges(block, month),
-        Whole::Leave => exits::advance(block, month),
+        Whole::Leave => exits::advance(s, block, month),
         Whole::Group => groups::settle(block),
         Whole::Equip => clearing::equip(block),
         Whole::Fail => {

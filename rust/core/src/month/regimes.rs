@@ -79,6 +79,16 @@ fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
     }
 }
 
+/// What follows from the regime and the log of the index, once rules have moved them.
+#[inline(always)]
+pub fn follow<S: Simd>(s: S, block: &mut Block<'_>) {
+    credit(s, block);
+    if block.plan.gpu_moves {
+        let m = &mut block.state.market;
+        m.gpu_index[0] = m.gpu_log[0].map(exp);
+    }
+}
+
 /// Common demand, and the fading of forced sales' marks.
 #[inline(always)]
 fn common(block: &mut Block<'_>, shock: &Row) {
