@@ -15,6 +15,7 @@ EFFECTS = ("acquire", "licence", "list", "self_sustain", "wind_down")
 SALES = ("acquire", "licence")
 SUPPORT, PAYOUT = 4, 8
 NOBODY = -1
+HAIR = 1e-13  # what moves within a group is exact to rounding: a hair more, so that nothing hangs on one
 FIFTH = 0.2
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int 
 def waterfall(proceeds: float, classes: list[tuple[float, float]]) -> list[float]:
     """Non-participating preferred, by trying every set of classes that convert: none may regret its choice."""
     preferences = sum(preference for _, preference in classes)
-    if 0 < proceeds <= preferences or not classes:
+    if proceeds <= preferences and preferences > 0:
         return [proceeds * preference / preferences for _, preference in classes]
     common = max(0.0, 1.0 - sum(fraction for fraction, _ in classes))
     places = range(len(classes))
@@ -210,15 +211,16 @@ def within_groups(world: World, state: State, claims: list[Claim], own: dict[int
             claim.amount * ((claim.creditor == i) - (claim.debtor == i)) for claim in claims + more
         )
         spare = end - world.company.minimum_cash[i]
+        hair = HAIR * sum(claim.amount for claim in claims if i in (claim.debtor, claim.creditor))
         if end < 0:
             state.exits.supported += 1
             if owner == "capital":
-                state.pay("capital", i, -end)
-                own[i] -= end
+                state.pay("capital", i, hair - end)
+                own[i] += hair - end
             else:
-                more.append(Claim(owner, i, SUPPORT, -end, ("group", i)))
+                more.append(Claim(owner, i, SUPPORT, hair - end, ("group", i)))
         elif spare > 0:
-            more.append(Claim(i, owner, PAYOUT, spare, ("group", i)))
+            more.append(Claim(i, owner, PAYOUT, spare + hair, ("group", i)))
     return more
 
 

@@ -34,7 +34,9 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company = state.company
     flow = company.net_cash_flow[i]
     service = company.debt_service[i]
-    sustains = flow - company.drawn[i] > 0
+    spent = abs(company.costs[i]) + company.bills[i] + service
+    least = LEAST_GAIN * (spent + max(company.cash[i], state.cash_before[i]))
+    sustains = flow - company.drawn[i] > least
     company.positive_months[i] = company.positive_months[i] + 1.0 if sustains else 0.0
     cover = flow + service - company.drawn[i] + company.capex[i] + company.payout[i]
     company.smooth_flow[i] = smoothed(company.smooth_flow[i], flow, t)
@@ -62,6 +64,8 @@ def mark_growth(state: State, i: int, t: int) -> None:
     company.growth[i] = limited_growth(2.4 * (revenue / smooth - 1.0)) if smooth > 0 else 0.0
     company.smooth_revenue[i] += (revenue - smooth) / 6.0
 
+
+LEAST_GAIN = 1e-9
 
 GONE = (
     *("cash", "runway", "burn", "smooth_flow", "growth", "smooth_revenue", "smooth_cover", "smooth_service"),

@@ -7,6 +7,9 @@ use crate::month::{clearing, estate};
 use crate::pack::{Packs, packs};
 use pulp::Simd;
 
+/// Losses of creditors that are none, as a share of what they are owed.
+const ROUNDING: f64 = 1e-9;
+
 /// A company that fails, why, and through whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Failure {
@@ -111,7 +114,7 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
         }
         for failure in &failures {
             let lost = estate::wind_up(block, l, failure, &mut harm);
-            if failure.cause == Cause::WindDown && lost <= 0.0 {
+            if failure.cause == Cause::WindDown && lost <= ROUNDING * block.failures.debt[failure.company][l] {
                 forget(block, l, failure.company);
             }
         }

@@ -9,6 +9,9 @@ use pulp::{Scalar, Simd};
 /// Rounding allowed to a sum of balances, as a share of their sizes.
 const ROUNDING: f64 = 1e-14;
 
+/// Cash flow that counts as positive, as a share of cash and of what is spent: more than rounding.
+const LEAST_GAIN: f64 = 1e-9;
+
 /// Months of runway beyond which nobody counts.
 const MOST_RUNWAY: f64 = 120.0;
 
@@ -72,10 +75,14 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
 #[inline(always)]
 fn sustain<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row) {
     let c = &mut block.state.company;
-    let (alive, drawn, months) = (&c.alive[i], &c.drawn[i], &mut c.positive_months[i]);
+    let (cash, before, alive) = (&c.cash[i], &block.scratch.other_cash[i], &c.alive[i]);
+    let (costs, bills, service) = (&c.costs[i], &c.bills[i], &c.debt_service[i]);
+    let (drawn, months) = (&c.drawn[i], &mut c.positive_months[i]);
     for k in packs::<S>() {
         let own = net.pack(s, k) - drawn.pack(s, k);
-        let more = own.above(0.0).choose(months.pack(s, k) + 1.0, 0.0);
+        let spent = costs.pack(s, k).abs() + bills.pack(s, k) + service.pack(s, k);
+        let least = LEAST_GAIN * (spent + cash.pack(s, k).at_least(before.pack(s, k)));
+        let more = own.above(least).choose(months.pack(s, k) + 1.0, 0.0);
         months.put(k, alive.pack(s, k) * more);
     }
 }
