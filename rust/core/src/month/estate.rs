@@ -4,7 +4,7 @@ use crate::block::{Block, Cause};
 use crate::exits::Effect;
 use crate::math::exp;
 use crate::month::cascade::{Failure, Harm};
-use crate::month::claims::{HARD_RANKS, Payee, Purpose, lives};
+use crate::month::claims::{Claim, HARD_RANKS, Payee, Purpose, lives};
 use crate::month::deals;
 use crate::plan::whole;
 
@@ -79,7 +79,8 @@ fn list_loans(block: &Block<'_>, l: usize, i: usize, debts: &mut Vec<Debt>) {
 fn list_unpaid(block: &Block<'_>, l: usize, i: usize, debts: &mut Vec<Debt>) {
     let s = &block.settlement;
     let Some(claims) = (s.place[i] != u32::MAX).then(|| s.claims_on(s.place[i] as usize)) else { return };
-    for claim in claims.iter().filter(|claim| claim.rank > 1 && claim.rank <= HARD_RANKS) {
+    let owed = |claim: &&Claim| claim.rank > 1 && claim.rank <= HARD_RANKS && claim.purpose != Purpose::Group;
+    for claim in claims.iter().filter(owed) {
         let missing = claim.amount * (1.0 - s.paid(s.place[i] as usize, claim.rank));
         if let Purpose::Loan(k) = claim.purpose {
             let interest = missing * block.state.loan.interest[k][l] / claim.amount;
