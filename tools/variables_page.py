@@ -58,7 +58,15 @@ def page() -> str:
             f"What a world says of a {entity}",
             ["parameter", "unit", "least", "greatest", "default", "a rule may move it", "meaning"],
             (
-                (f"`{name}`", unit, number(low), number(high), number(default), "yes" if lever else "no", meaning)
+                (
+                    f"`{name}`",
+                    unit,
+                    number(low),
+                    number(high),
+                    number(default),
+                    "yes" if lever else "no",
+                    meaning,
+                )
                 for owner, name, unit, low, high, default, lever, meaning in parameters
                 if owner == entity
             ),

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from cashcade.loops import loops
     from cashcade.results.result import Result
     from cashcade.runs import run
+    from cashcade.simulation import Simulation
+    from cashcade.snapshot import Snapshot
     from cashcade.world import World
 
 _HOMES = {
@@ -46,6 +48,8 @@ _HOMES = {
     "MissingExtraError": "cashcade.errors",
     "PluginError": "cashcade.errors",
     "Result": "cashcade.results.result",
+    "Simulation": "cashcade.simulation",
+    "Snapshot": "cashcade.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "archetypes": "cashcade.load",
@@ -63,6 +67,8 @@ __all__ = [
     "MissingExtraError",
     "PluginError",
     "Result",
+    "Simulation",
+    "Snapshot",
     "World",
     "WorldError",
     "__version__",

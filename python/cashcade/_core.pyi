@@ -1,12 +1,13 @@
 """The compiled core."""
 
 from collections.abc import Callable
-from typing import Any, NotRequired, Protocol, TypeAlias, TypedDict
+from typing import Any, NotRequired, Protocol, Self, TypeAlias, TypedDict, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "Stepper",
     "__version__",
     "absolute_priority",
     "causes",
@@ -26,6 +27,7 @@ __all__ = [
     "parameters",
     "price_discount",
     "run",
+    "settable",
     "threshold_cascade",
     "uniforms",
     "variables",
@@ -75,6 +77,45 @@ def run(
     dispatch: bool = True,
     rules: dict[str, NDArray[Any]] | None = None,
 ) -> _Outcome: ...
+
+class _Failures(TypedDict):
+    failed_month: NDArray[np.uint16]
+    cause: NDArray[np.uint8]
+    trigger: NDArray[np.int32]
+    debt_at_failure: NDArray[np.float64]
+
+def settable() -> list[tuple[float, float] | None]: ...
+
+@final
+class Stepper:
+    def __new__(
+        cls,
+        inputs: dict[str, NDArray[Any]],
+        *,
+        months: int,
+        paths: int,
+        first_path: int,
+        seed: int,
+        replicates: int,
+        first_draw: int,
+        threads: int,
+        dispatch: bool = True,
+    ) -> Self: ...
+    def step(self, months: int) -> int: ...
+    def month(self) -> int: ...
+    def get(self, place: int, entities: list[int]) -> NDArray[np.float64]: ...
+    def set(
+        self,
+        place: int,
+        entities: list[int],
+        values: NDArray[np.float64],
+        mask: NDArray[np.bool_] | None = None,
+    ) -> None: ...
+    def save(self) -> tuple[int, NDArray[np.float64]]: ...
+    def restore(self, month: int, numbers: NDArray[np.float64]) -> None: ...
+    def failures(self) -> _Failures: ...
+    def imbalance(self) -> float: ...
+    def close(self) -> None: ...
 
 class _ClaimRows(Protocol):
     @property

@@ -2,6 +2,10 @@
 
 import operator
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from cashcade.errors import ArgumentError
 from cashcade.names import choose
@@ -68,3 +72,24 @@ def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
     for name in names:
         choose(name, table, "variable")
     return tuple(table[name] for name in dict.fromkeys(names))
+
+
+def filled(name: str, given: ArrayLike, shape: tuple[int, int], kind: type[Any]) -> NDArray[Any]:
+    """Give a C-contiguous array `[path, entity]` of numbers or of true and false.
+
+    Raises
+    ------
+    ArgumentError
+        It is of another kind, or does not broadcast.
+    """
+    kinds, what = ("biuf", "numbers") if kind is np.float64 else ("b", "true or false")
+    array = np.asarray(given)
+    if array.dtype.kind in kinds:
+        try:
+            return np.ascontiguousarray(np.broadcast_to(array, shape), dtype=kind)
+        except ValueError:
+            pass
+    raise ArgumentError(
+        f"{name} is {array.dtype} {array.shape}, wanted {what} {shape} [path, entity], "
+        "or what broadcasts to it."
+    )

@@ -43,8 +43,10 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def compute(arrays: Arrays, plan: Plan, threads: int, progress: Progress | None) -> Outcome:
-    """Run the paths of `plan` in one call of the core."""
+def compute(
+    arrays: Arrays, plan: Plan, threads: int, progress: Progress | None, rules: Arrays | None = None
+) -> Outcome:
+    """Run the paths of `plan` in one call of the core, with the arrays of rules, if any."""
     answer = _core.run(
         arrays,
         months=plan.months,
@@ -58,6 +60,7 @@ def compute(arrays: Arrays, plan: Plan, threads: int, progress: Progress | None)
         last=[variables()[name].place for name in ENDS],
         keep=plan.kept,
         progress=progress,
+        rules=rules,
     )
     return Outcome.of(answer, plan.first_path)
 
@@ -77,6 +80,8 @@ class Work(NamedTuple):
         Called in this thread after each chunk.
     chunk
         Paths of a chunk, rounded up to a multiple of 16; None for a 32nd of the paths.
+    rules
+        Arrays of rules, for all draws of the plan; None without.
     """
 
     arrays: Arrays
@@ -84,6 +89,7 @@ class Work(NamedTuple):
     threads: int
     progress: Progress | None
     chunk: int | None
+    rules: Arrays | None = None
 
 
 def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
@@ -94,7 +100,7 @@ def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
     """
     stop = threading.Event()
     heed = partial(_heed, stop) if isinstance(executor, ThreadPoolExecutor) else None
-    return _spread(work, executor, partial(compute, progress=heed), stop)
+    return _spread(work, executor, partial(_compute_heeding, heed), stop)
 
 
 def compute_in_processes(work: Work) -> Outcome:
@@ -116,6 +122,12 @@ class Stop(Protocol):
         """Ask the run to end."""
 
 
+def _compute_heeding(
+    heed: Progress | None, arrays: Arrays, plan: Plan, threads: int, rules: Arrays | None
+) -> Outcome:
+    return compute(arrays, plan, threads, heed, rules)
+
+
 def _heed(stop: Stop, _done: int, _wanted: int) -> None:
     """Stop a chunk as Ctrl-C would; called by the core some five times a second."""
     if stop.is_set():
@@ -133,18 +145,28 @@ def _begin_worker(stop: Stop) -> None:
     _heed_parent = partial(_heed, stop)
 
 
-def _compute_in_worker(arrays: Arrays, plan: Plan, threads: int) -> Outcome:
-    return compute(arrays, plan, threads, _heed_parent)
+def _compute_in_worker(arrays: Arrays, plan: Plan, threads: int, rules: Arrays | None) -> Outcome:
+    return compute(arrays, plan, threads, _heed_parent, rules)
 
 
 def _spread(
-    work: Work, executor: Executor, function: Callable[[Arrays, Plan, int], Outcome], stop: Stop
+    work: Work,
+    executor: Executor,
+    function: Callable[[Arrays, Plan, int, Arrays | None], Outcome],
+    stop: Stop,
 ) -> Outcome:
     """Run `function` on each chunk and join what comes back."""
     plan = work.plan
     parts = list(split(plan, work.chunk or -(-plan.paths // CHUNKS)))
     futures = [
-        executor.submit(function, draws_of(work.arrays, plan, part), part, work.threads) for part in parts
+        executor.submit(
+            function,
+            draws_of(work.arrays, plan, part),
+            part,
+            work.threads,
+            None if work.rules is None else _constants_of(work.rules, plan, part),
+        )
+        for part in parts
     ]
     try:
         _watch(futures, parts, plan.paths, work.progress)
@@ -173,6 +195,11 @@ def draws_of(arrays: Arrays, plan: Plan, part: Plan) -> dict[str, NDArray[Any]]:
     start = part.first_draw - plan.first_draw
     rows = slice(start, start + part.draws)
     return {name: _rows(array, rows, plan.draws) for name, array in arrays.items()}
+
+
+def _constants_of(rules: Arrays, plan: Plan, part: Plan) -> Arrays:
+    """Give the arrays of rules with the constants of the draws of `part` only."""
+    return rules | draws_of({"constants": rules["constants"]}, plan, part)
 
 
 def _rows(array: NDArray[Any], rows: slice, draws: int) -> NDArray[Any]:

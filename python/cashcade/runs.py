@@ -141,7 +141,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         paths=whole("paths", paths, 1, MOST_PATHS),
         first_path=whole("first_path", first_path, 0, 2**62),
         seed=secrets.randbits(62) if seed is None else whole("seed", seed, 0, LARGEST_SEED),
-        replicates=_replicates(replicates, paths),
+        replicates=paths_per_draw(replicates, paths),
         record=chosen_variables(RECORD if record is None else record),
         quantiles=levels(quantiles),
         sample=0,
@@ -162,8 +162,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     return Result(partial(build_dataset, Source(world, inputs, plan, outcome, seconds, off)))
 
 
-def _replicates(given: int | None, paths: int) -> int:
-    """Give the paths per draw, as for a world with ranges."""
+def paths_per_draw(given: int | None, paths: int) -> int:
+    """Give the paths that share a draw, as for a world with ranges."""
     if given is not None:
         return whole("replicates", given, 1, 2**31)
     return REPLICATES if paths >= 16 else 1
@@ -196,7 +196,7 @@ def _chunk(given: int | None) -> int | None:
 def _compute(work: Work, executor: Executor | Literal["processes"] | None) -> Outcome:
     """Run on the core directly, or spread over an executor."""
     if executor is None:
-        return compute(work.arrays, work.plan, work.threads, work.progress)
+        return compute(work.arrays, work.plan, work.threads, work.progress, work.rules)
     if executor == "processes":
         return compute_in_processes(work)
     if isinstance(executor, str):

@@ -41,6 +41,7 @@ def test_the_formula_is_told():
     a, b, c = (Figure(2, 1, 3, name) for name in "abc")
     assert (a * (1 + b - c)).how == "a * (1 + b - c)"
     assert ((a + b) * 12 / (c * 3)).how == "(a + b) * 12 / (c * 3)"
+    assert (1 / (a + b)).how == "1 / (a + b)"
     assert (a - (b - c)).how == "a - (b - c)"
     assert ((a * b) - c).how == "a * b - c"
 

@@ -2,6 +2,7 @@
 
 import math
 
+from tests.oracle.capacity import ration_sales, relet
 from tests.oracle.world import State, World, exp, level, power
 
 
@@ -16,8 +17,10 @@ def demand(world: World, state: State, t: int) -> None:
     for s in world.each("segment"):
         sell(world, state, s, lost)
     for i in world.each("company"):
+        ration_sales(world, state, i)
         sold = world.where("segment", "seller", i)
         state.company.segment_revenue[i] = sum(state.segment.revenue[s] for s in sold)
+        state.company.segment_revenue[i] += relet(world, state, i)
 
 
 def decayed(now: float, long: float, half_life: float, t: int) -> float:

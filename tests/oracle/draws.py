@@ -8,8 +8,16 @@ WEYL = (0x9E3779B9, 0xBB67AE85)
 ROUNDS = 10
 
 STREAMS = {
-    **{"parameter": 0, "market": 1, "jump": 2, "demand": 3, "cost": 4, "round": 5, "refinance": 6},
-    **{"rule": 7, "exit": 8},
+    "parameter": 0,
+    "market": 1,
+    "jump": 2,
+    "demand": 3,
+    "cost": 4,
+    "round": 5,
+    "refinance": 6,
+    "rule": 7,
+    "exit": 8,
+    "patience": 9,
 }
 
 

@@ -1,5 +1,6 @@
 """Phase 12: marks and gauges at the end of the month."""
 
+from tests.oracle.capacity import stranded
 from tests.oracle.fleets import build
 from tests.oracle.funding import fair_value, limited_growth
 from tests.oracle.start import LONGEST_RUNWAY
@@ -92,6 +93,7 @@ def mark_market(world: World, state: State) -> None:
     market.capex_gdp = 12.0 * market.capex / market.gdp
     share = world.market.gdp_multiplier * world.market.domestic_share
     market.gdp_effect = share * 12.0 * market.capex_change / market.gdp
+    market.stranded = stranded(world, state)
     market.ai_capex = sum(world.fleet.ai_share[f] * state.fleet.capex[f] for f in world.each("fleet"))
     market.ai_revenue = sum(
         world.segment.ai_share[s] * state.segment.revenue[s] for s in world.each("segment")

@@ -8,29 +8,15 @@ import numpy as np
 from cashcade import _core
 
 from tests.oracle.regimes import by_regime
-from tests.oracle.world import OUTSIDE, State, World, whole
+from tests.oracle.start import LONGEST_RUNWAY
+from tests.oracle.world import State, World, whole
 
 LARGEST, LEAST = 1e300, 1e-300
 SCALE, ADD, SET = range(3)
 PARAMETERS, VARIABLES = _core.parameters(), _core.variables()
 NAMES = [name for name, _pops in _core.operations()]
 POPS = dict(_core.operations())
-# Least and greatest value of what rules may write.
-LIMITS = {
-    "company.cash": (0.0, 1e17),
-    "company.smooth_flow": (-1e17, 1e17),
-    "company.passed": (0.01, 1e9),
-    "segment.trend": (0.0, 1e9),
-    "segment.response": (0.0, 1e9),
-    "loan.balance": (0.0, 1e17),
-    "loan.undrawn": (0.0, 1e17),
-    "fleet.plan": (0.0, 1e9),
-    "market.regime": (0.0, 2.0),
-    "market.listing": (0.0, 1.0),
-    "market.common": (-20.0, 20.0),
-    "market.gpu_log": (-20.0, 20.0),
-}
-OWNED = ("company.cash", "company.smooth_flow", "loan.balance", "loan.undrawn")
+LIMITS = {f"{row[0]}.{row[1]}": limits for row, limits in zip(VARIABLES, _core.settable(), strict=True)}
 
 
 @dataclass(frozen=True)
@@ -145,22 +131,24 @@ class Rules:
         """One operation."""
         match name:
             case "constant":
-                return self.constants[place[0]]
+                value = self.constants[place[0]]
             case "variable":
                 entity, field, *_ = VARIABLES[place[0]]
-                return float(state.read(entity, field)[place[1]])
+                value = state.read(entity, field)[place[1]]
             case "parameter":
                 entity, field, *_ = PARAMETERS[place[0]]
-                return self.world[entity, field][place[1]]
+                value = self.world[entity, field][place[1]]
             case "month":
-                return float(t)
+                value = t
             case "lag":
                 k, months = self.arrays["history"][place[0]]
-                return self.past[max(0, t - 1 - months)][k]
+                value = self.past[max(0, t - 1 - months)][k]
             case "chance":
-                return float(state.luck.uniforms("rule", self.arrays["address"][place[0]], t)[0] < operands[0])
+                luck = state.luck.uniforms("rule", self.arrays["address"][place[0]], t)
+                value = luck[0] < operands[0]
             case _:
-                return limited(float(APPLIED[name](*operands)))
+                value = limited(float(APPLIED[name](*operands)))
+        return float(value)
 
     def judge(self, r: int, rule: list[int], t: int) -> None:
         """Whether a rule is active this month, and its amounts if that is new."""
@@ -196,23 +184,49 @@ class Rules:
         table = VARIABLES if kind else PARAMETERS
         owner, name, unit, *rest = table[place]
         low, high = LIMITS[f"{owner}.{name}"] if kind else rest[:2]
-        where = state if kind else world
-        values = state.read(owner, name) if kind else self.parameter(world, owner, name)
+        values = self.read(state, owner, name) if kind else self.parameter(world, owner, name)
         moved = values[entity] * math.prod(amount for _, amount in acting[SCALE])
         moved += sum(amount for _, amount in acting[ADD])
         if acting[SET]:
             moved = self.set(acting[SET], t)
         moved = max(low, min(high, moved))
         moved = whole(moved) if unit in ("code", "flag") else moved
-        if kind and not self.may(world, state, f"{owner}.{name}", entity):
-            return
-        if kind and name == "cash":
-            state.pay("capital", entity, moved - values[entity])
-            state.cash_before[entity] = state.company.cash[entity]
-        elif owner == "market":
-            setattr(where.market, name, moved)
+        if kind == 0:
+            self.write(world, owner, name, entity, moved)
+        elif self.may(world, state, owner, entity):
+            self.push(world, state, (owner, name), entity, moved)
+
+    @staticmethod
+    def read(state: State, owner: str, name: str) -> list[float]:
+        """Where a variable is moved from; a list price before the factor on it."""
+        return list(state.list) if name == "list_price" else state.read(owner, name)
+
+    @staticmethod
+    def write(where: World | State, owner: str, name: str, entity: int, value: float) -> None:
+        """Write a parameter or a variable."""
+        if owner == "market":
+            setattr(where.market, name, value)
         else:
-            getattr(getattr(where, owner), name)[entity] = moved
+            getattr(getattr(where, owner), name)[entity] = value
+
+    def push(self, world: World, state: State, key: tuple[str, str], entity: int, value: float) -> None:
+        """Write a variable, and what follows from it at once."""
+        company = state.company
+        before = state.read(*key)[entity]
+        if key == ("company", "cash"):
+            state.pay("capital", entity, value - before)
+            state.cash_before[entity] = company.cash[entity]
+        else:
+            self.write(state, *key, entity, value)
+        if key == ("company", "list_price"):
+            state.list[entity] = value
+        if key[1] in ("cash", "smooth_flow") and value != before:
+            burn = company.burn[entity] = max(0.0, -company.smooth_flow[entity])
+            longest = LONGEST_RUNWAY
+            company.runway[entity] = min(longest, company.cash[entity] / burn) if burn > 0 else longest
+        if key == ("loan", "balance"):
+            i = world.loan.borrower[entity]
+            company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
 
     def acting(self, key: tuple[int, int, int], how: int) -> list[tuple[int, float]]:
         """Actions of a kind on a lever whose rules are active, with their amounts."""
@@ -231,9 +245,8 @@ class Rules:
         return value
 
     @staticmethod
-    def may(world: World, state: State, key: str, entity: int) -> bool:
+    def may(world: World, state: State, owner: str, entity: int) -> bool:
         """What belongs to a dead company stays."""
-        owner = OUTSIDE
-        if key in OWNED:
-            owner = entity if key.startswith("company") else world.loan.borrower[entity]
-        return state.alive(owner)
+        if owner == "loan":
+            return state.alive(world.loan.borrower[entity])
+        return owner != "company" or state.alive(entity)

@@ -8,6 +8,7 @@ import numpy as np
 from tests.oracle.bills import bills
 from tests.oracle.cascade import cascade
 from tests.oracle.clearing import clearing
+from tests.oracle.confidence import patience
 from tests.oracle.debt import debt
 from tests.oracle.demand import demand
 from tests.oracle.draws import Luck
@@ -85,6 +86,7 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     regimes(world, state, t)
     if book:
         book.act(world, state, t)
+    patience(world, state, t)
     prices(world, state, t)
     demand(world, state, t)
     bills(world, state, t)

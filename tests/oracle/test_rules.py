@@ -8,7 +8,7 @@ from tests.golden.pinned import economy
 from tests.oracle import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
-from tests.oracle.rule_book import LEVERS, WRITABLE, Book
+from tests.oracle.rule_book import Book
 
 SEED = 20250822
 PATHS = 40

@@ -187,6 +187,17 @@ def test_a_neocloud_serves_its_debt_out_of_its_backlog() -> None:
     assert 0.55e9 < mean(result, "capex")[0] < 1.1e9
 
 
+def test_idle_chips_of_a_neocloud_are_let_again() -> None:
+    """Its customers use and owe less after twenty months: a part of what stands idle earns rent."""
+    fading = {"take-or-pay": {"intensity_trend": -2.0}, "backlog": 7.6e9}
+    kept, lost = (
+        run(alone("neocloud", **fading, gpus={"relet": relet}), "revenue", "utilisation")
+        for relet in (0.6, 0.0)
+    )
+    assert mean(kept, "utilisation")[30] < 0.6
+    assert mean(kept, "revenue")[30] > 1.2 * mean(lost, "revenue")[30]
+
+
 def test_a_vendor_earns_the_margin_of_its_filings() -> None:
     """Nvidia: cash from operations of 15.4 to 27.4 billion a quarter."""
     result = run(alone("chip-vendor"), "revenue", "costs", "payout")

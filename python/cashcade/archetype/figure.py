@@ -92,6 +92,10 @@ class Figure:
         words = f"{_factor(self.how)} / {_divisor(divisor.how)}"
         return _combined(self, divisor, lambda left, right: left / right, words)
 
+    def __rtruediv__(self, other: float) -> "Figure":
+        """Divide; a divisor whose range holds 0 is an error."""
+        return _plain(other) / self
+
     def raw(self) -> dict[str, Any]:
         """Return the figure as a field of a world file."""
         numbers = {"value": self.value}

@@ -57,6 +57,8 @@ class Contract(Named):
     """Part of the commitments waived while the customer's runway is short [fraction]."""
     intensity_trend: Growth = 0.0
     """Trend of use per unit of activity (tokens per task) [1/year]."""
+    cut_first: Fraction = 0.0
+    """Largest share of use and commitments dropped, before own capex, when patience runs out [fraction]."""
     follows: Follows = "activity"
     """What use grows with: activity, research or nothing."""
     commitments: Annotated[

@@ -124,6 +124,24 @@ LOOPS = {
             Change("pledge", "amount", 0.0, _sells_inside),
         ),
         _loop(
+            "capex-valuation",
+            "reinforcing",
+            "A higher valuation brings more capex, and that is the revenue and valuation of others.",
+            ("fleet.capex_valuation", 0.0),
+        ),
+        _loop(
+            "patience",
+            "reinforcing",
+            "Patience with capex beyond AI revenue runs out: leases are dropped, then plans cut.",
+            ("fleet.patience_hazard", 0.0),
+        ),
+        _loop(
+            "backlog",
+            "reinforcing",
+            "Commitments of customers, by what these can pay, become capex.",
+            ("fleet.capex_of_backlog", 0.0),
+        ),
+        _loop(
             "fire-sale",
             "reinforcing",
             "Fleets of the failed, sold, mark down those of others.",
@@ -167,6 +185,18 @@ LOOPS = {
             "balancing",
             "Rivals, the lab among them, gain the users that a dearer or dead company loses.",
             ("recapture.share", 0.0),
+        ),
+        _loop(
+            "reletting",
+            "balancing",
+            "Idle capacity is let again, at the GPU rental index.",
+            ("fleet.relet", 0.0),
+        ),
+        _loop(
+            "scarcity-rent",
+            "balancing",
+            "Rents of GPUs rise while demand outgrows capacity, and fall when it does not.",
+            ("market.gpu_clearing", 0.0),
         ),
         _loop(
             "burn-cuts",

@@ -1,12 +1,13 @@
 //! The state of a block of paths at work: variables, vintages, and the rows that only a month needs.
 
-use crate::column::{Known, LANES, Row, ZERO, zeros};
+use crate::column::{Known, LANES, ONES, Row, ZERO, zeros};
 use crate::draw::Draws;
 use crate::exits::Exits;
 use crate::inputs::{Addresses, Inputs};
 use crate::math::exp;
 use crate::month::TILE;
 use crate::month::clearing::Sums;
+use crate::month::{backlog, capacity};
 use crate::pack::{Packs, packs};
 use crate::plan::{Plan, whole};
 use crate::rule::{Lever, Memory, Target};
@@ -15,9 +16,6 @@ use pulp::Simd;
 use std::f64::consts::LN_2;
 use std::ops::{Index, IndexMut};
 use std::sync::Arc;
-
-/// One row each.
-pub const ONES: Row = [1.0; LANES];
 
 /// Why a company failed; the number is its code in results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +81,24 @@ pub struct Scratch {
     pub log_price: Passing,
     /// Demand in dollars of the start, gained from rivals, by segment.
     pub recaptured: Vec<Row>,
+    /// Sales to segments wanted of each company, at prices of the start, and use wanted of it.
+    pub wanted_sales: Vec<Row>,
+    /// See `wanted_sales`.
+    pub wanted_use: Vec<Row>,
+    /// What limited companies can serve under contracts, and the share of the use wanted that this is.
+    pub room: Vec<Row>,
+    /// See `room`.
+    pub served: Vec<Row>,
+    /// Bill of each contract for use that its limited supplier could not serve.
+    pub elsewhere: Vec<Row>,
+    /// Demand for rented capacity and its supply at the start.
+    pub first_demand: Row,
+    /// See `first_demand`.
+    pub first_supply: Row,
+    /// Share of use and commitments of each contract that was not dropped.
+    pub kept: Vec<Row>,
+    /// Valuations of the start.
+    pub first_valuation: Vec<Row>,
     /// Bill of each contract that says more than price times use.
     pub bills: Vec<Row>,
     /// Interest received.
@@ -270,6 +286,14 @@ pub struct Wants {
     pub cover: bool,
     /// Sums over the whole economy.
     pub gauges: bool,
+    /// Backlogs.
+    pub backlog: bool,
+    /// What is wanted of companies, and their utilisation.
+    pub demand: bool,
+    /// Book values of fleets.
+    pub books: bool,
+    /// Book value of what stands idle.
+    pub stranded: bool,
 }
 
 /// Variables that have rows only where they are recorded, or where a formula of this world reads them.
@@ -288,7 +312,11 @@ fn is_read(plan: &Plan, wants: Wants, entity: Entity, name: &str) -> bool {
         (Entity::Company, "smooth_cover" | "smooth_service") => wants.cover,
         (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
         (Entity::Company, "revenue") => plan.odds_of_burn,
-        (Entity::Company, "valuation") => plan.rounds || !plan.doors.is_empty(),
+        (Entity::Company, "valuation") => plan.rounds || plan.swayed.contains(&true) || !plan.doors.is_empty(),
+        (Entity::Company, "demand" | "utilisation") => wants.demand,
+        (Entity::Fleet, "book_value") => wants.books,
+        (Entity::Company, "backlog") => plan.backlogs,
+        (Entity::Fleet, "strikes") => !plan.impatient.is_empty(),
         _ => true,
     }
 }
@@ -364,6 +392,7 @@ impl Scratch {
         self.vintage_value.fill(ZERO);
         self.interest_received.fill(ZERO);
         self.moved.clear();
+        self.kept.fill(ONES);
         self.matured.fill(false);
         self.has_raised.fill(false);
         self.short.clear();
@@ -371,8 +400,8 @@ impl Scratch {
         (self.change, self.worst, self.sums, self.proceeds) = (ZERO, ZERO, Sums::NONE, ZERO);
     }
 
-    fn new(plan: &Plan) -> Self {
-        let c = plan.counts;
+    fn new(plan: &Plan, wants: Wants) -> Self {
+        let (c, limits) = (plan.counts, plan.limited.contains(&true));
         let (companies, segments, fleets) =
             (|| zeros(ZERO, c.companies), || zeros(ZERO, c.segments), || zeros(ZERO, c.fleets));
         let passing = |far: bool| Passing::new(c.companies, far);
@@ -388,6 +417,15 @@ impl Scratch {
             log_price: passing(plan.recaptures),
             recaptured: segments(),
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
+            wanted_sales: if wants.demand { companies() } else { Vec::new() },
+            wanted_use: if wants.demand { companies() } else { Vec::new() },
+            room: if limits { companies() } else { Vec::new() },
+            served: if limits { zeros(ONES, c.companies) } else { Vec::new() },
+            elsewhere: if limits { zeros(ZERO, c.contracts) } else { Vec::new() },
+            first_demand: ZERO,
+            first_supply: ZERO,
+            kept: if plan.leases { zeros(ONES, c.contracts) } else { Vec::new() },
+            first_valuation: if plan.swayed.contains(&true) { companies() } else { Vec::new() },
             interest_received: companies(),
             discretionary_wanted: companies(),
             committed_capex: passing(plan.lends() || plan.pledges),
@@ -433,7 +471,16 @@ impl<'a> Block<'a> {
                 || shows(Entity::Company, "research")
                 || shows(Entity::Company, "research_level"),
             cover: plan.covenants || shows(Entity::Company, "smooth_cover") || shows(Entity::Company, "smooth_service"),
-            gauges: GAUGES.iter().any(|name| shows(Entity::Market, name)),
+            demand: plan.clears
+                || plan.relets
+                || plan.limited.contains(&true)
+                || shows(Entity::Company, "demand")
+                || shows(Entity::Company, "utilisation")
+                || shows(Entity::Market, "stranded"),
+            books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
+            stranded: shows(Entity::Market, "stranded"),
+            backlog: plan.backlogs || shows(Entity::Company, "backlog"),
+            gauges: !plan.impatient.is_empty() || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         };
         let count = |entity, name: &str| match entity {
             _ if !shows(entity, name) && !is_read(plan, wants, entity, name) => 0,
@@ -450,7 +497,7 @@ impl<'a> Block<'a> {
             addresses: inputs.addresses,
             draws: Draws::new(0, [0; LANES]),
             state: State::zeros(count),
-            scratch: Scratch::new(plan),
+            scratch: Scratch::new(plan, wants),
             wants,
             slot: 0,
             used: false,
@@ -492,7 +539,13 @@ impl<'a> Block<'a> {
         self.start_companies();
         self.start_segments();
         self.start_loans();
+        if self.wants.backlog {
+            (0..self.plan.counts.companies).for_each(|i| backlog::count(self, i, 1));
+        }
         self.start_fleets();
+        if self.wants.demand {
+            capacity::start(self);
+        }
         crate::month::marks::value_at_start(self);
     }
 
@@ -537,7 +590,7 @@ impl<'a> Block<'a> {
         m.listing[0] = p.listing.row(0);
         m.gpu_index[0] = ONES;
         m.gdp[0] = p.gdp_start.row(0);
-        m.companies_alive[0] = [self.plan.counts.companies as f64; LANES];
+        m.companies_alive[0] = Row::of(self.plan.counts.companies as f64);
     }
 
     fn start_companies(&mut self) {
@@ -549,7 +602,7 @@ impl<'a> Block<'a> {
             rows.fill(ONES);
         }
         c.research.fill(ONES);
-        c.runway.fill([120.0; LANES]);
+        c.runway.fill(Row::of(120.0));
         for i in 0..self.plan.counts.companies {
             c.cash[i] = p.cash.row(i);
             self.scratch.next_priced[i] = ONES;
@@ -569,6 +622,8 @@ impl<'a> Block<'a> {
         let (p, s) = (&self.parameters.segment, &mut self.state.segment);
         s.volume.fill(ONES);
         for k in 0..self.plan.counts.segments {
+            let ai_revenue = &mut self.state.market.ai_revenue[0];
+            *ai_revenue = Row::from_fn(|l| ai_revenue[l] + p.ai_share.at(k, l) * p.revenue.at(k, l));
             s.growth[k] = p.growth.row(k);
             s.trend[k] = ONES;
             s.response[k] = ONES;
@@ -607,22 +662,31 @@ impl<'a> Block<'a> {
                 *value = worth;
             }
             if let Some(value) = self.state.company.fleet_value.get_mut(owner) {
-                *value = std::array::from_fn(|l| value[l] + worth[l]);
+                *value = Row::from_fn(|l| value[l] + worth[l]);
             }
             self.start_capex(f);
             self.start_vintages(f);
+            if self.wants.books {
+                capacity::first_book(self, f);
+            }
         }
     }
 
     /// Capex of month 0, which the draws of month 1 finance.
     fn start_capex(&mut self, f: usize) {
         let p = &self.parameters.fleet;
-        let (plan, of_revenue) = (p.capex.row(f), p.capex_of_revenue.row(f));
+        let (plan, of_revenue, of_backlog) = (p.capex.row(f), p.capex_of_revenue.row(f), p.capex_of_backlog.row(f));
         let owner = self.links.fleet.owner[f] as usize;
         let revenue = self.derived.revenue.row(owner);
-        let Some(capex) = self.state.company.capex.get_mut(owner) else { return };
+        let c = &mut self.state.company;
+        let backlog = c.backlog.get(owner).copied().unwrap_or(ZERO);
+        let mut capex = c.capex.get_mut(owner);
         for l in 0..LANES {
-            capex[l] += plan[l] + of_revenue[l] * revenue[l];
+            let now = plan[l] + of_revenue[l] * revenue[l] + of_backlog[l] * backlog[l] / 12.0;
+            self.state.market.ai_capex[0][l] += p.ai_share.at(f, l) * now;
+            if let Some(capex) = &mut capex {
+                capex[l] += now;
+            }
         }
     }
 
@@ -631,7 +695,7 @@ impl<'a> Block<'a> {
         if let (Some([lag, ..]), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
             for age in 1..=span(p, f, 0) as usize {
                 let place = self.vintage(f, age + lag);
-                self.vintages[place] = [cost[f]; LANES];
+                self.vintages[place] = Row::of(cost[f]);
             }
             return;
         }

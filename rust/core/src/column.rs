@@ -2,15 +2,60 @@
 
 use crate::pack::{Operand, Pack, Packs};
 use pulp::Simd;
+use std::ops::{Deref, DerefMut};
 
 /// Paths of a block: the innermost dimension, so that one instruction serves several paths.
 pub const LANES: usize = 16;
 
-/// One number for each path of a block.
-pub type Row = [f64; LANES];
+/// One number for each path of a block; it begins where a cache line does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
+pub struct Row(pub [f64; LANES]);
 
 /// The row of zeros.
-pub const ZERO: Row = [0.0; LANES];
+pub const ZERO: Row = Row::of(0.0);
+
+/// The row of ones.
+pub const ONES: Row = Row::of(1.0);
+
+impl Row {
+    /// The same number in every lane.
+    #[inline(always)]
+    #[must_use]
+    pub const fn of(value: f64) -> Self {
+        Self([value; LANES])
+    }
+
+    /// A number for each lane.
+    #[inline(always)]
+    #[must_use]
+    pub fn from_fn(lane: impl FnMut(usize) -> f64) -> Self {
+        Self(std::array::from_fn(lane))
+    }
+
+    /// Each lane changed in the same way.
+    #[inline(always)]
+    #[must_use]
+    pub fn map(self, change: impl FnMut(f64) -> f64) -> Self {
+        Self(self.0.map(change))
+    }
+}
+
+impl Deref for Row {
+    type Target = [f64; LANES];
+
+    #[inline(always)]
+    fn deref(&self) -> &[f64; LANES] {
+        &self.0
+    }
+}
+
+impl DerefMut for Row {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [f64; LANES] {
+        &mut self.0
+    }
+}
 
 /// As many zeros, written one by one.
 ///
@@ -71,7 +116,7 @@ impl<'a> Column<'a> {
             let entities = rows.len();
             let drawn = values.len() > entities;
             for (entity, row) in rows.iter_mut().enumerate() {
-                *row = draws.map(|draw| values[usize::from(drawn) * draw * entities + entity]);
+                *row = Row(draws.map(|draw| values[usize::from(drawn) * draw * entities + entity]));
             }
         }
     }
@@ -81,7 +126,7 @@ impl<'a> Column<'a> {
     #[must_use]
     pub fn row(&self, entity: usize) -> Row {
         match self {
-            Self::Same(values) => [values[entity]; LANES],
+            Self::Same(values) => Row::of(values[entity]),
             Self::Drawn { rows, .. } => rows[entity],
         }
     }
@@ -175,7 +220,7 @@ impl Known {
     /// Lets the numbers differ from lane to lane, as where rules move what they follow from.
     pub fn free(&mut self) {
         if let Self::Same(values) = self {
-            *self = Self::Drawn(values.iter().map(|&value| [value; LANES]).collect());
+            *self = Self::Drawn(values.iter().map(|&value| Row::of(value)).collect());
         }
     }
 
@@ -192,7 +237,7 @@ impl Known {
     #[must_use]
     pub fn row(&self, entity: usize) -> Row {
         match self {
-            Self::Same(values) => [values[entity]; LANES],
+            Self::Same(values) => Row::of(values[entity]),
             Self::Drawn(rows) => rows[entity],
         }
     }

@@ -27,6 +27,8 @@ pub enum Stream {
     Exit = 8,
     /// Random triggers of rules.
     Rule = 7,
+    /// Luck of a company's plans with its investors.
+    Patience = 9,
 }
 
 /// Four 32-bit words for each lane, held in 64 bits.
@@ -154,7 +156,7 @@ mod tests {
         for entity in 0..2_000 {
             let w = Draws::new(7, std::array::from_fn(|l| l as u64)).words(Stream::Cost, entity, 0);
             for row in normals(&w[0], &w[1]).iter().chain(&normals(&w[2], &w[3])) {
-                for x in row {
+                for x in row.iter() {
                     mean += x;
                     square += x * x;
                     n += 1.0;

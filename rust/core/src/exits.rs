@@ -214,6 +214,12 @@ impl Exits {
         self.owned.clear();
     }
 
+    /// Finds out anew who is owned on any path.
+    pub fn find_owned(&mut self) {
+        let owner = &self.owner;
+        self.owned = (0..owner.len()).filter(|&i| owner[i].iter().any(|&of| of != NOBODY)).collect();
+    }
+
     /// Subsidiaries of a company on a path.
     pub fn subsidiaries(&self, owner: usize, l: usize) -> impl Iterator<Item = usize> {
         self.owned.iter().copied().filter(move |&i| self.owner[i][l] == owner as i32)

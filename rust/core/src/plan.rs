@@ -268,6 +268,8 @@ pub struct Plan {
     pub noisy_segment: Vec<bool>,
     /// Whether growth of the segment stays as it is.
     pub steady_segment: Vec<bool>,
+    /// Whether what the company passes on may differ from 1: it buys under contracts, or rules say so.
+    pub passes: Vec<bool>,
     /// Whether volume of the segment answers to price.
     pub elastic_segment: Vec<bool>,
     /// Whether the capex plan of the fleet stays as it is.
@@ -294,6 +296,20 @@ pub struct Plan {
     pub flexible_capex: bool,
     /// Whether capex is anybody's revenue.
     pub equips: bool,
+    /// Whether the company can serve no more than its capacity.
+    pub limited: Vec<bool>,
+    /// Whether idle capacity is let again.
+    pub relets: bool,
+    /// Whether the GPU index answers to demand and supply.
+    pub clears: bool,
+    /// Companies with whose plans patience may run out.
+    pub impatient: Vec<usize>,
+    /// Whether they drop leases then.
+    pub leases: bool,
+    /// Whether the capex of any fleet follows the backlog of its owner.
+    pub backlogs: bool,
+    /// Whether the capex plan of the fleet follows the valuation of its owner.
+    pub swayed: Vec<bool>,
     /// Whether anybody pays shareholders.
     pub payouts: bool,
     /// Whether cost of the company is random.
@@ -310,8 +326,6 @@ pub struct Plan {
     pub list_prices: bool,
     /// Whether a factor counts on top of any list price.
     pub list_levels: bool,
-    /// Whether the company has input cost to pass on, or may be made to.
-    pub passes: Vec<bool>,
     /// Whether any fixed cost or discretionary plan moves.
     pub cost_trends: bool,
     /// Whether any company may raise a round.
@@ -366,6 +380,7 @@ impl Plan {
         let n = counts.companies;
         let commitments = Groups::new(counts.contracts, k.commitment.contract, |_| true);
         let zero = |value: f64| value == 0.0;
+        let (impatient, limited) = (impatient(inputs), limited(inputs));
         let plain = |e: usize| {
             p.contract.price_linked.all(e, |v| v == 1.0)
                 && p.contract.revenue_share.all(e, zero)
@@ -374,6 +389,8 @@ impl Plan {
                 && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
                 && p.contract.follows.all(e, zero)
+                && !limited[k.contract.supplier[e] as usize]
+                && (impatient.is_empty() || p.contract.cut_first.all(e, zero))
                 && commitments.of(e).is_empty()
         };
         let plain: Vec<bool> = (0..counts.contracts).map(plain).collect();
@@ -397,6 +414,7 @@ impl Plan {
             orders: Groups::new(counts.fleets, k.order.fleet, |_| true),
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
+            passes: vec![false; n],
             elastic_segment: (0..counts.segments)
                 .map(|s| !p.segment.elasticity.all(s, zero) || inputs.is_pushed(Entity::Segment, "response", s))
                 .collect(),
@@ -413,6 +431,12 @@ impl Plan {
             odds_of_price: !p.market.odds_price.all_of(zero),
             growth_premiums: !p.company.growth_premium.all_of(zero),
             flexible_capex: !p.fleet.committed.all_of(|v| v == 1.0),
+            relets: !p.fleet.relet.all_of(zero),
+            clears: !p.market.gpu_clearing.all_of(zero),
+            leases: !(impatient.is_empty() || p.contract.cut_first.all_of(zero)),
+            impatient,
+            backlogs: !p.fleet.capex_of_backlog.all_of(zero),
+            swayed: (0..counts.fleets).map(|f| !p.fleet.capex_valuation.all(f, zero)).collect(),
             equips: !k.order.vendor.is_empty(),
             payouts: !p.company.payout.all_of(zero),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),
@@ -421,18 +445,15 @@ impl Plan {
                 .filter(|&l| !p.loan.cure_months.all(l, |v| whole(v) > 0.0) && !p.loan.max_ltv.all(l, zero))
                 .collect(),
             covenant,
+            limited,
             cross_defaults: !p.loan.cross_default.all_of(zero),
-            list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)) || list_levels,
+            list_prices: list_levels || list_prices(inputs),
             list_levels,
-            passes: Vec::new(),
             cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
             lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
-            gpu_moves: !(p.market.gpu_drift.all_of(zero)
-                && p.market.gpu_volatility.all_of(zero)
-                && p.market.gpu_jump_chance.all_of(zero))
-                || inputs.is_pushed(Entity::Market, "gpu_log", 0),
+            gpu_moves: gpu_moves(inputs),
             jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
             draws: !p.loan.undrawn.all_of(zero)
                 || (0..counts.loans).any(|l| inputs.is_pushed(Entity::Loan, "undrawn", l)),
@@ -447,6 +468,50 @@ impl Plan {
         plan.stages = stages(&plan);
         plan
     }
+
+    /// Takes nothing for granted any more about variables that a host may set. Results are the same bits.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        (self.list_prices, self.draws, self.gpu_moves) = (true, true, true);
+        self.passes.fill(true);
+        self.elastic_segment.fill(true);
+        self.stages = stages(&self);
+        self
+    }
+}
+
+/// Whether any list price moves by itself or by rules.
+fn list_prices(inputs: &Inputs<'_>) -> bool {
+    let p = &inputs.parameters.company;
+    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
+    let pushed = |i| inputs.is_pushed(Entity::Company, "list_price", i);
+    !(still(&p.price_trend) && still(&p.price_step)) || (0..p.cash.len()).any(pushed)
+}
+
+/// Whether anything moves the GPU index.
+fn gpu_moves(inputs: &Inputs<'_>) -> bool {
+    let p = &inputs.parameters.market;
+    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
+    let causes = [&p.gpu_drift, &p.gpu_volatility, &p.gpu_jump_chance, &p.gpu_clearing];
+    !causes.into_iter().all(still) || inputs.is_pushed(Entity::Market, "gpu_log", 0)
+}
+
+/// Companies that own fleets which limit what they can serve.
+fn limited(inputs: &Inputs<'_>) -> Vec<bool> {
+    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
+    let zero = |value: f64| value == 0.0;
+    let limits = |f: usize| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero));
+    let owns = |i: usize, f: usize| owner[f] as usize == i;
+    (0..inputs.parameters.company.cash.len()).map(|i| (0..owner.len()).any(|f| owns(i, f) && limits(f))).collect()
+}
+
+/// Owners of fleets that patience may run out with.
+fn impatient(inputs: &Inputs<'_>) -> Vec<usize> {
+    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
+    let may = |f: usize| !p.patience_hazard.all(f, |hazard| hazard == 0.0);
+    (0..inputs.parameters.company.cash.len())
+        .filter(|&i| (0..owner.len()).any(|f| owner[f] as usize == i && may(f)))
+        .collect()
 }
 
 /// Lag, economic life and book life of a fleet, if no draw changes them.

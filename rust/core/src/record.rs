@@ -212,7 +212,7 @@ mod tests {
         let bins = Bins::<SUM_BINS>::new(57);
         let mut sums = [0.0; SUM_BINS];
         for chunk in values.chunks(LANES) {
-            let row: Row = std::array::from_fn(|l| chunk.get(l).copied().unwrap_or(0.0));
+            let row = Row::from_fn(|l| chunk.get(l).copied().unwrap_or(0.0));
             let mut packs = [0.0.packed(Scalar::new()); SUM_BINS];
             for k in super::packs::<Scalar>() {
                 bins.add(row.pack(Scalar::new(), k), &mut packs);

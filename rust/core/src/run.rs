@@ -71,7 +71,7 @@ pub enum SettingsError {
 }
 
 impl Settings {
-    fn check(&self, inputs: &Inputs<'_>) -> Result<(), SettingsError> {
+    pub(crate) fn check(&self, inputs: &Inputs<'_>) -> Result<(), SettingsError> {
         let last = VARIABLES.len() as u64 - 1;
         let mut ranges = vec![
             ("months", u64::from(self.months), 1, 1200),
@@ -276,14 +276,22 @@ impl Outcome {
 }
 
 /// One month of a block and its sums, compiled once for each set of instructions.
-struct Step<'w, 'a> {
-    block: &'w mut Block<'a>,
-    series: &'w mut [Series],
-    month: u32,
-    lanes: &'w Row,
+pub(crate) struct Step<'w, 'a> {
+    pub(crate) block: &'w mut Block<'a>,
+    pub(crate) series: &'w mut [Series],
+    pub(crate) month: u32,
+    pub(crate) lanes: &'w Row,
 }
 
 impl Step<'_, '_> {
+    /// Takes it, with the instructions of this machine if there is an `arch`.
+    pub(crate) fn take(self, arch: Option<pulp::Arch>) {
+        match arch {
+            Some(arch) => arch.dispatch(self),
+            None => self.advance(Scalar::new()),
+        }
+    }
+
     #[inline(always)]
     fn advance<S: Simd>(self, s: S) {
         month::advance(s, self.block, self.month, &mut Record { series: self.series, live: self.lanes });
@@ -315,7 +323,7 @@ impl Worker<'_> {
     fn run(&mut self, settings: &Settings, part: &mut Part<'_>, stop: &AtomicBool) -> bool {
         let live = part.finished.len();
         self.block.start(settings.seed, part.first, live, settings.replicates, settings.first_draw, self.draws);
-        let lanes: Row = std::array::from_fn(|l| f64::from(u8::from(l < live)));
+        let lanes = Row::from_fn(|l| f64::from(u8::from(l < live)));
         let before = self.is_long(settings).then(|| self.series.clone());
         for month in 1..=settings.months {
             if let (Some(before), true) = (&before, stop.load(Ordering::Relaxed)) {
@@ -339,11 +347,7 @@ impl Worker<'_> {
     /// One month, with the instructions of this machine.
     fn step(&mut self, settings: &Settings, part: &mut Part<'_>, month: u32, lanes: &Row) {
         let row = month as usize - 1;
-        let work = Step { block: &mut self.block, series: &mut self.series, month, lanes };
-        match self.arch {
-            Some(arch) => arch.dispatch(work),
-            None => work.advance(Scalar::new()),
-        }
+        Step { block: &mut self.block, series: &mut self.series, month, lanes }.take(self.arch);
         for (&place, into) in settings.record.iter().zip(&mut part.kept) {
             keep(&self.block, place, row, settings.months as usize, into);
         }

@@ -4,6 +4,7 @@
 
 use crate::column::{Column, Row, ZERO, zeros};
 use crate::inputs::{InputError, Source};
+use crate::month::regimes::GPU_LIMIT;
 use crate::plan::MOST;
 
 /// What a row of the table belongs to.
@@ -366,6 +367,7 @@ parameters! {
         renegotiable: Fraction, 0.0, 1.0, Some(0.0), true, "Part of the commitments waived while the customer's runway is short.";
         intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity (tokens per task).";
         follows: Code, 0.0, 2.0, Some(0.0), false, "What use grows with: 0 activity, 1 research, 2 nothing.";
+        cut_first: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of use and commitments dropped, before own capex, when patience runs out.";
     }
     Commitment commitment CommitmentParameters {
         amount: UsdPerMonth, 0.0, LARGEST, None, true, "Take-or-pay amount at the supplier's price of the start.";
@@ -423,6 +425,14 @@ parameters! {
         class: Code, 0.0, 2.0, Some(0.0), false, "0 GPU, 1 building, 2 power.";
         indexed: Flag, 0.0, 1.0, Some(1.0), false, "Whether its value follows the GPU rental index.";
         ai_share: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the capex that counts as AI capex.";
+        capacity_revenue: PerYear, 0.0, 100.0, Some(0.0), false, "Yearly revenue that a dollar of gross cost can serve, at prices of the start; 0: not known.";
+        limits: Flag, 0.0, 1.0, Some(0.0), false, "Whether the owner can serve no more than the capacity of its fleets.";
+        relet: Fraction, 0.0, 1.0, Some(0.0), true, "Share of idle capacity let to households at the GPU rental index.";
+        tolerance: Ratio, 0.01, 1e6, Some(10.0), true, "AI capex over AI revenue of the whole economy beyond which patience may run out.";
+        patience_hazard: Ratio, 0.0, 100.0, Some(0.0), true, "Monthly hazard that patience runs out per unit of log excess over the tolerance.";
+        patience_cut: Fraction, 0.0, 1.0, Some(0.3), true, "Share of the capex plan that is saved each time patience runs out.";
+        capex_of_backlog: Fraction, 0.0, 10.0, Some(0.0), true, "Capex per dollar of a month of the owner's backlog.";
+        capex_valuation: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of planned capex to the owner's valuation over that of the start.";
     }
     Order order OrderParameters {
         share: Fraction, 0.0, 1.0, None, false, "Share of the fleet's capex paid to the vendor.";
@@ -454,6 +464,7 @@ parameters! {
         gpu_jump_chance: Fraction, 0.0, 1.0, Some(0.0), true, "Monthly chance of a jump of the GPU rental index.";
         gpu_jump_size: Ratio, 0.0, 5.0, Some(0.3), true, "Size of a jump in logs.";
         gpu_jump_up: Fraction, 0.0, 1.0, Some(0.5), true, "Share of jumps that go up.";
+        gpu_clearing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of the level to which the GPU rental index reverts to demand over supply.";
         odds_open: Ratio, -20.0, 20.0, Some(1.5), true, "Log odds that a round succeeds when funding is open.";
         odds_normal: Ratio, -20.0, 20.0, Some(0.5), true, "Log odds that a round succeeds when funding is normal.";
         odds_shut: Ratio, -20.0, 20.0, Some(-1.5), true, "Log odds that a round succeeds when funding is shut.";
@@ -530,16 +541,19 @@ variables! {
         burn: UsdPerMonth, None, "Smoothed net cash outflow before new money.";
         net_cash_flow: UsdPerMonth, None, "Change of cash less rounds and pledges.";
         smooth_flow: UsdPerMonth, Some([-LARGEST, LARGEST]), "Net cash flow, smoothed over about three months.";
-        list_price: Ratio, None, "List price relative to the start.";
-        passed: Ratio, Some([0.01, MOST]), "Price factor from passed-on input cost.";
+        list_price: Ratio, Some([1.0 / MOST, MOST]), "List price relative to the start.";
+        passed: Ratio, Some([1.0 / MOST, MOST]), "Price factor from passed-on input cost.";
         price: Ratio, None, "Price relative to the start.";
         effective_price: Ratio, None, "Price with what customers feel as worse service.";
         input_cost: Ratio, None, "Cost of a unit of inputs relative to the start.";
         capability: Fraction, None, "Part of its activity left after the death of suppliers.";
         activity: Ratio, None, "Activity relative to the start.";
         used: UsdPerMonth, None, "What its customers used, at prices of the start.";
+        demand: UsdPerMonth, None, "What is wanted of it by segments and customers, at prices of the start.";
+        utilisation: Fraction, None, "Demand over the capacity of its fleets, at most 1; 1 where no capacity is known.";
+        backlog: Usd, None, "Commitments of customers to it in twelve months, weighted by their credit.";
         revenue: UsdPerMonth, None, "Segments, contracts and equipment sold.";
-        segment_revenue: UsdPerMonth, None, "Revenue from its segments.";
+        segment_revenue: UsdPerMonth, None, "Revenue from its segments, and from idle capacity that is let again.";
         trade_revenue: UsdPerMonth, None, "Bills to companies of the network.";
         equipment_revenue: UsdPerMonth, None, "Capex of others paid to it.";
         growth: PerYear, None, "Smoothed growth of revenue.";
@@ -597,9 +611,11 @@ variables! {
     Fleet fleet FleetState {
         growth: PerYear, None, "Growth of the capex plan now.";
         plan: Ratio, Some([0.0, MOST]), "Capex plan relative to the start.";
+        strikes: Ratio, None, "Times that patience ran out so far.";
         wanted: UsdPerMonth, None, "Capex planned.";
         capex: UsdPerMonth, None, "Capex paid.";
         capacity: Usd, None, "Gross cost of capacity in use.";
+        book_value: Usd, None, "Cost less depreciation.";
         depreciation: UsdPerMonth, None, "Straight-line depreciation.";
         value: Usd, None, "Market value.";
     }
@@ -607,8 +623,8 @@ variables! {
         regime: Code, Some([0.0, 2.0]), "Funding regime: 0 open, 1 normal, 2 shut.";
         listing: Flag, Some([0.0, 1.0]), "Whether the listing window is open.";
         spread: PerYear, None, "Credit spread.";
-        common: Ratio, Some([-20.0, 20.0]), "Common demand.";
-        gpu_log: Ratio, Some([-20.0, 20.0]), "Log of the GPU rental index.";
+        common: Ratio, Some([-MOST, MOST]), "Common demand.";
+        gpu_log: Ratio, Some([-GPU_LIMIT, GPU_LIMIT]), "Log of the GPU rental index.";
         gpu_index: Ratio, None, "GPU rental index relative to the start.";
         gdp: UsdPerYear, None, "Gross domestic product.";
         fire_sale_gpu: Ratio, None, "Log price mark of GPUs from forced sales.";
@@ -618,6 +634,7 @@ variables! {
         households: Usd, None, "Balance of households since the start.";
         suppliers: Usd, None, "Balance of suppliers outside since the start.";
         capital: Usd, None, "Balance of capital since the start.";
+        stranded: Usd, None, "Book value of fleets that stand idle.";
         capex: UsdPerMonth, None, "Capex of all companies.";
         capex_gdp: Fraction, None, "Yearly capex over GDP.";
         capex_change: UsdPerMonth, None, "Change of capex on the month before.";

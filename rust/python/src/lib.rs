@@ -6,6 +6,7 @@ mod clearing;
 mod contagion;
 mod rules;
 mod run;
+mod stepper;
 mod table;
 
 /// The core of cashcade, compiled from Rust.
@@ -22,6 +23,8 @@ mod _core {
     use super::rules::{effects, operations};
     #[pymodule_export]
     use super::run::{causes, run};
+    #[pymodule_export]
+    use super::stepper::{Stepper, settable};
     #[pymodule_export]
     use super::table::{links, parameters, uniforms, variables};
 

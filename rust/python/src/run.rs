@@ -15,14 +15,14 @@ use std::time::{Duration, Instant};
 
 /// Borrowed arrays by name.
 #[derive(Default)]
-struct Arrays<'py> {
-    floats: HashMap<String, PyReadonlyArray2<'py, f64>>,
-    indices: HashMap<String, PyReadonlyArray1<'py, i32>>,
-    addresses: HashMap<String, PyReadonlyArray1<'py, u32>>,
+pub(crate) struct Arrays<'py> {
+    pub(crate) floats: HashMap<String, PyReadonlyArray2<'py, f64>>,
+    pub(crate) indices: HashMap<String, PyReadonlyArray1<'py, i32>>,
+    pub(crate) addresses: HashMap<String, PyReadonlyArray1<'py, u32>>,
 }
 
 impl<'py> Arrays<'py> {
-    fn read(inputs: &Bound<'py, PyDict>) -> PyResult<Self> {
+    pub(crate) fn read(inputs: &Bound<'py, PyDict>) -> PyResult<Self> {
         let mut arrays = Self::default();
         for (name, array) in inputs.iter() {
             let name: String = name.extract()?;

@@ -93,6 +93,9 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         let supplier = block.links.contract.supplier[e];
         let owed = bills::bill_at(block, e, l);
         claim(TRADE, payee(block, supplier, l, Payee::Suppliers), Purpose::Contract(e), owed);
+        if let Some(elsewhere) = block.scratch.elsewhere.get(e) {
+            claim(TRADE, Payee::Suppliers, Purpose::Contract(e), elsewhere[l]);
+        }
     }
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;

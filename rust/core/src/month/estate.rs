@@ -124,8 +124,9 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
 /// The fleet is no longer the company's, on this path.
 fn scrap(block: &mut Block<'_>, l: usize, f: usize) {
     let fleet = &mut block.state.fleet;
-    for row in
-        [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.value].into_iter().filter_map(|rows| rows.get_mut(f))
+    for row in [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.book_value, &mut fleet.value]
+        .into_iter()
+        .filter_map(|rows| rows.get_mut(f))
     {
         row[l] = 0.0;
     }

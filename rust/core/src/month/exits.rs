@@ -1,7 +1,7 @@
 //! Phase 9: who goes through a door. Hazards of the doors compete; sales need a buyer who is able and willing.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, ONES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::exits::{Buyer, CAPITAL, Effect, NOBODY};
 use crate::math::exp;
@@ -64,8 +64,8 @@ fn offers(block: &mut Block<'_>, i: usize) -> Vec<Offer> {
         let (opens, hazard) = (value(block, door.opens), value(block, door.hazard));
         let price = door.price.map_or(block.state.company.valuation[i], |program| value(block, program));
         let price = price.map(|x| if x > 0.0 { x } else { 0.0 });
-        let share = door.share.map_or([0.2; LANES], |program| value(block, program));
-        let buyers = if door.effect.is_sale() { count(block, i, d, &price) } else { [1.0; LANES] };
+        let share = door.share.map_or(Row::of(0.2), |program| value(block, program));
+        let buyers = if door.effect.is_sale() { count(block, i, d, &price) } else { ONES };
         let mut chance = ZERO;
         for l in 0..LANES {
             let open = opens[l] > 0.0 && buyers[l] > 0.0 && may_leave(block, i, l, door.effect);

@@ -1,7 +1,7 @@
 //! Between phases 9 and 10: owners cover the shortfalls of their subsidiaries, and take what these do not need.
 
 use crate::block::Block;
-use crate::column::LANES;
+use crate::column::{LANES, ZERO};
 use crate::exits::{CAPITAL, NOBODY};
 use crate::month::claims::lives;
 
@@ -12,7 +12,7 @@ pub fn settle(block: &mut Block<'_>) {
     }
     for k in 0..block.exits.owned.len() {
         let i = block.exits.owned[k];
-        (block.exits.support[i], block.exits.dividend[i]) = ([0.0; LANES], [0.0; LANES]);
+        (block.exits.support[i], block.exits.dividend[i]) = (ZERO, ZERO);
     }
     for l in 0..LANES {
         path(block, l);
@@ -66,7 +66,7 @@ fn tally(block: &mut Block<'_>) {
     }
     x.short.sort_unstable();
     x.short.dedup();
-    x.worst = [0.0; LANES];
+    x.worst = ZERO;
     for &i in &x.short {
         for l in 0..LANES {
             x.worst[l] = x.worst[l].min(x.other_cash[i as usize][l]);

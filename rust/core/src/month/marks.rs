@@ -2,6 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::month::capacity;
 use crate::pack::{Packs, packs, show};
 use crate::plan::MOST;
 use pulp::{Scalar, Simd};
@@ -13,7 +14,7 @@ const ROUNDING: f64 = 1e-14;
 const LEAST_GAIN: f64 = 1e-9;
 
 /// Months of runway beyond which nobody counts.
-const MOST_RUNWAY: f64 = 120.0;
+pub const MOST_RUNWAY: f64 = 120.0;
 
 /// Marks the end of the month for a company.
 #[inline(always)]
@@ -190,8 +191,11 @@ pub fn value_at_start(block: &mut Block<'_>) {
         let growth = block.derived.growth.row(i);
         value(Scalar::new(), block, i, revenue, &growth);
         let (last, c) = (block.parameters.company.last_valuation.row(i), &mut block.state.company);
-        let fair = c.valuation.get(i).copied().unwrap_or_default();
-        c.last_valuation[i] = std::array::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
+        let fair = c.valuation.get(i).copied().unwrap_or(ZERO);
+        if let Some(first) = block.scratch.first_valuation.get_mut(i) {
+            *first = fair;
+        }
+        c.last_valuation[i] = Row::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
     }
 }
 
@@ -202,6 +206,9 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     balance(s, block, &change);
     if block.wants.gauges {
         gauges(block, month);
+    }
+    if block.wants.stranded {
+        block.state.market.stranded[0] = capacity::stranded(block);
     }
 }
 

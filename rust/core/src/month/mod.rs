@@ -2,10 +2,13 @@
 //!
 //! Phases see only what earlier phases of the month and the month before wrote.
 
+pub mod backlog;
 pub mod bills;
+pub mod capacity;
 pub mod cascade;
 pub mod claims;
 pub mod clearing;
+pub mod confidence;
 pub mod deals;
 pub mod debt;
 pub mod demand;
@@ -15,6 +18,7 @@ pub mod funding;
 pub mod groups;
 pub mod marks;
 pub mod prices;
+pub mod push;
 pub mod regimes;
 pub mod rules;
 pub mod spending;
@@ -31,9 +35,12 @@ pub const TILE: usize = 32;
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
 #[inline(always)]
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>) {
-    open_books(block, month);
     regimes::advance(s, block, month);
     rules::advance(s, block, month);
+    open_books(block, month);
+    if !block.plan.impatient.is_empty() {
+        confidence::strike(block, month);
+    }
     prices::post(s, block, month);
     spending::price_assets(s, block);
     funding::draw(block, month);
@@ -104,7 +111,7 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) 
     }
 }
 
-/// Notes what there was before anything moves.
+/// Notes what there was before anything is paid.
 #[inline(always)]
 fn open_books(block: &mut Block<'_>, month: u32) {
     let m = &block.state.market;

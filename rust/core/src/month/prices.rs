@@ -55,15 +55,6 @@ fn lift<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// Posts anew what rules moved.
-pub fn repost(block: &mut Block<'_>) {
-    let (c, x) = (&block.state.company, &mut block.scratch);
-    let premium = block.parameters.market.substitution_premium.row(0);
-    for (i, next) in x.next_priced.iter_mut().enumerate() {
-        *next = std::array::from_fn(|l| if c.alive[i][l] > 0.0 { c.passed[i][l] } else { premium[l] });
-    }
-}
-
 /// What a company's plain contracts cost: use times posted price.
 #[inline(always)]
 pub fn gather<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {

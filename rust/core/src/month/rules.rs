@@ -1,10 +1,11 @@
 //! Phase 2: rules are judged on what is there, then levers go back to where the world has them and are moved anew.
 
 use crate::block::Block;
-use crate::column::{Column, LANES, Row};
-use crate::month::{prices, regimes};
+use crate::column::{Column, Row};
+use crate::month::push::{post, push};
+use crate::month::regimes;
 use crate::rule::{Memory, Target};
-use crate::variables::{Entity, PARAMETERS, VARIABLES};
+use crate::variables::PARAMETERS;
 use pulp::Simd;
 use std::sync::Arc;
 
@@ -22,12 +23,12 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 #[inline(always)]
 fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory<'_>, month: u32) {
     let rules = Arc::clone(&memory.rules);
-    let (mut market, mut posted) = (false, false);
+    let (mut charged, mut posted) = (false, false);
     for (number, lever) in rules.levers.iter().enumerate() {
         if !memory.touches(number) {
             continue;
         }
-        market |= lever.of_market;
+        charged |= lever.charged;
         posted |= lever.posted;
         match lever.target {
             Target::Parameter(place, entity) => {
@@ -38,17 +39,18 @@ fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory<'_>, mo
                 }
             }
             Target::Variable(place, entity) => {
-                let before = block.state.rows(place)[entity];
+                let before = block.scratch.list.get(entity).filter(|_| lever.listed).copied();
+                let before = before.unwrap_or(block.state.rows(place)[entity]);
                 let moved = memory.moved(s, lever, &before, month);
-                push(block, place, entity, &before, moved);
+                push(block, place, entity, moved);
             }
         }
     }
-    if market {
-        regimes::follow(s, block);
+    if charged {
+        regimes::credit(s, block);
     }
     if posted {
-        prices::repost(block);
+        (0..block.plan.counts.companies).for_each(|i| post(block, i));
     }
 }
 
@@ -56,34 +58,5 @@ fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory<'_>, mo
 pub fn put(block: &mut Block<'_>, place: usize, entity: usize, value: Row) {
     if let Column::Drawn { rows, .. } = block.parameters.column_mut(place) {
         rows[entity] = value;
-    }
-}
-
-/// Writes a variable of an entity; what belongs to a dead company stays.
-fn push(block: &mut Block<'_>, place: usize, entity: usize, before: &Row, mut value: Row) {
-    let row = &VARIABLES[place];
-    let owner = match (row.entity, row.name) {
-        (Entity::Company, "cash" | "smooth_flow") => Some(entity),
-        (Entity::Loan, _) => Some(block.links.loan.borrower[entity] as usize),
-        _ => None,
-    };
-    if let Some(owner) = owner {
-        let alive = &block.state.company.alive[owner];
-        value = std::array::from_fn(|l| if alive[l] > 0.0 { value[l] } else { before[l] });
-    }
-    if (row.entity, row.name) == (Entity::Company, "cash") {
-        pay(block, before, &value);
-    }
-    block.state.rows_mut(place)[entity] = value;
-}
-
-/// Books cash that a company is given: from `capital`, before the flows of the month.
-fn pay(block: &mut Block<'_>, before: &Row, after: &Row) {
-    let (x, capital) = (&mut block.scratch, &mut block.state.market.capital[0]);
-    for l in 0..LANES {
-        let given = after[l] - before[l];
-        capital[l] -= given;
-        x.change[l] += given;
-        x.flow[l] += given.abs();
     }
 }

@@ -1,8 +1,9 @@
 //! Phase 6: costs, tax, research, and the plan for capex; fleets age.
 
-use crate::block::{Block, ONES};
-use crate::column::{LANES, Row, Value, ZERO};
+use crate::block::Block;
+use crate::column::{LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
+use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
 use crate::plan::{MOST, whole};
 use pulp::Simd;
@@ -16,6 +17,12 @@ pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     cost(s, block, i, month);
     if block.wants.research {
         research(s, block, i);
+    }
+    if block.wants.demand {
+        capacity::measure(block, i);
+    }
+    if block.wants.backlog {
+        backlog::count(block, i, month);
     }
     if !block.plan.fleets.of(i).is_empty() {
         invest(s, block, i, month);
@@ -178,6 +185,9 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     block.state.company.depreciation[i] = ZERO;
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
+        if block.wants.books {
+            capacity::write_down(block, f);
+        }
         let retired = age(s, block, f);
         if !block.plan.steady_fleet[f] {
             grow(s, block, f, month);
@@ -193,13 +203,22 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
+    let of_backlog = p.capex_of_backlog.of(f);
+    let sway = block.plan.swayed[f].then(|| confidence::sway(block, i, f));
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (alive, segments, trade) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i]);
     let (plan, capex, firm) = (&fleet.plan[f], &mut fleet.capex[f], &mut x.committed_capex[i]);
     let mut owed = x.committed.get_mut(f);
     for k in packs::<S>() {
         let sales = of_revenue.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
-        let planned = start.pack(s, k) * plan.pack(s, k) + sales;
+        let mut planned = start.pack(s, k) * plan.pack(s, k);
+        if let Some(sway) = &sway {
+            planned *= sway.pack(s, k);
+        }
+        planned += sales;
+        if block.plan.backlogs {
+            planned += of_backlog.pack(s, k) * c.backlog[i].pack(s, k) * (1.0 / 12.0);
+        }
         let now = alive.pack(s, k) * (planned + refresh.pack(s, k) * retired.pack(s, k));
         capex.put(k, now);
         show(&mut fleet.wanted, f, k, now);

@@ -93,7 +93,7 @@ impl<'a> Machine<'a> {
             Node::Apply(operation, [a, b, c]) => {
                 apply(s, operation, [&before[a as usize], &before[b as usize], &before[c as usize]], into);
             }
-            Node::Month => *into = [f64::from(now.month); LANES],
+            Node::Month => *into = Row::of(f64::from(now.month)),
             Node::Past(history, of) => {
                 self.rings[history as usize].turn(now.month, &before[of as usize], into);
             }

@@ -2,7 +2,7 @@
 
 use super::machine::Machine;
 use super::rules::{Hold, How, Lever, Rules, Target};
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, ONES, Row, ZERO};
 use crate::draw::Draws;
 use crate::pack::{Operand, Packs, packs};
 use crate::variables::{Parameters, State};
@@ -59,20 +59,12 @@ pub struct Memory<'a> {
 
 impl Activity {
     fn new(delay: usize) -> Self {
-        Self {
-            now: ZERO,
-            any: false,
-            left: ZERO,
-            ready: [1.0; LANES],
-            coming: vec![ZERO; delay],
-            first: ZERO,
-            months: ZERO,
-        }
+        Self { now: ZERO, any: false, left: ZERO, ready: ONES, coming: vec![ZERO; delay], first: ZERO, months: ZERO }
     }
 
     /// Forgets a block of paths.
     fn clear(&mut self) {
-        (self.now, self.any, self.left, self.ready) = (ZERO, false, ZERO, [1.0; LANES]);
+        (self.now, self.any, self.left, self.ready) = (ZERO, false, ZERO, ONES);
         (self.first, self.months) = (ZERO, ZERO);
         self.coming.fill(ZERO);
     }

@@ -106,10 +106,12 @@ pub struct Lever {
     pub whole: bool,
     /// Whether other numbers are derived from it.
     pub derived: bool,
-    /// Whether it is one of the market.
-    pub of_market: bool,
-    /// Whether posted prices follow from it.
+    /// Whether the credit spread follows from it.
+    pub charged: bool,
+    /// Whether all posted prices follow from it.
     pub posted: bool,
+    /// Whether it is a list price, which is moved before the factor on it.
+    pub listed: bool,
     /// Actions that multiply.
     pub scales: Vec<usize>,
     /// Actions that add.
@@ -235,15 +237,17 @@ fn lever(target: Target, row: usize) -> Result<Lever, RuleError> {
     let limits = limits.ok_or(RuleError::NoLever { row, entity: entity.name(), name })?;
     let whole = matches!(unit, Unit::Code | Unit::Flag);
     let derived = matches!(target, Target::Parameter(place, _) if Derived::follows(&PARAMETERS[place]));
-    let of_market = entity == Entity::Market;
-    let posted = matches!((entity, name), (Entity::Company, "passed") | (Entity::Market, "substitution_premium"));
+    let charged = entity == Entity::Market && name.starts_with("spread_");
+    let posted = (entity, name) == (Entity::Market, "substitution_premium");
+    let listed = (entity, name) == (Entity::Company, "list_price");
     Ok(Lever {
         target,
         limits,
         whole,
         derived,
-        of_market,
+        charged,
         posted,
+        listed,
         scales: Vec::new(),
         adds: Vec::new(),
         sets: Vec::new(),

@@ -12,7 +12,8 @@ A public company with an established business that pays for its data centres out
 Operating cash flow is `margin` of revenue before capex, capex is `capex_of_revenue`; both as the four
 giants and Oracle reported them for mid-2025. What is left above the cash it keeps goes to shareholders. The
 fleet at the start is `fleet_months` of today's capex. Chips are ordered from the `vendor` if one is named.
-`debt` in bonds without collateral, if any, is owed to the public market.
+`debt` in bonds without collateral, if any, is owed to the public market. Investors lose patience when AI
+capex of the whole world runs too far ahead of its AI revenue; the plan is then cut.
 
 Revenue is one segment; split it, by naming more segments in the world, where the cloud matters by itself.
 """
@@ -137,6 +138,9 @@ def _fleet(given: Given) -> dict[str, object]:
         "lag": assumed(6, 3, 12, "Months from payment to capacity in use."),
         "committed": assumed(0.25, 0.1, 0.4, "Purchase obligations and sites under construction."),
         "ai_share": assumed(0.75, 0.6, 0.9, "AI share of hyperscaler capex: 60 to 90 % in estimates."),
+        "tolerance": assumed(10, 6, 20, "AI capex was about six times AI revenue in mid-2025 and borne."),
+        "patience_hazard": assumed(0.03, 0, 0.08, "From never to about once a year at twice the tolerance."),
+        "patience_cut": assumed(0.25, 0.1, 0.5, "From a trim to what telecom firms did after 2000."),
     }
     if given.parties["vendor"]:
         share = assumed(0.36, 0.28, 0.45, "One supplier's share of cash capex; leases are not in it.")

@@ -19,7 +19,8 @@ capex to come.
 The customer is the company named; without one, a stand-in called after the neocloud, which buys what the
 contract says and holds cash for all of it: it never fails. The part of revenue without contract is sold on
 demand, at prices that swing. Nothing ties deliveries to the fleet: a delay of construction does not lower a
-bill.
+bill. Capacity that stands idle, because a customer fails or buys less, is let again in part, at the GPU
+rental index.
 
 CoreWeave in mid-2025 is the example: revenue 404 million a month, backlog 30.1 billion, debt 11.2 billion.
 """
@@ -238,7 +239,11 @@ def _fleet(given: Given, step: Figure) -> dict[str, object]:
     fleet: dict[str, object] = {
         "owner": given.id,
         "class": "gpu",
-        "cost": given["revenue"].middle() * 12 * given["capital_of_revenue"],
+        "cost": given["revenue"].middle() * 12 * given["capital_of_revenue"].middle(),
+        "capacity_revenue": 1 / given["capital_of_revenue"].middle(),
+        "relet": assumed(
+            0.6, 0.3, 0.9, "Idle chips find takers at the going rent, but not all and not at once."
+        ),
         "age_span": assumed(20, 12, 30, "Growth was so fast that most equipment is young."),
         "book_life": assumed(72, 48, 72, "Six years are usual in the trade; some use four or five."),
         "economic_life": assumed(48, 24, 84, "Two to seven years are argued for; four in the middle."),
