@@ -2,6 +2,7 @@
 
 use crate::column::{Known, LANES, ONES, Row, ZERO, zeros};
 use crate::draw::Draws;
+use crate::exits::Exits;
 use crate::inputs::{Addresses, Inputs};
 use crate::math::exp;
 use crate::month::TILE;
@@ -37,11 +38,14 @@ pub enum Cause {
     Commitment = 5,
     /// Losses on claims and holdings.
     Losses = 6,
+    /// Closed in order, but creditors lost.
+    WindDown = 7,
 }
 
 impl Cause {
     /// Names by code.
-    pub const NAMES: [&'static str; 7] = ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses"];
+    pub const NAMES: [&'static str; 8] =
+        ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses", "wind_down"];
 }
 
 /// What is written down when a company fails, one entry for each company and lane.
@@ -146,6 +150,8 @@ pub struct Scratch {
     pub short: Vec<u32>,
     /// Flows to and from the sectors.
     pub sums: Sums,
+    /// What exits of the month brought to `capital`.
+    pub proceeds: Row,
     /// Whether `maturing` of the company is not zero.
     pub matured: Vec<bool>,
     /// Whether `raised` of the company is not zero.
@@ -304,13 +310,14 @@ fn is_read(plan: &Plan, wants: Wants, entity: Entity, name: &str) -> bool {
         )
         | (Entity::Segment, "volume")
         | (Entity::Fleet, "value" | "wanted") => false,
+        (Entity::Company, "exit" | "buyers" | "deal_flow" | "positive_months") => !plan.doors.is_empty(),
         (Entity::Company, "capex") => plan.draws || wants.cover || wants.gauges,
         (Entity::Segment, "revenue") => wants.gauges,
         (Entity::Company, "fleet_value") => plan.covenants,
         (Entity::Company, "smooth_cover" | "smooth_service") => wants.cover,
         (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
         (Entity::Company, "revenue") => plan.odds_of_burn,
-        (Entity::Company, "valuation") => plan.rounds || plan.swayed.contains(&true),
+        (Entity::Company, "valuation") => plan.rounds || plan.swayed.contains(&true) || !plan.doors.is_empty(),
         (Entity::Company, "demand" | "utilisation") => wants.demand,
         (Entity::Fleet, "book_value") => wants.books,
         (Entity::Company, "backlog") => plan.backlogs,
@@ -363,6 +370,8 @@ pub struct Block<'a> {
     pub vintages: Vec<Row>,
     /// Failures so far.
     pub failures: Failures,
+    /// Exits so far, and who owns whom.
+    pub exits: Exits,
     /// Lanes that hold a path.
     pub live: usize,
     /// Memory of the settlement of a path.
@@ -393,7 +402,7 @@ impl Scratch {
         self.has_raised.fill(false);
         self.short.clear();
         (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
-        (self.change, self.worst, self.sums) = (ZERO, ZERO, Sums::NONE);
+        (self.change, self.worst, self.sums, self.proceeds) = (ZERO, ZERO, Sums::NONE, ZERO);
     }
 
     fn new(plan: &Plan, wants: Wants) -> Self {
@@ -445,6 +454,7 @@ impl Scratch {
             worst: ZERO,
             short: Vec::new(),
             sums: Sums::NONE,
+            proceeds: ZERO,
             matured: vec![false; c.companies],
             has_raised: vec![false; c.companies],
             sold: [ZERO; 3],
@@ -504,6 +514,7 @@ impl<'a> Block<'a> {
                 trigger: vec![[-1; LANES]; c.companies],
                 debt: vec![ZERO; c.companies],
             },
+            exits: Exits::new(&plan.doors, c.companies),
             live: LANES,
             settlement: crate::month::clearing::Settlement::new(plan),
             harm: crate::month::cascade::Harm::new(c.companies),
@@ -552,6 +563,7 @@ impl<'a> Block<'a> {
         self.failures.cause.fill([0; LANES]);
         self.failures.trigger.fill([-1; LANES]);
         self.failures.debt.fill(ZERO);
+        self.exits.clear();
     }
 
     /// Numbers that follow from the parameters.
