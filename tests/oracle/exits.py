@@ -18,6 +18,7 @@ NOBODY = -1
 HAIR = 1e-13  # what moves within a group is exact to rounding: a hair more, so that nothing hangs on one
 FIFTH = 0.2
 
+
 @dataclass(frozen=True)
 class Door:
     """A door of a company; buyers are companies, or `OUTSIDE`, each with the most it would pay."""

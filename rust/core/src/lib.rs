@@ -9,6 +9,7 @@
 pub mod block;
 pub mod clearing;
 pub mod column;
+pub mod derived;
 pub mod draw;
 pub mod exits;
 pub mod inputs;
@@ -19,6 +20,9 @@ pub mod plan;
 pub mod record;
 pub mod rule;
 pub mod run;
+pub mod scratch;
+pub mod start;
 pub mod stepper;
 pub mod variables;
+pub mod wants;
 pub mod waterfall;

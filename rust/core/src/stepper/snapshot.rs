@@ -1,9 +1,10 @@
 //! All that a block carries from one month to the next, as numbers.
 
 use super::{Stepper, spread};
-use crate::block::{Block, Failures, Scratch};
+use crate::block::{Block, Failures};
 use crate::column::{LANES, Row, zeros};
 use crate::exits::Exits;
+use crate::scratch::Scratch;
 use crate::variables::VARIABLES;
 use thiserror::Error;
 
