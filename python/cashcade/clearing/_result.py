@@ -1,6 +1,7 @@
 """What a clearing came to, labelled when the input was."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from cashcade.clearing._checks import Names, Reals, Values, check_finite, read_vector
+from cashcade.clearing._checks import Names, Values, check_finite, read_vector
 from cashcade.clearing._problem import Problem, Solution
 
 Labelled: TypeAlias = npt.NDArray[Any] | xr.DataArray
@@ -27,9 +28,9 @@ def label(values: npt.NDArray[Any], names: Names | None, *dims: str) -> Labelled
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Clearing:
-    """A clearing vector and what follows from it.
+    """A clearing vector and what follows from it; each attribute is put together when it is first asked for.
 
     Amounts are in the currency of the input. Arrays have the shape (nodes,), with a leading axis when the
     input had several systems, and a trailing one for ranks where it says so. They are `xarray.DataArray` with
@@ -63,20 +64,75 @@ class Clearing:
         system.
     """
 
-    payments: Labelled
-    payments_by_rank: Labelled
-    liabilities: Labelled
-    received: Labelled
-    net_worth: Labelled
-    equity: Labelled
-    default_cost: Labelled
-    loss: Labelled
-    in_default: Labelled
-    round: Labelled
-    residual: Any
+    _solution: Solution
     names: Names | None
-    _problem: Problem = field(repr=False)
-    _least: bool = field(repr=False)
+    _is_batch: bool
+    _read: Callable[[], Problem]
+    _least: bool
+
+    def __repr__(self) -> str:
+        """Say how it went."""
+        rounds = self._solution.fell_in_round
+        systems, nodes = rounds.shape
+        what = f"systems={systems}, " if self._is_batch else ""
+        return f"Clearing({what}nodes={nodes}, defaults={int((rounds > 0).sum())}, residual={self.residual})"
+
+    @cached_property
+    def payments(self) -> Labelled:
+        return self._by_node(self._solution.paid)
+
+    @cached_property
+    def payments_by_rank(self) -> Labelled:
+        return self._by_node(self._solution.paid_share * self._solution.due, "rank")
+
+    @cached_property
+    def liabilities(self) -> Labelled:
+        return self._by_node(self._solution.due.sum(axis=-1))
+
+    @cached_property
+    def received(self) -> Labelled:
+        return self._by_node(self._solution.received)
+
+    @cached_property
+    def net_worth(self) -> Labelled:
+        return self._by_node(self._solution.net_worth)
+
+    @cached_property
+    def equity(self) -> Labelled:
+        return self._by_node(self._solution.left)
+
+    @cached_property
+    def default_cost(self) -> Labelled:
+        return self._by_node(self._solution.lost)
+
+    @cached_property
+    def loss(self) -> Labelled:
+        return self._by_node(np.maximum(self._solution.receivable - self._solution.received, 0.0))
+
+    @cached_property
+    def in_default(self) -> Labelled:
+        return self._by_node(self._solution.fell_in_round > 0)
+
+    @cached_property
+    def round(self) -> Labelled:
+        return self._by_node(self._solution.fell_in_round)
+
+    @cached_property
+    def residual(self) -> Any:  # noqa: ANN401 - one number, or one per system
+        return self._squeeze(self._solution.residual)
+
+    @cached_property
+    def _problem(self) -> Problem:
+        return self._read()
+
+    def _squeeze(self, values: npt.NDArray[Any]) -> Any:  # noqa: ANN401 - a scalar or a vector
+        return values if self._is_batch else values[0]
+
+    def _by_node(self, values: npt.NDArray[Any], *dims: str) -> Labelled:
+        squeezed: npt.NDArray[Any] = self._squeeze(values)
+        if self.names is None:
+            return squeezed
+        return label(squeezed, self.names, *(("system",) if self._is_batch else ()), "node", *dims)
 
     @property
     def default_set(self) -> list[Any]:
@@ -104,10 +160,8 @@ class Clearing:
         Costs one more clearing, from the other side.
         """
         other = self._problem.solve(least=not self._least)
-        paid = np.atleast_2d(np.asarray(self.payments))
-        due = np.atleast_2d(np.asarray(self.liabilities))
-        apart = np.abs((other.paid_share * other.due).sum(axis=-1) - paid) > UNIQUE * due
-        return _squeeze(~apart.any(axis=-1), self._problem)
+        apart = np.abs(other.paid - self._solution.paid) > UNIQUE * self._solution.due.sum(axis=-1)
+        return self._squeeze(~apart.any(axis=-1))
 
     @property
     def amplification(self) -> Any:  # noqa: ANN401 - one number, or one per system
@@ -116,15 +170,14 @@ class Clearing:
         The second counts only what nodes miss by themselves, as if their debtors were sound (the comparison
         of Glasserman and Young 2015). 1 where nobody falls short.
         """
-        nodes = self._problem.nodes
-        due, received = np.atleast_2d(np.asarray(self.liabilities)), np.atleast_2d(np.asarray(self.received))
-        claims = received + np.atleast_2d(np.asarray(self.loss))
-        missing = (due - np.atleast_2d(np.asarray(self.payments))).sum(axis=-1)
-        falls = np.atleast_2d(np.asarray(self.round)) == 1
+        nodes, solution = self._problem.nodes, self._solution
+        due, claims = solution.due.sum(axis=-1), np.maximum(solution.receivable, solution.received)
+        missing = (due - solution.paid).sum(axis=-1)
+        falls = solution.fell_in_round == 1
         alone = np.where(falls, nodes.alpha * nodes.outside + nodes.beta * claims, nodes.outside + claims)
         missing_alone = np.maximum(due - alone, 0.0).sum(axis=-1)
         ratio = np.divide(missing, missing_alone, out=np.ones_like(missing), where=missing_alone > 0.0)
-        return _squeeze(ratio, self._problem)
+        return self._squeeze(ratio)
 
     def payment_sensitivities(self, cash_changes: Values | None = None) -> Labelled:
         r"""Response of payments to outside cash (Liu and Staum 2010).
@@ -158,40 +211,3 @@ class Clearing:
         answer = self._problem.respond(np.ascontiguousarray(changes))
         rows = np.ndim(cash_changes) == 2 if not hasattr(cash_changes, "keys") else False
         return label(answer, self.names, "change", "node") if rows else label(answer[0], self.names, "node")
-
-
-def _squeeze(values: npt.NDArray[Any], problem: Problem) -> Any:  # noqa: ANN401 - a scalar or a vector
-    return values if problem.is_batch else values[0]
-
-
-def clearing_of(problem: Problem, *, least: bool) -> Clearing:
-    """Solve a problem and label the results."""
-    solution = problem.solve(least=least)
-    by_rank = solution.paid_share * solution.due
-    liabilities = solution.due.sum(axis=-1)
-    vectors = {
-        "payments": by_rank.sum(axis=-1),
-        "liabilities": liabilities,
-        "received": solution.received,
-        "net_worth": _net_worth(problem, solution, liabilities),
-        "equity": solution.left,
-        "default_cost": solution.lost,
-        "loss": np.maximum(solution.receivable - solution.received, 0.0),
-        "in_default": solution.fell_in_round > 0,
-        "round": solution.fell_in_round,
-    }
-    dims = ("system", "node") if problem.is_batch else ("node",)
-    labelled = {name: label(_squeeze(v, problem), problem.names, *dims) for name, v in vectors.items()}
-    return Clearing(
-        payments_by_rank=label(_squeeze(by_rank, problem), problem.names, *dims, "rank"),
-        residual=_squeeze(solution.residual, problem),
-        names=problem.names,
-        _problem=problem,
-        _least=least,
-        **labelled,
-    )
-
-
-def _net_worth(problem: Problem, solution: Solution, liabilities: Reals) -> Reals:
-    worth: Reals = problem.nodes.outside + solution.received - liabilities
-    return worth

@@ -1,6 +1,7 @@
 //! Many systems of one structure, one after another in the same memory.
 
 use super::audit;
+use super::bulk::Bulk;
 use super::claims::{Claims, Totals};
 use super::error::ClearingError;
 use super::ranked::{clear_ranked, clear_ranked_least};
@@ -64,6 +65,8 @@ pub struct Cleared {
     pub received: Vec<f64>,
     /// Amount received from the network if everybody pays all debts.
     pub receivable: Vec<f64>,
+    /// Outside assets and receipts less debts, before any cost of default.
+    pub net_worth: Vec<f64>,
     /// What is left after all debts.
     pub left: Vec<f64>,
     /// Assets lost to the cost of default.
@@ -74,10 +77,13 @@ pub struct Cleared {
     pub residual: Vec<f64>,
 }
 
+/// One rank, whose missing is default.
+const PLAIN: Ranks = Ranks { hard: 1, all: 1 };
+
 /// Clear `systems` systems; `claims(k)` gives the claims of system `k`.
 ///
 /// # Errors
-/// [`ClearingError`] when lengths do not fit.
+/// [`ClearingError`] when lengths do not fit, or amounts are negative, not finite or too large to add up.
 pub fn clear_batch<C: Claims>(
     systems: usize,
     claims: impl Fn(usize) -> Result<C, ClearingError>,
@@ -85,15 +91,22 @@ pub fn clear_batch<C: Claims>(
     extreme: Extreme,
 ) -> Result<Cleared, ClearingError> {
     let mut cleared = Cleared::default();
-    let (mut totals, mut workspace) = (Totals::default(), Workspace::default());
+    let (mut totals, mut workspace, mut bulk) = (Totals::default(), Workspace::default(), Bulk::default());
     for k in 0..systems {
         let claims = claims(k)?;
-        totals.measure(&claims);
+        if !totals.measure(&claims) {
+            return Err(ClearingError::Amounts);
+        }
         let (outside, alpha, beta) = (nodes.outside.get(k), nodes.alpha.get(k), nodes.beta.get(k));
         let system = System::new(&claims, &totals, outside, alpha, beta)?;
         let ranks = system.ranks(nodes.hard_ranks);
-        clear(&system, ranks, extreme, &mut workspace);
-        cleared.keep(&system, ranks, &workspace);
+        let is_plain = extreme == Extreme::Greatest && ranks == PLAIN && !system.has_holdings();
+        if is_plain && bulk.clear(&system) {
+            cleared.keep_bulk(&system, &bulk);
+        } else {
+            clear(&system, ranks, extreme, &mut workspace);
+            cleared.keep(&system, ranks, &workspace);
+        }
     }
     Ok(cleared)
 }
@@ -107,6 +120,26 @@ pub fn clear<C: Claims>(system: &System<'_, C>, ranks: Ranks, extreme: Extreme, 
 }
 
 impl Cleared {
+    /// Append the results of one system.
+    fn keep_bulk<C: Claims>(&mut self, system: &System<'_, C>, bulk: &Bulk) {
+        let totals = system.totals();
+        self.due.extend_from_slice(&totals.due);
+        self.receivable.extend_from_slice(&totals.receivable);
+        self.paid_share.extend(bulk.unpaid.iter().map(|unpaid| 1.0 - unpaid));
+        let received = |(receivable, missing): (&f64, &f64)| (receivable - missing).max(0.0);
+        let from = self.received.len();
+        self.received.extend(totals.receivable.iter().zip(&bulk.missing).map(received));
+        self.fell_in_round.extend_from_slice(&bulk.round);
+        self.residual.push(bulk.residual);
+        for (node, &received) in self.received[from..].iter().enumerate() {
+            let gross = system.outside(node) + received;
+            let (net_worth, has_fallen) = (gross - totals.due[node], bulk.round[node] > 0);
+            self.net_worth.push(net_worth);
+            self.left.push(if has_fallen { 0.0 } else { net_worth.max(0.0) });
+            self.lost.push(if has_fallen { gross - system.recovered(node, received) } else { 0.0 });
+        }
+    }
+
     /// Append the results of one system.
     fn keep<C: Claims>(&mut self, system: &System<'_, C>, ranks: Ranks, workspace: &Workspace) {
         let from = self.received.len();
@@ -126,6 +159,9 @@ impl Cleared {
             self.left[at] = settled.left;
             self.lost[at] = settled.lost;
             self.fell_in_round[at] = settled.round;
+        }
+        for (node, received) in self.received[from..].iter().enumerate() {
+            self.net_worth.push(system.outside(node) + received - system.dues(node).iter().sum::<f64>());
         }
         self.residual.push(audit::residual(system, ranks, workspace));
     }

@@ -48,6 +48,23 @@ impl<'a, C: Claims> System<'a, C> {
         (0..self.outside.len() as u32).filter(|&node| self.slack(node as usize) < 0.0).collect()
     }
 
+    /// The claims.
+    #[must_use]
+    pub fn claims(&self) -> &'a C {
+        self.claims
+    }
+
+    /// Outside assets of all nodes.
+    pub(super) fn all_outside(&self) -> &'a [f64] {
+        self.outside
+    }
+
+    /// What `node` has for its creditors in default, of `received` from the network.
+    #[inline(always)]
+    pub(super) fn recovered(&self, node: usize, received: f64) -> f64 {
+        self.alpha[node] * self.outside[node] + self.beta[node] * received
+    }
+
     /// Totals of the claims.
     #[must_use]
     pub fn totals(&self) -> &'a Totals {
