@@ -1,9 +1,7 @@
 """What a clearing came to, labelled when the input was."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +12,8 @@ from cashcade.clearing._problem import Problem, Solution
 
 Labelled: TypeAlias = npt.NDArray[Any] | xr.DataArray
 """A NumPy array, or a labelled one when the input was labelled."""
+
+T = TypeVar("T")
 
 UNIQUE = 1e-9
 """Greatest and least payments closer than this share of what is due count as one."""
@@ -28,7 +28,21 @@ def label(values: npt.NDArray[Any], names: Names | None, *dims: str) -> Labelled
     )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+class Lazy(Generic[T]):
+    """An attribute that is worked out when it is first asked for; `cached_property` takes a lock for it."""
+
+    def __init__(self, of: Callable[[Any], T]) -> None:
+        """Wrap a method."""
+        self._of = of
+        self.__doc__ = of.__doc__
+
+    def __get__(self, instance: object, owner: type) -> T:
+        """Work it out and leave it in its place."""
+        value = self._of(instance)
+        instance.__dict__[self._of.__name__] = value
+        return value
+
+
 class Clearing:
     """A clearing vector and what follows from it; each attribute is put together when it is first asked for.
 
@@ -64,11 +78,21 @@ class Clearing:
         system.
     """
 
-    _solution: Solution
-    names: Names | None
-    _is_batch: bool
-    _read: Callable[[], Problem]
-    _least: bool
+    def __init__(
+        self,
+        solution: Solution,
+        names: Names | None,
+        read: Callable[[], Problem],
+        *,
+        is_batch: bool,
+        least: bool,
+    ) -> None:
+        """Take what the core found, and a way to read the inputs again."""
+        self.names = names
+        self._solution = solution
+        self._read = read
+        self._is_batch = is_batch
+        self._least = least
 
     def __repr__(self) -> str:
         """Say how it went."""
@@ -77,51 +101,51 @@ class Clearing:
         what = f"systems={systems}, " if self._is_batch else ""
         return f"Clearing({what}nodes={nodes}, defaults={int((rounds > 0).sum())}, residual={self.residual})"
 
-    @cached_property
+    @Lazy
     def payments(self) -> Labelled:
         return self._by_node(self._solution.paid)
 
-    @cached_property
+    @Lazy
     def payments_by_rank(self) -> Labelled:
         return self._by_node(self._solution.paid_share * self._solution.due, "rank")
 
-    @cached_property
+    @Lazy
     def liabilities(self) -> Labelled:
         return self._by_node(self._solution.due.sum(axis=-1))
 
-    @cached_property
+    @Lazy
     def received(self) -> Labelled:
         return self._by_node(self._solution.received)
 
-    @cached_property
+    @Lazy
     def net_worth(self) -> Labelled:
         return self._by_node(self._solution.net_worth)
 
-    @cached_property
+    @Lazy
     def equity(self) -> Labelled:
         return self._by_node(self._solution.left)
 
-    @cached_property
+    @Lazy
     def default_cost(self) -> Labelled:
         return self._by_node(self._solution.lost)
 
-    @cached_property
+    @Lazy
     def loss(self) -> Labelled:
         return self._by_node(np.maximum(self._solution.receivable - self._solution.received, 0.0))
 
-    @cached_property
+    @Lazy
     def in_default(self) -> Labelled:
         return self._by_node(self._solution.fell_in_round > 0)
 
-    @cached_property
+    @Lazy
     def round(self) -> Labelled:
         return self._by_node(self._solution.fell_in_round)
 
-    @cached_property
+    @Lazy
     def residual(self) -> Any:  # noqa: ANN401 - one number, or one per system
         return self._squeeze(self._solution.residual)
 
-    @cached_property
+    @Lazy
     def _problem(self) -> Problem:
         return self._read()
 
@@ -153,9 +177,9 @@ class Clearing:
     def _who(self, chosen: npt.NDArray[np.bool_]) -> list[Any]:
         return [self.names[k] if self.names else int(k) for k in np.flatnonzero(chosen)]
 
-    @cached_property
+    @Lazy
     def unique(self) -> Any:  # noqa: ANN401 - one truth value, or one per system
-        """True when the greatest and the least clearing vector agree, so that there is only one.
+        """Tell whether the greatest and the least clearing vector agree, so that there is only one.
 
         Costs one more clearing, from the other side.
         """

@@ -124,7 +124,7 @@ def rogers_veraart(  # noqa: PLR0913 - the inputs of the model
         network = as_stored(owed_by_row_to_column)
         solution = _core.clear_plain(network, outside_assets, owed_outside, alpha, beta, least)
         if solution is not None:
-            return Clearing(solution, None, outside_assets.ndim == 2, read, least)
+            return Clearing(solution, None, read, is_batch=outside_assets.ndim == 2, least=least)
     return _clearing_of(read(), least=least)
 
 
@@ -286,7 +286,8 @@ def _problem(  # noqa: PLR0913, PLR0917 - the inputs of the model
 
 
 def _clearing_of(problem: Problem, *, least: bool) -> Clearing:
-    return Clearing(problem.solve(least=least), problem.names, problem.is_batch, lambda: problem, least)
+    solution = problem.solve(least=least)
+    return Clearing(solution, problem.names, lambda: problem, is_batch=problem.is_batch, least=least)
 
 
 def xos(  # noqa: PLR0913 - the inputs of the model

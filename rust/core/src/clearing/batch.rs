@@ -1,5 +1,7 @@
 //! Many systems of one structure, one after another in the same memory.
 
+use std::cell::RefCell;
+
 use super::audit;
 use super::bulk::Bulk;
 use super::claims::{Claims, Totals};
@@ -80,7 +82,22 @@ pub struct Cleared {
 /// One rank, whose missing is default.
 const PLAIN: Ranks = Ranks { hard: 1, all: 1 };
 
-/// Clear `systems` systems; `claims(k)` gives the claims of system `k`.
+/// Up to this many nodes a thread keeps its memory for the next call.
+const KEEP_UP_TO: usize = 1 << 14;
+
+/// What clearings work in.
+#[derive(Debug, Default)]
+struct Desk {
+    totals: Totals,
+    workspace: Workspace,
+    bulk: Bulk,
+}
+
+thread_local! {
+    static DESK: RefCell<Desk> = RefCell::default();
+}
+
+/// Clear `systems` systems of the same number of nodes; `claims(k)` gives the claims of system `k`.
 ///
 /// # Errors
 /// [`ClearingError`] when lengths do not fit, or amounts are negative, not finite or too large to add up.
@@ -90,25 +107,46 @@ pub fn clear_batch<C: Claims>(
     nodes: &Nodes<'_>,
     extreme: Extreme,
 ) -> Result<Cleared, ClearingError> {
+    let mut desk = DESK.take();
     let mut cleared = Cleared::default();
-    let (mut totals, mut workspace, mut bulk) = (Totals::default(), Workspace::default(), Bulk::default());
     for k in 0..systems {
         let claims = claims(k)?;
-        if !totals.measure(&claims) {
-            return Err(ClearingError::Amounts);
+        if k == 0 {
+            cleared.reserve(systems * claims.nodes(), claims.ranks());
         }
-        let (outside, alpha, beta) = (nodes.outside.get(k), nodes.alpha.get(k), nodes.beta.get(k));
-        let system = System::new(&claims, &totals, outside, alpha, beta)?;
-        let ranks = system.ranks(nodes.hard_ranks);
-        let is_plain = extreme == Extreme::Greatest && ranks == PLAIN && !system.has_holdings();
-        if is_plain && bulk.clear(&system) {
-            cleared.keep_bulk(&system, &bulk);
-        } else {
-            clear(&system, ranks, extreme, &mut workspace);
-            cleared.keep(&system, ranks, &workspace);
-        }
+        desk.clear_next(&claims, nodes, extreme, &mut cleared)?;
+    }
+    if cleared.received.len() <= KEEP_UP_TO * systems {
+        DESK.set(desk);
     }
     Ok(cleared)
+}
+
+impl Desk {
+    /// Clear the next system and append its results.
+    fn clear_next<C: Claims>(
+        &mut self,
+        claims: &C,
+        nodes: &Nodes<'_>,
+        extreme: Extreme,
+        cleared: &mut Cleared,
+    ) -> Result<(), ClearingError> {
+        if !self.totals.measure(claims) {
+            return Err(ClearingError::Amounts);
+        }
+        let k = cleared.residual.len();
+        let (outside, alpha, beta) = (nodes.outside.get(k), nodes.alpha.get(k), nodes.beta.get(k));
+        let system = System::new(claims, &self.totals, outside, alpha, beta)?;
+        let ranks = system.ranks(nodes.hard_ranks);
+        let is_plain = extreme == Extreme::Greatest && ranks == PLAIN && !system.has_holdings();
+        if is_plain && self.bulk.clear(&system) {
+            cleared.keep_bulk(&system, &self.bulk);
+        } else {
+            clear(&system, ranks, extreme, &mut self.workspace);
+            cleared.keep(&system, ranks, &self.workspace);
+        }
+        Ok(())
+    }
 }
 
 /// Clear one system.
@@ -120,6 +158,16 @@ pub fn clear<C: Claims>(system: &System<'_, C>, ranks: Ranks, extreme: Extreme, 
 }
 
 impl Cleared {
+    fn reserve(&mut self, nodes: usize, ranks: usize) {
+        for values in [&mut self.paid_share, &mut self.due] {
+            values.reserve_exact(nodes * ranks);
+        }
+        for values in [&mut self.received, &mut self.receivable, &mut self.net_worth, &mut self.left, &mut self.lost] {
+            values.reserve_exact(nodes);
+        }
+        self.fell_in_round.reserve_exact(nodes);
+    }
+
     /// Append the results of one system.
     fn keep_bulk<C: Claims>(&mut self, system: &System<'_, C>, bulk: &Bulk) {
         let totals = system.totals();

@@ -25,7 +25,7 @@ const MOST_GUESSES: usize = 3;
 const FOLLOW_ALL: usize = 32;
 
 /// Steps toward the average share that is unpaid.
-const GUESS_STEPS: usize = 6;
+const GUESS_STEPS: usize = 4;
 
 /// What a look at all nodes found.
 enum Verdict {
@@ -94,13 +94,15 @@ impl Bulk {
     #[inline(always)]
     fn measure<C: Claims>(&mut self, system: &System<'_, C>) -> usize {
         let (due, receivable) = (&system.totals().due, &system.totals().receivable);
+        let nodes = || due.iter().zip(receivable).zip(system.all_outside());
         self.slack.clear();
+        self.slack.extend(nodes().map(|((due, receivable), outside)| outside + receivable - due));
+        let tie = |due: f64, all: f64| TIE * due + SETTLED * all;
+        let headroom = |(((due, receivable), outside), slack): (((&f64, &f64), &f64), &f64)| {
+            slack + tie(*due, due + receivable + outside)
+        };
         self.headroom.clear();
-        for ((&due, &receivable), &outside) in due.iter().zip(receivable).zip(system.all_outside()) {
-            let slack = outside + receivable - due;
-            self.slack.push(slack);
-            self.headroom.push(slack + TIE * due + SETTLED * (due + receivable + outside));
-        }
+        self.headroom.extend(nodes().zip(&self.slack).map(headroom));
         self.slack.iter().filter(|&&slack| slack < 0.0).count()
     }
 
@@ -128,9 +130,11 @@ impl Bulk {
         let mut share = 0.0;
         for _ in 0..GUESS_STEPS {
             let mut missing = 0.0;
-            for (node, &slack) in self.slack.iter().enumerate() {
-                let less = share * receivable[node];
-                missing += if slack < less { due[node] - system.recovered(node, receivable[node] - less) } else { 0.0 };
+            for ((&due, &receivable), (&slack, keeps)) in
+                due.iter().zip(receivable).zip(self.slack.iter().zip(system.keeps()))
+            {
+                let less = share * receivable;
+                missing += if slack < less { due - keeps.of(receivable - less) } else { 0.0 };
             }
             share = f64::min(missing / all, 1.0);
         }

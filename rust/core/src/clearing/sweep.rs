@@ -2,8 +2,8 @@
 //!
 //! `unpaid = (goal + gain * less) / due` for each defaulter, where `less` is what it misses of its receipts: its
 //! claims on defaulters times their shares. A sweep brings one defaulter after another in line and tells its
-//! creditors. After every other sweep the last step is stretched so that the sum of what is still out of line
-//! vanishes, which does away with the slow part of the error (Aitken 1926).
+//! creditors. A step of the whole is kept, and after each sweep as much of it is added as makes the sum of what is
+//! still out of line vanish, which does away with the slow part of the error (Aitken 1926).
 
 use super::claims::{Claims, refill};
 use super::source::ClaimSource;
@@ -12,14 +12,11 @@ use super::system::System;
 /// Sweeps that a round gets to settle.
 const MOST_SWEEPS: usize = 100;
 
-/// Steps are stretched by less than this factor: beyond it the ratio says little.
-const LONGEST_STRETCH: f64 = 50.0;
-
 /// A sweep whose steps are at least this share of those before it converges slowly.
 const SLOW: f64 = 0.5;
 
-/// Sweeps that shrink their steps by less than that are worth stretching where it costs as much as they do.
-const STRETCH_FROM: f64 = 0.25;
+/// Steps of fewer roundings are not worth a stretch, which adds its own.
+const STRETCH_FROM: f64 = 64.0;
 
 /// A round may end before shares are exact if all of them could still change by this many times the largest step
 /// of a fast sweep (what follows is less than that step) before a verdict changed.
@@ -27,9 +24,6 @@ const CAUTION: f64 = 20.0;
 
 /// Rounding of a balance sheet, as a share of it.
 const ROUNDING: f64 = f64::EPSILON;
-
-/// Steps of so many roundings end a round: a fast sweep leaves less than that out of line.
-const SETTLED_STEPS: f64 = 4.0;
 
 /// Full rows are filled up to a multiple of this, so that no loop has a remainder.
 const LANES: usize = 8;
@@ -43,8 +37,10 @@ pub(super) struct Debtor {
     pub place: u32,
     goal: f64,
     gain: f64,
+    due: f64,
     per_due: f64,
-    negligible: f64,
+    /// Roundings of its balance sheet in its dues.
+    roundings: f64,
     /// Share that is unpaid.
     pub unpaid: f64,
 }
@@ -56,8 +52,9 @@ impl Debtor {
             place: place as u32,
             goal: due - system.recovered(node, receivable),
             gain: system.beta(node),
+            due,
             per_due: 1.0 / due,
-            negligible: ROUNDING * (due + receivable) / due,
+            roundings: due / (ROUNDING * (due + receivable)),
             unpaid: 0.0,
         }
     }
@@ -65,7 +62,8 @@ impl Debtor {
     /// Share that it must leave unpaid if it misses `less`.
     #[inline(always)]
     fn wanted(&self, less: f64) -> f64 {
-        ((self.goal + self.gain * less) * self.per_due).min(1.0)
+        let wanted = (self.goal + self.gain * less) * self.per_due;
+        if wanted < 1.0 { wanted } else { 1.0 }
     }
 
     /// Bring it in line; the change of its share, 0 if that does not matter.
@@ -74,19 +72,20 @@ impl Debtor {
         let wanted = self.wanted(less);
         let change = wanted - self.unpaid;
         let size = change.abs();
-        if size <= self.negligible {
+        let roundings = size * self.roundings;
+        if roundings <= 1.0 {
             return 0.0;
         }
         self.unpaid = wanted;
-        steps.largest = steps.largest.max(size);
-        steps.in_roundings = steps.in_roundings.max(size / self.negligible);
+        steps.largest = if size > steps.largest { size } else { steps.largest };
+        steps.roundings = if roundings > steps.roundings { roundings } else { steps.roundings };
         change
     }
 
     /// Amount by which it pays too much.
     #[inline(always)]
     fn excess(&self, less: f64) -> f64 {
-        self.goal + self.gain * less - self.unpaid / self.per_due
+        self.goal + self.gain * less - self.unpaid * self.due
     }
 }
 
@@ -94,8 +93,8 @@ impl Debtor {
 #[derive(Debug, Clone, Copy, Default)]
 struct Steps {
     largest: f64,
-    /// As multiples of what is negligible.
-    in_roundings: f64,
+    /// As multiples of a rounding of the balance sheet.
+    roundings: f64,
 }
 
 /// Defaulters, and what those who are followed miss.
@@ -108,9 +107,10 @@ pub(super) struct Sweeps {
     /// What each can miss before it falls; without bound once it has.
     pub headroom: Vec<f64>,
     receivable: Vec<f64>,
-    less_before: Vec<f64>,
     pub debtors: Vec<Debtor>,
-    unpaid_before: Vec<f64>,
+    /// A step of the whole: what those followed miss more, and the change of each share.
+    less_step: Vec<f64>,
+    unpaid_step: Vec<f64>,
     /// Claims on each debtor of those who are followed, if rows are full.
     rows: Vec<f64>,
     stride: usize,
@@ -126,6 +126,7 @@ impl Sweeps {
         self.is_settled = true;
         self.stride = self.columns.len().next_multiple_of(LANES);
         self.debtors.clear();
+        self.unpaid_step.clear();
         self.rows.clear();
         refill(&mut self.less, self.stride, 0.0);
         for (chosen, all) in [(&mut self.headroom, headroom), (&mut self.receivable, receivable)] {
@@ -159,23 +160,31 @@ impl Sweeps {
             self.rows.resize(self.debtors.len().next_multiple_of(TOGETHER) * self.stride, 0.0);
         }
         let mut before = f64::INFINITY;
-        let mut is_kept = false;
+        let mut is_aimed = self.is_full && self.extend_step();
+        let mut aims = false;
         for _ in 0..MOST_SWEEPS {
+            if aims {
+                self.remember();
+            }
             let steps = if self.is_full { self.sweep_full() } else { self.sweep(claims) };
-            let is_fast = steps.largest < SLOW * before;
-            if steps.largest == 0.0 || (is_fast && steps.in_roundings <= SETTLED_STEPS) {
+            let is_fast = before.is_finite() && steps.largest < SLOW * before;
+            // At this pace the next step would be less than a rounding.
+            if steps.largest == 0.0 || (is_fast && steps.roundings * steps.largest < before) {
                 self.is_settled = true;
                 return true;
             }
             if loosely && is_fast && self.is_decided(CAUTION * steps.largest) {
                 return true;
             }
-            if is_kept {
+            // A step between two stretches says nothing of the pace of the whole: the one after a pause does.
+            let is_slow = before.is_finite() && !is_fast;
+            if aims {
+                self.aim();
+            }
+            is_aimed = aims || (is_aimed && !is_slow);
+            aims = !is_aimed && (self.is_full || is_slow);
+            if is_aimed && steps.roundings > STRETCH_FROM {
                 self.stretch();
-                is_kept = false;
-            } else if self.is_full || steps.largest > STRETCH_FROM * before {
-                self.remember();
-                is_kept = true;
             }
             before = steps.largest;
         }
@@ -219,32 +228,46 @@ impl Sweeps {
         followed.fold(true, |all, ((less, headroom), due)| all & ((less - headroom).abs() > error * due))
     }
 
+    /// Keep where a step begins.
     #[inline(always)]
     fn remember(&mut self) {
-        self.less_before.clone_from(&self.less);
-        self.unpaid_before.clear();
-        self.unpaid_before.extend(self.debtors.iter().map(|debtor| debtor.unpaid));
+        self.less_step.clone_from(&self.less);
+        self.unpaid_step.clear();
+        self.unpaid_step.extend(self.debtors.iter().map(|debtor| debtor.unpaid));
     }
 
-    /// Continue the last sweep as far as the sum of what is out of line says.
+    /// Keep the step that ends here.
+    #[inline(always)]
+    fn aim(&mut self) {
+        self.less_step.iter_mut().zip(&self.less).for_each(|(step, less)| *step = less - *step);
+        self.unpaid_step.iter_mut().zip(&self.debtors).for_each(|(step, debtor)| *step = debtor.unpaid - *step);
+    }
+
+    /// Make the step of the last round one of this round; false if there is none.
+    #[inline(always)]
+    fn extend_step(&mut self) -> bool {
+        let is_known = !self.unpaid_step.is_empty();
+        self.unpaid_step.resize(if is_known { self.debtors.len() } else { 0 }, 0.0);
+        is_known
+    }
+
+    /// Add as much of the step as makes the sum of what is out of line vanish.
     #[inline(always)]
     fn stretch(&mut self) {
-        let (mut before, mut after) = (0.0, 0.0);
-        for (debtor, &unpaid) in self.debtors.iter().zip(&self.unpaid_before) {
+        let (mut excess, mut slope) = (0.0, 0.0);
+        for (debtor, step) in self.debtors.iter().zip(&self.unpaid_step) {
             let place = debtor.place as usize;
-            after += debtor.excess(self.less[place]);
-            before += Debtor { unpaid, ..*debtor }.excess(self.less_before[place]);
+            excess += debtor.excess(self.less[place]);
+            slope += debtor.due * step - debtor.gain * self.less_step[place];
         }
-        let factor = after / (before - after);
-        if !(factor > 0.0 && factor < LONGEST_STRETCH) {
+        let factor = excess / slope;
+        if !factor.is_finite() {
             return;
         }
-        for (debtor, before) in self.debtors.iter_mut().zip(&self.unpaid_before) {
-            debtor.unpaid += factor * (debtor.unpaid - before);
+        for (debtor, step) in self.debtors.iter_mut().zip(&self.unpaid_step) {
+            debtor.unpaid += factor * step;
         }
-        for (less, before) in self.less.iter_mut().zip(&self.less_before) {
-            *less += factor * (*less - before);
-        }
+        self.less.iter_mut().zip(&self.less_step).for_each(|(less, step)| *less += factor * step);
     }
 }
 

@@ -14,6 +14,21 @@ pub struct System<'a, C> {
     beta: &'a [f64],
 }
 
+/// What a node keeps of its assets in default.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keeps {
+    outside: f64,
+    beta: f64,
+}
+
+impl Keeps {
+    /// All of it, if the network pays `received`.
+    #[inline(always)]
+    pub fn of(self, received: f64) -> f64 {
+        self.outside + self.beta * received
+    }
+}
+
 impl<'a, C: Claims> System<'a, C> {
     /// Put a system together; only lengths are checked. `totals` are those of `claims`.
     ///
@@ -57,6 +72,12 @@ impl<'a, C: Claims> System<'a, C> {
     /// Outside assets of all nodes.
     pub(super) fn all_outside(&self) -> &'a [f64] {
         self.outside
+    }
+
+    /// What each node keeps of its assets in default.
+    pub(super) fn keeps(&self) -> impl Iterator<Item = Keeps> + '_ {
+        let nodes = self.alpha.iter().zip(self.outside).zip(self.beta);
+        nodes.map(|((alpha, outside), &beta)| Keeps { outside: alpha * outside, beta })
     }
 
     /// What `node` has for its creditors in default, of `received` from the network.
