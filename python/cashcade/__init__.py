@@ -4,11 +4,16 @@
 
     import cashcade as cc
 
-    world = cc.load_world("ai-2025-08")                      # of an installed plugin, or a .toml file result
-    = cc.run(world, months=36, paths=10_000, seed=1)  # month by month, on many random paths result.summary()
-    # per company: runway, chance of failure, main cause result.losses()
-    # per lender and holder, with standard errors result.dataset                                           #
-    everything, labelled, with units (xarray)
+    # A world of an installed plugin, or of a .toml file:
+    world = cc.load_world("ai-2025-08")
+    # Month by month, on many random paths:
+    result = cc.run(world, months=36, paths=10_000, seed=1)
+    # For each company its runway, chance of failure and main cause:
+    result.summary()
+    # For each lender and holder, with standard errors:
+    result.losses()
+    # Everything, labelled, with units (xarray):
+    result.dataset
 
 Companies, contracts and the like, to write a world in Python, are in `cashcade.world`. Modules are loaded
 when they are first used.
@@ -28,9 +33,12 @@ if TYPE_CHECKING:
         PluginError,
         WorldError,
     )
-    from cashcade.load import load_world, worlds
+    from cashcade.load import archetypes, load_world, worlds
+    from cashcade.loops import loops
     from cashcade.results.result import Result
     from cashcade.runs import run
+    from cashcade.simulation import Simulation
+    from cashcade.snapshot import Snapshot
     from cashcade.world import World
 
 _HOMES = {
@@ -40,9 +48,13 @@ _HOMES = {
     "MissingExtraError": "cashcade.errors",
     "PluginError": "cashcade.errors",
     "Result": "cashcade.results.result",
+    "Simulation": "cashcade.simulation",
+    "Snapshot": "cashcade.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
+    "archetypes": "cashcade.load",
     "load_world": "cashcade.load",
+    "loops": "cashcade.loops",
     "run": "cashcade.runs",
     "worlds": "cashcade.load",
 }
@@ -55,10 +67,14 @@ __all__ = [
     "MissingExtraError",
     "PluginError",
     "Result",
+    "Simulation",
+    "Snapshot",
     "World",
     "WorldError",
     "__version__",
+    "archetypes",
     "load_world",
+    "loops",
     "run",
     "worlds",
 ]

@@ -1,12 +1,13 @@
 """The compiled core."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypedDict
+from typing import Any, NotRequired, Protocol, Self, TypedDict, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "Stepper",
     "__version__",
     "absolute_priority",
     "causes",
@@ -22,9 +23,11 @@ __all__ = [
     "fire_sale_rounds",
     "links",
     "network_valuation",
+    "operations",
     "parameters",
     "price_discount",
     "run",
+    "settable",
     "threshold_cascade",
     "uniforms",
     "variables",
@@ -45,11 +48,16 @@ class _Outcome(TypedDict):
     last_sum: list[NDArray[np.float64]]
     last_square: list[NDArray[np.float64]]
     kept: list[NDArray[np.float64]]
+    rule_first: NotRequired[NDArray[np.uint16]]
+    rule_months: NotRequired[NDArray[np.uint16]]
+    action_first: NotRequired[NDArray[np.float64]]
+    conflict: NotRequired[tuple[int, int, int, int] | None]
 
-def parameters() -> list[tuple[str, str, str, float, float, float | None, str]]: ...
+def parameters() -> list[tuple[str, str, str, float, float, float | None, bool, str]]: ...
 def links() -> list[tuple[str, str, str, bool, str]]: ...
 def variables() -> list[tuple[str, str, str, bool, str]]: ...
 def causes() -> list[str]: ...
+def operations() -> list[tuple[str, int]]: ...
 def uniforms(seed: int, stream: int, entity: int, first: int, count: int) -> NDArray[np.float64]: ...
 def run(
     inputs: dict[str, NDArray[Any]],
@@ -66,7 +74,47 @@ def run(
     keep: int,
     progress: Callable[[int, int], object] | None = None,
     dispatch: bool = True,
+    rules: dict[str, NDArray[Any]] | None = None,
 ) -> _Outcome: ...
+
+class _Failures(TypedDict):
+    failed_month: NDArray[np.uint16]
+    cause: NDArray[np.uint8]
+    trigger: NDArray[np.int32]
+    debt_at_failure: NDArray[np.float64]
+
+def settable() -> list[tuple[float, float] | None]: ...
+
+@final
+class Stepper:
+    def __new__(
+        cls,
+        inputs: dict[str, NDArray[Any]],
+        *,
+        months: int,
+        paths: int,
+        first_path: int,
+        seed: int,
+        replicates: int,
+        first_draw: int,
+        threads: int,
+        dispatch: bool = True,
+    ) -> Self: ...
+    def step(self, months: int) -> int: ...
+    def month(self) -> int: ...
+    def get(self, place: int, entities: list[int]) -> NDArray[np.float64]: ...
+    def set(
+        self,
+        place: int,
+        entities: list[int],
+        values: NDArray[np.float64],
+        mask: NDArray[np.bool_] | None = None,
+    ) -> None: ...
+    def save(self) -> tuple[int, NDArray[np.float64]]: ...
+    def restore(self, month: int, numbers: NDArray[np.float64]) -> None: ...
+    def failures(self) -> _Failures: ...
+    def imbalance(self) -> float: ...
+    def close(self) -> None: ...
 
 class _ClaimRows(Protocol):
     @property

@@ -2,10 +2,13 @@
 
 import operator
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from cashcade.errors import ArgumentError
 from cashcade.names import choose
-from cashcade.results.layout import SAMPLED
 from cashcade.results.variables import Variable, variables
 
 LARGEST_SEED = 2**63 - 1
@@ -56,7 +59,7 @@ def levels(given: Sequence[float]) -> tuple[float, ...]:
 
 
 def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
-    """Give the rows of the variables named, and of those that tables are always made of.
+    """Give the rows of the variables named, each once.
 
     Raises
     ------
@@ -68,4 +71,25 @@ def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
     table = variables()
     for name in names:
         choose(name, table, "variable")
-    return tuple(table[name] for name in dict.fromkeys((*names, *SAMPLED)))
+    return tuple(table[name] for name in dict.fromkeys(names))
+
+
+def filled(name: str, given: ArrayLike, shape: tuple[int, int], kind: type[Any]) -> NDArray[Any]:
+    """Give a C-contiguous array `[path, entity]` of numbers or of true and false.
+
+    Raises
+    ------
+    ArgumentError
+        It is of another kind, or does not broadcast.
+    """
+    kinds, what = ("biuf", "numbers") if kind is np.float64 else ("b", "true or false")
+    array = np.asarray(given)
+    if array.dtype.kind in kinds:
+        try:
+            return np.ascontiguousarray(np.broadcast_to(array, shape), dtype=kind)
+        except ValueError:
+            pass
+    raise ArgumentError(
+        f"{name} is {array.dtype} {array.shape}, wanted {what} {shape} [path, entity], "
+        "or what broadcasts to it."
+    )

@@ -12,8 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from cashcade import _core
+from cashcade.archetype import page
 from cashcade.errors import CashcadeError
-from cashcade.load import load_world, worlds
+from cashcade.load import archetypes, load_world, worlds
+from cashcade.loops import loops
+from cashcade.names import choose
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
@@ -74,6 +77,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     replicates: int | None = None,
     first_path: int = 0,
     record: list[str] | None = None,
+    without: list[str] | None = None,
     keep_paths: int = 0,
     out: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
@@ -99,6 +103,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
         Number of the first path, to continue another run.
     record
         Variable whose series is recorded, such as company.cash; repeat it, or separate names by commas.
+    without
+        Loop to leave out, such as vendor-finance (see `cashcade loops`); repeat it, or separate by commas.
     keep_paths
         Keep the series of the first so many paths in full (see --out).
     out
@@ -118,7 +124,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
         threads=threads,
         replicates=replicates,
         first_path=first_path,
-        record=None if record is None else [name for given in record for name in given.split(",")],
+        record=None if record is None else _separated(record),
+        without=_separated(without or []),
         keep_paths=keep_paths,
         progress="bar" if sys.stderr.isatty() and not quiet else None,
     )
@@ -128,6 +135,11 @@ def run_command(  # noqa: PLR0913 - the options of the command
     else:
         _print_report(result, written)
     return INTERRUPTED if result.interrupted else 0
+
+
+def _separated(given: Sequence[str]) -> list[str]:
+    """Give the names in options that hold one or several, separated by commas."""
+    return [name for option in given for name in option.split(",")]
 
 
 def _print_report(result: Result, written: Sequence[Path]) -> None:
@@ -161,6 +173,36 @@ def worlds_command() -> None:
     table = Table("World", "Date", "Title", "From", box=None, pad_edge=False)
     for offer in worlds():
         table.add_row(offer.name, str(offer.date), offer.title, offer.origin)
+    _console().print(table)
+
+
+@app.command(name="archetypes")
+def archetypes_command(name: str | None = None, /) -> None:
+    """List the archetypes that plugins offer, or show the page of one.
+
+    Parameters
+    ----------
+    name
+        Name of an archetype: print its inputs, what is derived from them, and sources, as Markdown.
+    """
+    found = archetypes()
+    if name is not None:
+        choose(name, found, "archetype")
+        print(page(found[name]), end="")  # noqa: T201 - the command line talks
+        return
+    table = Table("Archetype", "Title", "Inputs needed", box=None, pad_edge=False)
+    for archetype in found.values():
+        needed = ", ".join(one.name for one in archetype.inputs if one.default is None)
+        table.add_row(archetype.name, archetype.title, needed)
+    _console().print(table)
+
+
+@app.command(name="loops")
+def loops_command() -> None:
+    """List the loops of the model that can be left out (see `cashcade run --without`)."""
+    table = Table("Loop", "Kind", "What happens", box=None, pad_edge=False)
+    for loop in loops():
+        table.add_row(loop.name, loop.kind, loop.meaning)
     _console().print(table)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cashcade import _core
 from cashcade.addresses import addresses
 from cashcade.arrays import Array, Inputs
+from cashcade.memo import once
 from cashcade.ranges import at_uniforms
 from cashcade.world.kinds import HELD
 from cashcade.world.parameter import Parameter, parameters_of
@@ -44,6 +45,19 @@ class Column(NamedTuple):
     parameter: Parameter | None
     values: NDArray[np.float64]
     ranges: dict[int, object]
+
+
+Paths = dict[tuple[str, str, int], int]
+"""The address of each range, by kind, field and index of its entity."""
+
+
+class Layout(NamedTuple):
+    """What all compilations of a world share: names, links and addresses, values, and where ranges are."""
+
+    names: dict[str, tuple[str, ...]]
+    fixed: dict[str, Array]
+    columns: dict[tuple[str, str], Column]
+    paths: Paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +97,17 @@ def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: in
         If draws, seed or first draw are out of range.
     """
     _check(draws, seed, first_draw)
+    layout = _layout(world)
+    arrays = layout.fixed | _parameters(layout, Draws(seed, first_draw, draws))
+    return Inputs(arrays, layout.names, draws, first_draw, seed, has_ranges=bool(layout.paths))
+
+
+@once
+def _layout(world: World) -> Layout:
     kinds = _kinds(world)
     columns = {(kind, name): _column(kinds[kind].records, name) for kind, name, *_ in _core.parameters()}
-    paths = _paths(kinds, columns)
-    arrays = _links(kinds) | _addresses(kinds)
-    arrays |= _parameters(columns, paths, Draws(seed, first_draw, draws))
     names = {kind: entries.names for kind, entries in kinds.items()}
-    return Inputs(arrays, names, draws, first_draw, seed, has_ranges=bool(paths))
+    return Layout(names, _links(kinds) | _addresses(kinds), columns, _paths(kinds, columns))
 
 
 def _check(draws: int, seed: int, first_draw: int) -> None:
@@ -157,10 +175,6 @@ def _column(records: Sequence[Record], name: str) -> Column:
     return Column(parameter, values, {n: found for n, found in enumerate(quantities) if is_range(found)})
 
 
-Paths = dict[tuple[str, str, int], int]
-"""The address of each range, by kind, field and index of its entity."""
-
-
 def _paths(kinds: Kinds, columns: dict[tuple[str, str], Column]) -> Paths:
     paths = {
         (kind, name, place): _path(kind, kinds[kind].names[place], name)
@@ -175,13 +189,13 @@ def _path(kind: str, entity: str, field: str) -> str:
     return f"market.{field}" if kind == "market" else f"{kind}.{entity}.{field}"
 
 
-def _parameters(columns: dict[tuple[str, str], Column], paths: Paths, draws: Draws) -> dict[str, Array]:
+def _parameters(layout: Layout, draws: Draws) -> dict[str, Array]:
     """Return the values of each parameter: a row per draw where an entity has a range, one row elsewhere."""
     result: dict[str, Array] = {}
-    for (kind, name), column in columns.items():
+    for (kind, name), column in layout.columns.items():
         values = np.repeat(column.values[np.newaxis], draws.count if column.ranges else 1, axis=0)
         for place, quantity in column.ranges.items():
-            uniforms = draws.uniforms(paths[kind, name, place])
+            uniforms = draws.uniforms(layout.paths[kind, name, place])
             values[:, place] = at_uniforms(quantity, cast("Parameter", column.parameter), uniforms)
         result[f"{kind}.{name}"] = values
     return result

@@ -20,8 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade import _core
+from cashcade.results.layout import ENDS
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
+from cashcade.results.variables import variables
 
 Arrays = dict[str, NDArray[Any]]
 Progress = Callable[[int, int], object]
@@ -41,8 +43,10 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def compute(arrays: Arrays, plan: Plan, threads: int, progress: Progress | None) -> Outcome:
-    """Run the paths of `plan` in one call of the core."""
+def compute(
+    arrays: Arrays, plan: Plan, threads: int, progress: Progress | None, rules: Arrays | None = None
+) -> Outcome:
+    """Run the paths of `plan` in one call of the core, with the arrays of rules, if any."""
     answer = _core.run(
         arrays,
         months=plan.months,
@@ -53,9 +57,10 @@ def compute(arrays: Arrays, plan: Plan, threads: int, progress: Progress | None)
         first_draw=plan.first_draw,
         threads=threads,
         record=[variable.place for variable in plan.record],
-        last=[],
+        last=[variables()[name].place for name in ENDS],
         keep=plan.kept,
         progress=progress,
+        rules=rules,
     )
     return Outcome.of(answer, plan.first_path)
 
@@ -75,6 +80,8 @@ class Work(NamedTuple):
         Called in this thread after each chunk.
     chunk
         Paths of a chunk, rounded up to a multiple of 16; None for a 32nd of the paths.
+    rules
+        Arrays of rules, for all draws of the plan; None without.
     """
 
     arrays: Arrays
@@ -82,6 +89,7 @@ class Work(NamedTuple):
     threads: int
     progress: Progress | None
     chunk: int | None
+    rules: Arrays | None = None
 
 
 def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
@@ -92,7 +100,7 @@ def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
     """
     stop = threading.Event()
     heed = partial(_heed, stop) if isinstance(executor, ThreadPoolExecutor) else None
-    return _spread(work, executor, partial(compute, progress=heed), stop)
+    return _spread(work, executor, partial(_compute_heeding, heed), stop)
 
 
 def compute_in_processes(work: Work) -> Outcome:
@@ -114,6 +122,12 @@ class Stop(Protocol):
         """Ask the run to end."""
 
 
+def _compute_heeding(
+    heed: Progress | None, arrays: Arrays, plan: Plan, threads: int, rules: Arrays | None
+) -> Outcome:
+    return compute(arrays, plan, threads, heed, rules)
+
+
 def _heed(stop: Stop, _done: int, _wanted: int) -> None:
     """Stop a chunk as Ctrl-C would; called by the core some five times a second."""
     if stop.is_set():
@@ -131,18 +145,28 @@ def _begin_worker(stop: Stop) -> None:
     _heed_parent = partial(_heed, stop)
 
 
-def _compute_in_worker(arrays: Arrays, plan: Plan, threads: int) -> Outcome:
-    return compute(arrays, plan, threads, _heed_parent)
+def _compute_in_worker(arrays: Arrays, plan: Plan, threads: int, rules: Arrays | None) -> Outcome:
+    return compute(arrays, plan, threads, _heed_parent, rules)
 
 
 def _spread(
-    work: Work, executor: Executor, function: Callable[[Arrays, Plan, int], Outcome], stop: Stop
+    work: Work,
+    executor: Executor,
+    function: Callable[[Arrays, Plan, int, Arrays | None], Outcome],
+    stop: Stop,
 ) -> Outcome:
     """Run `function` on each chunk and join what comes back."""
     plan = work.plan
     parts = list(split(plan, work.chunk or -(-plan.paths // CHUNKS)))
     futures = [
-        executor.submit(function, draws_of(work.arrays, plan, part), part, work.threads) for part in parts
+        executor.submit(
+            function,
+            draws_of(work.arrays, plan, part),
+            part,
+            work.threads,
+            None if work.rules is None else _constants_of(work.rules, plan, part),
+        )
+        for part in parts
     ]
     try:
         _watch(futures, parts, plan.paths, work.progress)
@@ -171,6 +195,11 @@ def draws_of(arrays: Arrays, plan: Plan, part: Plan) -> dict[str, NDArray[Any]]:
     start = part.first_draw - plan.first_draw
     rows = slice(start, start + part.draws)
     return {name: _rows(array, rows, plan.draws) for name, array in arrays.items()}
+
+
+def _constants_of(rules: Arrays, plan: Plan, part: Plan) -> Arrays:
+    """Give the arrays of rules with the constants of the draws of `part` only."""
+    return rules | draws_of({"constants": rules["constants"]}, plan, part)
 
 
 def _rows(array: NDArray[Any], rows: slice, draws: int) -> NDArray[Any]:

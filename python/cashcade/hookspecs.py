@@ -1,7 +1,8 @@
 """The hooks of cashcade: what a plugin may add.
 
 A plugin is a module or object that a distribution names under the entry-point group `cashcade`; its functions
-are marked with `hookimpl`. A hook takes no argument and yields frozen records.
+are marked with `hookimpl`. A hook takes no argument and yields frozen records. A plugin may say for which
+version of the hooks it was written, `cashcade_api = 1`; one that does not was written for version 1.
 """
 
 from collections.abc import Iterable
@@ -11,8 +12,16 @@ from pathlib import Path
 
 import pluggy
 
+from cashcade.archetype import Archetype
+
 PROJECT = "cashcade"
 """Name of the pluggy project and of the entry-point group."""
+
+API = 1
+"""Version of the hooks and their records; it rises when a plugin must change to go on working."""
+
+API_ATTRIBUTE = "cashcade_api"
+"""Where a plugin says for which version it was written."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -36,6 +45,18 @@ class WorldFile:
     name: str
     title: str
     source: Path | Traversable | str
+
+
+@hookspec
+def cashcade_archetypes() -> Iterable[Archetype]:
+    """Yield the sorts of companies that the plugin brings.
+
+    Returns
+    -------
+    iterable of Archetype
+        Names must differ from those of all other plugins.
+    """
+    raise NotImplementedError
 
 
 @hookspec

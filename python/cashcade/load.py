@@ -1,14 +1,17 @@
-"""Worlds by name: those of installed plugins, and files."""
+"""Worlds by name, those of installed plugins and files; archetypes by name."""
 
 import datetime as dt
+import functools
 import os
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cashcade.archetype import Archetype, Given, Part
+from cashcade.blame import Plugin, called
 from cashcade.errors import PluginError, WorldError
 from cashcade.hookspecs import WorldFile
-from cashcade.plugins import Plugin, find_plugins
+from cashcade.plugins import find_plugins
 from cashcade.world.problems import Problem, did_you_mean
 from cashcade.world.world import World
 
@@ -48,10 +51,72 @@ def worlds(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> li
     PluginError
         If a plugin cannot be loaded, two bring the same name, or a world is unsound.
     """
-    found = find_plugins(extra=plugins, block=block).worlds()
+    found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
+    known = Installed(plugins, block)
     return [
-        Offer(file.name, file.title, _world_of(plugin, file).date, plugin.label) for plugin, file in found
+        Offer(file.name, file.title, _world_of(plugin, file, known).date, plugin.label)
+        for plugin, file in found
     ]
+
+
+class Installed(Mapping[str, Archetype]):
+    """The archetypes of plugins by name; the plugins are looked for when the first is asked for.
+
+    Parameters
+    ----------
+    plugins
+        Further plugins: objects or modules with hooks.
+    block
+        Names of distributions not to load.
+    """
+
+    def __init__(self, plugins: Sequence[object] = (), block: Collection[str] = ()) -> None:
+        self._plugins, self._block = plugins, block
+
+    @functools.cached_property
+    def _found(self) -> dict[str, Archetype]:
+        return archetypes(plugins=self._plugins, block=self._block)
+
+    def __getitem__(self, name: str) -> Archetype:
+        """Return an archetype."""
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._found)
+
+
+def archetypes(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> dict[str, Archetype]:
+    """Return the archetypes that installed plugins bring, by name, sorted.
+
+    Parameters
+    ----------
+    plugins
+        Further plugins: objects or modules with hooks.
+    block
+        Names of distributions not to load.
+
+    Raises
+    ------
+    PluginError
+        If a plugin cannot be loaded, or two bring the same name.
+    """
+    found = find_plugins(extra=plugins, block=block).records("cashcade_archetypes", Archetype)
+    return {archetype.name: _guarded(plugin, archetype) for plugin, archetype in found}
+
+
+def _guarded(plugin: Plugin, archetype: Archetype) -> Archetype:
+    """Return the archetype with a derivation that always ends and whose failures name the plugin."""
+
+    def derive(given: Given) -> list[Part]:
+        what = f'archetype "{archetype.name}" of company "{given.id}"'
+        return called(plugin, what, lambda: list(archetype.derive(given)))
+
+    return replace(archetype, derive=derive)
 
 
 def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Collection[str] = ()) -> World:
@@ -75,12 +140,15 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
         If a plugin cannot be loaded, two bring the same name, or a world of a plugin is unsound.
     """
     path = Path(name)
+    known_archetypes = Installed(plugins, block)
     if isinstance(name, Path) or name.endswith(".toml") or "/" in name or os.sep in name:
-        return World.from_tables(path) if path.is_dir() else World.from_toml(path)
-    found = find_plugins(extra=plugins, block=block).worlds()
+        if path.is_dir():
+            return World.from_tables(path, archetypes=known_archetypes)
+        return World.from_toml(path, archetypes=known_archetypes)
+    found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
     for plugin, file in found:
         if file.name == name:
-            return _world_of(plugin, file)
+            return _world_of(plugin, file, known_archetypes)
     known = [file.name for _, file in found]
     hint = did_you_mean(name, known) or _known(known)
     wanted = "the name of a world of an installed plugin, or a path that ends in .toml"
@@ -93,11 +161,11 @@ def _known(names: list[str]) -> str:
     return "Known worlds: " + ", ".join(names) + "."
 
 
-def _world_of(plugin: Plugin, file: WorldFile) -> World:
+def _world_of(plugin: Plugin, file: WorldFile, known: Mapping[str, Archetype]) -> World:
     try:
         if isinstance(file.source, Path):
-            return World.from_toml(file.source)
+            return World.from_toml(file.source, archetypes=known)
         text = file.source if isinstance(file.source, str) else file.source.read_text(encoding="utf-8")
-        return World.from_text(text, f"{file.name}.toml")
+        return World.from_text(text, f"{file.name}.toml", archetypes=known)
     except (WorldError, OSError) as error:
         raise PluginError(f'world "{file.name}" of plugin "{plugin.label}": {error}') from error

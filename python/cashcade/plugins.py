@@ -5,42 +5,22 @@ Nothing depends on it but the order of messages and lists.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import Distribution, EntryPoint, distributions
+from typing import TypeVar
 
 import pluggy
 
 from cashcade import hookspecs
-from cashcade.errors import PluginError
-from cashcade.hookspecs import PROJECT, WorldFile
+from cashcade.blame import BLOCK_VARIABLE, Plugin, blame, records_of
+from cashcade.hookspecs import API, API_ATTRIBUTE, PROJECT
 
-BLOCK_VARIABLE = "CASHCADE_BLOCK_PLUGINS"
-"""Environment variable with the names of distributions not to load, divided by commas."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+"""Names of records: they stand in commands, between colons and commas."""
 
-
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """A plugin that is loaded.
-
-    Parameters
-    ----------
-    name
-        Name of the distribution, or of the object given by the caller.
-    version
-        Version of the distribution, empty for objects.
-    entry_point
-        Name of the entry point, empty for objects.
-    """
-
-    name: str
-    version: str = ""
-    entry_point: str = ""
-
-    @property
-    def label(self) -> str:
-        """Name and version, for messages."""
-        return f"{self.name} {self.version}".strip()
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,51 +30,53 @@ class Plugins:
     manager: pluggy.PluginManager
     loaded: dict[str, Plugin]
 
-    def worlds(self) -> list[tuple[Plugin, WorldFile]]:
-        """Return the worlds of all plugins, sorted by name.
+    def records(self, hook: str, kind: type[R]) -> list[tuple[Plugin, R]]:
+        """Return the records of a hook, checked, sorted by name, each with the plugin that brings it.
+
+        Parameters
+        ----------
+        hook
+            Such as "cashcade_worlds".
+        kind
+            What the hook must give; it has a `name`.
 
         Raises
         ------
         PluginError
-            If a hook fails, yields something else, or two plugins bring the same name.
+            A hook fails, does not end, gives something else or a name that cannot be used, or two plugins
+            bring the same name.
         """
-        found: dict[str, tuple[Plugin, WorldFile]] = {}
-        for plugin, record in self._records("cashcade_worlds"):
-            if not isinstance(record, WorldFile):
-                given = type(record).__name__
-                raise _blame(plugin, f"cashcade_worlds gave a {given}, wanted WorldFile records")
-            if record.name in found:
-                first = found[record.name][0].label
-                raise _blame(plugin, f'world "{record.name}" is brought by plugin "{first}" too')
-            found[record.name] = plugin, record
+        noun = hook.removeprefix(f"{PROJECT}_").removesuffix("s").replace("_", " ")
+        found: dict[str, tuple[Plugin, R]] = {}
+        for plugin, function in self._implementations(hook):
+            for record in records_of(plugin, hook, function):
+                if not isinstance(record, kind):
+                    given = type(record).__name__
+                    raise blame(plugin, f"{hook} gave a {given}, wanted {kind.__name__} records")
+                name = _checked_name(plugin, hook, record)
+                if name in found:
+                    raise blame(plugin, f'{noun} "{name}" is brought by {_other(found[name][0], plugin)} too')
+                found[name] = plugin, record
         return [found[name] for name in sorted(found)]
 
-    def _records(self, hook: str) -> Iterator[tuple[Plugin, object]]:
-        """Yield what the implementations of a hook yield, in the order of discovery."""
+    def _implementations(self, hook: str) -> Iterator[tuple[Plugin, Callable[[], object]]]:
+        """Yield the functions that implement a hook, in the order of discovery."""
         order = list(self.loaded)
         caller: pluggy.HookCaller = getattr(self.manager.hook, hook)
-        found = caller.get_hookimpls()
-        for implementation in sorted(
-            found, key=lambda implementation: order.index(implementation.plugin_name)
-        ):
-            plugin = self.loaded[implementation.plugin_name]
-            yield from ((plugin, record) for record in _called(plugin, hook, implementation.function))
+        found = sorted(caller.get_hookimpls(), key=lambda each: order.index(each.plugin_name))
+        return ((self.loaded[each.plugin_name], each.function) for each in found)
 
 
-def _called(plugin: Plugin, hook: str, function: Callable[..., object]) -> list[object]:
-    try:
-        result = function()
-        return list(result) if isinstance(result, Iterable) else [result]
-    except Exception as error:
-        raise _blame(plugin, f"{hook} failed with {type(error).__name__}: {error}") from error
+def _checked_name(plugin: Plugin, hook: str, record: object) -> str:
+    name = getattr(record, "name", None)
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        wanted = "up to 60 letters, digits, hyphens, underscores and dots"
+        raise blame(plugin, f"{hook} gave a record with the name {name!r}, wanted {wanted}")
+    return name
 
 
-def _blame(plugin: Plugin, what: str) -> PluginError:
-    """Return an error that names the plugin at fault, what happened, and how to go on without it."""
-    way_out = "Mend the object given as plugin."
-    if plugin.version:
-        way_out = f'Update it, or block it: block=["{plugin.name}"] or {BLOCK_VARIABLE}={plugin.name}.'
-    return PluginError(f'plugin "{plugin.label}": {what}. {way_out}')
+def _other(first: Plugin, second: Plugin) -> str:
+    return "itself" if first == second else f'plugin "{first.label}"'
 
 
 def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -> Plugins:
@@ -153,16 +135,25 @@ def _loaded(plugin: Plugin, entry_point: EntryPoint) -> object:
         return entry_point.load()
     except Exception as error:
         what = f"loading {entry_point.value} failed with {type(error).__name__}: {error}"
-        raise _blame(plugin, what) from error
+        raise blame(plugin, what) from error
 
 
 def _register(manager: pluggy.PluginManager, item: object, plugin: Plugin, loaded: dict[str, Plugin]) -> None:
     """Register a plugin and check its hooks at once, so that a wrong one is blamed."""
     key = f"{plugin.name}:{plugin.entry_point}"
+    _check_api(plugin, getattr(item, API_ATTRIBUTE, 1))
     try:
         manager.register(item, name=key)
         manager.check_pending()
     except (pluggy.PluginValidationError, ValueError) as error:
         reason = str(error).splitlines()[-1].strip()
-        raise _blame(plugin, reason) from error
+        raise blame(plugin, reason) from error
     loaded[key] = plugin
+
+
+def _check_api(plugin: Plugin, version: object) -> None:
+    if version == API:
+        return
+    what = f"it was written for version {version!r} of the hooks ({API_ATTRIBUTE}), and this is version {API}"
+    newer = isinstance(version, int) and version > API
+    raise blame(plugin, f"{what}; {'cashcade is too old for it' if newer else 'it is too old'}")

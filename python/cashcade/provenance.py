@@ -5,7 +5,9 @@ import os
 from functools import cache
 
 from cashcade import _core
-from cashcade.plugins import BLOCK_VARIABLE, find_plugins
+from cashcade.blame import BLOCK_VARIABLE
+from cashcade.memo import once
+from cashcade.plugins import find_plugins
 from cashcade.world import World
 
 
@@ -21,6 +23,7 @@ def provenance(world: World) -> dict[str, str]:
     }
 
 
+@once
 def world_hash(world: World) -> str:
     """Give the first 16 hexadecimal digits of the SHA-256 of the world as JSON: equal for equal worlds."""
     return hashlib.sha256(world.model_dump_json().encode()).hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -21,13 +21,16 @@ from cashcade.executors import (
     compute_in_processes,
 )
 from cashcade.load import load_world
+from cashcade.loops import left_out
 from cashcade.progress import shown
-from cashcade.results.layout import Source, build_dataset
+from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.memory import bytes_per_kept_path, check_memory, sample_size
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
+from cashcade.results.variables import variables
 from cashcade.world import World
+from cashcade.world.loops import switched_off
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels of the quantiles that a run gives."""
@@ -55,6 +58,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     replicates: int | None = None,
     first_path: int = 0,
     record: Sequence[str] | None = None,
+    without: Sequence[str] = (),
+    loops: Collection[str] | None = None,
     quantiles: Sequence[float] = QUANTILES,
     keep_paths: bool | int = False,
     max_memory: float = 4e9,
@@ -87,7 +92,12 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         independent ones.
     record
         Variables whose series are recorded, such as `company.cash`; `cashcade variables` lists them. By
-        default a useful dozen. The few that tables of the result are made of come on top.
+        default a useful dozen. With quantiles, the few that tables of the result are made of come on top.
+    without
+        Loops to leave out, such as `vendor-finance`, besides those that the world leaves out;
+        `cashcade loops` lists them.
+    loops
+        The only loops to leave in, whatever the world leaves out; by default all.
     quantiles
         Levels, each from 0 to 1; none switches them off. They are computed from the first paths: at most
         2000, and no more than 256 MB hold. The result says how many (`quantile_paths`).
@@ -124,12 +134,14 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     """
     begin = time.perf_counter()
     world = world if isinstance(world, World) else load_world(world)
+    off = left_out(world, without=without, loops=loops)
+    world = switched_off(world, off)
     plan = Plan(
         months=whole("months", months, 1, 1200),
         paths=whole("paths", paths, 1, MOST_PATHS),
         first_path=whole("first_path", first_path, 0, 2**62),
         seed=secrets.randbits(62) if seed is None else whole("seed", seed, 0, LARGEST_SEED),
-        replicates=_replicates(replicates, paths),
+        replicates=paths_per_draw(replicates, paths),
         record=chosen_variables(RECORD if record is None else record),
         quantiles=levels(quantiles),
         sample=0,
@@ -147,22 +159,23 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     if not outcome.paths.size:
         raise KeyboardInterrupt
     seconds = time.perf_counter() - begin
-    return Result(partial(build_dataset, Source(world, inputs, plan, outcome, seconds)))
+    return Result(partial(build_dataset, Source(world, inputs, plan, outcome, seconds, off)))
 
 
-def _replicates(given: int | None, paths: int) -> int:
-    """Give the paths per draw, as for a world with ranges."""
+def paths_per_draw(given: int | None, paths: int) -> int:
+    """Give the paths that share a draw, as for a world with ranges."""
     if given is not None:
         return whole("replicates", given, 1, 2**31)
     return REPLICATES if paths >= 16 else 1
 
 
 def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
-    """Decide from how many paths quantiles are computed."""
+    """Decide from how many paths quantiles, and what tables need of single paths, are computed."""
     if not plan.quantiles:
         return plan
-    per_path = bytes_per_kept_path(plan, counts)
-    return replace(plan, sample=sample_size(plan.paths, per_path))
+    needed = (variables()[name] for name in SAMPLED)
+    plan = replace(plan, record=tuple(dict.fromkeys((*plan.record, *needed))))
+    return replace(plan, sample=sample_size(plan.paths, bytes_per_kept_path(plan, counts)))
 
 
 def _bytes_per_draw(world: World) -> int:
@@ -183,7 +196,7 @@ def _chunk(given: int | None) -> int | None:
 def _compute(work: Work, executor: Executor | Literal["processes"] | None) -> Outcome:
     """Run on the core directly, or spread over an executor."""
     if executor is None:
-        return compute(work.arrays, work.plan, work.threads, work.progress)
+        return compute(work.arrays, work.plan, work.threads, work.progress, work.rules)
     if executor == "processes":
         return compute_in_processes(work)
     if isinstance(executor, str):

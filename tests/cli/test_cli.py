@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from cashcade import cli
+from cashcade.loops import loops
 from cashcade.results.variables import variables
 
 TINY = str(Path(__file__).parents[1] / "results" / "tiny.toml")
@@ -203,6 +204,28 @@ def test_bad_world_lists_every_problem(capsys, tmp_path):
     message = capsys.readouterr().err
     assert "2 problems" in message
     assert 'Did you mean "app"' in message
+
+
+def test_loops_are_listed_and_left_out(capsys):
+    assert cli.main(["loops"]) == 0
+    listed = capsys.readouterr().out
+    assert all(loop.name in listed and loop.kind in listed for loop in loops())
+    few = ["run", TINY, "--paths", "16", "--months", "2", "--quiet"]
+    assert cli.main([*few, "--without", "sentiment,routing", "--without", "fire-sale"]) == 0
+    assert "Without: fire-sale, sentiment, routing" in capsys.readouterr().out
+    assert cli.main([*few, "--without", "routing", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["run"]["without"] == "routing"
+    assert cli.main([*few, "--without", "root"]) == 2
+    assert "Unknown loop 'root'" in capsys.readouterr().err
+
+
+def test_archetypes_are_listed_and_shown(capsys):
+    assert cli.main(["archetypes"]) == 0
+    assert "neocloud" in capsys.readouterr().out
+    assert cli.main(["archetypes", "neocloud"]) == 0
+    assert "| `backlog` | USD | must be given |" in capsys.readouterr().out
+    assert cli.main(["archetypes", "neoclod"]) == 2
+    assert "Did you mean 'neocloud'?" in capsys.readouterr().err
 
 
 def test_worlds_and_variables_and_schema_and_validate(capsys):

@@ -1,5 +1,6 @@
 """Phase 5: activity of companies and the bills it brings."""
 
+from tests.oracle.capacity import part
 from tests.oracle.prices import posted_price
 from tests.oracle.world import State, World, exp, level, power, whole
 
@@ -13,16 +14,26 @@ def bills(world: World, state: State, t: int) -> None:
         company.activity[i] = activity(world, state, i)
     state.bill = [0.0] * world.counts["contract"]
     state.payee = ["suppliers"] * world.counts["contract"]
+    state.elsewhere = [0.0] * world.counts["contract"]
     usage, excess = [0.0] * world.counts["contract"], [0.0] * world.counts["contract"]
+    price = [
+        posted_price(world, state, e) if world.contract.price_linked[e] else 1.0
+        for e in world.each("contract")
+    ]
+    wanted = [wanted_use(world, state, e, price[e], t) for e in world.each("contract")]
+    for i in world.each("company"):
+        supplied = world.where("contract", "supplier", i)
+        state.wanted_use[i] = sum(wanted[e] for e in supplied) if state.alive(i) else 0.0
     for e in world.each("contract"):
-        customer, supplier = world.contract.customer[e], world.contract.supplier[e]
+        customer, supplier, p = world.contract.customer[e], world.contract.supplier[e], price[e]
         if not state.alive(customer):
             continue
-        p = posted_price(world, state, e) if world.contract.price_linked[e] else 1.0
-        used = usage_now(world, state, e, p, t)
+        used = wanted[e]
         if not state.alive(supplier):
             state.bill[e] = world.market.substitution_premium * world.contract.substitutable[e] * used
             continue
+        used *= part(state.room[supplier], state.wanted_use[supplier])
+        state.elsewhere[e] = world.market.substitution_premium * (wanted[e] - used)
         owed = commitment_now(world, state, e, t)
         share = world.contract.revenue_share[e] * company.segment_revenue[customer]
         state.payee[e] = supplier
@@ -31,7 +42,7 @@ def bills(world: World, state: State, t: int) -> None:
     for i in world.each("company"):
         bought, supplied = world.where("contract", "customer", i), world.where("contract", "supplier", i)
         company.used[i] = sum(usage[e] for e in supplied)
-        company.bills[i] = sum(state.bill[e] for e in bought)
+        company.bills[i] = sum(state.bill[e] + state.elsewhere[e] for e in bought)
         company.commitment_excess[i] = sum(excess[e] for e in bought)
         company.trade_revenue[i] = sum(state.bill[e] for e in supplied) if state.alive(i) else 0.0
 
@@ -48,13 +59,18 @@ def activity(world: World, state: State, i: int) -> float:
     return (sold + state.company.used[i]) / state.revenue0[i]
 
 
+def wanted_use(world: World, state: State, e: int, p: float, t: int) -> float:
+    """What a living customer wants to use."""
+    return usage_now(world, state, e, p, t) if state.alive(world.contract.customer[e]) else 0.0
+
+
 def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
     """Use under a contract, at prices of the start."""
     contract, customer = world.contract, world.contract.customer[e]
     drivers = {ACTIVITY: state.company.activity[customer], RESEARCH: state.company.research[customer]}
     driver = drivers.get(int(contract.follows[e]), 1.0)
     factor = level(exp(contract.intensity_trend[e] * t / 12.0) * power(p, -contract.routing[e]))
-    return contract.usage[e] * driver * factor
+    return contract.usage[e] * contract.level[e] * state.kept[e] * driver * factor
 
 
 def commitment_now(world: World, state: State, e: int, t: int) -> float:
@@ -68,4 +84,4 @@ def commitment_now(world: World, state: State, e: int, t: int) -> float:
     amount = sum(world.commitment.amount[c] for c in due)
     runway = state.company.runway[world.contract.customer[e]]
     waived = world.contract.renegotiable[e] if runway < world.market.renegotiation_runway else 0.0
-    return amount * (1.0 - waived)
+    return amount * state.kept[e] * (1.0 - waived)

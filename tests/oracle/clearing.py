@@ -41,6 +41,10 @@ def hard_claims_of_month(world: World, state: State) -> list[Claim]:
         Claim(world.contract.customer[e], state.payee[e], CONTRACTS, state.bill[e], ("contract", e))
         for e in world.each("contract")
     ]
+    claims += [
+        Claim(world.contract.customer[e], "suppliers", CONTRACTS, state.elsewhere[e], ("elsewhere", e))
+        for e in world.each("contract")
+    ]
     committed = [world.fleet.committed[f] * state.fleet.wanted[f] for f in world.each("fleet")]
     claims += orders(world, state, committed, CONTRACTS)
     return [claim for claim in claims if claim.amount > 0]

@@ -2,6 +2,7 @@
 
 import math
 
+from tests.oracle.capacity import ration_sales, relet
 from tests.oracle.world import State, World, exp, level, power
 
 
@@ -16,8 +17,10 @@ def demand(world: World, state: State, t: int) -> None:
     for s in world.each("segment"):
         sell(world, state, s, lost)
     for i in world.each("company"):
+        ration_sales(world, state, i)
         sold = world.where("segment", "seller", i)
         state.company.segment_revenue[i] = sum(state.segment.revenue[s] for s in sold)
+        state.company.segment_revenue[i] += relet(world, state, i)
 
 
 def decayed(now: float, long: float, half_life: float, t: int) -> float:
@@ -56,7 +59,7 @@ def capability(world: World, state: State, i: int) -> float:
     bought = world.where("contract", "customer", i)
     scale = max(state.revenue0[i], sum(world.contract.usage[e] for e in bought))
     dead = [e for e in bought if not state.alive(world.contract.supplier[e])]
-    missing = sum(world.contract.usage[e] * (1.0 - world.contract.substitutable[e]) for e in dead)
+    missing = sum(world.contract.usage[e] * (1.0 - state.substituted[e]) for e in dead)
     return max(0.0, 1.0 - missing / scale) if scale > 0 else 1.0
 
 

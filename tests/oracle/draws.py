@@ -7,7 +7,17 @@ MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 WEYL = (0x9E3779B9, 0xBB67AE85)
 ROUNDS = 10
 
-STREAMS = {"parameter": 0, "market": 1, "jump": 2, "demand": 3, "cost": 4, "round": 5, "refinance": 6}
+STREAMS = {
+    "parameter": 0,
+    "market": 1,
+    "jump": 2,
+    "demand": 3,
+    "cost": 4,
+    "round": 5,
+    "refinance": 6,
+    "rule": 7,
+    "patience": 9,
+}
 
 
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from tests.oracle.capacity import book_value
 from tests.oracle.regimes import CLASSES
 from tests.oracle.world import State, World, whole
 
@@ -62,6 +63,7 @@ def mark_fleets(world: World, state: State) -> None:
         state.fleet.value[f] = market_value(world, state, f) if living else 0.0
         state.fleet.capacity[f] = capacity(world, state, f) if living else 0.0
         state.fleet.depreciation[f] = book_depreciation(world, state, f) if living else 0.0
+        state.fleet.book_value[f] = book_value(world, state, f) if living else 0.0
     for i in world.each("company"):
         state.company.fleet_value[i] = sum(state.fleet.value[f] for f in world.where("fleet", "owner", i))
 
@@ -71,6 +73,7 @@ def forget_fleets(world: World, state: State, i: int) -> None:
     state.company.fleet_value[i] = 0.0
     for f in world.where("fleet", "owner", i):
         state.fleet.value[f] = state.fleet.capacity[f] = state.fleet.depreciation[f] = 0.0
+        state.fleet.book_value[f] = 0.0
 
 
 def build(world: World, state: State, f: int, paid: float) -> None:

@@ -45,6 +45,12 @@ RANGES = {
     "fleet.capex_growth_half_life": (0.5, 48.0),
     "fleet.capex_of_revenue": (0.0, 0.3),
     "fleet.lag": (1.0, 9.0),
+    "fleet.capacity_revenue": (0.0, 20.0),
+    "market.gpu_clearing": (0.0, 2.0),
+    "fleet.tolerance": (0.05, 2.0),
+    "fleet.capex_of_backlog": (0.0, 0.3),
+    "fleet.capex_valuation": (0.0, 2.0),
+    "fleet.patience_hazard": (0.0, 0.5),
     "market.base_rate": (0.0, 0.1),
     "market.common_persistence": (-0.9, 0.95),
     "market.common_volatility": (0.0, 0.1),
@@ -57,6 +63,18 @@ RANGES = {
 }
 CODES = {"contract.follows": (0, 1, 2), "loan.amortisation": (0, 1, 2, 3), "loan.rank": (2, 4, 5)}
 SILENT = 0.3  # chance that a world is silent about a parameter that has a default
+UNUSED = 0.1  # chance that nobody in a world speaks about it: what nobody uses is skipped
+SELDOM = 0.5  # the same for what switches a mechanism on, so that most worlds have some of them and not all
+MECHANISMS = {
+    *(
+        "fleet.limits",
+        "fleet.relet",
+        "fleet.capacity_revenue",
+        "market.gpu_clearing",
+        "fleet.patience_hazard",
+    ),
+    *("contract.cut_first", "fleet.capex_of_backlog", "fleet.capex_valuation"),
+}
 LIMIT = 0.05  # chance that a share is exactly none or all
 CHAIN = 0.5  # chance that each company borrows from the next one, so that losses travel far
 SHARED = (("order", "share", "fleet"), ("recapture", "share", "from"), ("stake", "fraction", "issuer"))
@@ -102,11 +120,12 @@ def hostile_worlds(draw) -> dict[str, np.ndarray]:
 def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.ndarray]:
     """Input arrays for given sizes."""
     inputs = {}
-    for entity, name, unit, low, high, default, _meaning in _core.parameters():
+    for entity, name, unit, low, high, default, *_ in _core.parameters():
         key = f"{entity}.{name}"
-        inputs[key] = np.array(
-            [[parameter(rng, key, unit, (low, high), default) for _ in range(counts[entity])]]
-        )
+        values = [parameter(rng, key, unit, (low, high), default) for _ in range(counts[entity])]
+        if default is not None and rng.random() < (SELDOM if key in MECHANISMS else UNUSED):
+            values = [default] * counts[entity]
+        inputs[key] = np.array([values])
     add_links(rng, inputs, counts)
     for entity, first in FIRST_ADDRESS.items():
         inputs[f"{entity}.address"] = first + rng.permutation(counts[entity]).astype(np.uint32)

@@ -1,8 +1,9 @@
 """Phase 12: marks and gauges at the end of the month."""
 
+from tests.oracle.capacity import stranded
 from tests.oracle.fleets import build
 from tests.oracle.funding import fair_value, limited_growth
-from tests.oracle.start import LONGEST_RUNWAY
+from tests.oracle.start import LEAST_BURN, LONGEST_RUNWAY
 from tests.oracle.world import State, World, level
 
 
@@ -38,8 +39,8 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company.smooth_flow[i] = smoothed(company.smooth_flow[i], flow, t)
     company.smooth_cover[i] = smoothed(company.smooth_cover[i], cover, t)
     company.smooth_service[i] = smoothed(company.smooth_service[i], service, t)
-    company.burn[i] = max(0.0, -company.smooth_flow[i])
-    burn = company.burn[i]
+    burn = -company.smooth_flow[i]
+    burn = company.burn[i] = burn if burn > LEAST_BURN * state.size0[i] else 0.0
     company.runway[i] = min(LONGEST_RUNWAY, company.cash[i] / burn) if burn > 0 else LONGEST_RUNWAY
     mark_growth(state, i, t)
     company.valuation[i] = fair_value(world, state, i, company.revenue[i])
@@ -86,6 +87,7 @@ def mark_market(world: World, state: State) -> None:
     market.capex_gdp = 12.0 * market.capex / market.gdp
     share = world.market.gdp_multiplier * world.market.domestic_share
     market.gdp_effect = share * 12.0 * market.capex_change / market.gdp
+    market.stranded = stranded(world, state)
     market.ai_capex = sum(world.fleet.ai_share[f] * state.fleet.capex[f] for f in world.each("fleet"))
     market.ai_revenue = sum(
         world.segment.ai_share[s] * state.segment.revenue[s] for s in world.each("segment")

@@ -2,6 +2,7 @@
 
 import math
 
+from tests.oracle.capacity import tightness
 from tests.oracle.draws import box_muller
 from tests.oracle.world import State, World
 
@@ -30,7 +31,8 @@ def regimes(world: World, state: State, t: int) -> None:
     market.common = (
         world.market.common_persistence * market.common + world.market.common_volatility * common_shock
     )
-    moved = market.gpu_log + gpu_step(world, market.gpu_log, gpu_shock, t) + gpu_jump(world, jumps)
+    answer = world.market.gpu_clearing * tightness(world, state)
+    moved = market.gpu_log + gpu_step(world, market.gpu_log, gpu_shock, t, answer) + gpu_jump(world, jumps)
     market.gpu_log = min(GREATEST_LOG, max(-GREATEST_LOG, moved))
     market.gpu_index = math.exp(market.gpu_log)
     market.gdp = world.market.gdp_start * math.exp(world.market.gdp_growth * t / 12.0)
@@ -56,10 +58,10 @@ def next_listing(world: World, listing: int, regime: int, u: float) -> int:
     return int(u < by_regime(world, "window_opens", regime))
 
 
-def gpu_step(world: World, level: float, shock: float, t: int) -> float:
+def gpu_step(world: World, level: float, shock: float, t: int, answer: float) -> float:
     """Reversion to the trend and noise of the log index."""
     market = world.market
-    gap = market.gpu_drift * t / 12.0 - level
+    gap = market.gpu_drift * t / 12.0 + answer - level
     return market.gpu_reversion * gap + market.gpu_volatility * math.sqrt(1.0 / 12.0) * shock
 
 

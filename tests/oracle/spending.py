@@ -1,5 +1,7 @@
 """Phase 6: plans of spending; costs that follow sales are known only in phase 10."""
 
+from tests.oracle.capacity import measure
+from tests.oracle.confidence import backlog, sway
 from tests.oracle.demand import decayed
 from tests.oracle.fleets import age_fleet, mark_fleets
 from tests.oracle.world import State, World, exp, level
@@ -8,8 +10,10 @@ from tests.oracle.world import State, World, exp, level
 def spending(world: World, state: State, t: int) -> None:
     """Fixed and unforeseen cost, tax, research, capex plans; fleets grow a month older."""
     count = world.counts["company"]
+    measure(world, state)
     state.unforeseen, state.wanted = [0.0] * count, [0.0] * count
     for i in world.each("company"):
+        state.company.backlog[i] = backlog(world, state, i, t)
         plan_company(world, state, i, t)
     for f in world.each("fleet"):
         plan_fleet(world, state, f, t)
@@ -56,7 +60,7 @@ def plan_fleet(world: World, state: State, f: int, t: int) -> None:
     retired = age_fleet(world, state, f)
     living = state.alive(owner)
     sales = state.company.segment_revenue[owner] + state.company.trade_revenue[owner]
-    wanted = (
-        fleet.capex[f] * state.fleet.plan[f] + fleet.capex_of_revenue[f] * sales + fleet.refresh[f] * retired
-    )
+    wanted = fleet.capex[f] * state.fleet.plan[f] * sway(world, state, f)
+    wanted += fleet.capex_of_revenue[f] * sales + fleet.refresh[f] * retired
+    wanted += fleet.capex_of_backlog[f] * state.company.backlog[owner] / 12.0
     state.fleet.wanted[f] = wanted if living else 0.0

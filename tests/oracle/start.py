@@ -1,10 +1,15 @@
 """Month 0 (page: "Start")."""
 
+import math
+
+from tests.oracle.capacity import measure, totals
+from tests.oracle.confidence import backlog
 from tests.oracle.fleets import first_vintages, mark_fleets
 from tests.oracle.funding import fair_value, limited_growth
 from tests.oracle.world import State, World, whole
 
 LONGEST_RUNWAY = 120.0
+LEAST_BURN = 1e-12
 
 
 def start(world: World, luck) -> State:
@@ -22,32 +27,67 @@ def start(world: World, luck) -> State:
             "effective_price",
             "input_cost",
             "capability",
+            "activity",
+            "fixed_level",
+            "research_level",
             "research",
         ):
             getattr(company, level)[i] = 1.0
         company.used[i] = sum(world.contract.usage[e] for e in world.where("contract", "supplier", i))
+        company.trade_revenue[i] = company.used[i]
+        company.debt[i] = sum(world.loan.balance[e] for e in world.where("loan", "borrower", i))
+    state.list = [1.0] * world.counts["company"]  # list prices before the factors on them
+    state.segment.growth = list(world.segment.growth)
+    state.segment.revenue = list(world.segment.revenue)
+    state.segment.volume = [1.0] * world.counts["segment"]
     state.segment.trend = [1.0] * world.counts["segment"]
     state.segment.response = [1.0] * world.counts["segment"]
     state.loan.balance = list(world.loan.balance)
     state.loan.undrawn = list(world.loan.undrawn)
     state.loan.maturity = [whole(month) for month in world.loan.maturity]
     state.fleet.plan = [1.0] * world.counts["fleet"]
+    state.fleet.growth = list(world.fleet.capex_growth)
+    state.market.companies_alive = float(world.counts["company"])
     state.market.regime = int(world.market.regime)
     state.market.listing = int(world.market.listing)
     start_revenue(world, state)
+    state.size0 = [size(world, state, i) for i in world.each("company")]
     state.vintages = [first_vintages(world, f) for f in world.each("fleet")]
     state.market.gpu_index = 1.0
     mark_fleets(world, state)
+    state.kept = [1.0] * world.counts["contract"]
+    for i in world.each("company"):
+        company.backlog[i] = backlog(world, state, i, 1)
     for i in world.each("company"):
         orders = world.where("order", "vendor", i)
         equipment = sum(world.order.share[o] * world.fleet.capex[world.order.fleet[o]] for o in orders)
-        company.capex[i] = sum(
-            world.fleet.capex[f] + world.fleet.capex_of_revenue[f] * state.revenue0[i]
-            for f in world.where("fleet", "owner", i)
-        )
+        company.capex[i] = sum(first_capex(world, state, f) for f in world.where("fleet", "owner", i))
         company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
         company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
+    state.wanted_sales = [state.revenue0[i] - company.used[i] for i in world.each("company")]
+    state.wanted_use = list(company.used)
+    state.room = [math.inf] * world.counts["company"]
+    measure(world, state)
+    state.totals0 = totals(world, state)
+    state.valuation0 = list(company.valuation)
+    state.market.ai_capex = sum(
+        world.fleet.ai_share[f] * first_capex(world, state, f) for f in world.each("fleet")
+    )
+    state.market.ai_revenue = sum(
+        world.segment.ai_share[s] * world.segment.revenue[s] for s in world.each("segment")
+    )
     return state
+
+
+def first_capex(world: World, state: State, f: int) -> float:
+    """Capex of a fleet in month 0."""
+    owner = world.fleet.owner[f]
+    followed = world.fleet.capex_of_revenue[f] * state.revenue0[owner]
+    return (
+        world.fleet.capex[f]
+        + followed
+        + world.fleet.capex_of_backlog[f] * state.company.backlog[owner] / 12.0
+    )
 
 
 def start_revenue(world: World, state: State) -> None:
@@ -57,7 +97,17 @@ def start_revenue(world: World, state: State) -> None:
         segments = world.where("segment", "seller", i)
         sold = sum(world.segment.revenue[s] for s in segments)
         weighted = sum(world.segment.revenue[s] * world.segment.growth[s] for s in segments)
+        state.company.segment_revenue[i] = sold
         state.revenue0.append(sold + state.company.used[i])
         state.growth0.append(limited_growth(weighted / sold) if sold > 0 else 0.0)
         state.company.revenue[i] = state.revenue0[i]
         state.company.growth[i] = state.growth0[i]
+
+
+def size(world: World, state: State, i: int) -> float:
+    """What moves through a company in a month, and what it owes and has lent."""
+    bought = sum(world.contract.usage[e] for e in world.where("contract", "customer", i))
+    loans = [*world.where("loan", "borrower", i), *world.where("loan", "lender", i)]
+    balances = sum(world.loan.balance[e] for e in loans)
+    flows = state.revenue0[i] + bought + world.company.fixed_cost[i] + world.company.discretionary_cost[i]
+    return flows + balances

@@ -85,7 +85,13 @@ NEUTRAL = {
     "stake": {"fraction": 0.0, "carrying_value": 0.0, "preference": 0.0},
     "pledge": {"amount": 0.0},
     "segment": {"revenue": 0.0},
-    "fleet": {"cost": 0.0, "capex": 0.0, "capex_of_revenue": 0.0},
+    "fleet": {
+        "cost": 0.0,
+        "capex": 0.0,
+        "capex_of_revenue": 0.0,
+        "capex_of_backlog": 0.0,
+        "capacity_revenue": 0.0,
+    },
     "order": {"share": 0.0},
 }
 
@@ -140,8 +146,8 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
         first = inputs[name][..., :1]
         extra = first + np.uint32(500) if name == "company.address" else first
         longer[name] = np.ascontiguousarray(np.concatenate([inputs[name], extra], axis=-1))
-    longer["market.sentiment"] = inputs["market.sentiment"] * 0.0
-    inputs = inputs | {"market.sentiment": longer["market.sentiment"]}
+    shared = {name: inputs[name] * 0.0 for name in COMMON}
+    inputs, longer = inputs | shared, longer | shared
     one = run(inputs, months=MONTHS, paths=PATHS, seed=seed)
     other = run(longer, months=MONTHS, paths=PATHS, seed=seed)
     np.testing.assert_array_equal(other.failed_month[:, :-1], one.failed_month)
@@ -151,18 +157,20 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
             np.testing.assert_array_equal(theirs, series, err_msg=".".join(key))
 
 
+COMMON = ("market.sentiment", "fleet.patience_hazard", "market.gpu_clearing")  # where strangers meet
 LINKLESS = ("recapture", "contract", "commitment", "stake", "pledge", "order")
 
 
 @settings(max_examples=20, deadline=None, derandomize=True)
 @given(number=st.integers(0, 2**32 - 1), seed=seeds)
 def test_without_links_companies_are_alone(number, seed):
-    """No links, no sentiment, and fleets of one class for each owner, so that sales mark nobody down."""
+    """No links, nothing common to react to, and fleets of one class for each owner, so that sales mark nobody down."""
     rng = np.random.default_rng(number)
     counts = possible(sizes_of(rng) | dict.fromkeys(LINKLESS, 0) | {"company": 4})
     inputs = arrays(rng, counts)
     inputs["loan.lender"][:] = -1
-    inputs["market.sentiment"] *= 0.0
+    for name in COMMON:
+        inputs[name] *= 0.0
     inputs["fleet.owner"] %= 3
     inputs["fleet.class"][0] = inputs["fleet.owner"]
     together = run(inputs, months=MONTHS, paths=PATHS, seed=seed)

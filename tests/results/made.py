@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from cashcade import _core
-from cashcade.results.layout import Source
+from cashcade.results.layout import ENDS, Source
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.variables import variables
@@ -97,17 +97,20 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(),
     trigger = np.where(cause == 2, np.stack([g.integers(0, companies, companies) for g in luck]), -1)
     debt = np.where(failed > 0, np.array([10.0, 90.0, 0.0, 0.0]), 0.0)
     finished = ~np.isin(np.arange(paths), unfinished)
-    series = [
-        np.stack(
-            [
-                np.random.default_rng((seed, row, variable.place)).normal(
-                    5, 2, (months, counts[variable.entity])
-                )
-                for row in rows
-            ]
-        )
-        for variable in record
-    ]
+    series, ends = (
+        [
+            np.stack(
+                [
+                    np.random.default_rng((seed, row, variable.place)).normal(
+                        5, 2, (months, counts[variable.entity])
+                    )
+                    for row in rows
+                ]
+            )
+            for variable in wanted
+        ]
+        for wanted in (record, [variables()[name] for name in ENDS])
+    )
     return {
         "finished": finished,
         "interrupted": bool(len(unfinished)),
@@ -118,8 +121,8 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(),
         "sum": [bins(values[finished]) for values in series],
         "square": [bins(np.square(values[finished])) for values in series],
         "kept": [values[:keep] for values in series],
-        "last_sum": [],
-        "last_square": [],
+        "last_sum": [bins(values[finished][:, -1:]) for values in ends],
+        "last_square": [bins(np.square(values[finished][:, -1:])) for values in ends],
         "imbalance": 1e-15,
     }
 

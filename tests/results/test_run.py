@@ -109,6 +109,15 @@ def test_record_replaces_the_default_but_for_what_tables_need(calls):
     assert not result.summary().empty
 
 
+def test_without_quantiles_only_what_is_named_is_recorded(calls):
+    plain = cc.run(TINY, paths=40, record=["company.cash"], quantiles=())
+    assert calls[0]["record"] == [variables()["company.cash"].place]
+    usual = cc.run(TINY, paths=40, record=["company.cash"]).losses()
+    for mean in ("exposure", "equity", "total"):
+        companies = (table[mean].drop("capital").sort_index() for table in (plain.losses(), usual))
+        np.testing.assert_array_equal(*companies)
+
+
 def test_sample_is_limited_by_count_and_memory(calls, monkeypatch):
     assert cc.run(TINY, paths=2001, months=1).dataset.attrs["quantile_paths"] == 2000
     monkeypatch.setattr(memory, "SAMPLE_BYTES", 10**6)

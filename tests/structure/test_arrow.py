@@ -10,14 +10,17 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 
 # Each row may import from the rows above it; members of a row know nothing of each other.
 ROWS = (
-    {"_core", "errors", "hookspecs", "addresses", "arrays"},
+    {"_core", "errors", "archetype", "addresses", "arrays", "memo"},
+    {"hookspecs"},
+    {"blame"},
     {"world", "names", "plugins", "clearing"},
-    {"contagion", "ranges", "load", "provenance", "testing"},
+    {"contagion", "ranges", "load", "loops", "provenance", "testing"},
     {"compile", "results"},
     {"arguments", "executors"},
     {"bar"},
     {"progress"},
-    {"runs"},
+    {"runs", "snapshot"},
+    {"simulation"},
     {"commands"},
     {"cli"},
     {"__main__"},

@@ -48,7 +48,8 @@ def test_the_core_has_never_heard_of_python():
 
 def test_the_stub_names_what_the_binary_holds():
     stub = ast.parse((ROOT / "python" / "cashcade" / "_core.pyi").read_text(encoding="utf-8"))
-    functions = {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
-    assert functions
-    assert functions == {name for name in dir(_core) if not name.startswith("_")}
-    assert all(getattr(_core, name).__doc__ for name in functions)
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    named = {node.name for node in stub.body if isinstance(node, kinds) and not node.name.startswith("_")}
+    assert named
+    assert named == {name for name in dir(_core) if not name.startswith("_")}
+    assert all(getattr(_core, name).__doc__ for name in named)

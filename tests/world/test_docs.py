@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from cashcade.hookspecs import WorldFile
 from cashcade.plugins import find_plugins
 from cashcade.world import World
 from cashcade.world.kinds import HELD_TABLES, SECTIONS, TABLES
@@ -31,7 +32,9 @@ def test_the_code_runs(code: str) -> None:
     if "cashcade_worlds" in names:
         plugin = type("Page", (), {"cashcade_worlds": staticmethod(names["cashcade_worlds"])})
         ((_, record),) = [
-            found for found in find_plugins(extra=[plugin]).worlds() if found[0].name.startswith("Page")
+            found
+            for found in find_plugins(extra=[plugin]).records("cashcade_worlds", WorldFile)
+            if found[0].name.startswith("Page")
         ]
         assert record.name == "two"
 

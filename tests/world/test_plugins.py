@@ -5,10 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cashcade.archetype import Archetype, Figure
+from cashcade.blame import BLOCK_VARIABLE
 from cashcade.errors import PluginError, WorldError
 from cashcade.hookspecs import WorldFile, hookimpl
-from cashcade.load import load_world, worlds
-from cashcade.plugins import BLOCK_VARIABLE, find_plugins
+from cashcade.load import archetypes, load_world, worlds
+from cashcade.plugins import find_plugins
+from cashcade.world import World
 
 TOML = '[world]\nname = "{0}"\ndate = 2025-08-31\n[[company]]\nid = "a"\ncash = 1\n'
 CODE = """
@@ -103,6 +106,79 @@ def test_two_worlds_of_one_name_are_an_error(install: Install) -> None:
     with pytest.raises(PluginError, match=r'"two 1.2": world "same" is brought by plugin "one 1.2" too'):
         worlds()
     assert load_world("same", block=["two"]).name == "same"
+
+
+def test_a_hook_that_does_not_end_is_blamed(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("looping", brings("x").replace("yield", "while True: __import__('time').sleep(0.01)\n    yield"))
+    monkeypatch.setattr("cashcade.blame.SECONDS", 0.2)
+    with pytest.raises(PluginError, match=r'"looping 1.2": cashcade_worlds did not end within 0.2 seconds'):
+        worlds()
+
+
+def test_a_hook_that_yields_for_ever_is_blamed(install: Install) -> None:
+    install("endless", brings("x").replace("yield", "while True: yield"))
+    with pytest.raises(PluginError, match=r'"endless 1.2": cashcade_worlds gave more than 10,000 records'):
+        worlds()
+
+
+@pytest.mark.parametrize(("version", "who"), [("0", "it is too old"), ("2", "cashcade is too old for it")])
+def test_a_plugin_for_other_hooks_is_an_error(install: Install, version: str, who: str) -> None:
+    install("other", f"cashcade_api = {version}\n" + brings("x"))
+    with pytest.raises(
+        PluginError, match=rf'"other 1.2": it was written for version {version}.*{who}.*block='
+    ):
+        find_plugins()
+
+
+def test_a_name_that_no_command_could_hold_is_an_error(install: Install) -> None:
+    install("names", brings("x").replace('"x"', '"x, y"'))
+    with pytest.raises(
+        PluginError, match=r'"names 1.2": cashcade_worlds gave .* name .x, y., wanted up to 60'
+    ):
+        worlds()
+
+
+def test_archetypes_are_found(install: Install) -> None:
+    code = """
+from cashcade.archetype import Archetype, Input, Part
+from cashcade.hookspecs import hookimpl
+
+cashcade_api = 1
+needed = (Input("revenue", "USD/month", "Revenue."),)
+
+def derive(given):
+    yield Part("company", "company", {"cash": given["revenue"] * 3})
+
+@hookimpl
+def cashcade_archetypes():
+    yield Archetype("neocloud", "Rents GPUs", "Text.", needed, derive, example={"revenue": 1.0})
+"""
+    others = own()
+    install("kinds", code)
+    ((plugin, archetype),) = find_plugins(block=others).records("cashcade_archetypes", Archetype)
+    assert plugin.label == "kinds 1.2"
+    (part,) = archetype.parts(archetype.given("it", {"revenue": Figure(2.0, 2.0, 2.0)}, {}))
+    assert part.fields["cash"].value == 6.0
+
+
+def test_a_derivation_that_fails_is_blamed(install: Install) -> None:
+    code = """
+from cashcade.archetype import Archetype, Input
+from cashcade.hookspecs import hookimpl
+
+def derive(given):
+    raise KeyError("backlog")
+
+@hookimpl
+def cashcade_archetypes():
+    needed = (Input("revenue", "USD/month", "Revenue."),)
+    yield Archetype("faulty", "Fails", "Text.", needed, derive, example={"revenue": 1.0})
+"""
+    others = own()
+    install("kinds", code)
+    builder = World.builder("w", "2025-08-31").company("it", archetype="faulty", revenue=1.0)
+    with pytest.raises(PluginError, match=r'plugin "kinds 1.2": archetype "faulty" of company "it" failed'):
+        builder.build(archetypes=archetypes(block=others))
 
 
 def test_an_unsound_world_is_blamed(install: Install) -> None:

@@ -33,7 +33,7 @@ RUN = (
         "imbalance",
         "seconds",
     ),
-    *("cashcade", "plugins"),
+    *("without", "cashcade", "plugins"),
 )
 """Attributes of the dataset that describe the run."""
 

@@ -13,7 +13,7 @@ from cashcade.arrays import Inputs
 from cashcade.provenance import provenance
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
-from cashcade.results.variables import Variable
+from cashcade.results.variables import Variable, variables
 from cashcade.world import World
 
 Array = NDArray[Any]
@@ -34,7 +34,10 @@ SAMPLED = {
     "company.losses": ("company_losses_last", -1, "At the end of the run"),
     "loan.loss": ("loan_loss_last", -1, "At the end of the run"),
 }
-"""What tables need of single paths: name in the dataset, month, meaning. Always recorded."""
+"""What tables need of single paths: name in the dataset, month, meaning. Recorded where paths are sampled."""
+
+ENDS = ("company.losses", "loan.loss")
+"""Variables of which tables need the mean at the end of the run."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Source:
         What came out.
     seconds
         How long it took.
+    without
+        Loops that are off.
     """
 
     world: World
@@ -60,6 +65,7 @@ class Source:
     plan: Plan
     outcome: Outcome
     seconds: float
+    without: tuple[str, ...] = ()
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -77,6 +83,7 @@ def build_dataset(source: Source) -> xr.Dataset:
     for place, variable in enumerate(source.plan.record):
         if len(source.inputs.names[variable.entity]):
             entries.update(_series(source, variable, place))
+    entries.update(_ends(source))
     used = {dimension for dimensions, _, _ in entries.values() for dimension in dimensions}
     return xr.Dataset(entries, coords=_coordinates(source, used), attrs=_attributes(source))
 
@@ -163,6 +170,15 @@ def _series(source: Source, variable: Variable, place: int) -> Iterator[tuple[st
         yield variable.key, _entry(variable, series, ("kept_path", "month"), (), "Each path")
 
 
+def _ends(source: Source) -> Iterator[tuple[str, Entry]]:
+    """Yield the means at the end of the run that tables are made of."""
+    for place, name in enumerate(ENDS):
+        variable = variables()[name]
+        if len(source.inputs.names[variable.entity]):
+            mean = source.outcome.mean_at_end(place)
+            yield f"{variable.key}_last_mean", _entry(variable, mean, (), (), "Mean over paths at the end")
+
+
 def _kept(outcome: Outcome, end: int) -> int:
     """Count the finished paths below number `end` whose series were kept."""
     return int(np.searchsorted(outcome.kept_paths, end))
@@ -208,6 +224,7 @@ def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
     return {
         **provenance(source.world),
+        "without": ", ".join(source.without),
         "seed": plan.seed,
         "months": plan.months,
         "paths": int(outcome.paths.size),

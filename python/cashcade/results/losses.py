@@ -46,7 +46,7 @@ def _losses_of(dataset: xr.Dataset, kind: str) -> tuple[Floats, Floats]:
     credit, equity = _credit(dataset), _equity(dataset)
     sample, mean = credit[0] + equity[0], credit[1] + equity[1]
     sample[:, :-1] = _sampled(dataset, "company_losses_last", "company")
-    mean[:-1] = dataset["company_losses_mean"].to_numpy()[-1]
+    mean[:-1] = dataset["company_losses_last_mean"].to_numpy()
     return sample, mean
 
 
@@ -55,7 +55,7 @@ def _credit(dataset: xr.Dataset) -> tuple[Floats, Floats]:
     if "loan_lender" not in dataset:
         return _nothing(dataset)
     lost = _sampled(dataset, "loan_loss_last", "loan")
-    mean = _by_owner(dataset, dataset["loan_loss_mean"].to_numpy()[-1], "loan_lender")
+    mean = _by_owner(dataset, dataset["loan_loss_last_mean"].to_numpy(), "loan_lender")
     if not lost.size:
         return _nothing(dataset)[0], mean
     own = lost * _holder_lives(dataset, "loan_lender", "loan_borrower")[: lost.shape[0]]

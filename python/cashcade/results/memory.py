@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.errors import MemoryLimitError
 from cashcade.results.plan import Plan
+from cashcade.results.variables import variables
 
 SAMPLE_PATHS = 2000
 """Paths from which quantiles are computed, at most."""
@@ -15,6 +20,10 @@ SAMPLE_BYTES = 256 * 2**20
 
 PER_OUTCOME = 2 + 1 + 4 + 8
 """Bytes per path and company: month, cause, trigger and debt of a failure."""
+
+
+COPIES = 2
+"""Numbers that a simulation holds for each variable and each drawn parameter of a path."""
 
 
 def bytes_per_kept_path(plan: Plan, counts: Mapping[str, int]) -> int:
@@ -109,6 +118,34 @@ def _refusal(plan: Plan, estimate: Estimate, limit: float, per_path: int) -> str
         f"{_readable(limit)}: {said}{', twice while chunks are joined' if estimate.copies > 1 else ''}. "
         f"Ways out: {'; '.join(ways)}."
     )
+
+
+def check_held(
+    paths: int, arrays: Mapping[str, NDArray[Any]], counts: Mapping[str, int], limit: float
+) -> None:
+    """Refuse a simulation, which holds all paths at once, if that would take more than `limit` bytes.
+
+    Raises
+    ------
+    MemoryLimitError
+        With the estimate and the ways out.
+    """
+    rows = COPIES * sum(counts[variable.entity] for variable in variables().values())
+    drawn = COPIES * sum(
+        array.shape[1] for array in arrays.values() if array.ndim == 2 and array.shape[0] > 1
+    )
+    lives = np.concatenate(
+        [arrays[f"fleet.{name}"].ravel() for name in ("economic_life", "book_life", "age_span")]
+    )
+    months = lives.max(initial=0.0) + arrays["fleet.lag"].max(initial=0.0)
+    held = 8.0 * paths * (rows + drawn + counts["fleet"] * float(months))
+    held += sum(array.nbytes for array in arrays.values())
+    if held > limit:
+        raise MemoryLimitError(
+            f"This simulation would take about {_readable(held)} of memory, above the limit of "
+            f"{_readable(limit)}: it holds all {paths:,} paths at once. Ways out: simulate fewer paths at a "
+            "time (first_path= continues where another simulation ended); raise max_memory."
+        )
 
 
 def _readable(size: float) -> str:

@@ -24,6 +24,9 @@ class Outcome:
     sums, squares
         One `[months, entities, bins]` per recorded variable: exact sums over finished paths of the value and
         of its square, in bins from coarse to fine (docs/binding.md).
+    last_sums
+        One `[1, entities, bins]` per variable of `cashcade.results.layout.ENDS`: sums at the end of the last
+        month.
     kept_paths
         `[kept]`: numbers of the finished paths whose series are kept, rising.
     kept
@@ -32,6 +35,13 @@ class Outcome:
         Largest deviation of the ledger, relative to the gross flow of its month.
     interrupted
         Whether Ctrl-C ended the run early.
+    rule_first, rule_months
+        `[paths, rules]`: first month in which each rule was active (0: never), and the number of such months.
+    action_first
+        `[paths, actions]`: amount of each action when its rule was first active, 0 if it never was.
+    conflict
+        The first path, in it the first month, on which two actions set one lever to different values, and
+        their places; None without. Then not all paths may be finished.
     """
 
     paths: NDArray[np.int64]
@@ -41,15 +51,21 @@ class Outcome:
     debt_at_failure: Floats
     sums: Sequence[Floats]
     squares: Sequence[Floats]
+    last_sums: Sequence[Floats]
     kept_paths: NDArray[np.int64]
     kept: Sequence[Floats]
     imbalance: float
     interrupted: bool
+    rule_first: NDArray[np.uint16]
+    rule_months: NDArray[np.uint16]
+    action_first: Floats
+    conflict: tuple[int, int, int, int] | None
 
     @classmethod
     def of(cls, answer: Mapping[str, Any], first_path: int) -> Self:
         """Read the dictionary that `cashcade._core.run` returns, dropping unfinished paths."""
         finished = answer["finished"]
+        none = np.zeros((finished.size, 0))
         kept_finished = finished[: len(answer["kept"][0])] if answer["kept"] else finished[:0]
         return cls(
             paths=first_path + np.flatnonzero(finished),
@@ -59,10 +75,15 @@ class Outcome:
             debt_at_failure=_only(finished, answer["debt_at_failure"]),
             sums=answer["sum"],
             squares=answer["square"],
+            last_sums=answer["last_sum"],
             kept_paths=first_path + np.flatnonzero(kept_finished),
             kept=[_only(kept_finished, series) for series in answer["kept"]],
             imbalance=answer["imbalance"],
             interrupted=answer["interrupted"],
+            rule_first=_only(finished, answer.get("rule_first", none.astype(np.uint16))),
+            rule_months=_only(finished, answer.get("rule_months", none.astype(np.uint16))),
+            action_first=_only(finished, answer.get("action_first", none)),
+            conflict=answer.get("conflict"),
         )
 
     @classmethod
@@ -82,10 +103,15 @@ class Outcome:
             debt_at_failure=np.concatenate([part.debt_at_failure for part in parts]),
             sums=[_total(each) for each in zip(*(part.sums for part in parts), strict=True)],
             squares=[_total(each) for each in zip(*(part.squares for part in parts), strict=True)],
+            last_sums=[_total(each) for each in zip(*(part.last_sums for part in parts), strict=True)],
             kept_paths=np.concatenate([part.kept_paths for part in parts]),
             kept=[np.concatenate(each) for each in zip(*(part.kept for part in parts), strict=True)],
             imbalance=max(part.imbalance for part in parts),
             interrupted=any(part.interrupted for part in parts),
+            rule_first=np.concatenate([part.rule_first for part in parts]),
+            rule_months=np.concatenate([part.rule_months for part in parts]),
+            action_first=np.concatenate([part.action_first for part in parts]),
+            conflict=min((part.conflict for part in parts if part.conflict), default=None),
         )
 
     def as_interrupted(self) -> Self:
@@ -103,6 +129,11 @@ class Outcome:
         if count == 1:
             return mean, np.full_like(mean, np.nan)
         return mean, np.sqrt(np.maximum(square - np.square(mean), 0.0) * (count / (count - 1)))
+
+    def mean_at_end(self, place: int) -> Floats:
+        """Give the mean over paths, `[entities]`, of the variable at `place` of those wanted at the end."""
+        mean: Floats = _collapse(self.last_sums[place])[0] / self.paths.size
+        return mean
 
 
 def _collapse(bins: Floats) -> Floats:

@@ -54,6 +54,8 @@ def _heading(result: Result) -> RenderableType:
     if attributes["replicates"] > 1:
         sampling += f" ({attributes['draws']:,} draws of the parameters x {attributes['replicates']})"
     rest = f"\n{attributes['months']} months to {last:%B %Y}, {sampling}, seed {attributes['seed']}\n"
+    if attributes.get("without"):
+        rest += f"Without: {attributes['without']}\n"
     return Text.assemble((attributes["title"], "bold"), rest)
 
 

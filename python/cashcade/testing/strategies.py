@@ -21,6 +21,7 @@ NOISE = frozenset(
             "gpu_volatility",
             "gpu_jump_chance",
             "sentiment",
+            "patience_hazard",
         ),
         *(
             "open_to_normal",

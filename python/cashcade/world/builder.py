@@ -41,7 +41,7 @@ class Raw:
         return self
 
     def company(self, id: str, **values: object) -> Self:  # noqa: A002 - the field's name
-        """Add a company; `cash` is needed."""
+        """Add a company; `cash` is needed, or an archetype and its inputs."""
         return self._add("company", {"id": id, **values})
 
     def segment(self, seller: str, **values: object) -> Self:

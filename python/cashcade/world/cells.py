@@ -8,7 +8,7 @@ from cashcade.world.kinds import HELD_TABLES
 
 Row = dict[str, Any]
 
-LISTS = ("tags", "choices", "weights")
+LISTS = ("tags", "without", "choices", "weights")
 """Fields whose values are lists."""
 
 

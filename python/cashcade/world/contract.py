@@ -43,6 +43,8 @@ class Contract(Named):
     """What is bought."""
     usage: Flow = 0.0
     """What the customer used and paid in the month before the start [USD/month]."""
+    level: Annotated[Number, Parameter("1", 0.0, 1e6)] = 1.0
+    """Factor on use [1]."""
     price_linked: Flag = True
     """Whether the bill follows the supplier's price."""
     revenue_share: Fraction = 0.0
@@ -55,6 +57,8 @@ class Contract(Named):
     """Part of the commitments waived while the customer's runway is short [fraction]."""
     intensity_trend: Growth = 0.0
     """Trend of use per unit of activity (tokens per task) [1/year]."""
+    cut_first: Fraction = 0.0
+    """Largest share of use and commitments dropped, before own capex, when patience runs out [fraction]."""
     follows: Follows = "activity"
     """What use grows with: activity, research or nothing."""
     commitments: Annotated[

@@ -59,6 +59,22 @@ class Fleet(Named):
     """Whether its value follows the GPU rental index."""
     ai_share: Fraction = 1.0
     """Share of the capex that counts as AI capex [fraction]."""
+    capacity_revenue: Annotated[Number, Parameter("1/year", 0.0, 100.0)] = 0.0
+    """Yearly revenue that a dollar of gross cost can serve, at prices of the start; 0: not known [1/year]."""
+    limits: Flag = False
+    """Whether the owner can serve no more than the capacity of its fleets."""
+    relet: Fraction = 0.0
+    """Share of idle capacity let to households at the GPU rental index [fraction]."""
+    tolerance: Annotated[Number, Parameter("1", 0.01, 1e6)] = 10.0
+    """AI capex over AI revenue of the whole economy beyond which patience may run out [1]."""
+    patience_hazard: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Monthly hazard that patience runs out per unit of log excess over the tolerance [1]."""
+    patience_cut: Fraction = 0.3
+    """Share of the capex plan that is saved each time patience runs out [fraction]."""
+    capex_of_backlog: Annotated[Number, Parameter("fraction", 0.0, 10.0)] = 0.0
+    """Capex per dollar of a month of the owner's backlog [fraction]."""
+    capex_valuation: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of planned capex to the owner's valuation over that of the start [1]."""
     orders: tuple[Order, ...] = ()
     """Who is paid for the capex; what the shares leave goes to suppliers outside."""
 

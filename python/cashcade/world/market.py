@@ -68,6 +68,8 @@ class Market(Sourced):
     """Size of a jump in logs [1]."""
     gpu_jump_up: Fraction = 0.5
     """Share of jumps that go up [fraction]."""
+    gpu_clearing: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of the level to which the GPU rental index reverts to demand over supply [1]."""
     odds_open: Odds = 1.5
     """Log odds that a round succeeds when funding is open [1]."""
     odds_normal: Odds = 0.5

@@ -6,9 +6,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from cashcade.archetype import Archetype
 from cashcade.errors import WorldError
 from cashcade.world.about import About
 from cashcade.world.checks import Draft, findings_in
+from cashcade.world.derive import derived
 from cashcade.world.ids import named
 from cashcade.world.kinds import HELD, SECTIONS
 from cashcade.world.market import Market
@@ -23,7 +25,7 @@ KNOWN = ("world", "sources", "market", *SECTIONS)
 M = TypeVar("M", bound=Record)
 
 
-def parts_from(raw: object, origin: Origin) -> dict[str, Any]:
+def parts_from(raw: object, origin: Origin, archetypes: Mapping[str, Archetype]) -> dict[str, Any]:
     """Return the sound parts of a world by section, each checked alone and all together.
 
     Parameters
@@ -32,24 +34,28 @@ def parts_from(raw: object, origin: Origin) -> dict[str, Any]:
         Sections by name, as a TOML file has them.
     origin
         Where the data came from, for messages.
+    archetypes
+        Those that companies may be given by, by name.
 
     Raises
     ------
     WorldError
         With every problem found.
     """
-    reader = Reader(raw)
+    sections, findings = derived(raw, archetypes) if isinstance(raw, Mapping) else ({}, [])
+    reader = Reader(sections)
     parts = reader.parts()
-    if reader.findings:
-        raise WorldError([origin.problem(finding, raw) for finding in reader.findings], origin.name)
+    findings += reader.findings
+    if findings:
+        raise WorldError([origin.problem(finding, sections) for finding in findings], origin.name)
     return parts
 
 
 class Reader:
     """Reads the sections one by one and keeps what is wrong with each."""
 
-    def __init__(self, raw: object) -> None:
-        self.raw = raw if isinstance(raw, Mapping) else {}
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.raw = raw
         self.findings: list[Finding] = []
         self.ids: dict[str, frozenset[str]] = {}
 

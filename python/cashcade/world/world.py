@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from cashcade.archetype import Archetype
 from cashcade.world import figures, tables, toml
 from cashcade.world.about import About
 from cashcade.world.builder import Raw
@@ -91,7 +92,7 @@ class World(Record):
         return self.about.date
 
     @classmethod
-    def from_raw(cls, raw: object, origin: Origin) -> Self:
+    def from_raw(cls, raw: object, origin: Origin, archetypes: Mapping[str, Archetype] | None = None) -> Self:
         """Return the world that sections of raw data describe, as a TOML file has them.
 
         Parameters
@@ -100,22 +101,28 @@ class World(Record):
             Sections by name.
         origin
             Where the data came from, for messages.
+        archetypes
+            Those that companies may be given by, as `cashcade.archetypes()` returns them; by default none.
 
         Raises
         ------
         WorldError
             With every problem found.
         """
-        return cls.model_validate(parts_from(raw, origin), context=CHECKED)
+        return cls.model_validate(
+            parts_from(raw, origin, {} if archetypes is None else archetypes), context=CHECKED
+        )
 
     @classmethod
-    def from_toml(cls, source: str | Path) -> Self:
+    def from_toml(cls, source: str | Path, *, archetypes: Mapping[str, Archetype] | None = None) -> Self:
         """Return the world in a TOML file or text.
 
         Parameters
         ----------
         source
             A path, or text; text of one line that ends in ".toml" is a path.
+        archetypes
+            Those that companies may be given by, as `cashcade.archetypes()` returns them; by default none.
 
         Raises
         ------
@@ -123,19 +130,21 @@ class World(Record):
             If the file is missing, too large, not UTF-8 or not TOML, or with all problems of its world.
         """
         if isinstance(source, Path) or (source.endswith(".toml") and "\n" not in source):
-            return cls.from_raw(*toml.read_file(Path(source)))
-        return cls.from_text(source)
+            return cls.from_raw(*toml.read_file(Path(source)), archetypes)
+        return cls.from_text(source, archetypes=archetypes)
 
     @classmethod
-    def from_text(cls, text: str, file: str = "text") -> Self:
-        """Return the world in a TOML text; `file` names it in messages.
+    def from_text(
+        cls, text: str, file: str = "text", *, archetypes: Mapping[str, Archetype] | None = None
+    ) -> Self:
+        """Return the world in a TOML text; `file` names it in messages, `archetypes` are as for files.
 
         Raises
         ------
         WorldError
             If the text is too long or not TOML, or with all problems of its world.
         """
-        return cls.from_raw(*toml.read_text(text, file))
+        return cls.from_raw(*toml.read_text(text, file), archetypes)
 
     @classmethod
     def from_tables(
@@ -146,6 +155,7 @@ class World(Record):
         name: str | None = None,
         date: dt.date | str | None = None,
         title: str | None = None,
+        archetypes: Mapping[str, Archetype] | None = None,
         **more: Any,  # noqa: ANN401 - any table there is
     ) -> Self:
         """Return the world that tables describe.
@@ -156,6 +166,8 @@ class World(Record):
             A folder with files such as `companies.csv` or `contracts.parquet`, or tables by name.
         name, date, title
             What the world is called and the date of its figures, where no table "world" says so.
+        archetypes
+            Those that companies may be given by, as `cashcade.archetypes()` returns them; by default none.
         more
             Further tables by name: `companies`, `segments`, `recaptures`, `contracts`, `commitments`,
             `loans`, `repayments`, `stakes`, `pledges`, `fleets`, `orders`, `sources`, and `market` and
@@ -169,7 +181,7 @@ class World(Record):
             With every problem found, by file and line where there are files.
         """
         about = {"name": name, "date": date, "title": title}
-        return cls.from_raw(*tables.read_tables(source, more, about))
+        return cls.from_raw(*tables.read_tables(source, more, about), archetypes)
 
     @classmethod
     def builder(cls, name: str, date: dt.date | str, **about: object) -> "Builder":
@@ -242,12 +254,17 @@ class Builder(Raw):
     Nothing is checked before `build`, which tells all problems at once.
     """
 
-    def build(self) -> World:
+    def build(self, *, archetypes: Mapping[str, Archetype] | None = None) -> World:
         """Return the world.
+
+        Parameters
+        ----------
+        archetypes
+            Those that companies may be given by, as `cashcade.archetypes()` returns them; by default none.
 
         Raises
         ------
         WorldError
             With every problem found.
         """
-        return World.from_raw(self.raw(), Origin(f"world {self.name}"))
+        return World.from_raw(self.raw(), Origin(f"world {self.name}"), archetypes)

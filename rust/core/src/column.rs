@@ -2,15 +2,69 @@
 
 use crate::pack::{Operand, Pack, Packs};
 use pulp::Simd;
+use std::ops::{Deref, DerefMut};
 
 /// Paths of a block: the innermost dimension, so that one instruction serves several paths.
 pub const LANES: usize = 16;
 
-/// One number for each path of a block.
-pub type Row = [f64; LANES];
+/// One number for each path of a block; it begins where a cache line does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
+pub struct Row(pub [f64; LANES]);
 
 /// The row of zeros.
-pub const ZERO: Row = [0.0; LANES];
+pub const ZERO: Row = Row::of(0.0);
+
+/// The row of ones.
+pub const ONES: Row = Row::of(1.0);
+
+impl Row {
+    /// The same number in every lane.
+    #[inline(always)]
+    #[must_use]
+    pub const fn of(value: f64) -> Self {
+        Self([value; LANES])
+    }
+
+    /// A number for each lane.
+    #[inline(always)]
+    #[must_use]
+    pub fn from_fn(lane: impl FnMut(usize) -> f64) -> Self {
+        Self(std::array::from_fn(lane))
+    }
+
+    /// Each lane changed in the same way.
+    #[inline(always)]
+    #[must_use]
+    pub fn map(self, change: impl FnMut(f64) -> f64) -> Self {
+        Self(self.0.map(change))
+    }
+}
+
+impl Deref for Row {
+    type Target = [f64; LANES];
+
+    #[inline(always)]
+    fn deref(&self) -> &[f64; LANES] {
+        &self.0
+    }
+}
+
+impl DerefMut for Row {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [f64; LANES] {
+        &mut self.0
+    }
+}
+
+/// As many zeros, written one by one.
+///
+/// Memory that comes as zeros from the system is often read before it is written; each page then faults twice, and the
+/// second time interrupts all other threads.
+#[must_use]
+pub fn zeros<T: Copy>(zero: T, count: usize) -> Vec<T> {
+    std::hint::black_box(std::iter::repeat_n(std::hint::black_box(zero), count)).collect()
+}
 
 /// One parameter of all entities of a kind: one value each, or one for every draw.
 #[derive(Clone, Debug)]
@@ -23,6 +77,8 @@ pub enum Column<'a> {
         values: &'a [f64],
         /// Values of the lanes of the present block.
         rows: Vec<Row>,
+        /// Entities whose value rules move, if any.
+        moved: Vec<bool>,
     },
 }
 
@@ -30,15 +86,37 @@ impl<'a> Column<'a> {
     /// A column over `entities` entities from `[draws, entities]` values.
     #[must_use]
     pub fn new(values: &'a [f64], entities: usize, draws: usize) -> Self {
-        if draws == 1 { Self::Same(values) } else { Self::Drawn { values, rows: vec![ZERO; entities] } }
+        if draws == 1 {
+            Self::Same(values)
+        } else {
+            Self::Drawn { values, rows: vec![ZERO; entities], moved: Vec::new() }
+        }
+    }
+
+    /// Lets rules move the value of an entity: it may be anything.
+    pub fn free(&mut self, entity: usize) {
+        if let Self::Same(values) = self {
+            *self = Self::Drawn { values, rows: vec![ZERO; values.len()], moved: Vec::new() };
+        }
+        if let Self::Drawn { rows, moved, .. } = self {
+            moved.resize(rows.len(), false);
+            moved[entity] = true;
+        }
+    }
+
+    /// Whether rules may move the value of an entity.
+    #[must_use]
+    pub fn is_free(&self, entity: usize) -> bool {
+        matches!(self, Self::Drawn { moved, .. } if moved.get(entity) == Some(&true))
     }
 
     /// Loads the values of the draws that the lanes belong to.
     pub fn select(&mut self, draws: &[usize; LANES]) {
-        if let Self::Drawn { values, rows } = self {
+        if let Self::Drawn { values, rows, .. } = self {
             let entities = rows.len();
+            let drawn = values.len() > entities;
             for (entity, row) in rows.iter_mut().enumerate() {
-                *row = draws.map(|draw| values[draw * entities + entity]);
+                *row = Row(draws.map(|draw| values[usize::from(drawn) * draw * entities + entity]));
             }
         }
     }
@@ -48,7 +126,7 @@ impl<'a> Column<'a> {
     #[must_use]
     pub fn row(&self, entity: usize) -> Row {
         match self {
-            Self::Same(values) => [values[entity]; LANES],
+            Self::Same(values) => Row::of(values[entity]),
             Self::Drawn { rows, .. } => rows[entity],
         }
     }
@@ -73,11 +151,12 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Every value of an entity in any draw satisfies `test`.
+    /// Every value of an entity in any draw satisfies `test`, and rules do not move it.
     pub fn all(&self, entity: usize, mut test: impl FnMut(f64) -> bool) -> bool {
         match self {
             Self::Same(values) => test(values[entity]),
-            Self::Drawn { values, rows } => {
+            Self::Drawn { .. } if self.is_free(entity) => false,
+            Self::Drawn { values, rows, .. } => {
                 values.iter().skip(entity).step_by(rows.len().max(1)).all(|&value| test(value))
             }
         }
@@ -94,13 +173,14 @@ impl<'a> Column<'a> {
     fn draw(&self, draw: usize, entity: usize) -> f64 {
         match self {
             Self::Same(values) => values[entity],
-            Self::Drawn { values, rows } => values[draw * rows.len() + entity],
+            Self::Drawn { values, rows, .. } => values[draw * rows.len() + entity],
         }
     }
 
-    /// Every value of every entity satisfies `test`.
+    /// Every value of every entity satisfies `test`, and rules move none.
     pub fn all_of(&self, test: impl Fn(f64) -> bool) -> bool {
         match self {
+            Self::Drawn { moved, .. } if moved.contains(&true) => false,
             Self::Same(values) | Self::Drawn { values, .. } => values.iter().all(|&value| test(value)),
         }
     }
@@ -137,6 +217,13 @@ impl Known {
         if drawn { Self::Drawn(vec![ZERO; entities]) } else { Self::Same(vec![0.0; entities]) }
     }
 
+    /// Lets the numbers differ from lane to lane, as where rules move what they follow from.
+    pub fn free(&mut self) {
+        if let Self::Same(values) = self {
+            *self = Self::Drawn(values.iter().map(|&value| Row::of(value)).collect());
+        }
+    }
+
     /// Sets the numbers of an entity.
     pub fn set(&mut self, entity: usize, row: &Row) {
         match self {
@@ -150,7 +237,7 @@ impl Known {
     #[must_use]
     pub fn row(&self, entity: usize) -> Row {
         match self {
-            Self::Same(values) => [values[entity]; LANES],
+            Self::Same(values) => Row::of(values[entity]),
             Self::Drawn(rows) => rows[entity],
         }
     }

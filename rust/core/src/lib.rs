@@ -4,7 +4,7 @@
 //! regimes, rules, prices, demand, bills, spending, debt, funding, exits, clearing, cascade, marks.
 //!
 //! A run: [`inputs::Inputs`] checks arrays, [`plan::Plan`] lays out the network, [`run::run`] spreads blocks of
-//! [`column::LANES`] paths over threads, [`record`] keeps what was asked for. [`clearing`] is usable alone.
+//! [`column::LANES`] paths over threads, [`record`] keeps what was asked for; or [`stepper`] holds all paths between months. [`clearing`] is usable alone.
 
 pub mod block;
 pub mod clearing;
@@ -16,5 +16,7 @@ pub mod month;
 pub mod pack;
 pub mod plan;
 pub mod record;
+pub mod rule;
 pub mod run;
+pub mod stepper;
 pub mod variables;

@@ -70,12 +70,12 @@ pub trait Packs {
 impl Packs for Row {
     #[inline(always)]
     fn pack<S: Simd>(&self, simd: S, k: usize) -> Pack<S> {
-        Pack { simd, lanes: S::as_simd_f64s(self).0[k] }
+        Pack { simd, lanes: S::as_simd_f64s(&self.0).0[k] }
     }
 
     #[inline(always)]
     fn put<S: Simd>(&mut self, k: usize, pack: Pack<S>) {
-        S::as_mut_simd_f64s(self).0[k] = pack.lanes;
+        S::as_mut_simd_f64s(&mut self.0).0[k] = pack.lanes;
     }
 
     #[inline(always)]

@@ -3,6 +3,7 @@
 use crate::column::{Column, LANES, Row};
 use crate::inputs::Inputs;
 use crate::pack::{Operand, Packs, packs};
+use crate::variables::Entity;
 use pulp::Simd;
 
 /// Lists of entities by owner: compressed rows.
@@ -163,7 +164,7 @@ pub enum Stage {
 fn stages(plan: &Plan) -> Vec<Stage> {
     use Stage::Tiled;
     use Step::{Buy, Charge, Commission, Grow, Mark, Order, Owe, Pay, Price, Raise, Receive, Sell, Supply};
-    let lends = plan.covenants || plan.draws;
+    let lends = plan.lends();
     let mut stages = vec![Tiled(vec![Buy, Price, Grow])];
     if plan.recaptures {
         stages.extend([Stage::Whole(Whole::Recapture), Tiled(vec![])]);
@@ -256,6 +257,8 @@ pub struct Plan {
     pub noisy_segment: Vec<bool>,
     /// Whether growth of the segment stays as it is.
     pub steady_segment: Vec<bool>,
+    /// Whether what the company passes on may differ from 1: it buys under contracts, or rules say so.
+    pub passes: Vec<bool>,
     /// Whether volume of the segment answers to price.
     pub elastic_segment: Vec<bool>,
     /// Whether the capex plan of the fleet stays as it is.
@@ -274,10 +277,28 @@ pub struct Plan {
     pub odds_of_burn: bool,
     /// See `odds_of_burn`.
     pub odds_of_price: bool,
+    /// Whether growth counts for the chance of a round.
+    pub odds_of_growth: bool,
     /// Whether growth counts for any valuation.
     pub growth_premiums: bool,
+    /// Whether any capex gives way where there is no room for it.
+    pub flexible_capex: bool,
     /// Whether capex is anybody's revenue.
     pub equips: bool,
+    /// Whether the company can serve no more than its capacity.
+    pub limited: Vec<bool>,
+    /// Whether idle capacity is let again.
+    pub relets: bool,
+    /// Whether the GPU index answers to demand and supply.
+    pub clears: bool,
+    /// Companies with whose plans patience may run out.
+    pub impatient: Vec<usize>,
+    /// Whether they drop leases then.
+    pub leases: bool,
+    /// Whether the capex of any fleet follows the backlog of its owner.
+    pub backlogs: bool,
+    /// Whether the capex plan of the fleet follows the valuation of its owner.
+    pub swayed: Vec<bool>,
     /// Whether anybody pays shareholders.
     pub payouts: bool,
     /// Whether cost of the company is random.
@@ -292,6 +313,8 @@ pub struct Plan {
     pub cross_defaults: bool,
     /// Whether any company's list price moves.
     pub list_prices: bool,
+    /// Whether a factor counts on top of any list price.
+    pub list_levels: bool,
     /// Whether any fixed cost or discretionary plan moves.
     pub cost_trends: bool,
     /// Whether any company may raise a round.
@@ -324,6 +347,12 @@ pub fn whole(months: f64) -> f64 {
 }
 
 impl Plan {
+    /// Whether covenants or draws come between spending plans and debt service.
+    #[must_use]
+    pub fn lends(&self) -> bool {
+        self.covenants || self.draws
+    }
+
     /// Lays out the network.
     #[must_use]
     pub fn new(inputs: &Inputs<'_>) -> Self {
@@ -338,18 +367,24 @@ impl Plan {
         let n = counts.companies;
         let commitments = Groups::new(counts.contracts, k.commitment.contract, |_| true);
         let zero = |value: f64| value == 0.0;
+        let (impatient, limited) = (impatient(inputs), limited(inputs));
         let plain = |e: usize| {
             p.contract.price_linked.all(e, |v| v == 1.0)
                 && p.contract.revenue_share.all(e, zero)
                 && p.contract.routing.all(e, zero)
+                && p.contract.level.all(e, |v| v == 1.0)
+                && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
                 && p.contract.follows.all(e, zero)
+                && !limited[k.contract.supplier[e] as usize]
+                && (impatient.is_empty() || p.contract.cut_first.all(e, zero))
                 && commitments.of(e).is_empty()
         };
         let plain: Vec<bool> = (0..counts.contracts).map(plain).collect();
         let covenant: Vec<bool> = (0..counts.loans)
             .map(|l| !(p.loan.min_cash.all(l, zero) && p.loan.max_ltv.all(l, zero) && p.loan.min_dscr.all(l, zero)))
             .collect();
+        let list_levels = !p.company.list_level.all_of(|v| v == 1.0);
         let mut plan = Self {
             counts,
             segments: Groups::new(n, k.segment.seller, |_| true),
@@ -366,7 +401,10 @@ impl Plan {
             orders: Groups::new(counts.fleets, k.order.fleet, |_| true),
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
-            elastic_segment: (0..counts.segments).map(|s| !p.segment.elasticity.all(s, zero)).collect(),
+            passes: vec![false; n],
+            elastic_segment: (0..counts.segments)
+                .map(|s| !p.segment.elasticity.all(s, zero) || inputs.is_pushed(Entity::Segment, "response", s))
+                .collect(),
             steady_fleet: (0..counts.fleets)
                 .map(|f| p.fleet.capex_growth.all(f, zero) && p.fleet.capex_growth_long.all(f, zero))
                 .collect(),
@@ -376,8 +414,16 @@ impl Plan {
             follows_research: !p.contract.follows.all_of(|v| v != 1.0),
             pledges: !k.pledge.company.is_empty(),
             odds_of_burn: !p.market.odds_burn.all_of(zero),
+            odds_of_growth: !p.market.odds_growth.all_of(zero),
             odds_of_price: !p.market.odds_price.all_of(zero),
             growth_premiums: !p.company.growth_premium.all_of(zero),
+            flexible_capex: !p.fleet.committed.all_of(|v| v == 1.0),
+            relets: !p.fleet.relet.all_of(zero),
+            clears: !p.market.gpu_clearing.all_of(zero),
+            leases: !(impatient.is_empty() || p.contract.cut_first.all_of(zero)),
+            impatient,
+            backlogs: !p.fleet.capex_of_backlog.all_of(zero),
+            swayed: (0..counts.fleets).map(|f| !p.fleet.capex_valuation.all(f, zero)).collect(),
             equips: !k.order.vendor.is_empty(),
             payouts: !p.company.payout.all_of(zero),
             noisy_cost: (0..n).map(|i| !p.company.cost_volatility.all(i, zero)).collect(),
@@ -386,25 +432,72 @@ impl Plan {
                 .filter(|&l| !p.loan.cure_months.all(l, |v| whole(v) > 0.0) && !p.loan.max_ltv.all(l, zero))
                 .collect(),
             covenant,
+            limited,
             cross_defaults: !p.loan.cross_default.all_of(zero),
-            list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)),
+            list_prices: list_levels || list_prices(inputs),
+            list_levels,
             cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
             lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
-            gpu_moves: !(p.market.gpu_drift.all_of(zero)
-                && p.market.gpu_volatility.all_of(zero)
-                && p.market.gpu_jump_chance.all_of(zero)),
+            gpu_moves: gpu_moves(inputs),
             jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
-            draws: !p.loan.undrawn.all_of(zero),
+            draws: !p.loan.undrawn.all_of(zero)
+                || (0..counts.loans).any(|l| inputs.is_pushed(Entity::Loan, "undrawn", l)),
             lent: Groups::new(n, k.loan.lender, |_| true),
             ring: ring(inputs),
             commitments,
             plain,
         };
+        let passes = |i| !plan.purchases.of(i).is_empty() || inputs.is_pushed(Entity::Company, "passed", i);
+        plan.passes = (0..n).map(passes).collect();
         plan.stages = stages(&plan);
         plan
     }
+
+    /// Takes nothing for granted any more about variables that a host may set. Results are the same bits.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        (self.list_prices, self.draws, self.gpu_moves) = (true, true, true);
+        self.passes.fill(true);
+        self.elastic_segment.fill(true);
+        self.stages = stages(&self);
+        self
+    }
+}
+
+/// Whether any list price moves by itself or by rules.
+fn list_prices(inputs: &Inputs<'_>) -> bool {
+    let p = &inputs.parameters.company;
+    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
+    let pushed = |i| inputs.is_pushed(Entity::Company, "list_price", i);
+    !(still(&p.price_trend) && still(&p.price_step)) || (0..p.cash.len()).any(pushed)
+}
+
+/// Whether anything moves the GPU index.
+fn gpu_moves(inputs: &Inputs<'_>) -> bool {
+    let p = &inputs.parameters.market;
+    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
+    let causes = [&p.gpu_drift, &p.gpu_volatility, &p.gpu_jump_chance, &p.gpu_clearing];
+    !causes.into_iter().all(still) || inputs.is_pushed(Entity::Market, "gpu_log", 0)
+}
+
+/// Companies that own fleets which limit what they can serve.
+fn limited(inputs: &Inputs<'_>) -> Vec<bool> {
+    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
+    let zero = |value: f64| value == 0.0;
+    let limits = |f: usize| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero));
+    let owns = |i: usize, f: usize| owner[f] as usize == i;
+    (0..inputs.parameters.company.cash.len()).map(|i| (0..owner.len()).any(|f| owns(i, f) && limits(f))).collect()
+}
+
+/// Owners of fleets that patience may run out with.
+fn impatient(inputs: &Inputs<'_>) -> Vec<usize> {
+    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
+    let may = |f: usize| !p.patience_hazard.all(f, |hazard| hazard == 0.0);
+    (0..inputs.parameters.company.cash.len())
+        .filter(|&i| (0..owner.len()).any(|f| owner[f] as usize == i && may(f)))
+        .collect()
 }
 
 /// Lag, economic life and book life of a fleet, if no draw changes them.

@@ -1,10 +1,11 @@
 //! What is kept of a run: sums over paths that do not depend on their order, full series of some paths, failures.
 
 use crate::block::Block;
-use crate::column::{LANES, Row};
+use crate::column::{LANES, Row, zeros};
 use crate::pack::{Operand, Pack, Packs, packs};
-use crate::variables::{Unit, VARIABLES};
+use crate::variables::{Entity, Unit, VARIABLES};
 use pulp::Simd;
+use std::ops::Range;
 
 /// Bins of a sum of values.
 pub const SUM_BINS: usize = 3;
@@ -88,37 +89,60 @@ impl Series {
             counts: VARIABLES[place].unit == Unit::Flag,
             sum_bins: Bins::new(bits),
             square_bins: Bins::new(2 * bits),
-            sum: vec![[0.0; SUM_BINS]; months * entities],
-            square: vec![[0.0; SQUARE_BINS]; months * entities],
+            sum: zeros([0.0; SUM_BINS], months * entities),
+            square: zeros([0.0; SQUARE_BINS], months * entities),
         }
     }
 
-    /// Adds the paths of a block at `row` (a month); `live` is 1 for lanes that hold a path.
+    /// Adds the paths of a block, for some entities, at `row` (a month); `live` is 1 for lanes that hold a path.
     #[inline(always)]
-    pub fn add<S: Simd>(&mut self, s: S, block: &Block<'_>, row: usize, live: &Row) {
-        let first = row * self.entities;
-        for (entity, values) in block.state.rows(self.place).iter().enumerate() {
-            let cell = first + entity;
-            let nothing = 0.0.packed(s);
-            let (mut seen, mut sums, mut squares) = (nothing, [nothing; SUM_BINS], [nothing; SQUARE_BINS]);
-            for k in packs::<S>() {
-                let value = values.pack(s, k) * live.pack(s, k);
-                if self.counts {
-                    seen += value;
-                } else {
-                    self.sum_bins.add(value, &mut sums);
-                    self.square_bins.add(value * value, &mut squares);
-                }
-            }
+    pub fn add<S: Simd>(&mut self, s: S, block: &Block<'_>, row: usize, live: &Row, entities: Range<usize>) {
+        let rows = block.state.rows(self.place);
+        for entity in entities {
+            let (cell, values) = (row * self.entities + entity, &rows[entity]);
             if self.counts {
-                let seen = seen.total();
-                self.sum[cell][SUM_BINS - 1] += seen;
-                self.square[cell][SQUARE_BINS - 1] += seen;
+                self.count(s, values, live, cell);
             } else {
-                collect(&mut self.sum[cell], sums);
-                collect(&mut self.square[cell], squares);
+                self.sum_up(s, values, live, cell);
             }
         }
+    }
+
+    /// Adds the lanes of a flag.
+    #[inline(always)]
+    fn count<S: Simd>(&mut self, s: S, values: &Row, live: &Row, cell: usize) {
+        let mut seen = 0.0.packed(s);
+        for k in packs::<S>() {
+            seen += values.pack(s, k) * live.pack(s, k);
+        }
+        let seen = seen.total();
+        self.sum[cell][SUM_BINS - 1] += seen;
+        self.square[cell][SQUARE_BINS - 1] += seen;
+    }
+
+    /// Adds the lanes and their squares.
+    #[inline(always)]
+    fn sum_up<S: Simd>(&mut self, s: S, values: &Row, live: &Row, cell: usize) {
+        let nothing = 0.0.packed(s);
+        let (mut sums, mut squares) = ([nothing; SUM_BINS], [nothing; SQUARE_BINS]);
+        for k in packs::<S>() {
+            let value = values.pack(s, k) * live.pack(s, k);
+            self.sum_bins.add(value, &mut sums);
+            self.square_bins.add(value * value, &mut squares);
+        }
+        collect(&mut self.sum[cell], sums);
+        collect(&mut self.square[cell], squares);
+    }
+
+    /// Number of entities.
+    #[must_use]
+    pub fn entities(&self) -> usize {
+        self.entities
+    }
+
+    /// Whether it is of companies.
+    fn of_companies(&self) -> bool {
+        VARIABLES[self.place].entity == Entity::Company
     }
 
     /// Adds the sums of others; exact, so the order does not matter.
@@ -131,6 +155,37 @@ impl Series {
         for (ours, theirs) in self.square.iter_mut().zip(&other.square) {
             for k in 0..SQUARE_BINS {
                 ours[k] += theirs[k];
+            }
+        }
+    }
+}
+
+/// Where the sums of a block's paths go.
+#[derive(Debug)]
+pub struct Record<'r> {
+    /// One for each recorded variable.
+    pub series: &'r mut [Series],
+    /// 1 for lanes that hold a path.
+    pub live: &'r Row,
+}
+
+impl Record<'_> {
+    /// Adds the end of a month of some companies, while their rows are in the cache.
+    #[inline(always)]
+    pub fn add_companies<S: Simd>(&mut self, s: S, block: &Block<'_>, month: u32, companies: Range<usize>) {
+        for series in &mut *self.series {
+            if series.of_companies() {
+                series.add(s, block, month as usize - 1, self.live, companies.clone());
+            }
+        }
+    }
+
+    /// Adds the end of a month of all that is not of companies.
+    #[inline(always)]
+    pub fn add_others<S: Simd>(&mut self, s: S, block: &Block<'_>, month: u32) {
+        for series in &mut *self.series {
+            if !series.of_companies() {
+                series.add(s, block, month as usize - 1, self.live, 0..series.entities);
             }
         }
     }
@@ -157,7 +212,7 @@ mod tests {
         let bins = Bins::<SUM_BINS>::new(57);
         let mut sums = [0.0; SUM_BINS];
         for chunk in values.chunks(LANES) {
-            let row: Row = std::array::from_fn(|l| chunk.get(l).copied().unwrap_or(0.0));
+            let row = Row::from_fn(|l| chunk.get(l).copied().unwrap_or(0.0));
             let mut packs = [0.0.packed(Scalar::new()); SUM_BINS];
             for k in super::packs::<Scalar>() {
                 bins.add(row.pack(Scalar::new(), k), &mut packs);

@@ -5,11 +5,14 @@ use crate::column::{LANES, Row};
 use crate::inputs::Inputs;
 use crate::month;
 use crate::plan::Plan;
-use crate::record::{MOST_PATHS, Series, keep};
+use crate::record::{MOST_PATHS, Record, Series, keep};
+use crate::rule::Conflict;
 use crate::variables::{Entity, VARIABLES};
 use pulp::{Scalar, Simd};
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -67,7 +70,7 @@ pub enum SettingsError {
 }
 
 impl Settings {
-    fn check(&self, inputs: &Inputs<'_>) -> Result<(), SettingsError> {
+    pub(crate) fn check(&self, inputs: &Inputs<'_>) -> Result<(), SettingsError> {
         let last = VARIABLES.len() as u64 - 1;
         let mut ranges = vec![
             ("months", u64::from(self.months), 1, 1200),
@@ -115,6 +118,21 @@ pub struct Outcome {
     pub kept: Vec<Vec<f64>>,
     /// Largest imbalance of the ledger relative to the flow of its month.
     pub imbalance: f64,
+    /// What rules did.
+    pub fired: Fired,
+    /// The first path, and in it the first month, on which two rules set one lever to different values.
+    pub conflict: Option<(u64, Conflict)>,
+}
+
+/// When rules were active on each path, and how much they moved.
+#[derive(Clone, Debug, Default)]
+pub struct Fired {
+    /// First month in which each rule was active, `[paths, rules]`, 0 if none.
+    pub first: Vec<u16>,
+    /// Months in which it was.
+    pub months: Vec<u16>,
+    /// Amount of each action when its rule was first active, `[paths, actions]`, 0 if it never was.
+    pub amount: Vec<f64>,
 }
 
 /// Places for the results of one block.
@@ -126,6 +144,9 @@ struct Part<'o> {
     trigger: &'o mut [i32],
     debt: &'o mut [f64],
     kept: Vec<&'o mut [f64]>,
+    rule_first: &'o mut [u16],
+    rule_months: &'o mut [u16],
+    amount: &'o mut [f64],
 }
 
 /// How many entities a variable has a row for.
@@ -141,11 +162,10 @@ pub fn entities(plan: &Plan, place: usize) -> usize {
 }
 
 impl Outcome {
-    fn new(settings: &Settings, plan: &Plan) -> Self {
+    fn new(settings: &Settings, plan: &Plan, [rules, actions]: [usize; 2]) -> Self {
         let (paths, companies, months) = (settings.paths, plan.counts.companies, settings.months as usize);
         let cells = paths * companies;
         let kept = settings.keep.min(paths);
-        let series = |months: usize| move |&place: &usize| Series::new(place, entities(plan, place), months);
         Self {
             finished: vec![false; paths],
             interrupted: false,
@@ -153,15 +173,32 @@ impl Outcome {
             cause: vec![0; cells],
             trigger: vec![-1; cells],
             debt_at_failure: vec![0.0; cells],
-            series: settings.record.iter().map(series(months)).collect(),
-            last: settings.last.iter().map(series(1)).collect(),
+            series: Vec::new(),
+            last: Vec::new(),
             kept: settings.record.iter().map(|&place| vec![0.0; kept * months * entities(plan, place)]).collect(),
             imbalance: 0.0,
+            fired: Fired {
+                first: vec![0; paths * rules],
+                months: vec![0; paths * rules],
+                amount: vec![0.0; paths * actions],
+            },
+            conflict: None,
+        }
+    }
+
+    /// Takes the sums of a worker.
+    fn gather(&mut self, series: Vec<Series>, last: Vec<Series>) {
+        for (ours, theirs) in [(&mut self.series, series), (&mut self.last, last)] {
+            if ours.is_empty() {
+                *ours = theirs;
+            } else {
+                ours.iter_mut().zip(&theirs).for_each(|(ours, theirs)| ours.merge(theirs));
+            }
         }
     }
 
     /// Cuts the results into the places of the blocks.
-    fn parts(&mut self, settings: &Settings, plan: &Plan) -> Vec<Part<'_>> {
+    fn parts(&mut self, settings: &Settings, plan: &Plan, [rules, actions]: [usize; 2]) -> Vec<Part<'_>> {
         let companies = plan.counts.companies;
         let mut kept: Vec<_> = self
             .kept
@@ -174,6 +211,9 @@ impl Outcome {
         let mut causes = self.cause.chunks_mut(cells);
         let mut triggers = self.trigger.chunks_mut(cells);
         let mut debts = self.debt_at_failure.chunks_mut(cells);
+        let mut rule_first = self.fired.first.chunks_mut((LANES * rules).max(1));
+        let mut rule_months = self.fired.months.chunks_mut((LANES * rules).max(1));
+        let mut amounts = self.fired.amount.chunks_mut((LANES * actions).max(1));
         let mut parts = Vec::new();
         for (number, finished) in self.finished.chunks_mut(LANES).enumerate() {
             parts.push(Part {
@@ -184,6 +224,9 @@ impl Outcome {
                 trigger: triggers.next().unwrap_or_default(),
                 debt: debts.next().unwrap_or_default(),
                 kept: kept.iter_mut().map(|chunks| chunks.next().unwrap_or_default()).collect(),
+                rule_first: rule_first.next().unwrap_or_default(),
+                rule_months: rule_months.next().unwrap_or_default(),
+                amount: amounts.next().unwrap_or_default(),
             });
         }
         parts
@@ -191,20 +234,25 @@ impl Outcome {
 }
 
 /// One month of a block and its sums, compiled once for each set of instructions.
-struct Step<'w, 'a> {
-    block: &'w mut Block<'a>,
-    series: &'w mut [Series],
-    month: u32,
-    lanes: &'w Row,
+pub(crate) struct Step<'w, 'a> {
+    pub(crate) block: &'w mut Block<'a>,
+    pub(crate) series: &'w mut [Series],
+    pub(crate) month: u32,
+    pub(crate) lanes: &'w Row,
 }
 
 impl Step<'_, '_> {
+    /// Takes it, with the instructions of this machine if there is an `arch`.
+    pub(crate) fn take(self, arch: Option<pulp::Arch>) {
+        match arch {
+            Some(arch) => arch.dispatch(self),
+            None => self.advance(Scalar::new()),
+        }
+    }
+
     #[inline(always)]
     fn advance<S: Simd>(self, s: S) {
-        month::advance(s, self.block, self.month);
-        for series in self.series {
-            series.add(s, self.block, self.month as usize - 1, self.lanes);
-        }
+        month::advance(s, self.block, self.month, &mut Record { series: self.series, live: self.lanes });
     }
 }
 
@@ -225,6 +273,7 @@ struct Worker<'a> {
     arch: Option<pulp::Arch>,
     draws: usize,
     imbalance: f64,
+    conflict: Option<(u64, Conflict)>,
 }
 
 impl Worker<'_> {
@@ -232,7 +281,7 @@ impl Worker<'_> {
     fn run(&mut self, settings: &Settings, part: &mut Part<'_>, stop: &AtomicBool) -> bool {
         let live = part.finished.len();
         self.block.start(settings.seed, part.first, live, settings.replicates, settings.first_draw, self.draws);
-        let lanes: Row = std::array::from_fn(|l| f64::from(u8::from(l < live)));
+        let lanes = Row::from_fn(|l| f64::from(u8::from(l < live)));
         let before = self.is_long(settings).then(|| self.series.clone());
         for month in 1..=settings.months {
             if let (Some(before), true) = (&before, stop.load(Ordering::Relaxed)) {
@@ -242,7 +291,7 @@ impl Worker<'_> {
             self.step(settings, part, month, &lanes);
         }
         for series in &mut self.last {
-            series.add(Scalar::new(), &self.block, 0, &lanes);
+            series.add(Scalar::new(), &self.block, 0, &lanes, 0..series.entities());
         }
         self.imbalance = self.imbalance.max(self.block.scratch.imbalance);
         true
@@ -250,24 +299,20 @@ impl Worker<'_> {
 
     /// Whether a block takes so long that it must be left in the middle when the run is stopped.
     fn is_long(&self, settings: &Settings) -> bool {
-        self.block.plan.counts.companies * settings.months as usize * LANES > 1 << 20
+        self.block.plan.counts.companies * settings.months as usize * LANES > 1 << 24
     }
 
     /// One month, with the instructions of this machine.
     fn step(&mut self, settings: &Settings, part: &mut Part<'_>, month: u32, lanes: &Row) {
         let row = month as usize - 1;
-        let work = Step { block: &mut self.block, series: &mut self.series, month, lanes };
-        match self.arch {
-            Some(arch) => arch.dispatch(work),
-            None => work.advance(Scalar::new()),
-        }
+        Step { block: &mut self.block, series: &mut self.series, month, lanes }.take(self.arch);
         for (&place, into) in settings.record.iter().zip(&mut part.kept) {
             keep(&self.block, place, row, settings.months as usize, into);
         }
     }
 
     /// Copies the failures of the block, path by path.
-    fn hand_in(&self, part: &mut Part<'_>) {
+    fn hand_in(&mut self, part: &mut Part<'_>) {
         let f = &self.block.failures;
         let companies = f.month.len();
         for l in 0..part.finished.len() {
@@ -280,6 +325,25 @@ impl Worker<'_> {
             }
         }
         part.finished.fill(true);
+        self.hand_in_rules(part);
+    }
+
+    /// Copies what rules did, path by path, and notes the first conflict; says whether there was any.
+    fn hand_in_rules(&mut self, part: &mut Part<'_>) {
+        let Some(memory) = &self.block.rules else { return };
+        let (rules, actions) = (memory.rules.rules.len(), memory.rules.actions.len());
+        for l in 0..part.finished.len() {
+            for rule in 0..rules {
+                let cell = l * rules + rule;
+                [part.rule_first[cell], part.rule_months[cell]] = memory.active(rule, l);
+            }
+            for action in 0..actions {
+                part.amount[l * actions + action] = memory.amount(action, l);
+            }
+            if self.conflict.is_none() {
+                self.conflict = memory.conflict(l).map(|conflict| (part.first + l as u64, conflict));
+            }
+        }
     }
 }
 
@@ -294,34 +358,42 @@ pub fn run(
 ) -> Result<Outcome, SettingsError> {
     settings.check(inputs)?;
     let plan = Plan::new(inputs);
-    let mut outcome = Outcome::new(settings, &plan);
-    let shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
-    let stop = AtomicBool::new(false);
+    let rules = inputs.rules.as_deref();
+    let counts = rules.map_or([0; 2], |rules| [rules.rules.len(), rules.actions.len()]);
+    let mut outcome = Outcome::new(settings, &plan, counts);
+    let mut shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
+    shown.extend(rules.iter().flat_map(|rules| rules.programs.variables()));
+    let (stop, clashed) = (AtomicBool::new(false), AtomicBool::new(false));
     let done = AtomicUsize::new(0);
-    let blank = (outcome.series.clone(), outcome.last.clone());
-    let parts = outcome.parts(settings, &plan);
+    let sums = |places: &[usize], months| -> Vec<Series> {
+        places.iter().map(|&place| Series::new(place, entities(&plan, place), months)).collect()
+    };
+    let parts = outcome.parts(settings, &plan, counts);
     let threads = settings.threads.min(parts.len());
     let queue = Mutex::new(parts.into_iter());
     let finished = std::thread::scope(|scope| {
         let work = || {
             let mut worker = Worker {
                 block: Block::new(inputs, &plan, &shown),
-                series: blank.0.clone(),
-                last: blank.1.clone(),
+                series: sums(&settings.record, settings.months as usize),
+                last: sums(&settings.last, 1),
                 arch: settings.dispatch.then(pulp::Arch::new),
                 draws: inputs.draws,
                 imbalance: 0.0,
+                conflict: None,
             };
-            loop {
+            // Blocks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
+            while !clashed.load(Ordering::Relaxed) {
                 let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                 let Some(mut part) = next else { break };
                 if stop.load(Ordering::Relaxed) || !worker.run(settings, &mut part, &stop) {
                     break;
                 }
                 worker.hand_in(&mut part);
+                clashed.fetch_or(worker.conflict.is_some(), Ordering::Relaxed);
                 done.fetch_add(part.finished.len(), Ordering::Relaxed);
             }
-            (worker.series, worker.last, worker.imbalance)
+            (worker.series, worker.last, worker.imbalance, worker.conflict)
         };
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         while handles.iter().any(|handle| !handle.is_finished()) {
@@ -330,12 +402,13 @@ pub fn run(
             }
             std::thread::park_timeout(Duration::from_millis(2));
         }
-        handles.into_iter().filter_map(|handle| handle.join().ok()).collect::<Vec<_>>()
+        let join = |handle: ScopedJoinHandle<'_, _>| handle.join().unwrap_or_else(|panic| resume_unwind(panic));
+        handles.into_iter().map(join).collect::<Vec<_>>()
     });
-    for (series, last, imbalance) in finished {
-        outcome.series.iter_mut().zip(&series).for_each(|(ours, theirs)| ours.merge(theirs));
-        outcome.last.iter_mut().zip(&last).for_each(|(ours, theirs)| ours.merge(theirs));
+    for (series, last, imbalance, conflict) in finished {
+        outcome.gather(series, last);
         outcome.imbalance = outcome.imbalance.max(imbalance);
+        outcome.conflict = outcome.conflict.into_iter().chain(conflict).min_by_key(|(path, _)| *path);
     }
     outcome.interrupted = stop.load(Ordering::Relaxed);
     Ok(outcome)

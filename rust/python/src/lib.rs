@@ -4,7 +4,9 @@ use pyo3::prelude::*;
 
 mod clearing;
 mod contagion;
+mod rules;
 mod run;
+mod stepper;
 mod table;
 
 /// The core of cashcade, compiled from Rust.
@@ -20,7 +22,11 @@ mod _core {
         network_valuation, price_discount, threshold_cascade,
     };
     #[pymodule_export]
+    use super::rules::operations;
+    #[pymodule_export]
     use super::run::{causes, run};
+    #[pymodule_export]
+    use super::stepper::{Stepper, settable};
     #[pymodule_export]
     use super::table::{links, parameters, uniforms, variables};
 

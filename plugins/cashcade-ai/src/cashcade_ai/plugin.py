@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
+from cashcade.archetype import Archetype
 from cashcade.hookspecs import WorldFile, hookimpl
+
+from cashcade_ai.archetypes import ARCHETYPES
+
+
+@hookimpl
+def cashcade_archetypes() -> Iterator[Archetype]:
+    """Yield the archetypes of this distribution."""
+    yield from ARCHETYPES
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::month::capacity;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::{MOST, whole};
 use pulp::Simd;
@@ -13,6 +14,8 @@ struct Bill<S: Simd> {
     usage: Pack<S>,
     /// What is owed.
     amount: Pack<S>,
+    /// What is owed for use that the supplier could not serve.
+    elsewhere: Pack<S>,
     /// Part of it owed only because of commitments.
     excess: Pack<S>,
 }
@@ -23,7 +26,7 @@ pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let premium = block.parameters.market.substitution_premium.of(0);
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let (activity, cost, dead, lost) = (&c.activity[i], &x.plain_cost[i], &x.dead_plain[i], &x.lost_plain[i]);
-    let (bills, outside) = (&mut c.bills[i], &mut x.bills_outside[i]);
+    let (bills, outside) = (&mut c.bills[i], &mut x.sums.suppliers);
     for k in packs::<S>() {
         let (activity, premium) = (activity.pack(s, k), premium.pack(s, k));
         let (mut cost, mut replaced) = (cost.pack(s, k), dead.pack(s, k));
@@ -32,7 +35,7 @@ pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
             replaced -= lost.pack(s, k);
         }
         bills.put(k, activity * cost);
-        outside.put(k, activity * premium * replaced);
+        outside.gain(k, activity * premium * replaced);
     }
 }
 
@@ -53,6 +56,9 @@ pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Bills of the contracts that say more than price times use.
 #[inline(always)]
 pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    if !block.scratch.served.is_empty() {
+        capacity::ration_use(s, block, month);
+    }
     for i in 0..block.plan.counts.companies {
         let specials = block.plan.special_purchases.of(i);
         if !specials.is_empty() {
@@ -76,10 +82,50 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
     let alive = c.alive[supplier].pack(s, k);
     x.bills[e].put(k, bill.amount);
     c.bills[customer].gain(k, bill.amount);
+    if let Some(elsewhere) = x.elsewhere.get_mut(e) {
+        elsewhere.put(k, bill.elsewhere);
+        c.bills[customer].gain(k, bill.elsewhere);
+        x.sums.suppliers.gain(k, bill.elsewhere);
+    }
     c.trade_revenue[supplier].gain(k, alive * bill.amount);
-    x.bills_outside[customer].gain(k, (1.0 - alive) * bill.amount);
+    x.sums.suppliers.gain(k, (1.0 - alive) * bill.amount);
     c.used[supplier].gain(k, bill.usage);
     c.commitment_excess[customer].gain(k, bill.excess);
+}
+
+/// Price of one contract: that posted by its supplier if it follows it.
+#[inline(always)]
+fn price<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
+    let posted = block.scratch.priced[block.links.contract.supplier[e] as usize].pack(s, k);
+    block.parameters.contract.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0)
+}
+
+/// Use that its customer wants of one contract, at prices of the start.
+#[inline(always)]
+fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
+    let (p, c) = (&block.parameters.contract, &block.state.company);
+    let customer = block.links.contract.customer[e] as usize;
+    let driver = match p.follows.at(e, 0) as u8 {
+        0 => c.activity[customer].pack(s, k),
+        1 => c.research[customer].pack(s, k),
+        _ => 1.0.packed(s),
+    };
+    let price = price(s, block, e, k);
+    let years = f64::from(month) / 12.0;
+    let factor = (p.intensity_trend.of(e).pack(s, k) * years - p.routing.of(e).pack(s, k) * price.ln()).exp();
+    let mut usage = p.usage.of(e).pack(s, k) * p.level.of(e).pack(s, k) * driver * factor.at_most(MOST);
+    if let Some(kept) = block.scratch.kept.get(e) {
+        usage *= kept.pack(s, k);
+    }
+    usage
+}
+
+/// The same between living companies, nothing else.
+#[inline(always)]
+pub fn wanted_use<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
+    let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
+    let alive = &block.state.company.alive;
+    alive[customer].pack(s, k) * alive[supplier].pack(s, k) * usage(s, block, e, k, month)
 }
 
 /// Use and bill of one contract, whatever it says.
@@ -87,25 +133,18 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
 fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, committed: Pack<S>) -> Bill<S> {
     let p = &block.parameters.contract;
     let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
-    let c = &block.state.company;
-    let driver = match p.follows.at(e, 0) as u8 {
-        0 => c.activity[customer].pack(s, k),
-        1 => c.research[customer].pack(s, k),
-        _ => 1.0.packed(s),
-    };
-    let posted = block.scratch.priced[supplier].pack(s, k);
-    let price = p.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0);
-    let years = f64::from(month) / 12.0;
-    let factor = (p.intensity_trend.of(e).pack(s, k) * years - p.routing.of(e).pack(s, k) * price.ln()).exp();
-    let usage = p.usage.of(e).pack(s, k) * driver * factor.at_most(MOST);
+    let (c, price) = (&block.state.company, price(s, block, e, k));
+    let wanted = usage(s, block, e, k, month);
+    let usage = block.scratch.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
     let most = usage.at_least(committed);
     let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
     let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);
-    let replaced = premium * p.substitutable.of(e).pack(s, k) * usage;
+    let replaced = premium * p.substitutable.of(e).pack(s, k) * wanted;
     let (alive, living) = (c.alive[customer].pack(s, k), c.alive[supplier].pack(s, k).above(0.0));
     Bill {
         usage: alive * living.choose(usage, 0.0),
         amount: alive * living.choose(owed, replaced),
+        elsewhere: alive * living.choose(premium * (wanted - usage), 0.0),
         excess: alive * living.choose(price * (most - usage), 0.0),
     }
 }
@@ -124,6 +163,11 @@ fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
         for l in 0..LANES {
             let within = whole(first[l]) <= f64::from(month) && f64::from(month) <= whole(last[l]);
             sum[l] += if within { amount[l] } else { 0.0 };
+        }
+    }
+    if let Some(kept) = block.scratch.kept.get(e) {
+        for l in 0..LANES {
+            sum[l] *= kept[l];
         }
     }
     let waived = block.parameters.contract.renegotiable.row(e);

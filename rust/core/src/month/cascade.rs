@@ -135,7 +135,7 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
         block.state.market.suppliers[0][l] += s.lost[place];
         if s.in_default[place] {
             let soft = s.claims_on(place).iter().filter(|claim| claim.rank > HARD_RANKS);
-            let own = block.scratch.end[i][l] + soft.map(|claim| claim.amount).sum::<f64>();
+            let own = s.slack[place] + soft.map(|claim| claim.amount).sum::<f64>();
             failures.push(diagnose(block, l, i, own, harm));
         }
     }
@@ -157,7 +157,9 @@ fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missi
         let loan = &mut block.state.loan;
         let part = missing / claim.amount * loan.principal[k][l];
         loan.balance[k][l] += part;
-        block.state.company.debt[debtor][l] += part;
+        if let Some(debt) = block.state.company.debt.get_mut(debtor) {
+            debt[l] += part;
+        }
     }
 }
 
@@ -168,17 +170,18 @@ fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: us
     }
     let i = s.members[place] as usize;
     let (firm, flexible) = (s.paid(place, claims::TRADE), s.paid(place, claims::CAPEX));
-    let c = &mut block.state.company;
-    c.discretionary[i][l] *= s.paid(place, claims::DISCRETIONARY);
-    c.payout[i][l] *= s.paid(place, claims::PAYOUT);
+    block.state.company.discretionary[i][l] *= s.paid(place, claims::DISCRETIONARY);
+    block.state.company.payout[i][l] *= s.paid(place, claims::PAYOUT);
     let mut sum = 0.0;
     for &f in block.plan.fleets.of(i) {
-        let owed = block.scratch.committed[f as usize][l];
+        let owed = block.firm_capex(f as usize, l);
         let capex = &mut block.state.fleet.capex[f as usize][l];
         *capex = firm * owed + flexible * (*capex - owed);
         sum += *capex;
     }
-    c.capex[i][l] = sum;
+    if let Some(capex) = block.state.company.capex.get_mut(i) {
+        capex[l] = sum;
+    }
 }
 
 /// Corrects what a living creditor was booked to receive.
@@ -223,6 +226,7 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
     (f.month[i][l], f.cause[i][l]) = (month as u16, failure.cause as u8);
     (f.trigger[i][l], f.debt[i][l]) = (failure.trigger, debt);
     block.state.company.alive[i][l] = 0.0;
+    block.scratch.next_priced[i][l] = block.parameters.market.substitution_premium.at(0, l);
     let m = &mut block.state.market;
     m.failed_debt[0][l] += debt;
     if debt >= block.parameters.market.large_company.at(0, l) {

@@ -88,10 +88,13 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         let supplier = block.links.contract.supplier[e];
         let owed = bills::bill_at(block, e, l);
         claim(TRADE, payee(block, supplier, l, Payee::Suppliers), Purpose::Contract(e), owed);
+        if let Some(elsewhere) = block.scratch.elsewhere.get(e) {
+            claim(TRADE, Payee::Suppliers, Purpose::Contract(e), elsewhere[l]);
+        }
     }
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
-        let firm = block.scratch.committed[f][l];
+        let firm = block.firm_capex(f, l);
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }

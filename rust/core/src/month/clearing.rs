@@ -7,7 +7,7 @@ use crate::block::Block;
 use crate::clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
-use crate::pack::{Operand, Packs, packs};
+use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
 use pulp::Simd;
 
@@ -21,6 +21,8 @@ pub struct Settlement {
     pub members: Vec<u32>,
     /// Place of each company among them.
     pub place: Vec<u32>,
+    /// What would be left of each if all paid in full.
+    pub slack: Vec<f64>,
     /// What is left of each.
     pub left: Vec<f64>,
     /// What each lost by its default.
@@ -59,7 +61,7 @@ impl Settlement {
             self.place[i as usize] = NOWHERE;
         }
         self.members.clear();
-        for values in [&mut self.left, &mut self.lost, &mut self.paid] {
+        for values in [&mut self.slack, &mut self.left, &mut self.lost, &mut self.paid] {
             values.clear();
         }
         self.in_default.clear();
@@ -73,6 +75,7 @@ impl Settlement {
         for settled in self.workspace.settled() {
             self.place[settled.node] = self.members.len() as u32;
             self.members.push(settled.node as u32);
+            self.slack.push(block.state.company.cash[settled.node][l]);
             self.left.push(settled.left);
             self.lost.push(settled.lost);
             self.in_default.push(settled.round > 0);
@@ -104,7 +107,8 @@ impl ClaimSource for Books<'_, '_> {
     }
 
     fn slack(&self, node: usize) -> f64 {
-        self.block.scratch.end[node][self.l]
+        // Cash as if everybody could pay: nothing on this path has been settled yet.
+        self.block.state.company.cash[node][self.l]
     }
 
     fn alpha(&self, node: usize) -> f64 {
@@ -126,10 +130,14 @@ impl ClaimSource for Books<'_, '_> {
 /// Flows of the month to and from the sectors.
 #[derive(Clone, Copy, Debug)]
 pub struct Sums {
-    households: Row,
-    suppliers: Row,
-    capital: Row,
-    flow: Row,
+    /// From households.
+    pub households: Row,
+    /// To suppliers.
+    pub suppliers: Row,
+    /// To capital.
+    pub capital: Row,
+    /// Gross flows.
+    pub flow: Row,
 }
 
 impl Sums {
@@ -149,28 +157,48 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let left = inflow - costs.pack(s, k) - tax.pack(s, k) - bills.pack(s, k);
         end.put(k, left - service.pack(s, k));
     }
-    if !block.plan.fleets.of(i).is_empty() {
+    if block.plan.fleets.of(i).is_empty() {
+        block.scratch.capex[i] = ZERO;
+    } else {
         capex(s, block, i);
     }
     if block.plan.equips {
-        block.scratch.capex_outside[i] = block.state.company.capex[i];
+        block.scratch.capex_outside[i] = block.scratch.capex[i];
         block.state.company.equipment_revenue[i] = ZERO;
     }
 }
 
-/// Capex of the fleets of a company.
+/// Capex of a company, paid as far as there is room for it.
 #[inline(always)]
 fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let (x, fleet, paid) = (&mut block.scratch, &mut block.state.fleet, &mut block.state.company.capex[i]);
+    if block.plan.flexible_capex {
+        give_way(s, block, i);
+    } else {
+        block.scratch.capex[i] = block.scratch.committed_capex[i];
+    }
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (paid, end) = (&x.capex[i], &mut x.end[i]);
+    for k in packs::<S>() {
+        let paid = paid.pack(s, k);
+        show(&mut c.capex, i, k, paid);
+        end.put(k, end.pack(s, k) - paid);
+    }
+}
+
+/// What is not committed of the capex of each fleet gives way where there is no room for it.
+#[inline(always)]
+fn give_way<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (x, fleet) = (&mut block.scratch, &mut block.state.fleet);
+    let paid = &mut x.capex[i];
     *paid = ZERO;
     for &f in block.plan.fleets.of(i) {
-        let wanted = &fleet.wanted[f as usize];
+        let wanted = &fleet.capex[f as usize];
         for k in packs::<S>() {
             paid.gain(k, wanted.pack(s, k));
         }
     }
     let least = block.parameters.company.minimum_cash.of(i);
-    let (end, firm, research) = (&mut x.end[i], &x.committed_capex[i], &x.discretionary_wanted[i]);
+    let (end, firm, research) = (&x.end[i], &x.committed_capex[i], &x.discretionary_wanted[i]);
     let mut shares = ZERO;
     for k in packs::<S>() {
         let flexible = paid.pack(s, k) - firm.pack(s, k);
@@ -184,17 +212,13 @@ fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
     *paid = ZERO;
     for &f in block.plan.fleets.of(i) {
-        let (wanted, owed) = (&fleet.wanted[f as usize], &x.committed[f as usize]);
-        let capex = &mut fleet.capex[f as usize];
+        let (capex, owed) = (&mut fleet.capex[f as usize], &x.committed[f as usize]);
         for k in packs::<S>() {
-            let (wanted, owed) = (wanted.pack(s, k), owed.pack(s, k));
+            let (wanted, owed) = (capex.pack(s, k), owed.pack(s, k));
             let now = owed + shares.pack(s, k) * (wanted - owed);
             capex.put(k, now);
             paid.gain(k, now);
         }
-    }
-    for k in packs::<S>() {
-        end.put(k, end.pack(s, k) - paid.pack(s, k));
     }
 }
 
@@ -231,8 +255,8 @@ pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         pay_out(s, block, i);
     }
     book(s, block, i);
-    let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (alive, end, cash) = (&c.alive[i], &x.end[i], &mut c.cash[i]);
+    let (c, x) = (&block.state.company, &mut block.scratch);
+    let (alive, end, cash) = (&c.alive[i], &x.end[i], &mut x.other_cash[i]);
     let mut short = false;
     for k in packs::<S>() {
         let left = alive.pack(s, k) * end.pack(s, k);
@@ -295,32 +319,30 @@ fn pay_out<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&block.state.company, &mut block.scratch);
     let (segments, costs, tax, bills) = (&c.segment_revenue[i], &c.costs[i], &c.tax[i], &c.bills[i]);
-    let (research, payout, capex, service) = (&c.discretionary[i], &c.payout[i], &c.capex[i], &c.debt_service[i]);
-    let (bills_outside, service_outside) = (&x.bills_outside[i], &x.service_outside[i]);
+    let (research, payout, capex, service) = (&c.discretionary[i], &c.payout[i], &x.capex[i], &c.debt_service[i]);
     let capex_outside = if block.plan.equips { &x.capex_outside[i] } else { capex };
     for k in packs::<S>() {
         let (segments, costs) = (segments.pack(s, k), costs.pack(s, k));
-        let mut suppliers = costs + tax.pack(s, k) + bills_outside.pack(s, k) + capex_outside.pack(s, k);
+        let mut suppliers = costs + tax.pack(s, k) + capex_outside.pack(s, k);
         let mut gross = segments + costs.abs() + bills.pack(s, k) + service.pack(s, k) + capex.pack(s, k);
-        let mut capital = service_outside.pack(s, k);
         if block.plan.discretionary {
             suppliers += research.pack(s, k);
             gross += research.pack(s, k);
         }
         if block.plan.payouts {
-            capital += payout.pack(s, k);
+            x.sums.capital.gain(k, payout.pack(s, k));
             gross += payout.pack(s, k);
         }
         x.sums.households.gain(k, segments);
         x.sums.suppliers.gain(k, suppliers);
-        x.sums.capital.gain(k, capital);
         x.sums.flow.gain(k, gross);
     }
 }
 
-/// Books the flows of the month with the sectors.
+/// Books the flows of the month with the sectors, and takes cash as if everybody could pay.
 #[inline(always)]
 pub fn close(block: &mut Block<'_>) {
+    std::mem::swap(&mut block.state.company.cash, &mut block.scratch.other_cash);
     let sums = std::mem::replace(&mut block.scratch.sums, Sums::NONE);
     let m = &mut block.state.market;
     for l in 0..LANES {
@@ -336,7 +358,7 @@ pub fn settle(block: &mut Block<'_>, l: usize) {
     let mut s = std::mem::take(&mut block.settlement);
     s.short.clear();
     for &i in &block.scratch.short {
-        if block.scratch.end[i as usize][l] < 0.0 && claims::lives(block, i as usize, l) {
+        if block.state.company.cash[i as usize][l] < 0.0 {
             s.short.push(i);
         }
     }

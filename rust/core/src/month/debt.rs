@@ -93,12 +93,14 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
             let spare = c.cash[from][l] - block.parameters.company.minimum_cash.at(from, l);
             draw = draw.min(spare.max(0.0)) * c.alive[from][l];
             c.cash[from][l] -= draw;
+            block.scratch.moved.note(from, l, -draw);
         } else {
             block.state.market.capital[0][l] -= draw;
         }
         loan.undrawn[k][l] -= draw;
         loan.balance[k][l] += draw;
         c.cash[borrower][l] += draw;
+        block.scratch.moved.note(borrower, l, draw);
         c.drawn[borrower][l] += draw;
         block.scratch.flow[l] += draw;
     }
@@ -115,8 +117,8 @@ pub fn owe<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         block.state.company.maturing[i] = ZERO;
     }
     let c = &mut block.state.company;
-    for rows in [&mut c.interest, &mut c.debt_service, &mut c.debt, &mut block.scratch.service_outside] {
-        rows[i] = ZERO;
+    for row in [&mut c.interest, &mut c.debt_service, &mut c.debt].into_iter().filter_map(|rows| rows.get_mut(i)) {
+        *row = ZERO;
     }
     for &k in loans {
         let k = k as usize;
@@ -178,13 +180,15 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
         lender => &c.alive[lender as usize],
     };
     let (interest, principal, balance) = (&state.interest[loan], &state.principal[loan], &mut state.balance[loan]);
-    let (sum, service, debt) = (&mut c.interest[i], &mut c.debt_service[i], &mut c.debt[i]);
-    let outside = &mut block.scratch.service_outside[i];
+    let (sum, service, mut debt) = (&mut c.interest[i], &mut c.debt_service[i], c.debt.get_mut(i));
+    let outside = &mut block.scratch.sums.capital;
     for k in packs::<S>() {
         let (due, principal) = (interest.pack(s, k), principal.pack(s, k));
         let left = balance.pack(s, k) - principal;
         balance.put(k, left);
-        debt.gain(k, left);
+        if let Some(debt) = &mut debt {
+            debt.gain(k, left);
+        }
         sum.gain(k, due);
         service.gain(k, due + principal);
         outside.gain(k, (1.0 - alive.pack(s, k)) * (due + principal));

@@ -3,7 +3,8 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
-use crate::pack::{Packs, packs, show};
+use crate::month::capacity;
+use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use pulp::Simd;
 
@@ -114,9 +115,20 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
             capability.put(k, capability.pack(s, k) * left);
         }
     }
+    let mut able = capability;
+    if block.plan.limited[i] {
+        let wanted = wanted(s, block, i, &capability);
+        capacity::ration_sales(block, i, &wanted, &mut able);
+    }
     block.state.company.segment_revenue[i] = ZERO;
     for &segment in block.plan.segments.of(i) {
-        supply(s, block, i, segment as usize, &capability, &mut dollars);
+        supply(s, block, i, segment as usize, &able, &mut dollars);
+    }
+    if block.wants.demand && !block.plan.limited[i] {
+        block.scratch.wanted_sales[i] = dollars;
+    }
+    if block.plan.relets {
+        capacity::relet(block, i);
     }
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;
@@ -129,21 +141,42 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
+/// Volume that a segment wants, what rivals lost included.
+#[inline(always)]
+fn volume<S: Simd>(s: S, block: &Block<'_>, segment: usize, k: usize) -> Pack<S> {
+    let state = &block.state.segment;
+    let mut volume = state.trend[segment].pack(s, k) * state.response[segment].pack(s, k);
+    if block.plan.recaptures {
+        let start = block.parameters.segment.revenue.of(segment).pack(s, k);
+        let recaptured = block.scratch.recaptured[segment].pack(s, k);
+        volume += start.above(0.0).choose(recaptured / start, 0.0);
+    }
+    volume
+}
+
+/// Sales wanted of a company, in dollars of the start.
+#[inline(always)]
+fn wanted<S: Simd>(s: S, block: &Block<'_>, i: usize, capability: &Row) -> Row {
+    let mut dollars = ZERO;
+    for &segment in block.plan.segments.of(i) {
+        let segment = segment as usize;
+        let start = block.parameters.segment.revenue.of(segment);
+        for k in packs::<S>() {
+            dollars.gain(k, start.pack(s, k) * (volume(s, block, segment, k) * capability.pack(s, k)));
+        }
+    }
+    dollars
+}
+
 /// Sales of company `i` to one segment, in dollars of the start added to `dollars`.
 #[inline(always)]
 fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize, segment: usize, capability: &Row, dollars: &mut Row) {
     let start = block.parameters.segment.revenue.of(segment);
-    let recaptured = &block.scratch.recaptured[segment];
-    let (c, state) = (&mut block.state.company, &mut block.state.segment);
-    let (price, sum) = (&c.price[i], &mut c.segment_revenue[i]);
-    let (trend, response) = (&state.trend[segment], &state.response[segment]);
     for k in packs::<S>() {
+        let volume = volume(s, block, segment, k) * capability.pack(s, k);
+        let (c, state) = (&mut block.state.company, &mut block.state.segment);
+        let (price, sum) = (&block.scratch.price[i], &mut c.segment_revenue[i]);
         let start = start.pack(s, k);
-        let mut volume = trend.pack(s, k) * response.pack(s, k);
-        if block.plan.recaptures {
-            volume += start.above(0.0).choose(recaptured.pack(s, k) / start, 0.0);
-        }
-        let volume = volume * capability.pack(s, k);
         let at_start = start * volume;
         let revenue = price.pack(s, k) * at_start;
         dollars.gain(k, at_start);

@@ -96,15 +96,18 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
         sum += value;
         scrap(block, l, f);
     }
-    block.state.company.fleet_value[i][l] = 0.0;
+    if let Some(value) = block.state.company.fleet_value.get_mut(i) {
+        value[l] = 0.0;
+    }
     sum
 }
 
 /// The fleet is no longer the company's, on this path.
 fn scrap(block: &mut Block<'_>, l: usize, f: usize) {
     let fleet = &mut block.state.fleet;
-    for row in
-        [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.value].into_iter().filter_map(|rows| rows.get_mut(f))
+    for row in [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.book_value, &mut fleet.value]
+        .into_iter()
+        .filter_map(|rows| rows.get_mut(f))
     {
         row[l] = 0.0;
     }
@@ -171,7 +174,9 @@ fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Har
         loan.balance[k][l] = 0.0;
         loan.undrawn[k][l] = 0.0;
         loan.breach[k][l] = 0.0;
-        block.state.company.debt[i][l] = 0.0;
+        if let Some(debt) = block.state.company.debt.get_mut(i) {
+            debt[l] = 0.0;
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::whole;
@@ -44,11 +45,13 @@ fn honour(block: &mut Block<'_>, k: usize, month: u32) {
             let spare = c.cash[from][l] - block.parameters.company.minimum_cash.at(from, l);
             tranche = tranche.min(spare.max(0.0)) * c.alive[from][l];
             c.cash[from][l] -= tranche;
+            block.scratch.moved.note(from, l, -tranche);
             c.pledged[from][l] -= tranche;
         } else {
             block.state.market.capital[0][l] -= tranche;
         }
         c.cash[company][l] += tranche;
+        block.scratch.moved.note(company, l, tranche);
         c.pledged[company][l] += tranche;
         block.scratch.flow[l] += tranche;
     }
@@ -88,7 +91,8 @@ fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let shared = by_regime(s, block, [&p.luck_open, &p.luck_normal, &p.luck_shut], k);
         let common = which.pack(s, k).below(shared);
         let luck = common.choose(block.scratch.round_luck.pack(s, k), own.pack(s, k));
-        let successful = tries(s, block, i, k) & luck.below(chance(s, block, i, k));
+        let worth = block.state.company.valuation[i].pack(s, k).above(0.0);
+        let successful = tries(s, block, i, k) & worth & luck.below(chance(s, block, i, k));
         raised.put(k, successful.choose(1.0, 0.0));
     }
     if raised != ZERO {
@@ -101,11 +105,12 @@ fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let (p, c) = (&block.parameters.market, &block.state.company);
     let mut score = by_regime(s, block, [&p.odds_open, &p.odds_normal, &p.odds_shut], k);
-    let growth = c.growth[i].pack(s, k);
-    score += p.odds_growth.of(0).pack(s, k) * growth;
+    if block.plan.odds_of_growth {
+        score += p.odds_growth.of(0).pack(s, k) * c.growth[i].pack(s, k);
+    }
     if block.plan.odds_of_burn {
-        let burn = c.burn[i].pack(s, k);
-        let added = c.revenue[i].pack(s, k) * growth;
+        let burn = burn(c.smooth_flow[i].pack(s, k), block.derived.least_burn.of(i).pack(s, k));
+        let added = c.revenue[i].pack(s, k) * c.growth[i].pack(s, k);
         let multiple = added.above(0.0).choose((burn / added).at_most(10.0), 10.0);
         score -= p.odds_burn.of(0).pack(s, k) * burn.above(0.0).choose(multiple, 0.0);
     }
@@ -125,8 +130,11 @@ fn close(block: &mut Block<'_>, i: usize, successful: &Row) {
     block.scratch.has_raised[i] = true;
     for l in (0..LANES).filter(|&l| successful[l] > 0.0) {
         let fair = c.valuation[i][l];
-        let raised = (p.round_months.at(i, l) * c.burn[i][l]).min(p.round_share.at(i, l) * fair);
+        let burn = -c.smooth_flow[i][l];
+        let burn = if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 };
+        let raised = (p.round_months.at(i, l) * burn).min(p.round_share.at(i, l) * fair);
         c.cash[i][l] += raised;
+        block.scratch.moved.note(i, l, raised);
         c.raised[i][l] = raised;
         c.down_rounds[i][l] += if fair < c.last_valuation[i][l] { 1.0 } else { 0.0 };
         c.last_valuation[i][l] = fair + raised;

@@ -2,7 +2,8 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::pack::{Packs, packs, show};
+use crate::month::capacity;
+use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use pulp::{Scalar, Simd};
 
@@ -10,7 +11,7 @@ use pulp::{Scalar, Simd};
 const ROUNDING: f64 = 1e-14;
 
 /// Months of runway beyond which nobody counts.
-const MOST_RUNWAY: f64 = 120.0;
+pub const MOST_RUNWAY: f64 = 120.0;
 
 /// Marks the end of the month for a company.
 #[inline(always)]
@@ -20,22 +21,23 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if block.wants.cover {
         cover(s, block, i, &net, weight);
     }
-    profit(s, block, i);
+    let revenue = profit(s, block, i);
     if month == 1 {
-        first_revenue(s, block, i);
+        first_revenue(s, block, i, &revenue);
     }
-    grow(s, block, i);
-    value(s, block, i);
+    let growth = grow(s, block, i, &revenue);
+    value(s, block, i, &revenue, &growth);
 }
 
 /// Net cash flow, burn and runway; gives the first.
 #[inline(always)]
 fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
     let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (cash, before, alive) = (&c.cash[i], &x.cash_before[i], &c.alive[i]);
+    let (cash, before, alive) = (&c.cash[i], &mut x.other_cash[i], &c.alive[i]);
+    x.moved.take_back(s, i, before);
     let (raised, pledged) = (&c.raised[i], &c.pledged[i]);
-    let (smooth, burn, runway) = (&mut c.smooth_flow[i], &mut c.burn[i], &mut c.runway[i]);
-    let has_raised = x.has_raised[i];
+    let (smooth, runway) = (&mut c.smooth_flow[i], &mut c.runway[i]);
+    let (has_raised, least) = (x.has_raised[i], block.derived.least_burn.of(i));
     let mut flows = ZERO;
     for k in packs::<S>() {
         let (cash, before, alive) = (cash.pack(s, k), before.pack(s, k), alive.pack(s, k));
@@ -53,12 +55,20 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         let old = smooth.pack(s, k);
         let now = alive * (old + (net - old) * weight);
         smooth.put(k, now);
-        let burned = alive * now.below(0.0).choose(-now, 0.0);
-        burn.put(k, burned);
-        let months = burned.above(0.0).choose((cash / burned).at_most(MOST_RUNWAY), MOST_RUNWAY);
+        let burn = burn(now, least.pack(s, k));
+        show(&mut c.burn, i, k, burn);
+        let months = burn.above(0.0).choose((cash / burn).at_most(MOST_RUNWAY), MOST_RUNWAY);
         runway.put(k, alive * months);
     }
     flows
+}
+
+/// Cash burnt a month at a smoothed net cash flow: nothing where it is no more than rounding.
+#[inline(always)]
+#[must_use]
+pub fn burn<S: Simd>(smooth_flow: Pack<S>, least: Pack<S>) -> Pack<S> {
+    let burn = -smooth_flow;
+    burn.above(least).choose(burn, 0.0)
 }
 
 /// Smoothed cash flow before debt service, capex and payout, and smoothed debt service.
@@ -78,20 +88,21 @@ fn cover<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row, weight: f64)
     }
 }
 
-/// Revenue and profit.
+/// Revenue and profit; gives the first.
 #[inline(always)]
-fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Row {
     let c = &mut block.state.company;
     let (segments, trade, equipment) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.equipment_revenue[i]);
     let (costs, bills, research) = (&c.costs[i], &c.bills[i], &c.discretionary[i]);
     let (received, interest, depreciation) = (&block.scratch.interest_received[i], &c.interest[i], &c.depreciation[i]);
-    let (revenue, profit) = (&mut c.revenue[i], &mut c.profit[i]);
+    let (mut revenue, profit) = (ZERO, &mut c.profit[i]);
     for k in packs::<S>() {
         let mut sales = segments.pack(s, k) + trade.pack(s, k);
         if block.plan.equips {
             sales += equipment.pack(s, k);
         }
         revenue.put(k, sales);
+        show(&mut c.revenue, i, k, sales);
         let mut spent = costs.pack(s, k) + bills.pack(s, k);
         if block.plan.discretionary {
             spent += research.pack(s, k);
@@ -99,40 +110,43 @@ fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         spent += depreciation.pack(s, k) + interest.pack(s, k);
         profit.put(k, sales + received.pack(s, k) - spent);
     }
+    revenue
 }
 
 /// Where smoothed revenue starts in month 1: revenue there less its growth at the start.
 #[inline(always)]
-fn first_revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+fn first_revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     let (c, start) = (&mut block.state.company, block.derived.growth.of(i));
     for k in packs::<S>() {
-        let first = c.revenue[i].pack(s, k) / (1.0 + start.pack(s, k) * (1.0 / 2.4));
+        let first = revenue.pack(s, k) / (1.0 + start.pack(s, k) * (1.0 / 2.4));
         c.smooth_revenue[i].put(k, first);
     }
 }
 
 /// Growth of revenue against its smoothed level.
 #[inline(always)]
-fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) -> Row {
     let c = &mut block.state.company;
-    let (alive, revenue) = (&c.alive[i], &c.revenue[i]);
-    let (smooth, growth) = (&mut c.smooth_revenue[i], &mut c.growth[i]);
+    let (alive, smooth, mut growth) = (&c.alive[i], &mut c.smooth_revenue[i], ZERO);
     for k in packs::<S>() {
         let (alive, revenue, level) = (alive.pack(s, k), revenue.pack(s, k), smooth.pack(s, k));
         let grown = (2.4 * (revenue / level - 1.0)).at_least(-2.0).at_most(3.0);
-        growth.put(k, alive * level.above(0.0).choose(grown, 0.0));
+        let grown = alive * level.above(0.0).choose(grown, 0.0);
+        growth.put(k, grown);
+        show(&mut c.growth, i, k, grown);
         smooth.put(k, alive * (level + (revenue - level) * (1.0 / 6.0)));
     }
+    growth
 }
 
 /// Fair value: revenue run-rate times the multiple of growth and regime.
 #[inline(always)]
-fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row, growth: &Row) {
     let (p, market) = (&block.parameters.company, &block.parameters.market);
     let (multiple, premium, start) = (p.valuation_multiple.of(i), p.growth_premium.of(i), block.derived.growth.of(i));
     let (open, shut, regime) = (market.value_open.of(0), market.value_shut.of(0), &block.state.market.regime[0]);
     let c = &mut block.state.company;
-    let (alive, revenue, growth, valuation) = (&c.alive[i], &c.revenue[i], &c.growth[i], &mut c.valuation[i]);
+    let alive = &c.alive[i];
     for k in packs::<S>() {
         let regime = regime.pack(s, k);
         let factor = regime.equals(2.0).choose(shut.pack(s, k), 1.0);
@@ -142,53 +156,59 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
             let faster = growth.pack(s, k) - start.pack(s, k);
             value *= (1.0 + premium.pack(s, k) * faster).at_least(0.2).at_most(5.0);
         }
-        valuation.put(k, value);
+        show(&mut c.valuation, i, k, value);
     }
 }
 
 /// Fair values at month 0, equipment sales included.
 pub fn value_at_start(block: &mut Block<'_>) {
-    for i in 0..block.plan.counts.companies {
-        block.state.company.revenue[i] = block.derived.revenue.row(i);
-    }
+    let mut revenue: Vec<Row> = (0..block.plan.counts.companies).map(|i| block.derived.revenue.row(i)).collect();
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
         let (share, capex) = (block.parameters.order.share.row(k), block.parameters.fleet.capex.row(fleet));
         for l in 0..LANES {
-            block.state.company.revenue[vendor][l] += share[l] * capex[l];
+            revenue[vendor][l] += share[l] * capex[l];
         }
     }
-    for i in 0..block.plan.counts.companies {
-        value(Scalar::new(), block, i);
+    for (i, revenue) in revenue.iter().enumerate() {
+        let growth = block.derived.growth.row(i);
+        value(Scalar::new(), block, i, revenue, &growth);
         let (last, c) = (block.parameters.company.last_valuation.row(i), &mut block.state.company);
-        for l in 0..LANES {
-            c.last_valuation[i][l] = if last[l] > 0.0 { last[l] } else { c.valuation[i][l] };
+        let fair = c.valuation.get(i).copied().unwrap_or(ZERO);
+        if let Some(first) = block.scratch.first_valuation.get_mut(i) {
+            *first = fair;
         }
-        c.revenue[i] = block.derived.revenue.row(i);
+        c.last_valuation[i] = Row::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
     }
 }
 
 /// Closes the ledger, and shows the whole economy.
 #[inline(always)]
-pub fn close(block: &mut Block<'_>, month: u32) {
+pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let change = std::mem::replace(&mut block.scratch.change, ZERO);
-    balance(block, &change);
+    balance(s, block, &change);
     if block.wants.gauges {
         gauges(block, month);
+    }
+    if block.wants.stranded {
+        block.state.market.stranded[0] = capacity::stranded(block);
     }
 }
 
 /// The ledger: what companies and sectors gained must be nothing in all.
 #[inline(always)]
-fn balance(block: &mut Block<'_>, change: &Row) {
-    let m = &block.state.market;
-    for l in 0..block.live {
-        let sectors = m.households[0][l] + m.suppliers[0][l] + m.capital[0][l];
-        let gap = (change[l] + sectors - block.scratch.sectors_before[l]).abs();
+fn balance<S: Simd>(s: S, block: &mut Block<'_>, change: &Row) {
+    let (m, x) = (&block.state.market, &mut block.scratch);
+    let mut relative = ZERO;
+    for k in packs::<S>() {
+        let sectors = m.households[0].pack(s, k) + m.suppliers[0].pack(s, k) + m.capital[0].pack(s, k);
+        let gap = (change.pack(s, k) + sectors - x.sectors_before.pack(s, k)).abs();
         // Adding up large balances rounds; what is beyond that is held against the flow.
-        let beyond = gap - ROUNDING * block.scratch.balances[l];
-        let relative = beyond.max(0.0) / (1.0 + block.scratch.flow[l]);
-        block.scratch.imbalance = block.scratch.imbalance.max(relative);
+        let beyond = (gap - ROUNDING * x.balances.pack(s, k)).at_least(0.0);
+        relative.put(k, beyond / (1.0 + x.flow.pack(s, k)));
+    }
+    for l in 0..block.live {
+        x.imbalance = x.imbalance.max(relative[l]);
     }
 }
 

@@ -2,33 +2,43 @@
 //!
 //! Phases see only what earlier phases of the month and the month before wrote.
 
+pub mod backlog;
 pub mod bills;
+pub mod capacity;
 pub mod cascade;
 pub mod claims;
 pub mod clearing;
+pub mod confidence;
 pub mod debt;
 pub mod demand;
 pub mod estate;
 pub mod funding;
 pub mod marks;
 pub mod prices;
+pub mod push;
 pub mod regimes;
+pub mod rules;
 pub mod spending;
 
 use crate::block::Block;
 use crate::column::{LANES, ZERO};
 use crate::plan::{Stage, Step, Whole};
+use crate::record::Record;
 use pulp::Simd;
 
-/// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next.
-const TILE: usize = 32;
+/// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next; a power of two.
+pub const TILE: usize = 32;
 
-/// Moves a block of paths by one month, with the instructions `s`.
+/// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
 #[inline(always)]
-pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
-    open_books(block, month);
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>) {
     regimes::advance(s, block, month);
-    // Phase 2, rules, will act on levers here; phase 9, exits, will open doors before the clearing.
+    rules::advance(s, block, month);
+    open_books(block, month);
+    if !block.plan.impatient.is_empty() {
+        confidence::strike(block, month);
+    }
+    // Phase 9, exits, will open doors before the clearing.
     prices::post(s, block, month);
     spending::price_assets(s, block);
     funding::draw(block, month);
@@ -36,10 +46,11 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     for stage in &plan.stages {
         match stage {
             Stage::Whole(step) => whole(s, block, *step, month),
-            Stage::Tiled(steps) => tiles(s, block, steps, month),
+            Stage::Tiled(steps) => tiles(s, block, steps, month, sums),
         }
     }
-    marks::close(block, month);
+    marks::close(s, block, month);
+    sums.add_others(s, block, month);
 }
 
 /// Takes a step for all companies at once.
@@ -60,13 +71,17 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
 
 /// Takes steps tile by tile.
 #[inline(always)]
-fn tiles<S: Simd>(s: S, block: &mut Block<'_>, steps: &[Step], month: u32) {
+fn tiles<S: Simd>(s: S, block: &mut Block<'_>, steps: &[Step], month: u32, sums: &mut Record<'_>) {
     let companies = block.plan.counts.companies;
     for first in (0..companies).step_by(TILE) {
+        let tile = first..companies.min(first + TILE);
         for step in steps {
-            for i in first..companies.min(first + TILE) {
+            for i in tile.clone() {
                 take(s, block, *step, i, month);
             }
+        }
+        if steps.last() == Some(&Step::Mark) {
+            sums.add_companies(s, block, month, tile);
         }
     }
 }
@@ -92,7 +107,7 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) 
     }
 }
 
-/// Notes what there was before anything moves.
+/// Notes what there was before anything is paid.
 #[inline(always)]
 fn open_books(block: &mut Block<'_>, month: u32) {
     let m = &block.state.market;
@@ -101,6 +116,5 @@ fn open_books(block: &mut Block<'_>, month: u32) {
         block.scratch.balances[l] = m.households[0][l].abs() + m.suppliers[0][l].abs() + m.capital[0][l].abs();
     }
     block.scratch.flow = ZERO;
-    block.scratch.cash_before.copy_from_slice(&block.state.company.cash);
     block.slot = month as usize % block.plan.ring;
 }

@@ -9,18 +9,20 @@ use pulp::Simd;
 /// Sets list prices, and posts what a contract with each company costs relative to the start.
 #[inline(always)]
 pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    std::mem::swap(&mut block.scratch.priced, &mut block.scratch.next_priced);
+    if !block.plan.list_prices {
+        return;
+    }
     for i in 0..block.plan.counts.companies {
-        if block.plan.list_prices {
-            list(s, block, i, month);
+        list(s, block, i, month);
+        if block.plan.list_levels {
+            lift(s, block, i);
         }
-        let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
-        let (list, passed, alive, priced) = (&c.list_price[i], &c.passed[i], &c.alive[i], &mut block.scratch.priced[i]);
+        let c = &block.state.company;
+        let (list, alive, priced) = (&c.list_price[i], &c.alive[i], &mut block.scratch.priced[i]);
         for k in packs::<S>() {
-            let mut posted = passed.pack(s, k);
-            if block.plan.list_prices {
-                posted *= list.pack(s, k);
-            }
-            priced.put(k, alive.pack(s, k).above(0.0).choose(posted, premium.pack(s, k)));
+            let posted = priced.pack(s, k);
+            priced.put(k, alive.pack(s, k).above(0.0).choose(posted * list.pack(s, k), posted));
         }
     }
 }
@@ -30,7 +32,9 @@ pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, now) = (&block.parameters.company, f64::from(month));
     let (since, size) = (p.price_step_month.of(i), p.price_step.of(i));
-    let (trend, price) = (block.derived.list_step.of(i), &mut block.state.company.list_price[i]);
+    let levels = &mut block.scratch.list;
+    let price = if block.plan.list_levels { &mut levels[i] } else { &mut block.state.company.list_price[i] };
+    let trend = block.derived.list_step.of(i);
     for k in packs::<S>() {
         // The step comes when the whole months of its date, the nearest, are now.
         let since = since.pack(s, k) + 0.5;
@@ -38,6 +42,16 @@ fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let step = since.below(now).choose(1.0, stepped);
         let moved = price.pack(s, k) * trend.pack(s, k) * step;
         price.put(k, moved.at_most(MOST).at_least(1.0 / MOST));
+    }
+}
+
+/// The list price is what trend and step come to, times a factor.
+#[inline(always)]
+fn lift<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (level, from) = (block.parameters.company.list_level.of(i), &block.scratch.list[i]);
+    let price = &mut block.state.company.list_price[i];
+    for k in packs::<S>() {
+        price.put(k, (from.pack(s, k) * level.pack(s, k)).at_most(MOST).at_least(1.0 / MOST));
     }
 }
 
@@ -63,20 +77,32 @@ fn add_special<S: Simd>(s: S, block: &Block<'_>, i: usize, cost: &mut Row) {
     }
 }
 
-/// The price of a company.
+/// The price of a company, and what it will post next month at its list price of then; the premium once it is dead.
 #[inline(always)]
 pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    if !block.plan.purchases.of(i).is_empty() {
+    if block.plan.passes[i] {
         pass_on(s, block, i);
-        return;
+    } else {
+        take_list(s, block, i);
     }
-    let (c, log) = (&mut block.state.company, &mut block.scratch.log_price[i]);
-    let list = &c.list_price[i];
+    let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
+    let (alive, passed, next) = (&c.alive[i], &c.passed[i], &mut block.scratch.next_priced[i]);
     for k in packs::<S>() {
-        let price = list.pack(s, k);
-        c.price[i].put(k, price);
-        show(&mut c.effective_price, i, k, price);
-        log.put(k, price.ln());
+        next.put(k, alive.pack(s, k).above(0.0).choose(passed.pack(s, k), premium.pack(s, k)));
+    }
+}
+
+/// Who buys nothing has nothing to pass on.
+#[inline(always)]
+fn take_list<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (list, price, log) = (&c.list_price[i], &mut x.price[i], &mut x.log_price[i]);
+    for k in packs::<S>() {
+        let now = list.pack(s, k);
+        price.put(k, now);
+        show(&mut c.price, i, k, now);
+        show(&mut c.effective_price, i, k, now);
+        log.put(k, now.ln());
     }
 }
 
@@ -88,8 +114,9 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (p, d) = (&block.parameters.company, &block.derived);
     let (per_use, share, per_lag) = (d.per_linked_use.of(i), d.input_share.of(i), d.per_price_lag.of(i));
     let (through, service) = (p.pass_through.of(i), p.service_cut.of(i));
-    let (c, log) = (&mut block.state.company, &mut block.scratch.log_price[i]);
-    let (list, passed, price) = (&c.list_price[i], &mut c.passed[i], &mut c.price[i]);
+    let (c, x) = (&mut block.state.company, &mut block.scratch);
+    let (price, log) = (&mut x.price[i], &mut x.log_price[i]);
+    let (list, passed) = (&c.list_price[i], &mut c.passed[i]);
     for k in packs::<S>() {
         let per_use = per_use.pack(s, k);
         let relative = per_use.above(0.0).choose(cost.pack(s, k) * per_use, 1.0);
@@ -107,6 +134,7 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let borne = ((1.0 - through) * rise).at_least(0.0);
         let effective = now_priced * (1.0 + service.pack(s, k) * borne);
         log.put(k, effective.ln());
+        show(&mut c.price, i, k, now_priced);
         show(&mut c.input_cost, i, k, relative);
         show(&mut c.effective_price, i, k, effective);
     }

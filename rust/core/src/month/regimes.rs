@@ -3,12 +3,13 @@
 use crate::block::Block;
 use crate::column::{Column, LANES, Row, ZERO};
 use crate::draw::{Stream, Words, normals, uniforms};
-use crate::math::exp;
+use crate::math::{exp, ln};
+use crate::month::capacity;
 use crate::pack::{Pack, Packs, packs};
 use pulp::Simd;
 
 /// Largest size of the log of the GPU index.
-const GPU_LIMIT: f64 = 20.0;
+pub const GPU_LIMIT: f64 = 20.0;
 
 /// Moves what all share by a month.
 #[inline(always)]
@@ -23,7 +24,9 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.plan.gpu_moves {
         rental(block, month, &gpu, &jump);
     }
-    output(block, month);
+    if block.wants.gauges {
+        output(block, month);
+    }
 }
 
 /// The funding regime: the first other state if luck is below its chance, then the second, else the same.
@@ -69,7 +72,7 @@ fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
 
 /// Credit spread of the regime.
 #[inline(always)]
-fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
+pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
     let p = &block.parameters.market;
     for k in packs::<S>() {
         let spread = by_regime(s, block, [&p.spread_open, &p.spread_normal, &p.spread_shut], k);
@@ -100,11 +103,14 @@ fn rental(block: &mut Block<'_>, month: u32, shock: &Row, jump: &Words) {
     let (chance, size, up) = (p.gpu_jump_chance.row(0), p.gpu_jump_size.row(0), p.gpu_jump_up.row(0));
     let (luck, way) = (uniforms(&jump[0]), uniforms(&jump[1]));
     let (years, root) = (f64::from(month) / 12.0, (1.0_f64 / 12.0).sqrt());
+    let answer = block.plan.clears.then(|| capacity::tightness(block).map(ln));
+    let clearing = p.gpu_clearing.row(0);
     let m = &mut block.state.market;
     for l in 0..LANES {
         let leap = if luck[l] < chance[l] { size[l] } else { 0.0 };
         let leap = if way[l] < up[l] { leap } else { -leap };
-        let pull = reversion[l] * (drift[l] * years - m.gpu_log[0][l]);
+        let level = drift[l] * years + answer.map_or(0.0, |answer| clearing[l] * answer[l]);
+        let pull = reversion[l] * (level - m.gpu_log[0][l]);
         let log = m.gpu_log[0][l] + pull + volatility[l] * root * shock[l] + leap;
         let log = if log > -GPU_LIMIT { log } else { -GPU_LIMIT };
         m.gpu_log[0][l] = if log < GPU_LIMIT { log } else { GPU_LIMIT };

@@ -1,8 +1,9 @@
 //! Phase 6: costs, tax, research, and the plan for capex; fleets age.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, Value, ZERO};
+use crate::column::{LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
+use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
 use crate::plan::{MOST, whole};
 use pulp::Simd;
@@ -16,6 +17,12 @@ pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     cost(s, block, i, month);
     if block.wants.research {
         research(s, block, i);
+    }
+    if block.wants.demand {
+        capacity::measure(block, i);
+    }
+    if block.wants.backlog {
+        backlog::count(block, i, month);
     }
     if !block.plan.fleets.of(i).is_empty() {
         invest(s, block, i, month);
@@ -142,6 +149,10 @@ pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
     for (price, mark) in
         block.scratch.asset_price.iter_mut().zip([&m.fire_sale_gpu[0], &m.fire_sale_building[0], &m.fire_sale_power[0]])
     {
+        if *mark == ZERO {
+            *price = ONES;
+            continue;
+        }
         for k in packs::<S>() {
             price.put(k, (-mark.pack(s, k)).exp());
         }
@@ -168,10 +179,15 @@ fn grow<S: Simd>(s: S, block: &mut Block<'_>, f: usize, month: u32) {
 #[inline(always)]
 fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     block.scratch.committed_capex[i] = ZERO;
-    block.state.company.fleet_value[i] = ZERO;
+    if let Some(value) = block.state.company.fleet_value.get_mut(i) {
+        *value = ZERO;
+    }
     block.state.company.depreciation[i] = ZERO;
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
+        if block.wants.books {
+            capacity::write_down(block, f);
+        }
         let retired = age(s, block, f);
         if !block.plan.steady_fleet[f] {
             grow(s, block, f, month);
@@ -181,23 +197,36 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// What a fleet of company `i` wants to buy, and what of it cannot be cut.
+/// What a fleet of company `i` wants to buy, left as its capex for the clearing, and what of it cannot be cut.
 #[inline(always)]
 fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row) {
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
+    let of_backlog = p.capex_of_backlog.of(f);
+    let sway = block.plan.swayed[f].then(|| confidence::sway(block, i, f));
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (alive, segments, trade) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i]);
-    let (plan, wanted, owed, firm) =
-        (&fleet.plan[f], &mut fleet.wanted[f], &mut x.committed[f], &mut x.committed_capex[i]);
+    let (plan, capex, firm) = (&fleet.plan[f], &mut fleet.capex[f], &mut x.committed_capex[i]);
+    let mut owed = x.committed.get_mut(f);
     for k in packs::<S>() {
         let sales = of_revenue.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
-        let planned = start.pack(s, k) * plan.pack(s, k) + sales;
+        let mut planned = start.pack(s, k) * plan.pack(s, k);
+        if let Some(sway) = &sway {
+            planned *= sway.pack(s, k);
+        }
+        planned += sales;
+        if block.plan.backlogs {
+            planned += of_backlog.pack(s, k) * c.backlog[i].pack(s, k) * (1.0 / 12.0);
+        }
         let now = alive.pack(s, k) * (planned + refresh.pack(s, k) * retired.pack(s, k));
-        let part = committed.pack(s, k) * now;
-        wanted.put(k, now);
-        owed.put(k, part);
+        capex.put(k, now);
+        show(&mut fleet.wanted, f, k, now);
+        let mut part = now;
+        if let Some(owed) = &mut owed {
+            part *= committed.pack(s, k);
+            owed.put(k, part);
+        }
         firm.gain(k, part);
     }
 }
@@ -209,15 +238,17 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
     let (price, worth) = (&x.asset_price[p.class.at(f, 0) as usize], &x.vintage_value[f]);
     let (indexed, index) = (p.indexed.at(f, 0) > 0.0, &block.state.market.gpu_index[0]);
     let (c, fleet) = (&mut block.state.company, &mut block.state.fleet);
-    let (alive, sum, written, charge) =
-        (&c.alive[i], &mut c.fleet_value[i], &mut c.depreciation[i], &fleet.depreciation[f]);
+    let (alive, written, charge) = (&c.alive[i], &mut c.depreciation[i], &fleet.depreciation[f]);
+    let mut sum = c.fleet_value.get_mut(i);
     for k in packs::<S>() {
         let mut value = worth.pack(s, k) * price.pack(s, k);
         if indexed {
             value *= index.pack(s, k);
         }
         show(&mut fleet.value, f, k, value);
-        sum.gain(k, alive.pack(s, k) * value);
+        if let Some(sum) = &mut sum {
+            sum.gain(k, alive.pack(s, k) * value);
+        }
         written.gain(k, alive.pack(s, k) * charge.pack(s, k));
     }
 }

@@ -1,0 +1,53 @@
+//! Phase 6: what customers are committed to pay in the next twelve months, by what they can pay.
+
+use crate::block::Block;
+use crate::column::{LANES, Row, ZERO};
+use crate::plan::whole;
+
+/// Months that count.
+const AHEAD: f64 = 12.0;
+
+/// Commitments to company `i` from this month on, weighted by the credit of its customers.
+#[inline(never)]
+pub fn count(block: &mut Block<'_>, i: usize, month: u32) {
+    let mut sum = ZERO;
+    for &e in block.plan.sales.of(i) {
+        let e = e as usize;
+        if !block.plan.commitments.of(e).is_empty() {
+            let (credit, due) = (credit(block, e), due(block, e, month));
+            for l in 0..LANES {
+                sum[l] += credit[l] * due[l];
+            }
+        }
+    }
+    let alive = &block.state.company.alive[i];
+    if let Some(row) = block.state.company.backlog.get_mut(i) {
+        *row = Row::from_fn(|l| alive[l] * sum[l]);
+    }
+}
+
+/// Part of the commitments that the customer of a contract is good for, nothing once it is dead.
+fn credit(block: &Block<'_>, e: usize) -> Row {
+    let customer = block.links.contract.customer[e] as usize;
+    let kept = block.scratch.kept.get(e);
+    let c = &block.state.company;
+    Row::from_fn(|l| {
+        let part = (c.runway[customer][l] / 12.0).min(1.0) * c.alive[customer][l];
+        kept.map_or(part, |kept| part * kept[l])
+    })
+}
+
+/// What the commitments under a contract add up to.
+fn due(block: &Block<'_>, e: usize, month: u32) -> Row {
+    let (p, now) = (&block.parameters.commitment, f64::from(month));
+    let mut sum = ZERO;
+    for &k in block.plan.commitments.of(e) {
+        let k = k as usize;
+        for l in 0..LANES {
+            let first = whole(p.first_month.at(k, l)).max(now);
+            let last = whole(p.last_month.at(k, l)).min(now + AHEAD - 1.0);
+            sum[l] += p.amount.at(k, l) * (last - first + 1.0).max(0.0);
+        }
+    }
+    sum
+}

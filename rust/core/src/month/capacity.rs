@@ -1,0 +1,185 @@
+//! Phases 4 to 6: what fleets can serve, what is wanted of them, and what stands idle.
+
+use crate::block::Block;
+use crate::column::{LANES, Row, ZERO};
+use crate::month::bills;
+use crate::pack::{Packs, packs};
+use crate::plan::{MOST, whole};
+use pulp::Simd;
+
+/// What the fleets of a company can serve in a month, at prices of the start.
+fn capacity(block: &Block<'_>, i: usize) -> Row {
+    let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
+    let mut sum = ZERO;
+    for &f in block.plan.fleets.of(i) {
+        let f = f as usize;
+        for l in 0..LANES {
+            sum[l] += p.capacity_revenue.at(f, l) * fleet.capacity[f][l] / 12.0;
+        }
+    }
+    sum
+}
+
+/// Whether a company cannot serve more than its capacity.
+fn is_limited(block: &Block<'_>, i: usize, l: usize) -> bool {
+    let p = &block.parameters.fleet;
+    block.plan.fleets.of(i).iter().any(|&f| p.limits.at(f as usize, l) * p.capacity_revenue.at(f as usize, l) > 0.0)
+}
+
+/// Share of what is wanted that can be had.
+fn part(room: f64, wanted: f64) -> f64 {
+    if wanted > room { room / wanted } else { 1.0 }
+}
+
+/// Utilisation before the first month.
+pub fn start(block: &mut Block<'_>) {
+    for i in 0..block.plan.counts.companies {
+        let wanted = block.derived.revenue.row(i);
+        block.scratch.wanted_use[i] = block.derived.used.row(i);
+        note(block, i, &wanted);
+    }
+    (block.scratch.first_demand, block.scratch.first_supply) = totals(block);
+}
+
+/// Sales wanted of a company; where its capacity does not reach, `able` falls and what is left for contracts is noted.
+#[inline(never)]
+pub fn ration_sales(block: &mut Block<'_>, i: usize, wanted: &Row, able: &mut Row) {
+    block.scratch.wanted_sales[i] = *wanted;
+    if !block.plan.limited[i] {
+        return;
+    }
+    let capacity = capacity(block, i);
+    for l in 0..LANES {
+        let most = if is_limited(block, i, l) { capacity[l] } else { f64::INFINITY };
+        let x = &mut block.scratch;
+        let share = part(most, wanted[l] + x.wanted_use[i][l]);
+        x.room[i][l] = (most - share * wanted[l]).max(0.0);
+        able[l] *= share;
+    }
+}
+
+/// Shares of the use wanted under contracts that limited suppliers can serve.
+#[inline(always)]
+pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    for i in (0..block.plan.counts.companies).filter(|&i| block.plan.limited[i]) {
+        let mut wanted = ZERO;
+        for &e in block.plan.sales.of(i) {
+            for k in packs::<S>() {
+                wanted.gain(k, bills::wanted_use(s, block, e as usize, k, month));
+            }
+        }
+        let x = &mut block.scratch;
+        x.served[i] = Row::from_fn(|l| part(x.room[i][l], wanted[l]));
+        x.wanted_use[i] = wanted;
+    }
+}
+
+/// Demand and utilisation of a company, before its fleets age.
+#[inline(never)]
+pub fn measure(block: &mut Block<'_>, i: usize) {
+    let c = &block.state.company;
+    let used = if block.plan.limited[i] { &block.scratch.wanted_use[i] } else { &c.used[i] };
+    let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (block.scratch.wanted_sales[i][l] + used[l]));
+    note(block, i, &wanted);
+}
+
+/// Notes what is wanted of a company, and which part of its capacity that takes.
+fn note(block: &mut Block<'_>, i: usize, wanted: &Row) {
+    let capacity = capacity(block, i);
+    let c = &mut block.state.company;
+    c.demand[i] = *wanted;
+    let alive = &c.alive[i];
+    c.utilisation[i] = Row::from_fn(|l| {
+        let busy = if capacity[l] > 0.0 { (wanted[l] / capacity[l]).min(1.0) } else { 1.0 };
+        alive[l] * busy
+    });
+}
+
+/// Revenue from capacity that stood idle the month before and is let again, added to that of the segments.
+#[inline(never)]
+pub fn relet(block: &mut Block<'_>, i: usize) {
+    let (p, fleet, index) = (&block.parameters.fleet, &block.state.fleet, &block.state.market.gpu_index[0]);
+    let c = &mut block.state.company;
+    for &f in block.plan.fleets.of(i) {
+        let f = f as usize;
+        for l in 0..LANES {
+            let idle = c.alive[i][l] * (1.0 - c.utilisation[i][l]);
+            let price = if p.indexed.at(f, l) > 0.0 { index[l] } else { 1.0 };
+            let earning = p.capacity_revenue.at(f, l) * fleet.capacity[f][l] / 12.0;
+            c.segment_revenue[i][l] += p.relet.at(f, l) * idle * earning * price;
+        }
+    }
+}
+
+/// What all that own indexed fleets are wanted for, and these fleets.
+fn totals(block: &Block<'_>) -> (Row, Row) {
+    let (mut demand, mut supply) = (ZERO, ZERO);
+    let fleets = |i: usize| block.plan.fleets.of(i).iter().map(|&f| f as usize);
+    let indexed = |f: usize| block.parameters.fleet.indexed.at(f, 0) > 0.0;
+    for i in (0..block.plan.counts.companies).filter(|&i| fleets(i).any(indexed)) {
+        for l in 0..LANES {
+            demand[l] += block.state.company.demand[i][l];
+        }
+        for f in fleets(i).filter(|&f| indexed(f)) {
+            for l in 0..LANES {
+                supply[l] += block.state.fleet.capacity[f][l];
+            }
+        }
+    }
+    (demand, supply)
+}
+
+/// Demand over supply of rented capacity against the start, of the month before.
+#[must_use]
+#[inline(never)]
+pub fn tightness(block: &Block<'_>) -> Row {
+    let (demand, supply) = totals(block);
+    let x = &block.scratch;
+    Row::from_fn(|l| {
+        if x.first_demand[l] <= 0.0 || x.first_supply[l] <= 0.0 || (demand[l] <= 0.0 && supply[l] <= 0.0) {
+            return 1.0;
+        }
+        let (demand, supply) = (demand[l] / x.first_demand[l], supply[l] / x.first_supply[l]);
+        (demand / supply).clamp(1.0 / MOST, MOST)
+    })
+}
+
+/// Book value of a fleet before the first month.
+pub fn first_book(block: &mut Block<'_>, f: usize) {
+    let p = &block.parameters.fleet;
+    for l in 0..LANES {
+        let (book, lag) = (whole(p.book_life.at(f, l)), whole(p.lag.at(f, l)) as usize);
+        let worth = |age: usize| block.vintages[block.vintage(f, age + lag)][l] * (1.0 - age as f64 / book).max(0.0);
+        block.state.fleet.book_value[f][l] =
+            (1..=whole(p.economic_life.at(f, l)) as usize).map(worth).sum::<f64>() + 0.0;
+    }
+}
+
+/// Book value of a fleet a month older, before its depreciation is that of the month.
+#[inline(never)]
+pub fn write_down(block: &mut Block<'_>, f: usize) {
+    let fleet = &block.state.fleet;
+    let now = Row::from_fn(|l| {
+        let lag = whole(block.parameters.fleet.lag.at(f, l)) as usize;
+        let left = fleet.book_value[f][l] - fleet.depreciation[f][l];
+        block.vintages[block.vintage(f, lag)][l] + left.max(0.0)
+    });
+    block.state.fleet.book_value[f] = now;
+}
+
+/// Book value of what stands idle.
+#[must_use]
+pub fn stranded(block: &Block<'_>) -> Row {
+    let mut sum = ZERO;
+    for i in 0..block.plan.counts.companies {
+        let idle = &block.state.company.utilisation[i];
+        for &f in block.plan.fleets.of(i) {
+            let f = f as usize;
+            for l in 0..LANES {
+                let counts = block.parameters.fleet.capacity_revenue.at(f, l) > 0.0;
+                sum[l] += if counts { (1.0 - idle[l]) * block.state.fleet.book_value[f][l] } else { 0.0 };
+            }
+        }
+    }
+    sum
+}

@@ -1,0 +1,94 @@
+//! Phase 2a: patience with AI capex runs out, and what a valuation does to the plans of its company.
+
+use crate::block::Block;
+use crate::column::{LANES, Row};
+use crate::draw::{Stream, uniforms};
+use crate::math::{exp, ln};
+use crate::plan::MOST;
+
+/// Bounds of a valuation over that of the start.
+const SWAY: [f64; 2] = [1e-3, 1e3];
+
+/// Where patience runs out, leases of others are dropped and plans cut.
+#[inline(never)]
+pub fn strike(block: &mut Block<'_>, month: u32) {
+    let plan = block.plan;
+    let strain = strain(block);
+    for &i in &plan.impatient {
+        let luck = uniforms(&block.draws.words(Stream::Patience, block.addresses.company[i], month)[0]);
+        for l in 0..LANES {
+            if block.state.company.alive[i][l] > 0.0 {
+                save(block, i, l, luck[l], strain[l]);
+            }
+        }
+    }
+}
+
+/// AI capex over AI revenue, of the month before.
+fn strain(block: &Block<'_>) -> Row {
+    let (capex, revenue) = (&block.state.market.ai_capex[0], &block.state.market.ai_revenue[0]);
+    Row::from_fn(|l| if capex[l] > 0.0 { (capex[l] / revenue[l]).min(MOST) } else { 0.0 })
+}
+
+/// Whether patience with a fleet runs out.
+fn strikes(block: &Block<'_>, f: usize, l: usize, luck: f64, strain: f64) -> bool {
+    let p = &block.parameters.fleet;
+    let excess = (strain / p.tolerance.at(f, l)).max(1.0);
+    excess > 1.0 && luck < 1.0 - exp(-p.patience_hazard.at(f, l) * ln(excess))
+}
+
+/// Saves on one path what the owner of struck fleets is to save: leases first, own plans for the rest.
+fn save(block: &mut Block<'_>, i: usize, l: usize, luck: f64, strain: f64) {
+    let plan = block.plan;
+    let (mut wish, mut struck) = (0.0, false);
+    for &f in plan.fleets.of(i) {
+        let f = f as usize;
+        if strikes(block, f, l, luck, strain) {
+            let p = &block.parameters.fleet;
+            wish += p.patience_cut.at(f, l) * p.capex.at(f, l) * block.state.fleet.plan[f][l];
+            struck = true;
+        }
+    }
+    if !struck {
+        return;
+    }
+    let held = drop_leases(block, i, l, wish);
+    let own = if wish > 0.0 { (1.0 - held / wish).max(0.0) } else { 1.0 };
+    for &f in plan.fleets.of(i) {
+        let f = f as usize;
+        if strikes(block, f, l, luck, strain) {
+            let fleet = &mut block.state.fleet;
+            fleet.plan[f][l] *= 1.0 - block.parameters.fleet.patience_cut.at(f, l) * own;
+            fleet.strikes[f][l] += 1.0;
+        }
+    }
+}
+
+/// Drops leases up to what is to be saved; gives what could be dropped.
+fn drop_leases(block: &mut Block<'_>, i: usize, l: usize, wish: f64) -> f64 {
+    if !block.plan.leases {
+        return 0.0;
+    }
+    let (p, kept) = (&block.parameters.contract, &mut block.scratch.kept);
+    let leases = block.plan.purchases.of(i);
+    let value = |kept: &[Row], e: usize| p.cut_first.at(e, l) * kept[e][l] * p.usage.at(e, l);
+    let held = 0.0 + leases.iter().map(|&e| value(kept, e as usize)).sum::<f64>();
+    if held > 0.0 {
+        for &e in leases {
+            kept[e as usize][l] *= 1.0 - p.cut_first.at(e as usize, l) * wish.min(held) / held;
+        }
+    }
+    held
+}
+
+/// What the valuation of the owner, month before, does to the plan of a fleet.
+#[must_use]
+#[inline(never)]
+pub fn sway(block: &Block<'_>, i: usize, f: usize) -> Row {
+    let (now, start) = (&block.state.company.valuation[i], &block.scratch.first_valuation[i]);
+    let elasticity = &block.parameters.fleet.capex_valuation;
+    Row::from_fn(|l| {
+        let ratio = (now[l] / start[l]).clamp(SWAY[0], SWAY[1]);
+        if start[l] > 0.0 { exp(elasticity.at(f, l) * ln(ratio)) } else { 1.0 }
+    })
+}

@@ -1,0 +1,152 @@
+//! All that a block carries from one month to the next, as numbers.
+
+use super::{Stepper, spread};
+use crate::block::{Block, Failures, Scratch};
+use crate::column::{LANES, Row, zeros};
+use crate::variables::VARIABLES;
+use thiserror::Error;
+
+/// Why a snapshot cannot be restored.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// It has another size.
+    #[error("the snapshot holds {given} numbers, this simulation {wanted}: it is of another world or other paths")]
+    Size {
+        /// Numbers given.
+        given: usize,
+        /// Numbers wanted.
+        wanted: usize,
+    },
+    /// It is of a month that is never reached.
+    #[error("the snapshot is of month {month}, this simulation ends with month {months}")]
+    Month {
+        /// Month of the snapshot.
+        month: u32,
+        /// Last month.
+        months: u32,
+    },
+}
+
+impl Stepper<'_> {
+    /// Everything that later months depend on.
+    pub fn save(&mut self) -> Vec<f64> {
+        let width = self.width();
+        let mut numbers = zeros(0.0, width * self.slots.len());
+        let parts = self.slots.iter_mut().zip(numbers.chunks_mut(width));
+        spread(self.settings.threads, parts, |(slot, mut rest)| {
+            carried(&mut slot.block, &mut |rows| {
+                let (mine, others) = std::mem::take(&mut rest).split_at_mut(rows.len());
+                mine.copy_from_slice(rows);
+                rest = others;
+            });
+            true
+        });
+        numbers
+    }
+
+    /// Goes back, or on, to where `numbers` were saved, at the end of `month`.
+    ///
+    /// # Errors
+    /// The numbers are of another world, other paths, or a month beyond the last; then nothing was done.
+    pub fn restore(&mut self, month: u32, numbers: &[f64]) -> Result<(), SnapshotError> {
+        let count = self.slots.len();
+        let (given, wanted) = (numbers.len(), self.width() * count);
+        if given != wanted {
+            return Err(SnapshotError::Size { given, wanted });
+        }
+        if month > self.settings.months {
+            return Err(SnapshotError::Month { month, months: self.settings.months });
+        }
+        self.start();
+        self.month = month;
+        spread(self.settings.threads, self.slots.iter_mut().zip(numbers.chunks(wanted / count)), |(slot, mut rest)| {
+            slot.month = month;
+            carried(&mut slot.block, &mut |rows| {
+                let (mine, others) = rest.split_at(rows.len());
+                rows.copy_from_slice(mine);
+                rest = others;
+            });
+            true
+        });
+        Ok(())
+    }
+
+    /// Numbers of one block.
+    fn width(&mut self) -> usize {
+        let mut width = 0;
+        if let Some(slot) = self.slots.first_mut() {
+            carried(&mut slot.block, &mut |rows| width += rows.len());
+        }
+        width
+    }
+}
+
+/// Shows all numbers that a month leaves to the next one, to read or to write, always in the same order.
+///
+/// Every row of the scratch is named below, so that a new one cannot be forgotten.
+fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
+    let Block { state, scratch, vintages, failures, .. } = block;
+    for place in 0..VARIABLES.len() {
+        all(state.rows_mut(place), see);
+    }
+    all(vintages, see);
+    failed(failures, see);
+    kept(scratch, see);
+}
+
+/// Shows rows.
+fn all(rows: &mut [Row], see: &mut impl FnMut(&mut [f64])) {
+    for row in rows {
+        see(&mut row.0);
+    }
+}
+
+fn failed(failures: &mut Failures, see: &mut impl FnMut(&mut [f64])) {
+    let Failures { month, cause, trigger, debt } = failures;
+    for row in month {
+        number(row, see, f64::from, |x| x as u16);
+    }
+    for row in cause {
+        number(row, see, f64::from, |x| x as u8);
+    }
+    for row in trigger {
+        number(row, see, f64::from, |x| x as i32);
+    }
+    all(debt, see);
+}
+
+/// What of the rows of a month lives on; the others follow from the start, or are written before they are read.
+fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
+    #[rustfmt::skip]
+    let Scratch {
+        next_priced, list, dead_plain, lost_plain, lost_weight, wanted_use, kept, demand, cost, vintage_value, imbalance,
+        matured, has_raised,
+        first_demand: _, first_supply: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
+        recaptured: _, wanted_sales: _, room: _, served: _, elsewhere: _, bills: _, interest_received: _,
+        discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
+        end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _, change: _, worst: _,
+        short: _, sums: _, sold: _,
+    } = scratch;
+    let rows = [next_priced, list, dead_plain, lost_plain, lost_weight, wanted_use, kept, vintage_value];
+    for rows in rows.into_iter().chain(demand).chain(cost) {
+        all(rows, see);
+    }
+    for flag in matured.iter_mut().chain(has_raised) {
+        number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
+    }
+    see(std::slice::from_mut(imbalance));
+}
+
+/// Shows whole numbers as numbers.
+fn number<T: Copy>(row: &mut [T], see: &mut impl FnMut(&mut [f64]), give: impl Fn(T) -> f64, take: impl Fn(f64) -> T) {
+    let mut numbers = [0.0; LANES];
+    let numbers = &mut numbers[..row.len()];
+    for (number, &value) in numbers.iter_mut().zip(row.iter()) {
+        *number = give(value);
+    }
+    see(numbers);
+    for (value, &number) in row.iter_mut().zip(numbers.iter()) {
+        *value = take(number);
+    }
+}

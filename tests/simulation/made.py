@@ -1,0 +1,54 @@
+"""A stepper over arrays, and the same paths from `run`."""
+
+import numpy as np
+from cashcade import _core
+
+NAMES = [f"{entity}.{name}" for entity, name, *_ in _core.variables()]
+PLACE = {name: place for place, name in enumerate(NAMES)}
+RANGES = {name: bounds for name, bounds in zip(NAMES, _core.settable(), strict=True) if bounds}
+FAILURES = ("failed_month", "cause", "trigger", "debt_at_failure")
+
+
+def stepper(inputs, *, paths, seed=1, months=1200, first_path=0, replicates=1, threads=2, **others):
+    return _core.Stepper(
+        inputs,
+        months=months,
+        paths=paths,
+        first_path=first_path,
+        seed=seed,
+        replicates=replicates,
+        first_draw=0,
+        threads=threads,
+        **others,
+    )
+
+
+def count(inputs, name):
+    """Entities of the kind of a variable."""
+    kind = name.partition(".")[0]
+    first = {
+        "company": "cash",
+        "segment": "revenue",
+        "loan": "balance",
+        "fleet": "capex",
+        "market": "gdp_start",
+    }
+    return inputs[f"{kind}.{first[kind]}"].shape[1]
+
+
+def get(paths, inputs, name):
+    return paths.get(PLACE[name], list(range(count(inputs, name))))
+
+
+def put(paths, inputs, name, values, mask=None):
+    paths.set(PLACE[name], list(range(count(inputs, name))), values, mask)
+
+
+def state(paths, inputs):
+    """Every variable, `[paths, entities]` each."""
+    return {name: get(paths, inputs, name) for name in NAMES}
+
+
+def assert_same_state(one, other):
+    for name, values in one.items():
+        np.testing.assert_array_equal(values, other[name], err_msg=name)

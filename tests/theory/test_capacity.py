@@ -1,0 +1,115 @@
+"""Capacity alone: what cannot be served, what stands idle and is let again, and what both do to the GPU index."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.oracle.build import rows, world
+from tests.oracle.compiled import run
+
+COST = 120e6
+YEARLY = 0.8  # capacity of 8 million a month
+
+
+def cloud(sold=5e6, used=6e6, commitment=0.0, market=None, **fleet):
+    """A cloud with customers of its own and a tenant, which want more than its fleet can serve."""
+    values = {
+        "cost": COST,
+        "capacity_revenue": YEARLY,
+        "age_span": 1.0,
+        "economic_life": 600.0,
+        "limits": 1.0,
+    }
+    return world(
+        company=rows("cash", (1e12,), (1e12,)),
+        segment=rows("seller revenue", (0, sold)),
+        contract=rows("customer supplier usage follows", (1, 0, used, 2.0)),
+        commitment=rows("contract amount", (0, commitment)),
+        fleet=[{"owner": 0, **values, **fleet}],
+        market=[{"substitution_premium": 1.25, **(market or {})}],
+    )
+
+
+def test_scarcity_is_shared_and_the_rest_is_bought_elsewhere():
+    found = run(cloud(), months=4)
+    served = 8e6 / 11e6
+    np.testing.assert_allclose(found["company.segment_revenue"][0, :, 0], 5e6 * served)
+    np.testing.assert_allclose(found["company.used"][0, :, 0], 6e6 * served)
+    np.testing.assert_allclose(found["company.trade_revenue"][0, :, 0], 6e6 * served)
+    np.testing.assert_allclose(found["company.bills"][0, :, 1], 6e6 * (served + 1.25 * (1.0 - served)))
+    np.testing.assert_allclose(found["company.demand"][0, :, 0], 11e6)
+    assert (found["company.utilisation"][0, :, 0] == 1.0).all()
+
+
+def test_commitments_are_owed_whatever_is_served():
+    found = run(cloud(commitment=6e6), months=2)
+    np.testing.assert_allclose(found["company.trade_revenue"][0, :, 0], 6e6)
+
+
+def test_customers_that_want_more_than_before_get_no_more_than_is_left():
+    """Use that grows by half a year: what segments leave over is the limit, to the cent."""
+    inputs = cloud(sold=3e6, used=3e6)
+    inputs["contract.intensity_trend"][:] = 0.5
+    found = run(inputs, months=36)
+    total = found["company.segment_revenue"][0, :, 0] + found["company.used"][0, :, 0]
+    wanted = 3e6 + 3e6 * np.exp(0.5 * np.arange(1, 37) / 12.0)
+    assert (total <= 8e6 * (1.0 + 1e-12)).all()
+    np.testing.assert_allclose(total, np.minimum(8e6, wanted), rtol=0.02)
+    np.testing.assert_allclose(found["company.demand"][0, :, 0], wanted)
+
+
+@pytest.mark.parametrize("off", [{"limits": 0.0}, {"capacity_revenue": 0.0}, {"cost": 200e6}])
+def test_without_limits_or_with_capacity_enough_all_is_served(off):
+    found = run(cloud(**off), months=4)
+    np.testing.assert_allclose(found["company.bills"][0, :, 1], 6e6)
+    np.testing.assert_allclose(found["company.segment_revenue"][0, :, 0], 5e6)
+
+
+def test_idle_capacity_is_let_again_a_month_late_at_the_index():
+    """Capacity of 8 million a month, 3 wanted: a fifth of the other 5 is let at a rent that falls."""
+    drift = {"gpu_drift": -0.6, "gpu_reversion": 1.0}
+    found = run(cloud(sold=2e6, used=1e6, relet=0.2, market=drift), months=12)
+    index = np.exp(-0.6 * np.arange(1, 13) / 12.0)
+    np.testing.assert_allclose(found["company.segment_revenue"][0, :, 0], 2e6 + 0.2 * 5e6 * index)
+    np.testing.assert_allclose(found["company.utilisation"][0, :, 0], 3.0 / 8.0)
+    idle = run(cloud(sold=2e6, used=1e6, market=drift), months=12)["company.segment_revenue"][0, :, 0]
+    assert (idle == 2e6).all()
+
+
+def test_stranded_capacity_is_idle_book_value():
+    """Half idle, bought a month before the start, written off over six months: five, four, ... sixths of it."""
+    found = run(cloud(sold=4e6, used=0.0, book_life=6.0), months=7)
+    left = np.array([4, 3, 2, 1, 0, 0, 0]) / 6.0
+    np.testing.assert_allclose(found["fleet.book_value"][0, :, 0], COST * left, atol=1e-6)
+    np.testing.assert_allclose(found["market.stranded"][0, :, 0], 0.5 * COST * left, atol=1e-6)
+
+
+@pytest.mark.parametrize("growth", [-0.5, 0.0, 0.4])
+def test_rents_rise_in_scarcity_and_fall_in_a_glut(growth):
+    """Demand moves, supply does not: the index follows with its reversion, a month late."""
+    clearing, reversion, months = 0.7, 0.25, 24
+    inputs = cloud(limits=0.0, used=0.0, market={"gpu_clearing": clearing, "gpu_reversion": reversion})
+    inputs["segment.growth"][:] = inputs["segment.growth_long"][:] = growth
+    log, expected = 0.0, []
+    for t in range(months):
+        log += reversion * (clearing * growth * t / 12.0 - log)
+        expected.append(log)
+    found = run(inputs, months=months)["market.gpu_log"][0, :, 0]
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_new_supply_lowers_rents():
+    """Capex that doubles the fleet when it is built: the level falls by the elasticity times ln 2."""
+    inputs = cloud(
+        limits=0.0, used=0.0, capex=COST, lag=3.0, market={"gpu_clearing": 0.5, "gpu_reversion": 1.0}
+    )
+    log = run(inputs, months=8)["market.gpu_log"][0, :, 0]
+    assert (log[:4] == 0.0).all()
+    np.testing.assert_allclose(log[4:], [-0.5 * math.log(n) for n in range(2, 6)], rtol=1e-12)
+
+
+def test_without_clearing_the_index_is_deaf():
+    inputs = cloud(limits=0.0, used=0.0)
+    inputs["segment.growth"][:] = 2.0
+    assert (run(inputs, months=12)["market.gpu_log"] == 0.0).all()
