@@ -1,7 +1,7 @@
 """The compiled core."""
 
 from collections.abc import Callable
-from typing import Any, NotRequired, Protocol, Self, TypeAlias, TypedDict, final
+from typing import Any, NotRequired, Protocol, Self, TypedDict, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ __all__ = [
     "absolute_priority",
     "causes",
     "clear_matrices",
+    "clear_plain",
     "clear_rows",
     "clearing_response",
     "collateral_spiral",
@@ -159,19 +160,33 @@ class _LinkRows(Protocol):
     @property
     def weight(self) -> NDArray[np.float64]: ...
 
-_Cleared: TypeAlias = tuple[
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.uint32],
-    NDArray[np.float64],
-]
+class _Solution(Protocol):
+    @property
+    def paid_share(self) -> NDArray[np.float64]: ...
+    @property
+    def due(self) -> NDArray[np.float64]: ...
+    @property
+    def paid(self) -> NDArray[np.float64]: ...
+    @property
+    def received(self) -> NDArray[np.float64]: ...
+    @property
+    def receivable(self) -> NDArray[np.float64]: ...
+    @property
+    def net_worth(self) -> NDArray[np.float64]: ...
+    @property
+    def left(self) -> NDArray[np.float64]: ...
+    @property
+    def lost(self) -> NDArray[np.float64]: ...
+    @property
+    def fell_in_round(self) -> NDArray[np.uint32]: ...
+    @property
+    def residual(self) -> NDArray[np.float64]: ...
 
-def clear_rows(claims: _ClaimRows, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
-def clear_matrices(claims: _ClaimMatrices, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
+def clear_rows(claims: _ClaimRows, nodes: _NodeRows, systems: int, least: bool) -> _Solution: ...
+def clear_matrices(claims: _ClaimMatrices, nodes: _NodeRows, systems: int, least: bool) -> _Solution: ...
+def clear_plain(
+    network: object, outside: object, owed_outside: object, alpha: object, beta: object, least: bool
+) -> _Solution | None: ...
 def clearing_response(
     claims: _ClaimRows, nodes: _NodeRows, changes: NDArray[np.float64]
 ) -> NDArray[np.float64]: ...

@@ -13,7 +13,9 @@ mod table;
 #[pymodule]
 mod _core {
     #[pymodule_export]
-    use super::clearing::{absolute_priority, clear_matrices, clear_rows, clearing_response, failure_cascade};
+    use super::clearing::{
+        absolute_priority, clear_matrices, clear_plain, clear_rows, clearing_response, failure_cascade,
+    };
     #[pymodule_export]
     use super::contagion::{
         collateral_spiral, debtrank_stress, default_probability, fire_sale_equilibrium, fire_sale_rounds,
