@@ -171,6 +171,16 @@ class Simulation:
         choose(kind, self._names, "kind")
         return self._names[kind]
 
+    def bounds(self, name: str) -> tuple[float, float]:
+        """Least and greatest value that a variable can be set to.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such variable, or it cannot be set.
+        """
+        return _core.settable()[self._settable(name).place] or (0.0, 0.0)
+
     def step(self, n: int = 1) -> int:
         """Move all paths by `n` months; gives the month reached.
 
@@ -375,7 +385,7 @@ class Simulation:
     def _check_range(
         self, variable: Variable, places: list[int], new: Floats, mask: NDArray[np.bool_] | None
     ) -> None:
-        low, high = _core.settable()[variable.place] or (0.0, 0.0)
+        low, high = self.bounds(variable.full_name)
         wrong = ~((new >= low) & (new <= high))
         if variable.unit in {"flag", "code"}:
             wrong |= new != np.round(new)
