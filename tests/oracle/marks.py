@@ -3,7 +3,7 @@
 from tests.oracle.capacity import stranded
 from tests.oracle.fleets import build
 from tests.oracle.funding import fair_value, limited_growth
-from tests.oracle.start import LONGEST_RUNWAY
+from tests.oracle.start import LEAST_BURN, LONGEST_RUNWAY
 from tests.oracle.world import State, World, level
 
 
@@ -39,8 +39,8 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company.smooth_flow[i] = smoothed(company.smooth_flow[i], flow, t)
     company.smooth_cover[i] = smoothed(company.smooth_cover[i], cover, t)
     company.smooth_service[i] = smoothed(company.smooth_service[i], service, t)
-    company.burn[i] = max(0.0, -company.smooth_flow[i])
-    burn = company.burn[i]
+    burn = -company.smooth_flow[i]
+    burn = company.burn[i] = burn if burn > LEAST_BURN * state.size0[i] else 0.0
     company.runway[i] = min(LONGEST_RUNWAY, company.cash[i] / burn) if burn > 0 else LONGEST_RUNWAY
     mark_growth(state, i, t)
     company.valuation[i] = fair_value(world, state, i, company.revenue[i])

@@ -9,6 +9,7 @@ from tests.oracle.funding import fair_value, limited_growth
 from tests.oracle.world import State, World, whole
 
 LONGEST_RUNWAY = 120.0
+LEAST_BURN = 1e-12
 
 
 def start(world: World, luck) -> State:
@@ -39,6 +40,7 @@ def start(world: World, luck) -> State:
     state.market.regime = int(world.market.regime)
     state.market.listing = int(world.market.listing)
     start_revenue(world, state)
+    state.size0 = [size(world, state, i) for i in world.each("company")]
     state.vintages = [first_vintages(world, f) for f in world.each("fleet")]
     state.market.gpu_index = 1.0
     mark_fleets(world, state)
@@ -88,3 +90,12 @@ def start_revenue(world: World, state: State) -> None:
         state.growth0.append(limited_growth(weighted / sold) if sold > 0 else 0.0)
         state.company.revenue[i] = state.revenue0[i]
         state.company.growth[i] = state.growth0[i]
+
+
+def size(world: World, state: State, i: int) -> float:
+    """What moves through a company in a month, and what it owes and has lent."""
+    bought = sum(world.contract.usage[e] for e in world.where("contract", "customer", i))
+    loans = [*world.where("loan", "borrower", i), *world.where("loan", "lender", i)]
+    balances = sum(world.loan.balance[e] for e in loans)
+    flows = state.revenue0[i] + bought + world.company.fixed_cost[i] + world.company.discretionary_cost[i]
+    return flows + balances

@@ -14,6 +14,9 @@ use pulp::Simd;
 use std::f64::consts::LN_2;
 use std::ops::{Index, IndexMut};
 
+/// Burn that rounding may leave, as a share of a company's size at the start.
+const ROUNDING: f64 = 1e-12;
+
 /// Why a company failed; the number is its code in results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -237,6 +240,8 @@ pub struct Derived {
     pub per_price_lag: Known,
     /// Reciprocal of the runway below which research is cut (0 if there is none).
     pub per_cut_runway: Known,
+    /// Burn up to which it is nothing but rounding.
+    pub least_burn: Known,
     /// A month's decay of the gap between growth now and in the long run, by segment and by fleet.
     pub segment_decay: Known,
     /// See `segment_decay`.
@@ -540,6 +545,7 @@ impl<'a> Block<'a> {
         let (plan, p) = (self.plan, &self.parameters);
         self.derived.companies(plan, p);
         self.derived.uses(plan, p);
+        self.derived.sizes(plan, p);
         self.derived.segments(plan, p);
         self.derived.fleets(plan, p);
         self.derived.impact_decay = halving(&p.market.impact_half_life.row(0));
@@ -713,6 +719,7 @@ impl Derived {
             input_share: companies(),
             per_price_lag: companies(),
             per_cut_runway: companies(),
+            least_burn: companies(),
             segment_decay: segments(),
             fleet_decay: fleets(),
             segment_drift: segments(),
@@ -780,6 +787,22 @@ impl Derived {
             self.all_use.set(i, &all);
             self.per_linked_use.set(i, &reciprocal(&linked));
             self.input_share.set(i, &share);
+        }
+    }
+
+    /// A share of what moves through a company in a month of the start, and of what it owes and lends.
+    fn sizes(&mut self, plan: &Plan, p: &Parameters<'_>) {
+        for i in 0..plan.counts.companies {
+            let mut size = ZERO;
+            let known = [&self.revenue, &self.all_use].map(|known| known.row(i));
+            let flows = [&p.company.fixed_cost, &p.company.discretionary_cost].map(|column| column.row(i));
+            let loans = plan.loans.of(i).iter().chain(plan.lent.of(i)).map(|&k| p.loan.balance.row(k as usize));
+            for row in known.into_iter().chain(flows).chain(loans) {
+                for l in 0..LANES {
+                    size[l] += row[l];
+                }
+            }
+            self.least_burn.set(i, &size.map(|size| ROUNDING * size));
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::whole;
@@ -107,7 +108,7 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
         score += p.odds_growth.of(0).pack(s, k) * c.growth[i].pack(s, k);
     }
     if block.plan.odds_of_burn {
-        let burn = (-c.smooth_flow[i].pack(s, k)).at_least(0.0);
+        let burn = burn(c.smooth_flow[i].pack(s, k), block.derived.least_burn.of(i).pack(s, k));
         let added = c.revenue[i].pack(s, k) * c.growth[i].pack(s, k);
         let multiple = added.above(0.0).choose((burn / added).at_most(10.0), 10.0);
         score -= p.odds_burn.of(0).pack(s, k) * burn.above(0.0).choose(multiple, 0.0);
@@ -128,7 +129,8 @@ fn close(block: &mut Block<'_>, i: usize, successful: &Row) {
     block.scratch.has_raised[i] = true;
     for l in (0..LANES).filter(|&l| successful[l] > 0.0) {
         let fair = c.valuation[i][l];
-        let burn = (-c.smooth_flow[i][l]).max(0.0);
+        let burn = -c.smooth_flow[i][l];
+        let burn = if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 };
         let raised = (p.round_months.at(i, l) * burn).min(p.round_share.at(i, l) * fair);
         c.cash[i][l] += raised;
         block.scratch.moved.note(i, l, raised);

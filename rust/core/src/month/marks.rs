@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::month::capacity;
-use crate::pack::{Packs, packs, show};
+use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use pulp::{Scalar, Simd};
 
@@ -37,7 +37,7 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
     x.moved.take_back(s, i, before);
     let (raised, pledged) = (&c.raised[i], &c.pledged[i]);
     let (smooth, runway) = (&mut c.smooth_flow[i], &mut c.runway[i]);
-    let has_raised = x.has_raised[i];
+    let (has_raised, least) = (x.has_raised[i], block.derived.least_burn.of(i));
     let mut flows = ZERO;
     for k in packs::<S>() {
         let (cash, before, alive) = (cash.pack(s, k), before.pack(s, k), alive.pack(s, k));
@@ -55,12 +55,20 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         let old = smooth.pack(s, k);
         let now = alive * (old + (net - old) * weight);
         smooth.put(k, now);
-        let burn = now.below(0.0).choose(-now, 0.0);
+        let burn = burn(now, least.pack(s, k));
         show(&mut c.burn, i, k, burn);
         let months = burn.above(0.0).choose((cash / burn).at_most(MOST_RUNWAY), MOST_RUNWAY);
         runway.put(k, alive * months);
     }
     flows
+}
+
+/// Cash burnt a month at a smoothed net cash flow: nothing where it is no more than rounding.
+#[inline(always)]
+#[must_use]
+pub fn burn<S: Simd>(smooth_flow: Pack<S>, least: Pack<S>) -> Pack<S> {
+    let burn = -smooth_flow;
+    burn.above(least).choose(burn, 0.0)
 }
 
 /// Smoothed cash flow before debt service, capex and payout, and smoothed debt service.
