@@ -79,8 +79,8 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
     """One path of a world is an episode, one month a step.
 
     Actions are one number from -1 to 1 per lever, observations one per variable and entity seen, both float64
-    boxes; observations are cut off at 1e18. Which path an episode takes is drawn at `reset`; with the same seed it
-    is the same, and its luck is that of the path in any `run` of the world with the same `world_seed`.
+    boxes; observations are cut off at 1e18. Which path an episode takes is drawn at `reset`; with the same
+    seed it is the same, and its luck is that of the path in a `run` of the world with that `world_seed`.
 
     Parameters
     ----------
@@ -236,7 +236,7 @@ def _check_lever(lever: Lever) -> None:
         raise ArgumentError(f"The lever on {lever.variable} goes from {lever.low} to {lever.high}: no room.")
     choose(lever.variable, variables(), "variable")
     choose(lever.how, ("set", "scale", "add"), "way to move a lever")
-    if variables()[lever.variable].unit in {"flag", "code"}:
+    if variables()[lever.variable].is_state:
         raise ArgumentError(
             f"{lever.variable} takes whole numbers only; an action is a number between bounds."
         )

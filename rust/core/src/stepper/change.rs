@@ -170,8 +170,8 @@ fn put(block: &mut Block<'_>, l: usize, place: usize, index: usize, value: f64) 
 
 /// Burn and runway of a living company.
 fn last(block: &mut Block<'_>, l: usize, i: usize) {
-    let c = &mut block.state.company;
-    let burn = if c.smooth_flow[i][l] < 0.0 { -c.smooth_flow[i][l] } else { 0.0 };
+    let (c, least) = (&mut block.state.company, block.derived.least_burn.at(i, l));
+    let burn = if -c.smooth_flow[i][l] > least { -c.smooth_flow[i][l] } else { 0.0 };
     c.burn[i][l] = burn;
     c.runway[i][l] = if burn > 0.0 { (c.cash[i][l] / burn).min(MOST_RUNWAY) } else { MOST_RUNWAY };
 }

@@ -10,17 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cashcade.errors import ArgumentError, MissingExtraError
+from cashcade.bmi._grids import KINDS, Grids, fill
+from cashcade.errors import ArgumentError
 from cashcade.names import choose
 from cashcade.results.variables import Variable, variables
 from cashcade.simulation import Simulation
-
-try:
-    from bmipy import Bmi
-except ModuleNotFoundError as error:
-    raise MissingExtraError(
-        'cashcade.bmi needs bmipy, which is not installed: pip install "cashcade[bmi]".'
-    ) from error
 
 Floats = NDArray[np.float64]
 
@@ -44,20 +38,16 @@ UNITS = {
 }
 """Units as UDUNITS knows them: it has no currency, so dollars are counted."""
 
-KINDS = ("company", "segment", "loan", "fleet", "market")
-"""Kinds of entities that have variables; the place is the number of the grid."""
 
-
-class CashcadeBmi(Bmi):
+class CashcadeBmi(Grids):
     """A simulation behind the Basic Model Interface.
 
     The name of a variable is that of the table with two underscores: `company__cash`. Values are float64,
     flat, path by path: value `path * entities + entity`. Inputs are the variables that can be set, outputs
     all. Time is counted in months; a step is one.
 
-    There is one grid for each kind of entity, of type `unstructured`: nodes without edges or faces, as
-    companies have no places between which anything could be interpolated. The first coordinate of a node
-    is the place of the entity in `Simulation.names`, the second the number of the path.
+    There is one grid for each kind of entity, of type `unstructured`; coordinates of a node are the place
+    of the entity in `Simulation.names` and the number of the path.
     """
 
     def __init__(self) -> None:
@@ -196,7 +186,7 @@ class CashcadeBmi(Bmi):
     def get_value(self, name: str, dest: Floats) -> Floats:
         """Write the values into `dest`, flat, and give it back."""
         self._take_over()
-        self._fill(dest, self._values(name))
+        fill(dest, self._values(name))
         return dest
 
     def get_value_ptr(self, name: str) -> Floats:
@@ -215,7 +205,7 @@ class CashcadeBmi(Bmi):
     def get_value_at_indices(self, name: str, dest: Floats, inds: NDArray[np.int_]) -> Floats:
         """Write the values at flat indices into `dest`, and give it back."""
         self._take_over()
-        self._fill(dest, self._at(self._values(name), name, inds))
+        fill(dest, self._at(self._values(name), name, inds))
         return dest
 
     def set_value(self, name: str, src: Floats) -> None:
@@ -247,91 +237,9 @@ class CashcadeBmi(Bmi):
         self._set(name, values, where)
         self._refresh()
 
-    def get_grid_rank(self, grid: int) -> int:
-        """Give coordinates of a node: entity and path."""
-        self._kind(grid)
-        return 2
-
-    def get_grid_size(self, grid: int) -> int:
-        """Count the nodes: paths times entities."""
-        return self.simulation.paths * len(self.simulation.names(self._kind(grid)))
-
-    def get_grid_type(self, grid: int) -> str:
-        """Give the type: nodes without order."""
-        self._kind(grid)
-        return "unstructured"
-
-    def get_grid_node_count(self, grid: int) -> int:
-        """Count the nodes: paths times entities."""
-        return self.get_grid_size(grid)
-
-    def get_grid_edge_count(self, grid: int) -> int:
-        """Count the edges: there are none."""
-        self._kind(grid)
-        return 0
-
-    def get_grid_face_count(self, grid: int) -> int:
-        """Count the faces: there are none."""
-        self._kind(grid)
-        return 0
-
-    def get_grid_x(self, grid: int, x: Floats) -> Floats:
-        """Write the place of the entity of each node into `x`."""
-        entities = len(self.simulation.names(self._kind(grid)))
-        self._fill(x, np.tile(np.arange(entities, dtype=np.float64), self.simulation.paths))
-        return x
-
-    def get_grid_y(self, grid: int, y: Floats) -> Floats:
-        """Write the number of the path of each node into `y`."""
-        entities = len(self.simulation.names(self._kind(grid)))
-        paths = self.simulation.first_path + np.arange(self.simulation.paths, dtype=np.float64)
-        self._fill(y, np.repeat(paths, entities))
-        return y
-
-    def get_grid_z(self, grid: int, z: Floats) -> Floats:  # noqa: ARG002
-        """Refuse: nodes have two coordinates."""
-        raise self._has_no(grid, "third coordinate")
-
-    def get_grid_shape(self, grid: int, shape: NDArray[np.int32]) -> NDArray[np.int32]:  # noqa: ARG002
-        """Refuse: nodes have no order."""
-        raise self._has_no(grid, "shape")
-
-    def get_grid_spacing(self, grid: int, spacing: Floats) -> Floats:  # noqa: ARG002
-        """Refuse: nodes have no order."""
-        raise self._has_no(grid, "spacing")
-
-    def get_grid_origin(self, grid: int, origin: Floats) -> Floats:  # noqa: ARG002
-        """Refuse: nodes have no order."""
-        raise self._has_no(grid, "origin")
-
-    def get_grid_edge_nodes(self, grid: int, edge_nodes: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Leave `edge_nodes` as it is: there are no edges."""
-        self._kind(grid)
-        return edge_nodes
-
-    def get_grid_face_edges(self, grid: int, face_edges: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Leave `face_edges` as it is: there are no faces."""
-        self._kind(grid)
-        return face_edges
-
-    def get_grid_face_nodes(self, grid: int, face_nodes: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Leave `face_nodes` as it is: there are no faces."""
-        self._kind(grid)
-        return face_nodes
-
-    def get_grid_nodes_per_face(self, grid: int, nodes_per_face: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Leave `nodes_per_face` as it is: there are no faces."""
-        self._kind(grid)
-        return nodes_per_face
-
     def _variable(self, name: str) -> Variable:
         choose(name, self.get_output_var_names(), "variable")
         return variables()[_full(name)]
-
-    def _kind(self, grid: int) -> str:
-        if grid not in range(len(KINDS)):
-            raise ArgumentError(f"grid is {grid!r}, wanted a whole number from 0 to {len(KINDS) - 1}.")
-        return KINDS[grid]
 
     def _values(self, name: str) -> Floats:
         """Give a copy of the present values, flat."""
@@ -350,12 +258,6 @@ class CashcadeBmi(Bmi):
             return values[inds]
         except IndexError as error:
             raise ArgumentError(f"inds of {name}: {error}; there are {values.size}.") from error
-
-    def _fill(self, dest: NDArray[Any], values: Floats) -> None:
-        """Write values into an array of the caller, whatever its shape."""
-        if np.size(dest) != values.size:
-            raise ArgumentError(f"The array holds {np.size(dest)} values, wanted {values.size}.")
-        dest[...] = values.reshape(dest.shape)
 
     def _set(self, name: str, values: Floats, where: NDArray[np.bool_]) -> None:
         full = self._variable(name).full_name
@@ -376,9 +278,6 @@ class CashcadeBmi(Bmi):
             seen.setflags(write=True)
             seen[...] = self._values(name)
             seen.setflags(write=self._variable(name).writable)
-
-    def _has_no(self, grid: int, what: str) -> NotImplementedError:
-        return NotImplementedError(f"The grid of {self._kind(grid)} is unstructured: it has no {what}.")
 
 
 def _long(row: Variable) -> str:
