@@ -44,6 +44,7 @@ fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are m
 	$(BIN)/ruff check --quiet --fix
 	$(BIN)/ruff format --quiet
 	$(BIN)/python tools/variables_page.py docs/variables.md
+	$(BIN)/python tools/rules_page.py docs/rules.md
 	$(BIN)/python -m cashcade_ai.figures ai-2025-08 docs/worlds/ai-2025-08.md
 	$(BIN)/python -m cashcade_ai.archetypes docs/archetypes
 

@@ -56,16 +56,24 @@ def page() -> str:
         )
         lines += table(
             f"What a world says of a {entity}",
-            ["parameter", "unit", "least", "greatest", "default", "meaning"],
+            ["parameter", "unit", "least", "greatest", "default", "a rule may move it", "meaning"],
             (
-                (f"`{name}`", unit, number(low), number(high), number(default), meaning)
-                for owner, name, unit, low, high, default, meaning in parameters
+                (
+                    f"`{name}`",
+                    unit,
+                    number(low),
+                    number(high),
+                    number(default),
+                    "yes" if lever else "no",
+                    meaning,
+                )
+                for owner, name, unit, low, high, default, lever, meaning in parameters
                 if owner == entity
             ),
         )
         lines += table(
             f"What the loop computes for a {entity}",
-            ["variable", "unit", "a host may set it", "meaning"],
+            ["variable", "unit", "a rule or a host may set it", "meaning"],
             (
                 (f"`{name}`", unit, "yes" if writable else "no", meaning)
                 for owner, name, unit, writable, meaning in variables

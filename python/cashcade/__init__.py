@@ -15,8 +15,8 @@
     # Everything, labelled, with units (xarray):
     result.dataset
 
-Companies, contracts and the like, to write a world in Python, are in `cashcade.world`. Modules are loaded
-when they are first used.
+Companies, contracts and the like, to write a world in Python, are in `cashcade.world`; all that rules, shocks
+and scenarios are written with is in `cashcade.rules`. Modules are loaded when they are first used.
 """
 
 from importlib import import_module
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
         MemoryLimitError,
         MissingExtraError,
         PluginError,
+        RuleError,
         WorldError,
     )
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.loops import loops
     from cashcade.results.result import Result
+    from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.runs import run
     from cashcade.simulation import Simulation
     from cashcade.snapshot import Snapshot
@@ -48,11 +50,16 @@ _HOMES = {
     "MissingExtraError": "cashcade.errors",
     "PluginError": "cashcade.errors",
     "Result": "cashcade.results.result",
+    "Rule": "cashcade.rules",
+    "RuleError": "cashcade.errors",
+    "Scenario": "cashcade.rules",
     "Simulation": "cashcade.simulation",
     "Snapshot": "cashcade.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "archetypes": "cashcade.load",
+    "companies": "cashcade.rules",
+    "company": "cashcade.rules",
     "load_world": "cashcade.load",
     "loops": "cashcade.loops",
     "run": "cashcade.runs",
@@ -67,12 +74,17 @@ __all__ = [
     "MissingExtraError",
     "PluginError",
     "Result",
+    "Rule",
+    "RuleError",
+    "Scenario",
     "Simulation",
     "Snapshot",
     "World",
     "WorldError",
     "__version__",
     "archetypes",
+    "companies",
+    "company",
     "load_world",
     "loops",
     "run",

@@ -1,7 +1,7 @@
 """The compiled core."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, Self, TypeAlias, TypedDict, final
+from typing import Any, NotRequired, Protocol, Self, TypeAlias, TypedDict, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ __all__ = [
     "fire_sale_rounds",
     "links",
     "network_valuation",
+    "operations",
     "parameters",
     "price_discount",
     "run",
@@ -46,11 +47,16 @@ class _Outcome(TypedDict):
     last_sum: list[NDArray[np.float64]]
     last_square: list[NDArray[np.float64]]
     kept: list[NDArray[np.float64]]
+    rule_first: NotRequired[NDArray[np.uint16]]
+    rule_months: NotRequired[NDArray[np.uint16]]
+    action_first: NotRequired[NDArray[np.float64]]
+    conflict: NotRequired[tuple[int, int, int, int] | None]
 
-def parameters() -> list[tuple[str, str, str, float, float, float | None, str]]: ...
+def parameters() -> list[tuple[str, str, str, float, float, float | None, bool, str]]: ...
 def links() -> list[tuple[str, str, str, bool, str]]: ...
 def variables() -> list[tuple[str, str, str, bool, str]]: ...
 def causes() -> list[str]: ...
+def operations() -> list[tuple[str, int]]: ...
 def uniforms(seed: int, stream: int, entity: int, first: int, count: int) -> NDArray[np.float64]: ...
 def run(
     inputs: dict[str, NDArray[Any]],
@@ -67,6 +73,7 @@ def run(
     keep: int,
     progress: Callable[[int, int], object] | None = None,
     dispatch: bool = True,
+    rules: dict[str, NDArray[Any]] | None = None,
 ) -> _Outcome: ...
 
 class _Failures(TypedDict):

@@ -46,10 +46,14 @@ class Plugin:
 
 def blame(plugin: Plugin, what: str) -> PluginError:
     """Return an error that names the plugin at fault, what happened, and how to go on without it."""
-    way_out = "Mend the object given as plugin."
+    return PluginError(f'plugin "{plugin.label}": {what.rstrip(".")}. {way_out(plugin)}')
+
+
+def way_out(plugin: Plugin) -> str:
+    """Say how to go on without a plugin."""
     if plugin.version:
-        way_out = f'Update it, or block it: block=["{plugin.name}"] or {BLOCK_VARIABLE}={plugin.name}.'
-    return PluginError(f'plugin "{plugin.label}": {what.rstrip(".")}. {way_out}')
+        return f'Update it, or block it: block=["{plugin.name}"] or {BLOCK_VARIABLE}={plugin.name}.'
+    return "Mend the object given as plugin."
 
 
 def called(plugin: Plugin, what: str, function: Callable[[], T]) -> T:

@@ -17,11 +17,14 @@ from cashcade.errors import CashcadeError
 from cashcade.load import archetypes, load_world, worlds
 from cashcade.loops import loops
 from cashcade.names import choose
+from cashcade.offers import Catalogue, inventory, parse_use
+from cashcade.plugins import find_plugins
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
 from cashcade.results.text import report
 from cashcade.results.variables import variables
+from cashcade.rules import Shock
 from cashcade.runs import run
 from cashcade.world import schema
 
@@ -70,6 +73,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
     world: str,
     /,
     *,
+    scenario: list[str] | None = None,
+    shock: list[str] | None = None,
     months: int = 36,
     paths: int = 10_000,
     seed: int = 0,
@@ -78,6 +83,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     first_path: int = 0,
     record: list[str] | None = None,
     without: list[str] | None = None,
+    block: list[str] | None = None,
     keep_paths: int = 0,
     out: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
@@ -89,6 +95,10 @@ def run_command(  # noqa: PLR0913 - the options of the command
     ----------
     world
         Name of a world (see `cashcade worlds`), or a .toml file.
+    scenario
+        Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
+    shock
+        Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     months
         Months to simulate.
     paths
@@ -105,6 +115,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
         Variable whose series is recorded, such as company.cash; repeat it, or separate names by commas.
     without
         Loop to leave out, such as vendor-finance (see `cashcade loops`); repeat it, or separate by commas.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     keep_paths
         Keep the series of the first so many paths in full (see --out).
     out
@@ -117,7 +129,9 @@ def run_command(  # noqa: PLR0913 - the options of the command
     if out is not None:
         check_target(out)
     result = run(
-        load_world(world),
+        world,
+        scenarios=[*_separated(scenario or []), *map(parse_use, shock or [])],
+        block=_separated(block or []),
         months=months,
         paths=paths,
         seed=seed,
@@ -173,6 +187,38 @@ def worlds_command() -> None:
     table = Table("World", "Date", "Title", "From", box=None, pad_edge=False)
     for offer in worlds():
         table.add_row(offer.name, str(offer.date), offer.title, offer.origin)
+    _console().print(table)
+
+
+@app.command(name="scenarios")
+def scenarios_command(*, block: list[str] | None = None) -> None:
+    """List the scenarios, shocks and exit scenarios that plugins offer, with the parameters of shocks.
+
+    Parameters
+    ----------
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    """
+    table = Table("Name", "Kind", "Title", "Parameters", "From", box=None, pad_edge=False)
+    for name, offer in sorted(Catalogue(find_plugins(block=_separated(block or []))).offers.items()):
+        parameters = offer.record.parameters if isinstance(offer.record, Shock) else ()
+        said = ", ".join(parameter.said for parameter in parameters)
+        table.add_row(name, offer.kind, offer.record.title, said, offer.plugin.label if offer.plugin else "")
+    _console().print(table)
+
+
+@app.command(name="plugins")
+def plugins_command(*, block: list[str] | None = None) -> None:
+    """List the plugins that are installed, and what they bring.
+
+    Parameters
+    ----------
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    """
+    table = Table("Plugin", "Version", "Brings", box=None, pad_edge=False)
+    for plugin, brought in inventory(find_plugins(block=_separated(block or []))):
+        table.add_row(plugin.name, plugin.version, ", ".join(brought) or "nothing")
     _console().print(table)
 
 

@@ -1,7 +1,6 @@
 """From names to indices: the one place where a world becomes arrays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -12,15 +11,12 @@ from cashcade import _core
 from cashcade.addresses import addresses
 from cashcade.arrays import Array, Inputs
 from cashcade.memo import once
-from cashcade.ranges import at_uniforms
+from cashcade.ranges import Draws, at_uniforms
 from cashcade.world.kinds import HELD
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import is_range, likeliest
 from cashcade.world.record import CAPITAL, Record, attributes_of
 from cashcade.world.world import World
-
-PARAMETER_STREAM = 0
-"""Stream of random numbers from which ranges are drawn."""
 
 ADDRESSED = ("company", "segment", "loan")
 """Kinds that draw random numbers of their own during a run."""
@@ -58,19 +54,6 @@ class Layout(NamedTuple):
     fixed: dict[str, Array]
     columns: dict[tuple[str, str], Column]
     paths: Paths
-
-
-@dataclass(frozen=True, slots=True)
-class Draws:
-    """Which draws of the ranges are wanted."""
-
-    seed: int
-    first: int
-    count: int
-
-    def uniforms(self, address: int) -> NDArray[np.float64]:
-        """Return the uniform numbers of the parameter with that address, one per draw."""
-        return _core.uniforms(self.seed, PARAMETER_STREAM, address, self.first, self.count)
 
 
 def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: int = 0) -> Inputs:

@@ -48,6 +48,14 @@ class ArgumentError(CashcadeError, ValueError):
     """An argument of a function cannot be used; says which, what was given and what is wanted."""
 
 
+class RuleError(CashcadeError, ValueError):
+    """A rule, shock, door or scenario cannot be used; says which expression, as the user wrote it."""
+
+
+class UnknownNameError(RuleError, AttributeError):
+    """An expression names what no entity of its kind has; says what is near."""
+
+
 class MemoryLimitError(CashcadeError, MemoryError):
     """A run would need more memory than its limit; says how much, and the ways out."""
 

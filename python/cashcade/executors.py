@@ -26,6 +26,23 @@ from cashcade.results.plan import Plan
 from cashcade.results.variables import variables
 
 Arrays = dict[str, NDArray[Any]]
+
+
+class Tables(NamedTuple):
+    """What the core is given to read.
+
+    Attributes
+    ----------
+    world
+        Of the compiled world, for all draws of the plan.
+    rules
+        Of compiled rules and doors, for the same draws; None without any.
+    """
+
+    world: Arrays
+    rules: Arrays | None = None
+
+
 Progress = Callable[[int, int], object]
 """Called with the paths done and the paths wanted."""
 
@@ -43,10 +60,10 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def compute(arrays: Arrays, plan: Plan, threads: int, progress: Progress | None) -> Outcome:
+def compute(tables: Tables, plan: Plan, threads: int, progress: Progress | None) -> Outcome:
     """Run the paths of `plan` in one call of the core."""
     answer = _core.run(
-        arrays,
+        tables.world,
         months=plan.months,
         paths=plan.paths,
         first_path=plan.first_path,
@@ -58,6 +75,7 @@ def compute(arrays: Arrays, plan: Plan, threads: int, progress: Progress | None)
         last=[variables()[name].place for name in ENDS],
         keep=plan.kept,
         progress=progress,
+        rules=tables.rules,
     )
     return Outcome.of(answer, plan.first_path)
 
@@ -67,8 +85,8 @@ class Work(NamedTuple):
 
     Attributes
     ----------
-    arrays
-        Of the compiled world, for all draws of the plan.
+    tables
+        The world and its rules.
     plan
         What to compute.
     threads
@@ -79,7 +97,7 @@ class Work(NamedTuple):
         Paths of a chunk, rounded up to a multiple of 16; None for a 32nd of the paths.
     """
 
-    arrays: Arrays
+    tables: Tables
     plan: Plan
     threads: int
     progress: Progress | None
@@ -133,18 +151,18 @@ def _begin_worker(stop: Stop) -> None:
     _heed_parent = partial(_heed, stop)
 
 
-def _compute_in_worker(arrays: Arrays, plan: Plan, threads: int) -> Outcome:
-    return compute(arrays, plan, threads, _heed_parent)
+def _compute_in_worker(tables: Tables, plan: Plan, threads: int) -> Outcome:
+    return compute(tables, plan, threads, _heed_parent)
 
 
 def _spread(
-    work: Work, executor: Executor, function: Callable[[Arrays, Plan, int], Outcome], stop: Stop
+    work: Work, executor: Executor, function: Callable[[Tables, Plan, int], Outcome], stop: Stop
 ) -> Outcome:
     """Run `function` on each chunk and join what comes back."""
     plan = work.plan
     parts = list(split(plan, work.chunk or -(-plan.paths // CHUNKS)))
     futures = [
-        executor.submit(function, draws_of(work.arrays, plan, part), part, work.threads) for part in parts
+        executor.submit(function, draws_of(work.tables, plan, part), part, work.threads) for part in parts
     ]
     try:
         _watch(futures, parts, plan.paths, work.progress)
@@ -168,11 +186,15 @@ def split(plan: Plan, chunk: int) -> Iterator[Plan]:
         start = stop
 
 
-def draws_of(arrays: Arrays, plan: Plan, part: Plan) -> dict[str, NDArray[Any]]:
-    """Give the arrays with the draws of `part` only, out of those of all draws of `plan`."""
+def draws_of(tables: Tables, plan: Plan, part: Plan) -> Tables:
+    """Give the tables with the draws of `part` only, out of those of all draws of `plan`."""
     start = part.first_draw - plan.first_draw
     rows = slice(start, start + part.draws)
-    return {name: _rows(array, rows, plan.draws) for name, array in arrays.items()}
+    world = {name: _rows(array, rows, plan.draws) for name, array in tables.world.items()}
+    if tables.rules is None:
+        return Tables(world)
+    numbers = _rows(tables.rules["constants"], rows, plan.draws)
+    return Tables(world, {**tables.rules, "constants": numbers})
 
 
 def _rows(array: NDArray[Any], rows: slice, draws: int) -> NDArray[Any]:

@@ -9,10 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pluggy
 
 from cashcade.archetype import Archetype
+
+if TYPE_CHECKING:
+    from cashcade.rules import ExitScenario, PricingShock, Scenario, Shock
 
 PROJECT = "cashcade"
 """Name of the pluggy project and of the entry-point group."""
@@ -67,5 +71,54 @@ def cashcade_worlds() -> Iterable[WorldFile]:
     -------
     iterable of WorldFile
         Names must differ from those of all other plugins.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def cashcade_pricing_shocks() -> "Iterable[PricingShock]":
+    """Yield the shocks of the plugin that move prices only.
+
+    Returns
+    -------
+    iterable of PricingShock
+        Names must differ from those of all other shocks and scenarios. Each is built once with its defaults,
+        to see that it can be.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def cashcade_shocks() -> "Iterable[Shock]":
+    """Yield the other shocks of the plugin: to demand, funding, capex, credit, anything.
+
+    Returns
+    -------
+    iterable of Shock
+        As `cashcade_pricing_shocks`.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def cashcade_exit_scenarios() -> "Iterable[ExitScenario]":
+    """Yield the exit scenarios of the plugin.
+
+    Returns
+    -------
+    iterable of ExitScenario
+        Names must differ from those of all other shocks and scenarios.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def cashcade_scenarios() -> "Iterable[Scenario]":
+    """Yield the scenarios of the plugin: bundles of shocks, exits, rules and changes of the world.
+
+    Returns
+    -------
+    iterable of Scenario
+        Names must differ from those of all other shocks and scenarios.
     """
     raise NotImplementedError

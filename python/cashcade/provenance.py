@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from functools import cache
 
 from cashcade import _core
@@ -11,15 +12,23 @@ from cashcade.plugins import find_plugins
 from cashcade.world import World
 
 
-def provenance(world: World) -> dict[str, str]:
-    """Give name, date and hash of the world, and the versions of cashcade and of its plugins."""
+def provenance(world: World, plugins: Sequence[str] | None = None) -> dict[str, str]:
+    """Give name, date and hash of the world, and the versions of cashcade and of its plugins.
+
+    Parameters
+    ----------
+    world
+        The world.
+    plugins
+        Name and version of each plugin; by default of those that are installed and not blocked.
+    """
     return {
         "title": world.title,
         "world": world.name,
         "world_date": world.date.isoformat(),
         "world_hash": world_hash(world),
         "cashcade": _core.__version__,
-        "plugins": ", ".join(_plugins()),
+        "plugins": ", ".join(_plugins() if plugins is None else plugins),
     }
 
 

@@ -1,14 +1,32 @@
 """Values of a range at given uniform numbers: the inverse of each distribution function."""
 
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cashcade import _core
 from cashcade.world.parameter import Parameter
 from cashcade.world.quantity import Choices, Normal, Real, Triangular
 
 Floats = NDArray[np.float64]
+
+PARAMETER_STREAM = 0
+"""Stream of random numbers from which ranges are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Which draws of the ranges are wanted."""
+
+    seed: int
+    first: int
+    count: int
+
+    def uniforms(self, address: int) -> Floats:
+        """Return the uniform numbers of the parameter with that address, one per draw."""
+        return _core.uniforms(self.seed, PARAMETER_STREAM, address, self.first, self.count)
 
 
 def at_uniforms(quantity: object, parameter: Parameter, uniforms: Floats) -> Floats:

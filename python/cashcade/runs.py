@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import Literal
 
 from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels, whole
+from cashcade.arrays import Inputs
 from cashcade.compile import compile_world
 from cashcade.errors import ArgumentError
 from cashcade.executors import (
     Progress,
+    Tables,
     Work,
     available_cores,
     compute,
     compute_in_chunks,
     compute_in_processes,
 )
-from cashcade.load import load_world
 from cashcade.loops import left_out
+from cashcade.programs import Programs, compile_programs, conflict
 from cashcade.progress import shown
 from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.memory import bytes_per_kept_path, check_memory, sample_size
@@ -29,6 +31,8 @@ from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
 from cashcade.results.variables import variables
+from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
+from cashcade.setting import Setting, set_up
 from cashcade.world import World
 from cashcade.world.loops import switched_off
 
@@ -52,6 +56,8 @@ MOST_PATHS = 2**24
 def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     world: World | str | Path,
     *,
+    scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario] = (),
+    rules: Sequence[Rule] = (),
     months: int = 36,
     paths: int = 10_000,
     seed: int | None = 0,
@@ -67,6 +73,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     executor: Executor | Literal["processes"] | None = None,
     chunk: int | None = None,
     progress: Progress | Literal["bar"] | None = None,
+    plugins: Sequence[object] = (),
+    block: Collection[str] = (),
 ) -> Result:
     """Run a world on many random paths.
 
@@ -78,6 +86,12 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     ----------
     world
         A world, the name of one that a plugin offers, or the path of a `.toml` file.
+    scenarios
+        What else happens: scenarios, shocks and exit scenarios, by the names that plugins give them
+        (`cashcade scenarios` lists them) or as records; a shock with arguments is `shock(rise=0.3)` or
+        `Use("api-price-rise", {"rise": 0.3})`. Their order does not matter.
+    rules
+        Further rules; docs/rules.md says what they may say.
     months
         Months to simulate, 1 to 1200.
     paths
@@ -114,6 +128,10 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     progress
         Called with the paths done and the paths wanted, some five times a second; `"bar"` draws a bar on
         standard error.
+    plugins
+        Further plugins: objects or modules with hooks that are not packaged.
+    block
+        Names of distributions whose plugins are not to be loaded.
 
     Returns
     -------
@@ -127,15 +145,20 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         The world cannot be used.
     ArgumentError
         Another argument cannot be used.
+    RuleError
+        A rule does not fit the world, or two active rules set one lever to different values.
+    PluginError
+        A plugin is broken.
     MemoryLimitError
         The run would need more than `max_memory`.
     KeyboardInterrupt
         Ctrl-C came before any path was finished.
     """
     begin = time.perf_counter()
-    world = world if isinstance(world, World) else load_world(world)
-    off = left_out(world, without=without, loops=loops)
-    world = switched_off(world, off)
+    setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
+    off = left_out(setting.world, without=without, loops=loops)
+    world = switched_off(setting.world, off)
+    programs = _programs(setting, world, compile_world(world))
     plan = Plan(
         months=whole("months", months, 1, 1200),
         paths=whole("paths", paths, 1, MOST_PATHS),
@@ -148,18 +171,31 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         keep=kept_paths(keep_paths, paths),
     )
     counts = {kind: len(entries) for kind, entries in world.sections().items()} | {"market": 1}
+    if programs:
+        counts |= {"rule": len(programs.rules), "action": len(programs.deeds)}
     plan = _with_sample(plan, counts)
     check_memory(plan, counts, max_memory, partial(_bytes_per_draw, world), merged=executor is not None)
     inputs = compile_world(world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
-    if replicates is None and not inputs.has_ranges:
+    if programs and programs.has_ranges:
+        programs = _programs(setting, world, inputs)
+    elif replicates is None and not inputs.has_ranges:
         plan = replace(plan, replicates=1)
+    tables = Tables(inputs.arrays, programs.arrays if programs else None)
     with shown(progress, plan.paths) as report:
-        work = Work(inputs.arrays, plan, _threads(threads, executor), report, _chunk(chunk))
+        work = Work(tables, plan, _threads(threads, executor), report, _chunk(chunk))
         outcome = _compute(work, executor)
+    if programs and outcome.conflict:
+        path, month, *actions = outcome.conflict
+        raise conflict(programs, path, month, actions)
     if not outcome.paths.size:
         raise KeyboardInterrupt
     seconds = time.perf_counter() - begin
-    return Result(partial(build_dataset, Source(world, inputs, plan, outcome, seconds, off)))
+    source = Source(world, inputs, plan, outcome, seconds, off, programs, setting.scenarios, setting.plugins)
+    return Result(partial(build_dataset, source))
+
+
+def _programs(setting: Setting, world: World, inputs: Inputs) -> Programs | None:
+    return compile_programs(setting.given, world, inputs) if setting.given else None
 
 
 def paths_per_draw(given: int | None, paths: int) -> int:
@@ -196,7 +232,7 @@ def _chunk(given: int | None) -> int | None:
 def _compute(work: Work, executor: Executor | Literal["processes"] | None) -> Outcome:
     """Run on the core directly, or spread over an executor."""
     if executor is None:
-        return compute(work.arrays, work.plan, work.threads, work.progress)
+        return compute(work.tables, work.plan, work.threads, work.progress)
     if executor == "processes":
         return compute_in_processes(work)
     if isinstance(executor, str):

@@ -70,7 +70,7 @@ def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
     drivers = {ACTIVITY: state.company.activity[customer], RESEARCH: state.company.research[customer]}
     driver = drivers.get(int(contract.follows[e]), 1.0)
     factor = level(exp(contract.intensity_trend[e] * t / 12.0) * power(p, -contract.routing[e]))
-    return contract.usage[e] * state.kept[e] * driver * factor
+    return contract.usage[e] * contract.level[e] * state.kept[e] * driver * factor
 
 
 def commitment_now(world: World, state: State, e: int, t: int) -> float:

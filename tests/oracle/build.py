@@ -11,7 +11,7 @@ def world(**entities: list[dict]) -> dict[str, np.ndarray]:
     """Arrays of a world from rows per entity; `market` is a list with one row, or absent."""
     rows = {MARKET: [{}], **entities}
     inputs = {}
-    for entity, name, _unit, _low, _high, default, _meaning in _core.parameters():
+    for entity, name, _unit, _low, _high, default, *_ in _core.parameters():
         values = [row.get(name, default) for row in rows.get(entity, [])]
         inputs[f"{entity}.{name}"] = np.array([values], dtype=np.float64)
     for entity, name, *_ in _core.links():

@@ -39,6 +39,8 @@ def mark(world: World, state: State, i: int, cause: str, trigger: int) -> None:
     state.cause[i] = cause
     state.trigger[i] = trigger
     state.company.alive[i] = 0.0
+    for e in world.where("contract", "supplier", i):
+        state.substituted[e] = world.contract.substitutable[e]
     state.debt_at_failure[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
 
 

@@ -16,6 +16,10 @@ class Paths:
     trigger: np.ndarray
     debt_at_failure: np.ndarray
     imbalance: float
+    rule_first: np.ndarray | None = None
+    rule_months: np.ndarray | None = None
+    action_first: np.ndarray | None = None
+    conflict: tuple[int, int, int, int] | None = None
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Series by "entity.name"."""
@@ -24,7 +28,18 @@ class Paths:
 
 
 def run(
-    inputs, *, months, paths=1, seed=1, first_path=0, replicates=1, threads=2, only=None, keep=None
+    inputs,
+    *,
+    months,
+    paths=1,
+    seed=1,
+    first_path=0,
+    replicates=1,
+    threads=2,
+    only=None,
+    keep=None,
+    rules=None,
+    dispatch=True,
 ) -> Paths:
     """Run the compiled loop and keep everything, or `only` the variables given as "entity.name"."""
     names = [(entity, name) for entity, name, *_ in _core.variables()]
@@ -41,8 +56,10 @@ def run(
         record=wanted,
         last=[],
         keep=paths if keep is None else keep,
+        rules=rules,
+        dispatch=dispatch,
     )
-    assert found["finished"].all()
+    assert found["finished"].all() or found["conflict"]
     return Paths(
         {names[place]: series for place, series in zip(wanted, found["kept"], strict=True)},
         found["failed_month"],
@@ -50,4 +67,5 @@ def run(
         found["trigger"],
         found["debt_at_failure"],
         found["imbalance"],
+        **{name: found.get(name) for name in ("rule_first", "rule_months", "action_first", "conflict")},
     )

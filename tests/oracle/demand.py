@@ -59,7 +59,7 @@ def capability(world: World, state: State, i: int) -> float:
     bought = world.where("contract", "customer", i)
     scale = max(state.revenue0[i], sum(world.contract.usage[e] for e in bought))
     dead = [e for e in bought if not state.alive(world.contract.supplier[e])]
-    missing = sum(world.contract.usage[e] * (1.0 - world.contract.substitutable[e]) for e in dead)
+    missing = sum(world.contract.usage[e] * (1.0 - state.substituted[e]) for e in dead)
     return max(0.0, 1.0 - missing / scale) if scale > 0 else 1.0
 
 

@@ -15,6 +15,7 @@ STREAMS = {
     "cost": 4,
     "round": 5,
     "refinance": 6,
+    "rule": 7,
     "patience": 9,
 }
 

@@ -120,7 +120,7 @@ def hostile_worlds(draw) -> dict[str, np.ndarray]:
 def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.ndarray]:
     """Input arrays for given sizes."""
     inputs = {}
-    for entity, name, unit, low, high, default, _meaning in _core.parameters():
+    for entity, name, unit, low, high, default, *_ in _core.parameters():
         key = f"{entity}.{name}"
         values = [parameter(rng, key, unit, (low, high), default) for _ in range(counts[entity])]
         if default is not None and rng.random() < (SELDOM if key in MECHANISMS else UNUSED):

@@ -8,7 +8,7 @@ LEAST_TARGET = 0.01
 def prices(world: World, state: State, t: int) -> None:
     """Set the prices of the month; input costs see what suppliers post before they pass anything on."""
     company = state.company
-    company.list_price = [list_price(world, i, t) for i in world.each("company")]
+    company.list_price = [list_price(world, state, i, t) for i in world.each("company")]
     state.posted = [company.list_price[k] * company.passed[k] for k in world.each("company")]
     for i in world.each("company"):
         linked = [e for e in world.where("contract", "customer", i) if world.contract.price_linked[e]]
@@ -24,10 +24,15 @@ def prices(world: World, state: State, t: int) -> None:
         company.effective_price[i] = company.price[i] * (1.0 + felt)
 
 
-def list_price(world: World, i: int, t: int) -> float:
-    """Trend and single step of the list price."""
-    step = world.company.price_step[i] if t >= whole(world.company.price_step_month[i]) else 0.0
-    price = exp(world.company.price_trend[i] * t / 12.0) * (1.0 + step)
+def list_price(world: World, state: State, i: int, t: int) -> float:
+    """Trend and single step of the list price, and the factor on it."""
+    step = world.company.price_step[i] if t == whole(world.company.price_step_month[i]) else 0.0
+    state.list[i] = within(state.list[i] * exp(world.company.price_trend[i] / 12.0) * (1.0 + step))
+    return within(state.list[i] * world.company.list_level[i])
+
+
+def within(price: float) -> float:
+    """A list price within its limits."""
     return max(1.0 / GREATEST_LEVEL, level(price))
 
 

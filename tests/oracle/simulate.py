@@ -15,6 +15,7 @@ from tests.oracle.funding import funding
 from tests.oracle.marks import marks
 from tests.oracle.prices import prices
 from tests.oracle.regimes import regimes
+from tests.oracle.rules import Fired, Rules
 from tests.oracle.spending import spending
 from tests.oracle.start import start
 from tests.oracle.world import State, World
@@ -32,6 +33,7 @@ class Outcome:
     imbalance: float
     rounds: list[int]
     largest: float
+    fired: Fired | None
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Series by "entity.name"."""
@@ -40,15 +42,22 @@ class Outcome:
 
 
 def simulate(
-    inputs: dict[str, np.ndarray], *, months: int, seed: int, path: int, replicates: int = 1
+    inputs: dict[str, np.ndarray],
+    *,
+    months: int,
+    seed: int,
+    path: int,
+    replicates: int = 1,
+    rules: dict[str, np.ndarray] | None = None,
 ) -> Outcome:
     """Run path `path` of a world for `months` months."""
     world = World(inputs, draw=path // replicates)
     state = start(world, Luck(seed, path))
+    book = Rules(rules, world, draw=path // replicates) if rules else None
     history, imbalance, rounds = [], 0.0, []
     for t in range(1, months + 1):
         before, state.gross_flow = state.money(), 0.0
-        rounds.append(month(world, state, t))
+        rounds.append(month(world, state, t, book))
         imbalance = max(imbalance, abs(state.money() - before) / max(state.gross_flow, 1.0))
         history.append(state.snapshot())
     series = {key: np.array([past[key] for past in history], dtype=float) for key in history[0]}
@@ -61,14 +70,17 @@ def simulate(
         imbalance,
         rounds,
         largest=state.largest,
+        fired=book.fired() if book else None,
     )
 
 
-def month(world: World, state: State, t: int) -> int:
-    """The phases with effect; rules (2) and exits (9) are seams. Gives the rounds of the cascade."""
+def month(world: World, state: State, t: int, book: Rules | None) -> int:
+    """The phases with effect; exits (9) are a seam. Gives the rounds of the cascade."""
     state.month = t
     state.cash_before = list(state.company.cash)
     regimes(world, state, t)
+    if book:
+        book.act(world, state, t)
     patience(world, state, t)
     prices(world, state, t)
     demand(world, state, t)

@@ -27,16 +27,27 @@ def start(world: World, luck) -> State:
             "effective_price",
             "input_cost",
             "capability",
+            "activity",
+            "fixed_level",
+            "research_level",
             "research",
         ):
             getattr(company, level)[i] = 1.0
         company.used[i] = sum(world.contract.usage[e] for e in world.where("contract", "supplier", i))
+        company.trade_revenue[i] = company.used[i]
+        company.debt[i] = sum(world.loan.balance[e] for e in world.where("loan", "borrower", i))
+    state.list = [1.0] * world.counts["company"]  # list prices before the factors on them
+    state.segment.growth = list(world.segment.growth)
+    state.segment.revenue = list(world.segment.revenue)
+    state.segment.volume = [1.0] * world.counts["segment"]
     state.segment.trend = [1.0] * world.counts["segment"]
     state.segment.response = [1.0] * world.counts["segment"]
     state.loan.balance = list(world.loan.balance)
     state.loan.undrawn = list(world.loan.undrawn)
     state.loan.maturity = [whole(month) for month in world.loan.maturity]
     state.fleet.plan = [1.0] * world.counts["fleet"]
+    state.fleet.growth = list(world.fleet.capex_growth)
+    state.market.companies_alive = float(world.counts["company"])
     state.market.regime = int(world.market.regime)
     state.market.listing = int(world.market.listing)
     start_revenue(world, state)
@@ -86,6 +97,7 @@ def start_revenue(world: World, state: State) -> None:
         segments = world.where("segment", "seller", i)
         sold = sum(world.segment.revenue[s] for s in segments)
         weighted = sum(world.segment.revenue[s] * world.segment.growth[s] for s in segments)
+        state.company.segment_revenue[i] = sold
         state.revenue0.append(sold + state.company.used[i])
         state.growth0.append(limited_growth(weighted / sold) if sold > 0 else 0.0)
         state.company.revenue[i] = state.revenue0[i]

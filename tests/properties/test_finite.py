@@ -18,7 +18,7 @@ ROWS = {(entity, name): row for entity, name, *row in _core.parameters()}
 
 def extreme(rng: np.random.Generator, key: tuple[str, str]) -> float:
     """A bound of the table, its default, nothing, or something between."""
-    unit, low, high, default, _meaning = ROWS[key]
+    unit, low, high, default, *_ = ROWS[key]
     if ".".join(key) in CODES:
         return float(rng.choice(CODES[".".join(key)]))
     if unit in ("code", "flag"):

@@ -25,23 +25,6 @@ def cashcade_worlds():
 Install = Callable[..., None]
 
 
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Return a function that puts a distribution with a plugin on the path."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-
-    def add(name: str, code: str, version: str = "1.2") -> None:
-        module = name.replace("-", "_").replace(".", "_")
-        monkeypatch.delitem(sys.modules, module, raising=False)
-        (tmp_path / f"{module}.py").write_text(code)
-        info = tmp_path / f"{module}-{version}.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-        (info / "entry_points.txt").write_text(f"[cashcade]\nplugin = {module}\n")
-
-    return add
-
-
 def brings(name: str) -> str:
     return CODE.format(name=name, toml=TOML.format(name))
 

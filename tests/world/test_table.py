@@ -28,8 +28,10 @@ def test_the_table_was_found() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}.{row[1]}")
-def test_each_parameter_has_its_field(row: tuple[str, str, str, float, float, float | None, str]) -> None:
-    entity, name, unit, low, high, default, _meaning = row
+def test_each_parameter_has_its_field(
+    row: tuple[str, str, str, float, float, float | None, bool, str],
+) -> None:
+    entity, name, unit, low, high, default, _lever, _meaning = row
     model = MODELS[entity]
     parameter = parameters_of(model)[name]
     assert (parameter.unit, parameter.low, parameter.high) == (unit, low, high)

@@ -33,7 +33,7 @@ RUN = (
         "imbalance",
         "seconds",
     ),
-    *("without", "cashcade", "plugins"),
+    *("without", "scenarios", "rules", "cashcade", "plugins"),
 )
 """Attributes of the dataset that describe the run."""
 
@@ -56,6 +56,7 @@ def document(result: Result) -> Document:
         "holders": [_holder(name, row) for name, row in result.losses().iterrows()],
         "contagion": _records(result.contagion()),
         "system": system(result),
+        "firings": _records(result.firings()),
     }
     return {key: _plain(value) for key, value in content.items()}
 

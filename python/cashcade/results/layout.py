@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.arrays import Inputs
+from cashcade.programs import Programs
 from cashcade.provenance import provenance
+from cashcade.results.firings import firing_entries
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.variables import Variable, variables
@@ -58,6 +60,12 @@ class Source:
         How long it took.
     without
         Loops that are off.
+    programs
+        Its rules and doors, compiled; None without any.
+    chosen
+        Scenarios that were asked for.
+    plugins
+        Name and version of each plugin; None for those installed.
     """
 
     world: World
@@ -66,6 +74,9 @@ class Source:
     outcome: Outcome
     seconds: float
     without: tuple[str, ...] = ()
+    programs: Programs | None = None
+    chosen: tuple[str, ...] = ()
+    plugins: tuple[str, ...] | None = None
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -84,6 +95,8 @@ def build_dataset(source: Source) -> xr.Dataset:
         if len(source.inputs.names[variable.entity]):
             entries.update(_series(source, variable, place))
     entries.update(_ends(source))
+    if source.programs is not None:
+        entries.update(firing_entries(source.programs, source.outcome))
     used = {dimension for dimensions, _, _ in entries.values() for dimension in dimensions}
     return xr.Dataset(entries, coords=_coordinates(source, used), attrs=_attributes(source))
 
@@ -208,7 +221,8 @@ def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
         "company_name": ("company", np.asarray(full_names, dtype=np.str_)),
         "draw": plan.first_draw + np.arange(plan.draws),
     }
-    for entity, names in source.inputs.names.items():
+    named = source.inputs.names | ({"rule": source.programs.rules} if source.programs else {})
+    for entity, names in named.items():
         if entity in used:
             coordinates[entity] = np.asarray(names, dtype=np.str_)
     if plan.quantiles and plan.sample:
@@ -223,8 +237,10 @@ def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
 def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
     return {
-        **provenance(source.world),
+        **provenance(source.world, source.plugins),
         "without": ", ".join(source.without),
+        "scenarios": ", ".join(source.chosen),
+        "rules": ", ".join(source.programs.given if source.programs else ()),
         "seed": plan.seed,
         "months": plan.months,
         "paths": int(outcome.paths.size),

@@ -21,6 +21,9 @@ SAMPLE_BYTES = 256 * 2**20
 PER_OUTCOME = 2 + 1 + 4 + 8
 """Bytes per path and company: month, cause, trigger and debt of a failure."""
 
+PER_RULE, PER_ACTION = 2 + 2, 8
+"""Bytes per path and rule, and per path and action: when it fired, and with what amount."""
+
 
 COPIES = 2
 """Numbers that a simulation holds for each variable and each drawn parameter of a path."""
@@ -73,7 +76,7 @@ def check_memory(
     plan
         What is to be computed.
     counts
-        Number of entities of each kind.
+        Number of entities of each kind, of compiled rules ("rule") and of their actions ("action").
     limit
         Bytes.
     bytes_per_draw
@@ -88,7 +91,9 @@ def check_memory(
     """
     most = 8 * plan.draws * sum(counts.get(kind, 0) for kind, *_ in _core.parameters())
     series = plan.kept * bytes_per_kept_path(plan, counts)
-    outcomes = plan.paths * counts["company"] * PER_OUTCOME
+    per_path = counts["company"] * PER_OUTCOME
+    per_path += counts.get("rule", 0) * PER_RULE + counts.get("action", 0) * PER_ACTION
+    outcomes = plan.paths * per_path
     estimate = Estimate(series, outcomes, most, 2 if merged else 1)
     if estimate.total > limit:
         estimate = replace(estimate, parameters=plan.draws * bytes_per_draw())

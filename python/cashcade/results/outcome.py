@@ -35,6 +35,13 @@ class Outcome:
         Largest deviation of the ledger, relative to the gross flow of its month.
     interrupted
         Whether Ctrl-C ended the run early.
+    rule_first, rule_months
+        `[paths, rules]`: first month in which each rule was active (0: never), and the number of such months.
+    action_first
+        `[paths, actions]`: amount of each action when its rule was first active, 0 if it never was.
+    conflict
+        The first path, in it the first month, on which two actions set one lever to different values, and
+        their places; None without. Then not all paths may be finished.
     """
 
     paths: NDArray[np.int64]
@@ -49,11 +56,16 @@ class Outcome:
     kept: Sequence[Floats]
     imbalance: float
     interrupted: bool
+    rule_first: NDArray[np.uint16]
+    rule_months: NDArray[np.uint16]
+    action_first: Floats
+    conflict: tuple[int, int, int, int] | None
 
     @classmethod
     def of(cls, answer: Mapping[str, Any], first_path: int) -> Self:
         """Read the dictionary that `cashcade._core.run` returns, dropping unfinished paths."""
         finished = answer["finished"]
+        none = np.zeros((finished.size, 0))
         kept_finished = finished[: len(answer["kept"][0])] if answer["kept"] else finished[:0]
         return cls(
             paths=first_path + np.flatnonzero(finished),
@@ -68,6 +80,10 @@ class Outcome:
             kept=[_only(kept_finished, series) for series in answer["kept"]],
             imbalance=answer["imbalance"],
             interrupted=answer["interrupted"],
+            rule_first=_only(finished, answer.get("rule_first", none.astype(np.uint16))),
+            rule_months=_only(finished, answer.get("rule_months", none.astype(np.uint16))),
+            action_first=_only(finished, answer.get("action_first", none)),
+            conflict=answer.get("conflict"),
         )
 
     @classmethod
@@ -92,6 +108,10 @@ class Outcome:
             kept=[np.concatenate(each) for each in zip(*(part.kept for part in parts), strict=True)],
             imbalance=max(part.imbalance for part in parts),
             interrupted=any(part.interrupted for part in parts),
+            rule_first=np.concatenate([part.rule_first for part in parts]),
+            rule_months=np.concatenate([part.rule_months for part in parts]),
+            action_first=np.concatenate([part.action_first for part in parts]),
+            conflict=min((part.conflict for part in parts if part.conflict), default=None),
         )
 
     def as_interrupted(self) -> Self:

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from cashcade.errors import ArgumentError
-from cashcade.results import contagion, losses, save, series, summary
+from cashcade.results import contagion, firings, losses, save, series, summary
 
 
 class Result:
@@ -195,6 +195,20 @@ class Result:
             linked to the next; `systemic`, either.
         """
         return contagion.cascade(self.dataset)
+
+    def firings(self) -> pd.DataFrame:
+        """Tell when the rules of the run fired, and with what amounts.
+
+        Returns
+        -------
+        firings
+            A row for each action, indexed by the name of its rule. `action`, as it was written; the `lever`
+            that it moves, and whose (`entity`). Of the rule: `fired`, the share of paths on which it was
+            ever active, with its standard error `fired_se`; over those paths the median `first_month` and the
+            mean number of `months`. Of the action: the mean `amount` when it first acted, with the quantiles
+            `amount_5` and `amount_95`, in `unit` (factors of scales: 1).
+        """
+        return firings.firings(self.dataset)
 
     def save(self, path: str | Path) -> tuple[Path, ...]:
         """Write the dataset to disk, replacing what is there.

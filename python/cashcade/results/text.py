@@ -44,6 +44,7 @@ def report(result: Result, width: int) -> Iterator[RenderableType]:
     yield from _contagion(result, width)
     yield from _lenders(result, width)
     yield from _system(result, width)
+    yield from _firings(result, width)
     yield _footer(result.dataset.attrs)
 
 
@@ -56,6 +57,8 @@ def _heading(result: Result) -> RenderableType:
     rest = f"\n{attributes['months']} months to {last:%B %Y}, {sampling}, seed {attributes['seed']}\n"
     if attributes.get("without"):
         rest += f"Without: {attributes['without']}\n"
+    if attributes.get("scenarios"):
+        rest += f"With: {attributes['scenarios']}\n"
     return Text.assemble((attributes["title"], "bold"), rest)
 
 
@@ -150,6 +153,28 @@ def _system(result: Result, width: int) -> Iterator[RenderableType]:
         ]
         yield table(columns, width)
     yield _cascade(result)
+
+
+def _firings(result: Result, width: int) -> Iterator[RenderableType]:
+    """Tell when rules were active, and with what amounts."""
+    rows = _rows(result.firings())
+    if not rows:
+        return
+    draws = result.dataset.attrs["draws"]
+    columns = [
+        Column("Rule", [row["rule"] for row in rows], 9, words=True),
+        Column("Moves", [f"{row['lever']} of {row['entity']}" for row in rows], 7, words=True),
+        Column("Active on\n% of paths", [chance(row["fired"], row["fired_se"], draws) for row in rows], 8),
+        Column("First\nmonth", [_number(row["first_month"]) for row in rows], 5),
+        Column("Months", [_number(row["months"]) for row in rows], 4),
+        Column("Amount", [_number(row["amount"]) for row in rows], 6),
+    ]
+    yield _title("Rules")
+    yield table(columns, width)
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else money(value) if abs(value) >= 1e6 else digits(value)
 
 
 def _writer(name: str) -> Callable[[float], str]:

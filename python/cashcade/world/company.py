@@ -48,6 +48,8 @@ class Company(Named):
     """A single change of the list price, as a share of it [1]."""
     price_step_month: Month = 1.0
     """Month from which that change holds [month]."""
+    list_level: Annotated[Number, Parameter("1", 0.0, 1e6)] = 1.0
+    """Factor on the list price [1]."""
     tax_rate: Fraction = 0.0
     """Tax on positive profit, paid a month later [fraction]."""
     minimum_cash: Amount = 0.0

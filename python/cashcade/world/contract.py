@@ -43,6 +43,8 @@ class Contract(Named):
     """What is bought."""
     usage: Flow = 0.0
     """What the customer used and paid in the month before the start [USD/month]."""
+    level: Annotated[Number, Parameter("1", 0.0, 1e6)] = 1.0
+    """Factor on use [1]."""
     price_linked: Flag = True
     """Whether the bill follows the supplier's price."""
     revenue_share: Fraction = 0.0

@@ -9,10 +9,12 @@ use crate::month::clearing::Sums;
 use crate::month::{backlog, capacity};
 use crate::pack::{Packs, packs};
 use crate::plan::{Plan, whole};
-use crate::variables::{Entity, FleetParameters, Links, Parameters, State, VARIABLES};
+use crate::rule::{Lever, Memory, Target};
+use crate::variables::{Entity, FleetParameters, Links, PARAMETERS, Parameter, Parameters, State, VARIABLES};
 use pulp::Simd;
 use std::f64::consts::LN_2;
 use std::ops::{Index, IndexMut};
+use std::sync::Arc;
 
 /// Burn that rounding may leave, as a share of a company's size at the start.
 const ROUNDING: f64 = 1e-12;
@@ -72,6 +74,8 @@ pub struct Scratch {
     pub lost_plain: Vec<Row>,
     /// Share of activity lost with dead suppliers.
     pub lost_weight: Vec<Row>,
+    /// List price before the factor on it, where there are such factors.
+    pub list: Vec<Row>,
     /// Log of the effective price.
     pub log_price: Passing,
     /// Demand in dollars of the start, gained from rivals, by segment.
@@ -226,6 +230,8 @@ pub struct Derived {
     pub revenue: Known,
     /// See `revenue`.
     pub per_revenue: Known,
+    /// What its segments bring at the start.
+    pub sold: Known,
     /// What customers use at the start.
     pub used: Known,
     /// Growth of segments at the start.
@@ -365,6 +371,8 @@ pub struct Block<'a> {
     pub harm: crate::month::cascade::Harm,
     /// Debts of the company that is being wound up.
     pub debts: Vec<crate::month::estate::Debt>,
+    /// What is remembered of rules, if there are any.
+    pub rules: Option<Box<Memory<'a>>>,
 }
 
 impl Scratch {
@@ -376,6 +384,7 @@ impl Scratch {
         for rows in self.demand.iter_mut().chain(&mut self.cost) {
             rows.fill(ZERO);
         }
+        self.list.fill(ONES);
         self.vintage_value.fill(ZERO);
         self.interest_received.fill(ZERO);
         self.moved.clear();
@@ -400,6 +409,7 @@ impl Scratch {
             dead_plain: companies(),
             lost_plain: companies(),
             lost_weight: companies(),
+            list: if plan.list_levels { vec![ONES; c.companies] } else { Vec::new() },
             log_price: passing(plan.recaptures),
             recaptured: segments(),
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
@@ -486,7 +496,7 @@ impl<'a> Block<'a> {
             wants,
             slot: 0,
             used: false,
-            derived: Derived::new(plan, inputs.draws > 1),
+            derived: Derived::new(plan, inputs),
             vintages: zeros(ZERO, plan.ring * c.fleets),
             failures: Failures {
                 month: vec![[0; LANES]; c.companies],
@@ -498,6 +508,7 @@ impl<'a> Block<'a> {
             settlement: crate::month::clearing::Settlement::new(plan),
             harm: crate::month::cascade::Harm::new(c.companies),
             debts: Vec::new(),
+            rules: inputs.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
         }
     }
 
@@ -507,11 +518,17 @@ impl<'a> Block<'a> {
         self.live = live;
         self.draws = Draws::new(seed, paths);
         let last = draws.saturating_sub(1) as u64;
-        self.parameters.select(&paths.map(|p| ((p / replicates).saturating_sub(first_draw)).min(last) as usize));
+        let draws = paths.map(|p| ((p / replicates).saturating_sub(first_draw)).min(last) as usize);
+        self.parameters.select(&draws);
         if std::mem::replace(&mut self.used, true) {
             self.clear();
         }
         self.derive();
+        if let Some(mut memory) = self.rules.take() {
+            memory.start(&self.parameters, &self.draws, &draws);
+            self.follow(&memory.rules.levers);
+            self.rules = Some(memory);
+        }
         self.start_market();
         self.start_companies();
         self.start_segments();
@@ -552,12 +569,22 @@ impl<'a> Block<'a> {
         self.derived.settled = matches!(self.derived.revenue, Known::Same(_));
     }
 
+    /// What follows from levers is back where the world has them.
+    fn follow(&mut self, levers: &[Lever]) {
+        for lever in levers.iter().filter(|lever| lever.derived) {
+            if let Target::Parameter(place, entity) = lever.target {
+                self.derived.follow(self.plan, &self.parameters, &PARAMETERS[place], entity);
+            }
+        }
+    }
+
     fn start_market(&mut self) {
         let (p, m) = (&self.parameters.market, &mut self.state.market);
         m.regime[0] = p.regime.row(0);
         m.listing[0] = p.listing.row(0);
         m.gpu_index[0] = ONES;
         m.gdp[0] = p.gdp_start.row(0);
+        m.companies_alive[0] = Row::of(self.plan.counts.companies as f64);
     }
 
     fn start_companies(&mut self) {
@@ -574,6 +601,8 @@ impl<'a> Block<'a> {
             c.cash[i] = p.cash.row(i);
             self.scratch.next_priced[i] = ONES;
             c.used[i] = self.derived.used.row(i);
+            c.trade_revenue[i] = c.used[i];
+            c.segment_revenue[i] = self.derived.sold.row(i);
             let known = [(&mut c.growth, &self.derived.growth), (&mut c.revenue, &self.derived.revenue)];
             for (rows, values) in known {
                 if let Some(row) = rows.get_mut(i) {
@@ -622,6 +651,13 @@ impl<'a> Block<'a> {
             fleet.capacity[f] = d.capacity.row(f);
             fleet.depreciation[f] = d.depreciation.row(f);
             self.scratch.vintage_value[f] = d.worth.row(f);
+            let (owner, worth) = (self.links.fleet.owner[f] as usize, d.worth.row(f));
+            if let Some(value) = fleet.value.get_mut(f) {
+                *value = worth;
+            }
+            if let Some(value) = self.state.company.fleet_value.get_mut(owner) {
+                *value = Row::from_fn(|l| value[l] + worth[l]);
+            }
             self.start_capex(f);
             self.start_vintages(f);
             if self.wants.books {
@@ -704,7 +740,38 @@ fn reciprocal(row: &Row) -> Row {
 }
 
 impl Derived {
-    fn new(plan: &Plan, drawn: bool) -> Self {
+    /// Whether anything here follows from a parameter that rules may move.
+    #[must_use]
+    pub fn follows(row: &Parameter) -> bool {
+        matches!(
+            (row.entity, row.name),
+            (Entity::Company, "burn_cut_runway" | "price_lag") | (Entity::Segment, "volatility" | "adjust_months")
+        )
+    }
+
+    /// Works out anew what follows from such a parameter of an entity.
+    pub fn follow(&mut self, plan: &Plan, p: &Parameters<'_>, row: &Parameter, entity: usize) {
+        match row.entity {
+            Entity::Company => self.lags(p, entity),
+            _ => self.segment(plan, p, entity),
+        }
+    }
+
+    fn new(plan: &Plan, inputs: &Inputs<'_>) -> Self {
+        let mut derived = Self::zeros(plan, inputs.draws > 1);
+        let levers = inputs.rules.iter().flat_map(|rules| &rules.levers);
+        if levers.filter(|lever| lever.derived).count() > 0 {
+            let Self { per_cut_runway, per_price_lag, segment_drift, segment_noise, .. } = &mut derived;
+            for known in [per_cut_runway, per_price_lag, segment_drift, segment_noise] {
+                known.free();
+            }
+            derived.segment_decay.free();
+            derived.per_adjustment.free();
+        }
+        derived
+    }
+
+    fn zeros(plan: &Plan, drawn: bool) -> Self {
         let c = plan.counts;
         let (companies, segments, fleets) =
             (|| Known::zeros(c.companies, drawn), || Known::zeros(c.segments, drawn), || Known::zeros(c.fleets, drawn));
@@ -712,6 +779,7 @@ impl Derived {
             settled: false,
             revenue: companies(),
             per_revenue: companies(),
+            sold: companies(),
             used: companies(),
             growth: companies(),
             all_use: companies(),
@@ -758,16 +826,21 @@ impl Derived {
                 let mean = if segments[l] > 0.0 { weighted[l] / segments[l] } else { 0.0 };
                 growth[l] = mean.clamp(-2.0, 3.0);
             }
+            self.sold.set(i, &segments);
             self.used.set(i, &used);
             self.revenue.set(i, &revenue);
             self.per_revenue.set(i, &reciprocal(&revenue));
             self.growth.set(i, &growth);
-            self.per_price_lag.set(i, &reciprocal(&p.company.price_lag.row(i)));
-            self.per_cut_runway.set(i, &reciprocal(&p.company.burn_cut_runway.row(i)));
+            self.lags(p, i);
             self.fixed_step.set(i, &monthly(&p.company.fixed_cost_growth.row(i)));
             self.research_step.set(i, &monthly(&p.company.discretionary_growth.row(i)));
             self.list_step.set(i, &monthly(&p.company.price_trend.row(i)));
         }
+    }
+
+    fn lags(&mut self, p: &Parameters<'_>, i: usize) {
+        self.per_price_lag.set(i, &reciprocal(&p.company.price_lag.row(i)));
+        self.per_cut_runway.set(i, &reciprocal(&p.company.burn_cut_runway.row(i)));
     }
 
     fn uses(&mut self, plan: &Plan, p: &Parameters<'_>) {
@@ -808,19 +881,23 @@ impl Derived {
 
     fn segments(&mut self, plan: &Plan, p: &Parameters<'_>) {
         for s in 0..plan.counts.segments {
-            let volatility = p.segment.volatility.row(s);
-            let mut drift = volatility.map(|x| -(x * x / 24.0));
-            if plan.steady_segment[s] {
-                let growth = p.segment.growth.row(s);
-                for l in 0..LANES {
-                    drift[l] += growth[l] / 12.0;
-                }
-            }
-            self.segment_drift.set(s, &drift);
-            self.segment_noise.set(s, &volatility.map(|x| x * (1.0_f64 / 12.0).sqrt()));
-            self.segment_decay.set(s, &halving(&p.segment.growth_half_life.row(s)));
-            self.per_adjustment.set(s, &reciprocal(&p.segment.adjust_months.row(s)));
+            self.segment(plan, p, s);
         }
+    }
+
+    fn segment(&mut self, plan: &Plan, p: &Parameters<'_>, s: usize) {
+        let volatility = p.segment.volatility.row(s);
+        let mut drift = volatility.map(|x| -(x * x / 24.0));
+        if plan.steady_segment[s] {
+            let growth = p.segment.growth.row(s);
+            for l in 0..LANES {
+                drift[l] += growth[l] / 12.0;
+            }
+        }
+        self.segment_drift.set(s, &drift);
+        self.segment_noise.set(s, &volatility.map(|x| x * (1.0_f64 / 12.0).sqrt()));
+        self.segment_decay.set(s, &halving(&p.segment.growth_half_life.row(s)));
+        self.per_adjustment.set(s, &reciprocal(&p.segment.adjust_months.row(s)));
     }
 
     fn fleets(&mut self, plan: &Plan, p: &Parameters<'_>) {

@@ -77,6 +77,8 @@ pub enum Column<'a> {
         values: &'a [f64],
         /// Values of the lanes of the present block.
         rows: Vec<Row>,
+        /// Entities whose value rules move, if any.
+        moved: Vec<bool>,
     },
 }
 
@@ -84,15 +86,37 @@ impl<'a> Column<'a> {
     /// A column over `entities` entities from `[draws, entities]` values.
     #[must_use]
     pub fn new(values: &'a [f64], entities: usize, draws: usize) -> Self {
-        if draws == 1 { Self::Same(values) } else { Self::Drawn { values, rows: vec![ZERO; entities] } }
+        if draws == 1 {
+            Self::Same(values)
+        } else {
+            Self::Drawn { values, rows: vec![ZERO; entities], moved: Vec::new() }
+        }
+    }
+
+    /// Lets rules move the value of an entity: it may be anything.
+    pub fn free(&mut self, entity: usize) {
+        if let Self::Same(values) = self {
+            *self = Self::Drawn { values, rows: vec![ZERO; values.len()], moved: Vec::new() };
+        }
+        if let Self::Drawn { rows, moved, .. } = self {
+            moved.resize(rows.len(), false);
+            moved[entity] = true;
+        }
+    }
+
+    /// Whether rules may move the value of an entity.
+    #[must_use]
+    pub fn is_free(&self, entity: usize) -> bool {
+        matches!(self, Self::Drawn { moved, .. } if moved.get(entity) == Some(&true))
     }
 
     /// Loads the values of the draws that the lanes belong to.
     pub fn select(&mut self, draws: &[usize; LANES]) {
-        if let Self::Drawn { values, rows } = self {
+        if let Self::Drawn { values, rows, .. } = self {
             let entities = rows.len();
+            let drawn = values.len() > entities;
             for (entity, row) in rows.iter_mut().enumerate() {
-                *row = Row(draws.map(|draw| values[draw * entities + entity]));
+                *row = Row(draws.map(|draw| values[usize::from(drawn) * draw * entities + entity]));
             }
         }
     }
@@ -127,11 +151,12 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Every value of an entity in any draw satisfies `test`.
+    /// Every value of an entity in any draw satisfies `test`, and rules do not move it.
     pub fn all(&self, entity: usize, mut test: impl FnMut(f64) -> bool) -> bool {
         match self {
             Self::Same(values) => test(values[entity]),
-            Self::Drawn { values, rows } => {
+            Self::Drawn { .. } if self.is_free(entity) => false,
+            Self::Drawn { values, rows, .. } => {
                 values.iter().skip(entity).step_by(rows.len().max(1)).all(|&value| test(value))
             }
         }
@@ -148,13 +173,14 @@ impl<'a> Column<'a> {
     fn draw(&self, draw: usize, entity: usize) -> f64 {
         match self {
             Self::Same(values) => values[entity],
-            Self::Drawn { values, rows } => values[draw * rows.len() + entity],
+            Self::Drawn { values, rows, .. } => values[draw * rows.len() + entity],
         }
     }
 
-    /// Every value of every entity satisfies `test`.
+    /// Every value of every entity satisfies `test`, and rules move none.
     pub fn all_of(&self, test: impl Fn(f64) -> bool) -> bool {
         match self {
+            Self::Drawn { moved, .. } if moved.contains(&true) => false,
             Self::Same(values) | Self::Drawn { values, .. } => values.iter().all(|&value| test(value)),
         }
     }
@@ -189,6 +215,13 @@ impl Known {
     #[must_use]
     pub fn zeros(entities: usize, drawn: bool) -> Self {
         if drawn { Self::Drawn(vec![ZERO; entities]) } else { Self::Same(vec![0.0; entities]) }
+    }
+
+    /// Lets the numbers differ from lane to lane, as where rules move what they follow from.
+    pub fn free(&mut self) {
+        if let Self::Same(values) = self {
+            *self = Self::Drawn(values.iter().map(|&value| Row::of(value)).collect());
+        }
     }
 
     /// Sets the numbers of an entity.

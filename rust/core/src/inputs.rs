@@ -1,7 +1,9 @@
 //! A borrowed view of each input array; shapes, ranges and links checked once.
 
 use crate::column::Column;
-use crate::variables::{Entity, LINKS, Links, PARAMETERS, Parameters, Unit};
+use crate::rule::{RuleArrays, RuleError, Rules, Target};
+use crate::variables::{Entity, LINKS, Links, PARAMETERS, Parameters, Unit, VARIABLES};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Where input arrays come from.
@@ -184,6 +186,8 @@ pub struct Inputs<'a> {
     pub addresses: Addresses<'a>,
     /// Draws of the ranges; 1 if nothing is drawn.
     pub draws: usize,
+    /// What moves levers on the way.
+    pub rules: Option<Arc<Rules<'a>>>,
 }
 
 impl<'a> Inputs<'a> {
@@ -205,6 +209,47 @@ impl<'a> Inputs<'a> {
                 draws = draws.max(given);
             }
         }
-        Ok(Self { parameters, links, addresses, draws })
+        Ok(Self { parameters, links, addresses, draws, rules: None })
+    }
+
+    /// Adds rules, which may move parameters and variables on the way.
+    ///
+    /// # Errors
+    /// The first number of the arrays that points nowhere or is out of range.
+    pub fn add_rules(&mut self, arrays: &RuleArrays<'a>) -> Result<(), RuleError> {
+        let rules = Rules::new(arrays, self)?;
+        self.draws = self.draws.max(arrays.draws);
+        for lever in &rules.levers {
+            if let Target::Parameter(place, entity) = lever.target {
+                self.parameters.column_mut(place).free(entity);
+            }
+        }
+        self.rules = Some(Arc::new(rules));
+        Ok(())
+    }
+
+    /// Number of entities of a kind that has variables.
+    #[must_use]
+    pub fn entities(&self, entity: Entity) -> usize {
+        match entity {
+            Entity::Company => self.parameters.company.cash.len(),
+            Entity::Segment => self.links.segment.seller.len(),
+            Entity::Loan => self.links.loan.borrower.len(),
+            Entity::Fleet => self.links.fleet.owner.len(),
+            _ => 1,
+        }
+    }
+
+    /// Whether rules may move a variable of an entity.
+    #[must_use]
+    pub fn is_pushed(&self, entity: Entity, name: &str, of: usize) -> bool {
+        let hit = |target| match target {
+            Target::Variable(place, at) => {
+                let row = &VARIABLES[place];
+                at == of && row.entity == entity && row.name == name
+            }
+            Target::Parameter(..) => false,
+        };
+        self.rules.as_ref().is_some_and(|rules| rules.levers.iter().any(|lever| hit(lever.target)))
     }
 }

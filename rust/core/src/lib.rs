@@ -16,6 +16,7 @@ pub mod month;
 pub mod pack;
 pub mod plan;
 pub mod record;
+pub mod rule;
 pub mod run;
 pub mod stepper;
 pub mod variables;

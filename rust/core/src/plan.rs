@@ -3,6 +3,7 @@
 use crate::column::{Column, LANES, Row};
 use crate::inputs::Inputs;
 use crate::pack::{Operand, Packs, packs};
+use crate::variables::Entity;
 use pulp::Simd;
 
 /// Lists of entities by owner: compressed rows.
@@ -256,7 +257,7 @@ pub struct Plan {
     pub noisy_segment: Vec<bool>,
     /// Whether growth of the segment stays as it is.
     pub steady_segment: Vec<bool>,
-    /// Whether what the company passes on may differ from 1: it buys under contracts.
+    /// Whether what the company passes on may differ from 1: it buys under contracts, or rules say so.
     pub passes: Vec<bool>,
     /// Whether volume of the segment answers to price.
     pub elastic_segment: Vec<bool>,
@@ -312,6 +313,8 @@ pub struct Plan {
     pub cross_defaults: bool,
     /// Whether any company's list price moves.
     pub list_prices: bool,
+    /// Whether a factor counts on top of any list price.
+    pub list_levels: bool,
     /// Whether any fixed cost or discretionary plan moves.
     pub cost_trends: bool,
     /// Whether any company may raise a round.
@@ -369,6 +372,8 @@ impl Plan {
             p.contract.price_linked.all(e, |v| v == 1.0)
                 && p.contract.revenue_share.all(e, zero)
                 && p.contract.routing.all(e, zero)
+                && p.contract.level.all(e, |v| v == 1.0)
+                && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
                 && p.contract.follows.all(e, zero)
                 && !limited[k.contract.supplier[e] as usize]
@@ -379,6 +384,7 @@ impl Plan {
         let covenant: Vec<bool> = (0..counts.loans)
             .map(|l| !(p.loan.min_cash.all(l, zero) && p.loan.max_ltv.all(l, zero) && p.loan.min_dscr.all(l, zero)))
             .collect();
+        let list_levels = !p.company.list_level.all_of(|v| v == 1.0);
         let mut plan = Self {
             counts,
             segments: Groups::new(n, k.segment.seller, |_| true),
@@ -396,7 +402,9 @@ impl Plan {
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
             passes: vec![false; n],
-            elastic_segment: (0..counts.segments).map(|s| !p.segment.elasticity.all(s, zero)).collect(),
+            elastic_segment: (0..counts.segments)
+                .map(|s| !p.segment.elasticity.all(s, zero) || inputs.is_pushed(Entity::Segment, "response", s))
+                .collect(),
             steady_fleet: (0..counts.fleets)
                 .map(|f| p.fleet.capex_growth.all(f, zero) && p.fleet.capex_growth_long.all(f, zero))
                 .collect(),
@@ -426,23 +434,23 @@ impl Plan {
             covenant,
             limited,
             cross_defaults: !p.loan.cross_default.all_of(zero),
-            list_prices: !(p.company.price_trend.all_of(zero) && p.company.price_step.all_of(zero)),
+            list_prices: list_levels || list_prices(inputs),
+            list_levels,
             cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
             lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
-            gpu_moves: !(p.market.gpu_drift.all_of(zero)
-                && p.market.gpu_volatility.all_of(zero)
-                && p.market.gpu_jump_chance.all_of(zero)
-                && p.market.gpu_clearing.all_of(zero)),
+            gpu_moves: gpu_moves(inputs),
             jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
-            draws: !p.loan.undrawn.all_of(zero),
+            draws: !p.loan.undrawn.all_of(zero)
+                || (0..counts.loans).any(|l| inputs.is_pushed(Entity::Loan, "undrawn", l)),
             lent: Groups::new(n, k.loan.lender, |_| true),
             ring: ring(inputs),
             commitments,
             plain,
         };
-        plan.passes = (0..n).map(|i| !plan.purchases.of(i).is_empty()).collect();
+        let passes = |i| !plan.purchases.of(i).is_empty() || inputs.is_pushed(Entity::Company, "passed", i);
+        plan.passes = (0..n).map(passes).collect();
         plan.stages = stages(&plan);
         plan
     }
@@ -456,6 +464,22 @@ impl Plan {
         self.stages = stages(&self);
         self
     }
+}
+
+/// Whether any list price moves by itself or by rules.
+fn list_prices(inputs: &Inputs<'_>) -> bool {
+    let p = &inputs.parameters.company;
+    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
+    let pushed = |i| inputs.is_pushed(Entity::Company, "list_price", i);
+    !(still(&p.price_trend) && still(&p.price_step)) || (0..p.cash.len()).any(pushed)
+}
+
+/// Whether anything moves the GPU index.
+fn gpu_moves(inputs: &Inputs<'_>) -> bool {
+    let p = &inputs.parameters.market;
+    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
+    let causes = [&p.gpu_drift, &p.gpu_volatility, &p.gpu_jump_chance, &p.gpu_clearing];
+    !causes.into_iter().all(still) || inputs.is_pushed(Entity::Market, "gpu_log", 0)
 }
 
 /// Companies that own fleets which limit what they can serve.

@@ -6,6 +6,7 @@ use crate::inputs::Inputs;
 use crate::month;
 use crate::plan::Plan;
 use crate::record::{MOST_PATHS, Record, Series, keep};
+use crate::rule::Conflict;
 use crate::variables::{Entity, VARIABLES};
 use pulp::{Scalar, Simd};
 use std::panic::resume_unwind;
@@ -117,6 +118,21 @@ pub struct Outcome {
     pub kept: Vec<Vec<f64>>,
     /// Largest imbalance of the ledger relative to the flow of its month.
     pub imbalance: f64,
+    /// What rules did.
+    pub fired: Fired,
+    /// The first path, and in it the first month, on which two rules set one lever to different values.
+    pub conflict: Option<(u64, Conflict)>,
+}
+
+/// When rules were active on each path, and how much they moved.
+#[derive(Clone, Debug, Default)]
+pub struct Fired {
+    /// First month in which each rule was active, `[paths, rules]`, 0 if none.
+    pub first: Vec<u16>,
+    /// Months in which it was.
+    pub months: Vec<u16>,
+    /// Amount of each action when its rule was first active, `[paths, actions]`, 0 if it never was.
+    pub amount: Vec<f64>,
 }
 
 /// Places for the results of one block.
@@ -128,6 +144,9 @@ struct Part<'o> {
     trigger: &'o mut [i32],
     debt: &'o mut [f64],
     kept: Vec<&'o mut [f64]>,
+    rule_first: &'o mut [u16],
+    rule_months: &'o mut [u16],
+    amount: &'o mut [f64],
 }
 
 /// How many entities a variable has a row for.
@@ -143,7 +162,7 @@ pub fn entities(plan: &Plan, place: usize) -> usize {
 }
 
 impl Outcome {
-    fn new(settings: &Settings, plan: &Plan) -> Self {
+    fn new(settings: &Settings, plan: &Plan, [rules, actions]: [usize; 2]) -> Self {
         let (paths, companies, months) = (settings.paths, plan.counts.companies, settings.months as usize);
         let cells = paths * companies;
         let kept = settings.keep.min(paths);
@@ -158,6 +177,12 @@ impl Outcome {
             last: Vec::new(),
             kept: settings.record.iter().map(|&place| vec![0.0; kept * months * entities(plan, place)]).collect(),
             imbalance: 0.0,
+            fired: Fired {
+                first: vec![0; paths * rules],
+                months: vec![0; paths * rules],
+                amount: vec![0.0; paths * actions],
+            },
+            conflict: None,
         }
     }
 
@@ -173,7 +198,7 @@ impl Outcome {
     }
 
     /// Cuts the results into the places of the blocks.
-    fn parts(&mut self, settings: &Settings, plan: &Plan) -> Vec<Part<'_>> {
+    fn parts(&mut self, settings: &Settings, plan: &Plan, [rules, actions]: [usize; 2]) -> Vec<Part<'_>> {
         let companies = plan.counts.companies;
         let mut kept: Vec<_> = self
             .kept
@@ -186,6 +211,9 @@ impl Outcome {
         let mut causes = self.cause.chunks_mut(cells);
         let mut triggers = self.trigger.chunks_mut(cells);
         let mut debts = self.debt_at_failure.chunks_mut(cells);
+        let mut rule_first = self.fired.first.chunks_mut((LANES * rules).max(1));
+        let mut rule_months = self.fired.months.chunks_mut((LANES * rules).max(1));
+        let mut amounts = self.fired.amount.chunks_mut((LANES * actions).max(1));
         let mut parts = Vec::new();
         for (number, finished) in self.finished.chunks_mut(LANES).enumerate() {
             parts.push(Part {
@@ -196,6 +224,9 @@ impl Outcome {
                 trigger: triggers.next().unwrap_or_default(),
                 debt: debts.next().unwrap_or_default(),
                 kept: kept.iter_mut().map(|chunks| chunks.next().unwrap_or_default()).collect(),
+                rule_first: rule_first.next().unwrap_or_default(),
+                rule_months: rule_months.next().unwrap_or_default(),
+                amount: amounts.next().unwrap_or_default(),
             });
         }
         parts
@@ -242,6 +273,7 @@ struct Worker<'a> {
     arch: Option<pulp::Arch>,
     draws: usize,
     imbalance: f64,
+    conflict: Option<(u64, Conflict)>,
 }
 
 impl Worker<'_> {
@@ -280,7 +312,7 @@ impl Worker<'_> {
     }
 
     /// Copies the failures of the block, path by path.
-    fn hand_in(&self, part: &mut Part<'_>) {
+    fn hand_in(&mut self, part: &mut Part<'_>) {
         let f = &self.block.failures;
         let companies = f.month.len();
         for l in 0..part.finished.len() {
@@ -293,6 +325,25 @@ impl Worker<'_> {
             }
         }
         part.finished.fill(true);
+        self.hand_in_rules(part);
+    }
+
+    /// Copies what rules did, path by path, and notes the first conflict; says whether there was any.
+    fn hand_in_rules(&mut self, part: &mut Part<'_>) {
+        let Some(memory) = &self.block.rules else { return };
+        let (rules, actions) = (memory.rules.rules.len(), memory.rules.actions.len());
+        for l in 0..part.finished.len() {
+            for rule in 0..rules {
+                let cell = l * rules + rule;
+                [part.rule_first[cell], part.rule_months[cell]] = memory.active(rule, l);
+            }
+            for action in 0..actions {
+                part.amount[l * actions + action] = memory.amount(action, l);
+            }
+            if self.conflict.is_none() {
+                self.conflict = memory.conflict(l).map(|conflict| (part.first + l as u64, conflict));
+            }
+        }
     }
 }
 
@@ -307,14 +358,17 @@ pub fn run(
 ) -> Result<Outcome, SettingsError> {
     settings.check(inputs)?;
     let plan = Plan::new(inputs);
-    let mut outcome = Outcome::new(settings, &plan);
-    let shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
-    let stop = AtomicBool::new(false);
+    let rules = inputs.rules.as_deref();
+    let counts = rules.map_or([0; 2], |rules| [rules.rules.len(), rules.actions.len()]);
+    let mut outcome = Outcome::new(settings, &plan, counts);
+    let mut shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
+    shown.extend(rules.iter().flat_map(|rules| rules.programs.variables()));
+    let (stop, clashed) = (AtomicBool::new(false), AtomicBool::new(false));
     let done = AtomicUsize::new(0);
     let sums = |places: &[usize], months| -> Vec<Series> {
         places.iter().map(|&place| Series::new(place, entities(&plan, place), months)).collect()
     };
-    let parts = outcome.parts(settings, &plan);
+    let parts = outcome.parts(settings, &plan, counts);
     let threads = settings.threads.min(parts.len());
     let queue = Mutex::new(parts.into_iter());
     let finished = std::thread::scope(|scope| {
@@ -326,17 +380,20 @@ pub fn run(
                 arch: settings.dispatch.then(pulp::Arch::new),
                 draws: inputs.draws,
                 imbalance: 0.0,
+                conflict: None,
             };
-            loop {
+            // Blocks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
+            while !clashed.load(Ordering::Relaxed) {
                 let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                 let Some(mut part) = next else { break };
                 if stop.load(Ordering::Relaxed) || !worker.run(settings, &mut part, &stop) {
                     break;
                 }
                 worker.hand_in(&mut part);
+                clashed.fetch_or(worker.conflict.is_some(), Ordering::Relaxed);
                 done.fetch_add(part.finished.len(), Ordering::Relaxed);
             }
-            (worker.series, worker.last, worker.imbalance)
+            (worker.series, worker.last, worker.imbalance, worker.conflict)
         };
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         while handles.iter().any(|handle| !handle.is_finished()) {
@@ -348,9 +405,10 @@ pub fn run(
         let join = |handle: ScopedJoinHandle<'_, _>| handle.join().unwrap_or_else(|panic| resume_unwind(panic));
         handles.into_iter().map(join).collect::<Vec<_>>()
     });
-    for (series, last, imbalance) in finished {
+    for (series, last, imbalance, conflict) in finished {
         outcome.gather(series, last);
         outcome.imbalance = outcome.imbalance.max(imbalance);
+        outcome.conflict = outcome.conflict.into_iter().chain(conflict).min_by_key(|(path, _)| *path);
     }
     outcome.interrupted = stop.load(Ordering::Relaxed);
     Ok(outcome)

@@ -4,6 +4,8 @@
 
 use crate::column::{Column, Row, ZERO, zeros};
 use crate::inputs::{InputError, Source};
+use crate::month::regimes::GPU_LIMIT;
+use crate::plan::MOST;
 
 /// What a row of the table belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -136,6 +138,8 @@ pub struct Parameter {
     pub high: f64,
     /// Value where the world is silent; none where it must speak.
     pub default: Option<f64>,
+    /// Whether rules may move it: the month reads it anew, and nothing of the start follows from it.
+    pub lever: bool,
     /// What it means.
     pub meaning: &'static str,
 }
@@ -164,8 +168,8 @@ pub struct Variable {
     pub name: &'static str,
     /// Its unit.
     pub unit: Unit,
-    /// Whether a host model may set it between months.
-    pub writable: bool,
+    /// Least and greatest value that rules and host models may write; none where they may not.
+    pub writable: Option<[f64; 2]>,
     /// What it means.
     pub meaning: &'static str,
 }
@@ -177,12 +181,12 @@ pub const UNLIMITED: f64 = 1e17;
 
 macro_rules! parameters {
     ($($entity:ident $field:ident $group:ident {
-        $($name:ident: $unit:ident, $low:expr, $high:expr, $default:expr, $meaning:literal;)*
+        $($name:ident: $unit:ident, $low:expr, $high:expr, $default:expr, $lever:literal, $meaning:literal;)*
     })*) => {
         /// All parameters, in the order of the inputs.
         pub static PARAMETERS: &[Parameter] = &[$($(Parameter {
             entity: Entity::$entity, name: stringify!($name), unit: Unit::$unit,
-            low: $low, high: $high, default: $default, meaning: $meaning,
+            low: $low, high: $high, default: $default, lever: $lever, meaning: $meaning,
         },)*)*];
         $(
             #[doc = concat!("Parameters of each ", stringify!($field), ".")]
@@ -196,6 +200,12 @@ macro_rules! parameters {
         pub struct Parameters<'a> {
             $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group<'a>,)*
         }
+        type ColumnOf = for<'a, 'b> fn(&'b Parameters<'a>) -> &'b Column<'a>;
+        type ColumnOfMut = for<'a, 'b> fn(&'b mut Parameters<'a>) -> &'b mut Column<'a>;
+        /// Where each column is found.
+        static COLUMNS: &[ColumnOf] = &[$($(|p| &p.$field.$name,)*)*];
+        /// The same, to write.
+        static COLUMNS_MUT: &[ColumnOfMut] = &[$($(|p| &mut p.$field.$name,)*)*];
         impl<'a> Parameters<'a> {
             /// Reads every parameter from `source`, checking shapes and ranges.
             ///
@@ -203,6 +213,15 @@ macro_rules! parameters {
             /// The first array that is missing, misshapen or out of range.
             pub fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
                 Ok(Self { $($field: $group { $($name: crate::inputs::column(source, Entity::$entity, stringify!($name))?,)* },)* })
+            }
+            /// A column by its place in [`PARAMETERS`].
+            #[must_use]
+            pub fn column(&self, place: usize) -> &Column<'a> {
+                COLUMNS[place](self)
+            }
+            /// A column by its place in [`PARAMETERS`], to write.
+            pub fn column_mut(&mut self, place: usize) -> &mut Column<'a> {
+                COLUMNS_MUT[place](self)
             }
             /// Loads the values of the draws that the lanes of a block belong to.
             pub fn select(&mut self, draws: &[usize; crate::column::LANES]) {
@@ -247,7 +266,7 @@ macro_rules! links {
 
 macro_rules! variables {
     ($($entity:ident $field:ident $group:ident {
-        $($name:ident: $unit:ident, $writable:literal, $meaning:literal;)*
+        $($name:ident: $unit:ident, $writable:expr, $meaning:literal;)*
     })*) => {
         /// All variables, in the order of storage.
         pub static VARIABLES: &[Variable] = &[$($(Variable {
@@ -266,6 +285,10 @@ macro_rules! variables {
         pub struct State {
             $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group,)*
         }
+        /// Where the rows of each variable are found.
+        static ROWS: &[fn(&State) -> &[Row]] = &[$($(|state| &state.$field.$name,)*)*];
+        /// The same, to write.
+        static ROWS_MUT: &[fn(&mut State) -> &mut [Row]] = &[$($(|state| &mut state.$field.$name,)*)*];
         impl State {
             /// Zeros for as many entities as `count` says of each entity and name.
             #[must_use]
@@ -279,23 +302,11 @@ macro_rules! variables {
             /// The rows of a variable by its place in [`VARIABLES`].
             #[must_use]
             pub fn rows(&self, place: usize) -> &[Row] {
-                let mut left = place;
-                $($(
-                    if left == 0 { return &self.$field.$name; }
-                    left -= 1;
-                )*)*
-                let _ = left;
-                &[]
+                ROWS[place](self)
             }
             /// The rows of a variable by its place in [`VARIABLES`], to write.
             pub fn rows_mut(&mut self, place: usize) -> &mut [Row] {
-                let mut left = place;
-                $($(
-                    if left == 0 { return &mut self.$field.$name; }
-                    left -= 1;
-                )*)*
-                let _ = left;
-                &mut []
+                ROWS_MUT[place](self)
             }
         }
     };
@@ -303,179 +314,181 @@ macro_rules! variables {
 
 parameters! {
     Company company CompanyParameters {
-        cash: Usd, 0.0, LARGEST, None, "Cash and liquid securities at the start.";
-        fixed_cost: UsdPerMonth, 0.0, LARGEST, Some(0.0), "Staff, offices and other cost that does not follow sales.";
-        fixed_cost_growth: PerYear, -5.0, 5.0, Some(0.0), "Growth of the fixed cost.";
-        variable_cost: Fraction, 0.0, 10.0, Some(0.0), "Cost paid outside the network per dollar of revenue.";
-        cost_volatility: UsdPerRootMonth, 0.0, LARGEST, Some(0.0), "Standard deviation of a month's unforeseen cost.";
-        discretionary_cost: UsdPerMonth, 0.0, LARGEST, Some(0.0), "Training, research and other spending that can be cut.";
-        discretionary_growth: PerYear, -5.0, 5.0, Some(0.0), "Growth of the discretionary plan.";
-        burn_cut_runway: Months, 0.0, 120.0, Some(0.0), "Runway below which discretionary spending is cut; 0: never.";
-        burn_cut_floor: Fraction, 0.0, 1.0, Some(0.3), "Smallest share of the discretionary plan that is kept.";
-        pass_through: Fraction, 0.0, 2.0, Some(1.0), "Share of a change in input cost passed on in the price.";
-        price_lag: Months, 1.0, 120.0, Some(1.0), "Months in which the price approaches its target.";
-        service_cut: Fraction, 0.0, 1.0, Some(0.0), "Share of the cost not passed on that customers feel as worse service.";
-        price_trend: PerYear, -5.0, 5.0, Some(0.0), "Trend of the list price.";
-        price_step: Ratio, -0.99, 100.0, Some(0.0), "A single change of the list price, as a share of it.";
-        price_step_month: Month, 1.0, 1200.0, Some(1.0), "Month from which that change holds.";
-        tax_rate: Fraction, 0.0, 1.0, Some(0.0), "Tax on positive profit, paid a month later.";
-        minimum_cash: Usd, 0.0, LARGEST, Some(0.0), "Cash that discretionary spending, capex and payouts must leave.";
-        payout: Fraction, 0.0, 1.0, Some(0.0), "Share of a positive net cash flow paid to shareholders.";
-        round_runway: Months, 0.0, 120.0, Some(0.0), "Runway below which the company tries to raise a round; 0: never.";
-        round_months: Months, 0.0, 120.0, Some(18.0), "Months of burn that a round brings.";
-        round_share: Fraction, 0.0, 1.0, Some(0.25), "Largest round as a share of the fair value.";
-        valuation_multiple: Ratio, 0.0, 1000.0, Some(10.0), "Value over yearly revenue in the normal regime.";
-        growth_premium: Ratio, 0.0, 10.0, Some(0.5), "Change of the multiple per unit of change in yearly growth.";
-        last_valuation: Usd, 0.0, LARGEST, Some(0.0), "Post-money value of the last round; 0: the fair value.";
-        default_cost: Fraction, 0.0, 1.0, Some(0.3), "Share of its assets lost when the company fails.";
-        loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), "Credit and equity losses it can bear before it fails.";
+        cash: Usd, 0.0, LARGEST, None, false, "Cash and liquid securities at the start.";
+        fixed_cost: UsdPerMonth, 0.0, LARGEST, Some(0.0), true, "Staff, offices and other cost that does not follow sales.";
+        fixed_cost_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the fixed cost.";
+        variable_cost: Fraction, 0.0, 10.0, Some(0.0), true, "Cost paid outside the network per dollar of revenue.";
+        cost_volatility: UsdPerRootMonth, 0.0, LARGEST, Some(0.0), true, "Standard deviation of a month's unforeseen cost.";
+        discretionary_cost: UsdPerMonth, 0.0, LARGEST, Some(0.0), true, "Training, research and other spending that can be cut.";
+        discretionary_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan.";
+        burn_cut_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which discretionary spending is cut; 0: never.";
+        burn_cut_floor: Fraction, 0.0, 1.0, Some(0.3), true, "Smallest share of the discretionary plan that is kept.";
+        pass_through: Fraction, 0.0, 2.0, Some(1.0), true, "Share of a change in input cost passed on in the price.";
+        price_lag: Months, 1.0, 120.0, Some(1.0), true, "Months in which the price approaches its target.";
+        service_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that customers feel as worse service.";
+        price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the list price.";
+        price_step: Ratio, -0.99, 100.0, Some(0.0), false, "A single change of the list price, as a share of it.";
+        price_step_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which that change holds.";
+        list_level: Ratio, 0.0, 1e6, Some(1.0), true, "Factor on the list price.";
+        tax_rate: Fraction, 0.0, 1.0, Some(0.0), true, "Tax on positive profit, paid a month later.";
+        minimum_cash: Usd, 0.0, LARGEST, Some(0.0), true, "Cash that discretionary spending, capex and payouts must leave.";
+        payout: Fraction, 0.0, 1.0, Some(0.0), true, "Share of a positive net cash flow paid to shareholders.";
+        round_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which the company tries to raise a round; 0: never.";
+        round_months: Months, 0.0, 120.0, Some(18.0), true, "Months of burn that a round brings.";
+        round_share: Fraction, 0.0, 1.0, Some(0.25), true, "Largest round as a share of the fair value.";
+        valuation_multiple: Ratio, 0.0, 1000.0, Some(10.0), true, "Value over yearly revenue in the normal regime.";
+        growth_premium: Ratio, 0.0, 10.0, Some(0.5), true, "Change of the multiple per unit of change in yearly growth.";
+        last_valuation: Usd, 0.0, LARGEST, Some(0.0), false, "Post-money value of the last round; 0: the fair value.";
+        default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
+        loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
     }
     Segment segment SegmentParameters {
-        revenue: UsdPerMonth, 0.0, LARGEST, None, "Revenue from this demand in the month before the start.";
-        growth: PerYear, -10.0, 10.0, Some(0.0), "Growth of demand at the start.";
-        growth_long: PerYear, -5.0, 5.0, Some(0.0), "Growth of demand in the long run.";
-        growth_half_life: Months, 0.1, 1200.0, Some(24.0), "Months in which half the gap between the two closes.";
-        volatility: PerRootYear, 0.0, 5.0, Some(0.0), "Volatility of demand of its own.";
-        common_loading: Ratio, -10.0, 10.0, Some(0.0), "Loading of the month's log growth on the common demand factor.";
-        elasticity: Ratio, 0.0, 20.0, Some(0.0), "Fall of demand in per cent for one per cent of price.";
-        adjust_months: Months, 1.0, 120.0, Some(3.0), "Months in which volume adjusts to price.";
-        ai_share: Fraction, 0.0, 1.0, Some(1.0), "Share of the revenue that counts as AI revenue.";
+        revenue: UsdPerMonth, 0.0, LARGEST, None, true, "Revenue from this demand in the month before the start.";
+        growth: PerYear, -10.0, 10.0, Some(0.0), false, "Growth of demand at the start.";
+        growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of demand in the long run.";
+        growth_half_life: Months, 0.1, 1200.0, Some(24.0), false, "Months in which half the gap between the two closes.";
+        volatility: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of demand of its own.";
+        common_loading: Ratio, -10.0, 10.0, Some(0.0), true, "Loading of the month's log growth on the common demand factor.";
+        elasticity: Ratio, 0.0, 20.0, Some(0.0), true, "Fall of demand in per cent for one per cent of price.";
+        adjust_months: Months, 1.0, 120.0, Some(3.0), true, "Months in which volume adjusts to price.";
+        ai_share: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the revenue that counts as AI revenue.";
     }
     Recapture recapture RecaptureParameters {
-        share: Fraction, 0.0, 1.0, None, "Share of the lost demand that the rival gains.";
+        share: Fraction, 0.0, 1.0, None, true, "Share of the lost demand that the rival gains.";
     }
     Contract contract ContractParameters {
-        usage: UsdPerMonth, 0.0, LARGEST, Some(0.0), "What the customer used and paid in the month before the start.";
-        price_linked: Flag, 0.0, 1.0, Some(1.0), "Whether the bill follows the supplier's price.";
-        revenue_share: Fraction, 0.0, 1.0, Some(0.0), "Share of the customer's segment revenue owed on top.";
-        routing: Ratio, 0.0, 20.0, Some(0.0), "Elasticity with which the customer moves use elsewhere.";
-        substitutable: Fraction, 0.0, 1.0, Some(0.5), "Part of the use that can be bought elsewhere if the supplier dies.";
-        renegotiable: Fraction, 0.0, 1.0, Some(0.0), "Part of the commitments waived while the customer's runway is short.";
-        intensity_trend: PerYear, -5.0, 5.0, Some(0.0), "Trend of use per unit of activity (tokens per task).";
-        follows: Code, 0.0, 2.0, Some(0.0), "What use grows with: 0 activity, 1 research, 2 nothing.";
-        cut_first: Fraction, 0.0, 1.0, Some(0.0), "Largest share of use and commitments dropped, before own capex, when patience runs out.";
+        usage: UsdPerMonth, 0.0, LARGEST, Some(0.0), false, "What the customer used and paid in the month before the start.";
+        level: Ratio, 0.0, 1e6, Some(1.0), true, "Factor on use.";
+        price_linked: Flag, 0.0, 1.0, Some(1.0), false, "Whether the bill follows the supplier's price.";
+        revenue_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the customer's segment revenue owed on top.";
+        routing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity with which the customer moves use elsewhere.";
+        substitutable: Fraction, 0.0, 1.0, Some(0.5), true, "Part of the use that can be bought elsewhere if the supplier dies.";
+        renegotiable: Fraction, 0.0, 1.0, Some(0.0), true, "Part of the commitments waived while the customer's runway is short.";
+        intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity (tokens per task).";
+        follows: Code, 0.0, 2.0, Some(0.0), false, "What use grows with: 0 activity, 1 research, 2 nothing.";
+        cut_first: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of use and commitments dropped, before own capex, when patience runs out.";
     }
     Commitment commitment CommitmentParameters {
-        amount: UsdPerMonth, 0.0, LARGEST, None, "Take-or-pay amount at the supplier's price of the start.";
-        first_month: Month, 1.0, 1200.0, Some(1.0), "First month in which it is owed.";
-        last_month: Month, 1.0, 1200.0, Some(1200.0), "Last month in which it is owed.";
+        amount: UsdPerMonth, 0.0, LARGEST, None, true, "Take-or-pay amount at the supplier's price of the start.";
+        first_month: Month, 1.0, 1200.0, Some(1.0), false, "First month in which it is owed.";
+        last_month: Month, 1.0, 1200.0, Some(1200.0), false, "Last month in which it is owed.";
     }
     Loan loan LoanParameters {
-        balance: Usd, 0.0, LARGEST, None, "Principal outstanding at the start.";
-        undrawn: Usd, 0.0, LARGEST, Some(0.0), "Principal that may still be drawn.";
-        draw_share: Fraction, 0.0, 1.0, Some(0.0), "Share of the borrower's capex financed by draws.";
-        rate: PerYear, 0.0, 1.0, Some(0.0), "Interest rate, or margin over base rate and spread if floating.";
-        floating: Flag, 0.0, 1.0, Some(0.0), "Whether base rate and credit spread are added to the rate.";
-        amortisation: Code, 0.0, 3.0, Some(0.0), "0 bullet, 1 linear, 2 annuity, 3 by its repayment rows.";
-        interest_only: Months, 0.0, 1200.0, Some(0.0), "Months without repayment.";
-        maturity: Month, 1.0, 1200.0, None, "Month in which the balance falls due.";
-        rank: Code, 2.0, 5.0, Some(4.0), "2 secured, 4 unsecured, 5 subordinated.";
-        collateral: Usd, 0.0, LARGEST, Some(0.0), "Value of collateral outside the fleets.";
-        fleet_collateral: Fraction, 0.0, 1.0, Some(0.0), "Share of the borrower's fleets pledged.";
-        min_cash: Usd, 0.0, LARGEST, Some(0.0), "Covenant: least cash; 0: none.";
-        max_ltv: Ratio, 0.0, 100.0, Some(0.0), "Covenant: largest loan to value of collateral; 0: none.";
-        min_dscr: Ratio, 0.0, 100.0, Some(0.0), "Covenant: least debt service cover; 0: none.";
-        cure_months: Months, 0.0, 120.0, Some(2.0), "Months a breach may last.";
-        cross_default: Flag, 0.0, 1.0, Some(0.0), "Whether acceleration of another loan accelerates this one.";
-        refinance_chance: Fraction, 0.0, 1.0, Some(0.9), "Chance to refinance at maturity in the normal regime.";
-        refinance_months: Months, 1.0, 600.0, Some(36.0), "Months that a refinancing adds.";
+        balance: Usd, 0.0, LARGEST, None, false, "Principal outstanding at the start.";
+        undrawn: Usd, 0.0, LARGEST, Some(0.0), false, "Principal that may still be drawn.";
+        draw_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the borrower's capex financed by draws.";
+        rate: PerYear, 0.0, 1.0, Some(0.0), true, "Interest rate, or margin over base rate and spread if floating.";
+        floating: Flag, 0.0, 1.0, Some(0.0), false, "Whether base rate and credit spread are added to the rate.";
+        amortisation: Code, 0.0, 3.0, Some(0.0), false, "0 bullet, 1 linear, 2 annuity, 3 by its repayment rows.";
+        interest_only: Months, 0.0, 1200.0, Some(0.0), false, "Months without repayment.";
+        maturity: Month, 1.0, 1200.0, None, false, "Month in which the balance falls due.";
+        rank: Code, 2.0, 5.0, Some(4.0), false, "2 secured, 4 unsecured, 5 subordinated.";
+        collateral: Usd, 0.0, LARGEST, Some(0.0), true, "Value of collateral outside the fleets.";
+        fleet_collateral: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the borrower's fleets pledged.";
+        min_cash: Usd, 0.0, LARGEST, Some(0.0), true, "Covenant: least cash; 0: none.";
+        max_ltv: Ratio, 0.0, 100.0, Some(0.0), true, "Covenant: largest loan to value of collateral; 0: none.";
+        min_dscr: Ratio, 0.0, 100.0, Some(0.0), true, "Covenant: least debt service cover; 0: none.";
+        cure_months: Months, 0.0, 120.0, Some(2.0), true, "Months a breach may last.";
+        cross_default: Flag, 0.0, 1.0, Some(0.0), false, "Whether acceleration of another loan accelerates this one.";
+        refinance_chance: Fraction, 0.0, 1.0, Some(0.9), true, "Chance to refinance at maturity in the normal regime.";
+        refinance_months: Months, 1.0, 600.0, Some(36.0), true, "Months that a refinancing adds.";
     }
     Repayment repayment RepaymentParameters {
-        amount: Usd, 0.0, LARGEST, None, "Principal due.";
-        month: Month, 1.0, 1200.0, None, "Month in which it is due.";
+        amount: Usd, 0.0, LARGEST, None, true, "Principal due.";
+        month: Month, 1.0, 1200.0, None, false, "Month in which it is due.";
     }
     Stake stake StakeParameters {
-        fraction: Fraction, 0.0, 1.0, None, "Share of the issuer that the holder owns.";
-        carrying_value: Usd, 0.0, LARGEST, Some(0.0), "What the holder's books show for it.";
-        preference: Usd, 0.0, LARGEST, Some(0.0), "Liquidation preference.";
+        fraction: Fraction, 0.0, 1.0, None, false, "Share of the issuer that the holder owns.";
+        carrying_value: Usd, 0.0, LARGEST, Some(0.0), true, "What the holder's books show for it.";
+        preference: Usd, 0.0, LARGEST, Some(0.0), false, "Liquidation preference.";
     }
     Pledge pledge PledgeParameters {
-        amount: Usd, 0.0, LARGEST, None, "Cash promised in all.";
-        first_month: Month, 1.0, 1200.0, Some(1.0), "Month of the first tranche.";
-        months: Months, 1.0, 1200.0, Some(1.0), "Number of equal monthly tranches.";
-        unless_shut: Flag, 0.0, 1.0, Some(0.0), "Whether tranches are withheld while funding is shut.";
+        amount: Usd, 0.0, LARGEST, None, true, "Cash promised in all.";
+        first_month: Month, 1.0, 1200.0, Some(1.0), false, "Month of the first tranche.";
+        months: Months, 1.0, 1200.0, Some(1.0), false, "Number of equal monthly tranches.";
+        unless_shut: Flag, 0.0, 1.0, Some(0.0), false, "Whether tranches are withheld while funding is shut.";
     }
     Fleet fleet FleetParameters {
-        cost: Usd, 0.0, LARGEST, Some(0.0), "Gross cost of the capacity in use at the start.";
-        age_span: Months, 1.0, 600.0, Some(24.0), "Ages over which that cost is spread evenly.";
-        book_life: Months, 1.0, 600.0, Some(72.0), "Months of straight-line depreciation.";
-        economic_life: Months, 1.0, 600.0, Some(48.0), "Months until capacity retires.";
-        capex: UsdPerMonth, 0.0, LARGEST, Some(0.0), "Capital expenditure at the start.";
-        capex_growth: PerYear, -5.0, 5.0, Some(0.0), "Growth of the capex plan at the start.";
-        capex_growth_long: PerYear, -5.0, 5.0, Some(0.0), "Growth of the capex plan in the long run.";
-        capex_growth_half_life: Months, 0.1, 1200.0, Some(18.0), "Months in which half the gap between the two closes.";
-        capex_of_revenue: Fraction, 0.0, 10.0, Some(0.0), "Capex per dollar of the owner's revenue.";
-        refresh: Fraction, 0.0, 2.0, Some(0.0), "Share of retiring capacity that is bought again.";
-        lag: Months, 1.0, 120.0, Some(6.0), "Months of construction.";
-        committed: Fraction, 0.0, 1.0, Some(0.0), "Share of capex that cannot be cut.";
-        class: Code, 0.0, 2.0, Some(0.0), "0 GPU, 1 building, 2 power.";
-        indexed: Flag, 0.0, 1.0, Some(1.0), "Whether its value follows the GPU rental index.";
-        ai_share: Fraction, 0.0, 1.0, Some(1.0), "Share of the capex that counts as AI capex.";
-        capacity_revenue: PerYear, 0.0, 100.0, Some(0.0), "Yearly revenue that a dollar of gross cost can serve, at prices of the start; 0: not known.";
-        limits: Flag, 0.0, 1.0, Some(0.0), "Whether the owner can serve no more than the capacity of its fleets.";
-        relet: Fraction, 0.0, 1.0, Some(0.0), "Share of idle capacity let to households at the GPU rental index.";
-        tolerance: Ratio, 0.01, 1e6, Some(10.0), "AI capex over AI revenue of the whole economy beyond which patience may run out.";
-        patience_hazard: Ratio, 0.0, 100.0, Some(0.0), "Monthly hazard that patience runs out per unit of log excess over the tolerance.";
-        patience_cut: Fraction, 0.0, 1.0, Some(0.3), "Share of the capex plan that is saved each time patience runs out.";
-        capex_of_backlog: Fraction, 0.0, 10.0, Some(0.0), "Capex per dollar of a month of the owner's backlog.";
-        capex_valuation: Ratio, 0.0, 20.0, Some(0.0), "Elasticity of planned capex to the owner's valuation over that of the start.";
+        cost: Usd, 0.0, LARGEST, Some(0.0), false, "Gross cost of the capacity in use at the start.";
+        age_span: Months, 1.0, 600.0, Some(24.0), false, "Ages over which that cost is spread evenly.";
+        book_life: Months, 1.0, 600.0, Some(72.0), false, "Months of straight-line depreciation.";
+        economic_life: Months, 1.0, 600.0, Some(48.0), false, "Months until capacity retires.";
+        capex: UsdPerMonth, 0.0, LARGEST, Some(0.0), true, "Capital expenditure at the start.";
+        capex_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the capex plan at the start.";
+        capex_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the capex plan in the long run.";
+        capex_growth_half_life: Months, 0.1, 1200.0, Some(18.0), false, "Months in which half the gap between the two closes.";
+        capex_of_revenue: Fraction, 0.0, 10.0, Some(0.0), true, "Capex per dollar of the owner's revenue.";
+        refresh: Fraction, 0.0, 2.0, Some(0.0), true, "Share of retiring capacity that is bought again.";
+        lag: Months, 1.0, 120.0, Some(6.0), false, "Months of construction.";
+        committed: Fraction, 0.0, 1.0, Some(0.0), true, "Share of capex that cannot be cut.";
+        class: Code, 0.0, 2.0, Some(0.0), false, "0 GPU, 1 building, 2 power.";
+        indexed: Flag, 0.0, 1.0, Some(1.0), false, "Whether its value follows the GPU rental index.";
+        ai_share: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the capex that counts as AI capex.";
+        capacity_revenue: PerYear, 0.0, 100.0, Some(0.0), false, "Yearly revenue that a dollar of gross cost can serve, at prices of the start; 0: not known.";
+        limits: Flag, 0.0, 1.0, Some(0.0), false, "Whether the owner can serve no more than the capacity of its fleets.";
+        relet: Fraction, 0.0, 1.0, Some(0.0), true, "Share of idle capacity let to households at the GPU rental index.";
+        tolerance: Ratio, 0.01, 1e6, Some(10.0), true, "AI capex over AI revenue of the whole economy beyond which patience may run out.";
+        patience_hazard: Ratio, 0.0, 100.0, Some(0.0), true, "Monthly hazard that patience runs out per unit of log excess over the tolerance.";
+        patience_cut: Fraction, 0.0, 1.0, Some(0.3), true, "Share of the capex plan that is saved each time patience runs out.";
+        capex_of_backlog: Fraction, 0.0, 10.0, Some(0.0), true, "Capex per dollar of a month of the owner's backlog.";
+        capex_valuation: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of planned capex to the owner's valuation over that of the start.";
     }
     Order order OrderParameters {
-        share: Fraction, 0.0, 1.0, None, "Share of the fleet's capex paid to the vendor.";
+        share: Fraction, 0.0, 1.0, None, false, "Share of the fleet's capex paid to the vendor.";
     }
     Market market MarketParameters {
-        regime: Code, 0.0, 2.0, Some(1.0), "Funding regime at the start: 0 open, 1 normal, 2 shut.";
-        open_to_normal: Fraction, 0.0, 1.0, Some(0.02), "Monthly chance to move from open to normal.";
-        open_to_shut: Fraction, 0.0, 1.0, Some(0.005), "Monthly chance to move from open to shut.";
-        normal_to_open: Fraction, 0.0, 1.0, Some(0.02), "Monthly chance to move from normal to open.";
-        normal_to_shut: Fraction, 0.0, 1.0, Some(0.02), "Monthly chance to move from normal to shut.";
-        shut_to_open: Fraction, 0.0, 1.0, Some(0.005), "Monthly chance to move from shut to open.";
-        shut_to_normal: Fraction, 0.0, 1.0, Some(0.04), "Monthly chance to move from shut to normal.";
-        listing: Flag, 0.0, 1.0, Some(1.0), "Whether the listing window is open at the start.";
-        window_opens_open: Fraction, 0.0, 1.0, Some(0.2), "Monthly chance that the window opens when funding is open.";
-        window_opens_normal: Fraction, 0.0, 1.0, Some(0.08), "Monthly chance that the window opens when funding is normal.";
-        window_opens_shut: Fraction, 0.0, 1.0, Some(0.01), "Monthly chance that the window opens when funding is shut.";
-        window_closes_open: Fraction, 0.0, 1.0, Some(0.03), "Monthly chance that the window closes when funding is open.";
-        window_closes_normal: Fraction, 0.0, 1.0, Some(0.08), "Monthly chance that the window closes when funding is normal.";
-        window_closes_shut: Fraction, 0.0, 1.0, Some(0.5), "Monthly chance that the window closes when funding is shut.";
-        base_rate: PerYear, 0.0, 1.0, Some(0.043), "Risk-free rate under floating loans.";
-        spread_open: PerYear, 0.0, 1.0, Some(0.0), "Credit spread added to floating loans when funding is open.";
-        spread_normal: PerYear, 0.0, 1.0, Some(0.01), "Credit spread added to floating loans when funding is normal.";
-        spread_shut: PerYear, 0.0, 1.0, Some(0.04), "Credit spread added to floating loans when funding is shut.";
-        common_persistence: Ratio, -0.999, 0.999, Some(0.9), "Persistence of common demand from month to month.";
-        common_volatility: Ratio, 0.0, 1.0, Some(0.0), "Standard deviation of the monthly shock to common demand.";
-        gpu_reversion: Fraction, 0.0, 1.0, Some(0.1), "Part of the gap to its trend that the GPU index closes in a month.";
-        gpu_drift: PerYear, -5.0, 5.0, Some(0.0), "Trend of the GPU rental index.";
-        gpu_volatility: PerRootYear, 0.0, 5.0, Some(0.0), "Volatility of the GPU rental index.";
-        gpu_jump_chance: Fraction, 0.0, 1.0, Some(0.0), "Monthly chance of a jump of the GPU rental index.";
-        gpu_jump_size: Ratio, 0.0, 5.0, Some(0.3), "Size of a jump in logs.";
-        gpu_jump_up: Fraction, 0.0, 1.0, Some(0.5), "Share of jumps that go up.";
-        gpu_clearing: Ratio, 0.0, 20.0, Some(0.0), "Elasticity of the level to which the GPU rental index reverts to demand over supply.";
-        odds_open: Ratio, -20.0, 20.0, Some(1.5), "Log odds that a round succeeds when funding is open.";
-        odds_normal: Ratio, -20.0, 20.0, Some(0.5), "Log odds that a round succeeds when funding is normal.";
-        odds_shut: Ratio, -20.0, 20.0, Some(-1.5), "Log odds that a round succeeds when funding is shut.";
-        odds_growth: Ratio, 0.0, 20.0, Some(0.8), "Gain in log odds per unit of yearly growth.";
-        odds_burn: Ratio, 0.0, 20.0, Some(0.2), "Loss in log odds per unit of burn multiple.";
-        odds_price: Ratio, 0.0, 20.0, Some(1.0), "Loss in log odds per unit of log of last over fair value.";
-        luck_open: Fraction, 0.0, 1.0, Some(0.3), "Share of rounds that hang on the common luck when funding is open.";
-        luck_normal: Fraction, 0.0, 1.0, Some(0.4), "Share of rounds that hang on the common luck when funding is normal.";
-        luck_shut: Fraction, 0.0, 1.0, Some(0.6), "Share of rounds that hang on the common luck when funding is shut.";
-        value_open: Ratio, 0.0, 10.0, Some(1.2), "Multiples when funding is open over normal.";
-        value_shut: Ratio, 0.0, 10.0, Some(0.5), "Multiples when funding is shut over normal.";
-        refinance_open: Ratio, 0.0, 10.0, Some(1.05), "Chance to refinance when funding is open over normal.";
-        refinance_shut: Ratio, 0.0, 10.0, Some(0.5), "Chance to refinance when funding is shut over normal.";
-        sentiment: Fraction, 0.0, 1.0, Some(0.0), "Chance that the failure of a large company shuts funding.";
-        large_company: Usd, 0.0, LARGEST, Some(1e10), "Debt at failure from which a company is large.";
-        renegotiation_runway: Months, 0.0, 120.0, Some(3.0), "Runway below which suppliers renegotiate commitments.";
-        substitution_premium: Ratio, 0.0, 100.0, Some(1.15), "Price of what replaces a dead supplier.";
-        depth_gpu: Usd, 1.0, LARGEST, Some(2e10), "Forced sales of GPUs that lower their log price by one.";
-        depth_building: Usd, 1.0, LARGEST, Some(5e10), "Forced sales of buildings that lower their log price by one.";
-        depth_power: Usd, 1.0, LARGEST, Some(5e10), "Forced sales of power plant that lower their log price by one.";
-        impact_half_life: Months, 0.1, 1200.0, Some(6.0), "Months in which half of the impact of forced sales fades.";
-        gdp_start: UsdPerYear, 1.0, LARGEST, Some(3.0e13), "Gross domestic product at the start.";
-        gdp_growth: PerYear, -1.0, 1.0, Some(0.045), "Growth of nominal GDP.";
-        gdp_multiplier: Ratio, 0.0, 10.0, Some(1.0), "Change of GDP per dollar of domestic capex.";
-        domestic_share: Fraction, 0.0, 1.0, Some(0.5), "Share of capex spent at home.";
+        regime: Code, 0.0, 2.0, Some(1.0), false, "Funding regime at the start: 0 open, 1 normal, 2 shut.";
+        open_to_normal: Fraction, 0.0, 1.0, Some(0.02), true, "Monthly chance to move from open to normal.";
+        open_to_shut: Fraction, 0.0, 1.0, Some(0.005), true, "Monthly chance to move from open to shut.";
+        normal_to_open: Fraction, 0.0, 1.0, Some(0.02), true, "Monthly chance to move from normal to open.";
+        normal_to_shut: Fraction, 0.0, 1.0, Some(0.02), true, "Monthly chance to move from normal to shut.";
+        shut_to_open: Fraction, 0.0, 1.0, Some(0.005), true, "Monthly chance to move from shut to open.";
+        shut_to_normal: Fraction, 0.0, 1.0, Some(0.04), true, "Monthly chance to move from shut to normal.";
+        listing: Flag, 0.0, 1.0, Some(1.0), false, "Whether the listing window is open at the start.";
+        window_opens_open: Fraction, 0.0, 1.0, Some(0.2), true, "Monthly chance that the window opens when funding is open.";
+        window_opens_normal: Fraction, 0.0, 1.0, Some(0.08), true, "Monthly chance that the window opens when funding is normal.";
+        window_opens_shut: Fraction, 0.0, 1.0, Some(0.01), true, "Monthly chance that the window opens when funding is shut.";
+        window_closes_open: Fraction, 0.0, 1.0, Some(0.03), true, "Monthly chance that the window closes when funding is open.";
+        window_closes_normal: Fraction, 0.0, 1.0, Some(0.08), true, "Monthly chance that the window closes when funding is normal.";
+        window_closes_shut: Fraction, 0.0, 1.0, Some(0.5), true, "Monthly chance that the window closes when funding is shut.";
+        base_rate: PerYear, 0.0, 1.0, Some(0.043), true, "Risk-free rate under floating loans.";
+        spread_open: PerYear, 0.0, 1.0, Some(0.0), true, "Credit spread added to floating loans when funding is open.";
+        spread_normal: PerYear, 0.0, 1.0, Some(0.01), true, "Credit spread added to floating loans when funding is normal.";
+        spread_shut: PerYear, 0.0, 1.0, Some(0.04), true, "Credit spread added to floating loans when funding is shut.";
+        common_persistence: Ratio, -0.999, 0.999, Some(0.9), true, "Persistence of common demand from month to month.";
+        common_volatility: Ratio, 0.0, 1.0, Some(0.0), true, "Standard deviation of the monthly shock to common demand.";
+        gpu_reversion: Fraction, 0.0, 1.0, Some(0.1), true, "Part of the gap to its trend that the GPU index closes in a month.";
+        gpu_drift: PerYear, -5.0, 5.0, Some(0.0), true, "Trend of the GPU rental index.";
+        gpu_volatility: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of the GPU rental index.";
+        gpu_jump_chance: Fraction, 0.0, 1.0, Some(0.0), true, "Monthly chance of a jump of the GPU rental index.";
+        gpu_jump_size: Ratio, 0.0, 5.0, Some(0.3), true, "Size of a jump in logs.";
+        gpu_jump_up: Fraction, 0.0, 1.0, Some(0.5), true, "Share of jumps that go up.";
+        gpu_clearing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of the level to which the GPU rental index reverts to demand over supply.";
+        odds_open: Ratio, -20.0, 20.0, Some(1.5), true, "Log odds that a round succeeds when funding is open.";
+        odds_normal: Ratio, -20.0, 20.0, Some(0.5), true, "Log odds that a round succeeds when funding is normal.";
+        odds_shut: Ratio, -20.0, 20.0, Some(-1.5), true, "Log odds that a round succeeds when funding is shut.";
+        odds_growth: Ratio, 0.0, 20.0, Some(0.8), true, "Gain in log odds per unit of yearly growth.";
+        odds_burn: Ratio, 0.0, 20.0, Some(0.2), true, "Loss in log odds per unit of burn multiple.";
+        odds_price: Ratio, 0.0, 20.0, Some(1.0), true, "Loss in log odds per unit of log of last over fair value.";
+        luck_open: Fraction, 0.0, 1.0, Some(0.3), true, "Share of rounds that hang on the common luck when funding is open.";
+        luck_normal: Fraction, 0.0, 1.0, Some(0.4), true, "Share of rounds that hang on the common luck when funding is normal.";
+        luck_shut: Fraction, 0.0, 1.0, Some(0.6), true, "Share of rounds that hang on the common luck when funding is shut.";
+        value_open: Ratio, 0.0, 10.0, Some(1.2), true, "Multiples when funding is open over normal.";
+        value_shut: Ratio, 0.0, 10.0, Some(0.5), true, "Multiples when funding is shut over normal.";
+        refinance_open: Ratio, 0.0, 10.0, Some(1.05), true, "Chance to refinance when funding is open over normal.";
+        refinance_shut: Ratio, 0.0, 10.0, Some(0.5), true, "Chance to refinance when funding is shut over normal.";
+        sentiment: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the failure of a large company shuts funding.";
+        large_company: Usd, 0.0, LARGEST, Some(1e10), true, "Debt at failure from which a company is large.";
+        renegotiation_runway: Months, 0.0, 120.0, Some(3.0), true, "Runway below which suppliers renegotiate commitments.";
+        substitution_premium: Ratio, 0.0, 100.0, Some(1.15), true, "Price of what replaces a dead supplier.";
+        depth_gpu: Usd, 1.0, LARGEST, Some(2e10), true, "Forced sales of GPUs that lower their log price by one.";
+        depth_building: Usd, 1.0, LARGEST, Some(5e10), true, "Forced sales of buildings that lower their log price by one.";
+        depth_power: Usd, 1.0, LARGEST, Some(5e10), true, "Forced sales of power plant that lower their log price by one.";
+        impact_half_life: Months, 0.1, 1200.0, Some(6.0), false, "Months in which half of the impact of forced sales fades.";
+        gdp_start: UsdPerYear, 1.0, LARGEST, Some(3.0e13), false, "Gross domestic product at the start.";
+        gdp_growth: PerYear, -1.0, 1.0, Some(0.045), false, "Growth of nominal GDP.";
+        gdp_multiplier: Ratio, 0.0, 10.0, Some(1.0), false, "Change of GDP per dollar of domestic capex.";
+        domestic_share: Fraction, 0.0, 1.0, Some(0.5), false, "Share of capex spent at home.";
     }
 }
 
@@ -520,112 +533,112 @@ links! {
 
 variables! {
     Company company CompanyState {
-        cash: Usd, true, "Cash and liquid securities at the end of the month.";
-        alive: Flag, false, "Whether the company has not failed.";
-        runway: Months, false, "Cash over burn, at most 120.";
-        burn: UsdPerMonth, false, "Smoothed net cash outflow before new money.";
-        net_cash_flow: UsdPerMonth, false, "Change of cash less rounds and pledges.";
-        smooth_flow: UsdPerMonth, true, "Net cash flow, smoothed over about three months.";
-        list_price: Ratio, true, "List price relative to the start.";
-        passed: Ratio, true, "Price factor from passed-on input cost.";
-        price: Ratio, false, "Price relative to the start.";
-        effective_price: Ratio, false, "Price with what customers feel as worse service.";
-        input_cost: Ratio, false, "Cost of a unit of inputs relative to the start.";
-        capability: Fraction, false, "Part of its activity left after the death of suppliers.";
-        activity: Ratio, false, "Activity relative to the start.";
-        used: UsdPerMonth, false, "What its customers used, at prices of the start.";
-        demand: UsdPerMonth, false, "What is wanted of it by segments and customers, at prices of the start.";
-        utilisation: Fraction, false, "Demand over the capacity of its fleets, at most 1; 1 where no capacity is known.";
-        backlog: Usd, false, "Commitments of customers to it in twelve months, weighted by their credit.";
-        revenue: UsdPerMonth, false, "Segments, contracts and equipment sold.";
-        segment_revenue: UsdPerMonth, false, "Revenue from its segments, and from idle capacity that is let again.";
-        trade_revenue: UsdPerMonth, false, "Bills to companies of the network.";
-        equipment_revenue: UsdPerMonth, false, "Capex of others paid to it.";
-        growth: PerYear, false, "Smoothed growth of revenue.";
-        smooth_revenue: UsdPerMonth, false, "Revenue, smoothed over about six months.";
-        bills: UsdPerMonth, false, "Bills of its suppliers.";
-        commitment_excess: UsdPerMonth, false, "Part of the bills owed only because of commitments.";
-        costs: UsdPerMonth, false, "Fixed, variable and unforeseen cost.";
-        fixed_level: Ratio, false, "Fixed cost relative to the start.";
-        research_level: Ratio, false, "Discretionary plan relative to the start, before cuts.";
-        research: Ratio, false, "Discretionary plan relative to the start, after cuts.";
-        discretionary: UsdPerMonth, false, "Discretionary spending paid.";
-        tax: UsdPerMonth, false, "Tax paid.";
-        profit: UsdPerMonth, false, "Profit before tax.";
-        depreciation: UsdPerMonth, false, "Depreciation of its fleets.";
-        capex: UsdPerMonth, false, "Capital expenditure paid.";
-        interest: UsdPerMonth, false, "Interest due.";
-        debt_service: UsdPerMonth, false, "Interest and principal due.";
-        debt_service_received: UsdPerMonth, false, "Interest and principal received.";
-        accelerated: Usd, false, "Balances due this month by acceleration.";
-        maturing: Usd, false, "Balances due this month at maturity.";
-        smooth_cover: UsdPerMonth, false, "Cash flow before debt service, smoothed over about three months.";
-        smooth_service: UsdPerMonth, false, "Debt service, smoothed over about three months.";
-        debt: Usd, false, "Principal owed.";
-        drawn: UsdPerMonth, false, "Loans drawn.";
-        raised: UsdPerMonth, false, "Rounds raised.";
-        pledged: UsdPerMonth, false, "Pledges received less pledges paid.";
-        payout: UsdPerMonth, false, "Paid to shareholders.";
-        valuation: Usd, false, "Fair value.";
-        last_valuation: Usd, false, "Post-money value of the last round.";
-        down_rounds: Ratio, false, "Down-rounds so far.";
-        losses: Usd, false, "Credit, trade and equity losses so far.";
-        fleet_value: Usd, false, "Market value of its fleets.";
+        cash: Usd, Some([0.0, LARGEST]), "Cash and liquid securities at the end of the month.";
+        alive: Flag, None, "Whether the company has not failed.";
+        runway: Months, None, "Cash over burn, at most 120.";
+        burn: UsdPerMonth, None, "Smoothed net cash outflow before new money.";
+        net_cash_flow: UsdPerMonth, None, "Change of cash less rounds and pledges.";
+        smooth_flow: UsdPerMonth, Some([-LARGEST, LARGEST]), "Net cash flow, smoothed over about three months.";
+        list_price: Ratio, Some([1.0 / MOST, MOST]), "List price relative to the start.";
+        passed: Ratio, Some([1.0 / MOST, MOST]), "Price factor from passed-on input cost.";
+        price: Ratio, None, "Price relative to the start.";
+        effective_price: Ratio, None, "Price with what customers feel as worse service.";
+        input_cost: Ratio, None, "Cost of a unit of inputs relative to the start.";
+        capability: Fraction, None, "Part of its activity left after the death of suppliers.";
+        activity: Ratio, None, "Activity relative to the start.";
+        used: UsdPerMonth, None, "What its customers used, at prices of the start.";
+        demand: UsdPerMonth, None, "What is wanted of it by segments and customers, at prices of the start.";
+        utilisation: Fraction, None, "Demand over the capacity of its fleets, at most 1; 1 where no capacity is known.";
+        backlog: Usd, None, "Commitments of customers to it in twelve months, weighted by their credit.";
+        revenue: UsdPerMonth, None, "Segments, contracts and equipment sold.";
+        segment_revenue: UsdPerMonth, None, "Revenue from its segments, and from idle capacity that is let again.";
+        trade_revenue: UsdPerMonth, None, "Bills to companies of the network.";
+        equipment_revenue: UsdPerMonth, None, "Capex of others paid to it.";
+        growth: PerYear, None, "Smoothed growth of revenue.";
+        smooth_revenue: UsdPerMonth, None, "Revenue, smoothed over about six months.";
+        bills: UsdPerMonth, None, "Bills of its suppliers.";
+        commitment_excess: UsdPerMonth, None, "Part of the bills owed only because of commitments.";
+        costs: UsdPerMonth, None, "Fixed, variable and unforeseen cost.";
+        fixed_level: Ratio, None, "Fixed cost relative to the start.";
+        research_level: Ratio, None, "Discretionary plan relative to the start, before cuts.";
+        research: Ratio, None, "Discretionary plan relative to the start, after cuts.";
+        discretionary: UsdPerMonth, None, "Discretionary spending paid.";
+        tax: UsdPerMonth, None, "Tax paid.";
+        profit: UsdPerMonth, None, "Profit before tax.";
+        depreciation: UsdPerMonth, None, "Depreciation of its fleets.";
+        capex: UsdPerMonth, None, "Capital expenditure paid.";
+        interest: UsdPerMonth, None, "Interest due.";
+        debt_service: UsdPerMonth, None, "Interest and principal due.";
+        debt_service_received: UsdPerMonth, None, "Interest and principal received.";
+        accelerated: Usd, None, "Balances due this month by acceleration.";
+        maturing: Usd, None, "Balances due this month at maturity.";
+        smooth_cover: UsdPerMonth, None, "Cash flow before debt service, smoothed over about three months.";
+        smooth_service: UsdPerMonth, None, "Debt service, smoothed over about three months.";
+        debt: Usd, None, "Principal owed.";
+        drawn: UsdPerMonth, None, "Loans drawn.";
+        raised: UsdPerMonth, None, "Rounds raised.";
+        pledged: UsdPerMonth, None, "Pledges received less pledges paid.";
+        payout: UsdPerMonth, None, "Paid to shareholders.";
+        valuation: Usd, None, "Fair value.";
+        last_valuation: Usd, None, "Post-money value of the last round.";
+        down_rounds: Ratio, None, "Down-rounds so far.";
+        losses: Usd, None, "Credit, trade and equity losses so far.";
+        fleet_value: Usd, None, "Market value of its fleets.";
     }
     Segment segment SegmentState {
-        growth: PerYear, false, "Growth of demand now.";
-        trend: Ratio, true, "Demand relative to the start at unchanged price.";
-        response: Ratio, true, "Answer of volume to price.";
-        volume: Ratio, false, "Volume sold relative to the start.";
-        revenue: UsdPerMonth, false, "Revenue.";
+        growth: PerYear, None, "Growth of demand now.";
+        trend: Ratio, Some([0.0, MOST]), "Demand relative to the start at unchanged price.";
+        response: Ratio, Some([0.0, MOST]), "Answer of volume to price.";
+        volume: Ratio, None, "Volume sold relative to the start.";
+        revenue: UsdPerMonth, None, "Revenue.";
     }
     Loan loan LoanState {
-        balance: Usd, true, "Principal outstanding.";
-        undrawn: Usd, true, "Principal that may still be drawn.";
-        maturity: Month, false, "Month in which the balance falls due.";
-        breach: Months, false, "Months in which a covenant has been broken.";
-        accelerated: Flag, false, "Whether the balance was called.";
-        interest: UsdPerMonth, false, "Interest due.";
-        principal: UsdPerMonth, false, "Principal due.";
-        loss: Usd, false, "Written off.";
+        balance: Usd, Some([0.0, LARGEST]), "Principal outstanding.";
+        undrawn: Usd, Some([0.0, LARGEST]), "Principal that may still be drawn.";
+        maturity: Month, None, "Month in which the balance falls due.";
+        breach: Months, None, "Months in which a covenant has been broken.";
+        accelerated: Flag, None, "Whether the balance was called.";
+        interest: UsdPerMonth, None, "Interest due.";
+        principal: UsdPerMonth, None, "Principal due.";
+        loss: Usd, None, "Written off.";
     }
     Fleet fleet FleetState {
-        growth: PerYear, false, "Growth of the capex plan now.";
-        plan: Ratio, true, "Capex plan relative to the start.";
-        strikes: Ratio, false, "Times that patience ran out so far.";
-        wanted: UsdPerMonth, false, "Capex planned.";
-        capex: UsdPerMonth, false, "Capex paid.";
-        capacity: Usd, false, "Gross cost of capacity in use.";
-        book_value: Usd, false, "Cost less depreciation.";
-        depreciation: UsdPerMonth, false, "Straight-line depreciation.";
-        value: Usd, false, "Market value.";
+        growth: PerYear, None, "Growth of the capex plan now.";
+        plan: Ratio, Some([0.0, MOST]), "Capex plan relative to the start.";
+        strikes: Ratio, None, "Times that patience ran out so far.";
+        wanted: UsdPerMonth, None, "Capex planned.";
+        capex: UsdPerMonth, None, "Capex paid.";
+        capacity: Usd, None, "Gross cost of capacity in use.";
+        book_value: Usd, None, "Cost less depreciation.";
+        depreciation: UsdPerMonth, None, "Straight-line depreciation.";
+        value: Usd, None, "Market value.";
     }
     Market market MarketState {
-        regime: Code, true, "Funding regime: 0 open, 1 normal, 2 shut.";
-        listing: Flag, true, "Whether the listing window is open.";
-        spread: PerYear, false, "Credit spread.";
-        common: Ratio, true, "Common demand.";
-        gpu_log: Ratio, true, "Log of the GPU rental index.";
-        gpu_index: Ratio, false, "GPU rental index relative to the start.";
-        gdp: UsdPerYear, false, "Gross domestic product.";
-        fire_sale_gpu: Ratio, false, "Log price mark of GPUs from forced sales.";
-        fire_sale_building: Ratio, false, "Log price mark of buildings from forced sales.";
-        fire_sale_power: Ratio, false, "Log price mark of power plant from forced sales.";
-        large_failure: Flag, false, "Whether a large company failed this month.";
-        households: Usd, false, "Balance of households since the start.";
-        suppliers: Usd, false, "Balance of suppliers outside since the start.";
-        capital: Usd, false, "Balance of capital since the start.";
-        stranded: Usd, false, "Book value of fleets that stand idle.";
-        capex: UsdPerMonth, false, "Capex of all companies.";
-        capex_gdp: Fraction, false, "Yearly capex over GDP.";
-        capex_change: UsdPerMonth, false, "Change of capex on the month before.";
-        gdp_effect: Fraction, false, "Effect of the change of capex on GDP.";
-        ai_capex: UsdPerMonth, false, "AI share of capex.";
-        ai_revenue: UsdPerMonth, false, "AI revenue from end demand.";
-        ai_revenue_capex: Ratio, false, "AI revenue over AI capex.";
-        concentration: Fraction, false, "Herfindahl index of segment revenue.";
-        raised: UsdPerMonth, false, "Rounds raised by all companies.";
-        companies_alive: Ratio, false, "Companies that have not failed.";
-        failed_debt: Usd, false, "Debt at failure of all that failed so far.";
+        regime: Code, Some([0.0, 2.0]), "Funding regime: 0 open, 1 normal, 2 shut.";
+        listing: Flag, Some([0.0, 1.0]), "Whether the listing window is open.";
+        spread: PerYear, None, "Credit spread.";
+        common: Ratio, Some([-MOST, MOST]), "Common demand.";
+        gpu_log: Ratio, Some([-GPU_LIMIT, GPU_LIMIT]), "Log of the GPU rental index.";
+        gpu_index: Ratio, None, "GPU rental index relative to the start.";
+        gdp: UsdPerYear, None, "Gross domestic product.";
+        fire_sale_gpu: Ratio, None, "Log price mark of GPUs from forced sales.";
+        fire_sale_building: Ratio, None, "Log price mark of buildings from forced sales.";
+        fire_sale_power: Ratio, None, "Log price mark of power plant from forced sales.";
+        large_failure: Flag, None, "Whether a large company failed this month.";
+        households: Usd, None, "Balance of households since the start.";
+        suppliers: Usd, None, "Balance of suppliers outside since the start.";
+        capital: Usd, None, "Balance of capital since the start.";
+        stranded: Usd, None, "Book value of fleets that stand idle.";
+        capex: UsdPerMonth, None, "Capex of all companies.";
+        capex_gdp: Fraction, None, "Yearly capex over GDP.";
+        capex_change: UsdPerMonth, None, "Change of capex on the month before.";
+        gdp_effect: Fraction, None, "Effect of the change of capex on GDP.";
+        ai_capex: UsdPerMonth, None, "AI share of capex.";
+        ai_revenue: UsdPerMonth, None, "AI revenue from end demand.";
+        ai_revenue_capex: Ratio, None, "AI revenue over AI capex.";
+        concentration: Fraction, None, "Herfindahl index of segment revenue.";
+        raised: UsdPerMonth, None, "Rounds raised by all companies.";
+        companies_alive: Ratio, None, "Companies that have not failed.";
+        failed_debt: Usd, None, "Debt at failure of all that failed so far.";
     }
 }

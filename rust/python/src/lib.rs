@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 
 mod clearing;
 mod contagion;
+mod rules;
 mod run;
 mod stepper;
 mod table;
@@ -18,6 +19,8 @@ mod _core {
         collateral_spiral, debtrank_stress, default_probability, fire_sale_equilibrium, fire_sale_rounds,
         network_valuation, price_discount, threshold_cascade,
     };
+    #[pymodule_export]
+    use super::rules::operations;
     #[pymodule_export]
     use super::run::{causes, run};
     #[pymodule_export]

@@ -1,5 +1,6 @@
 //! One call for many paths.
 
+use crate::rules::RuleTables;
 use cashcade_core::block::Cause;
 use cashcade_core::inputs::{Inputs, Source};
 use cashcade_core::record::{SQUARE_BINS, SUM_BINS, Series};
@@ -63,7 +64,7 @@ pub fn causes() -> Vec<&'static str> {
 /// Runs paths of a compiled world; docs/binding.md lists arguments and results.
 #[pyfunction]
 #[pyo3(signature = (inputs, *, months, paths, first_path, seed, replicates, first_draw, threads, record, last, keep,
-    progress=None, dispatch=true))]
+    progress=None, dispatch=true, rules=None))]
 #[allow(clippy::too_many_arguments)]
 pub fn run<'py>(
     py: Python<'py>,
@@ -80,10 +81,15 @@ pub fn run<'py>(
     keep: usize,
     progress: Option<Py<PyAny>>,
     dispatch: bool,
+    rules: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let arrays = Arrays::read(inputs)?;
+    let rules = rules.map(RuleTables::read).transpose()?;
     let wrong = |error: &dyn std::fmt::Display| PyValueError::new_err(error.to_string());
-    let inputs = Inputs::read(&&arrays).map_err(|error| wrong(&error))?;
+    let mut inputs = Inputs::read(&&arrays).map_err(|error| wrong(&error))?;
+    if let Some(rules) = &rules {
+        inputs.add_rules(&rules.arrays()?).map_err(|error| wrong(&error))?;
+    }
     let settings =
         Settings { months, paths, first_path, seed, replicates, first_draw, threads, record, last, keep, dispatch };
     let mut gate = Gate::new(progress, paths);
@@ -176,6 +182,13 @@ fn results<'py>(
         kept.append(array.into_pyarray(py))?;
     }
     out.set_item("kept", kept)?;
+    if let Some(rules) = inputs.rules.as_deref() {
+        out.set_item("rule_first", table(py, outcome.fired.first, rules.rules.len())?)?;
+        out.set_item("rule_months", table(py, outcome.fired.months, rules.rules.len())?)?;
+        out.set_item("action_first", table(py, outcome.fired.amount, rules.actions.len())?)?;
+        let conflict = outcome.conflict.map(|(path, found)| (path, found.month, found.actions[0], found.actions[1]));
+        out.set_item("conflict", conflict)?;
+    }
     Ok(out)
 }
 

@@ -6,15 +6,15 @@ use cashcade_core::variables::{LINKS, PARAMETERS, VARIABLES};
 use numpy::{PyArray1, ToPyArray};
 use pyo3::prelude::*;
 
-type ParameterRow = (&'static str, &'static str, &'static str, f64, f64, Option<f64>, &'static str);
+type ParameterRow = (&'static str, &'static str, &'static str, f64, f64, Option<f64>, bool, &'static str);
 type LinkRow = (&'static str, &'static str, &'static str, bool, &'static str);
 type VariableRow = (&'static str, &'static str, &'static str, bool, &'static str);
 
-/// Rows (entity, name, unit, low, high, default or None, meaning).
+/// Rows (entity, name, unit, low, high, default or None, whether rules may move it, meaning).
 #[pyfunction]
 pub fn parameters() -> Vec<ParameterRow> {
     let row = |p: &cashcade_core::variables::Parameter| {
-        (p.entity.name(), p.name, p.unit.name(), p.low, p.high, p.default, p.meaning)
+        (p.entity.name(), p.name, p.unit.name(), p.low, p.high, p.default, p.lever, p.meaning)
     };
     PARAMETERS.iter().map(row).collect()
 }
@@ -28,7 +28,7 @@ pub fn links() -> Vec<LinkRow> {
 /// Rows (entity, name, unit, writable, meaning).
 #[pyfunction]
 pub fn variables() -> Vec<VariableRow> {
-    VARIABLES.iter().map(|v| (v.entity.name(), v.name, v.unit.name(), v.writable, v.meaning)).collect()
+    VARIABLES.iter().map(|v| (v.entity.name(), v.name, v.unit.name(), v.writable.is_some(), v.meaning)).collect()
 }
 
 /// Uniform numbers at (seed, path = first .. first + count, stream, entity), block 0, word 0.

@@ -113,7 +113,7 @@ fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pa
     let price = price(s, block, e, k);
     let years = f64::from(month) / 12.0;
     let factor = (p.intensity_trend.of(e).pack(s, k) * years - p.routing.of(e).pack(s, k) * price.ln()).exp();
-    let mut usage = p.usage.of(e).pack(s, k) * driver * factor.at_most(MOST);
+    let mut usage = p.usage.of(e).pack(s, k) * p.level.of(e).pack(s, k) * driver * factor.at_most(MOST);
     if let Some(kept) = block.scratch.kept.get(e) {
         usage *= kept.pack(s, k);
     }

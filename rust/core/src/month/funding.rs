@@ -91,7 +91,8 @@ fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let shared = by_regime(s, block, [&p.luck_open, &p.luck_normal, &p.luck_shut], k);
         let common = which.pack(s, k).below(shared);
         let luck = common.choose(block.scratch.round_luck.pack(s, k), own.pack(s, k));
-        let successful = tries(s, block, i, k) & luck.below(chance(s, block, i, k));
+        let worth = block.state.company.valuation[i].pack(s, k).above(0.0);
+        let successful = tries(s, block, i, k) & worth & luck.below(chance(s, block, i, k));
         raised.put(k, successful.choose(1.0, 0.0));
     }
     if raised != ZERO {

@@ -15,7 +15,9 @@ pub mod estate;
 pub mod funding;
 pub mod marks;
 pub mod prices;
+pub mod push;
 pub mod regimes;
+pub mod rules;
 pub mod spending;
 
 use crate::block::Block;
@@ -30,12 +32,13 @@ pub const TILE: usize = 32;
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
 #[inline(always)]
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>) {
-    open_books(block, month);
     regimes::advance(s, block, month);
-    // Phase 2, rules, will act on levers here; phase 9, exits, will open doors before the clearing.
+    rules::advance(s, block, month);
+    open_books(block, month);
     if !block.plan.impatient.is_empty() {
         confidence::strike(block, month);
     }
+    // Phase 9, exits, will open doors before the clearing.
     prices::post(s, block, month);
     spending::price_assets(s, block);
     funding::draw(block, month);
@@ -104,7 +107,7 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) 
     }
 }
 
-/// Notes what there was before anything moves.
+/// Notes what there was before anything is paid.
 #[inline(always)]
 fn open_books(block: &mut Block<'_>, month: u32) {
     let m = &block.state.market;

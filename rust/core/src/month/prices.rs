@@ -15,6 +15,9 @@ pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     for i in 0..block.plan.counts.companies {
         list(s, block, i, month);
+        if block.plan.list_levels {
+            lift(s, block, i);
+        }
         let c = &block.state.company;
         let (list, alive, priced) = (&c.list_price[i], &c.alive[i], &mut block.scratch.priced[i]);
         for k in packs::<S>() {
@@ -29,7 +32,9 @@ pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, now) = (&block.parameters.company, f64::from(month));
     let (since, size) = (p.price_step_month.of(i), p.price_step.of(i));
-    let (trend, price) = (block.derived.list_step.of(i), &mut block.state.company.list_price[i]);
+    let levels = &mut block.scratch.list;
+    let price = if block.plan.list_levels { &mut levels[i] } else { &mut block.state.company.list_price[i] };
+    let trend = block.derived.list_step.of(i);
     for k in packs::<S>() {
         // The step comes when the whole months of its date, the nearest, are now.
         let since = since.pack(s, k) + 0.5;
@@ -37,6 +42,16 @@ fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let step = since.below(now).choose(1.0, stepped);
         let moved = price.pack(s, k) * trend.pack(s, k) * step;
         price.put(k, moved.at_most(MOST).at_least(1.0 / MOST));
+    }
+}
+
+/// The list price is what trend and step come to, times a factor.
+#[inline(always)]
+fn lift<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (level, from) = (block.parameters.company.list_level.of(i), &block.scratch.list[i]);
+    let price = &mut block.state.company.list_price[i];
+    for k in packs::<S>() {
+        price.put(k, (from.pack(s, k) * level.pack(s, k)).at_most(MOST).at_least(1.0 / MOST));
     }
 }
 

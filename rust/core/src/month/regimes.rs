@@ -72,7 +72,7 @@ fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
 
 /// Credit spread of the regime.
 #[inline(always)]
-fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
+pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
     let p = &block.parameters.market;
     for k in packs::<S>() {
         let spread = by_regime(s, block, [&p.spread_open, &p.spread_normal, &p.spread_shut], k);

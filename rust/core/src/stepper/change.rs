@@ -1,13 +1,9 @@
-//! What a host sets between two months, and what follows from it at once.
+//! What a host sets between two months.
 
-use super::{Stepper, borrower};
-use crate::block::Block;
-use crate::column::{Column, LANES};
-use crate::math::exp;
-use crate::month::marks::MOST_RUNWAY;
-use crate::month::regimes::GPU_LIMIT;
-use crate::plan::MOST;
-use crate::variables::{Entity, LARGEST, VARIABLES};
+use super::Stepper;
+use crate::column::LANES;
+use crate::month::push::push;
+use crate::variables::VARIABLES;
 use thiserror::Error;
 
 /// New values of a variable.
@@ -62,17 +58,7 @@ pub enum ChangeError {
 /// Least and greatest value that a host may set, if it may set any.
 #[must_use]
 pub fn range(place: usize) -> Option<(f64, f64)> {
-    let row = VARIABLES.get(place).filter(|row| row.writable)?;
-    Some(match (row.entity, row.name) {
-        (Entity::Company, "smooth_flow") => (-LARGEST, LARGEST),
-        (Entity::Company, "list_price" | "passed") => (1.0 / MOST, MOST),
-        (Entity::Company | Entity::Loan, _) => (0.0, LARGEST),
-        (Entity::Market, "regime") => (0.0, 2.0),
-        (Entity::Market, "listing") => (0.0, 1.0),
-        (Entity::Market, "gpu_log") => (-GPU_LIMIT, GPU_LIMIT),
-        (Entity::Market, _) => (-MOST, MOST),
-        _ => (0.0, MOST),
-    })
+    VARIABLES.get(place)?.writable.map(Into::into)
 }
 
 /// Whether only whole numbers are meant.
@@ -130,63 +116,18 @@ impl Stepper<'_> {
         change.check(self)?;
         let count = change.entities.len();
         for (number, slot) in self.slots.iter_mut().enumerate() {
-            for l in 0..slot.block.live {
-                for (k, &entity) in change.entities.iter().enumerate() {
+            let block = &mut slot.block;
+            for (k, &entity) in change.entities.iter().enumerate() {
+                let mut row = block.state.rows(change.place)[entity];
+                for l in 0..block.live {
                     let cell = (number * LANES + l) * count + k;
                     if change.counts(cell) {
-                        put(&mut slot.block, l, change.place, entity, change.values[cell]);
+                        row[l] = change.values[cell];
                     }
                 }
+                push(block, change.place, entity, row);
             }
         }
         Ok(())
     }
-}
-
-/// Sets one value on one path.
-fn put(block: &mut Block<'_>, l: usize, place: usize, index: usize, value: f64) {
-    let (entity, name) = (VARIABLES[place].entity, VARIABLES[place].name);
-    let owner = borrower(block, entity, index);
-    if owner.is_some_and(|i| block.state.company.alive[i][l] == 0.0) {
-        return;
-    }
-    let before = std::mem::replace(&mut block.state.rows_mut(place)[index][l], value);
-    if before == value {
-        return;
-    }
-    match (entity, name) {
-        (Entity::Company, "cash") => {
-            block.state.market.capital[0][l] += before - value;
-            last(block, l, index);
-        }
-        (Entity::Company, "smooth_flow") => last(block, l, index),
-        (Entity::Company, "passed") => block.scratch.next_priced[index][l] = value,
-        (Entity::Loan, "balance") => owe(block, l, block.links.loan.borrower[index] as usize),
-        (Entity::Market, "regime") => charge(block, l),
-        (Entity::Market, "gpu_log") => block.state.market.gpu_index[0][l] = exp(value),
-        _ => {}
-    }
-}
-
-/// Burn and runway of a living company.
-fn last(block: &mut Block<'_>, l: usize, i: usize) {
-    let (c, least) = (&mut block.state.company, block.derived.least_burn.at(i, l));
-    let burn = if -c.smooth_flow[i][l] > least { -c.smooth_flow[i][l] } else { 0.0 };
-    c.burn[i][l] = burn;
-    c.runway[i][l] = if burn > 0.0 { (c.cash[i][l] / burn).min(MOST_RUNWAY) } else { MOST_RUNWAY };
-}
-
-/// Principal owed by a company.
-fn owe(block: &mut Block<'_>, l: usize, i: usize) {
-    let balance = &block.state.loan.balance;
-    let debt = block.plan.loans.of(i).iter().fold(0.0, |sum, &k| sum + balance[k as usize][l]);
-    block.state.company.debt[i][l] = debt;
-}
-
-/// Credit spread of the regime.
-fn charge(block: &mut Block<'_>, l: usize) {
-    let p = &block.parameters.market;
-    let spreads: [&Column<'_>; 3] = [&p.spread_open, &p.spread_normal, &p.spread_shut];
-    let regime = block.state.market.regime[0][l] as usize;
-    block.state.market.spread[0][l] = spreads[regime].at(0, l);
 }

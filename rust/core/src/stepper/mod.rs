@@ -15,7 +15,7 @@ use crate::column::{LANES, ZERO};
 use crate::inputs::Inputs;
 use crate::plan::Plan;
 use crate::run::{Settings, SettingsError, Step, entities};
-use crate::variables::{Entity, VARIABLES};
+use crate::variables::VARIABLES;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -187,13 +187,4 @@ fn spread<T: Send>(threads: usize, items: impl ExactSizeIterator<Item = T> + Sen
         }
         all();
     });
-}
-
-/// Whether a variable belongs to entities that end with a company.
-fn borrower(block: &Block<'_>, entity: Entity, index: usize) -> Option<usize> {
-    match entity {
-        Entity::Company => Some(index),
-        Entity::Loan => Some(block.links.loan.borrower[index] as usize),
-        _ => None,
-    }
 }

@@ -1,0 +1,281 @@
+"""Rules and doors as arrays, with the names that results give back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from cashcade.arrays import Array, Inputs
+from cashcade.blame import Plugin, way_out
+from cashcade.errors import RuleError
+from cashcade.programs.members import OUTSIDE, Members
+from cashcade.programs.writer import Scope, Writer
+from cashcade.ranges import Draws
+from cashcade.rules.actions import Action
+from cashcade.rules.exits import Buyer, Door
+from cashcade.rules.expressions import Expression, Value, Word
+from cashcade.rules.nodes import Constant
+from cashcade.rules.rule import LONGEST, Rule
+from cashcade.rules.selection import quoted
+from cashcade.rules.vocabulary import EFFECTS
+from cashcade.world.world import World
+
+HOW = ("scale", "add", "set_to")
+"""How actions move levers, in the order of their codes."""
+
+SOURCES = ("parameter", "variable")
+"""What levers are, in the order of their codes."""
+
+NONE = -1
+"""In place of a program that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A rule or door of a run.
+
+    Parameters
+    ----------
+    record
+        The rule or door.
+    origin
+        The shock or scenario it is of, for messages.
+    plugin
+        Who brings it, if a plugin does.
+    """
+
+    record: Rule | Door
+    origin: str = ""
+    plugin: Plugin | None = None
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
+        return "rule" if isinstance(self.record, Rule) else "door"
+
+    @property
+    def label(self) -> str:
+        """Name and origin, for messages."""
+        return f"{self.kind} {quoted(self.record.name)}{f' ({self.origin})' if self.origin else ''}"
+
+    def error(self, error: RuleError) -> RuleError:
+        """Give an error that also says how to go on without the plugin, if it is of one."""
+        return RuleError(f"{error} {way_out(self.plugin)}") if self.plugin else error
+
+    @property
+    def scope(self) -> Scope:
+        """Where its expressions stand."""
+        return Scope(f"{self.kind}.{self.record.name}", self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An action of a compiled rule.
+
+    Parameters
+    ----------
+    rule
+        Place of its rule among the compiled ones.
+    action
+        The action as it was written.
+    lever, entity, unit
+        Full name of what it moves, whose that is, and the unit of the amount.
+    """
+
+    rule: int
+    action: str
+    lever: str
+    entity: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Programs:
+    """Compiled rules and doors.
+
+    Parameters
+    ----------
+    arrays
+        As `_core.run` takes them; docs/binding.md says what each is.
+    given
+        Names of rules and doors as they were given.
+    rules, doors
+        Names as compiled; those for a member of a group end in its id, "squeeze[cursor]".
+    origins
+        Of each rule, for messages.
+    deeds
+        The actions.
+    has_ranges
+        Whether any number is a range, so that draws differ.
+    """
+
+    arrays: dict[str, Array]
+    given: tuple[str, ...]
+    rules: tuple[str, ...]
+    origins: tuple[Given, ...]
+    deeds: tuple[Deed, ...]
+    doors: tuple[str, ...]
+    has_ranges: bool
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows under construction."""
+
+    rule: list[tuple[int, ...]] = field(default_factory=list)
+    action: list[tuple[int, ...]] = field(default_factory=list)
+    door: list[tuple[int, ...]] = field(default_factory=list)
+    buyer: list[tuple[int, ...]] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
+    origins: list[Given] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
+    doors: list[str] = field(default_factory=list)
+
+
+class _Compiler:
+    """Turns records into rows."""
+
+    def __init__(self, world: World, inputs: Inputs) -> None:
+        self.members = Members(world, inputs)
+        self.writer = Writer(self.members)
+        self.rows = _Rows()
+
+    def add(self, given: Given) -> None:
+        if isinstance(given.record, Rule):
+            self.add_rule(given, given.record)
+        else:
+            self.add_door(given, given.record)
+
+    def add_rule(self, given: Given, rule: Rule) -> None:
+        if rule.group is None:
+            self.add_one(given, rule, given.scope, rule.name)
+            return
+        for place in self.members.of(rule.group, given.label):
+            name = f"{rule.name}[{self.members.name(rule.group.kind, place)}]"
+            self.add_one(given, rule, given.scope.at(rule.group, place), name)
+
+    def add_one(self, given: Given, rule: Rule, scope: Scope, name: str) -> None:
+        months = rule.hold.months
+        self.rows.rule.append(
+            (
+                self.writer.program(rule.when, scope),
+                0 if months is None else 1,
+                LONGEST if months is None else months,
+                rule.delay,
+                int(rule.again),
+            )
+        )
+        self.rows.rules.append(name)
+        self.rows.origins.append(given)
+        for action in rule.do:
+            self.add_action(action, scope, len(self.rows.rules) - 1)
+
+    def add_action(self, action: Action, scope: Scope, rule: int) -> None:
+        selection, row = action.target.selection, action.row
+        alone = dict(scope.members).get(selection)
+        places = self.members.of(selection, scope.label) if alone is None else (alone,)
+        for place in places:
+            amount = self.writer.program(_amount(action), scope.at(selection, place))
+            self.rows.action.append(
+                (rule, HOW.index(action.how), SOURCES.index(row.source), row.place, place, amount)
+            )
+            unit = "1" if action.how == "scale" else row.unit
+            entity = self.members.name(selection.kind, place)
+            self.rows.deeds.append(Deed(rule, repr(action), row.full_name, entity, unit))
+
+    def add_door(self, given: Given, door: Door) -> None:
+        for place in self.members.of(door.of.selection, given.label):
+            scope = given.scope.playing(target=place)
+            parts = [door.opens, door.hazard, door.price, door.share]
+            programs = [
+                self.writer.program(part, scope) if isinstance(part, Expression) else NONE for part in parts
+            ]
+            self.rows.door.append((place, EFFECTS.index(door.effect), *programs))
+            self.rows.doors.append(f"{door.name}[{self.members.name('company', place)}]")
+            for buyer in door.buyers:
+                self.add_buyer(buyer, given, place)
+
+    def add_buyer(self, buyer: Buyer, given: Given, target: int) -> None:
+        door = len(self.rows.doors) - 1
+        if isinstance(buyer.who, str):
+            pays = self.writer.program(_value(buyer.pays), given.scope.playing(target=target))
+            self.rows.buyer.append((door, OUTSIDE, pays))
+            return
+        for place in self.members.of(buyer.who.selection, given.label):
+            if place != target:
+                scope = given.scope.playing(target=target, buyer=place)
+                self.rows.buyer.append((door, place, self.writer.program(_value(buyer.pays), scope)))
+
+
+def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Programs:
+    """Give rules and doors as arrays.
+
+    The order in which they are given does not matter: they are compiled by name.
+
+    Parameters
+    ----------
+    given
+        Rules and doors, in any order.
+    world, inputs
+        A world, and the same compiled.
+
+    Raises
+    ------
+    RuleError
+        Two have one name, or an expression names what the world has not.
+    """
+    ordered = sorted(given, key=lambda each: (each.kind, each.record.name))
+    for one, other in pairwise(ordered):
+        if (one.kind, one.record.name) == (other.kind, other.record.name):
+            both = " and ".join(sorted({one.label, other.label}))
+            raise RuleError(f"{both}: two of one name; rename one, or give the shock a label.")
+    compiler = _Compiler(world, inputs)
+    for each in ordered:
+        try:
+            compiler.add(each)
+        except RuleError as error:
+            raise each.error(error) from error
+    rows, writer = compiler.rows, compiler.writer
+    arrays = writer.arrays(Draws(inputs.seed, inputs.first_draw, inputs.draws))
+    for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3}.items():
+        arrays[name] = np.array(getattr(rows, name), dtype=np.int32).reshape(-1, width)
+    names = tuple(each.record.name for each in ordered)
+    return Programs(
+        arrays, names, (*rows.rules,), (*rows.origins,), (*rows.deeds,), (*rows.doors,), writer.has_ranges
+    )
+
+
+def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) -> RuleError:
+    """Give the error of two actions that set one lever to different values.
+
+    Parameters
+    ----------
+    programs
+        Compiled rules.
+    path, month
+        Where it happened first.
+    actions
+        Their places.
+    """
+    deeds = sorted((programs.deeds[place] for place in actions), key=lambda deed: programs.rules[deed.rule])
+    origins = [programs.origins[deed.rule] for deed in deeds]
+    both = " and ".join(f"{origin.label}: {deed.action}" for origin, deed in zip(origins, deeds, strict=True))
+    where = f"{deeds[0].lever} of {deeds[0].entity}"
+    error = RuleError(
+        f"{both} set {where} to different values in month {month} of path {path}. "
+        "Let their conditions exclude each other, or let one scale or add."
+    )
+    return next((origin for origin in origins if origin.plugin), origins[0]).error(error)
+
+
+def _amount(action: Action) -> Expression:
+    """Give the amount of an action, words by their code."""
+    node = action.amount.node
+    if isinstance(action.amount, Word) and isinstance(node, Constant):
+        return Value(Constant(float(dict(action.row.words)[str(node.value)])))
+    return action.amount
+
+
+def _value(given: Value | float) -> Value:
+    return given if isinstance(given, Value) else Value(Constant(given))

@@ -1,0 +1,98 @@
+"""Rules: under conditions on a world, levers move.
+
+::
+
+    from cashcade.rules import Rule, company, companies, market, month, scale, set_to, for_months
+
+    Rule("squeeze", (market.funding == "shut") & (month >= 6),
+         scale(companies(tag="app").discretionary_cost, 0.7), hold=for_months(12))
+"""
+
+from cashcade.rules.actions import Action, add, scale, set_to
+from cashcade.rules.changes import Change
+from cashcade.rules.entities import (
+    Entities,
+    buyer,
+    commitment,
+    commitments,
+    companies,
+    company,
+    contract,
+    contracts,
+    fleet,
+    fleets,
+    loan,
+    loans,
+    market,
+    pledge,
+    pledges,
+    recapture,
+    recaptures,
+    segment,
+    segments,
+    stake,
+    stakes,
+    target,
+)
+from cashcade.rules.exits import Buyer, Door, ExitScenario
+from cashcade.rules.expressions import Condition, Expression, Value, Word
+from cashcade.rules.functions import chance, exp, log, maximum, minimum, month, number, where
+from cashcade.rules.rule import Hold, Rule, for_good, for_months, once, while_true
+from cashcade.rules.scenarios import Scenario
+from cashcade.rules.shocks import PricingShock, Shock, ShockParameter, Use
+
+__all__ = [
+    "Action",
+    "Buyer",
+    "Change",
+    "Condition",
+    "Door",
+    "Entities",
+    "ExitScenario",
+    "Expression",
+    "Hold",
+    "PricingShock",
+    "Rule",
+    "Scenario",
+    "Shock",
+    "ShockParameter",
+    "Use",
+    "Value",
+    "Word",
+    "add",
+    "buyer",
+    "chance",
+    "commitment",
+    "commitments",
+    "companies",
+    "company",
+    "contract",
+    "contracts",
+    "exp",
+    "fleet",
+    "fleets",
+    "for_good",
+    "for_months",
+    "loan",
+    "loans",
+    "log",
+    "market",
+    "maximum",
+    "minimum",
+    "month",
+    "number",
+    "once",
+    "pledge",
+    "pledges",
+    "recapture",
+    "recaptures",
+    "scale",
+    "segment",
+    "segments",
+    "set_to",
+    "stake",
+    "stakes",
+    "target",
+    "where",
+    "while_true",
+]

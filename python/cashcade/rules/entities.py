@@ -1,0 +1,222 @@
+"""Who rules are about: `company("cursor")`, `companies(tag="app")`, `market` and the like.
+
+An attribute is an expression: `company("cursor").cash` is what the loop computes, or what the world says
+where the loop computes nothing of that name; `company("cursor").stated.payout` is what the world says in any
+case.
+"""
+
+from dataclasses import dataclass, replace
+
+from cashcade.errors import RuleError, UnknownNameError
+from cashcade.rules.expressions import Condition, Value, Word
+from cashcade.rules.nodes import Read
+from cashcade.rules.selection import Selection, plural
+from cashcade.rules.units import UNITS
+from cashcade.rules.vocabulary import Row, links, readable, stated
+from cashcade.world.problems import did_you_mean
+
+FAILED = "failed"
+"""Another way to say that a company is not alive."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entities:
+    """One entity or a group of them.
+
+    Parameters
+    ----------
+    selection
+        Which ones.
+    only_stated
+        Whether attributes are what the world says.
+    """
+
+    selection: Selection
+    only_stated: bool = False
+
+    def __repr__(self) -> str:
+        return f"{self.selection}{'.stated' if self.only_stated else ''}"
+
+    @property
+    def stated(self) -> "Entities":
+        """The same, as the world states it."""
+        return replace(self, only_stated=True)
+
+    def __getattr__(self, name: str) -> "Value | Condition | Word":
+        if name.startswith("_"):
+            raise AttributeError(name)
+        kind = self.selection.kind
+        if (kind, name) == ("company", FAILED) and not self.only_stated:
+            return self._read(name, readable(kind)["alive"], negated=True)
+        known = stated(kind) if self.only_stated else readable(kind)
+        row = known.get(name.removesuffix("_"))
+        if row is None:
+            hint = did_you_mean(name, known) or f"Known: {', '.join(known)}."
+            raise UnknownNameError(f'{self}.{name}: a {kind} has no "{name}". {hint}')
+        return self._read(name, row)
+
+    def __dir__(self) -> list[str]:
+        return [*object.__dir__(self), *readable(self.selection.kind)]
+
+    def _read(self, name: str, row: Row, *, negated: bool = False) -> "Value | Condition | Word":
+        node = Read(self.selection, name, row, self.only_stated, negated)
+        group = None if self.selection.single else self.selection
+        if row.unit == "flag":
+            return Condition(node, None, group)
+        if row.unit == "code":
+            return Word(node, None, group)
+        return Value(node, UNITS[row.unit], group)
+
+
+Name = str | Entities
+"""A company by its id, or companies as an expression names them."""
+
+market = Entities(Selection("market", single=True))
+"""What all companies share: the funding regime and the like."""
+
+target = Entities(Selection("company", single=True, role="target"))
+"""In a door: the company whose door it is."""
+
+buyer = Entities(Selection("company", single=True, role="buyer"))
+"""In a door: the company that would buy."""
+
+
+def company(id: str, /) -> Entities:  # noqa: A002 - positional only
+    """Name a company by its id."""
+    return _one("company", id)
+
+
+def companies(
+    *ids: str, tag: str | None = None, archetype: str | None = None, may_be_empty: bool = False
+) -> Entities:
+    """Name companies by their ids, or all with a tag or of an archetype; all there are without any.
+
+    Parameters
+    ----------
+    ids, tag, archetype
+        Whom to take.
+    may_be_empty
+        Whether a world without any of them is in order. Sums over nobody are 0, rules for nobody do nothing.
+    """
+    _check_texts("companies", *ids, *(word for word in (tag, archetype) if word is not None))
+    return Entities(Selection("company", ids, tag=tag, archetype=archetype, may_be_empty=may_be_empty))
+
+
+def segment(id: str, /) -> Entities:  # noqa: A002 - positional only
+    """Name a segment by its id: that of its seller, where the world gives none."""
+    return _one("segment", id)
+
+
+def segments(*ids: str, seller: Name | None = None, may_be_empty: bool = False) -> Entities:
+    """Name segments by their ids, or all of a seller."""
+    return _group("segment", ids, may_be_empty, seller=seller)
+
+
+def recapture(*ends: str) -> Entities:
+    """Name a recapture by its id, or by the segments that it goes from and to."""
+    return _one("recapture", *ends)
+
+
+def recaptures(*ids: str, may_be_empty: bool = False) -> Entities:
+    """Name recaptures by their ids; all there are without any."""
+    return _group("recapture", ids, may_be_empty)
+
+
+def contract(*ends: str) -> Entities:
+    """Name a contract by its id, or by customer and supplier."""
+    return _one("contract", *ends)
+
+
+def contracts(
+    *ids: str, customer: Name | None = None, supplier: Name | None = None, may_be_empty: bool = False
+) -> Entities:
+    """Name contracts by their ids, or all of a customer or supplier."""
+    return _group("contract", ids, may_be_empty, customer=customer, supplier=supplier)
+
+
+def commitment(id: str, /) -> Entities:  # noqa: A002 - positional only
+    """Name a commitment by its contract and number: "cursor->anthropic/1"."""
+    return _one("commitment", id)
+
+
+def commitments(*ids: str, contract: Name | None = None, may_be_empty: bool = False) -> Entities:
+    """Name commitments by their ids, or all of a contract or of contracts."""
+    return _group("commitment", ids, may_be_empty, contract=contract)
+
+
+def loan(*ends: str) -> Entities:
+    """Name a loan by its id, or by borrower and lender."""
+    return _one("loan", *ends)
+
+
+def loans(
+    *ids: str, borrower: Name | None = None, lender: Name | None = None, may_be_empty: bool = False
+) -> Entities:
+    """Name loans by their ids, or all of a borrower or lender."""
+    return _group("loan", ids, may_be_empty, borrower=borrower, lender=lender)
+
+
+def stake(*ends: str) -> Entities:
+    """Name a stake by its id, or by holder and issuer."""
+    return _one("stake", *ends)
+
+
+def stakes(
+    *ids: str, holder: Name | None = None, issuer: Name | None = None, may_be_empty: bool = False
+) -> Entities:
+    """Name stakes by their ids, or all of a holder or issuer."""
+    return _group("stake", ids, may_be_empty, holder=holder, issuer=issuer)
+
+
+def pledge(*ends: str) -> Entities:
+    """Name a pledge by its id, or by investor and company."""
+    return _one("pledge", *ends)
+
+
+def pledges(
+    *ids: str, investor: Name | None = None, company: Name | None = None, may_be_empty: bool = False
+) -> Entities:
+    """Name pledges by their ids, or all of an investor or to a company."""
+    return _group("pledge", ids, may_be_empty, investor=investor, company=company)
+
+
+def fleet(id: str, /) -> Entities:  # noqa: A002 - positional only
+    """Name a fleet by its id: that of its owner, where the world gives none."""
+    return _one("fleet", id)
+
+
+def fleets(*ids: str, owner: Name | None = None, may_be_empty: bool = False) -> Entities:
+    """Name fleets by their ids, or all of an owner."""
+    return _group("fleet", ids, may_be_empty, owner=owner)
+
+
+def _one(kind: str, *ends: str) -> Entities:
+    wrong = [end for end in ends if not isinstance(end, str)]
+    if wrong or not 1 <= len(ends) <= 2:
+        given = ", ".join(map(repr, ends))
+        raise RuleError(
+            f'{kind}({given}): wanted an id, such as {kind}("a"); groups are {plural(kind)}(...).'
+        )
+    return Entities(Selection(kind, ("->".join(ends),), single=True))
+
+
+def _group(kind: str, ids: tuple[str, ...], may_be_empty: bool, **ends: Name | None) -> Entities:
+    _check_texts(plural(kind), *ids)
+    found = tuple((name, _linked(kind, name, end)) for name, end in ends.items() if end is not None)
+    return Entities(Selection(kind, ids, links=found, may_be_empty=may_be_empty))
+
+
+def _check_texts(function: str, *given: object) -> None:
+    wrong = [each for each in given if not isinstance(each, str)]
+    if wrong:
+        raise RuleError(f"{function}: {wrong[0]!r} is no text; wanted ids, tags and the like.")
+
+
+def _linked(kind: str, name: str, end: Name) -> Selection:
+    """Give whom a link must point to."""
+    wanted = links(kind)[name]
+    if isinstance(end, str):
+        return Selection(wanted, (end,))
+    if isinstance(end, Entities) and end.selection.kind == wanted and not end.only_stated:
+        return end.selection
+    raise RuleError(f"{plural(kind)}({name}={end!r}): wanted the id of a {wanted}, or {plural(wanted)}(...).")

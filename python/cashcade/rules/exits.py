@@ -1,0 +1,186 @@
+"""Doors: ways out of a company's life other than failure, and exit scenarios, which bundle them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from cashcade.errors import RuleError
+from cashcade.rules.changes import Change, checked_changes
+from cashcade.rules.entities import Entities
+from cashcade.rules.expressions import Condition, Expression, Value, as_condition, as_value
+from cashcade.rules.functions import share
+from cashcade.rules.rule import Rule
+from cashcade.rules.selection import Selection, quoted
+from cashcade.rules.units import UNITS
+from cashcade.rules.vocabulary import EFFECTS
+from cashcade.world.problems import did_you_mean
+from cashcade.world.record import CAPITAL
+
+SALES = ("acquire", "licence")
+"""Effects that take a buyer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Buyer:
+    """Who may buy at a door.
+
+    Parameters
+    ----------
+    who
+        Companies, or "capital" for buyers outside the network.
+    pays
+        The highest price each is willing to pay [USD]; `buyer` is the company that would buy, and `target`
+        the one for sale.
+    """
+
+    who: Entities | str
+    pays: Value | float
+
+    def __post_init__(self) -> None:
+        """Check that they can buy and pay dollars."""
+        if self.who != CAPITAL:
+            _companies(self.who, f"Buyer({self.who!r})")
+        object.__setattr__(self, "pays", _dollars(self.pays, f"Buyer({self.who!r}, {self.pays!r})"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Door:
+    """A way out for each of some companies; `target` in its expressions is the company.
+
+    Parameters
+    ----------
+    name
+        Unique among the doors of a run.
+    of
+        Whose door it is: a company, or companies.
+    effect
+        "acquire", "licence", "list", "self_sustain" or "wind_down".
+    opens
+        Condition under which it is open.
+    hazard
+        Chance that the company goes through it in a month in which it is open, 0 to 1.
+    price
+        Price asked of buyers [USD]; by default the company's fair value.
+    share
+        Part of the company sold by a listing; by default a fifth.
+    buyers
+        Who may buy, for "acquire" and "licence".
+    doc
+        Why: the observation or source behind it.
+
+    Raises
+    ------
+    RuleError
+        If anything does not fit.
+    """
+
+    name: str
+    of: Entities
+    effect: str
+    opens: Condition | bool = True
+    hazard: Value | float = 0.0
+    price: Value | float | None = None
+    share: Value | float | None = None
+    buyers: tuple[Buyer, ...] = ()
+    doc: str = ""
+
+    def __post_init__(self) -> None:
+        """Check every part, and make expressions of numbers."""
+        whose = f"door {quoted(self.name)}"
+        _companies(self.of, f"{whose}: of")
+        if self.effect not in EFFECTS:
+            what = f"{whose}: effect is {self.effect!r}, wanted one of {', '.join(EFFECTS)}"
+            raise RuleError(f"{what}. {did_you_mean(str(self.effect), EFFECTS)}".rstrip())
+        parts: dict[str, Expression | None] = {
+            "opens": _single(as_condition(self.opens, f"{whose}: opens"), f"{whose}: opens"),
+            "hazard": _single(share(self.hazard, f"{whose}: hazard"), f"{whose}: hazard"),
+            "price": None if self.price is None else _dollars(self.price, f"{whose}: price"),
+            "share": None if self.share is None else _single(share(self.share, f"{whose}: share"), whose),
+        }
+        for name, value in parts.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "buyers", checked_all(self.buyers, Buyer, whose))
+        self._check_buyers(whose)
+
+    def named(self, name: str) -> "Door":
+        """Give the same door under another name."""
+        return replace(self, name=name)
+
+    def _check_buyers(self, whose: str) -> None:
+        if bool(self.buyers) != (self.effect in SALES):
+            what = "nobody may buy" if self.effect in SALES else f"{self.effect!r} takes no buyers"
+            raise RuleError(f"{whose}: {what}; effects with buyers are {' and '.join(SALES)}.")
+        if self.share is not None and self.effect != "list":
+            raise RuleError(f"{whose}: share is of listings, and its effect is {self.effect!r}.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExitScenario:
+    """How companies leave: doors, and what else belongs to them.
+
+    Parameters
+    ----------
+    name, title
+        What it is called, and one line for lists.
+    doors
+        The doors; none closes all.
+    rules
+        Rules that hold beside them.
+    changes
+        Changes of the world, such as the chances that the listing window opens.
+    doc, source
+        What it stands for, and where its numbers come from.
+    """
+
+    name: str
+    title: str
+    doors: tuple[Door, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    changes: tuple[Change, ...] = ()
+    doc: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Check what it holds."""
+        whose = f"exit scenario {quoted(self.name)}"
+        object.__setattr__(self, "doors", checked_all(self.doors, Door, whose))
+        object.__setattr__(self, "rules", checked_all(self.rules, Rule, whose))
+        object.__setattr__(self, "changes", checked_changes(self.changes, whose))
+
+
+def checked_all(given: Any, kind: type, whose: str) -> tuple[Any, ...]:  # noqa: ANN401 - any record
+    """Give records as a tuple.
+
+    Raises
+    ------
+    RuleError
+        One is of another kind.
+    """
+    records = tuple(given) if isinstance(given, Iterable) else (given,)
+    wrong = [record for record in records if not isinstance(record, kind)]
+    if wrong:
+        raise RuleError(f"{whose}: {wrong[0]!r} is no {kind.__name__}.")
+    return records
+
+
+def _companies(given: object, where: str) -> Selection:
+    if isinstance(given, Entities) and given.selection.kind == "company" and not given.selection.role:
+        return given.selection
+    raise RuleError(f'{where}: wanted companies, such as companies(tag="app"), and {given!r} is none.')
+
+
+def _dollars(given: object, where: str) -> Value:
+    value = as_value(given, where)
+    if value.unit not in {None, UNITS["USD"]}:
+        raise RuleError(f"{where}: {value} is in {value.unit}, wanted USD.")
+    return _single(value, where)
+
+
+E = TypeVar("E", bound=Expression)
+
+
+def _single(expression: E, where: str) -> E:
+    if expression.group is not None:
+        what = f"{expression} has a value for each of {expression.group}"
+        raise RuleError(f"{where}: {what}; write target.cash and so on for the company whose door it is.")
+    return expression

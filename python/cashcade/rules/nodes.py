@@ -1,0 +1,216 @@
+"""What expressions are made of, each printed as the user wrote it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cashcade.rules.selection import Selection, quoted
+from cashcade.rules.vocabulary import Row
+
+if TYPE_CHECKING:
+    from cashcade.rules.expressions import Expression
+
+COMPARE, OR, AND, SUM, PRODUCT, UNARY, POWER, ATOM = range(8)
+"""How strongly Python's operators bind, the weakest first."""
+
+BINDING = {
+    **dict.fromkeys(("<", "<=", ">", ">=", "==", "!="), COMPARE),
+    **dict.fromkeys("+-", SUM),
+    **dict.fromkeys("*/", PRODUCT),
+    "|": OR,
+    "&": AND,
+    "**": POWER,
+}
+"""The same by the signs of operators with two sides."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """A number, a word or a truth; `unit` is what the user wrote beside a number, if anything."""
+
+    value: float | bool | str
+    unit: str | None = None
+
+    @property
+    def binding(self) -> int:
+        """How strongly its text binds."""
+        negative = not isinstance(self.value, str) and str(self.value).startswith("-") and self.unit is None
+        return UNARY if negative else ATOM
+
+    def __str__(self) -> str:
+        if isinstance(self.value, str):
+            return quoted(self.value)
+        return plain(self.value) if self.unit is None else f"number({plain(self.value)}, {quoted(self.unit)})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Range:
+    """A number that each draw takes anew; `quantity` is a range as worlds have them."""
+
+    quantity: object
+    given: str
+    unit: str | None
+    name: str
+
+    binding = ATOM
+
+    def __str__(self) -> str:
+        more = [quoted(self.unit)] if self.unit else []
+        more += [f"name={quoted(self.name)}"] if self.name else []
+        return f"number({', '.join([self.given, *more])})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A row of the table for one entity or a group.
+
+    Parameters
+    ----------
+    selection
+        Whose.
+    name
+        As the user wrote it.
+    row
+        What it stands for.
+    stated
+        Whether the user asked for what the world says.
+    negated
+        Whether it is the opposite, as `failed` is of `alive`.
+    """
+
+    selection: Selection
+    name: str
+    row: Row
+    stated: bool = False
+    negated: bool = False
+
+    binding = ATOM
+
+    def __str__(self) -> str:
+        return f"{self.selection}{'.stated' if self.stated else ''}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Month:
+    """The month of the run."""
+
+    binding = ATOM
+
+    def __str__(self) -> str:
+        return "month"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binary:
+    """An operator with two sides."""
+
+    sign: str
+    left: "Expression"
+    right: "Expression"
+
+    @property
+    def binding(self) -> int:
+        """How strongly its text binds."""
+        return BINDING[self.sign]
+
+    def __str__(self) -> str:
+        """Print from right to left, so that a long sum takes no deep recursion."""
+        tail, node = "", self
+        while True:
+            own, to_the_right = node.binding, node.sign == "**"
+            tail = f" {node.sign} {_within(node.right, own + (not to_the_right))}{tail}"
+            least = own + (own == COMPARE or to_the_right)
+            left = node.left.node
+            if not isinstance(left, Binary) or left.binding < least:
+                return f"{_within(node.left, least)}{tail}"
+            node = left
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unary:
+    """An operator before its operand: minus or not."""
+
+    sign: str
+    operand: "Expression"
+
+    binding = UNARY
+
+    def __str__(self) -> str:
+        return f"{self.sign}{_within(self.operand, UNARY)}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A function of expressions."""
+
+    function: str
+    arguments: tuple["Expression", ...]
+
+    binding = ATOM
+
+    def __str__(self) -> str:
+        return f"{self.function}({', '.join(map(str, self.arguments))})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chance:
+    """A random event of each month, of `each` member of a group where one is given.
+
+    Those of one name are one event.
+    """
+
+    probability: "Expression"
+    name: str
+    each: Selection | None = None
+
+    binding = ATOM
+
+    def __str__(self) -> str:
+        name = f", name={quoted(self.name)}" if self.name else ""
+        each = f", each={self.each}" if self.each else ""
+        return f"chance({self.probability}{name}{each})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """What an expression was some months before, or how it changed since."""
+
+    operand: "Expression"
+    how: str
+    months: int
+
+    binding = ATOM
+
+    def __str__(self) -> str:
+        return f"{_within(self.operand, ATOM)}.{self.how}({self.months})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fold:
+    """A group made one: sum, min, max, mean, any, all or count."""
+
+    operand: "Expression"
+    how: str
+
+    binding = ATOM
+
+    def __str__(self) -> str:
+        return f"{_within(self.operand, ATOM)}.{self.how}()"
+
+
+Node = Constant | Range | Read | Month | Binary | Unary | Call | Chance | Past | Fold
+
+
+def _within(expression: "Expression", least: int) -> str:
+    """Print an operand, in brackets where it binds less than `least`."""
+    text = str(expression)
+    return text if expression.node.binding >= least else f"({text})"
+
+
+def plain(value: float) -> str:
+    """Print a number or truth shortly and exactly."""
+    if isinstance(value, bool):
+        return str(value)
+    if value.is_integer() and abs(value) < 1e6:
+        return repr(value) if str(value) == "-0.0" else str(int(value))
+    short = f"{value:g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+    return short if float(short) == value else repr(value)

@@ -1,0 +1,73 @@
+//! A variable is moved from outside the formulas of the month, by a rule or by a host between months, and what follows from
+//! it at once.
+
+use crate::block::Block;
+use crate::column::{LANES, Row};
+use crate::math::exp;
+use crate::month::marks::MOST_RUNWAY;
+use crate::month::regimes;
+use crate::variables::{Entity, VARIABLES};
+use pulp::Scalar;
+
+/// Sets a variable of an entity; what belongs to a company that has failed stays. Cash comes from `capital`, or goes there.
+pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
+    let (entity, name) = (VARIABLES[place].entity, VARIABLES[place].name);
+    let before = block.state.rows(place)[index];
+    let owner = match entity {
+        Entity::Company => Some(index),
+        Entity::Loan => Some(block.links.loan.borrower[index] as usize),
+        _ => None,
+    };
+    if let Some(owner) = owner {
+        let alive = &block.state.company.alive[owner];
+        value = Row::from_fn(|l| if alive[l] > 0.0 { value[l] } else { before[l] });
+    }
+    block.state.rows_mut(place)[index] = value;
+    if value == before {
+        return;
+    }
+    match (entity, name) {
+        (Entity::Company, "cash") => {
+            let capital = &mut block.state.market.capital[0];
+            *capital = Row::from_fn(|l| capital[l] + (before[l] - value[l]));
+            last(block, index);
+        }
+        (Entity::Company, "smooth_flow") => last(block, index),
+        (Entity::Company, "passed") => post(block, index),
+        (Entity::Company, "list_price") => block.scratch.list.get_mut(index).into_iter().for_each(|row| *row = value),
+        (Entity::Loan, "balance") => owe(block, block.links.loan.borrower[index] as usize),
+        (Entity::Market, "regime") => regimes::credit(Scalar::new(), block),
+        (Entity::Market, "gpu_log") => block.state.market.gpu_index[0] = value.map(exp),
+        _ => {}
+    }
+}
+
+/// Burn and runway of a company.
+fn last(block: &mut Block<'_>, i: usize) {
+    let c = &mut block.state.company;
+    for l in 0..LANES {
+        let burn = if -c.smooth_flow[i][l] > block.derived.least_burn.at(i, l) { -c.smooth_flow[i][l] } else { 0.0 };
+        if let Some(row) = c.burn.get_mut(i) {
+            row[l] = burn;
+        }
+        let months = if burn > 0.0 { (c.cash[i][l] / burn).min(MOST_RUNWAY) } else { MOST_RUNWAY };
+        c.runway[i][l] = c.alive[i][l] * months;
+    }
+}
+
+/// What a contract with a company will be posted at, before its list price: what it passes on, or the premium once it is
+/// dead.
+pub fn post(block: &mut Block<'_>, i: usize) {
+    let (c, next) = (&block.state.company, &mut block.scratch.next_priced[i]);
+    let premium = block.parameters.market.substitution_premium.row(0);
+    *next = Row::from_fn(|l| if c.alive[i][l] > 0.0 { c.passed[i][l] } else { premium[l] });
+}
+
+/// Principal owed by a company.
+fn owe(block: &mut Block<'_>, i: usize) {
+    let balance = &block.state.loan.balance;
+    if let Some(debt) = block.state.company.debt.get_mut(i) {
+        let loans = block.plan.loans.of(i);
+        *debt = Row::from_fn(|l| loans.iter().fold(0.0, |sum, &k| sum + balance[k as usize][l]));
+    }
+}

@@ -1,0 +1,62 @@
+//! Phase 2: rules are judged on what is there, then levers go back to where the world has them and are moved anew.
+
+use crate::block::Block;
+use crate::column::{Column, Row};
+use crate::month::push::{post, push};
+use crate::month::regimes;
+use crate::rule::{Memory, Target};
+use crate::variables::PARAMETERS;
+use pulp::Simd;
+use std::sync::Arc;
+
+/// Judges rules and moves levers.
+#[inline(always)]
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    if let Some(mut memory) = block.rules.take() {
+        memory.judge(s, &block.state, &block.draws, month);
+        move_levers(s, block, &mut memory, month);
+        block.rules = Some(memory);
+    }
+}
+
+/// Puts levers back and moves them; then what follows from them before prices are made is worked out anew.
+#[inline(always)]
+fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory<'_>, month: u32) {
+    let rules = Arc::clone(&memory.rules);
+    let (mut charged, mut posted) = (false, false);
+    for (number, lever) in rules.levers.iter().enumerate() {
+        if !memory.touches(number) {
+            continue;
+        }
+        charged |= lever.charged;
+        posted |= lever.posted;
+        match lever.target {
+            Target::Parameter(place, entity) => {
+                let moved = memory.moved(s, lever, &memory.base(number), month);
+                put(block, place, entity, moved);
+                if lever.derived {
+                    block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
+                }
+            }
+            Target::Variable(place, entity) => {
+                let before = block.scratch.list.get(entity).filter(|_| lever.listed).copied();
+                let before = before.unwrap_or(block.state.rows(place)[entity]);
+                let moved = memory.moved(s, lever, &before, month);
+                push(block, place, entity, moved);
+            }
+        }
+    }
+    if charged {
+        regimes::credit(s, block);
+    }
+    if posted {
+        (0..block.plan.counts.companies).for_each(|i| post(block, i));
+    }
+}
+
+/// Writes a parameter of an entity for the month.
+pub fn put(block: &mut Block<'_>, place: usize, entity: usize, value: Row) {
+    if let Column::Drawn { rows, .. } = block.parameters.column_mut(place) {
+        rows[entity] = value;
+    }
+}

@@ -1,0 +1,307 @@
+//! What a block remembers of rules from month to month: when each was active, and where levers were.
+
+use super::machine::Machine;
+use super::rules::{Hold, How, Lever, Rules, Target};
+use crate::column::{LANES, ONES, Row, ZERO};
+use crate::draw::Draws;
+use crate::pack::{Operand, Packs, packs};
+use crate::variables::{Parameters, State};
+use pulp::Simd;
+use std::sync::Arc;
+
+/// Two actions that set one lever to different values on one path in one month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The month.
+    pub month: u16,
+    /// The two, by place in the arrays.
+    pub actions: [u32; 2],
+}
+
+/// When one rule was and is active, on each path.
+#[derive(Clone, Debug)]
+struct Activity {
+    /// 1 where it is active now.
+    now: Row,
+    /// Whether it is anywhere.
+    any: bool,
+    /// Months that its hold still lasts.
+    left: Row,
+    /// 1 where it may begin.
+    ready: Row,
+    /// What is to come, where it is delayed.
+    coming: Vec<Row>,
+    /// First month in which it was active, 0 if none.
+    first: Row,
+    /// Months in which it was.
+    months: Row,
+}
+
+/// What a block remembers of rules.
+#[derive(Debug)]
+pub struct Memory<'a> {
+    /// The rules.
+    pub rules: Arc<Rules<'a>>,
+    /// Registers of the programs.
+    pub machine: Machine<'a>,
+    activities: Vec<Activity>,
+    /// The world's values of parameters that are levers.
+    base: Vec<Row>,
+    /// Whether a parameter is away from there.
+    away: Vec<bool>,
+    /// Amounts of each action when its rule was first active.
+    amounts: Vec<Row>,
+    /// First conflict on each path.
+    conflicts: [Option<Conflict>; LANES],
+    /// Amounts that meet on one lever.
+    meeting: Vec<Row>,
+}
+
+impl Activity {
+    fn new(delay: usize) -> Self {
+        Self { now: ZERO, any: false, left: ZERO, ready: ONES, coming: vec![ZERO; delay], first: ZERO, months: ZERO }
+    }
+
+    /// Forgets a block of paths.
+    fn clear(&mut self) {
+        (self.now, self.any, self.left, self.ready) = (ZERO, false, ZERO, ONES);
+        (self.first, self.months) = (ZERO, ZERO);
+        self.coming.fill(ZERO);
+    }
+
+    /// Where it would hold this month if it came without delay.
+    #[inline(always)]
+    fn hold<S: Simd>(&mut self, s: S, hold: Hold, condition: &Row) {
+        let (left, ready, now) = (&mut self.left, &mut self.ready, &mut self.now);
+        match hold {
+            Hold::While => {
+                for k in packs::<S>() {
+                    now.put(k, condition.pack(s, k).equals(0.0).choose(0.0, 1.0));
+                }
+            }
+            Hold::For { months, again } => {
+                let (rest, again) = (f64::from(months) - 1.0, f64::from(u8::from(again)));
+                for k in packs::<S>() {
+                    let (before, may) = (left.pack(s, k), ready.pack(s, k));
+                    let holding = before.above(0.0);
+                    let wanted = condition.pack(s, k).equals(0.0).choose(0.0, may);
+                    let begins = holding.choose(0.0, wanted);
+                    let begun = begins.above(0.0);
+                    now.put(k, holding.choose(1.0, begins));
+                    left.put(k, begun.choose(rest, (before - 1.0).at_least(0.0)));
+                    ready.put(k, begun.choose(again, may));
+                }
+            }
+        }
+    }
+
+    /// Lets what holds come later.
+    #[inline(always)]
+    fn delay(&mut self, month: u32) {
+        if !self.coming.is_empty() {
+            let slot = month as usize % self.coming.len();
+            std::mem::swap(&mut self.coming[slot], &mut self.now);
+        }
+    }
+
+    /// Counts the month where it is active; says whether that is new on any path.
+    #[inline(always)]
+    fn count<S: Simd>(&mut self, s: S) -> bool {
+        let (mut any, mut new) = (0.0.packed(s), 0.0.packed(s));
+        for k in packs::<S>() {
+            let (now, before) = (self.now.pack(s, k), self.months.pack(s, k));
+            self.months.put(k, before + now);
+            any += now;
+            new += before.equals(0.0).choose(now, 0.0);
+        }
+        self.any = any.above(0.0).any();
+        new.above(0.0).any()
+    }
+}
+
+impl<'a> Memory<'a> {
+    /// Memory for the rules of a run.
+    #[must_use]
+    pub fn new(rules: Arc<Rules<'a>>) -> Self {
+        let most = |lever: &Lever| lever.scales.len().max(lever.adds.len());
+        Self {
+            machine: Machine::new(&rules.programs, rules.constants.clone(), &rules.history),
+            activities: rules.rules.iter().map(|rule| Activity::new(rule.delay)).collect(),
+            base: vec![ZERO; rules.levers.len()],
+            away: vec![false; rules.levers.len()],
+            amounts: vec![ZERO; rules.actions.len()],
+            conflicts: [None; LANES],
+            meeting: vec![ZERO; rules.levers.iter().map(most).max().unwrap_or(0)],
+            rules,
+        }
+    }
+
+    /// Makes ready for a block of paths whose lanes have these draws; `parameters` are as the world gives them.
+    pub fn start(&mut self, parameters: &Parameters<'_>, draws: &Draws, of: &[usize; LANES]) {
+        self.machine.start(parameters, draws, of);
+        self.activities.iter_mut().for_each(Activity::clear);
+        for (base, lever) in self.base.iter_mut().zip(&self.rules.levers) {
+            if let Target::Parameter(place, entity) = lever.target {
+                *base = parameters.column(place).row(entity);
+            }
+        }
+        self.away.fill(false);
+        self.amounts.fill(ZERO);
+        self.conflicts = [None; LANES];
+    }
+
+    /// Works out all programs, and which rules are active.
+    #[inline(always)]
+    pub fn judge<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
+        self.machine.run(s, &self.rules.pass, state, draws, month);
+        for (activity, rule) in self.activities.iter_mut().zip(&self.rules.rules) {
+            activity.hold(s, rule.hold, self.machine.value(rule.condition));
+            activity.delay(month);
+            if activity.count(s) {
+                for l in 0..LANES {
+                    if activity.now[l] > 0.0 && activity.first[l] == 0.0 {
+                        activity.first[l] = f64::from(month);
+                        for &action in &rule.actions {
+                            let amount = self.rules.actions[action].amount;
+                            self.amounts[action][l] = self.machine.value(amount)[l];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether an action moves its lever on any path.
+    #[inline(always)]
+    fn acts(&self, action: usize) -> bool {
+        self.activities[self.rules.actions[action].rule].any
+    }
+
+    /// Whether a lever is to be written: it is moved, or must go back.
+    #[inline(always)]
+    #[must_use]
+    pub fn touches(&mut self, number: usize) -> bool {
+        let lever = &self.rules.levers[number];
+        let moved = [&lever.scales, &lever.adds, &lever.sets].into_iter().flatten().any(|&action| self.acts(action));
+        let back = std::mem::replace(&mut self.away[number], moved);
+        moved || back && matches!(lever.target, Target::Parameter(..))
+    }
+
+    /// The world's value of a lever that is a parameter.
+    #[inline(always)]
+    #[must_use]
+    pub fn base(&self, number: usize) -> Row {
+        self.base[number]
+    }
+
+    /// Where a lever is moved from `value`: scales multiply, then additions add, then a set holds.
+    #[inline(always)]
+    pub fn moved<S: Simd>(&mut self, s: S, lever: &Lever, value: &Row, month: u32) -> Row {
+        let mut moved = *value;
+        let factors = self.meet(s, &lever.scales, How::Scale);
+        if factors > 0 {
+            for k in packs::<S>() {
+                let product =
+                    self.meeting[1..factors].iter().fold(self.meeting[0].pack(s, k), |p, row| p * row.pack(s, k));
+                moved.put(k, moved.pack(s, k) * product);
+            }
+        }
+        let terms = self.meet(s, &lever.adds, How::Add);
+        if terms > 0 {
+            for k in packs::<S>() {
+                let sum = self.meeting[1..terms].iter().fold(self.meeting[0].pack(s, k), |p, row| p + row.pack(s, k));
+                moved.put(k, moved.pack(s, k) + sum);
+            }
+        }
+        self.set(lever, &mut moved, month);
+        for k in packs::<S>() {
+            moved.put(k, moved.pack(s, k).at_least(lever.limits[0]).at_most(lever.limits[1]));
+        }
+        if lever.whole {
+            moved = moved.map(crate::plan::whole);
+        }
+        moved
+    }
+
+    /// Gathers the amounts that meet on a lever, the neutral one where a rule is not active; gives their number.
+    ///
+    /// Three or more are sorted on each path, so that their product or sum does not depend on the order of the rules.
+    #[inline(always)]
+    fn meet<S: Simd>(&mut self, s: S, actions: &[usize], how: How) -> usize {
+        let neutral = if how == How::Scale { 1.0 } else { 0.0 };
+        let mut count = 0;
+        for &action in actions {
+            if !self.acts(action) {
+                continue;
+            }
+            let now = &self.activities[self.rules.actions[action].rule].now;
+            let amount = self.machine.value(self.rules.actions[action].amount);
+            for k in packs::<S>() {
+                let amount = now.pack(s, k).above(0.0).choose(amount.pack(s, k), neutral);
+                self.meeting[count].put(k, amount);
+            }
+            count += 1;
+        }
+        if count > 2 {
+            sort(s, &mut self.meeting[..count]);
+        }
+        count
+    }
+
+    /// Sets a lever where an action does, and notes where two do differently.
+    #[inline(always)]
+    fn set(&mut self, lever: &Lever, moved: &mut Row, month: u32) {
+        let mut by = [None; LANES];
+        for &action in &lever.sets {
+            if !self.acts(action) {
+                continue;
+            }
+            let now = &self.activities[self.rules.actions[action].rule].now;
+            let amount = self.machine.value(self.rules.actions[action].amount);
+            for l in (0..LANES).filter(|&l| now[l] > 0.0) {
+                match by[l] {
+                    None => (by[l], moved[l]) = (Some(action), amount[l]),
+                    Some(other) if moved[l] != amount[l] && self.conflicts[l].is_none() => {
+                        let actions = [other as u32, action as u32];
+                        self.conflicts[l] = Some(Conflict { month: month as u16, actions });
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
+    /// First month in which a rule was active on a path, 0 if none, and the number of such months.
+    #[must_use]
+    pub fn active(&self, rule: usize, lane: usize) -> [u16; 2] {
+        let activity = &self.activities[rule];
+        [activity.first[lane] as u16, activity.months[lane] as u16]
+    }
+
+    /// Amount of an action when its rule was first active on a path, 0 if it never was.
+    #[must_use]
+    pub fn amount(&self, action: usize, lane: usize) -> f64 {
+        self.amounts[action][lane]
+    }
+
+    /// The first conflict on a path.
+    #[must_use]
+    pub fn conflict(&self, lane: usize) -> Option<Conflict> {
+        self.conflicts[lane]
+    }
+}
+
+/// Sorts rows on each path.
+#[inline(always)]
+fn sort<S: Simd>(s: S, rows: &mut [Row]) {
+    for last in (1..rows.len()).rev() {
+        for at in 0..last {
+            for k in packs::<S>() {
+                let (one, other) = (rows[at].pack(s, k), rows[at + 1].pack(s, k));
+                let rises = one.below(other);
+                rows[at].put(k, rises.choose(one, other));
+                rows[at + 1].put(k, rises.choose(other, one));
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Rules and what they move, checked once.
+
+use super::error::RuleError;
+use super::programs::{Pass, Programs, Scope, place};
+use crate::block::Derived;
+use crate::column::Column;
+use crate::inputs::Inputs;
+use crate::variables::{Entity, PARAMETERS, Unit, VARIABLES};
+use std::collections::BTreeMap;
+
+/// Most months of a hold, a delay or a look back.
+const MONTHS: i32 = 1200;
+
+/// The arrays of rules; docs/binding.md says what each is.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleArrays<'a> {
+    /// Operations and their operands.
+    pub code: &'a [[i32; 3]],
+    /// Numbers, `[draws, numbers]`.
+    pub constants: &'a [f64],
+    /// Draws of the numbers.
+    pub draws: usize,
+    /// Where each program begins, and the end.
+    pub program: &'a [i32],
+    /// Programs looked back at, and by how many months.
+    pub history: &'a [[i32; 2]],
+    /// Addresses of luck.
+    pub address: &'a [u32],
+    /// Condition, hold, months, delay, again.
+    pub rule: &'a [[i32; 5]],
+    /// Rule, how, kind of target, its place, its entity, amount.
+    pub action: &'a [[i32; 6]],
+}
+
+/// How long a rule holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// While its condition does.
+    While,
+    /// For months from the first in which its condition does; anew after that, or not.
+    For {
+        /// How many.
+        months: u32,
+        /// Whether it may begin anew.
+        again: bool,
+    },
+}
+
+/// When a rule is active.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Program of its condition.
+    pub condition: usize,
+    /// How long it holds.
+    pub hold: Hold,
+    /// Months by which all this comes later.
+    pub delay: usize,
+    /// Its actions.
+    pub actions: Vec<usize>,
+}
+
+/// How an action moves its lever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Multiplies it.
+    Scale,
+    /// Adds to it.
+    Add,
+    /// Sets it.
+    Set,
+}
+
+/// What a rule does while it is active.
+#[derive(Clone, Copy, Debug)]
+pub struct Action {
+    /// Whose it is.
+    pub rule: usize,
+    /// How it moves its lever.
+    pub how: How,
+    /// Program of the amount.
+    pub amount: usize,
+}
+
+/// What a lever is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A parameter of an entity, by place in [`PARAMETERS`]: back at the world's value each month.
+    Parameter(usize, usize),
+    /// A variable of an entity, by place in [`VARIABLES`]: stays where it is moved.
+    Variable(usize, usize),
+}
+
+/// A lever and the actions on it.
+#[derive(Clone, Debug)]
+pub struct Lever {
+    /// What is moved.
+    pub target: Target,
+    /// Least and greatest value.
+    pub limits: [f64; 2],
+    /// Whether it is one of a few numbered states.
+    pub whole: bool,
+    /// Whether other numbers are derived from it.
+    pub derived: bool,
+    /// Whether the credit spread follows from it.
+    pub charged: bool,
+    /// Whether all posted prices follow from it.
+    pub posted: bool,
+    /// Whether it is a list price, which is moved before the factor on it.
+    pub listed: bool,
+    /// Actions that multiply.
+    pub scales: Vec<usize>,
+    /// Actions that add.
+    pub adds: Vec<usize>,
+    /// Actions that set.
+    pub sets: Vec<usize>,
+}
+
+/// All rules of a run.
+#[derive(Clone, Debug)]
+pub struct Rules<'a> {
+    /// Programs.
+    pub programs: Programs,
+    /// Numbers of the programs.
+    pub constants: Column<'a>,
+    /// Programs looked back at, and by how many months.
+    pub history: Vec<[i32; 2]>,
+    /// When each is active.
+    pub rules: Vec<Rule>,
+    /// What they do.
+    pub actions: Vec<Action>,
+    /// What they move.
+    pub levers: Vec<Lever>,
+    /// What phase 2 of a month works out.
+    pub pass: Pass,
+}
+
+impl<'a> Rules<'a> {
+    /// Reads and checks the arrays against a world.
+    ///
+    /// # Errors
+    /// The first number that points nowhere or is out of range.
+    pub fn new(arrays: &RuleArrays<'a>, world: &Inputs<'_>) -> Result<Self, RuleError> {
+        let constants = constants(arrays, world.draws)?;
+        let variables = |place: usize| world.entities(VARIABLES[place].entity);
+        let parameters = |place: usize| world.parameters.column(place).len();
+        let scope = Scope {
+            constants: constants.len(),
+            history: &histories(arrays)?,
+            addresses: arrays.address,
+            variables: &variables,
+            parameters: &parameters,
+        };
+        let programs = Programs::new(arrays.code, arrays.program, &scope)?;
+        let mut rules = Self {
+            rules: rules(arrays, programs.len())?,
+            actions: Vec::new(),
+            levers: Vec::new(),
+            pass: Pass::default(),
+            history: scope.history.to_vec(),
+            programs,
+            constants,
+        };
+        rules.levers(arrays, &scope)?;
+        let conditions = rules.rules.iter().map(|rule| rule.condition);
+        let amounts = rules.actions.iter().map(|action| action.amount);
+        rules.pass = rules.programs.needed(conditions.chain(amounts), true);
+        Ok(rules)
+    }
+
+    /// Reads actions, and gathers them by lever.
+    fn levers(&mut self, arrays: &RuleArrays<'_>, scope: &Scope<'_>) -> Result<(), RuleError> {
+        let mut levers = BTreeMap::new();
+        for (number, row) in arrays.action.iter().enumerate() {
+            let [rule, how, kind, place_of, entity, amount] = *row;
+            let find = |what, value, count| place("action", number, what, value, count);
+            let rule = find("rule", rule, self.rules.len())?;
+            let how = [How::Scale, How::Add, How::Set][range("action", number, "how", how, [0, 2])? as usize];
+            let amount = find("program", amount, self.programs.len())?;
+            let target = if range("action", number, "kind", kind, [0, 1])? == 0 {
+                let place = find("parameter", place_of, PARAMETERS.len())?;
+                Target::Parameter(place, find("entity", entity, (scope.parameters)(place))?)
+            } else {
+                let place = find("variable", place_of, VARIABLES.len())?;
+                Target::Variable(place, find("entity", entity, (scope.variables)(place))?)
+            };
+            let lever = lever(target, number)?;
+            self.rules[rule].actions.push(number);
+            self.actions.push(Action { rule, how, amount });
+            if !self.is_neutral(how, amount) {
+                let lever: &mut Lever = levers.entry(target).or_insert(lever);
+                match how {
+                    How::Scale => lever.scales.push(number),
+                    How::Add => lever.adds.push(number),
+                    How::Set => lever.sets.push(number),
+                }
+            }
+        }
+        self.levers = levers.into_values().collect();
+        Ok(())
+    }
+
+    /// Whether an action can never move anything.
+    fn is_neutral(&self, how: How, amount: usize) -> bool {
+        let neutral = match how {
+            How::Scale => 1.0,
+            How::Add => 0.0,
+            How::Set => return false,
+        };
+        self.programs.constant(amount).is_some_and(|place| self.constants.all(place as usize, |value| value == neutral))
+    }
+}
+
+/// Where and within which limits a target may be moved.
+fn lever(target: Target, row: usize) -> Result<Lever, RuleError> {
+    let (entity, name, unit, limits) = match target {
+        Target::Parameter(place, _) => {
+            let row = &PARAMETERS[place];
+            (row.entity, row.name, row.unit, row.lever.then_some([row.low, row.high]))
+        }
+        Target::Variable(place, _) => {
+            let row = &VARIABLES[place];
+            (row.entity, row.name, row.unit, row.writable)
+        }
+    };
+    let limits = limits.ok_or(RuleError::NoLever { row, entity: entity.name(), name })?;
+    let whole = matches!(unit, Unit::Code | Unit::Flag);
+    let derived = matches!(target, Target::Parameter(place, _) if Derived::follows(&PARAMETERS[place]));
+    let charged = entity == Entity::Market && name.starts_with("spread_");
+    let posted = (entity, name) == (Entity::Market, "substitution_premium");
+    let listed = (entity, name) == (Entity::Company, "list_price");
+    Ok(Lever {
+        target,
+        limits,
+        whole,
+        derived,
+        charged,
+        posted,
+        listed,
+        scales: Vec::new(),
+        adds: Vec::new(),
+        sets: Vec::new(),
+    })
+}
+
+fn constants<'a>(arrays: &RuleArrays<'a>, draws: usize) -> Result<Column<'a>, RuleError> {
+    let given = arrays.draws;
+    if given == 0 || given != 1 && draws != 1 && given != draws {
+        return Err(RuleError::Draws { given, wanted: draws });
+    }
+    match arrays.constants.iter().position(|value| !value.is_finite()) {
+        Some(row) => Err(RuleError::Number { row, value: arrays.constants[row] }),
+        None => Ok(Column::new(arrays.constants, arrays.constants.len() / given, given)),
+    }
+}
+
+fn histories(arrays: &RuleArrays<'_>) -> Result<Vec<[i32; 2]>, RuleError> {
+    let programs = arrays.program.len().saturating_sub(1);
+    for (row, &[program, months]) in arrays.history.iter().enumerate() {
+        place("history", row, "program", program, programs)?;
+        range("history", row, "months", months, [1, MONTHS])?;
+    }
+    Ok(arrays.history.to_vec())
+}
+
+fn rules(arrays: &RuleArrays<'_>, programs: usize) -> Result<Vec<Rule>, RuleError> {
+    let mut rules = Vec::new();
+    for (row, &[condition, hold, months, delay, again]) in arrays.rule.iter().enumerate() {
+        let within = |what, value, limits| range("rule", row, what, value, limits);
+        let months = within("months", months, [1, MONTHS])? as u32;
+        let again = within("again", again, [0, 1])? == 1;
+        let hold = if within("hold", hold, [0, 1])? == 0 { Hold::While } else { Hold::For { months, again } };
+        rules.push(Rule {
+            condition: place("rule", row, "program", condition, programs)?,
+            hold,
+            delay: within("delay", delay, [0, MONTHS])? as usize,
+            actions: Vec::new(),
+        });
+    }
+    Ok(rules)
+}
+
+fn range(
+    array: &'static str,
+    row: usize,
+    what: &'static str,
+    value: i32,
+    [low, high]: [i32; 2],
+) -> Result<i32, RuleError> {
+    if (low..=high).contains(&value) { Ok(value) } else { Err(RuleError::Range { array, row, what, value, low, high }) }
+}

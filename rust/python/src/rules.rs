@@ -1,0 +1,77 @@
+//! Rules, for Python: contiguous arrays in.
+
+use cashcade_core::rule::{Operation, RuleArrays};
+use numpy::{Element, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// Names of the operations of programs, and how many rows each takes off the stack, by code.
+#[pyfunction]
+pub fn operations() -> Vec<(&'static str, usize)> {
+    Operation::ALL.iter().map(|operation| (operation.name(), operation.pops())).collect()
+}
+
+/// Borrowed arrays of rules.
+pub struct RuleTables<'py> {
+    code: PyReadonlyArray2<'py, i32>,
+    constants: PyReadonlyArray2<'py, f64>,
+    program: PyReadonlyArray1<'py, i32>,
+    history: PyReadonlyArray2<'py, i32>,
+    address: PyReadonlyArray1<'py, u32>,
+    rule: PyReadonlyArray2<'py, i32>,
+    action: PyReadonlyArray2<'py, i32>,
+}
+
+impl<'py> RuleTables<'py> {
+    /// Takes the arrays out of a dictionary.
+    pub fn read(rules: &Bound<'py, PyDict>) -> PyResult<Self> {
+        Ok(Self {
+            code: find(rules, "code", "int32 [operations, 3]")?,
+            constants: find(rules, "constants", "float64 [draws, constants]")?,
+            program: find(rules, "program", "int32 [programs + 1]")?,
+            history: find(rules, "history", "int32 [histories, 2]")?,
+            address: find(rules, "address", "uint32 [addresses]")?,
+            rule: find(rules, "rule", "int32 [rules, 5]")?,
+            action: find(rules, "action", "int32 [actions, 6]")?,
+        })
+    }
+
+    /// The arrays as the core reads them.
+    pub fn arrays(&self) -> PyResult<RuleArrays<'_>> {
+        Ok(RuleArrays {
+            code: rows(&self.code, "code")?,
+            constants: self.constants.as_slice().map_err(|_| wrong("constants", "C-contiguous"))?,
+            draws: self.constants.shape()[0],
+            program: flat(&self.program, "program")?,
+            history: rows(&self.history, "history")?,
+            address: flat(&self.address, "address")?,
+            rule: rows(&self.rule, "rule")?,
+            action: rows(&self.action, "action")?,
+        })
+    }
+}
+
+fn wrong(name: &str, wanted: &str) -> PyErr {
+    PyValueError::new_err(format!("rules: array \"{name}\" must be {wanted}"))
+}
+
+fn find<'py, T>(rules: &Bound<'py, PyDict>, name: &str, wanted: &str) -> PyResult<T>
+where
+    T: for<'a> FromPyObject<'a, 'py>,
+{
+    let found = rules.get_item(name)?;
+    found.and_then(|array| array.extract().ok()).ok_or_else(|| wrong(name, wanted))
+}
+
+fn flat<'a, T: Element>(array: &'a PyReadonlyArray1<'_, T>, name: &str) -> PyResult<&'a [T]> {
+    array.as_slice().map_err(|_| wrong(name, "C-contiguous"))
+}
+
+/// Rows of `N` numbers.
+fn rows<'a, const N: usize>(array: &'a PyReadonlyArray2<'_, i32>, name: &str) -> PyResult<&'a [[i32; N]]> {
+    if array.shape()[1] != N {
+        return Err(wrong(name, &format!("[rows, {N}]")));
+    }
+    Ok(array.as_slice().map_err(|_| wrong(name, "C-contiguous"))?.as_chunks().0)
+}

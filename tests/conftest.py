@@ -1,0 +1,24 @@
+"""Little distributions on the path."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return a function that puts a distribution with a plugin on the path."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def add(name: str, code: str, version: str = "1.2") -> None:
+        module = name.replace("-", "_").replace(".", "_")
+        monkeypatch.delitem(sys.modules, module, raising=False)
+        (tmp_path / f"{module}.py").write_text(code)
+        info = tmp_path / f"{module}-{version}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        (info / "entry_points.txt").write_text(f"[cashcade]\nplugin = {module}\n")
+
+    return add

@@ -1,0 +1,40 @@
+"""The page on rules: its code runs, its table is what the core says, and it names all there is."""
+
+import re
+import runpy
+from pathlib import Path
+
+import cashcade.rules
+from cashcade import hookspecs
+from cashcade.rules.vocabulary import levers, rows
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+CODE = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
+def test_the_code_runs(capsys):
+    assert len(CODE) == 4
+    names: dict[str, object] = {}
+    for code in CODE:
+        exec(code.replace("paths=1000", "paths=16, months=12"), names)  # noqa: S102 - our own page
+    assert "when runway of company cursor is below 6 months" in capsys.readouterr().out
+
+
+def test_the_table_of_levers_is_up_to_date():
+    page = runpy.run_path(str(ROOT / "tools" / "rules_page.py"))["page"]
+    assert page(PAGE) == PAGE, "run `make fmt`"
+    assert len(rows()) > 200
+    assert all(f"`{row.full_name}`" in PAGE for row in rows() if row.lever)
+    assert "`company.runway`" not in PAGE
+    assert levers("market")["funding"] == levers("market")["regime"]
+
+
+def test_all_names_and_hooks_are_on_the_page():
+    plurals = {"recaptures", "stakes", "pledges", "commitments", "fleets"}
+    types = {"Action", "Condition", "Entities", "Expression", "Hold", "Value", "Word", "Use"}
+    missing = [name for name in cashcade.rules.__all__ if f"{name}" not in PAGE]
+    assert set(missing) <= plurals | types
+    hooks = [name for name in vars(hookspecs) if name.startswith("cashcade_")]
+    assert len(hooks) == 6
+    assert all(f"`{hook}`" in PAGE for hook in hooks)
