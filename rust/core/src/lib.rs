@@ -9,6 +9,7 @@
 pub mod block;
 pub mod clearing;
 pub mod column;
+pub mod derived;
 pub mod draw;
 pub mod inputs;
 pub mod math;
@@ -18,5 +19,8 @@ pub mod plan;
 pub mod record;
 pub mod rule;
 pub mod run;
+pub mod scratch;
+pub mod start;
 pub mod stepper;
 pub mod variables;
+pub mod wants;

@@ -2,8 +2,8 @@
 
 use super::error::RuleError;
 use super::programs::{Pass, Programs, Scope, place};
-use crate::block::Derived;
 use crate::column::Column;
+use crate::derived::Derived;
 use crate::inputs::Inputs;
 use crate::variables::{Entity, PARAMETERS, Unit, VARIABLES};
 use std::collections::BTreeMap;

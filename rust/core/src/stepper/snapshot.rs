@@ -1,8 +1,9 @@
 //! All that a block carries from one month to the next, as numbers.
 
 use super::{Stepper, spread};
-use crate::block::{Block, Failures, Scratch};
+use crate::block::{Block, Failures};
 use crate::column::{LANES, Row, zeros};
+use crate::scratch::Scratch;
 use crate::variables::VARIABLES;
 use thiserror::Error;
 
