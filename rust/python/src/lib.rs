@@ -20,7 +20,7 @@ mod _core {
         network_valuation, price_discount, threshold_cascade,
     };
     #[pymodule_export]
-    use super::rules::operations;
+    use super::rules::{effects, operations};
     #[pymodule_export]
     use super::run::{causes, run};
     #[pymodule_export]
