@@ -22,6 +22,7 @@ ROWS = (
     {"progress"},
     {"runs", "snapshot"},
     {"simulation"},
+    {"bmi", "gym"},
     {"commands"},
     {"cli"},
     {"__main__"},

@@ -3,6 +3,7 @@
 use crate::column::{LANES, Row, ZERO, zeros};
 use crate::derived::Derived;
 use crate::draw::Draws;
+use crate::exits::Exits;
 use crate::inputs::{Addresses, Inputs};
 use crate::plan::Plan;
 use crate::rule::Memory;
@@ -29,11 +30,14 @@ pub enum Cause {
     Commitment = 5,
     /// Losses on claims and holdings.
     Losses = 6,
+    /// Closed in order, but creditors lost.
+    WindDown = 7,
 }
 
 impl Cause {
     /// Names by code.
-    pub const NAMES: [&'static str; 7] = ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses"];
+    pub const NAMES: [&'static str; 8] =
+        ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses", "wind_down"];
 }
 
 /// What is written down when a company fails, one entry for each company and lane.
@@ -78,6 +82,8 @@ pub struct Block<'a> {
     pub vintages: Vec<Row>,
     /// Failures so far.
     pub failures: Failures,
+    /// Exits so far, and who owns whom.
+    pub exits: Exits,
     /// Lanes that hold a path.
     pub live: usize,
     /// Memory of the settlement of a path.
@@ -120,6 +126,7 @@ impl<'a> Block<'a> {
             used: false,
             derived: Derived::new(plan, inputs),
             vintages: zeros(ZERO, plan.ring * c.fleets),
+            exits: Exits::new(&plan.doors, c.companies),
             failures: Failures {
                 month: vec![[0; LANES]; c.companies],
                 cause: vec![[0; LANES]; c.companies],

@@ -98,6 +98,8 @@ pub struct Scratch {
     pub short: Vec<u32>,
     /// Flows to and from the sectors.
     pub sums: Sums,
+    /// What exits of the month brought to `capital`.
+    pub proceeds: Row,
     /// Whether `maturing` of the company is not zero.
     pub matured: Vec<bool>,
     /// Whether `raised` of the company is not zero.
@@ -124,7 +126,7 @@ impl Scratch {
         self.has_raised.fill(false);
         self.short.clear();
         (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
-        (self.change, self.worst, self.sums) = (ZERO, ZERO, Sums::NONE);
+        (self.change, self.worst, self.sums, self.proceeds) = (ZERO, ZERO, Sums::NONE, ZERO);
     }
 
     pub(crate) fn new(plan: &Plan, wants: Wants) -> Self {
@@ -176,6 +178,7 @@ impl Scratch {
             worst: ZERO,
             short: Vec::new(),
             sums: Sums::NONE,
+            proceeds: ZERO,
             matured: vec![false; c.companies],
             has_raised: vec![false; c.companies],
             sold: [ZERO; 3],

@@ -59,6 +59,7 @@ impl Block<'_> {
         self.failures.cause.fill([0; LANES]);
         self.failures.trigger.fill([-1; LANES]);
         self.failures.debt.fill(ZERO);
+        self.exits.clear();
     }
 
     fn start_market(&mut self) {

@@ -53,13 +53,14 @@ impl Wants {
             )
             | (Entity::Segment, "volume")
             | (Entity::Fleet, "value" | "wanted") => false,
+            (Entity::Company, "exit" | "buyers" | "deal_flow" | "positive_months") => !plan.doors.is_empty(),
             (Entity::Company, "capex") => plan.draws || self.cover || self.gauges,
             (Entity::Segment, "revenue") => self.gauges,
             (Entity::Company, "fleet_value") => plan.covenants,
             (Entity::Company, "smooth_cover" | "smooth_service") => self.cover,
             (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
             (Entity::Company, "revenue") => plan.odds_of_burn,
-            (Entity::Company, "valuation") => plan.rounds || plan.swayed.contains(&true),
+            (Entity::Company, "valuation") => plan.rounds || plan.swayed.contains(&true) || !plan.doors.is_empty(),
             (Entity::Company, "demand" | "utilisation") => self.demand,
             (Entity::Fleet, "book_value") => self.books,
             (Entity::Company, "backlog") => plan.backlogs,
