@@ -1,7 +1,8 @@
 """Time of clearing against what one would write otherwise: medians and ratios, all in one process.
 
 Every contender gets one thread. Runs are interleaved, and CPU time is taken, so that other work on the
-machine disturbs all of them alike. Contenders that are hopeless at a size are left out there.
+machine disturbs all of them alike. Contenders that are hopeless at a size are left out there. HiGHS gets a
+limit; where it meets it the line says ">". R runs on its own and tells the CPU time of its solve.
 
     python benchmarks/clearing.py            # all sizes, some minutes
     python benchmarks/clearing.py --quick    # up to 1 000 nodes
@@ -14,9 +15,13 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
 import argparse
+import shutil
 import statistics
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -104,28 +109,67 @@ def plain_iteration(s: System) -> np.ndarray:
         payments = after
 
 
-def linear_programme(s: System) -> np.ndarray:
-    """Largest sum of payments that assets allow, by HiGHS."""
+LIMIT = 60.0
+"""Seconds that a linear programme gets."""
+
+
+def linear_programme(s: System) -> np.ndarray | None:
+    """Largest sum of payments that assets allow, by HiGHS; none if it takes too long."""
     due = s.due
     share = diags_array(1 / due) @ csr_array(s.owed)
     rows = (eye_array(due.size) - share.T).tocsr()
     found = linprog(
-        -np.ones(due.size), A_ub=rows, b_ub=s.cash, bounds=np.column_stack([0 * due, due]), method="highs"
+        -np.ones(due.size),
+        A_ub=rows,
+        b_ub=s.cash,
+        bounds=np.column_stack([0 * due, due]),
+        method="highs",
+        options={"time_limit": LIMIT},
     )
-    return np.asarray(found.x)
+    return None if found.status == 1 else np.asarray(found.x)
 
 
-Contender = Callable[[System], np.ndarray]
+R_PROGRAMME = """
+at <- commandArgs(TRUE)[1]
+n <- as.integer(commandArgs(TRUE)[2])
+owed <- matrix(readBin(file.path(at, "owed"), "double", n * n), n, n, byrow = TRUE)
+cash <- readBin(file.path(at, "cash"), "double", n)
+outside <- readBin(file.path(at, "outside"), "double", n)
+solve_it <- function() {
+  due <- rowSums(owed) + outside
+  lpSolve::lp("max", rep(1, n), rbind(diag(n) - t(owed / due), diag(n)), rep("<=", 2 * n), c(cash, due))
+}
+spent <- system.time(found <- solve_it())
+cat(sprintf("%.17g", c(spent[["user.self"]] + spent[["sys.self"]], found$solution)))
+"""
+
+
+def lp_in_r(s: System) -> tuple[float, np.ndarray] | None:
+    """The same programme in the style of R's systemicrisk, by lpSolve; seconds and payments, if R has it."""
+    if shutil.which("Rscript") is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("owed", "cash", "outside"):
+            np.ascontiguousarray(getattr(s, name)).tofile(Path(folder, name))
+        command = ["Rscript", "-e", R_PROGRAMME, folder, str(s.cash.size)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10 * LIMIT)  # noqa: S603
+    if done.returncode:
+        return None
+    seconds, *payments = (float(word) for word in done.stdout.split())
+    return seconds, np.array(payments)
+
+
+Contender = Callable[[System], np.ndarray | None]
 
 RIVALS: dict[str, tuple[Contender, tuple[int, ...], tuple[int, ...]]] = {
     "NumPy fictitious default": (numpy_fictitious_default, (10, 100, 1000), ()),
     "scipy.sparse fictitious default": (sparse_fictitious_default, (), (10_000,)),
     "plain iteration": (plain_iteration, (10, 100, 1000), (10_000, 100_000, 1_000_000)),
-    "HiGHS linear programme": (linear_programme, (10, 100), ()),
+    "HiGHS linear programme": (linear_programme, (10, 100, 1000), ()),
 }
 
 
-def spent(run: Contender, on: System, repeats: int) -> tuple[float, np.ndarray]:
+def spent(run: Contender, on: System, repeats: int) -> tuple[float, np.ndarray | None]:
     """CPU seconds of one run, averaged over repeats."""
     begin = time.process_time()
     for _ in range(repeats):
@@ -133,23 +177,50 @@ def spent(run: Contender, on: System, repeats: int) -> tuple[float, np.ndarray]:
     return (time.process_time() - begin) / repeats, result
 
 
+def check(name: str, payments: np.ndarray, reference: np.ndarray) -> None:
+    assert np.allclose(payments, reference, rtol=1e-6, atol=1e-6), name
+
+
+def line(s: System, name: str, seconds: float, ours: float, *, is_limit: bool = False) -> None:
+    kind, more = "sparse" if hasattr(s.owed, "tocsr") else "dense", ">" if is_limit else " "
+    times = f"{more} {seconds * 1e3:12.3f} | {more} {seconds / ours:9.1f}"
+    print(f"| {s.cash.size:>9,} | {kind} | {name:<31} | {times} |")
+
+
 def compare(nodes: int, *, sparse: bool) -> None:
     s = system(nodes, sparse=sparse)
-    runs = {"cashcade": ours}
+    runs: dict[str, Contender] = {"cashcade": ours}
     runs |= {k: v[0] for k, v in RIVALS.items() if nodes in (v[2] if sparse else v[1])}
     times: dict[str, list[float]] = {name: [] for name in runs}
+    reference, limited = ours(s), set()
     for _ in range(5 if nodes <= 1000 else 3):
         for name, run in runs.items():
-            seconds, payments = spent(run, s, repeats=1 if run is linear_programme else max(1, 2000 // nodes))
+            if name in limited:
+                continue
+            is_long = run in (linear_programme, sparse_fictitious_default)
+            seconds, payments = spent(run, s, repeats=1 if is_long else max(1, 2000 // nodes))
             times[name].append(seconds)
-            if name == "cashcade":
-                reference = payments
-            assert np.allclose(payments, reference, rtol=1e-6, atol=1e-6), name
+            if payments is None:
+                limited.add(name)
+            else:
+                check(name, payments, reference)
     medians = {name: statistics.median(values) for name, values in times.items()}
     for name, median in medians.items():
-        kind = "sparse" if sparse else "dense"
-        ratio = median / medians["cashcade"]
-        print(f"| {nodes:>9,} | {kind} | {name:<31} | {median * 1e3:12.3f} | {ratio:9.1f} |")
+        line(s, name, median, medians["cashcade"], is_limit=name in limited)
+    if nodes in (10, 100):
+        compare_with_r(s, medians["cashcade"], reference)
+
+
+def compare_with_r(s: System, our_seconds: float, reference: np.ndarray) -> None:
+    """R's clock ticks in milliseconds, so small programmes read 0; three runs."""
+    found = [lp_in_r(s) for _ in range(3)]
+    if None in found:
+        print("Rscript with lpSolve is not here: systemicrisk-style programme left out")
+        return
+    for _, payments in found:
+        check("R", payments, reference)
+    median = statistics.median(seconds for seconds, _ in found)
+    line(s, "systemicrisk-style, R lpSolve", median, our_seconds)
 
 
 def batch(systems: int = 10_000, nodes: int = 20) -> None:
@@ -165,8 +236,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="up to 1 000 nodes")
     quick = parser.parse_args().quick
-    print("|     nodes | kind   | contender                       | median, ms   | ratio     |")
-    print("|----------:|--------|---------------------------------|-------------:|----------:|")
+    print("|     nodes | kind   | contender                       |   median, ms   | ratio to ours |")
+    print("|----------:|--------|---------------------------------|---------------:|--------------:|")
     for nodes in (10, 100, 1000):
         compare(nodes, sparse=False)
     for nodes in () if quick else (10_000, 100_000, 1_000_000):

@@ -1,7 +1,7 @@
 """The compiled core."""
 
 from collections.abc import Callable
-from typing import Any, NotRequired, Protocol, Self, TypeAlias, TypedDict, final
+from typing import Any, NotRequired, Protocol, Self, TypedDict, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,13 @@ __all__ = [
     "absolute_priority",
     "causes",
     "clear_matrices",
+    "clear_plain",
     "clear_rows",
     "clearing_response",
     "collateral_spiral",
     "debtrank_stress",
     "default_probability",
+    "effects",
     "failure_cascade",
     "fire_sale_equilibrium",
     "fire_sale_rounds",
@@ -56,6 +58,7 @@ def parameters() -> list[tuple[str, str, str, float, float, float | None, bool, 
 def links() -> list[tuple[str, str, str, bool, str]]: ...
 def variables() -> list[tuple[str, str, str, bool, str]]: ...
 def causes() -> list[str]: ...
+def effects() -> list[str]: ...
 def operations() -> list[tuple[str, int]]: ...
 def uniforms(seed: int, stream: int, entity: int, first: int, count: int) -> NDArray[np.float64]: ...
 def run(
@@ -157,19 +160,33 @@ class _LinkRows(Protocol):
     @property
     def weight(self) -> NDArray[np.float64]: ...
 
-_Cleared: TypeAlias = tuple[
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.uint32],
-    NDArray[np.float64],
-]
+class _Solution(Protocol):
+    @property
+    def paid_share(self) -> NDArray[np.float64]: ...
+    @property
+    def due(self) -> NDArray[np.float64]: ...
+    @property
+    def paid(self) -> NDArray[np.float64]: ...
+    @property
+    def received(self) -> NDArray[np.float64]: ...
+    @property
+    def receivable(self) -> NDArray[np.float64]: ...
+    @property
+    def net_worth(self) -> NDArray[np.float64]: ...
+    @property
+    def left(self) -> NDArray[np.float64]: ...
+    @property
+    def lost(self) -> NDArray[np.float64]: ...
+    @property
+    def fell_in_round(self) -> NDArray[np.uint32]: ...
+    @property
+    def residual(self) -> NDArray[np.float64]: ...
 
-def clear_rows(claims: _ClaimRows, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
-def clear_matrices(claims: _ClaimMatrices, nodes: _NodeRows, systems: int, least: bool) -> _Cleared: ...
+def clear_rows(claims: _ClaimRows, nodes: _NodeRows, systems: int, least: bool) -> _Solution: ...
+def clear_matrices(claims: _ClaimMatrices, nodes: _NodeRows, systems: int, least: bool) -> _Solution: ...
+def clear_plain(
+    network: object, outside: object, owed_outside: object, alpha: object, beta: object, least: bool
+) -> _Solution | None: ...
 def clearing_response(
     claims: _ClaimRows, nodes: _NodeRows, changes: NDArray[np.float64]
 ) -> NDArray[np.float64]: ...

@@ -326,3 +326,35 @@ def test_large_sparse_networks_equal_a_plain_iteration(exponent, seed):
         payments = np.minimum(due, cash + share @ payments)
     assert_allclose(result.payments, payments, rtol=1e-9, atol=1e-9)
     assert result.residual < 1e-9
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(33, 90),
+    st.integers(0, 2**32 - 1),
+    st.floats(0.5, 3.0),
+    st.sampled_from([0.0, 0.05, 0.3]),
+    st.sampled_from([1.0, 0.7]),
+)
+def test_many_defaulters_at_once_equal_one_after_another(n, seed, spread, leak, recovery):
+    """Two ranks, the first of them empty, are cleared lazily; one rank in sweeps, dense or sparse.
+
+    The wider the spread, the more depends on few large debtors, and the worse is the guess of who may fall.
+    """
+    rng = np.random.default_rng(seed)
+    size = np.exp(spread * rng.normal(size=n))
+    owed = rng.exponential(size=(n, n)) * size * size[:, None]
+    np.fill_diagonal(owed, 0.0)
+    cash, outside = rng.uniform(0.0, 1.0, n) * owed.sum(axis=1), leak * owed.sum(axis=1)
+    recovered = {"alpha": recovery, "beta": recovery}
+    lazily = clearing.elsinger([0.0 * owed, owed], cash, [0.0, outside], **recovered)
+    for network in (owed, csr_array(owed)):
+        at_once = clearing.rogers_veraart(network, cash, outside, **recovered)
+        assert_array_equal(at_once.round, lazily.round)
+        assert_allclose(at_once.payments, lazily.payments, rtol=1e-10, atol=1e-10 * owed.sum())
+        assert at_once.residual <= 1e-12 * owed.sum()
+
+
+def test_amounts_that_cannot_be_added_up_are_refused():
+    with pytest.raises(ValueError, match="too large to add up"):
+        clearing.eisenberg_noe(np.array([[0.0, 1e308, 1e308], [0, 0, 0], [0, 0, 0]]), np.ones(3))

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from tests.oracle.clearing import lender_of
 from tests.oracle.debt import over_value
+from tests.oracle.exits import pay_holders, release
 from tests.oracle.fixed_point import LAST_HARD_RANK, Clearing
 from tests.oracle.fleets import asset_class, forget_fleets, market_value
 from tests.oracle.regimes import CLASSES
 from tests.oracle.world import OUTSIDE, State, World, whole
 
 UNSECURED, SUBORDINATED = 4, 5
+ROUNDING = 1e-12  # what an owner was to pay makes good a shortfall exactly
 
 
 def cascade(world: World, state: State, settled: Clearing) -> int:
@@ -19,7 +21,11 @@ def cascade(world: World, state: State, settled: Clearing) -> int:
         cause = cause_of_shortfall(state, i)
         trigger = largest_unpaid(state, i, settled) if cause == "contagion" else OUTSIDE
         mark(world, state, i, cause, trigger)
-    failing, rounds = sorted(settled.defaulted), 0
+    closing = [i for i in state.exits.closing if state.alive(i)]
+    state.exits.closing = []
+    for i in closing:
+        mark(world, state, i, "wind_down", OUTSIDE)
+    failing, rounds = sorted({*settled.defaulted, *closing}), 0
     while failing:
         rounds += 1
         wind_up(world, state, failing)
@@ -42,6 +48,7 @@ def mark(world: World, state: State, i: int, cause: str, trigger: int) -> None:
     for e in world.where("contract", "supplier", i):
         state.substituted[e] = world.contract.substitutable[e]
     state.debt_at_failure[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
+    release(state, i)
 
 
 def cause_of_shortfall(state: State, i: int) -> str:
@@ -55,7 +62,7 @@ def cause_of_shortfall(state: State, i: int) -> str:
         "maturity": company.maturing[i],
         "commitment": company.commitment_excess[i],
     }
-    return next((cause for cause, amount in relief.items() if short + amount >= 0), "cash")
+    return next((cause for cause, amount in relief.items() if short + amount >= -ROUNDING * had), "cash")
 
 
 def largest(amounts: dict[int, float]) -> int:
@@ -142,13 +149,15 @@ def dues_of(world: World, state: State, i: int) -> list[Due]:
 def distribute(world: World, state: State, i: int, fleets: float) -> list[tuple[int | str, float]]:
     """Who gets what of an estate; capital has bought the assets and hands out the money."""
     kept = 1.0 - world.company.default_cost[i]
+    orderly = state.cause[i] == "wind_down"
+    of_cash = 1.0 if orderly else kept
     cash = state.company.cash[i]
-    state.pay(i, "suppliers", cash - cash * kept)
-    state.pay(i, "capital", cash * kept)
+    state.pay(i, "suppliers", cash - cash * of_cash)
+    state.pay(i, "capital", cash * of_cash)
     dues, receipts = dues_of(world, state, i), []
     loans = [due for due in dues if due.loan is not None]
     collateral = {due.loan: world.loan.collateral[due.loan] * kept for due in loans}
-    estate = fleets + sum(collateral.values()) + cash * kept
+    estate = fleets + sum(collateral.values()) + cash * of_cash
     for due in loans:
         own = world.loan.fleet_collateral[due.loan] * fleets + collateral[due.loan]
         estate -= take(due, min(due.amount, own, estate), receipts)
@@ -158,8 +167,18 @@ def distribute(world: World, state: State, i: int, fleets: float) -> list[tuple[
         share = min(1.0, estate / total) if total > 0 else 0.0
         for due in group:
             estate -= take(due, due.amount * share, receipts)
+    if orderly and i not in state.exits.bought:
+        pay_holders(world, state, i, max(0.0, estate), "capital")
+    if orderly and sum(due.amount for due in dues) <= 1e-9 * state.debt_at_failure[i]:
+        forget(state, i)
     write_off(world, state, i, dues)
     return [(receiver(state, creditor), amount) for creditor, amount in receipts]
+
+
+def forget(state: State, i: int) -> None:
+    """A company that closed and owes nobody has not failed."""
+    state.exits.closed.add(i)
+    state.failed_month[i], state.cause[i], state.debt_at_failure[i] = 0, "none", 0.0
 
 
 def take(due: Due, amount: float, receipts: list[tuple[int | str, float]]) -> float:
@@ -181,6 +200,8 @@ def write_off(world: World, state: State, i: int, dues: list[Due]) -> None:
         if due.loan is not None:
             state.loan.loss[due.loan] += due.amount
             state.loan.balance[due.loan] = state.loan.undrawn[due.loan] = state.loan.breach[due.loan] = 0.0
+    if i in state.exits.bought:
+        return
     for s in world.where("stake", "issuer", i):
         lose(state, world.stake.holder[s], i, world.stake.carrying_value[s])
 

@@ -1,5 +1,6 @@
 """Phase 10: everything owed this month is settled at once."""
 
+from tests.oracle.exits import within_groups
 from tests.oracle.fixed_point import Claim, Clearing, clear
 from tests.oracle.spending import cost
 from tests.oracle.world import OUTSIDE, State, World
@@ -17,6 +18,7 @@ def clearing(world: World, state: State) -> Clearing:
     claims += staff(state, living)
     claims += plan_rest(world, state, living, claims)
     state.own = {i: state.company.cash[i] + outside_inflow(state, i) for i in living}
+    claims += within_groups(world, state, claims, state.own)
     state.claims = claims
     state.largest = max([state.largest, *state.own.values(), *(claim.amount for claim in claims)])
     result = clear(state.own, {i: world.company.default_cost[i] for i in living}, claims)

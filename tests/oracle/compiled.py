@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from cashcade import _core
 
+RULES = ("rule_first", "rule_months", "action_first", "conflict")
+EXITS = ("exit_month", "exit_door", "exit_buyer", "exit_price")
+
 
 @dataclass(frozen=True)
 class Paths:
@@ -20,6 +23,10 @@ class Paths:
     rule_months: np.ndarray | None = None
     action_first: np.ndarray | None = None
     conflict: tuple[int, int, int, int] | None = None
+    exit_month: np.ndarray | None = None
+    exit_door: np.ndarray | None = None
+    exit_buyer: np.ndarray | None = None
+    exit_price: np.ndarray | None = None
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Series by "entity.name"."""
@@ -67,5 +74,5 @@ def run(
         found["trigger"],
         found["debt_at_failure"],
         found["imbalance"],
-        **{name: found.get(name) for name in ("rule_first", "rule_months", "action_first", "conflict")},
+        **{name: found.get(name) for name in RULES + EXITS},
     )

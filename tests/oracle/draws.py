@@ -16,6 +16,7 @@ STREAMS = {
     "round": 5,
     "refinance": 6,
     "rule": 7,
+    "exit": 8,
     "patience": 9,
 }
 

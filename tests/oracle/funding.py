@@ -22,7 +22,8 @@ def funding(world: World, state: State, t: int) -> None:
         pay_tranche(world, state, p, t)
     for i in world.each("company"):
         trigger = world.company.round_runway[i]
-        if state.alive(i) and trigger > 0 and state.company.runway[i] < trigger:
+        tries = state.alive(i) and i not in state.exits.bought
+        if tries and trigger > 0 and state.company.runway[i] < trigger:
             attempt_round(world, state, i, t)
     state.market.raised = sum(state.company.raised)
 

@@ -24,7 +24,7 @@ def book_flow(state: State, i: int) -> None:
     """Net cash flow and profit, also of a company in the month of its failure."""
     company = state.company
     change = company.cash[i] - state.cash_before[i]
-    company.net_cash_flow[i] = change - company.raised[i] - company.pledged[i]
+    company.net_cash_flow[i] = change - company.raised[i] - company.pledged[i] - company.deal_flow[i]
     gained = company.revenue[i] + state.interest_received[i]
     spent = company.costs[i] + company.bills[i] + company.discretionary[i]
     company.profit[i] = gained - spent - company.depreciation[i] - company.interest[i]
@@ -35,6 +35,10 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company = state.company
     flow = company.net_cash_flow[i]
     service = company.debt_service[i]
+    spent = abs(company.costs[i]) + company.bills[i] + service
+    least = LEAST_GAIN * (spent + max(company.cash[i], state.cash_before[i]))
+    sustains = flow - company.drawn[i] > least
+    company.positive_months[i] = company.positive_months[i] + 1.0 if sustains else 0.0
     cover = flow + service - company.drawn[i] + company.capex[i] + company.payout[i]
     company.smooth_flow[i] = smoothed(company.smooth_flow[i], flow, t)
     company.smooth_cover[i] = smoothed(company.smooth_cover[i], cover, t)
@@ -62,9 +66,11 @@ def mark_growth(state: State, i: int, t: int) -> None:
     company.smooth_revenue[i] += (revenue - smooth) / 6.0
 
 
+LEAST_GAIN = 1e-9
+
 GONE = (
     *("cash", "runway", "burn", "smooth_flow", "growth", "smooth_revenue", "smooth_cover", "smooth_service"),
-    *("debt", "valuation"),
+    *("debt", "valuation", "positive_months"),
 )
 
 
@@ -100,5 +106,9 @@ def mark_market(world: World, state: State) -> None:
     market.failed_debt = sum(state.debt_at_failure)
     failed_now = [i for i in world.each("company") if state.failed_month[i] == state.month]
     market.large_failure = float(
-        any(state.debt_at_failure[i] >= world.market.large_company for i in failed_now)
+        any(
+            state.debt_at_failure[i] >= world.market.large_company
+            for i in failed_now
+            if state.cause[i] != "wind_down"
+        )
     )

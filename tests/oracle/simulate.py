@@ -1,5 +1,6 @@
 """One path, month by month."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from tests.oracle.confidence import patience
 from tests.oracle.debt import debt
 from tests.oracle.demand import demand
 from tests.oracle.draws import Luck
+from tests.oracle.exits import Door, exits
 from tests.oracle.funding import funding
 from tests.oracle.marks import marks
 from tests.oracle.prices import prices
@@ -18,7 +20,7 @@ from tests.oracle.regimes import regimes
 from tests.oracle.rules import Fired, Rules
 from tests.oracle.spending import spending
 from tests.oracle.start import start
-from tests.oracle.world import State, World
+from tests.oracle.world import Exits, State, World
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Outcome:
     imbalance: float
     rounds: list[int]
     largest: float
+    exits: Exits
     fired: Fired | None
 
     def __getitem__(self, name: str) -> np.ndarray:
@@ -48,10 +51,11 @@ def simulate(
     seed: int,
     path: int,
     replicates: int = 1,
+    doors: Sequence[Door] = (),
     rules: dict[str, np.ndarray] | None = None,
 ) -> Outcome:
     """Run path `path` of a world for `months` months."""
-    world = World(inputs, draw=path // replicates)
+    world = World(inputs, draw=path // replicates, doors=doors)
     state = start(world, Luck(seed, path))
     book = Rules(rules, world, draw=path // replicates) if rules else None
     history, imbalance, rounds = [], 0.0, []
@@ -70,12 +74,13 @@ def simulate(
         imbalance,
         rounds,
         largest=state.largest,
+        exits=state.exits,
         fired=book.fired() if book else None,
     )
 
 
 def month(world: World, state: State, t: int, book: Rules | None) -> int:
-    """The phases with effect; exits (9) are a seam. Gives the rounds of the cascade."""
+    """The phases. Gives the rounds of the cascade."""
     state.month = t
     state.cash_before = list(state.company.cash)
     regimes(world, state, t)
@@ -88,6 +93,7 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     spending(world, state, t)
     debt(world, state, t)
     funding(world, state, t)
+    exits(world, state, t)
     settled = clearing(world, state)
     rounds = cascade(world, state, settled)
     marks(world, state, t)

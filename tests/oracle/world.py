@@ -1,6 +1,8 @@
 """A world for one path: parameters of its draw, links, and a state that holds every variable of the table."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
@@ -44,8 +46,9 @@ def whole(months: float) -> int:
 class World:
     """Parameters and links as lists: `world.company.cash[i]`, `world.loan.lender[e]`."""
 
-    def __init__(self, inputs: dict[str, np.ndarray], draw: int = 0):
+    def __init__(self, inputs: dict[str, np.ndarray], draw: int = 0, doors: Sequence = ()):
         self.inputs = inputs
+        self.doors = list(doors)
         for entity, *_ in _core.parameters():
             if not hasattr(self, entity):
                 setattr(self, entity, SimpleNamespace())
@@ -70,6 +73,21 @@ class World:
         return [e for e, target in enumerate(getattr(getattr(self, entity), link)) if target == place]
 
 
+@dataclass
+class Exits:
+    """Who left how, and who owns whom ("capital" for a buyer outside)."""
+
+    month: dict[int, int] = field(default_factory=dict)
+    door: dict[int, int] = field(default_factory=dict)
+    buyer: dict[int, int | str] = field(default_factory=dict)
+    price: dict[int, float] = field(default_factory=dict)
+    owner: dict[int, int | str] = field(default_factory=dict)
+    closing: list[int] = field(default_factory=list)
+    closed: set[int] = field(default_factory=set)
+    bought: set[int] = field(default_factory=set)
+    supported: int = 0
+
+
 class State:
     """Every variable of the table, and the ledger, at one point of one path."""
 
@@ -85,13 +103,15 @@ class State:
         self.cause = ["none"] * companies
         self.trigger = [-1] * companies
         self.debt_at_failure = [0.0] * companies
+        self.exits = Exits()
         self.substituted = [0.0] * world.counts["contract"]  # part replaced once the supplier is dead
         self.gross_flow = 0.0
         self.largest = 0.0
 
     def alive(self, company: int) -> bool:
         """Whether a company, or a sector outside, can take part."""
-        return company == OUTSIDE or self.failed_month[company] == 0
+        lives = self.failed_month[company] == 0 and company not in self.exits.closed
+        return company == OUTSIDE or lives
 
     def pay(self, payer: int | str, receiver: int | str, amount: float) -> None:
         """Move cash; every movement has two ends."""

@@ -128,6 +128,18 @@ def _check_count(what: str, nodes: int, names: Names | None) -> None:
         )
 
 
+def as_stored(network: object) -> Any:  # noqa: ANN401 - what the core takes
+    """Take a matrix as it is, or the three arrays of a compressed one; None for anything else."""
+    if type(network) is np.ndarray:
+        return network
+    if getattr(network, "format", None) != "csr":
+        return None
+    stored: Any = network
+    if stored.indptr.dtype != np.int32 or stored.shape[0] != stored.shape[1]:
+        return None
+    return stored.indptr.view(np.uint32), stored.indices.view(np.uint32), stored.data
+
+
 def read_rows(  # noqa: PLR0913 - one way in for all networks
     what: str,
     network: Network,
@@ -160,6 +172,8 @@ def _rows_of_sparse(what: str, network: "csr_array", names: Names | None, weight
         raise InputError(f"`{what}` has shape {network.shape}, wanted a square matrix")
     _check_count(what, network.shape[0], names)
     rows = network.tocsr()
+    if rows.nnz and not 0 <= rows.indices.min() <= rows.indices.max() < rows.shape[0]:
+        raise InputError(f"`{what}` holds an index that is no node: build the sparse matrix anew")
     weight = _weights(rows.data, weights)
     result = Rows(rows.indptr.astype(np.uint32), rows.indices.astype(np.uint32), weight)
     _check_rows(what, result, names)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -67,17 +67,29 @@ class NodeRows:
     hard_ranks: int
 
 
-class Solution(NamedTuple):
-    """The vectors of the core, over systems, nodes (and ranks)."""
+class Solution(Protocol):
+    """The vectors of the core, over systems, nodes (and ranks); each is copied when it is asked for."""
 
-    paid_share: Reals
-    due: Reals
-    received: Reals
-    receivable: Reals
-    left: Reals
-    lost: Reals
-    fell_in_round: npt.NDArray[np.uint32]
-    residual: Reals
+    @property
+    def paid_share(self) -> Reals: ...
+    @property
+    def due(self) -> Reals: ...
+    @property
+    def paid(self) -> Reals: ...
+    @property
+    def received(self) -> Reals: ...
+    @property
+    def receivable(self) -> Reals: ...
+    @property
+    def net_worth(self) -> Reals: ...
+    @property
+    def left(self) -> Reals: ...
+    @property
+    def lost(self) -> Reals: ...
+    @property
+    def fell_in_round(self) -> npt.NDArray[np.uint32]: ...
+    @property
+    def residual(self) -> Reals: ...
 
 
 @dataclass(frozen=True)
@@ -103,15 +115,9 @@ class Problem:
 
     def solve(self, *, least: bool) -> Solution:
         """Clear all systems."""
-        flat: Any
         if isinstance(self.claims, ClaimRows):
-            flat = _core.clear_rows(self.claims, self.nodes, self.systems, least)
-        else:
-            flat = _core.clear_matrices(self.claims, self.nodes, self.systems, least)
-        systems, nodes, ranks = self.systems, self.nodes.nodes, self.claims.ranks
-        shapes: list[tuple[int, ...]] = [(systems, nodes, ranks)] * 2 + [(systems, nodes)] * 5 + [(systems,)]
-        vectors = [values.reshape(shape) for values, shape in zip(flat, shapes, strict=True)]
-        return Solution(*vectors)
+            return _core.clear_rows(self.claims, self.nodes, self.systems, least)
+        return _core.clear_matrices(self.claims, self.nodes, self.systems, least)
 
     def respond(self, changes: Reals) -> Reals:
         """Response of payments to changes of outside cash, rows by question."""

@@ -1,18 +1,19 @@
 """What a clearing came to, labelled when the input was."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from cashcade.clearing._checks import Names, Reals, Values, check_finite, read_vector
+from cashcade.clearing._checks import Names, Values, check_finite, read_vector
 from cashcade.clearing._problem import Problem, Solution
 
 Labelled: TypeAlias = npt.NDArray[Any] | xr.DataArray
 """A NumPy array, or a labelled one when the input was labelled."""
+
+T = TypeVar("T")
 
 UNIQUE = 1e-9
 """Greatest and least payments closer than this share of what is due count as one."""
@@ -27,9 +28,23 @@ def label(values: npt.NDArray[Any], names: Names | None, *dims: str) -> Labelled
     )
 
 
-@dataclass(frozen=True)
+class Lazy(Generic[T]):
+    """An attribute that is worked out when it is first asked for; `cached_property` takes a lock for it."""
+
+    def __init__(self, of: Callable[[Any], T]) -> None:
+        """Wrap a method."""
+        self._of = of
+        self.__doc__ = of.__doc__
+
+    def __get__(self, instance: object, owner: type) -> T:
+        """Work it out and leave it in its place."""
+        value = self._of(instance)
+        instance.__dict__[self._of.__name__] = value
+        return value
+
+
 class Clearing:
-    """A clearing vector and what follows from it.
+    """A clearing vector and what follows from it; each attribute is put together when it is first asked for.
 
     Amounts are in the currency of the input. Arrays have the shape (nodes,), with a leading axis when the
     input had several systems, and a trailing one for ranks where it says so. They are `xarray.DataArray` with
@@ -63,20 +78,85 @@ class Clearing:
         system.
     """
 
-    payments: Labelled
-    payments_by_rank: Labelled
-    liabilities: Labelled
-    received: Labelled
-    net_worth: Labelled
-    equity: Labelled
-    default_cost: Labelled
-    loss: Labelled
-    in_default: Labelled
-    round: Labelled
-    residual: Any
-    names: Names | None
-    _problem: Problem = field(repr=False)
-    _least: bool = field(repr=False)
+    def __init__(
+        self,
+        solution: Solution,
+        names: Names | None,
+        read: Callable[[], Problem],
+        *,
+        is_batch: bool,
+        least: bool,
+    ) -> None:
+        """Take what the core found, and a way to read the inputs again."""
+        self.names = names
+        self._solution = solution
+        self._read = read
+        self._is_batch = is_batch
+        self._least = least
+
+    def __repr__(self) -> str:
+        """Say how it went."""
+        rounds = self._solution.fell_in_round
+        systems, nodes = rounds.shape
+        what = f"systems={systems}, " if self._is_batch else ""
+        return f"Clearing({what}nodes={nodes}, defaults={int((rounds > 0).sum())}, residual={self.residual})"
+
+    @Lazy
+    def payments(self) -> Labelled:
+        return self._by_node(self._solution.paid)
+
+    @Lazy
+    def payments_by_rank(self) -> Labelled:
+        return self._by_node(self._solution.paid_share * self._solution.due, "rank")
+
+    @Lazy
+    def liabilities(self) -> Labelled:
+        return self._by_node(self._solution.due.sum(axis=-1))
+
+    @Lazy
+    def received(self) -> Labelled:
+        return self._by_node(self._solution.received)
+
+    @Lazy
+    def net_worth(self) -> Labelled:
+        return self._by_node(self._solution.net_worth)
+
+    @Lazy
+    def equity(self) -> Labelled:
+        return self._by_node(self._solution.left)
+
+    @Lazy
+    def default_cost(self) -> Labelled:
+        return self._by_node(self._solution.lost)
+
+    @Lazy
+    def loss(self) -> Labelled:
+        return self._by_node(np.maximum(self._solution.receivable - self._solution.received, 0.0))
+
+    @Lazy
+    def in_default(self) -> Labelled:
+        return self._by_node(self._solution.fell_in_round > 0)
+
+    @Lazy
+    def round(self) -> Labelled:
+        return self._by_node(self._solution.fell_in_round)
+
+    @Lazy
+    def residual(self) -> Any:  # noqa: ANN401 - one number, or one per system
+        return self._squeeze(self._solution.residual)
+
+    @Lazy
+    def _problem(self) -> Problem:
+        return self._read()
+
+    def _squeeze(self, values: npt.NDArray[Any]) -> Any:  # noqa: ANN401 - a scalar or a vector
+        return values if self._is_batch else values[0]
+
+    def _by_node(self, values: npt.NDArray[Any], *dims: str) -> Labelled:
+        squeezed: npt.NDArray[Any] = self._squeeze(values)
+        if self.names is None:
+            return squeezed
+        return label(squeezed, self.names, *(("system",) if self._is_batch else ()), "node", *dims)
 
     @property
     def default_set(self) -> list[Any]:
@@ -97,17 +177,15 @@ class Clearing:
     def _who(self, chosen: npt.NDArray[np.bool_]) -> list[Any]:
         return [self.names[k] if self.names else int(k) for k in np.flatnonzero(chosen)]
 
-    @cached_property
+    @Lazy
     def unique(self) -> Any:  # noqa: ANN401 - one truth value, or one per system
-        """True when the greatest and the least clearing vector agree, so that there is only one.
+        """Tell whether the greatest and the least clearing vector agree, so that there is only one.
 
         Costs one more clearing, from the other side.
         """
         other = self._problem.solve(least=not self._least)
-        paid = np.atleast_2d(np.asarray(self.payments))
-        due = np.atleast_2d(np.asarray(self.liabilities))
-        apart = np.abs((other.paid_share * other.due).sum(axis=-1) - paid) > UNIQUE * due
-        return _squeeze(~apart.any(axis=-1), self._problem)
+        apart = np.abs(other.paid - self._solution.paid) > UNIQUE * self._solution.due.sum(axis=-1)
+        return self._squeeze(~apart.any(axis=-1))
 
     @property
     def amplification(self) -> Any:  # noqa: ANN401 - one number, or one per system
@@ -116,15 +194,14 @@ class Clearing:
         The second counts only what nodes miss by themselves, as if their debtors were sound (the comparison
         of Glasserman and Young 2015). 1 where nobody falls short.
         """
-        nodes = self._problem.nodes
-        due, received = np.atleast_2d(np.asarray(self.liabilities)), np.atleast_2d(np.asarray(self.received))
-        claims = received + np.atleast_2d(np.asarray(self.loss))
-        missing = (due - np.atleast_2d(np.asarray(self.payments))).sum(axis=-1)
-        falls = np.atleast_2d(np.asarray(self.round)) == 1
+        nodes, solution = self._problem.nodes, self._solution
+        due, claims = solution.due.sum(axis=-1), np.maximum(solution.receivable, solution.received)
+        missing = (due - solution.paid).sum(axis=-1)
+        falls = solution.fell_in_round == 1
         alone = np.where(falls, nodes.alpha * nodes.outside + nodes.beta * claims, nodes.outside + claims)
         missing_alone = np.maximum(due - alone, 0.0).sum(axis=-1)
         ratio = np.divide(missing, missing_alone, out=np.ones_like(missing), where=missing_alone > 0.0)
-        return _squeeze(ratio, self._problem)
+        return self._squeeze(ratio)
 
     def payment_sensitivities(self, cash_changes: Values | None = None) -> Labelled:
         r"""Response of payments to outside cash (Liu and Staum 2010).
@@ -158,40 +235,3 @@ class Clearing:
         answer = self._problem.respond(np.ascontiguousarray(changes))
         rows = np.ndim(cash_changes) == 2 if not hasattr(cash_changes, "keys") else False
         return label(answer, self.names, "change", "node") if rows else label(answer[0], self.names, "node")
-
-
-def _squeeze(values: npt.NDArray[Any], problem: Problem) -> Any:  # noqa: ANN401 - a scalar or a vector
-    return values if problem.is_batch else values[0]
-
-
-def clearing_of(problem: Problem, *, least: bool) -> Clearing:
-    """Solve a problem and label the results."""
-    solution = problem.solve(least=least)
-    by_rank = solution.paid_share * solution.due
-    liabilities = solution.due.sum(axis=-1)
-    vectors = {
-        "payments": by_rank.sum(axis=-1),
-        "liabilities": liabilities,
-        "received": solution.received,
-        "net_worth": _net_worth(problem, solution, liabilities),
-        "equity": solution.left,
-        "default_cost": solution.lost,
-        "loss": np.maximum(solution.receivable - solution.received, 0.0),
-        "in_default": solution.fell_in_round > 0,
-        "round": solution.fell_in_round,
-    }
-    dims = ("system", "node") if problem.is_batch else ("node",)
-    labelled = {name: label(_squeeze(v, problem), problem.names, *dims) for name, v in vectors.items()}
-    return Clearing(
-        payments_by_rank=label(_squeeze(by_rank, problem), problem.names, *dims, "rank"),
-        residual=_squeeze(solution.residual, problem),
-        names=problem.names,
-        _problem=problem,
-        _least=least,
-        **labelled,
-    )
-
-
-def _net_worth(problem: Problem, solution: Solution, liabilities: Reals) -> Reals:
-    worth: Reals = problem.nodes.outside + solution.received - liabilities
-    return worth

@@ -5,11 +5,12 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from cashcade import _core
 from cashcade.clearing._checks import Reals, Values, check_choice, check_setting
-from cashcade.clearing._network import Network, is_sparse, is_table, read_names
+from cashcade.clearing._network import Network, as_stored, is_sparse, is_table, read_names
 from cashcade.clearing._problem import NodeRows, Problem
 from cashcade.clearing._read import comes_by_system, read_claims, read_cross_holdings, read_nodes
-from cashcade.clearing._result import Clearing, clearing_of
+from cashcade.clearing._result import Clearing
 from cashcade.errors import InputError
 
 Vector: TypeAlias = Literal["greatest", "least"]
@@ -112,16 +113,19 @@ def rogers_veraart(  # noqa: PLR0913 - the inputs of the model
     ----------
     Rogers and Veraart (2013), Failure and rescue in an interbank network, Management Science 59.
     """
-    return elsinger(
-        [owed_by_row_to_column],
-        outside_assets,
-        [owed_outside],
-        alpha=alpha,
-        beta=beta,
-        names=names,
-        amounts_by_system=amounts_by_system,
-        vector=vector,
-    )
+    check_choice("vector", vector, ("greatest", "least"))
+    least = vector == "least"
+
+    def read() -> Problem:
+        owed, outside = [owed_by_row_to_column], [owed_outside]
+        return _problem(owed, outside_assets, outside, None, alpha, beta, None, names, amounts_by_system)
+
+    if names is None and amounts_by_system is None and type(outside_assets) is np.ndarray:
+        network = as_stored(owed_by_row_to_column)
+        solution = _core.clear_plain(network, outside_assets, owed_outside, alpha, beta, least)
+        if solution is not None:
+            return Clearing(solution, None, read, is_batch=outside_assets.ndim == 2, least=least)
+    return _clearing_of(read(), least=least)
 
 
 def senior_external(  # noqa: PLR0913 - the inputs of the model
@@ -236,6 +240,32 @@ def elsinger(  # noqa: PLR0913 - the inputs of the model
     Working Paper 156.
     """
     check_choice("vector", vector, ("greatest", "least"))
+    problem = _problem(
+        owed_by_row_to_column_by_rank,
+        outside_assets,
+        owed_outside_by_rank,
+        equity_of_row_owned_by_column,
+        alpha,
+        beta,
+        hard_ranks,
+        names,
+        amounts_by_system,
+    )
+    return _clearing_of(problem, least=vector == "least")
+
+
+def _problem(  # noqa: PLR0913, PLR0917 - the inputs of the model
+    owed_by_row_to_column_by_rank: Sequence[Network],
+    outside_assets: Values,
+    owed_outside_by_rank: Sequence[Values] | None,
+    equity_of_row_owned_by_column: Network | None,
+    alpha: Values,
+    beta: Values,
+    hard_ranks: int | None,
+    names: Sequence[str] | None,
+    amounts_by_system: Reals | None,
+) -> Problem:
+    """Read and check all inputs."""
     ranks = len(owed_by_row_to_column_by_rank)
     check_setting("owed_by_row_to_column_by_rank", ranks, "1 to 254 ranks", good=1 <= ranks <= 254)
     owed_outside = owed_outside_by_rank if owed_outside_by_rank is not None else [0.0] * ranks
@@ -252,7 +282,12 @@ def elsinger(  # noqa: PLR0913 - the inputs of the model
     by_system = amounts_by_system is not None or comes_by_system(
         [outside_assets, alpha, beta, *owed_outside], inside
     )
-    return clearing_of(Problem(claims, nodes, labels, by_system), least=vector == "least")
+    return Problem(claims, nodes, labels, by_system)
+
+
+def _clearing_of(problem: Problem, *, least: bool) -> Clearing:
+    solution = problem.solve(least=least)
+    return Clearing(solution, problem.names, lambda: problem, is_batch=problem.is_batch, least=least)
 
 
 def xos(  # noqa: PLR0913 - the inputs of the model
@@ -300,6 +335,5 @@ def xos(  # noqa: PLR0913 - the inputs of the model
     labels = read_names(names, debt_of_column_owned_by_row, outside_assets, debt)
     claims = read_cross_holdings(debt, equity_of_column_owned_by_row, debt_of_column_owned_by_row, labels)
     nodes = NodeRows(*read_nodes(outside_assets, 1.0, 1.0, claims.nodes, labels), claims.nodes, 1)
-    return clearing_of(
-        Problem(claims, nodes, labels, comes_by_system([outside_assets, debt], [])), least=vector == "least"
-    )
+    problem = Problem(claims, nodes, labels, comes_by_system([outside_assets, debt], []))
+    return _clearing_of(problem, least=vector == "least")

@@ -57,6 +57,7 @@ def document(result: Result) -> Document:
         "contagion": _records(result.contagion()),
         "system": system(result),
         "firings": _records(result.firings()),
+        "exits": _records(result.exits()),
     }
     return {key: _plain(value) for key, value in content.items()}
 

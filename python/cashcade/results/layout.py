@@ -12,6 +12,7 @@ from cashcade import _core
 from cashcade.arrays import Inputs
 from cashcade.programs import Programs
 from cashcade.provenance import provenance
+from cashcade.results.exits import exit_entries
 from cashcade.results.firings import firing_entries
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
@@ -97,6 +98,7 @@ def build_dataset(source: Source) -> xr.Dataset:
     entries.update(_ends(source))
     if source.programs is not None:
         entries.update(firing_entries(source.programs, source.outcome))
+        entries.update(exit_entries(source.programs, source.outcome))
     used = {dimension for dimensions, _, _ in entries.values() for dimension in dimensions}
     return xr.Dataset(entries, coords=_coordinates(source, used), attrs=_attributes(source))
 
@@ -221,7 +223,7 @@ def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
         "company_name": ("company", np.asarray(full_names, dtype=np.str_)),
         "draw": plan.first_draw + np.arange(plan.draws),
     }
-    named = source.inputs.names | ({"rule": source.programs.rules} if source.programs else {})
+    named = source.inputs.names | _compiled_names(source.programs)
     for entity, names in named.items():
         if entity in used:
             coordinates[entity] = np.asarray(names, dtype=np.str_)
@@ -232,6 +234,10 @@ def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
     if plan.keep:
         coordinates["kept_path"] = outcome.kept_paths[: _kept(outcome, plan.first_path + plan.keep)]
     return coordinates
+
+
+def _compiled_names(programs: Programs | None) -> dict[str, tuple[str, ...]]:
+    return {} if programs is None else {"rule": programs.rules, "door": programs.doors}
 
 
 def _attributes(source: Source) -> dict[str, Any]:

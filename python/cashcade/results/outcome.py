@@ -39,6 +39,9 @@ class Outcome:
         `[paths, rules]`: first month in which each rule was active (0: never), and the number of such months.
     action_first
         `[paths, actions]`: amount of each action when its rule was first active, 0 if it never was.
+    exit_month, exit_door, exit_buyer, exit_price
+        `[paths, companies]`: month of the first exit (0: none), place of the door (-1: none), place of the
+        buyer (-1: nobody, -2: capital), USD; no columns in runs without doors.
     conflict
         The first path, in it the first month, on which two actions set one lever to different values, and
         their places; None without. Then not all paths may be finished.
@@ -59,6 +62,10 @@ class Outcome:
     rule_first: NDArray[np.uint16]
     rule_months: NDArray[np.uint16]
     action_first: Floats
+    exit_month: NDArray[np.uint16]
+    exit_door: NDArray[np.int16]
+    exit_buyer: NDArray[np.int32]
+    exit_price: Floats
     conflict: tuple[int, int, int, int] | None
 
     @classmethod
@@ -83,6 +90,10 @@ class Outcome:
             rule_first=_only(finished, answer.get("rule_first", none.astype(np.uint16))),
             rule_months=_only(finished, answer.get("rule_months", none.astype(np.uint16))),
             action_first=_only(finished, answer.get("action_first", none)),
+            exit_month=_only(finished, answer.get("exit_month", none.astype(np.uint16))),
+            exit_door=_only(finished, answer.get("exit_door", none.astype(np.int16))),
+            exit_buyer=_only(finished, answer.get("exit_buyer", none.astype(np.int32))),
+            exit_price=_only(finished, answer.get("exit_price", none)),
             conflict=answer.get("conflict"),
         )
 
@@ -111,6 +122,10 @@ class Outcome:
             rule_first=np.concatenate([part.rule_first for part in parts]),
             rule_months=np.concatenate([part.rule_months for part in parts]),
             action_first=np.concatenate([part.action_first for part in parts]),
+            exit_month=np.concatenate([part.exit_month for part in parts]),
+            exit_door=np.concatenate([part.exit_door for part in parts]),
+            exit_buyer=np.concatenate([part.exit_buyer for part in parts]),
+            exit_price=np.concatenate([part.exit_price for part in parts]),
             conflict=min((part.conflict for part in parts if part.conflict), default=None),
         )
 

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from cashcade.errors import ArgumentError
-from cashcade.results import contagion, firings, losses, save, series, summary
+from cashcade.results import contagion, exits, firings, losses, save, series, summary
 
 
 class Result:
@@ -209,6 +209,21 @@ class Result:
             `amount_5` and `amount_95`, in `unit` (factors of scales: 1).
         """
         return firings.firings(self.dataset)
+
+    def exits(self) -> pd.DataFrame:
+        """Tell who leaves through which door, when, at what price and to whom.
+
+        Returns
+        -------
+        exits
+            A row for each door, indexed by its name; none in a run without exit scenarios. `company`, whose
+            door it is; `effect`; `taken_12`, `taken_24`, `taken_36` and by the last month of the run: the
+            chance that the company has gone through it by then, each followed by its standard error,
+            `taken_12_se` and so on; over the paths on which it was taken `median_month`, `median_price` (USD;
+            of a listing what it raised), the `main_buyer` (a company or `capital`, None without a sale) and
+            `failed_after`, the share on which the company failed all the same.
+        """
+        return exits.exits(self.dataset)
 
     def save(self, path: str | Path) -> tuple[Path, ...]:
         """Write the dataset to disk, replacing what is there.

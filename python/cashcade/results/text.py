@@ -45,6 +45,7 @@ def report(result: Result, width: int) -> Iterator[RenderableType]:
     yield from _lenders(result, width)
     yield from _system(result, width)
     yield from _firings(result, width)
+    yield from _exits(result, width)
     yield _footer(result.dataset.attrs)
 
 
@@ -171,6 +172,30 @@ def _firings(result: Result, width: int) -> Iterator[RenderableType]:
     ]
     yield _title("Rules")
     yield table(columns, width)
+
+
+def _exits(result: Result, width: int) -> Iterator[RenderableType]:
+    """Tell which doors were taken."""
+    rows = _rows(result.exits())
+    if not rows:
+        return
+    draws, last = result.dataset.attrs["draws"], result.dataset.attrs["months"]
+    chances = [chance(row[f"taken_{last}"], row[f"taken_{last}_se"], draws) for row in rows]
+    columns = [
+        Column("Door", [row["door"] for row in rows], 9, words=True),
+        Column("Does", [row["effect"] for row in rows], 6, words=True),
+        Column(f"Taken by\nmonth {last}", chances, 8),
+        Column("Median\nmonth", [_number(row["median_month"]) for row in rows], 6),
+        Column("Median\nprice", [_number(row["median_price"]) for row in rows], 6),
+        Column("Main buyer", [row["main_buyer"] or "" for row in rows], 6, words=True),
+        Column("Failed\nafter", [_share(row["failed_after"]) for row in rows], 6),
+    ]
+    yield _title("Exits")
+    yield table(columns, width)
+
+
+def _share(value: float) -> str:
+    return "" if math.isnan(value) else percent(value)
 
 
 def _number(value: float) -> str:

@@ -72,3 +72,5 @@ class Company(Named):
     """Share of its assets lost when the company fails [fraction]."""
     loss_capacity: Amount = LARGEST
     """Credit and equity losses it can bear before it fails [USD]."""
+    share_deals: Fraction = 0.0
+    """Largest price, as a share of its fair value, it can pay in its own shares [fraction]."""

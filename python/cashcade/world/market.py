@@ -120,3 +120,5 @@ class Market(Sourced):
     """Change of GDP per dollar of domestic capex [1]."""
     domestic_share: Fraction = 0.5
     """Share of capex spent at home [fraction]."""
+    shell_closing: Fraction = 0.035
+    """Monthly chance that the shell left by a licence deal closes [fraction]."""

@@ -23,6 +23,8 @@ pub enum Stream {
     Round = 5,
     /// Luck of a refinancing.
     Refinance = 6,
+    /// Doors out, and the end of shells.
+    Exit = 8,
     /// Random triggers of rules.
     Rule = 7,
     /// Luck of a company's plans with its investors.

@@ -1,6 +1,7 @@
 //! The network of a world, laid out once for all blocks: who belongs to whom, and what can be skipped.
 
 use crate::column::{Column, LANES, Row};
+use crate::exits::Doors;
 use crate::inputs::Inputs;
 use crate::pack::{Operand, Packs, packs};
 use crate::variables::Entity;
@@ -145,6 +146,10 @@ pub enum Whole {
     Lend,
     /// Pledges.
     Pledge,
+    /// Exits.
+    Leave,
+    /// Cash moves within groups.
+    Group,
     /// Equipment sales.
     Equip,
     /// Failures.
@@ -189,11 +194,17 @@ fn stages(plan: &Plan) -> Vec<Stage> {
     if plan.rounds {
         more(&mut stages, &[Raise]);
     }
+    if !plan.doors.is_empty() {
+        stages.extend([Stage::Whole(Whole::Leave), Tiled(vec![])]);
+    }
     more(&mut stages, &[Order]);
     if plan.equips {
         stages.extend([Stage::Whole(Whole::Equip), Tiled(vec![])]);
     }
     more(&mut stages, &[Pay]);
+    if !plan.doors.is_empty() {
+        stages.push(Stage::Whole(Whole::Group));
+    }
     stages.extend([Stage::Whole(Whole::Fail), Tiled(vec![Commission, Mark])]);
     stages
 }
@@ -333,6 +344,8 @@ pub struct Plan {
     pub lent: Groups,
     /// Months that the ring of vintages must remember.
     pub ring: usize,
+    /// Ways out.
+    pub doors: Doors,
 }
 
 /// Largest level of a trend, price or response relative to the start: keeps runaway worlds finite.
@@ -446,6 +459,7 @@ impl Plan {
                 || (0..counts.loans).any(|l| inputs.is_pushed(Entity::Loan, "undrawn", l)),
             lent: Groups::new(n, k.loan.lender, |_| true),
             ring: ring(inputs),
+            doors: inputs.rules.as_ref().map(|rules| rules.doors.clone()).unwrap_or_default(),
             commitments,
             plain,
         };

@@ -2,6 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row};
+use crate::exits::NOBODY;
 use crate::inputs::Inputs;
 use crate::month;
 use crate::plan::Plan;
@@ -110,6 +111,8 @@ pub struct Outcome {
     pub trigger: Vec<i32>,
     /// Debt at failure.
     pub debt_at_failure: Vec<f64>,
+    /// Exits, if there are doors.
+    pub exits: Ways,
     /// Sums of recorded variables.
     pub series: Vec<Series>,
     /// Sums at the end of the last month.
@@ -135,6 +138,34 @@ pub struct Fired {
     pub amount: Vec<f64>,
 }
 
+/// Exits, `[paths, companies]` each; empty without doors.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    /// Month, 0 if none.
+    pub month: Vec<u16>,
+    /// Door, -1 if none.
+    pub door: Vec<i16>,
+    /// Buyer: -1 nobody, -2 outside.
+    pub buyer: Vec<i32>,
+    /// Price paid, or money raised by a listing.
+    pub price: Vec<f64>,
+}
+
+impl Ways {
+    fn new(cells: usize) -> Self {
+        Self { month: vec![0; cells], door: vec![-1; cells], buyer: vec![NOBODY; cells], price: vec![0.0; cells] }
+    }
+}
+
+/// The same for one block.
+#[derive(Default)]
+struct WaysOf<'o> {
+    month: &'o mut [u16],
+    door: &'o mut [i16],
+    buyer: &'o mut [i32],
+    price: &'o mut [f64],
+}
+
 /// Places for the results of one block.
 struct Part<'o> {
     first: u64,
@@ -144,6 +175,7 @@ struct Part<'o> {
     trigger: &'o mut [i32],
     debt: &'o mut [f64],
     kept: Vec<&'o mut [f64]>,
+    ways: WaysOf<'o>,
     rule_first: &'o mut [u16],
     rule_months: &'o mut [u16],
     amount: &'o mut [f64],
@@ -173,6 +205,7 @@ impl Outcome {
             cause: vec![0; cells],
             trigger: vec![-1; cells],
             debt_at_failure: vec![0.0; cells],
+            exits: Ways::new(if plan.doors.is_empty() { 0 } else { cells }),
             series: Vec::new(),
             last: Vec::new(),
             kept: settings.record.iter().map(|&place| vec![0.0; kept * months * entities(plan, place)]).collect(),
@@ -211,6 +244,9 @@ impl Outcome {
         let mut causes = self.cause.chunks_mut(cells);
         let mut triggers = self.trigger.chunks_mut(cells);
         let mut debts = self.debt_at_failure.chunks_mut(cells);
+        let ways = &mut self.exits;
+        let (mut left, mut doors) = (ways.month.chunks_mut(cells), ways.door.chunks_mut(cells));
+        let (mut buyers, mut prices) = (ways.buyer.chunks_mut(cells), ways.price.chunks_mut(cells));
         let mut rule_first = self.fired.first.chunks_mut((LANES * rules).max(1));
         let mut rule_months = self.fired.months.chunks_mut((LANES * rules).max(1));
         let mut amounts = self.fired.amount.chunks_mut((LANES * actions).max(1));
@@ -224,6 +260,12 @@ impl Outcome {
                 trigger: triggers.next().unwrap_or_default(),
                 debt: debts.next().unwrap_or_default(),
                 kept: kept.iter_mut().map(|chunks| chunks.next().unwrap_or_default()).collect(),
+                ways: WaysOf {
+                    month: left.next().unwrap_or_default(),
+                    door: doors.next().unwrap_or_default(),
+                    buyer: buyers.next().unwrap_or_default(),
+                    price: prices.next().unwrap_or_default(),
+                },
                 rule_first: rule_first.next().unwrap_or_default(),
                 rule_months: rule_months.next().unwrap_or_default(),
                 amount: amounts.next().unwrap_or_default(),
@@ -324,6 +366,7 @@ impl Worker<'_> {
                 part.debt[cell] = f.debt[i][l];
             }
         }
+        self.hand_in_exits(&mut part.ways);
         part.finished.fill(true);
         self.hand_in_rules(part);
     }
@@ -343,6 +386,19 @@ impl Worker<'_> {
             if self.conflict.is_none() {
                 self.conflict = memory.conflict(l).map(|conflict| (part.first + l as u64, conflict));
             }
+        }
+    }
+
+    /// Copies the exits of the block, path by path.
+    fn hand_in_exits(&self, into: &mut WaysOf<'_>) {
+        let x = &self.block.exits;
+        let companies = x.month.len();
+        for cell in 0..into.month.len() {
+            let (l, i) = (cell / companies, cell % companies);
+            into.month[cell] = x.month[i][l];
+            into.door[cell] = x.door[i][l];
+            into.buyer[cell] = x.buyer[i][l];
+            into.price[cell] = x.price[i][l];
         }
     }
 }

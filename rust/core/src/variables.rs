@@ -341,6 +341,7 @@ parameters! {
         last_valuation: Usd, 0.0, LARGEST, Some(0.0), false, "Post-money value of the last round; 0: the fair value.";
         default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
         loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
+        share_deals: Fraction, 0.0, 1.0, Some(0.0), true, "Largest price, as a share of its fair value, it can pay in its own shares.";
     }
     Segment segment SegmentParameters {
         revenue: UsdPerMonth, 0.0, LARGEST, None, true, "Revenue from this demand in the month before the start.";
@@ -489,6 +490,7 @@ parameters! {
         gdp_growth: PerYear, -1.0, 1.0, Some(0.045), false, "Growth of nominal GDP.";
         gdp_multiplier: Ratio, 0.0, 10.0, Some(1.0), false, "Change of GDP per dollar of domestic capex.";
         domestic_share: Fraction, 0.0, 1.0, Some(0.5), false, "Share of capex spent at home.";
+        shell_closing: Fraction, 0.0, 1.0, Some(0.035), true, "Monthly chance that the shell left by a licence deal closes.";
     }
 }
 
@@ -584,6 +586,10 @@ variables! {
         down_rounds: Ratio, None, "Down-rounds so far.";
         losses: Usd, None, "Credit, trade and equity losses so far.";
         fleet_value: Usd, None, "Market value of its fleets.";
+        exit: Code, None, "Way out taken: 0 none, 1 bought, 2 licensed, 3 listed, 4 self-sustaining, 5 wound down.";
+        buyers: Ratio, None, "Buyers able and willing to pay the price asked.";
+        deal_flow: UsdPerMonth, None, "Cash received less cash paid in exits.";
+        positive_months: Months, None, "Months in a row with positive cash flow without new money.";
     }
     Segment segment SegmentState {
         growth: PerYear, None, "Growth of demand now.";

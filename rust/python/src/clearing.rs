@@ -6,29 +6,22 @@ use cashcade_core::clearing::dense::DenseClaims;
 use cashcade_core::clearing::failures::{self, Organisations};
 use cashcade_core::clearing::links::Links;
 use cashcade_core::clearing::priority::Estate;
-use cashcade_core::clearing::{Claims, ClearingError, RankedClaims, System, Totals, Workspace, sensitivity};
-use numpy::{Element, IntoPyArray, PyArray1, PyReadonlyArrayDyn};
+use cashcade_core::clearing::{Claims, ClearingError, OUTSIDE, RankedClaims, System, Totals, Workspace, sensitivity};
+use numpy::{
+    Element, IntoPyArray, Ix2, Ix3, PyArray, PyArray1, PyArray2, PyArrayDyn, PyArrayMethods, PyReadonlyArray1,
+    PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArrayMethods,
+};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 /// A vector for Python.
 pub type Vector<'py, T> = Bound<'py, PyArray1<T>>;
+/// An array for Python with axes of its own.
+type Shaped<'py, T, D> = PyResult<Bound<'py, PyArray<T, D>>>;
 /// An array of numbers from Python.
 pub type Reals<'py> = PyReadonlyArrayDyn<'py, f64>;
 /// An array of indices from Python.
 pub type Indices<'py> = PyReadonlyArrayDyn<'py, u32>;
-
-/// Shares paid, dues, received, receivable, left, lost, rounds, residuals.
-type ClearedArrays<'py> = (
-    Vector<'py, f64>,
-    Vector<'py, f64>,
-    Vector<'py, f64>,
-    Vector<'py, f64>,
-    Vector<'py, f64>,
-    Vector<'py, f64>,
-    Vector<'py, u32>,
-    Vector<'py, f64>,
-);
 
 /// Errors of the core become value errors here and nowhere else.
 pub fn refuse(error: ClearingError) -> PyErr {
@@ -110,50 +103,200 @@ impl Structure<'_> {
     }
 }
 
-fn to_python(py: Python<'_>, cleared: Cleared) -> ClearedArrays<'_> {
-    (
-        cleared.paid_share.into_pyarray(py),
-        cleared.due.into_pyarray(py),
-        cleared.received.into_pyarray(py),
-        cleared.receivable.into_pyarray(py),
-        cleared.left.into_pyarray(py),
-        cleared.lost.into_pyarray(py),
-        cleared.fell_in_round.into_pyarray(py),
-        cleared.residual.into_pyarray(py),
-    )
+/// The vectors of a batch of clearings, handed out as arrays when they are asked for.
+#[pyclass(frozen)]
+pub struct Solution {
+    cleared: Cleared,
+    systems: usize,
+    nodes: usize,
+    ranks: usize,
+}
+
+impl Solution {
+    fn new(cleared: Cleared, systems: usize, nodes: usize) -> Self {
+        let ranks = cleared.due.len() / (systems * nodes).max(1);
+        Self { cleared, systems, nodes, ranks }
+    }
+
+    fn by_node<'py, T: Element>(&self, py: Python<'py>, values: &[T]) -> Shaped<'py, T, Ix2> {
+        PyArray1::from_slice(py, values).reshape([self.systems, self.nodes])
+    }
+
+    fn by_rank<'py>(&self, py: Python<'py>, values: &[f64]) -> Shaped<'py, f64, Ix3> {
+        PyArray1::from_slice(py, values).reshape([self.systems, self.nodes, self.ranks])
+    }
+}
+
+#[pymethods]
+impl Solution {
+    #[getter]
+    fn paid_share<'py>(&self, py: Python<'py>) -> Shaped<'py, f64, Ix3> {
+        self.by_rank(py, &self.cleared.paid_share)
+    }
+
+    #[getter]
+    fn due<'py>(&self, py: Python<'py>) -> Shaped<'py, f64, Ix3> {
+        self.by_rank(py, &self.cleared.due)
+    }
+
+    /// Paid by each node in all ranks.
+    #[getter]
+    fn paid<'py>(&self, py: Python<'py>) -> Shaped<'py, f64, Ix2> {
+        let paid: Vec<f64> = self.cleared.paid_share.iter().zip(&self.cleared.due).map(|(s, d)| s * d).collect();
+        if self.ranks == 1 {
+            return paid.into_pyarray(py).reshape([self.systems, self.nodes]);
+        }
+        let sums: Vec<f64> = paid.chunks_exact(self.ranks.max(1)).map(|row| row.iter().sum()).collect();
+        sums.into_pyarray(py).reshape([self.systems, self.nodes])
+    }
+
+    #[getter]
+    fn received<'py>(&self, py: Python<'py>) -> Shaped<'py, f64, Ix2> {
+        self.by_node(py, &self.cleared.received)
+    }
+
+    #[getter]
+    fn receivable<'py>(&self, py: Python<'py>) -> Shaped<'py, f64, Ix2> {
+        self.by_node(py, &self.cleared.receivable)
+    }
+
+    #[getter]
+    fn net_worth<'py>(&self, py: Python<'py>) -> Shaped<'py, f64, Ix2> {
+        self.by_node(py, &self.cleared.net_worth)
+    }
+
+    #[getter]
+    fn left<'py>(&self, py: Python<'py>) -> Shaped<'py, f64, Ix2> {
+        self.by_node(py, &self.cleared.left)
+    }
+
+    #[getter]
+    fn lost<'py>(&self, py: Python<'py>) -> Shaped<'py, f64, Ix2> {
+        self.by_node(py, &self.cleared.lost)
+    }
+
+    #[getter]
+    fn fell_in_round<'py>(&self, py: Python<'py>) -> Shaped<'py, u32, Ix2> {
+        self.by_node(py, &self.cleared.fell_in_round)
+    }
+
+    #[getter]
+    fn residual<'py>(&self, py: Python<'py>) -> Vector<'py, f64> {
+        PyArray1::from_slice(py, &self.cleared.residual)
+    }
 }
 
 /// Clear systems whose claims come in rows by debtor.
 #[pyfunction]
-pub fn clear_rows<'py>(
-    py: Python<'py>,
-    claims: ClaimRows<'py>,
-    nodes: NodeRows<'py>,
+pub fn clear_rows(
+    py: Python<'_>,
+    claims: ClaimRows<'_>,
+    nodes: NodeRows<'_>,
     systems: usize,
     least: bool,
-) -> PyResult<ClearedArrays<'py>> {
+) -> PyResult<Solution> {
     let structure = claims.structure()?;
     let rows = nodes.rows()?;
     let cleared = py.detach(|| batch::clear_batch(systems, |k| structure.claims_of(k), &rows, extreme(least)));
-    Ok(to_python(py, cleared.map_err(refuse)?))
+    Ok(Solution::new(cleared.map_err(refuse)?, systems, nodes.nodes))
 }
 
 /// Clear systems whose claims come as matrices.
 #[pyfunction]
-pub fn clear_matrices<'py>(
-    py: Python<'py>,
-    claims: ClaimMatrices<'py>,
-    nodes: NodeRows<'py>,
+pub fn clear_matrices(
+    py: Python<'_>,
+    claims: ClaimMatrices<'_>,
+    nodes: NodeRows<'_>,
     systems: usize,
     least: bool,
-) -> PyResult<ClearedArrays<'py>> {
+) -> PyResult<Solution> {
     let (n, ranks) = (nodes.nodes, claims.ranks);
     let owed = Rows::new(view(&claims.owed)?, ranks * n * n);
     let outside = Rows::new(view(&claims.owed_outside)?, ranks * n);
     let rows = nodes.rows()?;
     let of = |k| DenseClaims::new(owed.get(k), outside.get(k), n, ranks);
     let cleared = py.detach(|| batch::clear_batch(systems, of, &rows, extreme(least)));
-    Ok(to_python(py, cleared.map_err(refuse)?))
+    Ok(Solution::new(cleared.map_err(refuse)?, systems, n))
+}
+
+/// Claims of one rank as they come: a matrix, or the rows of a compressed one.
+enum Plain<'py> {
+    Matrix(PyReadonlyArray2<'py, f64>),
+    Rows(PyReadonlyArray1<'py, u32>, PyReadonlyArray1<'py, u32>, PyReadonlyArray1<'py, f64>),
+}
+
+impl<'py> Plain<'py> {
+    fn read(network: &Bound<'py, PyAny>) -> Option<Self> {
+        if let Ok(matrix) = network.cast::<PyArray2<f64>>() {
+            let is_square = matrix.shape()[0] == matrix.shape()[1] && matrix.is_c_contiguous();
+            return is_square.then(|| matrix.try_readonly().ok().map(Self::Matrix)).flatten();
+        }
+        let (start, to, amount): (_, PyReadonlyArray1<'py, u32>, _) = network.extract().ok()?;
+        let names_outside = to.as_slice().ok()?.contains(&OUTSIDE);
+        (!names_outside).then_some(Self::Rows(start, to, amount))
+    }
+
+    fn nodes(&self) -> usize {
+        match self {
+            Self::Matrix(matrix) => matrix.shape()[0],
+            Self::Rows(start, ..) => start.len().saturating_sub(1),
+        }
+    }
+
+    /// Clear all systems, or none if anything is amiss.
+    fn clear(&self, py: Python<'_>, systems: usize, nodes: &Nodes<'_>, owed: &[f64], to: Extreme) -> Option<Cleared> {
+        match self {
+            Self::Matrix(matrix) => {
+                let claims = DenseClaims::new(matrix.as_slice().ok()?, owed, self.nodes(), 1).ok()?;
+                py.detach(|| batch::clear_batch(systems, |_| Ok(claims), nodes, to)).ok()
+            }
+            Self::Rows(start, creditor, amount) => {
+                let (start, creditor, amount) =
+                    (start.as_slice().ok()?, creditor.as_slice().ok()?, amount.as_slice().ok()?);
+                py.detach(|| {
+                    let claims = RankedClaims::new(start, creditor, &[], amount, 1)?.with_amounts(amount, owed)?;
+                    batch::clear_batch(systems, |_| Ok(claims), nodes, to)
+                })
+                .ok()
+            }
+        }
+    }
+}
+
+/// Values by node (rows by system, or one for all): given as an array, or as one number.
+fn read_values(values: &Bound<'_, PyAny>, nodes: usize, most: f64) -> Option<Vec<f64>> {
+    let read = if let Ok(array) = values.cast::<PyArrayDyn<f64>>() {
+        let fits = matches!(array.shape(), [n] | [_, n] if *n == nodes);
+        if fits { array.try_readonly().ok()?.as_array().iter().copied().collect() } else { return None }
+    } else {
+        vec![values.extract().ok()?; nodes]
+    };
+    read.iter().all(|&value| (0.0..=most).contains(&value)).then_some(read)
+}
+
+/// Clear systems of one rank of claims, all of one network, as they come; none if anything is unusual or amiss: the
+/// other way in says what.
+#[pyfunction]
+pub fn clear_plain(
+    py: Python<'_>,
+    network: &Bound<'_, PyAny>,
+    outside: &Bound<'_, PyAny>,
+    owed_outside: &Bound<'_, PyAny>,
+    alpha: &Bound<'_, PyAny>,
+    beta: &Bound<'_, PyAny>,
+    least: bool,
+) -> Option<Solution> {
+    let network = Plain::read(network)?;
+    let n = network.nodes();
+    let owed = read_values(owed_outside, n, f64::MAX)?;
+    let values = [read_values(outside, n, f64::MAX)?, read_values(alpha, n, 1.0)?, read_values(beta, n, 1.0)?];
+    let systems = values[0].len() / n.max(1);
+    if n == 0 || owed.len() != n || values[1..].iter().any(|rows| rows.len() != n) {
+        return None;
+    }
+    let [outside, alpha, beta] = values.each_ref().map(|values| Rows::new(values, n));
+    let nodes = Nodes { outside, alpha, beta, hard_ranks: 1 };
+    Some(Solution::new(network.clear(py, systems, &nodes, &owed, extreme(least))?, systems, n))
 }
 
 /// Response of payments to changes of outside cash (rows by question), at the greatest clearing vector.

@@ -13,14 +13,16 @@ mod table;
 #[pymodule]
 mod _core {
     #[pymodule_export]
-    use super::clearing::{absolute_priority, clear_matrices, clear_rows, clearing_response, failure_cascade};
+    use super::clearing::{
+        absolute_priority, clear_matrices, clear_plain, clear_rows, clearing_response, failure_cascade,
+    };
     #[pymodule_export]
     use super::contagion::{
         collateral_spiral, debtrank_stress, default_probability, fire_sale_equilibrium, fire_sale_rounds,
         network_valuation, price_discount, threshold_cascade,
     };
     #[pymodule_export]
-    use super::rules::operations;
+    use super::rules::{effects, operations};
     #[pymodule_export]
     use super::run::{causes, run};
     #[pymodule_export]

@@ -1,5 +1,6 @@
 //! Rules, for Python: contiguous arrays in.
 
+use cashcade_core::exits::Effect;
 use cashcade_core::rule::{Operation, RuleArrays};
 use numpy::{Element, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
@@ -12,6 +13,12 @@ pub fn operations() -> Vec<(&'static str, usize)> {
     Operation::ALL.iter().map(|operation| (operation.name(), operation.pops())).collect()
 }
 
+/// What doors do, by code.
+#[pyfunction]
+pub fn effects() -> Vec<&'static str> {
+    Effect::NAMES.to_vec()
+}
+
 /// Borrowed arrays of rules.
 pub struct RuleTables<'py> {
     code: PyReadonlyArray2<'py, i32>,
@@ -21,6 +28,8 @@ pub struct RuleTables<'py> {
     address: PyReadonlyArray1<'py, u32>,
     rule: PyReadonlyArray2<'py, i32>,
     action: PyReadonlyArray2<'py, i32>,
+    door: Option<PyReadonlyArray2<'py, i32>>,
+    buyer: Option<PyReadonlyArray2<'py, i32>>,
 }
 
 impl<'py> RuleTables<'py> {
@@ -34,6 +43,8 @@ impl<'py> RuleTables<'py> {
             address: find(rules, "address", "uint32 [addresses]")?,
             rule: find(rules, "rule", "int32 [rules, 5]")?,
             action: find(rules, "action", "int32 [actions, 6]")?,
+            door: rules.contains("door")?.then(|| find(rules, "door", "int32 [doors, 6]")).transpose()?,
+            buyer: rules.contains("buyer")?.then(|| find(rules, "buyer", "int32 [buyers, 3]")).transpose()?,
         })
     }
 
@@ -48,6 +59,8 @@ impl<'py> RuleTables<'py> {
             address: flat(&self.address, "address")?,
             rule: rows(&self.rule, "rule")?,
             action: rows(&self.action, "action")?,
+            door: self.door.as_ref().map_or(Ok(&[][..]), |array| rows(array, "door"))?,
+            buyer: self.buyer.as_ref().map_or(Ok(&[][..]), |array| rows(array, "buyer"))?,
         })
     }
 }

@@ -188,6 +188,13 @@ fn results<'py>(
         out.set_item("action_first", table(py, outcome.fired.amount, rules.actions.len())?)?;
         let conflict = outcome.conflict.map(|(path, found)| (path, found.month, found.actions[0], found.actions[1]));
         out.set_item("conflict", conflict)?;
+        if !rules.doors.is_empty() {
+            let exits = outcome.exits;
+            out.set_item("exit_month", table(py, exits.month, companies)?)?;
+            out.set_item("exit_door", table(py, exits.door, companies)?)?;
+            out.set_item("exit_buyer", table(py, exits.buyer, companies)?)?;
+            out.set_item("exit_price", table(py, exits.price, companies)?)?;
+        }
     }
     Ok(out)
 }

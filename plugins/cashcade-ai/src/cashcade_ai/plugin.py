@@ -5,14 +5,22 @@ from importlib.resources import files
 
 from cashcade.archetype import Archetype
 from cashcade.hookspecs import WorldFile, hookimpl
+from cashcade.rules import PricingShock
 
 from cashcade_ai.archetypes import ARCHETYPES
+from cashcade_ai.shocks import PRICING_SHOCKS
 
 
 @hookimpl
 def cashcade_archetypes() -> Iterator[Archetype]:
     """Yield the archetypes of this distribution."""
     yield from ARCHETYPES
+
+
+@hookimpl
+def cashcade_pricing_shocks() -> Iterator[PricingShock]:
+    """Yield the pricing shocks of this distribution."""
+    yield from PRICING_SHOCKS
 
 
 @hookimpl

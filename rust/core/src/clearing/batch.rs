@@ -1,6 +1,9 @@
 //! Many systems of one structure, one after another in the same memory.
 
+use std::cell::RefCell;
+
 use super::audit;
+use super::bulk::Bulk;
 use super::claims::{Claims, Totals};
 use super::error::ClearingError;
 use super::ranked::{clear_ranked, clear_ranked_least};
@@ -64,6 +67,8 @@ pub struct Cleared {
     pub received: Vec<f64>,
     /// Amount received from the network if everybody pays all debts.
     pub receivable: Vec<f64>,
+    /// Outside assets and receipts less debts, before any cost of default.
+    pub net_worth: Vec<f64>,
     /// What is left after all debts.
     pub left: Vec<f64>,
     /// Assets lost to the cost of default.
@@ -74,28 +79,74 @@ pub struct Cleared {
     pub residual: Vec<f64>,
 }
 
-/// Clear `systems` systems; `claims(k)` gives the claims of system `k`.
+/// One rank, whose missing is default.
+const PLAIN: Ranks = Ranks { hard: 1, all: 1 };
+
+/// Up to this many nodes a thread keeps its memory for the next call.
+const KEEP_UP_TO: usize = 1 << 14;
+
+/// What clearings work in.
+#[derive(Debug, Default)]
+struct Desk {
+    totals: Totals,
+    workspace: Workspace,
+    bulk: Bulk,
+}
+
+thread_local! {
+    static DESK: RefCell<Desk> = RefCell::default();
+}
+
+/// Clear `systems` systems of the same number of nodes; `claims(k)` gives the claims of system `k`.
 ///
 /// # Errors
-/// [`ClearingError`] when lengths do not fit.
+/// [`ClearingError`] when lengths do not fit, or amounts are negative, not finite or too large to add up.
 pub fn clear_batch<C: Claims>(
     systems: usize,
     claims: impl Fn(usize) -> Result<C, ClearingError>,
     nodes: &Nodes<'_>,
     extreme: Extreme,
 ) -> Result<Cleared, ClearingError> {
+    let mut desk = DESK.take();
     let mut cleared = Cleared::default();
-    let (mut totals, mut workspace) = (Totals::default(), Workspace::default());
     for k in 0..systems {
         let claims = claims(k)?;
-        totals.measure(&claims);
-        let (outside, alpha, beta) = (nodes.outside.get(k), nodes.alpha.get(k), nodes.beta.get(k));
-        let system = System::new(&claims, &totals, outside, alpha, beta)?;
-        let ranks = system.ranks(nodes.hard_ranks);
-        clear(&system, ranks, extreme, &mut workspace);
-        cleared.keep(&system, ranks, &workspace);
+        if k == 0 {
+            cleared.reserve(systems * claims.nodes(), claims.ranks());
+        }
+        desk.clear_next(&claims, nodes, extreme, &mut cleared)?;
+    }
+    if cleared.received.len() <= KEEP_UP_TO * systems {
+        DESK.set(desk);
     }
     Ok(cleared)
+}
+
+impl Desk {
+    /// Clear the next system and append its results.
+    fn clear_next<C: Claims>(
+        &mut self,
+        claims: &C,
+        nodes: &Nodes<'_>,
+        extreme: Extreme,
+        cleared: &mut Cleared,
+    ) -> Result<(), ClearingError> {
+        if !self.totals.measure(claims) {
+            return Err(ClearingError::Amounts);
+        }
+        let k = cleared.residual.len();
+        let (outside, alpha, beta) = (nodes.outside.get(k), nodes.alpha.get(k), nodes.beta.get(k));
+        let system = System::new(claims, &self.totals, outside, alpha, beta)?;
+        let ranks = system.ranks(nodes.hard_ranks);
+        let is_plain = extreme == Extreme::Greatest && ranks == PLAIN && !system.has_holdings();
+        if is_plain && self.bulk.clear(&system) {
+            cleared.keep_bulk(&system, &self.bulk);
+        } else {
+            clear(&system, ranks, extreme, &mut self.workspace);
+            cleared.keep(&system, ranks, &self.workspace);
+        }
+        Ok(())
+    }
 }
 
 /// Clear one system.
@@ -107,6 +158,36 @@ pub fn clear<C: Claims>(system: &System<'_, C>, ranks: Ranks, extreme: Extreme, 
 }
 
 impl Cleared {
+    fn reserve(&mut self, nodes: usize, ranks: usize) {
+        for values in [&mut self.paid_share, &mut self.due] {
+            values.reserve_exact(nodes * ranks);
+        }
+        for values in [&mut self.received, &mut self.receivable, &mut self.net_worth, &mut self.left, &mut self.lost] {
+            values.reserve_exact(nodes);
+        }
+        self.fell_in_round.reserve_exact(nodes);
+    }
+
+    /// Append the results of one system.
+    fn keep_bulk<C: Claims>(&mut self, system: &System<'_, C>, bulk: &Bulk) {
+        let totals = system.totals();
+        self.due.extend_from_slice(&totals.due);
+        self.receivable.extend_from_slice(&totals.receivable);
+        self.paid_share.extend(bulk.unpaid.iter().map(|unpaid| 1.0 - unpaid));
+        let received = |(receivable, missing): (&f64, &f64)| (receivable - missing).max(0.0);
+        let from = self.received.len();
+        self.received.extend(totals.receivable.iter().zip(&bulk.missing).map(received));
+        self.fell_in_round.extend_from_slice(&bulk.round);
+        self.residual.push(bulk.residual);
+        for (node, &received) in self.received[from..].iter().enumerate() {
+            let gross = system.outside(node) + received;
+            let (net_worth, has_fallen) = (gross - totals.due[node], bulk.round[node] > 0);
+            self.net_worth.push(net_worth);
+            self.left.push(if has_fallen { 0.0 } else { net_worth.max(0.0) });
+            self.lost.push(if has_fallen { gross - system.recovered(node, received) } else { 0.0 });
+        }
+    }
+
     /// Append the results of one system.
     fn keep<C: Claims>(&mut self, system: &System<'_, C>, ranks: Ranks, workspace: &Workspace) {
         let from = self.received.len();
@@ -126,6 +207,9 @@ impl Cleared {
             self.left[at] = settled.left;
             self.lost[at] = settled.lost;
             self.fell_in_round[at] = settled.round;
+        }
+        for (node, received) in self.received[from..].iter().enumerate() {
+            self.net_worth.push(system.outside(node) + received - system.dues(node).iter().sum::<f64>());
         }
         self.residual.push(audit::residual(system, ranks, workspace));
     }

@@ -1,5 +1,7 @@
 //! Who owes whom: claims by debtor and rank, in compressed rows or as dense matrices.
 
+use pulp::Simd;
+
 use super::error::{ClearingError, check_length};
 use super::source::OUTSIDE;
 
@@ -14,9 +16,13 @@ pub trait Claims {
     /// Call `see(creditor, rank, amount)` for every claim on `debtor`.
     fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64));
 
-    /// Add what `debtor` owes to `dues` (by rank), and what its creditors in the network get to `receivable`.
-    fn add_totals(&self, debtor: usize, dues: &mut [f64], receivable: &mut [f64]) {
+    /// Add what `debtor` owes to `dues` (by rank), and what its creditors in the network get to `receivable`; false if
+    /// an amount is negative or not finite, or goes to the debtor itself.
+    #[inline(always)]
+    fn add_totals(&self, debtor: usize, dues: &mut [f64], receivable: &mut [f64]) -> bool {
+        let mut least = 0.0_f64;
         self.visit(debtor, &mut |creditor, rank, amount| {
+            least = if amount < least { amount } else { least };
             if let Some(due) = dues.get_mut(usize::from(rank) - 1) {
                 *due += amount;
                 if creditor != OUTSIDE {
@@ -24,13 +30,33 @@ pub trait Claims {
                 }
             }
         });
+        // An amount that is infinite or not a number makes a sum of them so.
+        least >= 0.0 && dues.iter().all(|due| due.is_finite())
     }
+
+    /// True when rows are long and stored without gaps, so that it pays to copy the part that matters.
+    fn is_full(&self) -> bool {
+        false
+    }
+
+    /// Add the share `unpaid` of every claim on `debtor` in the first rank to what its creditors miss.
+    #[inline(always)]
+    fn miss(&self, debtor: usize, unpaid: f64, missing: &mut [f64]) {
+        self.visit(debtor, &mut |creditor, rank, amount| {
+            if rank == 1 && creditor != OUTSIDE {
+                missing[creditor as usize] += unpaid * amount;
+            }
+        });
+    }
+
+    /// Append the claims of `creditors` on `debtor` in the first rank, if [`Self::is_full`].
+    fn pick(&self, _debtor: usize, _creditors: &[u32], _into: &mut Vec<f64>) {}
 }
 
 /// Claims in compressed rows, one row per debtor. The structure is checked once; amounts may change.
 ///
 /// `rank` counts from 1, the most senior. Rank `ranks + 1` marks an equity holding: its `amount` is then the
-/// share of the debtor's equity that `creditor` owns, in `[0, 1]`.
+/// share of the debtor's equity that `creditor` owns, in `[0, 1]`. Without any `rank` all claims are of rank 1.
 #[derive(Debug, Clone, Copy)]
 pub struct RankedClaims<'a> {
     start: &'a [u32],
@@ -56,7 +82,9 @@ impl<'a> RankedClaims<'a> {
         ranks: u8,
     ) -> Result<Self, ClearingError> {
         check_rows(start, creditor)?;
-        check_length("rank", rank.len(), creditor.len(), "claim")?;
+        if !(rank.is_empty() && ranks == 1) {
+            check_length("rank", rank.len(), creditor.len(), "claim")?;
+        }
         check_ranks(rank, ranks)?;
         check_length("amount", amount.len(), creditor.len(), "claim")?;
         let holdings = rank.iter().any(|&r| r > ranks);
@@ -98,9 +126,14 @@ impl Claims for RankedClaims<'_> {
         self.holdings
     }
 
+    #[inline(always)]
     fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
-        for k in self.row(debtor) {
-            see(self.creditor[k], self.rank[k], self.amount[k]);
+        let row = self.row(debtor);
+        let claims = self.creditor[row.clone()].iter().zip(&self.amount[row.clone()]);
+        if self.rank.is_empty() {
+            claims.for_each(|(&creditor, &amount)| see(creditor, 1, amount));
+        } else {
+            claims.zip(&self.rank[row]).for_each(|((&creditor, &amount), &rank)| see(creditor, rank, amount));
         }
         let outside = self.owed_outside.iter().skip(debtor * self.ranks()).take(self.ranks());
         outside.zip(1..).for_each(|(&amount, rank)| see(OUTSIDE, rank, amount));
@@ -124,15 +157,33 @@ impl Totals {
         totals
     }
 
-    /// Measure `claims` again, in the memory already held.
-    pub fn measure(&mut self, claims: &impl Claims) {
+    /// Measure `claims` again, in the memory already held; false if an amount is negative or not finite, or goes to
+    /// the debtor itself.
+    pub fn measure(&mut self, claims: &impl Claims) -> bool {
         let (nodes, ranks) = (claims.nodes(), claims.ranks());
         refill(&mut self.due, nodes * ranks, 0.0);
         refill(&mut self.receivable, nodes, 0.0);
-        for debtor in 0..nodes {
-            let dues = &mut self.due[debtor * ranks..(debtor + 1) * ranks];
-            claims.add_totals(debtor, dues, &mut self.receivable);
+        pulp::Arch::new().dispatch(Measure { totals: self, claims, ranks })
+    }
+}
+
+/// A pass over `claims` with the instructions of this machine.
+struct Measure<'t, C> {
+    totals: &'t mut Totals,
+    claims: &'t C,
+    ranks: usize,
+}
+
+impl<C: Claims> pulp::WithSimd for Measure<'_, C> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> bool {
+        let mut is_sound = true;
+        for (debtor, dues) in self.totals.due.chunks_exact_mut(self.ranks).enumerate() {
+            is_sound &= self.claims.add_totals(debtor, dues, &mut self.totals.receivable);
         }
+        is_sound
     }
 }
 

@@ -37,6 +37,9 @@ pub enum ClearingError {
         /// Range wanted.
         wanted: &'static str,
     },
+    /// Amounts that are no amounts.
+    #[error("claims hold an amount that is negative or not finite, or amounts too large to add up: correct them")]
+    Amounts,
     /// A whole-number or real setting outside its range.
     #[error("`{what}` is {given}, wanted {wanted}")]
     Setting {

@@ -9,6 +9,7 @@
 pub mod audit;
 pub mod batch;
 mod block;
+mod bulk;
 pub mod claims;
 pub mod collateral;
 pub mod debtrank;
@@ -29,6 +30,7 @@ mod settle;
 pub mod source;
 pub mod staged;
 mod state;
+mod sweep;
 pub mod system;
 pub mod threshold;
 mod workspace;

@@ -9,7 +9,7 @@ use super::source::{ClaimSource, Ranks};
 use super::workspace::{Sheet, Workspace};
 
 /// Residuals below this share of a node's balance sheet count as settled.
-const SETTLED: f64 = 1e-14;
+pub(super) const SETTLED: f64 = 1e-14;
 
 /// Whether payments are being lowered or raised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,21 @@ pub struct System<'a, C> {
     beta: &'a [f64],
 }
 
+/// What a node keeps of its assets in default.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keeps {
+    outside: f64,
+    beta: f64,
+}
+
+impl Keeps {
+    /// All of it, if the network pays `received`.
+    #[inline(always)]
+    pub fn of(self, received: f64) -> f64 {
+        self.outside + self.beta * received
+    }
+}
+
 impl<'a, C: Claims> System<'a, C> {
     /// Put a system together; only lengths are checked. `totals` are those of `claims`.
     ///
@@ -46,6 +61,29 @@ impl<'a, C: Claims> System<'a, C> {
     #[must_use]
     pub fn short(&self) -> Vec<u32> {
         (0..self.outside.len() as u32).filter(|&node| self.slack(node as usize) < 0.0).collect()
+    }
+
+    /// The claims.
+    #[must_use]
+    pub fn claims(&self) -> &'a C {
+        self.claims
+    }
+
+    /// Outside assets of all nodes.
+    pub(super) fn all_outside(&self) -> &'a [f64] {
+        self.outside
+    }
+
+    /// What each node keeps of its assets in default.
+    pub(super) fn keeps(&self) -> impl Iterator<Item = Keeps> + '_ {
+        let nodes = self.alpha.iter().zip(self.outside).zip(self.beta);
+        nodes.map(|((alpha, outside), &beta)| Keeps { outside: alpha * outside, beta })
+    }
+
+    /// What `node` has for its creditors in default, of `received` from the network.
+    #[inline(always)]
+    pub(super) fn recovered(&self, node: usize, received: f64) -> f64 {
+        self.alpha[node] * self.outside[node] + self.beta[node] * received
     }
 
     /// Totals of the claims.

@@ -7,6 +7,9 @@ use crate::month::{clearing, estate};
 use crate::pack::{Packs, packs};
 use pulp::Simd;
 
+/// Losses of creditors that are none, as a share of what they are owed.
+const ROUNDING: f64 = 1e-9;
+
 /// A company that fails, why, and through whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Failure {
@@ -64,10 +67,14 @@ impl Harm {
 /// On paths where somebody falls short: failures and their consequences.
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
-    let worst = std::mem::replace(&mut block.scratch.worst, ZERO);
-    if !block.scratch.short.is_empty() {
+    let mut worst = std::mem::replace(&mut block.scratch.worst, ZERO);
+    for &(l, _) in &block.exits.closing {
+        worst[l] = worst[l].min(-1.0);
+    }
+    if !block.scratch.short.is_empty() || !block.exits.closing.is_empty() {
         paths(block, month, &worst);
         block.scratch.short.clear();
+        block.exits.closing.clear();
     }
 }
 
@@ -99,13 +106,17 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     clearing::settle(block, l);
     let mut harm = std::mem::take(&mut block.harm);
     let mut failures = pay(block, l, &mut harm);
+    add_closing(block, l, &mut failures);
     harm.clear();
     while !failures.is_empty() {
         for failure in &failures {
             bury(block, l, month, failure);
         }
         for failure in &failures {
-            estate::wind_up(block, l, failure.company, &mut harm);
+            let lost = estate::wind_up(block, l, failure, &mut harm);
+            if failure.cause == Cause::WindDown && lost <= ROUNDING * block.failures.debt[failure.company][l] {
+                forget(block, l, failure.company);
+            }
         }
         estate::mark_down(block, l);
         failures = followers(block, l, &harm);
@@ -113,6 +124,22 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     harm.clear();
     block.harm = harm;
     block.settlement.dissolve();
+}
+
+/// Adds those who close in order and have not failed.
+fn add_closing(block: &Block<'_>, l: usize, failures: &mut Vec<Failure>) {
+    for &(_, company) in block.exits.closing.iter().filter(|(path, _)| *path == l) {
+        if !failures.iter().any(|failure| failure.company == company) {
+            failures.push(Failure { company, cause: Cause::WindDown, trigger: -1 });
+        }
+    }
+}
+
+/// A company that closed and owes nobody has not failed.
+fn forget(block: &mut Block<'_>, l: usize, i: usize) {
+    let f = &mut block.failures;
+    block.state.market.failed_debt[0][l] -= f.debt[i][l];
+    (f.month[i][l], f.cause[i][l], f.debt[i][l]) = (0, Cause::None as u8, 0.0);
 }
 
 /// Moves cash from what everybody was to pay to what is paid; returns those in default.
@@ -229,11 +256,14 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
     block.scratch.next_priced[i][l] = block.parameters.market.substitution_premium.at(0, l);
     let m = &mut block.state.market;
     m.failed_debt[0][l] += debt;
-    if debt >= block.parameters.market.large_company.at(0, l) {
+    if failure.cause != Cause::WindDown && debt >= block.parameters.market.large_company.at(0, l) {
         m.large_failure[0][l] = 1.0;
     }
     for &e in block.plan.sales.of(i) {
         orphan(block, l, e as usize);
+    }
+    if !block.plan.doors.is_empty() {
+        block.exits.release(i, l);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What one company owes this month on one path, claim by claim.
 
 use crate::block::Block;
+use crate::exits::NOBODY;
 use crate::month::bills;
 
 /// Ranks 1 to 5 are owed; 6 to 8 give way without default.
@@ -9,6 +10,8 @@ pub const HARD_RANKS: u8 = 5;
 pub const RANKS: u8 = 8;
 /// Rank of contracts and committed capex.
 pub const TRADE: u8 = 3;
+/// Rank of what an owner owes its subsidiaries: with unsecured debt.
+pub const SUPPORT: u8 = 4;
 /// Rank of discretionary spending.
 pub const DISCRETIONARY: u8 = 6;
 /// Rank of capex that can wait.
@@ -42,6 +45,8 @@ pub enum Purpose {
     Discretionary,
     /// Shareholders.
     Payout,
+    /// A subsidiary, or the owner of one.
+    Group,
 }
 
 /// One claim on a company.
@@ -100,6 +105,20 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
     }
     claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
     claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);
+    if !block.exits.owned.is_empty() {
+        group(block, i, l, &mut claim);
+    }
+}
+
+/// What moves between a company and its subsidiaries or owner.
+fn group(block: &Block<'_>, i: usize, l: usize, claim: &mut impl FnMut(u8, Payee, Purpose, f64)) {
+    for sub in block.exits.subsidiaries(i, l).filter(|&sub| lives(block, sub, l)) {
+        claim(SUPPORT, Payee::Company(sub), Purpose::Group, block.exits.support[sub][l]);
+    }
+    let owner = block.exits.owner[i][l];
+    if owner != NOBODY {
+        claim(PAYOUT, payee(block, owner, l, Payee::Capital), Purpose::Group, block.exits.dividend[i][l]);
+    }
 }
 
 /// Splits capex of a fleet among its vendors and the outside.

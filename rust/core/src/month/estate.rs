@@ -1,9 +1,11 @@
 //! What a failed company leaves: assets sold at a discount, and what each creditor recovers of it.
 
-use crate::block::Block;
+use crate::block::{Block, Cause};
+use crate::exits::Effect;
 use crate::math::exp;
-use crate::month::cascade::Harm;
-use crate::month::claims::{HARD_RANKS, Payee, Purpose, lives};
+use crate::month::cascade::{Failure, Harm};
+use crate::month::claims::{Claim, HARD_RANKS, Payee, Purpose, lives};
+use crate::month::deals;
 use crate::plan::whole;
 
 /// A debt of a failed company.
@@ -16,8 +18,9 @@ pub struct Debt {
     recovered: f64,
 }
 
-/// Sells what a failed company owns, pays its creditors by rank and writes the rest off.
-pub fn wind_up(block: &mut Block<'_>, l: usize, i: usize, harm: &mut Harm) {
+/// Sells what a failed company owns, pays its creditors by rank and writes the rest off; gives what creditors lost.
+pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Harm) -> f64 {
+    let (i, orderly) = (failure.company, failure.cause == Cause::WindDown);
     let kept = 1.0 - block.parameters.company.default_cost.at(i, l);
     let mut debts = std::mem::take(&mut block.debts);
     debts.clear();
@@ -27,18 +30,33 @@ pub fn wind_up(block: &mut Block<'_>, l: usize, i: usize, harm: &mut Harm) {
     let others = sell_collateral(block, l, i) * kept;
     block.state.market.capital[0][l] -= fleets + others;
     block.scratch.flow[l] += fleets + others;
-    let mut pool = fleets + others + empty_till(block, l, i, kept);
+    // Whoever closes in order loses none of its cash.
+    let mut pool = fleets + others + empty_till(block, l, i, if orderly { 1.0 } else { kept });
     for debt in &mut debts {
         pool -= take_collateral(block, l, debt, fleets, kept, pool);
     }
     pool = share(&mut debts, false, pool.max(0.0));
     pool = share(&mut debts, true, pool);
-    block.state.market.capital[0][l] += pool;
-    for debt in &debts {
-        settle(block, l, i, debt, harm);
+    if orderly && is_held(block, l, i) {
+        deals::pay_holders(block, l, i, pool, deals::When::After);
+    } else {
+        block.state.market.capital[0][l] += pool;
     }
-    write_off_stakes(block, l, i, harm);
+    let mut lost = 0.0;
+    for debt in &debts {
+        lost += settle(block, l, i, debt, harm);
+    }
+    if is_held(block, l, i) {
+        write_off_stakes(block, l, i, harm);
+    }
     block.debts = debts;
+    lost
+}
+
+/// Whether the company still belongs to those who held it at the start: it was not sold.
+fn is_held(block: &Block<'_>, l: usize, i: usize) -> bool {
+    let sold = |exit: f64| exit == Effect::Acquire.mark() || exit == Effect::Licence.mark();
+    block.plan.doors.is_empty() || !sold(block.state.company.exit[i][l])
 }
 
 /// Balances still owed.
@@ -61,7 +79,8 @@ fn list_loans(block: &Block<'_>, l: usize, i: usize, debts: &mut Vec<Debt>) {
 fn list_unpaid(block: &Block<'_>, l: usize, i: usize, debts: &mut Vec<Debt>) {
     let s = &block.settlement;
     let Some(claims) = (s.place[i] != u32::MAX).then(|| s.claims_on(s.place[i] as usize)) else { return };
-    for claim in claims.iter().filter(|claim| claim.rank > 1 && claim.rank <= HARD_RANKS) {
+    let owed = |claim: &&Claim| claim.rank > 1 && claim.rank <= HARD_RANKS && claim.purpose != Purpose::Group;
+    for claim in claims.iter().filter(owed) {
         let missing = claim.amount * (1.0 - s.paid(s.place[i] as usize, claim.rank));
         if let Purpose::Loan(k) = claim.purpose {
             let interest = missing * block.state.loan.interest[k][l] / claim.amount;
@@ -157,8 +176,8 @@ fn share(debts: &mut [Debt], subordinated: bool, pool: f64) -> f64 {
     (pool - part * due).max(0.0)
 }
 
-/// Hands a creditor what it recovers, and books the rest as its loss.
-fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Harm) {
+/// Hands a creditor what it recovers, and books the rest as its loss, which is given.
+fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Harm) -> f64 {
     let loss = (debt.owed - debt.recovered).max(0.0);
     match debt.payee {
         Payee::Company(c) => {
@@ -178,6 +197,7 @@ fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Har
             debt[l] = 0.0;
         }
     }
+    loss
 }
 
 fn lose(block: &mut Block<'_>, l: usize, company: usize, by: usize, loss: f64, harm: &mut Harm) {

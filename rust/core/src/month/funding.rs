@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::exits::Effect;
 use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
 use crate::pack::{Mask, Pack, Packs, packs};
@@ -77,7 +78,12 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 fn tries<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
     let c = &block.state.company;
     let below = block.parameters.company.round_runway.of(i).pack(s, k);
-    c.runway[i].pack(s, k).below(below) & c.alive[i].pack(s, k).above(0.0)
+    let tries = c.runway[i].pack(s, k).below(below) & c.alive[i].pack(s, k).above(0.0);
+    // Who was bought or licensed raises no more.
+    c.exit.get(i).map_or(tries, |exit| {
+        let exit = exit.pack(s, k);
+        tries & (exit.equals(0.0) | exit.above(Effect::Licence.mark()))
+    })
 }
 
 /// Rounds on the paths where the company tries.

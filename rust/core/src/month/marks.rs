@@ -10,6 +10,9 @@ use pulp::{Scalar, Simd};
 /// Rounding allowed to a sum of balances, as a share of their sizes.
 const ROUNDING: f64 = 1e-14;
 
+/// Cash flow that counts as positive, as a share of cash and of what is spent: more than rounding.
+const LEAST_GAIN: f64 = 1e-9;
+
 /// Months of runway beyond which nobody counts.
 pub const MOST_RUNWAY: f64 = 120.0;
 
@@ -18,6 +21,9 @@ pub const MOST_RUNWAY: f64 = 120.0;
 pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
     let net = flow(s, block, i, weight);
+    if !block.state.company.positive_months.is_empty() {
+        sustain(s, block, i, &net);
+    }
     if block.wants.cover {
         cover(s, block, i, &net, weight);
     }
@@ -50,6 +56,9 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         if block.plan.pledges {
             net -= pledged.pack(s, k);
         }
+        if let Some(deals) = c.deal_flow.get(i) {
+            net -= deals.pack(s, k);
+        }
         flows.put(k, net);
         show(&mut c.net_cash_flow, i, k, net);
         let old = smooth.pack(s, k);
@@ -61,6 +70,22 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         runway.put(k, alive * months);
     }
     flows
+}
+
+/// Months in a row with positive cash flow without new money, and no more flows of deals.
+#[inline(always)]
+fn sustain<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row) {
+    let c = &mut block.state.company;
+    let (cash, before, alive) = (&c.cash[i], &block.scratch.other_cash[i], &c.alive[i]);
+    let (costs, bills, service) = (&c.costs[i], &c.bills[i], &c.debt_service[i]);
+    let (drawn, months) = (&c.drawn[i], &mut c.positive_months[i]);
+    for k in packs::<S>() {
+        let own = net.pack(s, k) - drawn.pack(s, k);
+        let spent = costs.pack(s, k).abs() + bills.pack(s, k) + service.pack(s, k);
+        let least = LEAST_GAIN * (spent + cash.pack(s, k).at_least(before.pack(s, k)));
+        let more = own.above(least).choose(months.pack(s, k) + 1.0, 0.0);
+        months.put(k, alive.pack(s, k) * more);
+    }
 }
 
 /// Cash burnt a month at a smoothed net cash flow: nothing where it is no more than rounding.

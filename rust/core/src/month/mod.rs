@@ -9,10 +9,13 @@ pub mod cascade;
 pub mod claims;
 pub mod clearing;
 pub mod confidence;
+pub mod deals;
 pub mod debt;
 pub mod demand;
 pub mod estate;
+pub mod exits;
 pub mod funding;
+pub mod groups;
 pub mod marks;
 pub mod prices;
 pub mod push;
@@ -38,7 +41,6 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
     if !block.plan.impatient.is_empty() {
         confidence::strike(block, month);
     }
-    // Phase 9, exits, will open doors before the clearing.
     prices::post(s, block, month);
     spending::price_assets(s, block);
     funding::draw(block, month);
@@ -61,6 +63,8 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Special => bills::special(s, block, month),
         Whole::Lend => debt::open(block, month),
         Whole::Pledge => funding::pledges(block, month),
+        Whole::Leave => exits::advance(s, block, month),
+        Whole::Group => groups::settle(block),
         Whole::Equip => clearing::equip(block),
         Whole::Fail => {
             clearing::close(block);

@@ -150,6 +150,12 @@ impl<'a> Memory<'a> {
         self.conflicts = [None; LANES];
     }
 
+    /// Works out what phase 9 needs.
+    #[inline(always)]
+    pub fn leave<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
+        self.machine.run(s, &self.rules.doors_pass, state, draws, month);
+    }
+
     /// Works out all programs, and which rules are active.
     #[inline(always)]
     pub fn judge<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {

@@ -2,8 +2,9 @@
 
 use super::error::RuleError;
 use super::programs::{Pass, Programs, Scope, place};
-use crate::block::Derived;
 use crate::column::Column;
+use crate::derived::Derived;
+use crate::exits::Doors;
 use crate::inputs::Inputs;
 use crate::variables::{Entity, PARAMETERS, Unit, VARIABLES};
 use std::collections::BTreeMap;
@@ -30,6 +31,10 @@ pub struct RuleArrays<'a> {
     pub rule: &'a [[i32; 5]],
     /// Rule, how, kind of target, its place, its entity, amount.
     pub action: &'a [[i32; 6]],
+    /// Company, effect, and programs of a door.
+    pub door: &'a [[i32; 6]],
+    /// Door, company and program of a buyer.
+    pub buyer: &'a [[i32; 3]],
 }
 
 /// How long a rule holds.
@@ -132,6 +137,10 @@ pub struct Rules<'a> {
     pub levers: Vec<Lever>,
     /// What phase 2 of a month works out.
     pub pass: Pass,
+    /// Ways out.
+    pub doors: Doors,
+    /// What phase 9 of a month works out.
+    pub doors_pass: Pass,
 }
 
 impl<'a> Rules<'a> {
@@ -156,6 +165,8 @@ impl<'a> Rules<'a> {
             actions: Vec::new(),
             levers: Vec::new(),
             pass: Pass::default(),
+            doors: Doors::read(arrays.door, arrays.buyer, world.entities(Entity::Company), programs.len())?,
+            doors_pass: Pass::default(),
             history: scope.history.to_vec(),
             programs,
             constants,
@@ -164,6 +175,7 @@ impl<'a> Rules<'a> {
         let conditions = rules.rules.iter().map(|rule| rule.condition);
         let amounts = rules.actions.iter().map(|action| action.amount);
         rules.pass = rules.programs.needed(conditions.chain(amounts), true);
+        rules.doors_pass = rules.programs.needed(rules.doors.programs().into_iter(), false);
         Ok(rules)
     }
 

@@ -1,8 +1,10 @@
 //! All that a block carries from one month to the next, as numbers.
 
 use super::{Stepper, spread};
-use crate::block::{Block, Failures, Scratch};
+use crate::block::{Block, Failures};
 use crate::column::{LANES, Row, zeros};
+use crate::exits::Exits;
+use crate::scratch::Scratch;
 use crate::variables::VARIABLES;
 use thiserror::Error;
 
@@ -86,12 +88,13 @@ impl Stepper<'_> {
 ///
 /// Every row of the scratch is named below, so that a new one cannot be forgotten.
 fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
-    let Block { state, scratch, vintages, failures, .. } = block;
+    let Block { state, scratch, vintages, failures, exits, .. } = block;
     for place in 0..VARIABLES.len() {
         all(state.rows_mut(place), see);
     }
     all(vintages, see);
     failed(failures, see);
+    left(exits, see);
     kept(scratch, see);
 }
 
@@ -116,6 +119,21 @@ fn failed(failures: &mut Failures, see: &mut impl FnMut(&mut [f64])) {
     all(debt, see);
 }
 
+fn left(exits: &mut Exits, see: &mut impl FnMut(&mut [f64])) {
+    let Exits { month, door, buyer, price, owner, support: _, dividend: _, closing: _, owned: _ } = exits;
+    for row in month {
+        number(&mut row[..], see, f64::from, |x| x as u16);
+    }
+    for row in door {
+        number(&mut row[..], see, f64::from, |x| x as i16);
+    }
+    for row in buyer.iter_mut().chain(owner) {
+        number(&mut row[..], see, f64::from, |x| x as i32);
+    }
+    all(price, see);
+    exits.find_owned();
+}
+
 /// What of the rows of a month lives on; the others follow from the start, or are written before they are read.
 fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     #[rustfmt::skip]
@@ -126,7 +144,7 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
         recaptured: _, wanted_sales: _, room: _, served: _, elsewhere: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
         end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _, change: _, worst: _,
-        short: _, sums: _, sold: _,
+        short: _, sums: _, sold: _, proceeds: _,
     } = scratch;
     let rows = [next_priced, list, dead_plain, lost_plain, lost_weight, wanted_use, kept, vintage_value];
     for rows in rows.into_iter().chain(demand).chain(cost) {

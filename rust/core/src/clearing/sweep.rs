@@ -1,0 +1,282 @@
+//! The shares that defaulters leave unpaid, for a given set of them, in sweeps over their claims.
+//!
+//! `unpaid = (goal + gain * less) / due` for each defaulter, where `less` is what it misses of its receipts: its
+//! claims on defaulters times their shares. A sweep brings one defaulter after another in line and tells its
+//! creditors. A step of the whole is kept, and after each sweep as much of it is added as makes the sum of what is
+//! still out of line vanish, which does away with the slow part of the error (Aitken 1926).
+
+use super::claims::{Claims, refill};
+use super::source::ClaimSource;
+use super::system::System;
+
+/// Sweeps that a round gets to settle.
+const MOST_SWEEPS: usize = 100;
+
+/// A sweep whose steps are at least this share of those before it converges slowly.
+const SLOW: f64 = 0.5;
+
+/// Steps of fewer roundings are not worth a stretch, which adds its own.
+const STRETCH_FROM: f64 = 64.0;
+
+/// A round may end before shares are exact if all of them could still change by this many times the largest step
+/// of a fast sweep (what follows is less than that step) before a verdict changed.
+const CAUTION: f64 = 20.0;
+
+/// Rounding of a balance sheet, as a share of it.
+const ROUNDING: f64 = f64::EPSILON;
+
+/// Full rows are filled up to a multiple of this, so that no loop has a remainder.
+const LANES: usize = 8;
+
+/// Full rows that are told to creditors together.
+const TOGETHER: usize = 4;
+
+/// A node in default.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Debtor {
+    pub place: u32,
+    goal: f64,
+    gain: f64,
+    due: f64,
+    per_due: f64,
+    /// Roundings of its balance sheet in its dues.
+    roundings: f64,
+    /// Share that is unpaid.
+    pub unpaid: f64,
+}
+
+impl Debtor {
+    pub fn new<C: Claims>(place: usize, node: usize, system: &System<'_, C>) -> Self {
+        let (due, receivable) = (system.totals().due[node], system.totals().receivable[node]);
+        Self {
+            place: place as u32,
+            goal: due - system.recovered(node, receivable),
+            gain: system.beta(node),
+            due,
+            per_due: 1.0 / due,
+            roundings: due / (ROUNDING * (due + receivable)),
+            unpaid: 0.0,
+        }
+    }
+
+    /// Share that it must leave unpaid if it misses `less`.
+    #[inline(always)]
+    fn wanted(&self, less: f64) -> f64 {
+        let wanted = (self.goal + self.gain * less) * self.per_due;
+        if wanted < 1.0 { wanted } else { 1.0 }
+    }
+
+    /// Bring it in line; the change of its share, 0 if that does not matter.
+    #[inline(always)]
+    fn change(&mut self, less: f64, steps: &mut Steps) -> f64 {
+        let wanted = self.wanted(less);
+        let change = wanted - self.unpaid;
+        let size = change.abs();
+        let roundings = size * self.roundings;
+        if roundings <= 1.0 {
+            return 0.0;
+        }
+        self.unpaid = wanted;
+        steps.largest = if size > steps.largest { size } else { steps.largest };
+        steps.roundings = if roundings > steps.roundings { roundings } else { steps.roundings };
+        change
+    }
+
+    /// Amount by which it pays too much.
+    #[inline(always)]
+    fn excess(&self, less: f64) -> f64 {
+        self.goal + self.gain * less - self.unpaid * self.due
+    }
+}
+
+/// The largest changes of shares in a sweep.
+#[derive(Debug, Clone, Copy, Default)]
+struct Steps {
+    largest: f64,
+    /// As multiples of a rounding of the balance sheet.
+    roundings: f64,
+}
+
+/// Defaulters, and what those who are followed miss.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sweeps {
+    /// The nodes that are followed; the vectors below run over them.
+    pub columns: Vec<u32>,
+    /// What each misses against full payment by everybody.
+    pub less: Vec<f64>,
+    /// What each can miss before it falls; without bound once it has.
+    pub headroom: Vec<f64>,
+    receivable: Vec<f64>,
+    pub debtors: Vec<Debtor>,
+    /// A step of the whole: what those followed miss more, and the change of each share.
+    less_step: Vec<f64>,
+    unpaid_step: Vec<f64>,
+    /// Claims on each debtor of those who are followed, if rows are full.
+    rows: Vec<f64>,
+    stride: usize,
+    is_full: bool,
+    is_settled: bool,
+}
+
+impl Sweeps {
+    /// Start with nobody in default.
+    #[inline(always)]
+    pub fn begin(&mut self, headroom: &[f64], receivable: &[f64], is_full: bool) {
+        self.is_full = is_full;
+        self.is_settled = true;
+        self.stride = self.columns.len().next_multiple_of(LANES);
+        self.debtors.clear();
+        self.unpaid_step.clear();
+        self.rows.clear();
+        refill(&mut self.less, self.stride, 0.0);
+        for (chosen, all) in [(&mut self.headroom, headroom), (&mut self.receivable, receivable)] {
+            chosen.clear();
+            chosen.extend(self.columns.iter().map(|&node| all[node as usize]));
+        }
+    }
+
+    /// True when the shares are exact.
+    pub fn is_settled(&self) -> bool {
+        self.is_settled
+    }
+
+    /// Add a defaulter.
+    #[inline(always)]
+    pub fn open(&mut self, claims: &impl Claims, debtor: Debtor) {
+        self.headroom[debtor.place as usize] = f64::INFINITY;
+        if self.is_full {
+            self.rows.truncate(self.debtors.len() * self.stride);
+            claims.pick(self.columns[debtor.place as usize] as usize, &self.columns, &mut self.rows);
+            self.rows.resize((self.debtors.len() + 1) * self.stride, 0.0);
+        }
+        self.debtors.push(debtor);
+        self.is_settled = false;
+    }
+
+    /// Bring the shares in line, exactly or (if `loosely`) until nobody else can fall; false if that takes too long.
+    #[inline(always)]
+    pub fn settle(&mut self, claims: &impl Claims, loosely: bool) -> bool {
+        if self.is_full {
+            self.rows.resize(self.debtors.len().next_multiple_of(TOGETHER) * self.stride, 0.0);
+        }
+        let mut before = f64::INFINITY;
+        let mut is_aimed = self.is_full && self.extend_step();
+        let mut aims = false;
+        for _ in 0..MOST_SWEEPS {
+            if aims {
+                self.remember();
+            }
+            let steps = if self.is_full { self.sweep_full() } else { self.sweep(claims) };
+            let is_fast = before.is_finite() && steps.largest < SLOW * before;
+            // At this pace the next step would be less than a rounding.
+            if steps.largest == 0.0 || (is_fast && steps.roundings * steps.largest < before) {
+                self.is_settled = true;
+                return true;
+            }
+            if loosely && is_fast && self.is_decided(CAUTION * steps.largest) {
+                return true;
+            }
+            // A step between two stretches says nothing of the pace of the whole: the one after a pause does.
+            let is_slow = before.is_finite() && !is_fast;
+            if aims {
+                self.aim();
+            }
+            is_aimed = aims || (is_aimed && !is_slow);
+            aims = !is_aimed && (self.is_full || is_slow);
+            if is_aimed && steps.roundings > STRETCH_FROM {
+                self.stretch();
+            }
+            before = steps.largest;
+        }
+        false
+    }
+
+    /// Bring every defaulter in line once.
+    #[inline(always)]
+    fn sweep(&mut self, claims: &impl Claims) -> Steps {
+        let mut steps = Steps::default();
+        for debtor in &mut self.debtors {
+            let change = debtor.change(self.less[debtor.place as usize], &mut steps);
+            if change != 0.0 {
+                claims.miss(debtor.place as usize, change, &mut self.less);
+            }
+        }
+        steps
+    }
+
+    /// The same a few defaulters at a time, so that what their creditors miss is read and written once for all.
+    #[inline(always)]
+    fn sweep_full(&mut self) -> Steps {
+        let mut steps = Steps::default();
+        let blocks = self.rows.chunks_exact(TOGETHER * self.stride);
+        for (debtors, rows) in self.debtors.chunks_mut(TOGETHER).zip(blocks) {
+            let mut change = [0.0; TOGETHER];
+            for (change, debtor) in change.iter_mut().zip(debtors) {
+                *change = debtor.change(self.less[debtor.place as usize], &mut steps);
+            }
+            if change != [0.0; TOGETHER] {
+                add_rows(&mut self.less, change, rows);
+            }
+        }
+        steps
+    }
+
+    /// True when no verdict would change if every share changed by `error`.
+    #[inline(always)]
+    fn is_decided(&self, error: f64) -> bool {
+        let followed = self.less.iter().zip(&self.headroom).zip(&self.receivable);
+        followed.fold(true, |all, ((less, headroom), due)| all & ((less - headroom).abs() > error * due))
+    }
+
+    /// Keep where a step begins.
+    #[inline(always)]
+    fn remember(&mut self) {
+        self.less_step.clone_from(&self.less);
+        self.unpaid_step.clear();
+        self.unpaid_step.extend(self.debtors.iter().map(|debtor| debtor.unpaid));
+    }
+
+    /// Keep the step that ends here.
+    #[inline(always)]
+    fn aim(&mut self) {
+        self.less_step.iter_mut().zip(&self.less).for_each(|(step, less)| *step = less - *step);
+        self.unpaid_step.iter_mut().zip(&self.debtors).for_each(|(step, debtor)| *step = debtor.unpaid - *step);
+    }
+
+    /// Make the step of the last round one of this round; false if there is none.
+    #[inline(always)]
+    fn extend_step(&mut self) -> bool {
+        let is_known = !self.unpaid_step.is_empty();
+        self.unpaid_step.resize(if is_known { self.debtors.len() } else { 0 }, 0.0);
+        is_known
+    }
+
+    /// Add as much of the step as makes the sum of what is out of line vanish.
+    #[inline(always)]
+    fn stretch(&mut self) {
+        let (mut excess, mut slope) = (0.0, 0.0);
+        for (debtor, step) in self.debtors.iter().zip(&self.unpaid_step) {
+            let place = debtor.place as usize;
+            excess += debtor.excess(self.less[place]);
+            slope += debtor.due * step - debtor.gain * self.less_step[place];
+        }
+        let factor = excess / slope;
+        if !factor.is_finite() {
+            return;
+        }
+        for (debtor, step) in self.debtors.iter_mut().zip(&self.unpaid_step) {
+            debtor.unpaid += factor * step;
+        }
+        self.less.iter_mut().zip(&self.less_step).for_each(|(less, step)| *less += factor * step);
+    }
+}
+
+/// Add to `sums` each of the `rows`, times its factor.
+#[inline(always)]
+fn add_rows(sums: &mut [f64], factor: [f64; TOGETHER], rows: &[f64]) {
+    let (first, second) = rows.split_at(2 * sums.len());
+    let ((a, b), (c, d)) = (first.split_at(sums.len()), second.split_at(sums.len()));
+    for ((((sum, a), b), c), d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        *sum = *sum + factor[0] * a + factor[1] * b + factor[2] * c + factor[3] * d;
+    }
+}

@@ -1,0 +1,103 @@
+//! What happens to a company that goes through a door, and who is paid.
+
+use crate::block::Block;
+use crate::exits::{CAPITAL, Effect, NOBODY};
+use crate::month::claims::lives;
+use crate::month::exits::{self, Deal};
+use crate::waterfall::{Class, distribute};
+
+/// Whether cash moves before the clearing of the month or after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// In phase 9.
+    Before,
+    /// In phase 11.
+    After,
+}
+
+/// Takes a company through a door, if there is still a buyer where one is needed.
+pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {
+    let (i, effect) = (deal.company, block.plan.doors.doors[deal.door].effect);
+    let (mut buyer, mut price) = (NOBODY, deal.price);
+    match effect {
+        Effect::Acquire | Effect::Licence => {
+            let Some(who) = exits::buyer(block, deal, l) else { return };
+            buyer = who;
+            sell(block, l, i, who, price);
+            if effect == Effect::Acquire {
+                own(block, l, i, who);
+            }
+        }
+        Effect::List => price = list(block, l, deal),
+        Effect::WindDown => block.exits.closing.push((l, i)),
+        Effect::SelfSustain => {}
+    }
+    block.state.company.exit[i][l] = effect.mark();
+    let x = &mut block.exits;
+    (x.month[i][l], x.door[i][l]) = (month as u16, deal.door as i16);
+    (x.buyer[i][l], x.price[i][l]) = (buyer, price);
+}
+
+/// The buyer pays the holders, in cash or, short of it, in its own shares, which move no cash.
+fn sell(block: &mut Block<'_>, l: usize, i: usize, buyer: i32, price: f64) {
+    if buyer == CAPITAL {
+        block.state.market.capital[0][l] -= price;
+    } else {
+        let b = buyer as usize;
+        if !exits::has_cash(block, b, l, price) {
+            return;
+        }
+        receive(block, l, b, -price, When::Before);
+    }
+    block.scratch.flow[l] += price;
+    pay_holders(block, l, i, price, When::Before);
+}
+
+/// Cash of a company changes by a deal.
+fn receive(block: &mut Block<'_>, l: usize, i: usize, amount: f64, when: When) {
+    let c = &mut block.state.company;
+    c.cash[i][l] += amount;
+    c.deal_flow[i][l] += amount;
+    if when == When::Before {
+        block.scratch.moved.note(i, l, amount);
+    }
+}
+
+/// Pays the holders of a company by class; what is not theirs goes to `capital`.
+pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, when: When) {
+    let stakes = block.plan.stakes.of(i);
+    let p = &block.parameters.stake;
+    let class = |&k: &u32| Class { fraction: p.fraction.at(k as usize, l), preference: p.preference.at(k as usize, l) };
+    let classes: Vec<Class> = stakes.iter().map(class).collect();
+    let mut paid = Vec::new();
+    distribute(proceeds, &classes, &mut paid);
+    let mut rest = proceeds;
+    for (&k, &amount) in stakes.iter().zip(&paid) {
+        let holder = block.links.stake.holder[k as usize];
+        if holder >= 0 && lives(block, holder as usize, l) {
+            receive(block, l, holder as usize, amount, when);
+            rest -= amount;
+        }
+    }
+    block.state.market.capital[0][l] += rest;
+    block.scratch.proceeds[l] += rest;
+}
+
+/// The company is the buyer's from now on.
+fn own(block: &mut Block<'_>, l: usize, i: usize, buyer: i32) {
+    block.exits.owner[i][l] = buyer;
+    if !block.exits.owned.contains(&i) {
+        block.exits.owned.push(i);
+        block.exits.owned.sort_unstable();
+    }
+}
+
+/// The company sells a share of itself in the public market; gives what it raises.
+fn list(block: &mut Block<'_>, l: usize, deal: &Deal) -> f64 {
+    let (i, raised) = (deal.company, deal.share * deal.price);
+    receive(block, l, i, raised, When::Before);
+    block.state.company.last_valuation[i][l] = deal.price;
+    block.state.market.capital[0][l] -= raised;
+    block.scratch.flow[l] += raised;
+    raised
+}

@@ -1,0 +1,207 @@
+//! Phase 9: who goes through a door. Hazards of the doors compete; sales need a buyer who is able and willing.
+
+use crate::block::Block;
+use crate::column::{LANES, ONES, Row, ZERO};
+use crate::draw::{Stream, uniforms};
+use crate::exits::{Buyer, CAPITAL, Effect, NOBODY};
+use crate::math::exp;
+use crate::month::claims::lives;
+use crate::month::deals;
+use pulp::Simd;
+
+/// A company that goes through a door this month on a path.
+#[derive(Clone, Copy, Debug)]
+pub struct Deal {
+    /// Who.
+    pub company: usize,
+    /// Number of the door.
+    pub door: usize,
+    /// Price, USD.
+    pub price: f64,
+    /// Share sold by a listing.
+    pub share: f64,
+}
+
+/// What the doors of a company say this month.
+struct Offer {
+    door: usize,
+    chance: Row,
+    price: Row,
+    share: Row,
+}
+
+/// Opens doors, on every path.
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    if let Some(memory) = &mut block.rules {
+        memory.leave(s, &block.state, &block.draws, month);
+    }
+    block.state.company.deal_flow.fill(ZERO);
+    block.scratch.proceeds = ZERO;
+    hollow(block, month);
+    let mut deals: [Vec<Deal>; LANES] = std::array::from_fn(|_| Vec::new());
+    for k in 0..block.plan.doors.companies.len() {
+        let i = block.plan.doors.companies[k];
+        let offers = offers(block, i);
+        choose(block, i, month, &offers, &mut deals);
+    }
+    for (l, deals) in deals.iter_mut().enumerate() {
+        // The dearest first, whatever the order of the companies.
+        let address = &block.addresses.company;
+        deals.sort_by(|a, b| b.price.total_cmp(&a.price).then(address[a.company].cmp(&address[b.company])));
+        for deal in deals.iter() {
+            deals::close(block, l, month, deal);
+        }
+    }
+}
+
+/// What the doors of a company say, and how many buyers are left at its price.
+fn offers(block: &mut Block<'_>, i: usize) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    let mut left = ZERO;
+    for &d in block.plan.doors.by_company.of(i) {
+        let d = d as usize;
+        let door = block.plan.doors.doors[d];
+        let (opens, hazard) = (value(block, door.opens), value(block, door.hazard));
+        let price = door.price.map_or(block.state.company.valuation[i], |program| value(block, program));
+        let price = price.map(|x| if x > 0.0 { x } else { 0.0 });
+        let share = door.share.map_or(Row::of(0.2), |program| value(block, program));
+        let buyers = if door.effect.is_sale() { count(block, i, d, &price) } else { ONES };
+        let mut chance = ZERO;
+        for l in 0..LANES {
+            let open = opens[l] > 0.0 && buyers[l] > 0.0 && may_leave(block, i, l, door.effect);
+            chance[l] = if open { hazard[l].clamp(0.0, 1.0) } else { 0.0 };
+            left[l] = if door.effect.is_sale() { buyers[l].max(left[l]) } else { left[l] };
+        }
+        offers.push(Offer { door: d, chance, price, share: share.map(|x| x.clamp(0.0, 1.0)) });
+    }
+    if let Some(row) = block.state.company.buyers.get_mut(i) {
+        *row = left;
+    }
+    offers
+}
+
+/// The value of a program at this point of the month.
+fn value(block: &Block<'_>, program: usize) -> Row {
+    block.rules.as_ref().map_or(ZERO, |memory| *memory.machine.value(program))
+}
+
+/// Whether a door of this kind makes sense for the company: it lives and has not left, and a listing needs the window.
+fn may_leave(block: &Block<'_>, i: usize, l: usize, effect: Effect) -> bool {
+    let left = block.exits.month[i][l] > 0;
+    let window = block.state.market.listing[0][l] > 0.0;
+    lives(block, i, l) && !left && (effect != Effect::List || window)
+}
+
+/// Buyers able and willing to pay the price at a door, on each path.
+fn count(block: &Block<'_>, i: usize, d: usize, price: &Row) -> Row {
+    let mut counts = ZERO;
+    for b in 0..block.plan.doors.buyers[d].len() {
+        let buyer = block.plan.doors.buyers[d][b];
+        let most = value(block, buyer.most);
+        for l in 0..LANES {
+            counts[l] += f64::from(u8::from(would_buy(block, i, l, &buyer, most[l], price[l])));
+        }
+    }
+    counts
+}
+
+/// Whether a buyer is able and willing.
+fn would_buy(block: &Block<'_>, i: usize, l: usize, buyer: &Buyer, most: f64, price: f64) -> bool {
+    most >= price && (buyer.who == CAPITAL || (buyer.who as usize != i && is_able(block, buyer.who as usize, l, price)))
+}
+
+/// Whether a company can pay a price out of the cash above its minimum, or in its own shares; subsidiaries do not buy.
+#[must_use]
+pub fn is_able(block: &Block<'_>, b: usize, l: usize, price: f64) -> bool {
+    let free = lives(block, b, l) && block.exits.owner[b][l] == NOBODY;
+    free && (has_cash(block, b, l, price) || has_shares(block, b, l, price))
+}
+
+/// Whether the price can be paid in cash.
+#[must_use]
+pub fn has_cash(block: &Block<'_>, b: usize, l: usize, price: f64) -> bool {
+    block.state.company.cash[b][l] - block.parameters.company.minimum_cash.at(b, l) >= price
+}
+
+/// Whether the price can be paid in the buyer's own shares.
+fn has_shares(block: &Block<'_>, b: usize, l: usize, price: f64) -> bool {
+    price <= block.parameters.company.share_deals.at(b, l) * block.state.company.valuation[b][l]
+}
+
+/// The buyer who takes the company: the highest willingness of those able, then the greatest address; outside comes last.
+#[must_use]
+pub fn buyer(block: &Block<'_>, deal: &Deal, l: usize) -> Option<i32> {
+    let mut best: Option<(f64, i64, i32)> = None;
+    for b in 0..block.plan.doors.buyers[deal.door].len() {
+        let buyer = block.plan.doors.buyers[deal.door][b];
+        let most = value(block, buyer.most)[l];
+        if !would_buy(block, deal.company, l, &buyer, most, deal.price) {
+            continue;
+        }
+        let address = usize::try_from(buyer.who).map_or(-1, |who| i64::from(block.addresses.company[who]));
+        if best.is_none_or(|(top, known, _)| most > top || most == top && address > known) {
+            best = Some((most, address, buyer.who));
+        }
+    }
+    best.map(|(_, _, who)| who)
+}
+
+/// Draws which door, if any, the company takes on each path.
+fn choose(block: &Block<'_>, i: usize, month: u32, offers: &[Offer], deals: &mut [Vec<Deal>; LANES]) {
+    if offers.iter().all(|offer| offer.chance == ZERO) {
+        return;
+    }
+    let words = block.draws.words(Stream::Exit, block.addresses.company[i], month);
+    let (whether, which) = (uniforms(&words[0]), uniforms(&words[1]));
+    for l in 0..LANES {
+        let stays: f64 = offers.iter().map(|offer| 1.0 - offer.chance[l]).product();
+        let sum: f64 = offers.iter().map(|offer| offer.chance[l]).sum();
+        if whether[l] >= 1.0 - stays {
+            continue;
+        }
+        let mut mark = which[l] * sum;
+        let open = || offers.iter().filter(|offer| offer.chance[l] > 0.0);
+        let taken = open().find(|offer| {
+            mark -= offer.chance[l];
+            mark < 0.0
+        });
+        if let Some(offer) = taken.or_else(|| open().next_back()) {
+            let (price, share) = (offer.price[l], offer.share[l]);
+            deals[l].push(Deal { company: i, door: offer.door, price, share });
+        }
+    }
+}
+
+/// A licensed shell stands still: no growth, no research, and a chance to close.
+fn hollow(block: &mut Block<'_>, month: u32) {
+    for k in 0..block.plan.doors.companies.len() {
+        let i = block.plan.doors.companies[k];
+        let licensed = Effect::Licence.mark();
+        let shell = |block: &Block<'_>, l: usize| block.state.company.exit[i][l] == licensed && lives(block, i, l);
+        if !(0..LANES).any(|l| shell(block, l)) {
+            continue;
+        }
+        let luck = uniforms(&block.draws.words(Stream::Exit, block.addresses.company[i], month)[2]);
+        let closing = block.parameters.market.shell_closing.row(0);
+        for l in 0..LANES {
+            if shell(block, l) {
+                stand_still(block, i, l);
+                if luck[l] < closing[l] {
+                    block.exits.closing.push((l, i));
+                }
+            }
+        }
+    }
+}
+
+/// Undoes the month's own growth of a shell's demand, from next month on, and its research.
+fn stand_still(block: &mut Block<'_>, i: usize, l: usize) {
+    for k in 0..block.plan.segments.of(i).len() {
+        let s = block.plan.segments.of(i)[k] as usize;
+        let steady = block.plan.steady_segment[s];
+        let growth = if steady { block.parameters.segment.growth.at(s, l) } else { block.state.segment.growth[s][l] };
+        block.state.segment.trend[s][l] *= exp(-growth / 12.0);
+    }
+    block.state.company.research[i][l] = 0.0;
+    block.scratch.discretionary_wanted[i][l] = 0.0;
+}

@@ -1,0 +1,75 @@
+//! Between phases 9 and 10: owners cover the shortfalls of their subsidiaries, and take what these do not need.
+
+use crate::block::Block;
+use crate::column::{LANES, ZERO};
+use crate::exits::{CAPITAL, NOBODY};
+use crate::month::claims::lives;
+
+/// Moves cash within groups, once everybody's cash at the end is known as if all paid.
+pub fn settle(block: &mut Block<'_>) {
+    if block.exits.owned.is_empty() {
+        return;
+    }
+    for k in 0..block.exits.owned.len() {
+        let i = block.exits.owned[k];
+        (block.exits.support[i], block.exits.dividend[i]) = (ZERO, ZERO);
+    }
+    for l in 0..LANES {
+        path(block, l);
+    }
+    tally(block);
+}
+
+/// Moves cash on one path: from the lowest subsidiary up, so that what each owner needs or has is complete.
+fn path(block: &mut Block<'_>, l: usize) {
+    let owned = |&i: &usize| block.exits.owner[i][l] != NOBODY && lives(block, i, l);
+    let mut order: Vec<usize> = block.exits.owned.iter().copied().filter(owned).collect();
+    order.sort_by_key(|&i| std::cmp::Reverse(block.exits.depth(i, l)));
+    for i in order {
+        let end = block.scratch.other_cash[i][l];
+        let spare = end - block.parameters.company.minimum_cash.at(i, l);
+        if end < 0.0 {
+            block.exits.support[i][l] = -end;
+            transfer(block, l, i, -end);
+        } else if spare > 0.0 {
+            block.exits.dividend[i][l] = spare;
+            transfer(block, l, i, -spare);
+        }
+    }
+}
+
+/// Moves cash from the owner to its subsidiary, or back if negative.
+fn transfer(block: &mut Block<'_>, l: usize, i: usize, amount: f64) {
+    let owner = block.exits.owner[i][l];
+    block.scratch.other_cash[i][l] += amount;
+    if owner == CAPITAL {
+        block.state.market.capital[0][l] -= amount;
+    } else {
+        block.scratch.other_cash[owner as usize][l] -= amount;
+    }
+    block.scratch.flow[l] += amount.abs();
+}
+
+/// Finds out anew who falls short.
+fn tally(block: &mut Block<'_>) {
+    let mut moved: Vec<usize> = block.exits.owned.clone();
+    for &i in &block.exits.owned {
+        moved.extend(block.exits.owner[i].iter().filter(|&&owner| owner >= 0).map(|&owner| owner as usize));
+    }
+    moved.sort_unstable();
+    moved.dedup();
+    let x = &mut block.scratch;
+    for &i in &moved {
+        if x.other_cash[i].iter().any(|&cash| cash < 0.0) {
+            x.short.push(i as u32);
+        }
+    }
+    x.short.sort_unstable();
+    x.short.dedup();
+    x.worst = ZERO;
+    for &i in &x.short {
+        for l in 0..LANES {
+            x.worst[l] = x.worst[l].min(x.other_cash[i as usize][l]);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Rows that only a month needs.
+
+use crate::column::{ONES, Row, ZERO, zeros};
+use crate::month::TILE;
+use crate::month::clearing::Sums;
+use crate::pack::{Packs, packs};
+use crate::plan::Plan;
+use crate::wants::Wants;
+use pulp::Simd;
+use std::ops::{Index, IndexMut};
+
+/// Rows that only a month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// What a contract with the company costs relative to the start: its posted price, or the premium once it is dead.
+    pub priced: Vec<Row>,
+    /// The same for next month, without its list prices.
+    pub next_priced: Vec<Row>,
+    /// Sum of use times `priced` over the plain contracts the company buys.
+    pub plain_cost: Passing,
+    /// Price.
+    pub price: Passing,
+    /// Use of plain contracts with dead suppliers, and the part of it that cannot be replaced.
+    pub dead_plain: Vec<Row>,
+    /// See `dead_plain`.
+    pub lost_plain: Vec<Row>,
+    /// Share of activity lost with dead suppliers.
+    pub lost_weight: Vec<Row>,
+    /// List price before the factor on it, where there are such factors.
+    pub list: Vec<Row>,
+    /// Log of the effective price.
+    pub log_price: Passing,
+    /// Demand in dollars of the start, gained from rivals, by segment.
+    pub recaptured: Vec<Row>,
+    /// Sales to segments wanted of each company, at prices of the start, and use wanted of it.
+    pub wanted_sales: Vec<Row>,
+    /// See `wanted_sales`.
+    pub wanted_use: Vec<Row>,
+    /// What limited companies can serve under contracts, and the share of the use wanted that this is.
+    pub room: Vec<Row>,
+    /// See `room`.
+    pub served: Vec<Row>,
+    /// Bill of each contract for use that its limited supplier could not serve.
+    pub elsewhere: Vec<Row>,
+    /// Demand for rented capacity and its supply at the start.
+    pub first_demand: Row,
+    /// See `first_demand`.
+    pub first_supply: Row,
+    /// Share of use and commitments of each contract that was not dropped.
+    pub kept: Vec<Row>,
+    /// Valuations of the start.
+    pub first_valuation: Vec<Row>,
+    /// Bill of each contract that says more than price times use.
+    pub bills: Vec<Row>,
+    /// Interest received.
+    pub interest_received: Vec<Row>,
+    /// Discretionary spending wanted.
+    pub discretionary_wanted: Vec<Row>,
+    /// Capex that cannot be cut.
+    pub committed_capex: Passing,
+    /// Capex wanted of each fleet that cannot be cut.
+    pub committed: Vec<Row>,
+    /// Value of each fleet's vintages at cost.
+    pub vintage_value: Vec<Row>,
+    /// Capex paid.
+    pub capex: Passing,
+    /// Capex paid outside the network, by company.
+    pub capex_outside: Vec<Row>,
+    /// Cash after the clearing, until it takes the place of cash before it; then this.
+    pub other_cash: Vec<Row>,
+    /// Cash that came before the clearing.
+    pub moved: Moved,
+    /// Cash at the end if all pay.
+    pub end: Passing,
+    /// Normals of demand for the four months of a block, by segment.
+    pub demand: [Vec<Row>; 4],
+    /// Normals of cost for the four months of a block, by company.
+    pub cost: [Vec<Row>; 4],
+    /// Whether one of the borrower's loans was called.
+    pub called: Vec<Row>,
+    /// Largest imbalance so far, relative to the flow.
+    pub imbalance: f64,
+    /// Balances of companies and sectors before the month, without sign.
+    pub balances: Row,
+    /// Gross flows of the month and balances of the sectors before it, by lane.
+    pub flow: Row,
+    /// See `flow`.
+    pub sectors_before: Row,
+    /// Price of each class of assets after the marks of forced sales.
+    pub asset_price: [Row; 3],
+    /// Common luck of rounds this month.
+    pub round_luck: Row,
+    /// Change of cash of all companies.
+    pub change: Row,
+    /// Least cash of any company if all pay, where it is negative.
+    pub worst: Row,
+    /// Companies that fall short on any path.
+    pub short: Vec<u32>,
+    /// Flows to and from the sectors.
+    pub sums: Sums,
+    /// What exits of the month brought to `capital`.
+    pub proceeds: Row,
+    /// Whether `maturing` of the company is not zero.
+    pub matured: Vec<bool>,
+    /// Whether `raised` of the company is not zero.
+    pub has_raised: Vec<bool>,
+    /// Fire-sale value sold this month, by class and lane.
+    pub sold: [Row; 3],
+}
+
+impl Scratch {
+    /// Sets everything back to zero.
+    pub(crate) fn clear(&mut self) {
+        for rows in [&mut self.dead_plain, &mut self.lost_plain, &mut self.lost_weight, &mut self.recaptured] {
+            rows.fill(ZERO);
+        }
+        for rows in self.demand.iter_mut().chain(&mut self.cost) {
+            rows.fill(ZERO);
+        }
+        self.list.fill(ONES);
+        self.vintage_value.fill(ZERO);
+        self.interest_received.fill(ZERO);
+        self.moved.clear();
+        self.kept.fill(ONES);
+        self.matured.fill(false);
+        self.has_raised.fill(false);
+        self.short.clear();
+        (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
+        (self.change, self.worst, self.sums, self.proceeds) = (ZERO, ZERO, Sums::NONE, ZERO);
+    }
+
+    pub(crate) fn new(plan: &Plan, wants: Wants) -> Self {
+        let (c, limits) = (plan.counts, plan.limited.contains(&true));
+        let (companies, segments, fleets) =
+            (|| zeros(ZERO, c.companies), || zeros(ZERO, c.segments), || zeros(ZERO, c.fleets));
+        let passing = |far: bool| Passing::new(c.companies, far);
+        Self {
+            priced: companies(),
+            next_priced: companies(),
+            plain_cost: passing(plan.recaptures),
+            price: passing(plan.recaptures),
+            dead_plain: companies(),
+            lost_plain: companies(),
+            lost_weight: companies(),
+            list: if plan.list_levels { vec![ONES; c.companies] } else { Vec::new() },
+            log_price: passing(plan.recaptures),
+            recaptured: segments(),
+            bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
+            wanted_sales: if wants.demand { companies() } else { Vec::new() },
+            wanted_use: if wants.demand { companies() } else { Vec::new() },
+            room: if limits { companies() } else { Vec::new() },
+            served: if limits { zeros(ONES, c.companies) } else { Vec::new() },
+            elsewhere: if limits { zeros(ZERO, c.contracts) } else { Vec::new() },
+            first_demand: ZERO,
+            first_supply: ZERO,
+            kept: if plan.leases { zeros(ONES, c.contracts) } else { Vec::new() },
+            first_valuation: if plan.swayed.contains(&true) { companies() } else { Vec::new() },
+            interest_received: companies(),
+            discretionary_wanted: companies(),
+            committed_capex: passing(plan.lends() || plan.pledges),
+            committed: if plan.flexible_capex { fleets() } else { Vec::new() },
+            vintage_value: fleets(),
+            capex_outside: companies(),
+            other_cash: companies(),
+            moved: Moved { rows: companies(), any: vec![false; c.companies] },
+            end: passing(plan.equips),
+            capex: passing(plan.equips),
+            demand: [segments(), segments(), segments(), segments()],
+            cost: [companies(), companies(), companies(), companies()],
+            called: companies(),
+            imbalance: 0.0,
+            balances: ZERO,
+            flow: ZERO,
+            sectors_before: ZERO,
+            asset_price: [ONES; 3],
+            round_luck: ZERO,
+            change: ZERO,
+            worst: ZERO,
+            short: Vec::new(),
+            sums: Sums::NONE,
+            proceeds: ZERO,
+            matured: vec![false; c.companies],
+            has_raised: vec![false; c.companies],
+            sold: [ZERO; 3],
+        }
+    }
+}
+
+/// Rows by company that pass from one step of a stage to the next: those of a tile are enough, and stay in the cache.
+#[derive(Clone, Debug)]
+pub struct Passing {
+    rows: Vec<Row>,
+    mask: usize,
+}
+
+impl Passing {
+    /// Rows that pass between steps of one stage, or `far`.
+    fn new(companies: usize, far: bool) -> Self {
+        if far {
+            Self { rows: vec![ZERO; companies], mask: usize::MAX }
+        } else {
+            Self { rows: vec![ZERO; TILE], mask: TILE - 1 }
+        }
+    }
+}
+
+impl Index<usize> for Passing {
+    type Output = Row;
+
+    #[inline(always)]
+    fn index(&self, company: usize) -> &Row {
+        &self.rows[company & self.mask]
+    }
+}
+
+impl IndexMut<usize> for Passing {
+    #[inline(always)]
+    fn index_mut(&mut self, company: usize) -> &mut Row {
+        &mut self.rows[company & self.mask]
+    }
+}
+
+/// Cash that came to companies in the month before the clearing: rounds, pledges and draws.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    rows: Vec<Row>,
+    any: Vec<bool>,
+}
+
+impl Moved {
+    /// Notes what came on one path.
+    #[inline(always)]
+    pub fn note(&mut self, company: usize, lane: usize, amount: f64) {
+        self.rows[company][lane] += amount;
+        self.any[company] = true;
+    }
+
+    /// Takes it back from cash before the clearing, which leaves cash before the month, and forgets it.
+    #[inline(always)]
+    pub fn take_back<S: Simd>(&mut self, s: S, company: usize, cash: &mut Row) {
+        if std::mem::take(&mut self.any[company]) {
+            let row = &mut self.rows[company];
+            for k in packs::<S>() {
+                cash.put(k, cash.pack(s, k) - row.pack(s, k));
+            }
+            *row = ZERO;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.rows.fill(ZERO);
+        self.any.fill(false);
+    }
+}

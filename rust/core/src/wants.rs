@@ -1,0 +1,86 @@
+//! What is worked out: what formulas of the world read, and what is recorded.
+
+use crate::plan::Plan;
+use crate::variables::Entity;
+
+/// What nobody needs is not worked out, unless it is recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Wants {
+    /// Research plans.
+    pub research: bool,
+    /// Cash flow before debt service.
+    pub cover: bool,
+    /// Sums over the whole economy.
+    pub gauges: bool,
+    /// Backlogs.
+    pub backlog: bool,
+    /// What is wanted of companies, and their utilisation.
+    pub demand: bool,
+    /// Book values of fleets.
+    pub books: bool,
+    /// Book value of what stands idle.
+    pub stranded: bool,
+}
+
+impl Wants {
+    /// For a world of which the variables that `shows` tells are recorded.
+    pub(crate) fn new(plan: &Plan, shows: &impl Fn(Entity, &str) -> bool) -> Self {
+        Self {
+            research: plan.discretionary
+                || plan.follows_research
+                || shows(Entity::Company, "research")
+                || shows(Entity::Company, "research_level"),
+            cover: plan.covenants || shows(Entity::Company, "smooth_cover") || shows(Entity::Company, "smooth_service"),
+            demand: plan.clears
+                || plan.relets
+                || plan.limited.contains(&true)
+                || shows(Entity::Company, "demand")
+                || shows(Entity::Company, "utilisation")
+                || shows(Entity::Market, "stranded"),
+            books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
+            stranded: shows(Entity::Market, "stranded"),
+            backlog: plan.backlogs || shows(Entity::Company, "backlog"),
+            gauges: !plan.impatient.is_empty() || GAUGES.iter().any(|name| shows(Entity::Market, name)),
+        }
+    }
+
+    /// Variables that have rows only where they are recorded, or where a formula of this world reads them.
+    pub(crate) fn reads(self, plan: &Plan, entity: Entity, name: &str) -> bool {
+        match (entity, name) {
+            (
+                Entity::Company,
+                "input_cost" | "price" | "effective_price" | "capability" | "net_cash_flow" | "burn" | "debt",
+            )
+            | (Entity::Segment, "volume")
+            | (Entity::Fleet, "value" | "wanted") => false,
+            (Entity::Company, "exit" | "buyers" | "deal_flow" | "positive_months") => !plan.doors.is_empty(),
+            (Entity::Company, "capex") => plan.draws || self.cover || self.gauges,
+            (Entity::Segment, "revenue") => self.gauges,
+            (Entity::Company, "fleet_value") => plan.covenants,
+            (Entity::Company, "smooth_cover" | "smooth_service") => self.cover,
+            (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
+            (Entity::Company, "revenue") => plan.odds_of_burn,
+            (Entity::Company, "valuation") => plan.rounds || plan.swayed.contains(&true) || !plan.doors.is_empty(),
+            (Entity::Company, "demand" | "utilisation") => self.demand,
+            (Entity::Fleet, "book_value") => self.books,
+            (Entity::Company, "backlog") => plan.backlogs,
+            (Entity::Fleet, "strikes") => !plan.impatient.is_empty(),
+            _ => true,
+        }
+    }
+}
+
+/// Gauges of the whole economy.
+const GAUGES: [&str; 11] = [
+    "gdp",
+    "capex",
+    "capex_gdp",
+    "capex_change",
+    "gdp_effect",
+    "ai_capex",
+    "ai_revenue",
+    "ai_revenue_capex",
+    "concentration",
+    "raised",
+    "companies_alive",
+];
