@@ -17,7 +17,7 @@ ROWS = (
     {"contagion", "ranges", "load", "loops", "provenance", "rules"},
     {"compile", "programs", "variants"},
     {"offers", "results"},
-    {"arguments", "executors", "setting"},
+    {"arguments", "executors", "scaffold", "setting"},
     {"bar"},
     {"progress"},
     {"runs", "snapshot"},
