@@ -47,7 +47,7 @@ fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are m
 	$(BIN)/python tools/rules_page.py docs/rules.md
 	$(BIN)/python -m cashcade_ai.figures ai-2025-08 docs/worlds/ai-2025-08.md
 	$(BIN)/python -m cashcade_ai.archetypes docs/archetypes
-	$(BIN)/python -m cashcade_ai.scenarios docs/shocks-ai.md
+	$(BIN)/python -m cashcade_ai.scenarios docs/ai-scenarios.md
 
 docs: $(VENV)/docs ## the site, in site/; a broken link is an error
 	$(BIN)/mkdocs build --strict

@@ -1,10 +1,15 @@
-"""Little distributions on the path."""
+"""Settings of all property tests, and little distributions on the path."""
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines are noisy: no test may fail because it was slow. Benchmarks measure time.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture

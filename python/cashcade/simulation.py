@@ -12,7 +12,7 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from cashcade import _core
-from cashcade.arguments import LARGEST_SEED, cores, filled, whole
+from cashcade.arguments import LARGEST_SEED, cores, filled, first_outside, whole
 from cashcade.compile import compile_world
 from cashcade.errors import ArgumentError
 from cashcade.executors import available_cores
@@ -171,6 +171,16 @@ class Simulation:
         choose(kind, self._names, "kind")
         return self._names[kind]
 
+    def bounds(self, name: str) -> tuple[float, float]:
+        """Least and greatest value that a variable can be set to.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such variable, or it cannot be set.
+        """
+        return _core.settable()[self._settable(name).place] or (0.0, 0.0)
+
     def step(self, n: int = 1) -> int:
         """Move all paths by `n` months; gives the month reached.
 
@@ -261,7 +271,10 @@ class Simulation:
         shape = (self.paths, len(places))
         new = filled("values", values, shape, np.float64)
         mask = None if where is None else filled("where", where, shape, np.bool_)
-        self._check_range(variable, places, new, mask)
+        wrong = first_outside(new, mask, self.bounds(name), whole_numbers=variable.is_state)
+        if wrong is not None:
+            path, column = wrong
+            raise self._refuse(variable, places[column], path, float(new[wrong]))
         self._core.set(variable.place, places, new, mask)
 
     def dataarray(self, name: str, *, entities: str | Sequence[str] | None = None) -> xr.DataArray:
@@ -372,21 +385,11 @@ class Simulation:
         place = {one: number for number, one in enumerate(ids)}
         return [place[one] for one in wanted]
 
-    def _check_range(
-        self, variable: Variable, places: list[int], new: Floats, mask: NDArray[np.bool_] | None
-    ) -> None:
-        low, high = _core.settable()[variable.place] or (0.0, 0.0)
-        wrong = ~((new >= low) & (new <= high))
-        if variable.unit in {"flag", "code"}:
-            wrong |= new != np.round(new)
-        if mask is not None:
-            wrong &= mask
-        if not wrong.any():
-            return
-        path, column = (int(place) for place in np.argwhere(wrong)[0])
-        one = self._names[variable.entity][places[column]]
-        kind = "a whole number" if variable.unit in {"flag", "code"} else f"{variable.unit},"
-        raise ArgumentError(
-            f"{variable.full_name} of {one} on path {self.first_path + path} would be {new[path, column]!r}, "
-            f"wanted {kind} from {low:g} to {high:g}. Nothing was set."
+    def _refuse(self, variable: Variable, place: int, path: int, value: float) -> ArgumentError:
+        """Say which value cannot be set, and what could."""
+        low, high = self.bounds(variable.full_name)
+        kind = "a whole number" if variable.is_state else f"{variable.unit},"
+        return ArgumentError(
+            f"{variable.full_name} of {self._names[variable.entity][place]} on path {self.first_path + path} "
+            f"would be {value!r}, wanted {kind} from {low:g} to {high:g}. Nothing was set."
         )

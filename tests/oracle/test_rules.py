@@ -75,3 +75,71 @@ def test_operations(name):
     compiled = assert_equal(falling(), book)
     share = compiled.rule_months.mean() / MONTHS
     assert 0.02 < share < 0.98, share
+
+
+TREND = ("segment.trend", 0)
+HOLDS = {
+    "while": {},
+    "while, later": {"delay": 5},
+    "once": {"months": 1},
+    "once, later": {"months": 1, "delay": 3},
+    "for four months": {"months": 4},
+    "for four months, again": {"months": 4, "again": True},
+    "for three months, later, again": {"months": 3, "delay": 2, "again": True},
+    "for good": {"months": 1200},
+    "later than the end": {"delay": MONTHS},
+}
+
+
+@pytest.mark.parametrize("hold", HOLDS)
+def test_holds(hold):
+    book = Book().rule(("gt", TREND, 1.08), ("scale", "company.fixed_cost", 0, 1.3), **HOLDS[hold])
+    compiled = assert_equal(falling(), book)
+    assert (compiled.rule_months.max() == 0) == (hold == "later than the end")
+
+
+def test_amounts_may_be_expressions():
+    relief = ("max", 0.0, ("sub", 3e8, CASH))
+    rate = ("choose", ("eq", ("market.regime", 0), 2.0), ("mul", 0.01, "month"), 0.0)
+    book = Book().rule(("lt", ("company.runway", 0), 60.0), ("add", "company.cash", 0, relief))
+    book.rule(("ge", "month", 3), ("add", "loan.rate", 0, rate), ("set", "company.payout", 3, 0.2))
+    compiled = assert_equal(falling(), book)
+    assert compiled.action_first[:, 0].max() > 0
+    assert compiled.action_first[:, 2].tolist() == [0.2] * PATHS
+
+
+def test_lags_look_back_and_begin_with_month_1():
+    book = Book().rule(("gt", ("lag", ("lag", "month", 3), 4), 1.0), ("scale", "company.fixed_cost", 0, 1.1))
+    compiled = assert_equal(falling(), book)
+    assert set(compiled.rule_first.flat) == {9}
+    assert set(compiled.rule_months.flat) == {MONTHS - 8}
+
+
+def test_several_rules_meet_on_one_lever():
+    book = Book()
+    for number in range(6):
+        near = 1.0 + 0.03 * number
+        book.rule(("gt", TREND, near), ("scale", "segment.revenue", 1, 0.93 + 0.031 * number))
+        book.rule(("lt", TREND, near), ("add", "segment.revenue", 1, 1e5 * (number + 0.7)))
+    book.rule(("eq", ("market.regime", 0), 2.0), ("set", "segment.revenue", 1, 2e6))
+    assert_equal(falling(), book)
+
+
+def test_parameters_are_read_as_the_world_gives_them():
+    cost = ("parameter", "company.fixed_cost", 0)
+    book = Book().rule(("lt", cost, 7e6), ("add", "company.fixed_cost", 0, cost))
+    compiled = assert_equal(falling(), book)
+    assert set(compiled.rule_months.flat) == {MONTHS}
+    assert set(compiled.action_first.flat) == {6e6}
+
+
+def test_a_lever_acts_for_the_month_and_a_push_stays():
+    book = Book().rule(("eq", "month", 3), ("scale", "company.fixed_cost", 3, 2.0))
+    book.rule(("eq", "month", 3), ("scale", "segment.trend", 2, 0.5))
+    one = run(falling(), months=6, seed=SEED)
+    other = run(falling(), months=6, seed=SEED, rules=book.arrays())
+    cost = other["company.costs"][0, :, 3] - one["company.costs"][0, :, 3]
+    assert cost[2] > 3e6
+    assert (np.abs(cost[[0, 1, 3, 4, 5]]) < 1e6).all()
+    trend = other["segment.trend"][0, :, 2] / one["segment.trend"][0, :, 2]
+    np.testing.assert_allclose(trend, [1, 1, 0.5, 0.5, 0.5, 0.5])

@@ -1,7 +1,10 @@
 """The page about simulations: its code runs, its table of limits is the core's."""
 
 import re
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 from tests.simulation.made import RANGES
 
@@ -9,11 +12,31 @@ PAGE = (Path(__file__).parents[2] / "docs" / "simulation.md").read_text(encoding
 
 
 def test_the_example_runs(capsys):
-    (example,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    example, _ = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
     shorter = example.replace("10_000", "40")
     assert shorter != example
     exec(shorter, {})  # noqa: S102 - our own page
     assert "of the paths end in failure" in capsys.readouterr().out
+
+
+def test_the_agent_plays(capsys):
+    pytest.importorskip("gymnasium")
+    _, example = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    played = {}
+    exec(example, played)  # noqa: S102 - our own page
+    assert played["info"]["month"] == 24
+    assert played["total"] > 0.0
+    assert not capsys.readouterr().out
+
+
+def test_the_configuration_of_the_interface_is_one(tmp_path):
+    pytest.importorskip("bmipy")
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL)
+    (tmp_path / "config.toml").write_text(example)
+    model = import_module("cashcade.bmi").CashcadeBmi()
+    model.initialize(str(tmp_path / "config.toml"))
+    assert model.get_end_time() == 36.0
+    model.finalize()
 
 
 def test_the_limits_are_those_of_the_core():

@@ -11,7 +11,7 @@ from cashcade.rules import PricingShock
 from cashcade_ai.scenarios import main
 from cashcade_ai.shocks import PRICING_SHOCKS
 
-PAGE = Path(__file__).parents[3] / "docs" / "shocks-ai.md"
+PAGE = Path(__file__).parents[3] / "docs" / "ai-scenarios.md"
 
 BY_NAME = {shock.name: shock for shock in PRICING_SHOCKS}
 ISSUE = "api-price-rise usage-billing token-price-collapse cost-of-capital gpu-slump gpu-spike"

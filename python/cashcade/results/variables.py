@@ -42,6 +42,11 @@ class Variable(NamedTuple):
         """The stem of its names in a dataset, such as `company_cash`."""
         return f"{self.entity}_{self.name}"
 
+    @property
+    def is_state(self) -> bool:
+        """Whether it takes whole numbers only: yes or no, or one of a few states."""
+        return self.unit in {"flag", "code"}
+
 
 @cache
 def variables() -> dict[str, Variable]:

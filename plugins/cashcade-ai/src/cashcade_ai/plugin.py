@@ -5,9 +5,10 @@ from importlib.resources import files
 
 from cashcade.archetype import Archetype
 from cashcade.hookspecs import WorldFile, hookimpl
-from cashcade.rules import PricingShock
+from cashcade.rules import ExitScenario, PricingShock
 
 from cashcade_ai.archetypes import ARCHETYPES
+from cashcade_ai.exits import EXIT_SCENARIOS
 from cashcade_ai.shocks import PRICING_SHOCKS
 
 
@@ -21,6 +22,12 @@ def cashcade_archetypes() -> Iterator[Archetype]:
 def cashcade_pricing_shocks() -> Iterator[PricingShock]:
     """Yield the pricing shocks of this distribution."""
     yield from PRICING_SHOCKS
+
+
+@hookimpl
+def cashcade_exit_scenarios() -> Iterator[ExitScenario]:
+    """Yield the exit scenarios of this distribution."""
+    yield from EXIT_SCENARIOS
 
 
 @hookimpl

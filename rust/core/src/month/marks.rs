@@ -14,7 +14,7 @@ const ROUNDING: f64 = 1e-14;
 const LEAST_GAIN: f64 = 1e-9;
 
 /// Months of runway beyond which nobody counts.
-pub const MOST_RUNWAY: f64 = 120.0;
+const MOST_RUNWAY: f64 = 120.0;
 
 /// Marks the end of the month for a company.
 #[inline(always)]
@@ -66,8 +66,7 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         smooth.put(k, now);
         let burn = burn(now, least.pack(s, k));
         show(&mut c.burn, i, k, burn);
-        let months = burn.above(0.0).choose((cash / burn).at_most(MOST_RUNWAY), MOST_RUNWAY);
-        runway.put(k, alive * months);
+        runway.put(k, alive * self::runway(cash, burn));
     }
     flows
 }
@@ -94,6 +93,13 @@ fn sustain<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row) {
 pub fn burn<S: Simd>(smooth_flow: Pack<S>, least: Pack<S>) -> Pack<S> {
     let burn = -smooth_flow;
     burn.above(least).choose(burn, 0.0)
+}
+
+/// Months that cash lasts at a burn.
+#[inline(always)]
+#[must_use]
+pub fn runway<S: Simd>(cash: Pack<S>, burn: Pack<S>) -> Pack<S> {
+    burn.above(0.0).choose((cash / burn).at_most(MOST_RUNWAY), MOST_RUNWAY)
 }
 
 /// Smoothed cash flow before debt service, capex and payout, and smoothed debt service.

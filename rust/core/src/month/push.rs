@@ -2,17 +2,24 @@
 //! it at once.
 
 use crate::block::Block;
-use crate::column::{LANES, Row};
+use crate::column::Row;
 use crate::math::exp;
-use crate::month::marks::MOST_RUNWAY;
-use crate::month::regimes;
+use crate::month::{marks, regimes};
+use crate::pack::{Packs, packs, show};
 use crate::variables::{Entity, VARIABLES};
 use pulp::Scalar;
+
+/// Where a variable of an entity is moved from: where it is, but a list price before the factor on it.
+#[must_use]
+pub fn standing(block: &Block<'_>, place: usize, index: usize) -> Row {
+    let listed = (VARIABLES[place].entity, VARIABLES[place].name) == (Entity::Company, "list_price");
+    block.scratch.list.get(index).filter(|_| listed).copied().unwrap_or(block.state.rows(place)[index])
+}
 
 /// Sets a variable of an entity; what belongs to a company that has failed stays. Cash comes from `capital`, or goes there.
 pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
     let (entity, name) = (VARIABLES[place].entity, VARIABLES[place].name);
-    let before = block.state.rows(place)[index];
+    let before = standing(block, place, index);
     let owner = match entity {
         Entity::Company => Some(index),
         Entity::Loan => Some(block.links.loan.borrower[index] as usize),
@@ -22,10 +29,11 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
         let alive = &block.state.company.alive[owner];
         value = Row::from_fn(|l| if alive[l] > 0.0 { value[l] } else { before[l] });
     }
-    block.state.rows_mut(place)[index] = value;
     if value == before {
         return;
     }
+    let row = &mut block.state.rows_mut(place)[index];
+    *row = Row::from_fn(|l| if value[l] == before[l] { row[l] } else { value[l] });
     match (entity, name) {
         (Entity::Company, "cash") => {
             let capital = &mut block.state.market.capital[0];
@@ -44,14 +52,12 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
 
 /// Burn and runway of a company.
 fn last(block: &mut Block<'_>, i: usize) {
-    let c = &mut block.state.company;
-    for l in 0..LANES {
-        let burn = if c.smooth_flow[i][l] < 0.0 { -c.smooth_flow[i][l] } else { 0.0 };
-        if let Some(row) = c.burn.get_mut(i) {
-            row[l] = burn;
-        }
-        let months = if burn > 0.0 { (c.cash[i][l] / burn).min(MOST_RUNWAY) } else { MOST_RUNWAY };
-        c.runway[i][l] = c.alive[i][l] * months;
+    let (s, c, least) = (Scalar::new(), &mut block.state.company, block.derived.least_burn.of(i));
+    for k in packs::<Scalar>() {
+        let burn = marks::burn(c.smooth_flow[i].pack(s, k), least.pack(s, k));
+        show(&mut c.burn, i, k, burn);
+        let runway = marks::runway(c.cash[i].pack(s, k), burn);
+        c.runway[i].put(k, c.alive[i].pack(s, k) * runway);
     }
 }
 

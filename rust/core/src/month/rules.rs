@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{Column, Row};
-use crate::month::push::{post, push};
+use crate::month::push::{post, push, standing};
 use crate::month::regimes;
 use crate::rule::{Memory, Target};
 use crate::variables::PARAMETERS;
@@ -39,9 +39,7 @@ fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory<'_>, mo
                 }
             }
             Target::Variable(place, entity) => {
-                let before = block.scratch.list.get(entity).filter(|_| lever.listed).copied();
-                let before = before.unwrap_or(block.state.rows(place)[entity]);
-                let moved = memory.moved(s, lever, &before, month);
+                let moved = memory.moved(s, lever, &standing(block, place, entity), month);
                 push(block, place, entity, moved);
             }
         }

@@ -110,8 +110,6 @@ pub struct Lever {
     pub charged: bool,
     /// Whether all posted prices follow from it.
     pub posted: bool,
-    /// Whether it is a list price, which is moved before the factor on it.
-    pub listed: bool,
     /// Actions that multiply.
     pub scales: Vec<usize>,
     /// Actions that add.
@@ -239,7 +237,6 @@ fn lever(target: Target, row: usize) -> Result<Lever, RuleError> {
     let derived = matches!(target, Target::Parameter(place, _) if Derived::follows(&PARAMETERS[place]));
     let charged = entity == Entity::Market && name.starts_with("spread_");
     let posted = (entity, name) == (Entity::Market, "substitution_premium");
-    let listed = (entity, name) == (Entity::Company, "list_price");
     Ok(Lever {
         target,
         limits,
@@ -247,7 +244,6 @@ fn lever(target: Target, row: usize) -> Result<Lever, RuleError> {
         derived,
         charged,
         posted,
-        listed,
         scales: Vec::new(),
         adds: Vec::new(),
         sets: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::Stepper;
 use crate::column::LANES;
-use crate::month::push::push;
+use crate::month::push::{push, standing};
 use crate::variables::VARIABLES;
 use thiserror::Error;
 
@@ -106,6 +106,17 @@ impl Change<'_> {
     }
 }
 
+/// A value before the factor on it, where there is one: `standing` times it is what the host sees.
+fn below(value: f64, standing: f64, seen: f64) -> f64 {
+    if value == seen {
+        standing
+    } else if standing == seen {
+        value
+    } else {
+        value * (standing / seen)
+    }
+}
+
 impl Stepper<'_> {
     /// Sets a variable; what belongs to a company that has failed stays as it is. The ledger stays balanced: cash comes
     /// from `capital`, or goes there.
@@ -118,11 +129,11 @@ impl Stepper<'_> {
         for (number, slot) in self.slots.iter_mut().enumerate() {
             let block = &mut slot.block;
             for (k, &entity) in change.entities.iter().enumerate() {
-                let mut row = block.state.rows(change.place)[entity];
+                let mut row = standing(block, change.place, entity);
                 for l in 0..block.live {
                     let cell = (number * LANES + l) * count + k;
                     if change.counts(cell) {
-                        row[l] = change.values[cell];
+                        row[l] = below(change.values[cell], row[l], block.state.rows(change.place)[entity][l]);
                     }
                 }
                 push(block, change.place, entity, row);

@@ -1,0 +1,191 @@
+"""The Basic Model Interface, by its own tester and by what it promises."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cashcade.errors import ArgumentError
+from cashcade.results.variables import variables
+from cashcade.simulation import Simulation
+
+pytest.importorskip("bmipy")
+from cashcade.bmi import UNITS, CashcadeBmi
+
+CONFIG = """
+world = "ai-2025-08"
+paths = 6
+seed = 3
+months = 12
+"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG)
+    return str(path)
+
+
+@pytest.fixture
+def model(config):
+    model = CashcadeBmi()
+    model.initialize(config)
+    yield model
+    model.finalize()
+
+
+def values(model, name):
+    return model.get_value(name, np.empty(model.get_grid_size(model.get_var_grid(name))))
+
+
+def test_the_tester_passes(config):
+    pytest.importorskip("bmi_tester")
+    folder = Path(config).parent
+    # The tester starts pytest itself, without the settings of this house.
+    arguments = [
+        "-m",
+        "bmi_tester",
+        "cashcade.bmi:CashcadeBmi",
+        "--root-dir",
+        str(folder),
+        "--config-file",
+        config,
+    ]
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTEST_ADDOPTS": "-p no:cacheprovider"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert "All tests passed" in done.stderr
+    assert "failed" not in done.stdout
+
+
+def test_it_is_a_simulation(model):
+    with Simulation("ai-2025-08", paths=6, seed=3) as simulation:
+        model.update()
+        model.update_until(4.0)
+        simulation.step(4)
+        assert model.get_current_time() == 4.0
+        for name in model.get_output_var_names():
+            flat = simulation.get(name.replace("__", ".")).ravel()
+            np.testing.assert_array_equal(values(model, name), flat, err_msg=name)
+
+
+def test_every_variable_has_its_place_and_unit(model):
+    assert model.get_output_item_count() == len(variables()) == len(model.get_output_var_names())
+    assert model.get_input_item_count() == len(model.get_input_var_names())
+    assert "company__cash" in model.get_input_var_names()
+    for name in model.get_output_var_names():
+        row = variables()[name.replace("__", ".")]
+        assert model.get_var_units(name) == UNITS[row.unit]
+        grid = model.get_var_grid(name)
+        entities = len(model.simulation.names(row.entity))
+        assert model.get_grid_node_count(grid) == 6 * entities
+        x, y = (np.empty(6 * entities) for _ in range(2))
+        np.testing.assert_array_equal(model.get_grid_x(grid, x), np.tile(np.arange(entities), 6))
+        np.testing.assert_array_equal(model.get_grid_y(grid, y), np.repeat(np.arange(6), entities))
+
+
+def test_units_are_known_to_udunits():
+    gimli = pytest.importorskip("gimli")
+    for unit in UNITS.values():
+        gimli.units.Unit(unit)
+
+
+def test_pointers_follow_the_model_and_inputs_go_in(model):
+    cash, runway = model.get_value_ptr("company__cash"), model.get_value_ptr("company__runway")
+    plan = model.get_value_ptr("fleet__plan")
+    assert model.get_value_ptr("company__cash") is cash
+    model.update()
+    np.testing.assert_array_equal(cash, values(model, "company__cash"))
+    np.testing.assert_array_equal(runway, values(model, "company__runway"))
+    with pytest.raises(ValueError, match="read-only"):
+        runway[0] = 1.0
+    cash[7], plan[3] = 123.0, 2.0
+    assert values(model, "company__cash")[7] == 123.0
+    assert values(model, "fleet__plan")[3] == 2.0
+    cash[7] = 456.0
+    model.update()
+    with Simulation("ai-2025-08", paths=6, seed=3) as simulation:
+        simulation.step()
+        new = simulation.get("company.cash").ravel()
+        new[7] = 456.0
+        simulation.set("company.cash", new.reshape(6, -1))
+        new = simulation.get("fleet.plan").ravel()
+        new[3] = 2.0
+        simulation.set("fleet.plan", new.reshape(6, -1))
+        simulation.step()
+        np.testing.assert_array_equal(cash, simulation.get("company.cash").ravel())
+
+
+def test_setting_all_and_some(model):
+    before = values(model, "loan__balance")
+    model.set_value("loan__balance", 2.0 * before)
+    np.testing.assert_array_equal(values(model, "loan__balance"), 2.0 * before)
+    model.set_value_at_indices("loan__balance", np.array([3, 5]), np.array([1.0, 2.0]))
+    some = model.get_value_at_indices("loan__balance", np.empty(2), np.array([5, 3]))
+    np.testing.assert_array_equal(some, [2.0, 1.0])
+    np.testing.assert_array_equal(values(model, "loan__balance")[6:], 2.0 * before[6:])
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda m: m.update_until(1.5), "whole month from 0 to 12"),
+        (lambda m: m.update_until(13.0), "whole month from 0 to 12"),
+        (lambda m: m.get_var_units("company__cahs"), "Did you mean 'company__cash'"),
+        (lambda m: m.get_var_units("company.cash"), "Did you mean 'company__cash'"),
+        (lambda m: m.set_value("company__runway", np.ones(6 * 26)), "cannot be set"),
+        (lambda m: m.set_value("company__cash", np.ones(3)), "has 156 values, 3 were given"),
+        (lambda m: m.set_value_at_indices("company__cash", np.array([156]), np.ones(1)), "out of bounds"),
+        (
+            lambda m: m.set_value_at_indices("company__cash", np.array([1, 2]), np.ones(1)),
+            "2 inds and 1 values",
+        ),
+        (lambda m: m.get_value("company__cash", np.ones(3)), "holds 3 values, wanted 156"),
+        (lambda m: m.get_grid_rank(9), "from 0 to 4"),
+    ],
+)
+def test_errors(model, ask, said):
+    with pytest.raises(ArgumentError, match=said):
+        ask(model)
+    assert model.get_current_time() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("paths = 3", "has no world"),
+        ('world = "ai-2025-08"\npathes = 3', "Did you mean 'paths'"),
+        ('world = "ai-2025-08"\npaths = 0', "paths is 0"),
+        ("world = ", "cannot be read"),
+    ],
+)
+def test_configurations_that_cannot_be(tmp_path, text, said):
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    with pytest.raises(ArgumentError, match=said):
+        CashcadeBmi().initialize(str(path))
+
+
+def test_a_world_beside_the_configuration(tmp_path):
+    (tmp_path / "mine.toml").write_text(
+        '[world]\nname = "mine"\ndate = 2025-08-31\n[[company]]\nid = "a"\ncash = 5\n'
+    )
+    (tmp_path / "config.toml").write_text('world = "mine.toml"\npaths = 2\n')
+    model = CashcadeBmi()
+    with pytest.raises(RuntimeError, match="initialize"):
+        model.update()
+    model.initialize(str(tmp_path / "config.toml"))
+    assert model.simulation.world.name == "mine"
+    assert not any(name.startswith("loan") for name in model.get_output_var_names())
+    with pytest.raises(NotImplementedError, match="no shape"):
+        model.get_grid_shape(0, np.empty(2, dtype=np.int32))
+    model.finalize()
