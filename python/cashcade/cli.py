@@ -1,7 +1,7 @@
 """The entry of the command `cashcade`.
 
-Exit codes: 0 done, 2 something the user can put right (one message on standard error), 130 interrupted, 141
-nobody reads on.
+Exit codes: 0 done, 1 a check found a broken law, 2 something the user can put right (one message on standard
+error), 130 interrupted, 141 nobody reads on.
 """
 
 import os

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from cashcade import _core
 from cashcade.archetype import page
-from cashcade.errors import CashcadeError
+from cashcade.errors import CashcadeError, MissingExtraError
 from cashcade.load import archetypes, load_world, worlds
 from cashcade.loops import loops
 from cashcade.names import choose
@@ -26,7 +26,11 @@ from cashcade.results.text import report
 from cashcade.results.variables import variables
 from cashcade.rules import Shock
 from cashcade.runs import run
+from cashcade.scaffold import new_plugin
 from cashcade.world import schema
+
+BROKEN_LAW = 1
+"""Exit code of a check that found a broken law."""
 
 USER_ERROR = 2
 """Exit code for what the user can put right."""
@@ -279,3 +283,40 @@ def validate_command(file: Path, /) -> None:
     world = load_world(file)
     counts = ", ".join(f"{kind}: {len(entries)}" for kind, entries in world.sections().items() if entries)
     _console().print(f"{file} is fine ({counts}).", soft_wrap=True, markup=False)
+
+
+@app.command(name="check")
+def check_command(name: str, /, *, examples: int = 10, block: list[str] | None = None) -> int:
+    """Throw generated worlds at an installed plugin and tell which laws it breaks; then the exit code is 1.
+
+    Parameters
+    ----------
+    name
+        Name of the distribution (see `cashcade plugins`).
+    examples
+        Worlds that each record is applied to.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    """
+    try:
+        from cashcade.testing import check_plugin  # noqa: PLC0415 - it needs hypothesis
+    except ImportError as error:
+        raise MissingExtraError("checks need hypothesis: pip install 'cashcade[testing]'") from error
+    report = check_plugin(name, examples=examples, block=_separated(block or []))
+    print(report)  # noqa: T201 - the command line talks
+    return 0 if report.ok else BROKEN_LAW
+
+
+@app.command(name="new-plugin")
+def new_plugin_command(name: str, folder: Path = Path(), /) -> None:
+    """Write a complete distribution: a pricing shock, an exit scenario, an archetype and their tests.
+
+    Parameters
+    ----------
+    name
+        Name of the distribution, such as cashcade-mine.
+    folder
+        Where its folder is made.
+    """
+    written = new_plugin(name, folder)
+    _console().print(f"Written: {written}", soft_wrap=True, markup=False, highlight=False)

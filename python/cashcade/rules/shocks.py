@@ -55,11 +55,14 @@ class ShockParameter:
         Least and greatest value; questions such as break-even search between them.
     meaning
         One sentence.
+    neutral
+        The value at which the shock does nothing, all its parameters that have one being at theirs; None
+        where there is none. `cashcade check` holds the shock to it.
 
     Raises
     ------
     RuleError
-        The default does not fit.
+        The default or the neutral value does not fit.
     """
 
     name: str
@@ -68,6 +71,7 @@ class ShockParameter:
     low: float | None = None
     high: float | None = None
     meaning: str = ""
+    neutral: float | None = None
 
     def __post_init__(self) -> None:
         """Check the default as any other value."""
@@ -77,6 +81,8 @@ class ShockParameter:
             known = ", ".join([*UNITS, TEXT])
             raise RuleError(f'parameter "{self.name}": unknown unit "{self.unit}". Known: {known}.')
         self.checked(self.default, f'parameter "{self.name}"')
+        if self.neutral is not None:
+            self.checked(self.neutral, f'parameter "{self.name}": neutral')
 
     @property
     def said(self) -> str:

@@ -1,5 +1,25 @@
-"""What tests of cashcade and of its plugins share; needs hypothesis."""
+"""What tests of cashcade and of its plugins share; needs hypothesis.
 
+::
+
+    from cashcade.testing import check_plugin
+
+    print(check_plugin("cashcade-ai"))
+"""
+
+from cashcade.testing.check import check_plugin
+from cashcade.testing.makes import companies, exit_scenarios, rules, shocks
+from cashcade.testing.report import Breach, Report
 from cashcade.testing.strategies import quantities, worlds
 
-__all__ = ["quantities", "worlds"]
+__all__ = [
+    "Breach",
+    "Report",
+    "check_plugin",
+    "companies",
+    "exit_scenarios",
+    "quantities",
+    "rules",
+    "shocks",
+    "worlds",
+]

@@ -1,0 +1,129 @@
+"""One record in one world: runs of it, and what they break."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import xarray as xr
+
+from cashcade.compile import compile_world
+from cashcade.errors import RuleError
+from cashcade.offers import Catalogue, Parts
+from cashcade.programs import Given, compile_programs
+from cashcade.rules.exits import Door, ExitScenario
+from cashcade.rules.rule import Rule
+from cashcade.rules.shocks import Shock, Use
+from cashcade.runs import run
+from cashcade.testing.laws import AGREEING, NEUTRAL, ORDER, RECORD, broken, difference, same
+from cashcade.testing.probes import probes
+from cashcade.testing.report import Breach
+from cashcade.variants import changed
+from cashcade.world import World
+
+SIZE: Mapping[str, Any] = {"months": 18, "paths": 16, "seed": 1, "replicates": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A record in a world.
+
+    Parameters
+    ----------
+    record
+        Kind and name.
+    world
+        The world.
+    parts
+        Rules, doors and changes of the record.
+    neutral
+        The same where it is to change nothing; None where it has no neutral values.
+    arguments
+        Of a shock, as text.
+    """
+
+    record: str
+    world: World
+    parts: Parts
+    neutral: Parts | None = None
+    arguments: str = ""
+
+
+def parts_of(catalogue: Catalogue, shock: Shock, arguments: Mapping[str, object]) -> Parts | None:
+    """Give a shock at its neutral values, the others as given; None where it has none."""
+    neutral = {one.name: one.neutral for one in shock.parameters if one.neutral is not None}
+    return catalogue.parts(Use(shock, {**arguments, **neutral})) if neutral else None
+
+
+def judged(trial: Trial) -> Breach | None:
+    """Run a record in a world and give the first law that it breaks.
+
+    Raises
+    ------
+    RuleError
+        It names what the world has not.
+    WorldError
+        The world cannot be used as the record changes it.
+    """
+    rules, doors = _rules(trial.parts), _doors(trial.parts)
+    world = changed(trial.world, trial.parts.changes, trial.record)
+    watched = [*rules, *_fitting(probes(rules, doors), world)]
+    compile_programs(trial.parts.given, world, compile_world(world))
+    try:
+        dataset = _run(world, watched, doors, threads=1)
+    except RuleError as error:
+        return _breach(trial, AGREEING, str(error))
+    for law, what in broken(dataset):
+        return _breach(trial, law, what)
+    other = _run(world, watched[::-1], doors[::-1], threads=2)
+    if not same(dataset, other):
+        return _breach(trial, ORDER, difference(dataset, other))
+    return _judged_neutral(trial) if trial.neutral is not None else None
+
+
+def _judged_neutral(trial: Trial) -> Breach | None:
+    neutral = trial.neutral or Parts()
+    plain = _run(trial.world, (), (), threads=1)
+    world = changed(trial.world, neutral.changes, trial.record)
+    moved = difference(plain, _run(world, _rules(neutral), _doors(neutral), threads=1))
+    return _breach(trial, NEUTRAL, moved) if moved else None
+
+
+def _breach(trial: Trial, law: str, what: str) -> Breach:
+    arguments = f"{trial.arguments}\n" if trial.arguments else ""
+    return Breach(law, trial.record, what, f"{arguments}{trial.world.to_toml()}")
+
+
+def _run(world: World, rules: Sequence[Rule], doors: Sequence[Door], threads: int) -> xr.Dataset:
+    exits = [ExitScenario("doors", "Doors", tuple(doors))] if doors else []
+    result = run(
+        world,
+        rules=rules,
+        scenarios=exits,
+        record=RECORD,
+        quantiles=(),
+        keep_paths=True,
+        threads=threads,
+        **SIZE,
+    )
+    return result.dataset
+
+
+def _rules(parts: Parts) -> list[Rule]:
+    return [given.record for given in parts.given if isinstance(given.record, Rule)]
+
+
+def _doors(parts: Parts) -> list[Door]:
+    return [given.record for given in parts.given if isinstance(given.record, Door)]
+
+
+def _fitting(rules: Sequence[Rule], world: World) -> list[Rule]:
+    """Give the probes that a world has the members for."""
+    inputs = compile_world(world)
+    found = []
+    for rule in rules:
+        try:
+            compile_programs([Given(rule)], world, inputs)
+        except RuleError:
+            continue
+        found.append(rule)
+    return found
