@@ -65,6 +65,20 @@ class Book:
                     self.write(operand, code)
                 code.append((CODES[operation], 0, 0))
 
+    def ordered(self, places: list[int]) -> "Book":
+        """The same rules in another order, with their actions."""
+        other = Book()
+        other.constants, other.programs = self.constants, self.programs
+        other.history, other.addresses = self.history, self.addresses
+        other.rules = [self.rules[place] for place in places]
+        other.actions = [
+            (new, *action[1:])
+            for new, place in enumerate(places)
+            for action in self.actions
+            if action[0] == place
+        ]
+        return other
+
     def arrays(self) -> dict[str, np.ndarray]:
         """The arrays."""
         ends = np.cumsum([0, *(len(code) for code in self.programs)])
@@ -86,3 +100,90 @@ WRITABLE = [f"{entity}.{name}" for entity, name, _unit, writable, *_ in _core.va
 def table(rows: list[tuple[int, ...]], width: int) -> np.ndarray:
     """Rows of whole numbers."""
     return np.array(rows, dtype=np.int32).reshape(len(rows), width)
+
+
+SPANS = {"USD": 4e6, "USD/month": 2e6, "months": 12.0, "1/year": 0.3}
+LIMITS = {
+    f"{row[0]}.{row[1]}": limits for row, limits in zip(_core.variables(), _core.settable(), strict=True)
+}
+UNITS = {f"{row[0]}.{row[1]}": row[2] for row in (*_core.parameters(), *_core.variables())}
+FIRST = {entity: name for entity, name, *_ in reversed(_core.parameters())}
+
+
+def count(inputs: dict[str, np.ndarray], target: str) -> int:
+    """How many entities a row of the table has."""
+    entity = target.partition(".")[0]
+    return inputs[f"{entity}.{FIRST[entity]}"].shape[-1]
+
+
+def amount(rng: np.random.Generator, how: str, target: str) -> float:
+    """A number that moves a lever, near where worlds have it."""
+    if how == "scale":
+        return rng.uniform(0.2, 1.8)
+    low, high = LEVERS[target][1:3] if target in LEVERS else LIMITS[target]
+    width = min(high - low, SPANS.get(UNITS[target], 2.0))
+    if how == "add":
+        return rng.choice([-1.0, 1.0]) * rng.uniform(0.2, 0.8) * width
+    return max(low, -width) + rng.uniform(0.05, 0.95) * width
+
+
+def number(rng: np.random.Generator, inputs: dict[str, np.ndarray], depth: int):
+    """An expression of a continuous value."""
+    kind = rng.integers(8) if depth else rng.integers(2)
+    if kind == 0:
+        return rng.uniform(-2.0, 2.0)
+    if kind == 1:
+        name = str(rng.choice(READ))
+        places = count(inputs, name)
+        return (name, int(rng.integers(places))) if places else rng.uniform(0.0, 2.0)
+    below = [number(rng, inputs, depth - 1) for _ in range(2)]
+    if kind == 2:
+        return ("lag", below[0], int(rng.integers(1, 5)))
+    if kind == 3:
+        return ("choose", flag(rng, inputs, depth - 1), *below)
+    if kind == 4:
+        return (str(rng.choice(["neg", "abs", "log"])), below[0])
+    return (str(rng.choice(["add", "sub", "mul", "div", "min", "max"])), *below)
+
+
+def flag(rng: np.random.Generator, inputs: dict[str, np.ndarray], depth: int):
+    """A condition; what is compared never ties but by design."""
+    kind = rng.integers(6) if depth else rng.integers(3)
+    if kind == 0:
+        return ("chance", int(rng.integers(1000)), rng.uniform(0.1, 0.9))
+    if kind == 1:
+        return (str(rng.choice(["eq", "ne"])), ("market.regime", 0), float(rng.integers(3)))
+    if kind == 2:
+        return (str(rng.choice(["lt", "le", "gt", "ge"])), "month", float(rng.integers(1, 12)))
+    if kind == 3:
+        return (str(rng.choice(["lt", "le", "gt", "ge"])), number(rng, inputs, depth - 1), rng.normal())
+    if kind == 4:
+        return ("not", flag(rng, inputs, depth - 1))
+    return (str(rng.choice(["and", "or"])), *(flag(rng, inputs, depth - 1) for _ in range(2)))
+
+
+READ = (
+    *("segment.trend", "segment.response", "company.price", "company.activity", "company.growth"),
+    *("market.gpu_log", "market.common", "market.spread", "company.cash", "loan.balance", "fleet.plan"),
+)
+
+
+def random_book(rng: np.random.Generator, inputs: dict[str, np.ndarray], rules: int) -> Book:
+    """Rules at random, on levers that the world has; each lever is set by one rule at most."""
+    book, set_before = Book(), set()
+    targets = [target for target in (*LEVERS, *WRITABLE) if count(inputs, target)]
+    for _ in range(rules):
+        actions = []
+        for target in rng.choice(targets, rng.integers(1, 4), replace=False):
+            entity = int(rng.integers(count(inputs, target)))
+            how = str(rng.choice(["scale", "add", "set"]))
+            how = "scale" if how == "set" and (target, entity) in set_before else how
+            set_before.add((target, entity))
+            actions.append((how, str(target), entity, amount(rng, how, str(target))))
+        hold = {
+            "months": int(rng.integers(0, 6)),
+            "delay": int(rng.integers(0, 4)),
+            "again": bool(rng.integers(2)),
+        }
+        book.rule(flag(rng, inputs, 3), *actions, **hold)
+    return book

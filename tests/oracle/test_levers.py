@@ -2,46 +2,25 @@
 
 import numpy as np
 import pytest
-from cashcade import _core
 
 from tests.oracle import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import Paths, run
-from tests.oracle.generate import MOST, SCALE, arrays, possible
-from tests.oracle.rule_book import LEVERS, WRITABLE, Book
+from tests.oracle.generate import MOST, arrays, possible
+from tests.oracle.rule_book import LEVERS, WRITABLE, Book, amount, count
 
 MONTHS = 18
 PATHS = 5
 WORLDS = 150
 SIZES = MOST | {"market": 1}
 ACTIVE = ("and", ("gt", "month", 2), ("chance", 5, 0.7))
-# Widths of what is drawn where the bounds are wide.
-WIDTHS = {"USD": 4 * SCALE, "USD/month": 2 * SCALE, "months": 12.0, "1/year": 0.3}
-LIMITS = dict(
-    zip((f"{entity}.{name}" for entity, name, *_ in _core.variables()), _core.settable(), strict=True)
-)
-UNITS = {f"{entity}.{name}": unit for entity, name, unit, *_ in (*_core.parameters(), *_core.variables())}
-
-
-def amount(rng: np.random.Generator, how: str, target: str) -> float:
-    """A number that moves a lever, near where worlds have it."""
-    if how == "scale":
-        return rng.uniform(0.2, 1.8)
-    low, high = LEVERS[target][1:3] if target in LEVERS else LIMITS[target]
-    width = min(high - low, WIDTHS.get(UNITS[target], 2.0))
-    if how == "add":
-        return rng.choice([-1.0, 1.0]) * rng.uniform(0.2, 0.8) * width
-    return max(low, -width) + rng.uniform(0.05, 0.95) * width
 
 
 def book_of(rng: np.random.Generator, how: str, target: str, inputs: dict[str, np.ndarray]) -> Book:
     """One rule that moves a lever of every entity, in some months of some paths."""
-    entity = target.partition(".")[0]
-    count = {"market": 1}.get(entity) or inputs[f"{entity}.{FIRST[entity]}"].shape[-1]
-    return Book().rule(ACTIVE, *((how, target, place, amount(rng, how, target)) for place in range(count)))
-
-
-FIRST = {entity: name for entity, name, *_ in reversed(_core.parameters())}
+    return Book().rule(
+        ACTIVE, *((how, target, place, amount(rng, how, target)) for place in range(count(inputs, target)))
+    )
 
 
 def differs(one: Paths, other: Paths) -> bool:

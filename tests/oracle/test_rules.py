@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 from cashcade import _core
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.golden.pinned import economy
 from tests.oracle import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
-from tests.oracle.rule_book import Book
+from tests.oracle.generate import arrays, hostile_worlds, sizes_of
+from tests.oracle.rule_book import Book, random_book
 
 SEED = 20250822
 PATHS = 40
@@ -143,3 +146,31 @@ def test_a_lever_acts_for_the_month_and_a_push_stays():
     assert (np.abs(cost[[0, 1, 3, 4, 5]]) < 1e6).all()
     trend = other["segment.trend"][0, :, 2] / one["segment.trend"][0, :, 2]
     np.testing.assert_allclose(trend, [1, 1, 0.5, 0.5, 0.5, 0.5])
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(
+    inputs=hostile_worlds(),
+    numbers=st.integers(0, 2**32 - 1),
+    count=st.integers(1, 6),
+    seed=st.integers(0, 2**64 - 1),
+)
+def test_generated_rules(inputs, numbers, count, seed):
+    book = random_book(np.random.default_rng(numbers), inputs, count)
+    assert_equal(inputs, book, months=12, seed=seed, places=(0, 17))
+
+
+def test_the_generated_rules_do_something():
+    """What the comparison is worth: most rules are active on some paths and not on all, and most matter."""
+    some, matters, books = 0, 0, 60
+    for number in range(books):
+        rng = np.random.default_rng(number)
+        inputs = arrays(rng, sizes_of(rng))
+        rules = random_book(rng, inputs, 4).arrays()
+        found = run(inputs, months=12, paths=8, rules=rules)
+        share = found.rule_months.mean(axis=0) / 12
+        some += int(((share > 0.05) & (share < 0.95)).sum())
+        plain = run(inputs, months=12, paths=8)
+        matters += any((found.series[key] != series).any() for key, series in plain.series.items())
+    assert some > 0.5 * 4 * books
+    assert matters > 0.8 * books
