@@ -11,7 +11,7 @@ from tests.oracle import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
 from tests.oracle.exits import EFFECTS, SALES, Door, door_arrays, payoff, waterfall
-from tests.oracle.generate import arrays, hostile_worlds, sizes_of
+from tests.oracle.generate import MOST, arrays, hostile_worlds, possible, sizes_of
 from tests.oracle.world import OUTSIDE
 
 MONTHS, PATHS, PLACES = 24, 40, (0, 17, 39)
@@ -75,6 +75,18 @@ def assert_equal(inputs, doors, *, seed):
 def test_generated_doors(inputs, seed):
     doors = doors_of(np.random.default_rng(seed), inputs)
     assert_equal(inputs, doors, seed=seed)
+
+
+def test_doors_that_nobody_takes_change_nothing():
+    """More companies than go through a month together, with fleets: to the bit."""
+    counts = dict.fromkeys(MOST, 0) | {"company": 70, "fleet": 90, "segment": 70, "market": 1}
+    inputs = arrays(np.random.default_rng(7), possible(counts))
+    doors = [Door(company, "acquire", opens=1.0, hazard=0.0) for company in range(0, 70, 3)]
+    without = run(inputs, months=MONTHS, paths=PATHS)
+    found = run(inputs, months=MONTHS, paths=PATHS, rules=door_arrays(doors))
+    kept = [name for name in without.series if name[1] not in ("buyers", "positive_months")]
+    assert all((found.series[name] == without.series[name]).all() for name in kept)
+    assert (without["company.capex"] > 0).any()
 
 
 def test_the_generated_doors_are_taken():

@@ -157,7 +157,7 @@ impl Scratch {
             first_valuation: if plan.swayed.contains(&true) { companies() } else { Vec::new() },
             interest_received: companies(),
             discretionary_wanted: companies(),
-            committed_capex: passing(plan.lends() || plan.pledges),
+            committed_capex: passing(plan.lends() || plan.pledges || !plan.doors.is_empty()),
             committed: if plan.flexible_capex { fleets() } else { Vec::new() },
             vintage_value: fleets(),
             capex_outside: companies(),
