@@ -25,7 +25,7 @@ CHANCE = {"type": "object", "required": ["chance", "se"], "additionalProperties"
 SCHEMA = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["world", "run", "companies", "holders", "contagion", "system", "firings", "written"],
+    "required": ["world", "run", "companies", "holders", "contagion", "system", "firings", "exits", "written"],
     "properties": {
         "world": {"required": ["name", "title", "date", "hash"]},
         "run": {
@@ -64,6 +64,7 @@ SCHEMA = {
             "required": ["cascade", "failed_debt_share", "gauges"],
             "properties": {"cascade": {"additionalProperties": CHANCE}},
         },
+        "exits": {"items": {"required": ["door", "company", "effect", "median_month", "main_buyer"]}},
         "firings": {"items": {"required": ["rule", "action", "lever", "entity", "fired", "amount", "unit"]}},
         "written": {"items": {"type": "string"}},
     },

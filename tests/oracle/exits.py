@@ -176,7 +176,14 @@ def waterfall(proceeds: float, classes: list[tuple[float, float]]) -> list[float
     for size in reversed(range(len(classes) + 1)):
         for converts in combinations(places, size):
             paid = payoff(proceeds, classes, converts, common)
-            if all(paid[k] >= classes[k][1] * (1 - 1e-12) for k in converts):
+            regrets = [k for k in converts if paid[k] < classes[k][1] * (1 - 1e-12)]
+            others = [k for k in places if k not in converts]
+            regrets += [
+                k
+                for k in others
+                if payoff(proceeds, classes, (*converts, k), common)[k] > classes[k][1] * (1 + 1e-12)
+            ]
+            if not regrets:
                 return paid
     raise ArithmeticError("no class of shares can be content")
 

@@ -35,8 +35,10 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company = state.company
     flow = company.net_cash_flow[i]
     service = company.debt_service[i]
-    spent = abs(company.costs[i]) + company.bills[i] + service
-    least = LEAST_GAIN * (spent + max(company.cash[i], state.cash_before[i]))
+    given = sum(abs(flow[i]) for flow in (company.debt_service_received, company.raised, company.pledged))
+    sales = company.segment_revenue[i] + company.trade_revenue[i] + abs(company.equipment_revenue[i])
+    spent = abs(company.costs[i]) + company.bills[i] + service + company.drawn[i]
+    least = LEAST_GAIN * (sales + given + spent + max(company.cash[i], state.cash_before[i]))
     sustains = flow - company.drawn[i] > least
     company.positive_months[i] = company.positive_months[i] + 1.0 if sustains else 0.0
     cover = flow + service - company.drawn[i] + company.capex[i] + company.payout[i]

@@ -341,7 +341,7 @@ parameters! {
         last_valuation: Usd, 0.0, LARGEST, Some(0.0), false, "Post-money value of the last round; 0: the fair value.";
         default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
         loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
-        share_deals: Fraction, 0.0, 1.0, Some(0.0), true, "Largest price, as a share of its fair value, it can pay in its own shares.";
+        share_deals: Fraction, 0.0, 1.0, Some(0.0), false, "Largest price, as a share of its fair value, it can pay in its own shares.";
     }
     Segment segment SegmentParameters {
         revenue: UsdPerMonth, 0.0, LARGEST, None, true, "Revenue from this demand in the month before the start.";
@@ -490,7 +490,7 @@ parameters! {
         gdp_growth: PerYear, -1.0, 1.0, Some(0.045), false, "Growth of nominal GDP.";
         gdp_multiplier: Ratio, 0.0, 10.0, Some(1.0), false, "Change of GDP per dollar of domestic capex.";
         domestic_share: Fraction, 0.0, 1.0, Some(0.5), false, "Share of capex spent at home.";
-        shell_closing: Fraction, 0.0, 1.0, Some(0.035), true, "Monthly chance that the shell left by a licence deal closes.";
+        shell_closing: Fraction, 0.0, 1.0, Some(0.035), false, "Monthly chance that the shell left by a licence deal closes.";
     }
 }
 

@@ -10,7 +10,7 @@ use pulp::{Scalar, Simd};
 /// Rounding allowed to a sum of balances, as a share of their sizes.
 const ROUNDING: f64 = 1e-14;
 
-/// Cash flow that counts as positive, as a share of cash and of what is spent: more than rounding.
+/// Cash flow that counts as positive, as a share of cash and of what moves: more than rounding.
 const LEAST_GAIN: f64 = 1e-9;
 
 /// Months of runway beyond which nobody counts.
@@ -76,12 +76,16 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
 fn sustain<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row) {
     let c = &mut block.state.company;
     let (cash, before, alive) = (&c.cash[i], &block.scratch.other_cash[i], &c.alive[i]);
+    let (segments, trade, equipment) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.equipment_revenue[i]);
     let (costs, bills, service) = (&c.costs[i], &c.bills[i], &c.debt_service[i]);
+    let (received, raised, pledged) = (&c.debt_service_received[i], &c.raised[i], &c.pledged[i]);
     let (drawn, months) = (&c.drawn[i], &mut c.positive_months[i]);
     for k in packs::<S>() {
         let own = net.pack(s, k) - drawn.pack(s, k);
-        let spent = costs.pack(s, k).abs() + bills.pack(s, k) + service.pack(s, k);
-        let least = LEAST_GAIN * (spent + cash.pack(s, k).at_least(before.pack(s, k)));
+        let sales = segments.pack(s, k) + trade.pack(s, k) + equipment.pack(s, k).abs();
+        let given = received.pack(s, k).abs() + raised.pack(s, k).abs() + pledged.pack(s, k).abs();
+        let spent = costs.pack(s, k).abs() + bills.pack(s, k) + service.pack(s, k) + drawn.pack(s, k);
+        let least = LEAST_GAIN * (sales + given + spent + cash.pack(s, k).at_least(before.pack(s, k)));
         let more = own.above(least).choose(months.pack(s, k) + 1.0, 0.0);
         months.put(k, alive.pack(s, k) * more);
     }
