@@ -25,7 +25,17 @@ CHANCE = {"type": "object", "required": ["chance", "se"], "additionalProperties"
 SCHEMA = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["world", "run", "companies", "holders", "contagion", "system", "firings", "exits", "written"],
+    "required": [
+        "world",
+        "run",
+        "companies",
+        "holders",
+        "contagion",
+        "system",
+        "firings",
+        "exits",
+        "written",
+    ],
     "properties": {
         "world": {"required": ["name", "title", "date", "hash"]},
         "run": {

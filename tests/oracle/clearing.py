@@ -5,6 +5,7 @@ from tests.oracle.fixed_point import Claim, Clearing, clear
 from tests.oracle.spending import cost
 from tests.oracle.world import OUTSIDE, State, World
 
+DUST = 1e-12  # a balance that only rounding leaves is repaid
 STAFF, CONTRACTS, RESEARCH, CAPEX, PAYOUT = 1, 3, 6, 7, 8
 
 
@@ -172,6 +173,8 @@ def book(state: State, claim: Claim, result: Clearing) -> None:
     elif kind == "loan":
         share = result.share[claim.debtor, claim.rank]
         state.loan.balance[place] -= share * state.loan.principal[place]
+        if state.loan.balance[place] <= DUST * state.loan.principal[place]:
+            state.loan.balance[place] = 0.0
         state.unpaid_interest[place] = (1.0 - share) * state.loan.interest[place]
         if not isinstance(claim.creditor, str):
             state.company.debt_service_received[claim.creditor] += paid

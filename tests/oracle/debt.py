@@ -5,6 +5,8 @@ from tests.oracle.world import OUTSIDE, State, World, whole
 
 LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
 
+DUST = 1e-12
+
 
 def debt(world: World, state: State, t: int) -> None:
     """What every borrower owes its lenders this month."""
@@ -73,7 +75,9 @@ def draw(world: World, state: State, e: int, t: int) -> None:
         return
     amount = min(state.loan.undrawn[e], world.loan.draw_share[e] * state.company.capex[borrower])
     if lender != OUTSIDE:
-        amount = min(amount, max(0.0, state.company.cash[lender] - world.company.minimum_cash[lender]))
+        cash, least = state.company.cash[lender], world.company.minimum_cash[lender]
+        spare = cash - least if cash - least > DUST * (cash + least) else 0.0  # rounding is not lent
+        amount = min(amount, spare)
     state.pay("capital" if lender == OUTSIDE else lender, borrower, amount)
     state.loan.undrawn[e] -= amount
     state.loan.balance[e] += amount
