@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cashcade.arrays import Array, Inputs
 from cashcade.blame import Plugin, way_out
@@ -106,8 +107,8 @@ class Programs:
         Of each rule, for messages.
     deeds
         The actions.
-    has_ranges
-        Whether any number is a range, so that draws differ.
+    assumptions
+        Where the values of each range are among the constants, by name.
     """
 
     arrays: dict[str, Array]
@@ -116,7 +117,17 @@ class Programs:
     origins: tuple[Given, ...]
     deeds: tuple[Deed, ...]
     doors: tuple[str, ...]
-    has_ranges: bool
+    assumptions: dict[str, int]
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether any number is a range, so that draws differ."""
+        return bool(self.assumptions)
+
+    def drawn(self) -> dict[str, NDArray[np.float64]]:
+        """Give the values of each range, `[draws]`."""
+        values = self.arrays["constants"].astype(np.float64, copy=False)
+        return {name: values[:, place] for name, place in self.assumptions.items()}
 
 
 @dataclass(slots=True)
@@ -242,7 +253,7 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
         arrays[name] = np.array(getattr(rows, name), dtype=np.int32).reshape(-1, width)
     names = tuple(each.record.name for each in ordered)
     return Programs(
-        arrays, names, (*rows.rules,), (*rows.origins,), (*rows.deeds,), (*rows.doors,), writer.has_ranges
+        arrays, names, (*rows.rules,), (*rows.origins,), (*rows.deeds,), (*rows.doors,), writer.assumptions
     )
 
 
