@@ -156,8 +156,8 @@ def _shifted(old: object, amount: object, change: Change) -> object:
     quantity, by = _one_range(old, amount, change)
     match quantity:
         case Triangular():
-            moved = {key: getattr(quantity, key) + by for key in ("low", "value", "high")}
-            return moved | {"shared": quantity.shared}
+            corners = {key: getattr(quantity, key) + by for key in ("low", "value", "high")}
+            return {**corners, "shared": quantity.shared}
         case Normal():
             return {"mean": quantity.mean + by, "sd": quantity.sd, "shared": quantity.shared}
         case Choices():

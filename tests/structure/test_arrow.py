@@ -22,7 +22,7 @@ ROWS = (
     {"progress"},
     {"runs", "snapshot"},
     {"simulation"},
-    {"bmi", "gym", "testing"},
+    {"bmi", "gym", "questions", "testing"},
     {"commands"},
     {"cli"},
     {"__main__"},

@@ -93,7 +93,7 @@ def triangle(low: float, value: float, high: float, shared: str | None = None) -
 def _growth(
     said: str, why: str, *, first: Range, later: Range | None = None, half_life: float | None = None
 ) -> Prior:
-    """Return growth of demand for labs and apps: now, in the long run, and months in which half the gap closes."""
+    """Return growth of demand for labs and apps: now, later, and months in which half the gap closes."""
     changes = []
     for segment in (*LAB_SEGMENTS, *APP_SEGMENTS):
         changes.append(Change(f"segment.{segment}.growth", set_to=first))
@@ -106,19 +106,21 @@ def _growth(
 
 def _margin(said: str, why: str, low: float, value: float, high: float) -> Prior:
     """Return the inference margin: 1 less compute for inference over revenue, at the start."""
-    ends = [1 - high, 1 - value, 1 - low]
-    changes = [
-        Change(f"contract.{name}.usage", set_to=triangle(*(one * each for each in ends), "inference-margin"))
-        for name, one in INFERENCE.items()
-    ]
-    changes += [
-        Change(f"company.{lab}.variable_cost", set_to=triangle(*ends, "inference-margin")) for lab in IN_COST
-    ]
+
+    def cost(revenue: float) -> Range:
+        least, likeliest, most = (revenue * (1 - margin) for margin in (high, value, low))
+        return triangle(least, likeliest, most, "inference-margin")
+
+    changes = [Change(f"contract.{name}.usage", set_to=cost(one)) for name, one in INFERENCE.items()]
+    changes += [Change(f"company.{lab}.variable_cost", set_to=cost(1.0)) for lab in IN_COST]
     return Prior("inference margin", said, why, tuple(changes))
 
 
 def _elasticity(said: str, low: float, value: float, high: float) -> Prior:
-    why = "own-price elasticity of subscriptions 0.5 to 1.5, of API demand 0.05 to 0.6 for the whole market and 0.8 to 1.5 for one model"
+    why = (
+        "own-price elasticity of subscriptions 0.5 to 1.5, of API demand 0.05 to 0.6 for the whole "
+        "market and 0.8 to 1.5 for one model"
+    )
     changes = [
         Change(f"segment.{segment}.elasticity", set_to=triangle(low, value, high, "elasticity"))
         for segment in (*LAB_SEGMENTS, *APP_SEGMENTS)
@@ -168,14 +170,21 @@ FIRM = ("firm", 0.0, 0.0, 0.1)
 PARTLY = ("waived in part when runway is short", 0.2, 0.4, 0.6)
 FLEXIBLE = ("flexible: most is waived when runway is short", 0.6, 0.8, 1.0)
 
-MARGINS = "OpenAI's adjusted gross margin was 0.4 in 2024, Anthropic's -0.94; xAI's 0.59 in the third quarter of 2025"
-LABS_GREW = "run-rates of the labs rose three- to fivefold in the year to August 2025; 1x and 10x are the ends that are argued for"
+MARGINS = (
+    "OpenAI's adjusted gross margin was 0.4 in 2024 and Anthropic's -0.94, xAI's 0.59 in the third quarter "
+    "of 2025; compute for inference alone leaves OpenAI between 0.06 and 0.6 of its revenue, by source"
+)
+LABS_GREW = (
+    "run-rates in the eight months to August 2025 rose from 1 to 5 billion (Anthropic) and from 6 to 13 "
+    "(OpenAI); 1x and 10x a year are the ends that are argued for"
+)
 
 MONEY_TRAP = Preset(
     "money-trap",
     "All of the sceptics' argument at once",
     """
-Demand saturates, serving it hardly pays, users leave when prices rise, chips wear out in less than three years,
+Demand saturates, serving it hardly pays, users leave when prices rise, chips wear out in less than three
+years,
 funding shuts within the year, and commitments are owed to the end.
 """,
     (
@@ -197,7 +206,8 @@ BOOM = Preset(
     "boom",
     "Everything works",
     """
-Demand multiplies, serving it pays well, users stay, chips last, money is to be had, and commitments bend where
+Demand multiplies, serving it pays well, users stay, chips last, money is to be had, and commitments bend
+where
 they must.
 """,
     (
@@ -243,7 +253,8 @@ DEBT_CYCLE = Preset(
     "debt-cycle",
     "Money becomes dear",
     """
-Demand grows as well as most expect, but rates and spreads rise by two points each for three years: a matter of
+Demand grows as well as most expect, but rates and spreads rise by two points each for three years: a matter
+of
 credit, not of the technology.
 """,
     (
@@ -260,7 +271,10 @@ credit, not of the technology.
         Prior(
             "rates",
             "base rate and spreads 200 basis points higher from month 4 on for 36 months",
-            "the base rate rose by 4.25 points in 2022; the spread of high-yield bonds was near its lowest in August 2025",
+            (
+                "the base rate rose by 4.25 points in 2022; the spread of high-yield bonds was near "
+                "its lowest in August 2025"
+            ),
             shocks=(Use("cost-of-capital", {"rate": 0.02, "spread": 0.02, "months": 36.0}),),
         ),
     ),
@@ -270,13 +284,20 @@ EFFICIENCY_GLUT = Preset(
     "efficiency-glut",
     "Tokens for nothing",
     """
-A token costs a tenth after a year and a hundredth after two, to make and to buy. Use grows, revenue falls, and what
+A token costs a tenth after a year and a hundredth after two, to make and to buy. Use grows, revenue falls,
+and what
 was committed to was sized for dear tokens.
 """,
     (
         _growth(
-            "3x tokens in the first year, all of it the answer to a price that falls by 90 % a year for two years",
-            "prices of a given ability fell tenfold a year (a16z), ninefold to nine hundredfold (Epoch AI); at an elasticity of 0.6 that is the 3x",
+            (
+                "3x tokens in the first year, all of it the answer to a price that falls by 90 % a "
+                "year for two years"
+            ),
+            (
+                "prices of a given ability fell tenfold a year (a16z), ninefold to nine hundredfold "
+                "(Epoch AI); at an elasticity of 0.6 that is the 3x"
+            ),
             first=triangle(-0.1, 0.0, 0.1, "lab-growth"),
             later=triangle(-0.1, 0.0, 0.1, "lab-growth-long"),
         ),
@@ -299,7 +320,8 @@ SCARCITY = Preset(
     "scarcity",
     "Supply is the limit",
     """
-Demand is there for more than can be built: volume grows as fast as capacity does, rents of chips rise, old ones
+Demand is there for more than can be built: volume grows as fast as capacity does, rents of chips rise, old
+ones
 stay in use, and customers do not mind the price.
 """,
     (
@@ -317,7 +339,10 @@ stay in use, and customers do not mind the price.
         Prior(
             "rates",
             "rents of GPUs drift up by 10 to 40 % a year",
-            "yearly drift of rental prices -50 to +40 %: they fell from 8 dollars an hour to 1.7, then rose to 2.6",
+            (
+                "yearly drift of rental prices -50 to +40 %: they fell from 8 dollars an hour to 1.7,"
+                " then rose to 2.6"
+            ),
             (Change("market.gpu_drift", set_to=triangle(0.1, 0.25, 0.4)),),
         ),
     ),
@@ -340,7 +365,10 @@ CAPEX_OF_2022 = Scenario(
     shocks=(
         Use("capex-cut", {"cut": {"low": 0.55, "value": 0.62, "high": 0.65}, "start": 7.0}, "capex-of-2022"),
     ),
-    doc="Capex of the four was 33.9 billion in the first quarter of 2023, as in the year before, and 88.2 in the second of 2025: a cut of 0.62.",
+    doc=(
+        "Capex of the four was 33.9 billion in the first quarter of 2023, as in the year before, and "
+        "88.2 in the second of 2025: a cut of 0.62."
+    ),
     source="https://data.sec.gov/api/xbrl/companyfacts/",
 )
 
