@@ -15,7 +15,7 @@ export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python lint fmt docs bench clean
+.PHONY: help build test test-rust test-python lint fmt presets docs bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are m
 	$(BIN)/python -m cashcade_ai.figures ai-2025-08 docs/worlds/ai-2025-08.md
 	$(BIN)/python -m cashcade_ai.archetypes docs/archetypes
 	$(BIN)/python -m cashcade_ai.scenarios docs/ai-scenarios.md
+	$(BIN)/python -m cashcade_ai.preset_table --keep docs/presets.md
+
+presets: $(VENV)/built $(VENV)/test ## run every preset, and write the table of docs/presets.md (a minute)
+	$(BIN)/python -m cashcade_ai.preset_table docs/presets.md
 
 docs: $(VENV)/docs ## the site, in site/; a broken link is an error
 	$(BIN)/mkdocs build --strict
