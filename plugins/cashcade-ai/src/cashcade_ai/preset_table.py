@@ -159,13 +159,10 @@ def _first(result: Result) -> str:
 
 def _moved_by(result: Result) -> str:
     found = cashcade.sensitivity(result, of="systemic")
-    return ", ".join(
-        (
-            f"`{row.assumption}` {'+' if row.at_high > row.at_low else '-'} {100 * row.share:.1f} "
-            f"±{100 * row.share_ci:.1f}"
-        )
-        for row in found.itertuples()
-    )
+    signs = np.where(found["at_high"] > found["at_low"], "+", "-")
+    shares, halves = (100 * found[name].to_numpy() for name in ("share", "share_ci"))
+    rows = zip(found["assumption"], signs, shares, halves, strict=True)
+    return ", ".join(f"`{name}` {sign} {share:.1f} ±{half:.1f}" for name, sign, share, half in rows)
 
 
 def kept(text: str) -> str:
