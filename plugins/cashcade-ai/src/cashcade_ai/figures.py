@@ -22,10 +22,11 @@ Made from the world file by `python -m cashcade_ai.figures {name} PAGE`; do not 
 
 {description}
 
-{count} figures: {kinds}. A range is triangular, or the extent of a choice; each draw takes a value
-of its own. Ranges with the same name in brackets are one assumption: all low or all high together. Words and flags that only describe how a record works are left out unless they have a source,
-and so is whatever keeps its default ([variables](../variables.md)). Dates of contracts are months of the
-run; month 1 is the month after the date of the world.
+{count} figures: {kinds}. A range is triangular, or the extent of a choice; each draw takes a value of its
+own. Ranges with the same name in brackets are one assumption: all low or all high together. Words and
+flags that only describe how a record works are left out unless they have a source, and so is whatever
+keeps its default ([variables](../variables.md)). Dates of contracts are months of the run; month 1 is the
+month after the date of the world.
 """
 
 
