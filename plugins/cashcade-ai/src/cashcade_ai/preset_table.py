@@ -51,11 +51,12 @@ READING = """
 A *systemic cascade*: companies fail that owe at least a tenth of all debt of the start, or three linked
 companies fail within three months. *Debt that fails* is what the failed owe when they fail, over the debt
 of the start. *Goes first*: the company that fails before all others, with the share of all paths
-(companies that fail in the same month share it). *Moves it most*: the three assumptions that explain most
-of the variance of the systemic cascade, each by itself, in per cent with the half-width of the interval
-of 95 %, and whether more of it makes the cascade likelier (+) or not (-); where the interval holds 0, it
-may be luck. A preset narrows what its own assumptions leave open, so that others come to the fore. `±` is
-one standard error elsewhere.
+(companies that fail in the same month share it). `±` is one standard error. *Moves it most*: the three
+assumptions that explain most of the variance of the systemic cascade, each by itself: its chance in per
+cent over the fifth of the draws in which the assumption is lowest and over that in which it is highest,
+and in brackets the share of the variance that it explains, in per cent, with the half-width of the
+interval of 95 %. Luck is most of that variance; where the interval holds 0, the assumption may be on the
+list by luck. A preset narrows what its own assumptions leave open, so that others come to the fore.
 """
 
 NOT_MOVED = """\
@@ -159,10 +160,14 @@ def _first(result: Result) -> str:
 
 def _moved_by(result: Result) -> str:
     found = cashcade.sensitivity(result, of="systemic")
-    signs = np.where(found["at_high"] > found["at_low"], "+", "-")
-    shares, halves = (100 * found[name].to_numpy() for name in ("share", "share_ci"))
-    rows = zip(found["assumption"], signs, shares, halves, strict=True)
-    return ", ".join(f"`{name}` {sign} {share:.1f} ±{half:.1f}" for name, sign, share, half in rows)
+    low, high, shares, halves = (
+        100 * found[name].to_numpy() for name in ("at_low", "at_high", "share", "share_ci")
+    )
+    rows = zip(found["assumption"], low, high, shares, halves, strict=True)
+    return "<br>".join(
+        f"`{name}` {at_low:.1f} to {at_high:.1f} ({share:.1f} ±{half:.1f})"
+        for name, at_low, at_high, share, half in rows
+    )
 
 
 def kept(text: str) -> str:
