@@ -73,7 +73,9 @@ def draw(world: World, state: State, e: int, t: int) -> None:
     borrower, lender = world.loan.borrower[e], world.loan.lender[e]
     if state.loan.accelerated[e] or t >= state.loan.maturity[e] or not state.alive(lender):
         return
-    amount = min(state.loan.undrawn[e], world.loan.draw_share[e] * state.company.capex[borrower])
+    wanted = world.loan.draw_share[e] * state.company.capex[borrower]
+    wanted += world.loan.draw_purchases[e] * state.paid.get((borrower, lender), 0.0)
+    amount = min(state.loan.undrawn[e], wanted)
     if lender != OUTSIDE:
         cash, least = state.company.cash[lender], world.company.minimum_cash[lender]
         spare = cash - least if cash - least > DUST * (cash + least) else 0.0  # rounding is not lent

@@ -55,6 +55,10 @@ RANGES = {
     "market.common_persistence": (-0.9, 0.95),
     "market.common_volatility": (0.0, 0.1),
     "market.impact_half_life": (0.5, 24.0),
+    "market.dry_powder": (0.0, 30 * SCALE),
+    "market.dry_powder_inflow": (0.0, 30 * SCALE),
+    "market.dry_powder_lag": (1.0, 24.0),
+    "company.equity_runway": (0.0, 24.0),
     "market.gdp_start": (1e9, 1e10),
     "market.large_company": (0.0, 20 * SCALE),
     "market.depth_gpu": (SCALE, 50 * SCALE),
@@ -74,6 +78,13 @@ MECHANISMS = {
         "fleet.patience_hazard",
     ),
     *("contract.cut_first", "fleet.capex_of_backlog", "fleet.capex_valuation"),
+    *(
+        "market.dry_powder",
+        "company.equity_runway",
+        "pledge.of_purchases",
+        "loan.draw_purchases",
+        "pledge.chance",
+    ),
 }
 LIMIT = 0.05  # chance that a share is exactly none or all
 CHAIN = 0.5  # chance that each company borrows from the next one, so that losses travel far

@@ -2,7 +2,8 @@
 
 from tests.oracle.capacity import stranded
 from tests.oracle.fleets import build
-from tests.oracle.funding import fair_value, limited_growth
+from tests.oracle.funding import await_exits, fair_value, limited_growth
+from tests.oracle.purchases import purchases
 from tests.oracle.start import LEAST_BURN, LONGEST_RUNWAY
 from tests.oracle.world import State, World, level
 
@@ -17,6 +18,8 @@ def marks(world: World, state: State, t: int) -> None:
             mark_company(world, state, i, t)
         else:
             clear_company(state, i)
+    state.paid = purchases(world, state)
+    await_exits(world, state)
     mark_market(world, state)
 
 

@@ -5,6 +5,7 @@ import math
 from tests.oracle.capacity import measure, totals
 from tests.oracle.confidence import backlog
 from tests.oracle.fleets import first_vintages, mark_fleets
+from tests.oracle.purchases import first_purchases
 from tests.oracle.funding import fair_value, limited_growth
 from tests.oracle.world import State, World, whole
 
@@ -69,6 +70,8 @@ def start(world: World, luck) -> State:
     state.room = [math.inf] * world.counts["company"]
     measure(world, state)
     state.totals0 = totals(world, state)
+    state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
+    state.market.dry_powder = world.market.dry_powder
     state.valuation0 = list(company.valuation)
     state.market.ai_capex = sum(
         world.fleet.ai_share[f] * first_capex(world, state, f) for f in world.each("fleet")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cashcade.world.parameter import LARGEST, Amount, Flow, Fraction, Growth, Month, Parameter
+from cashcade.world.parameter import LARGEST, Amount, Flag, Flow, Fraction, Growth, Month, Parameter
 from cashcade.world.quantity import Number
 from cashcade.world.record import Id, Named, Tag, Text
 
@@ -68,6 +68,10 @@ class Company(Named):
     """Change of the multiple per unit of change in yearly growth [1]."""
     last_valuation: Amount = 0.0
     """Post-money value of the last round; 0: the fair value [USD]."""
+    public: Flag = False
+    """Whether its shares are traded at the start."""
+    equity_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Runway below which a public company sells new shares; 0: never [months]."""
     default_cost: Fraction = 0.3
     """Share of its assets lost when the company fails [fraction]."""
     loss_capacity: Amount = LARGEST

@@ -42,6 +42,8 @@ class Loan(Named):
     """Principal that may still be drawn [USD]."""
     draw_share: Fraction = 0.0
     """Share of the borrower's capex financed by draws [fraction]."""
+    draw_purchases: Fraction = 0.0
+    """Share of what the borrower paid the lender last month financed by draws [fraction]."""
     rate: Rate = 0.0
     """Interest rate, or margin over base rate and spread if floating [1/year]."""
     floating: Flag = False

@@ -118,10 +118,18 @@ LOOPS = {
             ("market.odds_price", 0.0),
         ),
         _loop(
+            "dry-powder",
+            "reinforcing",
+            "Few exits return little to investors, who then have less for rounds.",
+            ("market.dry_powder", LARGEST),
+        ),
+        _loop(
             "vendor-finance",
             "reinforcing",
             "Who sells to companies of the network also pays them the cash to buy with.",
             Change("pledge", "amount", 0.0, _sells_inside),
+            ("pledge.of_purchases", 0.0),
+            ("loan.draw_purchases", 0.0),
         ),
         _loop(
             "capex-valuation",
@@ -203,6 +211,12 @@ LOOPS = {
             "balancing",
             "Research is cut when runway is short.",
             ("company.burn_cut_runway", 0.0),
+        ),
+        _loop(
+            "public-equity",
+            "balancing",
+            "Public companies sell new shares when runway is short.",
+            ("company.equity_runway", 0.0),
         ),
         _loop(
             "renegotiation",

@@ -146,6 +146,8 @@ pub enum Whole {
     Lend,
     /// Pledges.
     Pledge,
+    /// Rounds share what investors have left.
+    Share,
     /// Exits.
     Leave,
     /// Cash moves within groups.
@@ -191,8 +193,11 @@ fn stages(plan: &Plan) -> Vec<Stage> {
         stages.extend([Stage::Whole(Whole::Pledge), Tiled(vec![])]);
     }
     more(&mut stages, &[Receive]);
-    if plan.rounds {
+    if plan.rounds || plan.issues {
         more(&mut stages, &[Raise]);
+    }
+    if plan.powder {
+        stages.extend([Stage::Whole(Whole::Share), Tiled(vec![])]);
     }
     if !plan.doors.is_empty() {
         stages.extend([Stage::Whole(Whole::Leave), Tiled(vec![])]);
@@ -284,6 +289,16 @@ pub struct Plan {
     pub follows_research: bool,
     /// Whether anybody pledges cash.
     pub pledges: bool,
+    /// Whether the condition of the pledge may never be met.
+    pub uncertain: Vec<bool>,
+    /// Pledges and loans that pay back a share of what was bought of who gives them.
+    pub vendor_pledges: Vec<usize>,
+    /// See `vendor_pledges`.
+    pub vendor_loans: Vec<usize>,
+    /// Whether what investors can put into rounds is limited.
+    pub powder: bool,
+    /// Whether any public company may sell new shares.
+    pub issues: bool,
     /// Whether burn or the last price count for the chance of a round.
     pub odds_of_burn: bool,
     /// See `odds_of_burn`.
@@ -426,6 +441,11 @@ impl Plan {
             discretionary: !p.company.discretionary_cost.all_of(zero),
             follows_research: !p.contract.follows.all_of(|v| v != 1.0),
             pledges: !k.pledge.company.is_empty(),
+            uncertain: (0..k.pledge.company.len()).map(|g| !p.pledge.chance.all(g, |v| v == 1.0)).collect(),
+            vendor_pledges: (0..k.pledge.company.len()).filter(|&g| !p.pledge.of_purchases.all(g, zero)).collect(),
+            vendor_loans: (0..counts.loans).filter(|&l| !p.loan.draw_purchases.all(l, zero)).collect(),
+            powder: !p.market.dry_powder.all_of(|v| v >= crate::variables::UNLIMITED),
+            issues: !p.company.equity_runway.all_of(zero),
             odds_of_burn: !p.market.odds_burn.all_of(zero),
             odds_of_growth: !p.market.odds_growth.all_of(zero),
             odds_of_price: !p.market.odds_price.all_of(zero),

@@ -60,7 +60,9 @@ impl Wants {
             (Entity::Company, "smooth_cover" | "smooth_service") => self.cover,
             (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
             (Entity::Company, "revenue") => plan.odds_of_burn,
-            (Entity::Company, "valuation") => plan.rounds || plan.swayed.contains(&true) || !plan.doors.is_empty(),
+            (Entity::Company, "valuation") => {
+                plan.rounds || plan.issues || plan.swayed.contains(&true) || !plan.doors.is_empty()
+            }
             (Entity::Company, "demand" | "utilisation") => self.demand,
             (Entity::Fleet, "book_value") => self.books,
             (Entity::Company, "backlog") => plan.backlogs,

@@ -74,7 +74,7 @@ fn cross(block: &mut Block<'_>) {
     }
 }
 
-/// Draws for last month's capex, as far as the lender has the cash.
+/// Draws for last month's capex and purchases, as far as the lender has the cash.
 #[inline(always)]
 fn lend(block: &mut Block<'_>, k: usize, month: u32) {
     let loan = &mut block.state.loan;
@@ -82,12 +82,17 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
         return;
     }
     let (borrower, lender) = (block.links.loan.borrower[k] as usize, block.links.loan.lender[k]);
-    let share = block.parameters.loan.draw_share.row(k);
+    let (share, of_bills) = (block.parameters.loan.draw_share.row(k), block.parameters.loan.draw_purchases.row(k));
+    let paid = block.scratch.paid_lender.get(k);
     let c = &mut block.state.company;
     for l in 0..LANES {
         let open = loan.accelerated[k][l] == 0.0 && loan.maturity[k][l] > f64::from(month);
         let free = c.alive[borrower][l] > 0.0 && open;
-        let mut draw = if free { (share[l] * c.capex[borrower][l]).min(loan.undrawn[k][l]) } else { 0.0 };
+        let mut wanted = share[l] * c.capex[borrower][l];
+        if let Some(paid) = paid {
+            wanted += of_bills[l] * paid[l];
+        }
+        let mut draw = if free { wanted.min(loan.undrawn[k][l]) } else { 0.0 };
         if lender >= 0 {
             let from = lender as usize;
             let spare = c.cash[from][l] - block.parameters.company.minimum_cash.at(from, l);

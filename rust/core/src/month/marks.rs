@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::capacity;
+use crate::month::{capacity, funding, purchases};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use pulp::{Scalar, Simd};
@@ -222,6 +222,10 @@ pub fn value_at_start(block: &mut Block<'_>) {
 pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let change = std::mem::replace(&mut block.scratch.change, ZERO);
     balance(s, block, &change);
+    purchases::note(block);
+    if block.plan.powder {
+        funding::await_exits(block);
+    }
     if block.wants.gauges {
         gauges(block, month);
     }
