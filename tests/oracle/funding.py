@@ -2,6 +2,7 @@
 
 import math
 
+from tests.oracle.credit import convert
 from tests.oracle.regimes import SHUT, by_regime
 from tests.oracle.world import OUTSIDE, State, World, whole
 
@@ -104,6 +105,8 @@ def close_round(world: World, state: State, i: int, raised: float) -> None:
     state.company.raised[i] = raised
     state.company.down_rounds[i] += float(fair < state.company.last_valuation[i])
     state.company.last_valuation[i] = fair + raised
+    if raised > 0:
+        convert(world, state, i)
 
 
 def is_limited(world: World) -> bool:

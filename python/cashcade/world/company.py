@@ -72,6 +72,12 @@ class Company(Named):
     """Whether its shares are traded at the start."""
     equity_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
     """Runway below which a public company sells new shares; 0: never [months]."""
+    fixed_cost_growth_long: Growth = 0.0
+    """Growth of the fixed cost in the long run [1/year]."""
+    discretionary_growth_long: Growth = 0.0
+    """Growth of the discretionary plan in the long run [1/year]."""
+    cost_growth_half_life: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
+    """Months in which half the gap between growth of costs now and in the long run closes; 0: never [months]."""
     default_cost: Fraction = 0.3
     """Share of its assets lost when the company fails [fraction]."""
     loss_capacity: Amount = LARGEST

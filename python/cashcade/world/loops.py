@@ -165,6 +165,21 @@ LOOPS = {
             ("market.spread_shut", "spread_normal"),
         ),
         _loop(
+            "leverage-spread",
+            "reinforcing",
+            "Who owes much for what it is worth pays a spread on top and finds it harder to refinance.",
+            ("market.spread_leverage", 0.0),
+            ("market.refinance_leverage", 0.0),
+            ("market.refinance_spread", 0.0),
+        ),
+        _loop(
+            "lender-tightening",
+            "reinforcing",
+            "Lenders who lose money lend and refinance less, and ask for more.",
+            ("market.tightening", 0.0),
+            ("market.tightening_spread", 0.0),
+        ),
+        _loop(
             "lender-losses",
             "reinforcing",
             "A tenant fails, then its landlord, then who lent to it and cannot bear the loss.",
@@ -211,6 +226,12 @@ LOOPS = {
             "balancing",
             "Research is cut when runway is short.",
             ("company.burn_cut_runway", 0.0),
+        ),
+        _loop(
+            "standby-loans",
+            "balancing",
+            "Companies draw loans when runway is short.",
+            ("loan.draw_runway", 0.0),
         ),
         _loop(
             "public-equity",

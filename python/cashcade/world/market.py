@@ -146,3 +146,17 @@ class Market(Sourced):
     """Discount on new public shares when funding is normal [fraction]."""
     equity_discount_shut: Fraction = 0.3
     """Discount on new public shares when funding is shut [fraction]."""
+    spread_leverage: Rate = 0.0
+    """Spread that floating and refinanced loans pay per unit of debt over fair value above what is free [1/year]."""
+    leverage_free: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.3
+    """Debt over fair value that is free of that spread [1]."""
+    spread_most: Rate = 0.2
+    """Largest spread for leverage [1/year]."""
+    refinance_leverage: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Fall of the log chance to refinance per unit of debt over fair value above what is free [1]."""
+    refinance_spread: Annotated[Number, Parameter("1", 0.0, 1000.0)] = 0.0
+    """Fall of the log chance to refinance per unit of spread above that of the normal regime [1]."""
+    tightening: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Part of draws and refinancing that a lender refuses, at losses of all it can bear [1]."""
+    tightening_spread: Rate = 0.0
+    """Spread that a lender adds to floating and refinanced loans, at losses of all it can bear [1/year]."""

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::month::{backlog, capacity, purchases};
+use crate::month::{backlog, capacity, credit, purchases};
 use crate::plan::whole;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -40,6 +40,9 @@ impl Block<'_> {
         }
         crate::month::marks::value_at_start(self);
         purchases::start(self);
+        if self.wants.leverage {
+            (0..self.plan.counts.companies).for_each(|i| credit::lever(self, i));
+        }
     }
 
     /// What follows from levers is back where the world has them.

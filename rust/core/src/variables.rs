@@ -341,6 +341,9 @@ parameters! {
         last_valuation: Usd, 0.0, LARGEST, Some(0.0), false, "Post-money value of the last round; 0: the fair value.";
         public: Flag, 0.0, 1.0, Some(0.0), false, "Whether its shares are traded at the start.";
         equity_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which a public company sells new shares; 0: never.";
+        fixed_cost_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the fixed cost in the long run.";
+        discretionary_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan in the long run.";
+        cost_growth_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which half the gap between growth of costs now and in the long run closes; 0: never.";
         default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
         loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
         share_deals: Fraction, 0.0, 1.0, Some(0.0), false, "Largest price, as a share of its fair value, it can pay in its own shares.";
@@ -381,6 +384,10 @@ parameters! {
         undrawn: Usd, 0.0, LARGEST, Some(0.0), false, "Principal that may still be drawn.";
         draw_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the borrower's capex financed by draws.";
         draw_purchases: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the borrower paid the lender last month financed by draws.";
+        draw_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which the borrower draws what restores it; 0: never.";
+        draw_unless_shut: Flag, 0.0, 1.0, Some(0.0), false, "Whether nothing can be drawn while funding is shut.";
+        max_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Debt over fair value of the borrower from which on nothing can be drawn; 0: no limit.";
+        converts: Flag, 0.0, 1.0, Some(0.0), false, "Whether the balance becomes equity at the next round.";
         rate: PerYear, 0.0, 1.0, Some(0.0), true, "Interest rate, or margin over base rate and spread if floating.";
         floating: Flag, 0.0, 1.0, Some(0.0), false, "Whether base rate and credit spread are added to the rate.";
         amortisation: Code, 0.0, 3.0, Some(0.0), false, "0 bullet, 1 linear, 2 annuity, 3 by its repayment rows.";
@@ -508,6 +515,13 @@ parameters! {
         equity_discount_open: Fraction, 0.0, 1.0, Some(0.05), true, "Discount on new public shares when funding is open.";
         equity_discount_normal: Fraction, 0.0, 1.0, Some(0.1), true, "Discount on new public shares when funding is normal.";
         equity_discount_shut: Fraction, 0.0, 1.0, Some(0.3), true, "Discount on new public shares when funding is shut.";
+        spread_leverage: PerYear, 0.0, 1.0, Some(0.0), true, "Spread that floating and refinanced loans pay per unit of debt over fair value above what is free.";
+        leverage_free: Ratio, 0.0, 100.0, Some(0.3), true, "Debt over fair value that is free of that spread.";
+        spread_most: PerYear, 0.0, 1.0, Some(0.2), true, "Largest spread for leverage.";
+        refinance_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Fall of the log chance to refinance per unit of debt over fair value above what is free.";
+        refinance_spread: Ratio, 0.0, 1000.0, Some(0.0), true, "Fall of the log chance to refinance per unit of spread above that of the normal regime.";
+        tightening: Ratio, 0.0, 100.0, Some(0.0), true, "Part of draws and refinancing that a lender refuses, at losses of all it can bear.";
+        tightening_spread: PerYear, 0.0, 1.0, Some(0.0), true, "Spread that a lender adds to floating and refinanced loans, at losses of all it can bear.";
     }
 }
 
@@ -556,7 +570,7 @@ variables! {
         alive: Flag, None, "Whether the company has not failed.";
         runway: Months, None, "Cash over burn, at most 120.";
         burn: UsdPerMonth, None, "Smoothed net cash outflow before new money.";
-        net_cash_flow: UsdPerMonth, None, "Change of cash less rounds and pledges.";
+        net_cash_flow: UsdPerMonth, None, "Change of cash less new money.";
         smooth_flow: UsdPerMonth, Some([-LARGEST, LARGEST]), "Net cash flow, smoothed over about three months.";
         list_price: Ratio, Some([1.0 / MOST, MOST]), "List price relative to the start.";
         passed: Ratio, Some([1.0 / MOST, MOST]), "Price factor from passed-on input cost.";
@@ -594,7 +608,9 @@ variables! {
         smooth_cover: UsdPerMonth, None, "Cash flow before debt service, smoothed over about three months.";
         smooth_service: UsdPerMonth, None, "Debt service, smoothed over about three months.";
         debt: Usd, None, "Principal owed.";
-        drawn: UsdPerMonth, None, "Loans drawn.";
+        drawn: UsdPerMonth, None, "Loans drawn for capex and purchases.";
+        borrowed: UsdPerMonth, None, "Drawn to restore runway, which is new money.";
+        leverage: Ratio, None, "Debt over fair value, at most 100.";
         raised: UsdPerMonth, None, "Rounds, and new public shares sold.";
         pledged: UsdPerMonth, None, "Pledges received less pledges paid.";
         payout: UsdPerMonth, None, "Paid to shareholders.";
@@ -623,6 +639,7 @@ variables! {
         accelerated: Flag, None, "Whether the balance was called.";
         interest: UsdPerMonth, None, "Interest due.";
         principal: UsdPerMonth, None, "Principal due.";
+        margin: PerYear, None, "Spread for leverage of the borrower and losses of the lender.";
         loss: Usd, None, "Written off.";
     }
     Fleet fleet FleetState {

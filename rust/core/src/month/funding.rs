@@ -4,9 +4,9 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::exits::Effect;
-use crate::month::issues;
 use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
+use crate::month::{credit, issues};
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::whole;
 use crate::variables::UNLIMITED;
@@ -175,6 +175,9 @@ fn take(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
     c.down_rounds[i][l] += if fair < c.last_valuation[i][l] { 1.0 } else { 0.0 };
     c.last_valuation[i][l] = fair + raised;
     receive(block, i, l, raised);
+    if block.plan.converts && raised > 0.0 {
+        credit::convert(block, i, l);
+    }
 }
 
 /// New money from `capital`.

@@ -9,6 +9,7 @@ pub mod cascade;
 pub mod claims;
 pub mod clearing;
 pub mod confidence;
+pub mod credit;
 pub mod deals;
 pub mod debt;
 pub mod demand;
