@@ -27,7 +27,8 @@ def stress(world: World, state: State, lender: int) -> float:
     """Losses of a lender over what it can bear."""
     if lender == OUTSIDE or state.company.losses[lender] <= 0:
         return 0.0
-    losses, capacity = state.company.losses[lender], world.company.loss_capacity[lender]
+    losses = state.company.losses[lender]
+    capacity = world.company.lending_capacity[lender] or world.company.loss_capacity[lender]
     return losses / capacity if losses < capacity else 1.0
 
 

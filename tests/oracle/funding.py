@@ -4,7 +4,7 @@ import math
 
 from tests.oracle.credit import convert
 from tests.oracle.regimes import SHUT, by_regime
-from tests.oracle.world import OUTSIDE, State, World, whole
+from tests.oracle.world import OUTSIDE, State, World, spare, whole
 
 LONGEST_MULTIPLE = 10.0
 UNLIMITED = 1e17
@@ -48,7 +48,7 @@ def pay_tranche(world: World, state: State, p: int, t: int) -> None:
     amount = pledge.amount[p] / months
     amount += pledge.of_purchases[p] * state.paid.get((receiver, investor), 0.0)
     if investor != OUTSIDE:
-        amount = min(amount, max(0.0, state.company.cash[investor] - world.company.minimum_cash[investor]))
+        amount = min(amount, spare(world, state, investor))
         state.company.pledged[investor] -= amount
     state.pay("capital" if investor == OUTSIDE else investor, receiver, amount)
     state.company.pledged[receiver] += amount

@@ -77,10 +77,12 @@ class Company(Named):
     discretionary_growth_long: Growth = 0.0
     """Growth of the discretionary plan in the long run [1/year]."""
     cost_growth_half_life: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
-    """Months in which half the gap between growth of costs now and in the long run closes; 0: never [months]."""
+    """Months in which growth of costs comes half the way to the long run; 0: never [months]."""
     default_cost: Fraction = 0.3
     """Share of its assets lost when the company fails [fraction]."""
     loss_capacity: Amount = LARGEST
     """Credit and equity losses it can bear before it fails [USD]."""
+    lending_capacity: Amount = 0.0
+    """Losses at which it lends on the hardest terms; 0: its loss capacity [USD]."""
     share_deals: Fraction = 0.0
     """Largest price, as a share of its fair value, it can pay in its own shares [fraction]."""

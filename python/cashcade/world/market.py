@@ -147,7 +147,7 @@ class Market(Sourced):
     equity_discount_shut: Fraction = 0.3
     """Discount on new public shares when funding is shut [fraction]."""
     spread_leverage: Rate = 0.0
-    """Spread that floating and refinanced loans pay per unit of debt over fair value above what is free [1/year]."""
+    """Spread of floating and refinanced loans per unit of debt over fair value above what is free [1/year]."""
     leverage_free: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.3
     """Debt over fair value that is free of that spread [1]."""
     spread_most: Rate = 0.2

@@ -343,9 +343,10 @@ parameters! {
         equity_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which a public company sells new shares; 0: never.";
         fixed_cost_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the fixed cost in the long run.";
         discretionary_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan in the long run.";
-        cost_growth_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which half the gap between growth of costs now and in the long run closes; 0: never.";
+        cost_growth_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which growth of costs comes half the way to the long run; 0: never.";
         default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
         loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
+        lending_capacity: Usd, 0.0, LARGEST, Some(0.0), true, "Losses at which it lends on the hardest terms; 0: its loss capacity.";
         share_deals: Fraction, 0.0, 1.0, Some(0.0), false, "Largest price, as a share of its fair value, it can pay in its own shares.";
     }
     Segment segment SegmentParameters {
@@ -515,7 +516,7 @@ parameters! {
         equity_discount_open: Fraction, 0.0, 1.0, Some(0.05), true, "Discount on new public shares when funding is open.";
         equity_discount_normal: Fraction, 0.0, 1.0, Some(0.1), true, "Discount on new public shares when funding is normal.";
         equity_discount_shut: Fraction, 0.0, 1.0, Some(0.3), true, "Discount on new public shares when funding is shut.";
-        spread_leverage: PerYear, 0.0, 1.0, Some(0.0), true, "Spread that floating and refinanced loans pay per unit of debt over fair value above what is free.";
+        spread_leverage: PerYear, 0.0, 1.0, Some(0.0), true, "Spread of floating and refinanced loans per unit of debt over fair value above what is free.";
         leverage_free: Ratio, 0.0, 100.0, Some(0.3), true, "Debt over fair value that is free of that spread.";
         spread_most: PerYear, 0.0, 1.0, Some(0.2), true, "Largest spread for leverage.";
         refinance_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Fall of the log chance to refinance per unit of debt over fair value above what is free.";

@@ -29,7 +29,9 @@ fn excess(block: &Block<'_>, i: usize, l: usize) -> f64 {
 /// Losses of a lender as a share of what it can bear.
 fn stress(block: &Block<'_>, lender: i32, l: usize) -> f64 {
     let Ok(i) = usize::try_from(lender) else { return 0.0 };
-    let (losses, capacity) = (block.state.company.losses[i][l], block.parameters.company.loss_capacity.at(i, l));
+    let (losses, p) = (block.state.company.losses[i][l], &block.parameters.company);
+    let own = p.lending_capacity.at(i, l);
+    let capacity = if own > 0.0 { own } else { p.loss_capacity.at(i, l) };
     if losses <= 0.0 {
         0.0
     } else if losses < capacity {

@@ -6,6 +6,7 @@ use crate::draw::{Stream, uniforms};
 use crate::month::credit;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::whole;
+use crate::rounding::{ROUNDING, beyond};
 use pulp::Simd;
 
 /// Tests covenants and pays out draws.
@@ -76,6 +77,12 @@ fn cross(block: &mut Block<'_>) {
     }
 }
 
+/// Cash above what a company keeps.
+#[must_use]
+pub fn spare(cash: f64, least: f64) -> f64 {
+    beyond(cash - least, cash)
+}
+
 /// Draws for last month's capex and purchases, and to restore runway, as far as the lender has the cash.
 #[inline(always)]
 fn lend(block: &mut Block<'_>, k: usize, month: u32) {
@@ -101,8 +108,8 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
         let c = &mut block.state.company;
         if lender >= 0 {
             let from = lender as usize;
-            let spare = c.cash[from][l] - block.parameters.company.minimum_cash.at(from, l);
-            draw = draw.min(spare.max(0.0)) * c.alive[from][l];
+            let spare = spare(c.cash[from][l], block.parameters.company.minimum_cash.at(from, l));
+            draw = draw.min(spare) * c.alive[from][l];
             c.cash[from][l] -= draw;
             block.scratch.moved.note(from, l, -draw);
         } else {
@@ -209,6 +216,7 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
     for k in packs::<S>() {
         let (due, principal) = (interest.pack(s, k), principal.pack(s, k));
         let left = balance.pack(s, k) - principal;
+        let left = left.above(ROUNDING * principal).choose(left, 0.0);
         balance.put(k, left);
         if let Some(debt) = &mut debt {
             debt.gain(k, left);
