@@ -4,7 +4,7 @@ import numpy as np
 from cashcade import _core
 
 MARKET = "market"
-FIRST_ADDRESS = {"company": 1001, "segment": 2001, "loan": 3001}
+FIRST_ADDRESS = {"company": 1001, "segment": 2001, "loan": 3001, "pledge": 4001}
 
 
 def world(**entities: list[dict]) -> dict[str, np.ndarray]:

@@ -18,6 +18,7 @@ STREAMS = {
     "rule": 7,
     "exit": 8,
     "patience": 9,
+    "pledge": 10,
 }
 
 

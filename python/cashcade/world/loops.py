@@ -118,10 +118,18 @@ LOOPS = {
             ("market.odds_price", 0.0),
         ),
         _loop(
+            "dry-powder",
+            "reinforcing",
+            "Few exits return little to investors, who then have less for rounds.",
+            ("market.dry_powder", LARGEST),
+        ),
+        _loop(
             "vendor-finance",
             "reinforcing",
             "Who sells to companies of the network also pays them the cash to buy with.",
             Change("pledge", "amount", 0.0, _sells_inside),
+            ("pledge.of_purchases", 0.0),
+            ("loan.draw_purchases", 0.0),
         ),
         _loop(
             "capex-valuation",
@@ -155,6 +163,21 @@ LOOPS = {
             "Spreads rise when funding shuts, and with them interest.",
             ("market.spread_open", "spread_normal"),
             ("market.spread_shut", "spread_normal"),
+        ),
+        _loop(
+            "leverage-spread",
+            "reinforcing",
+            "Who owes much for what it is worth pays a spread on top and finds it harder to refinance.",
+            ("market.spread_leverage", 0.0),
+            ("market.refinance_leverage", 0.0),
+            ("market.refinance_spread", 0.0),
+        ),
+        _loop(
+            "lender-tightening",
+            "reinforcing",
+            "Lenders who lose money lend and refinance less, and ask for more.",
+            ("market.tightening", 0.0),
+            ("market.tightening_spread", 0.0),
         ),
         _loop(
             "lender-losses",
@@ -203,6 +226,18 @@ LOOPS = {
             "balancing",
             "Research is cut when runway is short.",
             ("company.burn_cut_runway", 0.0),
+        ),
+        _loop(
+            "standby-loans",
+            "balancing",
+            "Companies draw loans when runway is short.",
+            ("loan.draw_runway", 0.0),
+        ),
+        _loop(
+            "public-equity",
+            "balancing",
+            "Public companies sell new shares when runway is short.",
+            ("company.equity_runway", 0.0),
         ),
         _loop(
             "renegotiation",

@@ -29,6 +29,8 @@ pub enum Stream {
     Rule = 7,
     /// Luck of a company's plans with its investors.
     Patience = 9,
+    /// Whether the condition of a pledge is ever met.
+    Pledge = 10,
 }
 
 /// Four 32-bit words for each lane, held in 64 bits.

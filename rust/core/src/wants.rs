@@ -10,6 +10,8 @@ pub struct Wants {
     pub research: bool,
     /// Cash flow before debt service.
     pub cover: bool,
+    /// Debt over fair value.
+    pub leverage: bool,
     /// Sums over the whole economy.
     pub gauges: bool,
     /// Backlogs.
@@ -39,6 +41,7 @@ impl Wants {
                 || shows(Entity::Market, "stranded"),
             books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
             stranded: shows(Entity::Market, "stranded"),
+            leverage: plan.levered || shows(Entity::Company, "leverage"),
             backlog: plan.backlogs || shows(Entity::Company, "backlog"),
             gauges: !plan.impatient.is_empty() || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         }
@@ -47,10 +50,7 @@ impl Wants {
     /// Variables that have rows only where they are recorded, or where a formula of this world reads them.
     pub(crate) fn reads(self, plan: &Plan, entity: Entity, name: &str) -> bool {
         match (entity, name) {
-            (
-                Entity::Company,
-                "input_cost" | "price" | "effective_price" | "capability" | "net_cash_flow" | "burn" | "debt",
-            )
+            (Entity::Company, "input_cost" | "price" | "effective_price" | "capability" | "net_cash_flow" | "burn")
             | (Entity::Segment, "volume")
             | (Entity::Fleet, "value" | "wanted") => false,
             (Entity::Company, "exit" | "buyers" | "deal_flow" | "positive_months") => !plan.doors.is_empty(),
@@ -60,7 +60,12 @@ impl Wants {
             (Entity::Company, "smooth_cover" | "smooth_service") => self.cover,
             (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
             (Entity::Company, "revenue") => plan.odds_of_burn,
-            (Entity::Company, "valuation") => plan.rounds || plan.swayed.contains(&true) || !plan.doors.is_empty(),
+            (Entity::Company, "valuation") => {
+                self.leverage || plan.rounds || plan.issues || plan.swayed.contains(&true) || !plan.doors.is_empty()
+            }
+            (Entity::Company, "debt" | "leverage") => self.leverage,
+            (Entity::Company, "borrowed") => plan.standby,
+            (Entity::Loan, "margin") => plan.margins,
             (Entity::Company, "demand" | "utilisation") => self.demand,
             (Entity::Fleet, "book_value") => self.books,
             (Entity::Company, "backlog") => plan.backlogs,

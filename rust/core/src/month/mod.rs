@@ -9,6 +9,7 @@ pub mod cascade;
 pub mod claims;
 pub mod clearing;
 pub mod confidence;
+pub mod credit;
 pub mod deals;
 pub mod debt;
 pub mod demand;
@@ -16,8 +17,10 @@ pub mod estate;
 pub mod exits;
 pub mod funding;
 pub mod groups;
+pub mod issues;
 pub mod marks;
 pub mod prices;
+pub mod purchases;
 pub mod push;
 pub mod regimes;
 pub mod rules;
@@ -63,6 +66,7 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Special => bills::special(s, block, month),
         Whole::Lend => debt::open(block, month),
         Whole::Pledge => funding::pledges(block, month),
+        Whole::Share => funding::share(block),
         Whole::Leave => exits::advance(s, block, month),
         Whole::Group => groups::settle(block),
         Whole::Equip => clearing::equip(block),
