@@ -19,7 +19,7 @@ SORTS = {
     "inference margin": {"usage", "variable_cost"},
     "own-price elasticity": {"elasticity"},
     "economic life of a GPU": {"economic_life"},
-    "funding": {"open_to_normal", "open_to_shut"},
+    "funding": {"open_to_normal", "open_to_shut", "dry_powder_inflow"},
     "commitments": {"renegotiable"},
     "rates": {"gpu_drift"},
 }

@@ -152,7 +152,14 @@ REGIMES = "open 10 to 18 quarters, shut 6 to 10, from past cycles of venture fun
 
 
 def _open() -> Prior:
-    return Prior("funding", "open, unless a large failure shuts it", REGIMES, OPEN)
+    """Return funding as in 2024 and early 2025, for good."""
+    inflow = Change("market.dry_powder_inflow", set_to=triangle(1.5e11, 2.0e11, 2.4e11))
+    why = (
+        f"{REGIMES}; venture funding for AI was 174 billion in 2024 and ran at 240 a year in the first quarter "
+        "of 2025"
+    )
+    said = "open, unless a large failure shuts it; 150 to 240 billion a year of new money"
+    return Prior("funding", said, why, (*OPEN, inflow))
 
 
 def _shut(said: str, low: float, value: float, high: float) -> Prior:
