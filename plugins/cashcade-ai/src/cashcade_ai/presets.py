@@ -155,8 +155,8 @@ def _open() -> Prior:
     """Return funding as in 2024 and early 2025, for good."""
     inflow = Change("market.dry_powder_inflow", set_to=triangle(1.5e11, 2.0e11, 2.4e11))
     why = (
-        f"{REGIMES}; venture funding for AI was 174 billion in 2024 and ran at 240 a year in the first quarter "
-        "of 2025"
+        f"{REGIMES}; venture funding for AI was 174 billion in 2024 and ran at 240 a year in the "
+        "first quarter of 2025"
     )
     said = "open, unless a large failure shuts it; 150 to 240 billion a year of new money"
     return Prior("funding", said, why, (*OPEN, inflow))
