@@ -2,6 +2,7 @@
 
 from tests.oracle.exits import within_groups
 from tests.oracle.fixed_point import Claim, Clearing, clear
+from tests.oracle.rescue import rescue
 from tests.oracle.spending import cost
 from tests.oracle.world import OUTSIDE, State, World, beyond
 
@@ -19,6 +20,7 @@ def clearing(world: World, state: State) -> Clearing:
     claims += plan_rest(world, state, living, claims)
     state.own = {i: state.company.cash[i] + outside_inflow(state, i) for i in living}
     claims += within_groups(world, state, claims, state.own)
+    claims = rescue(world, state, claims)
     state.claims = claims
     state.largest = max([state.largest, *state.own.values(), *(claim.amount for claim in claims)])
     result = clear(state.own, {i: world.company.default_cost[i] for i in living}, claims)

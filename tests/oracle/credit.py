@@ -2,7 +2,7 @@
 
 import math
 
-from tests.oracle.world import OUTSIDE, State, World
+from tests.oracle.world import OUTSIDE, State, World, beyond
 
 MOST_LEVERAGE = 100.0
 DUST_OF_DEBT = 1e-6
@@ -67,7 +67,7 @@ def need(world: World, state: State, e: int) -> float:
     i, months = world.loan.borrower[e], world.loan.draw_runway[e]
     if state.company.runway[i] >= months:
         return 0.0
-    return max(0.0, months * state.company.burn[i] - state.company.cash[i])
+    return beyond(months * state.company.burn[i] - state.company.cash[i], state.company.cash[i])
 
 
 def convert(world: World, state: State, i: int) -> None:

@@ -39,6 +39,8 @@ def sum_up(world: World, state: State, i: int) -> None:
 
 def over_value(world: World, state: State, e: int, fleets: float) -> bool:
     """Whether a loan breaks its loan-to-value covenant when the borrower's fleets are worth so much."""
+    if state.month <= state.loan.waiver[e]:
+        return False
     limit = world.loan.max_ltv[e]
     collateral = world.loan.collateral[e] + world.loan.fleet_collateral[e] * fleets
     return limit > 0 and state.loan.balance[e] > limit * collateral
@@ -47,7 +49,7 @@ def over_value(world: World, state: State, e: int, fleets: float) -> bool:
 def broken(world: World, state: State, e: int) -> bool:
     """Whether a covenant is broken: cash and cover of the month before, fleets of phase 6."""
     loan, company, i = world.loan, state.company, world.loan.borrower[e]
-    if state.loan.balance[e] == 0:
+    if state.loan.balance[e] == 0 or state.month <= state.loan.waiver[e]:
         return False
     short_of_cash = loan.min_cash[e] > 0 and company.cash[i] < loan.min_cash[e]
     cover = loan.min_dscr[e]

@@ -19,6 +19,7 @@ STREAMS = {
     "exit": 8,
     "patience": 9,
     "pledge": 10,
+    "rescue": 11,
 }
 
 

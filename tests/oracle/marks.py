@@ -29,6 +29,7 @@ def book_flow(state: State, i: int) -> None:
     company = state.company
     change = company.cash[i] - state.cash_before[i]
     new_money = company.raised[i] + company.pledged[i] + company.deal_flow[i] + company.borrowed[i]
+    new_money += company.rescued[i]
     company.net_cash_flow[i] = change - new_money
     gained = company.revenue[i] + state.interest_received[i]
     spent = company.costs[i] + company.bills[i] + company.discretionary[i]

@@ -163,6 +163,22 @@ def leverage_spread() -> Case:
     return Case(world, ("company.interest", "app", 1), plain + 1.8e8 * 0.05 / 12, plain)
 
 
+@case("workouts")
+def workouts() -> Case:
+    """A balance that cannot be paid is extended instead of lost."""
+    world = STILL + "workout_normal = 1\n" + company("app", 1e6)
+    world += section("loan", borrower="app", lender="capital", balance=3e7, maturity=1, refinance_chance=0)
+    return Case(world, ("company.debt", "app", 1), 3e7, 0.0)
+
+
+@case("backstop")
+def backstop() -> Case:
+    """Households pay the 29 m that are missing."""
+    world = STILL + "backstop = 1\nbackstop_size = 1e7\n" + company("app", 1e6)
+    world += section("loan", borrower="app", lender="capital", balance=3e7, maturity=1, refinance_chance=0)
+    return Case(world, ("market.backstopped", "market", 1), 2.9e7, 0.0)
+
+
 @case("lender-tightening")
 def lender_tightening() -> Case:
     """The bank loses a quarter of what makes it stop; tightening of 2 halves what it lends for capex."""

@@ -52,6 +52,10 @@ class Loan(Named):
     """Debt over fair value of the borrower from which on nothing can be drawn; 0: no limit [1]."""
     converts: Flag = False
     """Whether the balance becomes equity at the next round."""
+    guarantor: CompanyOrCapital = "capital"
+    """The company that answers for a share of it, or "capital"."""
+    guaranteed: Fraction = 0.0
+    """Share of what the lender writes off that the guarantor pays [fraction]."""
     rate: Rate = 0.0
     """Interest rate, or margin over base rate and spread if floating [1/year]."""
     floating: Flag = False

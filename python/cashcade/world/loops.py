@@ -228,6 +228,21 @@ LOOPS = {
             ("company.burn_cut_runway", 0.0),
         ),
         _loop(
+            "workouts",
+            "balancing",
+            "Lenders wait for a balance that cannot be paid rather than see the borrower fail.",
+            ("market.workout_open", 0.0),
+            ("market.workout_normal", 0.0),
+            ("market.workout_shut", 0.0),
+        ),
+        _loop(
+            "backstop",
+            "balancing",
+            "Guarantors and the public pay what the failing cannot.",
+            ("market.backstop", 0.0),
+            ("loan.guaranteed", 0.0),
+        ),
+        _loop(
             "standby-loans",
             "balancing",
             "Companies draw loans when runway is short.",

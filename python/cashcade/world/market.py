@@ -147,7 +147,7 @@ class Market(Sourced):
     equity_discount_shut: Fraction = 0.3
     """Discount on new public shares when funding is shut [fraction]."""
     spread_leverage: Rate = 0.0
-    """Spread of floating and refinanced loans per unit of debt over fair value above what is free [1/year]."""
+    """Spread of floating and refinanced loans per unit of debt over value above what is free [1/year]."""
     leverage_free: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.3
     """Debt over fair value that is free of that spread [1]."""
     spread_most: Rate = 0.2
@@ -160,3 +160,19 @@ class Market(Sourced):
     """Part of draws and refinancing that a lender refuses, at losses of all it can bear [1]."""
     tightening_spread: Rate = 0.0
     """Spread that a lender adds to floating and refinanced loans, at losses of all it can bear [1/year]."""
+    workout_open: Fraction = 0.0
+    """Chance that lenders agree to a workout when funding is open [fraction]."""
+    workout_normal: Fraction = 0.0
+    """Chance that lenders agree to a workout when funding is normal [fraction]."""
+    workout_shut: Fraction = 0.0
+    """Chance that lenders agree to a workout when funding is shut [fraction]."""
+    workout_months: Annotated[Number, Parameter("months", 1.0, 600.0)] = 24.0
+    """Months that a workout adds [months]."""
+    workout_haircut: Fraction = 0.0
+    """Share of the balance written down in a workout [fraction]."""
+    workout_cost: Fraction = 0.14
+    """Cost of a workout as a share of cash and fleets [fraction]."""
+    backstop: Fraction = 0.0
+    """Chance that the public covers the shortfall of a large company [fraction]."""
+    backstop_size: Amount = 1e10
+    """Debt from which the public may do so [USD]."""

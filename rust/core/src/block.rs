@@ -92,6 +92,8 @@ pub struct Block<'a> {
     pub harm: crate::month::cascade::Harm,
     /// Debts of the company that is being wound up.
     pub debts: Vec<crate::month::estate::Debt>,
+    /// Guarantees called in a round of failures.
+    pub calls: Vec<crate::month::guarantee::Call>,
     /// What is remembered of rules, if there are any.
     pub rules: Option<Box<Memory<'a>>>,
 }
@@ -137,6 +139,7 @@ impl<'a> Block<'a> {
             settlement: crate::month::clearing::Settlement::new(plan),
             harm: crate::month::cascade::Harm::new(c.companies),
             debts: Vec::new(),
+            calls: Vec::new(),
             rules: inputs.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
         }
     }

@@ -297,6 +297,10 @@ pub struct Plan {
     pub vendor_loans: Vec<usize>,
     /// Whether what investors can put into rounds is limited.
     pub powder: bool,
+    /// Whether lenders may agree to workouts.
+    pub workouts: bool,
+    /// Whether the public may step in.
+    pub backstops: bool,
     /// Whether leverage of borrowers counts.
     pub levered: bool,
     /// Whether any loan may pay a spread for leverage or losses of its lender.
@@ -459,6 +463,10 @@ impl Plan {
             vendor_pledges: (0..k.pledge.company.len()).filter(|&g| !p.pledge.of_purchases.all(g, zero)).collect(),
             vendor_loans: (0..counts.loans).filter(|&l| !p.loan.draw_purchases.all(l, zero)).collect(),
             powder: !p.market.dry_powder.all_of(|v| v >= crate::variables::UNLIMITED),
+            workouts: ![&p.market.workout_open, &p.market.workout_normal, &p.market.workout_shut]
+                .iter()
+                .all(|chance| chance.all_of(zero)),
+            backstops: !p.market.backstop.all_of(zero),
             levered: !(p.market.spread_leverage.all_of(zero)
                 && p.market.refinance_leverage.all_of(zero)
                 && p.loan.max_leverage.all_of(zero)

@@ -389,6 +389,7 @@ parameters! {
         draw_unless_shut: Flag, 0.0, 1.0, Some(0.0), false, "Whether nothing can be drawn while funding is shut.";
         max_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Debt over fair value of the borrower from which on nothing can be drawn; 0: no limit.";
         converts: Flag, 0.0, 1.0, Some(0.0), false, "Whether the balance becomes equity at the next round.";
+        guaranteed: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the lender writes off that the guarantor pays.";
         rate: PerYear, 0.0, 1.0, Some(0.0), true, "Interest rate, or margin over base rate and spread if floating.";
         floating: Flag, 0.0, 1.0, Some(0.0), false, "Whether base rate and credit spread are added to the rate.";
         amortisation: Code, 0.0, 3.0, Some(0.0), false, "0 bullet, 1 linear, 2 annuity, 3 by its repayment rows.";
@@ -523,6 +524,14 @@ parameters! {
         refinance_spread: Ratio, 0.0, 1000.0, Some(0.0), true, "Fall of the log chance to refinance per unit of spread above that of the normal regime.";
         tightening: Ratio, 0.0, 100.0, Some(0.0), true, "Part of draws and refinancing that a lender refuses, at losses of all it can bear.";
         tightening_spread: PerYear, 0.0, 1.0, Some(0.0), true, "Spread that a lender adds to floating and refinanced loans, at losses of all it can bear.";
+        workout_open: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is open.";
+        workout_normal: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is normal.";
+        workout_shut: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is shut.";
+        workout_months: Months, 1.0, 600.0, Some(24.0), true, "Months that a workout adds.";
+        workout_haircut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the balance written down in a workout.";
+        workout_cost: Fraction, 0.0, 1.0, Some(0.14), true, "Cost of a workout as a share of cash and fleets.";
+        backstop: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the public covers the shortfall of a large company.";
+        backstop_size: Usd, 0.0, LARGEST, Some(1e10), true, "Debt from which the public may do so.";
     }
 }
 
@@ -544,6 +553,7 @@ links! {
     Loan loan LoanLinks {
         borrower -> Company, false, "Who owes.";
         lender -> Company, true, "Who lent; outside: capital.";
+        guarantor -> Company, true, "Who answers for a share of it; outside: capital.";
     }
     Repayment repayment RepaymentLinks {
         loan -> Loan, false, "Which loan it repays.";
@@ -611,6 +621,7 @@ variables! {
         debt: Usd, None, "Principal owed.";
         drawn: UsdPerMonth, None, "Loans drawn for capex and purchases.";
         borrowed: UsdPerMonth, None, "Drawn to restore runway, which is new money.";
+        rescued: UsdPerMonth, None, "Shortfall covered by the public.";
         leverage: Ratio, None, "Debt over fair value, at most 100.";
         raised: UsdPerMonth, None, "Rounds, and new public shares sold.";
         pledged: UsdPerMonth, None, "Pledges received less pledges paid.";
@@ -641,6 +652,7 @@ variables! {
         interest: UsdPerMonth, None, "Interest due.";
         principal: UsdPerMonth, None, "Principal due.";
         margin: PerYear, None, "Spread for leverage of the borrower and losses of the lender.";
+        waiver: Month, None, "Month up to which covenants are waived, after a workout.";
         loss: Usd, None, "Written off.";
     }
     Fleet fleet FleetState {
@@ -681,6 +693,7 @@ variables! {
         raised: UsdPerMonth, None, "Rounds and new public shares of all companies.";
         dry_powder: Usd, None, "What investors can still put into rounds.";
         exit_proceeds: Usd, None, "What exits returned that has not come back to investors yet.";
+        backstopped: Usd, None, "What the public has paid so far.";
         companies_alive: Ratio, None, "Companies that have not failed.";
         failed_debt: Usd, None, "Debt at failure of all that failed so far.";
     }

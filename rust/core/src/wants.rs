@@ -56,7 +56,7 @@ impl Wants {
             (Entity::Company, "exit" | "buyers" | "deal_flow" | "positive_months") => !plan.doors.is_empty(),
             (Entity::Company, "capex") => plan.draws || self.cover || self.gauges,
             (Entity::Segment, "revenue") => self.gauges,
-            (Entity::Company, "fleet_value") => plan.covenants,
+            (Entity::Company, "fleet_value") => plan.covenants || plan.workouts,
             (Entity::Company, "smooth_cover" | "smooth_service") => self.cover,
             (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
             (Entity::Company, "revenue") => plan.odds_of_burn,
@@ -65,6 +65,7 @@ impl Wants {
             }
             (Entity::Company, "debt" | "leverage") => self.leverage,
             (Entity::Company, "borrowed") => plan.standby,
+            (Entity::Company, "rescued") => plan.backstops,
             (Entity::Loan, "margin") => plan.margins,
             (Entity::Company, "demand" | "utilisation") => self.demand,
             (Entity::Fleet, "book_value") => self.books,

@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::math::exp;
+use crate::rounding::beyond;
 
 /// Leverage beyond which nobody counts.
 const MOST_LEVERAGE: f64 = 100.0;
@@ -98,7 +99,7 @@ pub fn need(block: &Block<'_>, k: usize, l: usize) -> f64 {
     if c.runway[i][l] >= months {
         return 0.0;
     }
-    (-c.smooth_flow[i][l] * months - c.cash[i][l]).max(0.0)
+    beyond(-c.smooth_flow[i][l] * months - c.cash[i][l], c.cash[i][l])
 }
 
 /// Loans of a company that say so become equity, at its round: no cash moves, and nobody writes anything off.

@@ -13,7 +13,7 @@ use pulp::Simd;
 #[inline(always)]
 pub fn open(block: &mut Block<'_>, month: u32) {
     if block.plan.covenants {
-        covenants(block);
+        covenants(block, month);
     }
     if block.plan.draws {
         block.state.company.drawn.fill(ZERO);
@@ -26,13 +26,13 @@ pub fn open(block: &mut Block<'_>, month: u32) {
 
 /// Tests covenants on the state of the month before; a breach that lasts calls the balance.
 #[inline(never)]
-fn covenants(block: &mut Block<'_>) {
+fn covenants(block: &mut Block<'_>, month: u32) {
     block.scratch.called.fill(ZERO);
     block.state.loan.accelerated.fill(ZERO);
     for k in 0..block.plan.counts.loans {
         if block.plan.covenant[k] {
             for l in 0..LANES {
-                test(block, k, l);
+                test(block, k, l, month);
             }
         }
     }
@@ -42,13 +42,13 @@ fn covenants(block: &mut Block<'_>) {
 }
 
 /// Tests one loan on one path.
-fn test(block: &mut Block<'_>, k: usize, l: usize) {
+fn test(block: &mut Block<'_>, k: usize, l: usize, month: u32) {
     let p = &block.parameters.loan;
     let i = block.links.loan.borrower[k] as usize;
     let c = &block.state.company;
     let loan = &mut block.state.loan;
     let balance = loan.balance[k][l];
-    if c.alive[i][l] == 0.0 || balance <= 0.0 {
+    if c.alive[i][l] == 0.0 || balance <= 0.0 || f64::from(month) <= loan.waiver[k][l] {
         loan.breach[k][l] = 0.0;
         return;
     }

@@ -62,6 +62,9 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         if block.plan.standby {
             net -= c.borrowed[i].pack(s, k);
         }
+        if block.plan.backstops {
+            net -= c.rescued[i].pack(s, k);
+        }
         if let Some(deals) = c.deal_flow.get(i) {
             net -= deals.pack(s, k);
         }

@@ -17,12 +17,14 @@ pub mod estate;
 pub mod exits;
 pub mod funding;
 pub mod groups;
+pub mod guarantee;
 pub mod issues;
 pub mod marks;
 pub mod prices;
 pub mod purchases;
 pub mod push;
 pub mod regimes;
+pub mod rescue;
 pub mod rules;
 pub mod spending;
 
@@ -124,5 +126,6 @@ fn open_books(block: &mut Block<'_>, month: u32) {
         block.scratch.balances[l] = m.households[0][l].abs() + m.suppliers[0][l].abs() + m.capital[0][l].abs();
     }
     block.scratch.flow = ZERO;
+    block.state.company.rescued.fill(ZERO);
     block.slot = month as usize % block.plan.ring;
 }
