@@ -30,7 +30,7 @@ SHOCKS = {"lab growth": {"cheaper-tokens"}, "funding": {"funding-shut"}, "rates"
 ISSUE = (
     *("money-trap", "boom", "productive-bubble", "debt-cycle", "efficiency-glut", "scarcity"),
     *("funding-shut", "api-price-rise", "cursor-lost", "capex-cut", "capex-of-2022", "rates-up"),
-    *("token-price-collapse", "gpu-glut", "ipo-window-opens", "no-exit"),
+    *("token-price-collapse", "gpu-glut", "ipo-window-opens", "no-exit", "backstop"),
 )
 
 SLACK = 5

@@ -80,6 +80,7 @@ Beside the presets; each may be added to any of them (`--scenario boom,cursor-lo
 | rates rise by 200 basis points | `--scenario rates-up` |
 | prices of tokens collapse | `--scenario token-price-collapse` (competition), `cheaper-tokens` (progress) |
 | a glut of GPUs | `--scenario gpu-glut` |
+| the public stands behind large debtors | `--scenario backstop` |
 | the window for listings opens | `--scenario ipo-window-opens` |
 | nobody buys, nobody lists | `--scenario no-exit` |
 | all of the sceptics' argument at once | `--scenario money-trap` |

@@ -396,6 +396,17 @@ GPU_GLUT = Scenario(
     source="rents of the H100 fell by 64 to 79 % in two years; drift -50 to +40 % a year: project's data",
 )
 
+BACKSTOP = Scenario(
+    "backstop",
+    "The public stands behind large debtors",
+    changes=(
+        Change("market.backstop", set_to=triangle(0.7, 0.9, 1.0)),
+        Change("market.backstop_size", set_to=1e9),
+    ),
+    doc="Who owes a billion or more and falls short is paid what it lacks, nine times out of ten, each month anew.",
+    source="sizes: assumption",
+)
+
 IPO_WINDOW_OPENS = Scenario(
     "ipo-window-opens",
     "The window for listings opens for two years",
@@ -407,6 +418,6 @@ IPO_WINDOW_OPENS = Scenario(
 
 SCENARIOS = (
     *(preset.scenario() for preset in PRESETS),
-    *(CAPEX_OF_2022, CURSOR_LOST, GPU_GLUT, IPO_WINDOW_OPENS, RATES_UP),
+    *(BACKSTOP, CAPEX_OF_2022, CURSOR_LOST, GPU_GLUT, IPO_WINDOW_OPENS, RATES_UP),
 )
 """All that is offered by name."""
