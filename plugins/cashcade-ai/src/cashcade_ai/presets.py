@@ -403,7 +403,7 @@ BACKSTOP = Scenario(
         Change("market.backstop", set_to=triangle(0.7, 0.9, 1.0)),
         Change("market.backstop_size", set_to=1e9),
     ),
-    doc="Who owes a billion or more and falls short is paid what it lacks, nine times out of ten, each month anew.",
+    doc="Who owes a billion or more and falls short is paid what it lacks, nine times of ten, every month.",
     source="sizes: assumption",
 )
 
