@@ -42,6 +42,7 @@ def cascade(world: World, state: State, settled: Clearing) -> int:
 def mark(world: World, state: State, i: int, cause: str, trigger: int) -> None:
     """Write down who failed, when and why."""
     state.failed_month[i] = state.month
+    state.died[i] = state.month
     state.cause[i] = cause
     state.trigger[i] = trigger
     state.company.alive[i] = 0.0

@@ -1,5 +1,7 @@
 """Phase 12: marks and gauges at the end of the month."""
 
+import math
+
 from tests.oracle.capacity import stranded
 from tests.oracle.fleets import build
 from tests.oracle.funding import fair_value, limited_growth
@@ -87,14 +89,37 @@ def ratio(above: float, below: float) -> float:
     return level(above / below) if below > 0 else 0.0
 
 
+def mark_gdp(world: World, state: State) -> None:
+    """GDP with what capex adds, and its gap to the trend as demand sees it."""
+    market, start = state.market, world.market.gdp_start
+    extra = market.capex - state.capex0 * market.gdp_trend / start
+    effect = world.market.gdp_multiplier * world.market.domestic_share * 12.0 * extra
+    relative = min(100.0, max(0.01, 1.0 + effect / market.gdp_trend))
+    market.gdp = relative * market.gdp_trend
+    market.gdp_gap += (math.log(relative) - market.gdp_gap) / world.market.gdp_lag
+
+
+def mark_wealth(world: World, state: State) -> None:
+    """Value of all companies against the start as demand sees it, and how unevenly it is spread."""
+    values, start = state.company.valuation, sum(state.valuation0)
+    total = sum(values)
+    gain = math.log(min(1e3, max(1e-3, total / start))) if start > 0 else 0.0
+    state.market.wealth += (gain - state.market.wealth) / world.market.wealth_lag
+    shares = [value / total for value in values] if total > 0 else [0.0]
+    state.market.index_concentration = sum(share**2 for share in shares)
+    state.market.top_share = max(shares)
+
+
 def mark_market(world: World, state: State) -> None:
     """Gauges of the whole."""
     market, before = state.market, state.market.capex
     market.capex = sum(state.fleet.capex)
     market.capex_change = market.capex - before if state.month > 1 else 0.0
-    market.capex_gdp = 12.0 * market.capex / market.gdp
+    market.capex_gdp = 12.0 * market.capex / market.gdp_trend
     share = world.market.gdp_multiplier * world.market.domestic_share
-    market.gdp_effect = share * 12.0 * market.capex_change / market.gdp
+    market.gdp_effect = share * 12.0 * market.capex_change / market.gdp_trend
+    mark_gdp(world, state)
+    mark_wealth(world, state)
     market.stranded = stranded(world, state)
     market.ai_capex = sum(world.fleet.ai_share[f] * state.fleet.capex[f] for f in world.each("fleet"))
     market.ai_revenue = sum(

@@ -42,6 +42,7 @@ def start(world: World, luck) -> State:
     state.segment.volume = [1.0] * world.counts["segment"]
     state.segment.trend = [1.0] * world.counts["segment"]
     state.segment.response = [1.0] * world.counts["segment"]
+    state.segment.climate = [1.0] * world.counts["segment"]
     state.loan.balance = list(world.loan.balance)
     state.loan.undrawn = list(world.loan.undrawn)
     state.loan.maturity = [whole(month) for month in world.loan.maturity]
@@ -54,6 +55,7 @@ def start(world: World, luck) -> State:
     state.size0 = [size(world, state, i) for i in world.each("company")]
     state.vintages = [first_vintages(world, f) for f in world.each("fleet")]
     state.market.gpu_index = 1.0
+    state.market.gdp = state.market.gdp_trend = world.market.gdp_start
     mark_fleets(world, state)
     state.kept = [1.0] * world.counts["contract"]
     for i in world.each("company"):
@@ -70,6 +72,7 @@ def start(world: World, luck) -> State:
     measure(world, state)
     state.totals0 = totals(world, state)
     state.valuation0 = list(company.valuation)
+    state.capex0 = sum(first_capex(world, state, f) for f in world.each("fleet"))
     state.market.ai_capex = sum(
         world.fleet.ai_share[f] * first_capex(world, state, f) for f in world.each("fleet")
     )

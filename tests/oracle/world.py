@@ -103,6 +103,7 @@ class State:
         self.cause = ["none"] * companies
         self.trigger = [-1] * companies
         self.debt_at_failure = [0.0] * companies
+        self.died = [0] * companies  # month in which it failed or closed
         self.exits = Exits()
         self.substituted = [0.0] * world.counts["contract"]  # part replaced once the supplier is dead
         self.gross_flow = 0.0

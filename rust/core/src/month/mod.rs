@@ -16,6 +16,7 @@ pub mod estate;
 pub mod exits;
 pub mod funding;
 pub mod groups;
+pub mod macroeconomy;
 pub mod marks;
 pub mod prices;
 pub mod push;
@@ -97,7 +98,7 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) 
         Step::Buy => prices::gather(s, block, i),
         Step::Price => prices::price(s, block, i),
         Step::Grow => demand::grow(s, block, i, month),
-        Step::Sell => demand::sell(s, block, i),
+        Step::Sell => demand::sell(s, block, i, month),
         Step::Charge => bills::charge(s, block, i),
         Step::Supply => bills::supply(s, block, i),
         Step::Plan => spending::plan(s, block, i, month),
