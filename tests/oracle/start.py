@@ -79,7 +79,17 @@ def start(world: World, luck) -> State:
     state.market.ai_revenue = sum(
         world.segment.ai_share[s] * world.segment.revenue[s] for s in world.each("segment")
     )
+    state.smooth_ai = smooth_ai(world)
     return state
+
+
+def smooth_ai(world: World) -> float:
+    """Smoothed AI revenue before the first month, had it always grown as the segments do at the start."""
+    segment = world.segment
+    ai = [segment.ai_share[s] * segment.revenue[s] for s in world.each("segment")]
+    weighted = sum(revenue * segment.growth[s] for s, revenue in enumerate(ai))
+    growth = limited_growth(weighted / sum(ai)) if sum(ai) > 0 else 0.0
+    return sum(ai) / 6.0 / (1.0 - 5.0 / 6.0 * math.exp(-growth / 12.0))
 
 
 def first_capex(world: World, state: State, f: int) -> float:

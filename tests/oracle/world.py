@@ -73,6 +73,13 @@ class World:
         return [e for e, target in enumerate(getattr(getattr(self, entity), link)) if target == place]
 
 
+def sells(world: World, seller: int, buyer: int) -> bool:
+    """Whether a company supplies another under a contract, or its fleets."""
+    supplied = [world.contract.customer[e] for e in world.where("contract", "supplier", seller)]
+    fleets = [world.order.fleet[o] for o in world.where("order", "vendor", seller)]
+    return buyer in supplied or buyer in [world.fleet.owner[f] for f in fleets]
+
+
 @dataclass
 class Exits:
     """Who left how, and who owns whom ("capital" for a buyer outside)."""

@@ -6,6 +6,7 @@ use crate::inputs::Inputs;
 use crate::pack::{Operand, Packs, packs};
 use crate::variables::Entity;
 use pulp::Simd;
+use std::collections::{BTreeSet, HashSet};
 
 /// Lists of entities by owner: compressed rows.
 #[derive(Clone, Debug, Default)]
@@ -216,6 +217,38 @@ fn more(stages: &mut [Stage], steps: &[Step]) {
     }
 }
 
+/// Money from vendors to their own customers.
+#[derive(Clone, Debug)]
+pub struct Financing {
+    /// Whether the investor of each pledge sells to the company that receives it.
+    pub pledges: Vec<bool>,
+    /// Whether the lender of each loan sells to the borrower.
+    pub loans: Vec<bool>,
+    /// Who so pays its own customers.
+    pub vendors: Vec<usize>,
+}
+
+impl Financing {
+    fn new(inputs: &Inputs<'_>) -> Self {
+        let k = &inputs.links;
+        let contracts = k.contract.supplier.iter().copied().zip(k.contract.customer.iter().copied());
+        let owner = |&fleet: &i32| k.fleet.owner[fleet as usize];
+        let orders = k.order.vendor.iter().copied().zip(k.order.fleet.iter().map(owner));
+        let sales: HashSet<(i32, i32)> = contracts.chain(orders).collect();
+        let sells = |payers: &[i32], receivers: &[i32]| -> Vec<bool> {
+            payers.iter().zip(receivers).map(|(&payer, &receiver)| sales.contains(&(payer, receiver))).collect()
+        };
+        let pledges = sells(k.pledge.investor, k.pledge.company);
+        let loans = sells(k.loan.lender, k.loan.borrower);
+        let paid = |payers: &[i32], flags: &[bool]| -> BTreeSet<usize> {
+            payers.iter().zip(flags).filter(|(_, flag)| **flag).map(|(&payer, _)| payer as usize).collect()
+        };
+        let mut vendors = paid(k.pledge.investor, &pledges);
+        vendors.append(&mut paid(k.loan.lender, &loans));
+        Self { pledges, loans, vendors: vendors.into_iter().collect() }
+    }
+}
+
 /// Numbers of entities.
 #[derive(Clone, Copy, Debug)]
 pub struct Counts {
@@ -284,6 +317,8 @@ pub struct Plan {
     pub recaptures: bool,
     /// Whether a dead supplier may leave its customers with less.
     pub irreplaceable: bool,
+    /// Pledges and loans whose payer sells to who receives the money, and these payers.
+    pub financing: Financing,
     /// Contracts by customer that are replaced over time once the supplier is dead.
     pub replaced: Groups,
     /// Whether any company spends at its discretion.
@@ -431,6 +466,7 @@ impl Plan {
             steady_fleet: steady(inputs),
             recaptures: !k.recapture.from.is_empty(),
             irreplaceable: !p.contract.substitutable.all_of(|v| v == 1.0),
+            financing: Financing::new(inputs),
             replaced: Groups::new(n, k.contract.customer, |e| !p.contract.replace_months.all(e, zero)),
             discretionary: !p.company.discretionary_cost.all_of(zero),
             follows_research: !p.contract.follows.all_of(|v| v != 1.0),

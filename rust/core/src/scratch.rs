@@ -54,6 +54,8 @@ pub struct Scratch {
     pub first_capex: Row,
     /// See `first_capex`.
     pub first_wealth: Row,
+    /// AI revenue, smoothed over about six months.
+    pub smooth_ai: Row,
     /// Share of use and commitments of each contract that was not dropped.
     pub kept: Vec<Row>,
     /// Valuations of the start.
@@ -167,6 +169,7 @@ impl Scratch {
             first_demand: ZERO,
             first_supply: ZERO,
             first_capex: ZERO,
+            smooth_ai: ZERO,
             first_wealth: ZERO,
             kept: if plan.leases { zeros(ONES, c.contracts) } else { Vec::new() },
             first_valuation: if plan.swayed.contains(&true) { companies() } else { Vec::new() },

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::month::{backlog, capacity};
+use crate::month::{backlog, capacity, macroeconomy};
 use crate::plan::whole;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -37,6 +37,9 @@ impl Block<'_> {
         self.start_fleets();
         if self.wants.demand {
             capacity::start(self);
+        }
+        if self.wants.doubling {
+            macroeconomy::smooth_at_start(self);
         }
         crate::month::marks::value_at_start(self);
     }

@@ -654,6 +654,13 @@ variables! {
         concentration: Fraction, None, "Herfindahl index of segment revenue.";
         index_concentration: Fraction, None, "Herfindahl index of the values of companies.";
         top_share: Fraction, None, "Share of the most valuable company in the value of all.";
+        ai_doubling: Months, None, "Months in which AI revenue doubles at its smoothed growth, at most 1200.";
+        new_money: UsdPerMonth, None, "Rounds, net pledges and loan draws that companies received.";
+        funding_quality: Fraction, None, "Share of new money that went to companies which earn a profit.";
+        vendor_money: UsdPerMonth, None, "Pledges and loans that companies paid to their own customers.";
+        vendor_revenue: UsdPerMonth, None, "Bills and equipment sales of companies that may pay such money.";
+        vendor_financed: Ratio, None, "Vendor money over vendor revenue.";
+        cascade_multiplier: Ratio, None, "Dollars withdrawn next month per dollar withdrawn now.";
         raised: UsdPerMonth, None, "Rounds raised by all companies.";
         companies_alive: Ratio, None, "Companies that have not failed.";
         failed_debt: Usd, None, "Debt at failure of all that failed so far.";

@@ -14,6 +14,12 @@ pub struct Wants {
     pub gauges: bool,
     /// Value of all companies, and how unevenly it is spread.
     pub index: bool,
+    /// How fast AI revenue doubles.
+    pub doubling: bool,
+    /// Who gets new money, and what of it vendors pay.
+    pub funding: bool,
+    /// How much of a dollar withdrawn is withdrawn again.
+    pub multiplier: bool,
     /// Backlogs.
     pub backlog: bool,
     /// What is wanted of companies, and their utilisation.
@@ -42,8 +48,14 @@ impl Wants {
             books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
             stranded: shows(Entity::Market, "stranded"),
             backlog: plan.backlogs || shows(Entity::Company, "backlog"),
+            doubling: shows(Entity::Market, "ai_doubling"),
+            funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
+            multiplier: shows(Entity::Market, "cascade_multiplier"),
             index: plan.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
-            gauges: !plan.impatient.is_empty() || plan.incomes || GAUGES.iter().any(|name| shows(Entity::Market, name)),
+            gauges: !plan.impatient.is_empty()
+                || plan.incomes
+                || shows(Entity::Market, "ai_doubling")
+                || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         }
     }
 
@@ -95,3 +107,6 @@ const GAUGES: [&str; 13] = [
 
 /// Gauges of the values of companies.
 const INDEX: [&str; 3] = ["wealth", "index_concentration", "top_share"];
+
+/// Gauges of new money.
+const FUNDING: [&str; 5] = ["new_money", "funding_quality", "vendor_money", "vendor_revenue", "vendor_financed"];

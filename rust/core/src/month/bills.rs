@@ -5,7 +5,10 @@ use crate::column::{LANES, Row, ZERO};
 use crate::month::capacity;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::{MOST, whole};
-use pulp::Simd;
+use pulp::{Scalar, Simd};
+
+/// Use over what is committed from which it counts as more: beyond rounding.
+const ABOVE: f64 = 1.0 + 1e-9;
 
 /// Use and bill of one contract.
 #[derive(Clone, Copy, Debug)]
@@ -175,6 +178,22 @@ pub fn lost(block: &Block<'_>, i: usize, month: u32) -> Row {
         }
     }
     sum
+}
+
+/// Part of the bill of a contract between living companies that follows what drives its use, as far as it is above what is
+/// committed.
+#[must_use]
+pub fn following(block: &Block<'_>, e: usize, month: u32) -> Row {
+    let s = Scalar::new();
+    let (committed, supplier) = (commitment(block, e, month), block.links.contract.supplier[e] as usize);
+    let (mut used, mut cost) = (ZERO, ZERO);
+    for k in packs::<Scalar>() {
+        let wanted = wanted_use(s, block, e, k, month);
+        let usage = block.scratch.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
+        used.put(k, usage);
+        cost.put(k, price(s, block, e, k) * usage);
+    }
+    Row::from_fn(|l| if used[l] > committed[l] * ABOVE { cost[l] } else { 0.0 })
 }
 
 /// Take-or-pay in force this month, less what is waived while the customer's runway is short.

@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::{capacity, macroeconomy};
+use crate::month::{capacity, finance, macroeconomy, multiplier};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use pulp::{Scalar, Simd};
@@ -229,8 +229,17 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
         gauges(block, month);
         macroeconomy::produce(block, month);
     }
+    if block.wants.doubling {
+        macroeconomy::double(block);
+    }
     if block.wants.index {
         macroeconomy::appraise(block);
+    }
+    if block.wants.funding {
+        finance::judge(block);
+    }
+    if block.wants.multiplier {
+        multiplier::measure(block, month);
     }
     if block.wants.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);

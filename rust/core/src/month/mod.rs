@@ -14,10 +14,12 @@ pub mod debt;
 pub mod demand;
 pub mod estate;
 pub mod exits;
+pub mod finance;
 pub mod funding;
 pub mod groups;
 pub mod macroeconomy;
 pub mod marks;
+pub mod multiplier;
 pub mod prices;
 pub mod push;
 pub mod regimes;
@@ -121,5 +123,8 @@ fn open_books(block: &mut Block<'_>, month: u32) {
         block.scratch.balances[l] = m.households[0][l].abs() + m.suppliers[0][l].abs() + m.capital[0][l].abs();
     }
     block.scratch.flow = ZERO;
+    if block.wants.funding {
+        block.state.market.vendor_money[0] = ZERO;
+    }
     block.slot = month as usize % block.plan.ring;
 }

@@ -139,7 +139,7 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     #[rustfmt::skip]
     let Scratch {
         next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, demand, cost, vintage_value,
-        imbalance, matured, has_raised,
+        smooth_ai, imbalance, matured, has_raised,
         first_demand: _, first_supply: _, first_capex: _, first_wealth: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
         recaptured: _, wanted_sales: _, room: _, served: _, elsewhere: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
@@ -154,6 +154,7 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     for flag in matured.iter_mut().chain(has_raised) {
         number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
     }
+    see(&mut smooth_ai.0);
     see(std::slice::from_mut(imbalance));
 }
 
