@@ -3,7 +3,7 @@
 import math
 
 from tests.oracle.capacity import ration_sales, relet
-from tests.oracle.world import State, World, exp, level, power
+from tests.oracle.world import State, World, exp, level, power, whole
 
 
 def demand(world: World, state: State, t: int) -> None:
@@ -12,6 +12,8 @@ def demand(world: World, state: State, t: int) -> None:
         grow(world, state, s, t)
         respond(world, state, s)
         state.segment.climate[s] = climate(world, state, s)
+    for r in world.each("recapture"):
+        pull(world, state, r, t)
     lost = [lost_demand(world, state, s) for s in world.each("segment")]
     for i in world.each("company"):
         state.company.capability[i] = capability(world, state, i) if state.alive(i) else 0.0
@@ -55,10 +57,20 @@ def climate(world: World, state: State, s: int) -> float:
 
 def lost_demand(world: World, state: State, s: int) -> float:
     """Demand that looks for another seller, at prices of the start."""
-    whole = world.segment.revenue[s] * state.segment.trend[s] * state.segment.climate[s]
+    demand = world.segment.revenue[s] * state.segment.trend[s] * state.segment.climate[s]
     if not state.alive(world.segment.seller[s]):
-        return whole
-    return max(0.0, whole * (1.0 - state.segment.response[s]))
+        return demand
+    return max(0.0, demand * (1.0 - state.segment.response[s] * state.segment.loyal[s]))
+
+
+def pull(world: World, state: State, r: int, t: int) -> None:
+    """Let a rival pull users away from a living seller."""
+    recapture, price = world.recapture, state.company.effective_price
+    lost = getattr(recapture, "from")[r]
+    seller, rival = (world.segment.seller[s] for s in (lost, recapture.to[r]))
+    if t >= whole(recapture.pull_month[r]) and state.alive(seller) and state.alive(rival):
+        rate = recapture.pull[r] * level(power(price[seller] / price[rival], recapture.pull_gap[r]))
+        state.segment.loyal[lost] *= exp(-rate / 12.0)
 
 
 def capability(world: World, state: State, i: int) -> float:
@@ -87,6 +99,7 @@ def sell(world: World, state: State, s: int, lost: list[float]) -> None:
         for r in world.where("recapture", "to", s)
     )
     own = state.segment.trend[s] * state.segment.response[s] * state.segment.climate[s]
+    own *= state.segment.loyal[s]
     volume = own + (gained / revenue if revenue > 0 else 0.0)
     state.segment.volume[s] = volume * state.company.capability[seller]
     state.segment.revenue[s] = state.company.price[seller] * revenue * state.segment.volume[s]

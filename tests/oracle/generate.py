@@ -53,6 +53,9 @@ RANGES = {
     "segment.gdp_loading": (-2.0, 3.0),
     "segment.wealth_loading": (-0.3, 0.5),
     "contract.replace_months": (0.0, 9.0),
+    "contract.tier": (0.3, 3.0),
+    "contract.price_half_life": (0.5, 24.0),
+    "contract.intensity_half_life": (0.5, 24.0),
     "fleet.tolerance": (0.05, 2.0),
     "fleet.capex_of_backlog": (0.0, 0.3),
     "fleet.capex_valuation": (0.0, 2.0),
@@ -80,6 +83,7 @@ MECHANISMS = {
         "fleet.patience_hazard",
     ),
     *("segment.gdp_loading", "segment.wealth_loading", "contract.replace_months"),
+    *("company.use_cap", "contract.tier", "contract.price_trend", "contract.routed_cost", "recapture.pull"),
     *("contract.cut_first", "fleet.capex_of_backlog", "fleet.capex_valuation"),
 }
 LIMIT = 0.05  # chance that a share is exactly none or all

@@ -43,6 +43,7 @@ def start(world: World, luck) -> State:
     state.segment.trend = [1.0] * world.counts["segment"]
     state.segment.response = [1.0] * world.counts["segment"]
     state.segment.climate = [1.0] * world.counts["segment"]
+    state.segment.loyal = [1.0] * world.counts["segment"]
     state.loan.balance = list(world.loan.balance)
     state.loan.undrawn = list(world.loan.undrawn)
     state.loan.maturity = [whole(month) for month in world.loan.maturity]

@@ -121,6 +121,8 @@ class State:
         self.died = [0] * companies  # month in which it failed or closed
         self.exits = Exits()
         self.substituted = [0.0] * world.counts["contract"]  # part replaced once the supplier is dead
+        self.tier = [1.0] * world.counts["contract"]  # price over what the supplier posts
+        self.capped = [0.0] * companies  # share of its use that a company caps
         self.gross_flow = 0.0
         self.largest = 0.0
 

@@ -181,6 +181,12 @@ LOOPS = {
             ("market.sentiment", 0.0),
         ),
         _loop(
+            "lab-competes",
+            "reinforcing",
+            "The lab sells a product of its own, which pulls users away from the apps that buy of it.",
+            ("recapture.pull", 0.0),
+        ),
+        _loop(
             "cheaper-tokens",
             "balancing",
             "Use per task grows while the price of a token falls.",
@@ -191,6 +197,12 @@ LOOPS = {
             "balancing",
             "Customers move use away from a supplier that is dearer.",
             ("contract.routing", 0.0),
+        ),
+        _loop(
+            "use-caps",
+            "balancing",
+            "Apps whose inputs are dearer cap what each user gets, in place of price.",
+            ("company.use_cap", 0.0),
         ),
         _loop(
             "recapture",

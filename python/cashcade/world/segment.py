@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cashcade.world.parameter import Flow, Fraction, Growth, Parameter
+from cashcade.world.parameter import Flow, Fraction, Growth, Month, Parameter
 from cashcade.world.quantity import Number
 from cashcade.world.record import CompanyId, Named, SegmentId
 
@@ -51,6 +51,12 @@ class Recapture(Named):
     """The segment that gains it."""
     share: Fraction
     """Share of the lost demand that the rival gains [fraction]."""
+    pull: Annotated[Number, Parameter("1/year", 0.0, 10.0)] = 0.0
+    """Rate at which the product of the rival pulls users away at equal prices [1/year]."""
+    pull_month: Month = 1.0
+    """Month from which it does [month]."""
+    pull_gap: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of that rate to the price of the seller over that of the rival [1]."""
 
     def natural_id(self) -> str:
         """Return the id of an entry that was given none."""

@@ -307,6 +307,16 @@ pub struct Plan {
     pub elastic_segment: Vec<bool>,
     /// Whether demand of the segment moves with GDP or wealth.
     pub cyclical: Vec<bool>,
+    /// Whether rivals pull users away from anybody.
+    pub pulls: bool,
+    /// Contracts with a price of their own beside that of the supplier.
+    pub tiered: Vec<usize>,
+    /// Whether the trend of use under the contract fades.
+    pub fades: Vec<bool>,
+    /// Whether any company caps use.
+    pub caps: bool,
+    /// Whether use that is moved elsewhere costs anything there.
+    pub routed: bool,
     /// Whether demand of any segment moves with GDP, and with wealth.
     pub incomes: bool,
     /// See `incomes`.
@@ -431,6 +441,8 @@ impl Plan {
                 && p.contract.level.all(e, |v| v == 1.0)
                 && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
+                && !tiered(inputs, e)
+                && p.company.use_cap.all(k.contract.customer[e] as usize, zero)
                 && p.contract.replace_months.all(e, zero)
                 && p.contract.follows.all(e, zero)
                 && !limited[k.contract.supplier[e] as usize]
@@ -461,6 +473,11 @@ impl Plan {
             passes: vec![false; n],
             elastic_segment: elastic(inputs),
             cyclical: cyclical(inputs),
+            pulls: !p.recapture.pull.all_of(zero),
+            tiered: (0..counts.contracts).filter(|&e| tiered(inputs, e)).collect(),
+            fades: (0..counts.contracts).map(|e| !p.contract.intensity_half_life.all(e, zero)).collect(),
+            caps: !p.company.use_cap.all_of(zero),
+            routed: !p.contract.routed_cost.all_of(zero),
             incomes: !p.segment.gdp_loading.all_of(zero),
             wealth: !p.segment.wealth_loading.all_of(zero),
             steady_fleet: steady(inputs),
@@ -598,6 +615,12 @@ fn lives(inputs: &Inputs<'_>, f: usize) -> Option<[usize; 3]> {
         months[place] = whole(first) as usize;
     }
     Some(months)
+}
+
+/// Whether a contract has a price of its own beside that of the supplier.
+fn tiered(inputs: &Inputs<'_>, e: usize) -> bool {
+    let p = &inputs.parameters.contract;
+    !(p.tier.all(e, |factor| factor == 1.0) && p.price_trend.all(e, |trend| trend == 0.0))
 }
 
 /// Longest memory of any fleet: construction and the longer of its lives.

@@ -44,7 +44,7 @@ pub struct Scratch {
     pub room: Vec<Row>,
     /// See `room`.
     pub served: Vec<Row>,
-    /// Bill of each contract for use that its limited supplier could not serve.
+    /// Bill of each contract for use that its supplier could not serve, or that was moved elsewhere.
     pub elsewhere: Vec<Row>,
     /// Demand for rented capacity and its supply at the start.
     pub first_demand: Row,
@@ -58,6 +58,10 @@ pub struct Scratch {
     pub smooth_ai: Row,
     /// Share of use and commitments of each contract that was not dropped.
     pub kept: Vec<Row>,
+    /// Price of each contract over what its supplier posts, where any has a price of its own.
+    pub tier: Vec<Row>,
+    /// Share of its use that each company caps, where any does.
+    pub capped: Vec<Row>,
     /// Valuations of the start.
     pub first_valuation: Vec<Row>,
     /// Bill of each contract that says more than price times use.
@@ -165,12 +169,14 @@ impl Scratch {
             wanted_use: if wants.demand { companies() } else { Vec::new() },
             room: if limits { companies() } else { Vec::new() },
             served: if limits { zeros(ONES, c.companies) } else { Vec::new() },
-            elsewhere: if limits { zeros(ZERO, c.contracts) } else { Vec::new() },
+            elsewhere: if limits || plan.routed { zeros(ZERO, c.contracts) } else { Vec::new() },
             first_demand: ZERO,
             first_supply: ZERO,
             first_capex: ZERO,
             smooth_ai: ZERO,
             first_wealth: ZERO,
+            tier: if plan.tiered.is_empty() { Vec::new() } else { zeros(ONES, c.contracts) },
+            capped: if plan.caps { zeros(ZERO, c.companies) } else { Vec::new() },
             kept: if plan.leases { zeros(ONES, c.contracts) } else { Vec::new() },
             first_valuation: if plan.swayed.contains(&true) { companies() } else { Vec::new() },
             interest_received: companies(),

@@ -104,6 +104,7 @@ impl Block<'_> {
         let (p, s) = (&self.parameters.segment, &mut self.state.segment);
         s.volume.fill(ONES);
         s.climate.fill(ONES);
+        s.loyal.fill(ONES);
         for k in 0..self.plan.counts.segments {
             let ai_revenue = &mut self.state.market.ai_revenue[0];
             *ai_revenue = Row::from_fn(|l| ai_revenue[l] + p.ai_share.at(k, l) * p.revenue.at(k, l));

@@ -326,6 +326,8 @@ parameters! {
         pass_through: Fraction, 0.0, 2.0, Some(1.0), true, "Share of a change in input cost passed on in the price.";
         price_lag: Months, 1.0, 120.0, Some(1.0), true, "Months in which the price approaches its target.";
         service_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that customers feel as worse service.";
+        use_cap: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that is saved by capping use per user.";
+        cap_felt: Ratio, 0.0, 10.0, Some(1.0), true, "What customers feel as worse service per dollar saved by capping use.";
         price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the list price.";
         price_step: Ratio, -0.99, 100.0, Some(0.0), false, "A single change of the list price, as a share of it.";
         price_step_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which that change holds.";
@@ -358,17 +360,25 @@ parameters! {
     }
     Recapture recapture RecaptureParameters {
         share: Fraction, 0.0, 1.0, None, true, "Share of the lost demand that the rival gains.";
+        pull: PerYear, 0.0, 10.0, Some(0.0), true, "Rate at which the product of the rival pulls users away at equal prices.";
+        pull_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which it does.";
+        pull_gap: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of that rate to the price of the seller over that of the rival.";
     }
     Contract contract ContractParameters {
         usage: UsdPerMonth, 0.0, LARGEST, Some(0.0), false, "What the customer used and paid in the month before the start.";
         level: Ratio, 0.0, 1e6, Some(1.0), true, "Factor on use.";
         price_linked: Flag, 0.0, 1.0, Some(1.0), false, "Whether the bill follows the supplier's price.";
         revenue_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the customer's segment revenue owed on top.";
+        tier: Ratio, 1e-6, 1e6, Some(1.0), true, "Factor on the price: the tier bought over that of the start.";
+        price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the price of the tier, on top of what the supplier posts.";
+        price_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
         routing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity with which the customer moves use elsewhere.";
+        routed_cost: Ratio, 0.0, 10.0, Some(0.0), true, "Cost of other or own models per dollar of use that is moved elsewhere.";
         substitutable: Fraction, 0.0, 1.0, Some(0.5), true, "Part of the use that can be bought elsewhere if the supplier dies.";
         replace_months: Months, 0.0, 120.0, Some(0.0), false, "Months in which the rest is replaced after the supplier's death; 0: never.";
         renegotiable: Fraction, 0.0, 1.0, Some(0.0), true, "Part of the commitments waived while the customer's runway is short.";
         intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity (tokens per task).";
+        intensity_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
         follows: Code, 0.0, 2.0, Some(0.0), false, "What use grows with: 0 activity, 1 research, 2 nothing.";
         cut_first: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of use and commitments dropped, before own capex, when patience runs out.";
     }
@@ -600,6 +610,7 @@ variables! {
         growth: PerYear, None, "Growth of demand now.";
         trend: Ratio, Some([0.0, MOST]), "Demand relative to the start at unchanged price.";
         response: Ratio, Some([0.0, MOST]), "Answer of volume to price.";
+        loyal: Fraction, None, "Part of the users that no rival has pulled away.";
         climate: Ratio, None, "Factor on demand from GDP and wealth.";
         volume: Ratio, None, "Volume sold relative to the start.";
         revenue: UsdPerMonth, None, "Revenue.";

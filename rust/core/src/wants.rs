@@ -78,6 +78,7 @@ impl Wants {
             (Entity::Company, "valuation") => {
                 plan.rounds || plan.swayed.contains(&true) || !plan.doors.is_empty() || self.index
             }
+            (Entity::Segment, "loyal") => plan.pulls,
             (Entity::Segment, "climate") => plan.incomes || plan.wealth,
             (Entity::Company, "demand" | "utilisation") => self.demand,
             (Entity::Fleet, "book_value") => self.books,

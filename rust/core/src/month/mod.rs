@@ -62,7 +62,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
 #[inline(always)]
 fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
     match step {
-        Whole::Recapture => demand::recapture(block),
+        Whole::Recapture => demand::recapture(block, month),
         Whole::Special => bills::special(s, block, month),
         Whole::Lend => debt::open(block, month),
         Whole::Pledge => funding::pledges(block, month),
