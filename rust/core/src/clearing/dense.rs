@@ -44,7 +44,7 @@ impl<'a> DenseClaims<'a> {
         let (row, outside) = (self.row(rank, debtor), self.owed_outside[rank * self.nodes + debtor]);
         let due = outside + total(row);
         dues[debtor * self.ranks + rank] = due;
-        (outside >= 0.0) & due.is_finite() & (row[debtor] == 0.0)
+        outside >= 0.0 && due.is_finite() && row[debtor] == 0.0
     }
 }
 
