@@ -337,7 +337,7 @@ def test_large_sparse_networks_equal_a_plain_iteration(exponent, seed):
     st.sampled_from([1.0, 0.7]),
 )
 def test_many_defaulters_at_once_equal_one_after_another(n, seed, spread, leak, recovery):
-    """Two ranks, the first of them empty, are cleared lazily; one rank in sweeps, or by elimination if few may fall.
+    """Two ranks, the first of them empty, are cleared lazily; one rank in sweeps, or by elimination if few fall.
 
     The wider the spread, the more depends on few large debtors, and the worse is the guess of who may fall.
     """
