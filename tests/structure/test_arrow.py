@@ -17,7 +17,7 @@ ROWS = (
     {"contagion", "ranges", "load", "loops", "provenance", "rules"},
     {"compile", "programs", "variants"},
     {"offers", "results"},
-    {"arguments", "executors", "scaffold", "setting"},
+    {"arguments", "executors", "levers", "scaffold", "setting"},
     {"bar"},
     {"progress"},
     {"runs", "snapshot"},

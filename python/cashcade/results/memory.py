@@ -25,6 +25,9 @@ PER_RULE, PER_ACTION = 2 + 2, 8
 """Bytes per path and rule, and per path and action: when it fired, and with what amount."""
 
 
+PER_ACTIVITY = 6
+"""Numbers that a simulation holds for each rule of a path."""
+
 COPIES = 2
 """Numbers that a simulation holds for each variable and each drawn parameter of a path."""
 
@@ -126,7 +129,11 @@ def _refusal(plan: Plan, estimate: Estimate, limit: float, per_path: int) -> str
 
 
 def check_held(
-    paths: int, arrays: Mapping[str, NDArray[Any]], counts: Mapping[str, int], limit: float
+    paths: int,
+    arrays: Mapping[str, NDArray[Any]],
+    counts: Mapping[str, int],
+    limit: float,
+    rules: Mapping[str, NDArray[Any]] | None = None,
 ) -> None:
     """Refuse a simulation, which holds all paths at once, if that would take more than `limit` bytes.
 
@@ -144,13 +151,23 @@ def check_held(
     )
     months = lives.max(initial=0.0) + arrays["fleet.lag"].max(initial=0.0)
     held = 8.0 * paths * (rows + drawn + counts["fleet"] * float(months))
-    held += sum(array.nbytes for array in arrays.values())
+    held += 8.0 * paths * _held_of_rules(rules or {})
+    held += COPIES * sum(array.nbytes for array in (*arrays.values(), *(rules or {}).values()))
     if held > limit:
         raise MemoryLimitError(
             f"This simulation would take about {_readable(held)} of memory, above the limit of "
             f"{_readable(limit)}: it holds all {paths:,} paths at once. Ways out: simulate fewer paths at a "
             "time (first_path= continues where another simulation ended); raise max_memory."
         )
+
+
+def _held_of_rules(rules: Mapping[str, NDArray[Any]]) -> float:
+    """Give the numbers that rules keep of a path: registers, past months, what each does, levers."""
+    if not rules:
+        return 0.0
+    past, delays = rules["history"][:, 1].sum(), rules["rule"][:, 3].sum()
+    rows = len(rules["code"]) + PER_ACTIVITY * len(rules["rule"]) + COPIES * len(rules["action"])
+    return float(past + delays + rows + 2 * COPIES * len(rules["lever"]))
 
 
 def _readable(size: float) -> str:

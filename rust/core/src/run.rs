@@ -2,12 +2,12 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row};
-use crate::exits::NOBODY;
+use crate::exits::{Exits, NOBODY};
 use crate::inputs::Inputs;
 use crate::month;
 use crate::plan::Plan;
 use crate::record::{MOST_PATHS, Record, Series, keep};
-use crate::rule::Conflict;
+use crate::rule::{Conflict, Memory};
 use crate::variables::{Entity, VARIABLES};
 use pulp::{Scalar, Simd};
 use std::panic::resume_unwind;
@@ -152,8 +152,32 @@ pub struct Ways {
 }
 
 impl Ways {
+    /// Adds the exits of the first `live` paths of a block.
+    pub(crate) fn extend(&mut self, exits: &Exits, live: usize) {
+        for l in 0..live {
+            self.month.extend(exits.month.iter().map(|row| row[l]));
+            self.door.extend(exits.door.iter().map(|row| row[l]));
+            self.buyer.extend(exits.buyer.iter().map(|row| row[l]));
+            self.price.extend(exits.price.iter().map(|row| row[l]));
+        }
+    }
+
     fn new(cells: usize) -> Self {
         Self { month: vec![0; cells], door: vec![-1; cells], buyer: vec![NOBODY; cells], price: vec![0.0; cells] }
+    }
+}
+
+impl Fired {
+    /// Adds what rules did on the first `live` paths of a block.
+    pub(crate) fn extend(&mut self, memory: &Memory<'_>, live: usize) {
+        for l in 0..live {
+            for rule in 0..memory.rules.rules.len() {
+                let [first, months] = memory.active(rule, l);
+                self.first.push(first);
+                self.months.push(months);
+            }
+            self.amount.extend((0..memory.rules.actions.len()).map(|action| memory.amount(action, l)));
+        }
     }
 }
 

@@ -18,6 +18,18 @@ pub struct Conflict {
     pub actions: [u32; 2],
 }
 
+impl Conflict {
+    /// As numbers, the month first.
+    fn numbers(self) -> [f64; 3] {
+        [f64::from(self.month), f64::from(self.actions[0]), f64::from(self.actions[1])]
+    }
+
+    /// Back from numbers; month 0 is none.
+    fn of([month, one, other]: [f64; 3]) -> Option<Self> {
+        (month > 0.0).then_some(Self { month: month as u16, actions: [one as u32, other as u32] })
+    }
+}
+
 /// When one rule was and is active, on each path.
 #[derive(Clone, Debug)]
 struct Activity {
@@ -45,9 +57,9 @@ pub struct Memory<'a> {
     /// Registers of the programs.
     pub machine: Machine<'a>,
     activities: Vec<Activity>,
-    /// The world's values of parameters that are levers.
+    /// Values of parameters that are levers, as the world has them or a host.
     base: Vec<Row>,
-    /// Whether a parameter is away from there.
+    /// Whether a parameter may be elsewhere.
     away: Vec<bool>,
     /// Amounts of each action when its rule was first active.
     amounts: Vec<Row>,
@@ -67,6 +79,14 @@ impl Activity {
         (self.now, self.any, self.left, self.ready) = (ZERO, false, ZERO, ONES);
         (self.first, self.months) = (ZERO, ZERO);
         self.coming.fill(ZERO);
+    }
+
+    /// Shows what later months depend on.
+    fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+        let Self { now: _, any: _, left, ready, coming, first, months } = self;
+        for row in [left, ready, first, months].into_iter().chain(coming) {
+            see(&mut row.0);
+        }
     }
 
     /// Where it would hold this month if it came without delay.
@@ -150,6 +170,28 @@ impl<'a> Memory<'a> {
         self.conflicts = [None; LANES];
     }
 
+    /// Shows what later months depend on, to read or to write, always in the same order.
+    pub fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+        let Self { rules: _, machine, activities, base, away, amounts, conflicts, meeting: _ } = self;
+        machine.carried(see);
+        for activity in activities {
+            activity.carried(see);
+        }
+        for row in base.iter_mut().chain(amounts) {
+            see(&mut row.0);
+        }
+        for away in away {
+            let mut flag = [f64::from(u8::from(*away))];
+            see(&mut flag);
+            *away = flag[0] > 0.0;
+        }
+        for conflict in conflicts {
+            let mut numbers = conflict.map_or([0.0; 3], Conflict::numbers);
+            see(&mut numbers);
+            *conflict = Conflict::of(numbers);
+        }
+    }
+
     /// Works out what phase 9 needs.
     #[inline(always)]
     pub fn leave<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
@@ -193,11 +235,17 @@ impl<'a> Memory<'a> {
         moved || back && matches!(lever.target, Target::Parameter(..))
     }
 
-    /// The world's value of a lever that is a parameter.
+    /// Where a lever that is a parameter stands before rules move it: where the world has it, or a host.
     #[inline(always)]
     #[must_use]
     pub fn base(&self, number: usize) -> Row {
         self.base[number]
+    }
+
+    /// Puts it elsewhere, from the next time that levers are moved.
+    pub fn put(&mut self, number: usize, value: Row) {
+        self.base[number] = value;
+        self.away[number] = true;
     }
 
     /// Where a lever is moved from `value`: scales multiply, then additions add, then a set holds.

@@ -35,6 +35,8 @@ pub struct RuleArrays<'a> {
     pub door: &'a [[i32; 6]],
     /// Door, company and program of a buyer.
     pub buyer: &'a [[i32; 3]],
+    /// Parameter and entity of what a host moves between months.
+    pub lever: &'a [[i32; 2]],
 }
 
 /// How long a rule holds.
@@ -93,6 +95,39 @@ pub enum Target {
     Parameter(usize, usize),
     /// A variable of an entity, by place in [`VARIABLES`]: stays where it is moved.
     Variable(usize, usize),
+}
+
+impl Target {
+    /// Whose it is, and its name.
+    #[must_use]
+    pub fn name(self) -> (Entity, &'static str) {
+        match self {
+            Self::Parameter(place, _) => (PARAMETERS[place].entity, PARAMETERS[place].name),
+            Self::Variable(place, _) => (VARIABLES[place].entity, VARIABLES[place].name),
+        }
+    }
+
+    /// Least and greatest value, if it may be moved.
+    #[must_use]
+    pub fn limits(self) -> Option<[f64; 2]> {
+        match self {
+            Self::Parameter(place, _) => {
+                let row = &PARAMETERS[place];
+                row.lever.then_some([row.low, row.high])
+            }
+            Self::Variable(place, _) => VARIABLES[place].writable,
+        }
+    }
+
+    /// Whether it is one of a few numbered states.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        let unit = match self {
+            Self::Parameter(place, _) => PARAMETERS[place].unit,
+            Self::Variable(place, _) => VARIABLES[place].unit,
+        };
+        matches!(unit, Unit::Code | Unit::Flag)
+    }
 }
 
 /// A lever and the actions on it.
@@ -193,7 +228,7 @@ impl<'a> Rules<'a> {
                 let place = find("variable", place_of, VARIABLES.len())?;
                 Target::Variable(place, find("entity", entity, (scope.variables)(place))?)
             };
-            let lever = lever(target, number)?;
+            let lever = lever(target, "action", number)?;
             self.rules[rule].actions.push(number);
             self.actions.push(Action { rule, how, amount });
             if !self.is_neutral(how, amount) {
@@ -205,8 +240,20 @@ impl<'a> Rules<'a> {
                 }
             }
         }
+        for (row, &[place_of, entity]) in arrays.lever.iter().enumerate() {
+            let parameter = place("lever", row, "parameter", place_of, PARAMETERS.len())?;
+            let entity = place("lever", row, "entity", entity, (scope.parameters)(parameter))?;
+            let target = Target::Parameter(parameter, entity);
+            levers.entry(target).or_insert(lever(target, "lever", row)?);
+        }
         self.levers = levers.into_values().collect();
         Ok(())
+    }
+
+    /// The number of a lever, if rules or a host may move it.
+    #[must_use]
+    pub fn lever(&self, target: Target) -> Option<usize> {
+        self.levers.binary_search_by_key(&target, |lever| lever.target).ok()
     }
 
     /// Whether an action can never move anything.
@@ -221,19 +268,10 @@ impl<'a> Rules<'a> {
 }
 
 /// Where and within which limits a target may be moved.
-fn lever(target: Target, row: usize) -> Result<Lever, RuleError> {
-    let (entity, name, unit, limits) = match target {
-        Target::Parameter(place, _) => {
-            let row = &PARAMETERS[place];
-            (row.entity, row.name, row.unit, row.lever.then_some([row.low, row.high]))
-        }
-        Target::Variable(place, _) => {
-            let row = &VARIABLES[place];
-            (row.entity, row.name, row.unit, row.writable)
-        }
-    };
-    let limits = limits.ok_or(RuleError::NoLever { row, entity: entity.name(), name })?;
-    let whole = matches!(unit, Unit::Code | Unit::Flag);
+fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleError> {
+    let (entity, name) = target.name();
+    let limits = target.limits().ok_or(RuleError::NoLever { array, row, entity: entity.name(), name })?;
+    let whole = target.is_whole();
     let derived = matches!(target, Target::Parameter(place, _) if Derived::follows(&PARAMETERS[place]));
     let charged = entity == Entity::Market && name.starts_with("spread_");
     let posted = (entity, name) == (Entity::Market, "substitution_premium");
