@@ -452,16 +452,10 @@ class Simulation:
         It holds failures, exits, what rules did, and in its attributes where it comes from: world, scenarios,
         rules, plugins with their versions, seed. Series are for `get`.
         """
-        answer: dict[str, Any] = {
-            **self._core.failures(),
-            **self._core.firings(),
-            "imbalance": self.imbalance,
-        }
-        series: dict[str, Any] = dict.fromkeys(("sum", "square", "last_sum", "kept"), ())
-        everywhere = np.ones(self.paths, dtype=np.bool_)
-        outcome = Outcome.of(
-            {**answer, **series, "finished": everywhere, "interrupted": False}, self.first_path
-        )
+        answer: dict[str, Any] = dict.fromkeys(("sum", "square", "last_sum", "kept"), ())
+        answer |= self._core.failures() | self._core.firings()
+        answer |= {"finished": np.ones(self.paths, dtype=np.bool_), "interrupted": False}
+        outcome = Outcome.of(answer | {"imbalance": self.imbalance}, self.first_path)
         source = Source(
             self.world,
             self._inputs,
@@ -476,7 +470,7 @@ class Simulation:
         return build_dataset(source)
 
     def firings(self) -> pd.DataFrame:
-        """Make the table of what rules did so far: when each fired and with what amounts, as `Result.firings`."""
+        """Make the table of what rules did so far, when and by how much, as `Result.firings`."""
         return firings(self.dataset())
 
     def exits(self) -> pd.DataFrame:
