@@ -52,6 +52,7 @@ class _Outcome(TypedDict):
     rule_first: NotRequired[NDArray[np.uint16]]
     rule_months: NotRequired[NDArray[np.uint16]]
     action_first: NotRequired[NDArray[np.float64]]
+    watch_first: NotRequired[NDArray[np.float64]]
     conflict: NotRequired[tuple[int, int, int, int] | None]
 
 def parameters() -> list[tuple[str, str, str, float, float, float | None, bool, str]]: ...
@@ -89,6 +90,7 @@ class _Firings(TypedDict):
     rule_first: NDArray[np.uint16]
     rule_months: NDArray[np.uint16]
     action_first: NDArray[np.float64]
+    watch_first: NDArray[np.float64]
     exit_month: NotRequired[NDArray[np.uint16]]
     exit_door: NotRequired[NDArray[np.int16]]
     exit_buyer: NotRequired[NDArray[np.int32]]

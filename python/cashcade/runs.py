@@ -173,6 +173,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     counts = {kind: len(entries) for kind, entries in world.sections().items()} | {"market": 1}
     if programs:
         counts |= {"rule": len(programs.rules), "action": len(programs.deeds)}
+        counts |= {"trigger": len(programs.triggers)}
     plan = _with_sample(plan, counts)
     check_memory(plan, counts, max_memory, partial(_bytes_per_draw, world), merged=executor is not None)
     inputs, programs, plan = compiled(setting, world, plan, replicates, programs)

@@ -33,7 +33,7 @@ from cashcade.loops import left_out
 from cashcade.names import choose
 from cashcade.programs import compile_programs, conflict
 from cashcade.results.exits import exits
-from cashcade.results.firings import firings
+from cashcade.results.firings import firings, triggers
 from cashcade.results.layout import Source, build_dataset
 from cashcade.results.memory import check_held
 from cashcade.results.outcome import Outcome
@@ -453,7 +453,7 @@ class Simulation:
         rules, plugins with their versions, seed. Series are for `get`.
         """
         answer: dict[str, Any] = dict.fromkeys(("sum", "square", "last_sum", "kept"), ())
-        answer |= self._core.failures() | self._core.firings()
+        answer = {**answer, **self._core.failures(), **self._core.firings()}
         answer |= {"finished": np.ones(self.paths, dtype=np.bool_), "interrupted": False}
         outcome = Outcome.of(answer | {"imbalance": self.imbalance}, self.first_path)
         source = Source(
@@ -472,6 +472,10 @@ class Simulation:
     def firings(self) -> pd.DataFrame:
         """Make the table of what rules did so far, when and by how much, as `Result.firings`."""
         return firings(self.dataset())
+
+    def triggers(self) -> pd.DataFrame:
+        """Make the table of what set rules off so far, values against thresholds, as `Result.triggers`."""
+        return triggers(self.dataset())
 
     def exits(self) -> pd.DataFrame:
         """Make the table of who left so far, by which door and at what price, as `Result.exits`."""

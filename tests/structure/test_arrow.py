@@ -23,7 +23,7 @@ ROWS = (
     {"runs", "snapshot"},
     {"simulation"},
     {"bmi", "gym", "testing"},
-    {"commands"},
+    {"commands", "pytest_plugin"},
     {"cli"},
     {"__main__"},
 )

@@ -21,8 +21,8 @@ SAMPLE_BYTES = 256 * 2**20
 PER_OUTCOME = 2 + 1 + 4 + 8
 """Bytes per path and company: month, cause, trigger and debt of a failure."""
 
-PER_RULE, PER_ACTION = 2 + 2, 8
-"""Bytes per path and rule, and per path and action: when it fired, and with what amount."""
+PER_RULE, PER_ACTION, PER_TRIGGER = 2 + 2, 8, 2 * 8
+"""Bytes per path and rule, action, and comparison: when it fired, with what amount, both sides."""
 
 
 PER_ACTIVITY = 6
@@ -79,7 +79,8 @@ def check_memory(
     plan
         What is to be computed.
     counts
-        Number of entities of each kind, of compiled rules ("rule") and of their actions ("action").
+        Number of entities of each kind, of compiled rules ("rule"), of their actions ("action") and of the
+        comparisons in their conditions ("trigger").
     limit
         Bytes.
     bytes_per_draw
@@ -96,6 +97,7 @@ def check_memory(
     series = plan.kept * bytes_per_kept_path(plan, counts)
     per_path = counts["company"] * PER_OUTCOME
     per_path += counts.get("rule", 0) * PER_RULE + counts.get("action", 0) * PER_ACTION
+    per_path += counts.get("trigger", 0) * PER_TRIGGER
     outcomes = plan.paths * per_path
     estimate = Estimate(series, outcomes, most, 2 if merged else 1)
     if estimate.total > limit:
@@ -166,7 +168,11 @@ def _held_of_rules(rules: Mapping[str, NDArray[Any]]) -> float:
     if not rules:
         return 0.0
     past, delays = rules["history"][:, 1].sum(), rules["rule"][:, 3].sum()
-    rows = len(rules["code"]) + PER_ACTIVITY * len(rules["rule"]) + COPIES * len(rules["action"])
+    rows = (
+        len(rules["code"])
+        + PER_ACTIVITY * len(rules["rule"])
+        + COPIES * (len(rules["action"]) + len(rules["watch"]))
+    )
     return float(past + delays + rows + 2 * COPIES * len(rules["lever"]))
 
 

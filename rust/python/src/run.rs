@@ -186,6 +186,7 @@ fn results<'py>(
         out.set_item("rule_first", table(py, outcome.fired.first, [paths, rules.rules.len()])?)?;
         out.set_item("rule_months", table(py, outcome.fired.months, [paths, rules.rules.len()])?)?;
         out.set_item("action_first", table(py, outcome.fired.amount, [paths, rules.actions.len()])?)?;
+        out.set_item("watch_first", table(py, outcome.fired.watched, [paths, rules.watches.len()])?)?;
         let conflict = outcome.conflict.map(|(path, found)| (path, found.month, found.actions[0], found.actions[1]));
         out.set_item("conflict", conflict)?;
         if !rules.doors.is_empty() {

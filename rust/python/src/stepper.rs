@@ -211,13 +211,14 @@ impl Stepper {
 
     /// What rules did and who left so far: the arrays of a run by the same names.
     fn firings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let (fired, ways, [rules, actions], companies, doors) = self
+        let (fired, ways, [rules, actions, watches], companies, doors) = self
             .ask(py, |paths, _| (paths.fired(), paths.ways(), paths.rules(), paths.companies(), paths.has_doors()))?;
-        let (Fired { first, months, amount }, out) = (fired, PyDict::new(py));
+        let (Fired { first, months, amount, watched }, out) = (fired, PyDict::new(py));
         for (name, cells) in [("rule_first", first), ("rule_months", months)] {
             out.set_item(name, table(py, cells, [self.paths, rules])?)?;
         }
         out.set_item("action_first", table(py, amount, [self.paths, actions])?)?;
+        out.set_item("watch_first", table(py, watched, [self.paths, watches])?)?;
         if doors {
             let Ways { month, door, buyer, price } = ways;
             out.set_item("exit_month", table(py, month, [self.paths, companies])?)?;

@@ -63,6 +63,8 @@ pub struct Memory<'a> {
     away: Vec<bool>,
     /// Amounts of each action when its rule was first active.
     amounts: Vec<Row>,
+    /// What was to be kept then.
+    watched: Vec<Row>,
     /// First conflict on each path.
     conflicts: [Option<Conflict>; LANES],
     /// Amounts that meet on one lever.
@@ -150,6 +152,7 @@ impl<'a> Memory<'a> {
             base: vec![ZERO; rules.levers.len()],
             away: vec![false; rules.levers.len()],
             amounts: vec![ZERO; rules.actions.len()],
+            watched: vec![ZERO; rules.watches.len()],
             conflicts: [None; LANES],
             meeting: vec![ZERO; rules.levers.iter().map(most).max().unwrap_or(0)],
             rules,
@@ -167,17 +170,18 @@ impl<'a> Memory<'a> {
         }
         self.away.fill(false);
         self.amounts.fill(ZERO);
+        self.watched.fill(ZERO);
         self.conflicts = [None; LANES];
     }
 
     /// Shows what later months depend on, to read or to write, always in the same order.
     pub fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        let Self { rules: _, machine, activities, base, away, amounts, conflicts, meeting: _ } = self;
+        let Self { rules: _, machine, activities, base, away, amounts, watched, conflicts, meeting: _ } = self;
         machine.carried(see);
         for activity in activities {
             activity.carried(see);
         }
-        for row in base.iter_mut().chain(amounts) {
+        for row in base.iter_mut().chain(amounts).chain(watched) {
             see(&mut row.0);
         }
         for away in away {
@@ -212,6 +216,9 @@ impl<'a> Memory<'a> {
                         for &action in &rule.actions {
                             let amount = self.rules.actions[action].amount;
                             self.amounts[action][l] = self.machine.value(amount)[l];
+                        }
+                        for &watch in &rule.watches {
+                            self.watched[watch][l] = self.machine.value(self.rules.watches[watch])[l];
                         }
                     }
                 }
@@ -336,6 +343,12 @@ impl<'a> Memory<'a> {
     #[must_use]
     pub fn amount(&self, action: usize, lane: usize) -> f64 {
         self.amounts[action][lane]
+    }
+
+    /// What was kept when its rule was first active on a path, 0 if it never was.
+    #[must_use]
+    pub fn watched(&self, watch: usize, lane: usize) -> f64 {
+        self.watched[watch][lane]
     }
 
     /// The first conflict on a path.

@@ -37,6 +37,8 @@ pub struct RuleArrays<'a> {
     pub buyer: &'a [[i32; 3]],
     /// Parameter and entity of what a host moves between months.
     pub lever: &'a [[i32; 2]],
+    /// Rule, and program whose value is kept when the rule is first active.
+    pub watch: &'a [[i32; 2]],
 }
 
 /// How long a rule holds.
@@ -64,6 +66,8 @@ pub struct Rule {
     pub delay: usize,
     /// Its actions.
     pub actions: Vec<usize>,
+    /// What is kept when it is first active, by place in [`Rules::watches`].
+    pub watches: Vec<usize>,
 }
 
 /// How an action moves its lever.
@@ -168,6 +172,8 @@ pub struct Rules<'a> {
     pub actions: Vec<Action>,
     /// What they move.
     pub levers: Vec<Lever>,
+    /// Programs whose values are kept.
+    pub watches: Vec<usize>,
     /// What phase 2 of a month works out.
     pub pass: Pass,
     /// Ways out.
@@ -197,6 +203,7 @@ impl<'a> Rules<'a> {
             rules: rules(arrays, programs.len())?,
             actions: Vec::new(),
             levers: Vec::new(),
+            watches: Vec::new(),
             pass: Pass::default(),
             doors: Doors::read(arrays.door, arrays.buyer, world.entities(Entity::Company), programs.len())?,
             doors_pass: Pass::default(),
@@ -205,9 +212,11 @@ impl<'a> Rules<'a> {
             constants,
         };
         rules.levers(arrays, &scope)?;
+        rules.watch(arrays)?;
         let conditions = rules.rules.iter().map(|rule| rule.condition);
         let amounts = rules.actions.iter().map(|action| action.amount);
-        rules.pass = rules.programs.needed(conditions.chain(amounts), true);
+        let watches = rules.watches.iter().copied();
+        rules.pass = rules.programs.needed(conditions.chain(amounts).chain(watches), true);
         rules.doors_pass = rules.programs.needed(rules.doors.programs().into_iter(), false);
         Ok(rules)
     }
@@ -248,6 +257,22 @@ impl<'a> Rules<'a> {
         }
         self.levers = levers.into_values().collect();
         Ok(())
+    }
+
+    /// Reads what is kept.
+    fn watch(&mut self, arrays: &RuleArrays<'_>) -> Result<(), RuleError> {
+        for (number, &[rule, program]) in arrays.watch.iter().enumerate() {
+            let rule = place("watch", number, "rule", rule, self.rules.len())?;
+            self.watches.push(place("watch", number, "program", program, self.programs.len())?);
+            self.rules[rule].watches.push(number);
+        }
+        Ok(())
+    }
+
+    /// Number of rules, of actions and of what is kept.
+    #[must_use]
+    pub fn counts(&self) -> [usize; 3] {
+        [self.rules.len(), self.actions.len(), self.watches.len()]
     }
 
     /// The number of a lever, if rules or a host may move it.
@@ -320,6 +345,7 @@ fn rules(arrays: &RuleArrays<'_>, programs: usize) -> Result<Vec<Rule>, RuleErro
             hold,
             delay: within("delay", delay, [0, MONTHS])? as usize,
             actions: Vec::new(),
+            watches: Vec::new(),
         });
     }
     Ok(rules)

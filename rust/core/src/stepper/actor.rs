@@ -38,6 +38,7 @@ pub struct OwnedRules {
     door: Vec<[i32; 6]>,
     buyer: Vec<[i32; 3]>,
     lever: Vec<[i32; 2]>,
+    watch: Vec<[i32; 2]>,
 }
 
 impl From<&RuleArrays<'_>> for OwnedRules {
@@ -54,6 +55,7 @@ impl From<&RuleArrays<'_>> for OwnedRules {
             door: a.door.to_vec(),
             buyer: a.buyer.to_vec(),
             lever: a.lever.to_vec(),
+            watch: a.watch.to_vec(),
         }
     }
 }
@@ -73,6 +75,7 @@ impl OwnedRules {
             door: &self.door,
             buyer: &self.buyer,
             lever: &self.lever,
+            watch: &self.watch,
         }
     }
 }

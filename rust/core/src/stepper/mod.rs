@@ -206,10 +206,10 @@ impl<'a> Stepper<'a> {
         ways
     }
 
-    /// Number of rules and of actions.
+    /// Number of rules, of actions and of what is kept of rules.
     #[must_use]
-    pub fn rules(&self) -> [usize; 2] {
-        self.inputs.rules.as_ref().map_or([0; 2], |rules| [rules.rules.len(), rules.actions.len()])
+    pub fn rules(&self) -> [usize; 3] {
+        self.inputs.rules.as_ref().map_or([0; 3], |rules| rules.counts())
     }
 
     /// Whether there are doors.
