@@ -101,6 +101,7 @@ def assert_ends_like(simulation, result):
     ):
         np.testing.assert_array_equal(simulation.dataset()[name], result.dataset[name], err_msg=name)
     pd.testing.assert_frame_equal(simulation.firings(), result.firings())
+    pd.testing.assert_frame_equal(simulation.triggers(), result.triggers())
     pd.testing.assert_frame_equal(simulation.exits(), result.exits())
 
 
@@ -183,6 +184,7 @@ def test_without_rules_the_tables_are_empty():
     with cc.Simulation(small_world(), paths=3) as simulation:
         simulation.step()
         assert simulation.firings().empty
+        assert simulation.triggers().empty
         assert simulation.exits().empty
 
 
