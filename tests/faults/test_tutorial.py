@@ -23,7 +23,7 @@ class Place:
         self.folder, home = folder, folder / "environment"
         venv.create(home, with_pip=False)
         self.python = next(home.glob("[bS]*/python*"))
-        (packages,) = home.glob("[lL]ib*/**/site-packages")
+        (packages,) = home.glob("[lL]ib/**/site-packages")
         here = [path for path in sys.path if path.endswith("site-packages")]
         code = "; ".join(["import site", *(f"site.addsitedir({path!r})" for path in here)])
         (packages / "here.pth").write_text(code, encoding="utf-8")

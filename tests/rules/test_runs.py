@@ -143,7 +143,7 @@ def test_triggers_tell_values_against_thresholds():
     cash, at = table.iloc[1], table.iloc[2]
     assert cash["comparison"] == 'company("one").cash < 9.99e7'
     assert (cash["unit"], cash["threshold"]) == ("USD", 0.999e8)
-    assert (at["unit"], at["threshold"], at["value_5"] >= 2) == ("month", 2, True)
+    assert (at["unit"], at["threshold"], at["value_5"] >= 2) == ("months", 2, True)
     fired = data["rule_first"].sel(rule="poor").to_numpy()
     values = data["comparison_value"].to_numpy()[:, 1]
     assert (fired > 0).any()
