@@ -8,15 +8,16 @@ are active on nearly all paths in nearly all months: what is asked is asked and 
 import sys
 
 import cashcade as cc
-from cases import CASES
+from cases import CASES, OURS
 from cashcade.rules import Rule, add, chance, companies, company, market, minimum, month, scale, where
 from turns import report
 from worlds import alone, world
 
 COUNT = 50
 MOST = 1.5
-SIZES = {"smoke": (256, 12, 1), "full": (10_000, 36, 5)}
-"""Paths, months and rounds."""
+ROUNDS = {"smoke": 1, "full": 5}
+AI = {"smoke": (256, 12), "full": (10_000, 36)}
+"""Paths and months of ai-2025-08; those of the small world are of its case."""
 
 
 def rule(number: int, names: list[str]) -> Rule:
@@ -40,9 +41,8 @@ def rule(number: int, names: list[str]) -> Rule:
     return Rule(f"rule-{number}", when, do)
 
 
-def measure(made: cc.World, size: str) -> None:
+def measure(made: cc.World, paths: int, months: int, rounds: int) -> None:
     """Time a world, and see that the rules are active."""
-    paths, months, rounds = SIZES[size]
     rules = [rule(number, [company.id for company in made.companies]) for number in range(COUNT)]
 
     def run(given: list[Rule]) -> cc.Result:
@@ -59,9 +59,10 @@ def measure(made: cc.World, size: str) -> None:
 
 def main(size: str = "full") -> None:
     """Measure both worlds."""
-    case = CASES["small"]
-    measure(world(alone(case.companies, case.contracts), case.months), size)
-    measure(cc.load_world("ai-2025-08"), size)
+    case = CASES["small" if size == "full" else size]
+    made = world(alone(case.companies, case.contracts), case.months)
+    measure(made, case.paths[OURS], case.months, ROUNDS[size])
+    measure(cc.load_world("ai-2025-08"), *AI[size], ROUNDS[size])
 
 
 if __name__ == "__main__":
