@@ -210,6 +210,19 @@ class Result:
         """
         return firings.firings(self.dataset)
 
+    def triggers(self) -> pd.DataFrame:
+        """Tell what set the rules of the run off: values against thresholds.
+
+        Returns
+        -------
+        triggers
+            A row for each comparison in the condition of a rule, indexed by the name of its rule. The
+            `comparison`, as it was written; the share of paths on which its rule `fired`; over those, as they
+            were when the condition first set it off (before any delay), the mean `value` of its left side
+            with the quantiles `value_5` and `value_95`, and the mean `threshold`, its right side, in `unit`.
+        """
+        return firings.triggers(self.dataset)
+
     def exits(self) -> pd.DataFrame:
         """Tell who leaves through which door, when, at what price and to whom.
 
