@@ -1,6 +1,7 @@
 """Phase 5: activity of companies and the bills it brings."""
 
 from tests.oracle.capacity import part
+from tests.oracle.demand import found
 from tests.oracle.prices import posted_price
 from tests.oracle.world import State, World, exp, level, power, whole
 
@@ -30,7 +31,9 @@ def bills(world: World, state: State, t: int) -> None:
             continue
         used = wanted[e]
         if not state.alive(supplier):
-            state.bill[e] = world.market.substitution_premium * world.contract.substitutable[e] * used
+            elsewhere = world.contract.substitutable[e]
+            elsewhere += (1.0 - elsewhere) * found(world, state, e)
+            state.bill[e] = world.market.substitution_premium * elsewhere * used
             continue
         used *= part(state.room[supplier], state.wanted_use[supplier])
         state.elsewhere[e] = world.market.substitution_premium * (wanted[e] - used)

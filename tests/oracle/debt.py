@@ -1,7 +1,7 @@
 """Phase 7: covenants, draws, interest and principal due."""
 
 from tests.oracle.regimes import by_regime
-from tests.oracle.world import OUTSIDE, State, World, spare, whole
+from tests.oracle.world import OUTSIDE, State, World, sells, spare, whole
 
 LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
 
@@ -78,6 +78,7 @@ def draw(world: World, state: State, e: int, t: int) -> None:
     state.loan.undrawn[e] -= amount
     state.loan.balance[e] += amount
     state.company.drawn[borrower] += amount
+    state.vendor_money += amount if sells(world, lender, borrower) else 0.0
 
 
 def monthly_rate(world: World, state: State, e: int) -> float:

@@ -47,6 +47,12 @@ RANGES = {
     "fleet.lag": (1.0, 9.0),
     "fleet.capacity_revenue": (0.0, 20.0),
     "market.gpu_clearing": (0.0, 2.0),
+    "market.gdp_multiplier": (0.0, 10.0),
+    "market.gdp_lag": (1.0, 6.0),
+    "market.wealth_lag": (1.0, 6.0),
+    "segment.gdp_loading": (-2.0, 3.0),
+    "segment.wealth_loading": (-0.3, 0.5),
+    "contract.replace_months": (0.0, 9.0),
     "fleet.tolerance": (0.05, 2.0),
     "fleet.capex_of_backlog": (0.0, 0.3),
     "fleet.capex_valuation": (0.0, 2.0),
@@ -73,6 +79,7 @@ MECHANISMS = {
         "market.gpu_clearing",
         "fleet.patience_hazard",
     ),
+    *("segment.gdp_loading", "segment.wealth_loading", "contract.replace_months"),
     *("contract.cut_first", "fleet.capex_of_backlog", "fleet.capex_valuation"),
 }
 LIMIT = 0.05  # chance that a share is exactly none or all

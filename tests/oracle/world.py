@@ -81,6 +81,13 @@ class World:
         return [e for e, target in enumerate(getattr(getattr(self, entity), link)) if target == place]
 
 
+def sells(world: World, seller: int, buyer: int) -> bool:
+    """Whether a company supplies another under a contract, or its fleets."""
+    supplied = [world.contract.customer[e] for e in world.where("contract", "supplier", seller)]
+    fleets = [world.order.fleet[o] for o in world.where("order", "vendor", seller)]
+    return buyer in supplied or buyer in [world.fleet.owner[f] for f in fleets]
+
+
 @dataclass
 class Exits:
     """Who left how, and who owns whom ("capital" for a buyer outside)."""
@@ -111,6 +118,7 @@ class State:
         self.cause = ["none"] * companies
         self.trigger = [-1] * companies
         self.debt_at_failure = [0.0] * companies
+        self.died = [0] * companies  # month in which it failed or closed
         self.exits = Exits()
         self.substituted = [0.0] * world.counts["contract"]  # part replaced once the supplier is dead
         self.gross_flow = 0.0

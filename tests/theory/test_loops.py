@@ -143,6 +143,26 @@ def capex_valuation() -> Case:
     return Case(world, ("company.capex", "cloud", 2), 1e6 * 2**1.5, 1e6)
 
 
+@case("capex-gdp")
+def capex_gdp() -> Case:
+    """Capex is 5 m above its start in month 1, half of it at home: GDP is 3 % up, and demand of month 2 by its square."""
+    world = STILL + "gdp_start = 1e9\ngdp_growth = 0\ngdp_lag = 1\n" + company("cloud", 1e10, price_step=1.0)
+    world += section("fleet", owner="cloud", capex_of_revenue=0.5)
+    world += section("segment", seller="cloud", revenue=1e7)
+    world += company("shop", 1e9) + section("segment", seller="shop", revenue=1e6, gdp_loading=2)
+    return Case(world, ("segment.volume", "shop", 2), (1 + 0.5 * 12 * 5e6 / 1e9) ** 2, 1.0)
+
+
+@case("wealth")
+def wealth() -> Case:
+    """The value of all companies doubles in month 1; demand of month 2 is up by two to the elasticity."""
+    world = STILL + "wealth_lag = 1\n" + company("cloud", 1e10, price_step=1.0, growth_premium=0)
+    world += section("segment", seller="cloud", revenue=1e7)
+    world += company("shop", 1e9, valuation_multiple=0)
+    world += section("segment", seller="shop", revenue=1e6, wealth_loading=0.1)
+    return Case(world, ("segment.volume", "shop", 2), 2**0.1, 1.0)
+
+
 @case("patience")
 def patience() -> Case:
     """Eight dollars of capex on one of AI revenue, where investors bear two: a quarter of the plan goes."""
@@ -241,6 +261,17 @@ def scarcity_rent() -> Case:
     world += section("fleet", owner="cloud", **fleet)
     world += section("segment", seller="cloud", revenue=1e6, growth=1, growth_long=1)
     return Case(world, ("market.gpu_index", "", 2), math.exp(0.1 * 2 / 12), 1.0)
+
+
+@case("replacement")
+def replacement() -> Case:
+    """Half of an input worth a tenth of sales is lost with the lab in month 1; in month 3 half of that is back."""
+    world = company("app", 1e10) + company("lab", 0, fixed_cost=1e7)
+    world += section("segment", seller="app", revenue=1e7)
+    world += section(
+        "contract", customer="app", supplier="lab", usage=1e6, substitutable=0.5, replace_months=2
+    )
+    return Case(world, ("segment.volume", "app", 3), 1 - 0.025, 1 - 0.05)
 
 
 @case("burn-cuts")

@@ -53,6 +53,8 @@ class Contract(Named):
     """Elasticity with which the customer moves use elsewhere [1]."""
     substitutable: Fraction = 0.5
     """Part of the use that can be bought elsewhere if the supplier dies [fraction]."""
+    replace_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months in which the rest is replaced after the supplier's death; 0: never [months]."""
     renegotiable: Fraction = 0.0
     """Part of the commitments waived while the customer's runway is short [fraction]."""
     intensity_trend: Growth = 0.0

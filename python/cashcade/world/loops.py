@@ -130,6 +130,18 @@ LOOPS = {
             ("fleet.capex_valuation", 0.0),
         ),
         _loop(
+            "capex-gdp",
+            "reinforcing",
+            "Capex raises GDP, GDP demand, and demand what can be spent on capex.",
+            ("segment.gdp_loading", 0.0),
+        ),
+        _loop(
+            "wealth",
+            "reinforcing",
+            "Higher values of companies make people richer, who then buy more of them.",
+            ("segment.wealth_loading", 0.0),
+        ),
+        _loop(
             "patience",
             "reinforcing",
             "Patience with capex beyond AI revenue runs out: leases are dropped, then plans cut.",
@@ -197,6 +209,12 @@ LOOPS = {
             "balancing",
             "Rents of GPUs rise while demand outgrows capacity, and fall when it does not.",
             ("market.gpu_clearing", 0.0),
+        ),
+        _loop(
+            "replacement",
+            "balancing",
+            "Customers replace what they lost with a dead supplier, in time.",
+            ("contract.replace_months", 0.0),
         ),
         _loop(
             "burn-cuts",

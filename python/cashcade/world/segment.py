@@ -32,6 +32,10 @@ class Segment(Named):
     """Months in which volume adjusts to price [months]."""
     ai_share: Fraction = 1.0
     """Share of the revenue that counts as AI revenue [fraction]."""
+    gdp_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Rise of demand in per cent for one per cent of GDP above its trend [1]."""
+    wealth_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Rise of demand in per cent for one per cent of value of all companies [1]."""
 
     def natural_id(self) -> str:
         """Return the id of an entry that was given none."""

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::month::{backlog, capacity};
+use crate::month::{backlog, capacity, macroeconomy};
 use crate::plan::whole;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -38,6 +38,9 @@ impl Block<'_> {
         if self.wants.demand {
             capacity::start(self);
         }
+        if self.wants.doubling {
+            macroeconomy::smooth_at_start(self);
+        }
         crate::month::marks::value_at_start(self);
     }
 
@@ -68,6 +71,7 @@ impl Block<'_> {
         m.listing[0] = p.listing.row(0);
         m.gpu_index[0] = ONES;
         m.gdp[0] = p.gdp_start.row(0);
+        m.gdp_trend[0] = m.gdp[0];
         m.companies_alive[0] = Row::of(self.plan.counts.companies as f64);
     }
 
@@ -99,6 +103,7 @@ impl Block<'_> {
     fn start_segments(&mut self) {
         let (p, s) = (&self.parameters.segment, &mut self.state.segment);
         s.volume.fill(ONES);
+        s.climate.fill(ONES);
         for k in 0..self.plan.counts.segments {
             let ai_revenue = &mut self.state.market.ai_revenue[0];
             *ai_revenue = Row::from_fn(|l| ai_revenue[l] + p.ai_share.at(k, l) * p.revenue.at(k, l));
@@ -162,6 +167,7 @@ impl Block<'_> {
         for l in 0..LANES {
             let now = plan[l] + of_revenue[l] * revenue[l] + of_backlog[l] * backlog[l] / 12.0;
             self.state.market.ai_capex[0][l] += p.ai_share.at(f, l) * now;
+            self.scratch.first_capex[l] += now;
             if let Some(capex) = &mut capex {
                 capex[l] += now;
             }

@@ -5,7 +5,10 @@ use crate::column::{LANES, Row, ZERO};
 use crate::month::capacity;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::{MOST, whole};
-use pulp::Simd;
+use pulp::{Scalar, Simd};
+
+/// Use over what is committed from which it counts as more: beyond rounding.
+const ABOVE: f64 = 1.0 + 1e-9;
 
 /// Use and bill of one contract.
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +142,11 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
     let most = usage.at_least(committed);
     let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
     let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);
-    let replaced = premium * p.substitutable.of(e).pack(s, k) * wanted;
+    let mut part = p.substitutable.of(e).pack(s, k);
+    if block.scratch.died.get(supplier).is_some() {
+        part += (1.0 - part) * found(block, e, month).pack(s, k);
+    }
+    let replaced = premium * part * wanted;
     let (alive, living) = (c.alive[customer].pack(s, k), c.alive[supplier].pack(s, k).above(0.0));
     Bill {
         usage: alive * living.choose(usage, 0.0),
@@ -147,6 +154,46 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
         elsewhere: alive * living.choose(premium * (wanted - usage), 0.0),
         excess: alive * living.choose(price * (most - usage), 0.0),
     }
+}
+
+/// Part, of what could not be bought elsewhere when the supplier of a contract died, that has been replaced since.
+fn found(block: &Block<'_>, e: usize, month: u32) -> Row {
+    let supplier = block.links.contract.supplier[e] as usize;
+    let (months, died) = (&block.parameters.contract.replace_months, &block.scratch.died[supplier]);
+    Row::from_fn(|l| {
+        let (months, since) = (months.at(e, l), f64::from(month) - died[l] - 1.0);
+        if months > 0.0 && died[l] > 0.0 { (since / months).clamp(0.0, 1.0) } else { 0.0 }
+    })
+}
+
+/// Share of its activity that a customer still lacks because of dead suppliers.
+#[must_use]
+#[inline(never)]
+pub fn lost(block: &Block<'_>, i: usize, month: u32) -> Row {
+    let mut sum = block.scratch.lost_weight[i];
+    for &e in block.plan.replaced.of(i) {
+        let (lost, found) = (&block.scratch.lost_with[e as usize], found(block, e as usize, month));
+        for l in 0..LANES {
+            sum[l] += lost[l] * (1.0 - found[l]);
+        }
+    }
+    sum
+}
+
+/// Part of the bill of a contract between living companies that follows what drives its use, as far as it is above what is
+/// committed.
+#[must_use]
+pub fn following(block: &Block<'_>, e: usize, month: u32) -> Row {
+    let s = Scalar::new();
+    let (committed, supplier) = (commitment(block, e, month), block.links.contract.supplier[e] as usize);
+    let (mut used, mut cost) = (ZERO, ZERO);
+    for k in packs::<Scalar>() {
+        let wanted = wanted_use(s, block, e, k, month);
+        let usage = block.scratch.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
+        used.put(k, usage);
+        cost.put(k, price(s, block, e, k) * usage);
+    }
+    Row::from_fn(|l| if used[l] > committed[l] * ABOVE { cost[l] } else { 0.0 })
 }
 
 /// Take-or-pay in force this month, less what is waived while the customer's runway is short.

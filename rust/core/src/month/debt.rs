@@ -109,6 +109,9 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
         c.cash[borrower][l] += draw;
         block.scratch.moved.note(borrower, l, draw);
         c.drawn[borrower][l] += draw;
+        if block.wants.funding && block.plan.financing.loans[k] {
+            block.state.market.vendor_money[0][l] += draw;
+        }
         block.scratch.flow[l] += draw;
     }
 }

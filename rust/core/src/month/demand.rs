@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
-use crate::month::capacity;
+use crate::month::{bills, capacity};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use pulp::Simd;
@@ -18,6 +18,9 @@ pub fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         }
         trend(s, block, k, month);
         respond(s, block, k, i);
+        if block.plan.cyclical[k] {
+            cycle(s, block, k);
+        }
     }
 }
 
@@ -84,6 +87,19 @@ fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) 
     }
 }
 
+/// Demand of a segment moves with GDP and wealth of the month before.
+#[inline(always)]
+fn cycle<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
+    let p = &block.parameters.segment;
+    let (of_gdp, of_wealth) = (p.gdp_loading.of(segment), p.wealth_loading.of(segment));
+    let (gap, wealth) = (&block.state.market.gdp_gap[0], &block.state.market.wealth[0]);
+    let climate = &mut block.state.segment.climate[segment];
+    for k in packs::<S>() {
+        let log = of_gdp.pack(s, k) * gap.pack(s, k) + of_wealth.pack(s, k) * wealth.pack(s, k);
+        climate.put(k, log.exp().at_most(MOST));
+    }
+}
+
 /// Demand lost by dead or dearer sellers goes to rivals.
 #[inline(always)]
 pub fn recapture(block: &mut Block<'_>) {
@@ -95,10 +111,11 @@ pub fn recapture(block: &mut Block<'_>) {
         let revenue = block.parameters.segment.revenue.row(from);
         let alive = block.state.company.alive[block.links.segment.seller[from] as usize];
         let (trend, response) = (&block.state.segment.trend[from], &block.state.segment.response[from]);
+        let climate = block.state.segment.climate.get(from);
         let gained = &mut block.scratch.recaptured[to];
         for l in 0..LANES {
             let kept = if alive[l] > 0.0 { response[l] } else { 0.0 };
-            let lost = revenue[l] * trend[l] * (1.0 - kept);
+            let lost = revenue[l] * trend[l] * climate.map_or(1.0, |row| row[l]) * (1.0 - kept);
             gained[l] += share[l] * if lost > 0.0 { lost } else { 0.0 };
         }
     }
@@ -106,9 +123,12 @@ pub fn recapture(block: &mut Block<'_>) {
 
 /// Sales of a company to its segments, and its activity: these and what its customers used.
 #[inline(always)]
-pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let lost = block.plan.irreplaceable.then(|| &block.scratch.lost_weight[i]);
     let (mut capability, mut dollars) = (block.state.company.alive[i], ZERO);
+    let replacing = !block.plan.replaced.of(i).is_empty();
+    let lost_now = if replacing { bills::lost(block, i, month) } else { ZERO };
+    let lost = if replacing { Some(&lost_now) } else { lost };
     if let Some(lost) = lost {
         for k in packs::<S>() {
             let left = (1.0 - lost.pack(s, k)).at_least(0.0);
@@ -146,6 +166,9 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn volume<S: Simd>(s: S, block: &Block<'_>, segment: usize, k: usize) -> Pack<S> {
     let state = &block.state.segment;
     let mut volume = state.trend[segment].pack(s, k) * state.response[segment].pack(s, k);
+    if block.plan.cyclical[segment] {
+        volume *= state.climate[segment].pack(s, k);
+    }
     if block.plan.recaptures {
         let start = block.parameters.segment.revenue.of(segment).pack(s, k);
         let recaptured = block.scratch.recaptured[segment].pack(s, k);

@@ -55,6 +55,9 @@ fn honour(block: &mut Block<'_>, k: usize, month: u32) {
         c.cash[company][l] += tranche;
         block.scratch.moved.note(company, l, tranche);
         c.pledged[company][l] += tranche;
+        if block.wants.funding && block.plan.financing.pledges[k] {
+            block.state.market.vendor_money[0][l] += tranche;
+        }
         block.scratch.flow[l] += tranche;
     }
 }

@@ -159,21 +159,23 @@ fn left(exits: &mut Exits, see: &mut impl FnMut(&mut [f64])) {
 fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     #[rustfmt::skip]
     let Scratch {
-        next_priced, list, dead_plain, lost_plain, lost_weight, wanted_use, kept, demand, cost, vintage_value, imbalance,
-        matured, has_raised,
-        first_demand: _, first_supply: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
+        next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, demand, cost, vintage_value,
+        smooth_ai, imbalance, matured, has_raised,
+        first_demand: _, first_supply: _, first_capex: _, first_wealth: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
         recaptured: _, wanted_sales: _, room: _, served: _, elsewhere: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
         end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _, change: _, worst: _,
         short: _, sums: _, sold: _, proceeds: _,
     } = scratch;
-    let rows = [next_priced, list, dead_plain, lost_plain, lost_weight, wanted_use, kept, vintage_value];
+    let rows =
+        [next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, vintage_value];
     for rows in rows.into_iter().chain(demand).chain(cost) {
         all(rows, see);
     }
     for flag in matured.iter_mut().chain(has_raised) {
         number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
     }
+    see(&mut smooth_ai.0);
     see(std::slice::from_mut(imbalance));
 }
 
