@@ -33,9 +33,5 @@ def cashcade_scenarios() -> Iterator[Scenario]:
 def cashcade_worlds() -> Iterator[WorldFile]:
     """Yield the worlds of this distribution."""
     worlds = files("cashcade_telecom") / "worlds"
-    yield WorldFile(
-        "telecom-2000", "Telecom, end of September 2000", worlds / "telecom-2000.toml"
-    )
-    yield WorldFile(
-        "dotcom-cohort", "Young internet companies, end of 1999", worlds / "dotcom-cohort.toml"
-    )
+    yield WorldFile("telecom-2000", "Telecom, end of September 2000", worlds / "telecom-2000.toml")
+    yield WorldFile("dotcom-cohort", "Young internet companies, end of 1999", worlds / "dotcom-cohort.toml")

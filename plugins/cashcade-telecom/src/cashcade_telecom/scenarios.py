@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from cashcade.rules import Rule, Scenario, Shock, ShockParameter, Value, market, month, once, set_to
 
-ALTMAN = (
-    "https://fdocuments.in/document/dr-edward-altman-nyu-stern-school-of-business-defaults-and-returns-in-the.html"
-)
+ALTMAN = "https://fdocuments.in/document/dr-edward-altman-nyu-stern-school-of-business-defaults-and-returns-in-the.html"
 
 
 def _funding_shuts(start: Value) -> Iterator[Rule]:

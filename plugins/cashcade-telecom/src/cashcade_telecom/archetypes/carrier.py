@@ -36,7 +36,10 @@ INPUTS = (
         "fraction",
         "Cash and securities over assets.",
         assumed(
-            0.2, 0.08, 0.35, "Not in the data; issues of 1999 and early 2000 had been for a year of building and more."
+            0.2,
+            0.08,
+            0.35,
+            "Not in the data; issues of 1999 and early 2000 had been for a year of building and more.",
         ),
         high=1.0,
     ),
@@ -65,7 +68,9 @@ INPUTS = (
         "vendor_share",
         "fraction",
         "Share of capex paid to the vendor that lends, or to the first.",
-        assumed(0.4, 0.3, 0.5, "Equipment is half of capex; who lends sells most of it (Winstar: 65 to 70 %)."),
+        assumed(
+            0.4, 0.3, 0.5, "Equipment is half of capex; who lends sells most of it (Winstar: 65 to 70 %)."
+        ),
         high=1.0,
     ),
 )

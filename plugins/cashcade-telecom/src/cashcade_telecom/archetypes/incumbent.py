@@ -61,7 +61,14 @@ def derive(given: Given) -> Iterator[Part]:
 
 def _demand() -> dict[str, object]:
     own = structure.INCUMBENT_DEMAND
-    fields = ("growth_long", "growth_half_life", "volatility", "common_loading", "elasticity", "adjust_months")
+    fields = (
+        "growth_long",
+        "growth_half_life",
+        "volatility",
+        "common_loading",
+        "elasticity",
+        "adjust_months",
+    )
     now = assumed(0.07, 0.03, 0.11, "Growth of telephone companies in 1999 and 2000.")
     return {"growth": now, **structure.alike("segment", own, *fields)}
 
