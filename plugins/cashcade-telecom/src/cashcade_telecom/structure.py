@@ -1,8 +1,8 @@
 """Structural parameters: those of the world ai-2025-08, for what is the same concept here.
 
-Nothing of a structure is written down in this plugin. A carrier is a company that builds capacity on credit, as a
-neocloud is; an incumbent pays for its network out of its cash flow, as a cloud giant does; a vendor sells
-equipment, as a chip maker does. Their ranges are read from the records of the AI world, so that the two
+Nothing of a structure is written down in this plugin. A carrier is a company that builds capacity on credit,
+as a neocloud is; an incumbent pays for its network out of its cash flow, as a cloud giant does; a vendor
+sells equipment, as a chip maker does. Their ranges are read from the records of the AI world, so that the two
 worlds cannot drift apart and none can be tuned for its case.
 """
 

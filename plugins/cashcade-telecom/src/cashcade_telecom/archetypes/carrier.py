@@ -10,11 +10,11 @@ DOC = """
 A carrier of the years after the Telecommunications Act of 1996: it builds a network ahead of its traffic and
 pays for it with bonds, bank loans and loans of the vendor whose equipment it buys.
 
-What is known of it are the revenue, margin, debt and assets of its accounts; all else is a share of these, the
-same for every carrier, whether it failed later or not. Growth, prices, capex plans, rounds, covenants and the cost of
-default are those of neoclouds in the world ai-2025-08. Of the cost of operations the share that follows
-revenue is theirs too; the rest is fixed. `vendor` sells it the larger part of its equipment and lends against it if
-`vendor_commitment` says so; a `second` sells it a little more.
+What is known of it are the revenue, margin, debt and assets of its accounts; all else is a share of these,
+the same for every carrier, whether it failed later or not. Growth, prices, capex plans, rounds, covenants and
+the cost of default are those of neoclouds in the world ai-2025-08. Of the cost of operations the share that
+follows revenue is theirs too; the rest is fixed. `vendor` sells it the larger part of its equipment and lends
+against it if `vendor_commitment` says so; a `second` sells it a little more.
 """
 
 INPUTS = (
@@ -39,7 +39,7 @@ INPUTS = (
             0.2,
             0.08,
             0.35,
-            "Not in the data; issues of 1999 and early 2000 had been for a year of building and more.",
+            "Not in the data; the issues of 1999 and early 2000 were for a year and more.",
         ),
         high=1.0,
     ),
