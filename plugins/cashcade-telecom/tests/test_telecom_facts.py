@@ -162,8 +162,13 @@ def test_the_page_tells_every_fact_with_its_verdict(small: Table) -> None:
         assert written(fact, found.median) in row
         assert ("**MISS**" in row) != found.hit
         assert found.hit or f"- **{fact.title}.** {fact.needed}" in text
-    for scenario in (one for many in variants().values() for one in many):
-        assert scenario.title
+
+
+def test_variants_are_named_where_they_are_needed(small: Table, world: World, cohort: World) -> None:
+    names = [scenario.name for one in (world, cohort) for scenario in variants(one)]
+    assert [scenario.name for scenario, _ in small.variants] == names
+    told = " ".join(fact.needed for fact in FACTS)
+    assert [name for name in names if f"`{name}`" not in told] == []
 
 
 @pytest.mark.skipif(not PAGE.exists(), reason="the docs are not part of an installed plugin")

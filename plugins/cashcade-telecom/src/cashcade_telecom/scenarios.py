@@ -31,7 +31,7 @@ ceased by the turn of the year. The month is the only thing of the bust that is 
 TELECOM_BUST = Scenario(
     "telecom-bust",
     "Money for carriers stops in January 2001",
-    shocks=[FUNDING_SHUTS()],
+    shocks=(FUNDING_SHUTS(),),
     doc="Funding shuts in month 4 of the world telecom-2000. What carriers, vendors and incumbents do then "
     "is an output.",
 )
@@ -39,6 +39,6 @@ TELECOM_BUST = Scenario(
 DOTCOM_BUST = Scenario(
     "dotcom-bust",
     "Money for young companies stops in January 2001",
-    shocks=[FUNDING_SHUTS(start=13)],
+    shocks=(FUNDING_SHUTS(start=13),),
     doc="Funding shuts in month 13 of the world dotcom-cohort.",
 )

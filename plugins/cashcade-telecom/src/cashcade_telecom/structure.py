@@ -23,6 +23,9 @@ CARRIER_BONDS, CARRIER_BANK, CARRIER_VENDOR = (
     "coreweave-oem",
 )
 INCUMBENT, INCUMBENT_DEMAND, INCUMBENT_FLEET = "microsoft", "microsoft-core", "microsoft-fleet"
+PLANS = ("capex_valuation", "tolerance", "patience_hazard", "patience_cut")
+"""What may move capex plans; none of it need be stated."""
+
 VENDOR, VENDOR_DEMAND = "nvidia", "nvidia-data-centre-others"
 
 
@@ -53,6 +56,11 @@ def same(section: str, identity: str, field: str) -> Figure:
 def alike(section: str, identity: str, *fields: str) -> dict[str, object]:
     """Return several ranges of one entry of the AI world, by field."""
     return {field: same(section, identity, field) for field in fields}
+
+
+def also(section: str, identity: str, *fields: str) -> dict[str, object]:
+    """Return those of several ranges that the AI world states; where it is silent, so is telecom."""
+    return alike(section, identity, *(field for field in fields if field in records()[section, identity]))
 
 
 def ratio(section: str, identity: str, field: str, over: tuple[str, str, str]) -> Figure:

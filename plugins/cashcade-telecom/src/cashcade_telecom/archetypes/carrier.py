@@ -146,6 +146,7 @@ def _network(given: Given) -> dict[str, object]:
             *("age_span", "capex_growth", "capex_growth_long", "capex_growth_half_life"),
             *("refresh", "lag", "committed"),
         ),
+        **structure.also("fleet", own, *structure.PLANS),
     }
     sellers = (("vendor", given["vendor_share"]), ("second", SECOND_SHARE))
     fleet["orders"] = [

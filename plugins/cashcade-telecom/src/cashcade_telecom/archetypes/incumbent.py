@@ -86,6 +86,7 @@ def _network(given: Given) -> dict[str, object]:
         "economic_life": LIFE,
         "capex": given["yearly_capex"] / 12,
         **structure.alike("fleet", own, *fields),
+        **structure.also("fleet", own, *structure.PLANS),
     }
 
 

@@ -17,9 +17,8 @@ def plain(table: Table) -> str:
         verdict = "HIT " if found.hit else "MISS"
         model = f"{written(fact, found.median)} ({written(fact, found.low)} to {written(fact, found.high)})"
         seen = f"observed {written(fact, fact.low)} to {written(fact, fact.high)}"
-        lines.append(
-            f"{verdict}  {fact.title}\n      {seen}; model {model}; without the bust {written(fact, calm.median)}"
-        )
+        quiet = f"without the bust {written(fact, calm.median)}"
+        lines.append(f"{verdict}  {fact.title}\n      {seen}; model {model}; {quiet}")
     hits = sum(found.hit for found in table.bust)
     return "\n".join(
         [*lines, f"{hits} of {len(table.bust)} facts are hit ({table.paths} paths, seed {table.seed})."]

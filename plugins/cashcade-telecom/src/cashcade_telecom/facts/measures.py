@@ -85,7 +85,7 @@ def revenue_change(run: Run, company: str = "lucent") -> Floats:
     """Change of revenue from the first month to the mean of the third year, as a share."""
     place = [one.id for one in run.world.companies].index(company)
     revenue = run.series("company_revenue")[:, :, place]
-    return revenue[:, 24:36].mean(axis=1) / revenue[:, 0] - 1
+    return np.asarray(revenue[:, 24:36].mean(axis=1) / revenue[:, 0] - 1, dtype=np.float64)
 
 
 def vendor_loans_lost(run: Run) -> Floats:
@@ -99,7 +99,7 @@ def vendor_loans_lost(run: Run) -> Floats:
     drawn = ((before[:, :-1] - before[:, 1:]) * lives).sum(axis=(1, 2))
     lent = _start(run, "loan_balance_start", places, drawn.size).sum(axis=1) + drawn
     lost = run.series("loan_loss")[:, last - 1, places].sum(axis=1)
-    return lost / lent
+    return np.asarray(lost / lent, dtype=np.float64)
 
 
 def _fails(run: Run, places: Places) -> NDArray[np.bool_]:
@@ -110,13 +110,13 @@ def _fails(run: Run, places: Places) -> NDArray[np.bool_]:
 
 def failed_carriers(run: Run) -> Floats:
     """Carriers that fail by the end of the bust."""
-    return _fails(run, run.companies("carrier")).sum(axis=1).astype(np.float64)
+    return np.asarray(_fails(run, run.companies("carrier")).sum(axis=1).astype(np.float64), dtype=np.float64)
 
 
 def survivors_that_fail(run: Run) -> Floats:
     """Share that fails by the end of the bust of the carriers that stand for those that did not."""
     places = [place for place, one in enumerate(run.world.companies) if one.id.startswith(UNNAMED)]
-    return _fails(run, np.array(places, dtype=np.int64)).mean(axis=1)
+    return np.asarray(_fails(run, np.array(places, dtype=np.int64)).mean(axis=1), dtype=np.float64)
 
 
 def _in_years(run: Run) -> tuple[list[int], Floats]:
@@ -140,16 +140,15 @@ def _full_years(run: Run) -> Iterator[tuple[int, int]]:
 
 
 def default_rate(run: Run) -> Floats:
-    """Debt of carriers that fail in the worst calendar year over the debt of all before it, as a share."""
+    """Share of carriers' debt at the start of a calendar year whose debtors fail in it; the worst year."""
     carriers = run.companies("carrier")
     debt, month = run.series("company_debt")[:, :, carriers], run.failed[:, carriers]
-    failing = run.dataset["debt_at_failure"].to_numpy()[:, carriers]
     rates = []
     for first, last in _full_years(run):
-        before = debt[:, first - 2].sum(axis=1)
-        gone = (failing * ((month >= first) & (month <= last))).sum(axis=1)
-        rates.append(np.divide(gone, before, out=np.zeros_like(gone), where=before > 0))
-    return np.max(rates, axis=0)
+        before = debt[:, first - 2]
+        gone, whole = (before * ((month >= first) & (month <= last))).sum(axis=1), before.sum(axis=1)
+        rates.append(np.divide(gone, whole, out=np.zeros_like(gone), where=whole > 0))
+    return np.asarray(np.max(rates, axis=0), dtype=np.float64)
 
 
 def market_default_rate(run: Run) -> Floats:
@@ -162,7 +161,7 @@ def market_default_rate(run: Run) -> Floats:
     month = run.failed[:, run.dataset["loan_borrower"].to_numpy()[places]]
     owed = run.claims.owed[:, places]
     worst = [(owed * ((month >= first) & (month <= last))).sum(axis=1) for first, last in _full_years(run)]
-    return (np.max(worst, axis=0) + OTHER_DEFAULTS) / HIGH_YIELD
+    return np.asarray((np.max(worst, axis=0) + OTHER_DEFAULTS) / HIGH_YIELD, dtype=np.float64)
 
 
 def bond_recovery(run: Run) -> Floats:
@@ -172,7 +171,9 @@ def bond_recovery(run: Run) -> Floats:
     counts = (month > 0) & (month <= run.month_of(BUST_ENDS))
     owed = (run.claims.owed[:, places] * counts).sum(axis=1)
     lost = (run.claims.lost[:, places] * counts).sum(axis=1)
-    return 1 - np.divide(lost, owed, out=np.full_like(lost, np.nan), where=owed > 0)
+    return np.asarray(
+        1 - np.divide(lost, owed, out=np.full_like(lost, np.nan), where=owed > 0), dtype=np.float64
+    )
 
 
 class Lent(NamedTuple):
@@ -235,14 +236,14 @@ def _closed(run: Run) -> NDArray[np.int64]:
 
 def survival(run: Run) -> Floats:
     """Share of the cohort that has neither failed nor been wound up after five years."""
-    return (_closed(run) == 0).mean(axis=1)
+    return np.asarray((_closed(run) == 0).mean(axis=1), dtype=np.float64)
 
 
 def failure_rate(run: Run) -> Floats:
     """Failures and closures over the years that companies were there, a year."""
     closed, months = _closed(run), run.dataset.sizes["month"]
     lived = np.where(closed > 0, closed, months).sum(axis=1) / 12
-    return (closed > 0).sum(axis=1) / lived
+    return np.asarray((closed > 0).sum(axis=1) / lived, dtype=np.float64)
 
 
 def listing_rate(run: Run) -> Floats:

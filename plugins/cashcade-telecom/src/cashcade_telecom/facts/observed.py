@@ -84,7 +84,7 @@ FACTS = (
         "Vendor loans lost, of all that was lent",
         0.33,
         0.80,
-        "29 % (Nortel, 2000) to 70 and 86 % (Lucent, 2001 and 2002) of drawn loans reserved",
+        "a third to four fifths; reserved of loans: 29 % (Nortel, 2000), 70 and 86 % (Lucent, 2001, 2002)",
         f"{LUCENT}; {NORTEL}",
         needed="Vendor loans are as secured as those of makers of AI hardware; vendors in fact had "
         "little to sell. Variant `thin-market` shows it.",
@@ -199,9 +199,9 @@ FACTS = (
         0.60,
         "nearly one half (48 %)",
         DOTCOM,
-        needed="Companies of the cohort never shrink to what they earn: in ai-2025-08 only a part "
-        "of spending can be cut, to two fifths, and staff cannot. Variant `hibernate` lets "
-        "them cut all to a fifth.",
+        needed="Companies of the cohort never shrink to what they earn: in ai-2025-08 only a part of "
+        "spending can be cut, to two fifths, and staff cannot. Variant `hibernate` lets them cut all to a "
+        "fifth.",
     ),
     Fact(
         "failure_rate",

@@ -11,33 +11,34 @@ INTRODUCTION = """\
 Made by `python -m cashcade_telecom.facts docs/telecom.md`; do not edit.
 
 The same model on another bubble, with the structure of the AI world: all that says how companies of a kind
-spend, raise, borrow, order and fail, and how markets open and shut, is read from `ai-2025-08`. Only sizes, dates
-and the terms and names of lenders are those of telecom. Nothing is tuned. A carrier is to the model what a
-neocloud is, an incumbent what a cloud giant is, a vendor what a chip maker is, a young internet company what an
-AI application is.
+spend, raise, borrow, order and fail, and how markets open and shut, is read from `ai-2025-08`. Only sizes,
+dates and the terms and names of lenders are those of telecom. Nothing is tuned. A carrier is to the model
+what a neocloud is, an incumbent what a cloud giant is, a vendor what a chip maker is, a young internet
+company what an AI application is.
 
 | world | is |
 |---|---|
-| [`telecom-2000`](worlds/telecom-2000.md) | forty carriers, three vendors, three incumbents and banks, September 2000 |
-| [`dotcom-cohort`](worlds/dotcom-cohort.md) | thirty-six young internet companies with the average round of 2000 |
+| [`telecom-2000`](worlds/telecom-2000.md) | forty carriers, three vendors, three incumbents |
+| [`dotcom-cohort`](worlds/dotcom-cohort.md) | thirty-six young internet companies, end of 1999 |
 
 ```
 cashcade run telecom-2000 --scenario telecom-bust --months 60
 cashcade run dotcom-cohort --scenario dotcom-bust,normal-window --months 60
 ```
 
-The date is the last balance of the lead vendor before the fall that is known in full (revenue, lines, drawn
-loans), and carriers that filed in 2001 had just reported sizes near to it. Demand is as ranges of `ai-2025-08`
-for neoclouds: what was believed then, traffic that doubles every hundred days, is above their upper end, and
-growth as it came is within.
+The date, 30 September 2000, is the last balance of the lead vendor before the fall that is known in full
+(revenue, lines, drawn loans), and carriers that filed in 2001 had just reported sizes near to it. Demand for
+carriers has the ranges of neoclouds: what was believed then, traffic that doubles every hundred days, is
+above their upper end, and growth as it came (85 % a year in 2002, at prices that fell) is within.
 
 What is hindsight here:
 
-- The month in which money stops (January 2001) is given by the scenario; the rest of its course is the model's.
-- Sizes of the 27 named carriers are those of the last annual report before each filed (Florida-UCLA-LoPucki
-  Bankruptcy Research Database), scaled to the date by one range for all that filed in the same period.
-- They are named because they failed. Thirteen without name, with the ranges of the named ones, stand for those
-  that did not file; a row of the table asks how many of them fail.
+- The month in which money stops (January 2001) is given by the scenario; its course after that is an output.
+- Sizes of most of the 27 named carriers are those of the last annual report before each filed, scaled to the
+  date by one range for all that filed in the same period (Florida-UCLA-LoPucki Bankruptcy Research Database;
+  its table is no part of this plugin).
+- They are named because they failed. Thirteen without name, with the ranges of the named ones, stand for
+  those that did not file; a row of the table asks how many of them fail.
 - Who borrowed from which vendor, but for Winstar, is not in the data: lines are spread by assets.
 
 ## Hits and misses
