@@ -59,7 +59,7 @@ def _cohort(world: World) -> tuple[Scenario, ...]:
                 Change("company.*.discretionary_cost", scale=3.0 / 1.4),
                 Change("company.*.burn_cut_floor", set_to=0.2),
             ),
-            doc="Staff of 2.0 and marketing of 1.4 times revenue become fixed cost of 0.4 and 3.0 that can be "
+            doc="Staff of 2.0 and marketing of 1.4 times revenue become fixed cost of 0.4, and 3.0 can be "
             "cut: the sum is the same.",
         ),
     )
