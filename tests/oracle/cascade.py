@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from tests.oracle.clearing import lender_of
 from tests.oracle.debt import over_value
 from tests.oracle.exits import pay_holders, release
-from tests.oracle.fixed_point import LAST_HARD_RANK, Clearing
+from tests.oracle.fixed_point import LAST_HARD_RANK, Clearing, gross
 from tests.oracle.fleets import asset_class, forget_fleets, market_value
 from tests.oracle.regimes import CLASSES
-from tests.oracle.world import OUTSIDE, State, World, whole
+from tests.oracle.world import OUTSIDE, ROUNDING, State, World, beyond, whole
 
 UNSECURED, SUBORDINATED = 4, 5
-ROUNDING = 1e-12  # what an owner was to pay makes good a shortfall exactly
 
 
 def cascade(world: World, state: State, settled: Clearing) -> int:
@@ -56,13 +55,14 @@ def cause_of_shortfall(state: State, i: int) -> str:
     company = state.company
     had = state.own[i] + sum(claim.amount for claim in state.claims if claim.creditor == i)
     short = had - sum(c.amount for c in state.claims if c.debtor == i and c.rank <= LAST_HARD_RANK)
+    least = ROUNDING * gross(state.own, state.claims, i)
     relief = {
         "contagion": 0.0,
         "covenant": company.accelerated[i],
         "maturity": company.maturing[i],
         "commitment": company.commitment_excess[i],
     }
-    return next((cause for cause, amount in relief.items() if short + amount >= -ROUNDING * had), "cash")
+    return next((cause for cause, amount in relief.items() if short + amount >= -least), "cash")
 
 
 def largest(amounts: dict[int, float]) -> int:
@@ -134,6 +134,12 @@ class Due:
     rank: int
     amount: float
     loan: int | None = None
+    paid: float = 0.0
+
+    @property
+    def loss(self) -> float:
+        """What the creditor does not get."""
+        return beyond(self.amount, self.amount + self.paid)
 
 
 def dues_of(world: World, state: State, i: int) -> list[Due]:
@@ -169,7 +175,7 @@ def distribute(world: World, state: State, i: int, fleets: float) -> list[tuple[
             estate -= take(due, due.amount * share, receipts)
     if orderly and i not in state.exits.bought:
         pay_holders(world, state, i, max(0.0, estate), "capital")
-    if orderly and sum(due.amount for due in dues) <= 1e-9 * state.debt_at_failure[i]:
+    if orderly and not any(due.loss for due in dues):
         forget(state, i)
     write_off(world, state, i, dues)
     return [(receiver(state, creditor), amount) for creditor, amount in receipts]
@@ -184,6 +190,7 @@ def forget(state: State, i: int) -> None:
 def take(due: Due, amount: float, receipts: list[tuple[int | str, float]]) -> float:
     """Pay a part of what is due out of an estate."""
     due.amount -= amount
+    due.paid += amount
     receipts.append((due.creditor, amount))
     return amount
 
@@ -196,9 +203,9 @@ def receiver(state: State, creditor: int | str) -> int | str:
 def write_off(world: World, state: State, i: int, dues: list[Due]) -> None:
     """Book what is lost with a company."""
     for due in dues:
-        lose(state, due.creditor, i, due.amount)
+        lose(state, due.creditor, i, due.loss)
         if due.loan is not None:
-            state.loan.loss[due.loan] += due.amount
+            state.loan.loss[due.loan] += due.loss
             state.loan.balance[due.loan] = state.loan.undrawn[due.loan] = state.loan.breach[due.loan] = 0.0
     if i in state.exits.bought:
         return

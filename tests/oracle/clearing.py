@@ -3,9 +3,8 @@
 from tests.oracle.exits import within_groups
 from tests.oracle.fixed_point import Claim, Clearing, clear
 from tests.oracle.spending import cost
-from tests.oracle.world import OUTSIDE, State, World
+from tests.oracle.world import OUTSIDE, State, World, beyond
 
-DUST = 1e-12  # a balance that only rounding leaves is repaid
 STAFF, CONTRACTS, RESEARCH, CAPEX, PAYOUT = 1, 3, 6, 7, 8
 
 
@@ -172,9 +171,8 @@ def book(state: State, claim: Claim, result: Clearing) -> None:
             state.company.equipment_revenue[claim.creditor] += paid
     elif kind == "loan":
         share = result.share[claim.debtor, claim.rank]
-        state.loan.balance[place] -= share * state.loan.principal[place]
-        if state.loan.balance[place] <= DUST * state.loan.principal[place]:
-            state.loan.balance[place] = 0.0
+        repaid = share * state.loan.principal[place]
+        state.loan.balance[place] = beyond(state.loan.balance[place] - repaid, repaid)
         state.unpaid_interest[place] = (1.0 - share) * state.loan.interest[place]
         if not isinstance(claim.creditor, str):
             state.company.debt_service_received[claim.creditor] += paid

@@ -1,11 +1,9 @@
 """Phase 7: covenants, draws, interest and principal due."""
 
 from tests.oracle.regimes import by_regime
-from tests.oracle.world import OUTSIDE, State, World, whole
+from tests.oracle.world import OUTSIDE, State, World, spare, whole
 
 LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
-
-DUST = 1e-12
 
 
 def debt(world: World, state: State, t: int) -> None:
@@ -75,9 +73,7 @@ def draw(world: World, state: State, e: int, t: int) -> None:
         return
     amount = min(state.loan.undrawn[e], world.loan.draw_share[e] * state.company.capex[borrower])
     if lender != OUTSIDE:
-        cash, least = state.company.cash[lender], world.company.minimum_cash[lender]
-        spare = cash - least if cash - least > DUST * (cash + least) else 0.0  # rounding is not lent
-        amount = min(amount, spare)
+        amount = min(amount, spare(world, state, lender))
     state.pay("capital" if lender == OUTSIDE else lender, borrower, amount)
     state.loan.undrawn[e] -= amount
     state.loan.balance[e] += amount

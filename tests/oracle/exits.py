@@ -7,15 +7,14 @@ from math import prod
 
 import numpy as np
 
-from tests.oracle.fixed_point import Claim
+from tests.oracle.fixed_point import Claim, gross
 from tests.oracle.terms import Programs, Term, table, value
-from tests.oracle.world import OUTSIDE, State, World, exp
+from tests.oracle.world import OUTSIDE, ROUNDING, State, World, exp
 
 EFFECTS = ("acquire", "licence", "list", "self_sustain", "wind_down")
 SALES = ("acquire", "licence")
 SUPPORT, PAYOUT = 4, 8
 NOBODY = -1
-HAIR = 1e-13  # what moves within a group is exact to rounding: a hair more, so that nothing hangs on one
 FIFTH = 0.2
 
 
@@ -219,16 +218,16 @@ def within_groups(world: World, state: State, claims: list[Claim], own: dict[int
             claim.amount * ((claim.creditor == i) - (claim.debtor == i)) for claim in claims + more
         )
         spare = end - world.company.minimum_cash[i]
-        hair = HAIR * sum(claim.amount for claim in claims if i in (claim.debtor, claim.creditor))
-        if end < 0:
+        least = ROUNDING * gross(own, claims + more, i)
+        if end < -least:
             state.exits.supported += 1
             if owner == "capital":
-                state.pay("capital", i, hair - end)
-                own[i] += hair - end
+                state.pay("capital", i, -end)
+                own[i] -= end
             else:
-                more.append(Claim(owner, i, SUPPORT, hair - end, ("group", i)))
-        elif spare > 0:
-            more.append(Claim(i, owner, PAYOUT, spare + hair, ("group", i)))
+                more.append(Claim(owner, i, SUPPORT, -end, ("group", i)))
+        elif spare > least:
+            more.append(Claim(i, owner, PAYOUT, spare, ("group", i)))
     return more
 
 

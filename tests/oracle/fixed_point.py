@@ -10,6 +10,8 @@ nobody new defaults.
 from collections import defaultdict
 from dataclasses import dataclass
 
+from tests.oracle.world import ROUNDING, beyond
+
 LAST_HARD_RANK = 5
 SWEEPS = 1_000_000
 STILL = 1e-15
@@ -62,15 +64,28 @@ class System:
                 found[claim.creditor] += claim.amount * share[claim.debtor, claim.rank]
         return found
 
-    def by_rank(self, usable: dict[int, float]) -> dict[tuple[int, int], float]:
-        """Shares paid when each company pays its ranks in turn."""
+    def by_rank(self, usable: dict[int, float], defaulted: set[int]) -> dict[tuple[int, int], float]:
+        """Shares paid when each company pays its ranks in turn; without default the hard ones in full."""
         left, share = dict(usable), {}
         for debtor, rank in sorted(self.owed):
             amount = self.owed[debtor, rank]
             paid = min(amount, max(0.0, left[debtor]))
-            share[debtor, rank] = paid / amount if amount > 0 else 1.0
+            share[debtor, rank] = whole_share(paid / amount) if amount > 0 else 1.0
+            if rank <= LAST_HARD_RANK and debtor not in defaulted:
+                share[debtor, rank] = 1.0
             left[debtor] -= paid
         return share
+
+
+def whole_share(share: float) -> float:
+    """A share paid, without what rounding leaves of nothing or lacks of all."""
+    return 1.0 if share > 1.0 - ROUNDING else beyond(share, 1.0)
+
+
+def gross(own: dict[int, float], claims: list[Claim], i: int) -> float:
+    """What a company is to pay and to receive, and its cash."""
+    moves = sum(claim.amount * ((claim.debtor == i) + (claim.creditor == i)) for claim in claims)
+    return own[i] + moves
 
 
 def clear(own: dict[int, float], default_cost: dict[int, float], claims: list[Claim]) -> Clearing:
@@ -80,10 +95,11 @@ def clear(own: dict[int, float], default_cost: dict[int, float], claims: list[Cl
         owed[claim.debtor, claim.rank] += claim.amount
     system = System(own, default_cost, claims, owed)
     share, defaulted = dict.fromkeys(owed, 1.0), set()
+    size = {i: gross(own, claims, i) for i in own}
     while True:
         share = settle(system, share, defaulted)
         resources = system.resources(share)
-        new = {i for i in own if resources[i] < system.hard(i)} - defaulted
+        new = {i for i in own if system.hard(i) - resources[i] > ROUNDING * size[i]} - defaulted
         if not new:
             return Clearing(share, resources, defaulted)
         defaulted |= new
@@ -94,7 +110,7 @@ def settle(system: System, share: dict, defaulted: set[int]) -> dict[tuple[int, 
     for _ in range(SWEEPS):
         resources = system.resources(share)
         kept = {i: 1.0 - system.default_cost[i] if i in defaulted else 1.0 for i in resources}
-        paid = system.by_rank({i: kept[i] * resources[i] for i in resources})
+        paid = system.by_rank({i: kept[i] * resources[i] for i in resources}, defaulted)
         after = {key: min(share[key], paid[key]) for key in share}
         moved = max((share[key] - after[key] for key in share), default=0.0)
         share = after

@@ -3,7 +3,7 @@
 import math
 
 from tests.oracle.regimes import SHUT, by_regime
-from tests.oracle.world import OUTSIDE, State, World, whole
+from tests.oracle.world import OUTSIDE, State, World, spare, whole
 
 LONGEST_MULTIPLE = 10.0
 LEAST_GROWTH, GREATEST_GROWTH = -2.0, 3.0
@@ -37,7 +37,7 @@ def pay_tranche(world: World, state: State, p: int, t: int) -> None:
         return
     amount = pledge.amount[p] / months
     if investor != OUTSIDE:
-        amount = min(amount, max(0.0, state.company.cash[investor] - world.company.minimum_cash[investor]))
+        amount = min(amount, spare(world, state, investor))
         state.company.pledged[investor] -= amount
     state.pay("capital" if investor == OUTSIDE else investor, receiver, amount)
     state.company.pledged[receiver] += amount

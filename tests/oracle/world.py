@@ -11,6 +11,9 @@ from cashcade import _core
 from tests.oracle.draws import Luck
 
 OUTSIDE = -1
+ROUNDING = (
+    1e-11  # what is less, of the amounts that it is the difference of, is what rounding leaves of nothing
+)
 SECTORS = ("households", "suppliers", "capital")
 
 
@@ -41,6 +44,11 @@ def exp(exponent: float) -> float:
 def whole(months: float) -> int:
     """The nearest number of whole months, half up."""
     return math.floor(months + 0.5)
+
+
+def beyond(rest: float, of: float) -> float:
+    """What there is, or nothing where it is a rounding of amounts of this size."""
+    return rest if rest > ROUNDING * of else 0.0
 
 
 class World:
@@ -137,3 +145,8 @@ class State:
         """Copy of one variable."""
         values = getattr(getattr(self, entity), name)
         return [values] if entity == "market" else list(values)
+
+
+def spare(world: World, state: State, i: int) -> float:
+    """Cash of a company above what it keeps."""
+    return beyond(state.company.cash[i] - world.company.minimum_cash[i], state.company.cash[i])

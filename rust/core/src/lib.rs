@@ -18,6 +18,7 @@ pub mod month;
 pub mod pack;
 pub mod plan;
 pub mod record;
+pub mod rounding;
 pub mod rule;
 pub mod run;
 pub mod scratch;

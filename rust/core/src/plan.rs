@@ -498,20 +498,25 @@ fn gpu_moves(inputs: &Inputs<'_>) -> bool {
 
 /// Companies that own fleets which limit what they can serve.
 fn limited(inputs: &Inputs<'_>) -> Vec<bool> {
-    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
+    let p = &inputs.parameters.fleet;
     let zero = |value: f64| value == 0.0;
-    let limits = |f: usize| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero));
-    let owns = |i: usize, f: usize| owner[f] as usize == i;
-    (0..inputs.parameters.company.cash.len()).map(|i| (0..owner.len()).any(|f| owns(i, f) && limits(f))).collect()
+    owning(inputs, |f| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero)))
 }
 
 /// Owners of fleets that patience may run out with.
 fn impatient(inputs: &Inputs<'_>) -> Vec<usize> {
-    let (p, owner) = (&inputs.parameters.fleet, inputs.links.fleet.owner);
-    let may = |f: usize| !p.patience_hazard.all(f, |hazard| hazard == 0.0);
-    (0..inputs.parameters.company.cash.len())
-        .filter(|&i| (0..owner.len()).any(|f| owner[f] as usize == i && may(f)))
-        .collect()
+    let hazard = &inputs.parameters.fleet.patience_hazard;
+    let owning = owning(inputs, |f| !hazard.all(f, |hazard| hazard == 0.0));
+    (0..owning.len()).filter(|&i| owning[i]).collect()
+}
+
+/// Whether each company owns a fleet of this kind.
+fn owning(inputs: &Inputs<'_>, kind: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut owns = vec![false; inputs.parameters.company.cash.len()];
+    for (f, &owner) in inputs.links.fleet.owner.iter().enumerate() {
+        owns[owner as usize] |= kind(f);
+    }
+    owns
 }
 
 /// Lag, economic life and book life of a fleet, if no draw changes them.

@@ -40,6 +40,8 @@ pub struct Settled<'a> {
     pub left: f64,
     /// Assets lost to the cost of its default.
     pub lost: f64,
+    /// What it was to pay and to receive, and its cash; 0 if its claims were not read.
+    pub gross: f64,
 }
 
 /// The greatest clearing vector; the results are in `workspace`.

@@ -24,6 +24,7 @@ impl Workspace {
             round: sheet.round,
             left: self.left(slot),
             lost: self.lost(slot),
+            gross: sheet.scale(),
         }
     }
 

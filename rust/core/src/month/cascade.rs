@@ -5,10 +5,8 @@ use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
 use crate::month::{clearing, estate};
 use crate::pack::{Packs, packs};
+use crate::rounding::ROUNDING;
 use pulp::Simd;
-
-/// Losses of creditors that are none, as a share of what they are owed.
-const ROUNDING: f64 = 1e-9;
 
 /// A company that fails, why, and through whom.
 #[derive(Clone, Copy, Debug)]
@@ -114,7 +112,7 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
         }
         for failure in &failures {
             let lost = estate::wind_up(block, l, failure, &mut harm);
-            if failure.cause == Cause::WindDown && lost <= ROUNDING * block.failures.debt[failure.company][l] {
+            if failure.cause == Cause::WindDown && lost <= 0.0 {
                 forget(block, l, failure.company);
             }
         }
@@ -158,12 +156,13 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
     for place in 0..s.members.len() {
         let i = s.members[place] as usize;
         give_way(block, &s, l, place);
-        block.state.company.cash[i][l] = s.left[place];
-        block.state.market.suppliers[0][l] += s.lost[place];
+        let cash = std::mem::replace(&mut block.state.company.cash[i][l], s.left[place]);
+        // What is lost by a default; less than nothing where a rounding was lacking.
+        block.state.market.suppliers[0][l] += cash - s.left[place];
         if s.in_default[place] {
             let soft = s.claims_on(place).iter().filter(|claim| claim.rank > HARD_RANKS);
             let own = s.slack[place] + soft.map(|claim| claim.amount).sum::<f64>();
-            failures.push(diagnose(block, l, i, own, harm));
+            failures.push(diagnose(block, l, i, own + ROUNDING * s.gross[place], harm));
         }
     }
     block.settlement = s;
@@ -172,8 +171,10 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
 
 /// Takes back what the payee of a claim does not get.
 fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missing: f64, harm: &mut Harm) {
+    block.state.company.cash[debtor][l] += missing;
     match claim.payee {
         Payee::Company(c) => {
+            block.state.company.cash[c][l] -= missing;
             harm.note(c, debtor, missing);
             miss(block, l, c, claim, missing);
         }
@@ -225,7 +226,7 @@ fn miss(block: &mut Block<'_>, l: usize, creditor: usize, claim: &Claim, missing
 
 /// The cause of a default: the first explanation without which the company would not have fallen short.
 ///
-/// `own` is what would be left after ranks 1 to 5 had everybody else paid in full.
+/// `own` is what would be left after ranks 1 to 5 had everybody else paid in full, and a rounding.
 fn diagnose(block: &Block<'_>, l: usize, i: usize, own: f64, harm: &Harm) -> Failure {
     let c = &block.state.company;
     let cause = if own >= 0.0 {

@@ -9,6 +9,7 @@ use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
+use crate::rounding::{ROUNDING, beyond};
 use pulp::Simd;
 
 /// Not reached by the settlement.
@@ -25,8 +26,8 @@ pub struct Settlement {
     pub slack: Vec<f64>,
     /// What is left of each.
     pub left: Vec<f64>,
-    /// What each lost by its default.
-    pub lost: Vec<f64>,
+    /// What each was to pay and to receive, and its cash.
+    pub gross: Vec<f64>,
     /// Whether each is in default.
     pub in_default: Vec<bool>,
     paid: Vec<f64>,
@@ -61,7 +62,7 @@ impl Settlement {
             self.place[i as usize] = NOWHERE;
         }
         self.members.clear();
-        for values in [&mut self.slack, &mut self.left, &mut self.lost, &mut self.paid] {
+        for values in [&mut self.slack, &mut self.left, &mut self.gross, &mut self.paid] {
             values.clear();
         }
         self.in_default.clear();
@@ -77,16 +78,21 @@ impl Settlement {
             self.members.push(settled.node as u32);
             self.slack.push(block.state.company.cash[settled.node][l]);
             self.left.push(settled.left);
-            self.lost.push(settled.lost);
+            self.gross.push(settled.gross);
             self.in_default.push(settled.round > 0);
-            // What rounding leaves of a rank that gets nothing is nothing.
-            self.paid.extend(settled.paid.iter().map(|&share| if share < 1e-12 { 0.0 } else { share }));
-            if settled.paid.iter().any(|&share| share < 1.0) {
+            let paid = self.paid.len();
+            self.paid.extend(settled.paid.iter().map(|&share| whole(share)));
+            if self.paid[paid..].iter().any(|&share| share < 1.0) {
                 claims::visit(block, settled.node, l, |claim| self.claims.push(claim));
             }
             self.start.push(self.claims.len() as u32);
         }
     }
+}
+
+/// A share paid; what rounding leaves of nothing is nothing, and all but a rounding is all.
+fn whole(share: f64) -> f64 {
+    if share > 1.0 - ROUNDING { 1.0 } else { beyond(share, 1.0) }
 }
 
 /// The books of one path, as the solver reads them.
@@ -117,6 +123,10 @@ impl ClaimSource for Books<'_, '_> {
 
     fn beta(&self, node: usize) -> f64 {
         1.0 - self.block.parameters.company.default_cost.at(node, self.l)
+    }
+
+    fn rounding(&self) -> f64 {
+        ROUNDING
     }
 
     fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {

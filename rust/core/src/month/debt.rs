@@ -5,6 +5,7 @@ use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::whole;
+use crate::rounding::{ROUNDING, beyond};
 use pulp::Simd;
 
 /// Tests covenants and pays out draws.
@@ -74,6 +75,12 @@ fn cross(block: &mut Block<'_>) {
     }
 }
 
+/// Cash above what a company keeps.
+#[must_use]
+pub fn spare(cash: f64, least: f64) -> f64 {
+    beyond(cash - least, cash)
+}
+
 /// Draws for last month's capex, as far as the lender has the cash.
 #[inline(always)]
 fn lend(block: &mut Block<'_>, k: usize, month: u32) {
@@ -90,8 +97,8 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
         let mut draw = if free { (share[l] * c.capex[borrower][l]).min(loan.undrawn[k][l]) } else { 0.0 };
         if lender >= 0 {
             let from = lender as usize;
-            let spare = c.cash[from][l] - block.parameters.company.minimum_cash.at(from, l);
-            draw = draw.min(spare.max(0.0)) * c.alive[from][l];
+            let spare = spare(c.cash[from][l], block.parameters.company.minimum_cash.at(from, l));
+            draw = draw.min(spare) * c.alive[from][l];
             c.cash[from][l] -= draw;
             block.scratch.moved.note(from, l, -draw);
         } else {
@@ -185,6 +192,7 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
     for k in packs::<S>() {
         let (due, principal) = (interest.pack(s, k), principal.pack(s, k));
         let left = balance.pack(s, k) - principal;
+        let left = left.above(ROUNDING * principal).choose(left, 0.0);
         balance.put(k, left);
         if let Some(debt) = &mut debt {
             debt.gain(k, left);

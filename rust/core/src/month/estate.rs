@@ -7,6 +7,7 @@ use crate::month::cascade::{Failure, Harm};
 use crate::month::claims::{Claim, HARD_RANKS, Payee, Purpose, lives};
 use crate::month::deals;
 use crate::plan::whole;
+use crate::rounding::beyond;
 
 /// A debt of a failed company.
 #[derive(Clone, Copy, Debug)]
@@ -178,7 +179,7 @@ fn share(debts: &mut [Debt], subordinated: bool, pool: f64) -> f64 {
 
 /// Hands a creditor what it recovers, and books the rest as its loss, which is given.
 fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Harm) -> f64 {
-    let loss = (debt.owed - debt.recovered).max(0.0);
+    let loss = beyond(debt.owed - debt.recovered, debt.owed);
     match debt.payee {
         Payee::Company(c) => {
             block.state.company.cash[c][l] += debt.recovered;

@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::exits::Effect;
+use crate::month::debt::spare;
 use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
 use crate::pack::{Mask, Pack, Packs, packs};
@@ -43,8 +44,8 @@ fn honour(block: &mut Block<'_>, k: usize, month: u32) {
         let mut tranche = p.amount.at(k, l) / months;
         if investor >= 0 {
             let from = investor as usize;
-            let spare = c.cash[from][l] - block.parameters.company.minimum_cash.at(from, l);
-            tranche = tranche.min(spare.max(0.0)) * c.alive[from][l];
+            let spare = spare(c.cash[from][l], block.parameters.company.minimum_cash.at(from, l));
+            tranche = tranche.min(spare) * c.alive[from][l];
             c.cash[from][l] -= tranche;
             block.scratch.moved.note(from, l, -tranche);
             c.pledged[from][l] -= tranche;

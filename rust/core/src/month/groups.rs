@@ -3,7 +3,8 @@
 use crate::block::Block;
 use crate::column::{LANES, ZERO};
 use crate::exits::{CAPITAL, NOBODY};
-use crate::month::claims::lives;
+use crate::month::claims::{self, lives};
+use crate::rounding::ROUNDING;
 
 /// Moves cash within groups, once everybody's cash at the end is known as if all paid.
 pub fn settle(block: &mut Block<'_>) {
@@ -28,14 +29,22 @@ fn path(block: &mut Block<'_>, l: usize) {
     for i in order {
         let end = block.scratch.other_cash[i][l];
         let spare = end - block.parameters.company.minimum_cash.at(i, l);
-        if end < 0.0 {
+        let least = ROUNDING * gross(block, i, l, end);
+        if end < -least {
             block.exits.support[i][l] = -end;
             transfer(block, l, i, -end);
-        } else if spare > 0.0 {
+        } else if spare > least {
             block.exits.dividend[i][l] = spare;
             transfer(block, l, i, -spare);
         }
     }
+}
+
+/// What a company is to pay and to receive, and its cash, if that leaves `end`.
+fn gross(block: &Block<'_>, i: usize, l: usize, end: f64) -> f64 {
+    let mut due = 0.0;
+    claims::visit(block, i, l, |claim| due += claim.amount);
+    due + (end + due)
 }
 
 /// Moves cash from the owner to its subsidiary, or back if negative.

@@ -6,6 +6,7 @@ use crate::draw::{Stream, normals};
 use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
 use crate::plan::{MOST, whole};
+use crate::rounding::ROUNDING;
 use pulp::Simd;
 
 /// Plans the spending of a company.
@@ -135,7 +136,8 @@ fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
         let (arrived, before) = (arrived.pack(s, k), capacity.pack(s, k));
         let worn = worth.pack(s, k) - before * per_life.pack(s, k);
         worth.put(k, arrived + worn.at_least(0.0));
-        capacity.put(k, arrived + (before - retired.pack(s, k)).at_least(0.0));
+        let left = before - retired.pack(s, k);
+        capacity.put(k, arrived + left.above(ROUNDING * before).choose(left, 0.0));
         let change = (arrived - written_off.pack(s, k)) * per_book.pack(s, k);
         depreciation.put(k, (depreciation.pack(s, k) + change).at_least(0.0));
     }
