@@ -11,10 +11,10 @@ INTRODUCTION = """\
 Made by `python -m cashcade_telecom.facts docs/telecom.md`; do not edit.
 
 The same model on another bubble, with the structure of the AI world: all that says how companies of a kind
-spend, raise, borrow, order and fail, and how markets open and shut, is read from `ai-2025-08`. Only sizes,
-dates and the terms and names of lenders are those of telecom. Nothing is tuned. A carrier is to the model
-what a neocloud is, an incumbent what a cloud giant is, a vendor what a chip maker is, a young internet
-company what an AI application is.
+spend, raise, borrow, order and fail, and how markets open and shut, is read from `ai-2025-08`. Sizes, ratios
+of balance sheets, lives of networks, dates and terms of loans are those of telecom. Nothing is tuned. A
+carrier is to the model what a neocloud is, an incumbent what a cloud giant is, a vendor what a chip maker is,
+a young internet company what an AI application is; the index of GPU rents stands for the price of bandwidth.
 
 | world | is |
 |---|---|
