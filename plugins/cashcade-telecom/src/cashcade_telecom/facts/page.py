@@ -99,7 +99,7 @@ def _model(found: Found) -> str:
 
 def _error(found: Found) -> str:
     if found.fact.unit in {"share", "chance"}:
-        return f"{100 * found.error:.1f}"
+        return f"{100 * found.error:.2g}"
     return f"{found.error:.1f}"
 
 
