@@ -39,8 +39,8 @@ What is hindsight here:
   its table is no part of this plugin).
 - They are named because they failed. Thirteen without name, with the ranges of the named ones, stand for
   those that did not file; a row of the table asks how many of them fail.
-- One range was changed after a run had been seen: cash of carriers, 0.05 to 0.25 of assets at first, is 0.08 to
-  0.35, nearer to what balance sheets of 1999 and 2000 are remembered to have been (variant `less-cash`).
+- One range was changed after a run had been seen: cash of carriers, 0.05 to 0.25 of assets at first, is 0.08
+  to 0.35, nearer to what balance sheets of 1999 and 2000 are remembered to have been (variant `less-cash`).
 - Some measures got their definition after a run had been seen, to be what the sources count: failures as a
   number with a row of its own for those that did not file, defaults of the whole market beside those of
   carriers, and drawn loans with what failed customers owe.
