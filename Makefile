@@ -49,6 +49,9 @@ fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are m
 	$(BIN)/python -m cashcade_ai.figures ai-2025-08 docs/worlds/ai-2025-08.md
 	$(BIN)/python -m cashcade_ai.archetypes docs/archetypes
 	$(BIN)/python -m cashcade_ai.scenarios docs/ai-scenarios.md
+	$(BIN)/python -m cashcade_ai.figures telecom-2000 docs/worlds/telecom-2000.md
+	$(BIN)/python -m cashcade_ai.figures dotcom-cohort docs/worlds/dotcom-cohort.md
+	$(BIN)/python -m cashcade_telecom.facts docs/telecom.md
 
 docs: $(VENV)/docs ## the site, in site/; a broken link is an error
 	$(BIN)/mkdocs build --strict

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from cashcade.errors import ArgumentError
-from cashcade.results import contagion, exits, firings, losses, save, series, summary
+from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
 
 
 class Result:
@@ -131,6 +131,25 @@ class Result:
             none.
         """
         return losses.losses(self.dataset)
+
+    def recoveries(self) -> pd.DataFrame:
+        """Tell what lenders get back of the loans of borrowers that fail.
+
+        Returns
+        -------
+        recoveries
+            Indexed by loan, over the kept paths: `borrower`, `lender`; `failed`, the chance that the borrower
+            fails by the end of the run while it owes; `owed`, its balance at the end of the month before (0
+            where it lives), and `lost`, what was written off, both means over paths, so that sums over loans
+            tell of a class; `recovery` = 1 - lost / owed with its standard error `recovery_se` (NaN where
+            nothing is ever owed). Unpaid interest is lost but not in what is owed: a recovery can be below 0.
+
+        Raises
+        ------
+        ArgumentError
+            The run did not keep `loan.balance` and `loan.loss` path by path.
+        """
+        return recoveries.recoveries(self.dataset)
 
     def series(
         self,
