@@ -4,8 +4,10 @@ use super::{Stepper, spread};
 use crate::block::{Block, Failures};
 use crate::column::{LANES, Row, zeros};
 use crate::exits::Exits;
+use crate::month::rules::put;
+use crate::rule::{Memory, Target};
 use crate::scratch::Scratch;
-use crate::variables::VARIABLES;
+use crate::variables::{PARAMETERS, VARIABLES};
 use thiserror::Error;
 
 /// Why a snapshot cannot be restored.
@@ -96,6 +98,25 @@ fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
     failed(failures, see);
     left(exits, see);
     kept(scratch, see);
+    if let Some(mut memory) = block.rules.take() {
+        memory.carried(see);
+        levers(block, &memory, see);
+        block.rules = Some(memory);
+    }
+}
+
+/// Shows parameters where the last month had them; what follows from them is worked out anew.
+fn levers(block: &mut Block<'_>, memory: &Memory<'_>, see: &mut impl FnMut(&mut [f64])) {
+    for lever in &memory.rules.levers {
+        if let Target::Parameter(place, entity) = lever.target {
+            let mut row = block.parameters.column(place).row(entity);
+            see(&mut row.0);
+            put(block, place, entity, row);
+            if lever.derived {
+                block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
+            }
+        }
+    }
 }
 
 /// Shows rows.
