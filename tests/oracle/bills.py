@@ -2,7 +2,7 @@
 
 from tests.oracle.capacity import part
 from tests.oracle.demand import found
-from tests.oracle.prices import posted_price, years
+from tests.oracle.prices import contract_price, years
 from tests.oracle.world import State, World, exp, level, power, whole
 
 ACTIVITY, RESEARCH = 0, 1
@@ -17,10 +17,7 @@ def bills(world: World, state: State, t: int) -> None:
     state.payee = ["suppliers"] * world.counts["contract"]
     state.elsewhere = [0.0] * world.counts["contract"]
     usage, excess = [0.0] * world.counts["contract"], [0.0] * world.counts["contract"]
-    price = [
-        posted_price(world, state, e) if world.contract.price_linked[e] else state.tier[e]
-        for e in world.each("contract")
-    ]
+    price = [contract_price(world, state, e) for e in world.each("contract")]
     wanted = [wanted_use(world, state, e, price[e], t) for e in world.each("contract")]
     for i in world.each("company"):
         supplied = world.where("contract", "supplier", i)

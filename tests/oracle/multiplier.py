@@ -4,6 +4,7 @@ import numpy as np
 
 from tests.oracle.bills import ACTIVITY, RESEARCH, commitment_now, usage_now
 from tests.oracle.capacity import part
+from tests.oracle.prices import contract_price
 from tests.oracle.start import LEAST_BURN
 from tests.oracle.world import State, World, level
 
@@ -41,7 +42,7 @@ def response(world: World, state: State, t: int) -> np.ndarray:
 def following(world: World, state: State, e: int, t: int, revenue: float) -> float:
     """What use falls by, where it is above what is committed."""
     customer, supplier = world.contract.customer[e], world.contract.supplier[e]
-    p = state.posted[supplier] if world.contract.price_linked[e] else 1.0
+    p = contract_price(world, state, e)
     served = part(state.room[supplier], state.wanted_use[supplier])
     usage = usage_now(world, state, e, p, t) * served
     if usage <= commitment_now(world, state, e, t) * ABOVE:

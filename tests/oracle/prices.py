@@ -57,6 +57,12 @@ def posted_price(world: World, state: State, contract: int) -> float:
     return price * state.tier[contract]
 
 
+def contract_price(world: World, state: State, contract: int) -> float:
+    """Price of a contract relative to the start, which is that of its tier alone if it follows no supplier."""
+    linked = world.contract.price_linked[contract]
+    return posted_price(world, state, contract) if linked else state.tier[contract]
+
+
 def tier(world: World, contract: int, t: int) -> float:
     """Price of a contract over what its supplier posts."""
     trend = world.contract.price_trend[contract] * years(world.contract.price_half_life[contract], t)
