@@ -401,6 +401,7 @@ impl Plan {
 
     /// Lays out the network.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a line or two for each feature of the world")]
     pub fn new(inputs: &Inputs<'_>) -> Self {
         let (p, k) = (&inputs.parameters, &inputs.links);
         let counts = Counts {
