@@ -61,7 +61,7 @@ RANGES = {
     "company.equity_runway": (0.0, 24.0),
     "company.cost_growth_half_life": (0.0, 24.0),
     "loan.draw_runway": (0.0, 24.0),
-    "loan.max_leverage": (0.0, 3.0),
+    "loan.max_leverage": (0.0, 0.5),
     "market.spread_leverage": (0.0, 0.2),
     "market.leverage_free": (0.0, 1.0),
     "market.refinance_leverage": (0.0, 2.0),
