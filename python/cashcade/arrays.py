@@ -17,7 +17,8 @@ class Inputs:
     arrays
         By "entity.field", C-contiguous and read-only: parameters as float64 `[1, entities]`, or
         `[draws, entities]` where an entity of the kind has a range there; links as int32 `[entities]`, -1 for
-        outside; "company.address", "segment.address" and "loan.address" as uint32 `[entities]`.
+        outside; "company.address", "segment.address", "loan.address" and "pledge.address" as uint32
+        `[entities]`.
     names
         Ids of the entities of each kind, in the order of the arrays.
     draws

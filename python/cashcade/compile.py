@@ -18,7 +18,7 @@ from cashcade.world.quantity import is_range, likeliest
 from cashcade.world.record import CAPITAL, Record, attributes_of
 from cashcade.world.world import World
 
-ADDRESSED = ("company", "segment", "loan")
+ADDRESSED = ("company", "segment", "loan", "pledge")
 """Kinds that draw random numbers of their own during a run."""
 
 LARGEST_SEED = 2**64 - 1

@@ -3,9 +3,11 @@
 import math
 
 from tests.oracle.capacity import stranded
+from tests.oracle.credit import lever
 from tests.oracle.fleets import build
-from tests.oracle.funding import fair_value, limited_growth
+from tests.oracle.funding import await_exits, fair_value, limited_growth
 from tests.oracle.multiplier import multiplier
+from tests.oracle.purchases import purchases
 from tests.oracle.start import LEAST_BURN, LONGEST_RUNWAY
 from tests.oracle.world import State, World, level, sells
 
@@ -20,6 +22,8 @@ def marks(world: World, state: State, t: int) -> None:
             mark_company(world, state, i, t)
         else:
             clear_company(state, i)
+    state.paid = purchases(world, state)
+    await_exits(world, state)
     mark_market(world, state)
 
 
@@ -27,7 +31,9 @@ def book_flow(state: State, i: int) -> None:
     """Net cash flow and profit, also of a company in the month of its failure."""
     company = state.company
     change = company.cash[i] - state.cash_before[i]
-    company.net_cash_flow[i] = change - company.raised[i] - company.pledged[i] - company.deal_flow[i]
+    new_money = company.raised[i] + company.pledged[i] + company.deal_flow[i] + company.borrowed[i]
+    new_money += company.rescued[i]
+    company.net_cash_flow[i] = change - new_money
     gained = company.revenue[i] + state.interest_received[i]
     spent = company.costs[i] + company.bills[i] + company.discretionary[i]
     company.profit[i] = gained - spent - company.depreciation[i] - company.interest[i]
@@ -54,6 +60,7 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     mark_growth(state, i, t)
     company.valuation[i] = fair_value(world, state, i, company.revenue[i])
     company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
+    lever(state, i)
 
 
 def smoothed(old: float, new: float, t: int) -> float:
@@ -76,7 +83,7 @@ SLOWEST = 1200.0  # months of doubling beyond which nobody counts
 
 GONE = (
     *("cash", "runway", "burn", "smooth_flow", "growth", "smooth_revenue", "smooth_cover", "smooth_service"),
-    *("debt", "valuation", "positive_months"),
+    *("debt", "leverage", "valuation", "positive_months"),
 )
 
 

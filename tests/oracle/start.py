@@ -4,8 +4,10 @@ import math
 
 from tests.oracle.capacity import measure, totals
 from tests.oracle.confidence import backlog
+from tests.oracle.credit import lever
 from tests.oracle.fleets import first_vintages, mark_fleets
 from tests.oracle.funding import fair_value, limited_growth
+from tests.oracle.purchases import first_purchases
 from tests.oracle.world import State, World, whole
 
 LONGEST_RUNWAY = 120.0
@@ -66,12 +68,15 @@ def start(world: World, luck) -> State:
         equipment = sum(world.order.share[o] * world.fleet.capex[world.order.fleet[o]] for o in orders)
         company.capex[i] = sum(first_capex(world, state, f) for f in world.where("fleet", "owner", i))
         company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
+        lever(state, i)
         company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
     state.wanted_sales = [state.revenue0[i] - company.used[i] for i in world.each("company")]
     state.wanted_use = list(company.used)
     state.room = [math.inf] * world.counts["company"]
     measure(world, state)
     state.totals0 = totals(world, state)
+    state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
+    state.market.dry_powder = world.market.dry_powder
     state.valuation0 = list(company.valuation)
     state.capex0 = sum(first_capex(world, state, f) for f in world.each("fleet"))
     state.market.ai_capex = sum(

@@ -12,7 +12,7 @@ from tests.oracle.rule_book import LEVERS, WRITABLE, Book, amount, count
 MONTHS = 18
 PATHS = 5
 WORLDS = 400
-DUSTY = {0, 16}  # a loan's balance is 0 there, and 5e-10 in the oracle: covenants and refinancing hang on it
+DUSTY = {0, 16, 21}  # a loan's balance is 0 there, and 5e-10 in the oracle: covenants and refinancing hang on it
 SIZES = MOST | {"market": 1}
 ACTIVE = ("and", ("gt", "month", 2), ("chance", 5, 0.7))
 

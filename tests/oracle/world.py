@@ -66,7 +66,7 @@ class World:
             setattr(getattr(self, entity), name, [float(value) for value in values])
         for entity, name, *_ in _core.links():
             setattr(getattr(self, entity), name, [int(place) for place in inputs[f"{entity}.{name}"]])
-        for entity in ("company", "segment", "loan"):
+        for entity in ("company", "segment", "loan", "pledge"):
             getattr(self, entity).address = [int(address) for address in inputs[f"{entity}.address"]]
         first = {entity: name for entity, name, *_ in reversed(_core.parameters())}
         self.counts = {entity: len(getattr(getattr(self, entity), name)) for entity, name in first.items()}

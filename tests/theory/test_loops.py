@@ -126,6 +126,73 @@ def hurdle() -> Case:
     return Case(world, ("company.raised", "app", 2), 0.0, 18 * 1e7)
 
 
+def burner(cash: float, **fields: object) -> str:
+    """A company worth 1.2 bn that burns 10 m a month."""
+    return company("app", cash, fixed_cost=2e7, **fields) + section("segment", seller="app", revenue=1e7)
+
+
+@case("dry-powder")
+def dry_powder() -> Case:
+    """18 months of a burn of 10 m are asked of investors who have 1 m."""
+    world = STILL + "odds_normal = 10\nodds_burn = 0\ndry_powder = 1e6\n" + burner(1e9, round_runway=120)
+    return Case(world, ("company.raised", "app", 2), 1e6, 18 * 1e7)
+
+
+@case("public-equity")
+def public_equity() -> Case:
+    """A tenth of a value of 1.2 bn, at a discount of a tenth."""
+    world = STILL + "equity_normal = 1\n" + burner(1e9, public=True, equity_runway=120)
+    return Case(world, ("company.raised", "app", 2), 0.1 * 1.2e9 * 0.9, 0.0)
+
+
+@case("standby-loans")
+def standby_loans() -> Case:
+    """Cash of 90 m after a month is three months short of twelve."""
+    loan = section(
+        "loan", borrower="app", lender="capital", balance=0, undrawn=1e9, maturity=99, draw_runway=12
+    )
+    return Case(STILL + burner(1e8) + loan, ("company.borrowed", "app", 2), 3e7, 0.0)
+
+
+@case("leverage-spread")
+def leverage_spread() -> Case:
+    """Debt of 180 m on a value of 120 m: one unit above what is free costs five points."""
+    world = STILL + "spread_leverage = 0.05\nleverage_free = 0.5\n" + company("app", 1e9)
+    world += section("segment", seller="app", revenue=1e6)
+    world += section("loan", borrower="app", lender="capital", balance=1.8e8, floating=True, maturity=99)
+    plain = 1.8e8 * (0.043 + 0.01) / 12
+    return Case(world, ("company.interest", "app", 1), plain + 1.8e8 * 0.05 / 12, plain)
+
+
+@case("workouts")
+def workouts() -> Case:
+    """A balance that cannot be paid is extended instead of lost."""
+    world = STILL + "workout_normal = 1\n" + company("app", 1e6)
+    world += section("loan", borrower="app", lender="capital", balance=3e7, maturity=1, refinance_chance=0)
+    return Case(world, ("company.debt", "app", 1), 3e7, 0.0)
+
+
+@case("backstop")
+def backstop() -> Case:
+    """Households pay the 29 m that are missing."""
+    world = STILL + "backstop = 1\nbackstop_size = 1e7\n" + company("app", 1e6)
+    world += section("loan", borrower="app", lender="capital", balance=3e7, maturity=1, refinance_chance=0)
+    return Case(world, ("market.backstopped", "market", 1), 2.9e7, 0.0)
+
+
+@case("lender-tightening")
+def lender_tightening() -> Case:
+    """The bank loses a quarter of what makes it stop; tightening of 2 halves what it lends for capex."""
+    world = STILL + "tightening = 2\n" + company("bank", 1e9, lending_capacity=8e7)
+    world += company("rich", 1e9) + company("bad", 0, fixed_cost=1e6)
+    world += section("loan", borrower="bad", lender="bank", balance=2e7, maturity=99)
+    world += section(
+        "loan", borrower="rich", lender="bank", balance=0, undrawn=4e7, draw_share=1, maturity=99
+    )
+    world += section("fleet", owner="rich", capex=4e6, committed=1)
+    return Case(world, ("company.drawn", "rich", 2), 2e6, 4e6)
+
+
 @case("vendor-finance")
 def vendor_finance() -> Case:
     """The vendor pays 12 m over a year to a customer that buys for 5 m a month."""

@@ -94,6 +94,8 @@ pub struct Block<'a> {
     pub debts: Vec<crate::month::estate::Debt>,
     /// How what companies pay answers to what they earn.
     pub response: crate::month::multiplier::Response,
+    /// Guarantees called in a round of failures.
+    pub calls: Vec<crate::month::guarantee::Call>,
     /// What is remembered of rules, if there are any.
     pub rules: Option<Box<Memory<'a>>>,
 }
@@ -140,6 +142,7 @@ impl<'a> Block<'a> {
             harm: crate::month::cascade::Harm::new(c.companies),
             debts: Vec::new(),
             response: crate::month::multiplier::Response::new(inputs, wants.multiplier),
+            calls: Vec::new(),
             rules: inputs.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
         }
     }

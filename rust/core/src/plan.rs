@@ -147,6 +147,8 @@ pub enum Whole {
     Lend,
     /// Pledges.
     Pledge,
+    /// Rounds share what investors have left.
+    Share,
     /// Exits.
     Leave,
     /// Cash moves within groups.
@@ -192,8 +194,11 @@ fn stages(plan: &Plan) -> Vec<Stage> {
         stages.extend([Stage::Whole(Whole::Pledge), Tiled(vec![])]);
     }
     more(&mut stages, &[Receive]);
-    if plan.rounds {
+    if plan.rounds || plan.issues {
         more(&mut stages, &[Raise]);
+    }
+    if plan.powder {
+        stages.extend([Stage::Whole(Whole::Share), Tiled(vec![])]);
     }
     if !plan.doors.is_empty() {
         stages.extend([Stage::Whole(Whole::Leave), Tiled(vec![])]);
@@ -337,6 +342,34 @@ pub struct Plan {
     pub follows_research: bool,
     /// Whether anybody pledges cash.
     pub pledges: bool,
+    /// Whether the condition of the pledge may never be met.
+    pub uncertain: Vec<bool>,
+    /// Pledges and loans that pay back a share of what was bought of who gives them.
+    pub vendor_pledges: Vec<usize>,
+    /// See `vendor_pledges`.
+    pub vendor_loans: Vec<usize>,
+    /// Whether what investors can put into rounds is limited.
+    pub powder: bool,
+    /// Whether lenders may agree to workouts.
+    pub workouts: bool,
+    /// Whether the public may step in.
+    pub backstops: bool,
+    /// Whether leverage of borrowers counts.
+    pub levered: bool,
+    /// Whether any loan may pay a spread for leverage or losses of its lender.
+    pub margins: bool,
+    /// Whether leverage, spreads or losses of lenders count for refinancing.
+    pub picky: bool,
+    /// Whether losses of lenders count for what they lend.
+    pub tightens: bool,
+    /// Whether any loan is drawn to restore runway.
+    pub standby: bool,
+    /// Whether any loan becomes equity.
+    pub converts: bool,
+    /// Whether growth of costs of the company fades.
+    pub cost_fades: Vec<bool>,
+    /// Whether any public company may sell new shares.
+    pub issues: bool,
     /// Whether burn or the last price count for the chance of a round.
     pub odds_of_burn: bool,
     /// See `odds_of_burn`.
@@ -421,6 +454,7 @@ impl Plan {
 
     /// Lays out the network.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a line or two for each feature of the world")]
     pub fn new(inputs: &Inputs<'_>) -> Self {
         let (p, k) = (&inputs.parameters, &inputs.links);
         let counts = Counts {
@@ -488,6 +522,27 @@ impl Plan {
             discretionary: !p.company.discretionary_cost.all_of(zero),
             follows_research: !p.contract.follows.all_of(|v| v != 1.0),
             pledges: !k.pledge.company.is_empty(),
+            uncertain: (0..k.pledge.company.len()).map(|g| !p.pledge.chance.all(g, |v| v == 1.0)).collect(),
+            vendor_pledges: (0..k.pledge.company.len()).filter(|&g| !p.pledge.of_purchases.all(g, zero)).collect(),
+            vendor_loans: (0..counts.loans).filter(|&l| !p.loan.draw_purchases.all(l, zero)).collect(),
+            powder: !p.market.dry_powder.all_of(|v| v >= crate::variables::UNLIMITED),
+            workouts: ![&p.market.workout_open, &p.market.workout_normal, &p.market.workout_shut]
+                .iter()
+                .all(|chance| chance.all_of(zero)),
+            backstops: !p.market.backstop.all_of(zero),
+            levered: !(p.market.spread_leverage.all_of(zero)
+                && p.market.refinance_leverage.all_of(zero)
+                && p.loan.max_leverage.all_of(zero)
+                && p.market.refinance_spread.all_of(zero)),
+            margins: !(p.market.spread_leverage.all_of(zero) && p.market.tightening_spread.all_of(zero)),
+            picky: !(p.market.refinance_leverage.all_of(zero)
+                && p.market.refinance_spread.all_of(zero)
+                && p.market.tightening.all_of(zero)),
+            tightens: !p.market.tightening.all_of(zero),
+            standby: !p.loan.draw_runway.all_of(zero),
+            converts: !p.loan.converts.all_of(zero),
+            cost_fades: (0..n).map(|i| !p.company.cost_growth_half_life.all(i, zero)).collect(),
+            issues: !p.company.equity_runway.all_of(zero),
             odds_of_burn: !p.market.odds_burn.all_of(zero),
             odds_of_growth: !p.market.odds_growth.all_of(zero),
             odds_of_price: !p.market.odds_price.all_of(zero),
@@ -511,7 +566,9 @@ impl Plan {
             cross_defaults: !p.loan.cross_default.all_of(zero),
             list_prices: list_levels || list_prices(inputs),
             list_levels,
-            cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
+            cost_trends: !(p.company.fixed_cost_growth.all_of(zero)
+                && p.company.discretionary_growth.all_of(zero)
+                && p.company.cost_growth_half_life.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
             lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),

@@ -84,6 +84,12 @@ pub struct Scratch {
     pub other_cash: Vec<Row>,
     /// Cash that came before the clearing.
     pub moved: Moved,
+    /// What the company of a pledge paid the investor last month.
+    pub paid_investor: Vec<Row>,
+    /// What the borrower of a loan paid the lender last month.
+    pub paid_lender: Vec<Row>,
+    /// Rounds asked of investors whose means are limited, by company.
+    pub asked: Vec<Row>,
     /// Cash at the end if all pay.
     pub end: Passing,
     /// Normals of demand for the four months of a block, by segment.
@@ -140,6 +146,7 @@ impl Scratch {
         self.died.fill(ZERO);
         self.matured.fill(false);
         self.has_raised.fill(false);
+        self.asked.fill(ZERO);
         self.short.clear();
         (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
         (self.change, self.worst, self.sums, self.proceeds) = (ZERO, ZERO, Sums::NONE, ZERO);
@@ -181,12 +188,15 @@ impl Scratch {
             first_valuation: if plan.swayed.contains(&true) { companies() } else { Vec::new() },
             interest_received: companies(),
             discretionary_wanted: companies(),
-            committed_capex: passing(plan.lends() || plan.pledges || !plan.doors.is_empty()),
+            committed_capex: passing(plan.lends() || plan.pledges || plan.powder || !plan.doors.is_empty()),
             committed: if plan.flexible_capex { fleets() } else { Vec::new() },
             vintage_value: fleets(),
             capex_outside: companies(),
             other_cash: companies(),
             moved: Moved { rows: companies(), any: vec![false; c.companies] },
+            paid_investor: if plan.vendor_pledges.is_empty() { Vec::new() } else { zeros(ZERO, plan.uncertain.len()) },
+            paid_lender: if plan.vendor_loans.is_empty() { Vec::new() } else { zeros(ZERO, c.loans) },
+            asked: if plan.powder { companies() } else { Vec::new() },
             end: passing(plan.equips),
             capex: passing(plan.equips),
             demand: [segments(), segments(), segments(), segments()],

@@ -341,8 +341,14 @@ parameters! {
         valuation_multiple: Ratio, 0.0, 1000.0, Some(10.0), true, "Value over yearly revenue in the normal regime.";
         growth_premium: Ratio, 0.0, 10.0, Some(0.5), true, "Change of the multiple per unit of change in yearly growth.";
         last_valuation: Usd, 0.0, LARGEST, Some(0.0), false, "Post-money value of the last round; 0: the fair value.";
+        public: Flag, 0.0, 1.0, Some(0.0), false, "Whether its shares are traded at the start.";
+        equity_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which a public company sells new shares; 0: never.";
+        fixed_cost_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the fixed cost in the long run.";
+        discretionary_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan in the long run.";
+        cost_growth_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which growth of costs comes half the way to the long run; 0: never.";
         default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
         loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
+        lending_capacity: Usd, 0.0, LARGEST, Some(0.0), true, "Losses at which it lends on the hardest terms; 0: its loss capacity.";
         share_deals: Fraction, 0.0, 1.0, Some(0.0), false, "Largest price, as a share of its fair value, it can pay in its own shares.";
     }
     Segment segment SegmentParameters {
@@ -391,6 +397,12 @@ parameters! {
         balance: Usd, 0.0, LARGEST, None, false, "Principal outstanding at the start.";
         undrawn: Usd, 0.0, LARGEST, Some(0.0), false, "Principal that may still be drawn.";
         draw_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the borrower's capex financed by draws.";
+        draw_purchases: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the borrower paid the lender last month financed by draws.";
+        draw_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which the borrower draws what restores it; 0: never.";
+        draw_unless_shut: Flag, 0.0, 1.0, Some(0.0), false, "Whether nothing can be drawn while funding is shut.";
+        max_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Debt over fair value of the borrower from which on nothing can be drawn; 0: no limit.";
+        converts: Flag, 0.0, 1.0, Some(0.0), false, "Whether the balance becomes equity at the next round.";
+        guaranteed: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the lender writes off that the guarantor pays.";
         rate: PerYear, 0.0, 1.0, Some(0.0), true, "Interest rate, or margin over base rate and spread if floating.";
         floating: Flag, 0.0, 1.0, Some(0.0), false, "Whether base rate and credit spread are added to the rate.";
         amortisation: Code, 0.0, 3.0, Some(0.0), false, "0 bullet, 1 linear, 2 annuity, 3 by its repayment rows.";
@@ -421,6 +433,8 @@ parameters! {
         first_month: Month, 1.0, 1200.0, Some(1.0), false, "Month of the first tranche.";
         months: Months, 1.0, 1200.0, Some(1.0), false, "Number of equal monthly tranches.";
         unless_shut: Flag, 0.0, 1.0, Some(0.0), false, "Whether tranches are withheld while funding is shut.";
+        of_purchases: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the company paid the investor last month that comes on top of each tranche.";
+        chance: Fraction, 0.0, 1.0, Some(1.0), false, "Chance that the condition of the pledge is ever met.";
     }
     Fleet fleet FleetParameters {
         cost: Usd, 0.0, LARGEST, Some(0.0), false, "Gross cost of the capacity in use at the start.";
@@ -506,6 +520,33 @@ parameters! {
         gdp_lag: Months, 1.0, 120.0, Some(3.0), true, "Months in which demand adjusts to GDP.";
         wealth_lag: Months, 1.0, 120.0, Some(12.0), true, "Months in which demand adjusts to the value of all companies.";
         shell_closing: Fraction, 0.0, 1.0, Some(0.035), false, "Monthly chance that the shell left by a licence deal closes.";
+        dry_powder: Usd, 0.0, LARGEST, Some(UNLIMITED), false, "What investors can still put into rounds at the start; 1e17: without limit.";
+        dry_powder_inflow: UsdPerYear, 0.0, LARGEST, Some(0.0), true, "What savers bring to investors.";
+        dry_powder_refill: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what exits return to capital that goes to investors again.";
+        dry_powder_lag: Months, 1.0, 1200.0, Some(36.0), true, "Mean months until it does.";
+        equity_open: Fraction, 0.0, 1.0, Some(0.95), true, "Chance that a sale of new public shares succeeds when funding is open.";
+        equity_normal: Fraction, 0.0, 1.0, Some(0.85), true, "Chance that a sale of new public shares succeeds when funding is normal.";
+        equity_shut: Fraction, 0.0, 1.0, Some(0.4), true, "Chance that a sale of new public shares succeeds when funding is shut.";
+        equity_closed: Fraction, 0.0, 1.0, Some(0.5), true, "Factor on that chance while the listing window is closed.";
+        equity_share: Fraction, 0.0, 1.0, Some(0.1), true, "Largest sale of new public shares in a month, as a share of the fair value.";
+        equity_discount_open: Fraction, 0.0, 1.0, Some(0.05), true, "Discount on new public shares when funding is open.";
+        equity_discount_normal: Fraction, 0.0, 1.0, Some(0.1), true, "Discount on new public shares when funding is normal.";
+        equity_discount_shut: Fraction, 0.0, 1.0, Some(0.3), true, "Discount on new public shares when funding is shut.";
+        spread_leverage: PerYear, 0.0, 1.0, Some(0.0), true, "Spread of floating and refinanced loans per unit of debt over fair value above what is free.";
+        leverage_free: Ratio, 0.0, 100.0, Some(0.3), true, "Debt over fair value that is free of that spread.";
+        spread_most: PerYear, 0.0, 1.0, Some(0.2), true, "Largest spread for leverage.";
+        refinance_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Fall of the log chance to refinance per unit of debt over fair value above what is free.";
+        refinance_spread: Ratio, 0.0, 1000.0, Some(0.0), true, "Fall of the log chance to refinance per unit of spread above that of the normal regime.";
+        tightening: Ratio, 0.0, 100.0, Some(0.0), true, "Part of draws and refinancing that a lender refuses, at losses of all it can bear.";
+        tightening_spread: PerYear, 0.0, 1.0, Some(0.0), true, "Spread that a lender adds to floating and refinanced loans, at losses of all it can bear.";
+        workout_open: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is open.";
+        workout_normal: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is normal.";
+        workout_shut: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is shut.";
+        workout_months: Months, 1.0, 600.0, Some(24.0), true, "Months that a workout adds.";
+        workout_haircut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the balance written down in a workout.";
+        workout_cost: Fraction, 0.0, 1.0, Some(0.14), true, "Cost of a workout as a share of cash and fleets.";
+        backstop: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the public covers the shortfall of a large company.";
+        backstop_size: Usd, 0.0, LARGEST, Some(1e10), true, "Debt from which the public may do so.";
     }
 }
 
@@ -527,6 +568,7 @@ links! {
     Loan loan LoanLinks {
         borrower -> Company, false, "Who owes.";
         lender -> Company, true, "Who lent; outside: capital.";
+        guarantor -> Company, true, "Who answers for a share of it; outside: capital.";
     }
     Repayment repayment RepaymentLinks {
         loan -> Loan, false, "Which loan it repays.";
@@ -554,7 +596,7 @@ variables! {
         alive: Flag, None, "Whether the company has not failed.";
         runway: Months, None, "Cash over burn, at most 120.";
         burn: UsdPerMonth, None, "Smoothed net cash outflow before new money.";
-        net_cash_flow: UsdPerMonth, None, "Change of cash less rounds and pledges.";
+        net_cash_flow: UsdPerMonth, None, "Change of cash less new money.";
         smooth_flow: UsdPerMonth, Some([-LARGEST, LARGEST]), "Net cash flow, smoothed over about three months.";
         list_price: Ratio, Some([1.0 / MOST, MOST]), "List price relative to the start.";
         passed: Ratio, Some([1.0 / MOST, MOST]), "Price factor from passed-on input cost.";
@@ -592,8 +634,11 @@ variables! {
         smooth_cover: UsdPerMonth, None, "Cash flow before debt service, smoothed over about three months.";
         smooth_service: UsdPerMonth, None, "Debt service, smoothed over about three months.";
         debt: Usd, None, "Principal owed.";
-        drawn: UsdPerMonth, None, "Loans drawn.";
-        raised: UsdPerMonth, None, "Rounds raised.";
+        drawn: UsdPerMonth, None, "Loans drawn for capex and purchases.";
+        borrowed: UsdPerMonth, None, "Drawn to restore runway, which is new money.";
+        rescued: UsdPerMonth, None, "Shortfall covered by the public.";
+        leverage: Ratio, None, "Debt over fair value, at most 100.";
+        raised: UsdPerMonth, None, "Rounds, and new public shares sold.";
         pledged: UsdPerMonth, None, "Pledges received less pledges paid.";
         payout: UsdPerMonth, None, "Paid to shareholders.";
         valuation: Usd, None, "Fair value.";
@@ -623,6 +668,8 @@ variables! {
         accelerated: Flag, None, "Whether the balance was called.";
         interest: UsdPerMonth, None, "Interest due.";
         principal: UsdPerMonth, None, "Principal due.";
+        margin: PerYear, None, "Spread for leverage of the borrower and losses of the lender.";
+        waiver: Month, None, "Month up to which covenants are waived, after a workout.";
         loss: Usd, None, "Written off.";
     }
     Fleet fleet FleetState {
@@ -672,7 +719,10 @@ variables! {
         vendor_revenue: UsdPerMonth, None, "Bills and equipment sales of companies that may pay such money.";
         vendor_financed: Ratio, None, "Vendor money over vendor revenue.";
         cascade_multiplier: Ratio, None, "Dollars withdrawn next month per dollar withdrawn now.";
-        raised: UsdPerMonth, None, "Rounds raised by all companies.";
+        raised: UsdPerMonth, None, "Rounds and new public shares of all companies.";
+        dry_powder: Usd, None, "What investors can still put into rounds.";
+        exit_proceeds: Usd, None, "What exits returned that has not come back to investors yet.";
+        backstopped: Usd, None, "What the public has paid so far.";
         companies_alive: Ratio, None, "Companies that have not failed.";
         failed_debt: Usd, None, "Debt at failure of all that failed so far.";
     }

@@ -10,6 +10,8 @@ pub struct Wants {
     pub research: bool,
     /// Cash flow before debt service.
     pub cover: bool,
+    /// Debt over fair value.
+    pub leverage: bool,
     /// Sums over the whole economy.
     pub gauges: bool,
     /// Value of all companies, and how unevenly it is spread.
@@ -47,6 +49,7 @@ impl Wants {
                 || shows(Entity::Market, "stranded"),
             books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
             stranded: shows(Entity::Market, "stranded"),
+            leverage: plan.levered || shows(Entity::Company, "leverage"),
             backlog: plan.backlogs || shows(Entity::Company, "backlog"),
             doubling: shows(Entity::Market, "ai_doubling"),
             funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
@@ -62,24 +65,30 @@ impl Wants {
     /// Variables that have rows only where they are recorded, or where a formula of this world reads them.
     pub(crate) fn reads(self, plan: &Plan, entity: Entity, name: &str) -> bool {
         match (entity, name) {
-            (
-                Entity::Company,
-                "input_cost" | "price" | "effective_price" | "capability" | "net_cash_flow" | "burn" | "debt",
-            )
+            (Entity::Company, "input_cost" | "price" | "effective_price" | "capability" | "net_cash_flow" | "burn")
             | (Entity::Segment, "volume")
             | (Entity::Fleet, "value" | "wanted") => false,
             (Entity::Company, "exit" | "buyers" | "deal_flow" | "positive_months") => !plan.doors.is_empty(),
             (Entity::Company, "capex") => plan.draws || self.cover || self.gauges,
             (Entity::Segment, "revenue") => self.gauges,
-            (Entity::Company, "fleet_value") => plan.covenants,
+            (Entity::Company, "fleet_value") => plan.covenants || plan.workouts,
             (Entity::Company, "smooth_cover" | "smooth_service") => self.cover,
             (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
             (Entity::Company, "revenue") => plan.odds_of_burn,
             (Entity::Company, "valuation") => {
-                plan.rounds || plan.swayed.contains(&true) || !plan.doors.is_empty() || self.index
+                self.leverage
+                    || plan.rounds
+                    || plan.issues
+                    || plan.swayed.contains(&true)
+                    || !plan.doors.is_empty()
+                    || self.index
             }
             (Entity::Segment, "loyal") => plan.pulls,
             (Entity::Segment, "climate") => plan.incomes || plan.wealth,
+            (Entity::Company, "debt" | "leverage") => self.leverage,
+            (Entity::Company, "borrowed") => plan.standby,
+            (Entity::Company, "rescued") => plan.backstops,
+            (Entity::Loan, "margin") => plan.margins,
             (Entity::Company, "demand" | "utilisation") => self.demand,
             (Entity::Fleet, "book_value") => self.books,
             (Entity::Company, "backlog") => plan.backlogs,

@@ -3,7 +3,7 @@
 use crate::block::{Block, Cause};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
-use crate::month::{clearing, estate};
+use crate::month::{clearing, estate, guarantee, rescue};
 use crate::pack::{Packs, packs};
 use crate::rounding::ROUNDING;
 use pulp::Simd;
@@ -101,11 +101,19 @@ fn paths(block: &mut Block<'_>, month: u32, worst: &Row) {
 
 /// Settles one path and lets failures spread until nothing changes.
 fn path(block: &mut Block<'_>, l: usize, month: u32) {
+    let rescues = block.plan.workouts || block.plan.backstops;
+    let losses = if rescues { rescue::advance(block, l, month) } else { Vec::new() };
     clearing::settle(block, l);
     let mut harm = std::mem::take(&mut block.harm);
     let mut failures = pay(block, l, &mut harm);
     add_closing(block, l, &mut failures);
     harm.clear();
+    for (lender, by, lost) in losses {
+        harm.note(lender, by, lost);
+    }
+    if failures.is_empty() {
+        failures = beyond_bearing(block, l, &harm);
+    }
     while !failures.is_empty() {
         for failure in &failures {
             bury(block, l, month, failure);
@@ -116,8 +124,9 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
                 forget(block, l, failure.company);
             }
         }
+        guarantee::honour(block, l, &mut harm);
         estate::mark_down(block, l);
-        failures = followers(block, l, &harm);
+        failures = followers(block, l, month, &harm);
     }
     harm.clear();
     block.harm = harm;
@@ -291,19 +300,25 @@ fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
 }
 
 /// Those who fail next: losses beyond what they can bear, or collateral that no longer covers a loan that bears no delay.
-fn followers(block: &Block<'_>, l: usize, harm: &Harm) -> Vec<Failure> {
+fn followers(block: &Block<'_>, l: usize, month: u32, harm: &Harm) -> Vec<Failure> {
+    let mut failures = beyond_bearing(block, l, harm);
+    for &k in &block.plan.instant_calls {
+        let i = block.links.loan.borrower[k] as usize;
+        let known = failures.iter().any(|failure| failure.company == i);
+        if !known && lives(block, i, l) && estate::is_called(block, l, month, k) {
+            failures.push(Failure { company: i, cause: Cause::Covenant, trigger: -1 });
+        }
+    }
+    failures
+}
+
+/// Those whose losses are more than they can bear.
+fn beyond_bearing(block: &Block<'_>, l: usize, harm: &Harm) -> Vec<Failure> {
     let mut failures = Vec::new();
     for &i in &harm.touched {
         let beyond = block.state.company.losses[i][l] > block.parameters.company.loss_capacity.at(i, l);
         if beyond && lives(block, i, l) {
             failures.push(Failure { company: i, cause: Cause::Losses, trigger: harm.worst(i) });
-        }
-    }
-    for &k in &block.plan.instant_calls {
-        let i = block.links.loan.borrower[k] as usize;
-        let known = failures.iter().any(|failure| failure.company == i);
-        if !known && lives(block, i, l) && estate::is_called(block, l, k) {
-            failures.push(Failure { company: i, cause: Cause::Covenant, trigger: -1 });
         }
     }
     failures

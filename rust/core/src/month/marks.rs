@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::{capacity, finance, macroeconomy, multiplier};
+use crate::month::{capacity, credit, finance, funding, macroeconomy, multiplier, purchases};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use pulp::{Scalar, Simd};
@@ -33,6 +33,9 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     let growth = grow(s, block, i, &revenue);
     value(s, block, i, &revenue, &growth);
+    if block.wants.leverage {
+        credit::lever(block, i);
+    }
 }
 
 /// Net cash flow, burn and runway; gives the first.
@@ -55,6 +58,12 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         }
         if block.plan.pledges {
             net -= pledged.pack(s, k);
+        }
+        if block.plan.standby {
+            net -= c.borrowed[i].pack(s, k);
+        }
+        if block.plan.backstops {
+            net -= c.rescued[i].pack(s, k);
         }
         if let Some(deals) = c.deal_flow.get(i) {
             net -= deals.pack(s, k);
@@ -225,6 +234,10 @@ pub fn value_at_start(block: &mut Block<'_>) {
 pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let change = std::mem::replace(&mut block.scratch.change, ZERO);
     balance(s, block, &change);
+    purchases::note(block);
+    if block.plan.powder {
+        funding::await_exits(block);
+    }
     if block.wants.gauges {
         gauges(block, month);
         macroeconomy::produce(block, month);

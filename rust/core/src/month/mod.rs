@@ -9,6 +9,7 @@ pub mod cascade;
 pub mod claims;
 pub mod clearing;
 pub mod confidence;
+pub mod credit;
 pub mod deals;
 pub mod debt;
 pub mod demand;
@@ -17,12 +18,16 @@ pub mod exits;
 pub mod finance;
 pub mod funding;
 pub mod groups;
+pub mod guarantee;
+pub mod issues;
 pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
 pub mod prices;
+pub mod purchases;
 pub mod push;
 pub mod regimes;
+pub mod rescue;
 pub mod rules;
 pub mod spending;
 
@@ -66,6 +71,7 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Special => bills::special(s, block, month),
         Whole::Lend => debt::open(block, month),
         Whole::Pledge => funding::pledges(block, month),
+        Whole::Share => funding::share(block),
         Whole::Leave => exits::advance(s, block, month),
         Whole::Group => groups::settle(block),
         Whole::Equip => clearing::equip(block),
@@ -126,5 +132,6 @@ fn open_books(block: &mut Block<'_>, month: u32) {
     if block.wants.funding {
         block.state.market.vendor_money[0] = ZERO;
     }
+    block.state.company.rescued.fill(ZERO);
     block.slot = month as usize % block.plan.ring;
 }
