@@ -3,8 +3,8 @@
 from tests.oracle.capacity import stranded
 from tests.oracle.fleets import build
 from tests.oracle.funding import fair_value, limited_growth
-from tests.oracle.start import LEAST_BURN, LONGEST_RUNWAY
-from tests.oracle.world import State, World, level
+from tests.oracle.start import LONGEST_RUNWAY
+from tests.oracle.world import LEAST_FLOW, State, World, level
 
 
 def marks(world: World, state: State, t: int) -> None:
@@ -46,7 +46,7 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company.smooth_cover[i] = smoothed(company.smooth_cover[i], cover, t)
     company.smooth_service[i] = smoothed(company.smooth_service[i], service, t)
     burn = -company.smooth_flow[i]
-    burn = company.burn[i] = burn if burn > LEAST_BURN * state.size0[i] else 0.0
+    burn = company.burn[i] = burn if burn > LEAST_FLOW * state.size0[i] else 0.0
     company.runway[i] = min(LONGEST_RUNWAY, company.cash[i] / burn) if burn > 0 else LONGEST_RUNWAY
     mark_growth(state, i, t)
     company.valuation[i] = fair_value(world, state, i, company.revenue[i])

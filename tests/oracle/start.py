@@ -9,7 +9,6 @@ from tests.oracle.funding import fair_value, limited_growth
 from tests.oracle.world import State, World, whole
 
 LONGEST_RUNWAY = 120.0
-LEAST_BURN = 1e-12
 
 
 def start(world: World, luck) -> State:
