@@ -1,0 +1,258 @@
+"""Every loop alone, in a small world: what it does, when, and by how much; and nothing where its switch is off.
+
+A case is a world, what is looked at with the loop, and the same without it, both worked out by hand.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cashcade as cc
+import pytest
+from cashcade.world import World
+from cashcade.world.loops import LOOPS
+
+HEAD = '[world]\nname = "small"\ndate = 2025-08-31\n'
+# Nothing of the market moves by itself.
+STILL = """
+[market]
+normal_to_open = 0
+normal_to_shut = 0
+shut_to_open = 0
+shut_to_normal = 0
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A world in which the loop acts alone; `seen` is a variable, whose, and in which month."""
+
+    world: str
+    seen: tuple[str, str, int]
+    on: float
+    off: float
+
+    def value(self, without: tuple[str, ...] = ()) -> float:
+        """Run the one path of the world and look."""
+        variable, entity, month = self.seen
+        world = World.from_text(HEAD + self.world)
+        run = cc.run(world, months=month, paths=1, seed=1, record=[variable], quantiles=(), without=without)
+        series = run.dataset[variable.replace(".", "_") + "_mean"].sel(month=month)
+        kind = variable.split(".")[0]
+        return float(series.sel({kind: entity}) if kind in series.dims else series)
+
+
+CASES: dict[str, Case] = {}
+
+
+def case(name: str) -> Callable[[Callable[[], Case]], Callable[[], Case]]:
+    """Register what a function makes as the case of a loop."""
+
+    def register(make: Callable[[], Case]) -> Callable[[], Case]:
+        CASES[name] = make()
+        return make
+
+    return register
+
+
+def company(name: str, cash: float, **fields: object) -> str:
+    """Section of a company."""
+    return section("company", id=name, cash=cash, **fields)
+
+
+def section(kind: str, **fields: object) -> str:
+    """Section of a world file."""
+    rows = (f"{name} = {json.dumps(value)}" for name, value in fields.items())
+    return f"\n[[{kind}]]\n" + "\n".join(rows) + "\n"
+
+
+def test_every_loop_has_its_case():
+    assert set(CASES) == set(LOOPS)
+
+
+@pytest.mark.parametrize("name", sorted(LOOPS))
+def test_a_loop_does_what_it_says_and_nothing_where_it_is_off(name):
+    given = CASES[name]
+    assert given.on != pytest.approx(given.off, rel=1e-6), "the loop does not act in this world"
+    assert given.value() == pytest.approx(given.on, rel=1e-9, abs=1e-9)
+    # A depth of all the money there is leaves a mark of 1e-8.
+    assert given.value(without=(name,)) == pytest.approx(given.off, rel=1e-7, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted(LOOPS))
+def test_other_loops_have_no_part_in_it(name):
+    """The loop alone does the same as all together."""
+    others = tuple(other for other in LOOPS if other != name)
+    assert CASES[name].value(without=others) == pytest.approx(CASES[name].on, rel=1e-9, abs=1e-9)
+
+
+@case("price-churn")
+def churn() -> Case:
+    """Half dearer, elasticity 1, at once: two thirds of the volume stay."""
+    world = company("app", 1e9, price_step=0.5)
+    world += section("segment", seller="app", revenue=1e7, elasticity=1.0, adjust_months=1)
+    return Case(world, ("segment.volume", "app", 1), 1.0 / 1.5, 1.0)
+
+
+@case("growth-round")
+def growth_round() -> Case:
+    """Revenue falls by the factor exp(-10/12) a month, which counts as growth of -2: log odds 20 - 40 - 2."""
+    revenue, cost = 1e7, 2e7
+    world = STILL + "odds_normal = 20\nodds_growth = 20\n"
+    world += company("app", 1e8, fixed_cost=cost, round_runway=120, round_share=1.0, valuation_multiple=1000)
+    world += section("segment", seller="app", revenue=revenue, growth=-10, growth_long=-5)
+    raised = 18 * (cost - revenue * math.exp(-10 / 12))
+    return Case(world, ("company.raised", "app", 2), 0.0, raised)
+
+
+@case("run-rate-valuation")
+def run_rate_valuation() -> Case:
+    """A price 20 % up in month 2 counts as growth of 2.4 x 0.2, and lifts the multiple by half of that."""
+    world = STILL + company("app", 1e9, price_step=0.2, price_step_month=2)
+    world += section("segment", seller="app", revenue=1e7)
+    plain = 12 * 1.2e7 * 10
+    return Case(world, ("company.valuation", "app", 2), plain * (1 + 0.5 * 2.4 * 0.2), plain)
+
+
+@case("hurdle")
+def hurdle() -> Case:
+    """The last round valued the company a million times higher: log odds 10 - 2 ln(10^6)."""
+    fair = 12 * 1e7 * 10
+    world = STILL + "odds_normal = 10\nodds_burn = 0\nodds_price = 2\n"
+    world += company("app", 1e9, fixed_cost=2e7, round_runway=120, last_valuation=fair * 1e6)
+    world += section("segment", seller="app", revenue=1e7)
+    return Case(world, ("company.raised", "app", 2), 0.0, 18 * 1e7)
+
+
+@case("vendor-finance")
+def vendor_finance() -> Case:
+    """The vendor pays 12 m over a year to a customer that buys for 5 m a month."""
+    world = company("app", 1e9) + company("vendor", 1e9)
+    world += section("contract", customer="app", supplier="vendor", usage=5e6)
+    world += section("pledge", investor="vendor", company="app", amount=12e6, months=12)
+    return Case(world, ("company.cash", "app", 1), 1e9 - 5e6 + 1e6, 1e9 - 5e6)
+
+
+@case("capex-valuation")
+def capex_valuation() -> Case:
+    """Revenue and value double in month 1, capex of month 2 follows with elasticity 1.5."""
+    world = STILL + company("cloud", 1e10, price_step=1.0)
+    world += section("segment", seller="cloud", revenue=1e7)
+    world += section("fleet", owner="cloud", capex=1e6, capex_valuation=1.5)
+    return Case(world, ("company.capex", "cloud", 2), 1e6 * 2**1.5, 1e6)
+
+
+@case("patience")
+def patience() -> Case:
+    """Eight dollars of capex on one of AI revenue, where investors bear two: a quarter of the plan goes."""
+    world = company("cloud", 1e10) + section("segment", seller="cloud", revenue=1e6)
+    fleet = {"patience_hazard": 100, "tolerance": 2, "patience_cut": 0.25}
+    world += section("fleet", owner="cloud", capex=8e6, **fleet)
+    return Case(world, ("company.capex", "cloud", 1), 6e6, 8e6)
+
+
+@case("backlog")
+def backlog() -> Case:
+    """Half a dollar of capex for each dollar of a month of commitments."""
+    world = company("cloud", 1e10) + company("lab", 1e10)
+    world += section("contract", customer="lab", supplier="cloud", usage=3e6, commitments=3e6)
+    world += section("fleet", owner="cloud", capex_of_backlog=0.5)
+    return Case(world, ("company.capex", "cloud", 1), 1.5e6, 0.0)
+
+
+@case("fire-sale")
+def fire_sale() -> Case:
+    """A fleet worth 99 % of its cost is sold in month 1; its mark on another has faded a sixth of a half-life later."""
+    fleet = {"cost": 1e9, "age_span": 1, "economic_life": 100, "indexed": False}
+    world = STILL + "depth_gpu = 2e9\nimpact_half_life = 6\n"
+    world += company("fails", 0, fixed_cost=1e6) + company("stands", 1e9)
+    world += section("fleet", owner="fails", **fleet) + section("fleet", owner="stands", **fleet)
+    value = [1e9 * (1 - (1 + month) / 100) for month in (1, 2)]
+    mark = value[0] / 2e9 * 2 ** (-1 / 6)
+    return Case(world, ("fleet.value", "stands", 2), value[1] * math.exp(-mark), value[1])
+
+
+@case("spread")
+def spread() -> Case:
+    """A floating loan pays the spread of shut funding; without the loop that of normal times."""
+    world = STILL + 'regime = "shut"\nbase_rate = 0.04\nspread_normal = 0.01\nspread_shut = 0.05\n'
+    world += company("cloud", 1e10)
+    loan = {"balance": 1.2e9, "rate": 0.02, "floating": True, "maturity": 60}
+    world += section("loan", borrower="cloud", lender="capital", **loan)
+    return Case(world, ("company.interest", "cloud", 1), 1e8 * 0.11, 1e8 * 0.07)
+
+
+@case("lender-losses")
+def lender_losses() -> Case:
+    """The tenant fails, and with it the lender who could lose a tenth of what it lent."""
+    world = company("tenant", 0, fixed_cost=1e6) + company("bank", 1e9, loss_capacity=1e7)
+    world += section("loan", borrower="tenant", lender="bank", balance=1e8, maturity=60)
+    return Case(world, ("company.alive", "bank", 1), 0.0, 1.0)
+
+
+@case("sentiment")
+def sentiment() -> Case:
+    """A company with 20 bn of debt fails in month 1; funding is shut (2) in month 2, else normal (1)."""
+    world = STILL + "sentiment = 1\nlarge_company = 1e10\n" + company("large", 0, fixed_cost=1e6)
+    world += section("loan", borrower="large", lender="capital", balance=2e10, maturity=60)
+    return Case(world, ("market.regime", "", 2), 2.0, 1.0)
+
+
+@case("cheaper-tokens")
+def cheaper_tokens() -> Case:
+    """A token's price falls by the factor e in a year, tokens per task grow by as much: the bill stands still."""
+    world = company("app", 1e10) + company("lab", 1e10, price_trend=-1)
+    world += section("contract", customer="app", supplier="lab", usage=1e6, intensity_trend=1)
+    return Case(world, ("company.bills", "app", 12), 1e6, 1e6 / math.e)
+
+
+@case("routing")
+def routing() -> Case:
+    """The price doubles, and use falls with elasticity 1.5."""
+    world = company("app", 1e10) + company("lab", 1e10, price_step=1)
+    world += section("contract", customer="app", supplier="lab", usage=1e6, routing=1.5)
+    return Case(world, ("company.bills", "app", 1), 2e6 * 2**-1.5, 2e6)
+
+
+@case("recapture")
+def recapture() -> Case:
+    """The app is dead after month 1; the lab, four times as large, gains 60 % of its users."""
+    world = company("app", 0, fixed_cost=1e7) + company("lab", 1e10)
+    world += section("segment", seller="app", revenue=1e6) + section("segment", seller="lab", revenue=4e6)
+    world += section("recapture", **{"from": "app", "to": "lab", "share": 0.6})
+    return Case(world, ("segment.volume", "lab", 2), 1 + 0.6 / 4, 1.0)
+
+
+@case("reletting")
+def reletting() -> Case:
+    """Nobody wants the fleet of the cloud; from month 2 on half of it is let, at 0.6 dollars a year per dollar of cost."""
+    fleet = {"cost": 1e9, "age_span": 1, "economic_life": 100, "indexed": False}
+    world = company("cloud", 1e10)
+    world += section("fleet", owner="cloud", capacity_revenue=0.6, relet=0.5, **fleet)
+    return Case(world, ("company.revenue", "cloud", 2), 0.5 * 0.6e9 / 12, 0.0)
+
+
+@case("scarcity-rent")
+def scarcity_rent() -> Case:
+    """Demand of month 1 is e^(1/12) of what capacity was made for; the index of month 2 goes a tenth of the way to twice that."""
+    fleet = {"cost": 1e9, "age_span": 1, "economic_life": 100, "capacity_revenue": 0.6}
+    world = STILL + "gpu_clearing = 2\ngpu_reversion = 0.1\n" + company("cloud", 1e10)
+    world += section("fleet", owner="cloud", **fleet)
+    world += section("segment", seller="cloud", revenue=1e6, growth=1, growth_long=1)
+    return Case(world, ("market.gpu_index", "", 2), math.exp(0.1 * 2 / 12), 1.0)
+
+
+@case("burn-cuts")
+def burn_cuts() -> Case:
+    """Cash for five months where ten are wanted: half of research stays."""
+    world = company("lab", 6e6, discretionary_cost=1e6, burn_cut_runway=10)
+    return Case(world, ("company.discretionary", "lab", 2), 5e5, 1e6)
+
+
+@case("renegotiation")
+def renegotiation() -> Case:
+    """Two months of runway are left after month 1: suppliers waive two fifths of what is committed."""
+    world = company("app", 3e6) + company("lab", 1e10)
+    world += section("contract", customer="app", supplier="lab", usage=0, commitments=1e6, renegotiable=0.4)
+    return Case(world, ("company.bills", "app", 2), 6e5, 1e6)
