@@ -8,8 +8,8 @@ from tests.oracle.fleets import build
 from tests.oracle.funding import await_exits, fair_value, limited_growth
 from tests.oracle.multiplier import multiplier
 from tests.oracle.purchases import purchases
-from tests.oracle.start import LEAST_BURN, LONGEST_RUNWAY
-from tests.oracle.world import State, World, level, sells
+from tests.oracle.start import LONGEST_RUNWAY
+from tests.oracle.world import LEAST_FLOW, State, World, level, sells
 
 
 def marks(world: World, state: State, t: int) -> None:
@@ -55,7 +55,7 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company.smooth_cover[i] = smoothed(company.smooth_cover[i], cover, t)
     company.smooth_service[i] = smoothed(company.smooth_service[i], service, t)
     burn = -company.smooth_flow[i]
-    burn = company.burn[i] = burn if burn > LEAST_BURN * state.size0[i] else 0.0
+    burn = company.burn[i] = burn if burn > LEAST_FLOW * state.size0[i] else 0.0
     company.runway[i] = min(LONGEST_RUNWAY, company.cash[i] / burn) if burn > 0 else LONGEST_RUNWAY
     mark_growth(state, i, t)
     company.valuation[i] = fair_value(world, state, i, company.revenue[i])
@@ -120,7 +120,7 @@ def mark_money(world: World, state: State) -> None:
     """Who gets new money, and what of it vendors pay."""
     market, company = state.market, state.company
     got = [company.raised[i] + max(0.0, company.pledged[i]) + company.drawn[i] for i in world.each("company")]
-    got = [money if money > LEAST_BURN * state.size0[i] else 0.0 for i, money in enumerate(got)]
+    got = [money if money > LEAST_FLOW * state.size0[i] else 0.0 for i, money in enumerate(got)]
     sound = sum(money for i, money in enumerate(got) if earns(state, i))
     market.new_money = sum(got)
     market.funding_quality = sound / market.new_money if market.new_money > 0 else 0.0

@@ -5,8 +5,7 @@ import numpy as np
 from tests.oracle.bills import ACTIVITY, RESEARCH, commitment_now, usage_now
 from tests.oracle.capacity import part
 from tests.oracle.prices import contract_price
-from tests.oracle.start import LEAST_BURN
-from tests.oracle.world import State, World, level
+from tests.oracle.world import LEAST_FLOW, State, World, level
 
 ABOVE = 1.0 + 1e-9  # use over what is committed from which it is more than rounding
 
@@ -24,7 +23,7 @@ def response(world: World, state: State, t: int) -> np.ndarray:
     for i in world.each("company"):
         sold, trade = company.segment_revenue[i], company.trade_revenue[i]
         revenue = sold + trade + company.equipment_revenue[i]
-        if not state.alive(i) or revenue <= LEAST_BURN * state.size0[i]:
+        if not state.alive(i) or revenue <= LEAST_FLOW * state.size0[i]:
             continue
         for e in world.where("contract", "customer", i):
             if state.alive(world.contract.supplier[e]):

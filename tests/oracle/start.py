@@ -11,7 +11,6 @@ from tests.oracle.purchases import first_purchases
 from tests.oracle.world import State, World, whole
 
 LONGEST_RUNWAY = 120.0
-LEAST_BURN = 1e-12
 
 
 def start(world: World, luck) -> State:
@@ -41,11 +40,8 @@ def start(world: World, luck) -> State:
     state.list = [1.0] * world.counts["company"]  # list prices before the factors on them
     state.segment.growth = list(world.segment.growth)
     state.segment.revenue = list(world.segment.revenue)
-    state.segment.volume = [1.0] * world.counts["segment"]
-    state.segment.trend = [1.0] * world.counts["segment"]
-    state.segment.response = [1.0] * world.counts["segment"]
-    state.segment.climate = [1.0] * world.counts["segment"]
-    state.segment.loyal = [1.0] * world.counts["segment"]
+    for level in ("volume", "trend", "response", "climate", "loyal"):
+        setattr(state.segment, level, [1.0] * world.counts["segment"])
     state.loan.balance = list(world.loan.balance)
     state.loan.undrawn = list(world.loan.undrawn)
     state.loan.maturity = [whole(month) for month in world.loan.maturity]

@@ -14,6 +14,7 @@ OUTSIDE = -1
 ROUNDING = (
     1e-11  # what is less, of the amounts that it is the difference of, is what rounding leaves of nothing
 )
+LEAST_FLOW = 1e-12  # the same of a difference of flows, of the size of the company at the start
 SECTORS = ("households", "suppliers", "capital")
 
 
@@ -159,4 +160,5 @@ class State:
 
 def spare(world: World, state: State, i: int) -> float:
     """Cash of a company above what it keeps."""
-    return beyond(state.company.cash[i] - world.company.minimum_cash[i], state.company.cash[i])
+    rest = beyond(state.company.cash[i] - world.company.minimum_cash[i], state.company.cash[i])
+    return rest if rest > LEAST_FLOW * state.size0[i] else 0.0
