@@ -16,7 +16,7 @@ export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python lint fmt docs bench bench-rules clean
+.PHONY: help build test test-rust test-python lint fmt presets docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are m
 	$(BIN)/python -m cashcade_ai.figures telecom-2000 docs/worlds/telecom-2000.md
 	$(BIN)/python -m cashcade_ai.figures dotcom-cohort docs/worlds/dotcom-cohort.md
 	$(BIN)/python -m cashcade_telecom.facts docs/telecom.md
+	$(BIN)/python -m cashcade_ai.preset_table --keep docs/presets.md
+
+presets: $(VENV)/built $(VENV)/test ## run every preset, and write the table of docs/presets.md (a minute)
+	$(BIN)/python -m cashcade_ai.preset_table docs/presets.md
 
 docs: $(VENV)/docs ## the site, in site/; a broken link is an error
 	$(BIN)/mkdocs build --strict

@@ -9,6 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels, whole
 from cashcade.arrays import Inputs
 from cashcade.compile import compile_world
@@ -188,7 +191,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         raise KeyboardInterrupt
     seconds = time.perf_counter() - begin
     source = Source(world, inputs, plan, outcome, seconds, off, programs, setting.scenarios, setting.plugins)
-    return Result(partial(build_dataset, source))
+    return Result(partial(build_dataset, source), partial(_drawn, inputs, programs))
 
 
 def compiled(
@@ -218,6 +221,10 @@ def compiled(
 
 def _programs(setting: Setting, world: World, inputs: Inputs) -> Programs | None:
     return compile_programs(setting.given, world, inputs) if setting.given else None
+
+
+def _drawn(inputs: Inputs, programs: Programs | None) -> dict[str, NDArray[np.float64]]:
+    return inputs.drawn() | (programs.drawn() if programs else {})
 
 
 def paths_per_draw(given: int | None, paths: int) -> int:

@@ -22,7 +22,7 @@ ROWS = (
     {"progress"},
     {"runs", "snapshot"},
     {"simulation"},
-    {"bmi", "gym", "testing"},
+    {"bmi", "gym", "questions", "testing"},
     {"commands", "pytest_plugin"},
     {"cli"},
     {"__main__"},

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cashcade.arrays import Array, Inputs
 from cashcade.blame import Plugin, way_out
@@ -130,8 +131,8 @@ class Programs:
         The actions.
     triggers
         Comparisons whose sides are kept when their rule is first active.
-    has_ranges
-        Whether any number is a range, so that draws differ.
+    assumptions
+        Where the values of each range are among the constants, by name.
     """
 
     arrays: dict[str, Array]
@@ -141,7 +142,17 @@ class Programs:
     deeds: tuple[Deed, ...]
     doors: tuple[str, ...]
     triggers: tuple[Trigger, ...]
-    has_ranges: bool
+    assumptions: dict[str, int]
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether any number is a range, so that draws differ."""
+        return bool(self.assumptions)
+
+    def drawn(self) -> dict[str, NDArray[np.float64]]:
+        """Give the values of each range, `[draws]`."""
+        values = self.arrays["constants"].astype(np.float64, copy=False)
+        return {name: values[:, place] for name, place in self.assumptions.items()}
 
 
 @dataclass(slots=True)
@@ -284,7 +295,7 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
         (*rows.deeds,),
         (*rows.doors,),
         (*rows.triggers,),
-        writer.has_ranges,
+        writer.assumptions,
     )
 
 

@@ -115,9 +115,9 @@ class Writer:
         }
 
     @property
-    def has_ranges(self) -> bool:
-        """Whether draws differ."""
-        return bool(self._ranges)
+    def assumptions(self) -> dict[str, int]:
+        """The place of each range among the numbers, by its name."""
+        return {name: self._numbers[name] for name in self._ranges}
 
     def program(self, expression: Expression, scope: Scope) -> int:
         """Give the number of the program of an expression.

@@ -1,12 +1,14 @@
 """What a run gives back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
 from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
@@ -22,10 +24,17 @@ class Result:
     ----------
     make
         Gives the dataset; called once, when it is first needed.
+    drawn
+        Gives what the draws took for each range; None where that is not known.
     """
 
-    def __init__(self, make: Callable[[], xr.Dataset]) -> None:
+    def __init__(
+        self,
+        make: Callable[[], xr.Dataset],
+        drawn: Callable[[], Mapping[str, NDArray[np.float64]]] | None = None,
+    ) -> None:
         self._make = make
+        self._drawn = drawn
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -256,6 +265,24 @@ class Result:
             `failed_after`, the share on which the company failed all the same.
         """
         return exits.exits(self.dataset)
+
+    def parameters(self) -> pd.DataFrame:
+        """Give the values that each draw took for the ranges of the world and of its rules.
+
+        Returns
+        -------
+        parameters
+            Indexed by draw, a column for each assumption: `company.openai.cash`, `shared.` and the name for
+            ranges that share one (the values of the first of them), and those of rules by theirs.
+
+        Raises
+        ------
+        ArgumentError
+            The result was loaded from a file, which does not hold them.
+        """
+        if self._drawn is None:
+            raise ArgumentError("a result from a file does not hold the parameters of its draws; run anew.")
+        return pd.DataFrame(dict(self._drawn()), index=pd.Index(self.dataset["draw"].to_numpy(), name="draw"))
 
     def save(self, path: str | Path) -> tuple[Path, ...]:
         """Write the dataset to disk, replacing what is there.
