@@ -49,6 +49,7 @@ def cascade(world: World, state: State, settled: Clearing) -> int:
 def mark(world: World, state: State, i: int, cause: str, trigger: int) -> None:
     """Write down who failed, when and why."""
     state.failed_month[i] = state.month
+    state.died[i] = state.month
     state.cause[i] = cause
     state.trigger[i] = trigger
     state.company.alive[i] = 0.0
@@ -95,7 +96,7 @@ def value_now(world: World, state: State, i: int) -> float:
 
 def cause_of_next(world: World, state: State, i: int) -> str:
     """Why a company fails in the next round; nothing if it does not."""
-    if state.company.losses[i] > world.company.loss_capacity[i]:
+    if any(state.lost_to[i].values()) and state.company.losses[i] > world.company.loss_capacity[i]:
         return "losses"
     for e in world.where("loan", "borrower", i):
         at_once = whole(world.loan.cure_months[e]) == 0 and over_value(

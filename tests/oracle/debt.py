@@ -2,7 +2,7 @@
 
 from tests.oracle.credit import ease, may_draw, need, premium, willingness
 from tests.oracle.regimes import by_regime
-from tests.oracle.world import OUTSIDE, State, World, spare, whole
+from tests.oracle.world import LEAST_FLOW, OUTSIDE, State, World, beyond, sells, spare, whole
 
 LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
 
@@ -43,7 +43,8 @@ def over_value(world: World, state: State, e: int, fleets: float) -> bool:
         return False
     limit = world.loan.max_ltv[e]
     collateral = world.loan.collateral[e] + world.loan.fleet_collateral[e] * fleets
-    return limit > 0 and state.loan.balance[e] > limit * collateral
+    balance = state.loan.balance[e]
+    return limit > 0 and beyond(balance - limit * collateral, balance) > 0
 
 
 def broken(world: World, state: State, e: int) -> bool:
@@ -51,9 +52,10 @@ def broken(world: World, state: State, e: int) -> bool:
     loan, company, i = world.loan, state.company, world.loan.borrower[e]
     if state.loan.balance[e] == 0 or state.month <= state.loan.waiver[e]:
         return False
-    short_of_cash = loan.min_cash[e] > 0 and company.cash[i] < loan.min_cash[e]
-    cover = loan.min_dscr[e]
-    thin = cover > 0 and company.smooth_cover[i] < cover * company.smooth_service[i]
+    short_of_cash = beyond(loan.min_cash[e] - company.cash[i], loan.min_cash[e]) > 0
+    wanted = loan.min_dscr[e] * company.smooth_service[i]
+    missing = beyond(wanted - company.smooth_cover[i], wanted)
+    thin = loan.min_dscr[e] > 0 and missing > LEAST_FLOW * state.size0[i]
     return short_of_cash or thin or over_value(world, state, e, company.fleet_value[i])
 
 
@@ -90,6 +92,7 @@ def draw(world: World, state: State, e: int, t: int) -> None:
     spent = min(amount, wanted)
     state.company.drawn[borrower] += spent
     state.company.borrowed[borrower] += amount - spent
+    state.vendor_money += amount if sells(world, lender, borrower) else 0.0
 
 
 def price(world: World, state: State) -> None:

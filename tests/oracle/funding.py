@@ -4,7 +4,7 @@ import math
 
 from tests.oracle.credit import convert
 from tests.oracle.regimes import SHUT, by_regime
-from tests.oracle.world import OUTSIDE, State, World, spare, whole
+from tests.oracle.world import OUTSIDE, State, World, sells, spare, whole
 
 LONGEST_MULTIPLE = 10.0
 UNLIMITED = 1e17
@@ -52,6 +52,7 @@ def pay_tranche(world: World, state: State, p: int, t: int) -> None:
         state.company.pledged[investor] -= amount
     state.pay("capital" if investor == OUTSIDE else investor, receiver, amount)
     state.company.pledged[receiver] += amount
+    state.vendor_money += amount if sells(world, investor, receiver) else 0.0
 
 
 def fair_value(world: World, state: State, i: int, revenue: float) -> float:

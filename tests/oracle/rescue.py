@@ -101,4 +101,8 @@ def honour(world: World, state: State) -> None:
             state.lost_to[guarantor][failed] = max(paid, state.lost_to[guarantor].get(failed, 0.0))
         if not isinstance(creditor, str):
             state.company.losses[creditor] -= paid
+    for guarantor, total in asked.items():
+        if guarantor != OUTSIDE and share[guarantor] < 1.0:
+            cash = state.company.cash[guarantor]
+            state.pay(guarantor, "capital", cash if abs(cash) <= ROUNDING * total else 0.0)
     state.calls = []

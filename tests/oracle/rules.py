@@ -8,8 +8,8 @@ import numpy as np
 from cashcade import _core
 
 from tests.oracle.regimes import by_regime
-from tests.oracle.start import LEAST_BURN, LONGEST_RUNWAY
-from tests.oracle.world import State, World, whole
+from tests.oracle.start import LONGEST_RUNWAY
+from tests.oracle.world import LEAST_FLOW, State, World, whole
 
 LARGEST, LEAST = 1e300, 1e-300
 SCALE, ADD, SET = range(3)
@@ -222,7 +222,7 @@ class Rules:
             state.list[entity] = value
         if key[1] in ("cash", "smooth_flow") and value != before:
             burn = -company.smooth_flow[entity]
-            burn = company.burn[entity] = burn if burn > LEAST_BURN * state.size0[entity] else 0.0
+            burn = company.burn[entity] = burn if burn > LEAST_FLOW * state.size0[entity] else 0.0
             longest = LONGEST_RUNWAY
             company.runway[entity] = min(longest, company.cash[entity] / burn) if burn > 0 else longest
         if key == ("loan", "balance"):

@@ -18,16 +18,10 @@ MONTHS, PATHS, PLACES = 24, 40, (0, 17, 39)
 
 
 def doors_of(rng: np.random.Generator, inputs: dict[str, np.ndarray]) -> list[Door]:
-    """Doors at random: all effects, conditions on the state, buyers inside and outside.
-
-    Who lends is not bought: a subsidiary keeps its minimum cash to a rounding, and would lend the rounding.
-    """
+    """Doors at random: all effects, conditions on the state, buyers inside and outside."""
     doors, companies = [], inputs["company.cash"].shape[1]
-    lenders = set(inputs["loan.lender"].tolist())
     for _ in range(rng.integers(1, 9)):
         company, effect = int(rng.integers(companies)), str(rng.choice(EFFECTS))
-        if effect == "acquire" and company in lenders:
-            effect = "list"
         value = ("variable", "company.valuation", company)
         opens = [1.0, ("lt", ("variable", "company.runway", company), 30.0), ("gt", ("month",), 4.0)]
         if effect == "self_sustain":

@@ -14,6 +14,7 @@ OUTSIDE = -1
 ROUNDING = (
     1e-11  # what is less, of the amounts that it is the difference of, is what rounding leaves of nothing
 )
+LEAST_FLOW = 1e-12  # the same of a difference of flows, of the size of the company at the start
 SECTORS = ("households", "suppliers", "capital")
 
 
@@ -81,6 +82,13 @@ class World:
         return [e for e, target in enumerate(getattr(getattr(self, entity), link)) if target == place]
 
 
+def sells(world: World, seller: int, buyer: int) -> bool:
+    """Whether a company supplies another under a contract, or its fleets."""
+    supplied = [world.contract.customer[e] for e in world.where("contract", "supplier", seller)]
+    fleets = [world.order.fleet[o] for o in world.where("order", "vendor", seller)]
+    return buyer in supplied or buyer in [world.fleet.owner[f] for f in fleets]
+
+
 @dataclass
 class Exits:
     """Who left how, and who owns whom ("capital" for a buyer outside)."""
@@ -111,8 +119,11 @@ class State:
         self.cause = ["none"] * companies
         self.trigger = [-1] * companies
         self.debt_at_failure = [0.0] * companies
+        self.died = [0] * companies  # month in which it failed or closed
         self.exits = Exits()
         self.substituted = [0.0] * world.counts["contract"]  # part replaced once the supplier is dead
+        self.tier = [1.0] * world.counts["contract"]  # price over what the supplier posts
+        self.capped = [0.0] * companies  # share of its use that a company caps
         self.gross_flow = 0.0
         self.largest = 0.0
 
@@ -149,4 +160,5 @@ class State:
 
 def spare(world: World, state: State, i: int) -> float:
     """Cash of a company above what it keeps."""
-    return beyond(state.company.cash[i] - world.company.minimum_cash[i], state.company.cash[i])
+    rest = beyond(state.company.cash[i] - world.company.minimum_cash[i], state.company.cash[i])
+    return rest if rest > LEAST_FLOW * state.size0[i] else 0.0

@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.results import contagion, exits, firings, losses, save, series, summary
+from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
 
 
 class Result:
@@ -141,6 +141,25 @@ class Result:
         """
         return losses.losses(self.dataset)
 
+    def recoveries(self) -> pd.DataFrame:
+        """Tell what lenders get back of the loans of borrowers that fail.
+
+        Returns
+        -------
+        recoveries
+            Indexed by loan, over the kept paths: `borrower`, `lender`; `failed`, the chance that the borrower
+            fails by the end of the run while it owes; `owed`, its balance at the end of the month before (0
+            where it lives), and `lost`, what was written off, both means over paths, so that sums over loans
+            tell of a class; `recovery` = 1 - lost / owed with its standard error `recovery_se` (NaN where
+            nothing is ever owed). Unpaid interest is lost but not in what is owed: a recovery can be below 0.
+
+        Raises
+        ------
+        ArgumentError
+            The run did not keep `loan.balance` and `loan.loss` path by path.
+        """
+        return recoveries.recoveries(self.dataset)
+
     def series(
         self,
         name: str,
@@ -218,6 +237,19 @@ class Result:
             `amount_5` and `amount_95`, in `unit` (factors of scales: 1).
         """
         return firings.firings(self.dataset)
+
+    def triggers(self) -> pd.DataFrame:
+        """Tell what set the rules of the run off: values against thresholds.
+
+        Returns
+        -------
+        triggers
+            A row for each comparison in the condition of a rule, indexed by the name of its rule. The
+            `comparison`, as it was written; the share of paths on which its rule `fired`; over those, as they
+            were when the condition first set it off (before any delay), the mean `value` of its left side
+            with the quantiles `value_5` and `value_95`, and the mean `threshold`, its right side, in `unit`.
+        """
+        return firings.triggers(self.dataset)
 
     def exits(self) -> pd.DataFrame:
         """Tell who leaves through which door, when, at what price and to whom.

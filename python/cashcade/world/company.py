@@ -42,6 +42,10 @@ class Company(Named):
     """Months in which the price approaches its target [months]."""
     service_cut: Fraction = 0.0
     """Share of the cost not passed on that customers feel as worse service [fraction]."""
+    use_cap: Fraction = 0.0
+    """Share of the cost not passed on that is saved by capping use per user [fraction]."""
+    cap_felt: Annotated[Number, Parameter("1", 0.0, 10.0)] = 1.0
+    """What customers feel as worse service per dollar saved by capping use [1]."""
     price_trend: Growth = 0.0
     """Trend of the list price [1/year]."""
     price_step: Annotated[Number, Parameter("1", -0.99, 100.0)] = 0.0

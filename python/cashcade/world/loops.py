@@ -138,6 +138,18 @@ LOOPS = {
             ("fleet.capex_valuation", 0.0),
         ),
         _loop(
+            "capex-gdp",
+            "reinforcing",
+            "Capex raises GDP, GDP demand, and demand what can be spent on capex.",
+            ("segment.gdp_loading", 0.0),
+        ),
+        _loop(
+            "wealth",
+            "reinforcing",
+            "Higher values of companies make people richer, who then buy more of them.",
+            ("segment.wealth_loading", 0.0),
+        ),
+        _loop(
             "patience",
             "reinforcing",
             "Patience with capex beyond AI revenue runs out: leases are dropped, then plans cut.",
@@ -192,6 +204,12 @@ LOOPS = {
             ("market.sentiment", 0.0),
         ),
         _loop(
+            "lab-competes",
+            "reinforcing",
+            "The lab sells a product of its own, which pulls users away from the apps that buy of it.",
+            ("recapture.pull", 0.0),
+        ),
+        _loop(
             "cheaper-tokens",
             "balancing",
             "Use per task grows while the price of a token falls.",
@@ -202,6 +220,12 @@ LOOPS = {
             "balancing",
             "Customers move use away from a supplier that is dearer.",
             ("contract.routing", 0.0),
+        ),
+        _loop(
+            "use-caps",
+            "balancing",
+            "Apps whose inputs are dearer cap what each user gets, in place of price.",
+            ("company.use_cap", 0.0),
         ),
         _loop(
             "recapture",
@@ -220,6 +244,12 @@ LOOPS = {
             "balancing",
             "Rents of GPUs rise while demand outgrows capacity, and fall when it does not.",
             ("market.gpu_clearing", 0.0),
+        ),
+        _loop(
+            "replacement",
+            "balancing",
+            "Customers replace what they lost with a dead supplier, in time.",
+            ("contract.replace_months", 0.0),
         ),
         _loop(
             "burn-cuts",

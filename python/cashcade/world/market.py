@@ -120,6 +120,10 @@ class Market(Sourced):
     """Change of GDP per dollar of domestic capex [1]."""
     domestic_share: Fraction = 0.5
     """Share of capex spent at home [fraction]."""
+    gdp_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 3.0
+    """Months in which demand adjusts to GDP [months]."""
+    wealth_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 12.0
+    """Months in which demand adjusts to the value of all companies [months]."""
     shell_closing: Fraction = 0.035
     """Monthly chance that the shell left by a licence deal closes [fraction]."""
     dry_powder: Amount = LARGEST

@@ -6,6 +6,7 @@ use crate::inputs::Inputs;
 use crate::pack::{Operand, Packs, packs};
 use crate::variables::Entity;
 use pulp::Simd;
+use std::collections::{BTreeSet, HashSet};
 
 /// Lists of entities by owner: compressed rows.
 #[derive(Clone, Debug, Default)]
@@ -221,6 +222,38 @@ fn more(stages: &mut [Stage], steps: &[Step]) {
     }
 }
 
+/// Money from vendors to their own customers.
+#[derive(Clone, Debug)]
+pub struct Financing {
+    /// Whether the investor of each pledge sells to the company that receives it.
+    pub pledges: Vec<bool>,
+    /// Whether the lender of each loan sells to the borrower.
+    pub loans: Vec<bool>,
+    /// Who so pays its own customers.
+    pub vendors: Vec<usize>,
+}
+
+impl Financing {
+    fn new(inputs: &Inputs<'_>) -> Self {
+        let k = &inputs.links;
+        let contracts = k.contract.supplier.iter().copied().zip(k.contract.customer.iter().copied());
+        let owner = |&fleet: &i32| k.fleet.owner[fleet as usize];
+        let orders = k.order.vendor.iter().copied().zip(k.order.fleet.iter().map(owner));
+        let sales: HashSet<(i32, i32)> = contracts.chain(orders).collect();
+        let sells = |payers: &[i32], receivers: &[i32]| -> Vec<bool> {
+            payers.iter().zip(receivers).map(|(&payer, &receiver)| sales.contains(&(payer, receiver))).collect()
+        };
+        let pledges = sells(k.pledge.investor, k.pledge.company);
+        let loans = sells(k.loan.lender, k.loan.borrower);
+        let paid = |payers: &[i32], flags: &[bool]| -> BTreeSet<usize> {
+            payers.iter().zip(flags).filter(|(_, flag)| **flag).map(|(&payer, _)| payer as usize).collect()
+        };
+        let mut vendors = paid(k.pledge.investor, &pledges);
+        vendors.append(&mut paid(k.loan.lender, &loans));
+        Self { pledges, loans, vendors: vendors.into_iter().collect() }
+    }
+}
+
 /// Numbers of entities.
 #[derive(Clone, Copy, Debug)]
 pub struct Counts {
@@ -277,12 +310,32 @@ pub struct Plan {
     pub passes: Vec<bool>,
     /// Whether volume of the segment answers to price.
     pub elastic_segment: Vec<bool>,
+    /// Whether demand of the segment moves with GDP or wealth.
+    pub cyclical: Vec<bool>,
+    /// Whether rivals pull users away from anybody.
+    pub pulls: bool,
+    /// Contracts with a price of their own beside that of the supplier.
+    pub tiered: Vec<usize>,
+    /// Whether the trend of use under the contract fades.
+    pub fades: Vec<bool>,
+    /// Whether any company caps use.
+    pub caps: bool,
+    /// Whether use that is moved elsewhere costs anything there.
+    pub routed: bool,
+    /// Whether demand of any segment moves with GDP, and with wealth.
+    pub incomes: bool,
+    /// See `incomes`.
+    pub wealth: bool,
     /// Whether the capex plan of the fleet stays as it is.
     pub steady_fleet: Vec<bool>,
     /// Whether rivals gain lost demand.
     pub recaptures: bool,
     /// Whether a dead supplier may leave its customers with less.
     pub irreplaceable: bool,
+    /// Pledges and loans whose payer sells to who receives the money, and these payers.
+    pub financing: Financing,
+    /// Contracts by customer that are replaced over time once the supplier is dead.
+    pub replaced: Groups,
     /// Whether any company spends at its discretion.
     pub discretionary: bool,
     /// Whether research drives the use of any contract.
@@ -401,6 +454,7 @@ impl Plan {
 
     /// Lays out the network.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a line or two for each feature of the world")]
     pub fn new(inputs: &Inputs<'_>) -> Self {
         let (p, k) = (&inputs.parameters, &inputs.links);
         let counts = Counts {
@@ -421,6 +475,9 @@ impl Plan {
                 && p.contract.level.all(e, |v| v == 1.0)
                 && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
+                && !tiered(inputs, e)
+                && p.company.use_cap.all(k.contract.customer[e] as usize, zero)
+                && p.contract.replace_months.all(e, zero)
                 && p.contract.follows.all(e, zero)
                 && !limited[k.contract.supplier[e] as usize]
                 && (impatient.is_empty() || p.contract.cut_first.all(e, zero))
@@ -448,14 +505,20 @@ impl Plan {
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
             passes: vec![false; n],
-            elastic_segment: (0..counts.segments)
-                .map(|s| !p.segment.elasticity.all(s, zero) || inputs.is_pushed(Entity::Segment, "response", s))
-                .collect(),
-            steady_fleet: (0..counts.fleets)
-                .map(|f| p.fleet.capex_growth.all(f, zero) && p.fleet.capex_growth_long.all(f, zero))
-                .collect(),
+            elastic_segment: elastic(inputs),
+            cyclical: cyclical(inputs),
+            pulls: !p.recapture.pull.all_of(zero),
+            tiered: (0..counts.contracts).filter(|&e| tiered(inputs, e)).collect(),
+            fades: (0..counts.contracts).map(|e| !p.contract.intensity_half_life.all(e, zero)).collect(),
+            caps: !p.company.use_cap.all_of(zero),
+            routed: !p.contract.routed_cost.all_of(zero),
+            incomes: !p.segment.gdp_loading.all_of(zero),
+            wealth: !p.segment.wealth_loading.all_of(zero),
+            steady_fleet: steady(inputs),
             recaptures: !k.recapture.from.is_empty(),
             irreplaceable: !p.contract.substitutable.all_of(|v| v == 1.0),
+            financing: Financing::new(inputs),
+            replaced: Groups::new(n, k.contract.customer, |e| !p.contract.replace_months.all(e, zero)),
             discretionary: !p.company.discretionary_cost.all_of(zero),
             follows_research: !p.contract.follows.all_of(|v| v != 1.0),
             pledges: !k.pledge.company.is_empty(),
@@ -536,6 +599,28 @@ impl Plan {
     }
 }
 
+/// Whether volumes of segments answer to price.
+fn elastic(inputs: &Inputs<'_>) -> Vec<bool> {
+    let elasticity = &inputs.parameters.segment.elasticity;
+    (0..elasticity.len())
+        .map(|s| !elasticity.all(s, |value| value == 0.0) || inputs.is_pushed(Entity::Segment, "response", s))
+        .collect()
+}
+
+/// Whether demand of segments moves with GDP or wealth.
+fn cyclical(inputs: &Inputs<'_>) -> Vec<bool> {
+    let p = &inputs.parameters.segment;
+    let zero = |value: f64| value == 0.0;
+    (0..p.revenue.len()).map(|s| !(p.gdp_loading.all(s, zero) && p.wealth_loading.all(s, zero))).collect()
+}
+
+/// Whether capex plans of fleets stay as they are.
+fn steady(inputs: &Inputs<'_>) -> Vec<bool> {
+    let p = &inputs.parameters.fleet;
+    let zero = |value: f64| value == 0.0;
+    (0..p.cost.len()).map(|f| p.capex_growth.all(f, zero) && p.capex_growth_long.all(f, zero)).collect()
+}
+
 /// Whether any list price moves by itself or by rules.
 fn list_prices(inputs: &Inputs<'_>) -> bool {
     let p = &inputs.parameters.company;
@@ -587,6 +672,12 @@ fn lives(inputs: &Inputs<'_>, f: usize) -> Option<[usize; 3]> {
         months[place] = whole(first) as usize;
     }
     Some(months)
+}
+
+/// Whether a contract has a price of its own beside that of the supplier.
+fn tiered(inputs: &Inputs<'_>, e: usize) -> bool {
+    let p = &inputs.parameters.contract;
+    !(p.tier.all(e, |factor| factor == 1.0) && p.price_trend.all(e, |trend| trend == 0.0))
 }
 
 /// Longest memory of any fleet: construction and the longer of its lives.

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::month::{backlog, capacity, credit, purchases};
+use crate::month::{backlog, capacity, credit, macroeconomy, purchases};
 use crate::plan::whole;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -37,6 +37,9 @@ impl Block<'_> {
         self.start_fleets();
         if self.wants.demand {
             capacity::start(self);
+        }
+        if self.wants.doubling {
+            macroeconomy::smooth_at_start(self);
         }
         crate::month::marks::value_at_start(self);
         purchases::start(self);
@@ -72,6 +75,7 @@ impl Block<'_> {
         m.listing[0] = p.listing.row(0);
         m.gpu_index[0] = ONES;
         m.gdp[0] = p.gdp_start.row(0);
+        m.gdp_trend[0] = m.gdp[0];
         m.dry_powder[0] = p.dry_powder.row(0);
         m.companies_alive[0] = Row::of(self.plan.counts.companies as f64);
     }
@@ -104,6 +108,8 @@ impl Block<'_> {
     fn start_segments(&mut self) {
         let (p, s) = (&self.parameters.segment, &mut self.state.segment);
         s.volume.fill(ONES);
+        s.climate.fill(ONES);
+        s.loyal.fill(ONES);
         for k in 0..self.plan.counts.segments {
             let ai_revenue = &mut self.state.market.ai_revenue[0];
             *ai_revenue = Row::from_fn(|l| ai_revenue[l] + p.ai_share.at(k, l) * p.revenue.at(k, l));
@@ -173,6 +179,7 @@ impl Block<'_> {
         for l in 0..LANES {
             let now = first[l];
             self.state.market.ai_capex[0][l] += p.ai_share.at(f, l) * now;
+            self.scratch.first_capex[l] += now;
             if let Some(capex) = &mut capex {
                 capex[l] += now;
             }

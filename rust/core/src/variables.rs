@@ -326,6 +326,8 @@ parameters! {
         pass_through: Fraction, 0.0, 2.0, Some(1.0), true, "Share of a change in input cost passed on in the price.";
         price_lag: Months, 1.0, 120.0, Some(1.0), true, "Months in which the price approaches its target.";
         service_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that customers feel as worse service.";
+        use_cap: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that is saved by capping use per user.";
+        cap_felt: Ratio, 0.0, 10.0, Some(1.0), true, "What customers feel as worse service per dollar saved by capping use.";
         price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the list price.";
         price_step: Ratio, -0.99, 100.0, Some(0.0), false, "A single change of the list price, as a share of it.";
         price_step_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which that change holds.";
@@ -359,19 +361,30 @@ parameters! {
         elasticity: Ratio, 0.0, 20.0, Some(0.0), true, "Fall of demand in per cent for one per cent of price.";
         adjust_months: Months, 1.0, 120.0, Some(3.0), true, "Months in which volume adjusts to price.";
         ai_share: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the revenue that counts as AI revenue.";
+        gdp_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of GDP above its trend.";
+        wealth_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of value of all companies.";
     }
     Recapture recapture RecaptureParameters {
         share: Fraction, 0.0, 1.0, None, true, "Share of the lost demand that the rival gains.";
+        pull: PerYear, 0.0, 10.0, Some(0.0), true, "Rate at which the product of the rival pulls users away at equal prices.";
+        pull_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which it does.";
+        pull_gap: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of that rate to the price of the seller over that of the rival.";
     }
     Contract contract ContractParameters {
         usage: UsdPerMonth, 0.0, LARGEST, Some(0.0), false, "What the customer used and paid in the month before the start.";
         level: Ratio, 0.0, 1e6, Some(1.0), true, "Factor on use.";
         price_linked: Flag, 0.0, 1.0, Some(1.0), false, "Whether the bill follows the supplier's price.";
         revenue_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the customer's segment revenue owed on top.";
+        tier: Ratio, 1e-6, 1e6, Some(1.0), true, "Factor on the price: the tier bought over that of the start.";
+        price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the price of the tier, on top of what the supplier posts.";
+        price_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
         routing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity with which the customer moves use elsewhere.";
+        routed_cost: Ratio, 0.0, 10.0, Some(0.0), true, "Cost of other or own models per dollar of use that is moved elsewhere.";
         substitutable: Fraction, 0.0, 1.0, Some(0.5), true, "Part of the use that can be bought elsewhere if the supplier dies.";
+        replace_months: Months, 0.0, 120.0, Some(0.0), false, "Months in which the rest is replaced after the supplier's death; 0: never.";
         renegotiable: Fraction, 0.0, 1.0, Some(0.0), true, "Part of the commitments waived while the customer's runway is short.";
         intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity (tokens per task).";
+        intensity_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
         follows: Code, 0.0, 2.0, Some(0.0), false, "What use grows with: 0 activity, 1 research, 2 nothing.";
         cut_first: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of use and commitments dropped, before own capex, when patience runs out.";
     }
@@ -504,6 +517,8 @@ parameters! {
         gdp_growth: PerYear, -1.0, 1.0, Some(0.045), false, "Growth of nominal GDP.";
         gdp_multiplier: Ratio, 0.0, 10.0, Some(1.0), false, "Change of GDP per dollar of domestic capex.";
         domestic_share: Fraction, 0.0, 1.0, Some(0.5), false, "Share of capex spent at home.";
+        gdp_lag: Months, 1.0, 120.0, Some(3.0), true, "Months in which demand adjusts to GDP.";
+        wealth_lag: Months, 1.0, 120.0, Some(12.0), true, "Months in which demand adjusts to the value of all companies.";
         shell_closing: Fraction, 0.0, 1.0, Some(0.035), false, "Monthly chance that the shell left by a licence deal closes.";
         dry_powder: Usd, 0.0, LARGEST, Some(UNLIMITED), false, "What investors can still put into rounds at the start; 1e17: without limit.";
         dry_powder_inflow: UsdPerYear, 0.0, LARGEST, Some(0.0), true, "What savers bring to investors.";
@@ -640,6 +655,8 @@ variables! {
         growth: PerYear, None, "Growth of demand now.";
         trend: Ratio, Some([0.0, MOST]), "Demand relative to the start at unchanged price.";
         response: Ratio, Some([0.0, MOST]), "Answer of volume to price.";
+        loyal: Fraction, None, "Part of the users that no rival has pulled away.";
+        climate: Ratio, None, "Factor on demand from GDP and wealth.";
         volume: Ratio, None, "Volume sold relative to the start.";
         revenue: UsdPerMonth, None, "Revenue.";
     }
@@ -674,6 +691,9 @@ variables! {
         gpu_log: Ratio, Some([-GPU_LIMIT, GPU_LIMIT]), "Log of the GPU rental index.";
         gpu_index: Ratio, None, "GPU rental index relative to the start.";
         gdp: UsdPerYear, None, "Gross domestic product.";
+        gdp_trend: UsdPerYear, None, "Gross domestic product if capex had grown with it since the start.";
+        gdp_gap: Ratio, None, "Log of GDP over its trend, smoothed.";
+        wealth: Ratio, None, "Log of the value of all companies over that of the start, smoothed.";
         fire_sale_gpu: Ratio, None, "Log price mark of GPUs from forced sales.";
         fire_sale_building: Ratio, None, "Log price mark of buildings from forced sales.";
         fire_sale_power: Ratio, None, "Log price mark of power plant from forced sales.";
@@ -683,13 +703,22 @@ variables! {
         capital: Usd, None, "Balance of capital since the start.";
         stranded: Usd, None, "Book value of fleets that stand idle.";
         capex: UsdPerMonth, None, "Capex of all companies.";
-        capex_gdp: Fraction, None, "Yearly capex over GDP.";
+        capex_gdp: Fraction, None, "Yearly capex over the trend of GDP.";
         capex_change: UsdPerMonth, None, "Change of capex on the month before.";
-        gdp_effect: Fraction, None, "Effect of the change of capex on GDP.";
+        gdp_effect: Fraction, None, "Effect of the change of capex on GDP, over its trend.";
         ai_capex: UsdPerMonth, None, "AI share of capex.";
         ai_revenue: UsdPerMonth, None, "AI revenue from end demand.";
         ai_revenue_capex: Ratio, None, "AI revenue over AI capex.";
         concentration: Fraction, None, "Herfindahl index of segment revenue.";
+        index_concentration: Fraction, None, "Herfindahl index of the values of companies.";
+        top_share: Fraction, None, "Share of the most valuable company in the value of all.";
+        ai_doubling: Months, None, "Months in which AI revenue doubles at its smoothed growth, at most 1200.";
+        new_money: UsdPerMonth, None, "Rounds, net pledges and loan draws that companies received.";
+        funding_quality: Fraction, None, "Share of new money that went to companies which earn a profit.";
+        vendor_money: UsdPerMonth, None, "Pledges and loans that companies paid to their own customers.";
+        vendor_revenue: UsdPerMonth, None, "Bills and equipment sales of companies that may pay such money.";
+        vendor_financed: Ratio, None, "Vendor money over vendor revenue.";
+        cascade_multiplier: Ratio, None, "Dollars withdrawn next month per dollar withdrawn now.";
         raised: UsdPerMonth, None, "Rounds and new public shares of all companies.";
         dry_powder: Usd, None, "What investors can still put into rounds.";
         exit_proceeds: Usd, None, "What exits returned that has not come back to investors yet.";

@@ -14,6 +14,14 @@ pub struct Wants {
     pub leverage: bool,
     /// Sums over the whole economy.
     pub gauges: bool,
+    /// Value of all companies, and how unevenly it is spread.
+    pub index: bool,
+    /// How fast AI revenue doubles.
+    pub doubling: bool,
+    /// Who gets new money, and what of it vendors pay.
+    pub funding: bool,
+    /// How much of a dollar withdrawn is withdrawn again.
+    pub multiplier: bool,
     /// Backlogs.
     pub backlog: bool,
     /// What is wanted of companies, and their utilisation.
@@ -43,7 +51,14 @@ impl Wants {
             stranded: shows(Entity::Market, "stranded"),
             leverage: plan.levered || shows(Entity::Company, "leverage"),
             backlog: plan.backlogs || shows(Entity::Company, "backlog"),
-            gauges: !plan.impatient.is_empty() || GAUGES.iter().any(|name| shows(Entity::Market, name)),
+            doubling: shows(Entity::Market, "ai_doubling"),
+            funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
+            multiplier: shows(Entity::Market, "cascade_multiplier"),
+            index: plan.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
+            gauges: !plan.impatient.is_empty()
+                || plan.incomes
+                || shows(Entity::Market, "ai_doubling")
+                || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         }
     }
 
@@ -61,8 +76,15 @@ impl Wants {
             (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
             (Entity::Company, "revenue") => plan.odds_of_burn,
             (Entity::Company, "valuation") => {
-                self.leverage || plan.rounds || plan.issues || plan.swayed.contains(&true) || !plan.doors.is_empty()
+                self.leverage
+                    || plan.rounds
+                    || plan.issues
+                    || plan.swayed.contains(&true)
+                    || !plan.doors.is_empty()
+                    || self.index
             }
+            (Entity::Segment, "loyal") => plan.pulls,
+            (Entity::Segment, "climate") => plan.incomes || plan.wealth,
             (Entity::Company, "debt" | "leverage") => self.leverage,
             (Entity::Company, "borrowed") => plan.standby,
             (Entity::Company, "rescued") => plan.backstops,
@@ -77,8 +99,10 @@ impl Wants {
 }
 
 /// Gauges of the whole economy.
-const GAUGES: [&str; 11] = [
+const GAUGES: [&str; 13] = [
     "gdp",
+    "gdp_trend",
+    "gdp_gap",
     "capex",
     "capex_gdp",
     "capex_change",
@@ -90,3 +114,9 @@ const GAUGES: [&str; 11] = [
     "raised",
     "companies_alive",
 ];
+
+/// Gauges of the values of companies.
+const INDEX: [&str; 3] = ["wealth", "index_concentration", "top_share"];
+
+/// Gauges of new money.
+const FUNDING: [&str; 5] = ["new_money", "funding_quality", "vendor_money", "vendor_revenue", "vendor_financed"];

@@ -269,6 +269,9 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
     if failure.cause != Cause::WindDown && debt >= block.parameters.market.large_company.at(0, l) {
         m.large_failure[0][l] = 1.0;
     }
+    if let Some(died) = block.scratch.died.get_mut(i) {
+        died[l] = f64::from(month);
+    }
     for &e in block.plan.sales.of(i) {
         orphan(block, l, e as usize);
     }
@@ -284,8 +287,11 @@ fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
     let (usage, lost) = (p.usage.at(e, l), 1.0 - p.substitutable.at(e, l));
     let base = block.derived.revenue.at(customer, l).max(block.derived.all_use.at(customer, l));
     let x = &mut block.scratch;
-    if base > 0.0 {
-        x.lost_weight[customer][l] += usage / base * lost;
+    let weight = if base > 0.0 { usage / base * lost } else { 0.0 };
+    if block.parameters.contract.replace_months.at(e, l) > 0.0 {
+        x.lost_with[e][l] = weight;
+    } else {
+        x.lost_weight[customer][l] += weight;
     }
     if block.plan.plain[e] {
         x.dead_plain[customer][l] += usage;

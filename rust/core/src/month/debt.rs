@@ -54,9 +54,11 @@ fn test(block: &mut Block<'_>, k: usize, l: usize, month: u32) {
     }
     let (cash, ltv, cover) = (p.min_cash.at(k, l), p.max_ltv.at(k, l), p.min_dscr.at(k, l));
     let collateral = p.collateral.at(k, l) + p.fleet_collateral.at(k, l) * c.fleet_value[i][l];
-    let broken = cash > 0.0 && c.cash[i][l] < cash
-        || ltv > 0.0 && balance > ltv * collateral
-        || cover > 0.0 && c.smooth_cover[i][l] < cover * c.smooth_service[i][l];
+    let wanted = cover * c.smooth_service[i][l];
+    let thin = beyond(wanted - c.smooth_cover[i][l], wanted) > block.derived.least_burn.at(i, l);
+    let broken = cash > 0.0 && beyond(cash - c.cash[i][l], cash) > 0.0
+        || ltv > 0.0 && beyond(balance - ltv * collateral, balance) > 0.0
+        || cover > 0.0 && thin;
     loan.breach[k][l] = if broken { loan.breach[k][l] + 1.0 } else { 0.0 };
     if loan.breach[k][l] > whole(p.cure_months.at(k, l)) {
         loan.accelerated[k][l] = 1.0;
@@ -77,10 +79,11 @@ fn cross(block: &mut Block<'_>) {
     }
 }
 
-/// Cash above what a company keeps.
+/// Cash above what a company keeps; nothing where that is what rounding leaves of its cash or flows.
 #[must_use]
-pub fn spare(cash: f64, least: f64) -> f64 {
-    beyond(cash - least, cash)
+pub fn spare(cash: f64, kept: f64, least: f64) -> f64 {
+    let rest = beyond(cash - kept, cash);
+    if rest > least { rest } else { 0.0 }
 }
 
 /// Draws for last month's capex and purchases, and to restore runway, as far as the lender has the cash.
@@ -108,7 +111,11 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
         let c = &mut block.state.company;
         if lender >= 0 {
             let from = lender as usize;
-            let spare = spare(c.cash[from][l], block.parameters.company.minimum_cash.at(from, l));
+            let spare = spare(
+                c.cash[from][l],
+                block.parameters.company.minimum_cash.at(from, l),
+                block.derived.least_burn.at(from, l),
+            );
             draw = draw.min(spare) * c.alive[from][l];
             c.cash[from][l] -= draw;
             block.scratch.moved.note(from, l, -draw);
@@ -126,6 +133,9 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
             borrowed[l] += draw - spent;
         }
         c.drawn[borrower][l] += spent;
+        if block.wants.funding && block.plan.financing.loans[k] {
+            block.state.market.vendor_money[0][l] += draw;
+        }
         block.scratch.flow[l] += draw;
     }
 }

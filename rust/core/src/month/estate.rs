@@ -245,5 +245,8 @@ pub fn is_called(block: &Block<'_>, l: usize, month: u32, k: usize) -> bool {
     let collateral = p.collateral.at(k, l) + p.fleet_collateral.at(k, l) * fleets;
     let (balance, most) = (block.state.loan.balance[k][l], p.max_ltv.at(k, l));
     let instant = whole(p.cure_months.at(k, l)) == 0.0 && f64::from(month) > block.state.loan.waiver[k][l];
-    instant && most > 0.0 && balance > most * collateral && balance > block.state.company.cash[i][l]
+    instant
+        && most > 0.0
+        && beyond(balance - most * collateral, balance) > 0.0
+        && balance > block.state.company.cash[i][l]
 }

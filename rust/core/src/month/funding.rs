@@ -52,7 +52,11 @@ fn honour(block: &mut Block<'_>, k: usize, month: u32) {
         }
         if investor >= 0 {
             let from = investor as usize;
-            let spare = spare(c.cash[from][l], block.parameters.company.minimum_cash.at(from, l));
+            let spare = spare(
+                c.cash[from][l],
+                block.parameters.company.minimum_cash.at(from, l),
+                block.derived.least_burn.at(from, l),
+            );
             tranche = tranche.min(spare) * c.alive[from][l];
             c.cash[from][l] -= tranche;
             block.scratch.moved.note(from, l, -tranche);
@@ -63,6 +67,9 @@ fn honour(block: &mut Block<'_>, k: usize, month: u32) {
         c.cash[company][l] += tranche;
         block.scratch.moved.note(company, l, tranche);
         c.pledged[company][l] += tranche;
+        if block.wants.funding && block.plan.financing.pledges[k] {
+            block.state.market.vendor_money[0][l] += tranche;
+        }
         block.scratch.flow[l] += tranche;
     }
 }
