@@ -129,7 +129,9 @@ pub enum Step {
     Order,
     /// Research, payout and cash.
     Pay,
-    /// Capex becomes capacity.
+    /// Revenue and profit if all pay.
+    Earn,
+    /// Capex becomes capacity, if all pay.
     Commission,
     /// Marks.
     Mark,
@@ -168,7 +170,7 @@ pub enum Stage {
 /// The stages of the month: as few as the features of the world allow.
 fn stages(plan: &Plan) -> Vec<Stage> {
     use Stage::Tiled;
-    use Step::{Buy, Charge, Commission, Grow, Mark, Order, Owe, Pay, Price, Raise, Receive, Sell, Supply};
+    use Step::{Buy, Charge, Commission, Earn, Grow, Mark, Order, Owe, Pay, Price, Raise, Receive, Sell, Supply};
     let lends = plan.lends();
     let mut stages = vec![Tiled(vec![Buy, Price, Grow])];
     if plan.recaptures {
@@ -201,11 +203,12 @@ fn stages(plan: &Plan) -> Vec<Stage> {
     if plan.equips {
         stages.extend([Stage::Whole(Whole::Equip), Tiled(vec![])]);
     }
-    more(&mut stages, &[Pay]);
+    // While the rows are in the cache; failures see to it again for those whom they reach.
+    more(&mut stages, &[Pay, Earn, Commission]);
     if !plan.doors.is_empty() {
         stages.push(Stage::Whole(Whole::Group));
     }
-    stages.extend([Stage::Whole(Whole::Fail), Tiled(vec![Commission, Mark])]);
+    stages.extend([Stage::Whole(Whole::Fail), Tiled(vec![Mark])]);
     stages
 }
 
@@ -274,6 +277,10 @@ pub struct Plan {
     pub elastic_segment: Vec<bool>,
     /// Whether the capex plan of the fleet stays as it is.
     pub steady_fleet: Vec<bool>,
+    /// Whether nothing at all moves the capex plan of the fleet.
+    pub still_fleet: Vec<bool>,
+    /// Whether any loan may be refinanced.
+    pub refinances: bool,
     /// Whether rivals gain lost demand.
     pub recaptures: bool,
     /// Whether a dead supplier may leave its customers with less.
@@ -421,6 +428,8 @@ impl Plan {
             steady_fleet: (0..counts.fleets)
                 .map(|f| p.fleet.capex_growth.all(f, zero) && p.fleet.capex_growth_long.all(f, zero))
                 .collect(),
+            still_fleet: Vec::new(),
+            refinances: !p.loan.refinance_chance.all_of(zero),
             recaptures: !k.recapture.from.is_empty(),
             irreplaceable: !p.contract.substitutable.all_of(|v| v == 1.0),
             discretionary: !p.company.discretionary_cost.all_of(zero),
@@ -465,6 +474,9 @@ impl Plan {
         };
         let passes = |i| !plan.purchases.of(i).is_empty() || inputs.is_pushed(Entity::Company, "passed", i);
         plan.passes = (0..n).map(passes).collect();
+        let still =
+            |f| plan.steady_fleet[f] && plan.impatient.is_empty() && !inputs.is_pushed(Entity::Fleet, "plan", f);
+        plan.still_fleet = (0..counts.fleets).map(still).collect();
         plan.stages = stages(&plan);
         plan
     }
@@ -474,6 +486,7 @@ impl Plan {
     pub fn open(mut self) -> Self {
         (self.list_prices, self.draws, self.gpu_moves) = (true, true, true);
         self.passes.fill(true);
+        self.still_fleet.fill(false);
         self.elastic_segment.fill(true);
         self.stages = stages(&self);
         self

@@ -3,10 +3,10 @@
 use crate::block::{Block, Cause};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
-use crate::month::{clearing, estate};
+use crate::month::{clearing, estate, marks};
 use crate::pack::{Packs, packs};
 use crate::rounding::ROUNDING;
-use pulp::Simd;
+use pulp::{Scalar, Simd};
 
 /// A company that fails, why, and through whom.
 #[derive(Clone, Copy, Debug)]
@@ -104,11 +104,15 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     clearing::settle(block, l);
     let mut harm = std::mem::take(&mut block.harm);
     let mut failures = pay(block, l, &mut harm);
+    for place in 0..block.settlement.members.len() {
+        revise(block, block.settlement.members[place] as usize);
+    }
     add_closing(block, l, &mut failures);
     harm.clear();
     while !failures.is_empty() {
         for failure in &failures {
             bury(block, l, month, failure);
+            revise(block, failure.company);
         }
         for failure in &failures {
             let lost = estate::wind_up(block, l, failure, &mut harm);
@@ -122,6 +126,12 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     harm.clear();
     block.harm = harm;
     block.settlement.dissolve();
+}
+
+/// What followed from what a company was to pay and to receive follows from what is paid.
+fn revise(block: &mut Block<'_>, i: usize) {
+    marks::earn(Scalar::new(), block, i);
+    commission(Scalar::new(), block, i);
 }
 
 /// Adds those who close in order and have not failed.
