@@ -104,8 +104,8 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     clearing::settle(block, l);
     let mut harm = std::mem::take(&mut block.harm);
     let mut failures = pay(block, l, &mut harm);
-    for place in 0..block.settlement.members.len() {
-        revise(block, block.settlement.members[place] as usize);
+    while let Some(i) = block.scratch.changed.pop() {
+        revise(block, i);
     }
     add_closing(block, l, &mut failures);
     harm.clear();
@@ -207,6 +207,7 @@ fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: us
         return;
     }
     let i = s.members[place] as usize;
+    block.scratch.changed.push(i);
     let (firm, flexible) = (s.paid(place, claims::TRADE), s.paid(place, claims::CAPEX));
     block.state.company.discretionary[i][l] *= s.paid(place, claims::DISCRETIONARY);
     block.state.company.payout[i][l] *= s.paid(place, claims::PAYOUT);
@@ -226,10 +227,14 @@ fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: us
 fn miss(block: &mut Block<'_>, l: usize, creditor: usize, claim: &Claim, missing: f64) {
     match claim.purpose {
         Purpose::Loan(k) => {
+            block.scratch.changed.push(creditor);
             block.state.company.debt_service_received[creditor][l] -= missing;
             block.scratch.interest_received[creditor][l] -= missing / claim.amount * block.state.loan.interest[k][l];
         }
-        Purpose::Capex(_) => block.state.company.equipment_revenue[creditor][l] -= missing,
+        Purpose::Capex(_) => {
+            block.scratch.changed.push(creditor);
+            block.state.company.equipment_revenue[creditor][l] -= missing;
+        }
         _ => {}
     }
 }
