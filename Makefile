@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BENCH ?= $(or $(CASHCADE_BENCH),../shared/bench)
 SIZES ?= small medium large
+SIZE ?= full
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
@@ -15,7 +16,7 @@ export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python lint fmt docs bench clean
+.PHONY: help build test test-rust test-python lint fmt presets docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,12 +49,23 @@ fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are m
 	$(BIN)/python -m cashcade_ai.figures ai-2025-08 docs/worlds/ai-2025-08.md
 	$(BIN)/python -m cashcade_ai.archetypes docs/archetypes
 	$(BIN)/python -m cashcade_ai.scenarios docs/ai-scenarios.md
+	$(BIN)/python -m cashcade_ai.figures telecom-2000 docs/worlds/telecom-2000.md
+	$(BIN)/python -m cashcade_ai.figures dotcom-cohort docs/worlds/dotcom-cohort.md
+	$(BIN)/python -m cashcade_telecom.facts docs/telecom.md
+	$(BIN)/python -m cashcade_ai.preset_table --keep docs/presets.md
+
+presets: $(VENV)/built $(VENV)/test ## run every preset, and write the table of docs/presets.md (a minute)
+	$(BIN)/python -m cashcade_ai.preset_table docs/presets.md
 
 docs: $(VENV)/docs ## the site, in site/; a broken link is an error
 	$(BIN)/mkdocs build --strict
 
 bench: $(VENV)/built $(VENV)/bench ## rivals and us, side by side; SIZES='small medium large', BENCH=rivals' folder
 	$(BIN)/python benchmarks/paths.py $(SIZES) --rivals $(BENCH)
+
+bench-rules: $(VENV)/built ## what rules cost, and a host that steps; SIZE=smoke only tries
+	$(BIN)/python benchmarks/rules.py $(SIZE)
+	$(BIN)/python benchmarks/stepping.py $(SIZE)
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) target site .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,19 +1,20 @@
 """What it costs to step: a host that reads and sets prices each month, against one call of `run`.
 
-    python benchmarks/stepping.py [WORLD] [PATHS]
-
-Both in one process, turn by turn, from the world to the end; medians of CPU and wall time and their ratio.
+`make bench-rules`, or `python benchmarks/stepping.py [smoke]`. In one process, turn by turn, from the world
+to the end; medians of CPU and wall time and their ratio.
 """
 
-import statistics
 import sys
-import time
 from collections.abc import Callable
+from functools import partial
 
 import cashcade as cc
+from turns import report
 
 MONTHS = 36
-ROUNDS = 5
+MOST = 3.0
+SIZES = {"smoke": (256, 1), "full": (10_000, 5)}
+"""Paths and rounds."""
 
 
 def run(world: cc.World, paths: int) -> None:
@@ -38,26 +39,25 @@ def prices(world: cc.World, paths: int) -> None:
             simulation.set("company.list_price", dearer, where=short)
 
 
-WAYS: tuple[Callable[[cc.World, int], None], ...] = (run, untouched, prices)
+def levels(world: cc.World, paths: int) -> None:
+    """The same with the factor on list prices, a lever of rules."""
+    with cc.Simulation(world, levers=["company.list_level"], paths=paths, seed=1) as simulation:
+        for _ in range(MONTHS):
+            simulation.step()
+            short = simulation.get("company.runway") < 12.0
+            simulation.scale("company.list_level", 1.01, where=short)
 
 
-def main(name: str = "ai-2025-08", paths: str = "10000") -> None:
+WAYS: tuple[Callable[[cc.World, int], None], ...] = (run, untouched, prices, levels)
+
+
+def main(size: str = "full") -> None:
     """Measure and print."""
+    name, (paths, rounds) = "ai-2025-08", SIZES[size]
     world = cc.load_world(name)
-    cpu: dict[str, list[float]] = {way.__name__: [] for way in WAYS}
-    wall: dict[str, list[float]] = {way.__name__: [] for way in WAYS}
-    for _ in range(ROUNDS):
-        for way in WAYS:
-            begin = time.process_time(), time.perf_counter()
-            way(world, int(paths))
-            cpu[way.__name__].append(time.process_time() - begin[0])
-            wall[way.__name__].append(time.perf_counter() - begin[1])
-    print(f"{name}, {int(paths):,} paths, {MONTHS} months, medians of {ROUNDS}")
-    print(f"{'':>10} {'CPU s':>8} {'ratio':>6} {'wall s':>8} {'ratio':>6}")
-    for way in cpu:
-        mine = [statistics.median(times[way]) for times in (cpu, wall)]
-        base = [statistics.median(times["run"]) for times in (cpu, wall)]
-        print(f"{way:>10} {mine[0]:8.2f} {mine[0] / base[0]:6.2f} {mine[1]:8.2f} {mine[1] / base[1]:6.2f}")
+    ways = {way.__name__: partial(way, world, paths) for way in WAYS}
+    most = {"prices": MOST, "levels": MOST}
+    report(f"{name}, {paths:,} paths, {MONTHS} months", ways, rounds, most)
 
 
 if __name__ == "__main__":

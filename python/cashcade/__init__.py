@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     )
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.loops import loops
+    from cashcade.questions.sensitivity import sensitivity
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.runs import run
@@ -63,6 +64,7 @@ _HOMES = {
     "load_world": "cashcade.load",
     "loops": "cashcade.loops",
     "run": "cashcade.runs",
+    "sensitivity": "cashcade.questions.sensitivity",
     "worlds": "cashcade.load",
 }
 """Where each public name comes from."""
@@ -88,6 +90,7 @@ __all__ = [
     "load_world",
     "loops",
     "run",
+    "sensitivity",
     "worlds",
 ]
 

@@ -52,6 +52,7 @@ class _Outcome(TypedDict):
     rule_first: NotRequired[NDArray[np.uint16]]
     rule_months: NotRequired[NDArray[np.uint16]]
     action_first: NotRequired[NDArray[np.float64]]
+    watch_first: NotRequired[NDArray[np.float64]]
     conflict: NotRequired[tuple[int, int, int, int] | None]
 
 def parameters() -> list[tuple[str, str, str, float, float, float | None, bool, str]]: ...
@@ -85,6 +86,16 @@ class _Failures(TypedDict):
     trigger: NDArray[np.int32]
     debt_at_failure: NDArray[np.float64]
 
+class _Firings(TypedDict):
+    rule_first: NDArray[np.uint16]
+    rule_months: NDArray[np.uint16]
+    action_first: NDArray[np.float64]
+    watch_first: NDArray[np.float64]
+    exit_month: NotRequired[NDArray[np.uint16]]
+    exit_door: NotRequired[NDArray[np.int16]]
+    exit_buyer: NotRequired[NDArray[np.int32]]
+    exit_price: NotRequired[NDArray[np.float64]]
+
 def settable() -> list[tuple[float, float] | None]: ...
 
 @final
@@ -101,20 +112,25 @@ class Stepper:
         first_draw: int,
         threads: int,
         dispatch: bool = True,
+        rules: dict[str, NDArray[Any]] | None = None,
     ) -> Self: ...
     def step(self, months: int) -> int: ...
+    def conflict(self) -> tuple[int, int, int, int] | None: ...
     def month(self) -> int: ...
-    def get(self, place: int, entities: list[int]) -> NDArray[np.float64]: ...
+    def get(self, place: int, entities: list[int], parameter: bool = False) -> NDArray[np.float64]: ...
     def set(
         self,
         place: int,
         entities: list[int],
         values: NDArray[np.float64],
         mask: NDArray[np.bool_] | None = None,
+        how: int = 2,
+        parameter: bool = False,
     ) -> None: ...
     def save(self) -> tuple[int, NDArray[np.float64]]: ...
     def restore(self, month: int, numbers: NDArray[np.float64]) -> None: ...
     def failures(self) -> _Failures: ...
+    def firings(self) -> _Firings: ...
     def imbalance(self) -> float: ...
     def close(self) -> None: ...
 

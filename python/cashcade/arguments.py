@@ -93,20 +93,3 @@ def filled(name: str, given: ArrayLike, shape: tuple[int, int], kind: type[Any])
         f"{name} is {array.dtype} {array.shape}, wanted {what} {shape} [path, entity], "
         "or what broadcasts to it."
     )
-
-
-def first_outside(
-    values: NDArray[np.float64],
-    mask: NDArray[np.bool_] | None,
-    bounds: tuple[float, float],
-    *,
-    whole_numbers: bool,
-) -> tuple[int, int] | None:
-    """Give the place of the first value, where the mask counts it, that is out of bounds or no number."""
-    wrong = ~((values >= bounds[0]) & (values <= bounds[1]))
-    if whole_numbers:
-        wrong |= values != np.round(values)
-    if mask is not None:
-        wrong &= mask
-    places = np.argwhere(wrong)
-    return (int(places[0][0]), int(places[0][1])) if len(places) else None

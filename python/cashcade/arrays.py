@@ -17,7 +17,8 @@ class Inputs:
     arrays
         By "entity.field", C-contiguous and read-only: parameters as float64 `[1, entities]`, or
         `[draws, entities]` where an entity of the kind has a range there; links as int32 `[entities]`, -1 for
-        outside; "company.address", "segment.address" and "loan.address" as uint32 `[entities]`.
+        outside; "company.address", "segment.address", "loan.address" and "pledge.address" as uint32
+        `[entities]`.
     names
         Ids of the entities of each kind, in the order of the arrays.
     draws
@@ -26,8 +27,9 @@ class Inputs:
         Index of the first draw: row k of the arrays is draw `first_draw + k` of the seed.
     seed
         Seed of the draws.
-    has_ranges
-        Whether any field of the world is a range, so that draws differ.
+    assumptions
+        Where the values of each range are, by name: array, and place of its entity. Of the ranges that share
+        a name the first.
     """
 
     arrays: dict[str, Array]
@@ -35,12 +37,24 @@ class Inputs:
     draws: int
     first_draw: int
     seed: int
-    has_ranges: bool
+    assumptions: dict[str, tuple[str, int]]
 
     def __post_init__(self) -> None:
         """Make the arrays read-only."""
         for array in self.arrays.values():
             array.setflags(write=False)
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether any field of the world is a range, so that draws differ."""
+        return bool(self.assumptions)
+
+    def drawn(self) -> dict[str, NDArray[np.float64]]:
+        """Give the values of each assumption, `[draws]`."""
+        return {
+            name: self.arrays[array].astype(np.float64, copy=False)[:, place]
+            for name, (array, place) in self.assumptions.items()
+        }
 
     @property
     def counts(self) -> dict[str, int]:

@@ -59,7 +59,8 @@ def way_out(plugin: Plugin) -> str:
 def called(plugin: Plugin, what: str, function: Callable[[], T]) -> T:
     """Return what a function of a plugin returns.
 
-    It runs in a thread of its own: one that does not end is left behind, as nothing can stop it.
+    It runs in a thread of its own. One that does not end is interrupted; if it heeds that not, because it
+    waits outside Python, it is left behind, and does not keep the process from ending.
 
     Raises
     ------
@@ -82,8 +83,18 @@ def called(plugin: Plugin, what: str, function: Callable[[], T]) -> T:
         error = failures[0]
         raise blame(plugin, f"{what} failed with {type(error).__name__}: {error}") from error
     if not answers:
+        _interrupt(thread)
         raise blame(plugin, f"{what} did not end within {SECONDS:g} seconds")
     return answers[0]
+
+
+def _interrupt(thread: threading.Thread) -> None:
+    """Have a thread exit between two of its instructions."""
+    import ctypes  # noqa: PLC0415 - for plugins that hang only
+
+    if thread.ident is not None:
+        exit_there = ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(*exit_there)
 
 
 def records_of(plugin: Plugin, what: str, function: Callable[[], object]) -> Sequence[object]:

@@ -19,6 +19,7 @@ from cashcade.loops import loops
 from cashcade.names import choose
 from cashcade.offers import Catalogue, inventory, parse_use
 from cashcade.plugins import find_plugins
+from cashcade.questions import sensitivity
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
@@ -183,6 +184,82 @@ def _console() -> Console:
     """Give a console as wide as the terminal, or wide enough for the tables where there is none."""
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
     return _Output(width=width, highlight=False)
+
+
+@app.command(name="sensitivity")
+def sensitivity_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    /,
+    *,
+    of: list[str] | None = None,
+    top: int = 3,
+    scenario: list[str] | None = None,
+    shock: list[str] | None = None,
+    months: int = 60,
+    paths: int = 10_000,
+    seed: int = 0,
+    threads: int | None = None,
+    without: list[str] | None = None,
+    block: list[str] | None = None,
+    json_: Annotated[bool, Parameter(name="--json")] = False,
+) -> None:
+    """Tell which assumptions of a world move each outcome most.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), or a .toml file.
+    of
+        Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas.
+    top
+        Assumptions for each outcome.
+    scenario
+        Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
+    shock
+        Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    months
+        Months to simulate.
+    paths
+        Random paths, each with a draw of its own.
+    seed
+        Seed of the random numbers.
+    threads
+        Threads; all cores by default.
+    without
+        Loop to leave out (see `cashcade loops`); repeat it, or separate by commas.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    json_
+        Print one JSON document instead of a table.
+    """
+    found = sensitivity(
+        world,
+        of=None if of is None else _separated(of),
+        top=top,
+        scenarios=[*_separated(scenario or []), *map(parse_use, shock or [])],
+        months=months,
+        paths=paths,
+        seed=seed,
+        threads=threads,
+        without=_separated(without or []),
+        block=_separated(block or []),
+    )
+    rows = found.reset_index().to_dict("records")
+    if json_:
+        _print_json({"world": world, "months": months, "paths": paths, "seed": seed, "sensitivity": rows})
+        return
+    table = Table(
+        "Outcome", "Assumption", "Explains, %", "Outcome where low", "where high", box=None, pad_edge=False
+    )
+    for row in rows:
+        table.add_row(
+            row["outcome"] if row["rank"] == 1 else "",
+            row["assumption"],
+            f"{100 * row['share']:.1f} ±{100 * row['share_ci']:.1f}",
+            f"{row['at_low']:.3f} ±{row['at_low_se']:.3f}",
+            f"{row['at_high']:.3f} ±{row['at_high_se']:.3f}",
+        )
+    _console().print(table)
 
 
 @app.command(name="worlds")

@@ -14,11 +14,11 @@ from cashcade.memo import once
 from cashcade.ranges import Draws, at_uniforms
 from cashcade.world.kinds import HELD
 from cashcade.world.parameter import Parameter, parameters_of
-from cashcade.world.quantity import is_range, likeliest
+from cashcade.world.quantity import Quantity, is_range, likeliest
 from cashcade.world.record import CAPITAL, Record, attributes_of
 from cashcade.world.world import World
 
-ADDRESSED = ("company", "segment", "loan")
+ADDRESSED = ("company", "segment", "loan", "pledge")
 """Kinds that draw random numbers of their own during a run."""
 
 LARGEST_SEED = 2**64 - 1
@@ -54,6 +54,7 @@ class Layout(NamedTuple):
     fixed: dict[str, Array]
     columns: dict[tuple[str, str], Column]
     paths: Paths
+    assumptions: dict[str, tuple[str, int]]
 
 
 def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: int = 0) -> Inputs:
@@ -61,7 +62,8 @@ def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: in
 
     Every row of `_core.parameters()` and `_core.links()` is filled from the field of the same name. A range
     takes one value per draw, at a uniform number whose address is the hash of its path, such as
-    "company.openai.cash": draw k is the same whichever draws are asked for, and whoever else is in the world.
+    "company.openai.cash", or of the name that it shares, such as "shared.gpu-life": draw k is the same
+    whichever draws are asked for, and whoever else is in the world.
 
     Parameters
     ----------
@@ -82,7 +84,7 @@ def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: in
     _check(draws, seed, first_draw)
     layout = _layout(world)
     arrays = layout.fixed | _parameters(layout, Draws(seed, first_draw, draws))
-    return Inputs(arrays, layout.names, draws, first_draw, seed, has_ranges=bool(layout.paths))
+    return Inputs(arrays, layout.names, draws, first_draw, seed, layout.assumptions)
 
 
 @once
@@ -90,7 +92,13 @@ def _layout(world: World) -> Layout:
     kinds = _kinds(world)
     columns = {(kind, name): _column(kinds[kind].records, name) for kind, name, *_ in _core.parameters()}
     names = {kind: entries.names for kind, entries in kinds.items()}
-    return Layout(names, _links(kinds) | _addresses(kinds), columns, _paths(kinds, columns))
+    ranges = _ranges(kinds, columns)
+    known = addresses(ranges.values())
+    paths = {key: known[name] for key, name in ranges.items()}
+    assumptions = {
+        name: (f"{kind}.{field}", place) for (kind, field, place), name in reversed(ranges.items())
+    }
+    return Layout(names, _links(kinds) | _addresses(kinds), columns, paths, assumptions)
 
 
 def _check(draws: int, seed: int, first_draw: int) -> None:
@@ -158,14 +166,15 @@ def _column(records: Sequence[Record], name: str) -> Column:
     return Column(parameter, values, {n: found for n, found in enumerate(quantities) if is_range(found)})
 
 
-def _paths(kinds: Kinds, columns: dict[tuple[str, str], Column]) -> Paths:
-    paths = {
-        (kind, name, place): _path(kind, kinds[kind].names[place], name)
+def _ranges(kinds: Kinds, columns: dict[tuple[str, str], Column]) -> dict[tuple[str, str, int], str]:
+    """Return the name of each range: that which it shares with others, or its path."""
+    return {
+        (kind, name, place): f"shared.{quantity.shared}"
+        if isinstance(quantity, Quantity) and quantity.shared
+        else _path(kind, kinds[kind].names[place], name)
         for (kind, name), column in columns.items()
-        for place in column.ranges
+        for place, quantity in column.ranges.items()
     }
-    known = addresses(paths.values())
-    return {key: known[path] for key, path in paths.items()}
 
 
 def _path(kind: str, entity: str, field: str) -> str:

@@ -9,6 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels, whole
 from cashcade.arrays import Inputs
 from cashcade.compile import compile_world
@@ -173,13 +176,10 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     counts = {kind: len(entries) for kind, entries in world.sections().items()} | {"market": 1}
     if programs:
         counts |= {"rule": len(programs.rules), "action": len(programs.deeds)}
+        counts |= {"trigger": len(programs.triggers)}
     plan = _with_sample(plan, counts)
     check_memory(plan, counts, max_memory, partial(_bytes_per_draw, world), merged=executor is not None)
-    inputs = compile_world(world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
-    if programs and programs.has_ranges:
-        programs = _programs(setting, world, inputs)
-    elif replicates is None and not inputs.has_ranges:
-        plan = replace(plan, replicates=1)
+    inputs, programs, plan = compiled(setting, world, plan, replicates, programs)
     tables = Tables(inputs.arrays, programs.arrays if programs else None)
     with shown(progress, plan.paths) as report:
         work = Work(tables, plan, _threads(threads, executor), report, _chunk(chunk))
@@ -191,11 +191,40 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         raise KeyboardInterrupt
     seconds = time.perf_counter() - begin
     source = Source(world, inputs, plan, outcome, seconds, off, programs, setting.scenarios, setting.plugins)
-    return Result(partial(build_dataset, source))
+    return Result(partial(build_dataset, source), partial(_drawn, inputs, programs))
+
+
+def compiled(
+    setting: Setting, world: World, plan: Plan, replicates: int | None, programs: Programs | None = None
+) -> tuple[Inputs, Programs | None, Plan]:
+    """Give the world and its rules with all draws of a plan, and the plan: without ranges paths are draws.
+
+    Parameters
+    ----------
+    setting
+        Rules and doors.
+    world
+        The world, its loops switched.
+    plan
+        As for a world with ranges.
+    replicates
+        As the user gave them.
+    programs
+        The same rules without draws, where they are compiled already.
+    """
+    inputs = compile_world(world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
+    if programs is None or programs.has_ranges:
+        programs = _programs(setting, world, inputs)
+    ranges = inputs.has_ranges or (programs is not None and programs.has_ranges)
+    return inputs, programs, plan if ranges or replicates is not None else replace(plan, replicates=1)
 
 
 def _programs(setting: Setting, world: World, inputs: Inputs) -> Programs | None:
     return compile_programs(setting.given, world, inputs) if setting.given else None
+
+
+def _drawn(inputs: Inputs, programs: Programs | None) -> dict[str, NDArray[np.float64]]:
+    return inputs.drawn() | (programs.drawn() if programs else {})
 
 
 def paths_per_draw(given: int | None, paths: int) -> int:

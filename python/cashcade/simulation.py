@@ -1,28 +1,47 @@
 """The stepping interface: all paths advance a month at a time, and a host reads and sets what it likes."""
 
+import hashlib
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from cashcade import _core
-from cashcade.arguments import LARGEST_SEED, cores, filled, first_outside, whole
-from cashcade.compile import compile_world
+from cashcade.arguments import LARGEST_SEED, cores, filled, whole
 from cashcade.errors import ArgumentError
 from cashcade.executors import available_cores
-from cashcade.load import load_world
+from cashcade.levers import (
+    HOW,
+    How,
+    Lever,
+    check_moves,
+    chosen_levers,
+    lever_rows,
+    movable,
+    readable,
+    refusal,
+)
 from cashcade.loops import left_out
 from cashcade.names import choose
+from cashcade.programs import compile_programs, conflict
+from cashcade.results.exits import exits
+from cashcade.results.firings import firings, triggers
+from cashcade.results.layout import Source, build_dataset
 from cashcade.results.memory import check_held
+from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.variables import Variable, variables
-from cashcade.runs import MOST_PATHS, paths_per_draw
+from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
+from cashcade.runs import MOST_PATHS, compiled, paths_per_draw
+from cashcade.setting import set_up
 from cashcade.snapshot import Snapshot
 from cashcade.world import World
 from cashcade.world.loops import switched_off
@@ -37,12 +56,17 @@ class Simulation:
     """All paths of a world between two months.
 
     A path takes the same turns as in `cashcade.run`, bit for bit, as long as nothing is set: the same world,
-    seed, paths and replicates are the same numbers, on any number of threads.
+    scenarios, rules, seed, paths and replicates are the same numbers, on any number of threads.
 
     Parameters
     ----------
     world
         A world, the name of one that a plugin offers, or the path of a `.toml` file.
+    scenarios, rules, plugins, block
+        As in `cashcade.run`.
+    levers
+        Parameters that are moved from outside, such as `company.list_level`: those that rules may move
+        (docs/rules.md lists them).
     paths, seed, replicates, first_path, without, loops, threads
         As in `cashcade.run`.
     months
@@ -56,6 +80,10 @@ class Simulation:
         The world cannot be used.
     ArgumentError
         Another argument cannot be used.
+    RuleError
+        A rule does not fit the world.
+    PluginError
+        A plugin is broken.
     MemoryLimitError
         The simulation would need more than `max_memory`.
 
@@ -74,6 +102,9 @@ class Simulation:
         self,
         world: World | str | Path,
         *,
+        scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario] = (),
+        rules: Sequence[Rule] = (),
+        levers: Sequence[str] = (),
         paths: int = 10_000,
         seed: int | None = 0,
         months: int | None = None,
@@ -83,9 +114,14 @@ class Simulation:
         loops: Collection[str] | None = None,
         threads: int | None = None,
         max_memory: float = 4e9,
+        plugins: Sequence[object] = (),
+        block: Collection[str] = (),
     ) -> None:
-        world = world if isinstance(world, World) else load_world(world)
-        self.world = switched_off(world, left_out(world, without=without, loops=loops))
+        self._begin = time.perf_counter()
+        self._setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
+        self._off = left_out(self._setting.world, without=without, loops=loops)
+        self.world = switched_off(self._setting.world, self._off)
+        self._levers = chosen_levers(levers)
         plan = Plan(
             months=MOST_MONTHS if months is None else whole("months", months, 1, MOST_MONTHS),
             paths=whole("paths", paths, 1, MOST_PATHS),
@@ -98,13 +134,13 @@ class Simulation:
             keep=0,
         )
         threads = cores(threads, available_cores())
-        inputs = compile_world(self.world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
-        if replicates is None and not inputs.has_ranges:
-            plan = replace(plan, replicates=1)
-        check_held(plan.paths, inputs.arrays, inputs.counts, max_memory)
-        self._plan, self._names = plan, inputs.names
+        inputs, programs, plan = compiled(self._setting, self.world, plan, replicates)
+        self._inputs, self._programs, self._plan, self._names = inputs, programs, plan, inputs.names
+        tables = self._rules()
+        check_held(plan.paths, inputs.arrays, inputs.counts, max_memory, tables)
         self._core = _core.Stepper(
             inputs.arrays,
+            rules=tables,
             months=plan.months,
             paths=plan.paths,
             first_path=plan.first_path,
@@ -113,6 +149,13 @@ class Simulation:
             first_draw=plan.first_draw,
             threads=threads,
         )
+
+    def _rules(self) -> dict[str, NDArray[Any]] | None:
+        """Give rules, doors and levers as the core takes them."""
+        if not self._programs and not self._levers:
+            return None
+        programs = self._programs or compile_programs((), self.world, self._inputs)
+        return {**programs.arrays, "lever": lever_rows(self._levers, self._inputs.counts)}
 
     def __enter__(self) -> Self:
         return self
@@ -160,6 +203,11 @@ class Simulation:
         """Every variable by its name, such as `company.cash`: unit, meaning, whether it can be set."""
         return MappingProxyType(variables())
 
+    @property
+    def levers(self) -> Mapping[str, Variable]:
+        """The parameters that can be moved from here, by name: unit and meaning."""
+        return MappingProxyType({name: lever.row for name, lever in self._levers.items()})
+
     def names(self, kind: str) -> tuple[str, ...]:
         """Ids of the entities of a kind, such as `company`: the second dimension of its variables.
 
@@ -172,14 +220,14 @@ class Simulation:
         return self._names[kind]
 
     def bounds(self, name: str) -> tuple[float, float]:
-        """Least and greatest value that a variable can be set to.
+        """Least and greatest value that a variable or lever can be set to.
 
         Raises
         ------
         ArgumentError
-            There is no such variable, or it cannot be set.
+            There is no such variable or lever, or it cannot be set.
         """
-        return _core.settable()[self._settable(name).place] or (0.0, 0.0)
+        return movable(name, self._levers).bounds or (0.0, 0.0)
 
     def step(self, n: int = 1) -> int:
         """Move all paths by `n` months; gives the month reached.
@@ -191,21 +239,30 @@ class Simulation:
         ------
         ArgumentError
             `n` is not a whole number, or there are not so many months left; then nothing moves.
+        RuleError
+            Two active rules set one lever to different values. Nothing that comes after means anything;
+            `restore` goes back.
         """
         left = self.months - self.month
         if not left:
             raise ArgumentError(f"The simulation ends with month {self.months}; restore() goes back.")
-        return self._core.step(whole("n", n, 0, left))
+        month = self._core.step(whole("n", n, 0, left))
+        found = self._core.conflict() if self._programs else None
+        if self._programs and found:
+            path, at, *actions = found
+            raise conflict(self._programs, path, at, actions)
+        return month
 
     def get(
         self, name: str, *, entities: str | Sequence[str] | None = None, out: Floats | None = None
     ) -> Floats:
-        """Read a variable at the end of the month.
+        """Read a variable at the end of the month, or a lever as rules find it in the next one.
 
         Parameters
         ----------
         name
-            Such as `company.cash`.
+            Such as `company.cash`; of a variable and a lever of one name the variable, the lever with an
+            underscore at its end (`segment.revenue_`), as in rules.
         entities
             Ids, or one; by default all, in the order of `names`.
         out
@@ -222,17 +279,17 @@ class Simulation:
         ArgumentError
             There is no such variable or entity; with the nearest. `out` does not fit.
         """
-        variable = self._variable(name)
+        variable, _, parameter = readable(name)
         places = self._places(variable, entities)
         shape = (self.paths, len(places))
         if out is None:
-            return self._core.get(variable.place, places)
+            return self._core.get(variable.place, places, parameter)
         if not isinstance(out, np.ndarray) or out.shape != shape or out.dtype != np.float64:
             given = f"{getattr(out, 'dtype', type(out).__name__)} {getattr(out, 'shape', '')}"
             raise ArgumentError(f"out is {given}, wanted float64 {shape} for {name}.")
         if not out.flags.writeable:
             raise ArgumentError("out cannot be written to.")
-        out[...] = self._core.get(variable.place, places)
+        out[...] = self._core.get(variable.place, places, parameter)
         return out
 
     def set(
@@ -243,15 +300,16 @@ class Simulation:
         entities: str | Sequence[str] | None = None,
         where: ArrayLike | None = None,
     ) -> None:
-        """Set a variable; it is the state from which the next month starts.
+        """Set a variable or a lever.
 
-        What belongs to a company that has failed stays as it is. What else follows at once, and who pays for
-        it, is in docs/simulation.md.
+        A variable is the state from which the next month starts; what belongs to a company that has failed
+        stays as it is. What else follows at once, and who pays for it, is in docs/simulation.md. A lever
+        stays where it is set, and rules move it from there.
 
         Parameters
         ----------
         name
-            Such as `company.cash`; `variables` says which can be set.
+            Such as `company.cash` or `company.list_level`; `variables` and `levers` say which can be set.
         values
             `[path, entity]`, or anything that broadcasts to it.
         entities
@@ -266,16 +324,79 @@ class Simulation:
             There is no such variable or entity, it cannot be set, or a value is out of range; then nothing
             was set.
         """
-        variable = self._settable(name)
-        places = self._places(variable, entities)
+        self._move("set", name, values, entities, where)
+
+    def scale(
+        self,
+        name: str,
+        factors: ArrayLike,
+        *,
+        entities: str | Sequence[str] | None = None,
+        where: ArrayLike | None = None,
+    ) -> None:
+        """Multiply a variable or a lever; as where a rule does, the product is kept within `bounds`.
+
+        Parameters
+        ----------
+        name, entities, where
+            As in `set`; a state cannot be multiplied.
+        factors
+            `[path, entity]`, or anything that broadcasts to it.
+
+        Raises
+        ------
+        ArgumentError
+            As for `set`, or a factor is no finite number; then nothing was moved.
+        """
+        self._move("scale", name, factors, entities, where)
+
+    def add(
+        self,
+        name: str,
+        amounts: ArrayLike,
+        *,
+        entities: str | Sequence[str] | None = None,
+        where: ArrayLike | None = None,
+    ) -> None:
+        """Add to a variable or a lever; as where a rule does, the sum is kept within `bounds`.
+
+        Parameters
+        ----------
+        name, entities, where
+            As in `set`; a state cannot be added to.
+        amounts
+            `[path, entity]`, or anything that broadcasts to it; in the unit of the variable.
+
+        Raises
+        ------
+        ArgumentError
+            As for `set`, or an amount is no finite number; then nothing was moved.
+        """
+        self._move("add", name, amounts, entities, where)
+
+    def _move(
+        self,
+        how: How,
+        name: str,
+        values: ArrayLike,
+        entities: str | Sequence[str] | None,
+        where: ArrayLike | None,
+    ) -> None:
+        lever = movable(name, self._levers)
+        places = self._places(lever.row, entities)
         shape = (self.paths, len(places))
         new = filled("values", values, shape, np.float64)
         mask = None if where is None else filled("where", where, shape, np.bool_)
-        wrong = first_outside(new, mask, self.bounds(name), whole_numbers=variable.is_state)
-        if wrong is not None:
-            path, column = wrong
-            raise self._refuse(variable, places[column], path, float(new[wrong]))
-        self._core.set(variable.place, places, new, mask)
+        wrong = check_moves(lever, how, new)
+        if mask is not None:
+            wrong &= mask
+        if wrong.any():
+            path, column = (int(place) for place in np.argwhere(wrong)[0])
+            raise refusal(lever, how, self._where(lever, places[column], path), float(new[path, column]))
+        self._core.set(lever.row.place, places, new, mask, HOW.index(how), lever.parameter)
+
+    def _where(self, lever: Lever, place: int, path: int) -> str:
+        return f"{self._names[lever.row.entity][place]} on path {self.first_path + path}"
 
     def dataarray(self, name: str, *, entities: str | Sequence[str] | None = None) -> xr.DataArray:
         """Read a variable with names: dimensions `path` and the entity's, units, month.
@@ -285,11 +406,11 @@ class Simulation:
         ArgumentError
             As for `get`.
         """
-        variable = self._variable(name)
+        variable, _, parameter = readable(name)
         places = self._places(variable, entities)
         ids = np.asarray([self._names[variable.entity][place] for place in places], dtype=np.str_)
         return xr.DataArray(
-            self._core.get(variable.place, places),
+            self._core.get(variable.place, places, parameter),
             dims=("path", variable.entity),
             coords={
                 "path": self.first_path + np.arange(self.paths),
@@ -325,6 +446,41 @@ class Simulation:
         """Largest deviation of the ledger in any month so far, relative to the gross flow of its month."""
         return self._core.imbalance()
 
+    def dataset(self) -> xr.Dataset:
+        """Give what happened so far, by the names of `Result.dataset`.
+
+        It holds failures, exits, what rules did, and in its attributes where it comes from: world, scenarios,
+        rules, plugins with their versions, seed. Series are for `get`.
+        """
+        answer: dict[str, Any] = dict.fromkeys(("sum", "square", "last_sum", "kept"), ())
+        answer = {**answer, **self._core.failures(), **self._core.firings()}
+        answer |= {"finished": np.ones(self.paths, dtype=np.bool_), "interrupted": False}
+        outcome = Outcome.of(answer | {"imbalance": self.imbalance}, self.first_path)
+        source = Source(
+            self.world,
+            self._inputs,
+            replace(self._plan, months=self.month),
+            outcome,
+            time.perf_counter() - self._begin,
+            self._off,
+            self._programs,
+            self._setting.scenarios,
+            self._setting.plugins,
+        )
+        return build_dataset(source)
+
+    def firings(self) -> pd.DataFrame:
+        """Make the table of what rules did so far, when and by how much, as `Result.firings`."""
+        return firings(self.dataset())
+
+    def triggers(self) -> pd.DataFrame:
+        """Make the table of what set rules off so far, values against thresholds, as `Result.triggers`."""
+        return triggers(self.dataset())
+
+    def exits(self) -> pd.DataFrame:
+        """Make the table of who left so far, by which door and at what price, as `Result.exits`."""
+        return exits(self.dataset())
+
     def save(self) -> Snapshot:
         """Keep everything that later months depend on; the snapshot can be pickled."""
         month, numbers = self._core.save()
@@ -336,7 +492,8 @@ class Simulation:
         Raises
         ------
         ArgumentError
-            It is of other companies, paths or seed, or of a month beyond the last; then nothing changed.
+            It is of other companies, rules, levers, paths or seed, or of a month beyond the last; then
+            nothing changed.
         """
         if not isinstance(snapshot, Snapshot):
             raise ArgumentError(f"snapshot is {type(snapshot).__name__}, wanted what save() gave.")
@@ -359,18 +516,17 @@ class Simulation:
             "cashcade": _core.__version__,
             **chosen,
             **{f"each {kind}": ids for kind, ids in self._names.items()},
+            **dict(self._moving()),
         }
 
-    def _variable(self, name: str) -> Variable:
-        choose(name, variables(), "variable")
-        return variables()[name]
-
-    def _settable(self, name: str) -> Variable:
-        variable = self._variable(name)
-        if not variable.writable:
-            names = ", ".join(row.full_name for row in variables().values() if row.writable)
-            raise ArgumentError(f"{name} follows from other variables and cannot be set. These can: {names}.")
-        return variable
+    def _moving(self) -> Iterator[tuple[str, object]]:
+        """Yield what moves levers."""
+        programs = self._programs
+        yield "each rule", programs.rules if programs else ()
+        yield "each door", programs.doors if programs else ()
+        yield "each lever", (*self._levers,)
+        arrays = programs.arrays.values() if programs else ()
+        yield "rules", hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()[:16]
 
     def _places(self, variable: Variable, entities: str | Sequence[str] | None) -> list[int]:
         """Give the places of entities in their kind."""
@@ -384,12 +540,3 @@ class Simulation:
             raise ArgumentError("entities names one twice.")
         place = {one: number for number, one in enumerate(ids)}
         return [place[one] for one in wanted]
-
-    def _refuse(self, variable: Variable, place: int, path: int, value: float) -> ArgumentError:
-        """Say which value cannot be set, and what could."""
-        low, high = self.bounds(variable.full_name)
-        kind = "a whole number" if variable.is_state else f"{variable.unit},"
-        return ArgumentError(
-            f"{variable.full_name} of {self._names[variable.entity][place]} on path {self.first_path + path} "
-            f"would be {value!r}, wanted {kind} from {low:g} to {high:g}. Nothing was set."
-        )

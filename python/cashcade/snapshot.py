@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
 
+MOVING = ("rule", "door", "lever")
+"""What moves a world on its way."""
+
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
@@ -42,9 +45,9 @@ class Snapshot:
             if given == wanted:
                 continue
             if key.startswith("each "):
-                raise ArgumentError(
-                    f"The snapshot is of another world: {_difference(key[5:], given, wanted)}."
-                )
+                kind = key.removeprefix("each ")
+                other = "of other rules" if kind in MOVING else "of another world"
+                raise ArgumentError(f"The snapshot is {other}: {_difference(kind, given, wanted)}.")
             raise ArgumentError(f"The snapshot is of {key} {given}, this simulation of {wanted}.")
 
 

@@ -143,11 +143,12 @@ def _scaled(old: object, factor: object, change: Change) -> object:
     match quantity:
         case Triangular():
             low, high = sorted((quantity.low * by, quantity.high * by))
-            return {"low": low, "value": quantity.value * by, "high": high}
+            return {"low": low, "value": quantity.value * by, "high": high, "shared": quantity.shared}
         case Normal():
-            return {"mean": quantity.mean * by, "sd": quantity.sd * abs(by)}
+            return {"mean": quantity.mean * by, "sd": quantity.sd * abs(by), "shared": quantity.shared}
         case Choices():
-            return {"choices": [each * by for each in quantity.choices], "weights": list(quantity.weights)}
+            moved = [each * by for each in quantity.choices]
+            return {"choices": moved, "weights": list(quantity.weights), "shared": quantity.shared}
     return _certain(quantity) * by
 
 
@@ -155,11 +156,13 @@ def _shifted(old: object, amount: object, change: Change) -> object:
     quantity, by = _one_range(old, amount, change)
     match quantity:
         case Triangular():
-            return {key: getattr(quantity, key) + by for key in ("low", "value", "high")}
+            corners = {key: getattr(quantity, key) + by for key in ("low", "value", "high")}
+            return {**corners, "shared": quantity.shared}
         case Normal():
-            return {"mean": quantity.mean + by, "sd": quantity.sd}
+            return {"mean": quantity.mean + by, "sd": quantity.sd, "shared": quantity.shared}
         case Choices():
-            return {"choices": [each + by for each in quantity.choices], "weights": list(quantity.weights)}
+            moved = [each + by for each in quantity.choices]
+            return {"choices": moved, "weights": list(quantity.weights), "shared": quantity.shared}
     return _certain(quantity) + by
 
 

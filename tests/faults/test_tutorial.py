@@ -1,9 +1,9 @@
 """The tutorial goes from an empty folder to an installed, checked plugin: its own blocks are run."""
 
-import os
 import re
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -16,56 +16,60 @@ PAGE = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(console|python)\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
-def installed(folder: Path, name: str) -> None:
-    """Stand in for pip, which would look for its index: metadata beside the sources."""
-    info = folder / "src" / f"{name.replace('-', '_')}-0.1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.1.0\n")
-    entry = re.search(
-        r"\[project.entry-points.cashcade\]\n(\w+) = \"(.*)\"", (folder / "pyproject.toml").read_text()
-    )
-    assert entry is not None
-    (info / "entry_points.txt").write_text(f"[cashcade]\n{entry[1]} = {entry[2]}\n")
+class Place:
+    """An environment of its own, in which everything is found that is installed here, and a folder to work in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, home = folder, folder / "environment"
+        venv.create(home, with_pip=False)
+        self.python = next(home.glob("[bS]*/python*"))
+        (packages,) = home.glob("[lL]ib/**/site-packages")
+        here = [path for path in sys.path if path.endswith("site-packages")]
+        code = "; ".join(["import site", *(f"site.addsitedir({path!r})" for path in here)])
+        (packages / "here.pth").write_text(code, encoding="utf-8")
+
+    def install(self, *words: str) -> None:
+        """Have pip do it: with the setuptools that is here, and without asking an index."""
+        alone = ("--no-build-isolation", "--no-index", "--disable-pip-version-check")
+        self.done("-m", "pip", "--python", str(self.python), "install", *alone, *words, python=sys.executable)
+
+    def done(self, *words: str, python: str | Path = "") -> str:
+        """Run a program of Python, and give what it prints."""
+        end = subprocess.run(  # noqa: S603 - our own page
+            [str(python or self.python), *words], check=False, cwd=self.folder, capture_output=True, text=True
+        )
+        assert end.returncode == 0, end.stdout + end.stderr
+        return end.stdout
 
 
-def done(words: list[str], folder: Path, source: Path) -> str:
-    """Run a program of this Python in a folder with a distribution on the path, and give what it prints."""
-    paths = os.pathsep.join([str(source), *filter(None, [os.environ.get("PYTHONPATH")])])
-    end = subprocess.run(  # noqa: S603 - our own page
-        [sys.executable, *words],
-        check=False,
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-    )
-    assert end.returncode == 0, end.stdout + end.stderr
-    return end.stdout
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
 
 
-def test_the_tutorial_runs(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    folder = tmp_path / "cashcade-shops"
-    source = folder / "src"
-    printed = ""
+def test_the_tutorial_runs(place):
+    printed, shock = "", next(block for kind, block in BLOCKS if kind == "python")
     for kind, block in BLOCKS:
-        if kind == "python" and not printed:
-            with (source / "cashcade_shops" / "plugin.py").open("a") as file:
+        if block is shock:
+            with (place.folder / "cashcade-shops/src/cashcade_shops/plugin.py").open("a") as file:
                 file.write(block)
+        elif kind == "python" and "def test_" in block:
+            (place.folder / "test_rent.py").write_text(block, encoding="utf-8")
         elif kind == "python":
-            printed += done(["-c", block], tmp_path, source)
+            printed += place.done("-c", block)
         for line in block.splitlines() if kind == "console" else ():
             program, *words = line.split()
             if program == "pip":
-                installed(folder, "cashcade-shops")
+                assert words.pop(0) == "install"
+                place.install(*words)
             elif program == "pytest":
-                printed += done(["-m", "pytest", "-q", "-p", "no:cacheprovider", *words], tmp_path, source)
+                printed += place.done("-m", "pytest", "-q", "-p", "no:cacheprovider", *words)
             else:
-                printed += done(["-m", "cashcade", *words], tmp_path, source) if folder.exists() else ""
-                assert folder.exists() or execute(words) == 0
+                printed += place.done("-m", "cashcade", *words)
     assert "1 archetype, 1 pricing shock, 1 shock, 1 exit scenario" in " ".join(printed.split())
     assert printed.count("all laws hold") == 2
     assert "2 passed" in printed
+    assert "2 passed" in place.done("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_rent.py")
 
 
 def test_a_broken_law_is_exit_code_1(install, capsys):

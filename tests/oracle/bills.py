@@ -1,7 +1,8 @@
 """Phase 5: activity of companies and the bills it brings."""
 
 from tests.oracle.capacity import part
-from tests.oracle.prices import posted_price
+from tests.oracle.demand import found
+from tests.oracle.prices import contract_price, years
 from tests.oracle.world import State, World, exp, level, power, whole
 
 ACTIVITY, RESEARCH = 0, 1
@@ -16,10 +17,7 @@ def bills(world: World, state: State, t: int) -> None:
     state.payee = ["suppliers"] * world.counts["contract"]
     state.elsewhere = [0.0] * world.counts["contract"]
     usage, excess = [0.0] * world.counts["contract"], [0.0] * world.counts["contract"]
-    price = [
-        posted_price(world, state, e) if world.contract.price_linked[e] else 1.0
-        for e in world.each("contract")
-    ]
+    price = [contract_price(world, state, e) for e in world.each("contract")]
     wanted = [wanted_use(world, state, e, price[e], t) for e in world.each("contract")]
     for i in world.each("company"):
         supplied = world.where("contract", "supplier", i)
@@ -30,10 +28,14 @@ def bills(world: World, state: State, t: int) -> None:
             continue
         used = wanted[e]
         if not state.alive(supplier):
-            state.bill[e] = world.market.substitution_premium * world.contract.substitutable[e] * used
+            elsewhere = world.contract.substitutable[e]
+            elsewhere += (1.0 - elsewhere) * found(world, state, e)
+            state.bill[e] = world.market.substitution_premium * state.tier[e] * elsewhere * used
             continue
         used *= part(state.room[supplier], state.wanted_use[supplier])
-        state.elsewhere[e] = world.market.substitution_premium * (wanted[e] - used)
+        state.elsewhere[e] = world.market.substitution_premium * state.tier[e] * (wanted[e] - used)
+        moved = wanted[e] * max(0.0, level(power(p, world.contract.routing[e])) - 1.0)
+        state.elsewhere[e] += world.contract.routed_cost[e] * moved
         owed = commitment_now(world, state, e, t)
         share = world.contract.revenue_share[e] * company.segment_revenue[customer]
         state.payee[e] = supplier
@@ -69,8 +71,10 @@ def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
     contract, customer = world.contract, world.contract.customer[e]
     drivers = {ACTIVITY: state.company.activity[customer], RESEARCH: state.company.research[customer]}
     driver = drivers.get(int(contract.follows[e]), 1.0)
-    factor = level(exp(contract.intensity_trend[e] * t / 12.0) * power(p, -contract.routing[e]))
-    return contract.usage[e] * contract.level[e] * state.kept[e] * driver * factor
+    trend = contract.intensity_trend[e] * years(contract.intensity_half_life[e], t)
+    factor = level(exp(trend) * power(p, -contract.routing[e]))
+    left = 1.0 - state.capped[customer] * contract.price_linked[e]
+    return contract.usage[e] * contract.level[e] * state.kept[e] * driver * factor * left
 
 
 def commitment_now(world: World, state: State, e: int, t: int) -> float:

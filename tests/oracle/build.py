@@ -4,7 +4,8 @@ import numpy as np
 from cashcade import _core
 
 MARKET = "market"
-FIRST_ADDRESS = {"company": 1001, "segment": 2001, "loan": 3001}
+NOBODY = {"guarantor": -1}  # links that a row may leave out
+FIRST_ADDRESS = {"company": 1001, "segment": 2001, "loan": 3001, "pledge": 4001}
 
 
 def world(**entities: list[dict]) -> dict[str, np.ndarray]:
@@ -15,7 +16,9 @@ def world(**entities: list[dict]) -> dict[str, np.ndarray]:
         values = [row.get(name, default) for row in rows.get(entity, [])]
         inputs[f"{entity}.{name}"] = np.array([values], dtype=np.float64)
     for entity, name, *_ in _core.links():
-        inputs[f"{entity}.{name}"] = np.array([row[name] for row in rows.get(entity, [])], dtype=np.int32)
+        inputs[f"{entity}.{name}"] = np.array(
+            [row.get(name, NOBODY.get(name)) for row in rows.get(entity, [])], dtype=np.int32
+        )
     for entity, first in FIRST_ADDRESS.items():
         count = len(rows.get(entity, []))
         inputs[f"{entity}.address"] = np.arange(first, first + count, dtype=np.uint32)

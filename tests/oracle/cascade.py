@@ -8,6 +8,7 @@ from tests.oracle.exits import pay_holders, release
 from tests.oracle.fixed_point import LAST_HARD_RANK, Clearing, gross
 from tests.oracle.fleets import asset_class, forget_fleets, market_value
 from tests.oracle.regimes import CLASSES
+from tests.oracle.rescue import honour
 from tests.oracle.world import OUTSIDE, ROUNDING, State, World, beyond, whole
 
 UNSECURED, SUBORDINATED = 4, 5
@@ -24,7 +25,14 @@ def cascade(world: World, state: State, settled: Clearing) -> int:
     state.exits.closing = []
     for i in closing:
         mark(world, state, i, "wind_down", OUTSIDE)
+    for lender, by, lost in state.workout_losses:
+        state.lost_to[lender][by] = max(lost, state.lost_to[lender].get(by, 0.0))
     failing, rounds = sorted({*settled.defaulted, *closing}), 0
+    if not failing:
+        harmed = {lender for lender, _, _ in state.workout_losses}
+        failing = [i for i in sorted(harmed) if state.company.losses[i] > world.company.loss_capacity[i]]
+        for i in failing:
+            mark(world, state, i, "losses", largest(state.lost_to[i]))
     while failing:
         rounds += 1
         wind_up(world, state, failing)
@@ -41,6 +49,7 @@ def cascade(world: World, state: State, settled: Clearing) -> int:
 def mark(world: World, state: State, i: int, cause: str, trigger: int) -> None:
     """Write down who failed, when and why."""
     state.failed_month[i] = state.month
+    state.died[i] = state.month
     state.cause[i] = cause
     state.trigger[i] = trigger
     state.company.alive[i] = 0.0
@@ -101,12 +110,14 @@ def cause_of_next(world: World, state: State, i: int) -> str:
 def wind_up(world: World, state: State, failing: list[int]) -> None:
     """Sell and distribute the estates of a round, all at the prices before it."""
     sold = dict.fromkeys(CLASSES, 0.0)
+    state.calls = []
     receipts = []
     for i in failing:
         fleets = sell_fleets(world, state, i, sold)
         receipts += distribute(world, state, i, fleets)
     for creditor, amount in receipts:
         state.pay("capital", creditor, amount)
+    honour(world, state)
     for name in CLASSES:
         depth = getattr(world.market, f"depth_{name}")
         setattr(
@@ -206,6 +217,9 @@ def write_off(world: World, state: State, i: int, dues: list[Due]) -> None:
         lose(state, due.creditor, i, due.loss)
         if due.loan is not None:
             state.loan.loss[due.loan] += due.loss
+            state.loan.waiver[due.loan] = 0.0
+            asked = world.loan.guaranteed[due.loan] * due.loss
+            state.calls.append((due.loan, due.creditor, i, asked))
             state.loan.balance[due.loan] = state.loan.undrawn[due.loan] = state.loan.breach[due.loan] = 0.0
     if i in state.exits.bought:
         return

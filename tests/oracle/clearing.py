@@ -1,7 +1,8 @@
 """Phase 10: everything owed this month is settled at once."""
 
 from tests.oracle.exits import within_groups
-from tests.oracle.fixed_point import Claim, Clearing, clear
+from tests.oracle.fixed_point import Claim, Clearing, clear, gross
+from tests.oracle.rescue import rescue
 from tests.oracle.spending import cost
 from tests.oracle.world import OUTSIDE, State, World, beyond
 
@@ -19,6 +20,7 @@ def clearing(world: World, state: State) -> Clearing:
     claims += plan_rest(world, state, living, claims)
     state.own = {i: state.company.cash[i] + outside_inflow(state, i) for i in living}
     claims += within_groups(world, state, claims, state.own)
+    claims = rescue(world, state, claims)
     state.claims = claims
     state.largest = max([state.largest, *state.own.values(), *(claim.amount for claim in claims)])
     result = clear(state.own, {i: world.company.default_cost[i] for i in living}, claims)
@@ -155,6 +157,10 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
         state.pay(i, "suppliers", company.cash[i])
     for i in living:
         state.pay("suppliers", i, max(0.0, -company.cash[i]))  # a rounding of what gives way
+        if company.rescued[i] > 0:  # what it lacked was covered exactly
+            state.pay(
+                i, "suppliers", company.cash[i] - beyond(company.cash[i], gross(state.own, state.claims, i))
+            )
 
 
 def book(state: State, claim: Claim, result: Clearing) -> None:

@@ -17,8 +17,10 @@ ROUNDINGS = 2e-12  # the clearing takes shares below 1e-12 as nothing
 PARTS = {
     ("company", "runway"): (1.0, "cash", "burn"),
     ("company", "growth"): (2.4, "revenue", "smooth_revenue"),
-    ("market", "capex_gdp"): (12.0, "capex", "gdp"),
-    ("market", "gdp_effect"): (120.0, "capex_change", "gdp"),
+    ("company", "leverage"): (1.0, "debt", "valuation"),
+    ("market", "capex_gdp"): (12.0, "capex", "gdp_trend"),
+    ("market", "gdp_effect"): (120.0, "capex_change", "gdp_trend"),
+    ("market", "vendor_financed"): (1.0, "vendor_money", "vendor_revenue"),
     ("market", "ai_revenue_capex"): (1.0, "ai_revenue", "ai_capex"),
 }
 UNITS = {(entity, name): unit for entity, name, unit, *_ in _core.variables()}

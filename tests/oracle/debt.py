@@ -1,7 +1,8 @@
 """Phase 7: covenants, draws, interest and principal due."""
 
+from tests.oracle.credit import ease, may_draw, need, premium, willingness
 from tests.oracle.regimes import by_regime
-from tests.oracle.world import LEAST_FLOW, OUTSIDE, State, World, beyond, spare, whole
+from tests.oracle.world import LEAST_FLOW, OUTSIDE, State, World, beyond, sells, spare, whole
 
 LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
 
@@ -14,11 +15,13 @@ def debt(world: World, state: State, t: int) -> None:
         test_covenants(world, state, e)
     spread_acceleration(world, state, loans)
     state.company.drawn = [0.0] * world.counts["company"]
+    state.company.borrowed = [0.0] * world.counts["company"]
     for e in loans:
         draw(world, state, e, t)
     state.loan.interest = [0.0] * world.counts["loan"]
     state.loan.principal = [0.0] * world.counts["loan"]
     state.called, state.matured = [0.0] * world.counts["loan"], [0.0] * world.counts["loan"]
+    price(world, state)
     for e in loans:
         fall_due(world, state, e, t)
     for i in world.each("company"):
@@ -36,6 +39,8 @@ def sum_up(world: World, state: State, i: int) -> None:
 
 def over_value(world: World, state: State, e: int, fleets: float) -> bool:
     """Whether a loan breaks its loan-to-value covenant when the borrower's fleets are worth so much."""
+    if state.month <= state.loan.waiver[e]:
+        return False
     limit = world.loan.max_ltv[e]
     collateral = world.loan.collateral[e] + world.loan.fleet_collateral[e] * fleets
     balance = state.loan.balance[e]
@@ -45,7 +50,7 @@ def over_value(world: World, state: State, e: int, fleets: float) -> bool:
 def broken(world: World, state: State, e: int) -> bool:
     """Whether a covenant is broken: cash and cover of the month before, fleets of phase 6."""
     loan, company, i = world.loan, state.company, world.loan.borrower[e]
-    if state.loan.balance[e] == 0:
+    if state.loan.balance[e] == 0 or state.month <= state.loan.waiver[e]:
         return False
     least = LEAST_FLOW * state.size0[i]
     short_of_cash = (
@@ -76,19 +81,36 @@ def draw(world: World, state: State, e: int, t: int) -> None:
     borrower, lender = world.loan.borrower[e], world.loan.lender[e]
     if state.loan.accelerated[e] or t >= state.loan.maturity[e] or not state.alive(lender):
         return
-    amount = min(state.loan.undrawn[e], world.loan.draw_share[e] * state.company.capex[borrower])
+    if not may_draw(world, state, e):
+        return
+    wanted = world.loan.draw_share[e] * state.company.capex[borrower]
+    wanted += world.loan.draw_purchases[e] * state.paid.get((borrower, lender), 0.0)
+    wanted *= ease(world, state, e)
+    amount = min(state.loan.undrawn[e], wanted + ease(world, state, e) * need(world, state, e))
     if lender != OUTSIDE:
         amount = min(amount, spare(world, state, lender))
     state.pay("capital" if lender == OUTSIDE else lender, borrower, amount)
     state.loan.undrawn[e] -= amount
     state.loan.balance[e] += amount
-    state.company.drawn[borrower] += amount
+    spent = min(amount, wanted)
+    state.company.drawn[borrower] += spent
+    state.company.borrowed[borrower] += amount - spent
+    state.vendor_money += amount if sells(world, lender, borrower) else 0.0
+
+
+def price(world: World, state: State) -> None:
+    """Margins of floating loans follow leverage and losses of the lender."""
+    for e in world.each("loan"):
+        if not state.alive(world.loan.borrower[e]):
+            state.loan.margin[e] = 0.0
+        elif world.loan.floating[e]:
+            state.loan.margin[e] = premium(world, state, e)
 
 
 def monthly_rate(world: World, state: State, e: int) -> float:
     """Interest of a month on a dollar."""
     above = world.market.base_rate + state.market.spread if world.loan.floating[e] else 0.0
-    return (world.loan.rate[e] + above) / 12.0
+    return (world.loan.rate[e] + above + state.loan.margin[e]) / 12.0
 
 
 def fall_due(world: World, state: State, e: int, t: int) -> None:
@@ -106,10 +128,12 @@ def fall_due(world: World, state: State, e: int, t: int) -> None:
 def refinanced(world: World, state: State, e: int, t: int) -> bool:
     """Try to move the maturity."""
     chance = world.loan.refinance_chance[e] * by_regime(world, "refinance", state.market.regime)
+    chance *= willingness(world, state, e)
     luck = state.luck.uniforms("refinance", world.loan.address[e], t)[0]
     if luck >= chance:
         return False
     state.loan.maturity[e] += whole(world.loan.refinance_months[e])
+    state.loan.margin[e] = premium(world, state, e)
     return True
 
 

@@ -3,7 +3,7 @@
 import math
 
 from tests.oracle.capacity import ration_sales, relet
-from tests.oracle.world import State, World, exp, level, power
+from tests.oracle.world import State, World, exp, level, power, whole
 
 
 def demand(world: World, state: State, t: int) -> None:
@@ -11,6 +11,9 @@ def demand(world: World, state: State, t: int) -> None:
     for s in world.each("segment"):
         grow(world, state, s, t)
         respond(world, state, s)
+        state.segment.climate[s] = climate(world, state, s)
+    for r in world.each("recapture"):
+        pull(world, state, r, t)
     lost = [lost_demand(world, state, s) for s in world.each("segment")]
     for i in world.each("company"):
         state.company.capability[i] = capability(world, state, i) if state.alive(i) else 0.0
@@ -46,12 +49,28 @@ def respond(world: World, state: State, s: int) -> None:
     state.segment.response[s] += (target - state.segment.response[s]) / world.segment.adjust_months[s]
 
 
+def climate(world: World, state: State, s: int) -> float:
+    """What GDP and wealth of the month before do to demand."""
+    of_gdp, of_wealth = world.segment.gdp_loading[s], world.segment.wealth_loading[s]
+    return level(exp(of_gdp * state.market.gdp_gap + of_wealth * state.market.wealth))
+
+
 def lost_demand(world: World, state: State, s: int) -> float:
     """Demand that looks for another seller, at prices of the start."""
-    whole = world.segment.revenue[s] * state.segment.trend[s]
+    demand = world.segment.revenue[s] * state.segment.trend[s] * state.segment.climate[s]
     if not state.alive(world.segment.seller[s]):
-        return whole
-    return max(0.0, whole * (1.0 - state.segment.response[s]))
+        return demand
+    return max(0.0, demand * (1.0 - state.segment.response[s] * state.segment.loyal[s]))
+
+
+def pull(world: World, state: State, r: int, t: int) -> None:
+    """Let a rival pull users away from a living seller."""
+    recapture, price = world.recapture, state.company.effective_price
+    lost = getattr(recapture, "from")[r]
+    seller, rival = (world.segment.seller[s] for s in (lost, recapture.to[r]))
+    if t >= whole(recapture.pull_month[r]) and state.alive(seller) and state.alive(rival):
+        rate = recapture.pull[r] * level(power(price[seller] / price[rival], recapture.pull_gap[r]))
+        state.segment.loyal[lost] *= exp(-rate / 12.0)
 
 
 def capability(world: World, state: State, i: int) -> float:
@@ -59,8 +78,17 @@ def capability(world: World, state: State, i: int) -> float:
     bought = world.where("contract", "customer", i)
     scale = max(state.revenue0[i], sum(world.contract.usage[e] for e in bought))
     dead = [e for e in bought if not state.alive(world.contract.supplier[e])]
-    missing = sum(world.contract.usage[e] * (1.0 - state.substituted[e]) for e in dead)
+    missing = sum(
+        world.contract.usage[e] * (1.0 - state.substituted[e]) * (1.0 - found(world, state, e)) for e in dead
+    )
     return max(0.0, 1.0 - missing / scale) if scale > 0 else 1.0
+
+
+def found(world: World, state: State, e: int) -> float:
+    """Part, of what could not be bought elsewhere when a supplier died, that has been replaced since."""
+    months = world.contract.replace_months[e]
+    since = state.month - state.died[world.contract.supplier[e]] - 1
+    return min(1.0, since / months) if months > 0 else 0.0
 
 
 def sell(world: World, state: State, s: int, lost: list[float]) -> None:
@@ -70,6 +98,8 @@ def sell(world: World, state: State, s: int, lost: list[float]) -> None:
         world.recapture.share[r] * lost[getattr(world.recapture, "from")[r]]
         for r in world.where("recapture", "to", s)
     )
-    volume = state.segment.trend[s] * state.segment.response[s] + (gained / revenue if revenue > 0 else 0.0)
+    own = state.segment.trend[s] * state.segment.response[s] * state.segment.climate[s]
+    own *= state.segment.loyal[s]
+    volume = own + (gained / revenue if revenue > 0 else 0.0)
     state.segment.volume[s] = volume * state.company.capability[seller]
     state.segment.revenue[s] = state.company.price[seller] * revenue * state.segment.volume[s]

@@ -18,6 +18,8 @@ STREAMS = {
     "rule": 7,
     "exit": 8,
     "patience": 9,
+    "pledge": 10,
+    "rescue": 11,
 }
 
 

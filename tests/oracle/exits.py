@@ -126,14 +126,22 @@ def close(world: World, state: State, t: int, k: int, price: float) -> None:
         if door.effect == "acquire":
             out.owner[i] = "capital" if buyer == OUTSIDE else buyer
     elif door.effect == "list":
-        state.company.last_valuation[i] = price
+        door_price = state.company.last_valuation[i] = price
         price *= min(1.0, max(0.0, FIFTH if door.share is None else value(door.share, world, state)))
+        state.proceeds += door_price * outside(world, state, i)
         move(state, "capital", i, price)
     elif door.effect == "wind_down":
         out.closing.append(i)
     state.company.exit[i] = 1.0 + EFFECTS.index(door.effect)
     out.month[i], out.door[i], out.price[i] = t, k, price
     out.buyer[i] = "capital" if buyer == OUTSIDE and door.effect in SALES else buyer
+
+
+def outside(world: World, state: State, i: int) -> float:
+    """Share of a company that no living company holds."""
+    stakes = [s for s in world.where("stake", "issuer", i) if world.stake.holder[s] != OUTSIDE]
+    held = sum(world.stake.fraction[s] for s in stakes if state.alive(world.stake.holder[s]))
+    return max(0.0, 1.0 - held)
 
 
 def sell(world: World, state: State, i: int, buyer: int, price: float) -> None:
@@ -163,6 +171,7 @@ def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int 
             move(state, payer, holder, amount)
             rest -= amount
     move(state, payer, "capital", rest)
+    state.proceeds += rest
 
 
 def waterfall(proceeds: float, classes: list[tuple[float, float]]) -> list[float]:

@@ -2,10 +2,13 @@
 
 import math
 
+from tests.oracle.credit import convert
 from tests.oracle.regimes import SHUT, by_regime
-from tests.oracle.world import OUTSIDE, State, World, spare, whole
+from tests.oracle.world import OUTSIDE, State, World, sells, spare, whole
 
 LONGEST_MULTIPLE = 10.0
+UNLIMITED = 1e17
+LISTED = 3.0
 LEAST_GROWTH, GREATEST_GROWTH = -2.0, 3.0
 
 
@@ -18,13 +21,18 @@ def funding(world: World, state: State, t: int) -> None:
     """Move new money; it comes before the clearing."""
     state.company.pledged = [0.0] * world.counts["company"]
     state.company.raised = [0.0] * world.counts["company"]
+    state.asked = {}
     for p in world.each("pledge"):
         pay_tranche(world, state, p, t)
     for i in world.each("company"):
         trigger = world.company.round_runway[i]
-        tries = state.alive(i) and i not in state.exits.bought
+        tries = state.alive(i) and i not in state.exits.bought and not is_public(world, state, i)
         if tries and trigger > 0 and state.company.runway[i] < trigger:
             attempt_round(world, state, i, t)
+    share_powder(world, state)
+    for i in world.each("company"):
+        if state.alive(i) and i not in state.exits.bought and is_public(world, state, i):
+            issue(world, state, i, t)
     state.market.raised = sum(state.company.raised)
 
 
@@ -35,12 +43,16 @@ def pay_tranche(world: World, state: State, p: int, t: int) -> None:
     withheld = pledge.unless_shut[p] and state.market.regime == SHUT
     if not first <= t < first + months or withheld or not (state.alive(investor) and state.alive(receiver)):
         return
+    if state.luck.uniforms("pledge", pledge.address[p], 0)[0] >= pledge.chance[p]:
+        return
     amount = pledge.amount[p] / months
+    amount += pledge.of_purchases[p] * state.paid.get((receiver, investor), 0.0)
     if investor != OUTSIDE:
         amount = min(amount, spare(world, state, investor))
         state.company.pledged[investor] -= amount
     state.pay("capital" if investor == OUTSIDE else investor, receiver, amount)
     state.company.pledged[receiver] += amount
+    state.vendor_money += amount if sells(world, investor, receiver) else 0.0
 
 
 def fair_value(world: World, state: State, i: int, revenue: float) -> float:
@@ -80,8 +92,66 @@ def attempt_round(world: World, state: State, i: int, t: int) -> None:
     if luck >= round_chance(world, state, i):
         return
     fair = state.company.valuation[i]
-    raised = min(world.company.round_months[i] * state.company.burn[i], world.company.round_share[i] * fair)
+    asked = min(world.company.round_months[i] * state.company.burn[i], world.company.round_share[i] * fair)
+    if is_limited(world):
+        state.asked[i] = asked
+    else:
+        close_round(world, state, i, asked)
+
+
+def close_round(world: World, state: State, i: int, raised: float) -> None:
+    """Take the money of a round."""
+    fair = state.company.valuation[i]
     state.pay("capital", i, raised)
     state.company.raised[i] = raised
     state.company.down_rounds[i] += float(fair < state.company.last_valuation[i])
     state.company.last_valuation[i] = fair + raised
+    if raised > 0:
+        convert(world, state, i)
+
+
+def is_limited(world: World) -> bool:
+    """Whether investors have only so much."""
+    return world.market.dry_powder < UNLIMITED
+
+
+def share_powder(world: World, state: State) -> None:
+    """Rounds get what investors have, pro rata if that is too little."""
+    if not is_limited(world):
+        return
+    market = state.market
+    back = market.exit_proceeds / world.market.dry_powder_lag
+    market.exit_proceeds -= back
+    powder = market.dry_powder + world.market.dry_powder_inflow / 12.0 + back
+    total = sum(state.asked.values())
+    for i, asked in state.asked.items():
+        raised = asked * min(1.0, powder / total) if total > 0 else 0.0
+        if raised > 0:
+            close_round(world, state, i, raised)
+    market.dry_powder = max(0.0, powder - total)
+
+
+def await_exits(world: World, state: State) -> None:
+    """A part of what exits returned will come back to investors."""
+    if is_limited(world):
+        state.market.exit_proceeds += world.market.dry_powder_refill * state.proceeds
+
+
+def is_public(world: World, state: State, i: int) -> bool:
+    """Whether a company sells shares in the public market instead of trying rounds."""
+    listed = state.company.exit[i] == LISTED or world.company.public[i]
+    return world.company.equity_runway[i] > 0 and bool(listed)
+
+
+def issue(world: World, state: State, i: int, t: int) -> None:
+    """Sell new public shares where runway is short."""
+    company, market, regime = state.company, world.market, state.market.regime
+    if company.runway[i] >= world.company.equity_runway[i] or company.valuation[i] == 0:
+        return
+    chance = by_regime(world, "equity", regime) * (1.0 if state.market.listing else market.equity_closed)
+    if state.luck.uniforms("round", world.company.address[i], t)[2] >= chance:
+        return
+    price = 1.0 - by_regime(world, "equity_discount", regime)
+    most = market.equity_share * company.valuation[i] * price
+    company.raised[i] = min(world.company.round_months[i] * company.burn[i], most)
+    state.pay("capital", i, company.raised[i])

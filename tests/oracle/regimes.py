@@ -35,7 +35,7 @@ def regimes(world: World, state: State, t: int) -> None:
     moved = market.gpu_log + gpu_step(world, market.gpu_log, gpu_shock, t, answer) + gpu_jump(world, jumps)
     market.gpu_log = min(GREATEST_LOG, max(-GREATEST_LOG, moved))
     market.gpu_index = math.exp(market.gpu_log)
-    market.gdp = world.market.gdp_start * math.exp(world.market.gdp_growth * t / 12.0)
+    market.gdp_trend = world.market.gdp_start * math.exp(world.market.gdp_growth * t / 12.0)
     for name in CLASSES:
         mark = getattr(market, f"fire_sale_{name}") * 2.0 ** (-1.0 / world.market.impact_half_life)
         setattr(market, f"fire_sale_{name}", mark)

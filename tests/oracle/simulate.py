@@ -81,8 +81,9 @@ def simulate(
 
 def month(world: World, state: State, t: int, book: Rules | None) -> int:
     """The phases. Gives the rounds of the cascade."""
-    state.month = t
+    state.month, state.proceeds = t, 0.0
     state.cash_before = list(state.company.cash)
+    state.vendor_money = 0.0
     regimes(world, state, t)
     if book:
         book.act(world, state, t)

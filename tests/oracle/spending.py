@@ -26,8 +26,12 @@ def spending(world: World, state: State, t: int) -> None:
 def plan_company(world: World, state: State, i: int, t: int) -> None:
     """What does not depend on the sales of the month."""
     company, plan = state.company, world.company
-    company.fixed_level[i] = level(exp(plan.fixed_cost_growth[i] * t / 12.0))
-    company.research_level[i] = level(exp(plan.discretionary_growth[i] * t / 12.0))
+    for name, short in (("fixed_level", "fixed_cost"), ("research_level", "discretionary")):
+        now, long = (getattr(plan, f"{short}_growth{end}")[i] for end in ("", "_long"))
+        growth = (
+            decayed(now, long, plan.cost_growth_half_life[i], t) if plan.cost_growth_half_life[i] else now
+        )
+        getattr(company, name)[i] = level(getattr(company, name)[i] * exp(growth / 12.0))
     if not state.alive(i):
         company.tax[i] = company.research[i] = 0.0
         return

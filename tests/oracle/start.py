@@ -4,8 +4,10 @@ import math
 
 from tests.oracle.capacity import measure, totals
 from tests.oracle.confidence import backlog
+from tests.oracle.credit import lever
 from tests.oracle.fleets import first_vintages, mark_fleets
 from tests.oracle.funding import fair_value, limited_growth
+from tests.oracle.purchases import first_purchases
 from tests.oracle.world import State, World, whole
 
 LONGEST_RUNWAY = 120.0
@@ -38,9 +40,8 @@ def start(world: World, luck) -> State:
     state.list = [1.0] * world.counts["company"]  # list prices before the factors on them
     state.segment.growth = list(world.segment.growth)
     state.segment.revenue = list(world.segment.revenue)
-    state.segment.volume = [1.0] * world.counts["segment"]
-    state.segment.trend = [1.0] * world.counts["segment"]
-    state.segment.response = [1.0] * world.counts["segment"]
+    for level in ("volume", "trend", "response", "climate", "loyal"):
+        setattr(state.segment, level, [1.0] * world.counts["segment"])
     state.loan.balance = list(world.loan.balance)
     state.loan.undrawn = list(world.loan.undrawn)
     state.loan.maturity = [whole(month) for month in world.loan.maturity]
@@ -53,6 +54,7 @@ def start(world: World, luck) -> State:
     state.size0 = [size(world, state, i) for i in world.each("company")]
     state.vintages = [first_vintages(world, f) for f in world.each("fleet")]
     state.market.gpu_index = 1.0
+    state.market.gdp = state.market.gdp_trend = world.market.gdp_start
     mark_fleets(world, state)
     state.kept = [1.0] * world.counts["contract"]
     for i in world.each("company"):
@@ -62,20 +64,34 @@ def start(world: World, luck) -> State:
         equipment = sum(world.order.share[o] * world.fleet.capex[world.order.fleet[o]] for o in orders)
         company.capex[i] = sum(first_capex(world, state, f) for f in world.where("fleet", "owner", i))
         company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
+        lever(state, i)
         company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
     state.wanted_sales = [state.revenue0[i] - company.used[i] for i in world.each("company")]
     state.wanted_use = list(company.used)
     state.room = [math.inf] * world.counts["company"]
     measure(world, state)
     state.totals0 = totals(world, state)
+    state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
+    state.market.dry_powder = world.market.dry_powder
     state.valuation0 = list(company.valuation)
+    state.capex0 = sum(first_capex(world, state, f) for f in world.each("fleet"))
     state.market.ai_capex = sum(
         world.fleet.ai_share[f] * first_capex(world, state, f) for f in world.each("fleet")
     )
     state.market.ai_revenue = sum(
         world.segment.ai_share[s] * world.segment.revenue[s] for s in world.each("segment")
     )
+    state.smooth_ai = smooth_ai(world)
     return state
+
+
+def smooth_ai(world: World) -> float:
+    """Smoothed AI revenue before the first month, had it always grown as the segments do at the start."""
+    segment = world.segment
+    ai = [segment.ai_share[s] * segment.revenue[s] for s in world.each("segment")]
+    weighted = sum(revenue * segment.growth[s] for s, revenue in enumerate(ai))
+    growth = limited_growth(weighted / sum(ai)) if sum(ai) > 0 else 0.0
+    return sum(ai) / 6.0 / (1.0 - 5.0 / 6.0 * math.exp(-growth / 12.0))
 
 
 def first_capex(world: World, state: State, f: int) -> float:

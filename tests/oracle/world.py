@@ -67,7 +67,7 @@ class World:
             setattr(getattr(self, entity), name, [float(value) for value in values])
         for entity, name, *_ in _core.links():
             setattr(getattr(self, entity), name, [int(place) for place in inputs[f"{entity}.{name}"]])
-        for entity in ("company", "segment", "loan"):
+        for entity in ("company", "segment", "loan", "pledge"):
             getattr(self, entity).address = [int(address) for address in inputs[f"{entity}.address"]]
         first = {entity: name for entity, name, *_ in reversed(_core.parameters())}
         self.counts = {entity: len(getattr(getattr(self, entity), name)) for entity, name in first.items()}
@@ -80,6 +80,13 @@ class World:
     def where(self, entity: str, link: str, place: int) -> list[int]:
         """Places of the entities of a kind whose `link` points to `place`."""
         return [e for e, target in enumerate(getattr(getattr(self, entity), link)) if target == place]
+
+
+def sells(world: World, seller: int, buyer: int) -> bool:
+    """Whether a company supplies another under a contract, or its fleets."""
+    supplied = [world.contract.customer[e] for e in world.where("contract", "supplier", seller)]
+    fleets = [world.order.fleet[o] for o in world.where("order", "vendor", seller)]
+    return buyer in supplied or buyer in [world.fleet.owner[f] for f in fleets]
 
 
 @dataclass
@@ -112,8 +119,11 @@ class State:
         self.cause = ["none"] * companies
         self.trigger = [-1] * companies
         self.debt_at_failure = [0.0] * companies
+        self.died = [0] * companies  # month in which it failed or closed
         self.exits = Exits()
         self.substituted = [0.0] * world.counts["contract"]  # part replaced once the supplier is dead
+        self.tier = [1.0] * world.counts["contract"]  # price over what the supplier posts
+        self.capped = [0.0] * companies  # share of its use that a company caps
         self.gross_flow = 0.0
         self.largest = 0.0
 

@@ -46,7 +46,13 @@ SWITCHES = {
         ["market.gpu_volatility", "market.gpu_drift", "market.gpu_reversion"],
         ["market.gpu_log", "market.gpu_index"],
     ),
-    "effect on GDP": (["market.gdp_multiplier"], ["market.domestic_share"], []),
+    "effect on GDP": (["market.gdp_multiplier"], ["market.domestic_share", "market.gdp_lag"], []),
+    "demand and GDP": (
+        ["segment.gdp_loading"],
+        ["market.gdp_multiplier", "market.domestic_share", "market.gdp_lag"],
+        ["market.gdp", "market.gdp_gap", "market.gdp_effect"],
+    ),
+    "wealth effect": (["segment.wealth_loading"], ["market.wealth_lag"], ["market.wealth"]),
 }
 
 

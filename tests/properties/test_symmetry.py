@@ -157,7 +157,11 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
             np.testing.assert_array_equal(theirs, series, err_msg=".".join(key))
 
 
-COMMON = ("market.sentiment", "fleet.patience_hazard", "market.gpu_clearing")  # where strangers meet
+# Where strangers meet.
+COMMON = (
+    *("market.sentiment", "fleet.patience_hazard", "market.gpu_clearing"),
+    *("segment.gdp_loading", "segment.wealth_loading"),
+)
 LINKLESS = ("recapture", "contract", "commitment", "stake", "pledge", "order")
 
 

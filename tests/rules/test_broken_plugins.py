@@ -160,9 +160,14 @@ def test_a_hook_that_never_ends_lets_the_process_end(tmp_path: Path):
         "from cashcade.plugins import find_plugins\n"
         "try: Catalogue(find_plugins(extra=[loops]))\n"
         "except cc.PluginError as error: print(error)\n"
+        "import threading\n"
+        "left = [one for one in threading.enumerate() if one.name.startswith('cashcade')]\n"
+        "for one in left: one.join(20)\n"
+        "print('left behind:', [one.name for one in left if one.is_alive()])\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", run], env=environment, capture_output=True, text=True, timeout=60, check=True
     )
     assert 'plugin "loops (plugins[1])": cashcade_shocks did not end within 0.2 seconds' in done.stdout
+    assert "left behind: []" in done.stdout

@@ -133,7 +133,7 @@ def test_equal_programs_and_numbers_are_written_once():
         Rule("a", company("one").cash < 5, add(company("one").cash, 5)),
         Rule("b", company("one").cash < 5, add(company("two").cash, 5)),
     )
-    assert len(found.arrays["program"]) == 3
+    assert len(found.arrays["program"]) == 4  # the condition, cash, and 5
     assert found.arrays["constants"].tolist() == [[5.0]]
 
 

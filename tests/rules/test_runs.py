@@ -126,6 +126,38 @@ def test_firings_tell_when_and_how_much():
     assert run().firings().empty
 
 
+def test_triggers_tell_values_against_thresholds():
+    poor = (company("one").cash < 0.999e8) & (month >= 2) & ~company("two").failed
+    rules = (
+        Rule("poor", poor, add(company("two").cash, 1), delay=2),
+        Rule("shut", market.funding == "shut", scale(company("one").fixed_cost, 1.1)),
+        Rule(
+            "short", companies(tag="app").runway.min() < company("lab").runway, scale(market.base_rate, 1.1)
+        ),
+        Rule("luck", chance(0.5), scale(company("one").fixed_cost, 1.1)),
+        Rule("never", month > 99, add(company("two").cash, 1)),
+    )
+    result = run(*rules, months=12, keep_paths=True, record=["company.cash"])
+    table, data = result.triggers(), result.dataset
+    assert [*table.index] == ["never", "poor", "poor", "short", "shut"]
+    cash, at = table.iloc[1], table.iloc[2]
+    assert cash["comparison"] == 'company("one").cash < 9.99e7'
+    assert (cash["unit"], cash["threshold"]) == ("USD", 0.999e8)
+    assert (at["unit"], at["threshold"], at["value_5"] >= 2) == ("months", 2, True)
+    fired = data["rule_first"].sel(rule="poor").to_numpy()
+    values = data["comparison_value"].to_numpy()[:, 1]
+    assert (fired > 0).any()
+    for path in np.flatnonzero(fired):
+        month_before = data["company_cash"].sel(company="one").isel(kept_path=path, month=fired[path] - 2 - 2)
+        assert values[path] == month_before
+    assert (values[fired > 0] < 0.999e8).all()
+    assert (values[fired == 0] == 0).all()
+    assert cash["value"] == values[fired > 0].mean()
+    assert set(data["comparison_value"].to_numpy()[:, 4]) <= {0.0, 2.0}
+    assert np.isnan(table.loc["never", ["value", "threshold"]].astype(float)).all()
+    assert run().triggers().empty
+
+
 @given(st.permutations([GIFT, STORM, HIKE.rules()[0]]), st.sampled_from([1, 2]), st.sampled_from([16, 32]))
 @settings(max_examples=6, deadline=None)
 def test_order_threads_and_chunks_do_not_matter(rules, threads, chunk):

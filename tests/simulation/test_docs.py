@@ -4,6 +4,8 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+import cashcade as cc
+import numpy as np
 import pytest
 
 from tests.simulation.made import RANGES
@@ -12,16 +14,24 @@ PAGE = (Path(__file__).parents[2] / "docs" / "simulation.md").read_text(encoding
 
 
 def test_the_example_runs(capsys):
-    example, _ = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    example, *_ = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
     shorter = example.replace("10_000", "40")
     assert shorter != example
     exec(shorter, {})  # noqa: S102 - our own page
     assert "of the paths end in failure" in capsys.readouterr().out
 
 
+def test_the_lever_moves(capsys):
+    _, example, _ = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    exec(example.replace("1_000", "40"), {"cc": cc})  # noqa: S102 - our own page
+    found = np.array(capsys.readouterr().out.replace("[", "").replace("]", "").split(), dtype=float)
+    assert found.min() == 1.0
+    assert 1.0 < found.max() <= 1.1
+
+
 def test_the_agent_plays(capsys):
     pytest.importorskip("gymnasium")
-    _, example = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    *_, example = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
     played = {}
     exec(example, played)  # noqa: S102 - our own page
     assert played["info"]["month"] == 24

@@ -18,7 +18,10 @@ from cashcade.simulation import Simulation
 
 Floats = NDArray[np.float64]
 
-KEYS = ("world", "paths", "seed", "months", "replicates", "first_path", "without", "threads", "max_memory")
+KEYS = (
+    *("world", "scenarios", "paths", "seed", "months", "replicates", "first_path", "without", "threads"),
+    *("max_memory", "block"),
+)
 """What a configuration file may say: the arguments of `Simulation`."""
 
 MONTHS = 36

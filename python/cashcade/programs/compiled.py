@@ -1,10 +1,11 @@
 """Rules and doors as arrays, with the names that results give back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cashcade.arrays import Array, Inputs
 from cashcade.blame import Plugin, way_out
@@ -15,7 +16,7 @@ from cashcade.ranges import Draws
 from cashcade.rules.actions import Action
 from cashcade.rules.exits import Buyer, Door
 from cashcade.rules.expressions import Expression, Value, Word
-from cashcade.rules.nodes import Constant
+from cashcade.rules.nodes import Binary, Constant, Unary
 from cashcade.rules.rule import LONGEST, Rule
 from cashcade.rules.selection import quoted
 from cashcade.rules.vocabulary import EFFECTS
@@ -26,6 +27,9 @@ HOW = ("scale", "add", "set_to")
 
 SOURCES = ("parameter", "variable")
 """What levers are, in the order of their codes."""
+
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+"""Signs between a value and what it is held against."""
 
 NONE = -1
 """In place of a program that is not there."""
@@ -90,6 +94,25 @@ class Deed:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A comparison in the condition of a compiled rule.
+
+    Parameters
+    ----------
+    rule
+        Place of the rule among the compiled ones.
+    comparison
+        As it was written.
+    unit
+        Of both sides.
+    """
+
+    rule: int
+    comparison: str
+    unit: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Programs:
     """Compiled rules and doors.
@@ -106,8 +129,10 @@ class Programs:
         Of each rule, for messages.
     deeds
         The actions.
-    has_ranges
-        Whether any number is a range, so that draws differ.
+    triggers
+        Comparisons whose sides are kept when their rule is first active.
+    assumptions
+        Where the values of each range are among the constants, by name.
     """
 
     arrays: dict[str, Array]
@@ -116,7 +141,18 @@ class Programs:
     origins: tuple[Given, ...]
     deeds: tuple[Deed, ...]
     doors: tuple[str, ...]
-    has_ranges: bool
+    triggers: tuple[Trigger, ...]
+    assumptions: dict[str, int]
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether any number is a range, so that draws differ."""
+        return bool(self.assumptions)
+
+    def drawn(self) -> dict[str, NDArray[np.float64]]:
+        """Give the values of each range, `[draws]`."""
+        values = self.arrays["constants"].astype(np.float64, copy=False)
+        return {name: values[:, place] for name, place in self.assumptions.items()}
 
 
 @dataclass(slots=True)
@@ -127,6 +163,8 @@ class _Rows:
     action: list[tuple[int, ...]] = field(default_factory=list)
     door: list[tuple[int, ...]] = field(default_factory=list)
     buyer: list[tuple[int, ...]] = field(default_factory=list)
+    watch: list[tuple[int, ...]] = field(default_factory=list)
+    triggers: list[Trigger] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     origins: list[Given] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
@@ -168,8 +206,16 @@ class _Compiler:
         )
         self.rows.rules.append(name)
         self.rows.origins.append(given)
+        for comparison in _comparisons(rule.when):
+            self.add_trigger(comparison, scope, rule.delay)
         for action in rule.do:
             self.add_action(action, scope, len(self.rows.rules) - 1)
+
+    def add_trigger(self, comparison: Binary, scope: Scope, delay: int) -> None:
+        rule = len(self.rows.rules) - 1
+        self.rows.watch += [(rule, program) for program in self.writer.sides(comparison, scope, delay)]
+        unit = getattr(comparison.left, "unit", None) or getattr(comparison.right, "unit", None)
+        self.rows.triggers.append(Trigger(rule, str(comparison), unit or "1"))
 
     def add_action(self, action: Action, scope: Scope, rule: int) -> None:
         selection, row = action.target.selection, action.row
@@ -238,11 +284,18 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
             raise each.error(error) from error
     rows, writer = compiler.rows, compiler.writer
     arrays = writer.arrays(Draws(inputs.seed, inputs.first_draw, inputs.draws))
-    for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3}.items():
+    for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3, "watch": 2}.items():
         arrays[name] = np.array(getattr(rows, name), dtype=np.int32).reshape(-1, width)
     names = tuple(each.record.name for each in ordered)
     return Programs(
-        arrays, names, (*rows.rules,), (*rows.origins,), (*rows.deeds,), (*rows.doors,), writer.has_ranges
+        arrays,
+        names,
+        (*rows.rules,),
+        (*rows.origins,),
+        (*rows.deeds,),
+        (*rows.doors,),
+        (*rows.triggers,),
+        writer.assumptions,
     )
 
 
@@ -267,6 +320,19 @@ def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) 
         "Let their conditions exclude each other, or let one scale or add."
     )
     return next((origin for origin in origins if origin.plugin), origins[0]).error(error)
+
+
+def _comparisons(condition: Expression) -> Iterator[Binary]:
+    """Yield the comparisons that a condition is made of by and, or and not."""
+    waiting = [condition]
+    while waiting:
+        node = waiting.pop().node
+        if isinstance(node, Unary):
+            waiting.append(node.operand)
+        elif isinstance(node, Binary) and node.sign in {"&", "|"}:
+            waiting += [node.right, node.left]
+        elif isinstance(node, Binary) and node.sign in COMPARISONS:
+            yield node
 
 
 def _amount(action: Action) -> Expression:

@@ -115,9 +115,9 @@ class Writer:
         }
 
     @property
-    def has_ranges(self) -> bool:
-        """Whether draws differ."""
-        return bool(self._ranges)
+    def assumptions(self) -> dict[str, int]:
+        """The place of each range among the numbers, by its name."""
+        return {name: self._numbers[name] for name in self._ranges}
 
     def program(self, expression: Expression, scope: Scope) -> int:
         """Give the number of the program of an expression.
@@ -131,6 +131,22 @@ class Writer:
         self._expression(expression, scope, code)
         if _depth(code) > DEEPEST:
             raise RuleError(f"{scope.label}: an expression is too deep; take it apart into several rules.")
+        return self._numbered(code)
+
+    def sides(self, comparison: Binary, scope: Scope, months: int) -> tuple[int, int]:
+        """Give the programs of both sides of a comparison as they were some months ago."""
+        right: Code = []
+        self._right(comparison, scope, right)
+        both = self.program(comparison.left, scope), self._numbered(right)
+        return self._past_of(both[0], months), self._past_of(both[1], months)
+
+    def _past_of(self, program: int, months: int) -> int:
+        if not months:
+            return program
+        history = self._histories.setdefault((program, months), len(self._histories))
+        return self._numbered([_operation("lag", history)])
+
+    def _numbered(self, code: Code) -> int:
         return self._programs.setdefault(tuple(code), len(self._programs))
 
     def arrays(self, draws: Draws) -> dict[str, Array]:

@@ -22,6 +22,8 @@ COLUMNS = (
     *("amount", *LEVELS, "unit"),
 )
 
+TRIGGER_COLUMNS = ("comparison", "fired", "value", "value_5", "value_95", "threshold", "unit")
+
 
 def firing_entries(programs: Programs, outcome: Outcome) -> Iterator[tuple[str, Entry]]:
     """Yield what the dataset holds of rules, by name."""
@@ -35,6 +37,7 @@ def firing_entries(programs: Programs, outcome: Outcome) -> Iterator[tuple[str, 
     yield "action_first", (("path", "action"), outcome.action_first, meaning)
     places = np.array([deed.rule for deed in programs.deeds], dtype=np.int32)
     yield "action_rule", (("action",), places, _meaning("place in rule", "Rule of the action"))
+    yield from _trigger_entries(programs, outcome)
     texts = {
         "action_text": ("action", "The action as it was written"),
         "action_lever": ("lever", "What it moves"),
@@ -44,6 +47,53 @@ def firing_entries(programs: Programs, outcome: Outcome) -> Iterator[tuple[str, 
     for name, (part, what) in texts.items():
         words = np.array([getattr(deed, part) for deed in programs.deeds], dtype=np.str_)
         yield name, (("action",), words, {"long_name": what})
+
+
+def _trigger_entries(programs: Programs, outcome: Outcome) -> Iterator[tuple[str, Entry]]:
+    where = ("path", "comparison")
+    sides = {"comparison_value": "Left", "comparison_threshold": "Right"}
+    for number, (name, side) in enumerate(sides.items()):
+        what = f"{side} side of the comparison that set the rule off, in comparison_unit; 0: never"
+        yield name, (where, outcome.watch_first[:, number::2], {"long_name": what})
+    places = np.array([trigger.rule for trigger in programs.triggers], dtype=np.int32)
+    yield "comparison_rule", (("comparison",), places, _meaning("place in rule", "Rule of the comparison"))
+    texts = {
+        "comparison_text": ("comparison", "As it was written"),
+        "comparison_unit": ("unit", "Unit of both sides"),
+    }
+    for name, (part, what) in texts.items():
+        words = np.array([getattr(trigger, part) for trigger in programs.triggers], dtype=np.str_)
+        yield name, (("comparison",), words, {"long_name": what})
+
+
+def triggers(dataset: xr.Dataset) -> pd.DataFrame:
+    """Make the table of triggers; `Result.triggers` says what it holds."""
+    if "comparison_rule" not in dataset:
+        return pd.DataFrame(columns=[*TRIGGER_COLUMNS], index=pd.Index([], name="rule"))
+    owners = dataset["comparison_rule"].to_numpy()
+    rows = [_trigger(dataset, place, owner) for place, owner in enumerate(owners.tolist())]
+    names = pd.Index(dataset["rule"].to_numpy()[owners], name="rule")
+    return pd.DataFrame(rows, columns=[*TRIGGER_COLUMNS], index=names)
+
+
+def _trigger(dataset: xr.Dataset, place: int, rule: int) -> dict[str, Any]:
+    fired = dataset["rule_first"].to_numpy()[:, rule] > 0
+    values, thresholds = (
+        dataset[name].to_numpy()[fired, place] for name in ("comparison_value", "comparison_threshold")
+    )
+    known = bool(fired.any())
+    quantiles = {
+        name.replace("amount", "value"): np.quantile(values, level) if known else np.nan
+        for name, level in LEVELS.items()
+    }
+    return {
+        "comparison": str(dataset["comparison_text"].to_numpy()[place]),
+        "fired": float(fired.mean()),
+        "value": values.mean() if known else np.nan,
+        **quantiles,
+        "threshold": thresholds.mean() if known else np.nan,
+        "unit": str(dataset["comparison_unit"].to_numpy()[place]),
+    }
 
 
 def firings(dataset: xr.Dataset) -> pd.DataFrame:

@@ -187,7 +187,7 @@ def _series(source: Source, variable: Variable, place: int) -> Iterator[tuple[st
 
 def _ends(source: Source) -> Iterator[tuple[str, Entry]]:
     """Yield the means at the end of the run that tables are made of."""
-    for place, name in enumerate(ENDS):
+    for place, name in enumerate(ENDS[: len(source.outcome.last_sums)]):
         variable = variables()[name]
         if len(source.inputs.names[variable.entity]):
             mean = source.outcome.mean_at_end(place)

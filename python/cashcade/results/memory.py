@@ -21,9 +21,12 @@ SAMPLE_BYTES = 256 * 2**20
 PER_OUTCOME = 2 + 1 + 4 + 8
 """Bytes per path and company: month, cause, trigger and debt of a failure."""
 
-PER_RULE, PER_ACTION = 2 + 2, 8
-"""Bytes per path and rule, and per path and action: when it fired, and with what amount."""
+PER_RULE, PER_ACTION, PER_TRIGGER = 2 + 2, 8, 2 * 8
+"""Bytes per path and rule, action, and comparison: when it fired, with what amount, both sides."""
 
+
+PER_ACTIVITY = 6
+"""Numbers that a simulation holds for each rule of a path."""
 
 COPIES = 2
 """Numbers that a simulation holds for each variable and each drawn parameter of a path."""
@@ -76,7 +79,8 @@ def check_memory(
     plan
         What is to be computed.
     counts
-        Number of entities of each kind, of compiled rules ("rule") and of their actions ("action").
+        Number of entities of each kind, of compiled rules ("rule"), of their actions ("action") and of the
+        comparisons in their conditions ("trigger").
     limit
         Bytes.
     bytes_per_draw
@@ -93,6 +97,7 @@ def check_memory(
     series = plan.kept * bytes_per_kept_path(plan, counts)
     per_path = counts["company"] * PER_OUTCOME
     per_path += counts.get("rule", 0) * PER_RULE + counts.get("action", 0) * PER_ACTION
+    per_path += counts.get("trigger", 0) * PER_TRIGGER
     outcomes = plan.paths * per_path
     estimate = Estimate(series, outcomes, most, 2 if merged else 1)
     if estimate.total > limit:
@@ -126,7 +131,11 @@ def _refusal(plan: Plan, estimate: Estimate, limit: float, per_path: int) -> str
 
 
 def check_held(
-    paths: int, arrays: Mapping[str, NDArray[Any]], counts: Mapping[str, int], limit: float
+    paths: int,
+    arrays: Mapping[str, NDArray[Any]],
+    counts: Mapping[str, int],
+    limit: float,
+    rules: Mapping[str, NDArray[Any]] | None = None,
 ) -> None:
     """Refuse a simulation, which holds all paths at once, if that would take more than `limit` bytes.
 
@@ -144,13 +153,27 @@ def check_held(
     )
     months = lives.max(initial=0.0) + arrays["fleet.lag"].max(initial=0.0)
     held = 8.0 * paths * (rows + drawn + counts["fleet"] * float(months))
-    held += sum(array.nbytes for array in arrays.values())
+    held += 8.0 * paths * _held_of_rules(rules or {})
+    held += COPIES * sum(array.nbytes for array in (*arrays.values(), *(rules or {}).values()))
     if held > limit:
         raise MemoryLimitError(
             f"This simulation would take about {_readable(held)} of memory, above the limit of "
             f"{_readable(limit)}: it holds all {paths:,} paths at once. Ways out: simulate fewer paths at a "
             "time (first_path= continues where another simulation ended); raise max_memory."
         )
+
+
+def _held_of_rules(rules: Mapping[str, NDArray[Any]]) -> float:
+    """Give the numbers that rules keep of a path: registers, past months, what each does, levers."""
+    if not rules:
+        return 0.0
+    past, delays = rules["history"][:, 1].sum(), rules["rule"][:, 3].sum()
+    rows = (
+        len(rules["code"])
+        + PER_ACTIVITY * len(rules["rule"])
+        + COPIES * (len(rules["action"]) + len(rules["watch"]))
+    )
+    return float(past + delays + rows + 2 * COPIES * len(rules["lever"]))
 
 
 def _readable(size: float) -> str:

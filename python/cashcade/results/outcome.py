@@ -39,6 +39,8 @@ class Outcome:
         `[paths, rules]`: first month in which each rule was active (0: never), and the number of such months.
     action_first
         `[paths, actions]`: amount of each action when its rule was first active, 0 if it never was.
+    watch_first
+        `[paths, 2 triggers]`: both sides of each comparison then.
     exit_month, exit_door, exit_buyer, exit_price
         `[paths, companies]`: month of the first exit (0: none), place of the door (-1: none), place of the
         buyer (-1: nobody, -2: capital), USD; no columns in runs without doors.
@@ -62,6 +64,7 @@ class Outcome:
     rule_first: NDArray[np.uint16]
     rule_months: NDArray[np.uint16]
     action_first: Floats
+    watch_first: Floats
     exit_month: NDArray[np.uint16]
     exit_door: NDArray[np.int16]
     exit_buyer: NDArray[np.int32]
@@ -90,6 +93,7 @@ class Outcome:
             rule_first=_only(finished, answer.get("rule_first", none.astype(np.uint16))),
             rule_months=_only(finished, answer.get("rule_months", none.astype(np.uint16))),
             action_first=_only(finished, answer.get("action_first", none)),
+            watch_first=_only(finished, answer.get("watch_first", none)),
             exit_month=_only(finished, answer.get("exit_month", none.astype(np.uint16))),
             exit_door=_only(finished, answer.get("exit_door", none.astype(np.int16))),
             exit_buyer=_only(finished, answer.get("exit_buyer", none.astype(np.int32))),
@@ -122,6 +126,7 @@ class Outcome:
             rule_first=np.concatenate([part.rule_first for part in parts]),
             rule_months=np.concatenate([part.rule_months for part in parts]),
             action_first=np.concatenate([part.action_first for part in parts]),
+            watch_first=np.concatenate([part.watch_first for part in parts]),
             exit_month=np.concatenate([part.exit_month for part in parts]),
             exit_door=np.concatenate([part.exit_door for part in parts]),
             exit_buyer=np.concatenate([part.exit_buyer for part in parts]),

@@ -1,15 +1,17 @@
 """What a run gives back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.results import contagion, exits, firings, losses, save, series, summary
+from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
 
 
 class Result:
@@ -22,10 +24,17 @@ class Result:
     ----------
     make
         Gives the dataset; called once, when it is first needed.
+    drawn
+        Gives what the draws took for each range; None where that is not known.
     """
 
-    def __init__(self, make: Callable[[], xr.Dataset]) -> None:
+    def __init__(
+        self,
+        make: Callable[[], xr.Dataset],
+        drawn: Callable[[], Mapping[str, NDArray[np.float64]]] | None = None,
+    ) -> None:
         self._make = make
+        self._drawn = drawn
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -132,6 +141,25 @@ class Result:
         """
         return losses.losses(self.dataset)
 
+    def recoveries(self) -> pd.DataFrame:
+        """Tell what lenders get back of the loans of borrowers that fail.
+
+        Returns
+        -------
+        recoveries
+            Indexed by loan, over the kept paths: `borrower`, `lender`; `failed`, the chance that the borrower
+            fails by the end of the run while it owes; `owed`, its balance at the end of the month before (0
+            where it lives), and `lost`, what was written off, both means over paths, so that sums over loans
+            tell of a class; `recovery` = 1 - lost / owed with its standard error `recovery_se` (NaN where
+            nothing is ever owed). Unpaid interest is lost but not in what is owed: a recovery can be below 0.
+
+        Raises
+        ------
+        ArgumentError
+            The run did not keep `loan.balance` and `loan.loss` path by path.
+        """
+        return recoveries.recoveries(self.dataset)
+
     def series(
         self,
         name: str,
@@ -210,6 +238,19 @@ class Result:
         """
         return firings.firings(self.dataset)
 
+    def triggers(self) -> pd.DataFrame:
+        """Tell what set the rules of the run off: values against thresholds.
+
+        Returns
+        -------
+        triggers
+            A row for each comparison in the condition of a rule, indexed by the name of its rule. The
+            `comparison`, as it was written; the share of paths on which its rule `fired`; over those, as they
+            were when the condition first set it off (before any delay), the mean `value` of its left side
+            with the quantiles `value_5` and `value_95`, and the mean `threshold`, its right side, in `unit`.
+        """
+        return firings.triggers(self.dataset)
+
     def exits(self) -> pd.DataFrame:
         """Tell who leaves through which door, when, at what price and to whom.
 
@@ -224,6 +265,24 @@ class Result:
             `failed_after`, the share on which the company failed all the same.
         """
         return exits.exits(self.dataset)
+
+    def parameters(self) -> pd.DataFrame:
+        """Give the values that each draw took for the ranges of the world and of its rules.
+
+        Returns
+        -------
+        parameters
+            Indexed by draw, a column for each assumption: `company.openai.cash`, `shared.` and the name for
+            ranges that share one (the values of the first of them), and those of rules by theirs.
+
+        Raises
+        ------
+        ArgumentError
+            The result was loaded from a file, which does not hold them.
+        """
+        if self._drawn is None:
+            raise ArgumentError("a result from a file does not hold the parameters of its draws; run anew.")
+        return pd.DataFrame(dict(self._drawn()), index=pd.Index(self.dataset["draw"].to_numpy(), name="draw"))
 
     def save(self, path: str | Path) -> tuple[Path, ...]:
         """Write the dataset to disk, replacing what is there.

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cashcade.world.parameter import LARGEST, Amount, Flow, Fraction, Growth, Month, Parameter
+from cashcade.world.parameter import LARGEST, Amount, Flag, Flow, Fraction, Growth, Month, Parameter
 from cashcade.world.quantity import Number
 from cashcade.world.record import Id, Named, Tag, Text
 
@@ -42,6 +42,10 @@ class Company(Named):
     """Months in which the price approaches its target [months]."""
     service_cut: Fraction = 0.0
     """Share of the cost not passed on that customers feel as worse service [fraction]."""
+    use_cap: Fraction = 0.0
+    """Share of the cost not passed on that is saved by capping use per user [fraction]."""
+    cap_felt: Annotated[Number, Parameter("1", 0.0, 10.0)] = 1.0
+    """What customers feel as worse service per dollar saved by capping use [1]."""
     price_trend: Growth = 0.0
     """Trend of the list price [1/year]."""
     price_step: Annotated[Number, Parameter("1", -0.99, 100.0)] = 0.0
@@ -68,9 +72,21 @@ class Company(Named):
     """Change of the multiple per unit of change in yearly growth [1]."""
     last_valuation: Amount = 0.0
     """Post-money value of the last round; 0: the fair value [USD]."""
+    public: Flag = False
+    """Whether its shares are traded at the start."""
+    equity_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Runway below which a public company sells new shares; 0: never [months]."""
+    fixed_cost_growth_long: Growth = 0.0
+    """Growth of the fixed cost in the long run [1/year]."""
+    discretionary_growth_long: Growth = 0.0
+    """Growth of the discretionary plan in the long run [1/year]."""
+    cost_growth_half_life: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
+    """Months in which growth of costs comes half the way to the long run; 0: never [months]."""
     default_cost: Fraction = 0.3
     """Share of its assets lost when the company fails [fraction]."""
     loss_capacity: Amount = LARGEST
     """Credit and equity losses it can bear before it fails [USD]."""
+    lending_capacity: Amount = 0.0
+    """Losses at which it lends on the hardest terms; 0: its loss capacity [USD]."""
     share_deals: Fraction = 0.0
     """Largest price, as a share of its fair value, it can pay in its own shares [fraction]."""

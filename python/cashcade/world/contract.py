@@ -49,14 +49,26 @@ class Contract(Named):
     """Whether the bill follows the supplier's price."""
     revenue_share: Fraction = 0.0
     """Share of the customer's segment revenue owed on top [fraction]."""
+    tier: Annotated[Number, Parameter("1", 1e-6, 1e6)] = 1.0
+    """Factor on the price: the tier bought over that of the start [1]."""
+    price_trend: Growth = 0.0
+    """Trend of the price of the tier, on top of what the supplier posts [1/year]."""
+    price_half_life: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
+    """Months in which that trend halves; 0: it never fades [months]."""
     routing: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
     """Elasticity with which the customer moves use elsewhere [1]."""
+    routed_cost: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.0
+    """Cost of other or own models per dollar of use that is moved elsewhere [1]."""
     substitutable: Fraction = 0.5
     """Part of the use that can be bought elsewhere if the supplier dies [fraction]."""
+    replace_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months in which the rest is replaced after the supplier's death; 0: never [months]."""
     renegotiable: Fraction = 0.0
     """Part of the commitments waived while the customer's runway is short [fraction]."""
     intensity_trend: Growth = 0.0
     """Trend of use per unit of activity (tokens per task) [1/year]."""
+    intensity_half_life: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
+    """Months in which that trend halves; 0: it never fades [months]."""
     cut_first: Fraction = 0.0
     """Largest share of use and commitments dropped, before own capex, when patience runs out [fraction]."""
     follows: Follows = "activity"

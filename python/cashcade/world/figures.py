@@ -10,7 +10,7 @@ from cashcade.world.quantity import Normal, Quantity, is_range, likeliest
 from cashcade.world.record import ASSUMPTION, Record, Source, Sourced, attributes_of
 
 COLUMNS = [
-    *("entity", "id", "field", "value", "low", "high", "unit"),
+    *("entity", "id", "field", "value", "low", "high", "shared", "unit"),
     *("source", "title", "url", "date", "confidence", "kind", "note", "assumption"),
 ]
 """Columns of the table of figures."""
@@ -34,7 +34,8 @@ def _rows(kind: str, name: str, record: Record, sources: Mapping[str, Source]) -
             continue
         low, high = _span(quantity, parameter)
         row = {"entity": kind, "id": name, "field": field, "unit": parameter.unit}
-        value = {"value": likeliest(quantity), "low": low, "high": high}
+        shared = quantity.shared if isinstance(quantity, Quantity) else None
+        value = {"value": likeliest(quantity), "low": low, "high": high, "shared": shared}
         yield row | value | _provenance(quantity, record, sources)
 
 

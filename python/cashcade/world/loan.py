@@ -42,6 +42,20 @@ class Loan(Named):
     """Principal that may still be drawn [USD]."""
     draw_share: Fraction = 0.0
     """Share of the borrower's capex financed by draws [fraction]."""
+    draw_purchases: Fraction = 0.0
+    """Share of what the borrower paid the lender last month financed by draws [fraction]."""
+    draw_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Runway below which the borrower draws what restores it; 0: never [months]."""
+    draw_unless_shut: Flag = False
+    """Whether nothing can be drawn while funding is shut."""
+    max_leverage: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Debt over fair value of the borrower from which on nothing can be drawn; 0: no limit [1]."""
+    converts: Flag = False
+    """Whether the balance becomes equity at the next round."""
+    guarantor: CompanyOrCapital = "capital"
+    """The company that answers for a share of it, or "capital"."""
+    guaranteed: Fraction = 0.0
+    """Share of what the lender writes off that the guarantor pays [fraction]."""
     rate: Rate = 0.0
     """Interest rate, or margin over base rate and spread if floating [1/year]."""
     floating: Flag = False

@@ -118,16 +118,36 @@ LOOPS = {
             ("market.odds_price", 0.0),
         ),
         _loop(
+            "dry-powder",
+            "reinforcing",
+            "Few exits return little to investors, who then have less for rounds.",
+            ("market.dry_powder", LARGEST),
+        ),
+        _loop(
             "vendor-finance",
             "reinforcing",
             "Who sells to companies of the network also pays them the cash to buy with.",
             Change("pledge", "amount", 0.0, _sells_inside),
+            ("pledge.of_purchases", 0.0),
+            ("loan.draw_purchases", 0.0),
         ),
         _loop(
             "capex-valuation",
             "reinforcing",
             "A higher valuation brings more capex, and that is the revenue and valuation of others.",
             ("fleet.capex_valuation", 0.0),
+        ),
+        _loop(
+            "capex-gdp",
+            "reinforcing",
+            "Capex raises GDP, GDP demand, and demand what can be spent on capex.",
+            ("segment.gdp_loading", 0.0),
+        ),
+        _loop(
+            "wealth",
+            "reinforcing",
+            "Higher values of companies make people richer, who then buy more of them.",
+            ("segment.wealth_loading", 0.0),
         ),
         _loop(
             "patience",
@@ -157,6 +177,21 @@ LOOPS = {
             ("market.spread_shut", "spread_normal"),
         ),
         _loop(
+            "leverage-spread",
+            "reinforcing",
+            "Who owes much for what it is worth pays a spread on top and finds it harder to refinance.",
+            ("market.spread_leverage", 0.0),
+            ("market.refinance_leverage", 0.0),
+            ("market.refinance_spread", 0.0),
+        ),
+        _loop(
+            "lender-tightening",
+            "reinforcing",
+            "Lenders who lose money lend and refinance less, and ask for more.",
+            ("market.tightening", 0.0),
+            ("market.tightening_spread", 0.0),
+        ),
+        _loop(
             "lender-losses",
             "reinforcing",
             "A tenant fails, then its landlord, then who lent to it and cannot bear the loss.",
@@ -169,6 +204,12 @@ LOOPS = {
             ("market.sentiment", 0.0),
         ),
         _loop(
+            "lab-competes",
+            "reinforcing",
+            "The lab sells a product of its own, which pulls users away from the apps that buy of it.",
+            ("recapture.pull", 0.0),
+        ),
+        _loop(
             "cheaper-tokens",
             "balancing",
             "Use per task grows while the price of a token falls.",
@@ -179,6 +220,12 @@ LOOPS = {
             "balancing",
             "Customers move use away from a supplier that is dearer.",
             ("contract.routing", 0.0),
+        ),
+        _loop(
+            "use-caps",
+            "balancing",
+            "Apps whose inputs are dearer cap what each user gets, in place of price.",
+            ("company.use_cap", 0.0),
         ),
         _loop(
             "recapture",
@@ -199,10 +246,43 @@ LOOPS = {
             ("market.gpu_clearing", 0.0),
         ),
         _loop(
+            "replacement",
+            "balancing",
+            "Customers replace what they lost with a dead supplier, in time.",
+            ("contract.replace_months", 0.0),
+        ),
+        _loop(
             "burn-cuts",
             "balancing",
             "Research is cut when runway is short.",
             ("company.burn_cut_runway", 0.0),
+        ),
+        _loop(
+            "workouts",
+            "balancing",
+            "Lenders wait for a balance that cannot be paid rather than see the borrower fail.",
+            ("market.workout_open", 0.0),
+            ("market.workout_normal", 0.0),
+            ("market.workout_shut", 0.0),
+        ),
+        _loop(
+            "backstop",
+            "balancing",
+            "Guarantors and the public pay what the failing cannot.",
+            ("market.backstop", 0.0),
+            ("loan.guaranteed", 0.0),
+        ),
+        _loop(
+            "standby-loans",
+            "balancing",
+            "Companies draw loans when runway is short.",
+            ("loan.draw_runway", 0.0),
+        ),
+        _loop(
+            "public-equity",
+            "balancing",
+            "Public companies sell new shares when runway is short.",
+            ("company.equity_runway", 0.0),
         ),
         _loop(
             "renegotiation",

@@ -120,5 +120,63 @@ class Market(Sourced):
     """Change of GDP per dollar of domestic capex [1]."""
     domestic_share: Fraction = 0.5
     """Share of capex spent at home [fraction]."""
+    gdp_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 3.0
+    """Months in which demand adjusts to GDP [months]."""
+    wealth_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 12.0
+    """Months in which demand adjusts to the value of all companies [months]."""
     shell_closing: Fraction = 0.035
     """Monthly chance that the shell left by a licence deal closes [fraction]."""
+    dry_powder: Amount = LARGEST
+    """What investors can still put into rounds at the start; 1e17: without limit [USD]."""
+    dry_powder_inflow: Annotated[Number, Parameter("USD/year", 0.0, LARGEST)] = 0.0
+    """What savers bring to investors [USD/year]."""
+    dry_powder_refill: Fraction = 0.0
+    """Share of what exits return to capital that goes to investors again [fraction]."""
+    dry_powder_lag: Annotated[Number, Parameter("months", 1.0, 1200.0)] = 36.0
+    """Mean months until it does [months]."""
+    equity_open: Fraction = 0.95
+    """Chance that a sale of new public shares succeeds when funding is open [fraction]."""
+    equity_normal: Fraction = 0.85
+    """Chance that a sale of new public shares succeeds when funding is normal [fraction]."""
+    equity_shut: Fraction = 0.4
+    """Chance that a sale of new public shares succeeds when funding is shut [fraction]."""
+    equity_closed: Fraction = 0.5
+    """Factor on that chance while the listing window is closed [fraction]."""
+    equity_share: Fraction = 0.1
+    """Largest sale of new public shares in a month, as a share of the fair value [fraction]."""
+    equity_discount_open: Fraction = 0.05
+    """Discount on new public shares when funding is open [fraction]."""
+    equity_discount_normal: Fraction = 0.1
+    """Discount on new public shares when funding is normal [fraction]."""
+    equity_discount_shut: Fraction = 0.3
+    """Discount on new public shares when funding is shut [fraction]."""
+    spread_leverage: Rate = 0.0
+    """Spread of floating and refinanced loans per unit of debt over value above what is free [1/year]."""
+    leverage_free: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.3
+    """Debt over fair value that is free of that spread [1]."""
+    spread_most: Rate = 0.2
+    """Largest spread for leverage [1/year]."""
+    refinance_leverage: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Fall of the log chance to refinance per unit of debt over fair value above what is free [1]."""
+    refinance_spread: Annotated[Number, Parameter("1", 0.0, 1000.0)] = 0.0
+    """Fall of the log chance to refinance per unit of spread above that of the normal regime [1]."""
+    tightening: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Part of draws and refinancing that a lender refuses, at losses of all it can bear [1]."""
+    tightening_spread: Rate = 0.0
+    """Spread that a lender adds to floating and refinanced loans, at losses of all it can bear [1/year]."""
+    workout_open: Fraction = 0.0
+    """Chance that lenders agree to a workout when funding is open [fraction]."""
+    workout_normal: Fraction = 0.0
+    """Chance that lenders agree to a workout when funding is normal [fraction]."""
+    workout_shut: Fraction = 0.0
+    """Chance that lenders agree to a workout when funding is shut [fraction]."""
+    workout_months: Annotated[Number, Parameter("months", 1.0, 600.0)] = 24.0
+    """Months that a workout adds [months]."""
+    workout_haircut: Fraction = 0.0
+    """Share of the balance written down in a workout [fraction]."""
+    workout_cost: Fraction = 0.14
+    """Cost of a workout as a share of cash and fleets [fraction]."""
+    backstop: Fraction = 0.0
+    """Chance that the public covers the shortfall of a large company [fraction]."""
+    backstop_size: Amount = 1e10
+    """Debt from which the public may do so [USD]."""

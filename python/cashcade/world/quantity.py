@@ -7,7 +7,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cashcade.world.dates import LAST_MONTH
-from cashcade.world.record import Sourced
+from cashcade.world.record import Id, Sourced
 
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; neither text nor true or false."""
@@ -37,6 +37,8 @@ class Quantity(Sourced):
 
     unit: str | None = None
     """Unit of the figure; where given, it must be the unit of the field."""
+    shared: Id | None = None
+    """Name of the assumption: ranges that say the same one take their values at one uniform number."""
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cashcade.world.parameter import Flow, Fraction, Growth, Parameter
+from cashcade.world.parameter import Flow, Fraction, Growth, Month, Parameter
 from cashcade.world.quantity import Number
 from cashcade.world.record import CompanyId, Named, SegmentId
 
@@ -32,6 +32,10 @@ class Segment(Named):
     """Months in which volume adjusts to price [months]."""
     ai_share: Fraction = 1.0
     """Share of the revenue that counts as AI revenue [fraction]."""
+    gdp_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Rise of demand in per cent for one per cent of GDP above its trend [1]."""
+    wealth_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Rise of demand in per cent for one per cent of value of all companies [1]."""
 
     def natural_id(self) -> str:
         """Return the id of an entry that was given none."""
@@ -47,6 +51,12 @@ class Recapture(Named):
     """The segment that gains it."""
     share: Fraction
     """Share of the lost demand that the rival gains [fraction]."""
+    pull: Annotated[Number, Parameter("1/year", 0.0, 10.0)] = 0.0
+    """Rate at which the product of the rival pulls users away at equal prices [1/year]."""
+    pull_month: Month = 1.0
+    """Month from which it does [month]."""
+    pull_gap: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of that rate to the price of the seller over that of the rival [1]."""
 
     def natural_id(self) -> str:
         """Return the id of an entry that was given none."""

@@ -43,6 +43,10 @@ class Pledge(Named):
     """Number of equal monthly tranches [months]."""
     unless_shut: Flag = False
     """Whether tranches are withheld while funding is shut."""
+    of_purchases: Fraction = 0.0
+    """Share of what the company paid the investor last month that comes on top of each tranche [fraction]."""
+    chance: Fraction = 1.0
+    """Chance that the condition of the pledge is ever met [fraction]."""
 
     def natural_id(self) -> str:
         """Return the id of an entry that was given none."""

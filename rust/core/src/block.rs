@@ -92,6 +92,10 @@ pub struct Block<'a> {
     pub harm: crate::month::cascade::Harm,
     /// Debts of the company that is being wound up.
     pub debts: Vec<crate::month::estate::Debt>,
+    /// How what companies pay answers to what they earn.
+    pub response: crate::month::multiplier::Response,
+    /// Guarantees called in a round of failures.
+    pub calls: Vec<crate::month::guarantee::Call>,
     /// What is remembered of rules, if there are any.
     pub rules: Option<Box<Memory<'a>>>,
 }
@@ -137,6 +141,8 @@ impl<'a> Block<'a> {
             settlement: crate::month::clearing::Settlement::new(plan),
             harm: crate::month::cascade::Harm::new(c.companies),
             debts: Vec::new(),
+            response: crate::month::multiplier::Response::new(inputs, wants.multiplier),
+            calls: Vec::new(),
             rules: inputs.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
         }
     }

@@ -29,6 +29,10 @@ pub enum Stream {
     Rule = 7,
     /// Luck of a company's plans with its investors.
     Patience = 9,
+    /// Whether the condition of a pledge is ever met.
+    Pledge = 10,
+    /// Whether lenders agree to a workout, and the public steps in.
+    Rescue = 11,
 }
 
 /// Four 32-bit words for each lane, held in 64 bits.

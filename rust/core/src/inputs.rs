@@ -157,6 +157,8 @@ pub struct Addresses<'a> {
     pub segment: &'a [u32],
     /// Of loans.
     pub loan: &'a [u32],
+    /// Of pledges.
+    pub pledge: &'a [u32],
 }
 
 impl<'a> Addresses<'a> {
@@ -171,7 +173,12 @@ impl<'a> Addresses<'a> {
                 Err(InputError::Length { name, given: values.len(), wanted: format!("{wanted} of {}", entity.name()) })
             }
         };
-        Ok(Self { company: read(Entity::Company)?, segment: read(Entity::Segment)?, loan: read(Entity::Loan)? })
+        Ok(Self {
+            company: read(Entity::Company)?,
+            segment: read(Entity::Segment)?,
+            loan: read(Entity::Loan)?,
+            pledge: read(Entity::Pledge)?,
+        })
     }
 }
 

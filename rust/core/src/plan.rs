@@ -6,6 +6,7 @@ use crate::inputs::Inputs;
 use crate::pack::{Operand, Packs, packs};
 use crate::variables::Entity;
 use pulp::Simd;
+use std::collections::{BTreeSet, HashSet};
 
 /// Lists of entities by owner: compressed rows.
 #[derive(Clone, Debug, Default)]
@@ -148,6 +149,8 @@ pub enum Whole {
     Lend,
     /// Pledges.
     Pledge,
+    /// Rounds share what investors have left.
+    Share,
     /// Exits.
     Leave,
     /// Cash moves within groups.
@@ -193,8 +196,11 @@ fn stages(plan: &Plan) -> Vec<Stage> {
         stages.extend([Stage::Whole(Whole::Pledge), Tiled(vec![])]);
     }
     more(&mut stages, &[Receive]);
-    if plan.rounds {
+    if plan.rounds || plan.issues {
         more(&mut stages, &[Raise]);
+    }
+    if plan.powder {
+        stages.extend([Stage::Whole(Whole::Share), Tiled(vec![])]);
     }
     if !plan.doors.is_empty() {
         stages.extend([Stage::Whole(Whole::Leave), Tiled(vec![])]);
@@ -216,6 +222,38 @@ fn stages(plan: &Plan) -> Vec<Stage> {
 fn more(stages: &mut [Stage], steps: &[Step]) {
     if let Some(Stage::Tiled(last)) = stages.last_mut() {
         last.extend(steps);
+    }
+}
+
+/// Money from vendors to their own customers.
+#[derive(Clone, Debug)]
+pub struct Financing {
+    /// Whether the investor of each pledge sells to the company that receives it.
+    pub pledges: Vec<bool>,
+    /// Whether the lender of each loan sells to the borrower.
+    pub loans: Vec<bool>,
+    /// Who so pays its own customers.
+    pub vendors: Vec<usize>,
+}
+
+impl Financing {
+    fn new(inputs: &Inputs<'_>) -> Self {
+        let k = &inputs.links;
+        let contracts = k.contract.supplier.iter().copied().zip(k.contract.customer.iter().copied());
+        let owner = |&fleet: &i32| k.fleet.owner[fleet as usize];
+        let orders = k.order.vendor.iter().copied().zip(k.order.fleet.iter().map(owner));
+        let sales: HashSet<(i32, i32)> = contracts.chain(orders).collect();
+        let sells = |payers: &[i32], receivers: &[i32]| -> Vec<bool> {
+            payers.iter().zip(receivers).map(|(&payer, &receiver)| sales.contains(&(payer, receiver))).collect()
+        };
+        let pledges = sells(k.pledge.investor, k.pledge.company);
+        let loans = sells(k.loan.lender, k.loan.borrower);
+        let paid = |payers: &[i32], flags: &[bool]| -> BTreeSet<usize> {
+            payers.iter().zip(flags).filter(|(_, flag)| **flag).map(|(&payer, _)| payer as usize).collect()
+        };
+        let mut vendors = paid(k.pledge.investor, &pledges);
+        vendors.append(&mut paid(k.loan.lender, &loans));
+        Self { pledges, loans, vendors: vendors.into_iter().collect() }
     }
 }
 
@@ -275,22 +313,70 @@ pub struct Plan {
     pub passes: Vec<bool>,
     /// Whether volume of the segment answers to price.
     pub elastic_segment: Vec<bool>,
+    /// Whether demand of the segment moves with GDP or wealth.
+    pub cyclical: Vec<bool>,
+    /// Whether rivals pull users away from anybody.
+    pub pulls: bool,
+    /// Contracts with a price of their own beside that of the supplier.
+    pub tiered: Vec<usize>,
+    /// Whether the trend of use under the contract fades.
+    pub fades: Vec<bool>,
+    /// Whether any company caps use.
+    pub caps: bool,
+    /// Whether use that is moved elsewhere costs anything there.
+    pub routed: bool,
+    /// Whether demand of any segment moves with GDP, and with wealth.
+    pub incomes: bool,
+    /// See `incomes`.
+    pub wealth: bool,
     /// Whether the capex plan of the fleet stays as it is.
     pub steady_fleet: Vec<bool>,
     /// Whether nothing at all moves the capex plan of the fleet.
     pub still_fleet: Vec<bool>,
-    /// Whether any loan may be refinanced.
-    pub refinances: bool,
+    /// Whether the maturity of any loan may move.
+    pub deferred: bool,
     /// Whether rivals gain lost demand.
     pub recaptures: bool,
     /// Whether a dead supplier may leave its customers with less.
     pub irreplaceable: bool,
+    /// Pledges and loans whose payer sells to who receives the money, and these payers.
+    pub financing: Financing,
+    /// Contracts by customer that are replaced over time once the supplier is dead.
+    pub replaced: Groups,
     /// Whether any company spends at its discretion.
     pub discretionary: bool,
     /// Whether research drives the use of any contract.
     pub follows_research: bool,
     /// Whether anybody pledges cash.
     pub pledges: bool,
+    /// Whether the condition of the pledge may never be met.
+    pub uncertain: Vec<bool>,
+    /// Pledges and loans that pay back a share of what was bought of who gives them.
+    pub vendor_pledges: Vec<usize>,
+    /// See `vendor_pledges`.
+    pub vendor_loans: Vec<usize>,
+    /// Whether what investors can put into rounds is limited.
+    pub powder: bool,
+    /// Whether lenders may agree to workouts.
+    pub workouts: bool,
+    /// Whether the public may step in.
+    pub backstops: bool,
+    /// Whether leverage of borrowers counts.
+    pub levered: bool,
+    /// Whether any loan may pay a spread for leverage or losses of its lender.
+    pub margins: bool,
+    /// Whether leverage, spreads or losses of lenders count for refinancing.
+    pub picky: bool,
+    /// Whether losses of lenders count for what they lend.
+    pub tightens: bool,
+    /// Whether any loan is drawn to restore runway.
+    pub standby: bool,
+    /// Whether any loan becomes equity.
+    pub converts: bool,
+    /// Whether growth of costs of the company fades.
+    pub cost_fades: Vec<bool>,
+    /// Whether any public company may sell new shares.
+    pub issues: bool,
     /// Whether burn or the last price count for the chance of a round.
     pub odds_of_burn: bool,
     /// See `odds_of_burn`.
@@ -375,6 +461,7 @@ impl Plan {
 
     /// Lays out the network.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a line or two for each feature of the world")]
     pub fn new(inputs: &Inputs<'_>) -> Self {
         let (p, k) = (&inputs.parameters, &inputs.links);
         let counts = Counts {
@@ -395,6 +482,9 @@ impl Plan {
                 && p.contract.level.all(e, |v| v == 1.0)
                 && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
+                && !tiered(inputs, e)
+                && p.company.use_cap.all(k.contract.customer[e] as usize, zero)
+                && p.contract.replace_months.all(e, zero)
                 && p.contract.follows.all(e, zero)
                 && !limited[k.contract.supplier[e] as usize]
                 && (impatient.is_empty() || p.contract.cut_first.all(e, zero))
@@ -422,19 +512,46 @@ impl Plan {
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
             passes: vec![false; n],
-            elastic_segment: (0..counts.segments)
-                .map(|s| !p.segment.elasticity.all(s, zero) || inputs.is_pushed(Entity::Segment, "response", s))
-                .collect(),
-            steady_fleet: (0..counts.fleets)
-                .map(|f| p.fleet.capex_growth.all(f, zero) && p.fleet.capex_growth_long.all(f, zero))
-                .collect(),
+            elastic_segment: elastic(inputs),
+            cyclical: cyclical(inputs),
+            pulls: !p.recapture.pull.all_of(zero),
+            tiered: (0..counts.contracts).filter(|&e| tiered(inputs, e)).collect(),
+            fades: (0..counts.contracts).map(|e| !p.contract.intensity_half_life.all(e, zero)).collect(),
+            caps: !p.company.use_cap.all_of(zero),
+            routed: !p.contract.routed_cost.all_of(zero),
+            incomes: !p.segment.gdp_loading.all_of(zero),
+            wealth: !p.segment.wealth_loading.all_of(zero),
+            steady_fleet: steady(inputs),
             still_fleet: Vec::new(),
-            refinances: !p.loan.refinance_chance.all_of(zero),
+            deferred: false,
             recaptures: !k.recapture.from.is_empty(),
             irreplaceable: !p.contract.substitutable.all_of(|v| v == 1.0),
+            financing: Financing::new(inputs),
+            replaced: Groups::new(n, k.contract.customer, |e| !p.contract.replace_months.all(e, zero)),
             discretionary: !p.company.discretionary_cost.all_of(zero),
             follows_research: !p.contract.follows.all_of(|v| v != 1.0),
             pledges: !k.pledge.company.is_empty(),
+            uncertain: (0..k.pledge.company.len()).map(|g| !p.pledge.chance.all(g, |v| v == 1.0)).collect(),
+            vendor_pledges: (0..k.pledge.company.len()).filter(|&g| !p.pledge.of_purchases.all(g, zero)).collect(),
+            vendor_loans: (0..counts.loans).filter(|&l| !p.loan.draw_purchases.all(l, zero)).collect(),
+            powder: !p.market.dry_powder.all_of(|v| v >= crate::variables::UNLIMITED),
+            workouts: ![&p.market.workout_open, &p.market.workout_normal, &p.market.workout_shut]
+                .iter()
+                .all(|chance| chance.all_of(zero)),
+            backstops: !p.market.backstop.all_of(zero),
+            levered: !(p.market.spread_leverage.all_of(zero)
+                && p.market.refinance_leverage.all_of(zero)
+                && p.loan.max_leverage.all_of(zero)
+                && p.market.refinance_spread.all_of(zero)),
+            margins: !(p.market.spread_leverage.all_of(zero) && p.market.tightening_spread.all_of(zero)),
+            picky: !(p.market.refinance_leverage.all_of(zero)
+                && p.market.refinance_spread.all_of(zero)
+                && p.market.tightening.all_of(zero)),
+            tightens: !p.market.tightening.all_of(zero),
+            standby: !p.loan.draw_runway.all_of(zero),
+            converts: !p.loan.converts.all_of(zero),
+            cost_fades: (0..n).map(|i| !p.company.cost_growth_half_life.all(i, zero)).collect(),
+            issues: !p.company.equity_runway.all_of(zero),
             odds_of_burn: !p.market.odds_burn.all_of(zero),
             odds_of_growth: !p.market.odds_growth.all_of(zero),
             odds_of_price: !p.market.odds_price.all_of(zero),
@@ -458,7 +575,9 @@ impl Plan {
             cross_defaults: !p.loan.cross_default.all_of(zero),
             list_prices: list_levels || list_prices(inputs),
             list_levels,
-            cost_trends: !(p.company.fixed_cost_growth.all_of(zero) && p.company.discretionary_growth.all_of(zero)),
+            cost_trends: !(p.company.fixed_cost_growth.all_of(zero)
+                && p.company.discretionary_growth.all_of(zero)
+                && p.company.cost_growth_half_life.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
             lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
@@ -477,6 +596,7 @@ impl Plan {
         let still =
             |f| plan.steady_fleet[f] && plan.impatient.is_empty() && !inputs.is_pushed(Entity::Fleet, "plan", f);
         plan.still_fleet = (0..counts.fleets).map(still).collect();
+        plan.deferred = plan.workouts || !p.loan.refinance_chance.all_of(zero);
         plan.stages = stages(&plan);
         plan
     }
@@ -491,6 +611,28 @@ impl Plan {
         self.stages = stages(&self);
         self
     }
+}
+
+/// Whether volumes of segments answer to price.
+fn elastic(inputs: &Inputs<'_>) -> Vec<bool> {
+    let elasticity = &inputs.parameters.segment.elasticity;
+    (0..elasticity.len())
+        .map(|s| !elasticity.all(s, |value| value == 0.0) || inputs.is_pushed(Entity::Segment, "response", s))
+        .collect()
+}
+
+/// Whether demand of segments moves with GDP or wealth.
+fn cyclical(inputs: &Inputs<'_>) -> Vec<bool> {
+    let p = &inputs.parameters.segment;
+    let zero = |value: f64| value == 0.0;
+    (0..p.revenue.len()).map(|s| !(p.gdp_loading.all(s, zero) && p.wealth_loading.all(s, zero))).collect()
+}
+
+/// Whether capex plans of fleets stay as they are.
+fn steady(inputs: &Inputs<'_>) -> Vec<bool> {
+    let p = &inputs.parameters.fleet;
+    let zero = |value: f64| value == 0.0;
+    (0..p.cost.len()).map(|f| p.capex_growth.all(f, zero) && p.capex_growth_long.all(f, zero)).collect()
 }
 
 /// Whether any list price moves by itself or by rules.
@@ -544,6 +686,12 @@ fn lives(inputs: &Inputs<'_>, f: usize) -> Option<[usize; 3]> {
         months[place] = whole(first) as usize;
     }
     Some(months)
+}
+
+/// Whether a contract has a price of its own beside that of the supplier.
+fn tiered(inputs: &Inputs<'_>, e: usize) -> bool {
+    let p = &inputs.parameters.contract;
+    !(p.tier.all(e, |factor| factor == 1.0) && p.price_trend.all(e, |trend| trend == 0.0))
 }
 
 /// Longest memory of any fleet: construction and the longer of its lives.

@@ -2,12 +2,12 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row};
-use crate::exits::NOBODY;
+use crate::exits::{Exits, NOBODY};
 use crate::inputs::Inputs;
 use crate::month;
 use crate::plan::Plan;
 use crate::record::{MOST_PATHS, Record, Series, keep};
-use crate::rule::Conflict;
+use crate::rule::{Conflict, Memory, Rules};
 use crate::variables::{Entity, VARIABLES};
 use pulp::{Scalar, Simd};
 use std::panic::resume_unwind;
@@ -136,6 +136,8 @@ pub struct Fired {
     pub months: Vec<u16>,
     /// Amount of each action when its rule was first active, `[paths, actions]`, 0 if it never was.
     pub amount: Vec<f64>,
+    /// What was kept then, `[paths, watches]`.
+    pub watched: Vec<f64>,
 }
 
 /// Exits, `[paths, companies]` each; empty without doors.
@@ -152,8 +154,33 @@ pub struct Ways {
 }
 
 impl Ways {
+    /// Adds the exits of the first `live` paths of a block.
+    pub(crate) fn extend(&mut self, exits: &Exits, live: usize) {
+        for l in 0..live {
+            self.month.extend(exits.month.iter().map(|row| row[l]));
+            self.door.extend(exits.door.iter().map(|row| row[l]));
+            self.buyer.extend(exits.buyer.iter().map(|row| row[l]));
+            self.price.extend(exits.price.iter().map(|row| row[l]));
+        }
+    }
+
     fn new(cells: usize) -> Self {
         Self { month: vec![0; cells], door: vec![-1; cells], buyer: vec![NOBODY; cells], price: vec![0.0; cells] }
+    }
+}
+
+impl Fired {
+    /// Adds what rules did on the first `live` paths of a block.
+    pub(crate) fn extend(&mut self, memory: &Memory<'_>, live: usize) {
+        for l in 0..live {
+            for rule in 0..memory.rules.rules.len() {
+                let [first, months] = memory.active(rule, l);
+                self.first.push(first);
+                self.months.push(months);
+            }
+            self.amount.extend((0..memory.rules.actions.len()).map(|action| memory.amount(action, l)));
+            self.watched.extend((0..memory.rules.watches.len()).map(|watch| memory.watched(watch, l)));
+        }
     }
 }
 
@@ -179,6 +206,7 @@ struct Part<'o> {
     rule_first: &'o mut [u16],
     rule_months: &'o mut [u16],
     amount: &'o mut [f64],
+    watched: &'o mut [f64],
 }
 
 /// How many entities a variable has a row for.
@@ -194,7 +222,7 @@ pub fn entities(plan: &Plan, place: usize) -> usize {
 }
 
 impl Outcome {
-    fn new(settings: &Settings, plan: &Plan, [rules, actions]: [usize; 2]) -> Self {
+    fn new(settings: &Settings, plan: &Plan, [rules, actions, watches]: [usize; 3]) -> Self {
         let (paths, companies, months) = (settings.paths, plan.counts.companies, settings.months as usize);
         let cells = paths * companies;
         let kept = settings.keep.min(paths);
@@ -214,6 +242,7 @@ impl Outcome {
                 first: vec![0; paths * rules],
                 months: vec![0; paths * rules],
                 amount: vec![0.0; paths * actions],
+                watched: vec![0.0; paths * watches],
             },
             conflict: None,
         }
@@ -231,7 +260,7 @@ impl Outcome {
     }
 
     /// Cuts the results into the places of the blocks.
-    fn parts(&mut self, settings: &Settings, plan: &Plan, [rules, actions]: [usize; 2]) -> Vec<Part<'_>> {
+    fn parts(&mut self, settings: &Settings, plan: &Plan, [rules, actions, watches]: [usize; 3]) -> Vec<Part<'_>> {
         let companies = plan.counts.companies;
         let mut kept: Vec<_> = self
             .kept
@@ -250,6 +279,7 @@ impl Outcome {
         let mut rule_first = self.fired.first.chunks_mut((LANES * rules).max(1));
         let mut rule_months = self.fired.months.chunks_mut((LANES * rules).max(1));
         let mut amounts = self.fired.amount.chunks_mut((LANES * actions).max(1));
+        let mut watched = self.fired.watched.chunks_mut((LANES * watches).max(1));
         let mut parts = Vec::new();
         for (number, finished) in self.finished.chunks_mut(LANES).enumerate() {
             parts.push(Part {
@@ -269,6 +299,7 @@ impl Outcome {
                 rule_first: rule_first.next().unwrap_or_default(),
                 rule_months: rule_months.next().unwrap_or_default(),
                 amount: amounts.next().unwrap_or_default(),
+                watched: watched.next().unwrap_or_default(),
             });
         }
         parts
@@ -374,7 +405,7 @@ impl Worker<'_> {
     /// Copies what rules did, path by path, and notes the first conflict; says whether there was any.
     fn hand_in_rules(&mut self, part: &mut Part<'_>) {
         let Some(memory) = &self.block.rules else { return };
-        let (rules, actions) = (memory.rules.rules.len(), memory.rules.actions.len());
+        let [rules, actions, watches] = memory.rules.counts();
         for l in 0..part.finished.len() {
             for rule in 0..rules {
                 let cell = l * rules + rule;
@@ -382,6 +413,9 @@ impl Worker<'_> {
             }
             for action in 0..actions {
                 part.amount[l * actions + action] = memory.amount(action, l);
+            }
+            for watch in 0..watches {
+                part.watched[l * watches + watch] = memory.watched(watch, l);
             }
             if self.conflict.is_none() {
                 self.conflict = memory.conflict(l).map(|conflict| (part.first + l as u64, conflict));
@@ -415,7 +449,7 @@ pub fn run(
     settings.check(inputs)?;
     let plan = Plan::new(inputs);
     let rules = inputs.rules.as_deref();
-    let counts = rules.map_or([0; 2], |rules| [rules.rules.len(), rules.actions.len()]);
+    let counts = rules.map_or([0; 3], Rules::counts);
     let mut outcome = Outcome::new(settings, &plan, counts);
     let mut shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
     shown.extend(rules.iter().flat_map(|rules| rules.programs.variables()));

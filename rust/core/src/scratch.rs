@@ -26,6 +26,10 @@ pub struct Scratch {
     pub lost_plain: Vec<Row>,
     /// Share of activity lost with dead suppliers.
     pub lost_weight: Vec<Row>,
+    /// The same by contract, where it is replaced over time, and the month in which each company died.
+    pub lost_with: Vec<Row>,
+    /// See `lost_with`.
+    pub died: Vec<Row>,
     /// List price before the factor on it, where there are such factors.
     pub list: Vec<Row>,
     /// Log of the effective price.
@@ -40,14 +44,24 @@ pub struct Scratch {
     pub room: Vec<Row>,
     /// See `room`.
     pub served: Vec<Row>,
-    /// Bill of each contract for use that its limited supplier could not serve.
+    /// Bill of each contract for use that its supplier could not serve, or that was moved elsewhere.
     pub elsewhere: Vec<Row>,
     /// Demand for rented capacity and its supply at the start.
     pub first_demand: Row,
     /// See `first_demand`.
     pub first_supply: Row,
+    /// Capex of all companies in month 0, and their value.
+    pub first_capex: Row,
+    /// See `first_capex`.
+    pub first_wealth: Row,
+    /// AI revenue, smoothed over about six months.
+    pub smooth_ai: Row,
     /// Share of use and commitments of each contract that was not dropped.
     pub kept: Vec<Row>,
+    /// Price of each contract over what its supplier posts, where any has a price of its own.
+    pub tier: Vec<Row>,
+    /// Share of its use that each company caps, where any does.
+    pub capped: Vec<Row>,
     /// Valuations of the start.
     pub first_valuation: Vec<Row>,
     /// Bill of each contract that says more than price times use.
@@ -70,6 +84,12 @@ pub struct Scratch {
     pub other_cash: Vec<Row>,
     /// Cash that came before the clearing.
     pub moved: Moved,
+    /// What the company of a pledge paid the investor last month.
+    pub paid_investor: Vec<Row>,
+    /// What the borrower of a loan paid the lender last month.
+    pub paid_lender: Vec<Row>,
+    /// Rounds asked of investors whose means are limited, by company.
+    pub asked: Vec<Row>,
     /// Cash at the end if all pay.
     pub end: Passing,
     /// Normals of demand for the four months of a block, by segment.
@@ -124,11 +144,15 @@ impl Scratch {
         self.interest_received.fill(ZERO);
         self.moved.clear();
         self.kept.fill(ONES);
+        self.lost_with.fill(ZERO);
+        self.died.fill(ZERO);
         self.matured.fill(false);
         self.has_raised.fill(false);
+        self.asked.fill(ZERO);
         self.short.clear();
         (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
         (self.change, self.worst, self.sums, self.proceeds) = (ZERO, ZERO, Sums::NONE, ZERO);
+        self.first_capex = ZERO;
     }
 
     pub(crate) fn new(plan: &Plan, wants: Wants) -> Self {
@@ -144,6 +168,8 @@ impl Scratch {
             dead_plain: companies(),
             lost_plain: companies(),
             lost_weight: companies(),
+            lost_with: if plan.replaced.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
+            died: if plan.replaced.is_empty() { Vec::new() } else { companies() },
             list: if plan.list_levels { vec![ONES; c.companies] } else { Vec::new() },
             log_price: passing(plan.recaptures),
             recaptured: segments(),
@@ -152,19 +178,27 @@ impl Scratch {
             wanted_use: if wants.demand { companies() } else { Vec::new() },
             room: if limits { companies() } else { Vec::new() },
             served: if limits { zeros(ONES, c.companies) } else { Vec::new() },
-            elsewhere: if limits { zeros(ZERO, c.contracts) } else { Vec::new() },
+            elsewhere: if limits || plan.routed { zeros(ZERO, c.contracts) } else { Vec::new() },
             first_demand: ZERO,
             first_supply: ZERO,
+            first_capex: ZERO,
+            smooth_ai: ZERO,
+            first_wealth: ZERO,
+            tier: if plan.tiered.is_empty() { Vec::new() } else { zeros(ONES, c.contracts) },
+            capped: if plan.caps { zeros(ZERO, c.companies) } else { Vec::new() },
             kept: if plan.leases { zeros(ONES, c.contracts) } else { Vec::new() },
             first_valuation: if plan.swayed.contains(&true) { companies() } else { Vec::new() },
             interest_received: companies(),
             discretionary_wanted: companies(),
-            committed_capex: passing(plan.lends() || plan.pledges || !plan.doors.is_empty()),
+            committed_capex: passing(plan.lends() || plan.pledges || plan.powder || !plan.doors.is_empty()),
             committed: if plan.flexible_capex { fleets() } else { Vec::new() },
             vintage_value: fleets(),
             capex_outside: companies(),
             other_cash: companies(),
             moved: Moved { rows: companies(), any: vec![false; c.companies] },
+            paid_investor: if plan.vendor_pledges.is_empty() { Vec::new() } else { zeros(ZERO, plan.uncertain.len()) },
+            paid_lender: if plan.vendor_loans.is_empty() { Vec::new() } else { zeros(ZERO, c.loans) },
+            asked: if plan.powder { companies() } else { Vec::new() },
             end: passing(plan.equips),
             capex: passing(plan.equips),
             demand: [segments(), segments(), segments(), segments()],

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::month::{backlog, capacity};
+use crate::month::{backlog, capacity, credit, macroeconomy, purchases};
 use crate::plan::whole;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -38,7 +38,14 @@ impl Block<'_> {
         if self.wants.demand {
             capacity::start(self);
         }
+        if self.wants.doubling {
+            macroeconomy::smooth_at_start(self);
+        }
         crate::month::marks::value_at_start(self);
+        purchases::start(self);
+        if self.wants.leverage {
+            (0..self.plan.counts.companies).for_each(|i| credit::lever(self, i));
+        }
     }
 
     /// What follows from levers is back where the world has them.
@@ -68,6 +75,8 @@ impl Block<'_> {
         m.listing[0] = p.listing.row(0);
         m.gpu_index[0] = ONES;
         m.gdp[0] = p.gdp_start.row(0);
+        m.gdp_trend[0] = m.gdp[0];
+        m.dry_powder[0] = p.dry_powder.row(0);
         m.companies_alive[0] = Row::of(self.plan.counts.companies as f64);
     }
 
@@ -99,6 +108,8 @@ impl Block<'_> {
     fn start_segments(&mut self) {
         let (p, s) = (&self.parameters.segment, &mut self.state.segment);
         s.volume.fill(ONES);
+        s.climate.fill(ONES);
+        s.loyal.fill(ONES);
         for k in 0..self.plan.counts.segments {
             let ai_revenue = &mut self.state.market.ai_revenue[0];
             *ai_revenue = Row::from_fn(|l| ai_revenue[l] + p.ai_share.at(k, l) * p.revenue.at(k, l));
@@ -150,18 +161,25 @@ impl Block<'_> {
         }
     }
 
-    /// Capex of month 0, which the draws of month 1 finance.
-    fn start_capex(&mut self, f: usize) {
+    /// Capex of month 0.
+    pub(crate) fn first_capex(&self, f: usize) -> Row {
         let p = &self.parameters.fleet;
         let (plan, of_revenue, of_backlog) = (p.capex.row(f), p.capex_of_revenue.row(f), p.capex_of_backlog.row(f));
         let owner = self.links.fleet.owner[f] as usize;
         let revenue = self.derived.revenue.row(owner);
-        let c = &mut self.state.company;
-        let backlog = c.backlog.get(owner).copied().unwrap_or(ZERO);
-        let mut capex = c.capex.get_mut(owner);
+        let backlog = self.state.company.backlog.get(owner).copied().unwrap_or(ZERO);
+        Row::from_fn(|l| plan[l] + of_revenue[l] * revenue[l] + of_backlog[l] * backlog[l] / 12.0)
+    }
+
+    /// Books capex of month 0, which the draws of month 1 finance.
+    fn start_capex(&mut self, f: usize) {
+        let (p, first) = (&self.parameters.fleet, self.first_capex(f));
+        let owner = self.links.fleet.owner[f] as usize;
+        let mut capex = self.state.company.capex.get_mut(owner);
         for l in 0..LANES {
-            let now = plan[l] + of_revenue[l] * revenue[l] + of_backlog[l] * backlog[l] / 12.0;
+            let now = first[l];
             self.state.market.ai_capex[0][l] += p.ai_share.at(f, l) * now;
+            self.scratch.first_capex[l] += now;
             if let Some(capex) = &mut capex {
                 capex[l] += now;
             }

@@ -326,6 +326,8 @@ parameters! {
         pass_through: Fraction, 0.0, 2.0, Some(1.0), true, "Share of a change in input cost passed on in the price.";
         price_lag: Months, 1.0, 120.0, Some(1.0), true, "Months in which the price approaches its target.";
         service_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that customers feel as worse service.";
+        use_cap: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that is saved by capping use per user.";
+        cap_felt: Ratio, 0.0, 10.0, Some(1.0), true, "What customers feel as worse service per dollar saved by capping use.";
         price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the list price.";
         price_step: Ratio, -0.99, 100.0, Some(0.0), false, "A single change of the list price, as a share of it.";
         price_step_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which that change holds.";
@@ -339,8 +341,14 @@ parameters! {
         valuation_multiple: Ratio, 0.0, 1000.0, Some(10.0), true, "Value over yearly revenue in the normal regime.";
         growth_premium: Ratio, 0.0, 10.0, Some(0.5), true, "Change of the multiple per unit of change in yearly growth.";
         last_valuation: Usd, 0.0, LARGEST, Some(0.0), false, "Post-money value of the last round; 0: the fair value.";
+        public: Flag, 0.0, 1.0, Some(0.0), false, "Whether its shares are traded at the start.";
+        equity_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which a public company sells new shares; 0: never.";
+        fixed_cost_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the fixed cost in the long run.";
+        discretionary_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan in the long run.";
+        cost_growth_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which growth of costs comes half the way to the long run; 0: never.";
         default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
         loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
+        lending_capacity: Usd, 0.0, LARGEST, Some(0.0), true, "Losses at which it lends on the hardest terms; 0: its loss capacity.";
         share_deals: Fraction, 0.0, 1.0, Some(0.0), false, "Largest price, as a share of its fair value, it can pay in its own shares.";
     }
     Segment segment SegmentParameters {
@@ -353,19 +361,30 @@ parameters! {
         elasticity: Ratio, 0.0, 20.0, Some(0.0), true, "Fall of demand in per cent for one per cent of price.";
         adjust_months: Months, 1.0, 120.0, Some(3.0), true, "Months in which volume adjusts to price.";
         ai_share: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the revenue that counts as AI revenue.";
+        gdp_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of GDP above its trend.";
+        wealth_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of value of all companies.";
     }
     Recapture recapture RecaptureParameters {
         share: Fraction, 0.0, 1.0, None, true, "Share of the lost demand that the rival gains.";
+        pull: PerYear, 0.0, 10.0, Some(0.0), true, "Rate at which the product of the rival pulls users away at equal prices.";
+        pull_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which it does.";
+        pull_gap: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of that rate to the price of the seller over that of the rival.";
     }
     Contract contract ContractParameters {
         usage: UsdPerMonth, 0.0, LARGEST, Some(0.0), false, "What the customer used and paid in the month before the start.";
         level: Ratio, 0.0, 1e6, Some(1.0), true, "Factor on use.";
         price_linked: Flag, 0.0, 1.0, Some(1.0), false, "Whether the bill follows the supplier's price.";
         revenue_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the customer's segment revenue owed on top.";
+        tier: Ratio, 1e-6, 1e6, Some(1.0), true, "Factor on the price: the tier bought over that of the start.";
+        price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the price of the tier, on top of what the supplier posts.";
+        price_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
         routing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity with which the customer moves use elsewhere.";
+        routed_cost: Ratio, 0.0, 10.0, Some(0.0), true, "Cost of other or own models per dollar of use that is moved elsewhere.";
         substitutable: Fraction, 0.0, 1.0, Some(0.5), true, "Part of the use that can be bought elsewhere if the supplier dies.";
+        replace_months: Months, 0.0, 120.0, Some(0.0), false, "Months in which the rest is replaced after the supplier's death; 0: never.";
         renegotiable: Fraction, 0.0, 1.0, Some(0.0), true, "Part of the commitments waived while the customer's runway is short.";
         intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity (tokens per task).";
+        intensity_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
         follows: Code, 0.0, 2.0, Some(0.0), false, "What use grows with: 0 activity, 1 research, 2 nothing.";
         cut_first: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of use and commitments dropped, before own capex, when patience runs out.";
     }
@@ -378,6 +397,12 @@ parameters! {
         balance: Usd, 0.0, LARGEST, None, false, "Principal outstanding at the start.";
         undrawn: Usd, 0.0, LARGEST, Some(0.0), false, "Principal that may still be drawn.";
         draw_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the borrower's capex financed by draws.";
+        draw_purchases: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the borrower paid the lender last month financed by draws.";
+        draw_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which the borrower draws what restores it; 0: never.";
+        draw_unless_shut: Flag, 0.0, 1.0, Some(0.0), false, "Whether nothing can be drawn while funding is shut.";
+        max_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Debt over fair value of the borrower from which on nothing can be drawn; 0: no limit.";
+        converts: Flag, 0.0, 1.0, Some(0.0), false, "Whether the balance becomes equity at the next round.";
+        guaranteed: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the lender writes off that the guarantor pays.";
         rate: PerYear, 0.0, 1.0, Some(0.0), true, "Interest rate, or margin over base rate and spread if floating.";
         floating: Flag, 0.0, 1.0, Some(0.0), false, "Whether base rate and credit spread are added to the rate.";
         amortisation: Code, 0.0, 3.0, Some(0.0), false, "0 bullet, 1 linear, 2 annuity, 3 by its repayment rows.";
@@ -408,6 +433,8 @@ parameters! {
         first_month: Month, 1.0, 1200.0, Some(1.0), false, "Month of the first tranche.";
         months: Months, 1.0, 1200.0, Some(1.0), false, "Number of equal monthly tranches.";
         unless_shut: Flag, 0.0, 1.0, Some(0.0), false, "Whether tranches are withheld while funding is shut.";
+        of_purchases: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the company paid the investor last month that comes on top of each tranche.";
+        chance: Fraction, 0.0, 1.0, Some(1.0), false, "Chance that the condition of the pledge is ever met.";
     }
     Fleet fleet FleetParameters {
         cost: Usd, 0.0, LARGEST, Some(0.0), false, "Gross cost of the capacity in use at the start.";
@@ -490,7 +517,36 @@ parameters! {
         gdp_growth: PerYear, -1.0, 1.0, Some(0.045), false, "Growth of nominal GDP.";
         gdp_multiplier: Ratio, 0.0, 10.0, Some(1.0), false, "Change of GDP per dollar of domestic capex.";
         domestic_share: Fraction, 0.0, 1.0, Some(0.5), false, "Share of capex spent at home.";
+        gdp_lag: Months, 1.0, 120.0, Some(3.0), true, "Months in which demand adjusts to GDP.";
+        wealth_lag: Months, 1.0, 120.0, Some(12.0), true, "Months in which demand adjusts to the value of all companies.";
         shell_closing: Fraction, 0.0, 1.0, Some(0.035), false, "Monthly chance that the shell left by a licence deal closes.";
+        dry_powder: Usd, 0.0, LARGEST, Some(UNLIMITED), false, "What investors can still put into rounds at the start; 1e17: without limit.";
+        dry_powder_inflow: UsdPerYear, 0.0, LARGEST, Some(0.0), true, "What savers bring to investors.";
+        dry_powder_refill: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what exits return to capital that goes to investors again.";
+        dry_powder_lag: Months, 1.0, 1200.0, Some(36.0), true, "Mean months until it does.";
+        equity_open: Fraction, 0.0, 1.0, Some(0.95), true, "Chance that a sale of new public shares succeeds when funding is open.";
+        equity_normal: Fraction, 0.0, 1.0, Some(0.85), true, "Chance that a sale of new public shares succeeds when funding is normal.";
+        equity_shut: Fraction, 0.0, 1.0, Some(0.4), true, "Chance that a sale of new public shares succeeds when funding is shut.";
+        equity_closed: Fraction, 0.0, 1.0, Some(0.5), true, "Factor on that chance while the listing window is closed.";
+        equity_share: Fraction, 0.0, 1.0, Some(0.1), true, "Largest sale of new public shares in a month, as a share of the fair value.";
+        equity_discount_open: Fraction, 0.0, 1.0, Some(0.05), true, "Discount on new public shares when funding is open.";
+        equity_discount_normal: Fraction, 0.0, 1.0, Some(0.1), true, "Discount on new public shares when funding is normal.";
+        equity_discount_shut: Fraction, 0.0, 1.0, Some(0.3), true, "Discount on new public shares when funding is shut.";
+        spread_leverage: PerYear, 0.0, 1.0, Some(0.0), true, "Spread of floating and refinanced loans per unit of debt over fair value above what is free.";
+        leverage_free: Ratio, 0.0, 100.0, Some(0.3), true, "Debt over fair value that is free of that spread.";
+        spread_most: PerYear, 0.0, 1.0, Some(0.2), true, "Largest spread for leverage.";
+        refinance_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Fall of the log chance to refinance per unit of debt over fair value above what is free.";
+        refinance_spread: Ratio, 0.0, 1000.0, Some(0.0), true, "Fall of the log chance to refinance per unit of spread above that of the normal regime.";
+        tightening: Ratio, 0.0, 100.0, Some(0.0), true, "Part of draws and refinancing that a lender refuses, at losses of all it can bear.";
+        tightening_spread: PerYear, 0.0, 1.0, Some(0.0), true, "Spread that a lender adds to floating and refinanced loans, at losses of all it can bear.";
+        workout_open: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is open.";
+        workout_normal: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is normal.";
+        workout_shut: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is shut.";
+        workout_months: Months, 1.0, 600.0, Some(24.0), true, "Months that a workout adds.";
+        workout_haircut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the balance written down in a workout.";
+        workout_cost: Fraction, 0.0, 1.0, Some(0.14), true, "Cost of a workout as a share of cash and fleets.";
+        backstop: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the public covers the shortfall of a large company.";
+        backstop_size: Usd, 0.0, LARGEST, Some(1e10), true, "Debt from which the public may do so.";
     }
 }
 
@@ -512,6 +568,7 @@ links! {
     Loan loan LoanLinks {
         borrower -> Company, false, "Who owes.";
         lender -> Company, true, "Who lent; outside: capital.";
+        guarantor -> Company, true, "Who answers for a share of it; outside: capital.";
     }
     Repayment repayment RepaymentLinks {
         loan -> Loan, false, "Which loan it repays.";
@@ -539,7 +596,7 @@ variables! {
         alive: Flag, None, "Whether the company has not failed.";
         runway: Months, None, "Cash over burn, at most 120.";
         burn: UsdPerMonth, None, "Smoothed net cash outflow before new money.";
-        net_cash_flow: UsdPerMonth, None, "Change of cash less rounds and pledges.";
+        net_cash_flow: UsdPerMonth, None, "Change of cash less new money.";
         smooth_flow: UsdPerMonth, Some([-LARGEST, LARGEST]), "Net cash flow, smoothed over about three months.";
         list_price: Ratio, Some([1.0 / MOST, MOST]), "List price relative to the start.";
         passed: Ratio, Some([1.0 / MOST, MOST]), "Price factor from passed-on input cost.";
@@ -577,8 +634,11 @@ variables! {
         smooth_cover: UsdPerMonth, None, "Cash flow before debt service, smoothed over about three months.";
         smooth_service: UsdPerMonth, None, "Debt service, smoothed over about three months.";
         debt: Usd, None, "Principal owed.";
-        drawn: UsdPerMonth, None, "Loans drawn.";
-        raised: UsdPerMonth, None, "Rounds raised.";
+        drawn: UsdPerMonth, None, "Loans drawn for capex and purchases.";
+        borrowed: UsdPerMonth, None, "Drawn to restore runway, which is new money.";
+        rescued: UsdPerMonth, None, "Shortfall covered by the public.";
+        leverage: Ratio, None, "Debt over fair value, at most 100.";
+        raised: UsdPerMonth, None, "Rounds, and new public shares sold.";
         pledged: UsdPerMonth, None, "Pledges received less pledges paid.";
         payout: UsdPerMonth, None, "Paid to shareholders.";
         valuation: Usd, None, "Fair value.";
@@ -595,6 +655,8 @@ variables! {
         growth: PerYear, None, "Growth of demand now.";
         trend: Ratio, Some([0.0, MOST]), "Demand relative to the start at unchanged price.";
         response: Ratio, Some([0.0, MOST]), "Answer of volume to price.";
+        loyal: Fraction, None, "Part of the users that no rival has pulled away.";
+        climate: Ratio, None, "Factor on demand from GDP and wealth.";
         volume: Ratio, None, "Volume sold relative to the start.";
         revenue: UsdPerMonth, None, "Revenue.";
     }
@@ -606,6 +668,8 @@ variables! {
         accelerated: Flag, None, "Whether the balance was called.";
         interest: UsdPerMonth, None, "Interest due.";
         principal: UsdPerMonth, None, "Principal due.";
+        margin: PerYear, None, "Spread for leverage of the borrower and losses of the lender.";
+        waiver: Month, None, "Month up to which covenants are waived, after a workout.";
         loss: Usd, None, "Written off.";
     }
     Fleet fleet FleetState {
@@ -627,6 +691,9 @@ variables! {
         gpu_log: Ratio, Some([-GPU_LIMIT, GPU_LIMIT]), "Log of the GPU rental index.";
         gpu_index: Ratio, None, "GPU rental index relative to the start.";
         gdp: UsdPerYear, None, "Gross domestic product.";
+        gdp_trend: UsdPerYear, None, "Gross domestic product if capex had grown with it since the start.";
+        gdp_gap: Ratio, None, "Log of GDP over its trend, smoothed.";
+        wealth: Ratio, None, "Log of the value of all companies over that of the start, smoothed.";
         fire_sale_gpu: Ratio, None, "Log price mark of GPUs from forced sales.";
         fire_sale_building: Ratio, None, "Log price mark of buildings from forced sales.";
         fire_sale_power: Ratio, None, "Log price mark of power plant from forced sales.";
@@ -636,14 +703,26 @@ variables! {
         capital: Usd, None, "Balance of capital since the start.";
         stranded: Usd, None, "Book value of fleets that stand idle.";
         capex: UsdPerMonth, None, "Capex of all companies.";
-        capex_gdp: Fraction, None, "Yearly capex over GDP.";
+        capex_gdp: Fraction, None, "Yearly capex over the trend of GDP.";
         capex_change: UsdPerMonth, None, "Change of capex on the month before.";
-        gdp_effect: Fraction, None, "Effect of the change of capex on GDP.";
+        gdp_effect: Fraction, None, "Effect of the change of capex on GDP, over its trend.";
         ai_capex: UsdPerMonth, None, "AI share of capex.";
         ai_revenue: UsdPerMonth, None, "AI revenue from end demand.";
         ai_revenue_capex: Ratio, None, "AI revenue over AI capex.";
         concentration: Fraction, None, "Herfindahl index of segment revenue.";
-        raised: UsdPerMonth, None, "Rounds raised by all companies.";
+        index_concentration: Fraction, None, "Herfindahl index of the values of companies.";
+        top_share: Fraction, None, "Share of the most valuable company in the value of all.";
+        ai_doubling: Months, None, "Months in which AI revenue doubles at its smoothed growth, at most 1200.";
+        new_money: UsdPerMonth, None, "Rounds, net pledges and loan draws that companies received.";
+        funding_quality: Fraction, None, "Share of new money that went to companies which earn a profit.";
+        vendor_money: UsdPerMonth, None, "Pledges and loans that companies paid to their own customers.";
+        vendor_revenue: UsdPerMonth, None, "Bills and equipment sales of companies that may pay such money.";
+        vendor_financed: Ratio, None, "Vendor money over vendor revenue.";
+        cascade_multiplier: Ratio, None, "Dollars withdrawn next month per dollar withdrawn now.";
+        raised: UsdPerMonth, None, "Rounds and new public shares of all companies.";
+        dry_powder: Usd, None, "What investors can still put into rounds.";
+        exit_proceeds: Usd, None, "What exits returned that has not come back to investors yet.";
+        backstopped: Usd, None, "What the public has paid so far.";
         companies_alive: Ratio, None, "Companies that have not failed.";
         failed_debt: Usd, None, "Debt at failure of all that failed so far.";
     }

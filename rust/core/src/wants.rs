@@ -12,8 +12,18 @@ pub struct Wants {
     pub cover: bool,
     /// Growth of revenue.
     pub growth: bool,
+    /// Debt over fair value.
+    pub leverage: bool,
     /// Sums over the whole economy.
     pub gauges: bool,
+    /// Value of all companies, and how unevenly it is spread.
+    pub index: bool,
+    /// How fast AI revenue doubles.
+    pub doubling: bool,
+    /// Who gets new money, and what of it vendors pay.
+    pub funding: bool,
+    /// How much of a dollar withdrawn is withdrawn again.
+    pub multiplier: bool,
     /// Backlogs.
     pub backlog: bool,
     /// What is wanted of companies, and their utilisation.
@@ -46,29 +56,47 @@ impl Wants {
                 || shows(Entity::Market, "stranded"),
             books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
             stranded: shows(Entity::Market, "stranded"),
+            leverage: plan.levered || shows(Entity::Company, "leverage"),
             backlog: plan.backlogs || shows(Entity::Company, "backlog"),
-            gauges: !plan.impatient.is_empty() || GAUGES.iter().any(|name| shows(Entity::Market, name)),
+            doubling: shows(Entity::Market, "ai_doubling"),
+            funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
+            multiplier: shows(Entity::Market, "cascade_multiplier"),
+            index: plan.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
+            gauges: !plan.impatient.is_empty()
+                || plan.incomes
+                || shows(Entity::Market, "ai_doubling")
+                || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         }
     }
 
     /// Variables that have rows only where they are recorded, or where a formula of this world reads them.
     pub(crate) fn reads(self, plan: &Plan, entity: Entity, name: &str) -> bool {
         match (entity, name) {
-            (
-                Entity::Company,
-                "input_cost" | "price" | "effective_price" | "capability" | "net_cash_flow" | "burn" | "debt",
-            )
+            (Entity::Company, "input_cost" | "price" | "effective_price" | "capability" | "net_cash_flow" | "burn")
             | (Entity::Segment, "volume")
             | (Entity::Fleet, "value" | "wanted") => false,
             (Entity::Company, "exit" | "buyers" | "deal_flow" | "positive_months") => !plan.doors.is_empty(),
             (Entity::Company, "capex") => plan.draws || self.cover || self.gauges,
             (Entity::Segment, "revenue") => self.gauges,
-            (Entity::Company, "fleet_value") => plan.covenants,
+            (Entity::Company, "fleet_value") => plan.covenants || plan.workouts,
             (Entity::Company, "smooth_cover" | "smooth_service") => self.cover,
             (Entity::Company, "smooth_revenue") => self.growth,
             (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
             (Entity::Company, "revenue") => plan.odds_of_burn,
-            (Entity::Company, "valuation") => plan.rounds || plan.swayed.contains(&true) || !plan.doors.is_empty(),
+            (Entity::Company, "valuation") => {
+                self.leverage
+                    || plan.rounds
+                    || plan.issues
+                    || plan.swayed.contains(&true)
+                    || !plan.doors.is_empty()
+                    || self.index
+            }
+            (Entity::Segment, "loyal") => plan.pulls,
+            (Entity::Segment, "climate") => plan.incomes || plan.wealth,
+            (Entity::Company, "debt" | "leverage") => self.leverage,
+            (Entity::Company, "borrowed") => plan.standby,
+            (Entity::Company, "rescued") => plan.backstops,
+            (Entity::Loan, "margin") => plan.margins,
             (Entity::Company, "demand" | "utilisation") => self.demand,
             (Entity::Fleet, "book_value") => self.books,
             (Entity::Company, "backlog") => plan.backlogs,
@@ -79,8 +107,10 @@ impl Wants {
 }
 
 /// Gauges of the whole economy.
-const GAUGES: [&str; 11] = [
+const GAUGES: [&str; 13] = [
     "gdp",
+    "gdp_trend",
+    "gdp_gap",
     "capex",
     "capex_gdp",
     "capex_change",
@@ -92,3 +122,9 @@ const GAUGES: [&str; 11] = [
     "raised",
     "companies_alive",
 ];
+
+/// Gauges of the values of companies.
+const INDEX: [&str; 3] = ["wealth", "index_concentration", "top_share"];
+
+/// Gauges of new money.
+const FUNDING: [&str; 5] = ["new_money", "funding_quality", "vendor_money", "vendor_revenue", "vendor_financed"];

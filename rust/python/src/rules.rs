@@ -30,6 +30,8 @@ pub struct RuleTables<'py> {
     action: PyReadonlyArray2<'py, i32>,
     door: Option<PyReadonlyArray2<'py, i32>>,
     buyer: Option<PyReadonlyArray2<'py, i32>>,
+    lever: Option<PyReadonlyArray2<'py, i32>>,
+    watch: Option<PyReadonlyArray2<'py, i32>>,
 }
 
 impl<'py> RuleTables<'py> {
@@ -45,6 +47,8 @@ impl<'py> RuleTables<'py> {
             action: find(rules, "action", "int32 [actions, 6]")?,
             door: rules.contains("door")?.then(|| find(rules, "door", "int32 [doors, 6]")).transpose()?,
             buyer: rules.contains("buyer")?.then(|| find(rules, "buyer", "int32 [buyers, 3]")).transpose()?,
+            lever: rules.contains("lever")?.then(|| find(rules, "lever", "int32 [levers, 2]")).transpose()?,
+            watch: rules.contains("watch")?.then(|| find(rules, "watch", "int32 [watches, 2]")).transpose()?,
         })
     }
 
@@ -61,6 +65,8 @@ impl<'py> RuleTables<'py> {
             action: rows(&self.action, "action")?,
             door: self.door.as_ref().map_or(Ok(&[][..]), |array| rows(array, "door"))?,
             buyer: self.buyer.as_ref().map_or(Ok(&[][..]), |array| rows(array, "buyer"))?,
+            lever: self.lever.as_ref().map_or(Ok(&[][..]), |array| rows(array, "lever"))?,
+            watch: self.watch.as_ref().map_or(Ok(&[][..]), |array| rows(array, "watch"))?,
         })
     }
 }

@@ -156,15 +156,15 @@ fn results<'py>(
     inputs: &Inputs<'_>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let plan = cashcade_core::plan::Plan::new(inputs);
-    let (companies, months) = (plan.counts.companies, settings.months as usize);
+    let (companies, months, paths) = (plan.counts.companies, settings.months as usize, settings.paths);
     let out = PyDict::new(py);
     out.set_item("finished", outcome.finished.into_pyarray(py))?;
     out.set_item("interrupted", outcome.interrupted)?;
     out.set_item("imbalance", outcome.imbalance)?;
-    out.set_item("failed_month", table(py, outcome.failed_month, companies)?)?;
-    out.set_item("cause", table(py, outcome.cause, companies)?)?;
-    out.set_item("trigger", table(py, outcome.trigger, companies)?)?;
-    out.set_item("debt_at_failure", table(py, outcome.debt_at_failure, companies)?)?;
+    out.set_item("failed_month", table(py, outcome.failed_month, [paths, companies])?)?;
+    out.set_item("cause", table(py, outcome.cause, [paths, companies])?)?;
+    out.set_item("trigger", table(py, outcome.trigger, [paths, companies])?)?;
+    out.set_item("debt_at_failure", table(py, outcome.debt_at_failure, [paths, companies])?)?;
     for (name, list, rows) in [("", outcome.series, months), ("last_", outcome.last, 1)] {
         let (sums, squares) = (PyList::empty(py), PyList::empty(py));
         for series in list {
@@ -183,26 +183,31 @@ fn results<'py>(
     }
     out.set_item("kept", kept)?;
     if let Some(rules) = inputs.rules.as_deref() {
-        out.set_item("rule_first", table(py, outcome.fired.first, rules.rules.len())?)?;
-        out.set_item("rule_months", table(py, outcome.fired.months, rules.rules.len())?)?;
-        out.set_item("action_first", table(py, outcome.fired.amount, rules.actions.len())?)?;
+        out.set_item("rule_first", table(py, outcome.fired.first, [paths, rules.rules.len()])?)?;
+        out.set_item("rule_months", table(py, outcome.fired.months, [paths, rules.rules.len()])?)?;
+        out.set_item("action_first", table(py, outcome.fired.amount, [paths, rules.actions.len()])?)?;
+        out.set_item("watch_first", table(py, outcome.fired.watched, [paths, rules.watches.len()])?)?;
         let conflict = outcome.conflict.map(|(path, found)| (path, found.month, found.actions[0], found.actions[1]));
         out.set_item("conflict", conflict)?;
         if !rules.doors.is_empty() {
             let exits = outcome.exits;
-            out.set_item("exit_month", table(py, exits.month, companies)?)?;
-            out.set_item("exit_door", table(py, exits.door, companies)?)?;
-            out.set_item("exit_buyer", table(py, exits.buyer, companies)?)?;
-            out.set_item("exit_price", table(py, exits.price, companies)?)?;
+            out.set_item("exit_month", table(py, exits.month, [paths, companies])?)?;
+            out.set_item("exit_door", table(py, exits.door, [paths, companies])?)?;
+            out.set_item("exit_buyer", table(py, exits.buyer, [paths, companies])?)?;
+            out.set_item("exit_price", table(py, exits.price, [paths, companies])?)?;
         }
     }
     Ok(out)
 }
 
-fn table<'py, T: numpy::Element>(py: Python<'py>, cells: Vec<T>, companies: usize) -> PyResult<Bound<'py, PyAny>> {
-    let rows = cells.len() / companies.max(1);
+/// A table of two dimensions.
+pub(crate) fn table<'py, T: numpy::Element>(
+    py: Python<'py>,
+    cells: Vec<T>,
+    shape: [usize; 2],
+) -> PyResult<Bound<'py, PyAny>> {
     let array: Bound<'py, PyArray1<T>> = cells.into_pyarray(py);
-    Ok(array.reshape([rows, companies])?.into_any())
+    Ok(array.reshape(shape)?.into_any())
 }
 
 /// Bins of sums and squares, `[months, entities, bins]`.

@@ -1,9 +1,11 @@
 //! All paths between two months, for a host.
 
-use crate::run::Arrays;
-use cashcade_core::run::Settings;
-use cashcade_core::stepper::actor::{Actor, Owned};
-use cashcade_core::stepper::{Change, Failed, Stepper as Paths, range};
+use crate::rules::RuleTables;
+use crate::run::{Arrays, table};
+use cashcade_core::rule::How;
+use cashcade_core::run::{Fired, Settings, Ways};
+use cashcade_core::stepper::actor::{Actor, Owned, OwnedRules};
+use cashcade_core::stepper::{Change, Failed, Source, Stepper as Paths, range};
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -90,7 +92,8 @@ impl Stepper {
 impl Stepper {
     /// Puts the paths at month 0.
     #[new]
-    #[pyo3(signature = (inputs, *, months, paths, first_path, seed, replicates, first_draw, threads, dispatch=true))]
+    #[pyo3(signature = (inputs, *, months, paths, first_path, seed, replicates, first_draw, threads, dispatch=true,
+        rules=None))]
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
@@ -103,8 +106,11 @@ impl Stepper {
         first_draw: u64,
         threads: usize,
         dispatch: bool,
+        rules: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let owned = own(&Arrays::read(inputs)?)?;
+        let mut owned = own(&Arrays::read(inputs)?)?;
+        let rules = rules.map(RuleTables::read).transpose()?;
+        owned.rules = rules.map(|rules| rules.arrays().map(|arrays| OwnedRules::from(&arrays))).transpose()?;
         let (record, last, keep) = (Vec::new(), Vec::new(), 0);
         let settings =
             Settings { months, paths, first_path, seed, replicates, first_draw, threads, record, last, keep, dispatch };
@@ -113,12 +119,19 @@ impl Stepper {
         Ok(Self { actor, stop, process: std::process::id(), paths })
     }
 
-    /// Moves all paths by up to `months` months, no further than the last; gives the month reached.
+    /// Moves all paths by up to `months` months, no further than the last, nor beyond a conflict of rules; gives the month
+    /// reached.
     fn step(&self, py: Python<'_>, months: u32) -> PyResult<u32> {
         self.ask(py, move |paths, stop| {
-            let _ = (0..months).all(|_| paths.step(stop));
+            let _ = (0..months).all(|_| paths.step(stop) && paths.conflict().is_none());
             paths.month()
         })
+    }
+
+    /// Path, month and actions of the first path on which two rules have set one lever to different values.
+    fn conflict(&self, py: Python<'_>) -> PyResult<Option<(u64, u16, u32, u32)>> {
+        let found = self.ask(py, |paths, _| paths.conflict())?;
+        Ok(found.map(|(path, conflict)| (path, conflict.month, conflict.actions[0], conflict.actions[1])))
     }
 
     /// The month that has been reached, 0 at the start.
@@ -126,19 +139,32 @@ impl Stepper {
         self.ask(py, |paths, _| paths.month())
     }
 
-    /// Values of the variable at `place`, float64 `[paths, entities]`.
-    fn get<'py>(&self, py: Python<'py>, place: usize, entities: Vec<usize>) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    /// Values of the variable at `place`, or of the `parameter` there before rules move it, float64 `[paths, entities]`.
+    #[pyo3(signature = (place, entities, parameter=false))]
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        place: usize,
+        entities: Vec<usize>,
+        parameter: bool,
+    ) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let count = entities.len();
+        let source = source(parameter, place)?;
         let values = self.ask(py, move |paths, _| {
-            let fits = entities.iter().all(|&entity| entity < paths.entities(place));
-            fits.then(|| paths.get(place, &entities))
+            let fits = entities.iter().all(|&entity| entity < paths.entities(source, place));
+            fits.then(|| match source {
+                Source::Variable => paths.get(place, &entities),
+                Source::Parameter => paths.parameter(place, &entities),
+            })
         })?;
         let values = values.ok_or_else(|| wrong(&"no such entity"))?;
         values.into_pyarray(py).reshape([self.paths, count])
     }
 
-    /// Sets the variable at `place` to `values` `[paths, entities]` where `mask`, if there is one, says so.
-    #[pyo3(signature = (place, entities, values, mask=None))]
+    /// Sets the variable at `place`, or the `parameter` there, to `values` `[paths, entities]` where `mask`, if there is one,
+    /// says so; or multiplies it (`how` 0), or adds (1).
+    #[pyo3(signature = (place, entities, values, mask=None, how=2, parameter=false))]
+    #[allow(clippy::too_many_arguments)]
     fn set(
         &self,
         py: Python<'_>,
@@ -146,11 +172,15 @@ impl Stepper {
         entities: Vec<usize>,
         values: &Bound<'_, PyArray2<f64>>,
         mask: Option<PyReadonlyArray2<'_, bool>>,
+        how: usize,
+        parameter: bool,
     ) -> PyResult<()> {
+        let source = source(parameter, place)?;
+        let how = *[How::Scale, How::Add, How::Set].get(how).ok_or_else(|| wrong(&"\"how\" must be 0, 1 or 2"))?;
         let values = values.to_vec().map_err(|error| wrong(&error))?;
         let mask = mask.map(|mask| mask.to_vec()).transpose().map_err(|error| wrong(&error))?;
         self.ask(py, move |paths, _| {
-            paths.set(Change { place, entities: &entities, values: &values, mask: mask.as_deref() })
+            paths.set(Change { source, place, how, entities: &entities, values: &values, mask: mask.as_deref() })
         })?
         .map_err(|error| wrong(&error))
     }
@@ -179,6 +209,26 @@ impl Stepper {
         Ok(out)
     }
 
+    /// What rules did and who left so far: the arrays of a run by the same names.
+    fn firings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let (fired, ways, [rules, actions, watches], companies, doors) = self
+            .ask(py, |paths, _| (paths.fired(), paths.ways(), paths.rules(), paths.companies(), paths.has_doors()))?;
+        let (Fired { first, months, amount, watched }, out) = (fired, PyDict::new(py));
+        for (name, cells) in [("rule_first", first), ("rule_months", months)] {
+            out.set_item(name, table(py, cells, [self.paths, rules])?)?;
+        }
+        out.set_item("action_first", table(py, amount, [self.paths, actions])?)?;
+        out.set_item("watch_first", table(py, watched, [self.paths, watches])?)?;
+        if doors {
+            let Ways { month, door, buyer, price } = ways;
+            out.set_item("exit_month", table(py, month, [self.paths, companies])?)?;
+            out.set_item("exit_door", table(py, door, [self.paths, companies])?)?;
+            out.set_item("exit_buyer", table(py, buyer, [self.paths, companies])?)?;
+            out.set_item("exit_price", table(py, price, [self.paths, companies])?)?;
+        }
+        Ok(out)
+    }
+
     /// Largest imbalance of the ledger so far, relative to the gross flow of its month.
     fn imbalance(&self, py: Python<'_>) -> PyResult<f64> {
         self.ask(py, |paths, _| paths.imbalance())
@@ -204,4 +254,12 @@ fn own(arrays: &Arrays<'_>) -> PyResult<Owned> {
         owned.addresses.insert(name.clone(), array.to_vec().map_err(|error| wrong(&error))?);
     }
     Ok(owned)
+}
+
+/// Which table `place` is of, if it is of one.
+fn source(parameter: bool, place: usize) -> PyResult<Source> {
+    use cashcade_core::variables::{PARAMETERS, VARIABLES};
+    let (source, count) =
+        if parameter { (Source::Parameter, PARAMETERS.len()) } else { (Source::Variable, VARIABLES.len()) };
+    if place < count { Ok(source) } else { Err(wrong(&format!("no row {place} in a table of {count}"))) }
 }

@@ -22,10 +22,11 @@ Made from the world file by `python -m cashcade_ai.figures {name} PAGE`; do not 
 
 {description}
 
-{count} figures: {kinds}. A range is triangular, or the extent of a choice; each draw takes a value
-of its own. Words and flags that only describe how a record works are left out unless they have a source,
-and so is whatever keeps its default ([variables](../variables.md)). Dates of contracts are months of the
-run; month 1 is the month after the date of the world.
+{count} figures: {kinds}. A range is triangular, or the extent of a choice; each draw takes a value of its
+own. Ranges with the same name in brackets are one assumption: all low or all high together. Words and
+flags that only describe how a record works are left out unless they have a source, and so is whatever
+keeps its default ([variables](../variables.md)). Dates of contracts are months of the run; month 1 is the
+month after the date of the world.
 """
 
 
@@ -79,6 +80,8 @@ def _row(world: World, row: Mapping[str, object]) -> str:
     span = (
         "" if row["low"] is None else " to ".join(_written(world, row[end], unit) for end in ("low", "high"))
     )
+    if row["shared"] is not None:
+        span += f" ({row['shared']})"
     cells = [row["id"], f"`{row['field']}`", value, span, unit, row["date"], _link(row)]
     cells += [row["confidence"], row["kind"], row["note"]]
     return "| " + " | ".join("" if cell is None else str(cell).replace("|", "/") for cell in cells) + " |"

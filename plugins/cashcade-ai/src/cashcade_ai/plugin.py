@@ -5,10 +5,12 @@ from importlib.resources import files
 
 from cashcade.archetype import Archetype
 from cashcade.hookspecs import WorldFile, hookimpl
-from cashcade.rules import ExitScenario, PricingShock
+from cashcade.rules import ExitScenario, PricingShock, Scenario, Shock
 
 from cashcade_ai.archetypes import ARCHETYPES
+from cashcade_ai.events import EVENTS
 from cashcade_ai.exits import EXIT_SCENARIOS
+from cashcade_ai.presets import SCENARIOS
 from cashcade_ai.shocks import PRICING_SHOCKS
 
 
@@ -22,6 +24,18 @@ def cashcade_archetypes() -> Iterator[Archetype]:
 def cashcade_pricing_shocks() -> Iterator[PricingShock]:
     """Yield the pricing shocks of this distribution."""
     yield from PRICING_SHOCKS
+
+
+@hookimpl
+def cashcade_shocks() -> Iterator[Shock]:
+    """Yield the other shocks of this distribution."""
+    yield from EVENTS
+
+
+@hookimpl
+def cashcade_scenarios() -> Iterator[Scenario]:
+    """Yield the presets and scenarios of this distribution."""
+    yield from SCENARIOS
 
 
 @hookimpl

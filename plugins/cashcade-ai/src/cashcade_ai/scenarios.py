@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cashcade.rules import Door, ExitScenario, Shock, ShockParameter
 
+from cashcade_ai.events import EVENTS
 from cashcade_ai.exits import EXIT_SCENARIOS
 from cashcade_ai.shocks import PRICING_SHOCKS
 
@@ -31,6 +32,14 @@ value. A shock of size zero is no shock, to the last bit.
 """
 
 
+OTHERS = """\
+## Other shocks
+
+Those that move more than prices. Bundles of them, with changes of the world, are
+[presets and scenarios](presets.md).
+"""
+
+
 EXITS = """\
 ## Exit scenarios
 
@@ -40,7 +49,8 @@ How private companies leave when they do not fail. A run without one has no door
 
 def page() -> str:
     """Return the page in Markdown: shocks with parameters and rules, exit scenarios with doors."""
-    lines = [INTRODUCTION, *(line for shock in PRICING_SHOCKS for line in _shock(shock)), EXITS]
+    lines = [INTRODUCTION, *(line for shock in PRICING_SHOCKS for line in _shock(shock)), OTHERS]
+    lines += [*(line for shock in EVENTS for line in _shock(shock)), EXITS]
     return "\n".join([*lines, *(line for scenario in EXIT_SCENARIOS for line in _exits(scenario))])
 
 

@@ -179,13 +179,14 @@ impl Cleared {
         self.received.extend(totals.receivable.iter().zip(&bulk.missing).map(received));
         self.fell_in_round.extend_from_slice(&bulk.round);
         self.residual.push(bulk.residual);
-        for (node, &received) in self.received[from..].iter().enumerate() {
-            let gross = system.outside(node) + received;
-            let (net_worth, has_fallen) = (gross - totals.due[node], bulk.round[node] > 0);
-            self.net_worth.push(net_worth);
-            self.left.push(if has_fallen { 0.0 } else { net_worth.max(0.0) });
-            self.lost.push(if has_fallen { gross - system.recovered(node, received) } else { 0.0 });
-        }
+        let received = &self.received[from..];
+        let gross = || received.iter().zip(system.all_outside()).map(|(received, outside)| outside + received);
+        self.net_worth.extend(gross().zip(&totals.due).map(|(gross, due)| gross - due));
+        let left = |(net_worth, round): (&f64, &u32)| if *round > 0 { 0.0 } else { net_worth.max(0.0) };
+        self.left.extend(self.net_worth[from..].iter().zip(&bulk.round).map(left));
+        let recovered = received.iter().zip(system.keeps()).map(|(received, keeps)| keeps.of(*received));
+        let lost = |((gross, recovered), round): ((f64, f64), &u32)| if *round > 0 { gross - recovered } else { 0.0 };
+        self.lost.extend(gross().zip(recovered).zip(&bulk.round).map(lost));
     }
 
     /// Append the results of one system.

@@ -9,11 +9,12 @@
 use pulp::Simd;
 
 use super::claims::{Claims, refill};
+use super::dense::total;
 use super::ranked::TIE;
 use super::source::ClaimSource;
 use super::state::SETTLED;
 use super::sweep::{Debtor, Sweeps};
-use super::system::System;
+use super::system::{Keeps, System};
 
 /// Rounds after which one node at a time must be falling, which is better done lazily.
 const MOST_ROUNDS: u32 = 64;
@@ -41,6 +42,8 @@ pub(super) struct Bulk {
     slack: Vec<f64>,
     /// Amount that each node can miss before it falls.
     headroom: Vec<f64>,
+    /// Nodes in default, with the share that each leaves unpaid.
+    fallen: Vec<(u32, f64)>,
     /// What each node misses against full payment by everybody.
     pub missing: Vec<f64>,
     /// Share that each node leaves unpaid.
@@ -118,25 +121,29 @@ impl Bulk {
         // A sum over as many debtors strays that far from its mean.
         let most = self.guess(system) * (1.0 + 4.0 / (short as f64).sqrt());
         let receivable = &system.totals().receivable;
-        let falls = |&node: &u32| self.slack[node as usize] < most * receivable[node as usize];
-        self.sweeps.columns.extend((0..nodes).filter(falls));
+        // Those who fall by themselves come first: what is owed to them is done with first.
+        let falls_alone = |node: usize| self.headroom[node] < 0.0;
+        let may_fall = |node: usize| self.slack[node] < most * receivable[node];
+        self.sweeps.columns.extend((0..nodes).filter(|&node| falls_alone(node as usize)));
+        let others = (0..nodes).filter(|&node| !falls_alone(node as usize) && may_fall(node as usize));
+        self.sweeps.columns.extend(others);
     }
 
     /// Share of all dues that is unpaid if everybody receives the same share of what is due to it.
     #[inline(always)]
-    fn guess<C: Claims>(&self, system: &System<'_, C>) -> f64 {
+    fn guess<C: Claims>(&mut self, system: &System<'_, C>) -> f64 {
         let (due, receivable) = (&system.totals().due, &system.totals().receivable);
-        let all: f64 = due.iter().sum();
+        let all = total(due);
         let mut share = 0.0;
         for _ in 0..GUESS_STEPS {
-            let mut missing = 0.0;
-            for ((&due, &receivable), (&slack, keeps)) in
-                due.iter().zip(receivable).zip(self.slack.iter().zip(system.keeps()))
-            {
+            let nodes = due.iter().zip(receivable).zip(self.slack.iter().zip(system.keeps()));
+            let missing = |((due, receivable), (slack, keeps)): ((&f64, &f64), (&f64, Keeps))| {
                 let less = share * receivable;
-                missing += if slack < less { due - keeps.of(receivable - less) } else { 0.0 };
-            }
-            share = f64::min(missing / all, 1.0);
+                if *slack < less { due - keeps.of(receivable - less) } else { 0.0 }
+            };
+            self.missing.clear();
+            self.missing.extend(nodes.map(missing));
+            share = f64::min(total(&self.missing) / all, 1.0);
         }
         share
     }
@@ -195,12 +202,13 @@ impl Bulk {
         let nodes = system.nodes();
         refill(&mut self.missing, nodes, 0.0);
         refill(&mut self.unpaid, nodes, 0.0);
+        self.fallen.clear();
         for debtor in &self.sweeps.debtors {
-            let node = self.sweeps.columns[debtor.place as usize] as usize;
-            let unpaid = debtor.unpaid.clamp(0.0, 1.0);
-            self.unpaid[node] = unpaid;
-            system.claims().miss(node, unpaid, &mut self.missing);
+            let node = self.sweeps.columns[debtor.place as usize];
+            self.fallen.push((node, debtor.unpaid.clamp(0.0, 1.0)));
         }
+        self.fallen.iter().for_each(|&(node, unpaid)| self.unpaid[node as usize] = unpaid);
+        system.claims().miss(&self.fallen, &mut self.missing);
     }
 
     /// Look at all nodes: payments must fit receipts, and exactly those in default must fall short.

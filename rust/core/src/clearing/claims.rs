@@ -16,20 +16,22 @@ pub trait Claims {
     /// Call `see(creditor, rank, amount)` for every claim on `debtor`.
     fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64));
 
-    /// Add what `debtor` owes to `dues` (by rank), and what its creditors in the network get to `receivable`; false if
-    /// an amount is negative or not finite, or goes to the debtor itself.
+    /// Add what debtors owe to `dues` (by node and rank), and what creditors in the network get to `receivable`, both of
+    /// them 0 before; false if an amount is negative or not finite, or goes to the debtor itself.
     #[inline(always)]
-    fn add_totals(&self, debtor: usize, dues: &mut [f64], receivable: &mut [f64]) -> bool {
+    fn add_totals(&self, dues: &mut [f64], receivable: &mut [f64]) -> bool {
         let mut least = 0.0_f64;
-        self.visit(debtor, &mut |creditor, rank, amount| {
-            least = if amount < least { amount } else { least };
-            if let Some(due) = dues.get_mut(usize::from(rank) - 1) {
-                *due += amount;
-                if creditor != OUTSIDE {
-                    receivable[creditor as usize] += amount;
+        for (debtor, dues) in dues.chunks_exact_mut(self.ranks()).enumerate() {
+            self.visit(debtor, &mut |creditor, rank, amount| {
+                least = if amount < least { amount } else { least };
+                if let Some(due) = dues.get_mut(usize::from(rank) - 1) {
+                    *due += amount;
+                    if creditor != OUTSIDE {
+                        receivable[creditor as usize] += amount;
+                    }
                 }
-            }
-        });
+            });
+        }
         // An amount that is infinite or not a number makes a sum of them so.
         least >= 0.0 && dues.iter().all(|due| due.is_finite())
     }
@@ -39,18 +41,20 @@ pub trait Claims {
         false
     }
 
-    /// Add the share `unpaid` of every claim on `debtor` in the first rank to what its creditors miss.
+    /// Add the shares `unpaid` (by debtor) of every claim on the debtors in the first rank to what creditors miss.
     #[inline(always)]
-    fn miss(&self, debtor: usize, unpaid: f64, missing: &mut [f64]) {
-        self.visit(debtor, &mut |creditor, rank, amount| {
-            if rank == 1 && creditor != OUTSIDE {
-                missing[creditor as usize] += unpaid * amount;
-            }
-        });
+    fn miss(&self, unpaid: &[(u32, f64)], missing: &mut [f64]) {
+        for &(debtor, unpaid) in unpaid {
+            self.visit(debtor as usize, &mut |creditor, rank, amount| {
+                if rank == 1 && creditor != OUTSIDE {
+                    missing[creditor as usize] += unpaid * amount;
+                }
+            });
+        }
     }
 
-    /// Append the claims of `creditors` on `debtor` in the first rank, if [`Self::is_full`].
-    fn pick(&self, _debtor: usize, _creditors: &[u32], _into: &mut Vec<f64>) {}
+    /// Write the claims of `creditors` on `debtor` in the first rank, if [`Self::is_full`].
+    fn pick(&self, _debtor: usize, _creditors: &[u32], _into: &mut [f64]) {}
 }
 
 /// Claims in compressed rows, one row per debtor. The structure is checked once; amounts may change.
@@ -163,7 +167,7 @@ impl Totals {
         let (nodes, ranks) = (claims.nodes(), claims.ranks());
         refill(&mut self.due, nodes * ranks, 0.0);
         refill(&mut self.receivable, nodes, 0.0);
-        pulp::Arch::new().dispatch(Measure { totals: self, claims, ranks })
+        pulp::Arch::new().dispatch(Measure { totals: self, claims })
     }
 }
 
@@ -171,7 +175,6 @@ impl Totals {
 struct Measure<'t, C> {
     totals: &'t mut Totals,
     claims: &'t C,
-    ranks: usize,
 }
 
 impl<C: Claims> pulp::WithSimd for Measure<'_, C> {
@@ -179,11 +182,7 @@ impl<C: Claims> pulp::WithSimd for Measure<'_, C> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> bool {
-        let mut is_sound = true;
-        for (debtor, dues) in self.totals.due.chunks_exact_mut(self.ranks).enumerate() {
-            is_sound &= self.claims.add_totals(debtor, dues, &mut self.totals.receivable);
-        }
-        is_sound
+        self.claims.add_totals(&mut self.totals.due, &mut self.totals.receivable)
     }
 }
 

@@ -14,6 +14,7 @@ pub mod claims;
 pub mod collateral;
 pub mod debtrank;
 pub mod dense;
+mod direct;
 mod elimination;
 pub mod error;
 pub mod failures;

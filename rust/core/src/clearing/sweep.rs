@@ -6,6 +6,7 @@
 //! still out of line vanish, which does away with the slow part of the error (Aitken 1926).
 
 use super::claims::{Claims, refill};
+use super::direct::{Direct, FOLLOW_UP_TO, Pivot};
 use super::source::ClaimSource;
 use super::system::System;
 
@@ -25,11 +26,14 @@ const CAUTION: f64 = 20.0;
 /// Rounding of a balance sheet, as a share of it.
 const ROUNDING: f64 = f64::EPSILON;
 
+/// Least share of its dues that a defaulter must owe others in the end.
+const SMALLEST_PIVOT: f64 = 1e-12;
+
 /// Full rows are filled up to a multiple of this, so that no loop has a remainder.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// Full rows that are told to creditors together.
-const TOGETHER: usize = 4;
+pub(super) const TOGETHER: usize = 4;
 
 /// A node in default.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +86,15 @@ impl Debtor {
         change
     }
 
+    /// Its pivot when it owes `itself` so much through others; none if that is next to all.
+    #[inline(always)]
+    pub fn pivot(&self, itself: f64) -> Option<Pivot> {
+        let lost = self.due - self.gain * itself;
+        let per_lost = 1.0 / lost;
+        let pivot = Pivot { place: self.place as usize, goal: self.goal * per_lost, gain: self.gain * per_lost };
+        (lost > SMALLEST_PIVOT * self.due).then_some(pivot)
+    }
+
     /// Amount by which it pays too much.
     #[inline(always)]
     fn excess(&self, less: f64) -> f64 {
@@ -113,7 +126,11 @@ pub(super) struct Sweeps {
     unpaid_step: Vec<f64>,
     /// Claims on each debtor of those who are followed, if rows are full.
     rows: Vec<f64>,
+    /// Where the rows begin, so that they begin where lines of the cache do.
+    first_row: usize,
     stride: usize,
+    direct: Direct,
+    is_direct: bool,
     is_full: bool,
     is_settled: bool,
 }
@@ -123,11 +140,17 @@ impl Sweeps {
     #[inline(always)]
     pub fn begin(&mut self, headroom: &[f64], receivable: &[f64], is_full: bool) {
         self.is_full = is_full;
+        self.is_direct = is_full && self.columns.len() <= FOLLOW_UP_TO;
         self.is_settled = true;
+        self.direct.begin();
         self.stride = self.columns.len().next_multiple_of(LANES);
+        if is_full {
+            let room = LANES + self.columns.len().next_multiple_of(TOGETHER) * self.stride;
+            self.rows.resize(self.rows.len().max(room), 0.0);
+            self.first_row = self.rows.as_ptr().align_offset(size_of::<[f64; LANES]>()).min(LANES);
+        }
         self.debtors.clear();
         self.unpaid_step.clear();
-        self.rows.clear();
         refill(&mut self.less, self.stride, 0.0);
         for (chosen, all) in [(&mut self.headroom, headroom), (&mut self.receivable, receivable)] {
             chosen.clear();
@@ -145,9 +168,10 @@ impl Sweeps {
     pub fn open(&mut self, claims: &impl Claims, debtor: Debtor) {
         self.headroom[debtor.place as usize] = f64::INFINITY;
         if self.is_full {
-            self.rows.truncate(self.debtors.len() * self.stride);
-            claims.pick(self.columns[debtor.place as usize] as usize, &self.columns, &mut self.rows);
-            self.rows.resize((self.debtors.len() + 1) * self.stride, 0.0);
+            let row = &mut self.rows[self.first_row + self.debtors.len() * self.stride..][..self.stride];
+            let (picked, rest) = row.split_at_mut(self.columns.len());
+            claims.pick(self.columns[debtor.place as usize] as usize, &self.columns, picked);
+            rest.fill(0.0);
         }
         self.debtors.push(debtor);
         self.is_settled = false;
@@ -157,7 +181,12 @@ impl Sweeps {
     #[inline(always)]
     pub fn settle(&mut self, claims: &impl Claims, loosely: bool) -> bool {
         if self.is_full {
-            self.rows.resize(self.debtors.len().next_multiple_of(TOGETHER) * self.stride, 0.0);
+            let all = self.debtors.len();
+            let blank = all * self.stride..all.next_multiple_of(TOGETHER) * self.stride;
+            self.rows[self.first_row..][blank].fill(0.0);
+        }
+        if self.is_direct {
+            return self.settle_directly(loosely);
         }
         let mut before = f64::INFINITY;
         let mut is_aimed = self.is_full && self.extend_step();
@@ -191,6 +220,17 @@ impl Sweeps {
         false
     }
 
+    /// The same by elimination; `loosely` only what those who are followed miss.
+    #[inline(always)]
+    fn settle_directly(&mut self, loosely: bool) -> bool {
+        if loosely {
+            return self.direct.eliminate(&mut self.debtors, &mut self.rows[self.first_row..], &mut self.less);
+        }
+        self.direct.finish(&mut self.debtors);
+        self.is_settled = true;
+        true
+    }
+
     /// Bring every defaulter in line once.
     #[inline(always)]
     fn sweep(&mut self, claims: &impl Claims) -> Steps {
@@ -198,7 +238,7 @@ impl Sweeps {
         for debtor in &mut self.debtors {
             let change = debtor.change(self.less[debtor.place as usize], &mut steps);
             if change != 0.0 {
-                claims.miss(debtor.place as usize, change, &mut self.less);
+                claims.miss(&[(debtor.place, change)], &mut self.less);
             }
         }
         steps
@@ -208,14 +248,15 @@ impl Sweeps {
     #[inline(always)]
     fn sweep_full(&mut self) -> Steps {
         let mut steps = Steps::default();
-        let blocks = self.rows.chunks_exact(TOGETHER * self.stride);
+        let blocks = self.rows[self.first_row..].chunks_exact(TOGETHER * self.stride);
         for (debtors, rows) in self.debtors.chunks_mut(TOGETHER).zip(blocks) {
             let mut change = [0.0; TOGETHER];
             for (change, debtor) in change.iter_mut().zip(debtors) {
                 *change = debtor.change(self.less[debtor.place as usize], &mut steps);
             }
             if change != [0.0; TOGETHER] {
-                add_rows(&mut self.less, change, rows);
+                let mut rows = rows.chunks_exact(self.stride);
+                add_rows(&mut self.less, change, std::array::from_fn(|_| rows.next().unwrap_or_default()));
             }
         }
         steps
@@ -271,12 +312,22 @@ impl Sweeps {
     }
 }
 
-/// Add to `sums` each of the `rows`, times its factor.
+/// Add to `sums` each of the `rows`, times its factor; all of whole lanes.
 #[inline(always)]
-fn add_rows(sums: &mut [f64], factor: [f64; TOGETHER], rows: &[f64]) {
-    let (first, second) = rows.split_at(2 * sums.len());
-    let ((a, b), (c, d)) = (first.split_at(sums.len()), second.split_at(sums.len()));
-    for ((((sum, a), b), c), d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-        *sum = *sum + factor[0] * a + factor[1] * b + factor[2] * c + factor[3] * d;
+pub(super) fn add_rows(sums: &mut [f64], factor: [f64; TOGETHER], rows: [&[f64]; TOGETHER]) {
+    let sums = sums.as_chunks_mut::<LANES>().0;
+    let [a, b, c, d] = rows.map(|row| row.as_chunks::<LANES>().0);
+    for ((((sums, a), b), c), d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        *sums = std::array::from_fn(|k| {
+            sums[k] + factor[0] * a[k] + factor[1] * b[k] + factor[2] * c[k] + factor[3] * d[k]
+        });
+    }
+}
+
+/// Add to `sums` the `row` times `factor`; both of whole lanes.
+#[inline(always)]
+pub(super) fn add_row(sums: &mut [f64], factor: f64, row: &[f64]) {
+    for (sums, row) in sums.as_chunks_mut::<LANES>().0.iter_mut().zip(row.as_chunks::<LANES>().0) {
+        *sums = std::array::from_fn(|k| sums[k] + factor * row[k]);
     }
 }

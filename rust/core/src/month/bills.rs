@@ -2,10 +2,13 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::capacity;
+use crate::month::{capacity, prices};
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::{MOST, whole};
-use pulp::Simd;
+use pulp::{Scalar, Simd};
+
+/// Use over what is committed from which it counts as more: beyond rounding.
+const ABOVE: f64 = 1.0 + 1e-9;
 
 /// Use and bill of one contract.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +17,7 @@ struct Bill<S: Simd> {
     usage: Pack<S>,
     /// What is owed.
     amount: Pack<S>,
-    /// What is owed for use that the supplier could not serve.
+    /// What is owed for use that the supplier could not serve, or that was moved elsewhere.
     elsewhere: Pack<S>,
     /// Part of it owed only because of commitments.
     excess: Pack<S>,
@@ -93,11 +96,19 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
     c.commitment_excess[customer].gain(k, bill.excess);
 }
 
-/// Price of one contract: that posted by its supplier if it follows it.
+/// Price of one contract: that posted by its supplier if it follows it, in its tier.
 #[inline(always)]
 fn price<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     let posted = block.scratch.priced[block.links.contract.supplier[e] as usize].pack(s, k);
-    block.parameters.contract.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0)
+    let price = block.parameters.contract.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0);
+    block.scratch.tier.get(e).map_or(price, |tier| price * tier.pack(s, k))
+}
+
+/// Price of what replaces use of a contract: the premium of the market, in its tier.
+#[inline(always)]
+fn premium<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
+    let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);
+    block.scratch.tier.get(e).map_or(premium, |tier| premium * tier.pack(s, k))
 }
 
 /// Use that its customer wants of one contract, at prices of the start.
@@ -111,11 +122,19 @@ fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pa
         _ => 1.0.packed(s),
     };
     let price = price(s, block, e, k);
-    let years = f64::from(month) / 12.0;
+    let years = if block.plan.fades[e] {
+        prices::years(&p.intensity_half_life, e, month).pack(s, k)
+    } else {
+        (f64::from(month) / 12.0).packed(s)
+    };
     let factor = (p.intensity_trend.of(e).pack(s, k) * years - p.routing.of(e).pack(s, k) * price.ln()).exp();
     let mut usage = p.usage.of(e).pack(s, k) * p.level.of(e).pack(s, k) * driver * factor.at_most(MOST);
     if let Some(kept) = block.scratch.kept.get(e) {
         usage *= kept.pack(s, k);
+    }
+    if let Some(capped) = block.scratch.capped.get(customer) {
+        let linked = p.price_linked.of(e).pack(s, k);
+        usage *= 1.0 - linked * capped.pack(s, k);
     }
     usage
 }
@@ -138,15 +157,71 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
     let usage = block.scratch.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
     let most = usage.at_least(committed);
     let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
-    let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);
-    let replaced = premium * p.substitutable.of(e).pack(s, k) * wanted;
+    let premium = premium(s, block, e, k);
+    let mut elsewhere = premium * (wanted - usage);
+    if block.plan.routed {
+        elsewhere += p.routed_cost.of(e).pack(s, k) * routed(s, block, e, k, wanted);
+    }
+    let mut part = p.substitutable.of(e).pack(s, k);
+    if block.scratch.died.get(supplier).is_some() {
+        part += (1.0 - part) * found(block, e, month).pack(s, k);
+    }
+    let replaced = premium * part * wanted;
     let (alive, living) = (c.alive[customer].pack(s, k), c.alive[supplier].pack(s, k).above(0.0));
     Bill {
         usage: alive * living.choose(usage, 0.0),
         amount: alive * living.choose(owed, replaced),
-        elsewhere: alive * living.choose(premium * (wanted - usage), 0.0),
+        elsewhere: alive * living.choose(elsewhere, 0.0),
         excess: alive * living.choose(price * (most - usage), 0.0),
     }
+}
+
+/// Use that is moved elsewhere because of the price of a contract, at prices of the start.
+#[inline(always)]
+fn routed<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, wanted: Pack<S>) -> Pack<S> {
+    let routing = block.parameters.contract.routing.of(e).pack(s, k);
+    let all = (routing * price(s, block, e, k).ln()).exp().at_most(MOST);
+    wanted * (all - 1.0).at_least(0.0)
+}
+
+/// Part, of what could not be bought elsewhere when the supplier of a contract died, that has been replaced since.
+fn found(block: &Block<'_>, e: usize, month: u32) -> Row {
+    let supplier = block.links.contract.supplier[e] as usize;
+    let (months, died) = (&block.parameters.contract.replace_months, &block.scratch.died[supplier]);
+    Row::from_fn(|l| {
+        let (months, since) = (months.at(e, l), f64::from(month) - died[l] - 1.0);
+        if months > 0.0 && died[l] > 0.0 { (since / months).clamp(0.0, 1.0) } else { 0.0 }
+    })
+}
+
+/// Share of its activity that a customer still lacks because of dead suppliers.
+#[must_use]
+#[inline(never)]
+pub fn lost(block: &Block<'_>, i: usize, month: u32) -> Row {
+    let mut sum = block.scratch.lost_weight[i];
+    for &e in block.plan.replaced.of(i) {
+        let (lost, found) = (&block.scratch.lost_with[e as usize], found(block, e as usize, month));
+        for l in 0..LANES {
+            sum[l] += lost[l] * (1.0 - found[l]);
+        }
+    }
+    sum
+}
+
+/// Part of the bill of a contract between living companies that follows what drives its use, as far as it is above what is
+/// committed.
+#[must_use]
+pub fn following(block: &Block<'_>, e: usize, month: u32) -> Row {
+    let s = Scalar::new();
+    let (committed, supplier) = (commitment(block, e, month), block.links.contract.supplier[e] as usize);
+    let (mut used, mut cost) = (ZERO, ZERO);
+    for k in packs::<Scalar>() {
+        let wanted = wanted_use(s, block, e, k, month);
+        let usage = block.scratch.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
+        used.put(k, usage);
+        cost.put(k, price(s, block, e, k) * usage);
+    }
+    Row::from_fn(|l| if used[l] > committed[l] * ABOVE { cost[l] } else { 0.0 })
 }
 
 /// Take-or-pay in force this month, less what is waived while the customer's runway is short.

@@ -3,7 +3,7 @@
 use crate::block::{Block, Cause};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
-use crate::month::{clearing, estate, marks};
+use crate::month::{clearing, estate, guarantee, marks, rescue};
 use crate::pack::{Packs, packs};
 use crate::rounding::ROUNDING;
 use pulp::{Scalar, Simd};
@@ -101,6 +101,8 @@ fn paths(block: &mut Block<'_>, month: u32, worst: &Row) {
 
 /// Settles one path and lets failures spread until nothing changes.
 fn path(block: &mut Block<'_>, l: usize, month: u32) {
+    let rescues = block.plan.workouts || block.plan.backstops;
+    let losses = if rescues { rescue::advance(block, l, month) } else { Vec::new() };
     clearing::settle(block, l);
     let mut harm = std::mem::take(&mut block.harm);
     let mut failures = pay(block, l, &mut harm);
@@ -109,6 +111,12 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     }
     add_closing(block, l, &mut failures);
     harm.clear();
+    for (lender, by, lost) in losses {
+        harm.note(lender, by, lost);
+    }
+    if failures.is_empty() {
+        failures = beyond_bearing(block, l, &harm);
+    }
     while !failures.is_empty() {
         for failure in &failures {
             bury(block, l, month, failure);
@@ -120,8 +128,9 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
                 forget(block, l, failure.company);
             }
         }
+        guarantee::honour(block, l, &mut harm);
         estate::mark_down(block, l);
-        failures = followers(block, l, &harm);
+        failures = followers(block, l, month, &harm);
     }
     harm.clear();
     block.harm = harm;
@@ -275,6 +284,9 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
     if failure.cause != Cause::WindDown && debt >= block.parameters.market.large_company.at(0, l) {
         m.large_failure[0][l] = 1.0;
     }
+    if let Some(died) = block.scratch.died.get_mut(i) {
+        died[l] = f64::from(month);
+    }
     for &e in block.plan.sales.of(i) {
         orphan(block, l, e as usize);
     }
@@ -290,8 +302,11 @@ fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
     let (usage, lost) = (p.usage.at(e, l), 1.0 - p.substitutable.at(e, l));
     let base = block.derived.revenue.at(customer, l).max(block.derived.all_use.at(customer, l));
     let x = &mut block.scratch;
-    if base > 0.0 {
-        x.lost_weight[customer][l] += usage / base * lost;
+    let weight = if base > 0.0 { usage / base * lost } else { 0.0 };
+    if block.parameters.contract.replace_months.at(e, l) > 0.0 {
+        x.lost_with[e][l] = weight;
+    } else {
+        x.lost_weight[customer][l] += weight;
     }
     if block.plan.plain[e] {
         x.dead_plain[customer][l] += usage;
@@ -300,19 +315,25 @@ fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
 }
 
 /// Those who fail next: losses beyond what they can bear, or collateral that no longer covers a loan that bears no delay.
-fn followers(block: &Block<'_>, l: usize, harm: &Harm) -> Vec<Failure> {
+fn followers(block: &Block<'_>, l: usize, month: u32, harm: &Harm) -> Vec<Failure> {
+    let mut failures = beyond_bearing(block, l, harm);
+    for &k in &block.plan.instant_calls {
+        let i = block.links.loan.borrower[k] as usize;
+        let known = failures.iter().any(|failure| failure.company == i);
+        if !known && lives(block, i, l) && estate::is_called(block, l, month, k) {
+            failures.push(Failure { company: i, cause: Cause::Covenant, trigger: -1 });
+        }
+    }
+    failures
+}
+
+/// Those whose losses are more than they can bear.
+fn beyond_bearing(block: &Block<'_>, l: usize, harm: &Harm) -> Vec<Failure> {
     let mut failures = Vec::new();
     for &i in &harm.touched {
         let beyond = block.state.company.losses[i][l] > block.parameters.company.loss_capacity.at(i, l);
         if beyond && lives(block, i, l) {
             failures.push(Failure { company: i, cause: Cause::Losses, trigger: harm.worst(i) });
-        }
-    }
-    for &k in &block.plan.instant_calls {
-        let i = block.links.loan.borrower[k] as usize;
-        let known = failures.iter().any(|failure| failure.company == i);
-        if !known && lives(block, i, l) && estate::is_called(block, l, k) {
-            failures.push(Failure { company: i, cause: Cause::Covenant, trigger: -1 });
         }
     }
     failures

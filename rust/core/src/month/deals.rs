@@ -92,6 +92,15 @@ fn own(block: &mut Block<'_>, l: usize, i: usize, buyer: i32) {
     }
 }
 
+/// Share of a company that is not held by living companies.
+fn outside(block: &Block<'_>, l: usize, i: usize) -> f64 {
+    let held = |&k: &u32| {
+        let (k, holder) = (k as usize, block.links.stake.holder[k as usize]);
+        if holder >= 0 && lives(block, holder as usize, l) { block.parameters.stake.fraction.at(k, l) } else { 0.0 }
+    };
+    (1.0 - block.plan.stakes.of(i).iter().map(held).sum::<f64>()).max(0.0)
+}
+
 /// The company sells a share of itself in the public market; gives what it raises.
 fn list(block: &mut Block<'_>, l: usize, deal: &Deal) -> f64 {
     let (i, raised) = (deal.company, deal.share * deal.price);
@@ -99,5 +108,6 @@ fn list(block: &mut Block<'_>, l: usize, deal: &Deal) -> f64 {
     block.state.company.last_valuation[i][l] = deal.price;
     block.state.market.capital[0][l] -= raised;
     block.scratch.flow[l] += raised;
+    block.scratch.proceeds[l] += deal.price * outside(block, l, i);
     raised
 }

@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::month::credit;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::whole;
 use crate::rounding::{ROUNDING, beyond};
@@ -12,10 +13,11 @@ use pulp::Simd;
 #[inline(always)]
 pub fn open(block: &mut Block<'_>, month: u32) {
     if block.plan.covenants {
-        covenants(block);
+        covenants(block, month);
     }
     if block.plan.draws {
         block.state.company.drawn.fill(ZERO);
+        block.state.company.borrowed.fill(ZERO);
         for k in 0..block.plan.counts.loans {
             lend(block, k, month);
         }
@@ -24,13 +26,13 @@ pub fn open(block: &mut Block<'_>, month: u32) {
 
 /// Tests covenants on the state of the month before; a breach that lasts calls the balance.
 #[inline(never)]
-fn covenants(block: &mut Block<'_>) {
+fn covenants(block: &mut Block<'_>, month: u32) {
     block.scratch.called.fill(ZERO);
     block.state.loan.accelerated.fill(ZERO);
     for k in 0..block.plan.counts.loans {
         if block.plan.covenant[k] {
             for l in 0..LANES {
-                test(block, k, l);
+                test(block, k, l, month);
             }
         }
     }
@@ -40,13 +42,13 @@ fn covenants(block: &mut Block<'_>) {
 }
 
 /// Tests one loan on one path.
-fn test(block: &mut Block<'_>, k: usize, l: usize) {
+fn test(block: &mut Block<'_>, k: usize, l: usize, month: u32) {
     let p = &block.parameters.loan;
     let i = block.links.loan.borrower[k] as usize;
     let c = &block.state.company;
     let loan = &mut block.state.loan;
     let balance = loan.balance[k][l];
-    if c.alive[i][l] == 0.0 || balance <= 0.0 {
+    if c.alive[i][l] == 0.0 || balance <= 0.0 || f64::from(month) <= loan.waiver[k][l] {
         loan.breach[k][l] = 0.0;
         return;
     }
@@ -85,20 +87,29 @@ pub fn spare(cash: f64, kept: f64, least: f64) -> f64 {
     if rest > least { rest } else { 0.0 }
 }
 
-/// Draws for last month's capex, as far as the lender has the cash.
+/// Draws for last month's capex and purchases, and to restore runway, as far as the lender has the cash.
 #[inline(always)]
 fn lend(block: &mut Block<'_>, k: usize, month: u32) {
-    let loan = &mut block.state.loan;
-    if loan.undrawn[k] == ZERO {
+    if block.state.loan.undrawn[k] == ZERO {
         return;
     }
     let (borrower, lender) = (block.links.loan.borrower[k] as usize, block.links.loan.lender[k]);
-    let share = block.parameters.loan.draw_share.row(k);
-    let c = &mut block.state.company;
+    let (share, of_bills) = (block.parameters.loan.draw_share.row(k), block.parameters.loan.draw_purchases.row(k));
     for l in 0..LANES {
+        let loan = &block.state.loan;
         let open = loan.accelerated[k][l] == 0.0 && loan.maturity[k][l] > f64::from(month);
-        let free = c.alive[borrower][l] > 0.0 && open;
-        let mut draw = if free { (share[l] * c.capex[borrower][l]).min(loan.undrawn[k][l]) } else { 0.0 };
+        let free = block.state.company.alive[borrower][l] > 0.0 && open && credit::may_draw(block, k, l);
+        let mut wanted = share[l] * block.state.company.capex[borrower][l];
+        if let Some(paid) = block.scratch.paid_lender.get(k) {
+            wanted += of_bills[l] * paid[l];
+        }
+        let mut need = if block.plan.standby { credit::need(block, k, l) } else { 0.0 };
+        if block.plan.tightens {
+            let ease = credit::ease(block, k, l);
+            (wanted, need) = (ease * wanted, ease * need);
+        }
+        let mut draw = if free { (wanted + need).min(loan.undrawn[k][l]) } else { 0.0 };
+        let c = &mut block.state.company;
         if lender >= 0 {
             let from = lender as usize;
             let spare = spare(
@@ -112,11 +123,20 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
         } else {
             block.state.market.capital[0][l] -= draw;
         }
+        let loan = &mut block.state.loan;
         loan.undrawn[k][l] -= draw;
         loan.balance[k][l] += draw;
         c.cash[borrower][l] += draw;
         block.scratch.moved.note(borrower, l, draw);
-        c.drawn[borrower][l] += draw;
+        let mut spent = draw;
+        if let Some(borrowed) = c.borrowed.get_mut(borrower) {
+            spent = draw.min(wanted);
+            borrowed[l] += draw - spent;
+        }
+        c.drawn[borrower][l] += spent;
+        if block.wants.funding && block.plan.financing.loans[k] {
+            block.state.market.vendor_money[0][l] += draw;
+        }
         block.scratch.flow[l] += draw;
     }
 }
@@ -137,6 +157,9 @@ pub fn owe<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     for &k in loans {
         let k = k as usize;
+        if block.plan.margins {
+            credit::price(block, k);
+        }
         if fall_due(s, block, k, month) {
             mature(block, k, month);
         }
@@ -158,16 +181,20 @@ fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) -> bo
     let state = &mut block.state.loan;
     let (balance, called) = (&state.balance[loan], &state.accelerated[loan]);
     let maturity = match p.maturity.of(loan) {
-        Value::Same(month) if !block.plan.refinances => Value::Same(whole(month)),
+        Value::Same(month) if !block.plan.deferred => Value::Same(whole(month)),
         _ => Value::Drawn(&state.maturity[loan]),
     };
     let (interest, principal) = (&mut state.interest[loan], &mut state.principal[loan]);
+    let margin = state.margin.get(loan).filter(|_| block.plan.margins);
     let (now, mut matures) = (f64::from(month), false);
     for k in packs::<S>() {
         let (balance, maturity) = (balance.pack(s, k), maturity.pack(s, k));
         let mut rate = rate.pack(s, k);
         if floating {
             rate += base.pack(s, k) + spread.pack(s, k);
+        }
+        if let Some(margin) = margin {
+            rate += margin.pack(s, k);
         }
         let rate = rate * (1.0 / 12.0);
         let left = (maturity - now + 1.0).at_least(1.0);
@@ -290,9 +317,15 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
             1 => 1.0,
             _ => market.refinance_shut.at(0, l),
         };
+        let factor = if block.plan.picky { factor * credit::willingness(block, k, l) } else { factor };
+        let margin = block.plan.margins.then(|| credit::premium(block, k, l));
+        let loan = &mut block.state.loan;
         if luck[l] < p.refinance_chance.at(k, l) * factor {
             loan.maturity[k][l] = f64::from(month) + whole(p.refinance_months.at(k, l));
             loan.principal[k][l] = 0.0;
+            if let Some(margin) = margin {
+                loan.margin[k][l] = margin;
+            }
         } else {
             loan.principal[k][l] = balance;
             block.scratch.matured[i] = true;

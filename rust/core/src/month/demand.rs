@@ -3,9 +3,10 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
-use crate::month::capacity;
+use crate::math::exp;
+use crate::month::{bills, capacity};
 use crate::pack::{Pack, Packs, packs, show};
-use crate::plan::MOST;
+use crate::plan::{MOST, whole};
 use pulp::Simd;
 
 /// Trends of the segments of a company, and the answer of their volumes to price.
@@ -18,6 +19,9 @@ pub fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         }
         trend(s, block, k, month);
         respond(s, block, k, i);
+        if block.plan.cyclical[k] {
+            cycle(s, block, k);
+        }
     }
 }
 
@@ -84,9 +88,25 @@ fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) 
     }
 }
 
+/// Demand of a segment moves with GDP and wealth of the month before.
+#[inline(always)]
+fn cycle<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
+    let p = &block.parameters.segment;
+    let (of_gdp, of_wealth) = (p.gdp_loading.of(segment), p.wealth_loading.of(segment));
+    let (gap, wealth) = (&block.state.market.gdp_gap[0], &block.state.market.wealth[0]);
+    let climate = &mut block.state.segment.climate[segment];
+    for k in packs::<S>() {
+        let log = of_gdp.pack(s, k) * gap.pack(s, k) + of_wealth.pack(s, k) * wealth.pack(s, k);
+        climate.put(k, log.exp().at_most(MOST));
+    }
+}
+
 /// Demand lost by dead or dearer sellers goes to rivals.
 #[inline(always)]
-pub fn recapture(block: &mut Block<'_>) {
+pub fn recapture(block: &mut Block<'_>, month: u32) {
+    if block.plan.pulls {
+        pull(block, month);
+    }
     let links = block.links.recapture;
     block.scratch.recaptured.fill(ZERO);
     for k in 0..links.from.len() {
@@ -95,20 +115,44 @@ pub fn recapture(block: &mut Block<'_>) {
         let revenue = block.parameters.segment.revenue.row(from);
         let alive = block.state.company.alive[block.links.segment.seller[from] as usize];
         let (trend, response) = (&block.state.segment.trend[from], &block.state.segment.response[from]);
+        let (climate, loyal) = (block.state.segment.climate.get(from), block.state.segment.loyal.get(from));
         let gained = &mut block.scratch.recaptured[to];
         for l in 0..LANES {
-            let kept = if alive[l] > 0.0 { response[l] } else { 0.0 };
-            let lost = revenue[l] * trend[l] * (1.0 - kept);
+            let stay = loyal.map_or(response[l], |loyal| response[l] * loyal[l]);
+            let kept = if alive[l] > 0.0 { stay } else { 0.0 };
+            let lost = revenue[l] * trend[l] * climate.map_or(1.0, |row| row[l]) * (1.0 - kept);
             gained[l] += share[l] * if lost > 0.0 { lost } else { 0.0 };
+        }
+    }
+}
+
+/// Rivals pull users away from living sellers, the faster the dearer these are.
+#[inline(never)]
+fn pull(block: &mut Block<'_>, month: u32) {
+    let (links, p) = (block.links.recapture, &block.parameters.recapture);
+    for k in 0..links.from.len() {
+        let (from, to) = (links.from[k] as usize, links.to[k] as usize);
+        let [seller, rival] = [from, to].map(|segment| block.links.segment.seller[segment] as usize);
+        let alive = &block.state.company.alive;
+        for l in 0..LANES {
+            let begun = f64::from(month) >= whole(p.pull_month.at(k, l));
+            if begun && alive[seller][l] > 0.0 && alive[rival][l] > 0.0 {
+                let gap = block.scratch.log_price[seller][l] - block.scratch.log_price[rival][l];
+                let rate = p.pull.at(k, l) * exp(p.pull_gap.at(k, l) * gap).min(MOST);
+                block.state.segment.loyal[from][l] *= exp(-rate / 12.0);
+            }
         }
     }
 }
 
 /// Sales of a company to its segments, and its activity: these and what its customers used.
 #[inline(always)]
-pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let lost = block.plan.irreplaceable.then(|| &block.scratch.lost_weight[i]);
     let (mut capability, mut dollars) = (block.state.company.alive[i], ZERO);
+    let replacing = !block.plan.replaced.of(i).is_empty();
+    let lost_now = if replacing { bills::lost(block, i, month) } else { ZERO };
+    let lost = if replacing { Some(&lost_now) } else { lost };
     if let Some(lost) = lost {
         for k in packs::<S>() {
             let left = (1.0 - lost.pack(s, k)).at_least(0.0);
@@ -146,6 +190,12 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn volume<S: Simd>(s: S, block: &Block<'_>, segment: usize, k: usize) -> Pack<S> {
     let state = &block.state.segment;
     let mut volume = state.trend[segment].pack(s, k) * state.response[segment].pack(s, k);
+    if block.plan.cyclical[segment] {
+        volume *= state.climate[segment].pack(s, k);
+    }
+    if block.plan.pulls {
+        volume *= state.loyal[segment].pack(s, k);
+    }
     if block.plan.recaptures {
         let start = block.parameters.segment.revenue.of(segment).pack(s, k);
         let recaptured = block.scratch.recaptured[segment].pack(s, k);

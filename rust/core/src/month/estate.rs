@@ -5,7 +5,7 @@ use crate::exits::Effect;
 use crate::math::exp;
 use crate::month::cascade::{Failure, Harm};
 use crate::month::claims::{Claim, HARD_RANKS, Payee, Purpose, lives};
-use crate::month::deals;
+use crate::month::{deals, guarantee};
 use crate::plan::whole;
 use crate::rounding::beyond;
 
@@ -191,12 +191,16 @@ fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Har
     if let Purpose::Loan(k) = debt.purpose {
         let loan = &mut block.state.loan;
         loan.loss[k][l] += loss;
+        loan.waiver[k][l] = 0.0;
         loan.balance[k][l] = 0.0;
         loan.undrawn[k][l] = 0.0;
         loan.breach[k][l] = 0.0;
         if let Some(debt) = block.state.company.debt.get_mut(i) {
             debt[l] = 0.0;
         }
+    }
+    if let Purpose::Loan(k) = debt.purpose {
+        guarantee::call(block, l, k, debt.payee, loss);
     }
     loss
 }
@@ -234,13 +238,13 @@ pub fn mark_down(block: &mut Block<'_>, l: usize) {
 
 /// Whether a loan that bears no delay is under water and its borrower cannot pay it.
 #[must_use]
-pub fn is_called(block: &Block<'_>, l: usize, k: usize) -> bool {
+pub fn is_called(block: &Block<'_>, l: usize, month: u32, k: usize) -> bool {
     let p = &block.parameters.loan;
     let i = block.links.loan.borrower[k] as usize;
     let fleets: f64 = block.plan.fleets.of(i).iter().map(|&f| fleet_value(block, l, f as usize)).sum();
     let collateral = p.collateral.at(k, l) + p.fleet_collateral.at(k, l) * fleets;
     let (balance, most) = (block.state.loan.balance[k][l], p.max_ltv.at(k, l));
-    let instant = whole(p.cure_months.at(k, l)) == 0.0;
+    let instant = whole(p.cure_months.at(k, l)) == 0.0 && f64::from(month) > block.state.loan.waiver[k][l];
     instant
         && most > 0.0
         && beyond(balance - most * collateral, balance) > 0.0

@@ -7,8 +7,10 @@ use crate::exits::Effect;
 use crate::month::debt::spare;
 use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
+use crate::month::{credit, issues};
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::whole;
+use crate::variables::UNLIMITED;
 use pulp::Simd;
 
 /// Pledges fall in.
@@ -31,17 +33,23 @@ pub fn draw(block: &mut Block<'_>, month: u32) {
 /// Pays a tranche of a pledge, as far as the investor has the cash.
 #[inline(never)]
 fn honour(block: &mut Block<'_>, k: usize, month: u32) {
+    let luck =
+        block.plan.uncertain[k].then(|| uniforms(&block.draws.words(Stream::Pledge, block.addresses.pledge[k], 0)[0]));
     let p = &block.parameters.pledge;
     let (investor, company) = (block.links.pledge.investor[k], block.links.pledge.company[k] as usize);
     for l in 0..LANES {
         let (first, months) = (whole(p.first_month.at(k, l)), whole(p.months.at(k, l)).max(1.0));
         let within = f64::from(month) >= first && f64::from(month) < first + months;
         let withheld = p.unless_shut.at(k, l) > 0.0 && block.state.market.regime[0][l] == 2.0;
+        let unmet = luck.is_some_and(|luck| luck[l] >= p.chance.at(k, l));
         let c = &mut block.state.company;
-        if !within || withheld || c.alive[company][l] == 0.0 {
+        if !within || withheld || unmet || c.alive[company][l] == 0.0 {
             continue;
         }
         let mut tranche = p.amount.at(k, l) / months;
+        if let Some(paid) = block.scratch.paid_investor.get(k) {
+            tranche += p.of_purchases.at(k, l) * paid[l];
+        }
         if investor >= 0 {
             let from = investor as usize;
             let spare = spare(
@@ -59,6 +67,9 @@ fn honour(block: &mut Block<'_>, k: usize, month: u32) {
         c.cash[company][l] += tranche;
         block.scratch.moved.note(company, l, tranche);
         c.pledged[company][l] += tranche;
+        if block.wants.funding && block.plan.financing.pledges[k] {
+            block.state.market.vendor_money[0][l] += tranche;
+        }
         block.scratch.flow[l] += tranche;
     }
 }
@@ -76,6 +87,9 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if any {
         raise(s, block, i, month);
     }
+    if block.plan.issues {
+        issues::issue(block, i, month);
+    }
 }
 
 /// Where a company lives and is short of runway.
@@ -84,6 +98,12 @@ fn tries<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
     let c = &block.state.company;
     let below = block.parameters.company.round_runway.of(i).pack(s, k);
     let tries = c.runway[i].pack(s, k).below(below) & c.alive[i].pack(s, k).above(0.0);
+    let tries = if block.plan.issues {
+        let private = Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l))));
+        tries & private.pack(s, k).above(0.0)
+    } else {
+        tries
+    };
     // Who was bought or licensed raises no more.
     c.exit.get(i).map_or(tries, |exit| {
         let exit = exit.pack(s, k);
@@ -136,20 +156,75 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
 /// Takes the money of successful rounds.
 #[inline(never)]
 fn close(block: &mut Block<'_>, i: usize, successful: &Row) {
-    let p = &block.parameters.company;
-    let c = &mut block.state.company;
     block.scratch.has_raised[i] = true;
     for l in (0..LANES).filter(|&l| successful[l] > 0.0) {
+        let (p, c) = (&block.parameters.company, &block.state.company);
         let fair = c.valuation[i][l];
         let burn = -c.smooth_flow[i][l];
         let burn = if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 };
-        let raised = (p.round_months.at(i, l) * burn).min(p.round_share.at(i, l) * fair);
-        c.cash[i][l] += raised;
-        block.scratch.moved.note(i, l, raised);
-        c.raised[i][l] = raised;
-        c.down_rounds[i][l] += if fair < c.last_valuation[i][l] { 1.0 } else { 0.0 };
-        c.last_valuation[i][l] = fair + raised;
-        block.state.market.capital[0][l] -= raised;
-        block.scratch.flow[l] += raised;
+        let asked = (p.round_months.at(i, l) * burn).min(p.round_share.at(i, l) * fair);
+        if is_limited(block, l) {
+            block.scratch.asked[i][l] = asked;
+        } else {
+            take(block, i, l, asked);
+        }
+    }
+}
+
+/// Whether what investors can put into rounds is limited.
+fn is_limited(block: &Block<'_>, l: usize) -> bool {
+    block.plan.powder && block.parameters.market.dry_powder.at(0, l) < UNLIMITED
+}
+
+/// A round brings cash.
+fn take(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
+    let c = &mut block.state.company;
+    let fair = c.valuation[i][l];
+    c.down_rounds[i][l] += if fair < c.last_valuation[i][l] { 1.0 } else { 0.0 };
+    c.last_valuation[i][l] = fair + raised;
+    receive(block, i, l, raised);
+    if block.plan.converts && raised > 0.0 {
+        credit::convert(block, i, l);
+    }
+}
+
+/// New money from `capital`.
+pub fn receive(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
+    let c = &mut block.state.company;
+    c.cash[i][l] += raised;
+    c.raised[i][l] = raised;
+    block.scratch.moved.note(i, l, raised);
+    block.state.market.capital[0][l] -= raised;
+    block.scratch.flow[l] += raised;
+}
+
+/// Rounds share what investors have left, pro rata.
+pub fn share(block: &mut Block<'_>) {
+    let p = &block.parameters.market;
+    let (inflow, lag) = (p.dry_powder_inflow.row(0), p.dry_powder_lag.row(0));
+    let limited: [bool; LANES] = std::array::from_fn(|l| is_limited(block, l));
+    for l in (0..LANES).filter(|&l| limited[l]) {
+        let m = &mut block.state.market;
+        let back = m.exit_proceeds[0][l] / lag[l];
+        m.exit_proceeds[0][l] -= back;
+        let powder = m.dry_powder[0][l] + inflow[l] / 12.0 + back;
+        let asked: f64 = block.scratch.asked.iter().map(|row| row[l]).sum();
+        let part = if asked > powder { powder / asked } else { 1.0 };
+        m.dry_powder[0][l] = if asked > powder { 0.0 } else { powder - asked };
+        for i in 0..block.plan.counts.companies {
+            let raised = part * std::mem::take(&mut block.scratch.asked[i][l]);
+            if raised > 0.0 {
+                take(block, i, l, raised);
+            }
+        }
+    }
+}
+
+/// What exits of the month returned is on its way back to investors.
+pub fn await_exits(block: &mut Block<'_>) {
+    let refill = block.parameters.market.dry_powder_refill.row(0);
+    let limited: [bool; LANES] = std::array::from_fn(|l| is_limited(block, l));
+    for l in (0..LANES).filter(|&l| limited[l]) {
+        block.state.market.exit_proceeds[0][l] += refill[l] * block.scratch.proceeds[l];
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::capacity;
+use crate::month::{capacity, credit, finance, funding, macroeconomy, multiplier, purchases};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use pulp::{Scalar, Simd};
@@ -36,6 +36,9 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         if block.plan.growth_premiums {
             value(s, block, i, &revenue, &growth);
         }
+    }
+    if block.wants.leverage {
+        credit::lever(block, i);
     }
 }
 
@@ -71,6 +74,12 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         }
         if block.plan.pledges {
             net -= pledged.pack(s, k);
+        }
+        if block.plan.standby {
+            net -= c.borrowed[i].pack(s, k);
+        }
+        if block.plan.backstops {
+            net -= c.rescued[i].pack(s, k);
         }
         if let Some(deals) = c.deal_flow.get(i) {
             net -= deals.pack(s, k);
@@ -240,6 +249,9 @@ pub fn value_at_start(block: &mut Block<'_>) {
         }
         c.last_valuation[i] = Row::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
     }
+    if block.wants.index {
+        block.scratch.first_wealth = macroeconomy::worth(block);
+    }
 }
 
 /// Closes the ledger, and shows the whole economy.
@@ -247,8 +259,25 @@ pub fn value_at_start(block: &mut Block<'_>) {
 pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let change = std::mem::replace(&mut block.scratch.change, ZERO);
     balance(s, block, &change);
+    purchases::note(block);
+    if block.plan.powder {
+        funding::await_exits(block);
+    }
     if block.wants.gauges {
         gauges(block, month);
+        macroeconomy::produce(block, month);
+    }
+    if block.wants.doubling {
+        macroeconomy::double(block);
+    }
+    if block.wants.index {
+        macroeconomy::appraise(block);
+    }
+    if block.wants.funding {
+        finance::judge(block);
+    }
+    if block.wants.multiplier {
+        multiplier::measure(block, month);
     }
     if block.wants.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);
@@ -315,8 +344,8 @@ fn gauges(block: &mut Block<'_>, month: u32) {
     for l in 0..LANES {
         let change = if month == 1 { 0.0 } else { capex[l] - m.capex[0][l] };
         m.capex_change[0][l] = change;
-        m.capex_gdp[0][l] = 12.0 * capex[l] / m.gdp[0][l];
-        m.gdp_effect[0][l] = multiplier[l] * domestic[l] * 12.0 * change / m.gdp[0][l];
+        m.capex_gdp[0][l] = 12.0 * capex[l] / m.gdp_trend[0][l];
+        m.gdp_effect[0][l] = multiplier[l] * domestic[l] * 12.0 * change / m.gdp_trend[0][l];
         let cover = ai_revenue[l] / ai_capex[l];
         let cover = if cover < MOST { cover } else { MOST };
         m.ai_revenue_capex[0][l] = if ai_capex[l] > 0.0 { cover } else { 0.0 };

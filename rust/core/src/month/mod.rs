@@ -9,17 +9,25 @@ pub mod cascade;
 pub mod claims;
 pub mod clearing;
 pub mod confidence;
+pub mod credit;
 pub mod deals;
 pub mod debt;
 pub mod demand;
 pub mod estate;
 pub mod exits;
+pub mod finance;
 pub mod funding;
 pub mod groups;
+pub mod guarantee;
+pub mod issues;
+pub mod macroeconomy;
 pub mod marks;
+pub mod multiplier;
 pub mod prices;
+pub mod purchases;
 pub mod push;
 pub mod regimes;
+pub mod rescue;
 pub mod rules;
 pub mod spending;
 
@@ -59,10 +67,11 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
 #[inline(always)]
 fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
     match step {
-        Whole::Recapture => demand::recapture(block),
+        Whole::Recapture => demand::recapture(block, month),
         Whole::Special => bills::special(s, block, month),
         Whole::Lend => debt::open(block, month),
         Whole::Pledge => funding::pledges(block, month),
+        Whole::Share => funding::share(block),
         Whole::Leave => exits::advance(s, block, month),
         Whole::Group => groups::settle(block),
         Whole::Equip => clearing::equip(block),
@@ -97,7 +106,7 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) 
         Step::Buy => prices::gather(s, block, i),
         Step::Price => prices::price(s, block, i),
         Step::Grow => demand::grow(s, block, i, month),
-        Step::Sell => demand::sell(s, block, i),
+        Step::Sell => demand::sell(s, block, i, month),
         Step::Charge => bills::charge(s, block, i),
         Step::Supply => bills::supply(s, block, i),
         Step::Plan => spending::plan(s, block, i, month),
@@ -121,5 +130,9 @@ fn open_books(block: &mut Block<'_>, month: u32) {
         block.scratch.balances[l] = m.households[0][l].abs() + m.suppliers[0][l].abs() + m.capital[0][l].abs();
     }
     block.scratch.flow = ZERO;
+    if block.wants.funding {
+        block.state.market.vendor_money[0] = ZERO;
+    }
+    block.state.company.rescued.fill(ZERO);
     block.slot = month as usize % block.plan.ring;
 }

@@ -1,15 +1,20 @@
 //! Phase 3: list prices, the cost of inputs, and what is passed on.
 
 use crate::block::Block;
-use crate::column::Row;
+use crate::column::{Column, Row};
+use crate::math::exp;
 use crate::pack::{Packs, packs, show};
 use crate::plan::MOST;
 use pulp::Simd;
+use std::f64::consts::LN_2;
 
 /// Sets list prices, and posts what a contract with each company costs relative to the start.
 #[inline(always)]
 pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     std::mem::swap(&mut block.scratch.priced, &mut block.scratch.next_priced);
+    for place in 0..block.plan.tiered.len() {
+        tier(block, block.plan.tiered[place], month);
+    }
     if !block.plan.list_prices {
         return;
     }
@@ -25,6 +30,31 @@ pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
             priced.put(k, alive.pack(s, k).above(0.0).choose(posted * list.pack(s, k), posted));
         }
     }
+}
+
+/// The price of a contract over what its supplier posts: its tier, along the trend of that tier.
+fn tier(block: &mut Block<'_>, e: usize, month: u32) {
+    let p = &block.parameters.contract;
+    let years = years(&p.price_half_life, e, month);
+    block.scratch.tier[e] = Row::from_fn(|l| {
+        let price = p.tier.at(e, l) * exp(p.price_trend.at(e, l) * years[l]);
+        price.clamp(1.0 / MOST, MOST)
+    });
+}
+
+/// Years that a trend has run by a month, less what has faded: the integral of `2^(-t / half-life)`, and all of them
+/// where the half-life is 0.
+#[must_use]
+pub fn years(half_life: &Column<'_>, of: usize, month: u32) -> Row {
+    let months = f64::from(month);
+    Row::from_fn(|l| {
+        let half_life = half_life.at(of, l);
+        if half_life > 0.0 {
+            half_life * (1.0 - exp(-LN_2 * months / half_life)) / (12.0 * LN_2)
+        } else {
+            months / 12.0
+        }
+    })
 }
 
 /// A list price follows its trend and its one step.
@@ -70,9 +100,13 @@ fn add_special<S: Simd>(s: S, block: &Block<'_>, i: usize, cost: &mut Row) {
     for &e in block.plan.special_purchases.of(i) {
         let e = e as usize;
         let priced = &block.scratch.priced[block.links.contract.supplier[e] as usize];
-        let (usage, linked) = (p.usage.of(e), p.price_linked.of(e));
+        let (usage, linked, tier) = (p.usage.of(e), p.price_linked.of(e), block.scratch.tier.get(e));
         for k in packs::<S>() {
-            cost.gain(k, usage.pack(s, k) * linked.pack(s, k) * priced.pack(s, k));
+            let mut owed = usage.pack(s, k) * linked.pack(s, k) * priced.pack(s, k);
+            if let Some(tier) = tier {
+                owed *= tier.pack(s, k);
+            }
+            cost.gain(k, owed);
         }
     }
 }
@@ -114,9 +148,10 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (p, d) = (&block.parameters.company, &block.derived);
     let (per_use, share, per_lag) = (d.per_linked_use.of(i), d.input_share.of(i), d.per_price_lag.of(i));
     let (through, service) = (p.pass_through.of(i), p.service_cut.of(i));
+    let (cap, cap_felt) = (p.use_cap.of(i), p.cap_felt.of(i));
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let (price, log) = (&mut x.price[i], &mut x.log_price[i]);
-    let (list, passed) = (&c.list_price[i], &mut c.passed[i]);
+    let (list, passed, mut capped) = (&c.list_price[i], &mut c.passed[i], x.capped.get_mut(i));
     for k in packs::<S>() {
         let per_use = per_use.pack(s, k);
         let relative = per_use.above(0.0).choose(cost.pack(s, k) * per_use, 1.0);
@@ -132,7 +167,13 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         }
         price.put(k, now_priced);
         let borne = ((1.0 - through) * rise).at_least(0.0);
-        let effective = now_priced * (1.0 + service.pack(s, k) * borne);
+        let mut felt = service.pack(s, k) * borne;
+        if let Some(capped) = &mut capped {
+            let (saved, cost) = (cap.pack(s, k) * borne, share.pack(s, k) * relative);
+            capped.put(k, cost.above(0.0).choose(saved / cost, 0.0).at_most(1.0));
+            felt += cap_felt.pack(s, k) * saved;
+        }
+        let effective = now_priced * (1.0 + felt);
         log.put(k, effective.ln());
         show(&mut c.price, i, k, now_priced);
         show(&mut c.input_cost, i, k, relative);

@@ -118,13 +118,13 @@ fn rental(block: &mut Block<'_>, month: u32, shock: &Row, jump: &Words) {
     }
 }
 
-/// Gross domestic product.
+/// Trend of gross domestic product.
 #[inline(always)]
 fn output(block: &mut Block<'_>, month: u32) {
     let (start, growth) = (block.parameters.market.gdp_start.row(0), block.parameters.market.gdp_growth.row(0));
     let years = f64::from(month) / 12.0;
     for l in 0..LANES {
-        block.state.market.gdp[0][l] = start[l] * exp(growth[l] * years);
+        block.state.market.gdp_trend[0][l] = start[l] * exp(growth[l] * years);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Phase 2: rules are judged on what is there, then levers go back to where the world has them and are moved anew.
+//! Phase 2: rules are judged on what is there, then levers go back to where the world or a host has them and are moved anew.
 
 use crate::block::Block;
 use crate::column::{Column, Row};

@@ -1,13 +1,15 @@
 //! Phase 6: costs, tax, research, and the plan for capex; fleets age.
 
 use crate::block::Block;
-use crate::column::{LANES, ONES, Row, Value, ZERO};
+use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
+use crate::math::exp;
 use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
 use crate::plan::{MOST, whole};
 use crate::rounding::ROUNDING;
 use pulp::Simd;
+use std::f64::consts::LN_2;
 
 /// Plans the spending of a company.
 #[inline(always)]
@@ -17,7 +19,7 @@ pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     cost(s, block, i, month);
     if block.wants.research {
-        research(s, block, i);
+        research(s, block, i, month);
     }
     if block.wants.demand {
         capacity::measure(block, i);
@@ -47,7 +49,10 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, noisy) = (&block.parameters.company, block.plan.noisy_cost[i]);
     let (fixed, variable, rate, size) =
         (p.fixed_cost.of(i), p.variable_cost.of(i), p.tax_rate.of(i), p.cost_volatility.of(i));
-    let step = block.derived.fixed_step.of(i);
+    let p = &block.parameters.company;
+    let faded =
+        block.plan.cost_fades[i].then(|| fade(block, i, month, [&p.fixed_cost_growth, &p.fixed_cost_growth_long]));
+    let step = faded.as_ref().map_or(block.derived.fixed_step.of(i), Value::Drawn);
     let noise = &block.scratch.cost[((month - 1) % 4) as usize][i];
     let c = &mut block.state.company;
     let (alive, segments, trade, profit) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
@@ -69,12 +74,25 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
+/// A month's growth factor of costs whose growth fades.
+fn fade(block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column<'_>; 2]) -> Row {
+    let half_life = &block.parameters.company.cost_growth_half_life;
+    Row::from_fn(|l| {
+        let (now, long, months) = (now.at(i, l), long.at(i, l), half_life.at(i, l));
+        let left = exp(-LN_2 * f64::from(month - 1) / months);
+        exp(if months > 0.0 { long + (now - long) * left } else { now } / 12.0)
+    })
+}
+
 /// The discretionary plan and what is left of it when runway is short.
 #[inline(always)]
-fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, d) = (&block.parameters.company, &block.derived);
     let (plan, floor) = (p.discretionary_cost.of(i), p.burn_cut_floor.of(i));
-    let (step, per_runway) = (d.research_step.of(i), d.per_cut_runway.of(i));
+    let faded = block.plan.cost_fades[i]
+        .then(|| fade(block, i, month, [&p.discretionary_growth, &p.discretionary_growth_long]));
+    let step = faded.as_ref().map_or(d.research_step.of(i), Value::Drawn);
+    let per_runway = d.per_cut_runway.of(i);
     let c = &mut block.state.company;
     let (alive, runway, level) = (&c.alive[i], &c.runway[i], &mut c.research_level[i]);
     let (research, wanted) = (&mut c.research[i], &mut block.scratch.discretionary_wanted[i]);

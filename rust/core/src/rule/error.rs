@@ -79,8 +79,10 @@ pub enum RuleError {
         wanted: usize,
     },
     /// A row of the table that rules may not move.
-    #[error("rules: \"action\"[{row}] moves {entity}.{name}, which is no lever")]
+    #[error("rules: \"{array}\"[{row}] moves {entity}.{name}, which is no lever")]
     NoLever {
+        /// Name of the array.
+        array: &'static str,
         /// Row of the array.
         row: usize,
         /// Whose it is.

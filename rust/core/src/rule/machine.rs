@@ -77,6 +77,13 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Shows what past months left, to read or to write, always in the same order.
+    pub fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+        for row in self.rings.iter_mut().flat_map(|ring| &mut ring.rows) {
+            see(&mut row.0);
+        }
+    }
+
     /// The value of a program after the last run that needed it.
     #[inline(always)]
     #[must_use]

@@ -18,6 +18,18 @@ pub struct Conflict {
     pub actions: [u32; 2],
 }
 
+impl Conflict {
+    /// As numbers, the month first.
+    fn numbers(self) -> [f64; 3] {
+        [f64::from(self.month), f64::from(self.actions[0]), f64::from(self.actions[1])]
+    }
+
+    /// Back from numbers; month 0 is none.
+    fn of([month, one, other]: [f64; 3]) -> Option<Self> {
+        (month > 0.0).then_some(Self { month: month as u16, actions: [one as u32, other as u32] })
+    }
+}
+
 /// When one rule was and is active, on each path.
 #[derive(Clone, Debug)]
 struct Activity {
@@ -45,12 +57,14 @@ pub struct Memory<'a> {
     /// Registers of the programs.
     pub machine: Machine<'a>,
     activities: Vec<Activity>,
-    /// The world's values of parameters that are levers.
+    /// Values of parameters that are levers, as the world has them or a host.
     base: Vec<Row>,
-    /// Whether a parameter is away from there.
+    /// Whether a parameter may be elsewhere.
     away: Vec<bool>,
     /// Amounts of each action when its rule was first active.
     amounts: Vec<Row>,
+    /// What was to be kept then.
+    watched: Vec<Row>,
     /// First conflict on each path.
     conflicts: [Option<Conflict>; LANES],
     /// Amounts that meet on one lever.
@@ -67,6 +81,14 @@ impl Activity {
         (self.now, self.any, self.left, self.ready) = (ZERO, false, ZERO, ONES);
         (self.first, self.months) = (ZERO, ZERO);
         self.coming.fill(ZERO);
+    }
+
+    /// Shows what later months depend on.
+    fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+        let Self { now: _, any: _, left, ready, coming, first, months } = self;
+        for row in [left, ready, first, months].into_iter().chain(coming) {
+            see(&mut row.0);
+        }
     }
 
     /// Where it would hold this month if it came without delay.
@@ -130,6 +152,7 @@ impl<'a> Memory<'a> {
             base: vec![ZERO; rules.levers.len()],
             away: vec![false; rules.levers.len()],
             amounts: vec![ZERO; rules.actions.len()],
+            watched: vec![ZERO; rules.watches.len()],
             conflicts: [None; LANES],
             meeting: vec![ZERO; rules.levers.iter().map(most).max().unwrap_or(0)],
             rules,
@@ -147,7 +170,30 @@ impl<'a> Memory<'a> {
         }
         self.away.fill(false);
         self.amounts.fill(ZERO);
+        self.watched.fill(ZERO);
         self.conflicts = [None; LANES];
+    }
+
+    /// Shows what later months depend on, to read or to write, always in the same order.
+    pub fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+        let Self { rules: _, machine, activities, base, away, amounts, watched, conflicts, meeting: _ } = self;
+        machine.carried(see);
+        for activity in activities {
+            activity.carried(see);
+        }
+        for row in base.iter_mut().chain(amounts).chain(watched) {
+            see(&mut row.0);
+        }
+        for away in away {
+            let mut flag = [f64::from(u8::from(*away))];
+            see(&mut flag);
+            *away = flag[0] > 0.0;
+        }
+        for conflict in conflicts {
+            let mut numbers = conflict.map_or([0.0; 3], Conflict::numbers);
+            see(&mut numbers);
+            *conflict = Conflict::of(numbers);
+        }
     }
 
     /// Works out what phase 9 needs.
@@ -171,6 +217,9 @@ impl<'a> Memory<'a> {
                             let amount = self.rules.actions[action].amount;
                             self.amounts[action][l] = self.machine.value(amount)[l];
                         }
+                        for &watch in &rule.watches {
+                            self.watched[watch][l] = self.machine.value(self.rules.watches[watch])[l];
+                        }
                     }
                 }
             }
@@ -193,11 +242,17 @@ impl<'a> Memory<'a> {
         moved || back && matches!(lever.target, Target::Parameter(..))
     }
 
-    /// The world's value of a lever that is a parameter.
+    /// Where a lever that is a parameter stands before rules move it: where the world has it, or a host.
     #[inline(always)]
     #[must_use]
     pub fn base(&self, number: usize) -> Row {
         self.base[number]
+    }
+
+    /// Puts it elsewhere, from the next time that levers are moved.
+    pub fn put(&mut self, number: usize, value: Row) {
+        self.base[number] = value;
+        self.away[number] = true;
     }
 
     /// Where a lever is moved from `value`: scales multiply, then additions add, then a set holds.
@@ -288,6 +343,12 @@ impl<'a> Memory<'a> {
     #[must_use]
     pub fn amount(&self, action: usize, lane: usize) -> f64 {
         self.amounts[action][lane]
+    }
+
+    /// What was kept when its rule was first active on a path, 0 if it never was.
+    #[must_use]
+    pub fn watched(&self, watch: usize, lane: usize) -> f64 {
+        self.watched[watch][lane]
     }
 
     /// The first conflict on a path.

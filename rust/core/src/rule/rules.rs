@@ -35,6 +35,10 @@ pub struct RuleArrays<'a> {
     pub door: &'a [[i32; 6]],
     /// Door, company and program of a buyer.
     pub buyer: &'a [[i32; 3]],
+    /// Parameter and entity of what a host moves between months.
+    pub lever: &'a [[i32; 2]],
+    /// Rule, and program whose value is kept when the rule is first active.
+    pub watch: &'a [[i32; 2]],
 }
 
 /// How long a rule holds.
@@ -62,6 +66,8 @@ pub struct Rule {
     pub delay: usize,
     /// Its actions.
     pub actions: Vec<usize>,
+    /// What is kept when it is first active, by place in [`Rules::watches`].
+    pub watches: Vec<usize>,
 }
 
 /// How an action moves its lever.
@@ -93,6 +99,39 @@ pub enum Target {
     Parameter(usize, usize),
     /// A variable of an entity, by place in [`VARIABLES`]: stays where it is moved.
     Variable(usize, usize),
+}
+
+impl Target {
+    /// Whose it is, and its name.
+    #[must_use]
+    pub fn name(self) -> (Entity, &'static str) {
+        match self {
+            Self::Parameter(place, _) => (PARAMETERS[place].entity, PARAMETERS[place].name),
+            Self::Variable(place, _) => (VARIABLES[place].entity, VARIABLES[place].name),
+        }
+    }
+
+    /// Least and greatest value, if it may be moved.
+    #[must_use]
+    pub fn limits(self) -> Option<[f64; 2]> {
+        match self {
+            Self::Parameter(place, _) => {
+                let row = &PARAMETERS[place];
+                row.lever.then_some([row.low, row.high])
+            }
+            Self::Variable(place, _) => VARIABLES[place].writable,
+        }
+    }
+
+    /// Whether it is one of a few numbered states.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        let unit = match self {
+            Self::Parameter(place, _) => PARAMETERS[place].unit,
+            Self::Variable(place, _) => VARIABLES[place].unit,
+        };
+        matches!(unit, Unit::Code | Unit::Flag)
+    }
 }
 
 /// A lever and the actions on it.
@@ -133,6 +172,8 @@ pub struct Rules<'a> {
     pub actions: Vec<Action>,
     /// What they move.
     pub levers: Vec<Lever>,
+    /// Programs whose values are kept.
+    pub watches: Vec<usize>,
     /// What phase 2 of a month works out.
     pub pass: Pass,
     /// Ways out.
@@ -162,6 +203,7 @@ impl<'a> Rules<'a> {
             rules: rules(arrays, programs.len())?,
             actions: Vec::new(),
             levers: Vec::new(),
+            watches: Vec::new(),
             pass: Pass::default(),
             doors: Doors::read(arrays.door, arrays.buyer, world.entities(Entity::Company), programs.len())?,
             doors_pass: Pass::default(),
@@ -170,9 +212,11 @@ impl<'a> Rules<'a> {
             constants,
         };
         rules.levers(arrays, &scope)?;
+        rules.watch(arrays)?;
         let conditions = rules.rules.iter().map(|rule| rule.condition);
         let amounts = rules.actions.iter().map(|action| action.amount);
-        rules.pass = rules.programs.needed(conditions.chain(amounts), true);
+        let watches = rules.watches.iter().copied();
+        rules.pass = rules.programs.needed(conditions.chain(amounts).chain(watches), true);
         rules.doors_pass = rules.programs.needed(rules.doors.programs().into_iter(), false);
         Ok(rules)
     }
@@ -193,7 +237,7 @@ impl<'a> Rules<'a> {
                 let place = find("variable", place_of, VARIABLES.len())?;
                 Target::Variable(place, find("entity", entity, (scope.variables)(place))?)
             };
-            let lever = lever(target, number)?;
+            let lever = lever(target, "action", number)?;
             self.rules[rule].actions.push(number);
             self.actions.push(Action { rule, how, amount });
             if !self.is_neutral(how, amount) {
@@ -205,8 +249,36 @@ impl<'a> Rules<'a> {
                 }
             }
         }
+        for (row, &[place_of, entity]) in arrays.lever.iter().enumerate() {
+            let parameter = place("lever", row, "parameter", place_of, PARAMETERS.len())?;
+            let entity = place("lever", row, "entity", entity, (scope.parameters)(parameter))?;
+            let target = Target::Parameter(parameter, entity);
+            levers.entry(target).or_insert(lever(target, "lever", row)?);
+        }
         self.levers = levers.into_values().collect();
         Ok(())
+    }
+
+    /// Reads what is kept.
+    fn watch(&mut self, arrays: &RuleArrays<'_>) -> Result<(), RuleError> {
+        for (number, &[rule, program]) in arrays.watch.iter().enumerate() {
+            let rule = place("watch", number, "rule", rule, self.rules.len())?;
+            self.watches.push(place("watch", number, "program", program, self.programs.len())?);
+            self.rules[rule].watches.push(number);
+        }
+        Ok(())
+    }
+
+    /// Number of rules, of actions and of what is kept.
+    #[must_use]
+    pub fn counts(&self) -> [usize; 3] {
+        [self.rules.len(), self.actions.len(), self.watches.len()]
+    }
+
+    /// The number of a lever, if rules or a host may move it.
+    #[must_use]
+    pub fn lever(&self, target: Target) -> Option<usize> {
+        self.levers.binary_search_by_key(&target, |lever| lever.target).ok()
     }
 
     /// Whether an action can never move anything.
@@ -221,19 +293,10 @@ impl<'a> Rules<'a> {
 }
 
 /// Where and within which limits a target may be moved.
-fn lever(target: Target, row: usize) -> Result<Lever, RuleError> {
-    let (entity, name, unit, limits) = match target {
-        Target::Parameter(place, _) => {
-            let row = &PARAMETERS[place];
-            (row.entity, row.name, row.unit, row.lever.then_some([row.low, row.high]))
-        }
-        Target::Variable(place, _) => {
-            let row = &VARIABLES[place];
-            (row.entity, row.name, row.unit, row.writable)
-        }
-    };
-    let limits = limits.ok_or(RuleError::NoLever { row, entity: entity.name(), name })?;
-    let whole = matches!(unit, Unit::Code | Unit::Flag);
+fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleError> {
+    let (entity, name) = target.name();
+    let limits = target.limits().ok_or(RuleError::NoLever { array, row, entity: entity.name(), name })?;
+    let whole = target.is_whole();
     let derived = matches!(target, Target::Parameter(place, _) if Derived::follows(&PARAMETERS[place]));
     let charged = entity == Entity::Market && name.starts_with("spread_");
     let posted = (entity, name) == (Entity::Market, "substitution_premium");
@@ -282,6 +345,7 @@ fn rules(arrays: &RuleArrays<'_>, programs: usize) -> Result<Vec<Rule>, RuleErro
             hold,
             delay: within("delay", delay, [0, MONTHS])? as usize,
             actions: Vec::new(),
+            watches: Vec::new(),
         });
     }
     Ok(rules)

@@ -6,6 +6,7 @@
 use super::Stepper;
 use crate::inputs::{Inputs, Source};
 use crate::plan::Plan;
+use crate::rule::RuleArrays;
 use crate::run::Settings;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -19,6 +20,64 @@ pub struct Owned {
     pub indices: HashMap<String, Vec<i32>>,
     /// Addresses of random numbers.
     pub addresses: HashMap<String, Vec<u32>>,
+    /// Rules, if there are any.
+    pub rules: Option<OwnedRules>,
+}
+
+/// [`RuleArrays`], owned.
+#[derive(Clone, Debug, Default)]
+pub struct OwnedRules {
+    code: Vec<[i32; 3]>,
+    constants: Vec<f64>,
+    draws: usize,
+    program: Vec<i32>,
+    history: Vec<[i32; 2]>,
+    address: Vec<u32>,
+    rule: Vec<[i32; 5]>,
+    action: Vec<[i32; 6]>,
+    door: Vec<[i32; 6]>,
+    buyer: Vec<[i32; 3]>,
+    lever: Vec<[i32; 2]>,
+    watch: Vec<[i32; 2]>,
+}
+
+impl From<&RuleArrays<'_>> for OwnedRules {
+    fn from(a: &RuleArrays<'_>) -> Self {
+        Self {
+            code: a.code.to_vec(),
+            constants: a.constants.to_vec(),
+            draws: a.draws,
+            program: a.program.to_vec(),
+            history: a.history.to_vec(),
+            address: a.address.to_vec(),
+            rule: a.rule.to_vec(),
+            action: a.action.to_vec(),
+            door: a.door.to_vec(),
+            buyer: a.buyer.to_vec(),
+            lever: a.lever.to_vec(),
+            watch: a.watch.to_vec(),
+        }
+    }
+}
+
+impl OwnedRules {
+    /// The arrays as the core reads them.
+    fn arrays(&self) -> RuleArrays<'_> {
+        RuleArrays {
+            code: &self.code,
+            constants: &self.constants,
+            draws: self.draws,
+            program: &self.program,
+            history: &self.history,
+            address: &self.address,
+            rule: &self.rule,
+            action: &self.action,
+            door: &self.door,
+            buyer: &self.buyer,
+            lever: &self.lever,
+            watch: &self.watch,
+        }
+    }
 }
 
 impl<'a> Source<'a> for &'a Owned {
@@ -67,10 +126,10 @@ impl Actor {
 }
 
 /// Does what it is asked until nobody can ask any more.
-fn serve(inputs: &Owned, settings: Settings, told: &Sender<Result<(), String>>, work: &Receiver<Job>) {
-    let inputs = match Inputs::read(&inputs) {
+fn serve(owned: &Owned, settings: Settings, told: &Sender<Result<(), String>>, work: &Receiver<Job>) {
+    let inputs = match read(owned) {
         Ok(inputs) => inputs,
-        Err(error) => return drop(told.send(Err(error.to_string()))),
+        Err(error) => return drop(told.send(Err(error))),
     };
     let plan = Plan::new(&inputs).open();
     match Stepper::new(&inputs, &plan, settings) {
@@ -82,4 +141,13 @@ fn serve(inputs: &Owned, settings: Settings, told: &Sender<Result<(), String>>, 
         }
         Err(error) => drop(told.send(Err(error.to_string()))),
     }
+}
+
+/// Reads a world and its rules.
+fn read(owned: &Owned) -> Result<Inputs<'_>, String> {
+    let mut inputs = Inputs::read(&owned).map_err(|error| error.to_string())?;
+    if let Some(rules) = &owned.rules {
+        inputs.add_rules(&rules.arrays()).map_err(|error| error.to_string())?;
+    }
+    Ok(inputs)
 }

@@ -1,16 +1,30 @@
-//! What a host sets between two months.
+//! What a host moves between two months: variables, and parameters that are levers.
 
 use super::Stepper;
-use crate::column::LANES;
+use crate::column::{LANES, Row};
 use crate::month::push::{push, standing};
+use crate::rule::{How, Target};
 use crate::variables::VARIABLES;
 use thiserror::Error;
 
-/// New values of a variable.
+/// Which table a place is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// [`VARIABLES`].
+    Variable,
+    /// [`crate::variables::PARAMETERS`].
+    Parameter,
+}
+
+/// New values of a variable or of a lever.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'c> {
-    /// Place of the variable in [`VARIABLES`].
+    /// Which table.
+    pub source: Source,
+    /// Place in it.
     pub place: usize,
+    /// Whether it is multiplied, added to or set.
+    pub how: How,
     /// Which entities.
     pub entities: &'c [usize],
     /// `[paths, entities]`.
@@ -23,7 +37,7 @@ pub struct Change<'c> {
 #[derive(Clone, Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum ChangeError {
-    /// The variable follows from others.
+    /// The variable follows from others, or the parameter is no lever of this simulation.
     #[error("{name} cannot be set")]
     Fixed {
         /// Entity and name.
@@ -61,21 +75,24 @@ pub fn range(place: usize) -> Option<(f64, f64)> {
     VARIABLES.get(place)?.writable.map(Into::into)
 }
 
-/// Whether only whole numbers are meant.
-fn is_state(place: usize) -> bool {
-    use crate::variables::Unit::{Code, Flag};
-    matches!(VARIABLES[place].unit, Code | Flag)
-}
-
 impl Change<'_> {
-    fn name(&self) -> String {
-        VARIABLES.get(self.place).map_or_else(|| "this".to_owned(), |row| format!("{}.{}", row.entity.name(), row.name))
+    fn target(&self, entity: usize) -> Target {
+        match self.source {
+            Source::Variable => Target::Variable(self.place, entity),
+            Source::Parameter => Target::Parameter(self.place, entity),
+        }
     }
 
-    /// Checks everything before anything is set.
-    fn check(&self, stepper: &Stepper<'_>) -> Result<(), ChangeError> {
-        let Some((low, high)) = range(self.place) else { return Err(ChangeError::Fixed { name: self.name() }) };
-        let (wanted, count) = (stepper.paths() * self.entities.len(), stepper.entities(self.place));
+    fn name(&self) -> String {
+        let (entity, name) = self.target(0).name();
+        format!("{}.{name}", entity.name())
+    }
+
+    /// Checks everything before anything is set; gives the limits.
+    fn check(&self, stepper: &Stepper<'_>) -> Result<[f64; 2], ChangeError> {
+        let fixed = || ChangeError::Fixed { name: self.name() };
+        let limits = self.target(0).limits().ok_or_else(fixed)?;
+        let (wanted, count) = (stepper.paths() * self.entities.len(), stepper.entities(self.source, self.place));
         for given in [Some(self.values.len()), self.mask.map(<[bool]>::len)].into_iter().flatten() {
             if given != wanted {
                 return Err(ChangeError::Shape { name: self.name(), wanted, given });
@@ -84,25 +101,59 @@ impl Change<'_> {
         if let Some(&given) = self.entities.iter().find(|&&entity| entity >= count) {
             return Err(ChangeError::Shape { name: self.name(), wanted: count, given: given + 1 });
         }
-        let state = is_state(self.place);
-        let fits = |value: f64| value >= low && value <= high && (!state || value.fract() == 0.0);
-        let wrong = |cell: &usize| self.counts(*cell) && !fits(self.values[*cell]);
-        (0..wanted).find(wrong).map_or(Ok(()), |cell| Err(self.blame(cell, low, high)))
+        if !self.entities.iter().all(|&entity| stepper.may_move(self.target(entity))) {
+            return Err(fixed());
+        }
+        self.check_values(limits).map(|()| limits)
     }
 
-    fn blame(&self, cell: usize, low: f64, high: f64) -> ChangeError {
-        let kind = if is_state(self.place) { "a whole number from" } else { "from" };
+    /// Values that are set lie within the limits; factors and terms are numbers, and states have none.
+    fn check_values(&self, [low, high]: [f64; 2]) -> Result<(), ChangeError> {
+        let state = self.target(0).is_whole();
+        let fits = |value: f64| match self.how {
+            How::Set => value >= low && value <= high && (!state || value.fract() == 0.0),
+            How::Scale | How::Add => value.is_finite() && !state,
+        };
+        let wrong = |cell: &usize| self.counts(*cell) && !fits(self.values[*cell]);
+        (0..self.values.len()).find(wrong).map_or(Ok(()), |cell| Err(self.blame(cell, state, low, high)))
+    }
+
+    fn blame(&self, cell: usize, state: bool, low: f64, high: f64) -> ChangeError {
+        let wanted = match self.how {
+            How::Set if state => format!("a whole number from {low} to {high}"),
+            How::Set => format!("from {low} to {high}"),
+            How::Scale | How::Add if state => "set: a state is no number".to_owned(),
+            How::Scale | How::Add => "finite".to_owned(),
+        };
         ChangeError::Range {
             name: self.name(),
             path: cell / self.entities.len(),
             entity: self.entities[cell % self.entities.len()],
             value: self.values[cell],
-            wanted: format!("{kind} {low} to {high}"),
+            wanted,
         }
     }
 
     fn counts(&self, cell: usize) -> bool {
         self.mask.is_none_or(|mask| mask[cell])
+    }
+
+    /// The new values of the `k`th entity in a block, of which the host sees `seen` and which stands at `row`.
+    ///
+    /// As where rules move it, a product or sum is kept within the limits.
+    fn moved(&self, block: usize, live: usize, k: usize, mut row: Row, seen: &Row, [low, high]: [f64; 2]) -> Row {
+        for l in 0..live {
+            let cell = (block * LANES + l) * self.entities.len() + k;
+            if self.counts(cell) {
+                let value = self.values[cell];
+                row[l] = match self.how {
+                    How::Scale => (row[l] * value).clamp(low, high),
+                    How::Add => (row[l] + value).clamp(low, high),
+                    How::Set => below(value, row[l], seen[l]),
+                };
+            }
+        }
+        row
     }
 }
 
@@ -118,25 +169,37 @@ fn below(value: f64, standing: f64, seen: f64) -> f64 {
 }
 
 impl Stepper<'_> {
-    /// Sets a variable; what belongs to a company that has failed stays as it is. The ledger stays balanced: cash comes
-    /// from `capital`, or goes there.
+    /// Whether a host may move it here.
+    fn may_move(&self, target: Target) -> bool {
+        let among_levers = || self.inputs.rules.as_ref().is_some_and(|rules| rules.lever(target).is_some());
+        matches!(target, Target::Variable(..)) || among_levers()
+    }
+
+    /// Moves a variable or a lever. What belongs to a company that has failed stays as it is, but for parameters; the ledger
+    /// stays balanced: cash comes from `capital`, or goes there. A parameter is read anew from phase 2 of the next month on,
+    /// where rules move it from there.
     ///
     /// # Errors
     /// The first thing that is wrong with the change; then nothing was set.
     pub fn set(&mut self, change: Change<'_>) -> Result<(), ChangeError> {
-        change.check(self)?;
-        let count = change.entities.len();
+        let limits = change.check(self)?;
         for (number, slot) in self.slots.iter_mut().enumerate() {
             let block = &mut slot.block;
             for (k, &entity) in change.entities.iter().enumerate() {
-                let mut row = standing(block, change.place, entity);
-                for l in 0..block.live {
-                    let cell = (number * LANES + l) * count + k;
-                    if change.counts(cell) {
-                        row[l] = below(change.values[cell], row[l], block.state.rows(change.place)[entity][l]);
+                match change.target(entity) {
+                    Target::Variable(place, _) => {
+                        let (from, seen) = (standing(block, place, entity), block.state.rows(place)[entity]);
+                        let row = change.moved(number, block.live, k, from, &seen, limits);
+                        push(block, place, entity, row);
+                    }
+                    target @ Target::Parameter(..) => {
+                        let Some(memory) = &mut block.rules else { continue };
+                        let Some(lever) = memory.rules.lever(target) else { continue };
+                        let from = memory.base(lever);
+                        let row = change.moved(number, block.live, k, from, &from, limits);
+                        memory.put(lever, row);
                     }
                 }
-                push(block, change.place, entity, row);
             }
         }
         Ok(())

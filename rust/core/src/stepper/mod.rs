@@ -7,14 +7,15 @@ pub mod actor;
 mod change;
 mod snapshot;
 
-pub use change::{Change, ChangeError, range};
+pub use change::{Change, ChangeError, Source, range};
 pub use snapshot::SnapshotError;
 
 use crate::block::Block;
-use crate::column::{LANES, ZERO};
+use crate::column::{LANES, Row, ZERO};
 use crate::inputs::Inputs;
 use crate::plan::Plan;
-use crate::run::{Settings, SettingsError, Step, entities};
+use crate::rule::{Conflict, Target};
+use crate::run::{Fired, Settings, SettingsError, Step, Ways, entities};
 use crate::variables::VARIABLES;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -96,10 +97,13 @@ impl<'a> Stepper<'a> {
         self.settings.paths
     }
 
-    /// Number of entities that a variable has.
+    /// Number of entities that a variable or a parameter has.
     #[must_use]
-    pub fn entities(&self, place: usize) -> usize {
-        entities(self.plan, place)
+    pub fn entities(&self, source: Source, place: usize) -> usize {
+        match source {
+            Source::Variable => entities(self.plan, place),
+            Source::Parameter => self.inputs.parameters.column(place).len(),
+        }
     }
 
     /// Number of companies.
@@ -140,12 +144,28 @@ impl<'a> Stepper<'a> {
     /// The values of a variable, `[paths, chosen]`.
     #[must_use]
     pub fn get(&self, place: usize, chosen: &[usize]) -> Vec<f64> {
+        self.gather(chosen, |block, entity| block.state.rows(place)[entity])
+    }
+
+    /// The values of a parameter before rules move it, `[paths, chosen]`.
+    #[must_use]
+    pub fn parameter(&self, place: usize, chosen: &[usize]) -> Vec<f64> {
+        self.gather(chosen, |block, entity| {
+            let memory = block.rules.as_ref();
+            let lever = memory.and_then(|memory| memory.rules.lever(Target::Parameter(place, entity)));
+            let base = memory.zip(lever).map(|(memory, number)| memory.base(number));
+            base.unwrap_or_else(|| block.parameters.column(place).row(entity))
+        })
+    }
+
+    /// One row for each block and entity, as `[paths, chosen]`.
+    fn gather(&self, chosen: &[usize], row: impl Fn(&Block<'a>, usize) -> Row) -> Vec<f64> {
         let mut values = vec![0.0; self.settings.paths * chosen.len()];
         for (slot, part) in self.slots.iter().zip(values.chunks_mut((LANES * chosen.len()).max(1))) {
-            let rows = slot.block.state.rows(place);
-            for (l, path) in part.chunks_mut(chosen.len().max(1)).enumerate() {
-                for (value, &entity) in path.iter_mut().zip(chosen) {
-                    *value = rows[entity][l];
+            for (k, &entity) in chosen.iter().enumerate() {
+                let row = row(&slot.block, entity);
+                for (path, value) in part.chunks_mut(chosen.len()).zip(*row) {
+                    path[k] = value;
                 }
             }
         }
@@ -166,6 +186,46 @@ impl<'a> Stepper<'a> {
             }
         }
         failed
+    }
+
+    /// What rules did so far.
+    #[must_use]
+    pub fn fired(&self) -> Fired {
+        let mut fired = Fired::default();
+        for Slot { block, .. } in &self.slots {
+            block.rules.iter().for_each(|memory| fired.extend(memory, block.live));
+        }
+        fired
+    }
+
+    /// Exits so far.
+    #[must_use]
+    pub fn ways(&self) -> Ways {
+        let mut ways = Ways::default();
+        self.slots.iter().for_each(|slot| ways.extend(&slot.block.exits, slot.block.live));
+        ways
+    }
+
+    /// Number of rules, of actions and of what is kept of rules.
+    #[must_use]
+    pub fn rules(&self) -> [usize; 3] {
+        self.inputs.rules.as_ref().map_or([0; 3], |rules| rules.counts())
+    }
+
+    /// Whether there are doors.
+    #[must_use]
+    pub fn has_doors(&self) -> bool {
+        !self.plan.doors.is_empty()
+    }
+
+    /// The first path on which two rules have set one lever to different values.
+    #[must_use]
+    pub fn conflict(&self) -> Option<(u64, Conflict)> {
+        self.slots.iter().find_map(|Slot { number, block, .. }| {
+            let memory = block.rules.as_ref()?;
+            let first = self.settings.first_path + (number * LANES) as u64;
+            (0..block.live).find_map(|l| memory.conflict(l).map(|conflict| (first + l as u64, conflict)))
+        })
     }
 
     /// Largest imbalance of the ledger so far, relative to the flow of its month.

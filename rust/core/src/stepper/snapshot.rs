@@ -4,8 +4,10 @@ use super::{Stepper, spread};
 use crate::block::{Block, Failures};
 use crate::column::{LANES, Row, zeros};
 use crate::exits::Exits;
+use crate::month::rules::put;
+use crate::rule::{Memory, Target};
 use crate::scratch::Scratch;
-use crate::variables::VARIABLES;
+use crate::variables::{PARAMETERS, VARIABLES};
 use thiserror::Error;
 
 /// Why a snapshot cannot be restored.
@@ -96,6 +98,25 @@ fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
     failed(failures, see);
     left(exits, see);
     kept(scratch, see);
+    if let Some(mut memory) = block.rules.take() {
+        memory.carried(see);
+        levers(block, &memory, see);
+        block.rules = Some(memory);
+    }
+}
+
+/// Shows parameters where the last month had them; what follows from them is worked out anew.
+fn levers(block: &mut Block<'_>, memory: &Memory<'_>, see: &mut impl FnMut(&mut [f64])) {
+    for lever in &memory.rules.levers {
+        if let Target::Parameter(place, entity) = lever.target {
+            let mut row = block.parameters.column(place).row(entity);
+            see(&mut row.0);
+            put(block, place, entity, row);
+            if lever.derived {
+                block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
+            }
+        }
+    }
 }
 
 /// Shows rows.
@@ -138,21 +159,35 @@ fn left(exits: &mut Exits, see: &mut impl FnMut(&mut [f64])) {
 fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     #[rustfmt::skip]
     let Scratch {
-        next_priced, list, dead_plain, lost_plain, lost_weight, wanted_use, kept, demand, cost, vintage_value, imbalance,
-        matured, has_raised,
-        first_demand: _, first_supply: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
-        recaptured: _, wanted_sales: _, room: _, served: _, elsewhere: _, bills: _, interest_received: _,
+        next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, demand, cost, vintage_value,
+        smooth_ai, imbalance, paid_investor, paid_lender, matured, has_raised,
+        first_demand: _, first_supply: _, first_capex: _, first_wealth: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
+        recaptured: _, wanted_sales: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
         end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _, change: _, worst: _,
-        short: _, changed: _, sums: _, sold: _, proceeds: _,
+        short: _, changed: _, sums: _, sold: _, proceeds: _, asked: _,
     } = scratch;
-    let rows = [next_priced, list, dead_plain, lost_plain, lost_weight, wanted_use, kept, vintage_value];
+    let rows = [
+        next_priced,
+        list,
+        dead_plain,
+        lost_plain,
+        lost_weight,
+        lost_with,
+        died,
+        wanted_use,
+        kept,
+        vintage_value,
+        paid_investor,
+        paid_lender,
+    ];
     for rows in rows.into_iter().chain(demand).chain(cost) {
         all(rows, see);
     }
     for flag in matured.iter_mut().chain(has_raised) {
         number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
     }
+    see(&mut smooth_ai.0);
     see(std::slice::from_mut(imbalance));
 }
 

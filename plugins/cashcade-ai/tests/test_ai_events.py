@@ -1,0 +1,164 @@
+"""Shocks of funding, capex, customers and tokens: size, sign and timing on small worlds."""
+
+import cashcade
+import numpy as np
+import pytest
+from cashcade.rules import Use
+from cashcade.world import World
+from numpy.typing import NDArray
+
+from cashcade_ai.events import EVENTS
+
+TEXT = """
+[world]
+name = "events"
+date = 2025-08-31
+
+[market]
+regime = "open"
+listing = false
+
+[[company]]
+id = "lab"
+tags = ["lab"]
+cash = 1e12
+
+[[company]]
+id = "app"
+tags = ["app"]
+cash = 1e12
+variable_cost = 0.1
+
+[[company]]
+id = "cloud"
+tags = ["giant"]
+cash = 1e12
+
+[[segment]]
+seller = "lab"
+revenue = 1e9
+elasticity = 0.6
+adjust_months = 1
+
+[[segment]]
+seller = "app"
+revenue = 1e8
+
+[[segment]]
+seller = "cloud"
+revenue = 1e9
+
+[[contract]]
+id = "app-lab"
+customer = "app"
+supplier = "lab"
+usage = 5e7
+
+[[contract]]
+id = "openai-azure-inference"
+customer = "lab"
+supplier = "cloud"
+usage = 5e8
+
+[[contract]]
+id = "anthropic-aws-inference"
+customer = "lab"
+supplier = "cloud"
+
+[[contract]]
+id = "anthropic-google-inference"
+customer = "lab"
+supplier = "cloud"
+
+[[fleet]]
+owner = "cloud"
+capex = 1e8
+"""
+
+MONTHS = 30
+BY_NAME = {shock.name: shock for shock in EVENTS}
+
+
+@pytest.fixture(scope="module")
+def small() -> World:
+    return World.from_text(TEXT)
+
+
+def series(world: World, name: str, variable: str, **arguments: object) -> NDArray[np.float64]:
+    """A variable of the market or of each company, by month; the world is without luck."""
+    quiet = {"open_to_normal": 0.0, "open_to_shut": 0.0, "window_opens_open": 0.0, "window_opens_shut": 0.0}
+    quiet |= {
+        "shut_to_open": 0.0,
+        "shut_to_normal": 0.0,
+        "window_closes_open": 0.0,
+        "window_closes_shut": 0.0,
+    }
+    still = world.model_copy(update={"market": world.market.model_copy(update=quiet)})
+    given = [Use(name, arguments)] if name else []
+    result = cashcade.run(still, months=MONTHS, paths=1, seed=1, scenarios=given, record=[variable])
+    return result.dataset[variable.replace(".", "_") + "_mean"].to_numpy()
+
+
+def test_funding_is_shut_as_long_as_it_says(small: World) -> None:
+    found = series(small, "funding-shut", "market.regime", start=4.0, months=3.0)
+    assert (found[:3] == 0).all()
+    assert (found[3:6] == 2).all()
+    assert (found[6:] == 2).all(), "the chain goes on from there, and here it has no way back"
+
+
+def test_nobody_lists_while_funding_is_shut(small: World) -> None:
+    ready = small.model_copy(update={"market": small.market.model_copy(update={"listing": True})})
+    found = series(ready, "funding-shut", "market.listing", start=4.0, months=3.0)
+    assert found[:3].all()
+    assert not found[3:].any()
+
+
+def test_window_is_open_as_long_as_it_says(small: World) -> None:
+    found = series(small, "listing-window", "market.listing", start=4.0, months=3.0)
+    assert not found[:3].any()
+    assert found[3:6].all()
+
+
+def test_capex_is_cut_by_what_it_says(small: World) -> None:
+    found = series(small, "capex-cut", "market.capex", cut=0.3, start=5.0)
+    assert np.allclose(found[:4], 1e8)
+    assert np.allclose(found[4:], 0.7e8)
+
+
+def test_a_lost_customer_pays_the_lab_less_and_others_instead(small: World) -> None:
+    chosen = {"customer": "app", "seller": "lab", "share": 0.6, "instead": 0.4, "start": 5.0}
+    bills = series(small, "customer-lost", "company.bills", **chosen)[:, 1]
+    costs = series(small, "customer-lost", "company.costs", **chosen)[:, 1]
+    assert np.allclose(bills[:4], 5e7)
+    assert np.allclose(bills[4:], 0.4 * 5e7)
+    assert np.allclose(costs[:4], 0.1e8)
+    assert np.allclose(costs[4:], (0.1 + 0.6 * 0.4) * 1e8)
+
+
+def test_tokens_cost_a_tenth_after_a_year_and_then_stay(small: World) -> None:
+    chosen = {"fall": 0.9, "saved": 1.0, "months": 12.0, "start": 1.0}
+    price = series(small, "cheaper-tokens", "company.price", **chosen)[:, 0]
+    assert np.allclose(price[:12], 0.1 ** (np.arange(1, 13) / 12))
+    assert np.allclose(price[12:], 0.1)
+    revenue = series(small, "cheaper-tokens", "segment.revenue", **chosen)[:, 0]
+    assert np.allclose(revenue[14:], 1e9 * 10**0.6 * 0.1), (
+        "four times the tokens for four tenths of the money"
+    )
+
+
+def test_compute_of_a_token_falls_as_its_price_does(small: World) -> None:
+    """Compute follows activity: the segment's grows, the app uses as much as before."""
+    bills = series(small, "cheaper-tokens", "company.bills", fall=0.9, saved=1.0, months=12.0, start=1.0)[
+        :, 0
+    ]
+    activity = (1e9 * 10**0.6 + 5e7) / (1e9 + 5e7)
+    assert np.allclose(bills[16:], 5e8 * 0.1 * activity)
+
+
+@pytest.mark.parametrize("shock", EVENTS, ids=lambda shock: shock.name)
+def test_of_neutral_size_it_changes_nothing(small: World, shock) -> None:
+    neutral = {each.name: each.neutral for each in shock.parameters if each.neutral is not None}
+    assert neutral
+    chosen = neutral | ({"customer": "app", "seller": "lab"} if shock.name == "customer-lost" else {})
+    for variable in ("company.cash", "market.regime", "market.listing"):
+        assert np.array_equal(series(small, shock.name, variable, **chosen), series(small, "", variable))

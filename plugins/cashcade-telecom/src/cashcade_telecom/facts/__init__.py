@@ -1,0 +1,1 @@
+"""Stylised facts of the bust: what was observed, and what the model gives."""

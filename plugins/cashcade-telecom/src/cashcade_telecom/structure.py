@@ -1,0 +1,70 @@
+"""Structural parameters: those of the world ai-2025-08, for what is the same concept here.
+
+Nothing of a structure is written down in this plugin. A carrier is a company that builds capacity on credit,
+as a neocloud is; an incumbent pays for its network out of its cash flow, as a cloud giant does; a vendor
+sells equipment, as a chip maker does. Their ranges are read from the records of the AI world, so that the two
+worlds cannot drift apart and none can be tuned for its case.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from cashcade.archetype import Figure, assumed
+
+WORLD = "ai-2025-08"
+
+CARRIER, CARRIER_DEMAND, CARRIER_FLEET = "coreweave", "coreweave-others", "coreweave-fleet"
+CARRIER_BONDS, CARRIER_BANK, CARRIER_VENDOR = (
+    "coreweave-notes-2030",
+    "coreweave-revolver",
+    "coreweave-oem",
+)
+INCUMBENT, INCUMBENT_DEMAND, INCUMBENT_FLEET = "microsoft", "microsoft-core", "microsoft-fleet"
+PLANS = ("capex_valuation", "tolerance", "patience_hazard", "patience_cut")
+"""What may move capex plans; none of it need be stated."""
+
+VENDOR, VENDOR_DEMAND = "nvidia", "nvidia-data-centre-others"
+
+
+@cache
+def records() -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """Return the entries of the AI world by section and id."""
+    text = (files("cashcade_ai") / "worlds" / f"{WORLD}.toml").read_text(encoding="utf-8")
+    world = tomllib.loads(text)
+    lists = {section: entries for section, entries in world.items() if isinstance(entries, list)}
+    return {(section, one["id"]): one for section, entries in lists.items() for one in entries if "id" in one}
+
+
+def same(section: str, identity: str, field: str) -> Figure:
+    """Return a range of the AI world, with its note.
+
+    Raises
+    ------
+    KeyError
+        If that world has no such number.
+    """
+    given = records()[section, identity][field]
+    said = given if isinstance(given, dict) else {"value": given}
+    value = float(said["value"])
+    low, high = float(said.get("low", value)), float(said.get("high", value))
+    return assumed(value, low, high, f"As {identity}.{field} in {WORLD}. {said.get('note', '')}".strip())
+
+
+def alike(section: str, identity: str, *fields: str) -> dict[str, object]:
+    """Return several ranges of one entry of the AI world, by field."""
+    return {field: same(section, identity, field) for field in fields}
+
+
+def also(section: str, identity: str, *fields: str) -> dict[str, object]:
+    """Return those of several ranges that the AI world states; where it is silent, so is telecom."""
+    return alike(section, identity, *(field for field in fields if field in records()[section, identity]))
+
+
+def ratio(section: str, identity: str, field: str, over: tuple[str, str, str]) -> Figure:
+    """Return a number of the AI world over the likeliest value of another, with the range of the first."""
+    below = same(*over)
+    found = same(section, identity, field) / below.middle()
+    return found.named(f"{identity}.{field} over {over[1]}.{over[2]} in {WORLD}")

@@ -1,0 +1,5 @@
+"""Questions about a world that take more than reading one table of a run."""
+
+from cashcade.questions.sensitivity import sensitivity
+
+__all__ = ["sensitivity"]

@@ -1,0 +1,117 @@
+//! What lenders ask of a borrower: spreads for its leverage and for their own losses, and how much they refuse.
+
+use crate::block::Block;
+use crate::column::{LANES, Row};
+use crate::math::exp;
+use crate::rounding::beyond;
+
+/// Leverage beyond which nobody counts.
+const MOST_LEVERAGE: f64 = 100.0;
+
+/// Debt that is none: what rounding leaves, USD.
+const DUST: f64 = 1e-6;
+
+/// Debt of a company over its fair value.
+pub fn lever(block: &mut Block<'_>, i: usize) {
+    let c = &mut block.state.company;
+    let (alive, debt, value) = (&c.alive[i], &c.debt[i], &c.valuation[i]);
+    c.leverage[i] = Row::from_fn(|l| {
+        let ratio = if value[l] > 0.0 { (debt[l] / value[l]).min(MOST_LEVERAGE) } else { MOST_LEVERAGE };
+        if alive[l] > 0.0 && debt[l] > DUST { ratio } else { 0.0 }
+    });
+}
+
+/// Leverage above what is free.
+fn excess(block: &Block<'_>, i: usize, l: usize) -> f64 {
+    let leverage = block.state.company.leverage.get(i).map_or(0.0, |row| row[l]);
+    (leverage - block.parameters.market.leverage_free.at(0, l)).max(0.0)
+}
+
+/// Losses of a lender as a share of what it can bear.
+fn stress(block: &Block<'_>, lender: i32, l: usize) -> f64 {
+    let Ok(i) = usize::try_from(lender) else { return 0.0 };
+    let (losses, p) = (block.state.company.losses[i][l], &block.parameters.company);
+    let own = p.lending_capacity.at(i, l);
+    let capacity = if own > 0.0 { own } else { p.loss_capacity.at(i, l) };
+    if losses <= 0.0 {
+        0.0
+    } else if losses < capacity {
+        losses / capacity
+    } else {
+        1.0
+    }
+}
+
+/// Spread for leverage of the borrower and losses of the lender.
+#[must_use]
+pub fn premium(block: &Block<'_>, k: usize, l: usize) -> f64 {
+    let m = &block.parameters.market;
+    let i = block.links.loan.borrower[k] as usize;
+    let for_leverage = (m.spread_leverage.at(0, l) * excess(block, i, l)).min(m.spread_most.at(0, l));
+    for_leverage + m.tightening_spread.at(0, l) * stress(block, block.links.loan.lender[k], l)
+}
+
+/// Sets the margin of a floating loan; that of others stays.
+pub fn price(block: &mut Block<'_>, k: usize) {
+    let i = block.links.loan.borrower[k] as usize;
+    let floating = block.parameters.loan.floating.at(k, 0) > 0.0;
+    for l in 0..LANES {
+        if block.state.company.alive[i][l] == 0.0 {
+            block.state.loan.margin[k][l] = 0.0;
+        } else if floating {
+            block.state.loan.margin[k][l] = premium(block, k, l);
+        }
+    }
+}
+
+/// Share of what is asked of a lender that it does not refuse.
+#[must_use]
+pub fn ease(block: &Block<'_>, k: usize, l: usize) -> f64 {
+    let refused = block.parameters.market.tightening.at(0, l) * stress(block, block.links.loan.lender[k], l);
+    (1.0 - refused).max(0.0)
+}
+
+/// Factor of leverage, spreads and the lender's losses on the chance to refinance a loan.
+#[must_use]
+pub fn willingness(block: &Block<'_>, k: usize, l: usize) -> f64 {
+    let m = &block.parameters.market;
+    let i = block.links.loan.borrower[k] as usize;
+    let spread = block.state.market.spread[0][l] + premium(block, k, l) - m.spread_normal.at(0, l);
+    let dear = m.refinance_spread.at(0, l) * spread.max(0.0);
+    exp(-(m.refinance_leverage.at(0, l) * excess(block, i, l) + dear)) * ease(block, k, l)
+}
+
+/// Whether a loan may be drawn at the borrower's leverage and in this regime.
+#[must_use]
+pub fn may_draw(block: &Block<'_>, k: usize, l: usize) -> bool {
+    let p = &block.parameters.loan;
+    let (i, most) = (block.links.loan.borrower[k] as usize, p.max_leverage.at(k, l));
+    let leverage = block.state.company.leverage.get(i).map_or(0.0, |row| row[l]);
+    let withheld = p.draw_unless_shut.at(k, l) > 0.0 && block.state.market.regime[0][l] == 2.0;
+    !withheld && (most == 0.0 || leverage < most)
+}
+
+/// What restores the runway that a loan asks for.
+#[must_use]
+pub fn need(block: &Block<'_>, k: usize, l: usize) -> f64 {
+    let (c, i) = (&block.state.company, block.links.loan.borrower[k] as usize);
+    let months = block.parameters.loan.draw_runway.at(k, l);
+    if c.runway[i][l] >= months {
+        return 0.0;
+    }
+    beyond(-c.smooth_flow[i][l] * months - c.cash[i][l], c.cash[i][l])
+}
+
+/// Loans of a company that say so become equity, at its round: no cash moves, and nobody writes anything off.
+pub fn convert(block: &mut Block<'_>, i: usize, l: usize) {
+    for &k in block.plan.loans.of(i) {
+        let k = k as usize;
+        if block.parameters.loan.converts.at(k, l) > 0.0 {
+            let balance = std::mem::take(&mut block.state.loan.balance[k][l]);
+            block.state.loan.undrawn[k][l] = 0.0;
+            if let Some(debt) = block.state.company.debt.get_mut(i) {
+                debt[l] -= balance;
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Guarantors pay lenders a share of what they wrote off.
+
+use crate::block::Block;
+use crate::month::cascade::Harm;
+use crate::month::claims::{Payee, lives};
+use crate::rounding::ROUNDING;
+use std::collections::BTreeMap;
+
+/// A guarantee that is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// The loan.
+    pub loan: usize,
+    /// Who is paid.
+    pub payee: Payee,
+    /// Who failed.
+    pub failed: usize,
+    /// How much is asked.
+    pub amount: f64,
+}
+
+/// Notes what a guarantor is asked for a loss on a loan.
+pub fn call(block: &mut Block<'_>, l: usize, loan: usize, payee: Payee, loss: f64) {
+    let amount = block.parameters.loan.guaranteed.at(loan, l) * loss;
+    if amount > 0.0 {
+        let failed = block.links.loan.borrower[loan] as usize;
+        block.calls.push(Call { loan, payee, failed, amount });
+    }
+}
+
+/// Guarantors pay what was asked in a round, pro rata as far as they have the cash; those outside pay all of it.
+pub fn honour(block: &mut Block<'_>, l: usize, harm: &mut Harm) {
+    let calls = std::mem::take(&mut block.calls);
+    let mut asked: BTreeMap<i32, f64> = BTreeMap::new();
+    for call in &calls {
+        *asked.entry(block.links.loan.guarantor[call.loan]).or_default() += call.amount;
+    }
+    let share = |block: &Block<'_>, (who, total): (i32, f64)| {
+        let Ok(i) = usize::try_from(who) else { return (who, 1.0) };
+        let cash = if lives(block, i, l) { block.state.company.cash[i][l].max(0.0) } else { 0.0 };
+        (who, if cash < total { cash / total } else { 1.0 })
+    };
+    let shares: BTreeMap<i32, f64> = asked.into_iter().map(|entry| share(block, entry)).collect();
+    for call in &calls {
+        let who = block.links.loan.guarantor[call.loan];
+        let paid = call.amount * shares.get(&who).copied().unwrap_or(0.0);
+        if paid > 0.0 {
+            pay(block, l, call, who, paid, harm);
+        }
+    }
+    for (&who, _) in shares.iter().filter(|(_, share)| **share < 1.0) {
+        // What rounding leaves of all the cash there was.
+        let cash = &mut block.state.company.cash[who as usize][l];
+        let asked: f64 = calls.iter().map(|call| call.amount).sum();
+        if cash.abs() <= ROUNDING * asked {
+            block.state.market.capital[0][l] += std::mem::take(cash);
+        }
+    }
+    block.calls = calls;
+    block.calls.clear();
+}
+
+/// The loss passes from the lender to the guarantor.
+fn pay(block: &mut Block<'_>, l: usize, call: &Call, who: i32, paid: f64, harm: &mut Harm) {
+    if let Ok(i) = usize::try_from(who) {
+        block.state.company.cash[i][l] -= paid;
+        block.state.company.losses[i][l] += paid;
+        harm.note(i, call.failed, paid);
+    } else {
+        block.state.market.capital[0][l] -= paid;
+    }
+    if let Payee::Company(lender) = call.payee {
+        block.state.company.cash[lender][l] += paid;
+        block.state.company.losses[lender][l] -= paid;
+    } else {
+        block.state.market.capital[0][l] += paid;
+    }
+    block.state.loan.loss[call.loan][l] -= paid;
+    block.scratch.flow[l] += paid;
+}

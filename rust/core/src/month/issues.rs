@@ -1,0 +1,47 @@
+//! Phase 8: public companies short of runway sell new shares.
+
+use crate::block::Block;
+use crate::column::LANES;
+use crate::draw::{Stream, uniforms};
+use crate::exits::Effect;
+use crate::month::funding;
+
+/// A public company short of runway sells new shares.
+pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
+    let short = |block: &Block<'_>, l: usize| {
+        let (c, below) = (&block.state.company, block.parameters.company.equity_runway.at(i, l));
+        let held = c.exit.get(i).is_none_or(|exit| exit[l] == 0.0 || exit[l] > Effect::Licence.mark());
+        held && is_public(block, i, l) && c.alive[i][l] > 0.0 && c.runway[i][l] < below && c.valuation[i][l] > 0.0
+    };
+    if !(0..LANES).any(|l| short(block, l)) {
+        return;
+    }
+    let luck = uniforms(&block.draws.words(Stream::Round, block.addresses.company[i], month)[2]);
+    for l in 0..LANES {
+        if !short(block, l) {
+            continue;
+        }
+        let m = &block.parameters.market;
+        let regime = block.state.market.regime[0][l] as usize;
+        let chance = [&m.equity_open, &m.equity_normal, &m.equity_shut][regime].at(0, l);
+        let window = if block.state.market.listing[0][l] > 0.0 { 1.0 } else { m.equity_closed.at(0, l) };
+        let discounts = [&m.equity_discount_open, &m.equity_discount_normal, &m.equity_discount_shut];
+        let price = 1.0 - discounts[regime].at(0, l);
+        if luck[l] < chance * window {
+            let (c, fair) = (&block.state.company, block.state.company.valuation[i][l]);
+            let burn = -c.smooth_flow[i][l];
+            let need = block.parameters.company.round_months.at(i, l) * burn;
+            let raised = need.min(m.equity_share.at(0, l) * fair * price);
+            block.scratch.has_raised[i] = true;
+            funding::receive(block, i, l, raised);
+        }
+    }
+}
+
+/// Whether a company sells shares in the public market rather than trying rounds.
+#[must_use]
+pub fn is_public(block: &Block<'_>, i: usize, l: usize) -> bool {
+    let p = &block.parameters.company;
+    let listed = block.state.company.exit.get(i).is_some_and(|exit| exit[l] == Effect::List.mark());
+    p.equity_runway.at(i, l) > 0.0 && (listed || p.public.at(i, l) > 0.0)
+}

@@ -1,0 +1,132 @@
+//! Phase 11, before failures: workouts of companies that cannot pay a called or maturing balance, and the public backstop.
+
+use crate::block::Block;
+use crate::draw::Stream;
+use crate::month::claims::{self, HARD_RANKS, lives};
+use crate::plan::whole;
+use crate::rounding::ROUNDING;
+
+/// What becomes of a company that falls short by itself.
+#[derive(Clone, Copy, Debug)]
+enum Rescue {
+    /// Its lenders wait.
+    Workout,
+    /// The public pays.
+    Backstop,
+}
+
+/// A lender's loss in a workout, and through whom.
+pub type Loss = (usize, usize, f64);
+
+/// Rescues companies on one path, all judged before any is helped; gives what lenders lost.
+pub fn advance(block: &mut Block<'_>, l: usize, month: u32) -> Vec<Loss> {
+    let short: Vec<usize> = block.scratch.short.iter().map(|&i| i as usize).collect();
+    let judged: Vec<(usize, Rescue, f64)> = short
+        .into_iter()
+        .filter_map(|i| judge(block, i, l, month).map(|rescue| (i, rescue, block.state.company.cash[i][l])))
+        .collect();
+    let mut losses = Vec::new();
+    for (i, rescue, end) in judged {
+        match rescue {
+            Rescue::Workout => work_out(block, i, l, month, end, &mut losses),
+            Rescue::Backstop => cover(block, i, l, -end),
+        }
+    }
+    losses
+}
+
+/// Whether a company falls short by itself, and who helps.
+fn judge(block: &Block<'_>, i: usize, l: usize, month: u32) -> Option<Rescue> {
+    let (c, m) = (&block.state.company, &block.parameters.market);
+    if c.cash[i][l] >= 0.0 {
+        return None;
+    }
+    let (mut hard, mut soft) = (0.0, 0.0);
+    claims::visit(
+        block,
+        i,
+        l,
+        |claim| if claim.rank > HARD_RANKS { soft += claim.amount } else { hard += claim.amount },
+    );
+    let own = c.cash[i][l] + soft;
+    if own >= -ROUNDING * hard {
+        return None;
+    }
+    let luck = |word| block.draws.uniform(Stream::Rescue, block.addresses.company[i], month, word, l);
+    let chance = [&m.workout_open, &m.workout_normal, &m.workout_shut][block.state.market.regime[0][l] as usize];
+    let due = due(block, i, l, month).map(|k| block.state.loan.principal[k][l]).sum::<f64>();
+    if due > 0.0 && own + due >= 0.0 && luck(0) < chance.at(0, l) {
+        return Some(Rescue::Workout);
+    }
+    let debt = |&k: &u32| block.state.loan.balance[k as usize][l] + block.state.loan.principal[k as usize][l];
+    let size: f64 = block.plan.loans.of(i).iter().map(debt).sum();
+    (size >= m.backstop_size.at(0, l) && luck(1) < m.backstop.at(0, l)).then_some(Rescue::Backstop)
+}
+
+/// Loans whose balance is due because they were called or mature.
+fn due<'b>(block: &'b Block<'_>, i: usize, l: usize, month: u32) -> impl Iterator<Item = usize> + 'b {
+    let loan = &block.state.loan;
+    let is_due = move |&k: &usize| {
+        loan.principal[k][l] > 0.0 && (loan.accelerated[k][l] > 0.0 || loan.maturity[k][l] <= f64::from(month))
+    };
+    block.plan.loans.of(i).iter().map(|&k| k as usize).filter(is_due)
+}
+
+/// Lenders wait for what is left of their balances, and waive covenants until then.
+fn work_out(block: &mut Block<'_>, i: usize, l: usize, month: u32, end: f64, losses: &mut Vec<Loss>) {
+    let loans: Vec<usize> = due(block, i, l, month).collect();
+    let mut due = 0.0;
+    for k in loans {
+        due += extend(block, k, l, month, losses);
+    }
+    let c = &mut block.state.company;
+    c.debt_service[i][l] -= due;
+    (c.accelerated[i][l], c.maturing[i][l]) = (0.0, 0.0);
+    let left = (end + due).max(0.0);
+    let fleets = c.fleet_value.get(i).map_or(0.0, |value| value[l]);
+    let cost = (block.parameters.market.workout_cost.at(0, l) * (left + fleets)).min(left);
+    c.cash[i][l] += due - cost;
+    block.state.market.suppliers[0][l] += cost;
+    block.scratch.flow[l] += cost;
+}
+
+/// Takes the balance of a loan back from what is due, and writes a part of it down; gives what was due.
+fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, losses: &mut Vec<Loss>) -> f64 {
+    let (m, i) = (&block.parameters.market, block.links.loan.borrower[k] as usize);
+    let until = f64::from(month) + whole(m.workout_months.at(0, l));
+    let loan = &mut block.state.loan;
+    let due = std::mem::take(&mut loan.principal[k][l]);
+    let lost = m.workout_haircut.at(0, l) * due;
+    loan.balance[k][l] += due - lost;
+    loan.loss[k][l] += lost;
+    (loan.maturity[k][l], loan.waiver[k][l], loan.breach[k][l]) = (until, until, 0.0);
+    if let Some(debt) = block.state.company.debt.get_mut(i) {
+        debt[l] += due - lost;
+    }
+    let lender = block.links.loan.lender[k];
+    if lender < 0 || !lives(block, lender as usize, l) {
+        block.state.market.capital[0][l] -= due;
+        return due;
+    }
+    let (lender, c) = (lender as usize, &mut block.state.company);
+    c.debt_service_received[lender][l] -= due;
+    c.cash[lender][l] -= due;
+    if lost > 0.0 {
+        c.losses[lender][l] += lost;
+        losses.push((lender, i, lost));
+    }
+    if c.cash[lender][l] < 0.0 && !block.scratch.short.contains(&(lender as u32)) {
+        block.scratch.short.push(lender as u32);
+        block.scratch.short.sort_unstable();
+    }
+    due
+}
+
+/// Households pay what is short.
+fn cover(block: &mut Block<'_>, i: usize, l: usize, missing: f64) {
+    block.state.company.cash[i][l] += missing;
+    block.state.company.rescued[i][l] += missing;
+    block.state.market.households[0][l] -= missing;
+    block.state.market.backstopped[0][l] += missing;
+    block.scratch.flow[l] += missing;
+}

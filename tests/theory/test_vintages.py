@@ -1,0 +1,73 @@
+"""Vintages alone: construction takes its lag, the books run by one life, capacity and value by another, and what retires is bought again."""
+
+import numpy as np
+import pytest
+
+from tests.oracle.build import rows, world
+from tests.oracle.compiled import run
+
+CAPEX, MONTHS = 3e6, 30
+T = np.arange(1, MONTHS + 1)
+
+
+def builder(**fleet):
+    """A company that spends the same every month and owns nothing yet."""
+    values = {"capex": CAPEX, "committed": 1.0, "indexed": 0.0, "lag": 4.0} | fleet
+    return world(
+        company=rows("cash", (1e12,)),
+        segment=rows("seller revenue", (0, 10e6)),
+        fleet=[{"owner": 0, **values}],
+    )
+
+
+def left(life, months):
+    """What is left, of a dollar a month since so many months ago, by a straight line over a life."""
+    ages = np.arange(MONTHS)
+    return np.array([np.maximum(0.0, 1.0 - ages[: max(n, 0)] / life).sum() for n in months])
+
+
+@pytest.mark.parametrize(("lag", "economic", "book"), [(1, 12, 12), (4, 10, 20), (6, 20, 8)])
+def test_capacity_and_value_by_economic_life_books_by_book_life(lag, economic, book):
+    """Capex of month t is capacity in months t + lag to t + lag + economic life - 1."""
+    found = run(builder(lag=lag, economic_life=economic, book_life=book), months=MONTHS)
+    built = np.maximum(0, T - lag)
+    np.testing.assert_allclose(
+        found["fleet.capacity"][0, :, 0], CAPEX * np.minimum(built, economic), rtol=1e-12
+    )
+    np.testing.assert_allclose(found["fleet.value"][0, :, 0], CAPEX * left(economic, built), atol=1e-6)
+    np.testing.assert_allclose(found["fleet.book_value"][0, :, 0], CAPEX * left(book, built), atol=1e-6)
+    written = CAPEX / book * np.minimum(built, book)
+    np.testing.assert_allclose(found["fleet.depreciation"][0, :, 0], written, rtol=1e-12)
+
+
+def test_a_longer_book_life_shows_more_profit_and_the_same_cash():
+    """Books over 24 months where chips last 12: half the depreciation, and value on paper that is no longer there."""
+    short, long = (run(builder(economic_life=12.0, book_life=book), months=MONTHS) for book in (12.0, 24.0))
+    assert (short["company.cash"] == long["company.cash"]).all()
+    gain = long["company.profit"][0, :, 0] - short["company.profit"][0, :, 0]
+    built = np.maximum(0, T - 4)
+    expected = CAPEX * (np.minimum(built, 12) / 12.0 - np.minimum(built, 24) / 24.0)
+    np.testing.assert_allclose(gain, expected, atol=1e-6)
+    assert gain[15] > 0.9 * CAPEX / 2.0
+    paper = long["fleet.book_value"][0, :, 0] - long["fleet.value"][0, :, 0]
+    np.testing.assert_allclose(paper, CAPEX * (left(24, built) - left(12, built)), atol=1e-6)
+
+
+@pytest.mark.parametrize("refresh", [0.0, 0.6, 1.0])
+def test_what_retires_is_bought_again_and_comes_back_after_the_lag(refresh):
+    """One vintage, a month old at the start, that lives 10 months: echoes every life and lag, each by the share."""
+    cost, life, lag = 50e6, 10, 3
+    inputs = builder(
+        capex=0.0, cost=cost, age_span=1.0, economic_life=float(life), lag=float(lag), refresh=refresh
+    )
+    wanted, capacity = np.zeros(MONTHS + 1), np.zeros(MONTHS + 1)
+    amount, first, last = cost, 0, life - 1
+    while first <= MONTHS:
+        capacity[first:last] += amount
+        amount *= refresh
+        if last <= MONTHS:
+            wanted[last] = amount
+        first, last = last + lag, last + lag + life
+    found = run(inputs, months=MONTHS)
+    np.testing.assert_allclose(found["fleet.wanted"][0, :, 0], wanted[1:], rtol=1e-12)
+    np.testing.assert_allclose(found["fleet.capacity"][0, :, 0], capacity[1:], rtol=1e-12, atol=1e-6)
