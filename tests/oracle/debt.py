@@ -52,10 +52,13 @@ def broken(world: World, state: State, e: int) -> bool:
     loan, company, i = world.loan, state.company, world.loan.borrower[e]
     if state.loan.balance[e] == 0 or state.month <= state.loan.waiver[e]:
         return False
-    short_of_cash = beyond(loan.min_cash[e] - company.cash[i], loan.min_cash[e]) > 0
+    least = LEAST_FLOW * state.size0[i]
+    short_of_cash = (
+        loan.min_cash[e] > 0 and beyond(loan.min_cash[e] - company.cash[i], loan.min_cash[e]) > least
+    )
     wanted = loan.min_dscr[e] * company.smooth_service[i]
     missing = beyond(wanted - company.smooth_cover[i], wanted)
-    thin = loan.min_dscr[e] > 0 and missing > LEAST_FLOW * state.size0[i]
+    thin = loan.min_dscr[e] > 0 and missing > least
     return short_of_cash or thin or over_value(world, state, e, company.fleet_value[i])
 
 

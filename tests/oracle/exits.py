@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.oracle.fixed_point import Claim, gross
 from tests.oracle.terms import Programs, Term, table, value
-from tests.oracle.world import OUTSIDE, ROUNDING, State, World, exp
+from tests.oracle.world import OUTSIDE, ROUNDING, State, World, exp, spare
 
 EFFECTS = ("acquire", "licence", "list", "self_sustain", "wind_down")
 SALES = ("acquire", "licence")
@@ -103,7 +103,7 @@ def able_buyers(world: World, state: State, door: Door, price: float) -> list[tu
 
 def has_cash(world: World, state: State, who: int, price: float) -> bool:
     """Whether a company can pay in cash."""
-    return state.company.cash[who] - world.company.minimum_cash[who] >= price
+    return spare(world, state, who) >= price
 
 
 def can_pay(world: World, state: State, who: int, price: float) -> bool:

@@ -27,10 +27,10 @@ def level(value: float) -> float:
 
 
 def power(base: float, exponent: float) -> float:
-    """`base ** exponent` of a positive base, infinite where Python would raise."""
+    """`base ** exponent` of a base not below 0, infinite where Python would raise."""
     try:
         return base**exponent
-    except OverflowError:
+    except (OverflowError, ZeroDivisionError):
         return math.inf
 
 

@@ -130,7 +130,9 @@ pub enum Step {
     Order,
     /// Research, payout and cash.
     Pay,
-    /// Capex becomes capacity.
+    /// Revenue and profit if all pay.
+    Earn,
+    /// Capex becomes capacity, if all pay.
     Commission,
     /// Marks.
     Mark,
@@ -171,7 +173,7 @@ pub enum Stage {
 /// The stages of the month: as few as the features of the world allow.
 fn stages(plan: &Plan) -> Vec<Stage> {
     use Stage::Tiled;
-    use Step::{Buy, Charge, Commission, Grow, Mark, Order, Owe, Pay, Price, Raise, Receive, Sell, Supply};
+    use Step::{Buy, Charge, Commission, Earn, Grow, Mark, Order, Owe, Pay, Price, Raise, Receive, Sell, Supply};
     let lends = plan.lends();
     let mut stages = vec![Tiled(vec![Buy, Price, Grow])];
     if plan.recaptures {
@@ -207,11 +209,12 @@ fn stages(plan: &Plan) -> Vec<Stage> {
     if plan.equips {
         stages.extend([Stage::Whole(Whole::Equip), Tiled(vec![])]);
     }
-    more(&mut stages, &[Pay]);
+    // While the rows are in the cache; failures see to it again for those whom they reach.
+    more(&mut stages, &[Pay, Earn, Commission]);
     if !plan.doors.is_empty() {
         stages.push(Stage::Whole(Whole::Group));
     }
-    stages.extend([Stage::Whole(Whole::Fail), Tiled(vec![Commission, Mark])]);
+    stages.extend([Stage::Whole(Whole::Fail), Tiled(vec![Mark])]);
     stages
 }
 
@@ -328,6 +331,10 @@ pub struct Plan {
     pub wealth: bool,
     /// Whether the capex plan of the fleet stays as it is.
     pub steady_fleet: Vec<bool>,
+    /// Whether nothing at all moves the capex plan of the fleet.
+    pub still_fleet: Vec<bool>,
+    /// Whether the maturity of any loan may move.
+    pub deferred: bool,
     /// Whether rivals gain lost demand.
     pub recaptures: bool,
     /// Whether a dead supplier may leave its customers with less.
@@ -515,6 +522,8 @@ impl Plan {
             incomes: !p.segment.gdp_loading.all_of(zero),
             wealth: !p.segment.wealth_loading.all_of(zero),
             steady_fleet: steady(inputs),
+            still_fleet: Vec::new(),
+            deferred: false,
             recaptures: !k.recapture.from.is_empty(),
             irreplaceable: !p.contract.substitutable.all_of(|v| v == 1.0),
             financing: Financing::new(inputs),
@@ -584,6 +593,10 @@ impl Plan {
         };
         let passes = |i| !plan.purchases.of(i).is_empty() || inputs.is_pushed(Entity::Company, "passed", i);
         plan.passes = (0..n).map(passes).collect();
+        let still =
+            |f| plan.steady_fleet[f] && plan.impatient.is_empty() && !inputs.is_pushed(Entity::Fleet, "plan", f);
+        plan.still_fleet = (0..counts.fleets).map(still).collect();
+        plan.deferred = plan.workouts || !p.loan.refinance_chance.all_of(zero);
         plan.stages = stages(&plan);
         plan
     }
@@ -593,6 +606,7 @@ impl Plan {
     pub fn open(mut self) -> Self {
         (self.list_prices, self.draws, self.gpu_moves) = (true, true, true);
         self.passes.fill(true);
+        self.still_fleet.fill(false);
         self.elastic_segment.fill(true);
         self.stages = stages(&self);
         self

@@ -116,6 +116,8 @@ pub struct Scratch {
     pub worst: Row,
     /// Companies that fall short on any path.
     pub short: Vec<u32>,
+    /// Companies whose flows the clearing of a path changed.
+    pub changed: Vec<usize>,
     /// Flows to and from the sectors.
     pub sums: Sums,
     /// What exits of the month brought to `capital`.
@@ -211,6 +213,7 @@ impl Scratch {
             change: ZERO,
             worst: ZERO,
             short: Vec::new(),
+            changed: Vec::new(),
             sums: Sums::NONE,
             proceeds: ZERO,
             matured: vec![false; c.companies],

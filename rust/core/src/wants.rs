@@ -10,6 +10,8 @@ pub struct Wants {
     pub research: bool,
     /// Cash flow before debt service.
     pub cover: bool,
+    /// Growth of revenue.
+    pub growth: bool,
     /// Debt over fair value.
     pub leverage: bool,
     /// Sums over the whole economy.
@@ -41,6 +43,11 @@ impl Wants {
                 || shows(Entity::Company, "research")
                 || shows(Entity::Company, "research_level"),
             cover: plan.covenants || shows(Entity::Company, "smooth_cover") || shows(Entity::Company, "smooth_service"),
+            growth: plan.odds_of_growth
+                || plan.odds_of_burn
+                || plan.growth_premiums
+                || shows(Entity::Company, "growth")
+                || shows(Entity::Company, "smooth_revenue"),
             demand: plan.clears
                 || plan.relets
                 || plan.limited.contains(&true)
@@ -73,6 +80,7 @@ impl Wants {
             (Entity::Segment, "revenue") => self.gauges,
             (Entity::Company, "fleet_value") => plan.covenants || plan.workouts,
             (Entity::Company, "smooth_cover" | "smooth_service") => self.cover,
+            (Entity::Company, "smooth_revenue") => self.growth,
             (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
             (Entity::Company, "revenue") => plan.odds_of_burn,
             (Entity::Company, "valuation") => {

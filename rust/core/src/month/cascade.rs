@@ -3,10 +3,10 @@
 use crate::block::{Block, Cause};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
-use crate::month::{clearing, estate, guarantee, rescue};
+use crate::month::{clearing, estate, guarantee, marks, rescue};
 use crate::pack::{Packs, packs};
 use crate::rounding::ROUNDING;
-use pulp::Simd;
+use pulp::{Scalar, Simd};
 
 /// A company that fails, why, and through whom.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +106,9 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     clearing::settle(block, l);
     let mut harm = std::mem::take(&mut block.harm);
     let mut failures = pay(block, l, &mut harm);
+    while let Some(i) = block.scratch.changed.pop() {
+        revise(block, i);
+    }
     add_closing(block, l, &mut failures);
     harm.clear();
     for (lender, by, lost) in losses {
@@ -117,6 +120,7 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     while !failures.is_empty() {
         for failure in &failures {
             bury(block, l, month, failure);
+            revise(block, failure.company);
         }
         for failure in &failures {
             let lost = estate::wind_up(block, l, failure, &mut harm);
@@ -131,6 +135,12 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     harm.clear();
     block.harm = harm;
     block.settlement.dissolve();
+}
+
+/// What followed from what a company was to pay and to receive follows from what is paid.
+fn revise(block: &mut Block<'_>, i: usize) {
+    marks::earn(Scalar::new(), block, i);
+    commission(Scalar::new(), block, i);
 }
 
 /// Adds those who close in order and have not failed.
@@ -206,6 +216,7 @@ fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: us
         return;
     }
     let i = s.members[place] as usize;
+    block.scratch.changed.push(i);
     let (firm, flexible) = (s.paid(place, claims::TRADE), s.paid(place, claims::CAPEX));
     block.state.company.discretionary[i][l] *= s.paid(place, claims::DISCRETIONARY);
     block.state.company.payout[i][l] *= s.paid(place, claims::PAYOUT);
@@ -225,10 +236,14 @@ fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: us
 fn miss(block: &mut Block<'_>, l: usize, creditor: usize, claim: &Claim, missing: f64) {
     match claim.purpose {
         Purpose::Loan(k) => {
+            block.scratch.changed.push(creditor);
             block.state.company.debt_service_received[creditor][l] -= missing;
             block.scratch.interest_received[creditor][l] -= missing / claim.amount * block.state.loan.interest[k][l];
         }
-        Purpose::Capex(_) => block.state.company.equipment_revenue[creditor][l] -= missing,
+        Purpose::Capex(_) => {
+            block.scratch.changed.push(creditor);
+            block.state.company.equipment_revenue[creditor][l] -= missing;
+        }
         _ => {}
     }
 }

@@ -1,7 +1,7 @@
 //! Phase 7: covenants, draws, interest and principal due, maturities and refinancing.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::month::credit;
 use crate::pack::{Operand, Pack, Packs, packs};
@@ -55,8 +55,9 @@ fn test(block: &mut Block<'_>, k: usize, l: usize, month: u32) {
     let (cash, ltv, cover) = (p.min_cash.at(k, l), p.max_ltv.at(k, l), p.min_dscr.at(k, l));
     let collateral = p.collateral.at(k, l) + p.fleet_collateral.at(k, l) * c.fleet_value[i][l];
     let wanted = cover * c.smooth_service[i][l];
-    let thin = beyond(wanted - c.smooth_cover[i][l], wanted) > block.derived.least_burn.at(i, l);
-    let broken = cash > 0.0 && beyond(cash - c.cash[i][l], cash) > 0.0
+    let least = block.derived.least_burn.at(i, l);
+    let thin = beyond(wanted - c.smooth_cover[i][l], wanted) > least;
+    let broken = cash > 0.0 && beyond(cash - c.cash[i][l], cash) > least
         || ltv > 0.0 && beyond(balance - ltv * collateral, balance) > 0.0
         || cover > 0.0 && thin;
     loan.breach[k][l] = if broken { loan.breach[k][l] + 1.0 } else { 0.0 };
@@ -178,7 +179,11 @@ fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) -> bo
     let (rate, interest_only) = (p.rate.of(loan), p.interest_only.of(loan));
     let (base, spread) = (block.parameters.market.base_rate.of(0), &block.state.market.spread[0]);
     let state = &mut block.state.loan;
-    let (balance, maturity, called) = (&state.balance[loan], &state.maturity[loan], &state.accelerated[loan]);
+    let (balance, called) = (&state.balance[loan], &state.accelerated[loan]);
+    let maturity = match p.maturity.of(loan) {
+        Value::Same(month) if !block.plan.deferred => Value::Same(whole(month)),
+        _ => Value::Drawn(&state.maturity[loan]),
+    };
     let (interest, principal) = (&mut state.interest[loan], &mut state.principal[loan]);
     let margin = state.margin.get(loan).filter(|_| block.plan.margins);
     let (now, mut matures) = (f64::from(month), false);

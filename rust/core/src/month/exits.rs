@@ -7,6 +7,7 @@ use crate::exits::{Buyer, CAPITAL, Effect, NOBODY};
 use crate::math::exp;
 use crate::month::claims::lives;
 use crate::month::deals;
+use crate::month::debt::spare;
 use pulp::Simd;
 
 /// A company that goes through a door this month on a path.
@@ -120,7 +121,8 @@ pub fn is_able(block: &Block<'_>, b: usize, l: usize, price: f64) -> bool {
 /// Whether the price can be paid in cash.
 #[must_use]
 pub fn has_cash(block: &Block<'_>, b: usize, l: usize, price: f64) -> bool {
-    block.state.company.cash[b][l] - block.parameters.company.minimum_cash.at(b, l) >= price
+    let (cash, kept) = (block.state.company.cash[b][l], block.parameters.company.minimum_cash.at(b, l));
+    spare(cash, kept, block.derived.least_burn.at(b, l)) >= price
 }
 
 /// Whether the price can be paid in the buyer's own shares.

@@ -27,14 +27,30 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if block.wants.cover {
         cover(s, block, i, &net, weight);
     }
-    let revenue = profit(s, block, i);
-    if month == 1 {
-        first_revenue(s, block, i, &revenue);
+    if block.wants.growth {
+        let revenue = revenue(s, block, i);
+        if month == 1 {
+            first_revenue(s, block, i, &revenue);
+        }
+        let growth = grow(s, block, i, &revenue);
+        if block.plan.growth_premiums {
+            value(s, block, i, &revenue, &growth);
+        }
     }
-    let growth = grow(s, block, i, &revenue);
-    value(s, block, i, &revenue, &growth);
     if block.wants.leverage {
         credit::lever(block, i);
+    }
+}
+
+/// Revenue and profit, and the valuation where growth does not count for it.
+///
+/// They follow from nothing but the flows of the month, so they can be found anew where failures change these.
+#[inline(always)]
+pub fn earn<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let revenue = revenue(s, block, i);
+    profit(s, block, i, &revenue);
+    if !block.plan.growth_premiums {
+        value(s, block, i, &revenue, &ZERO);
     }
 }
 
@@ -132,14 +148,12 @@ fn cover<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row, weight: f64)
     }
 }
 
-/// Revenue and profit; gives the first.
+/// Sales to segments, customers and owners of fleets.
 #[inline(always)]
-fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Row {
+fn revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Row {
     let c = &mut block.state.company;
     let (segments, trade, equipment) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.equipment_revenue[i]);
-    let (costs, bills, research) = (&c.costs[i], &c.bills[i], &c.discretionary[i]);
-    let (received, interest, depreciation) = (&block.scratch.interest_received[i], &c.interest[i], &c.depreciation[i]);
-    let (mut revenue, profit) = (ZERO, &mut c.profit[i]);
+    let mut revenue = ZERO;
     for k in packs::<S>() {
         let mut sales = segments.pack(s, k) + trade.pack(s, k);
         if block.plan.equips {
@@ -147,14 +161,25 @@ fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Row {
         }
         revenue.put(k, sales);
         show(&mut c.revenue, i, k, sales);
+    }
+    revenue
+}
+
+/// What is left of revenue and interest after all costs.
+#[inline(always)]
+fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
+    let c = &mut block.state.company;
+    let (costs, bills, research) = (&c.costs[i], &c.bills[i], &c.discretionary[i]);
+    let (received, interest, depreciation) = (&block.scratch.interest_received[i], &c.interest[i], &c.depreciation[i]);
+    let profit = &mut c.profit[i];
+    for k in packs::<S>() {
         let mut spent = costs.pack(s, k) + bills.pack(s, k);
         if block.plan.discretionary {
             spent += research.pack(s, k);
         }
         spent += depreciation.pack(s, k) + interest.pack(s, k);
-        profit.put(k, sales + received.pack(s, k) - spent);
+        profit.put(k, revenue.pack(s, k) + received.pack(s, k) - spent);
     }
-    revenue
 }
 
 /// Where smoothed revenue starts in month 1: revenue there less its growth at the start.

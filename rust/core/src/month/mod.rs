@@ -115,6 +115,7 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) 
         Step::Raise => funding::attempt(s, block, i, month),
         Step::Order => clearing::order(s, block, i),
         Step::Pay => clearing::pay(s, block, i),
+        Step::Earn => marks::earn(s, block, i),
         Step::Commission => cascade::commission(s, block, i),
         Step::Mark => marks::mark(s, block, i, month),
     }

@@ -223,7 +223,7 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
-    let of_backlog = p.capex_of_backlog.of(f);
+    let (of_backlog, still) = (p.capex_of_backlog.of(f), block.plan.still_fleet[f]);
     let sway = block.plan.swayed[f].then(|| confidence::sway(block, i, f));
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (alive, segments, trade) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i]);
@@ -231,7 +231,10 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
     let mut owed = x.committed.get_mut(f);
     for k in packs::<S>() {
         let sales = of_revenue.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
-        let mut planned = start.pack(s, k) * plan.pack(s, k);
+        let mut planned = start.pack(s, k);
+        if !still {
+            planned *= plan.pack(s, k);
+        }
         if let Some(sway) = &sway {
             planned *= sway.pack(s, k);
         }
