@@ -81,11 +81,11 @@ def test_arrays_are_what_the_core_takes(world: World, seed: int) -> None:
         assert array.dtype == np.int32
         assert array.shape == (inputs.counts[entity],)
         assert ((array >= (-1 if outside else 0)) & (array < inputs.counts[target])).all()
-    for entity in ("company", "segment", "loan"):
+    for entity in ("company", "segment", "loan", "pledge"):
         array = inputs.arrays[f"{entity}.address"]
         assert array.dtype == np.uint32
         assert len(np.unique(array)) == inputs.counts[entity]
-    expected = len(_core.parameters()) + len(_core.links()) + 3
+    expected = len(_core.parameters()) + len(_core.links()) + 4
     assert len(inputs.arrays) == expected
 
 
