@@ -154,9 +154,6 @@ fn empty_till(block: &mut Block<'_>, l: usize, i: usize, kept: f64) -> f64 {
 /// What a loan takes of its own collateral.
 fn take_collateral(block: &Block<'_>, l: usize, debt: &mut Debt, fleets: f64, kept: f64, pool: f64) -> f64 {
     let Purpose::Loan(k) = debt.purpose else { return 0.0 };
-    if block.state.loan.balance[k][l] <= 0.0 {
-        return 0.0;
-    }
     let p = &block.parameters.loan;
     let own = p.fleet_collateral.at(k, l) * fleets + p.collateral.at(k, l) * kept;
     debt.recovered = own.min(debt.owed).min(pool.max(0.0));
