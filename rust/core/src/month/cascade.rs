@@ -5,6 +5,7 @@ use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
 use crate::month::{clearing, estate, guarantee, marks, rescue};
 use crate::pack::{Packs, packs};
+use crate::rounding::beyond;
 use pulp::{Scalar, Simd};
 
 /// A company that fails, why, and through whom.
@@ -241,7 +242,8 @@ fn miss(block: &mut Block<'_>, l: usize, creditor: usize, claim: &Claim, missing
         }
         Purpose::Capex(_) => {
             block.scratch.changed.push(creditor);
-            block.state.company.equipment_revenue[creditor][l] -= missing;
+            let sold = &mut block.state.company.equipment_revenue[creditor][l];
+            *sold = beyond(*sold - missing, *sold);
         }
         _ => {}
     }
