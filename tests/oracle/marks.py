@@ -9,7 +9,7 @@ from tests.oracle.funding import await_exits, fair_value, limited_growth
 from tests.oracle.multiplier import multiplier
 from tests.oracle.purchases import purchases
 from tests.oracle.start import LONGEST_RUNWAY
-from tests.oracle.world import LEAST_FLOW, State, World, level, sells
+from tests.oracle.world import LEAST_FLOW, State, World, beyond, level, sells
 
 
 def marks(world: World, state: State, t: int) -> None:
@@ -151,7 +151,7 @@ def mark_wealth(world: World, state: State) -> None:
     total = sum(values)
     gain = math.log(min(1e3, max(1e-3, total / start))) if start > 0 else 0.0
     state.market.wealth += (gain - state.market.wealth) / world.market.wealth_lag
-    shares = [value / total for value in values] if total > 0 else [0.0]
+    shares = [value / total for value in values] if beyond(total, start) > 0 else [0.0]
     state.market.index_concentration = sum(share**2 for share in shares)
     state.market.top_share = max(shares)
 

@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::math::{exp, ln};
+use crate::rounding::beyond;
 use std::f64::consts::LN_2;
 
 /// Bounds of GDP over its trend.
@@ -78,7 +79,7 @@ pub fn appraise(block: &mut Block<'_>) {
     let (mut squares, mut top) = (ZERO, ZERO);
     for value in &block.state.company.valuation {
         for l in 0..LANES {
-            let share = if sum[l] > 0.0 { value[l] / sum[l] } else { 0.0 };
+            let share = if beyond(sum[l], first[l]) > 0.0 { value[l] / sum[l] } else { 0.0 };
             squares[l] += share * share;
             top[l] = top[l].max(share);
         }
