@@ -258,4 +258,4 @@ def theft():
 def runaway_amount():
     """The exponential of a month outgrows every number."""
     growth = exp(month * month / number(0.1, "month") / number(1, "month"))
-    return shocks(shock("boom", lambda: Rule("boom", True, scale(companies().cash, growth))))
+    return shocks(shock("runaway", lambda: Rule("runaway", True, scale(companies().cash, growth))))

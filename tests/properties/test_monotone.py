@@ -19,7 +19,9 @@ seeds = st.integers(0, 2**64 - 1)
 factors = st.floats(0.0, 3.0)
 BEHAVIOUR = (
     *("company.round_runway", "company.burn_cut_runway", "company.payout", "company.discretionary_cost"),
-    *("contract.renegotiable", "loan.undrawn", "loan.max_ltv", "pledge.amount"),
+    *("contract.renegotiable", "loan.undrawn", "loan.max_ltv", "pledge.amount", "pledge.of_purchases"),
+    *("company.equity_runway", "market.workout_open", "market.workout_normal", "market.workout_shut"),
+    "market.backstop",
 )
 
 

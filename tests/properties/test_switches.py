@@ -34,7 +34,11 @@ SWITCHES = {
         ["loan.cure_months", "loan.cross_default"],
         [],
     ),
-    "pledges": (["pledge.amount"], ["pledge.first_month", "pledge.months", "pledge.unless_shut"], []),
+    "pledges": (
+        ["pledge.amount", "pledge.of_purchases"],
+        ["pledge.first_month", "pledge.months", "pledge.unless_shut"],
+        [],
+    ),
     "commitments": (["commitment.amount"], ["commitment.first_month", "commitment.last_month"], []),
     "common demand": (
         ["segment.common_loading"],

@@ -12,7 +12,7 @@ from cashcade.world import World
 from cashcade_telecom import structure
 from cashcade_telecom.archetypes import ARCHETYPES
 
-OF_THE_CASE = {"regime", "listing", "base_rate", "gdp_start"}
+OF_THE_CASE = {"regime", "listing", "base_rate", "gdp_start", "dry_powder", "dry_powder_inflow"}
 """What [market] says of the date; all else is the structure."""
 
 SAME = {
