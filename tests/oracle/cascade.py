@@ -9,7 +9,7 @@ from tests.oracle.fixed_point import LAST_HARD_RANK, Clearing, gross
 from tests.oracle.fleets import asset_class, forget_fleets, market_value
 from tests.oracle.regimes import CLASSES
 from tests.oracle.rescue import honour
-from tests.oracle.world import OUTSIDE, ROUNDING, State, World, beyond, whole
+from tests.oracle.world import OUTSIDE, State, World, beyond, least_shortfall, whole
 
 UNSECURED, SUBORDINATED = 4, 5
 
@@ -64,7 +64,7 @@ def cause_of_shortfall(state: State, i: int) -> str:
     company = state.company
     had = state.own[i] + sum(claim.amount for claim in state.claims if claim.creditor == i)
     short = had - sum(c.amount for c in state.claims if c.debtor == i and c.rank <= LAST_HARD_RANK)
-    least = ROUNDING * gross(state.own, state.claims, i)
+    least = least_shortfall(state, i, gross(state.own, state.claims, i))
     relief = {
         "contagion": 0.0,
         "covenant": company.accelerated[i],

@@ -4,7 +4,7 @@ from tests.oracle.exits import within_groups
 from tests.oracle.fixed_point import Claim, Clearing, clear, gross
 from tests.oracle.rescue import rescue
 from tests.oracle.spending import cost
-from tests.oracle.world import OUTSIDE, State, World, beyond
+from tests.oracle.world import OUTSIDE, State, World, beyond, least_shortfall
 
 STAFF, CONTRACTS, RESEARCH, CAPEX, PAYOUT = 1, 3, 6, 7, 8
 
@@ -23,7 +23,8 @@ def clearing(world: World, state: State) -> Clearing:
     claims = rescue(world, state, claims)
     state.claims = claims
     state.largest = max([state.largest, *state.own.values(), *(claim.amount for claim in claims)])
-    result = clear(state.own, {i: world.company.default_cost[i] for i in living}, claims)
+    least = {i: least_shortfall(state, i, 0.0) for i in living}
+    result = clear(state.own, {i: world.company.default_cost[i] for i in living}, claims, least)
     pay_all(world, state, living, result)
     return result
 

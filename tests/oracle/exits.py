@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.oracle.fixed_point import Claim, gross
 from tests.oracle.terms import Programs, Term, table, value
-from tests.oracle.world import OUTSIDE, ROUNDING, State, World, exp, spare
+from tests.oracle.world import OUTSIDE, State, World, exp, least_shortfall, spare
 
 EFFECTS = ("acquire", "licence", "list", "self_sustain", "wind_down")
 SALES = ("acquire", "licence")
@@ -227,7 +227,7 @@ def within_groups(world: World, state: State, claims: list[Claim], own: dict[int
             claim.amount * ((claim.creditor == i) - (claim.debtor == i)) for claim in claims + more
         )
         spare = end - world.company.minimum_cash[i]
-        least = ROUNDING * gross(own, claims + more, i)
+        least = least_shortfall(state, i, gross(own, claims + more, i))
         if end < -least:
             state.exits.supported += 1
             if owner == "capital":

@@ -88,18 +88,26 @@ def gross(own: dict[int, float], claims: list[Claim], i: int) -> float:
     return own[i] + moves
 
 
-def clear(own: dict[int, float], default_cost: dict[int, float], claims: list[Claim]) -> Clearing:
-    """Settle `claims` among companies that have `own` cash and inflows from outside."""
+def clear(
+    own: dict[int, float],
+    default_cost: dict[int, float],
+    claims: list[Claim],
+    least: dict[int, float] | None = None,
+) -> Clearing:
+    """Settle `claims` among companies that have `own` cash and inflows from outside.
+
+    A shortfall is one beyond a rounding of what moves, and beyond `least`.
+    """
     owed = defaultdict(float)
     for claim in claims:
         owed[claim.debtor, claim.rank] += claim.amount
     system = System(own, default_cost, claims, owed)
     share, defaulted = dict.fromkeys(owed, 1.0), set()
-    size = {i: gross(own, claims, i) for i in own}
+    most = {i: max(ROUNDING * gross(own, claims, i), (least or {}).get(i, 0.0)) for i in own}
     while True:
         share = settle(system, share, defaulted)
         resources = system.resources(share)
-        new = {i for i in own if system.hard(i) - resources[i] > ROUNDING * size[i]} - defaulted
+        new = {i for i in own if system.hard(i) - resources[i] > most[i]} - defaulted
         if not new:
             return Clearing(share, resources, defaulted)
         defaulted |= new

@@ -48,7 +48,7 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     sales = company.segment_revenue[i] + company.trade_revenue[i] + abs(company.equipment_revenue[i])
     spent = abs(company.costs[i]) + company.bills[i] + service + company.drawn[i]
     least = LEAST_GAIN * (sales + given + spent + max(company.cash[i], state.cash_before[i]))
-    sustains = flow - company.drawn[i] > least
+    sustains = flow - company.drawn[i] > max(least, LEAST_FLOW * state.size0[i])
     company.positive_months[i] = company.positive_months[i] + 1.0 if sustains else 0.0
     cover = flow + service - company.drawn[i] + company.capex[i] + company.payout[i]
     company.smooth_flow[i] = smoothed(company.smooth_flow[i], flow, t)

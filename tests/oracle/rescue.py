@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.oracle.fixed_point import LAST_HARD_RANK, Claim
 from tests.oracle.regimes import by_regime
-from tests.oracle.world import OUTSIDE, ROUNDING, State, World, whole
+from tests.oracle.world import OUTSIDE, ROUNDING, State, World, least_shortfall, whole
 
 
 def rescue(world: World, state: State, claims: list[Claim]) -> list[Claim]:
@@ -29,7 +29,7 @@ def judge(world: World, state: State, i: int, claims: list[Claim]) -> tuple[str,
     hard = sum(claim.amount for claim in owed if claim.rank <= LAST_HARD_RANK)
     soft = sum(claim.amount for claim in owed if claim.rank > LAST_HARD_RANK)
     before = state.own[i] + sum(claim.amount for claim in claims if claim.creditor == i) - hard
-    if before >= -ROUNDING * hard:
+    if before >= -least_shortfall(state, i, hard):
         return "", 0.0
     luck = state.luck.uniforms("rescue", world.company.address[i], state.month)
     due = sum(state.loan.principal[e] for e in due_loans(world, state, i))

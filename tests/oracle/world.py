@@ -158,6 +158,11 @@ class State:
         return [values] if entity == "market" else list(values)
 
 
+def least_shortfall(state: State, i: int, gross: float) -> float:
+    """What a shortfall must exceed, of what the company is to pay and to receive, and its cash."""
+    return max(ROUNDING * gross, LEAST_FLOW * state.size0[i])
+
+
 def spare(world: World, state: State, i: int) -> float:
     """Cash of a company above what it keeps."""
     rest = beyond(state.company.cash[i] - world.company.minimum_cash[i], state.company.cash[i])

@@ -37,9 +37,9 @@ pub trait ClaimSource {
     /// of `debtor` that `creditor` owns.
     fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64));
 
-    /// Share of its balance sheet (dues, receipts, cash) that a shortfall must exceed to be one.
-    fn rounding(&self) -> f64 {
-        1e-14
+    /// What a shortfall of `node` must exceed to be one, its balance sheet (dues, receipts, cash) being `gross`.
+    fn rounding(&self, _node: usize, gross: f64) -> f64 {
+        1e-14 * gross
     }
 
     /// True when some node owns equity of another, so that losses reach owners before anybody falls short.

@@ -129,7 +129,7 @@ impl<S: ClaimSource> State<'_, S> {
     fn misses_hard_claims(&self, slot: usize) -> bool {
         let sheet = &self.ws.sheets[slot];
         let gross = sheet.outside + sheet.received(self.ws.receipts[slot].less);
-        sheet.hard_due - gross > TIE * sheet.hard_due + self.source.rounding() * sheet.scale()
+        sheet.hard_due - gross > TIE * sheet.hard_due + self.source.rounding(sheet.node as usize, sheet.scale())
     }
 }
 

@@ -5,7 +5,7 @@ use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
 use crate::month::{clearing, estate, guarantee, marks, rescue};
 use crate::pack::{Packs, packs};
-use crate::rounding::ROUNDING;
+use crate::rounding::beyond;
 use pulp::{Scalar, Simd};
 
 /// A company that fails, why, and through whom.
@@ -181,7 +181,7 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
         if s.in_default[place] {
             let soft = s.claims_on(place).iter().filter(|claim| claim.rank > HARD_RANKS);
             let own = s.slack[place] + soft.map(|claim| claim.amount).sum::<f64>();
-            failures.push(diagnose(block, l, i, own + ROUNDING * s.gross[place], harm));
+            failures.push(diagnose(block, l, i, own + clearing::least(block, i, l, s.gross[place]), harm));
         }
     }
     block.settlement = s;
@@ -242,7 +242,8 @@ fn miss(block: &mut Block<'_>, l: usize, creditor: usize, claim: &Claim, missing
         }
         Purpose::Capex(_) => {
             block.scratch.changed.push(creditor);
-            block.state.company.equipment_revenue[creditor][l] -= missing;
+            let sold = &mut block.state.company.equipment_revenue[creditor][l];
+            *sold = beyond(*sold - missing, *sold);
         }
         _ => {}
     }

@@ -95,6 +95,12 @@ fn whole(share: f64) -> f64 {
     if share > 1.0 - ROUNDING { 1.0 } else { beyond(share, 1.0) }
 }
 
+/// What a shortfall of a company must exceed to be one.
+#[must_use]
+pub fn least(block: &Block<'_>, i: usize, l: usize, gross: f64) -> f64 {
+    (ROUNDING * gross).max(block.derived.least_burn.at(i, l))
+}
+
 /// The books of one path, as the solver reads them.
 ///
 /// A failing company loses the same share of all its assets, so that nothing need be told apart as coming from outside.
@@ -125,8 +131,8 @@ impl ClaimSource for Books<'_, '_> {
         1.0 - self.block.parameters.company.default_cost.at(node, self.l)
     }
 
-    fn rounding(&self) -> f64 {
-        ROUNDING
+    fn rounding(&self, node: usize, gross: f64) -> f64 {
+        least(self.block, node, self.l, gross)
     }
 
     fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, ZERO};
 use crate::exits::{CAPITAL, NOBODY};
 use crate::month::claims::{self, lives};
-use crate::rounding::ROUNDING;
+use crate::month::clearing;
 
 /// Moves cash within groups, once everybody's cash at the end is known as if all paid.
 pub fn settle(block: &mut Block<'_>) {
@@ -29,7 +29,7 @@ fn path(block: &mut Block<'_>, l: usize) {
     for i in order {
         let end = block.scratch.other_cash[i][l];
         let spare = end - block.parameters.company.minimum_cash.at(i, l);
-        let least = ROUNDING * gross(block, i, l, end);
+        let least = clearing::least(block, i, l, gross(block, i, l, end));
         if end < -least {
             block.exits.support[i][l] = -end;
             transfer(block, l, i, -end);

@@ -105,13 +105,14 @@ fn sustain<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row) {
     let (costs, bills, service) = (&c.costs[i], &c.bills[i], &c.debt_service[i]);
     let (received, raised, pledged) = (&c.debt_service_received[i], &c.raised[i], &c.pledged[i]);
     let (drawn, months) = (&c.drawn[i], &mut c.positive_months[i]);
+    let size = block.derived.least_burn.of(i);
     for k in packs::<S>() {
         let own = net.pack(s, k) - drawn.pack(s, k);
         let sales = segments.pack(s, k) + trade.pack(s, k) + equipment.pack(s, k).abs();
         let given = received.pack(s, k).abs() + raised.pack(s, k).abs() + pledged.pack(s, k).abs();
         let spent = costs.pack(s, k).abs() + bills.pack(s, k) + service.pack(s, k) + drawn.pack(s, k);
         let least = LEAST_GAIN * (sales + given + spent + cash.pack(s, k).at_least(before.pack(s, k)));
-        let more = own.above(least).choose(months.pack(s, k) + 1.0, 0.0);
+        let more = own.above(least.at_least(size.pack(s, k))).choose(months.pack(s, k) + 1.0, 0.0);
         months.put(k, alive.pack(s, k) * more);
     }
 }

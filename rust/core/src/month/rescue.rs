@@ -3,8 +3,8 @@
 use crate::block::Block;
 use crate::draw::Stream;
 use crate::month::claims::{self, HARD_RANKS, lives};
+use crate::month::clearing;
 use crate::plan::whole;
-use crate::rounding::ROUNDING;
 
 /// What becomes of a company that falls short by itself.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,7 @@ fn judge(block: &Block<'_>, i: usize, l: usize, month: u32) -> Option<Rescue> {
         |claim| if claim.rank > HARD_RANKS { soft += claim.amount } else { hard += claim.amount },
     );
     let own = c.cash[i][l] + soft;
-    if own >= -ROUNDING * hard {
+    if own >= -clearing::least(block, i, l, hard) {
         return None;
     }
     let luck = |word| block.draws.uniform(Stream::Rescue, block.addresses.company[i], month, word, l);
