@@ -178,7 +178,7 @@ def waterfall(proceeds: float, classes: list[tuple[float, float]]) -> list[float
     """Non-participating preferred, by trying every set of classes that convert: none may regret its choice."""
     preferences = sum(preference for _, preference in classes)
     if proceeds <= preferences and preferences > 0:
-        return [proceeds * preference / preferences for _, preference in classes]
+        return [proceeds / preferences * preference for _, preference in classes]  # a product could underflow
     common = max(0.0, 1.0 - sum(fraction for fraction, _ in classes))
     places = range(len(classes))
     for size in reversed(range(len(classes) + 1)):
