@@ -47,6 +47,7 @@ app = App(
     help="Cash flows and default cascades: who runs out of cash, when, and whom they take along.",
     version=_core.__version__,
     default_parameter=Parameter(negative=()),
+    suppress_keyboard_interrupt=False,  # `main` says what was lost
 )
 
 
@@ -90,6 +91,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     without: list[str] | None = None,
     block: list[str] | None = None,
     keep_paths: int = 0,
+    max_memory: float = 4.0,
     out: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
     quiet: bool = False,
@@ -124,6 +126,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     keep_paths
         Keep the series of the first so many paths in full (see --out).
+    max_memory
+        GB that the run may take; one that would take more is refused before it begins.
     out
         Write everything to a file: .nc, .zarr or .parquet.
     json_
@@ -146,6 +150,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
         record=None if record is None else _separated(record),
         without=_separated(without or []),
         keep_paths=keep_paths,
+        max_memory=1e9 * max_memory,
         progress="bar" if sys.stderr.isatty() and not quiet else None,
     )
     written = () if out is None else result.save(out)

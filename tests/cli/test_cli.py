@@ -292,6 +292,22 @@ def test_interrupt_before_anything_is_finished():
     assert process.returncode in {130, -signal.SIGINT}, errors
 
 
+def test_an_interrupt_before_anything_is_finished_says_so(capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cashcade.commands.run", interrupted)
+    assert cli.main(["run", TINY]) == cli.INTERRUPTED
+    assert capsys.readouterr().err == "cashcade: interrupted before any path was finished\n"
+
+
+def test_a_run_above_the_memory_given_is_refused(capsys):
+    assert cli.main(["run", TINY, "--paths", "64", "--max-memory", "0.00001"]) == 2
+    message = capsys.readouterr().err
+    assert "above the limit of 10 kB" in message
+    assert "raise max_memory" in message
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
 def test_a_reader_that_leaves_is_no_error():
     reader, writer = os.pipe()
