@@ -47,9 +47,8 @@ FUNDING_SHUT = Shock(
         ShockParameter("months", 24.0, "months", 0.0, 1200.0, "Months for which it stays shut.", neutral=0.0),
     ),
     doc="""
-From month `start` on funding is shut for `months`, whatever the regime was, and nobody lists. Then the
-chain of
-regimes goes on from there: normal again after two years more or less, as in the world without the shock.
+From month `start` on funding is shut for `months`, whatever the regime was, and nobody lists. Then the chain
+of regimes goes on from there: normal again after two years more or less, as in the world without the shock.
 
 After 2000 and after 2008 funding was shut for six to ten quarters; 24 months is the middle.
 """,
@@ -72,8 +71,7 @@ LISTING_WINDOW = Shock(
     ),
     doc="""
 From month `start` on companies may list for `months`, whatever the funding regime. It opens no door: who
-lists
-is said by an exit scenario beside it, as in `ipo-window-opens`.
+lists is said by an exit scenario beside it, as in `ipo-window-opens`.
 """,
     source="assumption",
 )
@@ -100,8 +98,7 @@ CAPEX_CUT = Shock(
     ),
     doc="""
 From month `start` on the plans of capex, and what retires and is bought again, are smaller by `cut`, for
-good.
-Orders in hand are honoured: the committed part of the smaller plan is owed as before.
+good. Orders in hand are honoured: the committed part of the smaller plan is owed as before.
 
 Capex of the telecom carriers fell by half from 2000 to 2003; a cut of 0.3 is what the four did to growth of
 staff and plant in 2022-23, an assumption. The scenario `capex-of-2022` goes back to the level before the
@@ -170,13 +167,11 @@ CHEAPER_TOKENS = Shock(
     ),
     doc="""
 From month `start` on the list price of every lab falls by `fall` in a year, for `months`, and so does the
-compute
-that a token takes, by the share `saved` of the fall in logs. Volume answers by its elasticity: at 0.6 a
-price that
-falls by nine tenths sells four times as many tokens, for four tenths of the money.
+compute that a token takes, by the share `saved` of the fall in logs. Volume answers by its elasticity: at
+0.6 a price that falls by nine tenths sells four times as many tokens, for four tenths of the money.
 
-Prices of a given ability fell ninefold to nine hundredfold a year (Epoch AI), or tenfold (a16z). That this is
-what users pay, for two years, is the assumption; they have so far moved to newer models instead.
+Prices of a given ability fell ninefold to nine hundredfold a year (Epoch AI), or tenfold (a16z). That this
+is what users pay, for two years, is the assumption; they have so far moved to newer models instead.
 """,
     source=(
         "https://epoch.ai/data-insights/llm-inference-price-trends; "
