@@ -15,17 +15,14 @@ from cashcade.rules import (
     for_good,
     log,
     market,
-    maximum,
-    minimum,
     month,
-    number,
     scale,
     set_to,
 )
 
-YEAR = number(12, "months")
+from cashcade_ai.timing import after_years, from_month, lasting, years_since
 
-START = ShockParameter("start", 7.0, "month", 1.0, 1200.0, "First month in which it acts.")
+START = from_month(7.0)
 
 LAB_COMPUTE = ("openai-azure-inference", "anthropic-aws-inference", "anthropic-google-inference")
 """Contracts by which labs buy the compute of what they sell."""
@@ -34,8 +31,9 @@ SEC = "https://data.sec.gov/api/xbrl/companyfacts/"
 
 
 def _funding_shut(start: Value, months: Value) -> Iterator[Rule]:
-    shut = (month >= start) & (month < start + months)
-    yield Rule("funding-shut", shut, [set_to(market.regime, "shut"), set_to(market.listing, False)])
+    yield Rule(
+        "funding-shut", lasting(start, months), [set_to(market.regime, "shut"), set_to(market.listing, False)]
+    )
 
 
 FUNDING_SHUT = Shock(
@@ -57,8 +55,7 @@ After 2000 and after 2008 funding was shut for six to ten quarters; 24 months is
 
 
 def _listing_window(start: Value, months: Value) -> Iterator[Rule]:
-    open_now = (month >= start) & (month < start + months)
-    yield Rule("listing-window", open_now, set_to(market.listing, True))
+    yield Rule("listing-window", lasting(start, months), set_to(market.listing, True))
 
 
 LISTING_WINDOW = Shock(
@@ -142,10 +139,9 @@ paid about its whole revenue to labs; that other models cost it 0.7 is an assump
 
 
 def _efficiency(fall: Value, saved: Value, months: Value, start: Value) -> Iterator[Rule]:
-    years = minimum(maximum(month - start + 1, number(0, "months")), months) / YEAR
-    level = exp(log(1 - fall) * years)
+    years = years_since(start, months)
     actions = [
-        scale(companies(tag="lab").list_level, level),
+        scale(companies(tag="lab").list_level, after_years(fall, years)),
         scale(contracts(*LAB_COMPUTE).level, exp(saved * log(1 - fall) * years)),
     ]
     yield Rule("cheaper-tokens", month >= start, actions, hold=for_good())
@@ -163,7 +159,7 @@ CHEAPER_TOKENS = Shock(
             "saved", 0.9, "fraction", 0.0, 1.0, "Share of the fall (in logs) that the labs' cost follows."
         ),
         ShockParameter("months", 24.0, "months", 0.0, 120.0, "Months over which it falls."),
-        ShockParameter("start", 1.0, "month", 1.0, 1200.0, "First month in which it acts."),
+        from_month(1.0),
     ),
     doc="""
 From month `start` on the list price of every lab falls by `fall` in a year, for `months`, and so does the
