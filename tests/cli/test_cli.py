@@ -292,11 +292,21 @@ def test_interrupt_before_anything_is_finished():
     assert process.returncode in {130, -signal.SIGINT}, errors
 
 
+@pytest.mark.parametrize("words", [["worlds"], ["archetypes"], ["validate", TINY]])
+def test_every_command_can_go_on_without_a_plugin(install, capsys, words):
+    install("broken", "import no_such_module", "0.7")
+    block = ["--block", "broken"]
+    if words[0] != "validate":  # a world that names no archetype needs no plugin
+        assert cli.main(words) == 2
+        assert 'plugin "broken 0.7"' in capsys.readouterr().err
+    assert cli.main([*words, *block]) == 0
+
+
 def test_an_interrupt_before_anything_is_finished_says_so(capsys, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cashcade.commands.run", interrupted)
+    monkeypatch.setattr("cashcade.commands.running.run", interrupted)
     assert cli.main(["run", TINY]) == cli.INTERRUPTED
     assert capsys.readouterr().err == "cashcade: interrupted before any path was finished\n"
 

@@ -82,7 +82,7 @@ def test_presets_change_priors_of_seven_sorts_only(preset) -> None:
         assert len(prior.why) > 20
 
 
-@pytest.mark.parametrize("scenario", cashcade_scenarios(), ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", tuple(cashcade_scenarios()), ids=lambda scenario: scenario.name)
 def test_it_runs_on_the_world(world: World, scenario) -> None:
     result = cashcade.run(world, months=18, paths=64, seed=3, scenarios=[scenario.name])
     assert float(result.dataset.attrs["imbalance"]) < 1e-9
