@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cashcade.archetype import Archetype, Given, Part
-from cashcade.blame import Plugin, called
+from cashcade.blame import Plugin, called, way_out
 from cashcade.errors import PluginError, WorldError
 from cashcade.hookspecs import WorldFile
 from cashcade.plugins import find_plugins
@@ -168,4 +168,5 @@ def _world_of(plugin: Plugin, file: WorldFile, known: Mapping[str, Archetype]) -
         text = file.source if isinstance(file.source, str) else file.source.read_text(encoding="utf-8")
         return World.from_text(text, f"{file.name}.toml", archetypes=known)
     except (WorldError, OSError) as error:
-        raise PluginError(f'world "{file.name}" of plugin "{plugin.label}": {error}') from error
+        way = way_out(plugin)
+        raise PluginError(f'world "{file.name}" of plugin "{plugin.label}": {error}\n{way}') from error

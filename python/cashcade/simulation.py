@@ -3,34 +3,24 @@
 import hashlib
 import secrets
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from cashcade import _core
-from cashcade.arguments import LARGEST_SEED, cores, filled, whole
+from cashcade.access import Access
+from cashcade.arguments import LARGEST_SEED, cores, whole
 from cashcade.errors import ArgumentError
 from cashcade.executors import available_cores
-from cashcade.levers import (
-    HOW,
-    How,
-    Lever,
-    check_moves,
-    chosen_levers,
-    lever_rows,
-    movable,
-    readable,
-    refusal,
-)
+from cashcade.levers import chosen_levers, lever_rows
 from cashcade.loops import left_out
-from cashcade.names import choose
 from cashcade.programs import compile_programs, conflict
 from cashcade.results.exits import exits
 from cashcade.results.firings import firings, triggers
@@ -38,7 +28,6 @@ from cashcade.results.layout import Source, build_dataset
 from cashcade.results.memory import check_held
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
-from cashcade.results.variables import Variable, variables
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs import MOST_PATHS, compiled, paths_per_draw
 from cashcade.setting import set_up
@@ -52,7 +41,7 @@ MOST_MONTHS = 1200
 """Months beyond which nothing is simulated."""
 
 
-class Simulation:
+class Simulation(Access):
     """All paths of a world between two months.
 
     A path takes the same turns as in `cashcade.run`, bit for bit, as long as nothing is set: the same world,
@@ -169,24 +158,9 @@ class Simulation:
         return f"<Simulation of {self.world.name}: {self.paths} paths, seed {self.seed}>"
 
     @property
-    def month(self) -> int:
-        """The month whose end has been reached; 0 at the start."""
-        return self._core.month()
-
-    @property
     def months(self) -> int:
         """The last month."""
         return self._plan.months
-
-    @property
-    def paths(self) -> int:
-        """Number of paths."""
-        return self._plan.paths
-
-    @property
-    def first_path(self) -> int:
-        """Number of the first path."""
-        return self._plan.first_path
 
     @property
     def seed(self) -> int:
@@ -197,37 +171,6 @@ class Simulation:
     def replicates(self) -> int:
         """Consecutive paths that share a draw of the ranges."""
         return self._plan.replicates
-
-    @property
-    def variables(self) -> Mapping[str, Variable]:
-        """Every variable by its name, such as `company.cash`: unit, meaning, whether it can be set."""
-        return MappingProxyType(variables())
-
-    @property
-    def levers(self) -> Mapping[str, Variable]:
-        """The parameters that can be moved from here, by name: unit and meaning."""
-        return MappingProxyType({name: lever.row for name, lever in self._levers.items()})
-
-    def names(self, kind: str) -> tuple[str, ...]:
-        """Ids of the entities of a kind, such as `company`: the second dimension of its variables.
-
-        Raises
-        ------
-        ArgumentError
-            There is no such kind; with the nearest.
-        """
-        choose(kind, self._names, "kind")
-        return self._names[kind]
-
-    def bounds(self, name: str) -> tuple[float, float]:
-        """Least and greatest value that a variable or lever can be set to.
-
-        Raises
-        ------
-        ArgumentError
-            There is no such variable or lever, or it cannot be set.
-        """
-        return movable(name, self._levers).bounds or (0.0, 0.0)
 
     def step(self, n: int = 1) -> int:
         """Move all paths by `n` months; gives the month reached.
@@ -252,174 +195,6 @@ class Simulation:
             path, at, *actions = found
             raise conflict(self._programs, path, at, actions)
         return month
-
-    def get(
-        self, name: str, *, entities: str | Sequence[str] | None = None, out: Floats | None = None
-    ) -> Floats:
-        """Read a variable at the end of the month, or a lever as rules find it in the next one.
-
-        Parameters
-        ----------
-        name
-            Such as `company.cash`; of a variable and a lever of one name the variable, the lever with an
-            underscore at its end (`segment.revenue_`), as in rules.
-        entities
-            Ids, or one; by default all, in the order of `names`.
-        out
-            Where to write the values: float64 `[path, entity]`.
-
-        Returns
-        -------
-        values
-            `[path, entity]`, in the variable's unit; the market is its only entity. A copy: `set` changes
-            the simulation.
-
-        Raises
-        ------
-        ArgumentError
-            There is no such variable or entity; with the nearest. `out` does not fit.
-        """
-        variable, _, parameter = readable(name)
-        places = self._places(variable, entities)
-        shape = (self.paths, len(places))
-        if out is None:
-            return self._core.get(variable.place, places, parameter)
-        if not isinstance(out, np.ndarray) or out.shape != shape or out.dtype != np.float64:
-            given = f"{getattr(out, 'dtype', type(out).__name__)} {getattr(out, 'shape', '')}"
-            raise ArgumentError(f"out is {given}, wanted float64 {shape} for {name}.")
-        if not out.flags.writeable:
-            raise ArgumentError("out cannot be written to.")
-        out[...] = self._core.get(variable.place, places, parameter)
-        return out
-
-    def set(
-        self,
-        name: str,
-        values: ArrayLike,
-        *,
-        entities: str | Sequence[str] | None = None,
-        where: ArrayLike | None = None,
-    ) -> None:
-        """Set a variable or a lever.
-
-        A variable is the state from which the next month starts; what belongs to a company that has failed
-        stays as it is. What else follows at once, and who pays for it, is in docs/simulation.md. A lever
-        stays where it is set, and rules move it from there.
-
-        Parameters
-        ----------
-        name
-            Such as `company.cash` or `company.list_level`; `variables` and `levers` say which can be set.
-        values
-            `[path, entity]`, or anything that broadcasts to it.
-        entities
-            Ids, or one; by default all, in the order of `names`.
-        where
-            True where a value counts: `[path, entity]`, or anything that broadcasts to it. By default
-            everywhere; values elsewhere may be anything, NaN too.
-
-        Raises
-        ------
-        ArgumentError
-            There is no such variable or entity, it cannot be set, or a value is out of range; then nothing
-            was set.
-        """
-        self._move("set", name, values, entities, where)
-
-    def scale(
-        self,
-        name: str,
-        factors: ArrayLike,
-        *,
-        entities: str | Sequence[str] | None = None,
-        where: ArrayLike | None = None,
-    ) -> None:
-        """Multiply a variable or a lever; as where a rule does, the product is kept within `bounds`.
-
-        Parameters
-        ----------
-        name, entities, where
-            As in `set`; a state cannot be multiplied.
-        factors
-            `[path, entity]`, or anything that broadcasts to it.
-
-        Raises
-        ------
-        ArgumentError
-            As for `set`, or a factor is no finite number; then nothing was moved.
-        """
-        self._move("scale", name, factors, entities, where)
-
-    def add(
-        self,
-        name: str,
-        amounts: ArrayLike,
-        *,
-        entities: str | Sequence[str] | None = None,
-        where: ArrayLike | None = None,
-    ) -> None:
-        """Add to a variable or a lever; as where a rule does, the sum is kept within `bounds`.
-
-        Parameters
-        ----------
-        name, entities, where
-            As in `set`; a state cannot be added to.
-        amounts
-            `[path, entity]`, or anything that broadcasts to it; in the unit of the variable.
-
-        Raises
-        ------
-        ArgumentError
-            As for `set`, or an amount is no finite number; then nothing was moved.
-        """
-        self._move("add", name, amounts, entities, where)
-
-    def _move(
-        self,
-        how: How,
-        name: str,
-        values: ArrayLike,
-        entities: str | Sequence[str] | None,
-        where: ArrayLike | None,
-    ) -> None:
-        lever = movable(name, self._levers)
-        places = self._places(lever.row, entities)
-        shape = (self.paths, len(places))
-        new = filled("values", values, shape, np.float64)
-        mask = None if where is None else filled("where", where, shape, np.bool_)
-        wrong = check_moves(lever, how, new)
-        if mask is not None:
-            wrong &= mask
-        if wrong.any():
-            path, column = (int(place) for place in np.argwhere(wrong)[0])
-            raise refusal(lever, how, self._where(lever, places[column], path), float(new[path, column]))
-        self._core.set(lever.row.place, places, new, mask, HOW.index(how), lever.parameter)
-
-    def _where(self, lever: Lever, place: int, path: int) -> str:
-        return f"{self._names[lever.row.entity][place]} on path {self.first_path + path}"
-
-    def dataarray(self, name: str, *, entities: str | Sequence[str] | None = None) -> xr.DataArray:
-        """Read a variable with names: dimensions `path` and the entity's, units, month.
-
-        Raises
-        ------
-        ArgumentError
-            As for `get`.
-        """
-        variable, _, parameter = readable(name)
-        places = self._places(variable, entities)
-        ids = np.asarray([self._names[variable.entity][place] for place in places], dtype=np.str_)
-        return xr.DataArray(
-            self._core.get(variable.place, places, parameter),
-            dims=("path", variable.entity),
-            coords={
-                "path": self.first_path + np.arange(self.paths),
-                variable.entity: ids,
-                "month": self.month,
-            },
-            name=variable.key,
-            attrs={"units": variable.unit, "long_name": variable.meaning},
-        )
 
     @property
     def failed_month(self) -> NDArray[np.uint16]:
@@ -527,16 +302,3 @@ class Simulation:
         yield "each lever", (*self._levers,)
         arrays = programs.arrays.values() if programs else ()
         yield "rules", hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()[:16]
-
-    def _places(self, variable: Variable, entities: str | Sequence[str] | None) -> list[int]:
-        """Give the places of entities in their kind."""
-        ids = self._names[variable.entity]
-        if entities is None:
-            return list(range(len(ids)))
-        wanted = [entities] if isinstance(entities, str) else list(entities)
-        for one in wanted:
-            choose(one, ids, variable.entity)
-        if len(set(wanted)) < len(wanted):
-            raise ArgumentError("entities names one twice.")
-        place = {one: number for number, one in enumerate(ids)}
-        return [place[one] for one in wanted]

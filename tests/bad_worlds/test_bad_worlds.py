@@ -138,6 +138,19 @@ def test_all_problems_at_once() -> None:
     assert str(caught.value).startswith("4 problems in many.toml:\n  1. many.toml:10: market.spread_shut: ")
 
 
+def test_an_entry_with_a_wrong_number_and_a_wrong_link_is_told_both() -> None:
+    text = BASE.replace('supplier = "lab"\nusage = 5e6', 'supplier = "labb"\nusage = -1')
+    text += '\n[[company]]\nid = "lab"\ncash = 1\nfixed_cost = -1\n'
+    with pytest.raises(errors.WorldError) as caught:
+        World.from_text(text)
+    assert sorted(problem.key for problem in caught.value.problems) == [
+        'company[4] "lab".fixed_cost',
+        'company[4] "lab".id',
+        'contract[1] "app->labb".supplier',
+        'contract[1] "app->labb".usage',
+    ]
+
+
 def test_links_to_an_unsound_entry_are_told_once() -> None:
     with pytest.raises(errors.WorldError) as caught:
         World.from_text(BASE.replace("cash = 1e9", "cash = nan"))

@@ -292,6 +292,32 @@ def test_interrupt_before_anything_is_finished():
     assert process.returncode in {130, -signal.SIGINT}, errors
 
 
+@pytest.mark.parametrize("words", [["worlds"], ["archetypes"], ["validate", TINY]])
+def test_every_command_can_go_on_without_a_plugin(install, capsys, words):
+    install("broken", "import no_such_module", "0.7")
+    block = ["--block", "broken"]
+    if words[0] != "validate":  # a world that names no archetype needs no plugin
+        assert cli.main(words) == 2
+        assert 'plugin "broken 0.7"' in capsys.readouterr().err
+    assert cli.main([*words, *block]) == 0
+
+
+def test_an_interrupt_before_anything_is_finished_says_so(capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cashcade.commands.running.run", interrupted)
+    assert cli.main(["run", TINY]) == cli.INTERRUPTED
+    assert capsys.readouterr().err == "cashcade: interrupted before any path was finished\n"
+
+
+def test_a_run_above_the_memory_given_is_refused(capsys):
+    assert cli.main(["run", TINY, "--paths", "64", "--max-memory", "0.00001"]) == 2
+    message = capsys.readouterr().err
+    assert "above the limit of 10 kB" in message
+    assert "raise max_memory" in message
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
 def test_a_reader_that_leaves_is_no_error():
     reader, writer = os.pipe()

@@ -51,10 +51,16 @@ def test_outcomes_are_those_of_the_core(made):
     assert dataset["cause"].attrs["flag_meanings"].split() == _core.causes()
 
 
+def test_draws_of_which_no_path_was_finished_do_not_count(made):
+    source, _ = made(unfinished=range(10, 64))
+    assert build_dataset(source).attrs["draws"] == 3
+
+
 def test_unfinished_paths_are_left_out(made):
     source, _ = made(unfinished=(2, 50), keep=10)
     dataset = build_dataset(source)
     assert dataset.attrs["paths"] == dataset.sizes["path"] == 62
+    assert dataset.attrs["draws"] == 16
     assert dataset.attrs["interrupted"] == 1
     assert dataset.attrs["quantile_paths"] == dataset.sizes["sample"] == 39
     assert dataset["kept_path"].to_numpy().tolist() == [0, 1, 3, 4, 5, 6, 7, 8, 9]

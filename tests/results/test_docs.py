@@ -4,7 +4,8 @@ import inspect
 from pathlib import Path
 
 import pytest
-from cashcade.commands import app, run_command
+from cashcade.commands.app import app
+from cashcade.commands.running import run_command
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
 

@@ -20,7 +20,7 @@ ROWS = (
     {"arguments", "executors", "levers", "scaffold", "setting"},
     {"bar"},
     {"progress"},
-    {"runs", "snapshot"},
+    {"access", "runs", "snapshot"},
     {"simulation"},
     {"bmi", "gym", "questions", "testing"},
     {"commands", "pytest_plugin"},

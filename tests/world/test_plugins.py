@@ -168,8 +168,9 @@ def test_an_unsound_world_is_blamed(install: Install) -> None:
     install("unsound", brings("x").replace("cash = 1", "cash = -1"))
     with pytest.raises(
         PluginError, match=r'world "x" of plugin "unsound 1.2": x.toml:6: company\[1\] "a".cash'
-    ):
+    ) as caught:
         load_world("x")
+    assert 'block=["unsound"] or CASHCADE_BLOCK_PLUGINS=unsound.' in str(caught.value)
 
 
 class Extra:

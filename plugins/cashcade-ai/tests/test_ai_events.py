@@ -9,79 +9,26 @@ from numpy.typing import NDArray
 
 from cashcade_ai.events import EVENTS
 
-TEXT = """
-[world]
-name = "events"
-date = 2025-08-31
-
-[market]
-regime = "open"
-listing = false
-
-[[company]]
-id = "lab"
-tags = ["lab"]
-cash = 1e12
-
-[[company]]
-id = "app"
-tags = ["app"]
-cash = 1e12
-variable_cost = 0.1
-
-[[company]]
-id = "cloud"
-tags = ["giant"]
-cash = 1e12
-
-[[segment]]
-seller = "lab"
-revenue = 1e9
-elasticity = 0.6
-adjust_months = 1
-
-[[segment]]
-seller = "app"
-revenue = 1e8
-
-[[segment]]
-seller = "cloud"
-revenue = 1e9
-
-[[contract]]
-id = "app-lab"
-customer = "app"
-supplier = "lab"
-usage = 5e7
-
-[[contract]]
-id = "openai-azure-inference"
-customer = "lab"
-supplier = "cloud"
-usage = 5e8
-
-[[contract]]
-id = "anthropic-aws-inference"
-customer = "lab"
-supplier = "cloud"
-
-[[contract]]
-id = "anthropic-google-inference"
-customer = "lab"
-supplier = "cloud"
-
-[[fleet]]
-owner = "cloud"
-capex = 1e8
-"""
-
 MONTHS = 30
 BY_NAME = {shock.name: shock for shock in EVENTS}
 
 
 @pytest.fixture(scope="module")
 def small() -> World:
-    return World.from_text(TEXT)
+    builder = World.builder("events", "2025-08-31")
+    builder.market(regime="open", listing=False)
+    builder.company(id="lab", tags=["lab"], cash=1e12)
+    builder.company(id="app", tags=["app"], cash=1e12, variable_cost=0.1)
+    builder.company(id="cloud", tags=["giant"], cash=1e12)
+    builder.segment(seller="lab", revenue=1e9, elasticity=0.6, adjust_months=1)
+    builder.segment(seller="app", revenue=1e8)
+    builder.segment(seller="cloud", revenue=1e9)
+    builder.contract(id="app-lab", customer="app", supplier="lab", usage=5e7)
+    builder.contract(id="openai-azure-inference", customer="lab", supplier="cloud", usage=5e8)
+    for idle in ("anthropic-aws-inference", "anthropic-google-inference"):
+        builder.contract(id=idle, customer="lab", supplier="cloud")
+    builder.fleet(owner="cloud", capex=1e8)
+    return builder.build()
 
 
 def series(world: World, name: str, variable: str, **arguments: object) -> NDArray[np.float64]:

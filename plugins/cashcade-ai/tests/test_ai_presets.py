@@ -9,8 +9,9 @@ from cashcade.offers import Catalogue
 from cashcade.plugins import find_plugins
 from cashcade.world import World
 
+from cashcade_ai.plugin import cashcade_scenarios
 from cashcade_ai.preset_table import kept, main, page
-from cashcade_ai.presets import PRESETS, SCENARIOS
+from cashcade_ai.presets import PRESETS
 
 PAGE = Path(__file__).parents[3] / "docs" / "presets.md"
 
@@ -81,7 +82,7 @@ def test_presets_change_priors_of_seven_sorts_only(preset) -> None:
         assert len(prior.why) > 20
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", tuple(cashcade_scenarios()), ids=lambda scenario: scenario.name)
 def test_it_runs_on_the_world(world: World, scenario) -> None:
     result = cashcade.run(world, months=18, paths=64, seed=3, scenarios=[scenario.name])
     assert float(result.dataset.attrs["imbalance"]) < 1e-9

@@ -251,7 +251,7 @@ def _attributes(source: Source) -> dict[str, Any]:
         "months": plan.months,
         "paths": int(outcome.paths.size),
         "first_path": plan.first_path,
-        "draws": plan.draws,
+        "draws": np.unique(outcome.paths // plan.replicates).size,
         "replicates": plan.replicates,
         "quantile_paths": _kept(outcome, plan.first_path + plan.sample),
         "seconds": source.seconds,

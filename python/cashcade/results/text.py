@@ -133,7 +133,7 @@ def _lenders(result: Result, width: int) -> Iterator[RenderableType]:
         Column("of it\nstakes", [money(row["equity"]) for row in rows], 2),
         Column("A path in 20\nloses over", [money(row["total_95"]) for row in rows], 6),
     ]
-    yield _title("Most exposed lenders and holders")
+    yield _title("Most exposed lenders and holders (losses include unpaid bills)")
     yield table(columns, width)
 
 

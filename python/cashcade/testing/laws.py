@@ -26,7 +26,6 @@ UNITS = "a parameter is used in the unit that it says"
 LIMITS = "a shock can be used with all values within its limits"
 CURRENCY = "the unit of money does not matter"
 SOUND = "records are sound"
-APPLIES = "records apply to worlds that have what they name"
 
 RECORD = tuple(
     name

@@ -3,8 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cashcade.errors import PluginError
-
 LINES = 60
 """Lines of an example that are shown."""
 
@@ -62,17 +60,6 @@ class Report:
     def ok(self) -> bool:
         """Whether no law is broken."""
         return not self.broken
-
-    def raise_if_broken(self) -> None:
-        """Raise what is broken.
-
-        Raises
-        ------
-        PluginError
-            A law is broken.
-        """
-        if self.broken:
-            raise PluginError(str(self))
 
     def __str__(self) -> str:
         kinds = Counter(record.partition(' "')[0] for record in self.checked)

@@ -58,6 +58,7 @@ class Reader:
         self.raw = raw
         self.findings: list[Finding] = []
         self.ids: dict[str, frozenset[str]] = {}
+        self.mended: dict[str, list[tuple[int, Named]]] = {}
 
     def parts(self) -> dict[str, Any]:
         """Return the sound parts of the world, checked against each other."""
@@ -72,7 +73,7 @@ class Reader:
         calendar = Calendar(about.date if about else self._date())
         entries = {section: self._entries(section, kind, calendar) for section, kind in SECTIONS.items()}
         known = frozenset(map(str, self._mapping("sources") or {}))
-        self.findings += findings_in(Draft(entries, self.ids, known, market))
+        self.findings += findings_in(Draft(entries, self.ids, known, market, self.mended))
         lists = {section: tuple(entry for _, entry in found) for section, found in entries.items()}
         return {"world": about, "market": market, "sources": sources, **lists}
 
@@ -137,16 +138,24 @@ class Reader:
         elif section == "company" and not raw:
             hint = "Without companies there is nothing to run."
             self.findings.append(Finding((section,), "no company", "at least one [[company]]", hint))
+        self.mended[section] = []
         found = [(n, self._entry(item, model, (section, n), calendar)) for n, item in enumerate(raw)]
         sound = [(number, entry) for number, entry in found if entry is not None]
         complete = named([entry for _, entry in sound])
         self.ids[section] = frozenset(_ids(raw)) | {entry.id for entry in complete}
         return [(number, entry) for (number, _), entry in zip(sound, complete, strict=True)]
 
-    def _entry(self, raw: object, model: type[Named], place: Place, calendar: Calendar) -> Named | None:
+    def _entry(
+        self, raw: object, model: type[Named], place: tuple[str, int], calendar: Calendar
+    ) -> Named | None:
         if isinstance(raw, dict):
             raw = self._with_months(raw, model, place, calendar)
-        return self._record(raw, model, place)
+        entry = self._record(raw, model, place)
+        mended = _mended(raw, model) if entry is None else None
+        if mended is not None:
+            section, number = place
+            self.mended[section].append((number, mended))
+        return entry
 
     def _with_months(
         self, raw: dict[str, Any], model: type[Named], place: Place, calendar: Calendar
@@ -164,6 +173,20 @@ class Reader:
                 ]
         self.findings += calendar.findings[before:]
         return result
+
+
+def _mended(raw: object, model: type[M]) -> M | None:
+    """Return an unsound entry without the keys that are wrong; None where it needs them."""
+    if not isinstance(raw, Mapping):
+        return None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        wrong = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
+    try:
+        return model.model_validate({key: value for key, value in raw.items() if key not in wrong})
+    except ValidationError:
+        return None
 
 
 def _ids(raw: object) -> Iterator[str]:

@@ -15,17 +15,14 @@ from cashcade.rules import (
     for_good,
     log,
     market,
-    maximum,
-    minimum,
     month,
-    number,
     scale,
     set_to,
 )
 
-YEAR = number(12, "months")
+from cashcade_ai.timing import after_years, from_month, lasting, years_since
 
-START = ShockParameter("start", 7.0, "month", 1.0, 1200.0, "First month in which it acts.")
+START = from_month(7.0)
 
 LAB_COMPUTE = ("openai-azure-inference", "anthropic-aws-inference", "anthropic-google-inference")
 """Contracts by which labs buy the compute of what they sell."""
@@ -34,8 +31,9 @@ SEC = "https://data.sec.gov/api/xbrl/companyfacts/"
 
 
 def _funding_shut(start: Value, months: Value) -> Iterator[Rule]:
-    shut = (month >= start) & (month < start + months)
-    yield Rule("funding-shut", shut, [set_to(market.regime, "shut"), set_to(market.listing, False)])
+    yield Rule(
+        "funding-shut", lasting(start, months), [set_to(market.regime, "shut"), set_to(market.listing, False)]
+    )
 
 
 FUNDING_SHUT = Shock(
@@ -47,9 +45,8 @@ FUNDING_SHUT = Shock(
         ShockParameter("months", 24.0, "months", 0.0, 1200.0, "Months for which it stays shut.", neutral=0.0),
     ),
     doc="""
-From month `start` on funding is shut for `months`, whatever the regime was, and nobody lists. Then the
-chain of
-regimes goes on from there: normal again after two years more or less, as in the world without the shock.
+From month `start` on funding is shut for `months`, whatever the regime was, and nobody lists. Then the chain
+of regimes goes on from there: normal again after two years more or less, as in the world without the shock.
 
 After 2000 and after 2008 funding was shut for six to ten quarters; 24 months is the middle.
 """,
@@ -58,8 +55,7 @@ After 2000 and after 2008 funding was shut for six to ten quarters; 24 months is
 
 
 def _listing_window(start: Value, months: Value) -> Iterator[Rule]:
-    open_now = (month >= start) & (month < start + months)
-    yield Rule("listing-window", open_now, set_to(market.listing, True))
+    yield Rule("listing-window", lasting(start, months), set_to(market.listing, True))
 
 
 LISTING_WINDOW = Shock(
@@ -72,8 +68,7 @@ LISTING_WINDOW = Shock(
     ),
     doc="""
 From month `start` on companies may list for `months`, whatever the funding regime. It opens no door: who
-lists
-is said by an exit scenario beside it, as in `ipo-window-opens`.
+lists is said by an exit scenario beside it, as in `ipo-window-opens`.
 """,
     source="assumption",
 )
@@ -100,8 +95,7 @@ CAPEX_CUT = Shock(
     ),
     doc="""
 From month `start` on the plans of capex, and what retires and is bought again, are smaller by `cut`, for
-good.
-Orders in hand are honoured: the committed part of the smaller plan is owed as before.
+good. Orders in hand are honoured: the committed part of the smaller plan is owed as before.
 
 Capex of the telecom carriers fell by half from 2000 to 2003; a cut of 0.3 is what the four did to growth of
 staff and plant in 2022-23, an assumption. The scenario `capex-of-2022` goes back to the level before the
@@ -145,10 +139,9 @@ paid about its whole revenue to labs; that other models cost it 0.7 is an assump
 
 
 def _efficiency(fall: Value, saved: Value, months: Value, start: Value) -> Iterator[Rule]:
-    years = minimum(maximum(month - start + 1, number(0, "months")), months) / YEAR
-    level = exp(log(1 - fall) * years)
+    years = years_since(start, months)
     actions = [
-        scale(companies(tag="lab").list_level, level),
+        scale(companies(tag="lab").list_level, after_years(fall, years)),
         scale(contracts(*LAB_COMPUTE).level, exp(saved * log(1 - fall) * years)),
     ]
     yield Rule("cheaper-tokens", month >= start, actions, hold=for_good())
@@ -166,17 +159,15 @@ CHEAPER_TOKENS = Shock(
             "saved", 0.9, "fraction", 0.0, 1.0, "Share of the fall (in logs) that the labs' cost follows."
         ),
         ShockParameter("months", 24.0, "months", 0.0, 120.0, "Months over which it falls."),
-        ShockParameter("start", 1.0, "month", 1.0, 1200.0, "First month in which it acts."),
+        from_month(1.0),
     ),
     doc="""
 From month `start` on the list price of every lab falls by `fall` in a year, for `months`, and so does the
-compute
-that a token takes, by the share `saved` of the fall in logs. Volume answers by its elasticity: at 0.6 a
-price that
-falls by nine tenths sells four times as many tokens, for four tenths of the money.
+compute that a token takes, by the share `saved` of the fall in logs. Volume answers by its elasticity: at
+0.6 a price that falls by nine tenths sells four times as many tokens, for four tenths of the money.
 
-Prices of a given ability fell ninefold to nine hundredfold a year (Epoch AI), or tenfold (a16z). That this is
-what users pay, for two years, is the assumption; they have so far moved to newer models instead.
+Prices of a given ability fell ninefold to nine hundredfold a year (Epoch AI), or tenfold (a16z). That this
+is what users pay, for two years, is the assumption; they have so far moved to newer models instead.
 """,
     source=(
         "https://epoch.ai/data-insights/llm-inference-price-trends; "

@@ -10,8 +10,9 @@ from cashcade.rules import ExitScenario, PricingShock, Scenario, Shock
 from cashcade_ai.archetypes import ARCHETYPES
 from cashcade_ai.events import EVENTS
 from cashcade_ai.exits import EXIT_SCENARIOS
-from cashcade_ai.presets import SCENARIOS
+from cashcade_ai.presets import PRESETS
 from cashcade_ai.shocks import PRICING_SHOCKS
+from cashcade_ai.single_events import SINGLE_EVENTS
 
 
 @hookimpl
@@ -35,7 +36,8 @@ def cashcade_shocks() -> Iterator[Shock]:
 @hookimpl
 def cashcade_scenarios() -> Iterator[Scenario]:
     """Yield the presets and scenarios of this distribution."""
-    yield from SCENARIOS
+    yield from (preset.scenario() for preset in PRESETS)
+    yield from SINGLE_EVENTS
 
 
 @hookimpl

@@ -21,8 +21,6 @@ from cashcade.rules import (
     for_good,
     log,
     market,
-    maximum,
-    minimum,
     month,
     number,
     once,
@@ -30,11 +28,11 @@ from cashcade.rules import (
     segments,
 )
 
-YEAR = number(12, "months")
+from cashcade_ai.timing import after_years, from_month, lasting, years_since
 
-SELLER = ShockParameter("seller", "", "text", meaning="Id of the lab; empty: all companies with the tag lab.")
+SELLER = ShockParameter("seller", "", "text", meaning="Id of the lab; nothing: all with the tag lab.")
 
-START = ShockParameter("start", 4.0, "month", 1.0, 1200.0, "First month in which it acts.")
+START = from_month(4.0)
 
 
 def _whose(name: str, tag: str) -> Entities:
@@ -45,11 +43,6 @@ def _whose(name: str, tag: str) -> Entities:
 def _stated(entities: Entities, name: str) -> Value:
     """Return what the world says of a number."""
     return cast("Value", getattr(entities.stated, name))
-
-
-def _years_since(start: float | Value, longest: float | Value) -> Value:
-    """Return the years since a month, that month counted in full, at most so many months."""
-    return minimum(maximum(month - start + 1, number(0, "months")), longest) / YEAR
 
 
 def _api_price_rise(  # noqa: PLR0913 - the parameters of the shock
@@ -73,9 +66,7 @@ API_PRICE_RISE = PricingShock(
     title="A lab raises the price of its API, with tiers and larger commitments",
     build=_api_price_rise,
     parameters=(
-        ShockParameter(
-            "seller", "", "text", meaning="Id of the lab; nothing: all companies with the tag lab."
-        ),
+        SELLER,
         ShockParameter("rise", 0.5, "fraction", 0.0, 10.0, "Rise of the list price."),
         ShockParameter(
             "priority", 0.2, "fraction", 0.0, 1.0, "Share of use that moves to the priority tier."
@@ -148,7 +139,7 @@ users paid a multiple. A twentieth of Anthropic's subscribers met its weekly lim
 
 def _token_price_collapse(seller: str, fall: Value, months: Value, start: Value) -> Iterator[Rule]:
     sellers = _whose(seller, "lab")
-    level = exp(log(1 - fall) * _years_since(start, months))
+    level = after_years(fall, years_since(start, months))
     yield Rule("token-price-collapse", month >= start, scale(sellers.list_level, level), hold=for_good())
 
 
@@ -157,9 +148,7 @@ TOKEN_PRICE_COLLAPSE = PricingShock(
     title="Prices of tokens collapse",
     build=_token_price_collapse,
     parameters=(
-        ShockParameter(
-            "seller", "", "text", meaning="Id of the lab; nothing: all companies with the tag lab."
-        ),
+        SELLER,
         ShockParameter("fall", 0.8, "fraction", 0.0, 0.999, "Fall of the list price in a year."),
         ShockParameter("months", 12.0, "months", 0.0, 120.0, "Months over which it falls."),
         START,
@@ -184,8 +173,7 @@ moved to newer models.
 def _cost_of_capital(rate: Value, spread: Value, months: Value, start: Value) -> Iterator[Rule]:
     spreads = (market.spread_open, market.spread_normal, market.spread_shut)
     actions = [add(market.base_rate, rate), *(add(each, spread) for each in spreads)]
-    lasting = (month >= start) & (month < start + months)
-    yield Rule("cost-of-capital", lasting, actions)
+    yield Rule("cost-of-capital", lasting(start, months), actions)
 
 
 COST_OF_CAPITAL = PricingShock(
@@ -215,7 +203,7 @@ of this project.
 
 
 def _gpu_rents(jump: Value, passed: Value, start: Value, tag: str) -> Iterator[Rule]:
-    fading = exp(log(1 - _stated(market, "gpu_reversion")) * 12 * _years_since(start + 1, 1200.0))
+    fading = exp(log(1 - _stated(market, "gpu_reversion")) * 12 * years_since(start + 1, 1200.0))
     clouds = companies(tag=tag, may_be_empty=True)
     yield Rule("index", month >= start, add(market.gpu_log, jump), hold=once())
     rents = scale(clouds.list_level, exp(jump * passed * fading))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TypeVar
 
 from cashcade.world.market import Market
@@ -28,12 +29,22 @@ class Draft:
         Keys of the sources.
     market
         The market, None if it is unsound.
+    mended
+        Unsound entries by section, without what is wrong with each.
     """
 
     entries: Entries
     ids: Mapping[str, frozenset[str]]
     sources: frozenset[str]
-    market: Market | None = field(default=None)
+    market: Market | None = None
+    mended: Entries = field(default_factory=dict)
+
+    def with_mended(self) -> Entries:
+        """Return all entries in their order, unsound ones without what is wrong with them."""
+        return {
+            section: sorted([*entries, *self.mended.get(section, ())], key=itemgetter(0))
+            for section, entries in self.entries.items()
+        }
 
     def all(self, section: str, kind: type[R]) -> Iterator[tuple[Place, R]]:
         """Yield the sound entries of a section with their places."""

@@ -9,7 +9,6 @@ ALTMAN = (
     "[Altman](https://fdocuments.in/document/"
     "dr-edward-altman-nyu-stern-school-of-business-defaults-and-returns-in-the.html)"
 )
-BANA = "[Altman and Bana](https://docslib.org/doc/2678587/report-on-defaults-and-returns-on)"
 WSJ = "[Wall Street Journal, 23 July 2001](https://si.frajer.net/go.aspx?msgnum=1511&subjectid=50488)"
 DEBT = (
     "[Los Angeles Times, 30 June 2002]"

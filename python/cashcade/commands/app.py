@@ -1,0 +1,55 @@
+"""The command itself: its options in common, how it prints, its exit codes."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from cyclopts import App, Parameter
+from rich.console import Console
+
+from cashcade import _core
+
+BROKEN_LAW = 1
+"""Exit code of a check that found a broken law."""
+
+USER_ERROR = 2
+"""Exit code for what the user can put right."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
+PIPE_WIDTH = 120
+"""Columns of tables that go to a file or another program."""
+
+app = App(
+    name="cashcade",
+    help="Cash flows and default cascades: who runs out of cash, when, and whom they take along.",
+    version=_core.__version__,
+    default_parameter=Parameter(negative=()),
+    suppress_keyboard_interrupt=False,  # `main` says what was lost
+)
+
+
+def separated(given: Sequence[str]) -> list[str]:
+    """Give the names in options that hold one or several, separated by commas."""
+    return [name for option in given for name in option.split(",")]
+
+
+def print_json(content: object) -> None:
+    """Print one JSON document; what JSON cannot hold is an error."""
+    print(json.dumps(content, indent=2, allow_nan=False))  # noqa: T201 - the command line talks
+
+
+class _Output(Console):
+    """A console that leaves a broken pipe to `main`."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
+
+def console() -> Console:
+    """Give a console as wide as the terminal, or wide enough for the tables where there is none."""
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return _Output(width=width, highlight=False)

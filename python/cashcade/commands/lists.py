@@ -1,0 +1,101 @@
+"""Commands that list what there is."""
+
+from rich.table import Table
+
+from cashcade.archetype import page
+from cashcade.commands.app import app, console, separated
+from cashcade.load import archetypes, worlds
+from cashcade.loops import loops
+from cashcade.names import choose
+from cashcade.offers import Catalogue, inventory
+from cashcade.plugins import find_plugins
+from cashcade.results.variables import variables
+from cashcade.rules import Shock
+
+
+@app.command(name="worlds")
+def worlds_command(*, block: list[str] | None = None) -> None:
+    """List the worlds that plugins offer.
+
+    Parameters
+    ----------
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    """
+    table = Table("World", "Date", "Title", "From", box=None, pad_edge=False)
+    for offer in worlds(block=separated(block or [])):
+        table.add_row(offer.name, str(offer.date), offer.title, offer.origin)
+    console().print(table)
+
+
+@app.command(name="scenarios")
+def scenarios_command(*, block: list[str] | None = None) -> None:
+    """List the scenarios, shocks and exit scenarios that plugins offer, with the parameters of shocks.
+
+    Parameters
+    ----------
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    """
+    table = Table("Name", "Kind", "Title", "Parameters", "From", box=None, pad_edge=False)
+    for name, offer in sorted(Catalogue(find_plugins(block=separated(block or []))).offers.items()):
+        parameters = offer.record.parameters if isinstance(offer.record, Shock) else ()
+        said = ", ".join(parameter.said for parameter in parameters)
+        table.add_row(name, offer.kind, offer.record.title, said, offer.plugin.label if offer.plugin else "")
+    console().print(table)
+
+
+@app.command(name="plugins")
+def plugins_command(*, block: list[str] | None = None) -> None:
+    """List the plugins that are installed, and what they bring.
+
+    Parameters
+    ----------
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    """
+    table = Table("Plugin", "Version", "Brings", box=None, pad_edge=False)
+    for plugin, brought in inventory(find_plugins(block=separated(block or []))):
+        table.add_row(plugin.name, plugin.version, ", ".join(brought) or "nothing")
+    console().print(table)
+
+
+@app.command(name="archetypes")
+def archetypes_command(name: str | None = None, /, *, block: list[str] | None = None) -> None:
+    """List the archetypes that plugins offer, or show the page of one.
+
+    Parameters
+    ----------
+    name
+        Name of an archetype: print its inputs, what is derived from them, and sources, as Markdown.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    """
+    found = archetypes(block=separated(block or []))
+    if name is not None:
+        choose(name, found, "archetype")
+        print(page(found[name]), end="")  # noqa: T201 - the command line talks
+        return
+    table = Table("Archetype", "Title", "Inputs needed", box=None, pad_edge=False)
+    for archetype in found.values():
+        needed = ", ".join(one.name for one in archetype.inputs if one.default is None)
+        table.add_row(archetype.name, archetype.title, needed)
+    console().print(table)
+
+
+@app.command(name="loops")
+def loops_command() -> None:
+    """List the loops of the model that can be left out (see `cashcade run --without`)."""
+    table = Table("Loop", "Kind", "What happens", box=None, pad_edge=False)
+    for loop in loops():
+        table.add_row(loop.name, loop.kind, loop.meaning)
+    console().print(table)
+
+
+@app.command(name="variables")
+def variables_command() -> None:
+    """List the variables that can be recorded."""
+    table = Table("Variable", "Unit", "Meaning", box=None, pad_edge=False)
+    for name, row in variables().items():
+        table.add_row(name, row.unit, row.meaning)
+    console().print(table)

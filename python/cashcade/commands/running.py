@@ -1,0 +1,194 @@
+"""Commands that run a world."""
+
+import sys
+from collections.abc import Hashable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.table import Table
+
+from cashcade.commands.app import INTERRUPTED, app, console, print_json, separated
+from cashcade.offers import parse_use
+from cashcade.questions import sensitivity
+from cashcade.results.document import document
+from cashcade.results.result import Result
+from cashcade.results.save import check_target
+from cashcade.results.text import report
+from cashcade.runs import run
+
+
+@app.command(name="run")
+def run_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    /,
+    *,
+    scenario: list[str] | None = None,
+    shock: list[str] | None = None,
+    months: int = 36,
+    paths: int = 10_000,
+    seed: int = 0,
+    threads: int | None = None,
+    replicates: int | None = None,
+    first_path: int = 0,
+    record: list[str] | None = None,
+    without: list[str] | None = None,
+    block: list[str] | None = None,
+    keep_paths: int = 0,
+    max_memory: float = 4.0,
+    out: Path | None = None,
+    json_: Annotated[bool, Parameter(name="--json")] = False,
+    quiet: bool = False,
+) -> int:
+    """Run a world on many random paths and tell who runs out of cash, when, and whom they take along.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), or a .toml file.
+    scenario
+        Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
+    shock
+        Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    months
+        Months to simulate.
+    paths
+        Random paths.
+    seed
+        Seed of the random numbers; the same seed gives the same numbers on every machine.
+    threads
+        Threads; all cores by default.
+    replicates
+        Paths per draw of the parameters; 4 by default where the world has ranges.
+    first_path
+        Number of the first path, to continue another run.
+    record
+        Variable whose series is recorded, such as company.cash; repeat it, or separate names by commas.
+    without
+        Loop to leave out, such as vendor-finance (see `cashcade loops`); repeat it, or separate by commas.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    keep_paths
+        Keep the series of the first so many paths in full (see --out).
+    max_memory
+        GB that the run may take; one that would take more is refused before it begins.
+    out
+        Write everything to a file: .nc, .zarr or .parquet.
+    json_
+        Print one JSON document instead of tables.
+    quiet
+        Show no progress bar.
+    """
+    if out is not None:
+        check_target(out)
+    result = run(
+        world,
+        scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+        block=separated(block or []),
+        months=months,
+        paths=paths,
+        seed=seed,
+        threads=threads,
+        replicates=replicates,
+        first_path=first_path,
+        record=None if record is None else separated(record),
+        without=separated(without or []),
+        keep_paths=keep_paths,
+        max_memory=1e9 * max_memory,
+        progress="bar" if sys.stderr.isatty() and not quiet else None,
+    )
+    written = () if out is None else result.save(out)
+    if json_:
+        print_json({**document(result), "written": [str(path) for path in written]})
+    else:
+        _print_report(result, written)
+    return INTERRUPTED if result.interrupted else 0
+
+
+def _print_report(result: Result, written: Sequence[Path]) -> None:
+    screen = console()
+    for section in report(result, screen.width):
+        screen.print(section)
+    for path in written:
+        screen.print(f"Written: {path}", soft_wrap=True, markup=False, highlight=False)
+
+
+@app.command(name="sensitivity")
+def sensitivity_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    /,
+    *,
+    of: list[str] | None = None,
+    top: int = 3,
+    scenario: list[str] | None = None,
+    shock: list[str] | None = None,
+    months: int = 60,
+    paths: int = 10_000,
+    seed: int = 0,
+    threads: int | None = None,
+    without: list[str] | None = None,
+    block: list[str] | None = None,
+    json_: Annotated[bool, Parameter(name="--json")] = False,
+) -> None:
+    """Tell which assumptions of a world move each outcome most.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), or a .toml file.
+    of
+        Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas.
+    top
+        Assumptions for each outcome.
+    scenario
+        Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
+    shock
+        Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    months
+        Months to simulate.
+    paths
+        Random paths, each with a draw of its own.
+    seed
+        Seed of the random numbers.
+    threads
+        Threads; all cores by default.
+    without
+        Loop to leave out (see `cashcade loops`); repeat it, or separate by commas.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    json_
+        Print one JSON document instead of a table.
+    """
+    found = sensitivity(
+        world,
+        of=None if of is None else separated(of),
+        top=top,
+        scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+        months=months,
+        paths=paths,
+        seed=seed,
+        threads=threads,
+        without=separated(without or []),
+        block=separated(block or []),
+    )
+    rows = found.reset_index().to_dict("records")
+    if json_:
+        print_json({"world": world, "months": months, "paths": paths, "seed": seed, "sensitivity": rows})
+        return
+    console().print(_assumptions(rows))
+
+
+def _assumptions(rows: Sequence[dict[Hashable, Any]]) -> Table:
+    """Show an outcome with its assumptions, the one that moves it most first."""
+    table = Table(
+        "Outcome", "Assumption", "Explains, %", "Outcome where low", "where high", box=None, pad_edge=False
+    )
+    for row in rows:
+        table.add_row(
+            row["outcome"] if row["rank"] == 1 else "",
+            row["assumption"],
+            f"{100 * row['share']:.1f} ±{100 * row['share_ci']:.1f}",
+            f"{row['at_low']:.3f} ±{row['at_low_se']:.3f}",
+            f"{row['at_high']:.3f} ±{row['at_high_se']:.3f}",
+        )
+    return table
