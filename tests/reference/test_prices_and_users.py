@@ -21,7 +21,9 @@ def industry(final: tuple[float, float], *, labour_step: float = 0.0) -> cc.Worl
     for name in SECTORS:
         builder.company(id=name, cash=1e6 * MILLION)
         builder.company(id=f"own-{name}", cash=1e6 * MILLION)
-        builder.company(id=f"labour-{name}", cash=1e6 * MILLION, price_step=labour_step if name == "one" else 0.0)
+        builder.company(
+            id=f"labour-{name}", cash=1e6 * MILLION, price_step=labour_step if name == "one" else 0.0
+        )
     for j, customer in enumerate(SECTORS):
         builder.segment(seller=customer, revenue=final[j] * MILLION)
         for i, supplier in enumerate(SECTORS):
@@ -43,10 +45,11 @@ def test_leontief_quantities():
     demand = Rule(
         "demand",
         True,
-        set_to(segment("one").revenue, 600 * MILLION),
-        set_to(segment("two").revenue, 1500 * MILLION),
+        [set_to(segment("one").revenue, 600 * MILLION), set_to(segment("two").revenue, 1500 * MILLION)],
     )
-    made = cc.run(industry(before), rules=[demand], months=120, paths=1, record=["company.activity"], keep_paths=True)
+    made = cc.run(
+        industry(before), rules=[demand], months=120, paths=1, record=["company.activity"], keep_paths=True
+    )
     activity = made.dataset["company_activity"].sel(company=list(SECTORS)).to_numpy()[0]
     output = activity[-1] * np.linalg.solve(np.eye(2) - USES, before)
     np.testing.assert_allclose(output, [1247.5247524752476, 1841.5841584158418], rtol=0, atol=1e-9)
@@ -89,7 +92,7 @@ def test_churn_with_constant_additions():
     builder.company(id="app", cash=MILLION)
     builder.segment(seller="app", revenue=1000.0)
     users = segment("app").trend
-    churn = Rule("churn", True, scale(users, 0.95), add(users, 20 / 1000))
+    churn = Rule("churn", True, [scale(users, 0.95), add(users, 20 / 1000)])
     made = cc.run(
         builder.build(), rules=[churn], months=600, paths=1, record=["segment.volume"], keep_paths=True
     ).dataset
@@ -112,7 +115,12 @@ def test_preferred_shares_take_the_better_of_two(price, preferred, common):
     builder.stake(holder="fund", issuer="startup", fraction=0.2, preference=10 * MILLION)
     builder.stake(holder="founders", issuer="startup", fraction=0.8)
     door = Door(
-        "sale", company("startup"), "acquire", hazard=1.0, price=price, buyers=(Buyer(company("giant"), price),)
+        "sale",
+        company("startup"),
+        "acquire",
+        hazard=1.0,
+        price=price,
+        buyers=(Buyer(company("giant"), price),),
     )
     made = cc.run(
         builder.build(),
@@ -145,7 +153,7 @@ def test_the_part_of_a_round_that_the_loop_knows():
         valuation_multiple=10.0,
     )
     builder.segment(seller="startup", revenue=40 * MILLION / 120.0)
-    builder.market(regime="normal", odds_normal=100.0, normal_to_open=0.0, normal_to_shut=0.0)
+    builder.market(regime="normal", odds_normal=20.0, normal_to_open=0.0, normal_to_shut=0.0)
     made = cc.run(
         builder.build(),
         months=2,
