@@ -25,7 +25,7 @@ test_payments_are_a_fixed_point test_the_least_is_a_fixed_point_below_the_greate
 test_equities_are_the_same_in_all_vectors_without_costs test_more_cash_or_recovery_never_lowers_a_payment
 test_money_is_conserved test_labels_do_not_matter test_currency_does_not_matter test_payments_are_concave_in_cash
 test_families_agree_where_they_overlap test_an_isolated_node_changes_nothing
-""".split()
+"""
 """Laws that clearing_invariants_property lists."""
 
 TESTS: dict[str, str] = {
@@ -79,7 +79,7 @@ TESTS: dict[str, str] = {
     "tests/theory/test_debt.py::test_annuity_loan": "annuity_loan",
     "tests/theory/test_debt.py::test_vintages_depreciate_in_a_straight_line": "vintage_fleet_straight_line",
     "tests/properties/test_sameness.py::test_any_subset_of_the_paths_on_any_threads": "monte_carlo_determinism",
-    **{f"tests/clearing/test_laws_clearing.py::{law}": "clearing_invariants_property" for law in INVARIANTS},
+    **{f"tests/clearing/test_laws_clearing.py::{law}": "clearing_invariants_property" for law in INVARIANTS.split()},
 }
 """Cases by the test that runs them."""
 
