@@ -79,7 +79,10 @@ TESTS: dict[str, str] = {
     "tests/theory/test_debt.py::test_annuity_loan": "annuity_loan",
     "tests/theory/test_debt.py::test_vintages_depreciate_in_a_straight_line": "vintage_fleet_straight_line",
     "tests/properties/test_sameness.py::test_any_subset_of_the_paths_on_any_threads": "monte_carlo_determinism",
-    **{f"tests/clearing/test_laws_clearing.py::{law}": "clearing_invariants_property" for law in INVARIANTS.split()},
+    **{
+        f"tests/clearing/test_laws_clearing.py::{law}": "clearing_invariants_property"
+        for law in INVARIANTS.split()
+    },
 }
 """Cases by the test that runs them."""
 
