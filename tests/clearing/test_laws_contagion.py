@@ -51,6 +51,24 @@ def test_all_shocks_at_once_are_each_alone(drawn):
             assert_allclose(every.impact[node], alone.impact)
 
 
+def test_roundings_of_linear_debtrank_do_not_feed_on_each_other():
+    """The third shock never ended here, for steps of one unit in the last place."""
+    claims = np.array(
+        [
+            [0.0, 14.28125, 0.0, 0.0, 17.1875, 1.1875],
+            [9.828125, 0.0, 3.5625, 1.546875, 5.546875, 3.4375],
+            [0.0, 0.90625, 0.0, 0.0, 0.0, 12.6875],
+            [4.15625, 0.0, 6.375, 0.0, 49.671875, 0.0],
+            [21.734375, 0.0, 3.96875, 0.0, 0.0, 2.09375],
+            [0.0, 0.0, 3.0625, 36.375, 4.75, 0.0],
+        ]
+    )
+    equity = np.array([21.609375, 59.703125, 13.8125, 2.640625, 33.921875, 9.109375])
+    found = contagion.debtrank(claims, equity, initial_stress=np.eye(6)[2]).stress
+    passed = np.minimum(np.eye(6)[2] + claims / equity[:, None] @ found, 1.0)
+    assert_allclose(found, passed, rtol=0, atol=1e-14)
+
+
 @given(exposures())
 def test_single_hit_never_exceeds_linear(drawn):
     claims, equity, shock = drawn
