@@ -51,6 +51,24 @@ def test_all_shocks_at_once_are_each_alone(drawn):
             assert_allclose(every.impact[node], alone.impact)
 
 
+def test_roundings_of_linear_debtrank_do_not_feed_on_each_other():
+    """The third shock never ended here, for steps of one unit in the last place."""
+    claims = np.array(
+        [
+            [0.0, 14.28125, 0.0, 0.0, 17.1875, 1.1875],
+            [9.828125, 0.0, 3.5625, 1.546875, 5.546875, 3.4375],
+            [0.0, 0.90625, 0.0, 0.0, 0.0, 12.6875],
+            [4.15625, 0.0, 6.375, 0.0, 49.671875, 0.0],
+            [21.734375, 0.0, 3.96875, 0.0, 0.0, 2.09375],
+            [0.0, 0.0, 3.0625, 36.375, 4.75, 0.0],
+        ]
+    )
+    equity = np.array([21.609375, 59.703125, 13.8125, 2.640625, 33.921875, 9.109375])
+    found = contagion.debtrank(claims, equity, initial_stress=np.eye(6)[2]).stress
+    passed = np.minimum(np.eye(6)[2] + claims / equity[:, None] @ found, 1.0)
+    assert_allclose(found, passed, rtol=0, atol=1e-14)
+
+
 @given(exposures())
 def test_single_hit_never_exceeds_linear(drawn):
     claims, equity, shock = drawn
@@ -87,6 +105,23 @@ def test_valuations_are_fixed_points_in_order(network, kind, data):
         assert found.residual <= 1e-9 or kind == "furfine"
         worth = network.cash - network.owed_outside - network.owed.sum(axis=1) + network.owed.T @ found.factor
         assert_allclose(found.equity, worth, atol=1e-8)
+
+
+@pytest.mark.parametrize("as_function", [False, True], ids=["built in", "as a function"])
+def test_a_nearly_closed_loop_does_not_let_roundings_add_up(as_function):
+    """100 000 iterations of sums of differences left the least solution above the greatest by 1e-9 here."""
+    owed = np.array([[0.0, 48.609375, 0.0], [8.5625, 0.0, 0.0], [1.515625, 0.140625, 0.0]])
+    books = owed, np.array([0.0, 0.0, 31.921875]), np.array([6.8125, 0.03125, 39.546875])
+    due = owed.sum(axis=1) + books[2]
+
+    def at_maturity(equity):
+        return np.clip(1 + equity / due, 0, 1)
+
+    for valuation in [at_maturity] if as_function else [contagion.Merton(0.3, 0.5), contagion.AtMaturity()]:
+        greatest = contagion.network_valuation(*books, valuation)
+        least = contagion.network_valuation(*books, valuation, solution="least")
+        assert (least.equity <= greatest.equity + 1e-13).all()
+        assert max(least.residual, greatest.residual) <= 1e-13
 
 
 @given(networks())

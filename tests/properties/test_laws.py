@@ -5,6 +5,7 @@ from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
 from tests.oracle.generate import SCALE, hostile_worlds
 
@@ -30,6 +31,20 @@ def test_cash_is_neither_created_nor_destroyed(inputs, seed):
         sum(np.abs(found[f"market.{sector}"]).max() for sector in SECTORS) + inputs["company.cash"].sum()
     )
     np.testing.assert_allclose(money(found), inputs["company.cash"].sum(), rtol=0, atol=1e-12 * turnover)
+
+
+def test_tax_that_nobody_can_pay_leaves_the_ledger_exact():
+    """Tax on sales of 3e14 that were never paid for is taken back; the rest of the month moves a thousand dollars."""
+    inputs = world(
+        company=rows("cash tax_rate", (1234.567, 0.2), (17.77, 0.0)),
+        segment=rows("seller revenue", (0, 1000.1)),
+        contract=rows("customer supplier usage", (1, 0, 3.3)),
+        commitment=rows("contract amount last_month", (0, 3e14, 1200.0)),
+    )
+    found = run(inputs, months=4)
+    assert found["company.tax"][0, 1, 0] > 1e13
+    assert found.failed_month[0].tolist() == [2, 1]
+    assert found.imbalance <= 1e-12
 
 
 @LAW

@@ -204,7 +204,7 @@ def _iterate(
 ) -> tuple[Reals, Reals, float, int]:
     """Iterate a valuation that only Python knows."""
     face, origin = rows.weight[0], rows.origin
-    scale = np.abs(net) + rows.sums() + total(rows.to, face, rows.nodes)
+    further = np.minimum if start > 0.0 else np.maximum
 
     def equities(factor: Reals) -> Reals:
         worth: Reals = net - rows.sums() + total(rows.to, face * factor[origin], rows.nodes)
@@ -215,10 +215,10 @@ def _iterate(
     iteration = 0
     while iteration < ITERATIONS:
         iteration += 1
-        factor = _checked(valuation(equity), rows.nodes)
-        before, equity = equity, equities(factor)
-        if (np.abs(equity - before) <= 1e-15 * scale).all():
+        before, factor = factor, further(factor, _checked(valuation(equity), rows.nodes))
+        if (factor == before).all():
             break
+        equity = equities(factor)
     residual = np.abs(equities(_checked(valuation(equity), rows.nodes)) - equity).max(initial=0.0)
     return equity, factor, float(residual), iteration
 

@@ -42,8 +42,10 @@ fn each_shock(
     Ok(stress)
 }
 
+/// What each addition rounds off is carried to the next, so that stress is the rounded sum of what was passed on, however
+/// often: roundings of single additions can feed on each other for ever.
 fn spread_linear(links: &Links<'_>, stress: &mut [f64]) {
-    let mut passed = vec![0.0; stress.len()];
+    let (mut passed, mut carried) = (vec![0.0; stress.len()], vec![0.0; stress.len()]);
     let mut wave: Vec<usize> = (0..stress.len()).filter(|&i| stress[i] > 0.0).collect();
     let mut waiting: Vec<bool> = stress.iter().map(|&s| s > 0.0).collect();
     while !wave.is_empty() {
@@ -53,7 +55,10 @@ fn spread_linear(links: &Links<'_>, stress: &mut [f64]) {
             let change = stress[node].min(1.0) - passed[node];
             passed[node] += change;
             for (to, weight) in links.from(node) {
-                stress[to] += weight * change;
+                let more = weight * change + carried[to];
+                let after = stress[to] + more;
+                carried[to] = more - (after - stress[to]);
+                stress[to] = after;
                 if !waiting[to] && stress[to].min(1.0) - passed[to] > NEGLIGIBLE {
                     waiting[to] = true;
                     next.push(to);

@@ -11,9 +11,6 @@ use super::links::Links;
 use super::normal;
 use crate::math::ln;
 
-/// Changes of value below this share of a node's balance sheet end the iteration.
-const SETTLED: f64 = 1e-16;
-
 /// Iterations after which the residual tells how far it is.
 const ITERATIONS: u32 = 100_000;
 
@@ -138,67 +135,59 @@ pub fn solve(books: &Books<'_>, valuation: Valuation, extreme: Extreme) -> Resul
 }
 
 impl Books<'_> {
+    /// Values anew from all equities, equities anew from all values, until no value moves any more.
+    ///
+    /// Both are sums and functions that never fall with what they are of, so from above the values only fall, from below
+    /// they only rise, and no rounding adds up from one iteration to the next. A value that would turn back does so by a
+    /// rounding only; it stays.
     fn iterate(&self, valuation: Valuation, extreme: Extreme) -> Valued {
-        let (mut valued, scale) = self.begin(if extreme == Extreme::Greatest { 1.0 } else { 0.0 });
+        let mut valued = Valued::default();
+        let (first, further): (f64, fn(f64, f64) -> f64) =
+            if extreme == Extreme::Greatest { (1.0, f64::min) } else { (0.0, f64::max) };
+        refill(&mut valued.factor, self.claims.nodes(), first);
+        let net = self.net();
+        self.appraise(&net, &valued.factor, &mut valued.equity);
         while valued.iterations < ITERATIONS {
             valued.iterations += 1;
-            let moves = self.moves(valuation, &valued);
-            let mut settled = true;
-            for (node, change) in moves.into_iter().enumerate() {
-                settled &= self.pass_on(&mut valued, &scale, node, change);
+            let mut moved = false;
+            for node in 0..net.len() {
+                let old = valued.factor[node];
+                let new = further(old, valuation.factor(self, node, valued.equity[node]));
+                moved |= new != old;
+                valued.factor[node] = new;
             }
-            if settled {
+            if !moved {
                 break;
             }
+            self.appraise(&net, &valued.factor, &mut valued.equity);
         }
-        valued.residual = self.residual(valuation, &valued);
+        valued.residual = self.residual(valuation, &net, &valued.equity);
         valued
     }
 
-    /// Equities when every claim is worth `factor`, and the size of each balance sheet.
-    fn begin(&self, factor: f64) -> (Valued, Vec<f64>) {
-        let nodes = self.claims.nodes();
-        let mut valued = Valued::default();
-        refill(&mut valued.factor, nodes, factor);
-        let net = |i: usize| self.external_assets[i] - self.external_liabilities[i];
-        valued.equity.extend((0..nodes).map(net));
-        let mut scale: Vec<f64> = (0..nodes).map(|i| self.external_assets[i] + self.external_liabilities[i]).collect();
-        for debtor in 0..nodes {
+    /// Equity of each node if its claims were worth nothing.
+    fn net(&self) -> Vec<f64> {
+        let owed = |node| self.claims.from(node).map(|(_, face)| face).sum::<f64>();
+        let net = |node: usize| self.external_assets[node] - self.external_liabilities[node] - owed(node);
+        (0..self.claims.nodes()).map(net).collect()
+    }
+
+    /// Equities when a unit claim on each node is worth its `factor`.
+    fn appraise(&self, net: &[f64], factor: &[f64], equity: &mut Vec<f64>) {
+        equity.clear();
+        equity.extend_from_slice(net);
+        for (debtor, &worth) in factor.iter().enumerate() {
             for (creditor, face) in self.claims.from(debtor) {
-                valued.equity[debtor] -= face;
-                valued.equity[creditor] += face * factor;
-                scale[creditor] += face;
+                equity[creditor] += face * worth;
             }
         }
-        (valued, scale)
     }
 
-    /// How much every factor is out of line with the equities.
-    fn moves(&self, valuation: Valuation, valued: &Valued) -> Vec<f64> {
-        let out = |(node, &equity): (usize, &f64)| valuation.factor(self, node, equity) - valued.factor[node];
-        valued.equity.iter().enumerate().map(out).collect()
-    }
-
-    /// Change a factor and the equities of the creditors; true when none of them notices.
-    fn pass_on(&self, valued: &mut Valued, scale: &[f64], node: usize, change: f64) -> bool {
-        valued.factor[node] += change;
-        let mut settled = true;
-        for (creditor, face) in self.claims.from(node) {
-            let step = face * change;
-            valued.equity[creditor] += step;
-            settled &= step.abs() <= SETTLED * scale[creditor];
-        }
-        settled
-    }
-
-    fn residual(&self, valuation: Valuation, valued: &Valued) -> f64 {
-        let mut gap = self.begin(0.0).0.equity;
-        for node in 0..gap.len() {
-            let factor = valuation.factor(self, node, valued.equity[node]);
-            for (creditor, face) in self.claims.from(node) {
-                gap[creditor] += face * factor;
-            }
-        }
-        gap.iter().zip(&valued.equity).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    fn residual(&self, valuation: Valuation, net: &[f64], equity: &[f64]) -> f64 {
+        let worth = |(node, &equity): (usize, &f64)| valuation.factor(self, node, equity);
+        let factor: Vec<f64> = equity.iter().enumerate().map(worth).collect();
+        let mut after = Vec::new();
+        self.appraise(net, &factor, &mut after);
+        after.iter().zip(equity).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
     }
 }

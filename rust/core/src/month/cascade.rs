@@ -191,6 +191,11 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
 /// Takes back what the payee of a claim does not get.
 fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missing: f64, harm: &mut Harm) {
     block.state.company.cash[debtor][l] += missing;
+    if claim.purpose == Purpose::Costs {
+        // Tax is left out of the flow where it is paid, to save a pass; what is taken back must be in it, for it may be
+        // far more than all that is paid, and leaves roundings of its size.
+        block.scratch.flow[l] += block.state.company.tax[debtor][l];
+    }
     match claim.payee {
         Payee::Company(c) => {
             block.state.company.cash[c][l] -= missing;
