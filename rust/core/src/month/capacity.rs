@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::bills;
+use crate::month::bills::{self, commitment};
 use crate::pack::{Packs, packs};
 use crate::plan::{MOST, whole};
 use pulp::Simd;
@@ -31,10 +31,16 @@ fn part(room: f64, wanted: f64) -> f64 {
     if wanted > room { room / wanted } else { 1.0 }
 }
 
-/// Utilisation before the first month.
+/// Utilisation before the first month, with what is reserved in it.
 pub fn start(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {
-        let wanted = block.derived.revenue.row(i);
+        let mut wanted = block.derived.revenue.row(i);
+        for &e in block.plan.sales.of(i) {
+            let (e, first) = (e as usize, commitment(block, e as usize, 1));
+            for l in 0..LANES {
+                wanted[l] += (first[l] - block.parameters.contract.usage.at(e, l)).max(0.0);
+            }
+        }
         block.scratch.wanted_use[i] = block.derived.used.row(i);
         note(block, i, &wanted);
     }
@@ -79,7 +85,8 @@ pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 pub fn measure(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
     let used = if block.plan.limited[i] { &block.scratch.wanted_use[i] } else { &c.used[i] };
-    let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (block.scratch.wanted_sales[i][l] + used[l]));
+    let (sales, reserved) = (&block.scratch.wanted_sales[i], block.scratch.reserved.get(i).unwrap_or(&ZERO));
+    let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (sales[l] + used[l] + reserved[l]));
     note(block, i, &wanted);
 }
 
