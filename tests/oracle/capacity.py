@@ -58,8 +58,10 @@ def measure(world: World, state: State) -> None:
 
 
 def totals(world: World, state: State) -> tuple[float, float]:
-    """Demand of all that own indexed fleets, and these fleets."""
-    indexed = [f for f in world.each("fleet") if world.fleet.indexed[f]]
+    """Demand of all that rent out indexed fleets, and these fleets."""
+    indexed = [
+        f for f in world.each("fleet") if world.fleet.indexed[f] and world.fleet.capacity_revenue[f] > 0
+    ]
     owners = {world.fleet.owner[f] for f in indexed}
     demand = sum(state.company.demand[i] for i in owners)
     return demand, sum(state.fleet.capacity[f] for f in indexed)

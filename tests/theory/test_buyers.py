@@ -24,7 +24,9 @@ def sale(price: float, *, hazard: float = 0.0, cash: float = 1e9, stake: list[di
     return run(inputs, months=1, rules=door_arrays([door]))
 
 
-@pytest.mark.parametrize(("price", "left"), [(5e6, 4), (10e6, 4), (10.1e6, 3), (25e6, 2), (40e6, 1), (41e6, 0)])
+@pytest.mark.parametrize(
+    ("price", "left"), [(5e6, 4), (10e6, 4), (10.1e6, 3), (25e6, 2), (40e6, 1), (41e6, 0)]
+)
 def test_fewer_buyers_are_left_at_a_higher_price(price, left):
     """A buyer is willing up to what it would pay; all are counted, whether a deal comes or not."""
     assert sale(price)["company.buyers"][0, 0, TARGET] == left

@@ -144,3 +144,19 @@ def test_reserved_capacity_that_is_not_built_yet_raises_rents():
     inputs["commitment.first_month"][:] = 3.0
     log = run(inputs, months=5)["market.gpu_log"][0, :, 0]
     np.testing.assert_allclose(log, [0.0, 0.0, 0.0, 0.5 * math.log(2.0), 0.5 * math.log(2.0)], atol=1e-12)
+
+
+def test_fleets_that_are_not_for_rent_have_no_part_in_rents():
+    """A second fleet, whose capacity earns nothing by itself, grows: the index stands as the first one does."""
+    inputs = cloud(limits=0.0, market={"gpu_clearing": 0.5, "gpu_reversion": 1.0})
+    own = world(
+        company=rows("cash", (1e12,)),
+        fleet=rows("owner cost capex capacity_revenue", (0, COST, COST, 0.0), (0, COST, 0.0, YEARLY)),
+        segment=rows("seller revenue", (0, 5e6)),
+        market=[{"gpu_clearing": 0.5, "gpu_reversion": 1.0}],
+    )
+    own["fleet.age_span"][:], own["fleet.economic_life"][:], own["fleet.lag"][:] = 1.0, 600.0, 1.0
+    assert (run(inputs, months=6)["market.gpu_log"] == 0.0).all()
+    assert (run(own, months=6)["market.gpu_log"] == 0.0).all()
+    own["fleet.capacity_revenue"][:] = YEARLY
+    assert (run(own, months=6)["market.gpu_log"][0, 2:, 0] < 0.0).all()

@@ -155,7 +155,14 @@ def contract_loan(**terms: float) -> dict[str, np.ndarray]:
         commitment=rows("contract amount first_month last_month", (0, 6e6, 1.0, 14.0)),
         fleet=rows("owner capex_of_backlog committed", (0, 0.5, 1.0)),
         loan=[
-            {"borrower": 0, "lender": -1, "balance": 0.0, "undrawn": 24e6, "maturity": 99.0, "draw_share": 0.8}
+            {
+                "borrower": 0,
+                "lender": -1,
+                "balance": 0.0,
+                "undrawn": 24e6,
+                "maturity": 99.0,
+                "draw_share": 0.8,
+            }
             | terms
         ],
     )

@@ -124,7 +124,9 @@ def test_tranches_come_in_their_months_and_not_while_money_is_shut():
 
 def test_tranches_whose_conditions_are_apart_fall_apart():
     """As with a round of which a part hangs on a restructuring: one half is sure, of the other nothing or all comes."""
-    pledge = rows("investor company amount first_month chance", (-1, 0, 12e6, 2.0, 1.0), (-1, 0, 10e6, 2.0, 0.7))
+    pledge = rows(
+        "investor company amount first_month chance", (-1, 0, 12e6, 2.0, 1.0), (-1, 0, 10e6, 2.0, 0.7)
+    )
     pledged = run(world(company=rows("cash", (1e6,)), pledge=pledge), months=3, paths=2000)["company.pledged"]
     assert set(pledged[:, 1, 0].round(3)) == {12e6, 22e6}
     met = (pledged[:, 1, 0] > 12e6).mean()

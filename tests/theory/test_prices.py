@@ -128,7 +128,9 @@ def test_a_cap_saves_cost_and_is_felt():
     np.testing.assert_allclose(found["company.effective_price"][0, :, 0], felt, rtol=1e-13)
     np.testing.assert_allclose(found["segment.response"][0, :, 0], 1.0 / felt, rtol=1e-13)
     used = 8e6 * (1.0 - 0.75 * borne / (0.8 * 1.5))
-    np.testing.assert_allclose(found["company.used"][0, 0, 1], used * found["company.activity"][0, 0, 0], rtol=1e-12)
+    np.testing.assert_allclose(
+        found["company.used"][0, 0, 1], used * found["company.activity"][0, 0, 0], rtol=1e-12
+    )
     inputs["company.use_cap"][:] = 0.0
     found = run(inputs, months=2)
     np.testing.assert_allclose(found["company.used"][0, :, 1], 8e6, rtol=1e-14)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.oracle.build import rows, world
+from tests.oracle.build import world
 from tests.oracle.compiled import run
 
 USED, MONTHS = 1e6, 36
@@ -40,7 +40,12 @@ def test_growth_of_use_and_fall_of_the_price_pull_against_each_other(growth):
 
 
 def test_each_trend_has_its_half_life():
-    fading = {"price_trend": -0.9, "price_half_life": 12.0, "intensity_trend": 0.7, "intensity_half_life": 24.0}
+    fading = {
+        "price_trend": -0.9,
+        "price_half_life": 12.0,
+        "intensity_trend": 0.7,
+        "intensity_half_life": 24.0,
+    }
     found = bills(fading)[:, 0]
     np.testing.assert_allclose(found, USED * np.exp(0.7 * years(24.0) - 0.9 * years(12.0)), rtol=1e-12)
 

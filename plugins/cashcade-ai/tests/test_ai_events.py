@@ -125,6 +125,30 @@ def test_capex_is_cut_by_what_it_says(small: World) -> None:
     assert np.allclose(found[4:], 0.7e8)
 
 
+LEASE = """
+[[company]]
+id = "landlord"
+cash = 1e12
+
+[[contract]]
+customer = "cloud"
+supplier = "landlord"
+follows = "nothing"
+usage = 1e7
+cut_first = 0.2
+commitments = [{ amount = 9e6, last_month = 12 }]
+"""
+
+
+@pytest.mark.parametrize(("leases", "left"), [(1.0, 8e6), (0.5, 9e6), (0.0, 1e7)])
+def test_leases_go_first_but_what_is_committed_is_owed(leases: float, left: float) -> None:
+    leased = World.from_text(TEXT + LEASE)
+    found = series(leased, "capex-cut", "company.trade_revenue", cut=0.3, start=5.0, leases=leases)[:, -1]
+    assert np.allclose(found[:4], 1e7)
+    assert np.allclose(found[4:12], max(left, 9e6))
+    assert np.allclose(found[12:], left)
+
+
 def test_a_lost_customer_pays_the_lab_less_and_others_instead(small: World) -> None:
     chosen = {"customer": "app", "seller": "lab", "share": 0.6, "instead": 0.4, "start": 5.0}
     bills = series(small, "customer-lost", "company.bills", **chosen)[:, 1]

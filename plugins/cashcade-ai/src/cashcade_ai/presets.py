@@ -261,8 +261,10 @@ DEBT_CYCLE = Preset(
     "Money becomes dear",
     """
 Demand grows as well as most expect, but rates and spreads rise by two points each for three years: a matter
-of
-credit, not of the technology.
+of credit, not of the technology. It ends near the neutral prior, for reasons: most debt of this world has a
+fixed rate and falls due after five years, labs live on equity, and rates by themselves say nothing of rounds
+and valuations (`funding-shut` beside it does). Ten points in place of two raise the chance of a systemic
+cascade by about a half.
 """,
     (
         _growth(
@@ -403,7 +405,11 @@ BACKSTOP = Scenario(
         Change("market.backstop", set_to=triangle(0.7, 0.9, 1.0)),
         Change("market.backstop_size", set_to=1e9),
     ),
-    doc="Who owes a billion or more and falls short is paid what it lacks, nine times of ten, every month.",
+    doc=(
+        "Who owes a billion or more and falls short is paid what it lacks, nine times of ten, every month. That is a "
+        "backstop of debt: OpenAI, Anthropic and the apps owe nothing, so that it does not reach them; it saves those who "
+        "built for them on credit."
+    ),
     source="sizes: assumption",
 )
 

@@ -118,19 +118,22 @@ pub fn relet(block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What all that own indexed fleets are wanted for, and these fleets.
+/// What all that rent out indexed fleets are wanted for, and these fleets.
 fn totals(block: &Block<'_>) -> (Row, Row) {
     let (mut demand, mut supply) = (ZERO, ZERO);
-    let fleets = |i: usize| block.plan.fleets.of(i).iter().map(|&f| f as usize);
-    let indexed = |f: usize| block.parameters.fleet.indexed.at(f, 0) > 0.0;
-    for i in (0..block.plan.counts.companies).filter(|&i| fleets(i).any(indexed)) {
-        for l in 0..LANES {
-            demand[l] += block.state.company.demand[i][l];
-        }
-        for f in fleets(i).filter(|&f| indexed(f)) {
+    let p = &block.parameters.fleet;
+    for i in 0..block.plan.counts.companies {
+        let mut rents = [false; LANES];
+        for &f in block.plan.fleets.of(i) {
+            let f = f as usize;
             for l in 0..LANES {
-                supply[l] += block.state.fleet.capacity[f][l];
+                let rented = p.indexed.at(f, l) * p.capacity_revenue.at(f, l) > 0.0;
+                rents[l] |= rented;
+                supply[l] += if rented { block.state.fleet.capacity[f][l] } else { 0.0 };
             }
+        }
+        for l in 0..LANES {
+            demand[l] += if rents[l] { block.state.company.demand[i][l] } else { 0.0 };
         }
     }
     (demand, supply)
