@@ -187,7 +187,7 @@ def test_page_is_up_to_date(tmp_path: Path) -> None:
 
 
 def test_dear_money_is_harder_to_refinance() -> None:
-    """A sure thing before: with two points more of spread, at ten in logs a point, exp(-0.2) of the loans are extended."""
+    """Sure before; with two points more of spread, at a tenth in logs a point, exp(-0.2) are extended."""
     world = small.small(maturity="8", spread_normal="0.01\nrefinance_spread = 10.0\nworkout_normal = 0.0")
     raw = world.to_raw()
     for loan in raw["loan"]:

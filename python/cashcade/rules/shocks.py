@@ -34,7 +34,8 @@ PRICES = {
         *("gpu_jump_chance", "gpu_jump_size", "gpu_jump_up"),
     ),
 }
-"""Levers of prices, of how they pass on and are answered, of what is billed, and of what capital costs and whether it is renewed."""
+"""Levers of prices, of how they pass on and are answered, of what is billed, and of capital, its price and
+rationing."""
 
 _PRICES = ", ".join(f"{kind}.{name}" for kind, names in PRICES.items() for name in names)
 

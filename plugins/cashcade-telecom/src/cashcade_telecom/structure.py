@@ -76,10 +76,11 @@ def ratio(section: str, identity: str, field: str, over: tuple[str, str, str]) -
 def capacity_over_sales(fleet: str) -> Figure:
     """Return what a fleet of the AI world could serve over what its owner sells at the start."""
     owner = records()["fleet", fleet]["owner"]
-    sold = sum(same("segment", one, "revenue").middle() for one in _of("segment", "seller", owner))
+    sold = [same("segment", one, "revenue") for one in _of("segment", "seller", owner)]
     used = (one for one in _of("contract", "supplier", owner) if "usage" in records()["contract", one])
-    sold += sum(same("contract", one, "usage").middle() for one in used)
-    found = same("fleet", fleet, "capacity_revenue") * (same("fleet", fleet, "cost").middle() / (12.0 * sold))
+    sold += [same("contract", one, "usage") for one in used]
+    dollar = same("fleet", fleet, "cost").value / (12.0 * sum(one.value for one in sold))
+    found = same("fleet", fleet, "capacity_revenue") * dollar
     return found.named(f"{fleet}.capacity_revenue over what {owner} sells for a dollar of it in {WORLD}")
 
 

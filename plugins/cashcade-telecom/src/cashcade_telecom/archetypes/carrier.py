@@ -158,7 +158,7 @@ def _network(given: Given) -> dict[str, object]:
     return fleet
 
 
-def _sold(given: Given) -> float:
+def _sold(given: Given) -> Figure:
     """Return what a dollar of the network sells for in a year, at the start."""
     network = given["assets"].middle() * given["network_of_assets"].middle()
     return 12.0 * given["revenue"].middle() / network
