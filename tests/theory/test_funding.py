@@ -166,3 +166,37 @@ def test_without_public_shares_rounds_are_tried():
     inputs["company.equity_runway"][:] = 6.0
     assert run(inputs, months=12).failed_month[0, 0] > 0
     assert run(off(inputs, "public-equity"), months=12).failed_month[0, 0] == 0
+
+
+@pytest.mark.parametrize(("last", "down"), [(601e6, 1.0), (599e6, 0.0)])
+def test_a_round_below_the_last_valuation_is_a_down_round(last, down):
+    """A fair value of 600m; the round itself goes through and sets the new mark, with what it brings."""
+    inputs = burners(1, {})
+    inputs["company.last_valuation"][:] = last
+    found = run(inputs, months=3)
+    np.testing.assert_allclose(found["company.down_rounds"][0, :, 0], [0.0, down, down])
+    np.testing.assert_allclose(found["company.last_valuation"][0, 1:, 0], 606e6, rtol=1e-9)
+
+
+APP, LAB = 0, 1
+
+
+def test_a_dead_app_takes_revenue_from_its_lab_and_that_the_lab_s_next_round():
+    """The app pays five of the six millions that the lab sells a month, and fails in month 4."""
+    growing = STILL | {"odds_normal": 10.0, "odds_growth": 20.0, "odds_burn": 0.0, "odds_price": 0.0}
+    names = "cash fixed_cost round_runway round_months round_share valuation_multiple"
+    inputs = world(
+        company=rows(names, (3.5e6, 1e6, 0.0, 6.0, 1.0, 10.0), (10e6, 7e6, 12.0, 6.0, 1.0, 10.0)),
+        segment=rows("seller revenue", (APP, 5e6), (LAB, 1e6)),
+        contract=rows("customer supplier usage", (APP, LAB, 5e6)),
+        market=[growing],
+    )
+    found = run(inputs, months=24)
+    assert found.failed_month[0, APP] == 4
+    raised = found["company.raised"][0, :, LAB]
+    assert raised[:4].sum() > 0
+    assert (raised[4:] == 0).all()
+    assert 4 < found.failed_month[0, LAB] < 24
+    without = run(off(inputs, "growth-round"), months=24)
+    assert without.failed_month[0].tolist() == [4, 0]
+    assert without["company.raised"][0, 4:, LAB].sum() > 0

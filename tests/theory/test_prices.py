@@ -151,3 +151,14 @@ def test_the_lab_pulls_users_away_faster_from_a_dearer_product(gap):
     np.testing.assert_allclose(found[:, 1], 1.0 + 0.5 * 8e6 * (1.0 - stay) / 4e6, rtol=1e-12)
     inputs["recapture.pull"][:] = 0.0
     np.testing.assert_allclose(run(inputs, months=12)["segment.volume"][0], 1.0, rtol=1e-14)
+
+
+def test_what_is_routed_to_own_models_costs_what_these_cost():
+    """Use that moves away because of the price is served elsewhere, or by the app itself, for 40 cents a dollar."""
+    inputs = lab_and_app(0.5, pass_through=0.0, elasticity=0.0, routing=0.8, routed_cost=0.4)
+    found = run(inputs, months=1)
+    stays = 10e6 * 1.5**-0.8
+    assert found["company.bills"][0, 0, 0] == pytest.approx(1.5 * stays + 0.4 * (10e6 - stays), rel=1e-13)
+    assert found["company.trade_revenue"][0, 0, 1] == pytest.approx(1.5 * stays, rel=1e-13)
+    inputs["contract.routing"][:] = 0.0
+    assert run(inputs, months=1)["company.bills"][0, 0, 0] == pytest.approx(15e6, rel=1e-13)
