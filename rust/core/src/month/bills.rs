@@ -232,6 +232,7 @@ pub fn following(block: &Block<'_>, e: usize, month: u32) -> Row {
 }
 
 /// Take-or-pay in force this month, less what is waived while the customer's runway is short.
+#[must_use]
 #[inline(always)]
 pub fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
     let mut sum = ZERO;
