@@ -51,7 +51,9 @@ def measure(world: World, state: State) -> None:
     """Demand and utilisation of every company."""
     for i in world.each("company"):
         alive, most = state.alive(i), capacity(world, state, i)
-        wanted = state.wanted_sales[i] + state.wanted_use[i] + state.reserved[i] if alive else 0.0
+        wanted = state.wanted_sales[i] + state.wanted_use[i] if alive else 0.0
+        if alive:
+            wanted += min(state.reserved[i], max(0.0, most - wanted))
         state.company.demand[i] = wanted
         busy = min(1.0, wanted / most) if most > 0 else 1.0
         state.company.utilisation[i] = busy if alive else 0.0

@@ -137,10 +137,10 @@ def test_who_waives_a_commitment_lets_the_capacity_again():
     np.testing.assert_allclose(found["company.segment_revenue"][0, :, 0], [4e6, 4e6, 6e6, 6e6])
 
 
-def test_reserved_capacity_that_is_not_built_yet_raises_rents():
-    """Commitments double what is wanted in month 3: rents rise in month 4 by the elasticity times ln 2."""
+def test_what_is_reserved_takes_idle_capacity_from_the_market_and_no_more():
+    """4 of 8 million are wanted; 6 more are reserved from month 3 on, of which 4 are there: rents rise by the elasticity times ln 2."""
     market = {"gpu_clearing": 0.5, "gpu_reversion": 1.0}
-    inputs = cloud(sold=4e6, used=0.0, commitment=4e6, limits=0.0, market=market)
+    inputs = cloud(sold=4e6, used=0.0, commitment=6e6, limits=0.0, market=market)
     inputs["commitment.first_month"][:] = 3.0
     log = run(inputs, months=5)["market.gpu_log"][0, :, 0]
     np.testing.assert_allclose(log, [0.0, 0.0, 0.0, 0.5 * math.log(2.0), 0.5 * math.log(2.0)], atol=1e-12)

@@ -34,15 +34,16 @@ fn part(room: f64, wanted: f64) -> f64 {
 /// Utilisation before the first month, with what is reserved in it.
 pub fn start(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {
-        let mut wanted = block.derived.revenue.row(i);
+        let wanted = block.derived.revenue.row(i);
+        let mut reserved = ZERO;
         for &e in block.plan.sales.of(i) {
             let (e, first) = (e as usize, commitment(block, e as usize, 1));
             for l in 0..LANES {
-                wanted[l] += (first[l] - block.parameters.contract.usage.at(e, l)).max(0.0);
+                reserved[l] += (first[l] - block.parameters.contract.usage.at(e, l)).max(0.0);
             }
         }
         block.scratch.wanted_use[i] = block.derived.used.row(i);
-        note(block, i, &wanted);
+        note(block, i, &wanted, &reserved);
     }
     (block.scratch.first_demand, block.scratch.first_supply) = totals(block);
 }
@@ -85,17 +86,18 @@ pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 pub fn measure(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
     let used = if block.plan.limited[i] { &block.scratch.wanted_use[i] } else { &c.used[i] };
-    let (sales, reserved) = (&block.scratch.wanted_sales[i], block.scratch.reserved.get(i).unwrap_or(&ZERO));
-    let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (sales[l] + used[l] + reserved[l]));
-    note(block, i, &wanted);
+    let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (block.scratch.wanted_sales[i][l] + used[l]));
+    let reserved = block.scratch.reserved.get(i).copied().unwrap_or(ZERO);
+    note(block, i, &wanted, &reserved);
 }
 
-/// Notes what is wanted of a company, and which part of its capacity that takes.
-fn note(block: &mut Block<'_>, i: usize, wanted: &Row) {
+/// Notes what is wanted of a company, or reserved of what would else stand idle, and which part of its capacity that takes.
+fn note(block: &mut Block<'_>, i: usize, wanted: &Row, reserved: &Row) {
     let capacity = capacity(block, i);
     let c = &mut block.state.company;
-    c.demand[i] = *wanted;
     let alive = &c.alive[i];
+    let wanted = Row::from_fn(|l| wanted[l] + alive[l] * reserved[l].min((capacity[l] - wanted[l]).max(0.0)));
+    c.demand[i] = wanted;
     c.utilisation[i] = Row::from_fn(|l| {
         let busy = if capacity[l] > 0.0 { (wanted[l] / capacity[l]).min(1.0) } else { 1.0 };
         alive[l] * busy
