@@ -36,7 +36,7 @@ def left_out(world: World, *, without: Sequence[str], loops: Collection[str] | N
         )
     _check("without", without)
     _check("loops", () if loops is None else loops)
-    off = {*without, *world.about.without} if loops is None else LOOPS.keys() - set(loops)
+    off = {*without, *world.about.left_out} if loops is None else LOOPS.keys() - set(loops)
     return tuple(name for name in LOOPS if name in off)
 
 

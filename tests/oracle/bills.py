@@ -22,6 +22,7 @@ def bills(world: World, state: State, t: int) -> None:
     for i in world.each("company"):
         supplied = world.where("contract", "supplier", i)
         state.wanted_use[i] = sum(wanted[e] for e in supplied) if state.alive(i) else 0.0
+    state.reserved = [0.0] * world.counts["company"]
     for e in world.each("contract"):
         customer, supplier, p = world.contract.customer[e], world.contract.supplier[e], price[e]
         if not state.alive(customer):
@@ -37,6 +38,7 @@ def bills(world: World, state: State, t: int) -> None:
         moved = wanted[e] * max(0.0, level(power(p, world.contract.routing[e])) - 1.0)
         state.elsewhere[e] += world.contract.routed_cost[e] * moved
         owed = commitment_now(world, state, e, t)
+        state.reserved[supplier] += max(0.0, owed - wanted[e])
         share = world.contract.revenue_share[e] * company.segment_revenue[customer]
         state.payee[e] = supplier
         usage[e], excess[e] = used, p * max(0.0, owed - used)

@@ -52,14 +52,18 @@ def measure(world: World, state: State) -> None:
     for i in world.each("company"):
         alive, most = state.alive(i), capacity(world, state, i)
         wanted = state.wanted_sales[i] + state.wanted_use[i] if alive else 0.0
+        if alive:
+            wanted += min(state.reserved[i], max(0.0, most - wanted))
         state.company.demand[i] = wanted
         busy = min(1.0, wanted / most) if most > 0 else 1.0
         state.company.utilisation[i] = busy if alive else 0.0
 
 
 def totals(world: World, state: State) -> tuple[float, float]:
-    """Demand of all that own indexed fleets, and these fleets."""
-    indexed = [f for f in world.each("fleet") if world.fleet.indexed[f]]
+    """Demand of all that rent out indexed fleets, and these fleets."""
+    indexed = [
+        f for f in world.each("fleet") if world.fleet.indexed[f] and world.fleet.capacity_revenue[f] > 0
+    ]
     owners = {world.fleet.owner[f] for f in indexed}
     demand = sum(state.company.demand[i] for i in owners)
     return demand, sum(state.fleet.capacity[f] for f in indexed)

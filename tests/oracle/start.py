@@ -2,6 +2,7 @@
 
 import math
 
+from tests.oracle.bills import commitment_now
 from tests.oracle.capacity import measure, totals
 from tests.oracle.confidence import backlog
 from tests.oracle.credit import lever
@@ -68,6 +69,7 @@ def start(world: World, luck) -> State:
         company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
     state.wanted_sales = [state.revenue0[i] - company.used[i] for i in world.each("company")]
     state.wanted_use = list(company.used)
+    state.reserved = first_reserved(world, state)
     state.room = [math.inf] * world.counts["company"]
     measure(world, state)
     state.totals0 = totals(world, state)
@@ -83,6 +85,15 @@ def start(world: World, luck) -> State:
     )
     state.smooth_ai = smooth_ai(world)
     return state
+
+
+def first_reserved(world: World, state: State) -> list[float]:
+    """What customers of each company have reserved for month 1, beyond the use of the start."""
+    reserved = [0.0] * world.counts["company"]
+    for e in world.each("contract"):
+        beyond = commitment_now(world, state, e, 1) - world.contract.usage[e]
+        reserved[world.contract.supplier[e]] += max(0.0, beyond)
+    return reserved
 
 
 def smooth_ai(world: World) -> float:

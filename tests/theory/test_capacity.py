@@ -113,3 +113,50 @@ def test_without_clearing_the_index_is_deaf():
     inputs = cloud(limits=0.0, used=0.0)
     inputs["segment.growth"][:] = 2.0
     assert (run(inputs, months=12)["market.gpu_log"] == 0.0).all()
+
+
+def test_what_is_reserved_does_not_stand_idle():
+    """4 of 8 million are committed for three months, of which 1 is used: with 2 of own sales, 2 and then 5 are idle."""
+    inputs = cloud(sold=2e6, used=1e6, commitment=4e6, relet=0.2)
+    inputs["commitment.last_month"][:] = 3.0
+    found = run(inputs, months=6)
+    idle = np.array([2e6] * 3 + [5e6] * 3)
+    np.testing.assert_allclose(found["company.demand"][0, :, 0], 8e6 - idle)
+    np.testing.assert_allclose(found["company.utilisation"][0, :, 0], 1.0 - idle / 8e6)
+    let = found["company.segment_revenue"][0, :, 0] - 2e6
+    np.testing.assert_allclose(let, 0.2 * np.concatenate([idle[:1], idle[:-1]]))
+
+
+def test_who_waives_a_commitment_lets_the_capacity_again():
+    """The tenant's runway is short from month 2 on: half of what it reserved is free again in the month after."""
+    inputs = cloud(sold=2e6, used=0.0, commitment=4e6, relet=1.0, market={"renegotiation_runway": 12.0})
+    inputs["contract.renegotiable"][:] = 0.5
+    inputs["company.cash"][0, 1] = 40e6
+    found = run(inputs, months=4)
+    np.testing.assert_allclose(found["company.demand"][0, :, 0], [6e6, 4e6, 4e6, 4e6])
+    np.testing.assert_allclose(found["company.segment_revenue"][0, :, 0], [4e6, 4e6, 6e6, 6e6])
+
+
+def test_what_is_reserved_takes_idle_capacity_from_the_market_and_no_more():
+    """4 of 8 million are wanted; 6 more are reserved from month 3 on, of which 4 are there: rents rise by the elasticity times ln 2."""
+    market = {"gpu_clearing": 0.5, "gpu_reversion": 1.0}
+    inputs = cloud(sold=4e6, used=0.0, commitment=6e6, limits=0.0, market=market)
+    inputs["commitment.first_month"][:] = 3.0
+    log = run(inputs, months=5)["market.gpu_log"][0, :, 0]
+    np.testing.assert_allclose(log, [0.0, 0.0, 0.0, 0.5 * math.log(2.0), 0.5 * math.log(2.0)], atol=1e-12)
+
+
+def test_fleets_that_are_not_for_rent_have_no_part_in_rents():
+    """A second fleet, whose capacity earns nothing by itself, grows: the index stands as the first one does."""
+    inputs = cloud(limits=0.0, market={"gpu_clearing": 0.5, "gpu_reversion": 1.0})
+    own = world(
+        company=rows("cash", (1e12,)),
+        fleet=rows("owner cost capex capacity_revenue", (0, COST, COST, 0.0), (0, COST, 0.0, YEARLY)),
+        segment=rows("seller revenue", (0, 5e6)),
+        market=[{"gpu_clearing": 0.5, "gpu_reversion": 1.0}],
+    )
+    own["fleet.age_span"][:], own["fleet.economic_life"][:], own["fleet.lag"][:] = 1.0, 600.0, 1.0
+    assert (run(inputs, months=6)["market.gpu_log"] == 0.0).all()
+    assert (run(own, months=6)["market.gpu_log"] == 0.0).all()
+    own["fleet.capacity_revenue"][:] = YEARLY
+    assert (run(own, months=6)["market.gpu_log"][0, 2:, 0] < 0.0).all()

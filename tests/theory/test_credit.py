@@ -145,3 +145,50 @@ def test_growth_of_costs_fades():
     inputs["company.cost_growth_half_life"][:] = 0.0
     steady = run(inputs, months=24)["company.costs"][0, :, 0]
     np.testing.assert_allclose(steady, 1e6 * np.exp(0.6 * (t + 1) / 12.0), rtol=1e-12)
+
+
+def contract_loan(**terms: float) -> dict[str, np.ndarray]:
+    """A cloud builds for half of what a tenant has committed for 14 months, and draws four fifths of it a month later."""
+    return world(
+        company=rows("cash", (1e9,), (1e12,)),
+        contract=rows("customer supplier usage follows", (1, 0, 0.0, 2.0)),
+        commitment=rows("contract amount first_month last_month", (0, 6e6, 1.0, 14.0)),
+        fleet=rows("owner capex_of_backlog committed", (0, 0.5, 1.0)),
+        loan=[
+            {
+                "borrower": 0,
+                "lender": -1,
+                "balance": 0.0,
+                "undrawn": 24e6,
+                "maturity": 99.0,
+                "draw_share": 0.8,
+            }
+            | terms
+        ],
+    )
+
+
+def test_a_delayed_draw_loan_follows_the_contract_a_month_late_up_to_its_limit():
+    found = run(contract_loan(), months=16)
+    capex = 0.5 * 6e6 * np.clip(15 - np.arange(1, 17), 0, 12) / 12
+    np.testing.assert_allclose(found["company.capex"][0, :, 0], capex, rtol=1e-12)
+    wanted = 0.8 * np.concatenate([capex[:1], capex[:-1]])
+    drawn = np.minimum(wanted, np.maximum(0.0, 24e6 - np.concatenate([[0.0], np.cumsum(wanted)[:-1]])))
+    np.testing.assert_allclose(found["company.drawn"][0, :, 0], drawn, rtol=1e-9, atol=1e-3)
+    np.testing.assert_allclose(found["loan.balance"][0, :, 0], np.cumsum(drawn), rtol=1e-9)
+
+
+def test_without_the_contract_or_the_share_nothing_is_drawn():
+    assert (run(contract_loan(draw_share=0.0), months=6)["company.drawn"] == 0).all()
+    inputs = contract_loan()
+    inputs["commitment.amount"][:] = 0.0
+    assert (run(inputs, months=6)["company.drawn"] == 0).all()
+
+
+def test_a_delayed_draw_loan_may_end_where_funding_does():
+    """Nothing is drawn of it while funding is shut, if it says so."""
+    shut = contract_loan(draw_unless_shut=1.0)
+    shut["market.regime"][:] = 2.0
+    for name in ("shut_to_open", "shut_to_normal"):
+        shut[f"market.{name}"][:] = 0.0
+    assert (run(shut, months=6)["company.drawn"] == 0).all()

@@ -109,6 +109,31 @@ def test_a_condition_is_met_for_the_whole_of_a_path():
     assert (pledged > 0).any(axis=1).mean() == pytest.approx(0.25, abs=5 * np.sqrt(0.25 * 0.75 / 4000))
 
 
+def test_tranches_come_in_their_months_and_not_while_money_is_shut():
+    """12m in four tranches from month 3 on; in a shut market that which says so pays nothing."""
+    names = "investor company amount first_month months unless_shut"
+    pledge = rows(names, (-1, 0, 12e6, 3.0, 4.0, 0.0), (-1, 1, 12e6, 3.0, 4.0, 1.0))
+    inputs = world(company=rows("cash", (1e6,), (1e6,)), pledge=pledge, market=[STILL])
+    found = run(inputs, months=8)["company.pledged"][0]
+    np.testing.assert_allclose(found, np.array([[0, 0, 3e6, 3e6, 3e6, 3e6, 0, 0]] * 2).T)
+    inputs["market.regime"][:] = 2.0
+    inputs["market.shut_to_open"][:] = inputs["market.shut_to_normal"][:] = 0.0
+    found = run(inputs, months=8)["company.pledged"][0]
+    assert found.sum(axis=0).tolist() == [12e6, 0.0]
+
+
+def test_tranches_whose_conditions_are_apart_fall_apart():
+    """As with a round of which a part hangs on a restructuring: one half is sure, of the other nothing or all comes."""
+    pledge = rows(
+        "investor company amount first_month chance", (-1, 0, 12e6, 2.0, 1.0), (-1, 0, 10e6, 2.0, 0.7)
+    )
+    pledged = run(world(company=rows("cash", (1e6,)), pledge=pledge), months=3, paths=2000)["company.pledged"]
+    assert set(pledged[:, 1, 0].round(3)) == {12e6, 22e6}
+    met = (pledged[:, 1, 0] > 12e6).mean()
+    assert met == pytest.approx(0.7, abs=5 * np.sqrt(0.7 * 0.3 / 2000))
+    assert (pledged[:, [0, 2], 0] == 0).all()
+
+
 def test_a_public_company_sells_shares_up_to_a_share_of_its_value():
     """5m a month at ten times yearly sales: 600m; a tenth at a discount of 10 % is 54m, more than is needed."""
     market = {"equity_normal": 1.0, "equity_share": 0.1, "equity_discount_normal": 0.1}
@@ -141,3 +166,38 @@ def test_without_public_shares_rounds_are_tried():
     inputs["company.equity_runway"][:] = 6.0
     assert run(inputs, months=12).failed_month[0, 0] > 0
     assert run(off(inputs, "public-equity"), months=12).failed_month[0, 0] == 0
+
+
+@pytest.mark.parametrize(("last", "down"), [(601e6, 1.0), (599e6, 0.0)])
+def test_a_round_below_the_last_valuation_is_a_down_round(last, down):
+    """A fair value of 600m; the round itself goes through and sets the new mark, with what it brings."""
+    inputs = burners(1, {})
+    inputs["company.last_valuation"][:] = last
+    found = run(inputs, months=3)
+    np.testing.assert_allclose(found["company.down_rounds"][0, :, 0], [0.0, down, down])
+    np.testing.assert_allclose(found["company.last_valuation"][0, 1:, 0], 606e6, rtol=1e-9)
+
+
+APP, LAB = 0, 1
+
+
+def test_a_dead_app_takes_revenue_from_its_lab_and_that_the_lab_s_next_round():
+    """The app pays five of the six millions that the lab sells a month, and fails in month 4."""
+    growing = STILL | {"odds_normal": 10.0, "odds_growth": 20.0, "odds_burn": 0.0, "odds_price": 0.0}
+    names = "cash fixed_cost round_runway round_months round_share valuation_multiple"
+    inputs = world(
+        company=rows(names, (3.5e6, 1e6, 0.0, 6.0, 1.0, 10.0), (10e6, 7e6, 12.0, 6.0, 1.0, 10.0)),
+        segment=rows("seller revenue", (APP, 5e6), (LAB, 1e6)),
+        contract=rows("customer supplier usage", (APP, LAB, 5e6)),
+        market=[growing],
+    )
+    found = run(inputs, months=24)
+    assert found.failed_month[0, APP] == 4
+    raised = found["company.raised"][0, :, LAB]
+    assert raised[:4].sum() > 0
+    # A round looks at the growth of the month before: that of month 5 still comes.
+    assert (raised[5:] == 0).all()
+    assert 4 < found.failed_month[0, LAB] < 24
+    without = run(off(inputs, "growth-round"), months=24)
+    assert without.failed_month[0].tolist() == [4, 0]
+    assert without["company.raised"][0, 5:, LAB].sum() > 0

@@ -114,3 +114,51 @@ def test_a_rival_gains_its_share_of_what_is_lost():
     lost = 8e6 * (1.0 - 1.25**-2.0)
     np.testing.assert_allclose(found["segment.revenue"][0, :died, 1], 4e6 + 0.75 * lost, rtol=1e-13)
     np.testing.assert_allclose(found["segment.revenue"][0, died:, 1], 4e6 + 0.75 * 8e6, rtol=1e-13)
+
+
+def test_a_cap_saves_cost_and_is_felt():
+    """Nothing is passed on, three quarters of the extra cost is saved by using less, and half of that is felt as a price."""
+    inputs = lab_and_app(0.5, pass_through=0.0, elasticity=1.0, share=0.8)
+    inputs["company.use_cap"][:] = 0.75
+    inputs["company.cap_felt"][:] = 0.5
+    found = run(inputs, months=2)
+    borne = 0.8 * 0.5
+    felt = 1.0 + 0.5 * 0.75 * borne
+    np.testing.assert_allclose(found["company.price"][0, :, 0], 1.0, rtol=1e-14)
+    np.testing.assert_allclose(found["company.effective_price"][0, :, 0], felt, rtol=1e-13)
+    np.testing.assert_allclose(found["segment.response"][0, :, 0], 1.0 / felt, rtol=1e-13)
+    used = 8e6 * (1.0 - 0.75 * borne / (0.8 * 1.5))
+    np.testing.assert_allclose(
+        found["company.used"][0, 0, 1], used * found["company.activity"][0, 0, 0], rtol=1e-12
+    )
+    inputs["company.use_cap"][:] = 0.0
+    found = run(inputs, months=2)
+    np.testing.assert_allclose(found["company.used"][0, :, 1], 8e6, rtol=1e-14)
+    np.testing.assert_allclose(found["company.effective_price"][0, :, 0], 1.0, rtol=1e-14)
+
+
+@pytest.mark.parametrize("gap", [0.0, 1.0, 2.0])
+def test_the_lab_pulls_users_away_faster_from_a_dearer_product(gap):
+    """From month 3 on, at 0.6 a year times 1.25 to the power of the gap; the lab gains half of them."""
+    inputs = world(
+        company=rows("cash price_step", (1e12, 0.25), (1e12, None)),
+        segment=rows("seller revenue", (0, 8e6), (1, 4e6)),
+        recapture=rows("from to share pull pull_gap pull_month", (0, 1, 0.5, 0.6, gap, 3.0)),
+    )
+    found = run(inputs, months=12)["segment.volume"][0]
+    stay = np.exp(-0.6 * 1.25**gap / 12.0 * np.maximum(0, np.arange(1, 13) - 2))
+    np.testing.assert_allclose(found[:, 0], stay, rtol=1e-12)
+    np.testing.assert_allclose(found[:, 1], 1.0 + 0.5 * 8e6 * (1.0 - stay) / 4e6, rtol=1e-12)
+    inputs["recapture.pull"][:] = 0.0
+    np.testing.assert_allclose(run(inputs, months=12)["segment.volume"][0], 1.0, rtol=1e-14)
+
+
+def test_what_is_routed_to_own_models_costs_what_these_cost():
+    """Use that moves away because of the price is served elsewhere, or by the app itself, for 40 cents a dollar."""
+    inputs = lab_and_app(0.5, pass_through=0.0, elasticity=0.0, routing=0.8, routed_cost=0.4)
+    found = run(inputs, months=1)
+    stays = 10e6 * 1.5**-0.8
+    assert found["company.bills"][0, 0, 0] == pytest.approx(1.5 * stays + 0.4 * (10e6 - stays), rel=1e-13)
+    assert found["company.trade_revenue"][0, 0, 1] == pytest.approx(1.5 * stays, rel=1e-13)
+    inputs["contract.routing"][:] = 0.0
+    assert run(inputs, months=1)["company.bills"][0, 0, 0] == pytest.approx(15e6, rel=1e-13)

@@ -71,3 +71,18 @@ def test_what_retires_is_bought_again_and_comes_back_after_the_lag(refresh):
     found = run(inputs, months=MONTHS)
     np.testing.assert_allclose(found["fleet.wanted"][0, :, 0], wanted[1:], rtol=1e-12)
     np.testing.assert_allclose(found["fleet.capacity"][0, :, 0], capacity[1:], rtol=1e-12, atol=1e-6)
+
+
+def test_capex_is_the_revenue_of_its_vendor_in_the_same_month():
+    """Three fifths of a plan that shrinks by half in a year; without an order the vendor sells nothing."""
+    inputs = world(
+        company=rows("cash", (1e12,), (0.0,)),
+        fleet=rows("owner capex capex_growth capex_growth_long lag", (0, 5e6, -0.7, -0.7, 6.0)),
+        order=rows("fleet vendor share", (0, 1, 0.6)),
+    )
+    found = run(inputs, months=24)
+    plan = 5e6 * np.exp(-0.7 * np.arange(1, 25) / 12.0)
+    np.testing.assert_allclose(found["company.equipment_revenue"][0, :, 1], 0.6 * plan, rtol=1e-12)
+    np.testing.assert_allclose(found["company.revenue"][0, :, 1], 0.6 * plan, rtol=1e-12)
+    inputs["order.share"][:] = 0.0
+    assert (run(inputs, months=24)["company.equipment_revenue"] == 0).all()

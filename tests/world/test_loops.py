@@ -95,11 +95,35 @@ def test_a_world_may_leave_loops_out_itself() -> None:
     assert World.from_tables(world.to_tables()) == world
 
 
+def test_a_world_may_name_the_only_loops_that_stay() -> None:
+    for stay in (["routing", "fire-sale"], []):
+        world = World.from_text(WITHOUT.replace('without = ["routing", "fire-sale"]', f"loops = {stay}"))
+        off = tuple(name for name in LOOPS if name not in stay)
+        assert left_out(world, without=(), loops=None) == off
+        assert left_out(world, without=["routing"], loops=None) == tuple(
+            name for name in LOOPS if name in {*off, "routing"}
+        )
+        assert left_out(world, without=(), loops=list(LOOPS)) == ()
+        assert World.from_text(world.to_toml()) == world
+        run = cc.run(world, months=2, paths=16).dataset
+        assert run.attrs["without"] == ", ".join(off)
+        same = cc.run(World.from_text(TEXT), months=2, paths=16, loops=stay).dataset
+        np.testing.assert_array_equal(run["company_cash_mean"], same["company_cash_mean"])
+
+
+def test_a_world_says_one_of_both() -> None:
+    both = WITHOUT.replace("without =", 'loops = ["routing"]\nwithout =')
+    with pytest.raises(WorldError, match="either without, what is left out, or loops"):
+        World.from_text(both)
+
+
 def test_an_unknown_loop_of_a_world_is_a_problem_of_its_file() -> None:
     with pytest.raises(WorldError, match="without") as error:
         World.from_text(WITHOUT.replace("routing", "rooting"))
     assert '"rooting"' in str(error.value)
-    assert "routing" in str(error.value)
+    assert 'Did you mean "routing"?' in str(error.value)
+    with pytest.raises(WorldError, match="fire-sail"):
+        World.from_text(WITHOUT.replace('without = ["routing", "fire-sale"]', 'loops = ["fire-sail"]'))
 
 
 def test_a_run_says_what_is_off() -> None:

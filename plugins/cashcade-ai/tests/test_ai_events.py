@@ -4,7 +4,7 @@ import cashcade
 import numpy as np
 import pytest
 from cashcade.rules import Use
-from cashcade.world import World
+from cashcade.world import Builder, World
 from numpy.typing import NDArray
 
 from cashcade_ai.events import EVENTS
@@ -13,8 +13,7 @@ MONTHS = 30
 BY_NAME = {shock.name: shock for shock in EVENTS}
 
 
-@pytest.fixture(scope="module")
-def small() -> World:
+def started() -> Builder:
     builder = World.builder("events", "2025-08-31")
     builder.market(regime="open", listing=False)
     builder.company(id="lab", tags=["lab"], cash=1e12)
@@ -28,7 +27,12 @@ def small() -> World:
     for idle in ("anthropic-aws-inference", "anthropic-google-inference"):
         builder.contract(id=idle, customer="lab", supplier="cloud")
     builder.fleet(owner="cloud", capex=1e8)
-    return builder.build()
+    return builder
+
+
+@pytest.fixture(scope="module")
+def small() -> World:
+    return started().build()
 
 
 def series(world: World, name: str, variable: str, **arguments: object) -> NDArray[np.float64]:
@@ -70,6 +74,22 @@ def test_capex_is_cut_by_what_it_says(small: World) -> None:
     found = series(small, "capex-cut", "market.capex", cut=0.3, start=5.0)
     assert np.allclose(found[:4], 1e8)
     assert np.allclose(found[4:], 0.7e8)
+
+
+@pytest.mark.parametrize(("leases", "left"), [(1.0, 8e6), (0.5, 9e6), (0.0, 1e7)])
+def test_leases_go_first_but_what_is_committed_is_owed(leases: float, left: float) -> None:
+    builder = started()
+    builder.company(id="landlord", cash=1e12)
+    owed = [{"amount": 9e6, "last_month": 12}]
+    builder.contract(
+        customer="cloud", supplier="landlord", follows="nothing", usage=1e7, cut_first=0.2, commitments=owed
+    )
+    found = series(builder.build(), "capex-cut", "company.trade_revenue", cut=0.3, start=5.0, leases=leases)[
+        :, -1
+    ]
+    assert np.allclose(found[:4], 1e7)
+    assert np.allclose(found[4:12], max(left, 9e6))
+    assert np.allclose(found[12:], left)
 
 
 def test_a_lost_customer_pays_the_lab_less_and_others_instead(small: World) -> None:

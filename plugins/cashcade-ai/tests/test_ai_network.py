@@ -1,7 +1,9 @@
 """Who is in the world and how they are linked."""
 
 import ai_facts as facts
+import pytest
 from cashcade.world import World
+from cashcade.world.loops import LOOPS, switched_off
 
 
 def test_everybody_is_there(world: World) -> None:
@@ -41,3 +43,8 @@ def test_recaptured_shares_leave_something(world: World) -> None:
         total[link.from_] = total.get(link.from_, 0.0) + link.share.high
     assert total
     assert max(total.values()) <= 1.0
+
+
+@pytest.mark.parametrize("name", sorted(LOOPS))
+def test_every_loop_of_the_model_acts_in_it(world: World, name: str) -> None:
+    assert switched_off(world, [name]) != world

@@ -7,6 +7,7 @@ import cashcade
 import numpy as np
 import pytest
 from cashcade.rules import PricingShock
+from cashcade.world import World
 
 from cashcade_ai.scenarios import main
 from cashcade_ai.shocks import PRICING_SHOCKS
@@ -183,3 +184,24 @@ def test_page_is_up_to_date(tmp_path: Path) -> None:
     target = tmp_path / "page.md"
     main([str(target)])
     assert target.read_text(encoding="utf-8") == PAGE.read_text(encoding="utf-8"), "run `make fmt`"
+
+
+def test_dear_money_is_harder_to_refinance() -> None:
+    """Sure before; with two points more of spread, at a tenth in logs a point, exp(-0.2) are extended."""
+    world = small.small(maturity="8", spread_normal="0.01\nrefinance_spread = 10.0\nworkout_normal = 0.0")
+    raw = world.to_raw()
+    for loan in raw["loan"]:
+        loan["refinance_chance"] = 1.0
+    raw["company"] = [{**one, "cash": 1e6} if one["id"] == "cloud" else one for one in raw["company"]]
+    world = World.model_validate(raw)
+
+    def alive(*given: object) -> float:
+        found = cashcade.run(world, months=9, paths=4000, seed=1, scenarios=given).dataset["failed_month"]
+        return float((found.sel(company="cloud") == 0).mean())
+
+    assert alive() == 1.0
+    assert alive(BY_NAME["cost-of-capital"](rate=0.02, spread=0.0)) == 1.0
+    wanted = np.exp(-0.2)
+    assert abs(alive(BY_NAME["cost-of-capital"](rate=0.0)) - wanted) < 5 * np.sqrt(
+        wanted * (1 - wanted) / 4000
+    )

@@ -27,14 +27,15 @@ PRICES = {
     "segment": ("elasticity", "adjust_months", "response"),
     "contract": ("level", "revenue_share", "routing", "renegotiable"),
     "commitment": ("amount",),
-    "loan": ("rate",),
+    "loan": ("rate", "refinance_chance"),
     "market": (
         *("base_rate", "spread_open", "spread_normal", "spread_shut", "substitution_premium"),
         *("gpu_log", "gpu_reversion", "gpu_drift", "gpu_volatility"),
         *("gpu_jump_chance", "gpu_jump_size", "gpu_jump_up"),
     ),
 }
-"""Levers of prices, of how they pass on and are answered, of what is billed, and of the price of capital."""
+"""Levers of prices, of how they pass on and are answered, of what is billed, and of capital, its price and
+rationing."""
 
 _PRICES = ", ".join(f"{kind}.{name}" for kind, names in PRICES.items() for name in names)
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from cashcade.world.loops import LOOPS
+from cashcade.world.problems import did_you_mean
 from cashcade.world.record import Id, Record, Text
 
 
@@ -25,12 +26,29 @@ class About(Record):
     """Currency of all amounts: USD."""
     without: tuple[Id, ...] = ()
     """Loops that are left out, by their names in `cashcade loops`."""
+    loops: tuple[Id, ...] | None = None
+    """The only loops that stay, in place of `without`; all if it is not given, none if it is empty."""
 
-    @field_validator("without")
+    @field_validator("without", "loops")
     @classmethod
-    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
+    def _known(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for name in names or ():
             if name not in LOOPS:
-                wanted = "loops out of " + ", ".join(LOOPS)
+                hint = did_you_mean(name, LOOPS)
+                wanted = f"loops out of {', '.join(LOOPS)}" + (f" ({hint})" if hint else "")
                 raise PydanticCustomError("loop", "{wanted}", {"wanted": wanted, "given": f'"{name}"'})
         return names
+
+    @field_validator("loops")
+    @classmethod
+    def _one_of_two(cls, names: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+        if names is not None and info.data.get("without"):
+            wanted = "either without, what is left out, or loops, all that stays"
+            raise PydanticCustomError("loop", "{wanted}", {"wanted": wanted, "given": "both"})
+        return names
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Loops that are off, in the order of `cashcade loops`."""
+        off = set(self.without) if self.loops is None else LOOPS.keys() - set(self.loops)
+        return tuple(name for name in LOOPS if name in off)

@@ -40,6 +40,8 @@ pub struct Scratch {
     pub wanted_sales: Vec<Row>,
     /// See `wanted_sales`.
     pub wanted_use: Vec<Row>,
+    /// What customers of each company have reserved beyond the use they want.
+    pub reserved: Vec<Row>,
     /// What limited companies can serve under contracts, and the share of the use wanted that this is.
     pub room: Vec<Row>,
     /// See `room`.
@@ -157,6 +159,7 @@ impl Scratch {
 
     pub(crate) fn new(plan: &Plan, wants: Wants) -> Self {
         let (c, limits) = (plan.counts, plan.limited.contains(&true));
+        let reserves = wants.demand && (0..c.contracts).any(|e| !plan.commitments.of(e).is_empty());
         let (companies, segments, fleets) =
             (|| zeros(ZERO, c.companies), || zeros(ZERO, c.segments), || zeros(ZERO, c.fleets));
         let passing = |far: bool| Passing::new(c.companies, far);
@@ -176,6 +179,7 @@ impl Scratch {
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
             wanted_sales: if wants.demand { companies() } else { Vec::new() },
             wanted_use: if wants.demand { companies() } else { Vec::new() },
+            reserved: if reserves { companies() } else { Vec::new() },
             room: if limits { companies() } else { Vec::new() },
             served: if limits { zeros(ONES, c.companies) } else { Vec::new() },
             elsewhere: if limits || plan.routed { zeros(ZERO, c.contracts) } else { Vec::new() },

@@ -606,7 +606,7 @@ variables! {
         capability: Fraction, None, "Part of its activity left after the death of suppliers.";
         activity: Ratio, None, "Activity relative to the start.";
         used: UsdPerMonth, None, "What its customers used, at prices of the start.";
-        demand: UsdPerMonth, None, "What is wanted of it by segments and customers, at prices of the start.";
+        demand: UsdPerMonth, None, "What segments and customers want of it, or have reserved, at prices of the start.";
         utilisation: Fraction, None, "Demand over the capacity of its fleets, at most 1; 1 where no capacity is known.";
         backlog: Usd, None, "Commitments of customers to it in twelve months, weighted by their credit.";
         revenue: UsdPerMonth, None, "Segments, contracts and equipment sold.";

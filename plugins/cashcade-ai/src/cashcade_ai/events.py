@@ -20,6 +20,7 @@ from cashcade.rules import (
     set_to,
 )
 
+from cashcade_ai.shocks import stated
 from cashcade_ai.timing import after_years, from_month, lasting, years_since
 
 START = from_month(7.0)
@@ -74,12 +75,14 @@ lists is said by an exit scenario beside it, as in `ipo-window-opens`.
 )
 
 
-def _capex_cut(tag: str, cut: Value, start: Value) -> Iterator[Rule]:
+def _capex_cut(tag: str, cut: Value, leases: Value, start: Value) -> Iterator[Rule]:
     plans = fleets(owner=companies(tag=tag))
+    leased = contracts(customer=companies(tag=tag), may_be_empty=True)
+    dropped = leases * stated(leased, "cut_first")
     yield Rule(
         "capex-cut",
         month >= start,
-        [scale(plans.capex, 1 - cut), scale(plans.refresh, 1 - cut)],
+        [scale(plans.capex, 1 - cut), scale(plans.refresh, 1 - cut), scale(leased.level, 1 - dropped)],
         hold=for_good(),
     )
 
@@ -91,11 +94,18 @@ CAPEX_CUT = Shock(
     parameters=(
         ShockParameter("tag", "giant", "text", meaning="Tag of the companies that cut."),
         ShockParameter("cut", 0.3, "fraction", 0.0, 1.0, "Share of the plan that is dropped.", neutral=0.0),
+        ShockParameter(
+            *("leases", 1.0, "fraction", 0.0, 1.0, "Share that is dropped of what can be dropped of leases."),
+            neutral=0.0,
+        ),
         START,
     ),
     doc="""
 From month `start` on the plans of capex, and what retires and is bought again, are smaller by `cut`, for
-good. Orders in hand are honoured: the committed part of the smaller plan is owed as before.
+good.
+Orders in hand are honoured: the committed part of the smaller plan is owed as before. Leases of others go
+first: of what may be dropped of them (`cut_first` of a contract) the share `leases` goes. What is committed
+under them is owed.
 
 Capex of the telecom carriers fell by half from 2000 to 2003; a cut of 0.3 is what the four did to growth of
 staff and plant in 2022-23, an assumption. The scenario `capex-of-2022` goes back to the level before the

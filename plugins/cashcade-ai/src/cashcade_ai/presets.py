@@ -114,7 +114,10 @@ DEBT_CYCLE = Preset(
     "Money becomes dear",
     """
 Demand grows as well as most expect, but rates and spreads rise by two points each for three years: a matter
-of credit, not of the technology.
+of credit, not of the technology. It ends near the neutral prior, for reasons: most debt of this world has a
+fixed rate and falls due after five years, labs live on equity, and rates by themselves say nothing of rounds
+and valuations (`funding-shut` beside it does). Ten points in place of two raise the chance of a systemic
+cascade by about a half.
 """,
     (
         growth("2 to 3x in the first year", (0.85, 1.1, 1.45), half_life=12.0),

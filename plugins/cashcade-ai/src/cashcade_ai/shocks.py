@@ -19,6 +19,7 @@ from cashcade.rules import (
     contracts,
     exp,
     for_good,
+    loans,
     log,
     market,
     month,
@@ -40,7 +41,7 @@ def _whose(name: str, tag: str) -> Entities:
     return companies(name) if name else companies(tag=tag)
 
 
-def _stated(entities: Entities, name: str) -> Value:
+def stated(entities: Entities, name: str) -> Value:
     """Return what the world says of a number."""
     return cast("Value", getattr(entities.stated, name))
 
@@ -97,8 +98,8 @@ bought 225 requests where it had bought 500, a rise of 1.2. Default: half as muc
 def _usage_billing(tag: str, switch: Value, step: Value, attention: Value, start: Value) -> Iterator[Rule]:
     apps = companies(tag=tag)
     actions = [
-        add(apps.pass_through, switch * (1 - _stated(apps, "pass_through"))),
-        add(apps.price_lag, switch * (number(1, "months") - _stated(apps, "price_lag"))),
+        add(apps.pass_through, switch * (1 - stated(apps, "pass_through"))),
+        add(apps.price_lag, switch * (number(1, "months") - stated(apps, "price_lag"))),
         scale(apps.service_cut, 1 - switch),
         scale(apps.list_level, 1 + step),
         scale(segments(seller=apps, may_be_empty=True).elasticity, 1 + attention),
@@ -172,7 +173,9 @@ moved to newer models.
 
 def _cost_of_capital(rate: Value, spread: Value, months: Value, start: Value) -> Iterator[Rule]:
     spreads = (market.spread_open, market.spread_normal, market.spread_shut)
+    dearer = exp(-stated(market, "refinance_spread") * spread)
     actions = [add(market.base_rate, rate), *(add(each, spread) for each in spreads)]
+    actions.append(scale(loans(may_be_empty=True).refinance_chance, dearer))
     yield Rule("cost-of-capital", lasting(start, months), actions)
 
 
@@ -188,8 +191,10 @@ COST_OF_CAPITAL = PricingShock(
     ),
     doc="""
 For `months` from month `start` on floating loans pay `rate` + `spread` more; loans at fixed rates do not.
-What it does to valuations and to the chance to refinance is left to the funding regime: set
-`market.funding` beside it.
+Every loan that falls due is harder to refinance: `spread` counts as if it were above that of normal times
+(`refinance_spread` of the market). What it does to valuations and to rounds is left to the funding regime:
+set `market.regime` beside it. Most debt of the AI world has a fixed rate and falls due late, so that the
+rise reaches it slowly.
 
 The base rate rose by 4.25 points in 2022; the spread of high-yield bonds was 2.75 points in August 2025,
 near its lowest of 2.4, and 21.8 at its highest, in December 2008. Two points each are the debt-cycle preset
@@ -203,7 +208,7 @@ of this project.
 
 
 def _gpu_rents(jump: Value, passed: Value, start: Value, tag: str) -> Iterator[Rule]:
-    fading = exp(log(1 - _stated(market, "gpu_reversion")) * 12 * years_since(start + 1, 1200.0))
+    fading = exp(log(1 - stated(market, "gpu_reversion")) * 12 * years_since(start + 1, 1200.0))
     clouds = companies(tag=tag, may_be_empty=True)
     yield Rule("index", month >= start, add(market.gpu_log, jump), hold=once())
     rents = scale(clouds.list_level, exp(jump * passed * fading))

@@ -49,7 +49,11 @@ BACKSTOP = Scenario(
         Change("market.backstop", set_to=triangle(0.7, 0.9, 1.0)),
         Change("market.backstop_size", set_to=1e9),
     ),
-    doc="Who owes a billion or more and falls short is paid what it lacks, nine times of ten, every month.",
+    doc=(
+        "Who owes a billion or more and falls short is paid what it lacks, nine times of ten, every month. "
+        "That is a backstop of debt: OpenAI, Anthropic and the apps owe nothing, so that it does not reach "
+        "them; it saves those who built for them on credit."
+    ),
     source="sizes: assumption",
 )
 

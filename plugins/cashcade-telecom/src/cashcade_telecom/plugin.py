@@ -5,22 +5,16 @@ from importlib.resources import files
 
 from cashcade.archetype import Archetype
 from cashcade.hookspecs import WorldFile, hookimpl
-from cashcade.rules import Scenario, Shock
+from cashcade.rules import Scenario
 
 from cashcade_telecom.archetypes import ARCHETYPES
-from cashcade_telecom.scenarios import DOTCOM_BUST, FUNDING_SHUTS, TELECOM_BUST
+from cashcade_telecom.scenarios import DOTCOM_BUST, TELECOM_BUST
 
 
 @hookimpl
 def cashcade_archetypes() -> Iterator[Archetype]:
     """Yield the archetypes of this distribution."""
     yield from ARCHETYPES
-
-
-@hookimpl
-def cashcade_shocks() -> Iterator[Shock]:
-    """Yield the shocks of this distribution."""
-    yield FUNDING_SHUTS
 
 
 @hookimpl

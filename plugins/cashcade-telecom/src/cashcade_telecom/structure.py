@@ -23,6 +23,9 @@ CARRIER_BONDS, CARRIER_BANK, CARRIER_VENDOR = (
     "coreweave-oem",
 )
 INCUMBENT, INCUMBENT_DEMAND, INCUMBENT_FLEET = "microsoft", "microsoft-core", "microsoft-fleet"
+RELET_FLEET = "nebius-fleet"
+"""Whose idle capacity is let again on the market alone: CoreWeave has a promise of its vendor beside it."""
+
 PLANS = ("capex_valuation", "tolerance", "patience_hazard", "patience_cut")
 """What may move capex plans; none of it need be stated."""
 
@@ -68,3 +71,19 @@ def ratio(section: str, identity: str, field: str, over: tuple[str, str, str]) -
     below = same(*over)
     found = same(section, identity, field) / below.middle()
     return found.named(f"{identity}.{field} over {over[1]}.{over[2]} in {WORLD}")
+
+
+def capacity_over_sales(fleet: str) -> Figure:
+    """Return what a fleet of the AI world could serve over what its owner sells at the start."""
+    owner = records()["fleet", fleet]["owner"]
+    sold = [same("segment", one, "revenue") for one in _of("segment", "seller", owner)]
+    used = (one for one in _of("contract", "supplier", owner) if "usage" in records()["contract", one])
+    sold += [same("contract", one, "usage") for one in used]
+    dollar = same("fleet", fleet, "cost").value / (12.0 * sum(one.value for one in sold))
+    found = same("fleet", fleet, "capacity_revenue") * dollar
+    return found.named(f"{fleet}.capacity_revenue over what {owner} sells for a dollar of it in {WORLD}")
+
+
+def _of(section: str, link: str, company: str) -> list[str]:
+    """Return the entries of a section that name a company."""
+    return [one for (kind, one), entry in records().items() if kind == section and entry[link] == company]

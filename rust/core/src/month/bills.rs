@@ -21,6 +21,8 @@ struct Bill<S: Simd> {
     elsewhere: Pack<S>,
     /// Part of it owed only because of commitments.
     excess: Pack<S>,
+    /// What is committed beyond the use that is wanted.
+    reserved: Pack<S>,
 }
 
 /// Bills of the plain contracts a company buys, all at once.
@@ -62,6 +64,7 @@ pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if !block.scratch.served.is_empty() {
         capacity::ration_use(s, block, month);
     }
+    block.scratch.reserved.fill(ZERO);
     for i in 0..block.plan.counts.companies {
         let specials = block.plan.special_purchases.of(i);
         if !specials.is_empty() {
@@ -94,6 +97,9 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
     x.sums.suppliers.gain(k, (1.0 - alive) * bill.amount);
     c.used[supplier].gain(k, bill.usage);
     c.commitment_excess[customer].gain(k, bill.excess);
+    if let Some(reserved) = x.reserved.get_mut(supplier) {
+        reserved.gain(k, bill.reserved);
+    }
 }
 
 /// Price of one contract: that posted by its supplier if it follows it, in its tier.
@@ -173,6 +179,7 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
         amount: alive * living.choose(owed, replaced),
         elsewhere: alive * living.choose(elsewhere, 0.0),
         excess: alive * living.choose(price * (most - usage), 0.0),
+        reserved: alive * living.choose(wanted.at_least(committed) - wanted, 0.0),
     }
 }
 
@@ -225,8 +232,9 @@ pub fn following(block: &Block<'_>, e: usize, month: u32) -> Row {
 }
 
 /// Take-or-pay in force this month, less what is waived while the customer's runway is short.
+#[must_use]
 #[inline(always)]
-fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
+pub fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
     let mut sum = ZERO;
     if block.plan.commitments.of(e).is_empty() {
         return sum;

@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::bills;
+use crate::month::bills::{self, commitment};
 use crate::pack::{Packs, packs};
 use crate::plan::{MOST, whole};
 use pulp::Simd;
@@ -31,12 +31,19 @@ fn part(room: f64, wanted: f64) -> f64 {
     if wanted > room { room / wanted } else { 1.0 }
 }
 
-/// Utilisation before the first month.
+/// Utilisation before the first month, with what is reserved in it.
 pub fn start(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {
         let wanted = block.derived.revenue.row(i);
+        let mut reserved = ZERO;
+        for &e in block.plan.sales.of(i) {
+            let (e, first) = (e as usize, commitment(block, e as usize, 1));
+            for l in 0..LANES {
+                reserved[l] += (first[l] - block.parameters.contract.usage.at(e, l)).max(0.0);
+            }
+        }
         block.scratch.wanted_use[i] = block.derived.used.row(i);
-        note(block, i, &wanted);
+        note(block, i, &wanted, &reserved);
     }
     (block.scratch.first_demand, block.scratch.first_supply) = totals(block);
 }
@@ -80,15 +87,17 @@ pub fn measure(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
     let used = if block.plan.limited[i] { &block.scratch.wanted_use[i] } else { &c.used[i] };
     let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (block.scratch.wanted_sales[i][l] + used[l]));
-    note(block, i, &wanted);
+    let reserved = block.scratch.reserved.get(i).copied().unwrap_or(ZERO);
+    note(block, i, &wanted, &reserved);
 }
 
-/// Notes what is wanted of a company, and which part of its capacity that takes.
-fn note(block: &mut Block<'_>, i: usize, wanted: &Row) {
+/// Notes what is wanted of a company, or reserved of what would else stand idle, and which part of its capacity that takes.
+fn note(block: &mut Block<'_>, i: usize, wanted: &Row, reserved: &Row) {
     let capacity = capacity(block, i);
     let c = &mut block.state.company;
-    c.demand[i] = *wanted;
     let alive = &c.alive[i];
+    let wanted = Row::from_fn(|l| wanted[l] + alive[l] * reserved[l].min((capacity[l] - wanted[l]).max(0.0)));
+    c.demand[i] = wanted;
     c.utilisation[i] = Row::from_fn(|l| {
         let busy = if capacity[l] > 0.0 { (wanted[l] / capacity[l]).min(1.0) } else { 1.0 };
         alive[l] * busy
@@ -111,19 +120,22 @@ pub fn relet(block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What all that own indexed fleets are wanted for, and these fleets.
+/// What all that rent out indexed fleets are wanted for, and these fleets.
 fn totals(block: &Block<'_>) -> (Row, Row) {
     let (mut demand, mut supply) = (ZERO, ZERO);
-    let fleets = |i: usize| block.plan.fleets.of(i).iter().map(|&f| f as usize);
-    let indexed = |f: usize| block.parameters.fleet.indexed.at(f, 0) > 0.0;
-    for i in (0..block.plan.counts.companies).filter(|&i| fleets(i).any(indexed)) {
-        for l in 0..LANES {
-            demand[l] += block.state.company.demand[i][l];
-        }
-        for f in fleets(i).filter(|&f| indexed(f)) {
+    let p = &block.parameters.fleet;
+    for i in 0..block.plan.counts.companies {
+        let mut rents = [false; LANES];
+        for &f in block.plan.fleets.of(i) {
+            let f = f as usize;
             for l in 0..LANES {
-                supply[l] += block.state.fleet.capacity[f][l];
+                let rented = p.indexed.at(f, l) * p.capacity_revenue.at(f, l) > 0.0;
+                rents[l] |= rented;
+                supply[l] += if rented { block.state.fleet.capacity[f][l] } else { 0.0 };
             }
+        }
+        for l in 0..LANES {
+            demand[l] += if rents[l] { block.state.company.demand[i][l] } else { 0.0 };
         }
     }
     (demand, supply)

@@ -162,7 +162,7 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
         next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, demand, cost, vintage_value,
         smooth_ai, imbalance, paid_investor, paid_lender, matured, has_raised,
         first_demand: _, first_supply: _, first_capex: _, first_wealth: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
-        recaptured: _, wanted_sales: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
+        recaptured: _, wanted_sales: _, reserved: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
         end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _, change: _, worst: _,
         short: _, changed: _, sums: _, sold: _, proceeds: _, asked: _,

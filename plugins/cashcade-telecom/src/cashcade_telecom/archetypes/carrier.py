@@ -12,7 +12,8 @@ pays for it with bonds, bank loans and loans of the vendor whose equipment it bu
 
 What is known of it are the revenue, margin, debt and assets of its accounts; all else is a share of these,
 the same for every carrier, whether it failed later or not. Growth, prices, capex plans, rounds, covenants and
-the cost of default are those of neoclouds in the world ai-2025-08. Of the cost of operations the share that
+the cost of default are those of neoclouds in the world ai-2025-08, and so is what a network could carry over
+what it sells at the start, and what becomes of the idle part. Of the cost of operations the share that
 follows revenue is theirs too; the rest is fixed. `vendor` sells it the larger part of its equipment and lends
 against it if `vendor_commitment` says so; a `second` sells it a little more.
 """
@@ -147,12 +148,20 @@ def _network(given: Given) -> dict[str, object]:
             *("refresh", "lag", "committed"),
         ),
         **structure.also("fleet", own, *structure.PLANS),
+        "capacity_revenue": structure.capacity_over_sales(own) * _sold(given),
+        "relet": structure.same("fleet", structure.RELET_FLEET, "relet"),
     }
     sellers = (("vendor", given["vendor_share"]), ("second", SECOND_SHARE))
     fleet["orders"] = [
         {"vendor": given.parties[name], "share": share} for name, share in sellers if given.parties[name]
     ]
     return fleet
+
+
+def _sold(given: Given) -> Figure:
+    """Return what a dollar of the network sells for in a year, at the start."""
+    network = given["assets"].middle() * given["network_of_assets"].middle()
+    return 12.0 * given["revenue"].middle() / network
 
 
 def _bonds(given: Given, balance: Figure) -> dict[str, object]:

@@ -73,7 +73,8 @@ FACTS = (
         "-57 % from fiscal 2000 to 2002; -71 % to 2003, from memory",
         LUCENT,
         needed="Incumbents pay for most equipment out of their own cash and, with the structure of "
-        "cloud giants in ai-2025-08, nothing makes them stop; nor does the bust reach what "
+        "cloud giants in ai-2025-08, a lower market value and lost patience make them cut "
+        "little; nor does the bust reach what "
         "vendors sell outside the world. Variant `plans-turn` gives the fall if both are "
         "made to shrink, which here would be hindsight.",
     ),
@@ -86,7 +87,8 @@ FACTS = (
         "a third to four fifths; reserved of loans: 29 % (Nortel, 2000), 70 and 86 % (Lucent, 2001, 2002)",
         f"{LUCENT}; {NORTEL}",
         needed="Vendor loans are as secured as those of makers of AI hardware; vendors in fact had "
-        "little to sell. Variant `thin-market` shows it.",
+        "little to sell. Variant `thin-market` shows it. And two fifths of what stands idle is let again, as "
+        "accelerators are; bandwidth found no such market (variant `dark-fibre`, a part of the way).",
     ),
     Fact(
         "failed_carriers",

@@ -31,6 +31,11 @@ def _telecom(world: World) -> tuple[Scenario, ...]:
             changes=(Change("market.depth_gpu", set_to=5e9),),
         ),
         Scenario(
+            "dark-fibre",
+            "Nobody takes the idle capacity of carriers",
+            changes=tuple(Change(f"fleet.{one}-network.relet", set_to=0.0) for one in carriers),
+        ),
+        Scenario(
             "cancel",
             "Half of committed capex can be cancelled",
             changes=tuple(Change(f"fleet.{one}-network.committed", scale=0.5) for one in carriers),
