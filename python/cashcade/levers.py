@@ -39,12 +39,12 @@ class Lever(NamedTuple):
 @cache
 def parameters() -> dict[str, Lever]:
     """Give the parameters that rules may move, by full name."""
-    rows = {
-        place: (Variable(place, entity, name, unit, writable=True, meaning=meaning), (low, high))
+    rows = (
+        (Variable(place, entity, name, unit, writable=True, meaning=meaning), (low, high))
         for place, (entity, name, unit, low, high, _, lever, meaning) in enumerate(_core.parameters())
         if lever
-    }
-    return {row.full_name: Lever(row, bounds, parameter=True) for row, bounds in rows.values()}
+    )
+    return {row.full_name: Lever(row, bounds, parameter=True) for row, bounds in rows}
 
 
 def chosen_levers(names: Iterable[str]) -> dict[str, Lever]:

@@ -94,7 +94,7 @@ pub(super) fn ring(inputs: &Inputs<'_>) -> usize {
         let longest_of = |column: &Column<'_>| {
             let mut most = 0.0_f64;
             column.all(f, |value| {
-                most_of(&mut most, value);
+                most = most.max(value);
                 true
             });
             whole(most)
@@ -103,8 +103,4 @@ pub(super) fn ring(inputs: &Inputs<'_>) -> usize {
         longest = longest.max(life + longest_of(&fleet.lag));
     }
     longest as usize + 2
-}
-
-fn most_of(most: &mut f64, value: f64) {
-    *most = most.max(value);
 }
