@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-OURS, NUMPY, PYTHON = "cashcade", "NumPy across paths", "plain Python"
+OURS, ALONE = "cashcade", "cashcade, one thread"
+NUMPY, PYTHON = "NumPy across paths", "plain Python"
 NUMBA, EXPERT = "Numba, one path at a time", "Numba, 16 lanes, expert"
 
 

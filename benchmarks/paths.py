@@ -1,4 +1,4 @@
-"""Rivals and cashcade side by side: one process, interleaved rounds, medians.
+"""Rivals and cashcade side by side: one process, interleaved rounds, the median of the ratios of each round.
 
 `make bench`, or `python benchmarks/paths.py small medium large --rivals ../shared/bench`. The rivals are what
 a capable user would write instead, for a simpler month; without their folder only cashcade is timed. A
@@ -17,7 +17,7 @@ from pathlib import Path
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 import cashcade
-from cases import CASES, EXPERT, NUMBA, NUMPY, OURS, PYTHON, Case
+from cases import ALONE, CASES, EXPERT, NUMBA, NUMPY, OURS, PYTHON, Case
 from rivals import Rivals
 from worlds import Network, alone, of_rivals, run, world
 
@@ -26,17 +26,19 @@ GOAL = {NUMPY: 9.0, EXPERT: 2.0}
 SECOND_CORE = 1.8
 
 
-def ours(network: Network, case: Case, threads: int) -> Callable[[], cashcade.Result]:
-    """Give the public `run` on the world of a case, keeping what the rivals keep."""
+def ours(network: Network, case: Case, threads: int) -> dict[str, Callable[[], cashcade.Result]]:
+    """Give the public `run` on the world of a case, keeping what the rivals keep; the last on all threads."""
     start = time.perf_counter()
     made = world(network, case.months)
     seconds = time.perf_counter() - start
     print(f"{'':10}{case.companies} companies, {case.contracts} contracts: world made in {seconds:.2f} s")
-    return lambda: run(made, case.months, case.paths[OURS], threads)
+    paths = case.paths[OURS]
+    alone = {ALONE: lambda: run(made, case.months, paths, 1)} if threads > 1 else {}
+    return alone | {OURS: lambda: run(made, case.months, paths, threads)}
 
 
-def medians(table: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Give the median seconds of each competitor, run in turns after one run to warm up."""
+def in_turns(table: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Give the seconds of each competitor in each round, after one round to warm up."""
     seconds: dict[str, list[float]] = {name: [] for name in table}
     for work in table.values():
         work()
@@ -45,24 +47,29 @@ def medians(table: Mapping[str, Callable[[], object]], rounds: int) -> dict[str,
             start = time.perf_counter()
             work()
             seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(each) for name, each in seconds.items()}
+    return seconds
 
 
 def measure(size: str, threads: int, folder: Path | None, rounds: int) -> dict[str, float]:
-    """Print and give the firm-months per second of every competitor."""
+    """Print the firm-months per second of every competitor, and give how many times theirs are ours."""
     case = CASES[size]
     with ExitStack() as stack:
         rivals = stack.enter_context(Rivals(folder, case, threads)) if folder else None
         network = of_rivals(rivals.model) if rivals else alone(case.companies, case.contracts)
-        table = {OURS: ours(network, case, threads)} | (rivals.table if rivals else {})
-        rates = {name: case.firm_months(name) / each for name, each in medians(table, rounds).items()}
+        table = ours(network, case, threads) | (rivals.table if rivals else {})
+        work = {name: case.firm_months(OURS if name == ALONE else name) for name in table}
+        seconds = in_turns(table, rounds)
         failed = float((table[OURS]().dataset["failed_month"] > 0).mean())
-        theirs = f", of the rivals' (exits included) {rivals.gone():.3f}" if rivals else ""
-        print(f"{'':10}gone at the end: of our companies {failed:.3f}{theirs}")
-    for name, rate in rates.items():
+        gone = f", of the rivals' (exits included) {rivals.gone():.3f}" if rivals else ""
+        print(f"{'':10}gone at the end: of our companies {failed:.3f}{gone}")
+    ratios = {}
+    for name, theirs in seconds.items():
+        rate = work[name] / statistics.median(theirs)
+        rounds_of_both = zip(theirs, seconds[OURS], strict=True)
+        ratios[name] = work[OURS] / work[name] * statistics.median(they / we for they, we in rounds_of_both)
         line = f"{size:8}{threads} thread(s)  {name:26}{rate / 1e6:9.2f} M firm-months/s"
-        print(f"{line}  {rates[OURS] / rate:8.2f} x")
-    return rates
+        print(f"{line}  {ratios[name]:8.2f} x")
+    return ratios
 
 
 def verdict(what: str, value: float, least: float) -> None:
@@ -70,18 +77,18 @@ def verdict(what: str, value: float, least: float) -> None:
     print(f"  {what:60}{value:8.2f}  of {least:5.1f}  {'reached' if value >= least else 'NOT REACHED'}")
 
 
-def judge(rates: Mapping[tuple[str, int], Mapping[str, float]]) -> None:
-    """Hold all ratios against floor and goal, and our own rates against one another."""
+def judge(ratios: Mapping[tuple[str, int], Mapping[str, float]]) -> None:
+    """Hold all ratios against floor and goal, and our own against the second core's."""
     for kind, targets in (("floor", FLOOR), ("goal", GOAL)):
         print(f"\n{kind}")
-        for (size, threads), each in rates.items():
+        for (size, threads), each in ratios.items():
             for rival, least in targets.items():
                 if rival in each:
-                    verdict(f"{size}, {threads} thread(s): over {rival}", each[OURS] / each[rival], least)
+                    verdict(f"{size}, {threads} thread(s): over {rival}", each[rival], least)
     print("\nsecond core")
-    for size, threads in rates:
-        if threads == 2:
-            verdict(size, rates[size, 2][OURS] / rates[size, 1][OURS], SECOND_CORE)
+    for (size, _), each in ratios.items():
+        if ALONE in each:
+            verdict(size, each[ALONE], SECOND_CORE)
 
 
 def main() -> None:
@@ -97,13 +104,13 @@ def main() -> None:
     if folder is None or not (folder / "numba_paths.py").exists():
         print(f"No rivals in {folder}: timing cashcade alone. Say --rivals FOLDER, or set CASHCADE_BENCH.")
         folder = None
-    rates = {
+    ratios = {
         (size, threads): measure(size, threads, folder, given.rounds)
         for size in given.sizes
         for threads in (1, 2)
     }
     if given.sizes != ["smoke"]:
-        judge(rates)
+        judge(ratios)
 
 
 if __name__ == "__main__":

@@ -63,75 +63,61 @@ fn bits(unit: Unit) -> i32 {
     }
 }
 
-/// Sums of one variable: `[months, entities]`, each in bins.
+/// Sums of one variable: `[months, entities]`.
 #[derive(Clone, Debug)]
 pub struct Series {
     place: usize,
     entities: usize,
-    /// A flag: its sum is a count, exact as it is, and its own square.
-    counts: bool,
     sum_bins: Bins<SUM_BINS>,
     square_bins: Bins<SQUARE_BINS>,
-    /// Sums of values.
-    pub sum: Vec<[f64; SUM_BINS]>,
-    /// Sums of squares.
-    pub square: Vec<[f64; SQUARE_BINS]>,
+    /// Of a flag: an exact number as it is, and its own square.
+    count: Vec<f64>,
+    /// Of anything else, in bins.
+    sum: Vec<[f64; SUM_BINS]>,
+    /// Of its squares.
+    square: Vec<[f64; SQUARE_BINS]>,
 }
 
 impl Series {
     /// For the variable at `place` in [`VARIABLES`].
     #[must_use]
     pub fn new(place: usize, entities: usize, months: usize) -> Self {
-        let bits = bits(VARIABLES[place].unit);
+        let (unit, cells) = (VARIABLES[place].unit, months * entities);
+        let (counted, binned) = if unit == Unit::Flag { (cells, 0) } else { (0, cells) };
         Self {
             place,
             entities,
-            counts: VARIABLES[place].unit == Unit::Flag,
-            sum_bins: Bins::new(bits),
-            square_bins: Bins::new(2 * bits),
-            sum: zeros([0.0; SUM_BINS], months * entities),
-            square: zeros([0.0; SQUARE_BINS], months * entities),
+            sum_bins: Bins::new(bits(unit)),
+            square_bins: Bins::new(2 * bits(unit)),
+            count: zeros(0.0, counted),
+            sum: zeros([0.0; SUM_BINS], binned),
+            square: zeros([0.0; SQUARE_BINS], binned),
         }
     }
 
     /// Adds the paths of a block, for some entities, at `row` (a month); `live` is 1 for lanes that hold a path.
     #[inline(always)]
     pub fn add<S: Simd>(&mut self, s: S, block: &Block<'_>, row: usize, live: &Row, entities: Range<usize>) {
-        let rows = block.state.rows(self.place);
-        for entity in entities {
-            let (cell, values) = (row * self.entities + entity, &rows[entity]);
-            if self.counts {
-                self.count(s, values, live, cell);
-            } else {
-                self.sum_up(s, values, live, cell);
+        let first = row * self.entities;
+        let cells = first + entities.start..first + entities.end;
+        let rows = &block.state.rows(self.place)[entities];
+        if self.counts() {
+            for (count, values) in self.count[cells].iter_mut().zip(rows) {
+                *count += seen(s, values, live);
+            }
+        } else {
+            let bins = (&self.sum_bins, &self.square_bins);
+            for ((sum, square), values) in self.sum[cells.clone()].iter_mut().zip(&mut self.square[cells]).zip(rows) {
+                let (sums, squares) = sums(s, values, live, bins);
+                collect(sum, sums);
+                collect(square, squares);
             }
         }
     }
 
-    /// Adds the lanes of a flag.
-    #[inline(always)]
-    fn count<S: Simd>(&mut self, s: S, values: &Row, live: &Row, cell: usize) {
-        let mut seen = 0.0.packed(s);
-        for k in packs::<S>() {
-            seen += values.pack(s, k) * live.pack(s, k);
-        }
-        let seen = seen.total();
-        self.sum[cell][SUM_BINS - 1] += seen;
-        self.square[cell][SQUARE_BINS - 1] += seen;
-    }
-
-    /// Adds the lanes and their squares.
-    #[inline(always)]
-    fn sum_up<S: Simd>(&mut self, s: S, values: &Row, live: &Row, cell: usize) {
-        let nothing = 0.0.packed(s);
-        let (mut sums, mut squares) = ([nothing; SUM_BINS], [nothing; SQUARE_BINS]);
-        for k in packs::<S>() {
-            let value = values.pack(s, k) * live.pack(s, k);
-            self.sum_bins.add(value, &mut sums);
-            self.square_bins.add(value * value, &mut squares);
-        }
-        collect(&mut self.sum[cell], sums);
-        collect(&mut self.square[cell], squares);
+    /// Whether it is a flag.
+    fn counts(&self) -> bool {
+        VARIABLES[self.place].unit == Unit::Flag
     }
 
     /// Number of entities.
@@ -147,17 +133,56 @@ impl Series {
 
     /// Adds the sums of others; exact, so the order does not matter.
     pub fn merge(&mut self, other: &Self) {
-        for (ours, theirs) in self.sum.iter_mut().zip(&other.sum) {
-            for k in 0..SUM_BINS {
-                ours[k] += theirs[k];
-            }
-        }
-        for (ours, theirs) in self.square.iter_mut().zip(&other.square) {
-            for k in 0..SQUARE_BINS {
-                ours[k] += theirs[k];
-            }
-        }
+        merge(&mut self.count, &other.count);
+        merge(self.sum.as_flattened_mut(), other.sum.as_flattened());
+        merge(self.square.as_flattened_mut(), other.square.as_flattened());
     }
+
+    /// Sums of values and of squares, each in bins.
+    #[must_use]
+    pub fn into_bins(self) -> (Vec<[f64; SUM_BINS]>, Vec<[f64; SQUARE_BINS]>) {
+        if self.counts() { (last_bin(&self.count), last_bin(&self.count)) } else { (self.sum, self.square) }
+    }
+}
+
+/// Lanes in which a flag is set.
+#[inline(always)]
+fn seen<S: Simd>(s: S, values: &Row, live: &Row) -> f64 {
+    let mut seen = 0.0.packed(s);
+    for k in packs::<S>() {
+        seen += values.pack(s, k) * live.pack(s, k);
+    }
+    seen.total()
+}
+
+/// Sums of the lanes and of their squares, pack by pack.
+#[inline(always)]
+fn sums<S: Simd>(
+    s: S,
+    values: &Row,
+    live: &Row,
+    (bins, square_bins): (&Bins<SUM_BINS>, &Bins<SQUARE_BINS>),
+) -> ([Pack<S>; SUM_BINS], [Pack<S>; SQUARE_BINS]) {
+    let nothing = 0.0.packed(s);
+    let (mut sums, mut squares) = ([nothing; SUM_BINS], [nothing; SQUARE_BINS]);
+    for k in packs::<S>() {
+        let value = values.pack(s, k) * live.pack(s, k);
+        bins.add(value, &mut sums);
+        square_bins.add(value * value, &mut squares);
+    }
+    (sums, squares)
+}
+
+/// Adds number by number.
+fn merge(ours: &mut [f64], theirs: &[f64]) {
+    for (ours, theirs) in ours.iter_mut().zip(theirs) {
+        *ours += theirs;
+    }
+}
+
+/// Counts as bins: all in the finest.
+fn last_bin<const N: usize>(counts: &[f64]) -> Vec<[f64; N]> {
+    counts.iter().map(|&count| std::array::from_fn(|bin| if bin + 1 == N { count } else { 0.0 })).collect()
 }
 
 /// Where the sums of a block's paths go.

@@ -94,10 +94,10 @@ pub struct Scratch {
     pub asked: Vec<Row>,
     /// Cash at the end if all pay.
     pub end: Passing,
-    /// Normals of demand for the four months of a block, by segment.
-    pub demand: [Vec<Row>; 4],
-    /// Normals of cost for the four months of a block, by company.
-    pub cost: [Vec<Row>; 4],
+    /// Normals of demand drawn for the three months to come, by segment.
+    pub demand: [Vec<Row>; 3],
+    /// Normals of cost drawn for the three months to come, by company.
+    pub cost: [Vec<Row>; 3],
     /// Whether one of the borrower's loans was called.
     pub called: Vec<Row>,
     /// Largest imbalance so far, relative to the flow.
@@ -128,6 +128,10 @@ pub struct Scratch {
     pub matured: Vec<bool>,
     /// Whether `raised` of the company is not zero.
     pub has_raised: Vec<bool>,
+    /// Whether the company has died on any path.
+    pub thinned: Vec<bool>,
+    /// Whether `dead_plain` of the company is not zero.
+    pub bereft: Vec<bool>,
     /// Fire-sale value sold this month, by class and lane.
     pub sold: [Row; 3],
 }
@@ -148,8 +152,9 @@ impl Scratch {
         self.kept.fill(ONES);
         self.lost_with.fill(ZERO);
         self.died.fill(ZERO);
-        self.matured.fill(false);
-        self.has_raised.fill(false);
+        for flags in [&mut self.matured, &mut self.has_raised, &mut self.thinned, &mut self.bereft] {
+            flags.fill(false);
+        }
         self.asked.fill(ZERO);
         self.short.clear();
         (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
@@ -205,8 +210,8 @@ impl Scratch {
             asked: if plan.powder { companies() } else { Vec::new() },
             end: passing(plan.equips),
             capex: passing(plan.equips),
-            demand: [segments(), segments(), segments(), segments()],
-            cost: [companies(), companies(), companies(), companies()],
+            demand: [segments(), segments(), segments()],
+            cost: [companies(), companies(), companies()],
             called: companies(),
             imbalance: 0.0,
             balances: ZERO,
@@ -222,9 +227,18 @@ impl Scratch {
             proceeds: ZERO,
             matured: vec![false; c.companies],
             has_raised: vec![false; c.companies],
+            thinned: vec![false; c.companies],
+            bereft: vec![false; c.companies],
             sold: [ZERO; 3],
         }
     }
+}
+
+/// The row that tells where a company lives; ones, which are always at hand, as long as it lives everywhere.
+#[inline(always)]
+#[must_use]
+pub fn living<'r>(alive: &'r [Row], thinned: &[bool], company: usize) -> &'r Row {
+    if thinned[company] { &alive[company] } else { &ONES }
 }
 
 /// Rows by company that pass from one step of a stage to the next: those of a tile are enough, and stay in the cache.

@@ -9,6 +9,11 @@ mod run;
 mod stepper;
 mod table;
 
+/// Memory in large pages, kept from run to run: many rows are too short to get a large page of their own, and each page
+/// that is new or small costs time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The core of cashcade, compiled from Rust.
 #[pymodule]
 mod _core {

@@ -4,7 +4,8 @@ use crate::rules::RuleTables;
 use cashcade_core::block::Cause;
 use cashcade_core::inputs::{Inputs, Source};
 use cashcade_core::record::{SQUARE_BINS, SUM_BINS, Series};
-use cashcade_core::run::{Outcome, Settings, entities, run as run_paths};
+use cashcade_core::run::{Outcome, Settings, run as run_paths};
+use cashcade_core::variables::{Entity, VARIABLES};
 use numpy::ndarray::{Array2, Array3};
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyKeyError, PyValueError};
@@ -155,8 +156,7 @@ fn results<'py>(
     settings: &Settings,
     inputs: &Inputs<'_>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let plan = cashcade_core::plan::Plan::new(inputs);
-    let (companies, months, paths) = (plan.counts.companies, settings.months as usize, settings.paths);
+    let (companies, months, paths) = (inputs.entities(Entity::Company), settings.months as usize, settings.paths);
     let out = PyDict::new(py);
     out.set_item("finished", outcome.finished.into_pyarray(py))?;
     out.set_item("interrupted", outcome.interrupted)?;
@@ -177,7 +177,7 @@ fn results<'py>(
     }
     let kept = PyList::empty(py);
     for (series, &place) in outcome.kept.into_iter().zip(&settings.record) {
-        let shape = (settings.keep.min(settings.paths), months, entities(&plan, place));
+        let shape = (settings.keep.min(settings.paths), months, inputs.entities(VARIABLES[place].entity));
         let array = Array3::from_shape_vec(shape, series).map_err(|error| PyKeyError::new_err(error.to_string()))?;
         kept.append(array.into_pyarray(py))?;
     }
@@ -213,7 +213,8 @@ pub(crate) fn table<'py, T: numpy::Element>(
 /// Bins of sums and squares, `[months, entities, bins]`.
 fn bins(series: Series, rows: usize) -> PyResult<(Array3<f64>, Array3<f64>)> {
     let wrong = |error: numpy::ndarray::ShapeError| PyKeyError::new_err(error.to_string());
-    let entities = series.sum.len() / rows;
+    let entities = series.entities();
+    let (sum, square) = series.into_bins();
     let flat = |cells: Array2<f64>, bins: usize| cells.into_shape_with_order((rows, entities, bins)).map_err(wrong);
-    Ok((flat(Array2::from(series.sum), SUM_BINS)?, flat(Array2::from(series.square), SQUARE_BINS)?))
+    Ok((flat(Array2::from(sum), SUM_BINS)?, flat(Array2::from(square), SQUARE_BINS)?))
 }

@@ -5,6 +5,7 @@ use crate::column::{LANES, Row, ZERO};
 use crate::month::{capacity, prices};
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::{MOST, whole};
+use crate::scratch::living;
 use pulp::{Scalar, Simd};
 
 /// Use over what is committed from which it counts as more: beyond rounding.
@@ -28,6 +29,19 @@ struct Bill<S: Simd> {
 /// Bills of the plain contracts a company buys, all at once.
 #[inline(always)]
 pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    if block.scratch.bereft[i] {
+        return substitute(s, block, i);
+    }
+    let c = &mut block.state.company;
+    let (activity, cost, bills) = (&c.activity[i], &block.scratch.plain_cost[i], &mut c.bills[i]);
+    for k in packs::<S>() {
+        bills.put(k, activity.pack(s, k) * cost.pack(s, k));
+    }
+}
+
+/// The same where a supplier has died: others take its place, or nobody can.
+#[inline(always)]
+fn substitute<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let premium = block.parameters.market.substitution_premium.of(0);
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let (activity, cost, dead, lost) = (&c.activity[i], &x.plain_cost[i], &x.dead_plain[i], &x.lost_plain[i]);
@@ -50,7 +64,7 @@ pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let c = &mut block.state.company;
     let (used, trade) = (&mut c.used[i], &mut c.trade_revenue[i]);
     block.plan.plain_sales.sum(s, i, &block.parameters.contract.usage, &c.activity, used);
-    let (alive, priced) = (&c.alive[i], &block.scratch.priced[i]);
+    let (alive, priced) = (living(&c.alive, &block.scratch.thinned, i), &block.scratch.priced[i]);
     for k in packs::<S>() {
         let living = used.pack(s, k) * alive.pack(s, k);
         used.put(k, living);

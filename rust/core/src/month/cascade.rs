@@ -6,6 +6,7 @@ use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
 use crate::month::{clearing, estate, guarantee, marks, rescue};
 use crate::pack::{Packs, packs};
 use crate::rounding::beyond;
+use crate::scratch::living;
 use pulp::{Scalar, Simd};
 
 /// A company that fails, why, and through whom.
@@ -79,7 +80,7 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
 /// Capex paid by a company becomes a vintage of the month.
 #[inline(always)]
 pub fn commission<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let alive = &block.state.company.alive[i];
+    let alive = living(&block.state.company.alive, &block.scratch.thinned, i);
     for &f in block.plan.fleets.of(i) {
         let place = block.vintage(f as usize, 0);
         let (capex, vintage) = (&block.state.fleet.capex[f as usize], &mut block.vintages[place]);
@@ -284,6 +285,7 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
     (f.month[i][l], f.cause[i][l]) = (month as u16, failure.cause as u8);
     (f.trigger[i][l], f.debt[i][l]) = (failure.trigger, debt);
     block.state.company.alive[i][l] = 0.0;
+    block.scratch.thinned[i] = true;
     block.scratch.next_priced[i][l] = block.parameters.market.substitution_premium.at(0, l);
     let m = &mut block.state.market;
     m.failed_debt[0][l] += debt;
@@ -315,6 +317,7 @@ fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
         x.lost_weight[customer][l] += weight;
     }
     if block.plan.plain[e] {
+        x.bereft[customer] = true;
         x.dead_plain[customer][l] += usage;
         x.lost_plain[customer][l] += usage * lost;
     }

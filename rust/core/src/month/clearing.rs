@@ -10,6 +10,7 @@ use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
 use crate::rounding::{ROUNDING, beyond};
+use crate::scratch::living;
 use pulp::Simd;
 
 /// Not reached by the settlement.
@@ -165,9 +166,10 @@ impl Sums {
 #[inline(always)]
 pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, end) = (&block.state.company, &mut block.scratch.end[i]);
-    let (cash, segments, trade, received) =
-        (&c.cash[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.debt_service_received[i]);
-    let (costs, tax, bills, service) = (&c.costs[i], &c.tax[i], &c.bills[i], &c.debt_service[i]);
+    let (cash, segments, trade, costs) = (&c.cash[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.costs[i]);
+    let (tax, bills) = (&c.tax[i], &c.bills[i]);
+    let received = block.plan.lent.rows(&c.debt_service_received, i);
+    let service = block.plan.loans.rows(&c.debt_service, i);
     for k in packs::<S>() {
         let inflow = cash.pack(s, k) + segments.pack(s, k) + trade.pack(s, k) + received.pack(s, k);
         let left = inflow - costs.pack(s, k) - tax.pack(s, k) - bills.pack(s, k);
@@ -272,7 +274,7 @@ pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
     book(s, block, i);
     let (c, x) = (&block.state.company, &mut block.scratch);
-    let (alive, end, cash) = (&c.alive[i], &x.end[i], &mut x.other_cash[i]);
+    let (alive, end, cash) = (living(&c.alive, &x.thinned, i), &x.end[i], &mut x.other_cash[i]);
     let mut short = false;
     for k in packs::<S>() {
         let left = alive.pack(s, k) * end.pack(s, k);
@@ -335,7 +337,8 @@ fn pay_out<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&block.state.company, &mut block.scratch);
     let (segments, costs, tax, bills) = (&c.segment_revenue[i], &c.costs[i], &c.tax[i], &c.bills[i]);
-    let (research, payout, capex, service) = (&c.discretionary[i], &c.payout[i], &x.capex[i], &c.debt_service[i]);
+    let (research, payout, capex) = (&c.discretionary[i], &c.payout[i], &x.capex[i]);
+    let service = block.plan.loans.rows(&c.debt_service, i);
     let capex_outside = if block.plan.equips { &x.capex_outside[i] } else { capex };
     for k in packs::<S>() {
         let (segments, costs) = (segments.pack(s, k), costs.pack(s, k));

@@ -7,6 +7,7 @@ use crate::month::credit;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::whole;
 use crate::rounding::{ROUNDING, beyond};
+use crate::scratch::living;
 use pulp::Simd;
 
 /// Tests covenants and pays out draws.
@@ -223,7 +224,7 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
     let (c, state) = (&mut block.state.company, &mut block.state.loan);
     let alive = match block.links.loan.lender[loan] {
         ..0 => &ZERO,
-        lender => &c.alive[lender as usize],
+        lender => living(&c.alive, &block.scratch.thinned, lender as usize),
     };
     let (interest, principal, balance) = (&state.interest[loan], &state.principal[loan], &mut state.balance[loan]);
     let (sum, service, mut debt) = (&mut c.interest[i], &mut c.debt_service[i], c.debt.get_mut(i));
@@ -272,7 +273,7 @@ pub fn receive<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         }
     }
     let c = &mut block.state.company;
-    let (alive, received) = (&c.alive[i], &mut block.scratch.interest_received[i]);
+    let (alive, received) = (living(&c.alive, &block.scratch.thinned, i), &mut block.scratch.interest_received[i]);
     for k in packs::<S>() {
         received.put(k, alive.pack(s, k) * interest[k]);
         c.debt_service_received[i].put(k, alive.pack(s, k) * service[k]);

@@ -7,6 +7,7 @@ use crate::math::exp;
 use crate::month::{bills, capacity};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::{MOST, whole};
+use crate::scratch::living;
 use pulp::Simd;
 
 /// Trends of the segments of a company, and the answer of their volumes to price.
@@ -14,10 +15,8 @@ use pulp::Simd;
 pub fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     for &k in block.plan.segments.of(i) {
         let k = k as usize;
-        if block.plan.noisy_segment[k] && (month - 1).is_multiple_of(4) {
-            draw(block, k, month);
-        }
-        trend(s, block, k, month);
+        let noise = block.plan.noisy_segment[k].then(|| noise(block, k, month));
+        trend(s, block, k, month, noise.as_ref());
         respond(s, block, k, i);
         if block.plan.cyclical[k] {
             cycle(s, block, k);
@@ -25,28 +24,31 @@ pub fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// Normals for the next four months, once every four months.
+/// Normals of the month; they are drawn for four months at once.
 #[inline(always)]
-fn draw(block: &mut Block<'_>, segment: usize, month: u32) {
+fn noise(block: &mut Block<'_>, segment: usize, month: u32) -> Row {
+    if let Some(place) = ((month - 1) % 4).checked_sub(1) {
+        return block.scratch.demand[place as usize][segment];
+    }
     let words = block.draws.words(Stream::Demand, block.addresses.segment[segment], (month - 1) / 4);
     let [first, second] = normals(&words[0], &words[1]);
     let [third, fourth] = normals(&words[2], &words[3]);
-    for (rows, row) in block.scratch.demand.iter_mut().zip([first, second, third, fourth]) {
+    for (rows, row) in block.scratch.demand.iter_mut().zip([second, third, fourth]) {
         rows[segment] = row;
     }
+    first
 }
 
 /// The market of a segment grows.
 #[inline(always)]
-fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32) {
-    let (steady, noisy) = (block.plan.steady_segment[segment], block.plan.noisy_segment[segment]);
+fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise: Option<&Row>) {
+    let steady = block.plan.steady_segment[segment];
     if !steady && month > 1 {
         decay(s, block, segment);
     }
     let d = &block.derived;
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
     let (loading, common) = (block.parameters.segment.common_loading.of(segment), &block.state.market.common[0]);
-    let noise = &block.scratch.demand[((month - 1) % 4) as usize][segment];
     let state = &mut block.state.segment;
     let (growth, trend) = (&state.growth[segment], &mut state.trend[segment]);
     for k in packs::<S>() {
@@ -54,7 +56,7 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32) {
         if !steady {
             drift += growth.pack(s, k) * (1.0 / 12.0);
         }
-        if noisy {
+        if let Some(noise) = noise {
             drift += size.pack(s, k) * noise.pack(s, k);
         }
         trend.put(k, (trend.pack(s, k) * drift.exp()).at_most(MOST));
@@ -149,7 +151,8 @@ fn pull(block: &mut Block<'_>, month: u32) {
 #[inline(always)]
 pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let lost = block.plan.irreplaceable.then(|| &block.scratch.lost_weight[i]);
-    let (mut capability, mut dollars) = (block.state.company.alive[i], ZERO);
+    let alive = living(&block.state.company.alive, &block.scratch.thinned, i);
+    let (mut capability, mut dollars) = (*alive, ZERO);
     let replacing = !block.plan.replaced.of(i).is_empty();
     let lost_now = if replacing { bills::lost(block, i, month) } else { ZERO };
     let lost = if replacing { Some(&lost_now) } else { lost };
@@ -176,7 +179,8 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;
-    let (alive, used, activity) = (&c.alive[i], &c.used[i], &mut c.activity[i]);
+    let (used, activity) = (&c.used[i], &mut c.activity[i]);
+    let alive = living(&c.alive, &block.scratch.thinned, i);
     for k in packs::<S>() {
         let per_revenue = per_revenue.pack(s, k);
         let relative = (dollars.pack(s, k) + used.pack(s, k)) * per_revenue;

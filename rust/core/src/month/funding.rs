@@ -10,6 +10,7 @@ use crate::month::regimes::by_regime;
 use crate::month::{credit, issues};
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::whole;
+use crate::scratch::living;
 use crate::variables::UNLIMITED;
 use pulp::Simd;
 
@@ -96,8 +97,9 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 #[inline(always)]
 fn tries<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
     let c = &block.state.company;
+    let alive = living(&c.alive, &block.scratch.thinned, i);
     let below = block.parameters.company.round_runway.of(i).pack(s, k);
-    let tries = c.runway[i].pack(s, k).below(below) & c.alive[i].pack(s, k).above(0.0);
+    let tries = c.runway[i].pack(s, k).below(below) & alive.pack(s, k).above(0.0);
     let tries = if block.plan.issues {
         let private = Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l))));
         tries & private.pack(s, k).above(0.0)

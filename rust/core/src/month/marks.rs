@@ -5,6 +5,7 @@ use crate::column::{LANES, Row, ZERO};
 use crate::month::{capacity, credit, finance, funding, macroeconomy, multiplier, purchases};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
+use crate::scratch::living;
 use pulp::{Scalar, Simd};
 
 /// Rounding allowed to a sum of balances, as a share of their sizes.
@@ -58,7 +59,7 @@ pub fn earn<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 #[inline(always)]
 fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
     let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (cash, before, alive) = (&c.cash[i], &mut x.other_cash[i], &c.alive[i]);
+    let (cash, before, alive) = (&c.cash[i], &mut x.other_cash[i], living(&c.alive, &x.thinned, i));
     x.moved.take_back(s, i, before);
     let (raised, pledged) = (&c.raised[i], &c.pledged[i]);
     let (smooth, runway) = (&mut c.smooth_flow[i], &mut c.runway[i]);
@@ -171,7 +172,8 @@ fn revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Row {
 fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     let c = &mut block.state.company;
     let (costs, bills, research) = (&c.costs[i], &c.bills[i], &c.discretionary[i]);
-    let (received, interest, depreciation) = (&block.scratch.interest_received[i], &c.interest[i], &c.depreciation[i]);
+    let received = block.plan.lent.rows(&block.scratch.interest_received, i);
+    let (interest, depreciation) = (block.plan.loans.rows(&c.interest, i), &c.depreciation[i]);
     let profit = &mut c.profit[i];
     for k in packs::<S>() {
         let mut spent = costs.pack(s, k) + bills.pack(s, k);
@@ -216,7 +218,7 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row, growth: 
     let (multiple, premium, start) = (p.valuation_multiple.of(i), p.growth_premium.of(i), block.derived.growth.of(i));
     let (open, shut, regime) = (market.value_open.of(0), market.value_shut.of(0), &block.state.market.regime[0]);
     let c = &mut block.state.company;
-    let alive = &c.alive[i];
+    let alive = living(&c.alive, &block.scratch.thinned, i);
     for k in packs::<S>() {
         let regime = regime.pack(s, k);
         let factor = regime.equals(2.0).choose(shut.pack(s, k), 1.0);

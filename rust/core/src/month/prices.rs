@@ -5,6 +5,7 @@ use crate::column::{Column, Row};
 use crate::math::exp;
 use crate::pack::{Packs, packs, show};
 use crate::plan::MOST;
+use crate::scratch::living;
 use pulp::Simd;
 use std::f64::consts::LN_2;
 
@@ -120,7 +121,8 @@ pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         take_list(s, block, i);
     }
     let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
-    let (alive, passed, next) = (&c.alive[i], &c.passed[i], &mut block.scratch.next_priced[i]);
+    let alive = living(&c.alive, &block.scratch.thinned, i);
+    let (passed, next) = (&c.passed[i], &mut block.scratch.next_priced[i]);
     for k in packs::<S>() {
         next.put(k, alive.pack(s, k).above(0.0).choose(passed.pack(s, k), premium.pack(s, k)));
     }

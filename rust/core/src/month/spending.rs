@@ -8,16 +8,15 @@ use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
 use crate::plan::{MOST, whole};
 use crate::rounding::ROUNDING;
+use crate::scratch::living;
 use pulp::Simd;
 use std::f64::consts::LN_2;
 
 /// Plans the spending of a company.
 #[inline(always)]
 pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    if block.plan.noisy_cost[i] && (month - 1).is_multiple_of(4) {
-        draw(block, i, month);
-    }
-    cost(s, block, i, month);
+    let noise = block.plan.noisy_cost[i].then(|| noise(block, i, month));
+    cost(s, block, i, month, noise.as_ref());
     if block.wants.research {
         research(s, block, i, month);
     }
@@ -32,30 +31,34 @@ pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// Normals of unforeseen cost for the next four months, once every four months.
+/// Normals of unforeseen cost of the month; they are drawn for four months at once.
 #[inline(always)]
-fn draw(block: &mut Block<'_>, i: usize, month: u32) {
+fn noise(block: &mut Block<'_>, i: usize, month: u32) -> Row {
+    if let Some(place) = ((month - 1) % 4).checked_sub(1) {
+        return block.scratch.cost[place as usize][i];
+    }
     let words = block.draws.words(Stream::Cost, block.addresses.company[i], (month - 1) / 4);
     let [first, second] = normals(&words[0], &words[1]);
     let [third, fourth] = normals(&words[2], &words[3]);
-    for (rows, row) in block.scratch.cost.iter_mut().zip([first, second, third, fourth]) {
+    for (rows, row) in block.scratch.cost.iter_mut().zip([second, third, fourth]) {
         rows[i] = row;
     }
+    first
 }
 
 /// Cost before equipment sales, and tax on last month's profit.
 #[inline(always)]
-fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    let (p, noisy) = (&block.parameters.company, block.plan.noisy_cost[i]);
+fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Option<&Row>) {
+    let p = &block.parameters.company;
     let (fixed, variable, rate, size) =
         (p.fixed_cost.of(i), p.variable_cost.of(i), p.tax_rate.of(i), p.cost_volatility.of(i));
     let p = &block.parameters.company;
     let faded =
         block.plan.cost_fades[i].then(|| fade(block, i, month, [&p.fixed_cost_growth, &p.fixed_cost_growth_long]));
     let step = faded.as_ref().map_or(block.derived.fixed_step.of(i), Value::Drawn);
-    let noise = &block.scratch.cost[((month - 1) % 4) as usize][i];
     let c = &mut block.state.company;
-    let (alive, segments, trade, profit) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
+    let (segments, trade, profit) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
+    let alive = living(&c.alive, &block.scratch.thinned, i);
     let (level, costs, tax) = (&mut c.fixed_level[i], &mut c.costs[i], &mut c.tax[i]);
     for k in packs::<S>() {
         let alive = alive.pack(s, k);
@@ -66,7 +69,7 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
             sum *= now;
         }
         sum += variable.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
-        if noisy {
+        if let Some(noise) = noise {
             sum += size.pack(s, k) * noise.pack(s, k);
         }
         costs.put(k, alive * sum);
@@ -226,7 +229,8 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
     let (of_backlog, still) = (p.capex_of_backlog.of(f), block.plan.still_fleet[f]);
     let sway = block.plan.swayed[f].then(|| confidence::sway(block, i, f));
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
-    let (alive, segments, trade) = (&c.alive[i], &c.segment_revenue[i], &c.trade_revenue[i]);
+    let (segments, trade) = (&c.segment_revenue[i], &c.trade_revenue[i]);
+    let alive = living(&c.alive, &x.thinned, i);
     let (plan, capex, firm) = (&fleet.plan[f], &mut fleet.capex[f], &mut x.committed_capex[i]);
     let mut owed = x.committed.get_mut(f);
     for k in packs::<S>() {
@@ -261,7 +265,8 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
     let (price, worth) = (&x.asset_price[p.class.at(f, 0) as usize], &x.vintage_value[f]);
     let (indexed, index) = (p.indexed.at(f, 0) > 0.0, &block.state.market.gpu_index[0]);
     let (c, fleet) = (&mut block.state.company, &mut block.state.fleet);
-    let (alive, written, charge) = (&c.alive[i], &mut c.depreciation[i], &fleet.depreciation[f]);
+    let (written, charge) = (&mut c.depreciation[i], &fleet.depreciation[f]);
+    let alive = living(&c.alive, &x.thinned, i);
     let mut sum = c.fleet_value.get_mut(i);
     for k in packs::<S>() {
         let mut value = worth.pack(s, k) * price.pack(s, k);

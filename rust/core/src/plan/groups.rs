@@ -1,6 +1,6 @@
 //! Who belongs to whom: compressed lists.
 
-use crate::column::{Column, LANES, Row};
+use crate::column::{Column, LANES, Row, ZERO};
 use crate::pack::{Operand, Packs, packs};
 use pulp::Simd;
 
@@ -38,6 +38,13 @@ impl Groups {
     #[must_use]
     pub fn of(&self, owner: usize) -> &[u32] {
         &self.member[self.start[owner] as usize..self.start[owner + 1] as usize]
+    }
+
+    /// A row by owner that is zero for those without members: theirs need not be fetched.
+    #[inline(always)]
+    #[must_use]
+    pub fn rows<'r>(&self, rows: &'r [Row], owner: usize) -> &'r Row {
+        if self.of(owner).is_empty() { &ZERO } else { &rows[owner] }
     }
 
     /// Places of the members of an owner in the list of all.

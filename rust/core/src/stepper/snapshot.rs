@@ -160,7 +160,7 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     #[rustfmt::skip]
     let Scratch {
         next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, demand, cost, vintage_value,
-        smooth_ai, imbalance, paid_investor, paid_lender, matured, has_raised,
+        smooth_ai, imbalance, paid_investor, paid_lender, matured, has_raised, thinned, bereft,
         first_demand: _, first_supply: _, first_capex: _, first_wealth: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
         recaptured: _, wanted_sales: _, reserved: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
@@ -184,7 +184,7 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     for rows in rows.into_iter().chain(demand).chain(cost) {
         all(rows, see);
     }
-    for flag in matured.iter_mut().chain(has_raised) {
+    for flag in matured.iter_mut().chain(has_raised).chain(thinned).chain(bereft) {
         number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
     }
     see(&mut smooth_ai.0);
