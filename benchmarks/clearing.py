@@ -1,8 +1,9 @@
 """Time of clearing against what one would write otherwise: medians and ratios, all in one process.
 
 Every contender gets one thread. Runs are interleaved, and CPU time is taken, so that other work on the
-machine disturbs all of them alike. Contenders that are hopeless at a size are left out there. HiGHS gets a
-limit; where it meets it the line says ">". R runs on its own and tells the CPU time of its solve.
+machine disturbs all of them alike; what is quick is repeated within a run, and ratios are medians of those of
+each round. Contenders that are hopeless at a size are left out there. HiGHS gets a limit; where it meets it
+the line says ">". R runs on its own and tells the CPU time of its solve.
 
     python benchmarks/clearing.py            # all sizes, some minutes
     python benchmarks/clearing.py --quick    # up to 1 000 nodes
@@ -15,6 +16,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
 import argparse
+import math
 import shutil
 import statistics
 import subprocess
@@ -169,8 +171,17 @@ RIVALS: dict[str, tuple[Contender, tuple[int, ...], tuple[int, ...]]] = {
 }
 
 
+LEAST = 0.05
+"""Seconds that a timed run takes at least."""
+
+
+def repeats_for(run: Contender, on: System) -> int:
+    """Give how often it must be repeated for that, after one time to warm up."""
+    return max(1, math.ceil(LEAST / max(spent(run, on, 1)[0], 1e-6)))
+
+
 def spent(run: Contender, on: System, repeats: int) -> tuple[float, np.ndarray | None]:
-    """CPU seconds of one run, averaged over repeats."""
+    """CPU seconds of one time, averaged over repeats."""
     begin = time.process_time()
     for _ in range(repeats):
         result = run(on)
@@ -181,9 +192,9 @@ def check(name: str, payments: np.ndarray, reference: np.ndarray) -> None:
     assert np.allclose(payments, reference, rtol=1e-6, atol=1e-6), name
 
 
-def line(s: System, name: str, seconds: float, ours: float, *, is_limit: bool = False) -> None:
+def line(s: System, name: str, seconds: float, ratio: float, *, is_limit: bool = False) -> None:
     kind, more = "sparse" if hasattr(s.owed, "tocsr") else "dense", ">" if is_limit else " "
-    times = f"{more} {seconds * 1e3:12.3f} | {more} {seconds / ours:9.1f}"
+    times = f"{more} {seconds * 1e3:12.3f} | {more} {ratio:9.1f}"
     print(f"| {s.cash.size:>9,} | {kind} | {name:<31} | {times} |")
 
 
@@ -193,22 +204,23 @@ def compare(nodes: int, *, sparse: bool) -> None:
     runs |= {k: v[0] for k, v in RIVALS.items() if nodes in (v[2] if sparse else v[1])}
     times: dict[str, list[float]] = {name: [] for name in runs}
     reference, limited = ours(s), set()
+    slow = (linear_programme, sparse_fictitious_default)
+    repeats = {name: 1 if run in slow else repeats_for(run, s) for name, run in runs.items()}
     for _ in range(5 if nodes <= 1000 else 3):
         for name, run in runs.items():
             if name in limited:
                 continue
-            is_long = run in (linear_programme, sparse_fictitious_default)
-            seconds, payments = spent(run, s, repeats=1 if is_long else max(1, 2000 // nodes))
+            seconds, payments = spent(run, s, repeats[name])
             times[name].append(seconds)
             if payments is None:
                 limited.add(name)
             else:
                 check(name, payments, reference)
-    medians = {name: statistics.median(values) for name, values in times.items()}
-    for name, median in medians.items():
-        line(s, name, median, medians["cashcade"], is_limit=name in limited)
+    for name, theirs in times.items():
+        ratio = statistics.median(they / we for they, we in zip(theirs, times["cashcade"], strict=False))
+        line(s, name, statistics.median(theirs), ratio, is_limit=name in limited)
     if nodes in (10, 100):
-        compare_with_r(s, medians["cashcade"], reference)
+        compare_with_r(s, statistics.median(times["cashcade"]), reference)
 
 
 def compare_with_r(s: System, our_seconds: float, reference: np.ndarray) -> None:
@@ -220,7 +232,7 @@ def compare_with_r(s: System, our_seconds: float, reference: np.ndarray) -> None
     for _, payments in found:
         check("R", payments, reference)
     median = statistics.median(seconds for seconds, _ in found)
-    line(s, "systemicrisk-style, R lpSolve", median, our_seconds)
+    line(s, "systemicrisk-style, R lpSolve", median, median / our_seconds)
 
 
 def batch(systems: int = 10_000, nodes: int = 20) -> None:

@@ -57,31 +57,42 @@ impl<S: Simd> Operand<S> for Pack<S> {
     }
 }
 
-/// A row seen as packs.
+/// Numbers seen as packs.
 pub trait Packs {
     /// Pack `k`.
     fn pack<S: Simd>(&self, simd: S, k: usize) -> Pack<S>;
     /// Writes pack `k`.
     fn put<S: Simd>(&mut self, k: usize, pack: Pack<S>);
+
     /// Adds to pack `k`.
-    fn gain<S: Simd>(&mut self, k: usize, pack: Pack<S>);
+    #[inline(always)]
+    fn gain<S: Simd>(&mut self, k: usize, pack: Pack<S>) {
+        let sum = self.pack(pack.simd, k) + pack;
+        self.put(k, sum);
+    }
+}
+
+impl<const N: usize> Packs for [f64; N] {
+    #[inline(always)]
+    fn pack<S: Simd>(&self, simd: S, k: usize) -> Pack<S> {
+        Pack { simd, lanes: S::as_simd_f64s(self).0[k] }
+    }
+
+    #[inline(always)]
+    fn put<S: Simd>(&mut self, k: usize, pack: Pack<S>) {
+        S::as_mut_simd_f64s(self).0[k] = pack.lanes;
+    }
 }
 
 impl Packs for Row {
     #[inline(always)]
     fn pack<S: Simd>(&self, simd: S, k: usize) -> Pack<S> {
-        Pack { simd, lanes: S::as_simd_f64s(&self.0).0[k] }
+        self.0.pack(simd, k)
     }
 
     #[inline(always)]
     fn put<S: Simd>(&mut self, k: usize, pack: Pack<S>) {
-        S::as_mut_simd_f64s(&mut self.0).0[k] = pack.lanes;
-    }
-
-    #[inline(always)]
-    fn gain<S: Simd>(&mut self, k: usize, pack: Pack<S>) {
-        let sum = self.pack(pack.simd, k) + pack;
-        self.put(k, sum);
+        self.0.put(k, pack);
     }
 }
 
@@ -245,6 +256,13 @@ impl<S: Simd> Bits<S> {
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self { simd: self.simd, lanes: self.simd.or_u64s(self.lanes, other.lanes) }
+    }
+
+    /// Whether the highest bit is set in any lane.
+    #[inline(always)]
+    #[must_use]
+    pub fn highest(self) -> bool {
+        pulp::bytemuck::cast_slice::<_, u64>(std::slice::from_ref(&self.lanes)).iter().any(|word| word >> 63 == 1)
     }
 
     /// Shifted towards the high bits.

@@ -267,11 +267,16 @@ impl<'py> Plain<'py> {
 fn read_values(values: &Bound<'_, PyAny>, nodes: usize, most: f64) -> Option<Vec<f64>> {
     let read = if let Ok(array) = values.cast::<PyArrayDyn<f64>>() {
         let fits = matches!(array.shape(), [n] | [_, n] if *n == nodes);
-        if fits { array.try_readonly().ok()?.as_array().iter().copied().collect() } else { return None }
+        if !fits {
+            return None;
+        }
+        let array = array.try_readonly().ok()?;
+        array.as_slice().map_or_else(|_| array.as_array().iter().copied().collect(), <[f64]>::to_vec)
     } else {
         vec![values.extract().ok()?; nodes]
     };
-    read.iter().all(|&value| (0.0..=most).contains(&value)).then_some(read)
+    let is_sound = read.iter().fold(true, |sound, value| sound & (0.0..=most).contains(value));
+    is_sound.then_some(read)
 }
 
 /// Clear systems of one rank of claims, all of one network, as they come; none if anything is unusual or amiss: the

@@ -64,8 +64,8 @@ impl<C: Claims> pulp::WithSimd for Clear<'_, '_, C> {
     type Output = bool;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> bool {
-        self.bulk.clear_here(self.system)
+    fn with_simd<S: Simd>(self, s: S) -> bool {
+        self.bulk.clear_here(s, self.system)
     }
 }
 
@@ -76,14 +76,14 @@ impl Bulk {
     }
 
     #[inline(always)]
-    fn clear_here<C: Claims>(&mut self, system: &System<'_, C>) -> bool {
+    fn clear_here<S: Simd, C: Claims>(&mut self, s: S, system: &System<'_, C>) -> bool {
         let short = self.measure(system);
         self.follow(system, short);
         for _ in 0..MOST_GUESSES {
-            if !self.run(system) {
+            if !self.run(s, system) {
                 return false;
             }
-            self.add_up(system);
+            self.add_up(s, system);
             match self.judge(system) {
                 Verdict::Sound => return true,
                 Verdict::TooNarrow => self.widen(system),
@@ -163,19 +163,19 @@ impl Bulk {
 
     /// Rounds of fictitious default among those who are followed; false if there are too many or they do not settle.
     #[inline(always)]
-    fn run<C: Claims>(&mut self, system: &System<'_, C>) -> bool {
+    fn run<S: Simd, C: Claims>(&mut self, s: S, system: &System<'_, C>) -> bool {
         self.sweeps.begin(&self.headroom, &system.totals().receivable, system.claims().is_full());
         refill(&mut self.round, system.nodes(), 0);
         let mut round = 0;
         while round < MOST_ROUNDS {
             if self.fall(system, round + 1) {
                 round += 1;
-                if !self.sweeps.settle(system.claims(), true) {
+                if !self.sweeps.settle(s, system.claims(), true) {
                     return false;
                 }
             } else if self.sweeps.is_settled() {
                 return true;
-            } else if !self.sweeps.settle(system.claims(), false) {
+            } else if !self.sweeps.settle(s, system.claims(), false) {
                 return false;
             }
         }
@@ -198,7 +198,7 @@ impl Bulk {
 
     /// Add up what everybody misses from the shares unpaid alone.
     #[inline(always)]
-    fn add_up<C: Claims>(&mut self, system: &System<'_, C>) {
+    fn add_up<S: Simd, C: Claims>(&mut self, s: S, system: &System<'_, C>) {
         let nodes = system.nodes();
         refill(&mut self.missing, nodes, 0.0);
         refill(&mut self.unpaid, nodes, 0.0);
@@ -208,7 +208,7 @@ impl Bulk {
             self.fallen.push((node, debtor.unpaid.clamp(0.0, 1.0)));
         }
         self.fallen.iter().for_each(|&(node, unpaid)| self.unpaid[node as usize] = unpaid);
-        system.claims().miss(&self.fallen, &mut self.missing);
+        system.claims().miss(s, &self.fallen, &mut self.missing);
     }
 
     /// Look at all nodes: payments must fit receipts, and exactly those in default must fall short.

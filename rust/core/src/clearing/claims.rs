@@ -19,7 +19,7 @@ pub trait Claims {
     /// Add what debtors owe to `dues` (by node and rank), and what creditors in the network get to `receivable`, both of
     /// them 0 before; false if an amount is negative or not finite, or goes to the debtor itself.
     #[inline(always)]
-    fn add_totals(&self, dues: &mut [f64], receivable: &mut [f64]) -> bool {
+    fn add_totals<S: Simd>(&self, _: S, dues: &mut [f64], receivable: &mut [f64]) -> bool {
         let mut least = 0.0_f64;
         for (debtor, dues) in dues.chunks_exact_mut(self.ranks()).enumerate() {
             self.visit(debtor, &mut |creditor, rank, amount| {
@@ -43,7 +43,7 @@ pub trait Claims {
 
     /// Add the shares `unpaid` (by debtor) of every claim on the debtors in the first rank to what creditors miss.
     #[inline(always)]
-    fn miss(&self, unpaid: &[(u32, f64)], missing: &mut [f64]) {
+    fn miss<S: Simd>(&self, _: S, unpaid: &[(u32, f64)], missing: &mut [f64]) {
         for &(debtor, unpaid) in unpaid {
             self.visit(debtor as usize, &mut |creditor, rank, amount| {
                 if rank == 1 && creditor != OUTSIDE {
@@ -181,8 +181,8 @@ impl<C: Claims> pulp::WithSimd for Measure<'_, C> {
     type Output = bool;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> bool {
-        self.claims.add_totals(&mut self.totals.due, &mut self.totals.receivable)
+    fn with_simd<S: Simd>(self, s: S) -> bool {
+        self.claims.add_totals(s, &mut self.totals.due, &mut self.totals.receivable)
     }
 }
 

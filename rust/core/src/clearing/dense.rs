@@ -2,15 +2,13 @@
 
 use std::array::from_fn;
 
+use pulp::Simd;
+
 use super::claims::{Claims, check_rank_count};
 use super::error::{ClearingError, check_length};
+use super::rows::{LANES, TOGETHER, add_multiple, add_multiples};
 use super::source::OUTSIDE;
-
-/// Sums run in this many lanes whatever the machine has, so that they come out the same.
-const LANES: usize = 8;
-
-/// Rows that are added together.
-const TOGETHER: usize = 4;
+use crate::pack::{Operand, Packs};
 
 /// Claims as matrices: `owed[rank][debtor][creditor]`, and `owed_outside[rank][debtor]`.
 #[derive(Debug, Clone, Copy)]
@@ -38,13 +36,14 @@ impl<'a> DenseClaims<'a> {
         &self.owed[at..at + self.nodes]
     }
 
-    /// Note what `debtor` owes; false if that is not finite, or goes to the debtor itself.
+    /// Note what `debtor` owes, `inside` the network and outside; false if that is not finite, or goes to the debtor
+    /// itself.
     #[inline(always)]
-    fn note(&self, rank: usize, debtor: usize, dues: &mut [f64]) -> bool {
-        let (row, outside) = (self.row(rank, debtor), self.owed_outside[rank * self.nodes + debtor]);
-        let due = outside + total(row);
+    fn note(&self, rank: usize, debtor: usize, inside: f64, dues: &mut [f64]) -> bool {
+        let outside = self.owed_outside[rank * self.nodes + debtor];
+        let due = outside + inside;
         dues[debtor * self.ranks + rank] = due;
-        outside >= 0.0 && due.is_finite() && row[debtor] == 0.0
+        outside >= 0.0 && due.is_finite() && self.row(rank, debtor)[debtor] == 0.0
     }
 }
 
@@ -72,16 +71,21 @@ impl Claims for DenseClaims<'_> {
     }
 
     #[inline(always)]
-    fn add_totals(&self, dues: &mut [f64], receivable: &mut [f64]) -> bool {
+    fn add_totals<S: Simd>(&self, s: S, dues: &mut [f64], receivable: &mut [f64]) -> bool {
         let mut is_sound = true;
         for rank in 0..self.ranks {
             let whole = self.nodes - self.nodes % TOGETHER;
             for first in (0..whole).step_by(TOGETHER) {
-                is_sound &= add_rows(from_fn(|k| self.row(rank, first + k)), receivable);
-                (first..first + TOGETHER).for_each(|debtor| is_sound &= self.note(rank, debtor, dues));
+                let rows = from_fn(|k| self.row(rank, first + k));
+                let (inside, is_positive) = add_rows(s, rows, receivable);
+                is_sound &= is_positive;
+                for k in 0..TOGETHER {
+                    is_sound &= self.note(rank, first + k, inside[k], dues);
+                }
             }
             for debtor in whole..self.nodes {
-                is_sound &= add_row(self.row(rank, debtor), receivable) & self.note(rank, debtor, dues);
+                let row = self.row(rank, debtor);
+                is_sound &= add_row(row, receivable) & self.note(rank, debtor, total(row), dues);
             }
         }
         is_sound
@@ -92,18 +96,14 @@ impl Claims for DenseClaims<'_> {
     }
 
     #[inline(always)]
-    fn miss(&self, unpaid: &[(u32, f64)], missing: &mut [f64]) {
+    fn miss<S: Simd>(&self, s: S, unpaid: &[(u32, f64)], missing: &mut [f64]) {
         let (few, rest) = unpaid.as_chunks::<TOGETHER>();
         for few in few {
-            let [a, b, c, d] = few.map(|(debtor, _)| self.row(0, debtor as usize));
-            let [in_a, in_b, in_c, in_d] = few.map(|(_, unpaid)| unpaid);
-            for ((((missing, a), b), c), d) in missing.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                *missing = *missing + in_a * a + in_b * b + in_c * c + in_d * d;
-            }
+            let factors = few.map(|(_, unpaid)| unpaid);
+            add_multiples(s, missing, factors, few.map(|(debtor, _)| self.row(0, debtor as usize)));
         }
         for &(debtor, unpaid) in rest {
-            let row = self.row(0, debtor as usize);
-            missing.iter_mut().zip(row).for_each(|(missing, amount)| *missing += unpaid * amount);
+            add_multiple(s, missing, unpaid, self.row(0, debtor as usize));
         }
     }
 
@@ -112,24 +112,46 @@ impl Claims for DenseClaims<'_> {
         let row = self.row(0, debtor);
         let ((into, into_rest), (creditors, rest)) = (into.as_chunks_mut::<LANES>(), creditors.as_chunks::<LANES>());
         for (into, creditors) in into.iter_mut().zip(creditors) {
-            *into = creditors.map(|creditor| row[creditor as usize]);
+            for l in 0..LANES {
+                into[l] = row[creditors[l] as usize];
+            }
         }
-        into_rest.iter_mut().zip(rest).for_each(|(into, &creditor)| *into = row[creditor as usize]);
+        for (into, &creditor) in into_rest.iter_mut().zip(rest) {
+            *into = row[creditor as usize];
+        }
     }
 }
 
-/// Add `rows` to `sums` one after another; whether nothing in them is negative.
-///
-/// Every loop here is of a kind that becomes vector instructions; rows come from memory once.
+/// Add `rows` to `sums` one after another; the [`total`] of each, and whether nothing in them is negative.
 #[inline(always)]
-fn add_rows([a, b, c, d]: [&[f64]; TOGETHER], sums: &mut [f64]) -> bool {
-    let mut signs = 0;
-    for ((((sum, a), b), c), d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-        *sum = *sum + a + b + c + d;
-        signs |= a.to_bits() | b.to_bits() | c.to_bits() | d.to_bits();
+fn add_rows<S: Simd>(s: S, rows: [&[f64]; TOGETHER], sums: &mut [f64]) -> ([f64; TOGETHER], bool) {
+    let (sums, sums_rest) = sums.as_chunks_mut::<LANES>();
+    let [a, b, c, d] = rows.map(|row| row.as_chunks::<LANES>().0);
+    let rests = rows.map(|row| row.as_chunks::<LANES>().1);
+    let nothing = 0.0.packed(s);
+    let (mut inside, mut signs) = ([[nothing; LANES]; TOGETHER], nothing.bits());
+    for ((((sums, a), b), c), d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        for k in 0..LANES / S::F64_LANES {
+            let [a, b, c, d] = [a, b, c, d].map(|row| row.pack(s, k));
+            sums.put(k, sums.pack(s, k) + a + b + c + d);
+            signs = signs.or(a.bits().or(b.bits())).or(c.bits().or(d.bits()));
+            inside[0][k] += a;
+            inside[1][k] += b;
+            inside[2][k] += c;
+            inside[3][k] += d;
+        }
+    }
+    for rest in rests {
+        sums_rest.iter_mut().zip(rest).for_each(|(sum, amount)| *sum += amount);
+    }
+    let mut totals = [[0.0; LANES]; TOGETHER];
+    for (total, inside) in totals.iter_mut().zip(inside) {
+        (0..LANES / S::F64_LANES).for_each(|k| total.put(k, inside[k]));
     }
     // A zero may have a sign.
-    signs >> 63 == 0 || [a, b, c, d].into_iter().flatten().all(|&amount| amount >= 0.0)
+    let is_positive = !signs.highest() && rests.into_iter().flatten().all(|&amount| amount >= 0.0)
+        || rows.into_iter().flatten().all(|&amount| amount >= 0.0);
+    (from_fn(|k| together(totals[k], rests[k])), is_positive)
 }
 
 /// The same for one row.
@@ -147,6 +169,12 @@ pub(super) fn total(row: &[f64]) -> f64 {
     for values in chunks {
         t = from_fn(|l| t[l] + values[l]);
     }
+    together(t, rest)
+}
+
+/// Sum of the lanes of a sum, and of the `rest` of a row.
+#[inline(always)]
+fn together(t: [f64; LANES], rest: &[f64]) -> f64 {
     let rest: f64 = rest.iter().sum();
     (((t[0] + t[4]) + (t[2] + t[6])) + ((t[1] + t[5]) + (t[3] + t[7]))) + rest
 }

@@ -9,7 +9,10 @@
 use std::array::from_fn;
 use std::ops::Range;
 
-use super::sweep::{Debtor, LANES, TOGETHER, add_row, add_rows};
+use pulp::Simd;
+
+use super::rows::{LANES, TOGETHER, add_multiple, add_multiples};
+use super::sweep::Debtor;
 
 /// Where more are followed, sweeps cost less.
 pub(super) const FOLLOW_UP_TO: usize = 64;
@@ -46,16 +49,16 @@ impl Direct {
     /// Eliminate the defaulters that are new, and add to `less` what is missing because of them; false if next to
     /// nothing of what one of them leaves unpaid is lost on others.
     #[inline(always)]
-    pub fn eliminate(&mut self, debtors: &mut [Debtor], rows: &mut [f64], less: &mut [f64]) -> bool {
+    pub fn eliminate<S: Simd>(&mut self, s: S, debtors: &mut [Debtor], rows: &mut [f64], less: &mut [f64]) -> bool {
         let (new, all) = (self.pivots.len(), debtors.len());
         self.through.resize(all.max(self.through.len()), [0.0; FOLLOW_UP_TO]);
         for first in (0..all).step_by(TOGETHER) {
             let end = first + TOGETHER;
-            if end > new && !self.add(first, debtors, rows, less) {
+            if end > new && !self.add(s, first, debtors, rows, less) {
                 return false;
             }
             if end < all {
-                self.pass_on(first, new.max(end)..all, rows, less.len());
+                self.pass_on(s, first, new.max(end)..all, rows, less.len());
             }
         }
         true
@@ -63,7 +66,7 @@ impl Direct {
 
     /// Eliminate the new ones among the few debtors from `first` on, whose rows are complete but for each other.
     #[inline(always)]
-    fn add(&mut self, first: usize, debtors: &mut [Debtor], rows: &mut [f64], less: &mut [f64]) -> bool {
+    fn add<S: Simd>(&mut self, s: S, first: usize, debtors: &mut [Debtor], rows: &mut [f64], less: &mut [f64]) -> bool {
         let (new, from, stride) = (self.pivots.len(), self.first_column(first), less.len());
         let few = &mut debtors[first..];
         let mut owed = square(first, few, rows, stride);
@@ -78,10 +81,10 @@ impl Direct {
             self.leading += usize::from(pivot.place == self.leading);
             let (before, row) = rows.split_at_mut((first + k) * stride);
             for (earlier, through) in before[first * stride..].chunks_exact(stride).zip(through) {
-                add_row(&mut row[from..stride], through, &earlier[from..]);
+                add_multiple(s, &mut row[from..stride], through, &earlier[from..]);
             }
         }
-        add_rows(less, unpaid, together(&rows[first * stride..], stride));
+        add_multiples(s, less, unpaid, together(&rows[first * stride..], stride));
         true
     }
 
@@ -106,7 +109,7 @@ impl Direct {
 
     /// Let what `later` debtors owe pass through the few from `first` on.
     #[inline(always)]
-    fn pass_on(&mut self, first: usize, later: Range<usize>, rows: &mut [f64], stride: usize) {
+    fn pass_on<S: Simd>(&mut self, s: S, first: usize, later: Range<usize>, rows: &mut [f64], stride: usize) {
         let from = self.first_column(first);
         let (before, after) = rows.split_at_mut(later.start * stride);
         let few = together(&before[first * stride..], stride);
@@ -119,7 +122,7 @@ impl Direct {
                 shares[k] = pivots[k].gain * (0..k).fold(shares[k], |sum, e| sum + shares[e] * owed[e][k]);
             }
             through[first..first + TOGETHER].copy_from_slice(&shares);
-            add_rows(&mut row[from..], shares, few);
+            add_multiples(s, &mut row[from..], shares, few);
         }
     }
 

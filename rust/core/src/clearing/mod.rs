@@ -26,6 +26,7 @@ pub mod normal;
 pub mod priority;
 pub mod ranked;
 mod results;
+mod rows;
 pub mod sensitivity;
 mod settle;
 pub mod source;

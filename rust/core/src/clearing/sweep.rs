@@ -5,8 +5,11 @@
 //! creditors. A step of the whole is kept, and after each sweep as much of it is added as makes the sum of what is
 //! still out of line vanish, which does away with the slow part of the error (Aitken 1926).
 
+use pulp::Simd;
+
 use super::claims::{Claims, refill};
 use super::direct::{Direct, FOLLOW_UP_TO, Pivot};
+use super::rows::{LANES, TOGETHER, add_multiples};
 use super::source::ClaimSource;
 use super::system::System;
 
@@ -28,12 +31,6 @@ const ROUNDING: f64 = f64::EPSILON;
 
 /// Least share of its dues that a defaulter must owe others in the end.
 const SMALLEST_PIVOT: f64 = 1e-12;
-
-/// Full rows are filled up to a multiple of this, so that no loop has a remainder.
-pub(super) const LANES: usize = 8;
-
-/// Full rows that are told to creditors together.
-pub(super) const TOGETHER: usize = 4;
 
 /// A node in default.
 #[derive(Debug, Clone, Copy)]
@@ -143,6 +140,7 @@ impl Sweeps {
         self.is_direct = is_full && self.columns.len() <= FOLLOW_UP_TO;
         self.is_settled = true;
         self.direct.begin();
+        // Rows are filled up, so that no loop over them has a remainder.
         self.stride = self.columns.len().next_multiple_of(LANES);
         if is_full {
             let room = LANES + self.columns.len().next_multiple_of(TOGETHER) * self.stride;
@@ -179,14 +177,14 @@ impl Sweeps {
 
     /// Bring the shares in line, exactly or (if `loosely`) until nobody else can fall; false if that takes too long.
     #[inline(always)]
-    pub fn settle(&mut self, claims: &impl Claims, loosely: bool) -> bool {
+    pub fn settle<S: Simd>(&mut self, s: S, claims: &impl Claims, loosely: bool) -> bool {
         if self.is_full {
             let all = self.debtors.len();
             let blank = all * self.stride..all.next_multiple_of(TOGETHER) * self.stride;
             self.rows[self.first_row..][blank].fill(0.0);
         }
         if self.is_direct {
-            return self.settle_directly(loosely);
+            return self.settle_directly(s, loosely);
         }
         let mut before = f64::INFINITY;
         let mut is_aimed = self.is_full && self.extend_step();
@@ -195,7 +193,7 @@ impl Sweeps {
             if aims {
                 self.remember();
             }
-            let steps = if self.is_full { self.sweep_full() } else { self.sweep(claims) };
+            let steps = if self.is_full { self.sweep_full(s) } else { self.sweep(s, claims) };
             let is_fast = before.is_finite() && steps.largest < SLOW * before;
             // At this pace the next step would be less than a rounding.
             if steps.largest == 0.0 || (is_fast && steps.roundings * steps.largest < before) {
@@ -222,9 +220,9 @@ impl Sweeps {
 
     /// The same by elimination; `loosely` only what those who are followed miss.
     #[inline(always)]
-    fn settle_directly(&mut self, loosely: bool) -> bool {
+    fn settle_directly<S: Simd>(&mut self, s: S, loosely: bool) -> bool {
         if loosely {
-            return self.direct.eliminate(&mut self.debtors, &mut self.rows[self.first_row..], &mut self.less);
+            return self.direct.eliminate(s, &mut self.debtors, &mut self.rows[self.first_row..], &mut self.less);
         }
         self.direct.finish(&mut self.debtors);
         self.is_settled = true;
@@ -233,12 +231,12 @@ impl Sweeps {
 
     /// Bring every defaulter in line once.
     #[inline(always)]
-    fn sweep(&mut self, claims: &impl Claims) -> Steps {
+    fn sweep<S: Simd>(&mut self, s: S, claims: &impl Claims) -> Steps {
         let mut steps = Steps::default();
         for debtor in &mut self.debtors {
             let change = debtor.change(self.less[debtor.place as usize], &mut steps);
             if change != 0.0 {
-                claims.miss(&[(debtor.place, change)], &mut self.less);
+                claims.miss(s, &[(debtor.place, change)], &mut self.less);
             }
         }
         steps
@@ -246,7 +244,7 @@ impl Sweeps {
 
     /// The same a few defaulters at a time, so that what their creditors miss is read and written once for all.
     #[inline(always)]
-    fn sweep_full(&mut self) -> Steps {
+    fn sweep_full<S: Simd>(&mut self, s: S) -> Steps {
         let mut steps = Steps::default();
         let blocks = self.rows[self.first_row..].chunks_exact(TOGETHER * self.stride);
         for (debtors, rows) in self.debtors.chunks_mut(TOGETHER).zip(blocks) {
@@ -256,7 +254,7 @@ impl Sweeps {
             }
             if change != [0.0; TOGETHER] {
                 let mut rows = rows.chunks_exact(self.stride);
-                add_rows(&mut self.less, change, std::array::from_fn(|_| rows.next().unwrap_or_default()));
+                add_multiples(s, &mut self.less, change, std::array::from_fn(|_| rows.next().unwrap_or_default()));
             }
         }
         steps
@@ -309,25 +307,5 @@ impl Sweeps {
             debtor.unpaid += factor * step;
         }
         self.less.iter_mut().zip(&self.less_step).for_each(|(less, step)| *less += factor * step);
-    }
-}
-
-/// Add to `sums` each of the `rows`, times its factor; all of whole lanes.
-#[inline(always)]
-pub(super) fn add_rows(sums: &mut [f64], factor: [f64; TOGETHER], rows: [&[f64]; TOGETHER]) {
-    let sums = sums.as_chunks_mut::<LANES>().0;
-    let [a, b, c, d] = rows.map(|row| row.as_chunks::<LANES>().0);
-    for ((((sums, a), b), c), d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-        *sums = std::array::from_fn(|k| {
-            sums[k] + factor[0] * a[k] + factor[1] * b[k] + factor[2] * c[k] + factor[3] * d[k]
-        });
-    }
-}
-
-/// Add to `sums` the `row` times `factor`; both of whole lanes.
-#[inline(always)]
-pub(super) fn add_row(sums: &mut [f64], factor: f64, row: &[f64]) {
-    for (sums, row) in sums.as_chunks_mut::<LANES>().0.iter_mut().zip(row.as_chunks::<LANES>().0) {
-        *sums = std::array::from_fn(|k| sums[k] + factor * row[k]);
     }
 }
