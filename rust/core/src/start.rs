@@ -188,9 +188,9 @@ impl Block<'_> {
 
     fn start_vintages(&mut self, f: usize) {
         let p = &self.parameters.fleet;
-        if let (Some([lag, ..]), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
+        if let (Some(lives), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
             for age in 1..=span(p, f, 0) as usize {
-                let place = self.vintage(f, age + lag);
+                let place = self.vintage(f, age + lives.back[0]);
                 self.vintages[place] = Row::of(cost[f]);
             }
             return;

@@ -36,6 +36,7 @@ use crate::column::{LANES, ZERO};
 use crate::plan::{Stage, Step, Whole};
 use crate::record::Record;
 use pulp::Simd;
+use std::ops::Range;
 
 /// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next; a power of two.
 pub const TILE: usize = 32;
@@ -89,9 +90,7 @@ fn tiles<S: Simd>(s: S, block: &mut Block<'_>, steps: &[Step], month: u32, sums:
     for first in (0..companies).step_by(TILE) {
         let tile = first..companies.min(first + TILE);
         for step in steps {
-            for i in tile.clone() {
-                take(s, block, *step, i, month);
-            }
+            take(s, block, *step, tile.clone(), month);
         }
         if steps.last() == Some(&Step::Mark) {
             sums.add_companies(s, block, month, tile);
@@ -99,25 +98,33 @@ fn tiles<S: Simd>(s: S, block: &mut Block<'_>, steps: &[Step], month: u32, sums:
     }
 }
 
-/// Takes a step for one company.
+/// Takes a step for some companies.
 #[inline(always)]
-fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, i: usize, month: u32) {
+fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, companies: Range<usize>, month: u32) {
+    // A loop for each step: a step chosen anew for every company would cost some of them as much as its formulas.
+    macro_rules! each {
+        ($step:path $(, $more:expr)*) => {
+            for i in companies {
+                $step(s, block, i $(, $more)*);
+            }
+        };
+    }
     match step {
-        Step::Buy => prices::gather(s, block, i),
-        Step::Price => prices::price(s, block, i),
-        Step::Grow => demand::grow(s, block, i, month),
-        Step::Sell => demand::sell(s, block, i, month),
-        Step::Charge => bills::charge(s, block, i),
-        Step::Supply => bills::supply(s, block, i),
-        Step::Plan => spending::plan(s, block, i, month),
-        Step::Owe => debt::owe(s, block, i, month),
-        Step::Receive => debt::receive(s, block, i),
-        Step::Raise => funding::attempt(s, block, i, month),
-        Step::Order => clearing::order(s, block, i),
-        Step::Pay => clearing::pay(s, block, i),
-        Step::Earn => marks::earn(s, block, i),
-        Step::Commission => cascade::commission(s, block, i),
-        Step::Mark => marks::mark(s, block, i, month),
+        Step::Buy => each!(prices::gather),
+        Step::Price => each!(prices::price),
+        Step::Grow => each!(demand::grow, month),
+        Step::Sell => each!(demand::sell, month),
+        Step::Charge => each!(bills::charge),
+        Step::Supply => each!(bills::supply),
+        Step::Plan => each!(spending::plan, month),
+        Step::Owe => each!(debt::owe, month),
+        Step::Receive => each!(debt::receive),
+        Step::Raise => each!(funding::attempt, month),
+        Step::Order => each!(clearing::order),
+        Step::Pay => each!(clearing::pay),
+        Step::Earn => each!(marks::earn),
+        Step::Commission => each!(cascade::commission),
+        Step::Mark => each!(marks::mark, month),
     }
 }
 

@@ -140,10 +140,10 @@ fn turnover(block: &Block<'_>, f: usize) -> Turnover {
 #[inline(always)]
 fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
     let by_lane;
-    let (arrived, retired, written_off, per_life, per_book) = if let Some([lag, life, book]) = block.plan.lives[f] {
-        let places = [lag, lag + life, lag + book].map(|back| block.vintage(f, back));
+    let (arrived, retired, written_off, per_life, per_book) = if let Some(lives) = block.plan.lives[f] {
+        let places = lives.back.map(|back| block.vintage(f, back));
         let [arrived, retired, written_off] = places.map(|place| &block.vintages[place]);
-        let (per_life, per_book) = (Value::Same(1.0 / life as f64), Value::Same(1.0 / book as f64));
+        let [per_life, per_book] = lives.per.map(Value::Same);
         (arrived, retired, written_off, per_life, per_book)
     } else {
         by_lane = turnover(block, f);

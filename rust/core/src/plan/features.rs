@@ -66,18 +66,22 @@ fn owning(inputs: &Inputs<'_>, kind: impl Fn(usize) -> bool) -> Vec<bool> {
     owns
 }
 
-/// Lag, economic life and book life of a fleet, if no draw changes them.
-pub(super) fn lives(inputs: &Inputs<'_>, f: usize) -> Option<[usize; 3]> {
+/// How long what a fleet buys takes to arrive, and lasts.
+#[derive(Clone, Copy, Debug)]
+pub struct Lives {
+    /// Months ago that capex was paid which arrives, retires and leaves the books now.
+    pub back: [usize; 3],
+    /// Reciprocals of the months that it works, and that it is in the books.
+    pub per: [f64; 2],
+}
+
+/// Lag and lives of a fleet, if no draw changes them.
+pub(super) fn lives(inputs: &Inputs<'_>, f: usize) -> Option<Lives> {
     let p = &inputs.parameters.fleet;
-    let mut months = [0; 3];
-    for (place, column) in [&p.lag, &p.economic_life, &p.book_life].into_iter().enumerate() {
-        let first = column.at(f, 0);
-        if !matches!(column, Column::Same(_)) {
-            return None;
-        }
-        months[place] = whole(first) as usize;
-    }
-    Some(months)
+    let columns = [&p.lag, &p.economic_life, &p.book_life];
+    let [lag, life, book] = columns.map(|column| whole(column.at(f, 0)) as usize);
+    let is_same = columns.into_iter().all(|column| matches!(column, Column::Same(_)));
+    is_same.then(|| Lives { back: [lag, lag + life, lag + book], per: [life, book].map(|months| 1.0 / months as f64) })
 }
 
 /// Whether a contract has a price of its own beside that of the supplier.

@@ -5,6 +5,7 @@ mod financing;
 mod groups;
 mod stages;
 
+pub use self::features::Lives;
 pub use self::financing::Financing;
 pub use self::groups::{Edges, Groups};
 pub use self::stages::{Stage, Step, Whole};
@@ -183,8 +184,8 @@ pub struct Plan {
     pub rounds: bool,
     /// Whether any lender or holder can fail by its losses.
     pub loss_limits: bool,
-    /// Lag, economic life and book life of each fleet in whole months, where they are the same in every draw.
-    pub lives: Vec<Option<[usize; 3]>>,
+    /// Lag and lives of each fleet, where they are the same in every draw.
+    pub lives: Vec<Option<Lives>>,
     /// Whether the GPU index moves.
     pub gpu_moves: bool,
     /// Whether the GPU index may jump, or fear may shut funding.
