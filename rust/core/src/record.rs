@@ -138,10 +138,14 @@ impl Series {
         merge(self.square.as_flattened_mut(), other.square.as_flattened());
     }
 
-    /// Sums of values and of squares, each in bins.
+    /// Sums of values and of squares, each in so many bins.
     #[must_use]
-    pub fn into_bins(self) -> (Vec<[f64; SUM_BINS]>, Vec<[f64; SQUARE_BINS]>) {
-        if self.counts() { (last_bin(&self.count), last_bin(&self.count)) } else { (self.sum, self.square) }
+    pub fn into_bins(self) -> [(Vec<f64>, usize); 2] {
+        if self.counts() {
+            [(self.count.clone(), 1), (self.count, 1)]
+        } else {
+            [(self.sum.into_flattened(), SUM_BINS), (self.square.into_flattened(), SQUARE_BINS)]
+        }
     }
 }
 
@@ -178,11 +182,6 @@ fn merge(ours: &mut [f64], theirs: &[f64]) {
     for (ours, theirs) in ours.iter_mut().zip(theirs) {
         *ours += theirs;
     }
-}
-
-/// Counts as bins: all in the finest.
-fn last_bin<const N: usize>(counts: &[f64]) -> Vec<[f64; N]> {
-    counts.iter().map(|&count| std::array::from_fn(|bin| if bin + 1 == N { count } else { 0.0 })).collect()
 }
 
 /// Where the sums of a block's paths go.

@@ -3,10 +3,10 @@
 use crate::rules::RuleTables;
 use cashcade_core::block::Cause;
 use cashcade_core::inputs::{Inputs, Source};
-use cashcade_core::record::{SQUARE_BINS, SUM_BINS, Series};
+use cashcade_core::record::Series;
 use cashcade_core::run::{Outcome, Settings, run as run_paths};
 use cashcade_core::variables::{Entity, VARIABLES};
-use numpy::ndarray::{Array2, Array3};
+use numpy::ndarray::Array3;
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
@@ -168,7 +168,7 @@ fn results<'py>(
     for (name, list, rows) in [("", outcome.series, months), ("last_", outcome.last, 1)] {
         let (sums, squares) = (PyList::empty(py), PyList::empty(py));
         for series in list {
-            let (sum, square) = bins(series, rows)?;
+            let [sum, square] = bins(series, rows)?;
             sums.append(sum.into_pyarray(py))?;
             squares.append(square.into_pyarray(py))?;
         }
@@ -211,10 +211,11 @@ pub(crate) fn table<'py, T: numpy::Element>(
 }
 
 /// Bins of sums and squares, `[months, entities, bins]`.
-fn bins(series: Series, rows: usize) -> PyResult<(Array3<f64>, Array3<f64>)> {
-    let wrong = |error: numpy::ndarray::ShapeError| PyKeyError::new_err(error.to_string());
+fn bins(series: Series, rows: usize) -> PyResult<[Array3<f64>; 2]> {
     let entities = series.entities();
-    let (sum, square) = series.into_bins();
-    let flat = |cells: Array2<f64>, bins: usize| cells.into_shape_with_order((rows, entities, bins)).map_err(wrong);
-    Ok((flat(Array2::from(sum), SUM_BINS)?, flat(Array2::from(square), SQUARE_BINS)?))
+    let [sum, square] = series.into_bins();
+    let shaped = |(cells, bins): (Vec<f64>, usize)| {
+        Array3::from_shape_vec((rows, entities, bins), cells).map_err(|error| PyKeyError::new_err(error.to_string()))
+    };
+    Ok([shaped(sum)?, shaped(square)?])
 }
