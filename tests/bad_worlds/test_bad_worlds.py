@@ -151,6 +151,31 @@ def test_an_entry_with_a_wrong_number_and_a_wrong_link_is_told_both() -> None:
     ]
 
 
+def test_an_entry_that_lacks_a_value_is_told_its_wrong_links_too() -> None:
+    text = BASE + (
+        '\n[[loan]]\nid = "bridge"\nborrower = "ap"\nsource = "nowhere"\n'
+        '\n[[loan]]\nid = "bridge"\nlender = "app"\nbalance = 1e6\nmaturity = 12\n'
+    )
+    with pytest.raises(errors.WorldError) as caught:
+        World.from_text(text)
+    assert sorted(problem.key for problem in caught.value.problems) == [
+        'loan[2] "bridge".balance',
+        'loan[2] "bridge".borrower',
+        'loan[2] "bridge".lender',
+        'loan[2] "bridge".maturity',
+        'loan[2] "bridge".source',
+        'loan[3] "bridge".borrower',
+        'loan[3] "bridge".id',
+    ]
+
+
+def test_unsound_entries_that_were_given_no_id_have_not_the_same() -> None:
+    wrong = '\n[[contract]]\ncustomer = "app"\nsupplier = "lab"\nusage = -1\n'
+    with pytest.raises(errors.WorldError) as caught:
+        World.from_text(BASE + wrong + wrong)
+    assert [problem.key.rpartition(".")[2] for problem in caught.value.problems] == ["usage", "usage"]
+
+
 def test_links_to_an_unsound_entry_are_told_once() -> None:
     with pytest.raises(errors.WorldError) as caught:
         World.from_text(BASE.replace("cash = 1e9", "cash = nan"))

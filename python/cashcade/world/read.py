@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -176,17 +176,25 @@ class Reader:
 
 
 def _mended(raw: object, model: type[M]) -> M | None:
-    """Return an unsound entry without the keys that are wrong; None where it needs them."""
+    """Return an unsound entry without what is wrong; where it needs that, only its words, and gaps."""
     if not isinstance(raw, Mapping):
         return None
+    given = {key: value for key, value in raw.items() if key not in _wrong(raw, model)}
     try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        wrong = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
-    try:
-        return model.model_validate({key: value for key, value in raw.items() if key not in wrong})
+        return model.model_validate(given)
     except ValidationError:
-        return None
+        words: dict[str, Any] = {key: value for key, value in given.items() if isinstance(value, str)}
+        gaps = dict.fromkeys(_wrong(given, model))
+        return cast("M", model.model_construct(**gaps, **words))
+
+
+def _wrong(raw: object, model: type[M]) -> set[str]:
+    """Return the keys of an entry that are wrong or missing."""
+    try:
+        model.model_validate(raw)
+    except ValidationError as error:
+        return {str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]}
+    return set()
 
 
 def _ids(raw: object) -> Iterator[str]:

@@ -31,7 +31,11 @@ def unknown_ids(draft: Draft) -> Iterator[Finding]:
     for place, record in draft.records():
         for name, link in links_of(type(record)).items():
             given = _end(record, name)
-            if given not in draft.ids.get(link.target, ()) and not (link.outside and given == CAPITAL):
+            if (
+                given is not None
+                and given not in draft.ids.get(link.target, ())
+                and not (link.outside and given == CAPITAL)
+            ):
                 yield _unknown((*place, name), given, link, draft)
 
 
@@ -44,8 +48,10 @@ def _unknown(place: tuple[str | int, ...], given: str, link: Link, draft: Draft)
     return Finding(place, f'unknown id "{given}"', wanted, hint or f"Add a [[{link.target}]] with this id.")
 
 
-def _end(record: Record, name: str) -> str:
-    return str(getattr(record, attributes_of(type(record))[name]))
+def _end(record: Record, name: str) -> str | None:
+    """Return the id that a record links to, None where an unsound one has none."""
+    given = getattr(record, attributes_of(type(record))[name])
+    return None if given is None else str(given)
 
 
 def repeated_ids(draft: Draft) -> Iterator[Finding]:
@@ -53,6 +59,8 @@ def repeated_ids(draft: Draft) -> Iterator[Finding]:
     for section in draft.entries:
         seen: dict[str, int] = {}
         for place, entry in draft.all(section, Named):
+            if not entry.id:
+                continue  # Unsound, and never given one.
             first = seen.setdefault(entry.id, int(place[1]))
             if first != place[1]:
                 given = f'"{entry.id}", which {section}[{first + 1}] has already'
@@ -73,7 +81,7 @@ def self_links(draft: Draft) -> Iterator[Finding]:
     """Yield entries whose two ends are the same."""
     for section, (left, right) in ENDS.items():
         for place, entry in draft.all(section, Named):
-            if _end(entry, left) == _end(entry, right):
+            if _end(entry, left) == _end(entry, right) is not None:
                 given = f'"{_end(entry, left)}" as {left} and as {right}'
                 hint = f"A {section} with oneself moves nothing; remove it or mend one end."
                 yield Finding((*place, right), given, "two different ends", hint)
