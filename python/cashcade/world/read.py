@@ -179,22 +179,22 @@ def _mended(raw: object, model: type[M]) -> M | None:
     """Return an unsound entry without what is wrong; where it needs that, only its words, and gaps."""
     if not isinstance(raw, Mapping):
         return None
-    given = {key: value for key, value in raw.items() if key not in _wrong(raw, model)}
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        wrong = _keys(error)
+    given = {key: value for key, value in raw.items() if key not in wrong}
     try:
         return model.model_validate(given)
-    except ValidationError:
-        words: dict[str, Any] = {key: value for key, value in given.items() if isinstance(value, str)}
-        gaps = dict.fromkeys(_wrong(given, model))
-        return cast("M", model.model_construct(**gaps, **words))
-
-
-def _wrong(raw: object, model: type[M]) -> set[str]:
-    """Return the keys of an entry that are wrong or missing."""
-    try:
-        model.model_validate(raw)
     except ValidationError as error:
-        return {str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]}
-    return set()
+        gaps = dict.fromkeys(_keys(error))
+    words: dict[str, Any] = {key: value for key, value in given.items() if isinstance(value, str)}
+    return cast("M", model.model_construct(**gaps, **words))
+
+
+def _keys(error: ValidationError) -> set[str]:
+    """Return the keys of an entry that are wrong or missing."""
+    return {str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]}
 
 
 def _ids(raw: object) -> Iterator[str]:
