@@ -5,6 +5,7 @@ from tests.oracle.regimes import by_regime
 from tests.oracle.world import LEAST_FLOW, OUTSIDE, State, World, beyond, sells, spare, whole
 
 LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
+LEAST_RATE = 1e-9
 
 
 def debt(world: World, state: State, t: int) -> None:
@@ -114,15 +115,18 @@ def monthly_rate(world: World, state: State, e: int) -> float:
 
 
 def fall_due(world: World, state: State, e: int, t: int) -> None:
-    """Interest and principal of the month."""
+    """Interest and principal of the month; at maturity, also what the schedule leaves."""
     balance = state.loan.balance[e]
     state.loan.interest[e] = balance * monthly_rate(world, state, e)
     if state.loan.accelerated[e]:
         state.loan.principal[e] = state.called[e] = balance
-    elif t < state.loan.maturity[e]:
-        state.loan.principal[e] = instalment(world, state, e, t)
-    elif balance > 0 and not refinanced(world, state, e, t):
-        state.loan.principal[e] = state.matured[e] = balance
+        return
+    state.loan.principal[e] = instalment(world, state, e, t)
+    if t < state.loan.maturity[e]:
+        return
+    left = beyond(balance - state.loan.principal[e], balance)
+    if left == 0 or not refinanced(world, state, e, t):
+        state.loan.principal[e], state.matured[e] = balance, left
 
 
 def refinanced(world: World, state: State, e: int, t: int) -> bool:
@@ -138,15 +142,15 @@ def refinanced(world: World, state: State, e: int, t: int) -> bool:
 
 
 def instalment(world: World, state: State, e: int, t: int) -> float:
-    """Principal due before maturity."""
-    balance, left = state.loan.balance[e], state.loan.maturity[e] - t + 1
+    """Principal due by the schedule of the loan."""
+    balance, left = state.loan.balance[e], max(1, state.loan.maturity[e] - t + 1)
     if t <= whole(world.loan.interest_only[e]):
         return 0.0
     kind, r = int(world.loan.amortisation[e]), monthly_rate(world, state, e)
     if kind == SCHEDULE:
         rows = [k for k in world.where("repayment", "loan", e) if whole(world.repayment.month[k]) == t]
         return min(balance, sum(world.repayment.amount[k] for k in rows))
-    if kind == LINEAR or (kind == ANNUITY and r == 0):
+    if kind == LINEAR or (kind == ANNUITY and r <= LEAST_RATE):
         return balance / left
     if kind == ANNUITY:
         return balance * r / ((1.0 + r) ** left - 1.0)

@@ -124,6 +124,8 @@ pub struct Scratch {
     pub sums: Sums,
     /// What exits of the month brought to `capital`.
     pub proceeds: Row,
+    /// What the schedule leaves of each loan that matures this month; read only where it does.
+    pub balloon: Vec<Row>,
     /// Whether `maturing` of the company is not zero.
     pub matured: Vec<bool>,
     /// Whether `raised` of the company is not zero.
@@ -225,6 +227,7 @@ impl Scratch {
             changed: Vec::new(),
             sums: Sums::NONE,
             proceeds: ZERO,
+            balloon: vec![ZERO; c.loans],
             matured: vec![false; c.companies],
             has_raised: vec![false; c.companies],
             thinned: vec![false; c.companies],

@@ -10,6 +10,9 @@ use crate::rounding::{ROUNDING, beyond};
 use crate::scratch::living;
 use pulp::Simd;
 
+/// Monthly rate below which a level payment repays in equal parts, as closely as `1 + rate` can tell.
+const LEAST_RATE: f64 = 1e-9;
+
 /// Tests covenants and pays out draws.
 #[inline(always)]
 pub fn open(block: &mut Block<'_>, month: u32) {
@@ -284,7 +287,7 @@ pub fn receive<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 #[inline(always)]
 fn annuity<S: Simd>(balance: Pack<S>, left: Pack<S>, rate: Pack<S>) -> Pack<S> {
     let grown = (left * (1.0 + rate).ln()).exp() - 1.0;
-    rate.above(0.0).choose(balance * rate / grown, balance / left)
+    rate.above(LEAST_RATE).choose(balance * rate / grown, balance / left)
 }
 
 /// Repayment rows of the month.
@@ -301,7 +304,7 @@ fn scheduled(block: &Block<'_>, k: usize, month: u32) -> Row {
     due
 }
 
-/// At maturity the balance falls due unless it is refinanced.
+/// At maturity what the schedule leaves of the balance falls due with the last instalment, unless it is refinanced.
 #[inline(never)]
 fn mature(block: &mut Block<'_>, k: usize, month: u32) {
     let luck = uniforms(&block.draws.words(Stream::Refinance, block.addresses.loan[k], month)[0]);
@@ -311,6 +314,13 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
         let loan = &mut block.state.loan;
         let balance = loan.balance[k][l];
         if loan.maturity[k][l] > f64::from(month) || loan.accelerated[k][l] > 0.0 || balance <= 0.0 {
+            continue;
+        }
+        // A rounding that the last instalment leaves is part of it.
+        let balloon = beyond(balance - loan.principal[k][l], balance);
+        block.scratch.balloon[k][l] = balloon;
+        if balloon == 0.0 {
+            loan.principal[k][l] = balance;
             continue;
         }
         let factor = match block.state.market.regime[0][l] as u8 {
@@ -323,14 +333,13 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
         let loan = &mut block.state.loan;
         if luck[l] < p.refinance_chance.at(k, l) * factor {
             loan.maturity[k][l] = f64::from(month) + whole(p.refinance_months.at(k, l));
-            loan.principal[k][l] = 0.0;
             if let Some(margin) = margin {
                 loan.margin[k][l] = margin;
             }
         } else {
             loan.principal[k][l] = balance;
             block.scratch.matured[i] = true;
-            block.state.company.maturing[i][l] += balance;
+            block.state.company.maturing[i][l] += balloon;
         }
     }
 }

@@ -165,7 +165,7 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
         recaptured: _, wanted_sales: _, reserved: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
         end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _, change: _, worst: _,
-        short: _, changed: _, sums: _, sold: _, proceeds: _, asked: _,
+        short: _, changed: _, sums: _, sold: _, proceeds: _, asked: _, balloon: _,
     } = scratch;
     let rows = [
         next_priced,
