@@ -115,6 +115,15 @@ impl Series {
         }
     }
 
+    /// The first sum that is no number: name of the variable, entity, and row from 1.
+    #[must_use]
+    pub fn unsound(&self) -> Option<(String, usize, usize)> {
+        let cell = self.sum.iter().position(|bins| bins[0].is_nan())?;
+        let variable = &VARIABLES[self.place];
+        let name = format!("{}.{}", variable.entity.name(), variable.name);
+        Some((name, cell % self.entities, cell / self.entities + 1))
+    }
+
     /// Whether it is a flag.
     fn counts(&self) -> bool {
         VARIABLES[self.place].unit == Unit::Flag
@@ -170,8 +179,10 @@ fn sums<S: Simd>(
     let nothing = 0.0.packed(s);
     let (mut sums, mut squares) = ([nothing; SUM_BINS], [nothing; SQUARE_BINS]);
     for k in packs::<S>() {
-        let value = values.pack(s, k) * live.pack(s, k);
+        let value = live.pack(s, k).above(0.0).choose(values.pack(s, k), 0.0);
         bins.add(value, &mut sums);
+        // The bins would take what is no number for the largest; this makes the sum none either, and adds nothing else.
+        sums[0] += 0.0 * value;
         square_bins.add(value * value, &mut squares);
     }
     (sums, squares)

@@ -12,6 +12,8 @@ pub const RANKS: u8 = 8;
 pub const TRADE: u8 = 3;
 /// Rank of what an owner owes its subsidiaries: with unsecured debt.
 pub const SUPPORT: u8 = 4;
+/// Rank of what a rule or a host takes beyond the cash there is: with unsecured debt.
+pub const LEVY: u8 = 4;
 /// Rank of discretionary spending.
 pub const DISCRETIONARY: u8 = 6;
 /// Rank of capex that can wait.
@@ -47,6 +49,8 @@ pub enum Purpose {
     Payout,
     /// A subsidiary, or the owner of one.
     Group,
+    /// What a rule or a host takes.
+    Levy,
 }
 
 /// One claim on a company.
@@ -103,6 +107,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }
+    claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.levied[i][l]);
     claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
     claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);
     if !block.exits.owned.is_empty() {

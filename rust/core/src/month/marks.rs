@@ -237,7 +237,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
     let mut revenue: Vec<Row> = (0..block.plan.counts.companies).map(|i| block.derived.revenue.row(i)).collect();
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
-        let (share, capex) = (block.parameters.order.share.row(k), block.parameters.fleet.capex.row(fleet));
+        let (share, capex) = (block.parameters.order.share.row(k), block.first_capex(fleet));
         for l in 0..LANES {
             revenue[vendor][l] += share[l] * capex[l];
         }
@@ -263,6 +263,9 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let change = std::mem::replace(&mut block.scratch.change, ZERO);
     balance(s, block, &change);
     purchases::note(block);
+    if std::mem::take(&mut block.scratch.levies) {
+        block.scratch.levied.fill(ZERO);
+    }
     if block.plan.powder {
         funding::await_exits(block);
     }
@@ -287,6 +290,12 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
 }
 
+/// The larger of two imbalances; one that is no number is the worst.
+#[must_use]
+pub fn worse(one: f64, other: f64) -> f64 {
+    if one.is_nan() || one >= other { one } else { other }
+}
+
 /// The ledger: what companies and sectors gained must be nothing in all.
 #[inline(always)]
 fn balance<S: Simd>(s: S, block: &mut Block<'_>, change: &Row) {
@@ -297,10 +306,11 @@ fn balance<S: Simd>(s: S, block: &mut Block<'_>, change: &Row) {
         let gap = (change.pack(s, k) + sectors - x.sectors_before.pack(s, k)).abs();
         // Adding up large balances rounds; what is beyond that is held against the flow.
         let beyond = (gap - ROUNDING * x.balances.pack(s, k)).at_least(0.0);
-        relative.put(k, beyond / (1.0 + x.flow.pack(s, k)));
+        // What is no number any more must not pass for balanced.
+        relative.put(k, beyond / (1.0 + x.flow.pack(s, k)) + 0.0 * gap);
     }
     for l in 0..block.live {
-        x.imbalance = x.imbalance.max(relative[l]);
+        x.imbalance = worse(x.imbalance, relative[l]);
     }
 }
 
