@@ -17,7 +17,9 @@ def prices(world: World, state: State, t: int) -> None:
         linked = [e for e in world.where("contract", "customer", i) if world.contract.price_linked[e]]
         company.input_cost[i] = input_cost(world, state, linked)
         share = (
-            sum(world.contract.usage[e] for e in linked) / state.revenue0[i] if state.revenue0[i] > LEAST else 0.0
+            sum(world.contract.usage[e] for e in linked) / state.revenue0[i]
+            if state.revenue0[i] > LEAST
+            else 0.0
         )
         rise = share * (company.input_cost[i] - 1.0)
         target = level(max(LEAST_TARGET, 1.0 + world.company.pass_through[i] * rise))

@@ -257,6 +257,30 @@ mod tests {
         sums.iter().rev().sum()
     }
 
+    #[test]
+    fn what_is_no_number_makes_its_sum_none() {
+        let s = Scalar::new();
+        for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let row = Row::from_fn(|l| if l == 3 { wrong } else { 1.0 });
+            for (lanes, seen) in [(LANES, true), (3, false)] {
+                let live = Row::from_fn(|l| f64::from(u8::from(l < lanes)));
+                let (packs, _) = super::sums(s, &row, &live, (&Bins::new(57), &Bins::new(114)));
+                let mut bins = [0.0; SUM_BINS];
+                collect(&mut bins, packs);
+                assert_eq!(bins[0].is_nan(), seen);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sum_that_is_none_is_found() {
+        let place = VARIABLES.iter().position(|row| row.name == "cash").unwrap_or_default();
+        let mut series = Series::new(place, 2, 3);
+        assert_eq!(series.unsound(), None);
+        series.sum[3][0] = f64::NAN;
+        assert_eq!(series.unsound(), Some(("company.cash".to_owned(), 1, 2)));
+    }
+
     proptest! {
         #[test]
         fn order_does_not_matter(mut values in proptest::collection::vec(-1e15_f64..1e15, 1..200)) {

@@ -158,7 +158,8 @@ pub fn first_book(block: &mut Block<'_>, f: usize) {
     let p = &block.parameters.fleet;
     for l in 0..LANES {
         let (book, lag) = (whole(p.book_life.at(f, l)), whole(p.lag.at(f, l)) as usize);
-        let worth = |age: usize| block.vintages[block.vintage(f, age + lag)][l] * (1.0 - (age + 1) as f64 / book).max(0.0);
+        let worth =
+            |age: usize| block.vintages[block.vintage(f, age + lag)][l] * (1.0 - (age + 1) as f64 / book).max(0.0);
         block.state.fleet.book_value[f][l] =
             (1..=whole(p.economic_life.at(f, l)) as usize).map(worth).sum::<f64>() + 0.0;
     }

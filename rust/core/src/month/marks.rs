@@ -370,3 +370,16 @@ fn gauges(block: &mut Block<'_>, month: u32) {
     m.raised[0] = raised;
     m.companies_alive[0] = alive;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::worse;
+
+    #[test]
+    fn no_number_is_the_worst_imbalance() {
+        for (one, other) in [(0.0, f64::NAN), (f64::NAN, 0.0), (f64::NAN, f64::NAN)] {
+            assert!(worse(one, other).is_nan());
+        }
+        assert_eq!([worse(1.0, 2.0), worse(2.0, 1.0)].map(f64::to_bits), [2.0_f64.to_bits(); 2]);
+    }
+}
