@@ -1,16 +1,16 @@
 //! Phase 10: all obligations of the month settle at once.
 //!
 //! Where everybody can pay, that is one pass over the companies. Where somebody falls short, the path is settled by the
-//! greatest clearing vector ([`crate::clearing`]), which reads only the companies that the shortfall reaches.
+//! greatest clearing vector ([`cashcade_clearing`]), which reads only the companies that the shortfall reaches.
 
 use crate::block::Block;
-use crate::clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
 use crate::column::{LANES, Row, ZERO};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
 use crate::rounding::{ROUNDING, beyond};
 use crate::scratch::living;
+use cashcade_clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
 use pulp::Simd;
 
 /// Not reached by the settlement.
