@@ -8,10 +8,13 @@
 //! `cashcade_lanes`, the solver of the clearing from `cashcade_clearing`; both are usable alone.
 
 pub mod block;
+pub mod books;
 pub mod derived;
 pub mod draw;
+pub mod events;
 pub mod exits;
 pub mod inputs;
+pub mod ledger;
 pub mod month;
 pub mod plan;
 pub mod record;
@@ -20,6 +23,7 @@ pub mod run;
 pub mod scratch;
 pub mod start;
 pub mod stepper;
+pub mod trace;
 pub mod variables;
 pub mod wants;
 pub mod waterfall;
