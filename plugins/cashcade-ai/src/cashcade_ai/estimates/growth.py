@@ -18,10 +18,9 @@ from scipy.optimize import minimize
 
 from cashcade_ai.estimates.series import Series
 
-DIFFUSE = 1e4
-"""Variance of a level that nobody has seen."""
+Number = float | np.ndarray
 
-Moments = tuple[float, float, float, float, float]
+Moments = tuple[Number, Number, Number, Number, Number]
 """Mean and covariance of level and growth: x, g, var x, cov, var g."""
 
 
@@ -122,38 +121,63 @@ class Fit:
         return np.column_stack([np.exp(free[:, :3]), free[:, 3]])
 
 
-def step(moments: Moments, months: int, process: Process) -> Moments:
-    """Move what is known of level and growth ahead by whole months."""
-    keep = 2.0 ** (-1 / process.half_life)
+def step(moments: Moments, months: int, half_life: Number, shocks: tuple[Number, Number], run: Number) -> Moments:
+    """Move what is known of level and growth ahead by whole months; arrays move many at once.
+
+    Parameters
+    ----------
+    moments
+        What is known.
+    months
+        How many.
+    half_life, run
+        Of growth, and where it goes.
+    shocks
+        Variances of noise and of growth, a month.
+    """
+    keep = 2.0 ** (-1 / half_life)
     x, g, vx, c, vg = moments
-    noise, shock = process.noise**2 / 12, process.volatility**2 / 12
     for _ in range(months):
-        x += g / 12
-        vx += c / 6 + vg / 144 + noise
+        x = x + g / 12
+        vx = vx + c / 6 + vg / 144 + shocks[0]
         c = keep * (c + vg / 12)
-        g = process.long_run + keep * (g - process.long_run)
-        vg = keep * keep * vg + shock
+        g = run + keep * (g - run)
+        vg = keep * keep * vg + shocks[1]
     return x, g, vx, c, vg
 
 
-def see(moments: Moments, value: float, error: float) -> tuple[Moments, float]:
-    """Learn from an observation; return what is known then, and the log density of what was seen."""
+def see(moments: Moments, value: float, error: float) -> tuple[Moments, Number, Number]:
+    """Learn from an observation; return what is known then, how far off it was, and the variance of that."""
     x, g, vx, c, vg = moments
     total = vx + error**2
     away = value - x
     kx, kg = vx / total, c / total
-    known = (x + kx * away, g + kg * away, vx - kx * vx, c - kx * c, vg - kg * c)
-    return known, -0.5 * (log(2 * pi * total) + away * away / total)
+    return (x + kx * away, g + kg * away, vx - kx * vx, c - kx * c, vg - kg * c), away, total
 
 
-def filtered(found: Series, process: Process, belief: Belief) -> tuple[Moments, float]:
-    """Return what is known of level and growth at the last observation, and the log likelihood."""
-    first = (float(found.logs[0]), belief.start, belief.seen**2, 0.0, belief.start_spread**2)
-    moments, total = first, 0.0
+def likelihood(found: Series, process: Process, belief: Belief) -> float:
+    """Return the log likelihood of a series after its first observation."""
+    shocks = (process.noise**2 / 12, process.volatility**2 / 12)
+    moments, total = _first(found, belief), 0.0
     for months, value in zip(np.diff(found.months), found.logs[1:], strict=True):
-        moments, density = see(step(moments, int(months), process), float(value), belief.seen)
-        total += density
-    return moments, total
+        ahead = step(moments, int(months), process.half_life, shocks, process.long_run)
+        moments, away, variance = see(ahead, float(value), belief.seen)
+        total -= 0.5 * (log(2 * pi * float(variance)) + float(away) ** 2 / float(variance))
+    return total
+
+
+def states(found: Series, draws: np.ndarray, belief: Belief) -> Moments:
+    """Return what is known at the last observation, for each row of `Fit.draws`."""
+    half_life, volatility, noise, run = draws.T
+    shocks = (noise**2 / 12, volatility**2 / 12)
+    moments = _first(found, belief)
+    for months, value in zip(np.diff(found.months), found.logs[1:], strict=True):
+        moments, _, _ = see(step(moments, int(months), half_life, shocks, run), float(value), belief.seen)
+    return moments
+
+
+def _first(found: Series, belief: Belief) -> Moments:
+    return float(found.logs[0]), belief.start, belief.seen**2, 0.0, belief.start_spread**2
 
 
 def fit(found: Sequence[Series], belief: Belief) -> Fit:
@@ -164,7 +188,7 @@ def fit(found: Sequence[Series], belief: Belief) -> Fit:
     def cost(free: np.ndarray) -> float:
         process = Process.of(np.clip(free, centre - 6 * spread, centre + 6 * spread))
         away = (free - centre) / spread
-        return float(0.5 * away @ away - sum(filtered(each, process, belief)[1] for each in many))
+        return float(0.5 * away @ away - sum(likelihood(each, process, belief) for each in many))
 
     best = minimize(cost, centre, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-6, "maxiter": 2000})
     covariance = np.linalg.inv(curvature(cost, best.x, 0.05 * spread))

@@ -96,3 +96,9 @@ def steps(until: pd.Timestamp = LAST_DAY) -> tuple[Spread, Spread, int]:
 def _spread(logs: np.ndarray) -> Spread:
     deviation = float(logs.std(ddof=1))
     return Spread(len(logs), float(logs.mean()), deviation / len(logs) ** 0.5, deviation)
+
+
+def watched_years(until: pd.Timestamp = LAST_DAY) -> tuple[int, float]:
+    """Return how many companies raised, and the years from the first round of each to the end."""
+    firsts = [int(each.index[0]) for each in closings("funding_round", until).values()]
+    return len(firsts), sum(month_of(until) - first for first in firsts) / 12
