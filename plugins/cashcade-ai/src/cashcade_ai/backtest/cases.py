@@ -118,4 +118,6 @@ def _young(origin: pd.Timestamp) -> Iterator[Case]:
             if len(known) and len(own):
                 nearest = own.loc[(own["as_of"] - target).abs().idxmin()]
                 months = month_of(nearest["as_of"]) - int(known.months[-1])
-                yield Case(origin, "labs and apps", entity, "arr", known, months, float(np.log(nearest["value"])))
+                yield Case(
+                    origin, "labs and apps", entity, "arr", known, months, float(np.log(nearest["value"]))
+                )

@@ -109,6 +109,8 @@ def jackknife(values: ArrayLike, groups: np.ndarray) -> float:
 def _check(samples: np.ndarray, *others: np.ndarray) -> None:
     if samples.ndim != 2 or any(len(each) != len(samples) for each in others):
         shapes = ", ".join(str(each.shape) for each in (samples, *others))
-        raise ValueError(f"shapes {shapes}: give samples of cases by samples, and one number a case of all else")
+        raise ValueError(
+            f"shapes {shapes}: give samples of cases by samples, and one number a case of all else"
+        )
     if not all(np.isfinite(each).all() for each in (samples, *others[:3])):
         raise ValueError("a sample or an outcome is not finite: leave the case out")

@@ -10,8 +10,9 @@ Rules that say when a window is shut were set from its own series, before any ha
   years before, opens in the first later year with at least 1.25 times the year before.
 - **shares** (issues of the listed): no series here says when they were shut; see the page.
 
-A hazard by year is turned into one by month: ``1 - (1 - h) ** (1 / 12)``. States of the economy are those of the
-month, or year, before.
+A hazard by year is turned into one by month: ``1 - (1 - h) ** (1 / 12)``. By month, states of the economy are those
+of the month before. By year, the fall of the index is the mean of the year itself and rates are its own, because a
+fall shuts a window within the year; credit losses are those of the year before.
 """
 
 from collections.abc import Sequence
@@ -69,7 +70,7 @@ class Chain:
     shut
         Whether it was shut, by date.
     states
-        One, drawdown, credit losses and rates, known before each date.
+        One, drawdown, credit losses and rates, for each date (see the module).
     yearly
         Whether a step is a year, else a month.
     """
@@ -124,7 +125,9 @@ def by_month(name: str) -> pd.Series:
 def credit() -> Chain:
     """Return the window of junk and project credit, by month."""
     spread = by_month("us_hy_oas_month_end")
-    return Chain("credit", switched(spread >= SPREAD_SHUT, spread < SPREAD_OPEN), _monthly(spread.index), yearly=False)
+    return Chain(
+        "credit", switched(spread >= SPREAD_SHUT, spread < SPREAD_OPEN), _monthly(spread.index), yearly=False
+    )
 
 
 def venture() -> Chain:
@@ -138,7 +141,9 @@ def listings() -> Chain:
     """Return the window of listings, by year."""
     count = by_month("us_tech_ipos_ritter")
     usual = count.shift().rolling(3).mean()
-    shut = switched((count < LISTINGS_SHUT * usual), count >= LISTINGS_OPEN * count.shift()).loc[usual.notna()]
+    shut = switched((count < LISTINGS_SHUT * usual), count >= LISTINGS_OPEN * count.shift()).loc[
+        usual.notna()
+    ]
     return Chain("listings", shut, _yearly(shut.index), yearly=True)
 
 
@@ -176,11 +181,10 @@ def _monthly(index: pd.Index) -> pd.DataFrame:
 
 
 def _yearly(index: pd.Index) -> pd.DataFrame:
-    """Return what was known at the end of the year before, and the worst of the index in the year itself.
-
-    A year is long: a fall in its course shuts the window within it, so the fall is that of the year.
-    """
-    fall = (-10 * by_month("nasdaq_composite_drawdown_24m_month_worst")).groupby(lambda date: date.year).mean()
+    """Return credit losses of the year before, and the mean fall of the index and the rise of rates in the year."""
+    fall = (
+        (-10 * by_month("nasdaq_composite_drawdown_24m_month_worst")).groupby(lambda date: date.year).mean()
+    )
     funds = by_month("fed_funds_month_average").groupby(lambda date: date.year).mean()
     losses = _losses()
     years = [date.year for date in index]

@@ -121,7 +121,9 @@ class Fit:
         return np.column_stack([np.exp(free[:, :3]), free[:, 3]])
 
 
-def step(moments: Moments, months: int, half_life: Number, shocks: tuple[Number, Number], run: Number) -> Moments:
+def step(
+    moments: Moments, months: int, half_life: Number, shocks: tuple[Number, Number], run: Number
+) -> Moments:
     """Move what is known of level and growth ahead by whole months; arrays move many at once.
 
     Parameters
@@ -190,7 +192,9 @@ def fit(found: Sequence[Series], belief: Belief) -> Fit:
         away = (free - centre) / spread
         return float(0.5 * away @ away - sum(likelihood(each, process, belief) for each in many))
 
-    best = minimize(cost, centre, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-6, "maxiter": 2000})
+    best = minimize(
+        cost, centre, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-6, "maxiter": 2000}
+    )
     covariance = np.linalg.inv(curvature(cost, best.x, 0.05 * spread))
     return Fit(Process.of(best.x), covariance, len(many), sum(len(each) for each in many))
 
@@ -203,7 +207,9 @@ def curvature(cost: Callable[[np.ndarray], float], at: np.ndarray, width: np.nda
     for row in range(count):
         for column in range(row + 1):
             one, two = steps[row], steps[column]
-            corners = cost(at + one + two) - cost(at + one - two) - cost(at - one + two) + cost(at - one - two)
+            corners = (
+                cost(at + one + two) - cost(at + one - two) - cost(at - one + two) + cost(at - one - two)
+            )
             found[row, column] = found[column, row] = corners / (4 * width[row] * width[column])
     return found
 

@@ -81,7 +81,13 @@ def shares(group: str) -> Shares:
     error = deviation / np.sqrt(2 * (len(own) - len(found)))
     left = slope.residual * np.sqrt(12)
     return Shares(
-        float(slope.values[1]), float(slope.errors[1]), deviation, float(error), float(left), len(found), len(own)
+        float(slope.values[1]),
+        float(slope.errors[1]),
+        deviation,
+        float(error),
+        float(left),
+        len(found),
+        len(own),
     )
 
 

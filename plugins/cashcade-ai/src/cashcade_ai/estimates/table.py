@@ -100,7 +100,18 @@ def _dispersion(kind: str, found: list[Series]) -> Iterator[Row]:
     deviation, count = float(last.std(ddof=1)), len(last)
     method, span = "growth over the last 3 to 12 months, across companies", _span(found)
     note = "of survivors: those that stopped reporting are not here"
-    yield Row("M1", "last_growth", kind, float(last.mean()), deviation / count**0.5, count, count, span, method, note)
+    yield Row(
+        "M1",
+        "last_growth",
+        kind,
+        float(last.mean()),
+        deviation / count**0.5,
+        count,
+        count,
+        span,
+        method,
+        note,
+    )
     error = deviation / (2 * (count - 1)) ** 0.5
     yield Row("M1", "last_growth_dispersion", kind, deviation, error, count, count, span, method, note)
 
@@ -112,7 +123,9 @@ def _breaks(kind: str, found: list[Series]) -> Row:
     if kind in ("chips", "clouds", "neoclouds"):
         note += "; falls of a quarter are part of the noise too"
     seen = sum(len(each) for each in found)
-    return Row("M1", "break_hazard", kind, mean, error, len(found), seen, _span(found), "Jeffreys' rate a year", note)
+    return Row(
+        "M1", "break_hazard", kind, mean, error, len(found), seen, _span(found), "Jeffreys' rate a year", note
+    )
 
 
 def _capex() -> Iterator[Row]:
@@ -122,14 +135,38 @@ def _capex() -> Iterator[Row]:
     whole = capex.measured()
     method = "covariances of yearly log growth, a year left out in turn"
     own = whole.own / (2 * whole.years) ** 0.5
-    yield Row("M6", "common_share", "capex", whole.share, whole.share_error, 4, seen, span, method, "of the variance")
+    yield Row(
+        "M6",
+        "common_share",
+        "capex",
+        whole.share,
+        whole.share_error,
+        4,
+        seen,
+        span,
+        method,
+        "of the variance",
+    )
     yield Row("M6", "common_deviation", "capex", whole.factor, float("nan"), 4, seen, span, method, "a year")
-    yield Row("M6", "own_noise", "capex", whole.own, own, 4, seen, span, method, "a year; error from 10 years")
+    yield Row(
+        "M6", "own_noise", "capex", whole.own, own, 4, seen, span, method, "a year; error from 10 years"
+    )
     growth = capex.yearly_growth(found)
     late = growth[growth.index // 12 + 1995 > BOOM]
     share = float(late.mean(axis=1).var(ddof=1) / late.to_numpy().var(ddof=1))
     note = "eleven overlapping years of growth: an indication; errors would mean nothing"
-    yield Row("M6", "common_share_since_2023", "capex", share, float("nan"), 4, late.size, "2023-2025", "as above", note)
+    yield Row(
+        "M6",
+        "common_share_since_2023",
+        "capex",
+        share,
+        float("nan"),
+        4,
+        late.size,
+        "2023-2025",
+        "as above",
+        note,
+    )
     best = capex.accelerator()
     note = "NOT identified: the sign is that of the slump of 2022 after the backlogs of 2021; most backlogs are from memory"
     yield Row(
@@ -143,13 +180,17 @@ def _values() -> Iterator[Row]:
         own = markets.shares(group)
         common = {"series": own.series, "observations": own.returns, "span": "2024-03 to 2025-09"}
         note = "one boom, no bust: volatility of a bust is not identified"
-        yield Row("M7", "beta", group, own.beta, own.beta_error, method="returns on the Nasdaq", note=note, **common)
+        yield Row(
+            "M7", "beta", group, own.beta, own.beta_error, method="returns on the Nasdaq", note=note, **common
+        )
         yield Row(
             "M7", "volatility", group, own.volatility, own.volatility_error,
             method="monthly returns, a year", note=note, **common,
         )  # fmt: skip
         error = own.own / (2 * own.returns) ** 0.5
-        yield Row("M7", "own_volatility", group, own.own, error, method="what the index leaves", note=note, **common)
+        yield Row(
+            "M7", "own_volatility", group, own.own, error, method="what the index leaves", note=note, **common
+        )
     index = np.log(chains.by_month("nasdaq_composite_month_end")).diff().dropna()
     deviation = float(index.std(ddof=1) * 12**0.5)
     yield Row(
@@ -183,7 +224,17 @@ def _rounds() -> Iterator[Row]:
               "of a boom and of survivors")  # fmt: skip
     yield Row("M8", "step_up_deviation", "log, a round", step.deviation, step.deviation / (2 * step.count) ** 0.5,
               companies, step.count, span, prices)  # fmt: skip
-    yield Row("M8", "step_up_yearly", "log, a year", yearly.mean, yearly.error, companies, yearly.count, span, prices)
+    yield Row(
+        "M8",
+        "step_up_yearly",
+        "log, a year",
+        yearly.mean,
+        yearly.error,
+        companies,
+        yearly.count,
+        span,
+        prices,
+    )
     mean = (down + 0.5) / (step.count + 1)
     error = (mean * (1 - mean) / (step.count + 2)) ** 0.5
     yield Row("M8", "down_round_share", "of rounds", mean, error, companies, step.count, span, "Jeffreys' share",
