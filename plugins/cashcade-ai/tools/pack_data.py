@@ -1,4 +1,4 @@
-"""Packs what the estimates need of the project's sourced tables: ``python tools/pack_data.py SHARED_DATA FOLDER``.
+"""Packs what the estimates need of the sourced tables: ``python tools/pack_data.py SHARED_DATA FOLDER``.
 
 Only the series that are used, nothing after September 2025, every row with its source. A test packs them anew
 where the tables are at hand, and compares.

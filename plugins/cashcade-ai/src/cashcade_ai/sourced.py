@@ -56,7 +56,7 @@ def sources() -> pd.DataFrame:
 
 @cache
 def history() -> pd.DataFrame:
-    """Return the series of companies: ``entity``, ``metric``, ``as_of``, ``value``, ``unit`` and where from."""
+    """Return the series of companies: `entity`, `metric`, `as_of`, `value`, `unit` and where from."""
     table = _dated(_read("history"))
     _check_sources(table)
     return check(table, "history.csv", ["entity", "metric", "as_of"])
@@ -72,7 +72,7 @@ def windows() -> pd.DataFrame:
 
 @cache
 def inputs() -> pd.DataFrame:
-    """Return the draft inputs of the world: ``mechanism``, ``target``, ``field``, least, likeliest and most."""
+    """Return the draft inputs of the world: `mechanism`, `target`, `field`, least, likeliest and most."""
     table = check(_dated(_read("inputs")), "inputs.csv", ["mechanism", "target", "field"])
     strange = table[~table["mechanism"].isin(MECHANISMS)]
     _refuse(strange, "inputs.csv", "mechanism", "use M1 to M15 or T12")

@@ -1,7 +1,7 @@
 """What was known each August, and what came a year later.
 
-A flow of a quarter is known 30 days after the quarter ends, a run-rate on the day it is dated. Young companies are
-those of August 2024: earlier run-rates are too few.
+A flow of a quarter is known 30 days after the quarter ends, a run-rate on the day it is dated. Young
+companies are those of August 2024: earlier run-rates are too few.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ class Case:
         return float(self.known.logs[-1])
 
     def last_growth(self) -> float:
-        """Return the forecast that the last year's growth goes on; no change where there was but one observation."""
+        """Return the forecast that the last year's growth goes on; no change after but one observation."""
         growth = self.known.last_growth()
         return self.no_change() + (growth * self.months / 12 if np.isfinite(growth) else 0.0)
 
@@ -116,7 +116,7 @@ def _young(origin: pd.Timestamp) -> Iterator[Case]:
             known = series(entity, kind, "arr", origin)
             own = rows[rows["entity"] == entity]
             if len(known) and len(own):
-                nearest = own.loc[(own["as_of"] - target).abs().idxmin()]
+                nearest = own.iloc[int((own["as_of"] - target).abs().to_numpy().argmin())]
                 months = month_of(nearest["as_of"]) - int(known.months[-1])
                 yield Case(
                     origin, "labs and apps", entity, "arr", known, months, float(np.log(nearest["value"]))

@@ -19,24 +19,27 @@ INTRODUCTION = """\
 
 Made from a run by `python -m cashcade_ai.backtest PAGE` (`make fmt`); do not edit.
 
-The growth process of demand and capex (mean-reverting log growth with volatility, monthly noise, breaks) **by itself,
-outside the engine**: started each August from {first} to {last} from what was known then, with parameters fitted to
-what was known then, and scored against what came a year later. Capex, revenue of the cloud owners and of Nvidia and AMD:
-every August for which there are four quarters or more; labs and apps: August 2024 only, before it there are too
-few run-rates. {draws:,} draws of parameters and state, {paths} paths each, seed {seed}.
+The growth process of demand and capex (mean-reverting log growth with volatility, monthly noise, breaks) **by
+itself, outside the engine**: started each August from {first} to {last} from what was known then, with
+parameters fitted to what was known then, and scored against what came a year later. Capex, revenue of the
+cloud owners and of Nvidia and AMD: every August for which there are four quarters or more; labs and apps:
+August 2024 only, before it there are too few run-rates. {draws:,} draws of parameters and state, {paths}
+paths each, seed {seed}.
 
-All numbers are of logarithms: a CRPS of 0.3 is an error of about 30 %. Naive forecasts are points, so their CRPS is
-their mean absolute error; *last growth* carries the growth of the last twelve months (or less) on. Errors leave out one
-August in turn (labs and apps: one company); six Augusts are six pieces of luck, whatever the number of cases.
+All numbers are of logarithms: a CRPS of 0.3 is an error of about 30 %. Naive forecasts are points, so their
+CRPS is their mean absolute error; *last growth* carries the growth of the last twelve months (or less) on.
+Errors leave out one August in turn (labs and apps: one company); six Augusts are six pieces of luck, whatever
+the number of cases.
 
 ## What came out
 
-| part | cases | in 50 % interval | in 90 % interval | CRPS | no change | last growth | better than the better naive by |
+| part | cases | in 50 % interval | in 90 % interval | CRPS | no change | last growth | gain on the better |
 |---|---|---|---|---|---|---|---|
 """
 
 AIMS = """
-Aims: 35 to 65 % in the 50 % interval, 75 to 97 % in the 90 % interval, CRPS no worse than the better naive forecast.
+Aims: 35 to 65 % in the 50 % interval, 75 to 97 % in the 90 % interval, CRPS no worse than the better naive
+forecast.
 
 | part | 50 % | 90 % | CRPS |
 |---|---|---|---|
@@ -63,17 +66,19 @@ Factors of the last known run-rate. Months run from that to the outcome.
 READING = """
 ## How to read it
 
-- **Not blind.** Whoever set the priors knew what became of these companies. The priors of growth and the breaks were set
-  before the first run and not changed after it; the time in which a run-rate counts as an outcome was lengthened
-  once (from July to May 2025, which added Cursor and Cohere and lowered coverage).
-- **Survivors.** A company is a case only if its run-rate was published again. All of these outcomes lie above their
-  median; nobody who failed is there to lie below. This is the tail of a boom, no test of the lower half.
-- **Data of today.** Filed figures are as first reported or restated, run-rates are as the press has them now; Meta's capex of
-  2018 to 2022 and AMD's revenue are from memory.
+- **Not blind.** Whoever set the priors knew what became of these companies. The priors of growth and the
+  breaks were set before the first run and not changed after it; the time in which a run-rate counts as an
+  outcome was lengthened once (from July to May 2025, which added Cursor and Cohere and lowered coverage).
+- **Survivors.** A company is a case only if its run-rate was published again. All of these outcomes lie above
+  their median; nobody who failed is there to lie below. This is the tail of a boom, no test of the lower
+  half.
+- **Data of today.** Filed figures are as first reported or restated, run-rates are as the press has them now;
+  Meta's capex of 2018 to 2022 and AMD's revenue are from memory.
 - **Breaks** (a year, log fall): {breaks}. Assumptions; the data do not identify them.
-- What follows for the priors: scales of capex, clouds and chips may stay as estimated. Labs and apps are, if anything,
-  too narrow above, where one or two observations say little about growth: keep their ranges wide.
-- The engine's own forecasts can be scored by the same call: `cashcade_ai.backtest.score(samples, outcomes, ...)`.
+- What follows for the priors: scales of capex, clouds and chips may stay as estimated. Labs and apps are, if
+  anything, too narrow above, where one or two observations say little about growth: keep their ranges wide.
+- The engine's own forecasts can be scored by the same call: `cashcade_ai.backtest.score(samples, outcomes,
+  ...)`.
 """
 
 

@@ -49,7 +49,7 @@ def known(part: str, origin: pd.Timestamp) -> list[Series]:
 
 
 def forecasts(wanted: Sequence[Case], seed: int = 1) -> np.ndarray:
-    """Return samples of the logs of outcomes: a row a case. Parameters are fitted once for each part and origin."""
+    """Return samples of the logs of outcomes, a row a case; parameters are fitted by part and origin."""
     random = np.random.default_rng(seed)
     fits: dict[tuple[str, pd.Timestamp], Fit] = {}
     rows = []

@@ -77,7 +77,7 @@ def score(
     _check(drawn, came, still, gone_on, shared)
     low, below, above, high = np.quantile(drawn, [0.05, 0.25, 0.75, 0.95], axis=1)
     half, most = (came >= below) & (came <= above), (came >= low) & (came <= high)
-    crps = np.asarray(scoringrules.crps_ensemble(came, drawn, estimator="fair"))
+    crps = np.asarray(scoringrules.crps_ensemble(came, drawn, estimator="pwm"))
     misses = np.array([np.abs(still - came), np.abs(gone_on - came)])
     better = misses[int(np.argmin(misses.mean(axis=1)))]
     ranks = (drawn < came[:, None]).mean(axis=1) + 0.5 * (drawn == came[:, None]).mean(axis=1)

@@ -2,17 +2,17 @@
 
 Rules that say when a window is shut were set from its own series, before any hazard was estimated:
 
-- **credit**, by month: shuts when the high-yield spread ends a month at 7.5 per cent or more, opens when it ends
-  one below 6.5.
-- **venture**, by year, within one vintage of the series: shuts in a year whose investment is below 0.75 of the year
-  before, opens in the first later year that is not below the year before.
-- **listings**, by year: shuts in a year with fewer than half as many technology listings as the mean of the three
-  years before, opens in the first later year with at least 1.25 times the year before.
+- **credit**, by month: shuts when the high-yield spread ends a month at 7.5 per cent or more, opens when it
+  ends one below 6.5.
+- **venture**, by year, within one vintage of the series: shuts in a year whose investment is below 0.75 of
+  the year before, opens in the first later year that is not below the year before.
+- **listings**, by year: shuts in a year with fewer than half as many technology listings as the mean of the
+  three years before, opens in the first later year with at least 1.25 times the year before.
 - **shares** (issues of the listed): no series here says when they were shut; see the page.
 
-A hazard by year is turned into one by month: ``1 - (1 - h) ** (1 / 12)``. By month, states of the economy are those
-of the month before. By year, the fall of the index is the mean of the year itself and rates are its own, because a
-fall shuts a window within the year; credit losses are those of the year before.
+A hazard by year is turned into one by month: ``1 - (1 - h) ** (1 / 12)``. By month, states of the economy are
+those of the month before. By year, the fall of the index is the mean of the year itself and rates are its
+own, because a fall shuts a window within the year; credit losses are those of the year before.
 """
 
 from collections.abc import Sequence
@@ -33,16 +33,16 @@ NORMAL_DEFAULTS = 0.041
 """Long-run default rate of speculative names (Moody's)."""
 
 STATES = ("drawdown", "credit losses", "rates")
-"""Fall of the index from its highest of 24 months, in tenths; default rate of the year before over the long run,
-less 1; rise of fed funds in 12 months, in points."""
+"""Fall of the index from its highest of 24 months, in tenths; default rate of the year before over the long
+run, less 1; rise of fed funds in 12 months, in points."""
 
 SHUTS_CENTRE = np.array([0.0, 0.3, 0.3, 0.1])
 OPENS_CENTRE = np.array([0.0, -0.1, -0.2, 0.0])
 COEFFICIENT_SPREAD = 0.3
 BASE_SPREAD = 1.0
-"""The prior, set before: a tenth of drawdown, or losses one long-run rate higher, multiply the odds of shutting by
-1.35, within 0.75 and 2.5 (two deviations); opening is slower in bad states. The base is wide about one shutting in
-ten years and two years shut."""
+"""The prior, set before: a tenth of drawdown, or losses one long-run rate higher, multiply the odds of
+shutting by 1.35, within 0.75 and 2.5 (two deviations); opening is slower in bad states. The base is wide
+about one shutting in ten years and two years shut."""
 
 MONTHLY_BASE = {"shuts": float(logit(1 / 120)), "opens": float(logit(1 / 24))}
 YEARLY_BASE = {"shuts": float(logit(1 / 10)), "opens": float(logit(1 / 2))}
@@ -181,7 +181,7 @@ def _monthly(index: pd.Index) -> pd.DataFrame:
 
 
 def _yearly(index: pd.Index) -> pd.DataFrame:
-    """Return credit losses of the year before, and the mean fall of the index and the rise of rates in the year."""
+    """Return credit losses of the year before; mean fall of the index and rise of rates in the year."""
     fall = (
         (-10 * by_month("nasdaq_composite_drawdown_24m_month_worst")).groupby(lambda date: date.year).mean()
     )

@@ -5,8 +5,8 @@ Each month, of the log level ``x`` and the log growth a year ``g``::
     x += g / 12 + noise * sqrt(1 / 12) * e
     g += (long_run - g) * (1 - 2 ** (-1 / half_life)) + volatility * sqrt(1 / 12) * u
 
-``x`` is seen with an error (rounded milestones). Parameters are those of one kind of company, from all its series
-together, with a prior: the data are few. Errors are those of a normal approximation at the maximum.
+``x`` is seen with an error (rounded milestones). Parameters are those of one kind of company, from all its
+series together, with a prior: the data are few. Errors are those of a normal approximation at the maximum.
 """
 
 from collections.abc import Callable, Sequence
@@ -52,7 +52,8 @@ class Process:
     @classmethod
     def of(cls, free: np.ndarray) -> "Process":
         """Return the parameters for what was estimated."""
-        return cls(*(exp(float(each)) for each in free[:3]), float(free[3]))
+        half_life, volatility, noise, run = (float(each) for each in free)
+        return cls(exp(half_life), exp(volatility), exp(noise), run)
 
 
 @dataclass(frozen=True)

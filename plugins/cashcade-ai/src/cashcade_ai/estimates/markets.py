@@ -81,7 +81,7 @@ def shares(group: str) -> Shares:
     error = deviation / np.sqrt(2 * (len(own) - len(found)))
     left = slope.residual * np.sqrt(12)
     return Shares(
-        float(slope.values[1]),
+        float(slope.coefficients[1]),
         float(slope.errors[1]),
         deviation,
         float(error),
@@ -92,7 +92,7 @@ def shares(group: str) -> Shares:
 
 
 def multiples() -> pd.Series:
-    """Return enterprise value over revenue of the last four quarters, or four times the last, at the end of August."""
+    """Return enterprise value at the end of August over revenue of four quarters, or four times the last."""
     table = inputs()
     given = table[table["mechanism"] == "M7"].set_index(["target", "field"])["value"]
     sales = history()
@@ -130,7 +130,7 @@ def recovery() -> Estimate:
 
 
 def default_rates() -> tuple[float, float, float, int]:
-    """Return the mean, the deviation and the persistence of yearly default rates in logs, and how many years."""
+    """Return mean, deviation and persistence of the logs of yearly default rates, and how many years."""
     logs = np.log(by_month("moodys_spec_grade_default_rate").to_numpy())
     away = logs - logs.mean()
     kept = float(away[1:] @ away[:-1] / (away[:-1] @ away[:-1]))

@@ -13,7 +13,7 @@ class Estimate:
 
     Parameters
     ----------
-    values, errors
+    coefficients, errors
         One each per column.
     covariance
         Of the coefficients.
@@ -23,7 +23,7 @@ class Estimate:
         Rows that were used.
     """
 
-    values: np.ndarray
+    coefficients: np.ndarray
     errors: np.ndarray
     covariance: np.ndarray
     residual: float

@@ -21,7 +21,7 @@ BINS = ((1, 6), (7, 12), (13, 18), (19, 36))
 """Months since the last round, first and last."""
 
 GIVEN_UP = 36
-"""A company that has not raised for so many months is no longer watched: it may be dead, sold or in profit."""
+"""A company that has not raised for so many months is watched no more: dead, sold or in profit."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Spread:
     deviation: float
 
 
-def closings(metric: str, until: pd.Timestamp = LAST_DAY) -> dict[str, pd.Series]:
+def closings(metric: str, until: pd.Timestamp = LAST_DAY) -> dict[str, dict[int, float]]:
     """Return values by month for each company; closings of one round are added, prices are the last."""
     table = history()
     rows = table[(table["metric"] == metric) & (table["as_of"] <= until)].sort_values("as_of")
-    found: dict[str, pd.Series] = {}
+    found: dict[str, dict[int, float]] = {}
     for entity, own in rows.groupby("entity"):
         values: dict[int, float] = {}
         for date, value in zip(own["as_of"], own["value"], strict=True):
@@ -46,7 +46,7 @@ def closings(metric: str, until: pd.Timestamp = LAST_DAY) -> dict[str, pd.Series
             near = next((known for known in values if 0 <= month - known < ONE_ROUND), None)
             adds = near is not None and metric == "funding_round"
             values[month if near is None else near] = float(value) + (values[near] if adds and near else 0.0)
-        found[str(entity)] = pd.Series(values)
+        found[str(entity)] = values
     return found
 
 
@@ -54,11 +54,11 @@ def risk_months(until: pd.Timestamp = LAST_DAY) -> Iterator[tuple[int, int]]:
     """Yield each month at risk: months since the last round, and whether a round came."""
     end = month_of(until)
     for rounds in closings("funding_round", until).values():
-        months = rounds.index.to_numpy()
+        months = list(rounds)
         for early, late in pairwise(months):
             for since in range(1, min(late - early, GIVEN_UP) + 1):
                 yield since, int(since == late - early)
-        for since in range(1, min(end - int(months[-1]), GIVEN_UP) + 1):
+        for since in range(1, min(end - months[-1], GIVEN_UP) + 1):
             yield since, 0
 
 
@@ -77,7 +77,7 @@ def share_sold(until: pd.Timestamp = LAST_DAY) -> Spread:
         amount / priced[entity][month]
         for entity, rounds in raised.items()
         for month, amount in rounds.items()
-        if month in priced.get(entity, pd.Series(dtype=float)).index
+        if month in priced.get(entity, {})
     ]
     return _spread(np.log(shares))
 
@@ -100,5 +100,5 @@ def _spread(logs: np.ndarray) -> Spread:
 
 def watched_years(until: pd.Timestamp = LAST_DAY) -> tuple[int, float]:
     """Return how many companies raised, and the years from the first round of each to the end."""
-    firsts = [int(each.index[0]) for each in closings("funding_round", until).values()]
+    firsts = [min(each) for each in closings("funding_round", until).values()]
     return len(firsts), sum(month_of(until) - first for first in firsts) / 12

@@ -82,14 +82,30 @@ def _process(mechanism: str, kind: str, best: Fit, span: str) -> Iterator[Row]:
         silent = relative[place] >= PRIOR_SHARE * spread[place]
         note = f"{unit}; " + ("not identified: the prior stands" if silent else "identified")
         yield Row(
-            mechanism, name, kind, value, float(error), best.series, best.observations, span,
-            "Kalman likelihood with prior, all series together", note,
-        )  # fmt: skip
+            mechanism,
+            name,
+            kind,
+            value,
+            float(error),
+            best.series,
+            best.observations,
+            span,
+            "Kalman likelihood with prior, all series together",
+            note,
+        )
     settled = stationary_spread(best.process)
     yield Row(
-        mechanism, "growth_spread", kind, settled, float("nan"), best.series, best.observations, span,
-        "from half-life and volatility", "deviation of growth about its long run when all is settled",
-    )  # fmt: skip
+        mechanism,
+        "growth_spread",
+        kind,
+        settled,
+        float("nan"),
+        best.series,
+        best.observations,
+        span,
+        "from half-life and volatility",
+        "deviation of growth about its long run when all is settled",
+    )
 
 
 def _dispersion(kind: str, found: list[Series]) -> Iterator[Row]:
@@ -119,7 +135,7 @@ def _dispersion(kind: str, found: list[Series]) -> Iterator[Row]:
 def _breaks(kind: str, found: list[Series]) -> Row:
     falls, years = declines(found)
     mean, error = rate(falls, years)
-    note = f"{falls} falls of over 10 % between observations in {years:.1f} years; survivors only, sizes not identified"
+    note = f"falls of over 10 %: {falls} in {years:.1f} years, of survivors; sizes not identified"
     if kind in ("chips", "clouds", "neoclouds"):
         note += "; falls of a quarter are part of the noise too"
     seen = sum(len(each) for each in found)
@@ -168,40 +184,46 @@ def _capex() -> Iterator[Row]:
         note,
     )
     best = capex.accelerator()
-    note = "NOT identified: the sign is that of the slump of 2022 after the backlogs of 2021; most backlogs are from memory"
+    note = (
+        "NOT identified: the sign is that of 2022, a slump after the backlogs of 2021; most are from memory"
+    )
     yield Row(
-        "M6", "accelerator", "capex", float(best.values[1]), float(best.errors[1]), 3, best.observations,
-        "2020-2025", "least squares, errors by quarter", note,
-    )  # fmt: skip
+        "M6",
+        "accelerator",
+        "capex",
+        float(best.coefficients[1]),
+        float(best.errors[1]),
+        3,
+        best.observations,
+        "2020-2025",
+        "least squares, errors by quarter",
+        note,
+    )
 
 
 def _values() -> Iterator[Row]:
+    boom = "one boom, no bust: volatility of a bust is not identified"
     for group in markets.GROUPS:
         own = markets.shares(group)
-        common = {"series": own.series, "observations": own.returns, "span": "2024-03 to 2025-09"}
-        note = "one boom, no bust: volatility of a bust is not identified"
-        yield Row(
-            "M7", "beta", group, own.beta, own.beta_error, method="returns on the Nasdaq", note=note, **common
-        )
-        yield Row(
-            "M7", "volatility", group, own.volatility, own.volatility_error,
-            method="monthly returns, a year", note=note, **common,
-        )  # fmt: skip
-        error = own.own / (2 * own.returns) ** 0.5
-        yield Row(
-            "M7", "own_volatility", group, own.own, error, method="what the index leaves", note=note, **common
-        )
+        left = own.own / (2 * own.returns) ** 0.5
+        for name, value, error, method in (
+            ("beta", own.beta, own.beta_error, "returns on the Nasdaq"),
+            ("volatility", own.volatility, own.volatility_error, "monthly returns, a year"),
+            ("own_volatility", own.own, left, "what the index leaves"),
+        ):
+            span = "2024-03 to 2025-09"
+            yield Row("M7", name, group, value, error, own.series, own.returns, span, method, boom)
     index = np.log(chains.by_month("nasdaq_composite_month_end")).diff().dropna()
-    deviation = float(index.std(ddof=1) * 12**0.5)
-    yield Row(
-        "M7", "index_volatility", "Nasdaq", deviation, deviation / (2 * len(index)) ** 0.5, 1, len(index),
-        "1995-2025", "monthly returns, a year", "no clustering is fitted; months of crises are twice as wide",
-    )  # fmt: skip
+    deviation, count = float(index.std(ddof=1) * 12**0.5), len(index)
+    error, method = deviation / (2 * count) ** 0.5, "monthly returns, a year"
+    note = "no clustering is fitted; months of crises are twice as wide"
+    yield Row("M7", "index_volatility", "Nasdaq", deviation, error, 1, count, "1995-2025", method, note)
+    method, note = "market value and net debt over a year's revenue", "a level, no process"
     for target, ratio in markets.multiples().items():
+        nobody = float("nan")
         yield Row(
-            "M7", "value_over_revenue", str(target), float(ratio), float("nan"), 1, 1, "2025-08",
-            "market value and net debt over a year's revenue", "a level, no process: see last line of the page",
-        )  # fmt: skip
+            "M7", "value_over_revenue", str(target), float(ratio), nobody, 1, 1, "2025-08", method, note
+        )
 
 
 def _rounds() -> Iterator[Row]:
@@ -209,21 +231,66 @@ def _rounds() -> Iterator[Row]:
     companies, _ = rounds.watched_years()
     note = "a month; companies that raised, 36 months at most: survivors, so too high"
     for place, (low, high) in enumerate(rounds.BINS):
-        chance = float(expit(best.values[place]))
+        chance = float(expit(best.coefficients[place]))
         yield Row(
-            "M8", "round_hazard", f"months {low} to {high}", chance, chance * (1 - chance) * float(best.errors[place]),
-            companies, best.observations, "2021-2025", "logit by months since the last", note,
-        )  # fmt: skip
+            "M8",
+            "round_hazard",
+            f"months {low} to {high}",
+            chance,
+            chance * (1 - chance) * float(best.errors[place]),
+            companies,
+            best.observations,
+            "2021-2025",
+            "logit by months since the last",
+            note,
+        )
     sold, (step, yearly, down) = rounds.share_sold(), rounds.steps()
     span, prices = "2021-2025", "logs of post-money"
-    yield Row("M8", "share_sold", "median", float(np.exp(sold.mean)), float(np.exp(sold.mean)) * sold.error,
-              companies, sold.count, span, "raised over post-money")  # fmt: skip
-    yield Row("M8", "share_sold_deviation", "of the log", sold.deviation, sold.deviation / (2 * sold.count) ** 0.5,
-              companies, sold.count, span, "raised over post-money")  # fmt: skip
-    yield Row("M8", "step_up", "log, a round", step.mean, step.error, companies, step.count, span, prices,
-              "of a boom and of survivors")  # fmt: skip
-    yield Row("M8", "step_up_deviation", "log, a round", step.deviation, step.deviation / (2 * step.count) ** 0.5,
-              companies, step.count, span, prices)  # fmt: skip
+    yield Row(
+        "M8",
+        "share_sold",
+        "median",
+        float(np.exp(sold.mean)),
+        float(np.exp(sold.mean)) * sold.error,
+        companies,
+        sold.count,
+        span,
+        "raised over post-money",
+    )
+    yield Row(
+        "M8",
+        "share_sold_deviation",
+        "of the log",
+        sold.deviation,
+        sold.deviation / (2 * sold.count) ** 0.5,
+        companies,
+        sold.count,
+        span,
+        "raised over post-money",
+    )
+    yield Row(
+        "M8",
+        "step_up",
+        "log, a round",
+        step.mean,
+        step.error,
+        companies,
+        step.count,
+        span,
+        prices,
+        "of a boom and of survivors",
+    )
+    yield Row(
+        "M8",
+        "step_up_deviation",
+        "log, a round",
+        step.deviation,
+        step.deviation / (2 * step.count) ** 0.5,
+        companies,
+        step.count,
+        span,
+        prices,
+    )
     yield Row(
         "M8",
         "step_up_yearly",
@@ -237,8 +304,18 @@ def _rounds() -> Iterator[Row]:
     )
     mean = (down + 0.5) / (step.count + 1)
     error = (mean * (1 - mean) / (step.count + 2)) ** 0.5
-    yield Row("M8", "down_round_share", "of rounds", mean, error, companies, step.count, span, "Jeffreys' share",
-              f"{down} of {step.count}: NOT identified, no down-round is in the data")  # fmt: skip
+    yield Row(
+        "M8",
+        "down_round_share",
+        "of rounds",
+        mean,
+        error,
+        companies,
+        step.count,
+        span,
+        "Jeffreys' share",
+        f"{down} of {step.count}: NOT identified, no down-round is in the data",
+    )
 
 
 def _windows() -> Iterator[Row]:
@@ -252,34 +329,100 @@ def _windows() -> Iterator[Row]:
                 silent = place > 0 and best.errors[place] >= 0.85 * chains.COEFFICIENT_SPREAD
                 note = f"{count} events in {best.observations} {unit}s at risk"
                 yield Row(
-                    "M9", f"{event}: {name}", chain.name, float(best.values[place]), float(best.errors[place]), 1,
-                    best.observations, span, f"logit a {unit}, normal prior",
+                    "M9",
+                    f"{event}: {name}",
+                    chain.name,
+                    float(best.coefficients[place]),
+                    float(best.errors[place]),
+                    1,
+                    best.observations,
+                    span,
+                    f"logit a {unit}, normal prior",
                     note + ("; not identified: the prior stands" if silent else ""),
-                )  # fmt: skip
+                )
 
 
 def _rents() -> Iterator[Row]:
     best = markets.rents()
-    note = "falling from scarcity of 2023: drift of a settled market is not identified, nor is the answer to scarcity"
-    yield Row("M4", "rent_drift", "H100, log a year", float(best.values[2]), float(best.errors[2]), 2,
-              best.observations, "2023-2025", "least squares, a level for each source", note)  # fmt: skip
-    yield Row("M4", "rent_residual", "H100, log", best.residual, best.residual / (2 * (best.observations - 3)) ** 0.5,
-              2, best.observations, "2023-2025", "what the line leaves",
-              "half of it is disagreement of the sources")  # fmt: skip
+    note = "a fall from the scarcity of 2023: a settled drift and the answer to scarcity are not identified"
+    yield Row(
+        "M4",
+        "rent_drift",
+        "H100, log a year",
+        float(best.coefficients[2]),
+        float(best.errors[2]),
+        2,
+        best.observations,
+        "2023-2025",
+        "least squares, a level for each source",
+        note,
+    )
+    yield Row(
+        "M4",
+        "rent_residual",
+        "H100, log",
+        best.residual,
+        best.residual / (2 * (best.observations - 3)) ** 0.5,
+        2,
+        best.observations,
+        "2023-2025",
+        "what the line leaves",
+        "half of it is disagreement of the sources",
+    )
 
 
 def _failures() -> Iterator[Row]:
     companies, years = rounds.watched_years()
     mean, error = rate(0, years)
-    yield Row("M10", "sudden_failure", "companies that raised, a year", mean, error, companies, companies, "2021-2025",
-              "Jeffreys' rate", "none failed; those that are in the data were picked for success")  # fmt: skip
+    yield Row(
+        "M10",
+        "sudden_failure",
+        "companies that raised, a year",
+        mean,
+        error,
+        companies,
+        companies,
+        "2021-2025",
+        "Jeffreys' rate",
+        "none failed; those that are in the data were picked for success",
+    )
     middle, deviation, kept, count = markets.default_rates()
     note = f"deviation of the log {deviation:.2f}, kept from year to year {kept:.2f}"
-    yield Row("M10", "default_rate", "speculative names, a year", middle, middle * deviation / count**0.5, 1, count,
-              "1995-2024", "geometric mean", note)  # fmt: skip
+    yield Row(
+        "M10",
+        "default_rate",
+        "speculative names, a year",
+        middle,
+        middle * deviation / count**0.5,
+        1,
+        count,
+        "1995-2024",
+        "geometric mean",
+        note,
+    )
     best = markets.recovery()
     note = "four years; slope on the default rate, both from one bust"
-    yield Row("M10", "recovery_at_no_default", "bonds", float(best.values[0]), float(best.errors[0]), 1,
-              best.observations, "2000-2003", "least squares", note)  # fmt: skip
-    yield Row("M10", "recovery_slope", "bonds", float(best.values[1]), float(best.errors[1]), 1, best.observations,
-              "2000-2003", "least squares", note + "; barely identified")  # fmt: skip
+    yield Row(
+        "M10",
+        "recovery_at_no_default",
+        "bonds",
+        float(best.coefficients[0]),
+        float(best.errors[0]),
+        1,
+        best.observations,
+        "2000-2003",
+        "least squares",
+        note,
+    )
+    yield Row(
+        "M10",
+        "recovery_slope",
+        "bonds",
+        float(best.coefficients[1]),
+        float(best.errors[1]),
+        1,
+        best.observations,
+        "2000-2003",
+        "least squares",
+        note + "; barely identified",
+    )
