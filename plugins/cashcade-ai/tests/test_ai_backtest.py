@@ -1,4 +1,4 @@
-"""Scores are right on forecasts whose quality is known; cases know nothing too early; the page is that of a run."""
+"""Scores are right on forecasts of known quality, cases know nothing too early, the page is that of a run."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "backtest.md"
 
 
 def crps_by_pairs(samples: np.ndarray, came: float) -> float:
-    """Compute it from its definition: mean distance to the outcome less half that of two different samples."""
+    """Mean distance to the outcome less half that of two different samples."""
     count = len(samples)
     apart = np.abs(samples[:, None] - samples[None, :]).sum() / (count * (count - 1))
     return float(np.abs(samples - came).mean() - 0.5 * apart)

@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit
 
 from cashcade_ai.estimates import capex, chains, markets, rounds
-from cashcade_ai.estimates.growth import Belief, Process, fit, likelihood, stationary_spread, states
+from cashcade_ai.estimates.growth import Belief, Process, fit, likelihood, states, stationary_spread
 from cashcade_ai.estimates.page import main
 from cashcade_ai.estimates.regress import least_squares, rate, ridge_logit
 from cashcade_ai.estimates.series import Series, declines, month_of, panel, series

@@ -88,7 +88,7 @@ def test_a_sound_row_passes() -> None:
     ],
 )
 def test_a_wrong_row_is_refused_by_line(changes: dict[str, object], told: str) -> None:
-    with pytest.raises(TableError, match="inputs.csv, line 2: ") as refused:
+    with pytest.raises(TableError, match=r"inputs\.csv, line 2: ") as refused:
         check(row(**changes), "inputs.csv", ["entity"])
     assert told in str(refused.value)
 

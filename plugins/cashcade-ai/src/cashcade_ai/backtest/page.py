@@ -29,7 +29,7 @@ paths each, seed {seed}.
 All numbers are of logarithms: a CRPS of 0.3 is an error of about 30 %. Naive forecasts are points, so their
 CRPS is their mean absolute error; *last growth* carries the growth of the last twelve months (or less) on.
 Errors leave out one August in turn (labs and apps: one company); six Augusts are six pieces of luck, whatever
-the number of cases.
+the number of cases, and ±0.00 says that every August agreed, not that it is sure.
 
 ## What came out
 
@@ -66,9 +66,13 @@ Factors of the last known run-rate. Months run from that to the outcome.
 READING = """
 ## How to read it
 
-- **Not blind.** Whoever set the priors knew what became of these companies. The priors of growth and the
-  breaks were set before the first run and not changed after it; the time in which a run-rate counts as an
-  outcome was lengthened once (from July to May 2025, which added Cursor and Cohere and lowered coverage).
+- **Not blind.** Whoever set the priors knew what became of these companies and of capex up to 2025. The
+  priors of growth and the breaks were set before the first run and not changed after it; the time in which a
+  run-rate counts as an outcome was lengthened once (from July to May 2025, which added Cursor and Cohere and
+  lowered coverage).
+- **Few.** All 24 cases of capex in the 90 % interval is what a calibrated forecast does in one of twelve
+  tries, were they independent: no reason to narrow it. Six of nine labs and apps is what it does in one of
+  twenty.
 - **Survivors.** A company is a case only if its run-rate was published again. All of these outcomes lie above
   their median; nobody who failed is there to lie below. This is the tail of a boom, no test of the lower
   half.

@@ -33,9 +33,9 @@ CHAINS = """\
 ## Windows: when they were shut
 
 Rules, set from each series alone. Credit: the high-yield spread ends a month at 7.5 % or more, until it ends
-one below 6.5 %. Venture: a year below 0.75 of the year before, until a year that does not fall. Listings: fewer
-than half as many technology listings as the mean of three years, until a year with a quarter more than the
-last (2024 counts as shut only because 2021 is in that mean). Venture and listings are seen by year only.
+one below 6.5 %. Venture: a year below 0.75 of the year before, until a year that does not fall. Listings:
+fewer than half as many technology listings as the mean of three years, until a year with a quarter more than
+the last (2024 counts as shut only because 2021 is in that mean). Venture and listings are seen by year only.
 *Shares* (issues of the listed) are not in the data.
 
 | window | shut from (for) |

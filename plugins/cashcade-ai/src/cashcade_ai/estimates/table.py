@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -47,8 +48,9 @@ class Row:
     note: str = ""
 
 
+@cache
 def estimates() -> pd.DataFrame:
-    """Return all estimates."""
+    """Return all estimates; one table, made once: do not change it."""
     rows = [*_growth(), *_capex(), *_values(), *_rounds(), *_windows(), *_rents(), *_failures()]
     return pd.DataFrame([asdict(each) for each in rows])
 
