@@ -13,7 +13,7 @@ ROWS = (
     {"_core", "errors", "archetype", "addresses", "arrays", "memo", "texts"},
     {"hookspecs"},
     {"blame"},
-    {"world", "names", "plugins", "clearing"},
+    {"world", "names", "numerals", "plugins", "clearing"},
     {"contagion", "ranges", "load", "loops", "provenance", "rules"},
     {"compile", "programs", "variants"},
     {"offers", "results"},

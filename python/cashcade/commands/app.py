@@ -4,12 +4,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Annotated, Any, NoReturn
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, Token
 from rich.console import Console
 
 from cashcade import _core
+from cashcade.numerals import whole_number_in
 
 BROKEN_LAW = 1
 """Exit code of a check that found a broken law."""
@@ -30,6 +31,21 @@ app = App(
     default_parameter=Parameter(negative=()),
     suppress_keyboard_interrupt=False,  # `main` says what was lost
 )
+
+
+def _whole(_type: Any, tokens: Sequence[Token]) -> int:  # noqa: ANN401 - as cyclopts calls it
+    """Read a whole number as Python's arguments take it: 1e4 is one, 1.5 is none."""
+    number = whole_number_in(tokens[0].value)
+    if number is None:
+        raise ValueError(f"given {tokens[0].value}, wanted a whole number.")
+    return number
+
+
+Whole = Annotated[int, Parameter(converter=_whole)]
+"""An option that is a whole number."""
+
+PerhapsWhole = Annotated[int | None, Parameter(converter=_whole)]
+"""An option that is a whole number, or not given."""
 
 
 def separated(given: Sequence[str]) -> list[str]:

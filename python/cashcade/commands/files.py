@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cashcade.commands.app import BROKEN_LAW, app, console, print_json, separated
+from cashcade.commands.app import BROKEN_LAW, Whole, app, console, print_json, separated
 from cashcade.errors import MissingExtraError
 from cashcade.load import load_world
 from cashcade.scaffold import new_plugin
@@ -22,7 +22,7 @@ def validate_command(file: Path, /, *, block: list[str] | None = None) -> None:
     Parameters
     ----------
     file
-        A .toml file.
+        A .toml file, or a folder of tables.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     """
@@ -32,7 +32,7 @@ def validate_command(file: Path, /, *, block: list[str] | None = None) -> None:
 
 
 @app.command(name="check")
-def check_command(name: str, /, *, examples: int = 10, block: list[str] | None = None) -> int:
+def check_command(name: str, /, *, examples: Whole = 10, block: list[str] | None = None) -> int:
     """Throw generated worlds at an installed plugin and tell which laws it breaks; then the exit code is 1.
 
     Parameters

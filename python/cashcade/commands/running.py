@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.table import Table
 
-from cashcade.commands.app import INTERRUPTED, app, console, print_json, separated
+from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated
+from cashcade.numerals import above_zero
 from cashcade.offers import parse_use
 from cashcade.questions import sensitivity
 from cashcade.results.document import document
@@ -25,16 +26,16 @@ def run_command(  # noqa: PLR0913 - the options of the command
     *,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
-    months: int = 36,
-    paths: int = 10_000,
-    seed: int = 0,
-    threads: int | None = None,
-    replicates: int | None = None,
-    first_path: int = 0,
+    months: Whole = 36,
+    paths: Whole = 10_000,
+    seed: Whole = 0,
+    threads: PerhapsWhole = None,
+    replicates: PerhapsWhole = None,
+    first_path: Whole = 0,
     record: list[str] | None = None,
     without: list[str] | None = None,
     block: list[str] | None = None,
-    keep_paths: int = 0,
+    keep_paths: Whole = 0,
     max_memory: float = 4.0,
     out: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
@@ -45,7 +46,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), or a .toml file.
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
@@ -81,6 +82,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     """
     if out is not None:
         check_target(out)
+    max_memory = above_zero("--max-memory", max_memory, "GB")
     result = run(
         world,
         scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
@@ -119,13 +121,13 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     /,
     *,
     of: list[str] | None = None,
-    top: int = 3,
+    top: Whole = 3,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
-    months: int = 60,
-    paths: int = 10_000,
-    seed: int = 0,
-    threads: int | None = None,
+    months: Whole = 60,
+    paths: Whole = 10_000,
+    seed: Whole = 0,
+    threads: PerhapsWhole = None,
     without: list[str] | None = None,
     block: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
@@ -135,7 +137,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), or a .toml file.
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
     of
         Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas.
     top

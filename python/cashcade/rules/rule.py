@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cashcade.errors import RuleError
+from cashcade.numerals import whole_number
 from cashcade.rules.actions import Action
 from cashcade.rules.expressions import Condition, as_condition
 from cashcade.rules.selection import Selection, quoted
@@ -167,7 +168,7 @@ def _actions(given: object, whose: str) -> tuple[Action, ...]:
 
 
 def _whole(what: str, given: object, low: int) -> int:
-    months = int(given) if isinstance(given, float) and given.is_integer() else given
-    if isinstance(months, bool) or not isinstance(months, int) or not low <= months <= LONGEST:
+    months = whole_number(given)
+    if months is None or not low <= months <= LONGEST:
         raise RuleError(f"{what}: {given!r} is no whole number of months from {low} to {LONGEST}.")
     return months
