@@ -25,7 +25,6 @@ from cashcade.executors import (
     compute_in_chunks,
     compute_in_processes,
 )
-from cashcade.loops import left_out
 from cashcade.numerals import above_zero, whole
 from cashcade.programs import Programs, compile_programs, conflict
 from cashcade.progress import shown
@@ -37,6 +36,7 @@ from cashcade.results.result import Result
 from cashcade.results.variables import variables
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.setting import Setting, set_up
+from cashcade.switches import left_out
 from cashcade.world import World
 from cashcade.world.loops import switched_off
 

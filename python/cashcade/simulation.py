@@ -20,7 +20,6 @@ from cashcade.arguments import LARGEST_SEED, cores
 from cashcade.errors import ArgumentError
 from cashcade.executors import available_cores
 from cashcade.levers import chosen_levers, lever_rows
-from cashcade.loops import left_out
 from cashcade.numerals import above_zero, whole
 from cashcade.programs import compile_programs, conflict
 from cashcade.results.exits import exits
@@ -33,6 +32,7 @@ from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs import MOST_PATHS, compiled, paths_per_draw
 from cashcade.setting import set_up
 from cashcade.snapshot import Snapshot
+from cashcade.switches import left_out
 from cashcade.world import World
 from cashcade.world.loops import switched_off
 

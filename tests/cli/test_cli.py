@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 import xarray as xr
 from cashcade import cli
-from cashcade.loops import loops
 from cashcade.offers import Catalogue
 from cashcade.plugins import find_plugins
 from cashcade.results.variables import variables
+from cashcade.switches import loops
 
 TINY = str(Path(__file__).parents[1] / "results" / "tiny.toml")
 COMPANIES = ["lab", "cloud", "bank", "app"]

@@ -14,7 +14,7 @@ ROWS = (
     {"hookspecs"},
     {"blame"},
     {"world", "names", "numerals", "plugins", "clearing"},
-    {"contagion", "ranges", "load", "loops", "provenance", "rules"},
+    {"contagion", "ranges", "load", "provenance", "rules", "switches"},
     {"compile", "programs", "variants"},
     {"offers", "results"},
     {"arguments", "executors", "levers", "scaffold", "setting"},

@@ -5,12 +5,12 @@ from rich.table import Table
 from cashcade.archetype import page
 from cashcade.commands.app import app, console, separated
 from cashcade.load import archetypes, worlds
-from cashcade.loops import loops
 from cashcade.names import choose
 from cashcade.offers import Catalogue, inventory
 from cashcade.plugins import find_plugins
 from cashcade.results.variables import variables
 from cashcade.rules import Shock
+from cashcade.switches import loops
 
 
 @app.command(name="worlds")
