@@ -8,8 +8,10 @@ from typing import Annotated, Any, NoReturn
 
 from cyclopts import App, Parameter, Token
 from rich.console import Console
+from rich.text import Text
 
 from cashcade import _core
+from cashcade.names import one_line
 from cashcade.numerals import whole_number_in
 
 BROKEN_LAW = 1
@@ -51,6 +53,11 @@ PerhapsWhole = Annotated[int | None, Parameter(converter=_whole)]
 def separated(given: Sequence[str]) -> list[str]:
     """Give the names in options that hold one or several, separated by commas."""
     return [name for option in given for name in option.split(",")]
+
+
+def words(*cells: str) -> list[Text]:
+    """Give the cells of a row, each as it is and on one line."""
+    return [Text(one_line(cell)) for cell in cells]
 
 
 def print_json(content: object) -> None:

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.table import Table
 
-from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated
+from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
+from cashcade.names import one_line
 from cashcade.numerals import above_zero
 from cashcade.offers import parse_use
 from cashcade.questions import sensitivity
@@ -112,7 +113,7 @@ def _print_report(result: Result, written: Sequence[Path]) -> None:
     for section in report(result, screen.width):
         screen.print(section)
     for path in written:
-        screen.print(f"Written: {path}", soft_wrap=True, markup=False, highlight=False)
+        screen.print(one_line(f"Written: {path}"), soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command(name="sensitivity")
@@ -186,11 +187,12 @@ def _assumptions(rows: Sequence[dict[Hashable, Any]]) -> Table:
         "Outcome", "Assumption", "Explains, %", "Outcome where low", "where high", box=None, pad_edge=False
     )
     for row in rows:
-        table.add_row(
+        cells = words(
             row["outcome"] if row["rank"] == 1 else "",
             row["assumption"],
             f"{100 * row['share']:.1f} ±{100 * row['share_ci']:.1f}",
             f"{row['at_low']:.3f} ±{row['at_low_se']:.3f}",
             f"{row['at_high']:.3f} ±{row['at_high_se']:.3f}",
         )
+        table.add_row(*cells)
     return table

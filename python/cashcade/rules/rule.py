@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cashcade.errors import RuleError
+from cashcade.names import one_line
 from cashcade.numerals import whole_number
 from cashcade.rules.actions import Action
 from cashcade.rules.expressions import Condition, as_condition
@@ -105,8 +106,8 @@ class Rule:
         again: bool = False,
         doc: str = "",
     ) -> None:
-        if not isinstance(name, str) or not name.strip():
-            raise RuleError(f"Rule({name!r}): wanted a name.")
+        if not isinstance(name, str) or not name.strip() or one_line(name) != name:
+            raise RuleError(f"Rule({name!r}): wanted a name, on one line.")
         whose = f"rule {quoted(name)}"
         if not isinstance(hold, Hold):
             raise RuleError(

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cashcade.errors import RuleError
+from cashcade.names import one_line
 from cashcade.rules.constants import constant_of, extremes
 from cashcade.rules.expressions import Value
 from cashcade.rules.functions import number
@@ -250,6 +251,8 @@ class Use:
         name = self.shock if isinstance(self.shock, str) else self.shock.name
         known = () if isinstance(self.shock, str) else [parameter.name for parameter in self.shock.parameters]
         example = next(iter(known), "rise")
+        if isinstance(self.label, str) and one_line(self.label) != self.label:
+            raise RuleError(f"{name}: the label {self.label!r} is not on one line.")
         if not isinstance(self.label, str):
             way_out = f"write the argument with its name, such as {example}={self.label!r}"
             raise RuleError(f"{name}: {self.label!r} is no label, wanted text; {way_out}.")

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from cashcade.world.loops import LOOPS
 from cashcade.world.problems import did_you_mean
-from cashcade.world.record import Id, Record, Text
+from cashcade.world.record import Id, Line, Record, Text
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 """How a date in text begins."""
@@ -20,7 +20,7 @@ class About(Record):
 
     name: Id
     """Short name."""
-    title: Text | None = None
+    title: Line | None = None
     """One line for lists."""
     date: dt.date
     """The date of the figures; the first simulated month is the one after it."""
