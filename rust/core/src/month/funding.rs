@@ -1,9 +1,12 @@
 //! Phase 8: pledges fall in, and companies short of runway try to raise a round.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::events::Why;
 use crate::exits::Effect;
+use crate::ledger;
 use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
 use crate::month::{credit, issues, prorata};
@@ -70,19 +73,13 @@ fn honour(block: &mut Block<'_>, k: usize) {
         let (tranche, c) = (part[l] * asked[l], &mut block.state.company);
         if investor >= 0 {
             let from = investor as usize;
-            c.cash[from][l] -= tranche;
-            block.scratch.moved.note(from, l, -tranche);
             c.pledged[from][l] -= tranche;
-        } else {
-            block.state.market.capital[0][l] -= tranche;
         }
-        c.cash[company][l] += tranche;
-        block.scratch.moved.note(company, l, tranche);
         c.pledged[company][l] += tranche;
+        ledger::pay(block, l, Party::company_or_capital(investor), Party::Company(company), tranche, Why::Pledge);
         if block.wants.funding && block.plan.financing.pledges[k] {
             block.state.market.vendor_money[0][l] += tranche;
         }
-        block.scratch.flow[l] += tranche;
     }
 }
 
@@ -196,20 +193,16 @@ fn take(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
     let last = c.last_valuation[i][l];
     c.down_rounds[i][l] += if beyond(last - fair, last) > 0.0 { 1.0 } else { 0.0 };
     c.last_valuation[i][l] = fair + raised;
-    receive(block, i, l, raised);
+    receive(block, i, l, raised, Why::Round);
     if block.plan.converts && raised > 0.0 {
         credit::convert(block, i, l);
     }
 }
 
 /// New money from `capital`.
-pub fn receive(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
-    let c = &mut block.state.company;
-    c.cash[i][l] += raised;
-    c.raised[i][l] = raised;
-    block.scratch.moved.note(i, l, raised);
-    block.state.market.capital[0][l] -= raised;
-    block.scratch.flow[l] += raised;
+pub fn receive(block: &mut Block<'_>, i: usize, l: usize, raised: f64, why: Why) {
+    block.state.company.raised[i][l] = raised;
+    ledger::pay(block, l, Party::Capital, Party::Company(i), raised, why);
 }
 
 /// Rounds share what investors have left, pro rata.

@@ -2,14 +2,12 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::ledger;
 use crate::month::{capacity, credit, finance, funding, macroeconomy, multiplier, purchases};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use crate::scratch::living;
 use pulp::{Scalar, Simd};
-
-/// Rounding allowed to a sum of balances, as a share of their sizes.
-const ROUNDING: f64 = 1e-14;
 
 /// Cash flow that counts as positive, as a share of cash and of what moves: more than rounding.
 const LEAST_GAIN: f64 = 1e-9;
@@ -58,17 +56,15 @@ pub fn earn<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Net cash flow, burn and runway; gives the first.
 #[inline(always)]
 fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
-    let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (cash, before, alive) = (&c.cash[i], &mut x.other_cash[i], living(&c.alive, &x.thinned, i));
-    x.moved.take_back(s, i, before);
+    ledger::compare(s, block, i);
+    let (c, x) = (&mut block.state.company, &block.scratch);
+    let (cash, before, alive) = (&c.cash[i], &x.other_cash[i], living(&c.alive, &x.thinned, i));
     let (raised, pledged) = (&c.raised[i], &c.pledged[i]);
     let (smooth, runway) = (&mut c.smooth_flow[i], &mut c.runway[i]);
     let (has_raised, least) = (x.has_raised[i], block.derived.least_burn.of(i));
     let mut flows = ZERO;
     for k in packs::<S>() {
         let (cash, before, alive) = (cash.pack(s, k), before.pack(s, k), alive.pack(s, k));
-        x.change.gain(k, cash - before);
-        x.balances.gain(k, before);
         let mut net = cash - before;
         if has_raised {
             net -= raised.pack(s, k);
@@ -260,8 +256,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
 /// Closes the ledger, and shows the whole economy.
 #[inline(always)]
 pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
-    let change = std::mem::replace(&mut block.scratch.change, ZERO);
-    balance(s, block, &change);
+    ledger::shut(s, block);
     purchases::note(block);
     if std::mem::take(&mut block.scratch.levies) {
         block.scratch.levied.fill(ZERO);
@@ -287,30 +282,6 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     if block.wants.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);
-    }
-}
-
-/// The larger of two imbalances; one that is no number is the worst.
-#[must_use]
-pub fn worse(one: f64, other: f64) -> f64 {
-    if one.is_nan() || one >= other { one } else { other }
-}
-
-/// The ledger: what companies and sectors gained must be nothing in all.
-#[inline(always)]
-fn balance<S: Simd>(s: S, block: &mut Block<'_>, change: &Row) {
-    let (m, x) = (&block.state.market, &mut block.scratch);
-    let mut relative = ZERO;
-    for k in packs::<S>() {
-        let sectors = m.households[0].pack(s, k) + m.suppliers[0].pack(s, k) + m.capital[0].pack(s, k);
-        let gap = (change.pack(s, k) + sectors - x.sectors_before.pack(s, k)).abs();
-        // Adding up large balances rounds; what is beyond that is held against the flow.
-        let beyond = (gap - ROUNDING * x.balances.pack(s, k)).at_least(0.0);
-        // What is no number any more must not pass for balanced.
-        relative.put(k, beyond / (1.0 + x.flow.pack(s, k)) + 0.0 * gap);
-    }
-    for l in 0..block.live {
-        x.imbalance = worse(x.imbalance, relative[l]);
     }
 }
 
@@ -369,17 +340,4 @@ fn gauges(block: &mut Block<'_>, month: u32) {
     m.ai_revenue[0] = ai_revenue;
     m.raised[0] = raised;
     m.companies_alive[0] = alive;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::worse;
-
-    #[test]
-    fn no_number_is_the_worst_imbalance() {
-        for (one, other) in [(0.0, f64::NAN), (f64::NAN, 0.0), (f64::NAN, f64::NAN)] {
-            assert!(worse(one, other).is_nan());
-        }
-        assert_eq!([worse(1.0, 2.0), worse(2.0, 1.0)].map(f64::to_bits), [2.0_f64.to_bits(); 2]);
-    }
 }
