@@ -2,9 +2,10 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::limits::MOST;
 use crate::month::bills::{self, commitment};
 use crate::pack::{Packs, packs};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
 use pulp::Simd;
 
 /// What the fleets of a company can serve in a month, at prices of the start.
