@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels, whole
+from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels
 from cashcade.arrays import Inputs
 from cashcade.compile import compile_world
 from cashcade.errors import ArgumentError
@@ -27,7 +27,7 @@ from cashcade.executors import (
     compute_in_processes,
     trace,
 )
-from cashcade.loops import left_out
+from cashcade.numerals import above_zero, whole
 from cashcade.programs import Programs, compile_programs, conflict
 from cashcade.progress import shown
 from cashcade.results.events import events
@@ -39,6 +39,7 @@ from cashcade.results.result import Result
 from cashcade.results.variables import variables
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.setting import Setting, set_up
+from cashcade.switches import left_out
 from cashcade.world import World
 from cashcade.world.loops import switched_off
 
@@ -161,6 +162,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         Ctrl-C came before any path was finished.
     """
     begin = time.perf_counter()
+    max_memory = above_zero("max_memory", max_memory, "bytes")
     setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
     off = left_out(setting.world, without=without, loops=loops)
     world = switched_off(setting.world, off)

@@ -11,6 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
+from cashcade.numerals import whole
 from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
 
 
@@ -121,9 +122,8 @@ class Result:
             The run had one path per draw, fewer than three draws, or the month lies outside it.
         """
         months = self.dataset.attrs["months"]
-        if month is not None and not 1 <= month <= months:
-            raise ArgumentError(f"month is {month}, wanted a month of the run, 1 to {months}.")
-        return summary.uncertainty(self.dataset, months if month is None else month)
+        last = months if month is None else whole("month", month, 1, months)
+        return summary.uncertainty(self.dataset, last)
 
     def losses(self) -> pd.DataFrame:
         """Tell who loses how much by the end of the run.
