@@ -11,8 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.numerals import whole_number
-from cashcade.numerals import whole
+from cashcade.numerals import whole, whole_number
 from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
 
 
