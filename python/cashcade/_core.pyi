@@ -49,7 +49,6 @@ class _Outcome(TypedDict):
     sum: list[NDArray[np.float64]]
     square: list[NDArray[np.float64]]
     last_sum: list[NDArray[np.float64]]
-    last_square: list[NDArray[np.float64]]
     kept: list[NDArray[np.float64]]
     rule_first: NotRequired[NDArray[np.uint16]]
     rule_months: NotRequired[NDArray[np.uint16]]

@@ -122,7 +122,6 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(),
         "square": [bins(np.square(values[finished])) for values in series],
         "kept": [values[:keep] for values in series],
         "last_sum": [bins(values[finished][:, -1:]) for values in ends],
-        "last_square": [bins(np.square(values[finished][:, -1:])) for values in ends],
         "imbalance": 1e-15,
     }
 

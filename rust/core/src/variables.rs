@@ -3,9 +3,7 @@
 //! Storage, recordable names, units of results and the documentation come from here. To add a row, add a line.
 
 use crate::column::{Column, Row, ZERO, zeros};
-use crate::inputs::{InputError, Source};
-use crate::month::regimes::GPU_LIMIT;
-use crate::plan::MOST;
+use crate::limits::{GPU_LIMIT, MOST};
 
 /// What a row of the table belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -144,6 +142,17 @@ pub struct Parameter {
     pub meaning: &'static str,
 }
 
+impl Parameter {
+    /// Whether numbers that are derived once for all months follow from it.
+    #[must_use]
+    pub fn is_derived_from(&self) -> bool {
+        matches!(
+            (self.entity, self.name),
+            (Entity::Company, "burn_cut_runway" | "price_lag") | (Entity::Segment, "volatility" | "adjust_months")
+        )
+    }
+}
+
 /// One link: which entity a row points to.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
@@ -207,12 +216,12 @@ macro_rules! parameters {
         /// The same, to write.
         static COLUMNS_MUT: &[ColumnOfMut] = &[$($(|p| &mut p.$field.$name,)*)*];
         impl<'a> Parameters<'a> {
-            /// Reads every parameter from `source`, checking shapes and ranges.
+            /// Reads every parameter by its entity and name.
             ///
             /// # Errors
-            /// The first array that is missing, misshapen or out of range.
-            pub fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
-                Ok(Self { $($field: $group { $($name: crate::inputs::column(source, Entity::$entity, stringify!($name))?,)* },)* })
+            /// The first that cannot be read.
+            pub fn read<E>(read: impl Fn(Entity, &str) -> Result<Column<'a>, E>) -> Result<Self, E> {
+                Ok(Self { $($field: $group { $($name: read(Entity::$entity, stringify!($name))?,)* },)* })
             }
             /// A column by its place in [`PARAMETERS`].
             #[must_use]
@@ -253,12 +262,12 @@ macro_rules! links {
             $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group<'a>,)*
         }
         impl<'a> Links<'a> {
-            /// Reads every link from `source`, checking shapes and targets.
+            /// Reads every link by its entity and name.
             ///
             /// # Errors
-            /// The first array that is missing, misshapen or points nowhere.
-            pub fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
-                Ok(Self { $($field: $group { $($name: crate::inputs::link(source, Entity::$entity, stringify!($name))?,)* },)* })
+            /// The first that cannot be read.
+            pub fn read<E>(read: impl Fn(Entity, &str) -> Result<&'a [i32], E>) -> Result<Self, E> {
+                Ok(Self { $($field: $group { $($name: read(Entity::$entity, stringify!($name))?,)* },)* })
             }
         }
     };

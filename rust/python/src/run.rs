@@ -176,7 +176,10 @@ fn results<'py>(
             squares.append(square.into_pyarray(py))?;
         }
         out.set_item(format!("{name}sum"), sums)?;
-        out.set_item(format!("{name}square"), squares)?;
+        // Of the end, means are all that is asked for.
+        if name.is_empty() {
+            out.set_item("square", squares)?;
+        }
     }
     let kept = PyList::empty(py);
     for (series, &place) in outcome.kept.into_iter().zip(&settings.record) {

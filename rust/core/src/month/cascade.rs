@@ -5,66 +5,15 @@ use crate::books::Party;
 use crate::column::{LANES, Row, ZERO};
 use crate::events::Why;
 use crate::ledger;
-use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
+use crate::month::claims::lives;
 use crate::month::{clearing, estate, guarantee, marks, rescue, statement};
 use crate::pack::{Packs, packs};
 use crate::rounding::beyond;
 use crate::scratch::living;
+use crate::workings::{
+    CAPEX, Claim, DISCRETIONARY, Failure, HARD_RANKS, Harm, PAYOUT, Payee, Purpose, Settlement, TRADE,
+};
 use pulp::{Scalar, Simd};
-
-/// A company that fails, why, and through whom.
-#[derive(Clone, Copy, Debug)]
-pub struct Failure {
-    /// Who.
-    pub company: usize,
-    /// Why.
-    pub cause: Cause,
-    /// Through whom, -1 if by itself.
-    pub trigger: i32,
-}
-
-/// Largest single loss of each company on a path this month, and by whom (the lowest index among equals).
-#[derive(Clone, Debug, Default)]
-pub struct Harm {
-    amount: Vec<f64>,
-    by: Vec<i32>,
-    /// Companies harmed.
-    pub touched: Vec<usize>,
-}
-
-impl Harm {
-    /// Memory for `companies`.
-    #[must_use]
-    pub fn new(companies: usize) -> Self {
-        Self { amount: vec![0.0; companies], by: vec![-1; companies], touched: Vec::new() }
-    }
-
-    /// Notes that `by` cost `company` this much.
-    pub fn note(&mut self, company: usize, by: usize, amount: f64) {
-        if self.amount[company] == 0.0 {
-            self.touched.push(company);
-        }
-        let by = by as i32;
-        if amount > self.amount[company] || amount == self.amount[company] && by < self.by[company] {
-            self.amount[company] = amount;
-            self.by[company] = by;
-        }
-    }
-
-    /// Who harmed the company most, -1 if nobody did.
-    #[must_use]
-    pub fn worst(&self, company: usize) -> i32 {
-        self.by[company]
-    }
-
-    fn clear(&mut self) {
-        for &i in &self.touched {
-            self.amount[i] = 0.0;
-            self.by[i] = -1;
-        }
-        self.touched.clear();
-    }
-}
 
 /// On paths where somebody falls short: failures and their consequences.
 #[inline(always)]
@@ -221,15 +170,15 @@ fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missi
 }
 
 /// What a member spends after ranks 6 to 8 gave way, and what it could order at all.
-fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: usize) {
+fn give_way(block: &mut Block<'_>, s: &Settlement, l: usize, place: usize) {
     if s.claims_on(place).is_empty() {
         return;
     }
     let i = s.members[place] as usize;
     block.scratch.changed.push(i);
-    let (firm, flexible) = (s.paid(place, claims::TRADE), s.paid(place, claims::CAPEX));
-    block.state.company.discretionary[i][l] *= s.paid(place, claims::DISCRETIONARY);
-    block.state.company.payout[i][l] *= s.paid(place, claims::PAYOUT);
+    let (firm, flexible) = (s.paid(place, TRADE), s.paid(place, CAPEX));
+    block.state.company.discretionary[i][l] *= s.paid(place, DISCRETIONARY);
+    block.state.company.payout[i][l] *= s.paid(place, PAYOUT);
     let mut sum = 0.0;
     for &f in block.plan.fleets.of(i) {
         let owed = block.firm_capex(f as usize, l);

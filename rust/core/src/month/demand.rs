@@ -3,11 +3,12 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
+use crate::limits::MOST;
 use crate::math::exp;
 use crate::month::prorata::part;
 use crate::month::{bills, capacity};
 use crate::pack::{Pack, Packs, packs, show};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
 use crate::rounding::LEAST;
 use crate::scratch::living;
 use pulp::Simd;

@@ -3,9 +3,9 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::ledger;
-use crate::month::{capacity, credit, finance, funding, macroeconomy, multiplier, purchases};
+use crate::limits::MOST;
+use crate::month::{capacity, credit, finance, macroeconomy, multiplier, purchases};
 use crate::pack::{Pack, Packs, packs, show};
-use crate::plan::MOST;
 use crate::scratch::living;
 use pulp::{Scalar, Simd};
 
@@ -260,9 +260,6 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     purchases::note(block);
     if std::mem::take(&mut block.scratch.levies) {
         block.scratch.levied.fill(ZERO);
-    }
-    if block.plan.powder {
-        funding::await_exits(block);
     }
     if block.wants.gauges {
         gauges(block, month);

@@ -3,14 +3,12 @@
 use crate::block::Block;
 use crate::column::{Column, LANES, Row, ZERO};
 use crate::draw::{Stream, Words, normals, uniforms};
+use crate::limits::GPU_LIMIT;
 use crate::math::{exp, ln};
 use crate::month::capacity;
 use crate::month::prorata::part;
 use crate::pack::{Pack, Packs, packs};
 use pulp::Simd;
-
-/// Largest size of the log of the GPU index.
-pub const GPU_LIMIT: f64 = 20.0;
 
 /// Moves what all share by a month.
 #[inline(always)]
