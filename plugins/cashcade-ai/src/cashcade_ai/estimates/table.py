@@ -326,22 +326,14 @@ def _windows() -> Iterator[Row]:
         span = f"{chain.shut.index[0]:%Y}-{chain.shut.index[-1]:%Y}"
         for event in ("shuts", "opens"):
             best = chain.hazard(event)
-            count = int(chain.risk(event)[1].sum())
+            count = int(chain.risk(event)[2].sum())
+            seen = f"{count} events in {best.observations} {unit}s at risk"
             for place, name in enumerate(("base", *chains.STATES)):
                 silent = place > 0 and best.errors[place] >= 0.85 * chains.COEFFICIENT_SPREAD
-                note = f"{count} events in {best.observations} {unit}s at risk"
-                yield Row(
-                    "M9",
-                    f"{event}: {name}",
-                    chain.name,
-                    float(best.coefficients[place]),
-                    float(best.errors[place]),
-                    1,
-                    best.observations,
-                    span,
-                    f"logit a {unit}, normal prior",
-                    note + ("; not identified: the prior stands" if silent else ""),
-                )
+                note = seen + ("; not identified: the prior stands" if silent else "")
+                value, error = float(best.coefficients[place]), float(best.errors[place])
+                method, what = f"logit a month, seen by {unit}, normal prior", f"{event}: {name}"
+                yield Row("M9", what, chain.name, value, error, 1, best.observations, span, method, note)
 
 
 def _rents() -> Iterator[Row]:
