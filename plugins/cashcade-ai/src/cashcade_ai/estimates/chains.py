@@ -10,8 +10,8 @@ Rules that say when a window is shut were set from its own series, before any ha
   three years before, opens in the first later year with at least 1.25 times the year before.
 - **shares** (issues of the listed): no series here says when they were shut; see the page.
 
-Hazards are by month and see the states of the month before. A window that is seen by year only says that it shut, or
-opened, in one of the months of the year at least.
+Hazards are by month and see the states of the month before. A window that is seen by year
+only says that it shut, or opened, in one of the months of the year at least.
 """
 
 from collections.abc import Sequence
@@ -87,7 +87,7 @@ class Chain:
     def risk(
         self, event: str, without: tuple[str, str] | None = None
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return states by month, the step of each month, and outcomes of the steps at risk; some left out."""
+        """Return states by month, the step of each month, and outcomes of steps at risk; some left out."""
         before = self.shut.shift().iloc[1:].astype(bool)
         now = self.shut.iloc[1:]
         at_risk = ~before if event == "shuts" else before
@@ -107,7 +107,7 @@ class Chain:
         return ridge_logit(states, happened, centre, spread, steps)
 
     def shuts_soon(self, after: str, coefficients: np.ndarray) -> float:
-        """Return the chance that an open window shuts in the twelve months after a date, on the states then."""
+        """Return the chance that an open window shuts in twelve months after a date, on the states then."""
         end = pd.Timestamp(after) + pd.DateOffset(months=12)
         rows = self.states[(self.states.index > after) & (self.states.index <= end)]
         return float(1 - np.prod(1 - expit(rows.to_numpy(dtype=float) @ coefficients)))
@@ -176,7 +176,7 @@ def _states(first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     months = pd.date_range("1995-12-31", last, freq="ME")
     fall = -10 * by_month("nasdaq_composite_drawdown_24m_month_worst")
     funds = by_month("fed_funds_month_average")
-    rise = (funds - funds.shift(12)).bfill()
+    rise = (funds - funds.shift(12)).bfill()  # the series begins in 1995
     losses = _losses()
     known = pd.DataFrame(
         {

@@ -82,20 +82,22 @@ def ridge_logit(
     group = np.arange(len(events)) if groups is None else groups
     none = np.zeros((len(events), design.shape[1]))
 
+    def summed(score: np.ndarray) -> np.ndarray:
+        return np.maximum(np.bincount(group, np.logaddexp(0, score), len(events)), 1e-300)
+
     def cost(values: np.ndarray) -> float:
-        risk = np.bincount(group, np.logaddexp(0, design @ values), len(events))
+        risk = summed(design @ values)
         away = (values - centre) / spread
         seen = np.where(events > 0, np.log(-np.expm1(-risk)), -risk)
         return float(0.5 * away @ away - seen.sum())
 
     def slope(values: np.ndarray) -> np.ndarray:
         score = design @ values
-        risk = np.bincount(group, np.logaddexp(0, score), len(events))
+        risk = summed(score)
         steps = none.copy()
         np.add.at(steps, group, design * expit(score)[:, None])
-        return np.asarray(
-            (values - centre) / spread**2 - np.where(events > 0, 1 / np.expm1(risk), -1) @ steps
-        )
+        pull = np.where(events > 0, np.exp(-risk) / -np.expm1(-risk), -1)
+        return np.asarray((values - centre) / spread**2 - pull @ steps)
 
     best = minimize(cost, centre, jac=slope, method="BFGS").x
     width = np.diag(1e-4 * spread)
