@@ -246,6 +246,11 @@ def _rounds() -> Iterator[Row]:
             "logit by months since the last",
             note,
         )
+    gaps = rounds.intervals()
+    middle, method = float(np.median(gaps)), "median of intervals that ended; normal error of a median"
+    error = 1.25 * float(gaps.std(ddof=1)) / len(gaps) ** 0.5
+    note = "those still waiting are in the hazard, not here: too short"
+    yield Row("M8", "interval", "months", middle, error, companies, len(gaps), "2021-2025", method, note)
     sold, (step, yearly, down) = rounds.share_sold(), rounds.steps()
     span, prices = "2021-2025", "logs of post-money"
     yield Row(
