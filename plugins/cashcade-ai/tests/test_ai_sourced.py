@@ -151,8 +151,8 @@ def test_checks_start_from_the_last_quarter_and_grow_as_the_last_year(
     target: str, entity: str, field: str
 ) -> None:
     given = inputs().query("mechanism == 'T12'").set_index(["target", "field"]).loc[(target, field)]
-    flows = history().query("entity == @entity and metric == @field and unit == 'USD/quarter'")
-    flows = flows.sort_values("as_of")["value"].to_numpy()
+    table = history().set_index(["entity", "metric", "unit"]).sort_index()
+    flows = table.loc[(entity, field, "USD/quarter")].sort_values("as_of")["value"].to_numpy()
     growth = flows[-1] / flows[-5]
     wanted = [flows[-1] / 3 * growth**power for power in (0, 0.25, 0.5)]
     assert [given["low"], given["value"], given["high"]] == pytest.approx(wanted, rel=1e-3)
