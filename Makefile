@@ -25,7 +25,7 @@ build: $(VENV)/built ## the package, editable, with its plugins, in .venv
 
 test: test-rust test-python ## all tests
 
-test-rust: ## tests of the Rust core
+test-rust: ## tests of the Rust crates
 	cargo test --locked --quiet
 
 test-python: $(VENV)/built $(VENV)/test ## tests of the package, its plugins and this house
