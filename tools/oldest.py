@@ -1,6 +1,6 @@
 """Print the oldest versions that pyproject.toml allows, as pins for pip: ``python tools/oldest.py``.
 
-What is supported is what the lower bounds say; CI installs exactly these and runs part of the tests with them.
+What is supported is what the lower bounds say; CI installs exactly these, for part of the tests.
 """
 
 import re

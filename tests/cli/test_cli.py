@@ -400,7 +400,7 @@ def test_other_numbers_are_refused_in_python_too(given):
 @pytest.mark.parametrize("limit", [np.nan, np.inf, -1.0, 0, True, "4e9"])
 @pytest.mark.parametrize("call", [cc.run, cc.Simulation])
 def test_a_limit_of_memory_is_a_number_above_zero(call, limit):
-    with pytest.raises(cc.ArgumentError, match="max_memory is .*, wanted a number of bytes above 0"):
+    with pytest.raises(cc.ArgumentError, match=r"max_memory is .*, wanted a number of bytes above 0"):
         call(TINY, max_memory=limit)
 
 

@@ -81,7 +81,8 @@ def test_a_number_is_no_date(given):
 
 
 @pytest.mark.parametrize(
-    "given", [date(2025, 8, 31), datetime(2025, 8, 31), pd.Timestamp(2025, 8, 31), "2025-08-31"]
+    "given",
+    [date(2025, 8, 31), datetime(2025, 8, 31), pd.Timestamp(2025, 8, 31), "2025-08-31"],  # noqa: DTZ001
 )
 def test_dates_are_dates(given):
     assert World.builder("w", given).company("a", cash=1.0).build().date == date(2025, 8, 31)
