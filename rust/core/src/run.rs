@@ -366,7 +366,7 @@ impl Worker<'_> {
         for series in &mut self.last {
             series.add(Scalar::new(), &self.block, 0, &lanes, 0..series.entities());
         }
-        self.imbalance = self.imbalance.max(self.block.scratch.imbalance);
+        self.imbalance = self.imbalance.max(self.block.books.imbalance);
         true
     }
 

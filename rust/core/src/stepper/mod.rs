@@ -232,7 +232,7 @@ impl<'a> Stepper<'a> {
     /// Largest imbalance of the ledger so far, relative to the flow of its month.
     #[must_use]
     pub fn imbalance(&self) -> f64 {
-        self.slots.iter().fold(0.0, |most, slot| slot.block.scratch.imbalance.max(most))
+        self.slots.iter().fold(0.0, |most, slot| slot.block.books.imbalance.max(most))
     }
 }
 
