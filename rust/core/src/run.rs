@@ -501,7 +501,6 @@ pub fn run(
             }
         };
         // Where the system gives fewer threads, those do the work; where it gives none, this one does.
-        let work = &work;
         let begun = |_| Builder::new().spawn_scoped(scope, move || work(&mut || ())).ok();
         let handles: Vec<_> = (0..threads).map_while(begun).collect();
         if handles.is_empty() {
