@@ -69,12 +69,13 @@ def smoothed(old: float, new: float, t: int) -> float:
 
 
 def mark_growth(state: State, i: int, t: int) -> None:
-    """Growth of revenue against its smoothed level."""
+    """Growth that, if steady, would hold revenue as far above its smoothed level as it is."""
     company, revenue = state.company, state.company.revenue[i]
     if t == 1:
-        company.smooth_revenue[i] = revenue / (1.0 + state.growth0[i] / 2.4)
+        company.smooth_revenue[i] = revenue / (1.0 + 6.0 * math.expm1(state.growth0[i] / 12.0))
     smooth = company.smooth_revenue[i]
-    company.growth[i] = limited_growth(2.4 * (revenue / smooth - 1.0)) if smooth > 0 else 0.0
+    growth = 12.0 * math.log1p((revenue / smooth - 1.0) / 6.0) if smooth > 0 else 0.0
+    company.growth[i] = limited_growth(growth)
     company.smooth_revenue[i] += (revenue - smooth) / 6.0
 
 
