@@ -54,6 +54,10 @@ class _Outcome(TypedDict):
     action_first: NotRequired[NDArray[np.float64]]
     watch_first: NotRequired[NDArray[np.float64]]
     conflict: NotRequired[tuple[int, int, int, int] | None]
+    exit_month: NotRequired[NDArray[np.uint16]]
+    exit_door: NotRequired[NDArray[np.int16]]
+    exit_buyer: NotRequired[NDArray[np.int32]]
+    exit_price: NotRequired[NDArray[np.float64]]
 
 def parameters() -> list[tuple[str, str, str, float, float, float | None, bool, str]]: ...
 def links() -> list[tuple[str, str, str, bool, str]]: ...
