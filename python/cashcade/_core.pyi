@@ -44,6 +44,7 @@ class _Outcome(TypedDict):
     cause: NDArray[np.uint8]
     trigger: NDArray[np.int32]
     debt_at_failure: NDArray[np.float64]
+    failed_share: NDArray[np.float64]
     sum: list[NDArray[np.float64]]
     square: list[NDArray[np.float64]]
     last_sum: list[NDArray[np.float64]]

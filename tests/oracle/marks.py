@@ -157,6 +157,13 @@ def mark_wealth(world: World, state: State) -> None:
     state.market.top_share = max(shares)
 
 
+def mark_failed_share(world: World, state: State) -> None:
+    """Of a dollar of debt that had not failed before, what those owed who fail this month."""
+    failed = [state.owed_before[i] for i in world.each("company") if state.failed_month[i] == state.month]
+    if sum(failed) > 0:
+        state.market.failed_share += (1.0 - state.market.failed_share) * sum(failed) / sum(state.owed_before)
+
+
 def mark_market(world: World, state: State) -> None:
     """Gauges of the whole."""
     market, before = state.market, state.market.capex
@@ -181,6 +188,7 @@ def mark_market(world: World, state: State) -> None:
     market.concentration = squares / total**2 if total > 0 else 0.0
     market.companies_alive = sum(state.company.alive)
     market.failed_debt = sum(state.debt_at_failure)
+    mark_failed_share(world, state)
     failed_now = [i for i in world.each("company") if state.failed_month[i] == state.month]
     market.large_failure = float(
         any(

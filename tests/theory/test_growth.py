@@ -30,7 +30,8 @@ def test_beyond_the_limits_it_reads_the_limit(growth, read):
 def test_a_step_reads_as_a_sixth_of_itself_and_fades():
     """Revenue doubles once: smoothed revenue is behind by a factor of 2, then closes a sixth of the gap a month."""
     inputs = world(
-        company=rows("cash price_step price_step_month", (1e12, 1.0, 2.0)), segment=rows("seller revenue", (0, 1e6))
+        company=rows("cash price_step price_step_month", (1e12, 1.0, 2.0)),
+        segment=rows("seller revenue", (0, 1e6)),
     )
     found = run(inputs, months=4)["company.growth"][0, :, 0]
     gaps = [0.0, 1.0, 2.0 / (7.0 / 6.0) - 1.0, 2.0 / (7.0 / 6.0 + 5.0 / 36.0) - 1.0]
@@ -39,7 +40,8 @@ def test_a_step_reads_as_a_sixth_of_itself_and_fades():
 
 def test_who_sells_no_more_shrinks_at_the_limit_and_stays_finite():
     inputs = world(
-        company=rows("cash", (1e12,)), segment=rows("seller revenue growth growth_long", (0, 1e6, -10.0, -5.0))
+        company=rows("cash", (1e12,)),
+        segment=rows("seller revenue growth growth_long", (0, 1e6, -10.0, -5.0)),
     )
     np.testing.assert_allclose(run(inputs, months=1200)["company.growth"][0, 1:, 0], -2.0, rtol=1e-12)
 

@@ -59,7 +59,9 @@ def test_its_cash_flow_is_all_its_cash(found):
 def test_what_has_accrued_stays_in_the_month_of_failure(found, name):
     series = of(found, f"company.{name}")
     if name == "profit":
-        spent = sum(of(found, f"company.{each}")[FAILS] for each in ("costs", "bills", "discretionary", "interest"))
+        spent = sum(
+            of(found, f"company.{each}")[FAILS] for each in ("costs", "bills", "discretionary", "interest")
+        )
         assert series[FAILS] == pytest.approx(of(found, "company.revenue")[FAILS] - spent - 36e6 / 72)
     elif name in {"interest", "debt_service"}:
         dearer = found["loan.margin"][0, FAILS, 0] - found["loan.margin"][0, 0, 0]
@@ -140,7 +142,8 @@ def test_what_a_line_lacks_is_missing_of_the_standby_part():
         company=rows("cash fixed_cost", (10e6, 1e6)),
         fleet=rows("owner capex committed", (0, 3e6, 1.0)),
         loan=rows(
-            "borrower lender balance undrawn draw_share draw_runway maturity", (0, -1, 0.0, 8e6, 1.0, 12.0, 60.0)
+            "borrower lender balance undrawn draw_share draw_runway maturity",
+            (0, -1, 0.0, 8e6, 1.0, 12.0, 60.0),
         ),
         market=[STILL],
     )
@@ -153,7 +156,8 @@ def test_the_loss_on_a_loan_is_net_of_what_its_guarantor_pays_out_of_its_cash():
     inputs = world(
         company=rows("cash", (0.0,), (1e9,), (1e9,)),
         loan=rows(
-            "borrower lender guarantor balance maturity guaranteed refinance_chance", (0, 1, 2, 10e6, 1.0, 0.6, 0.0)
+            "borrower lender guarantor balance maturity guaranteed refinance_chance",
+            (0, 1, 2, 10e6, 1.0, 0.6, 0.0),
         ),
         market=[STILL],
     )

@@ -160,7 +160,8 @@ def test_share_sales_of_listed_companies_know_nothing_of_it(name: str) -> None:
     assert np.array_equal(found.sel(company="listed"), plain)
 
 
-CLOSINGS = """
+CLOSINGS = (
+    """
 [world]
 name = "closings"
 date = 2025-08-31
@@ -169,8 +170,9 @@ date = 2025-08-31
 regime = "normal"
 normal_to_open = 0.0
 normal_to_shut = 0.0
-""" + "".join(
-    f"""
+"""
+    + "".join(
+        f"""
 [[company]]
 id = "{name}"
 tags = ["private"]
@@ -182,18 +184,20 @@ valuation_multiple = 10
 seller = "{name}"
 revenue = {revenue}
 """
-    for name, cash, cost, revenue in (
-        ("shop", "2.4e7", "5e6", "1e6"),
-        ("worth-260-bn", "5.3e10", "1.3e10", "2.2e9"),
-        ("site", "2.4e7", "1e6", "1e6"),
+        for name, cash, cost, revenue in (
+            ("shop", "2.4e7", "5e6", "1e6"),
+            ("worth-260-bn", "5.3e10", "1.3e10", "2.2e9"),
+            ("site", "2.4e7", "1e6", "1e6"),
+        )
     )
-) + """
+    + """
 [[fleet]]
 id = "halls"
 owner = "site"
 capex = 4e6
 committed = 1.0
 """
+)
 
 
 def test_only_what_is_small_and_builds_nothing_is_wound_up() -> None:

@@ -32,7 +32,9 @@ def distinct(what: str, labels: Names, holds: str = "holds") -> Names:
     seen: set[str] = set()
     for label in labels:
         if label in seen:
-            raise InputError(f"{what} {holds} {label!r} twice: labels must be distinct, so merge or rename them")
+            raise InputError(
+                f"{what} {holds} {label!r} twice: labels must be distinct, so merge or rename them"
+            )
         seen.add(label)
     return labels
 

@@ -8,7 +8,16 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
-from cashcade.clearing._checks import Names, Reals, did_you_mean, distinct, given_names, is_series, node_text, to_reals
+from cashcade.clearing._checks import (
+    Names,
+    Reals,
+    did_you_mean,
+    distinct,
+    given_names,
+    is_series,
+    node_text,
+    to_reals,
+)
 from cashcade.errors import InputError
 
 if TYPE_CHECKING:

@@ -115,6 +115,10 @@ def _outcomes(outcome: Outcome) -> Iterator[tuple[str, Entry]]:
         (where, outcome.trigger, _meaning("place in company", "Company that caused it; -1: none")),
     )
     yield "debt_at_failure", (where, outcome.debt_at_failure, _meaning("USD", "Debt when it failed"))
+    yield (
+        "failed_share",
+        (("path",), outcome.failed_share, _meaning("fraction", "Part of a dollar of debt that failed")),
+    )
 
 
 def _starts(inputs: Inputs) -> Iterator[tuple[str, Entry]]:

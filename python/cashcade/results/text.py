@@ -229,7 +229,7 @@ def _cascade(result: Result) -> RenderableType:
     return Text(
         f"\nSystemic cascade on {on['systemic']} % of paths: a tenth of all debt fails on {on['debt']} %, "
         f"three linked companies fail within three months on {on['links']} %. "
-        f"Debt that fails: {failed} % of the start's, on average."
+        f"Debt that fails: {failed} % of all, on average."
     )
 
 

@@ -725,5 +725,6 @@ variables! {
         backstopped: Usd, None, "What the public has paid so far.";
         companies_alive: Ratio, None, "Companies that have not failed.";
         failed_debt: Usd, None, "Debt at failure of all that failed so far.";
+        failed_share: Fraction, None, "Part of a dollar of debt that failed so far, of what was owed before each failure.";
     }
 }
