@@ -219,8 +219,8 @@ class Result:
         -------
         cascade
             `chance` and standard error `se` of: `debt`, companies fail that owe at least 10 % of all debt, of
-            what is owed just before each failure; `links`, three companies fail within three months of one another, each
-            linked to the next; `systemic`, either.
+            what is owed just before each failure; `links`, three companies fail within three months of one
+            another, each linked to the next; `systemic`, either.
         """
         return contagion.cascade(self.dataset)
 

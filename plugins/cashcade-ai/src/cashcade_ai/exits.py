@@ -77,8 +77,8 @@ def _licence(name: str, yearly: float, of: Entities = PRIVATE) -> Door:
 def _listing(name: str, yearly: float) -> Door:
     """Return a listing of a company worth a billion; the chance is that of a year of open window.
 
-    The window is the world's own: companies that are listed sell shares by it too, and how many others list is no
-    reason to close it to them.
+    The window is the world's own: companies that are listed sell shares by it too, and how many others list
+    is no reason to close it to them.
     """
     price = (1 - DISCLOSURE) * _value("valuation")
     return Door(name, PRIVATE, "list", _large(), monthly(yearly), price, share=LISTED)
@@ -131,9 +131,9 @@ COLD = ExitScenario(
         _sustaining("cold-sustaining"),
     ),
     doc=f"""
-Sales 1.2 % a year, licences 0.4 %; listings 0.8 % a year of open window. The window is that of the world; in normal
-times that of `ai-2025-08` is open half of the time. Small companies with less than half a year of cash close with a
-chance of a fifth a year, building sites excepted.
+Sales 1.2 % a year, licences 0.4 %; listings 0.8 % a year of open window. The window is that of the world;
+in normal times that of `ai-2025-08` is open half of the time. Small companies with less than half a year of
+cash close with a chance of a fifth a year, building sites excepted.
 {RATES}""",
     source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}",
 )
@@ -149,8 +149,9 @@ NORMAL = ExitScenario(
         _sustaining("normal-sustaining"),
     ),
     doc=f"""
-Sales 2 % a year, licences 1 %; listings 4 % a year of open window, which in normal times is open half of the time.
-Small companies with less than half a year of cash close with a chance of a tenth a year, building sites excepted.
+Sales 2 % a year, licences 1 %; listings 4 % a year of open window, which in normal times is open half of the
+time. Small companies with less than half a year of cash close with a chance of a tenth a year, building
+sites excepted.
 {RATES}""",
     source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}",
 )
