@@ -7,8 +7,8 @@ from collections.abc import Iterable
 def addresses(names: Iterable[str]) -> dict[str, int]:
     """Return the 32-bit address of each name: its BLAKE2s digest, whatever the other names are.
 
-    Two names share an address, and so their luck, with a chance of one in 2^32: one pair among 93,000 names, on
-    average. Any way to tell such two apart would change the luck of one when the other is added.
+    Two names share an address, and so their luck, with a chance of one in 2^32: one pair among 93,000 names,
+    on average. Any way to tell such two apart would change the luck of one when the other is added.
 
     Parameters
     ----------

@@ -151,7 +151,7 @@ volatility = 0.3
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_share_sales_of_listed_companies_know_nothing_of_it(name: str) -> None:
-    """The scenario says how many private companies list; it does not close the window to those that are listed."""
+    """The scenario says how many private companies list, and does not close the window to those listed."""
     world = World.from_text(TEXT + LISTED_FIRMS)
     options = {"months": 18, "paths": 256, "seed": 2, "record": ["company.raised"], "keep_paths": True}
     plain = cashcade.run(world, **options).dataset["company_raised"].sel(company="listed")

@@ -101,9 +101,9 @@ def _date(result: Result, month: float) -> str:
     return f"{name[:3]} {year}"
 
 
-def long_month(date: np.datetime64) -> str:
+def long_month(date: np.ndarray | np.datetime64) -> str:
     """Write month and year, as `August 2025`."""
-    year, month = str(np.datetime64(date, "M")).rsplit("-", 1)
+    year, month = str(np.asarray(date).astype("datetime64[M]")).rsplit("-", 1)
     return f"{calendar.month_name[int(month)]} {int(year)}"
 
 
