@@ -468,31 +468,31 @@ pub fn run(
     let parts = outcome.parts(settings, &plan, counts);
     let threads = settings.threads.min(parts.len());
     let queue = Mutex::new(parts.into_iter());
-    let finished = std::thread::scope(|scope| {
-        let work = |between: &mut dyn FnMut()| {
-            let mut worker = Worker {
-                block: Block::new(inputs, &plan, &shown),
-                series: sums(&settings.record, settings.months as usize),
-                last: sums(&settings.last, 1),
-                arch: settings.dispatch.then(pulp::Arch::new),
-                draws: inputs.draws,
-                imbalance: 0.0,
-                conflict: None,
-            };
-            // Blocks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
-            while !clashed.load(Ordering::Relaxed) {
-                between();
-                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                let Some(mut part) = next else { break };
-                if stop.load(Ordering::Relaxed) || !worker.run(settings, &mut part, &stop) {
-                    break;
-                }
-                worker.hand_in(&mut part);
-                clashed.fetch_or(worker.conflict.is_some(), Ordering::Relaxed);
-                done.fetch_add(part.finished.len(), Ordering::Relaxed);
-            }
-            (worker.series, worker.last, worker.imbalance, worker.conflict)
+    let work = |between: &mut dyn FnMut()| {
+        let mut worker = Worker {
+            block: Block::new(inputs, &plan, &shown),
+            series: sums(&settings.record, settings.months as usize),
+            last: sums(&settings.last, 1),
+            arch: settings.dispatch.then(pulp::Arch::new),
+            draws: inputs.draws,
+            imbalance: 0.0,
+            conflict: None,
         };
+        // Blocks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
+        while !clashed.load(Ordering::Relaxed) {
+            between();
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(mut part) = next else { break };
+            if stop.load(Ordering::Relaxed) || !worker.run(settings, &mut part, &stop) {
+                break;
+            }
+            worker.hand_in(&mut part);
+            clashed.fetch_or(worker.conflict.is_some(), Ordering::Relaxed);
+            done.fetch_add(part.finished.len(), Ordering::Relaxed);
+        }
+        (worker.series, worker.last, worker.imbalance, worker.conflict)
+    };
+    let finished = std::thread::scope(|scope| {
         let mut check = || {
             if !watch(done.load(Ordering::Relaxed)) {
                 stop.store(true, Ordering::Relaxed);
