@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::exits::{Exits, NOBODY};
 use crate::inputs::Inputs;
+use crate::ledger::worse;
 use crate::month;
 use crate::plan::Plan;
 use crate::record::{MOST_PATHS, Record, Series, keep};
@@ -248,6 +249,14 @@ impl Outcome {
         }
     }
 
+    /// The first number met that was none or not finite, by the name of its variable, its entity and its month (from 1).
+    #[must_use]
+    pub fn unsound(&self) -> Option<(String, usize, usize)> {
+        let sums = self.series.iter().chain(&self.last);
+        let ledger = self.imbalance.is_nan().then(|| ("the ledger".to_owned(), 0, 0));
+        sums.filter_map(Series::unsound).min_by_key(|(_, _, month)| *month).or(ledger)
+    }
+
     /// Takes the sums of a worker.
     fn gather(&mut self, series: Vec<Series>, last: Vec<Series>) {
         for (ours, theirs) in [(&mut self.series, series), (&mut self.last, last)] {
@@ -366,7 +375,7 @@ impl Worker<'_> {
         for series in &mut self.last {
             series.add(Scalar::new(), &self.block, 0, &lanes, 0..series.entities());
         }
-        self.imbalance = self.imbalance.max(self.block.books.imbalance);
+        self.imbalance = worse(self.imbalance, self.block.books.imbalance);
         true
     }
 
@@ -507,7 +516,7 @@ pub fn run(
     });
     for (series, last, imbalance, conflict) in finished {
         outcome.gather(series, last);
-        outcome.imbalance = outcome.imbalance.max(imbalance);
+        outcome.imbalance = worse(outcome.imbalance, imbalance);
         outcome.conflict = outcome.conflict.into_iter().chain(conflict).min_by_key(|(path, _)| *path);
     }
     outcome.interrupted = stop.load(Ordering::Relaxed);

@@ -14,6 +14,8 @@ pub const RANKS: u8 = 8;
 pub const TRADE: u8 = 3;
 /// Rank of what an owner owes its subsidiaries: with unsecured debt.
 pub const SUPPORT: u8 = 4;
+/// Rank of what a rule or a host takes beyond the cash there is: with unsecured debt.
+pub const LEVY: u8 = 4;
 /// Rank of discretionary spending.
 pub const DISCRETIONARY: u8 = 6;
 /// Rank of capex that can wait.
@@ -59,6 +61,8 @@ pub enum Purpose {
     Payout,
     /// A subsidiary, or the owner of one.
     Group,
+    /// What a rule or a host takes.
+    Levy,
 }
 
 /// One claim on a company.

@@ -177,8 +177,10 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
     let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
     let premium = premium(s, block, e, k);
     let mut elsewhere = premium * (wanted - usage);
+    let mut moved = 0.0.packed(s);
     if block.plan.routed {
-        elsewhere += p.routed_cost.of(e).pack(s, k) * routed(s, block, e, k, wanted);
+        moved = p.routed_cost.of(e).pack(s, k) * routed(s, block, e, k, wanted);
+        elsewhere += moved;
     }
     let mut part = p.substitutable.of(e).pack(s, k);
     if block.scratch.died.get(supplier).is_some() {
@@ -189,7 +191,7 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
     Bill {
         usage: alive * living.choose(usage, 0.0),
         amount: alive * living.choose(owed, replaced),
-        elsewhere: alive * living.choose(elsewhere, 0.0),
+        elsewhere: alive * living.choose(elsewhere, moved),
         excess: alive * living.choose(price * (most - usage), 0.0),
         reserved: alive * living.choose(wanted.at_least(committed) - wanted, 0.0),
     }

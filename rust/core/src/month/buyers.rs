@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::exits::{Buyer, CAPITAL, NOBODY};
 use crate::month::claims::lives;
-use crate::month::debt::spare;
+use crate::month::prorata::spare;
 
 /// A company that goes through a door this month on a path.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::exits::NOBODY;
 use crate::month::bills;
-use crate::workings::{CAPEX, Claim, DISCRETIONARY, PAYOUT, Payee, Purpose, SUPPORT, TRADE};
+use crate::workings::{CAPEX, Claim, DISCRETIONARY, LEVY, PAYOUT, Payee, Purpose, SUPPORT, TRADE};
 
 /// Whether a company lives on a path.
 #[must_use]
@@ -46,6 +46,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }
+    claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.levied[i][l]);
     claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
     claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);
     if !block.exits.owned.is_empty() {

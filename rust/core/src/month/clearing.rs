@@ -98,6 +98,9 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let left = inflow - costs.pack(s, k) - tax.pack(s, k) - bills.pack(s, k);
         end.put(k, left - service.pack(s, k));
     }
+    if block.scratch.levies {
+        pay_levy(s, block, i);
+    }
     if block.plan.fleets.of(i).is_empty() {
         block.scratch.capex[i] = ZERO;
     } else {
@@ -106,6 +109,18 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     if block.plan.equips {
         block.scratch.capex_outside[i] = block.scratch.capex[i];
         block.state.company.equipment_revenue[i] = ZERO;
+    }
+}
+
+/// What a rule or a host takes beyond the cash there was.
+fn pay_levy<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (x, sums) = (&mut block.scratch, &mut block.books.sums);
+    let (levied, end) = (&x.levied[i], &mut x.end[i]);
+    for k in packs::<S>() {
+        let due = levied.pack(s, k);
+        end.put(k, end.pack(s, k) - due);
+        sums.pay_capital(k, due);
+        sums.flow.gain(k, due);
     }
 }
 

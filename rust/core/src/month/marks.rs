@@ -233,7 +233,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
     let mut revenue: Vec<Row> = (0..block.plan.counts.companies).map(|i| block.derived.revenue.row(i)).collect();
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
-        let (share, capex) = (block.parameters.order.share.row(k), block.parameters.fleet.capex.row(fleet));
+        let (share, capex) = (block.parameters.order.share.row(k), block.first_capex(fleet));
         for l in 0..LANES {
             revenue[vendor][l] += share[l] * capex[l];
         }
@@ -258,6 +258,9 @@ pub fn value_at_start(block: &mut Block<'_>) {
 pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     ledger::shut(s, block);
     purchases::note(block);
+    if std::mem::take(&mut block.scratch.levies) {
+        block.scratch.levied.fill(ZERO);
+    }
     if block.wants.gauges {
         gauges(block, month);
         macroeconomy::produce(block, month);

@@ -25,6 +25,7 @@ pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
 pub mod prices;
+pub mod prorata;
 pub mod purchases;
 pub mod push;
 pub mod regimes;

@@ -53,5 +53,6 @@ fn parts(block: &Block<'_>, i: usize, l: usize, claim: &Claim) -> [(f64, Why); 2
         Purpose::Discretionary => whole(Why::Discretionary),
         Purpose::Payout => whole(Why::Payout),
         Purpose::Group => whole(Why::Group),
+        Purpose::Levy => whole(Why::Set),
     }
 }

@@ -13,6 +13,7 @@ pub use snapshot::SnapshotError;
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::inputs::Inputs;
+use crate::ledger::worse;
 use crate::plan::Plan;
 use crate::rule::{Conflict, Target};
 use crate::run::{Fired, Settings, SettingsError, Step, Ways, entities};
@@ -232,7 +233,7 @@ impl<'a> Stepper<'a> {
     /// Largest imbalance of the ledger so far, relative to the flow of its month.
     #[must_use]
     pub fn imbalance(&self) -> f64 {
-        self.slots.iter().fold(0.0, |most, slot| slot.block.books.imbalance.max(most))
+        self.slots.iter().fold(0.0, |most, slot| worse(most, slot.block.books.imbalance))
     }
 }
 
