@@ -4,8 +4,9 @@
 //! regimes, rules, prices, demand, bills, spending, debt, funding, exits, clearing, cascade, marks.
 //!
 //! A run: [`inputs::Inputs`] checks arrays, [`plan::Plan`] lays out the network, [`run::run`] spreads blocks of
-//! [`LANES`](cashcade_lanes::column::LANES) paths over threads, [`record`] keeps what was asked for; or [`stepper`] holds all paths between months. Rows of lanes come from
-//! `cashcade_lanes`, the solver of the clearing from `cashcade_clearing`; both are usable alone.
+//! [`LANES`](cashcade_lanes::row::LANES) paths over threads, [`record`] keeps what was asked for; or [`stepper`] holds all
+//! paths between months; [`trace`] tells what happened on one path. All cash moves through [`ledger`]. Rows of lanes come
+//! from `cashcade_lanes`, the solver of the clearing from `cashcade_clearing`; both are usable alone.
 
 pub mod block;
 pub mod books;

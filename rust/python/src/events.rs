@@ -20,7 +20,8 @@ pub fn reasons() -> Vec<(&'static str, &'static str)> {
 /// Runs one path of a compiled world and gives what was paid on it; docs/binding.md lists arguments and results.
 #[pyfunction]
 #[pyo3(signature = (inputs, *, months, path, seed, replicates, first_draw, rules=None))]
-#[allow(clippy::too_many_arguments)]
+// The path of `check_signals` is not general enough in its lifetime.
+#[allow(clippy::too_many_arguments, clippy::redundant_closure_for_method_calls)]
 pub fn events<'py>(
     py: Python<'py>,
     inputs: &Bound<'py, PyDict>,
