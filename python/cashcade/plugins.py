@@ -6,8 +6,10 @@ Nothing depends on it but the order of messages and lists.
 
 import os
 import re
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TypeVar
 
@@ -23,7 +25,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Plugins:
     """The plugins of a run: a manager with their hooks, and who they are, in the order of discovery."""
 
@@ -95,16 +97,47 @@ def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -
         If a plugin cannot be loaded, or has a hook that is misspelt or takes the wrong arguments. A run must
         not go on with a plugin silently missing; the message says how to block it.
     """
-    manager = pluggy.PluginManager(PROJECT)
-    manager.add_hookspecs(hookspecs)
-    loaded: dict[str, Plugin] = {}
-    for distribution, entry_point in _entry_points(_blocked(block)):
-        plugin = Plugin(distribution.name, distribution.version, entry_point.name)
-        _register(manager, _loaded(plugin, entry_point), plugin, loaded)
+    blocked = frozenset(_blocked(block))
+    if not extra:
+        return _installed(blocked, _path())
+    manager, loaded = _managed(blocked)
     for number, item in enumerate(extra, 1):
         name = getattr(item, "__name__", type(item).__name__)
         _register(manager, item, Plugin(f"{name} (plugins[{number}])"), loaded)
     return Plugins(manager, loaded)
+
+
+Path = tuple[tuple[str, int], ...]
+"""Folders in which distributions are looked for, and when each last changed."""
+
+
+def _path() -> Path:
+    """Return where distributions are, so that one that comes or goes is seen."""
+    return tuple((entry, _changed(entry or ".")) for entry in sys.path)
+
+
+def _changed(folder: str) -> int:
+    try:
+        return os.stat(folder).st_mtime_ns  # noqa: PTH116 - a path is slower to make, and this is asked often
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _installed(blocked: frozenset[str], _path: Path) -> Plugins:
+    """Look once: to walk all distributions, and to ask all plugins, takes longer than a small run."""
+    return Plugins(*_managed(blocked))
+
+
+def _managed(blocked: frozenset[str]) -> tuple[pluggy.PluginManager, dict[str, Plugin]]:
+    """Return a manager with what is installed and not blocked."""
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(hookspecs)
+    loaded: dict[str, Plugin] = {}
+    for distribution, entry_point in _entry_points(blocked):
+        plugin = Plugin(distribution.name, distribution.version, entry_point.name)
+        _register(manager, _loaded(plugin, entry_point), plugin, loaded)
+    return manager, loaded
 
 
 def _canonical(name: str) -> str:
@@ -116,7 +149,7 @@ def _blocked(block: Collection[str]) -> set[str]:
     return {_canonical(name) for name in [*names, *os.environ.get(BLOCK_VARIABLE, "").split(",")]}
 
 
-def _entry_points(blocked: set[str]) -> list[tuple[Distribution, EntryPoint]]:
+def _entry_points(blocked: Collection[str]) -> list[tuple[Distribution, EntryPoint]]:
     """Return entry points by the names of their distributions; of two with one name the first on the path."""
     found: dict[str, Distribution] = {}
     for distribution in distributions():

@@ -3,8 +3,9 @@
 //! One month, in order (docs/model.md has the formulas; [`month`] is the code):
 //! regimes, rules, prices, demand, bills, spending, debt, funding, exits, clearing, cascade, marks.
 //!
-//! A run: [`inputs::Inputs`] checks arrays, [`plan::Plan`] lays out the network, [`run::run`] spreads blocks of
-//! [`column::LANES`] paths over threads, [`record`] keeps what was asked for; or [`stepper`] holds all paths between months. [`clearing`] is usable alone.
+//! A run: [`world::World`] checks arrays, [`plan::Plan`] lays out the network, [`paths::Paths`] are blocks of [`column::LANES`]
+//! paths that move a month at a time. A host keeps them; [`run::run`] takes chunks of them to the end on each thread, and
+//! [`record`] keeps what was asked for. [`clearing`] is usable alone.
 
 pub mod block;
 pub mod clearing;
@@ -12,18 +13,20 @@ pub mod column;
 pub mod derived;
 pub mod draw;
 pub mod exits;
-pub mod inputs;
 pub mod math;
 pub mod month;
+pub mod outcomes;
 pub mod pack;
+pub mod paths;
 pub mod plan;
 pub mod record;
 pub mod rounding;
 pub mod rule;
 pub mod run;
 pub mod scratch;
+pub mod settings;
 pub mod start;
-pub mod stepper;
 pub mod variables;
 pub mod wants;
 pub mod waterfall;
+pub mod world;

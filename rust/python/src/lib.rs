@@ -4,10 +4,11 @@ use pyo3::prelude::*;
 
 mod clearing;
 mod contagion;
+mod paths;
 mod rules;
 mod run;
-mod stepper;
 mod table;
+mod world;
 
 /// Memory in large pages, kept from run to run: many rows are too short to get a large page of their own, and each page
 /// that is new or small costs time.
@@ -27,11 +28,11 @@ mod _core {
         network_valuation, price_discount, threshold_cascade,
     };
     #[pymodule_export]
+    use super::paths::{Paths, settable};
+    #[pymodule_export]
     use super::rules::{effects, operations};
     #[pymodule_export]
     use super::run::{causes, run};
-    #[pymodule_export]
-    use super::stepper::{Stepper, settable};
     #[pymodule_export]
     use super::table::{links, parameters, uniforms, variables};
 

@@ -5,8 +5,8 @@ use super::programs::{Pass, Programs, Scope, place};
 use crate::column::Column;
 use crate::derived::Derived;
 use crate::exits::Doors;
-use crate::inputs::Inputs;
 use crate::variables::{Entity, PARAMETERS, Unit, VARIABLES};
+use crate::world::World;
 use std::collections::BTreeMap;
 
 /// Most months of a hold, a delay or a look back.
@@ -159,11 +159,11 @@ pub struct Lever {
 
 /// All rules of a run.
 #[derive(Clone, Debug)]
-pub struct Rules<'a> {
+pub struct Rules {
     /// Programs.
     pub programs: Programs,
     /// Numbers of the programs.
-    pub constants: Column<'a>,
+    pub constants: Column,
     /// Programs looked back at, and by how many months.
     pub history: Vec<[i32; 2]>,
     /// When each is active.
@@ -182,12 +182,12 @@ pub struct Rules<'a> {
     pub doors_pass: Pass,
 }
 
-impl<'a> Rules<'a> {
+impl Rules {
     /// Reads and checks the arrays against a world.
     ///
     /// # Errors
     /// The first number that points nowhere or is out of range.
-    pub fn new(arrays: &RuleArrays<'a>, world: &Inputs<'_>) -> Result<Self, RuleError> {
+    pub fn new(arrays: &RuleArrays<'_>, world: &World) -> Result<Self, RuleError> {
         let constants = constants(arrays, world.draws)?;
         let variables = |place: usize| world.entities(VARIABLES[place].entity);
         let parameters = |place: usize| world.parameters.column(place).len();
@@ -313,7 +313,7 @@ fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleE
     })
 }
 
-fn constants<'a>(arrays: &RuleArrays<'a>, draws: usize) -> Result<Column<'a>, RuleError> {
+fn constants(arrays: &RuleArrays<'_>, draws: usize) -> Result<Column, RuleError> {
     let given = arrays.draws;
     if given == 0 || given != 1 && draws != 1 && given != draws {
         return Err(RuleError::Draws { given, wanted: draws });
