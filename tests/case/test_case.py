@@ -37,10 +37,9 @@ WORLD = cc.World.from_text(
     usage = 3.5e7
     """
 )
-THRIFT = cc.Rule("thrift", company("lab").runway < 6, scale(company("lab").fixed_cost, 0.8), lasts=3)
-DEAR = Scenario(
-    "dear", rules=(cc.Rule("dear", company("lab").cash > 0, scale(company("lab").list_level, 1.2)),)
-)
+THRIFT = cc.Rule("thrift", company("lab").runway < 6, scale(company("lab").fixed_cost, 0.8))
+HIGHER = cc.Rule("dear", company("lab").cash > 0, scale(company("lab").list_level, 1.2))
+DEAR = Scenario("dear", "The lab is dearer", rules=(HIGHER,))
 CHOSEN = {"scenarios": [DEAR], "rules": [THRIFT], "without": ["fire-sale"]}
 
 
@@ -143,7 +142,7 @@ def test_wrong_arguments_are_told_when_a_case_is_made_or_run():
         cc.Case(WORLD, without=["fire-sail"])
     with pytest.raises(cc.WorldError, match='unknown world "no-such-world"'):
         cc.Case("no-such-world")
-    with pytest.raises(cc.RuleError, match="the world has no company 'lav'"):
+    with pytest.raises(cc.RuleError, match='the world has no company "lav"'):
         cc.Case(WORLD, rules=[cc.Rule("r", company("lav").cash < 0, set_to(company("lab").tax_rate, 0.1))])
     with pytest.raises(cc.ArgumentError, match="months is 0, wanted a whole number from 1 to 1200"):
         cc.Case(WORLD).run(months=0)
