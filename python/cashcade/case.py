@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels, whole
+from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels
 from cashcade.arrays import Inputs
 from cashcade.compile import bytes_per_draw, compile_world
 from cashcade.errors import ArgumentError
@@ -25,10 +26,12 @@ from cashcade.executors import (
     compute,
     compute_in_chunks,
     compute_in_processes,
+    trace,
 )
-from cashcade.loops import left_out
+from cashcade.numerals import above_zero, whole
 from cashcade.programs import Programs, compile_programs, conflict
 from cashcade.progress import shown
+from cashcade.results.events import events
 from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.memory import bytes_per_kept_path, check_memory, sample_size
 from cashcade.results.outcome import Outcome
@@ -37,6 +40,7 @@ from cashcade.results.result import Result
 from cashcade.results.variables import variables
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.setting import set_up
+from cashcade.switches import left_out
 from cashcade.world import World
 from cashcade.world.loops import switched_off
 
@@ -73,6 +77,11 @@ class Compiled(NamedTuple):
 
     inputs: Inputs
     programs: Programs | None
+
+    @property
+    def tables(self) -> Tables:
+        """The same as the core takes it."""
+        return Tables(self.inputs.arrays, self.programs.arrays if self.programs else None)
 
 
 class Case:
@@ -233,6 +242,7 @@ class Case:
             Ctrl-C came before any path was finished.
         """
         begin = time.perf_counter()
+        max_memory = above_zero("max_memory", max_memory, "bytes")
         plan = self.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=first_path)
         plan = replace(
             plan,
@@ -247,10 +257,8 @@ class Case:
         )
         found = self.compiled(plan)
         outcome = _computed(found, plan, _Means(threads, executor, chunk, progress))
-        seconds = time.perf_counter() - begin
-        return Result(
-            partial(build_dataset, self.source(found, plan, outcome, seconds)), partial(_drawn, found)
-        )
+        source = self.source(found, plan, outcome, time.perf_counter() - begin)
+        return Result(partial(build_dataset, source), partial(_drawn, found), partial(_traced, found, plan))
 
     def source(self, found: Compiled, plan: Plan, outcome: Outcome, seconds: float) -> Source:
         """Give all that a dataset is made of: what was compiled, planned, and computed in so many seconds."""
@@ -298,16 +306,14 @@ class _Means(NamedTuple):
 
 def _computed(found: Compiled, plan: Plan, means: _Means) -> Outcome:
     """Run on the core directly, or spread over an executor; refuse what means nothing."""
-    inputs, programs = found
-    tables = Tables(inputs.arrays, programs.arrays if programs else None)
     executor = means.executor
     threads = cores(means.threads, available_cores() if executor is None else 1)
     chunk = None if means.chunk is None else whole("chunk", means.chunk, 1, MOST_PATHS)
     with shown(means.progress, plan.paths) as report:
-        outcome = _spread(Work(tables, plan, threads, report, chunk), executor)
-    if programs and outcome.conflict:
+        outcome = _spread(Work(found.tables, plan, threads, report, chunk), executor)
+    if found.programs and outcome.conflict:
         path, month, *actions = outcome.conflict
-        raise conflict(programs, path, month, actions)
+        raise conflict(found.programs, path, month, actions)
     if not outcome.paths.size:
         raise KeyboardInterrupt
     return outcome
@@ -327,6 +333,11 @@ def _spread(work: Work, executor: Executor | Literal["processes"] | None) -> Out
 
 def _drawn(found: Compiled) -> dict[str, NDArray[np.float64]]:
     return found.inputs.drawn() | (found.programs.drawn() if found.programs else {})
+
+
+def _traced(found: Compiled, plan: Plan, path: int) -> pd.DataFrame:
+    """Give the events of one path of a run."""
+    return events(trace(found.tables, plan, path), found.inputs.names["company"])
 
 
 def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:

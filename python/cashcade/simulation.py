@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.access import Access
-from cashcade.arguments import cores, whole
+from cashcade.arguments import cores
 from cashcade.case import MOST_MONTHS, Case, case_of
 from cashcade.errors import ArgumentError
 from cashcade.executors import available_cores
 from cashcade.levers import chosen_levers, lever_rows
+from cashcade.numerals import above_zero, whole
 from cashcade.programs import Programs, compile_programs, conflict
 from cashcade.results.exits import exits
 from cashcade.results.firings import firings, triggers
@@ -99,6 +100,7 @@ class Simulation(Access):
         block: Collection[str] = (),
     ) -> None:
         self._begin = time.perf_counter()
+        max_memory = above_zero("max_memory", max_memory, "bytes")
         self.case = case_of(
             world,
             scenarios=scenarios,

@@ -3,30 +3,32 @@
 //! One month, in order (docs/model.md has the formulas; [`month`] is the code):
 //! regimes, rules, prices, demand, bills, spending, debt, funding, exits, clearing, cascade, marks.
 //!
-//! A run: [`world::World`] checks arrays, [`plan::Plan`] lays out the network, [`paths::Paths`] are blocks of [`column::LANES`]
-//! paths that move a month at a time. A host keeps them; [`run::run`] takes chunks of them to the end on each thread, and
-//! [`record`] keeps what was asked for. [`clearing`] is usable alone.
+//! A run: [`world::World`] checks arrays, [`plan::Plan`] lays out the network, [`paths::Paths`] are blocks of
+//! [`LANES`](cashcade_lanes::column::LANES) paths that move a month at a time. A host keeps them; [`run::run`] takes chunks of
+//! them to the end on each thread, and [`record`] keeps what was asked for. Rows of lanes come from `cashcade_lanes`, the
+//! solver of the clearing from `cashcade_clearing`; both are usable alone.
 
 pub mod block;
-pub mod clearing;
-pub mod column;
+pub mod books;
 pub mod derived;
 pub mod draw;
+pub mod events;
 pub mod exits;
-pub mod math;
+pub mod ledger;
 pub mod month;
 pub mod outcomes;
-pub mod pack;
 pub mod paths;
 pub mod plan;
 pub mod record;
-pub mod rounding;
 pub mod rule;
 pub mod run;
 pub mod scratch;
 pub mod settings;
 pub mod start;
+pub mod trace;
 pub mod variables;
 pub mod wants;
 pub mod waterfall;
 pub mod world;
+
+use cashcade_lanes::{column, math, pack, rounding};

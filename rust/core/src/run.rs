@@ -11,7 +11,7 @@ use crate::world::World;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::ScopedJoinHandle;
+use std::thread::{Builder, ScopedJoinHandle};
 use std::time::Duration;
 
 /// What came out.
@@ -138,12 +138,13 @@ impl<'s> Crew<'s> {
         }
     }
 
-    /// Works through chunks until there are none, the run is stopped or rules clash.
-    fn work<'o>(&self, next: impl Fn() -> Option<Part<'o>>) -> Found {
+    /// Works through chunks until there are none, the run is stopped or rules clash; calls `between` before each.
+    fn work<'o>(&self, next: impl Fn() -> Option<Part<'o>>, between: &mut dyn FnMut()) -> Found {
         let mut found = Found::new(self.settings, &self.plan);
         let mut paths = Paths::new(&self.world, &self.plan, self.settings.clone(), &self.shown, LANES);
         // Chunks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
         while !self.clashed.load(Ordering::Relaxed) {
+            between();
             let Some(mut part) = next() else { break };
             if self.stop.load(Ordering::Relaxed) || !self.run(&mut paths, &mut part, &mut found) {
                 break;
@@ -198,12 +199,21 @@ pub fn run(
     let threads = settings.threads.min(parts.len());
     let queue = Mutex::new(parts.into_iter());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let mut check = || {
+        if !watch(crew.done.load(Ordering::Relaxed)) {
+            crew.stop.store(true, Ordering::Relaxed);
+        }
+    };
     let found = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(|| crew.work(next))).collect();
+        // Where the system gives fewer threads, those do the work; where it gives none, this one does.
+        let (crew, next) = (&crew, &next);
+        let begun = |_| Builder::new().spawn_scoped(scope, move || crew.work(next, &mut || ())).ok();
+        let handles: Vec<_> = (0..threads).map_while(begun).collect();
+        if handles.is_empty() {
+            return vec![crew.work(next, &mut check)];
+        }
         while handles.iter().any(|handle| !handle.is_finished()) {
-            if !watch(crew.done.load(Ordering::Relaxed)) {
-                crew.stop.store(true, Ordering::Relaxed);
-            }
+            check();
             std::thread::park_timeout(Duration::from_millis(2));
         }
         let join = |handle: ScopedJoinHandle<'_, _>| handle.join().unwrap_or_else(|panic| resume_unwind(panic));

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 
 mod clearing;
 mod contagion;
+mod events;
 mod paths;
 mod rules;
 mod run;
@@ -27,6 +28,8 @@ mod _core {
         collateral_spiral, debtrank_stress, default_probability, fire_sale_equilibrium, fire_sale_rounds,
         network_valuation, price_discount, threshold_cascade,
     };
+    #[pymodule_export]
+    use super::events::{events, reasons};
     #[pymodule_export]
     use super::paths::{Paths, settable};
     #[pymodule_export]

@@ -11,6 +11,7 @@ pub use snapshot::SnapshotError;
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::events::Event;
 use crate::month;
 use crate::outcomes::{Outcomes, Places};
 use crate::plan::Plan;
@@ -22,6 +23,7 @@ use crate::world::World;
 use pulp::{Scalar, Simd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Builder;
 
 /// How many entities a variable has a row for.
 #[must_use]
@@ -36,7 +38,8 @@ pub fn entities(plan: &Plan, place: usize) -> usize {
 }
 
 self_cell::self_cell!(
-    /// A block, and the plan that it looks at all the time.
+    /// A block, and the plan that it looks at all the time: a struct cannot borrow from itself, and a block that counted who
+    /// shares its plan would do so in every loop (self_cell does this once, and keeps `unsafe` out of here).
     struct Planned {
         owner: Arc<Plan>,
         #[covariant]
@@ -191,6 +194,21 @@ impl Paths {
         self.slots_mut().iter_mut().for_each(|slot| slot.advance(series, arch));
     }
 
+    /// Has all that happens from now on written down.
+    pub(crate) fn listen(&mut self) {
+        for slot in self.slots_mut() {
+            slot.with(|block| block.books.events = Some(Vec::new()));
+        }
+    }
+
+    /// What was written down, block by block.
+    pub(crate) fn heard(&mut self) -> Vec<Event> {
+        self.slots_mut()
+            .iter_mut()
+            .flat_map(|slot| slot.with(|block| block.books.events.take()).unwrap_or_default())
+            .collect()
+    }
+
     /// Adds what is there now to sums, in their first row.
     pub(crate) fn add_now(&self, sums: &mut [Series]) {
         for slot in self.slots() {
@@ -309,7 +327,7 @@ impl Paths {
     /// Largest imbalance of the ledger so far, relative to the flow of its month.
     #[must_use]
     pub fn imbalance(&self) -> f64 {
-        self.slots().iter().fold(0.0, |most, slot| slot.block().scratch.imbalance.max(most))
+        self.slots().iter().fold(0.0, |most, slot| slot.block().books.imbalance.max(most))
     }
 }
 
@@ -332,13 +350,13 @@ fn spread_while<T: Send>(
         more.then(|| queue.lock().unwrap_or_else(PoisonError::into_inner).next()).flatten()
     };
     std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(|| {
-                while let Some(item) = next() {
-                    work(item);
-                }
-            });
-        }
+        let all = || {
+            while let Some(item) = next() {
+                work(item);
+            }
+        };
+        // Where the system gives fewer threads, those that began and this one do the work.
+        let _begun = (1..threads).map_while(|_| Builder::new().spawn_scoped(scope, all).ok()).count();
         while let Some(item) = next() {
             work(item);
             stop.fetch_or(!go(), Ordering::Relaxed);
