@@ -64,12 +64,12 @@ class Ranges:
             some = slice(first, first + step)
             places = self._triangular[some]
             low, mode, high = self._corners[some].T[:, :, np.newaxis]
-            uniforms = np.stack([draws.uniforms(self._addresses[place]) for place in places])
+            uniforms = np.stack([draws.uniforms(self._addresses[place]) for place in places.tolist()])
             drawn = _triangular(low, mode, high, uniforms)
             whole, (least, most) = self._whole[places], self._extents[places].T[:, :, np.newaxis]
             drawn[whole] = np.rint(drawn[whole])
             values[:, places] = np.clip(drawn, least, most).T
-        for place in self._others:
+        for place in self._others.tolist():
             quantity, parameter = self._ranges[place]
             values[:, place] = at_uniforms(quantity, parameter, draws.uniforms(self._addresses[place]))
         return values
@@ -90,8 +90,8 @@ def at_uniforms(quantity: object, parameter: Parameter, uniforms: Floats) -> Flo
     low, high = parameter.extent(quantity)
     match quantity:
         case Triangular():
-            corners = np.array([quantity.low, quantity.value, quantity.high], dtype=np.float64)
-            values = _triangular(*corners, uniforms)
+            low_corner, mode, high_corner = np.array([quantity.low, quantity.value, quantity.high])
+            values = _triangular(low_corner, mode, high_corner, uniforms)
         case Normal():
             values = _truncated_normal(quantity, low, high, uniforms)
         case Choices():
