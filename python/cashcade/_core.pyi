@@ -43,6 +43,7 @@ class _Outcomes(TypedDict):
     cause: NDArray[np.uint8]
     trigger: NDArray[np.int32]
     debt_at_failure: NDArray[np.float64]
+    failed_share: NDArray[np.float64]
     rule_first: NDArray[np.uint16]
     rule_months: NDArray[np.uint16]
     action_first: NDArray[np.float64]
@@ -59,7 +60,6 @@ class _Outcome(_Outcomes):
     sum: list[NDArray[np.float64]]
     square: list[NDArray[np.float64]]
     last_sum: list[NDArray[np.float64]]
-    last_square: list[NDArray[np.float64]]
     kept: list[NDArray[np.float64]]
     conflict: tuple[int, int, int, int] | None
 

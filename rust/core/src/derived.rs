@@ -3,6 +3,7 @@
 use crate::column::{Known, LANES, Row, ZERO};
 use crate::math::exp;
 use crate::plan::{Plan, whole};
+use crate::rounding::{self, LEAST};
 use crate::variables::{Entity, FleetParameters, Parameter, Parameters};
 use crate::world::World;
 use std::f64::consts::LN_2;
@@ -66,15 +67,6 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// Whether anything here follows from a parameter that rules may move.
-    #[must_use]
-    pub fn follows(row: &Parameter) -> bool {
-        matches!(
-            (row.entity, row.name),
-            (Entity::Company, "burn_cut_runway" | "price_lag") | (Entity::Segment, "volatility" | "adjust_months")
-        )
-    }
-
     /// Works out anew what follows from such a parameter of an entity.
     pub fn follow(&mut self, plan: &Plan, p: &Parameters, row: &Parameter, entity: usize) {
         match row.entity {
@@ -195,7 +187,7 @@ impl Derived {
             }
             let revenue = self.revenue.row(i);
             for l in 0..LANES {
-                share[l] = if revenue[l] > 0.0 { linked[l] / revenue[l] } else { 0.0 };
+                share[l] = if revenue[l] > LEAST { linked[l] / revenue[l] } else { 0.0 };
             }
             self.all_use.set(i, &all);
             self.per_linked_use.set(i, &reciprocal(&linked));
@@ -281,5 +273,5 @@ fn halving(months: &Row) -> Row {
 
 /// 1 / x, 0 for nothing.
 fn reciprocal(row: &Row) -> Row {
-    row.map(|x| if x > 0.0 { 1.0 / x } else { 0.0 })
+    row.map(rounding::reciprocal)
 }

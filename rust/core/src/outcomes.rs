@@ -8,6 +8,8 @@ use crate::world::World;
 /// How many values of each column a path has.
 #[derive(Clone, Copy, Debug)]
 struct Widths {
+    /// One number a path.
+    path: usize,
     companies: usize,
     /// Companies, if there are doors.
     leavers: usize,
@@ -22,7 +24,7 @@ impl Widths {
         let rules = world.rules.as_deref();
         let doors = rules.is_some_and(|rules| !rules.doors.is_empty());
         let [rules, actions, watches] = rules.map_or([0; 3], |rules| rules.counts());
-        Self { companies, leavers: if doors { companies } else { 0 }, rules, actions, watches }
+        Self { path: 1, companies, leavers: if doors { companies } else { 0 }, rules, actions, watches }
     }
 }
 
@@ -46,9 +48,9 @@ pub enum Cells {
 pub struct NamedColumn {
     /// Its name.
     pub name: &'static str,
-    /// How many values a path has.
-    pub width: usize,
-    /// `[paths, width]`.
+    /// How many values a path has; None for one that is a number of its own.
+    pub width: Option<usize>,
+    /// `[paths, width]`, or `[paths]`.
     pub cells: Cells,
 }
 
@@ -98,7 +100,11 @@ macro_rules! outcomes {
             #[must_use]
             pub fn columns(self) -> Vec<NamedColumn> {
                 let widths = self.widths;
-                vec![$(NamedColumn { name: stringify!($name), width: widths.$width, cells: self.$name.into() },)*]
+                vec![$(NamedColumn {
+                    name: stringify!($name),
+                    width: (stringify!($width) != "path").then_some(widths.$width),
+                    cells: self.$name.into(),
+                },)*]
             }
         }
 
@@ -121,6 +127,7 @@ outcomes! {
     cause: u8 per companies, 0, |b, i, l| b.failures.cause[i][l], "Cause of failure by code.";
     trigger: i32 per companies, NOBODY, |b, i, l| b.failures.trigger[i][l], "The company behind the failure, -1 if none.";
     debt_at_failure: f64 per companies, 0.0, |b, i, l| b.failures.debt[i][l], "Debt at failure.";
+    failed_share: f64 per path, 0.0, |b, k, l| b.state.market.failed_share[k][l], "Part of a dollar of debt that failed.";
     rule_first: u16 per rules, 0, |b, r, l| rules(b, |memory| memory.active(r, l)[0]), "First month in which each rule was active, 0 if none.";
     rule_months: u16 per rules, 0, |b, r, l| rules(b, |memory| memory.active(r, l)[1]), "Months in which it was.";
     action_first: f64 per actions, 0.0, |b, a, l| rules(b, |memory| memory.amount(a, l)), "Amount of each action when its rule was first active, 0 if it never was.";

@@ -1,6 +1,7 @@
 //! Many paths: chunks spread over threads, results that do not depend on how.
 
 use crate::column::LANES;
+use crate::ledger::worse;
 use crate::outcomes::{Outcomes, Places};
 use crate::paths::{Paths, entities};
 use crate::plan::Plan;
@@ -59,6 +60,14 @@ impl Outcome {
         }
     }
 
+    /// The first number met that was none or not finite, by the name of its variable, its entity and its month (from 1).
+    #[must_use]
+    pub fn unsound(&self) -> Option<(String, usize, usize)> {
+        let sums = self.series.iter().chain(&self.last);
+        let ledger = self.imbalance.is_nan().then(|| ("the ledger".to_owned(), 0, 0));
+        sums.filter_map(Series::unsound).min_by_key(|(_, _, month)| *month).or(ledger)
+    }
+
     /// Takes what a worker found.
     fn gather(&mut self, found: Found) {
         for (ours, theirs) in [(&mut self.series, found.series), (&mut self.last, found.last)] {
@@ -68,7 +77,7 @@ impl Outcome {
                 ours.iter_mut().zip(&theirs).for_each(|(ours, theirs)| ours.merge(theirs));
             }
         }
-        self.imbalance = self.imbalance.max(found.imbalance);
+        self.imbalance = worse(self.imbalance, found.imbalance);
         self.conflict = self.conflict.into_iter().chain(found.conflict).min_by_key(|(path, _)| *path);
     }
 
@@ -149,7 +158,7 @@ impl<'s> Crew<'s> {
             if self.stop.load(Ordering::Relaxed) || !self.run(&mut paths, &mut part, &mut found) {
                 break;
             }
-            found.imbalance = found.imbalance.max(paths.imbalance());
+            found.imbalance = worse(found.imbalance, paths.imbalance());
             found.conflict = found.conflict.or_else(|| paths.conflict());
             part.finished.fill(true);
             self.clashed.fetch_or(found.conflict.is_some(), Ordering::Relaxed);

@@ -1,5 +1,6 @@
 //! Paths that stay between two months, for a host.
 
+use crate::run::unsound;
 use crate::world::{self, wrong};
 use cashcade_core::paths::{Change, Paths as All, Source, range};
 use cashcade_core::rule::How;
@@ -117,10 +118,11 @@ impl Paths {
     /// Moves all paths by up to `months` months, no further than the last, nor beyond a conflict of rules; gives the month
     /// reached.
     fn step(&self, py: Python<'_>, months: u32) -> PyResult<u32> {
-        self.ask(py, |paths, ear| {
+        let (month, imbalance) = self.ask(py, |paths, ear| {
             let _ = (0..months).all(|_| paths.step(&mut || ear.quiet()) && paths.conflict().is_none());
-            paths.month()
-        })
+            (paths.month(), paths.imbalance())
+        })?;
+        if imbalance.is_nan() { Err(unsound("the ledger")) } else { Ok(month) }
     }
 
     /// Path, month and actions of the first path on which two rules have set one lever to different values.

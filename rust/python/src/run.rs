@@ -9,7 +9,7 @@ use cashcade_core::variables::VARIABLES;
 use cashcade_core::world::World;
 use numpy::IntoPyArray;
 use numpy::ndarray::Array3;
-use pyo3::exceptions::PyKeyError;
+use pyo3::exceptions::{PyArithmeticError, PyKeyError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::time::{Duration, Instant};
@@ -102,6 +102,9 @@ impl Gate {
 
 /// The results as arrays, moved out without copies.
 fn results<'py>(py: Python<'py>, outcome: Outcome, settings: &Settings, world: &World) -> PyResult<Bound<'py, PyDict>> {
+    if let Some((name, entity, month)) = outcome.unsound() {
+        return Err(unsound(&format!("{name}[{entity}] in month {month}")));
+    }
     let (months, out) = (settings.months as usize, PyDict::new(py));
     out.set_item("finished", outcome.finished.into_pyarray(py))?;
     out.set_item("interrupted", outcome.interrupted)?;
@@ -114,7 +117,10 @@ fn results<'py>(py: Python<'py>, outcome: Outcome, settings: &Settings, world: &
             squares.append(square.into_pyarray(py))?;
         }
         out.set_item(format!("{name}sum"), sums)?;
-        out.set_item(format!("{name}square"), squares)?;
+        // Of the end, means are all that is asked for.
+        if name.is_empty() {
+            out.set_item("square", squares)?;
+        }
     }
     let kept = PyList::empty(py);
     for (series, &place) in outcome.kept.into_iter().zip(&settings.record) {
@@ -127,6 +133,13 @@ fn results<'py>(py: Python<'py>, outcome: Outcome, settings: &Settings, world: &
     out.set_item("conflict", conflict)?;
     world::put(&out, outcome.outcomes, settings.paths)?;
     Ok(out)
+}
+
+/// What no input should bring about: a number that is none or not finite.
+pub(crate) fn unsound(what: &str) -> PyErr {
+    PyArithmeticError::new_err(format!(
+        "A number of the run is not finite ({what}), so that nothing it says can be trusted. Please report this with the world."
+    ))
 }
 
 /// Bins of sums and squares, `[months, entities, bins]`.

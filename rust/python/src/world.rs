@@ -71,7 +71,7 @@ pub fn read(inputs: &Bound<'_, PyDict>, rules: Option<&Bound<'_, PyDict>>) -> Py
 /// Puts the columns of outcomes of so many paths into a dictionary, moved without copies.
 pub fn put(out: &Bound<'_, PyDict>, outcomes: Outcomes, paths: usize) -> PyResult<()> {
     for column in outcomes.columns() {
-        let shape = [paths, column.width];
+        let shape = column.width.map(|width| [paths, width]);
         let array = match column.cells {
             Cells::U8(cells) => table(out.py(), cells, shape),
             Cells::U16(cells) => table(out.py(), cells, shape),
@@ -84,8 +84,11 @@ pub fn put(out: &Bound<'_, PyDict>, outcomes: Outcomes, paths: usize) -> PyResul
     Ok(())
 }
 
-/// A table of two dimensions.
-fn table<T: Element>(py: Python<'_>, cells: Vec<T>, shape: [usize; 2]) -> PyResult<Bound<'_, PyAny>> {
+/// An array of one dimension, or of two.
+fn table<T: Element>(py: Python<'_>, cells: Vec<T>, shape: Option<[usize; 2]>) -> PyResult<Bound<'_, PyAny>> {
     let array: Bound<'_, PyArray1<T>> = cells.into_pyarray(py);
-    Ok(array.reshape(shape)?.into_any())
+    Ok(match shape {
+        Some(shape) => array.reshape(shape)?.into_any(),
+        None => array.into_any(),
+    })
 }

@@ -3,10 +3,11 @@
 use crate::block::Block;
 use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
+use crate::limits::MOST;
 use crate::math::exp;
 use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
 use crate::rounding::ROUNDING;
 use crate::scratch::living;
 use pulp::Simd;
@@ -208,10 +209,10 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     block.state.company.depreciation[i] = ZERO;
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
+        let retired = age(s, block, f);
         if block.wants.books {
             capacity::write_down(block, f);
         }
-        let retired = age(s, block, f);
         if !block.plan.steady_fleet[f] {
             grow(s, block, f, month);
         }

@@ -12,6 +12,7 @@ pub use snapshot::SnapshotError;
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::events::Event;
+use crate::ledger::worse;
 use crate::month;
 use crate::outcomes::{Outcomes, Places};
 use crate::plan::Plan;
@@ -327,7 +328,7 @@ impl Paths {
     /// Largest imbalance of the ledger so far, relative to the flow of its month.
     #[must_use]
     pub fn imbalance(&self) -> f64 {
-        self.slots().iter().fold(0.0, |most, slot| slot.block().books.imbalance.max(most))
+        self.slots().iter().fold(0.0, |most, slot| worse(most, slot.block().books.imbalance))
     }
 }
 
