@@ -238,6 +238,8 @@ class Case:
             Two active rules set one lever to different values.
         MemoryLimitError
             The run would need more than `max_memory`.
+        ArithmeticError
+            A number is not finite, which no world should bring about.
         KeyboardInterrupt
             Ctrl-C came before any path was finished.
         """
