@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::LANES;
 use crate::exits::NOBODY;
+use crate::rule::{Memory, Rules};
 use crate::world::World;
 
 /// How many values of each column a path has.
@@ -23,7 +24,7 @@ impl Widths {
         let companies = world.parameters.company.cash.len();
         let rules = world.rules.as_deref();
         let doors = rules.is_some_and(|rules| !rules.doors.is_empty());
-        let [rules, actions, watches] = rules.map_or([0; 3], |rules| rules.counts());
+        let [rules, actions, watches] = rules.map_or([0; 3], Rules::counts);
         Self { path: 1, companies, leavers: if doors { companies } else { 0 }, rules, actions, watches }
     }
 }
@@ -139,6 +140,6 @@ outcomes! {
 }
 
 /// Something of the rules of a block; nothing if there are none.
-fn rules<T: Default>(block: &Block<'_>, of: impl Fn(&crate::rule::Memory) -> T) -> T {
+fn rules<T: Default>(block: &Block<'_>, of: impl Fn(&Memory) -> T) -> T {
     block.rules.as_deref().map(of).unwrap_or_default()
 }

@@ -228,7 +228,9 @@ pub fn run(
         let join = |handle: ScopedJoinHandle<'_, _>| handle.join().unwrap_or_else(|panic| resume_unwind(panic));
         handles.into_iter().map(join).collect::<Vec<_>>()
     });
-    found.into_iter().for_each(|found| outcome.gather(found));
+    for found in found {
+        outcome.gather(found);
+    }
     outcome.interrupted = crew.stop.load(Ordering::Relaxed);
     Ok(outcome)
 }

@@ -122,7 +122,7 @@ fn levers(block: &mut Block<'_>, memory: &Memory, see: &mut impl FnMut(&mut [f64
             see(&mut row.0);
             put(block, place, entity, row);
             if lever.derived {
-                block.derived.follow(&block.plan, &block.parameters, &PARAMETERS[place], entity);
+                block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
             }
         }
     }
