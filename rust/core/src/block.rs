@@ -74,11 +74,8 @@ impl<'a> Block<'a> {
             shown.iter().any(|&place| VARIABLES[place].entity == entity && VARIABLES[place].name == name)
         };
         let wants = Wants::new(plan, &shows);
-        let reads = |entity: Entity, name: &str| {
-            VARIABLES.iter().any(|row| row.entity == entity && row.name == name && (row.kept)(plan, wants))
-        };
         let count = |entity, name: &str| match entity {
-            _ if !shows(entity, name) && !reads(entity, name) => 0,
+            _ if !shows(entity, name) && !wants.reads(plan, entity, name) => 0,
             Entity::Company => c.companies,
             Entity::Segment => c.segments,
             Entity::Loan => c.loans,

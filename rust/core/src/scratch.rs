@@ -1,7 +1,7 @@
 //! Rows that only a month needs.
 
 use crate::column::{ONES, Row, ZERO};
-use crate::month::{self, files};
+use crate::month::files;
 use crate::plan::Plan;
 use crate::wants::Wants;
 use std::ops::{Index, IndexMut};
@@ -11,11 +11,11 @@ pub const TILE: usize = 32;
 
 /// Makes one record of the rows that the files of the model keep for themselves.
 macro_rules! scratch {
-    ({ $($file:ident)* }) => {
+    ({ [ $($file:ident)* ] }) => {
         /// Rows that only a month needs, by the file of the model that keeps them.
         #[derive(Clone, Debug)]
         pub struct Scratch {
-            $(#[doc = concat!("Of `", stringify!($file), ".rs`.")] pub $file: month::$file::Scratch,)*
+            $(#[doc = concat!("Of `", stringify!($file), ".rs`.")] pub $file: crate::month::$file::Scratch,)*
         }
 
         impl Scratch {
@@ -30,7 +30,7 @@ macro_rules! scratch {
             }
 
             pub(crate) fn new(plan: &Plan, wants: Wants) -> Self {
-                Self { $($file: month::$file::Scratch::new(plan, wants),)* }
+                Self { $($file: crate::month::$file::Scratch::new(plan, wants),)* }
             }
         }
     };

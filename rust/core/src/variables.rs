@@ -5,8 +5,6 @@
 use crate::column::{Column, Row, ZERO, zeros};
 use crate::limits::{GPU_LIMIT, MOST};
 use crate::month::files;
-use crate::plan::Plan;
-use crate::wants::Wants;
 use std::sync::Arc;
 
 /// What a row of the table belongs to.
@@ -189,8 +187,6 @@ pub struct Variable {
     pub writable: Option<[f64; 2]>,
     /// What it means.
     pub meaning: &'static str,
-    /// Whether formulas of a world read it, so that it has rows where it is not recorded.
-    pub kept: fn(&Plan, Wants) -> bool,
 }
 
 /// Greatest amount a world may hold, USD: a thousand times the product of the world.
@@ -287,24 +283,14 @@ macro_rules! links {
     };
 }
 
-/// Whether a variable is kept: always, if its row does not say when.
-macro_rules! kept {
-    () => {
-        |_, _| true
-    };
-    ($when:expr) => {
-        $when
-    };
-}
-
 macro_rules! variables {
     ($($entity:ident $field:ident [$($file:ident {
-        $($name:ident: $unit:ident, $writable:expr, $meaning:literal $(, $kept:expr)?;)*
+        $($name:ident: $unit:ident, $writable:expr, $meaning:literal $(, $when:expr)?;)*
     })*])*) => {
         /// All variables, in the order of storage.
         pub static VARIABLES: &[Variable] = &[$($($(Variable {
             entity: Entity::$entity, name: stringify!($name), unit: Unit::$unit, file: stringify!($file),
-            writable: $writable, meaning: $meaning, kept: kept!($($kept)?),
+            writable: $writable, meaning: $meaning,
         },)*)*)*];
         /// Variables by what they belong to, a row of lanes each.
         pub mod state {
@@ -389,16 +375,19 @@ links! {
     }
 }
 
-/// Gathers the rows of every file of the model, then makes the table of them.
+/// Gathers the rows of every file of the model, and hands those of one kind to a macro, sorted by what they belong to.
 macro_rules! gather {
-    ({ $file:ident $($more:ident)* } $($found:tt)*) => {
-        $crate::month::$file::rows! { gather { $($more)* } $($found)* }
+    ({ $make:ident $kind:ident [ $file:ident $($more:ident)* ] } $($found:tt)*) => {
+        $crate::month::$file::rows! { gather { $make $kind [ $($more)* ] } $($found)* }
     };
-    ({} $($file:ident { parameters $parameters:tt variables $variables:tt })*) => {
-        sort! { parameters [] [] [] [] [] [] [] [] [] [] [] []; $($file $parameters)* }
-        sort! { variables [] [] [] [] [] [] [] [] [] [] [] []; $($file $variables)* }
+    ({ $make:ident parameters [] } $($file:ident { parameters $parameters:tt variables $variables:tt })*) => {
+        $crate::variables::sort! { $make [] [] [] [] [] [] [] [] [] [] [] []; $($file $parameters)* }
+    };
+    ({ $make:ident variables [] } $($file:ident { parameters $parameters:tt variables $variables:tt })*) => {
+        $crate::variables::sort! { $make [] [] [] [] [] [] [] [] [] [] [] []; $($file $variables)* }
     };
 }
+pub(crate) use gather;
 
 /// Sorts rows by what they belong to: a list for each entity, in the order of [`Entity::ALL`].
 #[rustfmt::skip]
@@ -410,44 +399,46 @@ macro_rules! sort {
         }
     };
     ($make:ident $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt; $file:ident {} $($more:tt)*) => {
-        sort! { $make $a $b $c $d $e $f $g $h $i $j $k $l; $($more)* }
+        $crate::variables::sort! { $make $a $b $c $d $e $f $g $h $i $j $k $l; $($more)* }
     };
     ($make:ident [$($own:tt)*] $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt; $file:ident { company $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make [$($own)* $file $row] $b $c $d $e $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make [$($own)* $file $row] $b $c $d $e $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt [$($own:tt)*] $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt; $file:ident { segment $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a [$($own)* $file $row] $c $d $e $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a [$($own)* $file $row] $c $d $e $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt [$($own:tt)*] $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt; $file:ident { recapture $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b [$($own)* $file $row] $d $e $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b [$($own)* $file $row] $d $e $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt $c:tt [$($own:tt)*] $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt; $file:ident { contract $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b $c [$($own)* $file $row] $e $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b $c [$($own)* $file $row] $e $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt $c:tt $d:tt [$($own:tt)*] $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt; $file:ident { commitment $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b $c $d [$($own)* $file $row] $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b $c $d [$($own)* $file $row] $f $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt $c:tt $d:tt $e:tt [$($own:tt)*] $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt; $file:ident { loan $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b $c $d $e [$($own)* $file $row] $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b $c $d $e [$($own)* $file $row] $g $h $i $j $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt [$($own:tt)*] $h:tt $i:tt $j:tt $k:tt $l:tt; $file:ident { repayment $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b $c $d $e $f [$($own)* $file $row] $h $i $j $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b $c $d $e $f [$($own)* $file $row] $h $i $j $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt [$($own:tt)*] $i:tt $j:tt $k:tt $l:tt; $file:ident { stake $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b $c $d $e $f $g [$($own)* $file $row] $i $j $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b $c $d $e $f $g [$($own)* $file $row] $i $j $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt [$($own:tt)*] $j:tt $k:tt $l:tt; $file:ident { pledge $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b $c $d $e $f $g $h [$($own)* $file $row] $j $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b $c $d $e $f $g $h [$($own)* $file $row] $j $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt [$($own:tt)*] $k:tt $l:tt; $file:ident { fleet $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b $c $d $e $f $g $h $i [$($own)* $file $row] $k $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b $c $d $e $f $g $h $i [$($own)* $file $row] $k $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt [$($own:tt)*] $l:tt; $file:ident { order $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b $c $d $e $f $g $h $i $j [$($own)* $file $row] $l; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b $c $d $e $f $g $h $i $j [$($own)* $file $row] $l; $file { $($rows)* } $($more)* }
     };
     ($make:ident $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt [$($own:tt)*]; $file:ident { market $row:tt $($rows:tt)* } $($more:tt)*) => {
-        sort! { $make $a $b $c $d $e $f $g $h $i $j $k [$($own)* $file $row]; $file { $($rows)* } $($more)* }
+        $crate::variables::sort! { $make $a $b $c $d $e $f $g $h $i $j $k [$($own)* $file $row]; $file { $($rows)* } $($more)* }
     };
 }
+pub(crate) use sort;
 
-files! { gather }
+files! { gather parameters parameters }
+files! { gather variables variables }

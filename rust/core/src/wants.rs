@@ -1,7 +1,8 @@
 //! What is worked out: what formulas of the world read, and what is recorded.
 
+use crate::month::files;
 use crate::plan::Plan;
-use crate::variables::Entity;
+use crate::variables::{Entity, VARIABLES, gather};
 
 /// What nobody needs is not worked out, unless it is recorded.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +71,34 @@ impl Wants {
                 || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         }
     }
+
+    /// Whether a formula of this world reads a variable, so that it has rows where it is not recorded.
+    pub(crate) fn reads(self, plan: &Plan, entity: Entity, name: &str) -> bool {
+        let place = VARIABLES.iter().position(|row| row.entity == entity && row.name == name);
+        place.is_some_and(|place| KEPT[place](plan, self))
+    }
 }
+
+/// Makes the list of when each variable is kept, in the order of [`VARIABLES`].
+macro_rules! kept {
+    ($($entity:ident $field:ident [$($file:ident {
+        $($name:ident: $unit:ident, $writable:expr, $meaning:literal $(, $when:expr)?;)*
+    })*])*) => {
+        static KEPT: &[fn(&Plan, Wants) -> bool] = &[$($($(when!($($when)?),)*)*)*];
+    };
+}
+
+/// When a variable is kept: always, if its row does not say.
+macro_rules! when {
+    () => {
+        |_, _| true
+    };
+    ($when:expr) => {
+        $when
+    };
+}
+
+files! { gather kept variables }
 
 /// Gauges of the whole economy.
 const GAUGES: [&str; 13] = [

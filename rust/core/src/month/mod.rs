@@ -49,18 +49,18 @@ use std::ops::Range;
 
 /// Hands the list of files that have rows in the table to a macro: the one list of what the model is made of.
 macro_rules! files {
-    ($then:ident) => {
-        $then! { {
+    ($then:ident $($argument:ident)*) => {
+        $then! { { $($argument)* [
             company demand prices bills capacity backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
             cascade regimes macroeconomy marks vendor_finance multiplier
-        } }
+        ] } }
     };
 }
 pub(crate) use files;
 
 /// Makes one record of what the files of the model say of themselves.
 macro_rules! uses {
-    ({ $($file:ident)* }) => {
+    ({ [ $($file:ident)* ] }) => {
         /// What a world uses, by the file of the model that does it.
         #[derive(Clone, Debug)]
         pub struct Uses {

@@ -140,7 +140,7 @@ fn list_prices(world: &World) -> bool {
 }
 
 /// Whether a contract has a price of its own beside that of the supplier.
-pub(crate) fn tiered(world: &World, e: usize) -> bool {
+fn tiered(world: &World, e: usize) -> bool {
     let p = &world.parameters.contract;
     !(p.tier.all(e, |factor| factor == 1.0) && p.price_trend.all(e, |trend| trend == 0.0))
 }

@@ -8,7 +8,7 @@ pub use self::stages::{Stage, Step, Whole};
 
 use self::stages::stages;
 use crate::exits::Doors;
-use crate::month::{Uses, prices};
+use crate::month::Uses;
 use crate::variables::Entity;
 use crate::world::World;
 
@@ -112,7 +112,7 @@ impl Plan {
                 && p.contract.level.all(e, |v| v == 1.0)
                 && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
-                && !prices::tiered(world, e)
+                && on.prices.tiered.binary_search(&e).is_err()
                 && p.company.use_cap.all(k.contract.customer[e] as usize, zero)
                 && p.contract.replace_months.all(e, zero)
                 && p.contract.follows.all(e, zero)
