@@ -222,9 +222,9 @@ class Result:
         Returns
         -------
         cascade
-            `chance` and standard error `se` of: `debt`, companies fail that owe, when they fail, at least 10
-            % of all debt of the start; `links`, three companies fail within three months of one another, each
-            linked to the next; `systemic`, either.
+            `chance` and standard error `se` of: `debt`, companies fail that owe at least 10 % of all debt, of
+            what is owed just before each failure; `links`, three companies fail within three months of one
+            another, each linked to the next; `systemic`, either.
         """
         return contagion.cascade(self.dataset)
 

@@ -57,6 +57,7 @@ fn paths(block: &mut Block<'_>, month: u32, worst: &Row) {
 
 /// Settles one path and lets failures spread until nothing changes.
 fn path(block: &mut Block<'_>, l: usize, month: u32) {
+    let owed = owed(block, l);
     let rescues = block.plan.workouts || block.plan.backstops;
     let losses = if rescues { rescue::advance(block, l, month) } else { Vec::new() };
     clearing::settle(block, l);
@@ -93,6 +94,28 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     harm.clear();
     block.harm = harm;
     block.settlement.dissolve();
+    note_share(block, l, month, &owed);
+}
+
+/// What each company owes before anything of the month is paid.
+fn owed(block: &Block<'_>, l: usize) -> Vec<f64> {
+    let loan = &block.state.loan;
+    let mut owed = vec![0.0; block.plan.counts.companies];
+    for (k, &i) in block.links.loan.borrower.iter().enumerate() {
+        owed[i as usize] += loan.balance[k][l] + loan.principal[k][l];
+    }
+    owed
+}
+
+/// Adds the part of all that was owed that was owed by those who fail this month, of what had not failed before.
+fn note_share(block: &mut Block<'_>, l: usize, month: u32, owed: &[f64]) {
+    let fails = |i: usize| u32::from(block.failures.month[i][l]) == month;
+    let failed: f64 = owed.iter().enumerate().filter(|&(i, _)| fails(i)).map(|(_, owed)| owed).sum();
+    let all: f64 = owed.iter().sum();
+    if failed > 0.0 {
+        let share = &mut block.state.market.failed_share[0][l];
+        *share += (1.0 - *share) * (failed / all);
+    }
 }
 
 /// Writes a failure down as an event.
