@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from cashcade.world.dates import as_text
+from cashcade.world.plain import plain_entry
 
 _PRINTABLE = r"^[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]{0,118}[^\s\x00-\x1f\x7f])?$"
 
@@ -76,6 +77,12 @@ class Record(BaseModel):
         validate_by_alias=True,
         serialize_by_alias=True,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, given: object) -> object:
+        """Take values of NumPy, pandas and the like as plain Python, and None as silence."""
+        return plain_entry(given, attributes_of(cls)) if isinstance(given, dict) else given
 
     def __repr_args__(self) -> Iterator[tuple[str, Any]]:
         """Show what differs from its default only."""
