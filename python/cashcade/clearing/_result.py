@@ -233,5 +233,5 @@ class Clearing:
         changes = read_vector("cash_changes", cash_changes, nodes, self.names, default=0.0)
         check_finite("cash_changes", changes, self.names)
         answer = self._problem.respond(np.ascontiguousarray(changes))
-        rows = np.ndim(cash_changes) == 2 if not hasattr(cash_changes, "keys") else False
+        rows = np.ndim(cash_changes) == 2
         return label(answer, self.names, "change", "node") if rows else label(answer[0], self.names, "node")

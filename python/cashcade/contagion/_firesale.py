@@ -16,7 +16,7 @@ from cashcade.clearing._checks import (
     read_vector,
 )
 from cashcade.clearing._result import Labelled, label
-from cashcade.contagion._impact import IMPACTS, Equilibrium, Impact, read_table
+from cashcade.contagion._impact import IMPACTS, Equilibrium, Impact, holder_names, read_table
 from cashcade.errors import InputError
 
 
@@ -101,7 +101,7 @@ def fire_sale(  # noqa: PLR0913 - the inputs of the model
     """
     check_choice("impact", impact, IMPACTS)
     check_choice("equilibrium", equilibrium, ("least", "greatest"))
-    labels = tuple(names) if names is not None else None
+    labels = holder_names(names, holdings_of_row_in_column)
     holdings = read_table("holdings_of_row_in_column", holdings_of_row_in_column, labels)
     holders, markets = holdings.shape
     rate = read_vector("impact_rate", impact_rate, markets, None)[0]

@@ -14,7 +14,7 @@ from cashcade.clearing._checks import (
     read_vector,
 )
 from cashcade.clearing._result import Labelled, label
-from cashcade.contagion._impact import read_table
+from cashcade.contagion._impact import holder_names, read_table
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def greenwood_landier_thesmar(  # noqa: PLR0913 - the inputs of the model
     Greenwood, Landier and Thesmar (2015), Vulnerable banks, Journal of Financial Economics 115, equations 2
     to 6.
     """
-    labels = tuple(names) if names is not None else None
+    labels = holder_names(names, weight_of_row_in_column)
     weights = read_table("weight_of_row_in_column", weight_of_row_in_column, labels)
     check_shares("weight_of_row_in_column", weights)
     holders, markets = weights.shape

@@ -153,7 +153,7 @@ def network_valuation(  # noqa: PLR0913 - the inputs of the model
     financial systems, Mathematical Finance 30.
     """
     check_choice("solution", solution, ("greatest", "least"))
-    labels = read_names(names, owed_by_row_to_column, external_assets)
+    labels = read_names(names, owed_by_row_to_column, external_assets, external_liabilities)
     rows = read_rows("owed_by_row_to_column", owed_by_row_to_column, labels)
     assets = read_vector("external_assets", external_assets, rows.nodes, labels)[0]
     liabilities = read_vector("external_liabilities", external_liabilities, rows.nodes, labels, 0.0)[0]
