@@ -1,13 +1,14 @@
 """What the command `cashcade` can do."""
 
 import sys
+import warnings
 from collections.abc import Sequence
 
 from cyclopts import CycloptsError
 
 from cashcade.commands import files, lists, running  # noqa: F401 - they add their commands
 from cashcade.commands.app import USER_ERROR, app
-from cashcade.errors import CashcadeError
+from cashcade.errors import CashcadeError, PlausibilityWarning
 
 
 def execute(words: Sequence[str]) -> int:
@@ -24,10 +25,21 @@ def execute(words: Sequence[str]) -> int:
         The exit code; what the user can put right is one message on standard error and code 2.
     """
     try:
-        code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", PlausibilityWarning)
+            warnings.showwarning = _show
+            code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except BrokenPipeError:
         raise
     except (CashcadeError, CycloptsError, OSError) as error:
         print(f"cashcade: {error}", file=sys.stderr)  # noqa: T201 - the command line talks
         return USER_ERROR
     return code if isinstance(code, int) else 0
+
+
+def _show(message: Warning | str, category: type[Warning], *where: object) -> None:
+    """Print notes on a world without the line of code that met them, other warnings as Python does."""
+    if issubclass(category, PlausibilityWarning):
+        print(f"cashcade: {message}", file=sys.stderr)  # noqa: T201 - the command line talks
+    else:
+        print(warnings.formatwarning(message, category, str(where[0]), int(str(where[1]))), file=sys.stderr)  # noqa: T201

@@ -66,6 +66,10 @@ ASSUMPTION = "assumption"
 """The source of a number that nobody published."""
 
 
+SHOWN_TEXT, SHOWN_ITEMS = 200, 5
+"""Characters of a text and items of a list that the representation of a record shows."""
+
+
 class Record(BaseModel):
     """A frozen record that refuses unknown keys."""
 
@@ -89,7 +93,26 @@ class Record(BaseModel):
         for name, field in type(self).model_fields.items():
             value = getattr(self, name)
             if value != field.get_default(call_default_factory=True, validated_data={}):
-                yield name, value
+                yield name, _short(value)
+
+
+class _Ellipsis(str):
+    """Text that is shown without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _short(value: object) -> object:
+    """Return a value as it is shown: long text and long lists by their beginning and their size."""
+    if isinstance(value, str) and len(value) > SHOWN_TEXT:
+        return _Ellipsis(f"{value[:SHOWN_TEXT]!r}... ({len(value)} characters)")
+    if isinstance(value, tuple) and len(value) > SHOWN_ITEMS:
+        items = ", ".join(map(repr, value[:SHOWN_ITEMS]))
+        return _Ellipsis(f"({items}, ... {len(value)} in all)")
+    return value
 
 
 class Sourced(Record):
