@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cashcade import _core
+from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Values,
     check_amounts,
@@ -23,8 +24,8 @@ from cashcade.clearing._result import Labelled, label
 from cashcade.errors import InputError
 
 
-@dataclass(frozen=True)
-class Cascade:
+@dataclass(frozen=True, repr=False)
+class Cascade(Brief):
     """Where a cascade ends; arrays are labelled when the input was.
 
     Attributes
@@ -209,8 +210,8 @@ def _root(below: float, above: float, most: int) -> float:
     return above
 
 
-@dataclass(frozen=True)
-class GlassermanYoung:
+@dataclass(frozen=True, repr=False)
+class GlassermanYoung(Brief):
     """Ingredients and bound of Glasserman and Young; arrays are labelled when the input was.
 
     Attributes

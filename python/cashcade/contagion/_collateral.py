@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cashcade import _core
+from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Values,
     check_amounts,
@@ -20,8 +21,8 @@ from cashcade.clearing._result import Labelled, label
 from cashcade.contagion._impact import IMPACTS, Equilibrium, Impact
 
 
-@dataclass(frozen=True)
-class CollateralSpiral:
+@dataclass(frozen=True, repr=False)
+class CollateralSpiral(Brief):
     """An equilibrium of a loan-to-value spiral; arrays are labelled when the input was.
 
     Attributes

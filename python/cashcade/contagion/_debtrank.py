@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from cashcade import _core
+from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Names,
     Reals,
@@ -20,8 +21,8 @@ from cashcade.clearing._network import Network, Rows, read_names, read_rows
 from cashcade.clearing._result import Labelled, label
 
 
-@dataclass(frozen=True)
-class DebtRank:
+@dataclass(frozen=True, repr=False)
+class DebtRank(Brief):
     """Stress after a shock, in shares of equity; arrays are labelled when the input was.
 
     Attributes
@@ -207,8 +208,8 @@ def impact_matrix(
     return label(matrix, labels, "node", "node_hit")
 
 
-@dataclass(frozen=True)
-class ImpactStructure:
+@dataclass(frozen=True, repr=False)
+class ImpactStructure(Brief):
     """How far defaults reach through nodes that they bring down.
 
     Attributes

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy.typing as npt
 
 from cashcade import _core
+from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Reals,
     Values,
@@ -20,8 +21,8 @@ from cashcade.contagion._impact import IMPACTS, Equilibrium, Impact, holder_name
 from cashcade.errors import InputError
 
 
-@dataclass(frozen=True)
-class FireSale:
+@dataclass(frozen=True, repr=False)
+class FireSale(Brief):
     """An equilibrium of sales and prices; arrays over holders are labelled when the input was.
 
     Attributes

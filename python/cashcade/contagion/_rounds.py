@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cashcade import _core
+from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Reals,
     Values,
@@ -18,8 +19,8 @@ from cashcade.clearing._result import Labelled, label
 from cashcade.contagion._impact import holder_names, read_table
 
 
-@dataclass(frozen=True)
-class FireSaleRounds:
+@dataclass(frozen=True, repr=False)
+class FireSaleRounds(Brief):
     """The course of a fire sale told round by round.
 
     Attributes

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy.typing as npt
 
+from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Reals,
     Values,
@@ -17,8 +18,8 @@ from cashcade.clearing._result import Labelled, label
 from cashcade.contagion._impact import holder_names, read_table
 
 
-@dataclass(frozen=True)
-class Spillover:
+@dataclass(frozen=True, repr=False)
+class Spillover(Brief):
     """One round of deleveraging; arrays over holders are labelled when the input was.
 
     Attributes

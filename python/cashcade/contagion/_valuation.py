@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, TypeAlias
 import numpy as np
 
 from cashcade import _core
+from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Names,
     Reals,
@@ -84,8 +85,8 @@ Valuation: TypeAlias = AtMaturity | Furfine | LinearDebtRank | Merton | BlackCox
 """Value of a unit claim, given the debtor's equity: a known model, or a function of all equities."""
 
 
-@dataclass(frozen=True)
-class NetworkValuation:
+@dataclass(frozen=True, repr=False)
+class NetworkValuation(Brief):
     """Equities and claims that value each other; arrays are labelled when the input was.
 
     Attributes

@@ -66,7 +66,7 @@ ASSUMPTION = "assumption"
 """The source of a number that nobody published."""
 
 
-SHOWN_TEXT, SHOWN_ITEMS = 200, 5
+SHOWN_TEXT, SHOWN_ITEMS = 60, 3
 """Characters of a text and items of a list that the representation of a record shows."""
 
 
