@@ -125,6 +125,11 @@ def test_a_number_that_does_not_fit_says_why(text: str, unit: str, says: str) ->
     assert says in found.hint
 
 
+def test_a_power_of_ten_has_no_groups() -> None:
+    assert read_number("1.234e9", "USD") == Reading({".": 1.234e9})
+    assert read_number("1,234e9", "USD") == Reading({",": 1.234e9})
+
+
 def test_per_cent_fits_shares_and_rates() -> None:
     for unit in ("fraction", "1/year", "1"):
         assert read_number("12 %", unit) == Reading({".": 0.12, ",": 0.12})

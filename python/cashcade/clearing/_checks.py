@@ -46,7 +46,7 @@ def distinct(what: str, labels: Names) -> Names:
 def to_reals(what: str, values: object) -> Reals:
     """Read numbers as a contiguous float64 array; what is masked or marked as missing is NaN."""
     if isinstance(values, np.ma.MaskedArray):
-        values = values.astype(np.float64).filled(np.nan)
+        values = np.ma.filled(values.astype(np.float64), np.nan)
     try:
         return np.asarray(values, dtype=np.float64, order="C")
     except (TypeError, ValueError):

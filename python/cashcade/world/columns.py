@@ -104,11 +104,12 @@ class Columns:
 
     def problems(self, rows: Sequence[Row], file: str | None, lines: Sequence[int]) -> list[Problem]:
         """Return what is wrong with whole columns: unknown ones, and cells that have none."""
+        found = {column for row in rows for column in row}
+        wrong = [column for column in found if column == BEYOND or not self.knows(column)]
+        if wrong and self.is_open(rows):
+            wrong = [column for column in wrong if column == BEYOND]
         unknown = Counter(
-            column
-            for row in rows
-            for column, cell in row.items()
-            if not empty(cell) and not self.knows(column) and (column == BEYOND or not self.is_open(rows))
+            column for row in rows if wrong for column in row if column in wrong and not empty(row[column])
         )
         return [self._unknown(column, count, rows, file, lines) for column, count in unknown.items()]
 

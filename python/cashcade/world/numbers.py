@@ -48,6 +48,11 @@ SHARES = frozenset({"fraction", "1", "1/year", "1/sqrt(year)"})
 """Units of which a number may be written in per cent."""
 
 
+_POWER = r"(?:[eE][+-]?\d{1,4})?"
+_COUNTED = re.compile(rf"[+-]?\d+{_POWER}")
+_POINTED = re.compile(rf"[+-]?(?:(?:0|\d{{4,}})?\.\d+|\d{{1,3}}\.(?:\d{{1,2}}|\d{{4,}})){_POWER}")
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The reason why a text cannot be read, whatever the decimal mark: what is wanted, and the way out."""
@@ -93,6 +98,17 @@ def read_number(text: str, unit: str | None) -> Reading | Refusal | None:
     unit
         Unit of its field; None where it is not known: then everything is allowed.
     """
+    return _quick(text) or _spelled(text, unit)
+
+
+def _quick(text: str) -> Reading | None:
+    """Return the number that Python writes so: most cells do, and this takes a tenth of the time."""
+    if _COUNTED.fullmatch(text):
+        return Reading(dict.fromkeys((POINT, COMMA), float(text)))
+    return Reading({POINT: float(text)}) if _POINTED.fullmatch(text) else None
+
+
+def _spelled(text: str, unit: str | None) -> Reading | Refusal | None:
     text = " ".join(text.translate(_SPACES).split())
     if len(text) > LONGEST:
         return None
@@ -121,15 +137,16 @@ def _read(form: re.Match[str], unit: str | None) -> Reading | Refusal | None:
         return SCALED
     power = int((form["exponent"] or "e0")[1:]) + _SCALES.get(scale, 0) - (2 if percent else 0)
     sign = "-" if form["open"] or form["sign"] == "-" else ""
-    bodies = {mark: _plain_body(form["body"].strip(), mark) for mark in (POINT, COMMA)}
+    groups = not form["exponent"]
+    bodies = {mark: _plain_body(form["body"].strip(), mark, groups=groups) for mark in (POINT, COMMA)}
     by_mark = {mark: float(f"{sign}{body}e{power}") for mark, body in bodies.items() if body}
     return Reading(by_mark) if by_mark else None
 
 
-def _plain_body(body: str, mark: str) -> str:
+def _plain_body(body: str, mark: str, *, groups: bool) -> str:
     """Return the digits as Python writes them, nothing if they are no number under that decimal mark."""
     found = _NUMBER[mark].fullmatch(body)
-    if not found or not (found["whole"] or found["rest"]):
+    if not found or not (found["whole"] or found["rest"]) or (found["gap"] and not groups):
         return ""
     whole = re.sub(r"\D", "", found["whole"]) or "0"
     return f"{whole}.{found['rest'] or 0}"

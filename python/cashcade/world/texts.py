@@ -1,9 +1,9 @@
 """Cells of tables as values of their fields: numbers written as text, flags, ids, dates, lists."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from cashcade.world.cells import Row, empty
 from cashcade.world.columns import Columns
@@ -31,84 +31,120 @@ class Cell:
     read: Reading
 
 
+class Kind(NamedTuple):
+    """What the cells of a column hold."""
+
+    parameter: Parameter | None
+    is_list: bool
+    is_name: bool
+    is_date: bool
+    is_known: bool
+
+
 @dataclass
 class Reader:
-    """Reads the cells of a table; numbers are settled when all have been seen."""
+    """Reads the cells of a table; numbers with two readings are settled when all have been seen.
+
+    Parameters
+    ----------
+    columns
+        The columns of the table.
+    separator
+        What stands between cells.
+    sure
+        The first cell that is a number under one decimal mark only, by that mark.
+    doubtful
+        Cells that are other numbers under the other mark.
+    refused
+        Rows and texts that cannot be read, by column and reason.
+    """
 
     columns: Columns
     separator: str
-    cells: list[Cell] = field(default_factory=list)
+    sure: dict[str, Cell] = field(default_factory=dict)
+    doubtful: list[Cell] = field(default_factory=list)
     refused: dict[tuple[str, Refusal], list[tuple[int, str]]] = field(default_factory=dict)
+    _kinds: dict[str, Kind] = field(default_factory=dict)
 
     def value(self, cell: Any, column: str, row: int) -> Any:  # noqa: ANN401 - whatever a table holds
         """Return a cell as its field wants it; what does not fit stays, and is told with the world."""
         cell = plain(cell)
         if empty(cell):
             return None
-        if self.columns.is_list(column) and isinstance(cell, str):
-            items = [self._item(item.strip(), column, row) for item in cell.split(";")]
+        kind = self._kinds.get(column) or self._kind(column)
+        if kind.is_list and isinstance(cell, str):
+            items = [self._item(item.strip(), kind, column, row) for item in cell.split(";")]
             return [item for item in items if item is not None]
-        return self._item(cell, column, row)
+        return self._item(cell, kind, column, row)
 
-    def _item(self, cell: Any, column: str, row: int) -> Any:  # noqa: ANN401 - whatever a table holds
-        parameter = self.columns.parameter(column)
+    def _kind(self, column: str) -> Kind:
+        columns = self.columns
+        self._kinds[column] = Kind(
+            columns.parameter(column),
+            columns.is_list(column),
+            columns.is_name(column),
+            column.rpartition(".")[2] in DATES,
+            columns.knows(column),
+        )
+        return self._kinds[column]
+
+    def _item(self, cell: Any, kind: Kind, column: str, row: int) -> Any:  # noqa: ANN401
+        parameter = kind.parameter
         if parameter is None:
-            known = self.columns.knows(column)
-            return self._word(cell, column) if known else self._number(cell, None, column, row)
+            return self._word(cell, kind) if kind.is_known else self._number(cell, None, column, row)
         if parameter.unit == "flag":
             return FLAGS.get(str(cell).strip().lower().removesuffix(".0"), cell)
         if parameter.words:
             return cell.strip().lower() if isinstance(cell, str) else cell
-        return self._number(cell, parameter, column, row)
+        return self._number(cell, parameter.unit, column, row)
 
-    def _word(self, cell: Any, column: str) -> Any:  # noqa: ANN401 - whatever a table holds
+    def _word(self, cell: Any, kind: Kind) -> Any:  # noqa: ANN401 - whatever a table holds
         """Return text; ids without spaces at their ends, and numbers of frames as text."""
         if isinstance(cell, int | float) and not isinstance(cell, bool) and self.columns.table != "world":
             return f"{cell:.15g}"
         if not isinstance(cell, str):
             return cell
-        if self.columns.is_name(column):
+        if kind.is_name:
             return cell.strip()
-        return _dated(cell) if column.rpartition(".")[2] in DATES else cell
+        return _dated(cell) if kind.is_date else cell
 
-    def _number(self, cell: Any, parameter: Parameter | None, column: str, row: int) -> Any:  # noqa: ANN401
+    def _number(self, cell: Any, unit: str | None, column: str, row: int) -> Any:  # noqa: ANN401
         if not isinstance(cell, str):
             return cell
         if says_nothing(cell):
             return None
-        read = read_number(cell, parameter.unit if parameter else None)
+        read = read_number(cell, unit)
         if isinstance(read, Refusal):
             self.refused.setdefault((column, read), []).append((row, cell))
         if not isinstance(read, Reading):
             return _dated(cell.strip())
-        self.cells.append(Cell(row, column, cell, read))
-        return self.cells[-1]
+        if read.doubtful:
+            self.doubtful.append(Cell(row, column, cell, read))
+            return self.doubtful[-1]
+        if read.sure and read.sure not in self.sure:
+            self.sure[read.sure] = Cell(row, column, cell, read)
+        return next(iter(read.by_mark.values()))
 
     def mark(self) -> str | None:
         """Return the decimal mark of the table, None where it is not certain."""
-        sure = {cell.read.sure for cell in self.cells} - {None}
-        if sure:
-            return sure.pop() if len(sure) == 1 else None
-        doubtful = [cell for cell in self.cells if cell.read.doubtful]
-        pointed = any("." in cell.text for cell in doubtful)
+        if self.sure:
+            return next(iter(self.sure)) if len(self.sure) == 1 else None
         if self.separator == ";":
-            return None if pointed else COMMA
-        return POINT if all(COMMA not in cell.text for cell in doubtful) else None
+            return None if any(POINT in cell.text for cell in self.doubtful) else COMMA
+        return None if any(COMMA in cell.text for cell in self.doubtful) else POINT
 
-    def doubts(self) -> Iterator[tuple[Cell, str, str, str]]:
-        """Yield why the decimal mark is not certain: a cell, what was given, what is wanted, the way out."""
-        by_mark = {cell.read.sure: cell for cell in reversed(self.cells)}
+    def doubt(self) -> tuple[Cell, str, str, str]:
+        """Return why the decimal mark is not certain: a cell, what was given, what is wanted, the way out."""
         hint = "Write the numbers without separators of thousands and with a decimal point."
-        if {POINT, COMMA} <= by_mark.keys():
-            one, other = by_mark[COMMA], by_mark[POINT]
+        if self.sure:
+            one, other = self.sure[COMMA], self.sure[POINT]
             given = f"{shown(one.text)} with a decimal comma but {shown(other.text)} ({other.column}) without"
-            yield one, given, "one decimal mark in the table", hint
-            return
-        doubtful = [cell for cell in self.cells if cell.read.doubtful]
-        first, values = doubtful[0], doubtful[0].read.by_mark
-        given = f"{shown(first.text)}, which is {values[POINT]:.15g} or {values[COMMA]:.15g}"
-        given += _more(len(doubtful), "such cell")
-        yield first, given, "numbers of which the decimal mark is certain", hint
+            return one, given, "one decimal mark in the table", hint
+        first = self.doubtful[0]
+        point, comma = (first.read.by_mark[mark] for mark in (POINT, COMMA))
+        given = f"{shown(first.text)}, which is {point:.15g} or {comma:.15g}"
+        given += _more(len(self.doubtful), "such cell")
+        return first, given, "numbers of which the decimal mark is certain", hint
 
 
 def typed(
@@ -135,9 +171,11 @@ def typed(
     ]
     mark = reader.mark()
     if mark is None:
-        problems += [problem(cell.row, cell.column, *said) for cell, *said in reader.doubts()]
-        return [], problems
-    return [{column: _settled(value, mark) for column, value in row.items()} for row in read], problems
+        cell, *said = reader.doubt()
+        return [], [*problems, problem(cell.row, cell.column, *said)]
+    for cell in reader.doubtful:
+        read[cell.row][cell.column] = _settled(read[cell.row][cell.column], mark)
+    return read, problems
 
 
 def _settled(value: Any, mark: str) -> Any:  # noqa: ANN401 - whatever a table holds
