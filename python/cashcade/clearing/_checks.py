@@ -103,6 +103,11 @@ def size_of(values: Values) -> int:
     return 1 if isinstance(values, Mapping) else int(np.size(values))
 
 
+def axes_count(values: Values) -> int:
+    """Count the axes of values, none for those by name."""
+    return 0 if isinstance(values, Mapping) else int(np.ndim(values))
+
+
 def check_setting(what: str, value: float, wanted: str, *, good: bool) -> None:
     """Refuse a setting unless it is good."""
     if not good:

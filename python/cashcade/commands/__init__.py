@@ -3,6 +3,7 @@
 import sys
 import warnings
 from collections.abc import Sequence
+from typing import TextIO
 
 from cyclopts import CycloptsError
 
@@ -37,9 +38,19 @@ def execute(words: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _show(message: Warning | str, category: type[Warning], *where: object) -> None:
+def _show(  # noqa: PLR0913, PLR0917 - the arguments of warnings.showwarning
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
     """Print notes on a world without the line of code that met them, other warnings as Python does."""
-    if issubclass(category, PlausibilityWarning):
-        print(f"cashcade: {message}", file=sys.stderr)  # noqa: T201 - the command line talks
-    else:
-        print(warnings.formatwarning(message, category, str(where[0]), int(str(where[1]))), file=sys.stderr)  # noqa: T201
+    note = issubclass(category, PlausibilityWarning)
+    text = (
+        f"cashcade: {message}\n"
+        if note
+        else warnings.formatwarning(message, category, filename, lineno, line)
+    )
+    (file or sys.stderr).write(text)

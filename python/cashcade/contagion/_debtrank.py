@@ -12,6 +12,7 @@ from cashcade.clearing._checks import (
     Names,
     Reals,
     Values,
+    axes_count,
     check_amounts,
     check_choice,
     check_positive,
@@ -113,7 +114,7 @@ def debtrank(  # noqa: PLR0913 - the inputs of the model
     check_amounts("weights", weight, labels)
     links = Rows(rows.start, rows.to, np.ascontiguousarray((rows.weight / capital[rows.to])[0]))
     uncapped = _core.debtrank_stress(links, shocks, propagation == "single-hit").reshape(shocks.shape)
-    several = initial_stress is None or np.ndim(initial_stress) == 2
+    several = initial_stress is None or axes_count(initial_stress) == 2
     by_node = labels if initial_stress is None else None
     return _summarise(
         shocks, uncapped, capital, weight / max(weight.sum(), 1e-300), labels, by_node, several=several

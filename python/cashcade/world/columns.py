@@ -50,7 +50,8 @@ class Columns:
     @classmethod
     def of(cls, table: str) -> Self:
         """Return the columns of a table by its name."""
-        model: type[Record] = {"world": About, "sources": Source}.get(table) or ROWS[table]
+        single: dict[str, type[Record]] = {"world": About, "sources": Source}
+        model = single.get(table) or ROWS[table]
         parameters = dict(parameters_of(model))
         if table == "contracts":  # a commitment without end is a plain number
             parameters["commitments"] = parameters_of(Commitment)["amount"]
