@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -78,6 +78,21 @@ def compute(tables: Tables, plan: Plan, threads: int, progress: Progress | None)
         rules=tables.rules,
     )
     return Outcome.of(answer, plan.first_path)
+
+
+def trace(tables: Tables, plan: Plan, path: int) -> Mapping[str, Any]:
+    """Run one path of `plan` again and give what happened on it, as arrays; docs/binding.md lists them."""
+    part = plan.part(path, path + 1)
+    tables = draws_of(tables, plan, part)
+    return _core.events(
+        tables.world,
+        months=plan.months,
+        path=path,
+        seed=plan.seed,
+        replicates=plan.replicates,
+        first_draw=part.first_draw,
+        rules=tables.rules,
+    )
 
 
 class Work(NamedTuple):

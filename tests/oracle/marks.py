@@ -119,7 +119,10 @@ def mark_doubling(state: State) -> None:
 def mark_money(world: World, state: State) -> None:
     """Who gets new money, and what of it vendors pay."""
     market, company = state.market, state.company
-    got = [company.raised[i] + max(0.0, company.pledged[i]) + company.drawn[i] for i in world.each("company")]
+    got = [
+        company.raised[i] + max(0.0, company.pledged[i]) + company.drawn[i] + company.borrowed[i]
+        for i in world.each("company")
+    ]
     got = [money if money > LEAST_FLOW * state.size0[i] else 0.0 for i, money in enumerate(got)]
     sound = sum(money for i, money in enumerate(got) if earns(state, i))
     market.new_money = sum(got)

@@ -4,7 +4,7 @@ import math
 
 from tests.oracle.capacity import tightness
 from tests.oracle.draws import box_muller
-from tests.oracle.world import State, World
+from tests.oracle.world import State, World, part
 
 REGIMES = ("open", "normal", "shut")
 SHUT = 2
@@ -46,6 +46,8 @@ def next_regime(world: World, regime: int, u: float) -> int:
     first, second = (other for other in range(3) if other != regime)
     p1 = getattr(world.market, f"{REGIMES[regime]}_to_{REGIMES[first]}")
     p2 = getattr(world.market, f"{REGIMES[regime]}_to_{REGIMES[second]}")
+    within = part(1.0, p1 + p2)
+    p1, p2 = within * p1, within * p2
     if u < p1:
         return first
     return second if u < p1 + p2 else regime

@@ -14,6 +14,7 @@ OUTSIDE = -1
 ROUNDING = (
     1e-11  # what is less, of the amounts that it is the difference of, is what rounding leaves of nothing
 )
+LEAST = 1e-12  # amount by which nothing is divided
 LEAST_FLOW = 1e-12  # the same of a difference of flows, of the size of the company at the start
 SECTORS = ("households", "suppliers", "capital")
 
@@ -161,6 +162,20 @@ class State:
 def least_shortfall(state: State, i: int, gross: float) -> float:
     """What a shortfall must exceed, of what the company is to pay and to receive, and its cash."""
     return max(ROUNDING * gross, LEAST_FLOW * state.size0[i])
+
+
+def part(has: float, asked: float) -> float:
+    """Share of what is asked of a payer that it pays."""
+    return has / asked if asked > has else 1.0
+
+
+def shares(world: World, state: State, asked: list[tuple[int, float]]) -> dict[int, float]:
+    """Share that each payer pays once all have asked, out of its cash above its minimum."""
+    found = {OUTSIDE: 1.0}
+    for payer in {payer for payer, _ in asked} - {OUTSIDE}:
+        total = sum(amount for other, amount in asked if other == payer)
+        found[payer] = part(spare(world, state, payer), total) if state.alive(payer) else 0.0
+    return found
 
 
 def spare(world: World, state: State, i: int) -> float:

@@ -207,7 +207,7 @@ UNREAD = {
     ),
     "unknown part": ("id,cash,cash.lo\na,1,2\n", 1, "companies", 'unknown column "cash.lo"'),
     "beyond": ("id,cash\na,1,500\nb,2,500\n", 2, "companies", "decimal comma need quotes"),
-    "twice": ("id,cash,Cash\na,1,2\n", None, "companies", 'two columns "cash"'),
+    "twice": ("id,cash,Cash\na,1,2\n", None, "companies", 'column "cash" twice'),
     "latin-1": ("id,cash,name\na,1,Zürich\n".encode("latin-1"), None, "companies", "CSV UTF-8"),
     "utf-16 unmarked": ("id,cash\na,1\n".encode("utf-16-le"), None, "companies", "UTF-16 without its mark"),
 }

@@ -10,6 +10,7 @@ from cyclopts import CycloptsError
 from cashcade.commands import files, lists, running  # noqa: F401 - they add their commands
 from cashcade.commands.app import USER_ERROR, app
 from cashcade.errors import CashcadeError, PlausibilityWarning
+from cashcade.names import lines
 
 
 def execute(words: Sequence[str]) -> int:
@@ -33,7 +34,7 @@ def execute(words: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except (CashcadeError, CycloptsError, OSError) as error:
-        print(f"cashcade: {error}", file=sys.stderr)  # noqa: T201 - the command line talks
+        print(f"cashcade: {lines(str(error))}", file=sys.stderr)  # noqa: T201 - the command line talks
         return USER_ERROR
     return code if isinstance(code, int) else 0
 
@@ -49,7 +50,7 @@ def _show(  # noqa: PLR0913, PLR0917 - the arguments of warnings.showwarning
     """Print notes on a world without the line of code that met them, other warnings as Python does."""
     note = issubclass(category, PlausibilityWarning)
     text = (
-        f"cashcade: {message}\n"
+        f"cashcade: {lines(str(message))}\n"
         if note
         else warnings.formatwarning(message, category, filename, lineno, line)
     )

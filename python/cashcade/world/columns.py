@@ -76,7 +76,7 @@ class Columns:
         names = [_spelled(name) if self.knows(name) else name.strip() for name in header]
         twice = [name for name, count in Counter(filter(None, names)).items() if count > 1]
         if twice:
-            raise ValueError(f'two columns "{twice[0][:120]}"; name each column once')
+            raise ValueError(f'column "{twice[0][:120]}" twice, wanted each column once')
         notes = [name for name in names if name in NOTES]
         if NOTE in self.fields and NOTE not in names and len(notes) == 1:
             names[names.index(notes[0])] = NOTE

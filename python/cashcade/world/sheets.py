@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from cashcade.errors import WorldError
-from cashcade.world.cells import Row, empty
+from cashcade.world.cells import Row, empty, repeated
 from cashcade.world.columns import BEYOND, Columns
 from cashcade.world.csvs import SEPARATORS, decoded, read_cells
 from cashcade.world.problems import Problem
@@ -40,11 +40,13 @@ def sheets_in(folder: str | Path) -> dict[str, Path]:
         If there is no such folder or no table in it.
     """
     place = Path(folder)
-    found = (
-        {path.stem: path for path in sorted(place.glob("*")) if path.suffix in SUFFIXES}
-        if place.is_dir()
-        else {}
-    )
+    files = [path for path in sorted(place.glob("*")) if path.suffix in SUFFIXES] if place.is_dir() else []
+    found = {path.stem: path for path in files}
+    twice = [path for path in files if found[path.stem] != path]
+    if twice:
+        other = found[twice[0].stem].name
+        given, wanted = f"{other} beside it", "one file of a name"
+        raise WorldError([Problem(str(twice[0]), None, "", given, wanted, "Remove one.")], str(folder))
     if not found:
         given = "a folder without tables" if place.is_dir() else "no such folder"
         wanted = "a folder with companies.csv or companies.parquet"
@@ -70,6 +72,10 @@ def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table ther
         raise WorldError([Problem(file, None, name, given, wanted)], name) from error
     sheet = _without_empty_rows(sheet)
     problems = columns.problems(sheet.rows, sheet.file, sheet.lines)
+    twice = repeated(sheet.rows[0]) if sheet.rows else ""
+    if twice:
+        line = 1 if sheet.lines else None
+        problems.append(Problem(sheet.file, line, name, f"column {twice} twice", "each column once"))
     rows, unread = typed(columns, sheet.rows, sheet.file, sheet.lines, sheet.separator)
     if problems or unread:
         raise WorldError([*problems, *unread], name)

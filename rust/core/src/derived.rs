@@ -4,6 +4,7 @@ use crate::column::{Known, LANES, Row, ZERO};
 use crate::inputs::Inputs;
 use crate::math::exp;
 use crate::plan::{Plan, whole};
+use crate::rounding::{self, LEAST};
 use crate::variables::{Entity, FleetParameters, Parameter, Parameters};
 use std::f64::consts::LN_2;
 
@@ -195,7 +196,7 @@ impl Derived {
             }
             let revenue = self.revenue.row(i);
             for l in 0..LANES {
-                share[l] = if revenue[l] > 0.0 { linked[l] / revenue[l] } else { 0.0 };
+                share[l] = if revenue[l] > LEAST { linked[l] / revenue[l] } else { 0.0 };
             }
             self.all_use.set(i, &all);
             self.per_linked_use.set(i, &reciprocal(&linked));
@@ -281,5 +282,5 @@ fn halving(months: &Row) -> Row {
 
 /// 1 / x, 0 for nothing.
 fn reciprocal(row: &Row) -> Row {
-    row.map(|x| if x > 0.0 { 1.0 / x } else { 0.0 })
+    row.map(rounding::reciprocal)
 }

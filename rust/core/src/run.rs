@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::exits::{Exits, NOBODY};
 use crate::inputs::Inputs;
+use crate::ledger::worse;
 use crate::month;
 use crate::plan::Plan;
 use crate::record::{MOST_PATHS, Record, Series, keep};
@@ -13,7 +14,7 @@ use pulp::{Scalar, Simd};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread::ScopedJoinHandle;
+use std::thread::{Builder, ScopedJoinHandle};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -248,6 +249,14 @@ impl Outcome {
         }
     }
 
+    /// The first number met that was none or not finite, by the name of its variable, its entity and its month (from 1).
+    #[must_use]
+    pub fn unsound(&self) -> Option<(String, usize, usize)> {
+        let sums = self.series.iter().chain(&self.last);
+        let ledger = self.imbalance.is_nan().then(|| ("the ledger".to_owned(), 0, 0));
+        sums.filter_map(Series::unsound).min_by_key(|(_, _, month)| *month).or(ledger)
+    }
+
     /// Takes the sums of a worker.
     fn gather(&mut self, series: Vec<Series>, last: Vec<Series>) {
         for (ours, theirs) in [(&mut self.series, series), (&mut self.last, last)] {
@@ -366,7 +375,7 @@ impl Worker<'_> {
         for series in &mut self.last {
             series.add(Scalar::new(), &self.block, 0, &lanes, 0..series.entities());
         }
-        self.imbalance = self.imbalance.max(self.block.scratch.imbalance);
+        self.imbalance = worse(self.imbalance, self.block.books.imbalance);
         true
     }
 
@@ -461,35 +470,45 @@ pub fn run(
     let parts = outcome.parts(settings, &plan, counts);
     let threads = settings.threads.min(parts.len());
     let queue = Mutex::new(parts.into_iter());
-    let finished = std::thread::scope(|scope| {
-        let work = || {
-            let mut worker = Worker {
-                block: Block::new(inputs, &plan, &shown),
-                series: sums(&settings.record, settings.months as usize),
-                last: sums(&settings.last, 1),
-                arch: settings.dispatch.then(pulp::Arch::new),
-                draws: inputs.draws,
-                imbalance: 0.0,
-                conflict: None,
-            };
-            // Blocks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
-            while !clashed.load(Ordering::Relaxed) {
-                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                let Some(mut part) = next else { break };
-                if stop.load(Ordering::Relaxed) || !worker.run(settings, &mut part, &stop) {
-                    break;
-                }
-                worker.hand_in(&mut part);
-                clashed.fetch_or(worker.conflict.is_some(), Ordering::Relaxed);
-                done.fetch_add(part.finished.len(), Ordering::Relaxed);
-            }
-            (worker.series, worker.last, worker.imbalance, worker.conflict)
+    let work = |between: &mut dyn FnMut()| {
+        let mut worker = Worker {
+            block: Block::new(inputs, &plan, &shown),
+            series: sums(&settings.record, settings.months as usize),
+            last: sums(&settings.last, 1),
+            arch: settings.dispatch.then(pulp::Arch::new),
+            draws: inputs.draws,
+            imbalance: 0.0,
+            conflict: None,
         };
-        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        while handles.iter().any(|handle| !handle.is_finished()) {
+        // Blocks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
+        while !clashed.load(Ordering::Relaxed) {
+            between();
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(mut part) = next else { break };
+            if stop.load(Ordering::Relaxed) || !worker.run(settings, &mut part, &stop) {
+                break;
+            }
+            worker.hand_in(&mut part);
+            clashed.fetch_or(worker.conflict.is_some(), Ordering::Relaxed);
+            done.fetch_add(part.finished.len(), Ordering::Relaxed);
+        }
+        (worker.series, worker.last, worker.imbalance, worker.conflict)
+    };
+    let finished = std::thread::scope(|scope| {
+        let mut check = || {
             if !watch(done.load(Ordering::Relaxed)) {
                 stop.store(true, Ordering::Relaxed);
             }
+        };
+        // Where the system gives fewer threads, those do the work; where it gives none, this one does.
+        let work = &work;
+        let begun = |_| Builder::new().spawn_scoped(scope, move || work(&mut || ())).ok();
+        let handles: Vec<_> = (0..threads).map_while(begun).collect();
+        if handles.is_empty() {
+            return vec![work(&mut check)];
+        }
+        while handles.iter().any(|handle| !handle.is_finished()) {
+            check();
             std::thread::park_timeout(Duration::from_millis(2));
         }
         let join = |handle: ScopedJoinHandle<'_, _>| handle.join().unwrap_or_else(|panic| resume_unwind(panic));
@@ -497,7 +516,7 @@ pub fn run(
     });
     for (series, last, imbalance, conflict) in finished {
         outcome.gather(series, last);
-        outcome.imbalance = outcome.imbalance.max(imbalance);
+        outcome.imbalance = worse(outcome.imbalance, imbalance);
         outcome.conflict = outcome.conflict.into_iter().chain(conflict).min_by_key(|(path, _)| *path);
     }
     outcome.interrupted = stop.load(Ordering::Relaxed);

@@ -630,7 +630,7 @@ variables! {
         debt_service: UsdPerMonth, None, "Interest and principal due.";
         debt_service_received: UsdPerMonth, None, "Interest and principal received.";
         accelerated: Usd, None, "Balances due this month by acceleration.";
-        maturing: Usd, None, "Balances due this month at maturity.";
+        maturing: Usd, None, "Balances due this month at maturity, beyond the instalment of the month.";
         smooth_cover: UsdPerMonth, None, "Cash flow before debt service, smoothed over about three months.";
         smooth_service: UsdPerMonth, None, "Debt service, smoothed over about three months.";
         debt: Usd, None, "Principal owed.";
@@ -679,7 +679,7 @@ variables! {
         wanted: UsdPerMonth, None, "Capex planned.";
         capex: UsdPerMonth, None, "Capex paid.";
         capacity: Usd, None, "Gross cost of capacity in use.";
-        book_value: Usd, None, "Cost less depreciation.";
+        book_value: Usd, None, "Cost less depreciation, that of the month included.";
         depreciation: UsdPerMonth, None, "Straight-line depreciation.";
         value: Usd, None, "Market value.";
     }

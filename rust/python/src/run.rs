@@ -8,7 +8,7 @@ use cashcade_core::run::{Outcome, Settings, run as run_paths};
 use cashcade_core::variables::{Entity, VARIABLES};
 use numpy::ndarray::Array3;
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
-use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::exceptions::{PyArithmeticError, PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::collections::HashMap;
@@ -156,6 +156,9 @@ fn results<'py>(
     settings: &Settings,
     inputs: &Inputs<'_>,
 ) -> PyResult<Bound<'py, PyDict>> {
+    if let Some((name, entity, month)) = outcome.unsound() {
+        return Err(unsound(&format!("{name}[{entity}] in month {month}")));
+    }
     let (companies, months, paths) = (inputs.entities(Entity::Company), settings.months as usize, settings.paths);
     let out = PyDict::new(py);
     out.set_item("finished", outcome.finished.into_pyarray(py))?;
@@ -198,6 +201,13 @@ fn results<'py>(
         }
     }
     Ok(out)
+}
+
+/// What no input should bring about: a number that is none or not finite.
+pub(crate) fn unsound(what: &str) -> PyErr {
+    PyArithmeticError::new_err(format!(
+        "A number of the run is not finite ({what}), so that nothing it says can be trusted. Please report this with the world."
+    ))
 }
 
 /// A table of two dimensions.

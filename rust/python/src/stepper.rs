@@ -1,7 +1,7 @@
 //! All paths between two months, for a host.
 
 use crate::rules::RuleTables;
-use crate::run::{Arrays, table};
+use crate::run::{Arrays, table, unsound};
 use cashcade_core::rule::How;
 use cashcade_core::run::{Fired, Settings, Ways};
 use cashcade_core::stepper::actor::{Actor, Owned, OwnedRules};
@@ -122,10 +122,11 @@ impl Stepper {
     /// Moves all paths by up to `months` months, no further than the last, nor beyond a conflict of rules; gives the month
     /// reached.
     fn step(&self, py: Python<'_>, months: u32) -> PyResult<u32> {
-        self.ask(py, move |paths, stop| {
+        let (month, imbalance) = self.ask(py, move |paths, stop| {
             let _ = (0..months).all(|_| paths.step(stop) && paths.conflict().is_none());
-            paths.month()
-        })
+            (paths.month(), paths.imbalance())
+        })?;
+        if imbalance.is_nan() { Err(unsound("the ledger")) } else { Ok(month) }
     }
 
     /// Path, month and actions of the first path on which two rules have set one lever to different values.

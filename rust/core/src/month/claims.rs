@@ -1,6 +1,7 @@
 //! What one company owes this month on one path, claim by claim.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::exits::NOBODY;
 use crate::month::bills;
 
@@ -12,6 +13,8 @@ pub const RANKS: u8 = 8;
 pub const TRADE: u8 = 3;
 /// Rank of what an owner owes its subsidiaries: with unsecured debt.
 pub const SUPPORT: u8 = 4;
+/// Rank of what a rule or a host takes beyond the cash there is: with unsecured debt.
+pub const LEVY: u8 = 4;
 /// Rank of discretionary spending.
 pub const DISCRETIONARY: u8 = 6;
 /// Rank of capex that can wait.
@@ -28,6 +31,16 @@ pub enum Payee {
     Suppliers,
     /// Funds, bond buyers, the public market.
     Capital,
+}
+
+impl From<Payee> for Party {
+    fn from(payee: Payee) -> Self {
+        match payee {
+            Payee::Company(i) => Self::Company(i),
+            Payee::Suppliers => Self::Suppliers,
+            Payee::Capital => Self::Capital,
+        }
+    }
 }
 
 /// What for.
@@ -47,6 +60,8 @@ pub enum Purpose {
     Payout,
     /// A subsidiary, or the owner of one.
     Group,
+    /// What a rule or a host takes.
+    Levy,
 }
 
 /// One claim on a company.
@@ -103,6 +118,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }
+    claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.levied[i][l]);
     claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
     claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);
     if !block.exits.owned.is_empty() {

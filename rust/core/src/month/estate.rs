@@ -1,11 +1,14 @@
 //! What a failed company leaves: assets sold at a discount, and what each creditor recovers of it.
 
 use crate::block::{Block, Cause};
+use crate::books::Party;
+use crate::events::Why;
 use crate::exits::Effect;
+use crate::ledger;
 use crate::math::exp;
 use crate::month::cascade::{Failure, Harm};
 use crate::month::claims::{Claim, HARD_RANKS, Payee, Purpose, lives};
-use crate::month::{deals, guarantee};
+use crate::month::{deals, guarantee, prorata};
 use crate::plan::whole;
 use crate::rounding::beyond;
 
@@ -29,19 +32,16 @@ pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Ha
     list_unpaid(block, l, i, &mut debts);
     let fleets = sell_fleets(block, l, i) * kept;
     let others = sell_collateral(block, l, i) * kept;
-    block.state.market.capital[0][l] -= fleets + others;
-    block.scratch.flow[l] += fleets + others;
+    ledger::pay(block, l, Party::Capital, Party::Through(i), fleets + others, Why::AssetSale);
     // Whoever closes in order loses none of its cash.
     let mut pool = fleets + others + empty_till(block, l, i, if orderly { 1.0 } else { kept });
-    for debt in &mut debts {
-        pool -= take_collateral(block, l, debt, fleets, kept, pool);
-    }
+    pool -= take_collateral(block, l, &mut debts, fleets, kept);
     pool = share(&mut debts, false, pool.max(0.0));
     pool = share(&mut debts, true, pool);
     if orderly && is_held(block, l, i) {
-        deals::pay_holders(block, l, i, pool, deals::When::After);
+        deals::pay_holders(block, l, i, pool, Why::Residual);
     } else {
-        block.state.market.capital[0][l] += pool;
+        ledger::pay(block, l, Party::Through(i), Party::Capital, pool, Why::Residual);
     }
     let mut lost = 0.0;
     for debt in &debts {
@@ -146,18 +146,32 @@ fn sell_collateral(block: &Block<'_>, l: usize, i: usize) -> f64 {
 
 /// Cash of a company that fails after the clearing, less the cost of failing.
 fn empty_till(block: &mut Block<'_>, l: usize, i: usize, kept: f64) -> f64 {
-    let cash = std::mem::take(&mut block.state.company.cash[i][l]);
-    block.state.market.suppliers[0][l] += cash * (1.0 - kept);
+    let cash = ledger::pass(block, l, i);
+    ledger::pay(block, l, Party::Through(i), Party::Suppliers, cash * (1.0 - kept), Why::DefaultCost);
     cash * kept
 }
 
-/// What a loan takes of its own collateral.
-fn take_collateral(block: &Block<'_>, l: usize, debt: &mut Debt, fleets: f64, kept: f64, pool: f64) -> f64 {
-    let Purpose::Loan(k) = debt.purpose else { return 0.0 };
+/// Loans take their own collateral, then their parts of the fleets, pro rata if these are pledged more than once; gives all
+/// of it.
+fn take_collateral(block: &Block<'_>, l: usize, debts: &mut [Debt], fleets: f64, kept: f64) -> f64 {
     let p = &block.parameters.loan;
-    let own = p.fleet_collateral.at(k, l) * fleets + p.collateral.at(k, l) * kept;
-    debt.recovered = own.min(debt.owed).min(pool.max(0.0));
-    debt.recovered
+    let of_fleets = |debt: &Debt| match debt.purpose {
+        Purpose::Loan(k) => (p.fleet_collateral.at(k, l) * fleets).min(debt.owed - debt.recovered),
+        _ => 0.0,
+    };
+    let mut asked = 0.0;
+    for debt in &mut *debts {
+        if let Purpose::Loan(k) = debt.purpose {
+            debt.recovered = (p.collateral.at(k, l) * kept).min(debt.owed);
+        }
+        asked += of_fleets(debt);
+    }
+    let (part, mut taken) = (prorata::part(fleets, asked), 0.0);
+    for debt in debts {
+        debt.recovered += part * of_fleets(debt);
+        taken += debt.recovered;
+    }
+    taken
 }
 
 /// Pays debts of one class pro rata; gives what is left.
@@ -167,7 +181,7 @@ fn share(debts: &mut [Debt], subordinated: bool, pool: f64) -> f64 {
     if due <= 0.0 || pool <= 0.0 {
         return pool;
     }
-    let part = (pool / due).min(1.0);
+    let part = prorata::part(pool, due);
     for debt in debts.iter_mut().filter(of_class) {
         debt.recovered += part * (debt.owed - debt.recovered);
     }
@@ -177,13 +191,13 @@ fn share(debts: &mut [Debt], subordinated: bool, pool: f64) -> f64 {
 /// Hands a creditor what it recovers, and books the rest as its loss, which is given.
 fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Harm) -> f64 {
     let loss = beyond(debt.owed - debt.recovered, debt.owed);
-    match debt.payee {
-        Payee::Company(c) => {
-            block.state.company.cash[c][l] += debt.recovered;
-            lose(block, l, c, i, loss, harm);
-        }
-        Payee::Suppliers => block.state.market.suppliers[0][l] += debt.recovered,
-        Payee::Capital => block.state.market.capital[0][l] += debt.recovered,
+    let payee = Party::from(debt.payee);
+    ledger::pay(block, l, Party::Through(i), payee, debt.recovered, Why::Recovery);
+    if let Payee::Company(c) = debt.payee {
+        lose(block, l, c, i, loss, harm);
+    }
+    if loss > 0.0 {
+        ledger::note(block, l, payee, Party::Company(i), Why::WriteOff, [loss, debt.owed]);
     }
     if let Purpose::Loan(k) = debt.purpose {
         let loan = &mut block.state.loan;
@@ -217,6 +231,9 @@ fn write_off_stakes(block: &mut Block<'_>, l: usize, i: usize, harm: &mut Harm) 
         if holder >= 0 && lives(block, holder as usize, l) {
             let value = block.parameters.stake.carrying_value.at(k, l);
             lose(block, l, holder as usize, i, value, harm);
+            if value > 0.0 {
+                ledger::note(block, l, Party::Company(holder as usize), Party::Company(i), Why::WriteOff, [value; 2]);
+            }
         }
     }
 }

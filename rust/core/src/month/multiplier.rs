@@ -184,7 +184,7 @@ fn contract(block: &Block<'_>, e: usize, i: usize, month: u32) -> Row {
         }
         let follows = match p.follows.at(e, 0) as u8 {
             0 => bill[l] / revenue,
-            1 => bill[l] * cut(block, i, l),
+            1 if bill[l] > 0.0 => bill[l] * cut(block, i, l),
             _ => 0.0,
         };
         let shared = p.revenue_share.at(e, l) * block.state.company.segment_revenue[i][l] / revenue;

@@ -5,6 +5,7 @@ use crate::column::{Column, LANES, Row, ZERO};
 use crate::draw::{Stream, Words, normals, uniforms};
 use crate::math::{exp, ln};
 use crate::month::capacity;
+use crate::month::prorata::part;
 use crate::pack::{Pack, Packs, packs};
 use pulp::Simd;
 
@@ -45,6 +46,9 @@ fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
         let first = if is_shut { shut_open[l] } else { first };
         let second = if is_open { open_shut[l] } else { normal_shut[l] };
         let second = if is_shut { shut_normal[l] } else { second };
+        // Rules may bring the two beyond a chance of 1.
+        let within = part(1.0, first + second);
+        let (first, second) = (within * first, within * second);
         let to_first = if is_open { 1.0 } else { 0.0 };
         let to_second = if is_shut { 1.0 } else { 2.0 };
         let next = if luck[l] < first + second { to_second } else { regime[l] };

@@ -1,7 +1,10 @@
 //! Phase 11, before failures: workouts of companies that cannot pay a called or maturing balance, and the public backstop.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::draw::Stream;
+use crate::events::Why;
+use crate::ledger;
 use crate::month::claims::{self, HARD_RANKS, lives};
 use crate::month::clearing;
 use crate::plan::whole;
@@ -54,7 +57,7 @@ fn judge(block: &Block<'_>, i: usize, l: usize, month: u32) -> Option<Rescue> {
     }
     let luck = |word| block.draws.uniform(Stream::Rescue, block.addresses.company[i], month, word, l);
     let chance = [&m.workout_open, &m.workout_normal, &m.workout_shut][block.state.market.regime[0][l] as usize];
-    let due = due(block, i, l, month).map(|k| block.state.loan.principal[k][l]).sum::<f64>();
+    let due = due(block, i, l, month).map(|(_, due)| due).sum::<f64>();
     if due > 0.0 && own + due >= 0.0 && luck(0) < chance.at(0, l) {
         return Some(Rescue::Workout);
     }
@@ -63,21 +66,27 @@ fn judge(block: &Block<'_>, i: usize, l: usize, month: u32) -> Option<Rescue> {
     (size >= m.backstop_size.at(0, l) && luck(1) < m.backstop.at(0, l)).then_some(Rescue::Backstop)
 }
 
-/// Loans whose balance is due because they were called or mature.
-fn due<'b>(block: &'b Block<'_>, i: usize, l: usize, month: u32) -> impl Iterator<Item = usize> + 'b {
+/// Loans of which a balance is due because they were called or mature, and that balance; instalments are not in it.
+fn due<'b>(block: &'b Block<'_>, i: usize, l: usize, month: u32) -> impl Iterator<Item = (usize, f64)> + 'b {
     let loan = &block.state.loan;
-    let is_due = move |&k: &usize| {
-        loan.principal[k][l] > 0.0 && (loan.accelerated[k][l] > 0.0 || loan.maturity[k][l] <= f64::from(month))
+    let due = move |k: usize| {
+        if loan.accelerated[k][l] > 0.0 {
+            loan.principal[k][l]
+        } else if loan.maturity[k][l] <= f64::from(month) && loan.principal[k][l] > 0.0 {
+            block.scratch.balloon[k][l]
+        } else {
+            0.0
+        }
     };
-    block.plan.loans.of(i).iter().map(|&k| k as usize).filter(is_due)
+    block.plan.loans.of(i).iter().map(move |&k| (k as usize, due(k as usize))).filter(|&(_, due)| due > 0.0)
 }
 
 /// Lenders wait for what is left of their balances, and waive covenants until then.
 fn work_out(block: &mut Block<'_>, i: usize, l: usize, month: u32, end: f64, losses: &mut Vec<Loss>) {
-    let loans: Vec<usize> = due(block, i, l, month).collect();
-    let mut due = 0.0;
-    for k in loans {
-        due += extend(block, k, l, month, losses);
+    let loans: Vec<(usize, f64)> = due(block, i, l, month).collect();
+    let due = loans.iter().map(|&(_, due)| due).sum::<f64>();
+    for (k, due) in loans {
+        extend(block, k, l, month, due, losses);
     }
     let c = &mut block.state.company;
     c.debt_service[i][l] -= due;
@@ -85,17 +94,17 @@ fn work_out(block: &mut Block<'_>, i: usize, l: usize, month: u32, end: f64, los
     let left = (end + due).max(0.0);
     let fleets = c.fleet_value.get(i).map_or(0.0, |value| value[l]);
     let cost = (block.parameters.market.workout_cost.at(0, l) * (left + fleets)).min(left);
-    c.cash[i][l] += due - cost;
-    block.state.market.suppliers[0][l] += cost;
-    block.scratch.flow[l] += cost;
+    // Nobody waits for the cost.
+    ledger::move_cash(block, l, Party::Through(i), Party::Company(i), due - cost);
+    ledger::pay(block, l, Party::Through(i), Party::Suppliers, cost, Why::Workout);
 }
 
-/// Takes the balance of a loan back from what is due, and writes a part of it down; gives what was due.
-fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, losses: &mut Vec<Loss>) -> f64 {
+/// Takes the balance of a loan back from what is due, and writes a part of it down.
+fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, due: f64, losses: &mut Vec<Loss>) {
     let (m, i) = (&block.parameters.market, block.links.loan.borrower[k] as usize);
     let until = f64::from(month) + whole(m.workout_months.at(0, l));
     let loan = &mut block.state.loan;
-    let due = std::mem::take(&mut loan.principal[k][l]);
+    loan.principal[k][l] -= due;
     let lost = m.workout_haircut.at(0, l) * due;
     loan.balance[k][l] += due - lost;
     loan.loss[k][l] += lost;
@@ -105,12 +114,13 @@ fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, losses: &mut Ve
     }
     let lender = block.links.loan.lender[k];
     if lender < 0 || !lives(block, lender as usize, l) {
-        block.state.market.capital[0][l] -= due;
-        return due;
+        ledger::take_back(block, l, Party::Through(i), Party::Capital, due);
+        return;
     }
-    let (lender, c) = (lender as usize, &mut block.state.company);
+    let lender = lender as usize;
+    ledger::take_back(block, l, Party::Through(i), Party::Company(lender), due);
+    let c = &mut block.state.company;
     c.debt_service_received[lender][l] -= due;
-    c.cash[lender][l] -= due;
     if lost > 0.0 {
         c.losses[lender][l] += lost;
         losses.push((lender, i, lost));
@@ -119,14 +129,11 @@ fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, losses: &mut Ve
         block.scratch.short.push(lender as u32);
         block.scratch.short.sort_unstable();
     }
-    due
 }
 
 /// Households pay what is short.
 fn cover(block: &mut Block<'_>, i: usize, l: usize, missing: f64) {
-    block.state.company.cash[i][l] += missing;
     block.state.company.rescued[i][l] += missing;
-    block.state.market.households[0][l] -= missing;
     block.state.market.backstopped[0][l] += missing;
-    block.scratch.flow[l] += missing;
+    ledger::pay(block, l, Party::Households, Party::Company(i), missing, Why::Backstop);
 }

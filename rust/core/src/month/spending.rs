@@ -208,10 +208,10 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     block.state.company.depreciation[i] = ZERO;
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
+        let retired = age(s, block, f);
         if block.wants.books {
             capacity::write_down(block, f);
         }
-        let retired = age(s, block, f);
         if !block.plan.steady_fleet[f] {
             grow(s, block, f, month);
         }

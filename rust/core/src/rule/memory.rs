@@ -274,10 +274,11 @@ impl<'a> Memory<'a> {
                 moved.put(k, moved.pack(s, k) + sum);
             }
         }
-        self.set(lever, &mut moved, month);
+        let floor = lever.target.floor(lever.limits);
         for k in packs::<S>() {
-            moved.put(k, moved.pack(s, k).at_least(lever.limits[0]).at_most(lever.limits[1]));
+            moved.put(k, moved.pack(s, k).at_least(floor).at_most(lever.limits[1]));
         }
+        self.set(lever, &mut moved, month);
         if lever.whole {
             moved = moved.map(crate::plan::whole);
         }
@@ -309,10 +310,11 @@ impl<'a> Memory<'a> {
         count
     }
 
-    /// Sets a lever where an action does, and notes where two do differently.
+    /// Sets a lever where an action does, within its limits, and notes where two do differently.
     #[inline(always)]
     fn set(&mut self, lever: &Lever, moved: &mut Row, month: u32) {
-        let mut by = [None; LANES];
+        let [low, high] = lever.limits;
+        let (mut by, mut given) = ([None; LANES], ZERO);
         for &action in &lever.sets {
             if !self.acts(action) {
                 continue;
@@ -321,8 +323,8 @@ impl<'a> Memory<'a> {
             let amount = self.machine.value(self.rules.actions[action].amount);
             for l in (0..LANES).filter(|&l| now[l] > 0.0) {
                 match by[l] {
-                    None => (by[l], moved[l]) = (Some(action), amount[l]),
-                    Some(other) if moved[l] != amount[l] && self.conflicts[l].is_none() => {
+                    None => (by[l], given[l], moved[l]) = (Some(action), amount[l], amount[l].clamp(low, high)),
+                    Some(other) if given[l] != amount[l] && self.conflicts[l].is_none() => {
                         let actions = [other as u32, action as u32];
                         self.conflicts[l] = Some(Conflict { month: month as u16, actions });
                     }

@@ -123,6 +123,12 @@ impl Target {
         }
     }
 
+    /// What products and sums are kept above: the least value, but for cash, of which more may be taken than there is.
+    #[must_use]
+    pub fn floor(self, [low, high]: [f64; 2]) -> f64 {
+        if matches!(self, Self::Variable(..)) && self.name() == (Entity::Company, "cash") { -high } else { low }
+    }
+
     /// Whether it is one of a few numbered states.
     #[must_use]
     pub fn is_whole(self) -> bool {

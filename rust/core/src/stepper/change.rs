@@ -141,7 +141,8 @@ impl Change<'_> {
     /// The new values of the `k`th entity in a block, of which the host sees `seen` and which stands at `row`.
     ///
     /// As where rules move it, a product or sum is kept within the limits.
-    fn moved(&self, block: usize, live: usize, k: usize, mut row: Row, seen: &Row, [low, high]: [f64; 2]) -> Row {
+    fn moved(&self, block: usize, live: usize, k: usize, mut row: Row, seen: &Row, limits: [f64; 2]) -> Row {
+        let (low, high) = (self.target(0).floor(limits), limits[1]);
         for l in 0..live {
             let cell = (block * LANES + l) * self.entities.len() + k;
             if self.counts(cell) {
