@@ -46,16 +46,20 @@ class _Outcome(TypedDict):
     cause: NDArray[np.uint8]
     trigger: NDArray[np.int32]
     debt_at_failure: NDArray[np.float64]
+    failed_share: NDArray[np.float64]
     sum: list[NDArray[np.float64]]
     square: list[NDArray[np.float64]]
     last_sum: list[NDArray[np.float64]]
-    last_square: list[NDArray[np.float64]]
     kept: list[NDArray[np.float64]]
     rule_first: NotRequired[NDArray[np.uint16]]
     rule_months: NotRequired[NDArray[np.uint16]]
     action_first: NotRequired[NDArray[np.float64]]
     watch_first: NotRequired[NDArray[np.float64]]
     conflict: NotRequired[tuple[int, int, int, int] | None]
+    exit_month: NotRequired[NDArray[np.uint16]]
+    exit_door: NotRequired[NDArray[np.int16]]
+    exit_buyer: NotRequired[NDArray[np.int32]]
+    exit_price: NotRequired[NDArray[np.float64]]
 
 def parameters() -> list[tuple[str, str, str, float, float, float | None, bool, str]]: ...
 def links() -> list[tuple[str, str, str, bool, str]]: ...

@@ -38,7 +38,9 @@ def grow(world: World, state: State, s: int, t: int) -> None:
     shock = state.luck.monthly("demand", segment.address[s], t)
     noise = segment.volatility[s] * math.sqrt(1.0 / 12.0) * shock - segment.volatility[s] ** 2 / 24.0
     state.segment.growth[s] = growth
-    factor = exp(growth / 12.0 + segment.common_loading[s] * state.market.common + noise)
+    loading = segment.common_loading[s]
+    shared = loading * state.market.common - loading**2 * state.common_excess
+    factor = exp(growth / 12.0 + shared + noise)
     state.segment.trend[s] = level(state.segment.trend[s] * factor)
 
 

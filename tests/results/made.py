@@ -118,11 +118,11 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(),
         "cause": cause.astype(np.uint8),
         "trigger": trigger.astype(np.int32),
         "debt_at_failure": debt,
+        "failed_share": debt.sum(axis=1) / 100.0,
         "sum": [bins(values[finished]) for values in series],
         "square": [bins(np.square(values[finished])) for values in series],
         "kept": [values[:keep] for values in series],
         "last_sum": [bins(values[finished][:, -1:]) for values in ends],
-        "last_square": [bins(np.square(values[finished][:, -1:])) for values in ends],
         "imbalance": 1e-15,
     }
 

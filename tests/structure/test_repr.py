@@ -67,7 +67,9 @@ def results() -> dict[str, object]:
         "debtrank": contagion.debtrank(owed, ones, names=NAMES),
         "cascade": contagion.threshold_cascade(owed, ones, ones, names=NAMES),
         "bound": contagion.glasserman_young(owed, owed.sum(axis=1), names=NAMES),
-        "valuation": contagion.network_valuation(owed, ones, 0.0, names=NAMES, valuation=contagion.AtMaturity()),
+        "valuation": contagion.network_valuation(
+            owed, ones, 0.0, names=NAMES, valuation=contagion.AtMaturity()
+        ),
     }
 
 

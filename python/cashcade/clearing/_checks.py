@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cashcade.clearing._labels import Labels, vector_labels
+from cashcade.clearing._labels import Labels, distinct, vector_labels
 from cashcade.errors import InputError
 
 Reals: TypeAlias = npt.NDArray[np.float64]
@@ -22,25 +22,6 @@ SHARE = "a share between 0 and 1"
 def node_text(names: Names | None, node: int) -> str:
     """Say which node, by label where there is one."""
     return f"node {names[node]!r}" if names else f"node {node}"
-
-
-def given_names(names: Sequence[str] | None) -> Names | None:
-    """Read labels that were given, each once."""
-    if names is None:
-        return None
-    return distinct("names", tuple(np.asarray(names).tolist() if hasattr(names, "__array__") else names))
-
-
-def distinct(what: str, labels: Names) -> Names:
-    """Give the labels back, or refuse one that is there twice: it would be unclear which counts."""
-    seen: set[str] = set()
-    for label in labels:
-        if label in seen:
-            raise InputError(
-                f"`{what}` holds {label!r} twice: labels must be distinct, so merge or rename them"
-            )
-        seen.add(label)
-    return labels
 
 
 def to_reals(what: str, values: object) -> Reals:
@@ -136,7 +117,7 @@ def read_vector(
     A single number stands for all nodes. Values by name follow `names`; a name that is missing gets
     `default`.
     """
-    labels = vector_labels(what, values)
+    labels = vector_labels(f"`{what}`", values)
     array = to_reals(what, list(values.values()) if isinstance(values, Mapping) else values)
     if labels is not None:
         return _by_name(what, labels, array.reshape(-1, len(labels)), names, default)
@@ -158,7 +139,7 @@ def _by_name(what: str, labels: Labels, values: Reals, names: Names | None, defa
     for label in labels:
         if label not in place:
             raise InputError(f"`{what}` names {label!r}, which is no node.{did_you_mean(str(label), names)}")
-    given = [place[label] for label in distinct(what, labels)]
+    given = [place[label] for label in distinct(f"`{what}`", labels)]
     if len(given) < len(names) and default is None:
         missing = next(name for name in names if name not in labels)
         raise InputError(f"`{what}` has no value for node {missing!r}: add one")

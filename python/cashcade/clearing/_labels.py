@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from cashcade.errors import InputError
 
 Labels: TypeAlias = tuple[Any, ...]
@@ -18,6 +20,25 @@ class Axis:
 
     name: str | None
     labels: Labels | None
+
+
+def given_names(names: Sequence[str] | None) -> Labels | None:
+    """Read labels that were given, each once."""
+    if names is None:
+        return None
+    return distinct("`names`", tuple(np.asarray(names).tolist() if hasattr(names, "__array__") else names))
+
+
+def distinct(what: str, labels: Labels, holds: str = "holds") -> Labels:
+    """Give the labels back, or refuse one that is there twice: it would be unclear which counts."""
+    seen = set()
+    for label in labels:
+        if label in seen:
+            raise InputError(
+                f"{what} {holds} {label!r} twice: labels must be distinct, so merge or rename them"
+            )
+        seen.add(label)
+    return labels
 
 
 def axes_of(values: Any) -> tuple[Axis, ...]:  # noqa: ANN401 - anything that may carry labels
@@ -64,7 +85,7 @@ def vector_labels(what: str, values: Any) -> Labels | None:  # noqa: ANN401 - an
         return None
     if axes[-1].labels is None:
         dims = ", ".join(str(axis.name) for axis in axes)
-        raise InputError(f"`{what}` has the dimensions ({dims}), wanted the nodes last: transpose or select")
+        raise InputError(f"{what} has the dimensions ({dims}), wanted the nodes last: transpose or select")
     return axes[-1].labels
 
 
@@ -76,23 +97,23 @@ def matrix_labels(what: str, network: Any) -> Labels | None:  # noqa: ANN401 - a
     Raises
     ------
     InputError
-        If one side has labels that the other has not.
+        If one side has labels that the other has not, or has one twice.
     """
     axes = axes_of(network)[-2:]
     if len(axes) < 2:
         return None
     rows, columns = axes[0].labels, axes[1].labels
     if rows is None or columns is None:
-        raise InputError(f"`{what}` has labels on one side only: label both, or pass an array and `names`")
+        raise InputError(f"{what} has labels on one side only: label both, or pass an array and `names`")
     if rows == columns == tuple(range(len(rows))):
         return None
     odd = [label for label in (*rows, *columns) if (label in rows) != (label in columns)]
     if odd:
         side, other = ("rows", "columns") if odd[0] in rows else ("columns", "rows")
         raise InputError(
-            f"`{what}` has {odd[0]!r} in its {side} but not in its {other}: label both sides alike"
+            f"{what} has {odd[0]!r} in its {side} but not in its {other}: label both sides alike"
         )
-    return rows
+    return distinct(what, rows)
 
 
 def is_transposed(network: Any, ends: Sequence[str]) -> bool:  # noqa: ANN401 - anything

@@ -12,13 +12,13 @@ from cashcade.clearing._checks import (
     Names,
     Reals,
     did_you_mean,
-    distinct,
-    given_names,
     node_text,
     to_reals,
 )
 from cashcade.clearing._labels import (
     axes_of,
+    distinct,
+    given_names,
     is_matrix_frame,
     is_transposed,
     matrix_labels,
@@ -83,11 +83,11 @@ def read_names(names: Sequence[str] | None, network: object, *labelled: object) 
     if not is_table(network):
         labels = matrix_labels("the network", network)
         if labels is not None:
-            return distinct("the network", labels)
+            return labels
     for values in labelled:
         labels = vector_labels("the vector", values)
         if labels is not None:
-            return distinct("names", labels)
+            return distinct("`names`", labels)
     if is_table(network):
         raise InputError(
             "the links are labelled but the nodes are not: pass `names`, or the other values by name"
@@ -113,11 +113,11 @@ def read_dense(what: str, network: object, names: Names | None, ends: Sequence[s
 
 def _aligned(what: str, matrices: Reals, network: object, names: Names | None, ends: Sequence[str]) -> Reals:
     """Put matrices in the order of the names, by the labels that they carry."""
-    if matrix_labels(what, network) is None:
+    if matrix_labels(f"`{what}`", network) is None:
         return matrices
     if names is None:
         raise InputError(f"`{what}` is labelled but the nodes are not: pass `names`")
-    rows, columns = (distinct(what, axis.labels or ()) for axis in axes_of(network)[-2:])
+    rows, columns = (axis.labels or () for axis in axes_of(network)[-2:])
     for name in names:
         if name not in rows:
             raise InputError(f"`{what}` has no row {name!r}.{did_you_mean(str(name), rows)}")
@@ -234,6 +234,8 @@ def _check_rows(what: str, rows: Rows, names: Names | None) -> None:
 def _rows_of_table(
     what: str, network: Network, names: Names | None, columns: Sequence[str], weights: Reals | None
 ) -> Rows:
+    if not isinstance(network, Mapping):
+        distinct(f"columns of `{what}`", tuple(network.columns), "hold")
     table = network if isinstance(network, Mapping) else nw.from_native(network, eager_only=True)
     known = list(table) if isinstance(table, Mapping) else table.columns
     for column in columns:

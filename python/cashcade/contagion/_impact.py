@@ -16,11 +16,9 @@ from cashcade.clearing._checks import (
     check_choice,
     check_setting,
     did_you_mean,
-    distinct,
-    given_names,
     to_reals,
 )
-from cashcade.clearing._labels import axes_of
+from cashcade.clearing._labels import axes_of, distinct, given_names
 from cashcade.errors import InputError
 
 Impact: TypeAlias = Literal["linear", "exponential", "square-root"]
@@ -99,7 +97,7 @@ def read_table(what: str, values: npt.ArrayLike, names: Names | None) -> Reals:
             f"`{what}` has shape {table.shape}, wanted (holders, markets) with one name per holder"
         )
     check_amounts(what, table)
-    rows = _holders(what, values)
+    rows = _holders(f"`{what}`", values)
     if rows is None or names is None:
         return table
     for name in names:
@@ -110,7 +108,7 @@ def read_table(what: str, values: npt.ArrayLike, names: Names | None) -> Reals:
 
 def holder_names(names: Sequence[str] | None, holdings: object) -> Names | None:
     """Labels of the holders: given, or those of the rows of labelled holdings."""
-    rows = _holders("holdings", holdings)
+    rows = _holders("the holdings", holdings)
     return given_names(names) if names is not None or rows is None else rows
 
 

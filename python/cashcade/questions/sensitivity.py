@@ -73,7 +73,7 @@ def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
         As `cashcade.run` takes it: it is run with one path per draw, so there are as many draws as paths. Or
         a result of a run, not from a file, whose draws are used; then all below `top` is that of the run.
     of
-        "systemic" (a systemic cascade), "failed-debt" (share of the debt of the start that fails), or the id
+        "systemic" (a systemic cascade), "failed-debt" (part of a dollar of debt that fails), or the id
         of a company (whether it fails); one or several. By default the first and all companies.
     top
         Assumptions for each outcome.

@@ -21,6 +21,9 @@ SAMPLE_BYTES = 256 * 2**20
 PER_OUTCOME = 2 + 1 + 4 + 8
 """Bytes per path and company: month, cause, trigger and debt of a failure."""
 
+PER_PATH = 8
+"""Bytes per path: the part of debt that failed."""
+
 PER_RULE, PER_ACTION, PER_TRIGGER = 2 + 2, 8, 2 * 8
 """Bytes per path and rule, action, and comparison: when it fired, with what amount, both sides."""
 
@@ -95,7 +98,7 @@ def check_memory(
     """
     most = 8 * plan.draws * sum(counts.get(kind, 0) for kind, *_ in _core.parameters())
     series = plan.kept * bytes_per_kept_path(plan, counts)
-    per_path = counts["company"] * PER_OUTCOME
+    per_path = PER_PATH + counts["company"] * PER_OUTCOME
     per_path += counts.get("rule", 0) * PER_RULE + counts.get("action", 0) * PER_ACTION
     per_path += counts.get("trigger", 0) * PER_TRIGGER
     outcomes = plan.paths * per_path

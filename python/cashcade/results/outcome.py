@@ -21,6 +21,8 @@ class Outcome:
     failed_month, cause, trigger, debt_at_failure
         `[paths, companies]`: month (0: none), code of the cause, place of the company that caused it (-1:
         none), USD.
+    failed_share
+        `[paths]`: part of a dollar of debt that failed (docs/model.md, section 12).
     sums, squares
         One `[months, entities, bins]` per recorded variable: exact sums over finished paths of the value and
         of its square, in bins from coarse to fine (docs/binding.md).
@@ -54,6 +56,7 @@ class Outcome:
     cause: NDArray[np.uint8]
     trigger: NDArray[np.int32]
     debt_at_failure: Floats
+    failed_share: Floats
     sums: Sequence[Floats]
     squares: Sequence[Floats]
     last_sums: Sequence[Floats]
@@ -83,6 +86,7 @@ class Outcome:
             cause=_only(finished, answer["cause"]),
             trigger=_only(finished, answer["trigger"]),
             debt_at_failure=_only(finished, answer["debt_at_failure"]),
+            failed_share=_only(finished, answer["failed_share"]),
             sums=answer["sum"],
             squares=answer["square"],
             last_sums=answer["last_sum"],
@@ -116,6 +120,7 @@ class Outcome:
             cause=np.concatenate([part.cause for part in parts]),
             trigger=np.concatenate([part.trigger for part in parts]),
             debt_at_failure=np.concatenate([part.debt_at_failure for part in parts]),
+            failed_share=np.concatenate([part.failed_share for part in parts]),
             sums=[_total(each) for each in zip(*(part.sums for part in parts), strict=True)],
             squares=[_total(each) for each in zip(*(part.squares for part in parts), strict=True)],
             last_sums=[_total(each) for each in zip(*(part.last_sums for part in parts), strict=True)],

@@ -14,6 +14,9 @@ from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.results.series import all_series
 from cashcade.results.summary import failures
 
+_IN_SECONDS = xr.coders.CFDatetimeCoder(time_unit="s")
+"""How dates are read: nanoseconds would not reach beyond the years 1678 to 2262."""
+
 
 def save(dataset: xr.Dataset, path: str | Path) -> tuple[Path, ...]:
     """See `Result.save`."""
@@ -72,13 +75,13 @@ def load(source: Path) -> xr.Dataset:
 
 
 def _read_netcdf(source: Path) -> xr.Dataset:
-    with xr.open_dataset(source, engine="h5netcdf") as dataset:
+    with xr.open_dataset(source, engine="h5netcdf", decode_times=_IN_SECONDS) as dataset:
         loaded: xr.Dataset = dataset.load()
     return loaded
 
 
 def _read_zarr(source: Path) -> xr.Dataset:
-    loaded: xr.Dataset = xr.open_zarr(source, consolidated=False).load()
+    loaded: xr.Dataset = xr.open_zarr(source, consolidated=False, decode_times=_IN_SECONDS).load()
     return loaded
 
 

@@ -5,54 +5,16 @@ use crate::column::{LANES, Row, ZERO, zeros};
 use crate::derived::Derived;
 use crate::draw::Draws;
 use crate::exits::Exits;
+pub use crate::failures::{Cause, Failures};
 use crate::inputs::{Addresses, Inputs};
 use crate::plan::Plan;
+use crate::response::Response;
 use crate::rule::Memory;
 use crate::scratch::Scratch;
 use crate::variables::{Entity, Links, Parameters, State, VARIABLES};
 use crate::wants::Wants;
+use crate::workings::{Call, Debt, Harm, Settlement};
 use std::sync::Arc;
-
-/// Why a company failed; the number is its code in results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Cause {
-    /// It has not.
-    None = 0,
-    /// It ran out of cash by itself.
-    Cash = 1,
-    /// Its debtors did not pay.
-    Contagion = 2,
-    /// A covenant broke and the balance was called.
-    Covenant = 3,
-    /// A balance matured and could not be refinanced.
-    Maturity = 4,
-    /// Take-or-pay above its use.
-    Commitment = 5,
-    /// Losses on claims and holdings.
-    Losses = 6,
-    /// Closed in order, but creditors lost.
-    WindDown = 7,
-}
-
-impl Cause {
-    /// Names by code.
-    pub const NAMES: [&'static str; 8] =
-        ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses", "wind_down"];
-}
-
-/// What is written down when a company fails, one entry for each company and lane.
-#[derive(Clone, Debug)]
-pub struct Failures {
-    /// Month of failure, 0 if none.
-    pub month: Vec<[u16; LANES]>,
-    /// Cause by code.
-    pub cause: Vec<[u8; LANES]>,
-    /// The company behind it, -1 if none.
-    pub trigger: Vec<[i32; LANES]>,
-    /// Debt when it failed.
-    pub debt: Vec<Row>,
-}
 
 /// A block of paths.
 #[derive(Debug)]
@@ -90,15 +52,15 @@ pub struct Block<'a> {
     /// Lanes that hold a path.
     pub live: usize,
     /// Memory of the settlement of a path.
-    pub settlement: crate::month::clearing::Settlement,
+    pub settlement: Settlement,
     /// Harm done on the path that is being settled.
-    pub harm: crate::month::cascade::Harm,
+    pub harm: Harm,
     /// Debts of the company that is being wound up.
-    pub debts: Vec<crate::month::estate::Debt>,
+    pub debts: Vec<Debt>,
     /// How what companies pay answers to what they earn.
-    pub response: crate::month::multiplier::Response,
+    pub response: Response,
     /// Guarantees called in a round of failures.
-    pub calls: Vec<crate::month::guarantee::Call>,
+    pub calls: Vec<Call>,
     /// What is remembered of rules, if there are any.
     pub rules: Option<Box<Memory<'a>>>,
 }
@@ -142,10 +104,10 @@ impl<'a> Block<'a> {
                 debt: vec![ZERO; c.companies],
             },
             live: LANES,
-            settlement: crate::month::clearing::Settlement::new(plan),
-            harm: crate::month::cascade::Harm::new(c.companies),
+            settlement: Settlement::new(plan),
+            harm: Harm::new(c.companies),
             debts: Vec::new(),
-            response: crate::month::multiplier::Response::new(inputs, wants.multiplier),
+            response: Response::new(inputs, wants.multiplier),
             calls: Vec::new(),
             rules: inputs.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
         }

@@ -67,15 +67,6 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// Whether anything here follows from a parameter that rules may move.
-    #[must_use]
-    pub fn follows(row: &Parameter) -> bool {
-        matches!(
-            (row.entity, row.name),
-            (Entity::Company, "burn_cut_runway" | "price_lag") | (Entity::Segment, "volatility" | "adjust_months")
-        )
-    }
-
     /// Works out anew what follows from such a parameter of an entity.
     pub fn follow(&mut self, plan: &Plan, p: &Parameters<'_>, row: &Parameter, entity: usize) {
         match row.entity {

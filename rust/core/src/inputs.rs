@@ -95,7 +95,7 @@ fn count(source: &dyn Source<'_>, entity: Entity) -> Result<usize, InputError> {
 }
 
 /// Reads a parameter and checks its shape and range.
-pub(crate) fn column<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<Column<'a>, InputError> {
+fn column<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<Column<'a>, InputError> {
     let name = key(entity, field);
     let entities = count(source, entity)?;
     let (draws, values) =
@@ -124,7 +124,7 @@ pub(crate) fn column<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -
 }
 
 /// Reads a link and checks its targets.
-pub(crate) fn link<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<&'a [i32], InputError> {
+fn link<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<&'a [i32], InputError> {
     let name = key(entity, field);
     let values = source.indices(&name).ok_or_else(|| InputError::Missing { name: name.clone(), kind: "int32" })?;
     let Some(row) = LINKS.iter().find(|row| row.entity == entity && row.name == field) else {
@@ -203,8 +203,8 @@ impl<'a> Inputs<'a> {
     /// # Errors
     /// The first array that is missing, misshapen, out of range or points nowhere.
     pub fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
-        let parameters = Parameters::read(source)?;
-        let links = Links::read(source)?;
+        let parameters = Parameters::read(|entity, name| column(source, entity, name))?;
+        let links = Links::read(|entity, name| link(source, entity, name))?;
         let addresses = Addresses::read(source)?;
         let mut draws = 1;
         for row in PARAMETERS {
@@ -224,7 +224,7 @@ impl<'a> Inputs<'a> {
     /// # Errors
     /// The first number of the arrays that points nowhere or is out of range.
     pub fn add_rules(&mut self, arrays: &RuleArrays<'a>) -> Result<(), RuleError> {
-        let rules = Rules::new(arrays, self)?;
+        let rules = Rules::new(arrays, &self.parameters, self.draws, &|entity| self.entities(entity))?;
         self.draws = self.draws.max(arrays.draws);
         for lever in &rules.levers {
             if let Target::Parameter(place, entity) = lever.target {

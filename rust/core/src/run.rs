@@ -112,6 +112,8 @@ pub struct Outcome {
     pub trigger: Vec<i32>,
     /// Debt at failure.
     pub debt_at_failure: Vec<f64>,
+    /// Part of a dollar of debt that failed, by path.
+    pub failed_share: Vec<f64>,
     /// Exits, if there are doors.
     pub exits: Ways,
     /// Sums of recorded variables.
@@ -202,6 +204,7 @@ struct Part<'o> {
     cause: &'o mut [u8],
     trigger: &'o mut [i32],
     debt: &'o mut [f64],
+    failed_share: &'o mut [f64],
     kept: Vec<&'o mut [f64]>,
     ways: WaysOf<'o>,
     rule_first: &'o mut [u16],
@@ -234,6 +237,7 @@ impl Outcome {
             cause: vec![0; cells],
             trigger: vec![-1; cells],
             debt_at_failure: vec![0.0; cells],
+            failed_share: vec![0.0; paths],
             exits: Ways::new(if plan.doors.is_empty() { 0 } else { cells }),
             series: Vec::new(),
             last: Vec::new(),
@@ -282,6 +286,7 @@ impl Outcome {
         let mut causes = self.cause.chunks_mut(cells);
         let mut triggers = self.trigger.chunks_mut(cells);
         let mut debts = self.debt_at_failure.chunks_mut(cells);
+        let mut shares = self.failed_share.chunks_mut(LANES);
         let ways = &mut self.exits;
         let (mut left, mut doors) = (ways.month.chunks_mut(cells), ways.door.chunks_mut(cells));
         let (mut buyers, mut prices) = (ways.buyer.chunks_mut(cells), ways.price.chunks_mut(cells));
@@ -298,6 +303,7 @@ impl Outcome {
                 cause: causes.next().unwrap_or_default(),
                 trigger: triggers.next().unwrap_or_default(),
                 debt: debts.next().unwrap_or_default(),
+                failed_share: shares.next().unwrap_or_default(),
                 kept: kept.iter_mut().map(|chunks| chunks.next().unwrap_or_default()).collect(),
                 ways: WaysOf {
                     month: left.next().unwrap_or_default(),
@@ -398,6 +404,7 @@ impl Worker<'_> {
         let f = &self.block.failures;
         let companies = f.month.len();
         for l in 0..part.finished.len() {
+            part.failed_share[l] = self.block.state.market.failed_share[0][l];
             for i in 0..companies {
                 let cell = l * companies + i;
                 part.failed_month[cell] = f.month[i][l];
@@ -501,7 +508,6 @@ pub fn run(
             }
         };
         // Where the system gives fewer threads, those do the work; where it gives none, this one does.
-        let work = &work;
         let begun = |_| Builder::new().spawn_scoped(scope, move || work(&mut || ())).ok();
         let handles: Vec<_> = (0..threads).map_while(begun).collect();
         if handles.is_empty() {

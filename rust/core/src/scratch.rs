@@ -59,6 +59,12 @@ pub struct Scratch {
     pub first_wealth: Row,
     /// AI revenue, smoothed over about six months.
     pub smooth_ai: Row,
+    /// Variance of common demand, and its covariance with the sum of common demand so far.
+    pub common_variance: Row,
+    /// See `common_variance`.
+    pub common_covariance: Row,
+    /// Half of what the variance of that sum grows by this month.
+    pub common_excess: Row,
     /// Share of use and commitments of each contract that was not dropped.
     pub kept: Vec<Row>,
     /// Price of each contract over what its supplier posts, where any has a price of its own.
@@ -165,6 +171,7 @@ impl Scratch {
         self.short.clear();
         (self.sold, self.round_luck, self.worst, self.proceeds) = ([ZERO; 3], ZERO, ZERO, ZERO);
         self.first_capex = ZERO;
+        (self.common_variance, self.common_covariance) = (ZERO, ZERO);
     }
 
     pub(crate) fn new(plan: &Plan, wants: Wants) -> Self {
@@ -198,6 +205,9 @@ impl Scratch {
             first_supply: ZERO,
             first_capex: ZERO,
             smooth_ai: ZERO,
+            common_variance: ZERO,
+            common_covariance: ZERO,
+            common_excess: ZERO,
             first_wealth: ZERO,
             tier: if plan.tiered.is_empty() { Vec::new() } else { zeros(ONES, c.contracts) },
             capped: if plan.caps { zeros(ZERO, c.companies) } else { Vec::new() },

@@ -1,70 +1,9 @@
 //! Rows of lanes, and parameters that are the same for all lanes or one per lane.
 
+pub use crate::row::{LANES, ONES, Row, ZERO, zeros};
+
 use crate::pack::{Operand, Pack, Packs};
 use pulp::Simd;
-use std::ops::{Deref, DerefMut};
-
-/// Paths of a block: the innermost dimension, so that one instruction serves several paths.
-pub const LANES: usize = 16;
-
-/// One number for each path of a block; it begins where a cache line does.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(align(64))]
-pub struct Row(pub [f64; LANES]);
-
-/// The row of zeros.
-pub const ZERO: Row = Row::of(0.0);
-
-/// The row of ones.
-pub const ONES: Row = Row::of(1.0);
-
-impl Row {
-    /// The same number in every lane.
-    #[inline(always)]
-    #[must_use]
-    pub const fn of(value: f64) -> Self {
-        Self([value; LANES])
-    }
-
-    /// A number for each lane.
-    #[inline(always)]
-    #[must_use]
-    pub fn from_fn(lane: impl FnMut(usize) -> f64) -> Self {
-        Self(std::array::from_fn(lane))
-    }
-
-    /// Each lane changed in the same way.
-    #[inline(always)]
-    #[must_use]
-    pub fn map(self, change: impl FnMut(f64) -> f64) -> Self {
-        Self(self.0.map(change))
-    }
-}
-
-impl Deref for Row {
-    type Target = [f64; LANES];
-
-    #[inline(always)]
-    fn deref(&self) -> &[f64; LANES] {
-        &self.0
-    }
-}
-
-impl DerefMut for Row {
-    #[inline(always)]
-    fn deref_mut(&mut self) -> &mut [f64; LANES] {
-        &mut self.0
-    }
-}
-
-/// As many zeros, written one by one.
-///
-/// Memory that comes as zeros from the system is often read before it is written; each page then faults twice, and the
-/// second time interrupts all other threads.
-#[must_use]
-pub fn zeros<T: Copy>(zero: T, count: usize) -> Vec<T> {
-    std::hint::black_box(std::iter::repeat_n(std::hint::black_box(zero), count)).collect()
-}
 
 /// One parameter of all entities of a kind: one value each, or one for every draw.
 #[derive(Clone, Debug)]

@@ -168,6 +168,7 @@ fn results<'py>(
     out.set_item("cause", table(py, outcome.cause, [paths, companies])?)?;
     out.set_item("trigger", table(py, outcome.trigger, [paths, companies])?)?;
     out.set_item("debt_at_failure", table(py, outcome.debt_at_failure, [paths, companies])?)?;
+    out.set_item("failed_share", outcome.failed_share.into_pyarray(py))?;
     for (name, list, rows) in [("", outcome.series, months), ("last_", outcome.last, 1)] {
         let (sums, squares) = (PyList::empty(py), PyList::empty(py));
         for series in list {
@@ -176,7 +177,10 @@ fn results<'py>(
             squares.append(square.into_pyarray(py))?;
         }
         out.set_item(format!("{name}sum"), sums)?;
-        out.set_item(format!("{name}square"), squares)?;
+        // Of the end, means are all that is asked for.
+        if name.is_empty() {
+            out.set_item("square", squares)?;
+        }
     }
     let kept = PyList::empty(py);
     for (series, &place) in outcome.kept.into_iter().zip(&settings.record) {

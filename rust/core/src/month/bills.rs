@@ -2,9 +2,10 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::{capacity, prices};
+use crate::limits::MOST;
+use crate::month::prices;
 use crate::pack::{Operand, Pack, Packs, packs};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
 use crate::scratch::living;
 use pulp::{Scalar, Simd};
 
@@ -75,9 +76,6 @@ pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Bills of the contracts that say more than price times use.
 #[inline(always)]
 pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
-    if !block.scratch.served.is_empty() {
-        capacity::ration_use(s, block, month);
-    }
     block.scratch.reserved.fill(ZERO);
     for i in 0..block.plan.counts.companies {
         let specials = block.plan.special_purchases.of(i);

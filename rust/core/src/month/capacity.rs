@@ -2,10 +2,11 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::limits::MOST;
 use crate::month::bills::{self, commitment};
 use crate::month::prorata::part;
 use crate::pack::{Packs, packs};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
 use crate::rounding::{LEAST, beyond};
 use pulp::Simd;
 

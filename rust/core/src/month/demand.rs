@@ -3,11 +3,12 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
+use crate::limits::MOST;
 use crate::math::exp;
 use crate::month::prorata::part;
 use crate::month::{bills, capacity};
 use crate::pack::{Pack, Packs, packs, show};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
 use crate::rounding::LEAST;
 use crate::scratch::living;
 use pulp::Simd;
@@ -51,10 +52,12 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
     let d = &block.derived;
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
     let (loading, common) = (block.parameters.segment.common_loading.of(segment), &block.state.market.common[0]);
+    let excess = &block.scratch.common_excess;
     let state = &mut block.state.segment;
     let (growth, trend) = (&state.growth[segment], &mut state.trend[segment]);
     for k in packs::<S>() {
-        let mut drift = drift.pack(s, k) + loading.pack(s, k) * common.pack(s, k);
+        let loading = loading.pack(s, k);
+        let mut drift = drift.pack(s, k) + loading * (common.pack(s, k) - loading * excess.pack(s, k));
         if !steady {
             drift += growth.pack(s, k) * (1.0 / 12.0);
         }

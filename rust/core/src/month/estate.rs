@@ -6,21 +6,11 @@ use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
 use crate::math::exp;
-use crate::month::cascade::{Failure, Harm};
-use crate::month::claims::{Claim, HARD_RANKS, Payee, Purpose, lives};
+use crate::month::claims::lives;
 use crate::month::{deals, guarantee, prorata};
 use crate::plan::whole;
 use crate::rounding::beyond;
-
-/// A debt of a failed company.
-#[derive(Clone, Copy, Debug)]
-pub struct Debt {
-    payee: Payee,
-    purpose: Purpose,
-    subordinated: bool,
-    owed: f64,
-    recovered: f64,
-}
+use crate::workings::{Claim, Debt, Failure, HARD_RANKS, Harm, Payee, Purpose};
 
 /// Sells what a failed company owns, pays its creditors by rank and writes the rest off; gives what creditors lost.
 pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Harm) -> f64 {

@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, ZERO};
-use crate::plan::MOST;
+use crate::limits::MOST;
 
 /// Profit that counts, as a share of what is earned and spent: more than rounding.
 const LEAST_PROFIT: f64 = 1e-9;

@@ -193,16 +193,11 @@ fn take(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
     let last = c.last_valuation[i][l];
     c.down_rounds[i][l] += if beyond(last - fair, last) > 0.0 { 1.0 } else { 0.0 };
     c.last_valuation[i][l] = fair + raised;
-    receive(block, i, l, raised, Why::Round);
+    block.state.company.raised[i][l] = raised;
+    ledger::pay(block, l, Party::Capital, Party::Company(i), raised, Why::Round);
     if block.plan.converts && raised > 0.0 {
         credit::convert(block, i, l);
     }
-}
-
-/// New money from `capital`.
-pub fn receive(block: &mut Block<'_>, i: usize, l: usize, raised: f64, why: Why) {
-    block.state.company.raised[i][l] = raised;
-    ledger::pay(block, l, Party::Capital, Party::Company(i), raised, why);
 }
 
 /// Rounds share what investors have left, pro rata.

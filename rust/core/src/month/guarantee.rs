@@ -4,24 +4,11 @@ use crate::block::Block;
 use crate::books::Party;
 use crate::events::Why;
 use crate::ledger;
-use crate::month::cascade::Harm;
-use crate::month::claims::{Payee, lives};
+use crate::month::claims::lives;
 use crate::month::prorata;
 use crate::rounding::ROUNDING;
+use crate::workings::{Call, Harm, Payee};
 use std::collections::BTreeMap;
-
-/// A guarantee that is called.
-#[derive(Clone, Copy, Debug)]
-pub struct Call {
-    /// The loan.
-    pub loan: usize,
-    /// Who is paid.
-    pub payee: Payee,
-    /// Who failed.
-    pub failed: usize,
-    /// How much is asked.
-    pub amount: f64,
-}
 
 /// Notes what a guarantor is asked for a loss on a loan.
 pub fn call(block: &mut Block<'_>, l: usize, loan: usize, payee: Payee, loss: f64) {

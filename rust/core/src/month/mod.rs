@@ -4,6 +4,7 @@
 
 pub mod backlog;
 pub mod bills;
+pub mod buyers;
 pub mod capacity;
 pub mod cascade;
 pub mod claims;
@@ -62,6 +63,9 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
             Stage::Tiled(steps) => tiles(s, block, steps, month, sums),
         }
     }
+    if block.plan.powder {
+        funding::await_exits(block);
+    }
     marks::close(s, block, month);
     sums.add_others(s, block, month);
 }
@@ -71,7 +75,10 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
 fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
     match step {
         Whole::Recapture => demand::recapture(block, month),
-        Whole::Special => bills::special(s, block, month),
+        Whole::Special => {
+            capacity::ration_use(s, block, month);
+            bills::special(s, block, month);
+        }
         Whole::Lend => debt::open(block, month),
         Whole::Pledge => funding::pledges(block, month),
         Whole::Share => funding::share(block),

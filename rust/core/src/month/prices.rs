@@ -2,9 +2,9 @@
 
 use crate::block::Block;
 use crate::column::{Column, Row};
+use crate::limits::MOST;
 use crate::math::exp;
 use crate::pack::{Packs, packs, show};
-use crate::plan::MOST;
 use crate::scratch::living;
 use pulp::Simd;
 use std::f64::consts::LN_2;

@@ -3,14 +3,12 @@
 use crate::block::Block;
 use crate::column::{Column, LANES, Row, ZERO};
 use crate::draw::{Stream, Words, normals, uniforms};
+use crate::limits::GPU_LIMIT;
 use crate::math::{exp, ln};
 use crate::month::capacity;
 use crate::month::prorata::part;
 use crate::pack::{Pack, Packs, packs};
 use pulp::Simd;
-
-/// Largest size of the log of the GPU index.
-pub const GPU_LIMIT: f64 = 20.0;
 
 /// Moves what all share by a month.
 #[inline(always)]
@@ -84,14 +82,22 @@ pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
     }
 }
 
-/// Common demand, and the fading of forced sales' marks.
+/// Common demand, what its variance adds to the mean of trends, and the fading of forced sales' marks.
+///
+/// With C the sum of common demand c so far, Var C grows by `Var c + 2 persistence Cov(C, c)`, the covariance being that
+/// of the month before. That holds whatever the parameters of each month are.
 #[inline(always)]
 fn common(block: &mut Block<'_>, shock: &Row) {
     let p = &block.parameters.market;
     let (persistence, volatility) = (p.common_persistence.row(0), p.common_volatility.row(0));
     let fade = &block.derived.impact_decay;
-    let m = &mut block.state.market;
+    let (m, x) = (&mut block.state.market, &mut block.scratch);
     for l in 0..LANES {
+        let variance = persistence[l] * persistence[l] * x.common_variance[l] + volatility[l] * volatility[l];
+        let before = persistence[l] * x.common_covariance[l];
+        x.common_variance[l] = variance;
+        x.common_covariance[l] = before + variance;
+        x.common_excess[l] = 0.5 * variance + before;
         m.common[0][l] = persistence[l] * m.common[0][l] + volatility[l] * shock[l];
         m.fire_sale_gpu[0][l] *= fade[l];
         m.fire_sale_building[0][l] *= fade[l];

@@ -5,9 +5,10 @@ use crate::books::Party;
 use crate::draw::Stream;
 use crate::events::Why;
 use crate::ledger;
-use crate::month::claims::{self, HARD_RANKS, lives};
+use crate::month::claims::{self, lives};
 use crate::month::clearing;
 use crate::plan::whole;
+use crate::workings::HARD_RANKS;
 
 /// What becomes of a company that falls short by itself.
 #[derive(Clone, Copy, Debug)]

@@ -3,10 +3,11 @@
 use crate::block::Block;
 use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
+use crate::limits::MOST;
 use crate::math::exp;
 use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
 use crate::rounding::ROUNDING;
 use crate::scratch::living;
 use pulp::Simd;

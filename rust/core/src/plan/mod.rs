@@ -200,9 +200,6 @@ pub struct Plan {
     pub doors: Doors,
 }
 
-/// Largest level of a trend, price or response relative to the start: keeps runaway worlds finite.
-pub const MOST: f64 = 1e9;
-
 /// Whole months: the nearest, half up.
 #[inline(always)]
 #[must_use]

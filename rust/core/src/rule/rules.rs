@@ -3,10 +3,8 @@
 use super::error::RuleError;
 use super::programs::{Pass, Programs, Scope, place};
 use crate::column::Column;
-use crate::derived::Derived;
 use crate::exits::Doors;
-use crate::inputs::Inputs;
-use crate::variables::{Entity, PARAMETERS, Unit, VARIABLES};
+use crate::variables::{Entity, PARAMETERS, Parameters, Unit, VARIABLES};
 use std::collections::BTreeMap;
 
 /// Most months of a hold, a delay or a look back.
@@ -189,14 +187,19 @@ pub struct Rules<'a> {
 }
 
 impl<'a> Rules<'a> {
-    /// Reads and checks the arrays against a world.
+    /// Reads and checks the arrays against a world: its parameters, its draws and how many entities it has of each kind.
     ///
     /// # Errors
     /// The first number that points nowhere or is out of range.
-    pub fn new(arrays: &RuleArrays<'a>, world: &Inputs<'_>) -> Result<Self, RuleError> {
-        let constants = constants(arrays, world.draws)?;
-        let variables = |place: usize| world.entities(VARIABLES[place].entity);
-        let parameters = |place: usize| world.parameters.column(place).len();
+    pub fn new(
+        arrays: &RuleArrays<'a>,
+        world: &Parameters<'_>,
+        draws: usize,
+        entities: &dyn Fn(Entity) -> usize,
+    ) -> Result<Self, RuleError> {
+        let constants = constants(arrays, draws)?;
+        let variables = |place: usize| entities(VARIABLES[place].entity);
+        let parameters = |place: usize| world.column(place).len();
         let scope = Scope {
             constants: constants.len(),
             history: &histories(arrays)?,
@@ -211,7 +214,7 @@ impl<'a> Rules<'a> {
             levers: Vec::new(),
             watches: Vec::new(),
             pass: Pass::default(),
-            doors: Doors::read(arrays.door, arrays.buyer, world.entities(Entity::Company), programs.len())?,
+            doors: Doors::read(arrays.door, arrays.buyer, entities(Entity::Company), programs.len())?,
             doors_pass: Pass::default(),
             history: scope.history.to_vec(),
             programs,
@@ -303,7 +306,7 @@ fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleE
     let (entity, name) = target.name();
     let limits = target.limits().ok_or(RuleError::NoLever { array, row, entity: entity.name(), name })?;
     let whole = target.is_whole();
-    let derived = matches!(target, Target::Parameter(place, _) if Derived::follows(&PARAMETERS[place]));
+    let derived = matches!(target, Target::Parameter(place, _) if PARAMETERS[place].is_derived_from());
     let charged = entity == Entity::Market && name.starts_with("spread_");
     let posted = (entity, name) == (Entity::Market, "substitution_premium");
     Ok(Lever {

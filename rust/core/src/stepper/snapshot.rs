@@ -161,12 +161,12 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     #[rustfmt::skip]
     let Scratch {
         next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, demand, cost, vintage_value,
-        smooth_ai, paid_investor, paid_lender, levied, levies, matured, has_raised, thinned, bereft,
+        smooth_ai, common_variance, common_covariance, paid_investor, paid_lender, levied, levies, matured, has_raised, thinned, bereft,
         first_demand: _, first_supply: _, first_capex: _, first_wealth: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
         recaptured: _, claimed: _, wanted_sales: _, reserved: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _,
         end: _, called: _, asset_price: _, round_luck: _, worst: _,
-        short: _, changed: _, sold: _, proceeds: _, asked: _, balloon: _, asked_of: _, draw: _, standby: _, offered: _, needed: _, tranche: _,
+        short: _, changed: _, sold: _, proceeds: _, asked: _, balloon: _, asked_of: _, draw: _, standby: _, offered: _, needed: _, tranche: _, common_excess: _,
     } = scratch;
     let rows = [
         next_priced,
@@ -189,7 +189,9 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     for flag in matured.iter_mut().chain(has_raised).chain(thinned).chain(bereft).chain([levies]) {
         number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
     }
-    see(&mut smooth_ai.0);
+    for row in [smooth_ai, common_variance, common_covariance] {
+        see(&mut row.0);
+    }
 }
 
 /// Shows whole numbers as numbers.
