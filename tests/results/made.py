@@ -85,6 +85,13 @@ WORLD = World.from_text(
 COUNTS = {name: len(entries) for name, entries in NAMES.items()}
 
 
+NOTHING = (
+    *("rule_first", "rule_months", "action_first", "watch_first"),
+    *("exit_month", "exit_door", "exit_buyer", "exit_price"),
+)
+"""What has no columns in runs without rules."""
+
+
 def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(), counts=COUNTS):
     """What `_core.run` could return; path k is the same whatever else is asked for."""
     companies = len(NAMES["company"])
@@ -124,6 +131,8 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(),
         "kept": [values[:keep] for values in series],
         "last_sum": [bins(values[finished][:, -1:]) for values in ends],
         "imbalance": 1e-15,
+        "conflict": None,
+        **dict.fromkeys(NOTHING, np.zeros((paths, 0))),
     }
 
 

@@ -240,7 +240,7 @@ def test_a_host_that_takes_more_cash_than_there_is_leaves_the_company_owing_the_
         month, numbers = paths.save()
         paths.restore(month, numbers)
         paths.step(1)
-        assert paths.failures()["failed_month"][0, 0] == failed
+        assert paths.outcomes()["failed_month"][0, 0] == failed
         assert get(paths, inputs, "company.cash")[0, 0] == 0.0
         if not failed:
             assert get(paths, inputs, "market.capital")[0, 0] == 3e9

@@ -78,7 +78,6 @@ class Outcome:
     def of(cls, answer: Mapping[str, Any], first_path: int) -> Self:
         """Read the dictionary that `cashcade._core.run` returns, dropping unfinished paths."""
         finished = answer["finished"]
-        none = np.zeros((finished.size, 0))
         kept_finished = finished[: len(answer["kept"][0])] if answer["kept"] else finished[:0]
         return cls(
             paths=first_path + np.flatnonzero(finished),
@@ -94,15 +93,15 @@ class Outcome:
             kept=[_only(kept_finished, series) for series in answer["kept"]],
             imbalance=answer["imbalance"],
             interrupted=answer["interrupted"],
-            rule_first=_only(finished, answer.get("rule_first", none.astype(np.uint16))),
-            rule_months=_only(finished, answer.get("rule_months", none.astype(np.uint16))),
-            action_first=_only(finished, answer.get("action_first", none)),
-            watch_first=_only(finished, answer.get("watch_first", none)),
-            exit_month=_only(finished, answer.get("exit_month", none.astype(np.uint16))),
-            exit_door=_only(finished, answer.get("exit_door", none.astype(np.int16))),
-            exit_buyer=_only(finished, answer.get("exit_buyer", none.astype(np.int32))),
-            exit_price=_only(finished, answer.get("exit_price", none)),
-            conflict=answer.get("conflict"),
+            rule_first=_only(finished, answer["rule_first"]),
+            rule_months=_only(finished, answer["rule_months"]),
+            action_first=_only(finished, answer["action_first"]),
+            watch_first=_only(finished, answer["watch_first"]),
+            exit_month=_only(finished, answer["exit_month"]),
+            exit_door=_only(finished, answer["exit_door"]),
+            exit_buyer=_only(finished, answer["exit_buyer"]),
+            exit_price=_only(finished, answer["exit_price"]),
+            conflict=answer["conflict"],
         )
 
     @classmethod

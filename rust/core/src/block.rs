@@ -6,7 +6,6 @@ use crate::derived::Derived;
 use crate::draw::Draws;
 use crate::exits::Exits;
 pub use crate::failures::{Cause, Failures};
-use crate::inputs::{Addresses, Inputs};
 use crate::plan::Plan;
 use crate::response::Response;
 use crate::rule::Memory;
@@ -14,6 +13,7 @@ use crate::scratch::Scratch;
 use crate::variables::{Entity, Links, Parameters, State, VARIABLES};
 use crate::wants::Wants;
 use crate::workings::{Call, Debt, Harm, Settlement};
+use crate::world::{Addresses, World};
 use std::sync::Arc;
 
 /// A block of paths.
@@ -22,11 +22,11 @@ pub struct Block<'a> {
     /// The network.
     pub plan: &'a Plan,
     /// Parameters of the lanes.
-    pub parameters: Parameters<'a>,
+    pub parameters: Parameters,
     /// Who belongs to whom.
-    pub links: Links<'a>,
+    pub links: Links,
     /// Where random numbers are found.
-    pub addresses: Addresses<'a>,
+    pub addresses: Addresses,
     /// Random numbers of the lanes.
     pub draws: Draws,
     /// Variables.
@@ -62,13 +62,13 @@ pub struct Block<'a> {
     /// Guarantees called in a round of failures.
     pub calls: Vec<Call>,
     /// What is remembered of rules, if there are any.
-    pub rules: Option<Box<Memory<'a>>>,
+    pub rules: Option<Box<Memory>>,
 }
 
 impl<'a> Block<'a> {
     /// Memory for blocks of a world of which the variables at `shown` are recorded; [`Block::start`] makes it ready.
     #[must_use]
-    pub fn new(inputs: &Inputs<'a>, plan: &'a Plan, shown: &[usize]) -> Self {
+    pub fn new(world: &World, plan: &'a Plan, shown: &[usize]) -> Self {
         let c = plan.counts;
         let shows = |entity: Entity, name: &str| {
             shown.iter().any(|&place| VARIABLES[place].entity == entity && VARIABLES[place].name == name)
@@ -84,9 +84,9 @@ impl<'a> Block<'a> {
         };
         Self {
             plan,
-            parameters: inputs.parameters.clone(),
-            links: inputs.links,
-            addresses: inputs.addresses,
+            parameters: world.parameters.clone(),
+            links: world.links.clone(),
+            addresses: world.addresses.clone(),
             draws: Draws::new(0, [0; LANES]),
             state: State::zeros(count),
             scratch: Scratch::new(plan, wants),
@@ -94,7 +94,7 @@ impl<'a> Block<'a> {
             wants,
             slot: 0,
             used: false,
-            derived: Derived::new(plan, inputs),
+            derived: Derived::new(plan, world),
             vintages: zeros(ZERO, plan.ring * c.fleets),
             exits: Exits::new(&plan.doors, c.companies),
             failures: Failures {
@@ -107,9 +107,9 @@ impl<'a> Block<'a> {
             settlement: Settlement::new(plan),
             harm: Harm::new(c.companies),
             debts: Vec::new(),
-            response: Response::new(inputs, wants.multiplier),
+            response: Response::new(world, wants.multiplier),
             calls: Vec::new(),
-            rules: inputs.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
+            rules: world.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
         }
     }
 

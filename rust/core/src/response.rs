@@ -1,8 +1,8 @@
 //! How what companies pay answers to what they earn, and the spectral radius of that.
 
 use crate::column::{Row, ZERO, zeros};
-use crate::inputs::Inputs;
 use crate::math::{exp, ln};
+use crate::world::World;
 
 /// Squarings of a response at most: what is left of its start is then its 2^48th root.
 const SQUARINGS: usize = 48;
@@ -41,14 +41,15 @@ const NOWHERE: usize = usize::MAX;
 
 impl Response {
     /// Memory for a world, if anybody wants to know.
-    pub(crate) fn new(inputs: &Inputs<'_>, wanted: bool) -> Self {
+    pub(crate) fn new(world: &World, wanted: bool) -> Self {
         if !wanted {
             return Self::default();
         }
-        let (k, companies) = (&inputs.links, inputs.parameters.company.cash.len());
-        let contracts = k.contract.customer.iter().zip(k.contract.supplier).map(|(&i, &j)| [i as usize, j as usize]);
+        let (k, companies) = (&world.links, world.parameters.company.cash.len());
+        let contracts =
+            k.contract.customer.iter().zip(k.contract.supplier.iter()).map(|(&i, &j)| [i as usize, j as usize]);
         let owner = |fleet: i32| k.fleet.owner[fleet as usize] as usize;
-        let orders = k.order.fleet.iter().zip(k.order.vendor).map(|(&f, &j)| [owner(f), j as usize]);
+        let orders = k.order.fleet.iter().zip(k.order.vendor.iter()).map(|(&f, &j)| [owner(f), j as usize]);
         let ends: Vec<_> = contracts.chain(orders).collect();
         let links = (0..k.contract.customer.len()).map(Link::Contract);
         Self {

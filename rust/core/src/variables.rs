@@ -4,6 +4,7 @@
 
 use crate::column::{Column, Row, ZERO, zeros};
 use crate::limits::{GPU_LIMIT, MOST};
+use std::sync::Arc;
 
 /// What a row of the table belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -200,36 +201,36 @@ macro_rules! parameters {
         $(
             #[doc = concat!("Parameters of each ", stringify!($field), ".")]
             #[derive(Clone, Debug)]
-            pub struct $group<'a> {
-                $(#[doc = $meaning] pub $name: Column<'a>,)*
+            pub struct $group {
+                $(#[doc = $meaning] pub $name: Column,)*
             }
         )*
         /// All parameters of a world.
         #[derive(Clone, Debug)]
-        pub struct Parameters<'a> {
-            $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group<'a>,)*
+        pub struct Parameters {
+            $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group,)*
         }
-        type ColumnOf = for<'a, 'b> fn(&'b Parameters<'a>) -> &'b Column<'a>;
-        type ColumnOfMut = for<'a, 'b> fn(&'b mut Parameters<'a>) -> &'b mut Column<'a>;
+        type ColumnOf = fn(&Parameters) -> &Column;
+        type ColumnOfMut = fn(&mut Parameters) -> &mut Column;
         /// Where each column is found.
         static COLUMNS: &[ColumnOf] = &[$($(|p| &p.$field.$name,)*)*];
         /// The same, to write.
         static COLUMNS_MUT: &[ColumnOfMut] = &[$($(|p| &mut p.$field.$name,)*)*];
-        impl<'a> Parameters<'a> {
+        impl Parameters {
             /// Reads every parameter by its entity and name.
             ///
             /// # Errors
             /// The first that cannot be read.
-            pub fn read<E>(read: impl Fn(Entity, &str) -> Result<Column<'a>, E>) -> Result<Self, E> {
+            pub fn read<E>(read: impl Fn(Entity, &str) -> Result<Column, E>) -> Result<Self, E> {
                 Ok(Self { $($field: $group { $($name: read(Entity::$entity, stringify!($name))?,)* },)* })
             }
             /// A column by its place in [`PARAMETERS`].
             #[must_use]
-            pub fn column(&self, place: usize) -> &Column<'a> {
+            pub fn column(&self, place: usize) -> &Column {
                 COLUMNS[place](self)
             }
             /// A column by its place in [`PARAMETERS`], to write.
-            pub fn column_mut(&mut self, place: usize) -> &mut Column<'a> {
+            pub fn column_mut(&mut self, place: usize) -> &mut Column {
                 COLUMNS_MUT[place](self)
             }
             /// Loads the values of the draws that the lanes of a block belong to.
@@ -251,22 +252,22 @@ macro_rules! links {
         },)*)*];
         $(
             #[doc = concat!("Links of each ", stringify!($field), ".")]
-            #[derive(Clone, Copy, Debug)]
-            pub struct $group<'a> {
-                $(#[doc = $meaning] pub $name: &'a [i32],)*
+            #[derive(Clone, Debug)]
+            pub struct $group {
+                $(#[doc = $meaning] pub $name: Arc<[i32]>,)*
             }
         )*
         /// All links of a world.
-        #[derive(Clone, Copy, Debug)]
-        pub struct Links<'a> {
-            $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group<'a>,)*
+        #[derive(Clone, Debug)]
+        pub struct Links {
+            $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group,)*
         }
-        impl<'a> Links<'a> {
+        impl Links {
             /// Reads every link by its entity and name.
             ///
             /// # Errors
             /// The first that cannot be read.
-            pub fn read<E>(read: impl Fn(Entity, &str) -> Result<&'a [i32], E>) -> Result<Self, E> {
+            pub fn read<E>(read: impl Fn(Entity, &str) -> Result<Arc<[i32]>, E>) -> Result<Self, E> {
                 Ok(Self { $($field: $group { $($name: read(Entity::$entity, stringify!($name))?,)* },)* })
             }
         }

@@ -4,16 +4,19 @@ pub use crate::row::{LANES, ONES, Row, ZERO, zeros};
 
 use crate::pack::{Operand, Pack, Packs};
 use pulp::Simd;
+use std::sync::Arc;
 
 /// One parameter of all entities of a kind: one value each, or one for every draw.
 #[derive(Clone, Debug)]
-pub enum Column<'a> {
+pub enum Column {
     /// The same in every draw.
-    Same(&'a [f64]),
-    /// Drawn: `values[draw * entities + entity]`, and the rows of the present block.
+    Same(Arc<[f64]>),
+    /// Drawn, or moved by rules.
     Drawn {
-        /// All draws.
-        values: &'a [f64],
+        /// Values of the first draw.
+        first: Arc<[f64]>,
+        /// What the draws differ in.
+        drawn: Arc<Drawn>,
         /// Values of the lanes of the present block.
         rows: Vec<Row>,
         /// Entities whose value rules move, if any.
@@ -21,21 +24,58 @@ pub enum Column<'a> {
     },
 }
 
-impl<'a> Column<'a> {
+/// The values that differ between draws.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    /// Entities that have such values, rising.
+    places: Vec<usize>,
+    /// `values[draw * places + place]`.
+    values: Vec<f64>,
+}
+
+impl Drawn {
+    /// Gathers what differs in `[draws, entities]` values.
+    fn new(values: &[f64], entities: usize) -> Self {
+        let first = &values[..entities];
+        let mut differs = vec![false; entities];
+        for draw in values.chunks_exact(entities.max(1)) {
+            for ((differs, one), other) in differs.iter_mut().zip(first).zip(draw) {
+                *differs |= one.to_bits() != other.to_bits();
+            }
+        }
+        let places: Vec<usize> = (0..entities).filter(|&entity| differs[entity]).collect();
+        let rows = values.chunks_exact(entities.max(1));
+        let values = rows.flat_map(|draw| places.iter().map(|&place| draw[place])).collect();
+        Self { places, values }
+    }
+
+    /// The values of an entity in all draws, if they differ.
+    fn of(&self, entity: usize) -> Option<impl Iterator<Item = f64> + '_> {
+        let place = self.places.binary_search(&entity).ok()?;
+        Some(self.values.iter().skip(place).step_by(self.places.len()).copied())
+    }
+}
+
+impl Column {
     /// A column over `entities` entities from `[draws, entities]` values.
     #[must_use]
-    pub fn new(values: &'a [f64], entities: usize, draws: usize) -> Self {
+    pub fn new(values: &[f64], entities: usize, draws: usize) -> Self {
         if draws == 1 {
-            Self::Same(values)
+            Self::Same(values.into())
         } else {
-            Self::Drawn { values, rows: vec![ZERO; entities], moved: Vec::new() }
+            Self::drawn(values[..entities].into(), Drawn::new(values, entities))
         }
+    }
+
+    fn drawn(first: Arc<[f64]>, drawn: Drawn) -> Self {
+        let rows = first.iter().map(|&value| Row::of(value)).collect();
+        Self::Drawn { first, drawn: Arc::new(drawn), rows, moved: Vec::new() }
     }
 
     /// Lets rules move the value of an entity: it may be anything.
     pub fn free(&mut self, entity: usize) {
         if let Self::Same(values) = self {
-            *self = Self::Drawn { values, rows: vec![ZERO; values.len()], moved: Vec::new() };
+            *self = Self::drawn(Arc::clone(values), Drawn::default());
         }
         if let Self::Drawn { rows, moved, .. } = self {
             moved.resize(rows.len(), false);
@@ -49,13 +89,14 @@ impl<'a> Column<'a> {
         matches!(self, Self::Drawn { moved, .. } if moved.get(entity) == Some(&true))
     }
 
-    /// Loads the values of the draws that the lanes belong to.
+    /// Loads the values of the draws that the lanes belong to; what rules moved goes back.
     pub fn select(&mut self, draws: &[usize; LANES]) {
-        if let Self::Drawn { values, rows, .. } = self {
-            let entities = rows.len();
-            let drawn = values.len() > entities;
-            for (entity, row) in rows.iter_mut().enumerate() {
-                *row = Row(draws.map(|draw| values[usize::from(drawn) * draw * entities + entity]));
+        if let Self::Drawn { first, drawn, rows, moved } = self {
+            for (entity, _) in moved.iter().enumerate().filter(|(_, moved)| **moved) {
+                rows[entity] = Row::of(first[entity]);
+            }
+            for (place, &entity) in drawn.places.iter().enumerate() {
+                rows[entity] = Row(draws.map(|draw| drawn.values[draw * drawn.places.len() + place]));
             }
         }
     }
@@ -95,42 +136,41 @@ impl<'a> Column<'a> {
         match self {
             Self::Same(values) => test(values[entity]),
             Self::Drawn { .. } if self.is_free(entity) => false,
-            Self::Drawn { values, rows, .. } => {
-                values.iter().skip(entity).step_by(rows.len().max(1)).all(|&value| test(value))
-            }
+            Self::Drawn { first, drawn, .. } => match drawn.of(entity) {
+                Some(mut values) => values.all(test),
+                None => test(first[entity]),
+            },
         }
     }
 
     /// Whether both columns hold the same value of an entity, in every draw.
     #[must_use]
     pub fn same(&self, other: &Self, entity: usize) -> bool {
-        let first = self.draw(0, entity);
+        let first = self.first()[entity];
         self.all(entity, |value| value == first) && other.all(entity, |value| value == first)
     }
 
-    /// The value of an entity in a draw.
-    fn draw(&self, draw: usize, entity: usize) -> f64 {
+    /// The values of the first draw.
+    fn first(&self) -> &[f64] {
         match self {
-            Self::Same(values) => values[entity],
-            Self::Drawn { values, rows, .. } => values[draw * rows.len() + entity],
+            Self::Same(values) | Self::Drawn { first: values, .. } => values,
         }
     }
 
     /// Every value of every entity satisfies `test`, and rules move none.
     pub fn all_of(&self, test: impl Fn(f64) -> bool) -> bool {
-        match self {
-            Self::Drawn { moved, .. } if moved.contains(&true) => false,
-            Self::Same(values) | Self::Drawn { values, .. } => values.iter().all(|&value| test(value)),
-        }
+        let drawn = match self {
+            Self::Drawn { moved, .. } if moved.contains(&true) => return false,
+            Self::Drawn { drawn, .. } => drawn.values.as_slice(),
+            Self::Same(_) => &[],
+        };
+        self.first().iter().chain(drawn).all(|&value| test(value))
     }
 
     /// Number of entities.
     #[must_use]
     pub fn len(&self) -> usize {
-        match self {
-            Self::Same(values) => values.len(),
-            Self::Drawn { rows, .. } => rows.len(),
-        }
+        self.first().len()
     }
 
     /// Whether there are no entities.

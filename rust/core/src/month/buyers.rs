@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::exits::{Buyer, CAPITAL, NOBODY};
 use crate::month::claims::lives;
-use crate::month::debt::spare;
+use crate::month::prorata::spare;
 
 /// A company that goes through a door this month on a path.
 #[derive(Clone, Copy, Debug)]
@@ -20,11 +20,13 @@ pub struct Deal {
 }
 
 /// The value of a program at this point of the month.
+#[must_use]
 pub fn value(block: &Block<'_>, program: usize) -> Row {
     block.rules.as_ref().map_or(ZERO, |memory| *memory.machine.value(program))
 }
 
 /// Buyers able and willing to pay the price at a door, on each path.
+#[must_use]
 pub fn count(block: &Block<'_>, i: usize, d: usize, price: &Row) -> Row {
     let mut counts = ZERO;
     for b in 0..block.plan.doors.buyers[d].len() {

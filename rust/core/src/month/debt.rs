@@ -105,13 +105,6 @@ fn cross(block: &mut Block<'_>) {
     }
 }
 
-/// Cash above what a company keeps; nothing where that is what rounding leaves of its cash or flows.
-#[must_use]
-pub fn spare(cash: f64, kept: f64, least: f64) -> f64 {
-    let rest = beyond(cash - kept, cash);
-    if rest > least { rest } else { 0.0 }
-}
-
 /// Draws for last month's capex and purchases, and to restore runway: all ask, then every lender shares what it has.
 #[inline(never)]
 fn lend(block: &mut Block<'_>, month: u32) {

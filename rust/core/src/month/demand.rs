@@ -114,7 +114,7 @@ pub fn recapture(block: &mut Block<'_>, month: u32) {
     if block.plan.pulls {
         pull(block, month);
     }
-    let links = block.links.recapture;
+    let links = &block.links.recapture;
     block.scratch.recaptured.fill(ZERO);
     block.scratch.claimed.fill(ZERO);
     for k in 0..links.from.len() {
@@ -143,7 +143,7 @@ pub fn recapture(block: &mut Block<'_>, month: u32) {
 /// Rivals pull users away from living sellers, the faster the dearer these are.
 #[inline(never)]
 fn pull(block: &mut Block<'_>, month: u32) {
-    let (links, p) = (block.links.recapture, &block.parameters.recapture);
+    let (links, p) = (&block.links.recapture, &block.parameters.recapture);
     for k in 0..links.from.len() {
         let (from, to) = (links.from[k] as usize, links.to[k] as usize);
         let [seller, rival] = [from, to].map(|segment| block.links.segment.seller[segment] as usize);

@@ -2,7 +2,14 @@
 
 use crate::block::Block;
 use crate::column::{Row, ZERO};
-use crate::month::debt::spare;
+use crate::rounding::beyond;
+
+/// Cash above what a company keeps; nothing where that is what rounding leaves of its cash or flows.
+#[must_use]
+pub fn spare(cash: f64, kept: f64, least: f64) -> f64 {
+    let rest = beyond(cash - kept, cash);
+    if rest > least { rest } else { 0.0 }
+}
 
 /// Share of what is asked of a payer that it pays.
 #[must_use]

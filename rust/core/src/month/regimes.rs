@@ -141,7 +141,7 @@ fn output(block: &mut Block<'_>, month: u32) {
 /// The value of the present regime on each path.
 #[inline(always)]
 #[must_use]
-pub fn by_regime<S: Simd>(s: S, block: &Block<'_>, values: [&Column<'_>; 3], k: usize) -> Pack<S> {
+pub fn by_regime<S: Simd>(s: S, block: &Block<'_>, values: [&Column; 3], k: usize) -> Pack<S> {
     let [open, normal, shut] = values.map(|column| column.of(0).pack(s, k));
     let regime = block.state.market.regime[0].pack(s, k);
     regime.equals(2.0).choose(shut, regime.equals(0.0).choose(open, normal))

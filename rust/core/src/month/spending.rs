@@ -79,7 +79,7 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
 }
 
 /// A month's growth factor of costs whose growth fades.
-fn fade(block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column<'_>; 2]) -> Row {
+fn fade(block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column; 2]) -> Row {
     let half_life = &block.parameters.company.cost_growth_half_life;
     Row::from_fn(|l| {
         let (now, long, months) = (now.at(i, l), long.at(i, l), half_life.at(i, l));

@@ -51,11 +51,11 @@ struct Activity {
 
 /// What a block remembers of rules.
 #[derive(Debug)]
-pub struct Memory<'a> {
+pub struct Memory {
     /// The rules.
-    pub rules: Arc<Rules<'a>>,
+    pub rules: Arc<Rules>,
     /// Registers of the programs.
-    pub machine: Machine<'a>,
+    pub machine: Machine,
     activities: Vec<Activity>,
     /// Values of parameters that are levers, as the world has them or a host.
     base: Vec<Row>,
@@ -141,10 +141,10 @@ impl Activity {
     }
 }
 
-impl<'a> Memory<'a> {
+impl Memory {
     /// Memory for the rules of a run.
     #[must_use]
-    pub fn new(rules: Arc<Rules<'a>>) -> Self {
+    pub fn new(rules: Arc<Rules>) -> Self {
         let most = |lever: &Lever| lever.scales.len().max(lever.adds.len());
         Self {
             machine: Machine::new(&rules.programs, rules.constants.clone(), &rules.history),
@@ -160,7 +160,7 @@ impl<'a> Memory<'a> {
     }
 
     /// Makes ready for a block of paths whose lanes have these draws; `parameters` are as the world gives them.
-    pub fn start(&mut self, parameters: &Parameters<'_>, draws: &Draws, of: &[usize; LANES]) {
+    pub fn start(&mut self, parameters: &Parameters, draws: &Draws, of: &[usize; LANES]) {
         self.machine.start(parameters, draws, of);
         self.activities.iter_mut().for_each(Activity::clear);
         for (base, lever) in self.base.iter_mut().zip(&self.rules.levers) {

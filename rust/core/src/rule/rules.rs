@@ -163,11 +163,11 @@ pub struct Lever {
 
 /// All rules of a run.
 #[derive(Clone, Debug)]
-pub struct Rules<'a> {
+pub struct Rules {
     /// Programs.
     pub programs: Programs,
     /// Numbers of the programs.
-    pub constants: Column<'a>,
+    pub constants: Column,
     /// Programs looked back at, and by how many months.
     pub history: Vec<[i32; 2]>,
     /// When each is active.
@@ -186,14 +186,14 @@ pub struct Rules<'a> {
     pub doors_pass: Pass,
 }
 
-impl<'a> Rules<'a> {
+impl Rules {
     /// Reads and checks the arrays against a world: its parameters, its draws and how many entities it has of each kind.
     ///
     /// # Errors
     /// The first number that points nowhere or is out of range.
     pub fn new(
-        arrays: &RuleArrays<'a>,
-        world: &Parameters<'_>,
+        arrays: &RuleArrays<'_>,
+        world: &Parameters,
         draws: usize,
         entities: &dyn Fn(Entity) -> usize,
     ) -> Result<Self, RuleError> {
@@ -322,7 +322,7 @@ fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleE
     })
 }
 
-fn constants<'a>(arrays: &RuleArrays<'a>, draws: usize) -> Result<Column<'a>, RuleError> {
+fn constants(arrays: &RuleArrays<'_>, draws: usize) -> Result<Column, RuleError> {
     let given = arrays.draws;
     if given == 0 || given != 1 && draws != 1 && given != draws {
         return Err(RuleError::Draws { given, wanted: draws });

@@ -1,6 +1,6 @@
 //! All that a block carries from one month to the next, as numbers.
 
-use super::{Stepper, spread};
+use super::{Paths, Slot, spread};
 use crate::block::{Block, Failures};
 use crate::column::{LANES, Row, zeros};
 use crate::exits::Exits;
@@ -32,19 +32,19 @@ pub enum SnapshotError {
     },
 }
 
-impl Stepper<'_> {
+impl Paths {
     /// Everything that later months depend on.
     pub fn save(&mut self) -> Vec<f64> {
         let width = self.width();
-        let mut numbers = zeros(0.0, width * self.slots.len());
-        let parts = self.slots.iter_mut().zip(numbers.chunks_mut(width));
-        spread(self.settings.threads, parts, |(slot, mut rest)| {
-            carried(&mut slot.block, &mut |rows| {
+        let mut numbers = zeros(0.0, width * self.slots().len());
+        let threads = self.settings.threads;
+        let parts = self.slots_mut().iter_mut().zip(numbers.chunks_mut(width));
+        spread(threads, parts, |(slot, mut rest)| {
+            slot.carried(&mut |rows| {
                 let (mine, others) = std::mem::take(&mut rest).split_at_mut(rows.len());
                 mine.copy_from_slice(rows);
                 rest = others;
             });
-            true
         });
         numbers
     }
@@ -54,7 +54,7 @@ impl Stepper<'_> {
     /// # Errors
     /// The numbers are of another world, other paths, or a month beyond the last; then nothing was done.
     pub fn restore(&mut self, month: u32, numbers: &[f64]) -> Result<(), SnapshotError> {
-        let count = self.slots.len();
+        let count = self.slots().len();
         let (given, wanted) = (numbers.len(), self.width() * count);
         if given != wanted {
             return Err(SnapshotError::Size { given, wanted });
@@ -62,16 +62,17 @@ impl Stepper<'_> {
         if month > self.settings.months {
             return Err(SnapshotError::Month { month, months: self.settings.months });
         }
-        self.start();
+        self.start(self.first, self.count);
         self.month = month;
-        spread(self.settings.threads, self.slots.iter_mut().zip(numbers.chunks(wanted / count)), |(slot, mut rest)| {
+        let threads = self.settings.threads;
+        let parts = self.slots_mut().iter_mut().zip(numbers.chunks(wanted / count));
+        spread(threads, parts, |(slot, mut rest)| {
             slot.month = month;
-            carried(&mut slot.block, &mut |rows| {
+            slot.carried(&mut |rows| {
                 let (mine, others) = rest.split_at(rows.len());
                 rows.copy_from_slice(mine);
                 rest = others;
             });
-            true
         });
         Ok(())
     }
@@ -79,10 +80,17 @@ impl Stepper<'_> {
     /// Numbers of one block.
     fn width(&mut self) -> usize {
         let mut width = 0;
-        if let Some(slot) = self.slots.first_mut() {
-            carried(&mut slot.block, &mut |rows| width += rows.len());
+        if let Some(slot) = self.slots_mut().first_mut() {
+            slot.carried(&mut |rows| width += rows.len());
         }
         width
+    }
+}
+
+impl Slot {
+    /// Shows all numbers that a month leaves to the next one.
+    fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+        self.with(|block| carried(block, see));
     }
 }
 
@@ -107,7 +115,7 @@ fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
 }
 
 /// Shows parameters where the last month had them; what follows from them is worked out anew.
-fn levers(block: &mut Block<'_>, memory: &Memory<'_>, see: &mut impl FnMut(&mut [f64])) {
+fn levers(block: &mut Block<'_>, memory: &Memory, see: &mut impl FnMut(&mut [f64])) {
     for lever in &memory.rules.levers {
         if let Target::Parameter(place, entity) = lever.target {
             let mut row = block.parameters.column(place).row(entity);
