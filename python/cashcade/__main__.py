@@ -1,4 +1,4 @@
-"""The entry of the command `cashcade`.
+"""The command `cashcade`, also as `python -m cashcade`.
 
 Exit codes: 0 done, 1 a check found a broken law, 2 something the user can put right (one message on standard
 error), 130 interrupted, 141 nobody reads on.
@@ -58,3 +58,7 @@ def _open_streams() -> None:
 def _forget_output() -> None:
     """Let standard output, which Python flushes once more at exit, flush into nothing."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

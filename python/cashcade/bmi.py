@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cashcade.bmi._grids import KINDS, Grids, fill
 from cashcade.errors import ArgumentError
-from cashcade.names import choose
+from cashcade.host.grids import KINDS, Grids, fill
+from cashcade.host.simulation import Simulation
 from cashcade.results.variables import Variable, variables
-from cashcade.simulation import Simulation
+from cashcade.words.names import choose
 
 Floats = NDArray[np.float64]
 

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from cashcade import cli
-from cashcade.offers import Catalogue
+from cashcade import __main__ as cli
 from cashcade.plugins import find_plugins
+from cashcade.plugins.offers import Catalogue
 from cashcade.results.variables import variables
-from cashcade.switches import loops
+from cashcade.world.switches import loops
 
 TINY = str(Path(__file__).parents[1] / "results" / "tiny.toml")
 COMPANIES = ["lab", "cloud", "bank", "app"]
@@ -87,8 +87,8 @@ SCHEMA = {
 
 PRESSES_CTRL_C = """
 import os, signal, sys, threading, time
-from cashcade import executors
-from cashcade.cli import main
+from cashcade.runs import executors
+from cashcade.__main__ import main
 
 def press():
     print(time.monotonic(), file=sys.stderr)

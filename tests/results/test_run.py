@@ -6,11 +6,10 @@ from pathlib import Path
 import cashcade as cc
 import numpy as np
 import pytest
-from cashcade import executors
-from cashcade.case import RECORD
-from cashcade.results import memory
+from cashcade.case.case import RECORD
 from cashcade.results.layout import SAMPLED
 from cashcade.results.variables import variables
+from cashcade.runs import executors, memory
 
 from tests.results.made import fake_core
 

@@ -6,10 +6,10 @@ import pytest
 from cashcade import _core
 from cashcade.compile import compile_world
 from cashcade.errors import ArgumentError, WorldError
-from cashcade.switches import left_out, loops
 from cashcade.testing.strategies import worlds
 from cashcade.world import World
 from cashcade.world.loops import LOOPS, switched_off
+from cashcade.world.switches import left_out, loops
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

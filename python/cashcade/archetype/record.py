@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cashcade.archetype.figure import ASSUMPTION, Figure
-from cashcade.brief import Brief
+from cashcade.words.brief import Brief
 
 LARGEST = 1e17
 """Greatest value of an input, as of any amount of a world."""

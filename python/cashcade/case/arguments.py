@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.names import choose
-from cashcade.numerals import whole
 from cashcade.results.variables import Variable, variables
+from cashcade.words.names import choose
+from cashcade.words.numerals import whole
 
 LARGEST_SEED = 2**63 - 1
 """Largest seed: what every file format can store."""

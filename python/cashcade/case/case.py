@@ -13,11 +13,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels
-from cashcade.arrays import Inputs
-from cashcade.compile import bytes_per_draw, compile_world
+from cashcade.case.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels
+from cashcade.case.setting import set_up
+from cashcade.compile import Programs, bytes_per_draw, compile_programs, compile_world, conflict
+from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
-from cashcade.executors import (
+from cashcade.results.events import events
+from cashcade.results.layout import SAMPLED, Source, build_dataset
+from cashcade.results.outcome import Outcome
+from cashcade.results.plan import Plan
+from cashcade.results.result import Result
+from cashcade.results.variables import variables
+from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
+from cashcade.runs.executors import (
     LANES,
     Progress,
     Tables,
@@ -28,21 +36,12 @@ from cashcade.executors import (
     compute_in_processes,
     trace,
 )
-from cashcade.numerals import above_zero, whole
-from cashcade.programs import Programs, compile_programs, conflict
-from cashcade.progress import shown
-from cashcade.results.events import events
-from cashcade.results.layout import SAMPLED, Source, build_dataset
-from cashcade.results.memory import bytes_per_kept_path, check_memory, sample_size
-from cashcade.results.outcome import Outcome
-from cashcade.results.plan import Plan
-from cashcade.results.result import Result
-from cashcade.results.variables import variables
-from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
-from cashcade.setting import set_up
-from cashcade.switches import left_out
+from cashcade.runs.memory import bytes_per_kept_path, check_memory, sample_size
+from cashcade.runs.progress import shown
+from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
 from cashcade.world.loops import switched_off
+from cashcade.world.switches import left_out
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels of the quantiles that a run gives."""
@@ -158,7 +157,7 @@ class Case:
         counts = {kind: len(entries) for kind, entries in self.world.sections().items()} | {"market": 1}
         if self._programs is None:
             return counts
-        sizes = {"rule": self._programs.rules, "action": self._programs.deeds}
+        sizes = {"rule": self._programs.rules, "action": self._programs.action_rows}
         return (
             counts
             | {name: len(each) for name, each in sizes.items()}

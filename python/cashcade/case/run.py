@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from cashcade.case import QUANTILES, Case, case_of
-from cashcade.executors import Progress
 from cashcade.results.result import Result
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
+from cashcade.runs.executors import Progress
 from cashcade.world import World
 
 

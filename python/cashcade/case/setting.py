@@ -5,17 +5,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError, PlausibilityWarning
 from cashcade.load import load_world
-from cashcade.offers import Offer, Parts, catalogue_of
 from cashcade.plugins import find_plugins
-from cashcade.programs import Given
+from cashcade.plugins.given import Given
+from cashcade.plugins.offers import Offer, Parts, catalogue_of
 from cashcade.rules.exits import ExitScenario
 from cashcade.rules.nodes import plain
 from cashcade.rules.rule import Rule
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import Shock, Use
-from cashcade.variants import changed
 from cashcade.world.world import World
 
 

@@ -5,12 +5,12 @@ from rich.table import Table
 from cashcade.archetype import page
 from cashcade.commands.app import app, console, separated, words
 from cashcade.load import archetypes, worlds
-from cashcade.names import choose
-from cashcade.offers import Catalogue, inventory
 from cashcade.plugins import find_plugins
+from cashcade.plugins.offers import Catalogue, inventory
 from cashcade.results.variables import variables
 from cashcade.rules import Shock
-from cashcade.switches import loops
+from cashcade.words.names import choose
+from cashcade.world.switches import loops
 
 
 @app.command(name="worlds")

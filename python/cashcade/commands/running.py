@@ -8,18 +8,18 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.table import Table
 
+from cashcade.case.run import run
 from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
 from cashcade.errors import WorldError
 from cashcade.load import load_world
-from cashcade.names import one_line
-from cashcade.numerals import above_zero
-from cashcade.offers import parse_use
+from cashcade.plugins.offers import parse_use
 from cashcade.questions import sensitivity
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
 from cashcade.results.text import report
-from cashcade.runs import run
+from cashcade.words.names import one_line
+from cashcade.words.numerals import above_zero
 from cashcade.world import World
 
 

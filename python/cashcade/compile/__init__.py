@@ -1,5 +1,6 @@
-"""From rules and doors to programs: expressions become numbers that the core reads."""
+"""From names to indices: worlds become arrays, rules and doors become programs."""
 
-from cashcade.programs.compiled import Deed, Given, Programs, argument_at_fault, compile_programs, conflict
+from cashcade.compile.programs import ActionRow, Programs, compile_programs, conflict
+from cashcade.compile.worlds import bytes_per_draw, compile_world
 
-__all__ = ["Deed", "Given", "Programs", "argument_at_fault", "compile_programs", "conflict"]
+__all__ = ["ActionRow", "Programs", "bytes_per_draw", "compile_programs", "compile_world", "conflict"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cashcade.brief import Brief
+from cashcade.words.brief import Brief
 
 Array = NDArray[np.float64] | NDArray[np.int32] | NDArray[np.uint32]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cashcade.arrays import Inputs
+from cashcade.compile.arrays import Inputs
 from cashcade.errors import RuleError
 from cashcade.rules.selection import Selection, plural, quoted
 from cashcade.world.problems import did_you_mean

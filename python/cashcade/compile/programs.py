@@ -7,18 +7,17 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from cashcade.arrays import Array, Inputs
-from cashcade.blame import Plugin, way_out
+from cashcade.compile.arrays import Array, Inputs
+from cashcade.compile.members import OUTSIDE, Members
+from cashcade.compile.ranges import Draws
+from cashcade.compile.writer import Numbers, Scope, Writer
 from cashcade.errors import RuleError
-from cashcade.programs.members import OUTSIDE, Members
-from cashcade.programs.writer import Numbers, Scope, Writer
-from cashcade.ranges import Draws
+from cashcade.plugins.given import Given
 from cashcade.rules.actions import Action
 from cashcade.rules.exits import Buyer, Door
 from cashcade.rules.expressions import Expression, Value, Word
 from cashcade.rules.nodes import Binary, Constant, Unary
 from cashcade.rules.rule import LONGEST, Rule
-from cashcade.rules.selection import quoted
 from cashcade.rules.vocabulary import EFFECTS
 from cashcade.world.world import World
 
@@ -36,57 +35,7 @@ NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A rule or door of a run.
-
-    Parameters
-    ----------
-    record
-        The rule or door.
-    origin
-        The shock or scenario it is of, for messages.
-    plugin
-        Who brings it, if a plugin does.
-    words
-        Arguments that the user gave as words, such as ids: name and value.
-    """
-
-    record: Rule | Door
-    origin: str = ""
-    plugin: Plugin | None = None
-    words: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def kind(self) -> str:
-        """What it is."""
-        return "rule" if isinstance(self.record, Rule) else "door"
-
-    @property
-    def label(self) -> str:
-        """Name and origin, for messages."""
-        return f"{self.kind} {quoted(self.record.name)}{f' ({self.origin})' if self.origin else ''}"
-
-    def error(self, error: RuleError) -> RuleError:
-        """Give an error that also says what to do: mend an argument, or go on without the plugin."""
-        said = argument_at_fault(self.words, error)
-        if said:
-            return RuleError(f"{error} {said}")
-        return RuleError(f"{error} {way_out(self.plugin)}") if self.plugin else error
-
-    @property
-    def scope(self) -> Scope:
-        """Where its expressions stand."""
-        return Scope(f"{self.kind}.{self.record.name}", self.label)
-
-
-def argument_at_fault(words: Sequence[tuple[str, str]], error: Exception) -> str:
-    """Say which argument of the user an error speaks of; empty where it speaks of none."""
-    named = [f"{name}={value}" for name, value in words if quoted(value) in str(error)]
-    return f"It was given as {' and '.join(named)}." if named else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
+class ActionRow:
     """An action of a compiled rule.
 
     Parameters
@@ -139,7 +88,7 @@ class Programs:
         Names as compiled; those for a member of a group end in its id, "squeeze[cursor]".
     origins
         Of each rule, for messages.
-    deeds
+    action_rows
         The actions.
     triggers
         Comparisons whose sides are kept when their rule is first active.
@@ -153,7 +102,7 @@ class Programs:
     given: tuple[str, ...]
     rules: tuple[str, ...]
     origins: tuple[Given, ...]
-    deeds: tuple[Deed, ...]
+    action_rows: tuple[ActionRow, ...]
     doors: tuple[str, ...]
     triggers: tuple[Trigger, ...]
     assumptions: dict[str, int]
@@ -188,7 +137,7 @@ class _Rows:
     triggers: list[Trigger] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     origins: list[Given] = field(default_factory=list)
-    deeds: list[Deed] = field(default_factory=list)
+    action_rows: list[ActionRow] = field(default_factory=list)
     doors: list[str] = field(default_factory=list)
 
 
@@ -208,11 +157,11 @@ class _Compiler:
 
     def add_rule(self, given: Given, rule: Rule) -> None:
         if rule.group is None:
-            self.add_one(given, rule, given.scope, rule.name)
+            self.add_one(given, rule, _scope(given), rule.name)
             return
         for place in self.members.of(rule.group, given.label):
             name = f"{rule.name}[{self.members.name(rule.group.kind, place)}]"
-            self.add_one(given, rule, given.scope.at(rule.group, place), name)
+            self.add_one(given, rule, _scope(given).at(rule.group, place), name)
 
     def add_one(self, given: Given, rule: Rule, scope: Scope, name: str) -> None:
         months = rule.hold.months
@@ -249,11 +198,11 @@ class _Compiler:
             )
             unit = "1" if action.how == "scale" else row.unit
             entity = self.members.name(selection.kind, place)
-            self.rows.deeds.append(Deed(rule, repr(action), row.full_name, entity, unit))
+            self.rows.action_rows.append(ActionRow(rule, repr(action), row.full_name, entity, unit))
 
     def add_door(self, given: Given, door: Door) -> None:
         for place in self.members.of(door.of.selection, given.label):
-            scope = given.scope.playing(target=place)
+            scope = _scope(given).playing(target=place)
             parts = [door.opens, door.hazard, door.price, door.share]
             programs = [
                 self.writer.program(part, scope) if isinstance(part, Expression) else NONE for part in parts
@@ -266,12 +215,12 @@ class _Compiler:
     def add_buyer(self, buyer: Buyer, given: Given, target: int) -> None:
         door = len(self.rows.doors) - 1
         if isinstance(buyer.who, str):
-            pays = self.writer.program(_value(buyer.pays), given.scope.playing(target=target))
+            pays = self.writer.program(_value(buyer.pays), _scope(given).playing(target=target))
             self.rows.buyer.append((door, OUTSIDE, pays))
             return
         for place in self.members.of(buyer.who.selection, given.label):
             if place != target:
-                scope = given.scope.playing(target=target, buyer=place)
+                scope = _scope(given).playing(target=target, buyer=place)
                 self.rows.buyer.append((door, place, self.writer.program(_value(buyer.pays), scope)))
 
 
@@ -314,7 +263,7 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
         names,
         (*rows.rules,),
         (*rows.origins,),
-        (*rows.deeds,),
+        (*rows.action_rows,),
         (*rows.doors,),
         (*rows.triggers,),
         writer.assumptions,
@@ -338,15 +287,20 @@ def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) 
     actions
         Their places.
     """
-    deeds = sorted((programs.deeds[place] for place in actions), key=lambda deed: programs.rules[deed.rule])
-    origins = [programs.origins[deed.rule] for deed in deeds]
-    both = " and ".join(f"{origin.label}: {deed.action}" for origin, deed in zip(origins, deeds, strict=True))
-    where = f"{deeds[0].lever} of {deeds[0].entity}"
+    clashing = sorted((programs.action_rows[place] for place in actions), key=lambda row: programs.rules[row.rule])
+    origins = [programs.origins[row.rule] for row in clashing]
+    both = " and ".join(f"{origin.label}: {row.action}" for origin, row in zip(origins, clashing, strict=True))
+    where = f"{clashing[0].lever} of {clashing[0].entity}"
     error = RuleError(
         f"{both} set {where} to different values in month {month} of path {path}. "
         "Let their conditions exclude each other, or let one scale or add."
     )
     return next((origin for origin in origins if origin.plugin), origins[0]).error(error)
+
+
+def _scope(given: Given) -> Scope:
+    """Give where the expressions of a rule or door stand."""
+    return Scope(f"{given.kind}.{given.record.name}", given.label)
 
 
 def _comparisons(condition: Expression) -> Iterator[Binary]:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade import _core
-from cashcade.addresses import addresses
-from cashcade.arrays import Array, Inputs
-from cashcade.memo import once
-from cashcade.ranges import Draws, Ranges
+from cashcade.compile.addresses import addresses
+from cashcade.compile.arrays import Array, Inputs
+from cashcade.compile.ranges import Draws, Ranges
 from cashcade.world.kinds import HELD
+from cashcade.world.memo import once
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import Quantity, is_range, likeliest
 from cashcade.world.record import CAPITAL, Record, attributes_of

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from cashcade import _core
-from cashcade.addresses import addresses
-from cashcade.arrays import Array
+from cashcade.compile.addresses import addresses
+from cashcade.compile.arrays import Array
+from cashcade.compile.members import Members, Roles
+from cashcade.compile.ranges import Draws, Floats, Ranges
 from cashcade.errors import RuleError
-from cashcade.programs.members import Members, Roles
-from cashcade.ranges import Draws, Floats, Ranges
 from cashcade.rules.constants import LARGEST
 from cashcade.rules.expressions import Expression, Word
 from cashcade.rules.nodes import Binary, Call, Chance, Constant, Fold, Month, Past, Range, Read, Unary

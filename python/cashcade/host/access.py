@@ -8,12 +8,12 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from cashcade._core import Paths
-from cashcade.arguments import filled
+from cashcade.case.arguments import filled
 from cashcade.errors import ArgumentError
-from cashcade.levers import HOW, How, Lever, check_moves, movable, readable, refusal
-from cashcade.names import choose
+from cashcade.host.levers import HOW, How, Lever, check_moves, movable, readable, refusal
 from cashcade.results.plan import Plan
 from cashcade.results.variables import Variable, variables
+from cashcade.words.names import choose
 
 Floats = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError, MissingExtraError
-from cashcade.simulation import Simulation
+from cashcade.host.simulation import Simulation
 
 try:
     from bmipy import Bmi

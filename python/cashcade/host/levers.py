@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.errors import ArgumentError
-from cashcade.names import choose
 from cashcade.results.variables import Variable, variables
+from cashcade.words.names import choose
 
 How = Literal["scale", "add", "set"]
 

@@ -14,21 +14,21 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade import _core
-from cashcade.access import Access
-from cashcade.arguments import cores
 from cashcade.case import MOST_MONTHS, Case, case_of
+from cashcade.case.arguments import cores
+from cashcade.compile import Programs, compile_programs, conflict
 from cashcade.errors import ArgumentError
-from cashcade.executors import available_cores
-from cashcade.levers import chosen_levers, lever_rows
-from cashcade.numerals import above_zero, whole
-from cashcade.programs import Programs, compile_programs, conflict
+from cashcade.host.access import Access
+from cashcade.host.levers import chosen_levers, lever_rows
+from cashcade.host.snapshot import Snapshot
 from cashcade.results.exits import exits
 from cashcade.results.firings import firings, triggers
 from cashcade.results.layout import build_dataset
-from cashcade.results.memory import check_held
 from cashcade.results.outcome import Outcome
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
-from cashcade.snapshot import Snapshot
+from cashcade.runs.executors import available_cores
+from cashcade.runs.memory import check_held
+from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
 
 Floats = NDArray[np.float64]

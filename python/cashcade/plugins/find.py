@@ -17,9 +17,9 @@ from typing import TypeVar
 import pluggy
 
 from cashcade import hookspecs
-from cashcade.blame import BLOCK_VARIABLE, Plugin, blame, records_of
 from cashcade.errors import ArgumentError
 from cashcade.hookspecs import API, API_ATTRIBUTE, PROJECT
+from cashcade.plugins.blame import BLOCK_VARIABLE, Plugin, blame, records_of
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 """Names of records: they stand in commands, between colons and commas."""

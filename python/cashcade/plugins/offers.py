@@ -4,18 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cashcade.archetype import Archetype
-from cashcade.blame import Plugin, blame, called
 from cashcade.errors import ArgumentError, PluginError, RuleError
 from cashcade.hookspecs import WorldFile
-from cashcade.memo import once
 from cashcade.plugins import Plugins
-from cashcade.programs import Given, argument_at_fault
+from cashcade.plugins.blame import Plugin, blame, called
+from cashcade.plugins.given import Given, argument_at_fault
 from cashcade.rules.changes import Change
 from cashcade.rules.exits import Door, ExitScenario
 from cashcade.rules.rule import Rule
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import PricingShock, Shock, Use
+from cashcade.world.memo import once
 from cashcade.world.problems import did_you_mean
 
 Record = Shock | ExitScenario | Scenario

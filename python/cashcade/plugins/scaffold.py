@@ -46,7 +46,7 @@ def new_plugin(name: str, folder: Path) -> Path:
         raise ArgumentError(f"{target} is there already; choose another name, or move it away.")
     module = name.replace("-", "_")
     for template, place in PLACES.items():
-        text = (files("cashcade") / "templates" / f"{template}.txt").read_text(encoding="utf-8")
+        text = (files("cashcade.plugins") / "templates" / f"{template}.txt").read_text(encoding="utf-8")
         path = target / place.format(module=module)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("@NAME@", name).replace("@MODULE@", module), encoding="utf-8")

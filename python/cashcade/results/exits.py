@@ -9,11 +9,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade import _core
-from cashcade.programs import Programs
+from cashcade.compile import Programs
 from cashcade.results.outcome import Outcome
 from cashcade.results.statistics import standard_error
 from cashcade.results.summary import horizons
-from cashcade.texts import texts
+from cashcade.words.texts import texts
 from cashcade.world.record import CAPITAL
 
 Entry = tuple[tuple[str, ...], NDArray[Any], dict[str, Any]]

@@ -9,15 +9,15 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade import _core
-from cashcade.arrays import Inputs
-from cashcade.names import one_line
-from cashcade.programs import Programs
-from cashcade.provenance import provenance
+from cashcade.compile import Programs
+from cashcade.compile.arrays import Inputs
 from cashcade.results.exits import exit_entries
 from cashcade.results.firings import firing_entries
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
+from cashcade.results.provenance import provenance
 from cashcade.results.variables import Variable, variables
+from cashcade.words.names import one_line
 from cashcade.world import World
 
 Array = NDArray[Any]

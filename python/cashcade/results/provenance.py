@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Sequence
 
 from cashcade import _core
-from cashcade.memo import once
 from cashcade.plugins import find_plugins
 from cashcade.world import World
+from cashcade.world.memo import once
 
 
 def provenance(world: World, plugins: Sequence[str] | None = None) -> dict[str, str]:

@@ -6,7 +6,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.results.statistics import split_variance, standard_error
-from cashcade.texts import texts
+from cashcade.words.texts import texts
 
 HORIZONS = (12, 24, 36)
 """Months by which chances of failure are given, besides the last month of the run."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, Self
 
 from cashcade.errors import RuleError, UnknownNameError
-from cashcade.numerals import whole_number
 from cashcade.rules import nodes
 from cashcade.rules.constants import constant_of
 from cashcade.rules.nodes import Binary, Constant, Fold, Node, Past, Read, Unary
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import PURE, Unit
+from cashcade.words.numerals import whole_number
 from cashcade.world.problems import did_you_mean
 
 LONGEST_LAG = 1200

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cashcade.executors import Progress as Report
+from cashcade.runs.executors import Progress as Report
 
 
 @contextmanager

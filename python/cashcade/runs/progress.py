@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from cashcade.errors import ArgumentError
-from cashcade.executors import Progress
+from cashcade.runs.executors import Progress
 
 
 @contextmanager
@@ -14,7 +14,7 @@ def shown(progress: Progress | Literal["bar"] | None, paths: int) -> Iterator[Pr
     if progress is None or callable(progress):
         yield progress
     elif progress == "bar":
-        from cashcade.bar import bar  # noqa: PLC0415 - takes time to load, and most runs show no bar
+        from cashcade.runs.bar import bar  # noqa: PLC0415 - takes time to load, and most runs show no bar
 
         with bar(paths) as report:
             yield report

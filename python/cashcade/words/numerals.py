@@ -37,7 +37,7 @@ def whole_number(given: object) -> int | None:
         pass
     if not isinstance(given, Real) or not math.isfinite(given):
         return None
-    number = int(math.floor(given))
+    number = math.floor(given)
     return number if given == number else None
 
 
@@ -64,7 +64,7 @@ def above_zero(name: str, given: object, unit: str) -> float:
         not isinstance(given, bool)
         and isinstance(given, Real)
         and math.isfinite(given)
-        and 0.0 < float(given)
+        and float(given) > 0.0
     ):
         return float(given)
     raise ArgumentError(f"{name} is {given!r}, wanted a number of {unit} above 0.")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from cashcade.errors import ArgumentError
-from cashcade.names import choose
+from cashcade.words.names import choose
 from cashcade.world.loops import LOOPS, Loop
 from cashcade.world.world import World
 
