@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.world import World
-    from cashcade.world.switches import loops
+    from cashcade.world.switches import feedbacks, loops
 
 _HOMES = {
     "ArgumentError": "cashcade.errors",
@@ -68,13 +68,14 @@ _HOMES = {
     "archetypes": "cashcade.load",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
+    "feedbacks": "cashcade.world.switches",
     "load_world": "cashcade.load",
     "loops": "cashcade.world.switches",
     "run": "cashcade.case.run",
     "sensitivity": "cashcade.questions.sensitivity",
     "worlds": "cashcade.load",
 }
-"""Where each public name comes from."""
+"""The home of each public name."""
 
 __all__ = [
     "ArgumentError",
@@ -96,6 +97,7 @@ __all__ = [
     "archetypes",
     "companies",
     "company",
+    "feedbacks",
     "load_world",
     "loops",
     "run",

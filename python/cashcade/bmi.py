@@ -22,7 +22,7 @@ KEYS = (
     *("world", "scenarios", "paths", "seed", "months", "replicates", "first_path", "without", "threads"),
     *("max_memory", "block"),
 )
-"""What a configuration file may say: the arguments of `Simulation`."""
+"""Keys of a configuration file: the arguments of `Simulation`."""
 
 MONTHS = 36
 """Last month where the configuration does not say."""

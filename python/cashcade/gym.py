@@ -38,7 +38,7 @@ EPISODES = 2**31
 
 @dataclass(frozen=True)
 class Lever:
-    """What an agent moves each month, before the month comes.
+    """A lever that an agent moves each month, before the month comes.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Lever:
 
 @dataclass(frozen=True)
 class Seen:
-    """What an agent sees.
+    """A view of an agent.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""A case: a world with its scenarios, rules and loops, compiled once and run as often as you like."""
+"""A case: a world with its scenarios, rules and feedbacks, compiled once and run as often as you like."""
 
 import secrets
 import time
@@ -40,7 +40,7 @@ from cashcade.runs.memory import bytes_per_kept_path, check_memory, sample_size
 from cashcade.runs.progress import shown
 from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
-from cashcade.world.loops import switched_off
+from cashcade.world.feedbacks import switched_off
 from cashcade.world.switches import left_out
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -84,7 +84,7 @@ class Compiled(NamedTuple):
 
 
 class Case:
-    """A world with its scenarios, rules and loops, compiled once.
+    """A world with its scenarios, rules and feedbacks, compiled once.
 
     To make a case reads the world, asks the plugins and checks everything; to run it again, with another
     seed, other paths or other months, does none of that. A case never changes, and can be pickled.
@@ -103,7 +103,7 @@ class Case:
     scenarios
         What was asked for, with the arguments of shocks.
     without
-        Loops that are off.
+        Feedbacks that are off.
     plugins
         Name and version of each plugin; None for those installed.
 

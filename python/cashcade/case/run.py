@@ -45,7 +45,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     ----------
     world
         A world, the name of one that a plugin offers, the path of a `.toml` file, or a `Case`, which has its
-        scenarios, rules, loops and plugins already.
+        scenarios, rules, feedbacks and plugins already.
     scenarios
         What else happens: scenarios, shocks and exit scenarios, by the names that plugins give them
         (`cashcade scenarios` lists them) or as records; a shock with arguments is `shock(rise=0.3)` or
@@ -68,10 +68,10 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         Variables whose series are recorded, such as `company.cash`; `cashcade variables` lists them. By
         default a useful dozen. With quantiles, the few that tables of the result are made of come on top.
     without
-        Loops to leave out, such as `vendor-finance`, besides those that the world leaves out;
-        `cashcade loops` lists them.
+        Feedbacks to leave out, such as `vendor-finance`, besides those that the world leaves out;
+        `cashcade feedbacks` lists them.
     loops
-        The only loops to leave in, whatever the world leaves out; by default all.
+        The only feedbacks to leave in, whatever the world leaves out; by default all.
     quantiles
         Levels, each from 0 to 1; none switches them off. They are computed from the first paths: at most
         2000, and no more than 256 MB hold. The result says how many (`quantile_paths`).

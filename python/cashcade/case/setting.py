@@ -1,4 +1,4 @@
-"""What a run takes place in: a world with the changes, rules and doors of its scenarios."""
+"""The setting of a run: a world with the changes, rules and doors of its scenarios."""
 
 import warnings
 from collections.abc import Collection, Iterable, Sequence
@@ -21,7 +21,7 @@ from cashcade.world.world import World
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a run takes place in.
+    """The setting of a run.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the command `cashcade` can do."""
+"""Commands of `cashcade`."""
 
 import sys
 import warnings

@@ -10,7 +10,7 @@ from cashcade.plugins.offers import Catalogue, inventory
 from cashcade.results.variables import variables
 from cashcade.rules import Shock
 from cashcade.words.names import choose
-from cashcade.world.switches import loops
+from cashcade.world.switches import feedbacks
 
 
 @app.command(name="worlds")
@@ -85,12 +85,12 @@ def archetypes_command(name: str | None = None, /, *, block: list[str] | None = 
     console().print(table)
 
 
-@app.command(name="loops")
+@app.command(name=["feedbacks", "loops"])
 def loops_command() -> None:
-    """List the loops of the model that can be left out (see `cashcade run --without`)."""
-    table = Table("Loop", "Kind", "What happens", box=None, pad_edge=False)
-    for loop in loops():
-        table.add_row(*words(loop.name, loop.kind, loop.meaning))
+    """List the feedbacks of the model that can be left out (see `cashcade run --without`)."""
+    table = Table("Feedback", "Kind", "What happens", box=None, pad_edge=False)
+    for each in feedbacks():
+        table.add_row(*words(each.name, each.kind, each.meaning))
     console().print(table)
 
 

@@ -71,7 +71,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     record
         Variable whose series is recorded, such as company.cash; repeat it, or separate names by commas.
     without
-        Loop to leave out, such as vendor-finance (see `cashcade loops`); repeat it, or separate by commas.
+        Feedback to leave out, such as vendor-finance (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     keep_paths
@@ -170,7 +170,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     without
-        Loop to leave out (see `cashcade loops`); repeat it, or separate by commas.
+        Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     json_

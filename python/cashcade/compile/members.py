@@ -1,4 +1,4 @@
-"""Who is selected: from ids, tags, archetypes and links to places in a world."""
+"""Members of selections: from ids, tags, archetypes and links to places in a world."""
 
 from collections.abc import Iterable
 

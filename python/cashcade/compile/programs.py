@@ -25,7 +25,7 @@ HOW = ("scale", "add", "set_to")
 """How actions move levers, in the order of their codes."""
 
 SOURCES = ("parameter", "variable")
-"""What levers are, in the order of their codes."""
+"""Kinds of levers, in the order of their codes."""
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 """Signs between a value and what it is held against."""
@@ -287,9 +287,13 @@ def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) 
     actions
         Their places.
     """
-    clashing = sorted((programs.action_rows[place] for place in actions), key=lambda row: programs.rules[row.rule])
+    clashing = sorted(
+        (programs.action_rows[place] for place in actions), key=lambda row: programs.rules[row.rule]
+    )
     origins = [programs.origins[row.rule] for row in clashing]
-    both = " and ".join(f"{origin.label}: {row.action}" for origin, row in zip(origins, clashing, strict=True))
+    both = " and ".join(
+        f"{origin.label}: {row.action}" for origin, row in zip(origins, clashing, strict=True)
+    )
     where = f"{clashing[0].lever} of {clashing[0].entity}"
     error = RuleError(
         f"{both} set {where} to different values in month {month} of path {path}. "

@@ -44,7 +44,7 @@ class Column(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """What all compilations of a world share.
+    """The part that all compilations of a world share.
 
     Attributes
     ----------

@@ -56,7 +56,7 @@ Code = list[tuple[int, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an expression stands.
+    """The place of an expression.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ from cashcade.words.brief import Brief
 
 @dataclass(frozen=True, repr=False)
 class Cascade(Brief):
-    """Where a cascade ends; arrays are labelled when the input was.
+    """The end of a cascade; arrays are labelled when the input was.
 
     Attributes
     ----------

@@ -23,7 +23,7 @@ KINDS = ("company", "segment", "loan", "fleet", "market")
 
 
 class Grids(Bmi):
-    """What the interface says about grids.
+    """The part of the interface about grids.
 
     Each is `unstructured`: nodes without edges or faces, as companies have no places between which anything
     could be interpolated. The first coordinate of a node is the place of the entity in `Simulation.names`,

@@ -1,4 +1,4 @@
-"""What a host may move between months: variables that can be set, and the levers of rules."""
+"""Levers of a host between months: variables that can be set, and the levers of rules."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -19,7 +19,7 @@ HOW: tuple[How, ...] = ("scale", "add", "set")
 
 
 class Lever(NamedTuple):
-    """What is read or moved: a variable, or a parameter that rules may move too.
+    """A lever of a host: a variable, or a parameter that rules may move too.
 
     Attributes
     ----------

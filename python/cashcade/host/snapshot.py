@@ -1,4 +1,4 @@
-"""What a simulation keeps of itself."""
+"""Snapshots of a simulation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cashcade.errors import ArgumentError
 
 MOVING = ("rule", "door", "lever")
-"""What moves a world on its way."""
+"""Kinds of records that move a world on its way."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Who is at fault: plugins by distribution and version, and calls of their code that always end."""
+"""Blame: plugins by distribution and version, and calls of their code that always end."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence

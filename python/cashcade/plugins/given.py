@@ -33,7 +33,7 @@ class Given:
 
     @property
     def kind(self) -> str:
-        """What it is."""
+        """The kind of record."""
         return "rule" if isinstance(self.record, Rule) else "door"
 
     @property

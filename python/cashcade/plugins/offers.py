@@ -1,4 +1,4 @@
-"""What plugins offer to runs: shocks, exit scenarios and scenarios, checked and by name."""
+"""Offers of plugins to runs: shocks, exit scenarios and scenarios, checked and by name."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ HOOKS: dict[str, type[Record]] = {
     "cashcade_exit_scenarios": ExitScenario,
     "cashcade_scenarios": Scenario,
 }
-"""What each hook gives, in the order in which they are asked; all share one space of names."""
+"""The record of each hook, in the order in which they are asked; all share one space of names."""
 
 KINDS: dict[type, str] = {
     PricingShock: "pricing shock",
@@ -34,7 +34,7 @@ KINDS: dict[type, str] = {
     ExitScenario: "exit scenario",
     Scenario: "scenario",
 }
-"""What people call them."""
+"""Names that people have for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Offer:
 
     @property
     def kind(self) -> str:
-        """What people call it."""
+        """The name that people have for it."""
         return next(word for kind, word in KINDS.items() if isinstance(self.record, kind))
 
     @property
@@ -66,7 +66,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What scenarios come down to.
+    """The parts that scenarios come down to.
 
     Parameters
     ----------

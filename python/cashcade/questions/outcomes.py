@@ -1,4 +1,4 @@
-"""What may be asked about: chances and losses of a run, as one number for each path."""
+"""Outcomes to ask about: chances and losses of a run, as one number for each path."""
 
 from collections.abc import Sequence
 

@@ -127,7 +127,7 @@ def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
 
 
 class _Row(NamedTuple):
-    """What is told of one assumption."""
+    """The row of one assumption."""
 
     rank: int
     assumption: str

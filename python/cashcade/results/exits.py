@@ -1,4 +1,4 @@
-"""Who leaves the network of companies, how, when, at what price and to whom."""
+"""Exits from the network of companies: who, how, when, at what price and to whom."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -78,7 +78,7 @@ def _median_price(dataset: xr.Dataset, company: int, taken: NDArray[np.bool_]) -
 
 
 def _main_buyer(dataset: xr.Dataset, company: int, taken: NDArray[np.bool_]) -> str | None:
-    """Who buys most often; None where nobody does."""
+    """The most frequent buyer; None where nobody buys."""
     buyers = dataset["exit_buyer"].to_numpy()[taken, company]
     places, times = np.unique(buyers[buyers != -1], return_counts=True)
     if not places.size:

@@ -1,4 +1,4 @@
-"""What a result records about where it came from."""
+"""The provenance that a result records."""
 
 import hashlib
 from collections.abc import Sequence

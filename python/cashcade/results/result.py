@@ -1,4 +1,4 @@
-"""What a run gives back."""
+"""The result of a run."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial

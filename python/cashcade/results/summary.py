@@ -1,4 +1,4 @@
-"""Who fails, when and why; and how much of that is ignorance and how much luck."""
+"""Failures: who, when and why; and how much of that is ignorance and how much luck."""
 
 import numpy as np
 import pandas as pd

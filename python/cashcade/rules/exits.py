@@ -23,7 +23,7 @@ SALES = ("acquire", "licence")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Buyer:
-    """Who may buy at a door.
+    """A possible buyer at a door.
 
     Parameters
     ----------

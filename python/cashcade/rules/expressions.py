@@ -21,12 +21,12 @@ LONGEST_LAG = 1200
 """Months that a rule may look back."""
 
 FOLDS = ("sum", "min", "max", "mean", "any", "all", "count")
-"""What makes a group one."""
+"""Functions that make a group one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Expression:
-    """What all expressions share.
+    """The base of all expressions.
 
     Parameters
     ----------
@@ -308,7 +308,7 @@ def common_group(where: object, *parts: Expression) -> Selection | None:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What the user wrote, printed only where it is needed: expressions may be long."""
+    """The text of the user, printed only where it is needed: expressions may be long."""
 
     left: object
     sign: str

@@ -44,7 +44,7 @@ _PRICES = ", ".join(f"{kind}.{name}" for kind, names in PRICES.items() for name 
 
 @dataclass(frozen=True, slots=True)
 class ShockParameter:
-    """What a user may set of a shock.
+    """An argument of a shock that a user may set.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ Arrays = dict[str, NDArray[Any]]
 
 
 class Tables(NamedTuple):
-    """What the core is given to read.
+    """Tables for the core to read.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ def trace(tables: Tables, plan: Plan, path: int) -> Mapping[str, Any]:
 
 
 class Work(NamedTuple):
-    """What to spread over workers.
+    """Work to spread over workers.
 
     Attributes
     ----------

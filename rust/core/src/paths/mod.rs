@@ -202,7 +202,7 @@ impl Paths {
         }
     }
 
-    /// What was written down, block by block.
+    /// Events written down, block by block.
     pub(crate) fn heard(&mut self) -> Vec<Event> {
         self.slots_mut()
             .iter_mut()
@@ -299,7 +299,7 @@ impl Paths {
         values
     }
 
-    /// What is known of each path so far.
+    /// Outcomes of each path so far.
     #[must_use]
     pub fn outcomes(&self) -> Outcomes {
         let mut outcomes = Outcomes::new(&self.world, self.count);

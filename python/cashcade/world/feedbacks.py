@@ -1,6 +1,6 @@
-"""The loops of the model, each with a switch: what makes matters worse or better, and how to leave it out.
+"""The feedbacks of the model, each with a switch: what makes matters worse or better, and how to leave it out.
 
-A loop is off where what steers it is neutral: a switch is a change of parameters, and the core knows nothing
+A feedback is off where what steers it is neutral: a switch is a change of parameters, and the core knows nothing
 of it. A mechanism that is new adds its row here.
 """
 
@@ -49,8 +49,8 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
-    """A loop of the model.
+class Feedback:
+    """A feedback of the model.
 
     Parameters
     ----------
@@ -77,10 +77,10 @@ def _sells_inside(world: "World", pledge: Any) -> bool:  # noqa: ANN401 - a pled
     return pledge.investor != CAPITAL and pledge.investor in vendors | suppliers
 
 
-def _loop(name: str, kind: Kind, meaning: str, *changes: tuple[str, float | str] | Change) -> Loop:
-    """Return a loop from "entity.field" and neutral value of each change."""
+def _feedback(name: str, kind: Kind, meaning: str, *changes: tuple[str, float | str] | Change) -> Feedback:
+    """Return a feedback from "entity.field" and neutral value of each change."""
     made = (change if isinstance(change, Change) else _change(*change) for change in changes)
-    return Loop(name, kind, meaning, tuple(made))
+    return Feedback(name, kind, meaning, tuple(made))
 
 
 def _change(parameter: str, value: float | str) -> Change:
@@ -88,42 +88,42 @@ def _change(parameter: str, value: float | str) -> Change:
     return Change(entity, field, value)
 
 
-LOOPS = {
-    loop.name: loop
-    for loop in (
-        _loop(
+FEEDBACKS = {
+    feedback.name: feedback
+    for feedback in (
+        _feedback(
             "price-churn",
             "reinforcing",
             "A dearer or worse product loses customers, with them revenue, runway and the next round.",
             ("segment.elasticity", 0.0),
             ("company.service_cut", 0.0),
         ),
-        _loop(
+        _feedback(
             "growth-round",
             "reinforcing",
             "Who loses revenue, with a dead customer or otherwise, finds it harder to raise a round.",
             ("market.odds_growth", 0.0),
             ("market.odds_burn", 0.0),
         ),
-        _loop(
+        _feedback(
             "run-rate-valuation",
             "reinforcing",
             "Faster growth brings a higher multiple, and that a larger round.",
             ("company.growth_premium", 0.0),
         ),
-        _loop(
+        _feedback(
             "hurdle",
             "reinforcing",
             "A round at a high price makes the next one, or an exit, harder.",
             ("market.odds_price", 0.0),
         ),
-        _loop(
+        _feedback(
             "dry-powder",
             "reinforcing",
             "Few exits return little to investors, who then have less for rounds.",
             ("market.dry_powder", LARGEST),
         ),
-        _loop(
+        _feedback(
             "vendor-finance",
             "reinforcing",
             "Who sells to companies of the network also pays them the cash to buy with.",
@@ -131,37 +131,37 @@ LOOPS = {
             ("pledge.of_purchases", 0.0),
             ("loan.draw_purchases", 0.0),
         ),
-        _loop(
+        _feedback(
             "capex-valuation",
             "reinforcing",
             "A higher valuation brings more capex, and that is the revenue and valuation of others.",
             ("fleet.capex_valuation", 0.0),
         ),
-        _loop(
+        _feedback(
             "capex-gdp",
             "reinforcing",
             "Capex raises GDP, GDP demand, and demand what can be spent on capex.",
             ("segment.gdp_loading", 0.0),
         ),
-        _loop(
+        _feedback(
             "wealth",
             "reinforcing",
             "Higher values of companies make people richer, who then buy more of them.",
             ("segment.wealth_loading", 0.0),
         ),
-        _loop(
+        _feedback(
             "patience",
             "reinforcing",
             "Patience with capex beyond AI revenue runs out: leases are dropped, then plans cut.",
             ("fleet.patience_hazard", 0.0),
         ),
-        _loop(
+        _feedback(
             "backlog",
             "reinforcing",
             "Commitments of customers, by what these can pay, become capex.",
             ("fleet.capex_of_backlog", 0.0),
         ),
-        _loop(
+        _feedback(
             "fire-sale",
             "reinforcing",
             "Fleets of the failed, sold, mark down those of others.",
@@ -169,14 +169,14 @@ LOOPS = {
             ("market.depth_building", LARGEST),
             ("market.depth_power", LARGEST),
         ),
-        _loop(
+        _feedback(
             "spread",
             "reinforcing",
             "Spreads rise when funding shuts, and with them interest.",
             ("market.spread_open", "spread_normal"),
             ("market.spread_shut", "spread_normal"),
         ),
-        _loop(
+        _feedback(
             "leverage-spread",
             "reinforcing",
             "Who owes much for what it is worth pays a spread on top and finds it harder to refinance.",
@@ -184,80 +184,80 @@ LOOPS = {
             ("market.refinance_leverage", 0.0),
             ("market.refinance_spread", 0.0),
         ),
-        _loop(
+        _feedback(
             "lender-tightening",
             "reinforcing",
             "Lenders who lose money lend and refinance less, and ask for more.",
             ("market.tightening", 0.0),
             ("market.tightening_spread", 0.0),
         ),
-        _loop(
+        _feedback(
             "lender-losses",
             "reinforcing",
             "A tenant fails, then its landlord, then who lent to it and cannot bear the loss.",
             ("company.loss_capacity", LARGEST),
         ),
-        _loop(
+        _feedback(
             "sentiment",
             "reinforcing",
             "The failure of a large company shuts funding for all.",
             ("market.sentiment", 0.0),
         ),
-        _loop(
+        _feedback(
             "lab-competes",
             "reinforcing",
             "The lab sells a product of its own, which pulls users away from the apps that buy of it.",
             ("recapture.pull", 0.0),
         ),
-        _loop(
+        _feedback(
             "cheaper-tokens",
             "balancing",
             "Use per task grows while the price of a token falls.",
             ("contract.intensity_trend", 0.0),
         ),
-        _loop(
+        _feedback(
             "routing",
             "balancing",
             "Customers move use away from a supplier that is dearer.",
             ("contract.routing", 0.0),
         ),
-        _loop(
+        _feedback(
             "use-caps",
             "balancing",
             "Apps whose inputs are dearer cap what each user gets, in place of price.",
             ("company.use_cap", 0.0),
         ),
-        _loop(
+        _feedback(
             "recapture",
             "balancing",
             "Rivals, the lab among them, gain the users that a dearer or dead company loses.",
             ("recapture.share", 0.0),
         ),
-        _loop(
+        _feedback(
             "reletting",
             "balancing",
             "Idle capacity is let again, at the GPU rental index.",
             ("fleet.relet", 0.0),
         ),
-        _loop(
+        _feedback(
             "scarcity-rent",
             "balancing",
             "Rents of GPUs rise while demand outgrows capacity, and fall when it does not.",
             ("market.gpu_clearing", 0.0),
         ),
-        _loop(
+        _feedback(
             "replacement",
             "balancing",
             "Customers replace what they lost with a dead supplier, in time.",
             ("contract.replace_months", 0.0),
         ),
-        _loop(
+        _feedback(
             "burn-cuts",
             "balancing",
             "Research is cut when runway is short.",
             ("company.burn_cut_runway", 0.0),
         ),
-        _loop(
+        _feedback(
             "workouts",
             "balancing",
             "Lenders wait for a balance that cannot be paid rather than see the borrower fail.",
@@ -265,26 +265,26 @@ LOOPS = {
             ("market.workout_normal", 0.0),
             ("market.workout_shut", 0.0),
         ),
-        _loop(
+        _feedback(
             "backstop",
             "balancing",
             "Guarantors and the public pay what the failing cannot.",
             ("market.backstop", 0.0),
             ("loan.guaranteed", 0.0),
         ),
-        _loop(
+        _feedback(
             "standby-loans",
             "balancing",
             "Companies draw loans when runway is short.",
             ("loan.draw_runway", 0.0),
         ),
-        _loop(
+        _feedback(
             "public-equity",
             "balancing",
             "Public companies sell new shares when runway is short.",
             ("company.equity_runway", 0.0),
         ),
-        _loop(
+        _feedback(
             "renegotiation",
             "balancing",
             "Suppliers waive commitments of a customer whose runway is short.",
@@ -292,20 +292,20 @@ LOOPS = {
         ),
     )
 }
-"""All loops by name, the reinforcing ones first."""
+"""All feedbacks by name, the reinforcing ones first."""
 
 
 def switched_off(world: "World", names: Collection[str]) -> "World":
-    """Return a world without some loops; its own `[world] without` are not looked at.
+    """Return a world without some feedbacks; its own `[world] without` are not looked at.
 
     Parameters
     ----------
     world
         A world.
     names
-        Names of loops, which must be known.
+        Names of feedbacks, which must be known.
     """
-    changes = [change for name in names for change in LOOPS[name].changes]
+    changes = [change for name in names for change in FEEDBACKS[name].changes]
     if not changes:
         return world
     update: dict[str, Any] = {"market": _changed(world, world.market, _of(changes, "market"))}

@@ -1,12 +1,12 @@
-//! What is worked out: what formulas of the world read, and what is recorded.
+//! Quantities that a run needs: those that formulas of the world read, and those that are recorded.
 
 use crate::month::files;
 use crate::plan::Plan;
 use crate::variables::{Entity, VARIABLES, gather};
 
-/// What nobody needs is not worked out, unless it is recorded.
+/// Quantities needed by a formula or recorded; no other is worked out.
 #[derive(Clone, Copy, Debug)]
-pub struct Wants {
+pub struct Needed {
     /// Research plans.
     pub research: bool,
     /// Cash flow before debt service.
@@ -21,13 +21,13 @@ pub struct Wants {
     pub index: bool,
     /// How fast AI revenue doubles.
     pub doubling: bool,
-    /// Who gets new money, and what of it vendors pay.
+    /// New money by receiver, and the part that vendors pay.
     pub funding: bool,
     /// How much of a dollar withdrawn is withdrawn again.
     pub multiplier: bool,
     /// Backlogs.
     pub backlog: bool,
-    /// What is wanted of companies, and their utilisation.
+    /// Demand for companies, and their utilisation.
     pub demand: bool,
     /// Book values of fleets.
     pub books: bool,
@@ -35,7 +35,7 @@ pub struct Wants {
     pub stranded: bool,
 }
 
-impl Wants {
+impl Needed {
     /// For a world of which the variables that `shows` tells are recorded.
     pub(crate) fn new(plan: &Plan, shows: &impl Fn(Entity, &str) -> bool) -> Self {
         Self {
@@ -59,7 +59,7 @@ impl Wants {
                 || shows(Entity::Market, "stranded"),
             books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
             stranded: shows(Entity::Market, "stranded"),
-            leverage: plan.on.credit.levered || shows(Entity::Company, "leverage"),
+            leverage: plan.on.credit.uses_leverage || shows(Entity::Company, "leverage"),
             backlog: plan.on.backlog.backlogs || shows(Entity::Company, "backlog"),
             doubling: shows(Entity::Market, "ai_doubling"),
             funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
@@ -84,7 +84,7 @@ macro_rules! kept {
     ($($entity:ident $field:ident [$($file:ident {
         $($name:ident: $unit:ident, $writable:expr, $meaning:literal $(, $when:expr)?;)*
     })*])*) => {
-        static KEPT: &[fn(&Plan, Wants) -> bool] = &[$($($(when!($($when)?),)*)*)*];
+        static KEPT: &[fn(&Plan, Needed) -> bool] = &[$($($(when!($($when)?),)*)*)*];
     };
 }
 

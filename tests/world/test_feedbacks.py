@@ -8,29 +8,29 @@ from cashcade.compile import compile_world
 from cashcade.errors import ArgumentError, WorldError
 from cashcade.testing.strategies import worlds
 from cashcade.world import World
-from cashcade.world.loops import LOOPS, switched_off
-from cashcade.world.switches import left_out, loops
+from cashcade.world.feedbacks import FEEDBACKS, switched_off
+from cashcade.world.switches import feedbacks, left_out, loops
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.world.conftest import TEXT
 
 BOUNDS = {f"{entity}.{name}": (low, high) for entity, name, _unit, low, high, *_ in _core.parameters()}
-NAMES = sorted(LOOPS)
+NAMES = sorted(FEEDBACKS)
 WITHOUT = TEXT.replace("date = 2025-08-31", 'date = 2025-08-31\nwithout = ["routing", "fire-sale"]', 1)
 
 
 def test_the_loops_are_there() -> None:
-    kinds = [loop.kind for loop in loops()]
+    kinds = [loop.kind for loop in feedbacks()]
     assert kinds.count("reinforcing") >= 9
     assert kinds.count("balancing") >= 5
     assert kinds == sorted(kinds, reverse=True)
-    assert all(loop.meaning.endswith(".") and loop.changes for loop in loops())
+    assert all(loop.meaning.endswith(".") and loop.changes for loop in feedbacks())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_neutral_values_are_values(name: str) -> None:
-    for change in LOOPS[name].changes:
+    for change in FEEDBACKS[name].changes:
         low, high = BOUNDS[f"{change.entity}.{change.field}"]
         if isinstance(change.value, str):
             assert f"{change.entity}.{change.value}" in BOUNDS
@@ -42,7 +42,7 @@ def test_neutral_values_are_values(name: str) -> None:
 @settings(max_examples=10, deadline=None, derandomize=True)
 @given(world=worlds(companies=(2, 6), ranges=True))
 def test_a_switch_sets_its_parameters_and_no_others(name: str, world: World) -> None:
-    steered = {f"{change.entity}.{change.field}": change for change in LOOPS[name].changes}
+    steered = {f"{change.entity}.{change.field}": change for change in FEEDBACKS[name].changes}
     one, other = (compile_world(each, draws=3).arrays for each in (world, switched_off(world, [name])))
     for key, values in one.items():
         if key not in steered:
@@ -89,7 +89,7 @@ def test_a_world_may_leave_loops_out_itself() -> None:
     world = World.from_text(WITHOUT)
     assert left_out(world, without=["burn-cuts"], loops=None) == ("fire-sale", "routing", "burn-cuts")
     assert left_out(world, without=(), loops=["routing"]) == tuple(
-        name for name in LOOPS if name != "routing"
+        name for name in FEEDBACKS if name != "routing"
     )
     assert World.from_text(world.to_toml()) == world
     assert World.from_tables(world.to_tables()) == world
@@ -98,12 +98,12 @@ def test_a_world_may_leave_loops_out_itself() -> None:
 def test_a_world_may_name_the_only_loops_that_stay() -> None:
     for stay in (["routing", "fire-sale"], []):
         world = World.from_text(WITHOUT.replace('without = ["routing", "fire-sale"]', f"loops = {stay}"))
-        off = tuple(name for name in LOOPS if name not in stay)
+        off = tuple(name for name in FEEDBACKS if name not in stay)
         assert left_out(world, without=(), loops=None) == off
         assert left_out(world, without=["routing"], loops=None) == tuple(
-            name for name in LOOPS if name in {*off, "routing"}
+            name for name in FEEDBACKS if name in {*off, "routing"}
         )
-        assert left_out(world, without=(), loops=list(LOOPS)) == ()
+        assert left_out(world, without=(), loops=list(FEEDBACKS)) == ()
         assert World.from_text(world.to_toml()) == world
         run = cc.run(world, months=2, paths=16).dataset
         assert run.attrs["without"] == ", ".join(off)
@@ -130,18 +130,23 @@ def test_a_run_says_what_is_off() -> None:
     world = World.from_text(WITHOUT)
     result = cc.run(world, months=2, paths=16, without=["burn-cuts"])
     assert result.dataset.attrs["without"] == "fire-sale, routing, burn-cuts"
-    assert cc.run(world, months=2, paths=16, loops=list(LOOPS)).dataset.attrs["without"] == ""
+    assert cc.run(world, months=2, paths=16, loops=list(FEEDBACKS)).dataset.attrs["without"] == ""
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"without": ["vendor-finanse"]}, "Unknown loop 'vendor-finanse'. Did you mean 'vendor-finance'"),
-        ({"loops": ["fire"]}, "Unknown loop 'fire'"),
-        ({"without": "fire-sale"}, r'wanted a list of loops such as \["fire-sale"\]'),
+        ({"loops": ["fire"]}, "Unknown feedback 'fire'"),
+        ({"without": "fire-sale"}, r'wanted a list of feedbacks such as \["fire-sale"\]'),
         ({"without": ["routing"], "loops": ["fire-sale"]}, "both given"),
     ],
 )
 def test_what_is_refused(arguments: dict, message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         cc.run(World.from_text(TEXT), months=2, paths=4, **arguments)
+
+
+def test_the_old_name_gives_the_same_list():
+    assert cc.loops is loops
+    assert cc.loops() == cc.feedbacks() == list(FEEDBACKS.values())
