@@ -244,7 +244,7 @@ def test_loops_are_listed_and_left_out(capsys):
     assert cli.main([*few, "--without", "routing", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["run"]["without"] == "routing"
     assert cli.main([*few, "--without", "root"]) == 2
-    assert "Unknown loop 'root'" in capsys.readouterr().err
+    assert "Unknown feedback 'root'" in capsys.readouterr().err
 
 
 def test_archetypes_are_listed_and_shown(capsys):

@@ -136,7 +136,7 @@ def test_a_run_says_what_is_off() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"without": ["vendor-finanse"]}, "Unknown loop 'vendor-finanse'. Did you mean 'vendor-finance'"),
+        ({"without": ["vendor-finanse"]}, "Unknown feedback 'vendor-finanse'. Did you mean 'vendor-finance'"),
         ({"loops": ["fire"]}, "Unknown feedback 'fire'"),
         ({"without": "fire-sale"}, r'wanted a list of feedbacks such as \["fire-sale"\]'),
         ({"without": ["routing"], "loops": ["fire-sale"]}, "both given"),

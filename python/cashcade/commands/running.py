@@ -71,7 +71,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
     record
         Variable whose series is recorded, such as company.cash; repeat it, or separate names by commas.
     without
-        Feedback to leave out, such as vendor-finance (see `cashcade feedbacks`); repeat it, or separate by commas.
+        Feedback to leave out, such as vendor-finance (see `cashcade feedbacks`); repeat it, or separate by
+        commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     keep_paths

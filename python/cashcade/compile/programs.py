@@ -290,11 +290,9 @@ def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) 
     clashing = sorted(
         (programs.action_rows[place] for place in actions), key=lambda row: programs.rules[row.rule]
     )
-    origins = [programs.origins[row.rule] for row in clashing]
-    both = " and ".join(
-        f"{origin.label}: {row.action}" for origin, row in zip(origins, clashing, strict=True)
-    )
-    where = f"{clashing[0].lever} of {clashing[0].entity}"
+    origins = [programs.origins[row.rule] for row in rows]
+    both = " and ".join(f"{origin.label}: {row.action}" for origin, row in zip(origins, rows, strict=True))
+    where = f"{rows[0].lever} of {rows[0].entity}"
     error = RuleError(
         f"{both} set {where} to different values in month {month} of path {path}. "
         "Let their conditions exclude each other, or let one scale or add."

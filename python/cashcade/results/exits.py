@@ -78,7 +78,7 @@ def _median_price(dataset: xr.Dataset, company: int, taken: NDArray[np.bool_]) -
 
 
 def _main_buyer(dataset: xr.Dataset, company: int, taken: NDArray[np.bool_]) -> str | None:
-    """The most frequent buyer; None where nobody buys."""
+    """Give the most frequent buyer; None where nobody buys."""
     buyers = dataset["exit_buyer"].to_numpy()[taken, company]
     places, times = np.unique(buyers[buyers != -1], return_counts=True)
     if not places.size:

@@ -1,7 +1,7 @@
-"""The feedbacks of the model, each with a switch: what makes matters worse or better, and how to leave it out.
+"""The feedbacks of the model, each with a switch: what makes matters worse or better.
 
-A feedback is off where what steers it is neutral: a switch is a change of parameters, and the core knows nothing
-of it. A mechanism that is new adds its row here.
+A feedback is off where what steers it is neutral: a switch is a change of parameters, and the core knows
+nothing of it. A mechanism that is new adds its row here.
 """
 
 from collections.abc import Callable, Collection, Iterable
