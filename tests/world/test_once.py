@@ -82,7 +82,7 @@ def test_a_number_is_no_date(given):
 
 def test_nothing_is_no_date():
     with pytest.raises(
-        WorldError, match='world.date: given nothing, wanted a value for "date". Add date: The date of'
+        WorldError, match=r'^world\.date: given nothing, wanted a value for "date"\. Add date: The date of'
     ):
         World.from_raw({"world": {"name": "w", "date": None}, "company": [{"id": "a", "cash": 1.0}]}, ORIGIN)
 
