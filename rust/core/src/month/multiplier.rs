@@ -6,6 +6,25 @@ use crate::limits::MOST;
 use crate::month::bills;
 use crate::response::Link;
 
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* multiplier {
+            parameters {
+            }
+            variables {
+                market {
+                    cascade_multiplier: Ratio, None, "Dollars withdrawn next month per dollar withdrawn now.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+pub use crate::month::Always as Uses;
+pub use crate::month::Nothing as Scratch;
+
 /// Measures how much of a dollar withdrawn is withdrawn again.
 #[inline(never)]
 pub fn measure(block: &mut Block<'_>, month: u32) {
