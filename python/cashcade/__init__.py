@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         PluginError,
         RuleError,
         WorldError,
+        WriteError,
     )
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.loops import loops
@@ -58,6 +59,7 @@ _HOMES = {
     "Snapshot": "cashcade.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
+    "WriteError": "cashcade.errors",
     "archetypes": "cashcade.load",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
@@ -83,6 +85,7 @@ __all__ = [
     "Snapshot",
     "World",
     "WorldError",
+    "WriteError",
     "__version__",
     "archetypes",
     "companies",

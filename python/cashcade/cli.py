@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Python flushes standard output once more at exit; let it flush into nothing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except KeyboardInterrupt:
-        print("cashcade: interrupted before any path was finished", file=sys.stderr)  # noqa: T201 - it talks
+    except KeyboardInterrupt as error:
+        print(" ".join(["cashcade: interrupted", *map(str, error.args)]), file=sys.stderr)  # noqa: T201 - it talks
         return INTERRUPTED
     return code
