@@ -12,6 +12,7 @@ pub mod column;
 pub mod derived;
 pub mod draw;
 pub mod exits;
+pub mod footprint;
 pub mod inputs;
 pub mod math;
 pub mod month;

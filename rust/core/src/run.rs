@@ -1,7 +1,7 @@
 //! Many paths: blocks spread over threads, results that do not depend on how.
 
 use crate::block::Block;
-use crate::column::{LANES, Row};
+use crate::column::{LANES, Row, filled};
 use crate::exits::{Exits, NOBODY};
 use crate::inputs::Inputs;
 use crate::month;
@@ -18,7 +18,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 /// What to run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Months of each path.
     pub months: u32,
@@ -71,6 +71,11 @@ pub enum SettingsError {
 }
 
 impl Settings {
+    /// Number of blocks of paths.
+    pub(crate) fn blocks(&self) -> usize {
+        self.paths.div_ceil(LANES)
+    }
+
     pub(crate) fn check(&self, inputs: &Inputs<'_>) -> Result<(), SettingsError> {
         let last = VARIABLES.len() as u64 - 1;
         let mut ranges = vec![
@@ -165,7 +170,12 @@ impl Ways {
     }
 
     fn new(cells: usize) -> Self {
-        Self { month: vec![0; cells], door: vec![-1; cells], buyer: vec![NOBODY; cells], price: vec![0.0; cells] }
+        Self {
+            month: filled(0, cells),
+            door: filled(-1, cells),
+            buyer: filled(NOBODY, cells),
+            price: filled(0.0, cells),
+        }
     }
 }
 
@@ -222,30 +232,35 @@ pub fn entities(plan: &Plan, place: usize) -> usize {
 }
 
 impl Outcome {
-    fn new(settings: &Settings, plan: &Plan, [rules, actions, watches]: [usize; 3]) -> Self {
-        let (paths, companies, months) = (settings.paths, plan.counts.companies, settings.months as usize);
+    pub(crate) fn new(settings: &Settings, plan: &Plan, [rules, actions, watches]: [usize; 3]) -> Self {
+        let (paths, companies) = (settings.paths, plan.counts.companies);
         let cells = paths * companies;
-        let kept = settings.keep.min(paths);
         Self {
-            finished: vec![false; paths],
+            finished: filled(false, paths),
             interrupted: false,
-            failed_month: vec![0; cells],
-            cause: vec![0; cells],
-            trigger: vec![-1; cells],
-            debt_at_failure: vec![0.0; cells],
+            failed_month: filled(0, cells),
+            cause: filled(0, cells),
+            trigger: filled(-1, cells),
+            debt_at_failure: filled(0.0, cells),
             exits: Ways::new(if plan.doors.is_empty() { 0 } else { cells }),
             series: Vec::new(),
             last: Vec::new(),
-            kept: settings.record.iter().map(|&place| vec![0.0; kept * months * entities(plan, place)]).collect(),
+            kept: Self::blank_kept(settings, plan),
             imbalance: 0.0,
             fired: Fired {
-                first: vec![0; paths * rules],
-                months: vec![0; paths * rules],
-                amount: vec![0.0; paths * actions],
-                watched: vec![0.0; paths * watches],
+                first: filled(0, paths * rules),
+                months: filled(0, paths * rules),
+                amount: filled(0.0, paths * actions),
+                watched: filled(0.0, paths * watches),
             },
             conflict: None,
         }
+    }
+
+    /// Room for the full series of the kept paths.
+    pub(crate) fn blank_kept(settings: &Settings, plan: &Plan) -> Vec<Vec<f64>> {
+        let rows = settings.keep.min(settings.paths) * settings.months as usize;
+        settings.record.iter().map(|&place| filled(0.0, rows * entities(plan, place))).collect()
     }
 
     /// Takes the sums of a worker.
@@ -312,11 +327,12 @@ pub(crate) struct Step<'w, 'a> {
     pub(crate) series: &'w mut [Series],
     pub(crate) month: u32,
     pub(crate) lanes: &'w Row,
+    pub(crate) stop: &'w AtomicBool,
 }
 
 impl Step<'_, '_> {
-    /// Takes it, with the instructions of this machine if there is an `arch`.
-    pub(crate) fn take(self, arch: Option<pulp::Arch>) {
+    /// Takes it, with the instructions of this machine if there is an `arch`; says whether nobody stopped it.
+    pub(crate) fn take(self, arch: Option<pulp::Arch>) -> bool {
         match arch {
             Some(arch) => arch.dispatch(self),
             None => self.advance(Scalar::new()),
@@ -324,19 +340,23 @@ impl Step<'_, '_> {
     }
 
     #[inline(always)]
-    fn advance<S: Simd>(self, s: S) {
-        month::advance(s, self.block, self.month, &mut Record { series: self.series, live: self.lanes });
+    fn advance<S: Simd>(self, s: S) -> bool {
+        let mut sums = Record { series: self.series, live: self.lanes };
+        month::advance(s, self.block, self.month, &mut sums, self.stop)
     }
 }
 
 impl pulp::WithSimd for Step<'_, '_> {
-    type Output = ();
+    type Output = bool;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        self.advance(s);
+    fn with_simd<S: Simd>(self, s: S) -> bool {
+        self.advance(s)
     }
 }
+
+/// Entities and registers times months times lanes that a machine goes through in a fraction of a second.
+const LONG: usize = 1 << 22;
 
 /// One thread's memory.
 struct Worker<'a> {
@@ -355,13 +375,13 @@ impl Worker<'_> {
         let live = part.finished.len();
         self.block.start(settings.seed, part.first, live, settings.replicates, settings.first_draw, self.draws);
         let lanes = Row::from_fn(|l| f64::from(u8::from(l < live)));
-        let before = self.is_long(settings).then(|| self.series.clone());
+        let before = is_long(&self.block, settings).then(|| self.series.clone());
         for month in 1..=settings.months {
-            if let (Some(before), true) = (&before, stop.load(Ordering::Relaxed)) {
-                self.series.clone_from(before);
+            let stopped = before.is_some() && stop.load(Ordering::Relaxed);
+            if stopped || !self.step(settings, part, month, &lanes, stop) {
+                self.series = before.unwrap_or_default();
                 return false;
             }
-            self.step(settings, part, month, &lanes);
         }
         for series in &mut self.last {
             series.add(Scalar::new(), &self.block, 0, &lanes, 0..series.entities());
@@ -370,18 +390,23 @@ impl Worker<'_> {
         true
     }
 
-    /// Whether a block takes so long that it must be left in the middle when the run is stopped.
-    fn is_long(&self, settings: &Settings) -> bool {
-        self.block.plan.counts.companies * settings.months as usize * LANES > 1 << 24
-    }
-
-    /// One month, with the instructions of this machine.
-    fn step(&mut self, settings: &Settings, part: &mut Part<'_>, month: u32, lanes: &Row) {
+    /// One month, with the instructions of this machine; says whether nobody stopped it.
+    fn step(
+        &mut self,
+        settings: &Settings,
+        part: &mut Part<'_>,
+        month: u32,
+        lanes: &Row,
+        stop: &AtomicBool,
+    ) -> bool {
         let row = month as usize - 1;
-        Step { block: &mut self.block, series: &mut self.series, month, lanes }.take(self.arch);
+        if !(Step { block: &mut self.block, series: &mut self.series, month, lanes, stop }.take(self.arch)) {
+            return false;
+        }
         for (&place, into) in settings.record.iter().zip(&mut part.kept) {
             keep(&self.block, place, row, settings.months as usize, into);
         }
+        true
     }
 
     /// Copies the failures of the block, path by path.
@@ -437,6 +462,22 @@ impl Worker<'_> {
     }
 }
 
+/// Whether a block takes so long that it must be left in the middle when the run is stopped: then its worker keeps a copy
+/// of its sums. All that a month goes through counts; how long the multiplier takes nobody knows before.
+pub(crate) fn is_long(block: &Block<'_>, settings: &Settings) -> bool {
+    let c = block.plan.counts;
+    let entities = c.companies + c.segments + c.contracts + c.loans + c.fleets;
+    let registers = block.rules.as_ref().map_or(0, |memory| memory.rules.programs.nodes().len());
+    block.wants.multiplier || (entities + registers) * settings.months as usize * LANES > LONG
+}
+
+/// Variables that are recorded or read by rules.
+pub(crate) fn shown(inputs: &Inputs<'_>, settings: &Settings) -> Vec<usize> {
+    let mut shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
+    shown.extend(inputs.rules.iter().flat_map(|rules| rules.programs.variables()));
+    shown
+}
+
 /// Runs all paths; `watch` is called about twenty times a second with the paths done, and stops the run by returning false.
 ///
 /// # Errors
@@ -451,8 +492,7 @@ pub fn run(
     let rules = inputs.rules.as_deref();
     let counts = rules.map_or([0; 3], Rules::counts);
     let mut outcome = Outcome::new(settings, &plan, counts);
-    let mut shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
-    shown.extend(rules.iter().flat_map(|rules| rules.programs.variables()));
+    let shown = shown(inputs, settings);
     let (stop, clashed) = (AtomicBool::new(false), AtomicBool::new(false));
     let done = AtomicUsize::new(0);
     let sums = |places: &[usize], months| -> Vec<Series> {

@@ -178,7 +178,7 @@ impl Scratch {
             lost_weight: companies(),
             lost_with: if plan.replaced.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
             died: if plan.replaced.is_empty() { Vec::new() } else { companies() },
-            list: if plan.list_levels { vec![ONES; c.companies] } else { Vec::new() },
+            list: if plan.list_levels { zeros(ONES, c.companies) } else { Vec::new() },
             log_price: passing(plan.recaptures),
             recaptured: segments(),
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
@@ -204,7 +204,7 @@ impl Scratch {
             vintage_value: fleets(),
             capex_outside: companies(),
             other_cash: companies(),
-            moved: Moved { rows: companies(), any: vec![false; c.companies] },
+            moved: Moved { rows: companies(), any: zeros(false, c.companies) },
             paid_investor: if plan.vendor_pledges.is_empty() { Vec::new() } else { zeros(ZERO, plan.uncertain.len()) },
             paid_lender: if plan.vendor_loans.is_empty() { Vec::new() } else { zeros(ZERO, c.loans) },
             asked: if plan.powder { companies() } else { Vec::new() },
@@ -225,10 +225,10 @@ impl Scratch {
             changed: Vec::new(),
             sums: Sums::NONE,
             proceeds: ZERO,
-            matured: vec![false; c.companies],
-            has_raised: vec![false; c.companies],
-            thinned: vec![false; c.companies],
-            bereft: vec![false; c.companies],
+            matured: zeros(false, c.companies),
+            has_raised: zeros(false, c.companies),
+            thinned: zeros(false, c.companies),
+            bereft: zeros(false, c.companies),
             sold: [ZERO; 3],
         }
     }
@@ -252,9 +252,9 @@ impl Passing {
     /// Rows that pass between steps of one stage, or `far`.
     fn new(companies: usize, far: bool) -> Self {
         if far {
-            Self { rows: vec![ZERO; companies], mask: usize::MAX }
+            Self { rows: zeros(ZERO, companies), mask: usize::MAX }
         } else {
-            Self { rows: vec![ZERO; TILE], mask: TILE - 1 }
+            Self { rows: zeros(ZERO, TILE), mask: TILE - 1 }
         }
     }
 }

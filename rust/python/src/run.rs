@@ -2,13 +2,14 @@
 
 use crate::rules::RuleTables;
 use cashcade_core::block::Cause;
+use cashcade_core::footprint::Footprint;
 use cashcade_core::inputs::{Inputs, Source};
 use cashcade_core::record::Series;
 use cashcade_core::run::{Outcome, Settings, run as run_paths};
 use cashcade_core::variables::{Entity, VARIABLES};
 use numpy::ndarray::Array3;
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
-use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyMemoryError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::collections::HashMap;
@@ -93,11 +94,66 @@ pub fn run<'py>(
     }
     let settings =
         Settings { months, paths, first_path, seed, replicates, first_draw, threads, record, last, keep, dispatch };
+    granted(&Footprint::of_run(&inputs, &settings))?;
     let mut gate = Gate::new(progress, paths);
     let outcome = py.detach(|| run_paths(&inputs, &settings, |done| gate.pass(done)));
     gate.result()?;
     let outcome = outcome.map_err(|error| wrong(&error))?;
     results(py, outcome, &settings, &inputs)
+}
+
+/// Refuses what the system would not give: an allocation that fails later ends the process.
+pub(crate) fn granted(footprint: &Footprint) -> PyResult<()> {
+    if footprint.is_granted() {
+        return Ok(());
+    }
+    Err(PyMemoryError::new_err(format!(
+        "the system does not grant the {:.0} MB that this takes: take fewer paths at a time, record less, use fewer \
+         threads, or lift the limit of the process",
+        footprint.total() as f64 / 1e6
+    )))
+}
+
+/// Bytes that a run takes at its height, or a stepper, which holds all paths at once; docs/binding.md lists the parts.
+#[pyfunction]
+#[pyo3(signature = (inputs, *, months, paths, threads, record, last, keep, rules=None, held=false))]
+#[allow(clippy::too_many_arguments)]
+pub fn footprint<'py>(
+    py: Python<'py>,
+    inputs: &Bound<'py, PyDict>,
+    months: u32,
+    paths: usize,
+    threads: usize,
+    record: Vec<usize>,
+    last: Vec<usize>,
+    keep: usize,
+    rules: Option<&Bound<'py, PyDict>>,
+    held: bool,
+) -> PyResult<Bound<'py, PyDict>> {
+    let arrays = Arrays::read(inputs)?;
+    let rules = rules.map(RuleTables::read).transpose()?;
+    let wrong = |error: &dyn std::fmt::Display| PyValueError::new_err(error.to_string());
+    let mut inputs = Inputs::read(&&arrays).map_err(|error| wrong(&error))?;
+    if let Some(rules) = &rules {
+        inputs.add_rules(&rules.arrays()?).map_err(|error| wrong(&error))?;
+    }
+    if let Some(place) = record.iter().chain(&last).find(|&&place| place >= VARIABLES.len()) {
+        return Err(PyValueError::new_err(format!("there is no variable {place}")));
+    }
+    let settings = Settings { months, paths, threads, record, last, keep, ..Settings::default() };
+    let found = if held {
+        Footprint::of_stepper(&inputs, &settings)
+    } else {
+        Footprint::of_run(&inputs, &settings)
+    };
+    let out = PyDict::new(py);
+    out.set_item("kept", found.kept)?;
+    out.set_item("outcomes", found.outcomes)?;
+    out.set_item("sums", found.sums)?;
+    out.set_item("spare", found.spare)?;
+    out.set_item("block", found.block)?;
+    out.set_item("blocks", found.blocks)?;
+    Ok(out)
 }
 
 /// The one gate to Python while a run is under way: Ctrl-C and progress.

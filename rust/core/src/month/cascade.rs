@@ -1,7 +1,7 @@
 //! Phase 11: who fails, and whom they take along, to a fixed point within the month.
 
 use crate::block::{Block, Cause};
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, ZERO, zeros};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
 use crate::month::{clearing, estate, guarantee, marks, rescue};
 use crate::pack::{Packs, packs};
@@ -33,7 +33,7 @@ impl Harm {
     /// Memory for `companies`.
     #[must_use]
     pub fn new(companies: usize) -> Self {
-        Self { amount: vec![0.0; companies], by: vec![-1; companies], touched: Vec::new() }
+        Self { amount: zeros(0.0, companies), by: zeros(-1, companies), touched: Vec::new() }
     }
 
     /// Notes that `by` cost `company` this much.

@@ -5,7 +5,7 @@
 
 use crate::block::Block;
 use crate::clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, ZERO, zeros};
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
@@ -42,7 +42,7 @@ impl Settlement {
     /// Memory for a world.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
-        Self { place: vec![NOWHERE; plan.counts.companies], ..Self::default() }
+        Self { place: zeros(NOWHERE, plan.counts.companies), ..Self::default() }
     }
 
     /// Claims on a member that does not pay everything, none on others.

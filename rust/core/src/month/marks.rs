@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::{capacity, credit, finance, funding, macroeconomy, multiplier, purchases};
+use crate::month::{capacity, credit, finance, funding, macroeconomy, purchases};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use crate::scratch::living;
@@ -278,9 +278,6 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     if block.wants.funding {
         finance::judge(block);
-    }
-    if block.wants.multiplier {
-        multiplier::measure(block, month);
     }
     if block.wants.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);

@@ -37,13 +37,16 @@ use crate::plan::{Stage, Step, Whole};
 use crate::record::Record;
 use pulp::Simd;
 use std::ops::Range;
+use std::sync::atomic::AtomicBool;
 
 /// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next; a power of two.
 pub const TILE: usize = 32;
 
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
+///
+/// Says whether nobody stopped it: else [`multiplier::measure`] is still to do, and what is not of companies is not added.
 #[inline(always)]
-pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>) {
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>, stop: &AtomicBool) -> bool {
     regimes::advance(s, block, month);
     rules::advance(s, block, month);
     open_books(block, month);
@@ -61,7 +64,11 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
         }
     }
     marks::close(s, block, month);
-    sums.add_others(s, block, month);
+    let whole = !block.wants.multiplier || multiplier::measure(block, month, stop);
+    if whole {
+        sums.add_others(s, block, month);
+    }
+    whole
 }
 
 /// Takes a step for all companies at once.

@@ -1,11 +1,12 @@
 //! Phase 12: dollars withdrawn next month per dollar withdrawn now: the spectral radius of the response of the network.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO, zeros};
+use crate::column::{LANES, Row, ZERO, counted, zeros};
 use crate::inputs::Inputs;
 use crate::math::{exp, ln};
 use crate::month::bills;
 use crate::plan::MOST;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Squarings of a response at most: what is left of its start is then its 2^48th root.
 const SQUARINGS: usize = 48;
@@ -51,6 +52,7 @@ impl Response {
         let orders = k.order.fleet.iter().zip(k.order.vendor).map(|(&f, &j)| [owner(f), j as usize]);
         let ends: Vec<_> = contracts.chain(orders).collect();
         let links = (0..k.contract.customer.len()).map(Link::Contract);
+        count_matrices(&ends, companies);
         Self {
             links: links.chain((0..k.order.vendor.len()).map(Link::Order)).collect(),
             weights: zeros(ZERO, ends.len()),
@@ -60,9 +62,9 @@ impl Response {
         }
     }
 
-    /// The spectral radius on one path.
-    fn radius(&mut self, l: usize) -> f64 {
-        self.find_rings(l);
+    /// The spectral radius on one path; none if it was stopped.
+    fn radius(&mut self, l: usize, stop: &AtomicBool) -> Option<f64> {
+        self.find_rings(l, stop)?;
         let n = self.members.len();
         self.matrix.clear();
         self.matrix.resize(n * n, 0.0);
@@ -72,14 +74,14 @@ impl Response {
                 self.matrix[row * n + column] += weight[l];
             }
         }
-        radius(&mut self.matrix, &mut self.square, n)
+        radius(&mut self.matrix, &mut self.square, n, stop)
     }
 
     /// Keeps companies that answer to others and are answered to, again and again: without rings nobody.
-    fn find_rings(&mut self, l: usize) {
+    fn find_rings(&mut self, l: usize, stop: &AtomicBool) -> Option<()> {
         self.place.fill(0);
         let mut left = NOWHERE;
-        loop {
+        while !stop.load(Ordering::Relaxed) {
             let companies = self.place.len();
             let (mut pays, mut earns) = (vec![false; companies], vec![false; companies]);
             for (&[from, to], weight) in self.ends.iter().zip(&self.weights) {
@@ -94,35 +96,46 @@ impl Response {
                 self.members.extend(stays.then_some(i));
             }
             if self.members.len() == left {
-                return;
+                return Some(());
             }
             left = self.members.len();
         }
+        None
     }
 }
 
+/// Counts the matrices that are made once rings are found: at most those of all who pay and are paid.
+fn count_matrices(ends: &[[usize; 2]], companies: usize) {
+    let (mut pays, mut earns) = (vec![false; companies], vec![false; companies]);
+    for &[from, to] in ends {
+        (pays[from], earns[to]) = (true, true);
+    }
+    let most = pays.iter().zip(&earns).filter(|&(pays, earns)| *pays && *earns).count();
+    counted::<f64>(2 * most * most);
+}
+
 /// Spectral radius of a matrix of `n` rows without negative entries, which is used up: what the norms of its powers
-/// 1, 2, 4, 8 ... come to (Gelfand's formula), until the powers keep their shape.
-fn radius(matrix: &mut Vec<f64>, square: &mut Vec<f64>, n: usize) -> f64 {
+/// 1, 2, 4, 8 ... come to (Gelfand's formula), until the powers keep their shape. None if it was stopped.
+fn radius(matrix: &mut Vec<f64>, square: &mut Vec<f64>, n: usize, stop: &AtomicBool) -> Option<f64> {
     let (mut log, mut part) = (0.0, 1.0);
     for _ in 0..SQUARINGS {
         let size = norm(matrix, n);
         if size == 0.0 {
-            return 0.0;
+            return Some(0.0);
         }
         log += part * ln(size);
         for x in matrix.iter_mut() {
             *x /= size;
         }
-        multiply(matrix, square, n);
+        multiply(matrix, square, n, stop)?;
         let next = norm(square, n);
         if next > 0.0 && matrix.iter().zip(&*square).all(|(x, y)| (x - y / next).abs() <= SAME) {
-            return exp(log + part * ln(next));
+            return Some(exp(log + part * ln(next)));
         }
         std::mem::swap(matrix, square);
         part *= 0.5;
     }
-    exp(log)
+    Some(exp(log))
 }
 
 /// Largest sum of a row.
@@ -130,11 +143,14 @@ fn norm(matrix: &[f64], n: usize) -> f64 {
     matrix.chunks(n.max(1)).map(|row| row.iter().sum::<f64>()).fold(0.0, f64::max)
 }
 
-/// Writes the square of a matrix.
-fn multiply(matrix: &[f64], square: &mut Vec<f64>, n: usize) {
+/// Writes the square of a matrix, unless it is stopped.
+fn multiply(matrix: &[f64], square: &mut Vec<f64>, n: usize, stop: &AtomicBool) -> Option<()> {
     square.clear();
     square.resize(n * n, 0.0);
     for i in 0..n {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
         for k in 0..n {
             let factor = matrix[i * n + k];
             if factor != 0.0 {
@@ -144,11 +160,14 @@ fn multiply(matrix: &[f64], square: &mut Vec<f64>, n: usize) {
             }
         }
     }
+    Some(())
 }
 
-/// Measures how much of a dollar withdrawn is withdrawn again.
+/// Measures how much of a dollar withdrawn is withdrawn again; says whether nobody stopped it.
+///
+/// It takes most of the month in a large world with rings, and changes nothing else: who was stopped may begin it again.
 #[inline(never)]
-pub fn measure(block: &mut Block<'_>, month: u32) {
+pub fn measure(block: &mut Block<'_>, month: u32, stop: &AtomicBool) -> bool {
     let mut response = std::mem::take(&mut block.response);
     for place in 0..response.links.len() {
         let [from, to] = response.ends[place];
@@ -161,10 +180,16 @@ pub fn measure(block: &mut Block<'_>, month: u32) {
             response.weights[place][l] *= alive[from][l] * alive[to][l];
         }
     }
+    let mut whole = true;
     for l in 0..block.live {
-        block.state.market.cascade_multiplier[0][l] = response.radius(l);
+        let Some(radius) = response.radius(l, stop) else {
+            whole = false;
+            break;
+        };
+        block.state.market.cascade_multiplier[0][l] = radius;
     }
     block.response = response;
+    whole
 }
 
 /// Revenue of a company on one path, nothing where it is no more than rounding.
@@ -216,7 +241,13 @@ mod tests {
     use super::*;
 
     fn of(rows: &[&[f64]]) -> f64 {
-        radius(&mut rows.concat(), &mut Vec::new(), rows.len())
+        radius(&mut rows.concat(), &mut Vec::new(), rows.len(), &AtomicBool::new(false)).expect("nobody stops it")
+    }
+
+    #[test]
+    fn who_is_stopped_gives_nothing() {
+        let stop = AtomicBool::new(true);
+        assert_eq!(radius(&mut vec![0.0, 0.3, 0.7, 0.0], &mut Vec::new(), 2, &stop), None);
     }
 
     #[test]

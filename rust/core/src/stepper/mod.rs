@@ -13,6 +13,7 @@ pub use snapshot::SnapshotError;
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::inputs::Inputs;
+use crate::month::multiplier;
 use crate::plan::Plan;
 use crate::rule::{Conflict, Target};
 use crate::run::{Fired, Settings, SettingsError, Step, Ways, entities};
@@ -26,6 +27,8 @@ struct Slot<'a> {
     number: usize,
     block: Block<'a>,
     month: u32,
+    /// Whether an interrupt left the last measure of the month to be done.
+    unfinished: bool,
 }
 
 /// Failures so far, `[paths, companies]` each.
@@ -64,6 +67,7 @@ impl<'a> Stepper<'a> {
         let slots = (0..settings.paths.div_ceil(LANES)).map(|number| Slot {
             number,
             month: 0,
+            unfinished: false,
             block: Block::new(inputs, plan, &shown),
         });
         let slots = slots.collect();
@@ -79,7 +83,7 @@ impl<'a> Stepper<'a> {
             let done = slot.number * LANES;
             let (first, live) = (s.first_path + done as u64, LANES.min(s.paths - done));
             slot.block.start(s.seed, first, live, s.replicates, s.first_draw, draws);
-            slot.month = 0;
+            (slot.month, slot.unfinished) = (0, false);
             true
         });
         self.month = 0;
@@ -126,19 +130,22 @@ impl<'a> Stepper<'a> {
     /// Moves the blocks that are behind; says whether none is any more.
     pub fn catch_up(&mut self, stop: &AtomicBool) -> bool {
         let month = self.month;
-        if self.slots.iter().all(|slot| slot.month == month) {
+        let behind = |slot: &Slot<'_>| slot.month < month || slot.unfinished;
+        if !self.slots.iter().any(behind) {
             return true;
         }
         let arch = self.settings.dispatch.then(pulp::Arch::new);
         spread(self.settings.threads, self.slots.iter_mut(), |slot| {
-            let go = !stop.load(Ordering::Relaxed);
-            if go && slot.month < month {
+            if !stop.load(Ordering::Relaxed) && slot.month < month {
                 slot.month = month;
-                Step { block: &mut slot.block, series: &mut [], month, lanes: &ZERO }.take(arch);
+                let step = Step { block: &mut slot.block, series: &mut [], month, lanes: &ZERO, stop };
+                slot.unfinished = !step.take(arch);
+            } else if slot.unfinished {
+                slot.unfinished = !multiplier::measure(&mut slot.block, month, stop);
             }
-            go
+            !stop.load(Ordering::Relaxed)
         });
-        self.slots.iter().all(|slot| slot.month == month)
+        !self.slots.iter().any(behind)
     }
 
     /// The values of a variable, `[paths, chosen]`.

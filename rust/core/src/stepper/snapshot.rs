@@ -65,7 +65,7 @@ impl Stepper<'_> {
         self.start();
         self.month = month;
         spread(self.settings.threads, self.slots.iter_mut().zip(numbers.chunks(wanted / count)), |(slot, mut rest)| {
-            slot.month = month;
+            (slot.month, slot.unfinished) = (month, false);
             carried(&mut slot.block, &mut |rows| {
                 let (mine, others) = rest.split_at(rows.len());
                 rows.copy_from_slice(mine);
