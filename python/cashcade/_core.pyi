@@ -80,6 +80,19 @@ def run(
     rules: dict[str, NDArray[Any]] | None = None,
 ) -> _Outcome: ...
 
+def footprint(
+    inputs: dict[str, NDArray[Any]],
+    *,
+    months: int,
+    paths: int,
+    threads: int,
+    record: list[int],
+    last: list[int],
+    keep: int,
+    rules: dict[str, NDArray[Any]] | None = None,
+    held: bool = False,
+) -> dict[str, int]: ...
+
 class _Failures(TypedDict):
     failed_month: NDArray[np.uint16]
     cause: NDArray[np.uint8]

@@ -21,15 +21,18 @@ from cashcade.executors import (
     Tables,
     Work,
     available_cores,
+    bytes_per_draw,
     compute,
     compute_in_chunks,
     compute_in_processes,
+    count_chunks,
+    footprint,
 )
 from cashcade.loops import left_out
 from cashcade.programs import Programs, compile_programs, conflict
 from cashcade.progress import shown
 from cashcade.results.layout import SAMPLED, Source, build_dataset
-from cashcade.results.memory import bytes_per_kept_path, check_memory, sample_size
+from cashcade.results.memory import bytes_per_kept_path, check_memory, estimated, sample_size
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
@@ -161,7 +164,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
     off = left_out(setting.world, without=without, loops=loops)
     world = switched_off(setting.world, off)
-    programs = _programs(setting, world, compile_world(world))
+    pair = compile_world(world, draws=2)
+    programs = _programs(setting, world, pair)
     plan = Plan(
         months=whole("months", months, 1, 1200),
         paths=whole("paths", paths, 1, MOST_PATHS),
@@ -174,11 +178,13 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         keep=kept_paths(keep_paths, paths),
     )
     counts = {kind: len(entries) for kind, entries in world.sections().items()} | {"market": 1}
-    if programs:
-        counts |= {"rule": len(programs.rules), "action": len(programs.deeds)}
-        counts |= {"trigger": len(programs.triggers)}
     plan = _with_sample(plan, counts)
-    check_memory(plan, counts, max_memory, partial(_bytes_per_draw, world), merged=executor is not None)
+    tables = Tables(pair.arrays, programs.arrays if programs else None)
+    taken = footprint(tables, plan, _threads(threads, executor))
+    chunks = None if executor is None else count_chunks(plan, _chunk(chunk))
+    estimate = estimated(plan, counts, taken, bytes_per_draw(tables), chunks)
+    per_path = bytes_per_kept_path(plan, counts)
+    check_memory(estimate, plan, max_memory, per_path, granted=bool(taken["granted"]))
     inputs, programs, plan = compiled(setting, world, plan, replicates, programs)
     tables = Tables(inputs.arrays, programs.arrays if programs else None)
     with shown(progress, plan.paths) as report:
@@ -241,12 +247,6 @@ def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
     needed = (variables()[name] for name in SAMPLED)
     plan = replace(plan, record=tuple(dict.fromkeys((*plan.record, *needed))))
     return replace(plan, sample=sample_size(plan.paths, bytes_per_kept_path(plan, counts)))
-
-
-def _bytes_per_draw(world: World) -> int:
-    """Give the bytes that the parameters of one draw take: those of which two draws have two rows."""
-    arrays = compile_world(world, draws=2).arrays.values()
-    return sum(array[0].nbytes for array in arrays if array.ndim == 2 and array.shape[0] == 2)
 
 
 def _threads(given: int | None, executor: object) -> int:

@@ -18,7 +18,7 @@ from cashcade import _core
 from cashcade.access import Access
 from cashcade.arguments import LARGEST_SEED, cores, whole
 from cashcade.errors import ArgumentError
-from cashcade.executors import available_cores
+from cashcade.executors import Tables, available_cores, footprint
 from cashcade.levers import chosen_levers, lever_rows
 from cashcade.loops import left_out
 from cashcade.programs import compile_programs, conflict
@@ -126,7 +126,8 @@ class Simulation(Access):
         inputs, programs, plan = compiled(self._setting, self.world, plan, replicates)
         self._inputs, self._programs, self._plan, self._names = inputs, programs, plan, inputs.names
         tables = self._rules()
-        check_held(plan.paths, inputs.arrays, inputs.counts, max_memory, tables)
+        taken = footprint(Tables(inputs.arrays, tables), plan, threads, held=True)
+        check_held(plan.paths, taken, {**inputs.arrays, **(tables or {})}, max_memory)
         self._core = _core.Stepper(
             inputs.arrays,
             rules=tables,

@@ -16,6 +16,12 @@ from cashcade.world.problems import Problem
 LARGEST_TABLE = 64_000_000
 """Bytes of the largest file that is read as a table."""
 
+MOST_CELLS = 10_000_000
+"""Cells of the largest Parquet table that is read."""
+
+LARGEST_IN_MEMORY = 256_000_000
+"""Bytes of the largest Parquet table once it is unpacked."""
+
 SUFFIXES = (".csv", ".parquet")
 
 
@@ -80,14 +86,38 @@ def _frame(table: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - any table there i
 
 
 def _file(path: Path, parameters: dict[str, Parameter]) -> Sheet:
+    if path.exists() and not path.is_file():
+        raise ValueError("a folder, pipe or device; only files are read")
     size = path.stat().st_size
     if size > LARGEST_TABLE:
         raise ValueError(f"{size / 1e6:.0f} MB, above the limit of {LARGEST_TABLE // 1_000_000} MB")
     if path.suffix == ".parquet":
-        return Sheet(nw.read_parquet(str(path), backend="pyarrow").rows(named=True), str(path))
+        return Sheet(_parquet(path).rows(named=True), str(path))
     if path.suffix != ".csv":
         raise ValueError(f'ending "{path.suffix}"; wanted .csv or .parquet')
     return _csv(path, parameters)
+
+
+def _parquet(path: Path) -> nw.DataFrame[Any]:
+    """Return a Parquet file as a table, unless it is much larger than it looks: its pages may say little often."""
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional library
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - idem
+
+    way = "leave out rows and columns that are no entries of a world"
+    with pq.ParquetFile(path) as file:
+        rows, columns = file.metadata.num_rows, file.metadata.num_columns
+        if rows * columns > MOST_CELLS:
+            raise ValueError(
+                f"{rows:,} rows of {columns:,} columns, above the limit of {MOST_CELLS:,} cells; {way}"
+            )
+        batches, size = [], 0
+        for batch in file.iter_batches(batch_size=1024):
+            batches.append(batch)
+            size += batch.nbytes
+            if size > LARGEST_IN_MEMORY:
+                raise ValueError(f"above {LARGEST_IN_MEMORY // 1_000_000} MB once it is unpacked; {way}")
+        table = pa.Table.from_batches(batches, file.schema_arrow)
+    return nw.from_native(table, eager_only=True)
 
 
 def _csv(path: Path, parameters: dict[str, Parameter]) -> Sheet:

@@ -9,7 +9,7 @@ use cashcade_core::run::{Outcome, Settings, run as run_paths};
 use cashcade_core::variables::{Entity, VARIABLES};
 use numpy::ndarray::Array3;
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
-use pyo3::exceptions::{PyKeyError, PyMemoryError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::collections::HashMap;
@@ -94,24 +94,11 @@ pub fn run<'py>(
     }
     let settings =
         Settings { months, paths, first_path, seed, replicates, first_draw, threads, record, last, keep, dispatch };
-    granted(&Footprint::of_run(&inputs, &settings))?;
     let mut gate = Gate::new(progress, paths);
     let outcome = py.detach(|| run_paths(&inputs, &settings, |done| gate.pass(done)));
     gate.result()?;
     let outcome = outcome.map_err(|error| wrong(&error))?;
     results(py, outcome, &settings, &inputs)
-}
-
-/// Refuses what the system would not give: an allocation that fails later ends the process.
-pub(crate) fn granted(footprint: &Footprint) -> PyResult<()> {
-    if footprint.is_granted() {
-        return Ok(());
-    }
-    Err(PyMemoryError::new_err(format!(
-        "the system does not grant the {:.0} MB that this takes: take fewer paths at a time, record less, use fewer \
-         threads, or lift the limit of the process",
-        footprint.total() as f64 / 1e6
-    )))
 }
 
 /// Bytes that a run takes at its height, or a stepper, which holds all paths at once; docs/binding.md lists the parts.
@@ -153,6 +140,7 @@ pub fn footprint<'py>(
     out.set_item("spare", found.spare)?;
     out.set_item("block", found.block)?;
     out.set_item("blocks", found.blocks)?;
+    out.set_item("granted", found.is_granted())?;
     Ok(out)
 }
 
