@@ -13,7 +13,7 @@ from cashcade.world.ids import named
 from cashcade.world.problems import did_you_mean
 
 GENEROUS = 10.0
-"""Seconds; each took far longer than this on any machine."""
+"""Seconds of a processor; each took far longer than this on any."""
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
@@ -27,7 +27,7 @@ def test_a_folder_of_tables_opens_no_pipe(tmp_path, name):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
 def test_no_pipe_is_read_as_a_world(tmp_path):
     os.mkfifo(tmp_path / "world.toml")
-    with pytest.raises(cc.WorldError, match="no such file"):
+    with pytest.raises(cc.WorldError, match="no regular file"):
         cc.load_world(tmp_path / "world.toml")
 
 
@@ -51,9 +51,9 @@ def test_a_small_file_with_long_cells_is_refused_while_it_is_unpacked(tmp_path):
 
 def test_hints_among_thousands_of_names_take_a_moment():
     known = [f"company-{number:05d}-{'xyz'[number % 3]}" for number in range(4000)]
-    begin = time.perf_counter()
+    begin = time.process_time()
     hints = [did_you_mean(f"compny-{number:05d}-{'xyz'[number % 3]}", known) for number in range(300)]
-    assert time.perf_counter() - begin < GENEROUS
+    assert time.process_time() - begin < GENEROUS
     assert hints == [f'Did you mean "{name}"?' for name in known[:300]]
     assert did_you_mean("quite-another", known) == ""
 
@@ -67,7 +67,7 @@ def test_hints_are_the_same_among_many_and_few(word):
 
 def test_many_contracts_between_the_same_two_are_named_in_a_moment():
     contracts = [Contract(customer="a", supplier="b", usage=1.0)] * 20_000
-    begin = time.perf_counter()
+    begin = time.process_time()
     names = [contract.id for contract in named(contracts)]
-    assert time.perf_counter() - begin < GENEROUS
+    assert time.process_time() - begin < GENEROUS
     assert names == ["a->b", *(f"a->b #{number}" for number in range(2, 20_001))]

@@ -48,7 +48,7 @@ class Estimate:
     parameters
         For the drawn parameters.
     sums
-        For sums over paths: of all threads while it runs, or of all chunks, and of the means made of them.
+        For sums over paths, of all threads and chunks, and for the means made of them.
     blocks
         For the blocks of paths at work.
     copies
@@ -92,18 +92,18 @@ def estimated(
         Into how many the paths are cut, each with sums of its own; None for a single call of the core.
     """
     sums, threads = footprint["sums"], footprint["blocks"]
+    # The core keeps memory of its threads for a while, so means come on top.
     working = threads * (sums + footprint["spare"]) + (chunks or 0) * sums
     entities = [counts[variable.entity] for variable in plan.record]
     labelled = 8 * plan.months * sum(entities) * (LABELLED + len(plan.quantiles))
     # Quantiles copy the series of one variable.
     labelled += 8 * plan.months * plan.sample * max(entities, default=0)
-    held = footprint["block"] * threads
     return Estimate(
         series=footprint["kept"],
         outcomes=footprint["outcomes"],
         parameters=plan.draws * bytes_per_draw,
-        sums=max(working, sums + labelled - held),
-        blocks=held,
+        sums=working + labelled,
+        blocks=footprint["block"] * threads,
         copies=1 if chunks is None else 2,
     )
 

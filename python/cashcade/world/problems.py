@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
-COMPARED = 100
+COMPARED = 50
 """Words that are compared letter by letter; of more, those that share most pairs of letters."""
+
+VISITED = 4000
+"""Words with a pair of letters in common that are looked at to find these."""
 
 Place = tuple[str | int, ...]
 """Where a value stands: section, number of the entry (from 0), field, ..."""
@@ -83,9 +86,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     given = word[:120].lower()
     near: Iterable[str] = spelling
     if len(spelling) > COMPARED:
-        shared = Counter(name for pair in _pairs(given) for name in by_pair.get(pair, ()))
-        most = sorted(shared, key=lambda name: (len(_pairs(name)) - 2 * shared[name], name))
-        near = most[:COMPARED]
+        # The rarest pairs tell most, and the budget bounds what the others cost.
+        having = sorted((by_pair.get(pair, []) for pair in _pairs(given)), key=len)
+        shared = Counter(islice(chain.from_iterable(having), VISITED))
+        near = sorted(shared, key=lambda name: (-shared[name], abs(len(name) - len(given)), name))[:COMPARED]
     close = difflib.get_close_matches(given, sorted(near), n=1)
     return f'Did you mean "{spelling[close[0]]}"?' if close else ""
 
