@@ -79,7 +79,6 @@ def run(
     dispatch: bool = True,
     rules: dict[str, NDArray[Any]] | None = None,
 ) -> _Outcome: ...
-
 def footprint(
     inputs: dict[str, NDArray[Any]],
     *,

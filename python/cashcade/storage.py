@@ -1,8 +1,8 @@
 """Files and folders written whole or not at all.
 
-What is written stands beside its target under another name, is synced, and takes the place of the target in one
-step. Whatever ends the writing (a full disk, Ctrl-C, a killed process), the target is the old or the new one. A
-killed process leaves at most a `.<name>.<digits>.part` beside it, which nothing reads and anybody may delete.
+What is written stands beside its target under another name, is synced, and takes the place of the target in
+one step. Whatever ends the writing (a full disk, Ctrl-C, a killed process), the target is the old or the new
+one. A killed process leaves at most a `.<name>.<digits>.part`, which nothing reads and anybody may delete.
 """
 
 import ctypes
@@ -119,7 +119,7 @@ def _sync_one(path: Path) -> None:
 
 
 def _swap(place: Path, target: Path) -> None:
-    """Let what is at `place` be at `target`, in one step where the system can; what was there is at `place`."""
+    """Put what is at `place` at `target`, in one step where the system can; folders change places."""
     if not target.is_dir():
         place.replace(target)
     elif not _exchanged(place, target):

@@ -63,7 +63,11 @@ def arguments(shape):
 def measured(shape, count):
     """What a process of its own prints."""
     ended = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", MEASURE, shape, str(count)], capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-c", MEASURE, shape, str(count)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)

@@ -36,7 +36,12 @@ def test_a_run_ends_in_the_middle_of_a_month():
 
 def test_paths_under_way_leave_no_trace_in_the_sums():
     world = ring(40, links=3)
-    arguments = {"months": 24, "record": ["market.cascade_multiplier", "company.cash"], "quantiles": (), "threads": 1}
+    arguments = {
+        "months": 24,
+        "record": ["market.cascade_multiplier", "company.cash"],
+        "quantiles": (),
+        "threads": 1,
+    }
 
     def after_some(done, _wanted):
         if done:

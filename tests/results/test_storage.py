@@ -194,7 +194,7 @@ def test_a_result_that_was_half_written_is_recognised(pair, tmp_path, suffix):
     if suffix == ".zarr":
         chunk = max(place.rglob("c/**/*"), key=lambda each: each.stat().st_size if each.is_file() else 0)
         chunk.unlink()
-        with pytest.raises(cc.ArgumentError, match="not written to the end .it holds .* files of .* wanted"):
+        with pytest.raises(cc.ArgumentError, match=r"not written to the end .it holds .* files of .* wanted"):
             Result.load(place).summary()
         (place / "zarr.json").unlink()
     else:

@@ -53,7 +53,9 @@ def test_its_text_is_bounded_and_tells_where_it_was_cut():
         text = str(doubled(times))
         assert len(text) < 12_000
         assert DOTS in text
-    assert str(doubled(2)) == 'company("a").cash + company("a").cash + (company("a").cash + company("a").cash)'
+    assert (
+        str(doubled(2)) == 'company("a").cash + company("a").cash + (company("a").cash + company("a").cash)'
+    )
     assert len(list(inside(doubled(20)))) == 21
 
 

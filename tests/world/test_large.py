@@ -36,7 +36,9 @@ def test_a_small_file_with_many_rows_is_refused_before_it_is_unpacked(tmp_path):
     dictionary = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int8)), pa.array(["a"]))
     pq.write_table(pa.table({"id": dictionary}), tmp_path / "companies.parquet")
     assert (tmp_path / "companies.parquet").stat().st_size < 200_000
-    with pytest.raises(cc.WorldError, match=r"20,000,000 rows of 1 columns, above the limit of 10,000,000 cells"):
+    with pytest.raises(
+        cc.WorldError, match=r"20,000,000 rows of 1 columns, above the limit of 10,000,000 cells"
+    ):
         cc.World.from_tables(tmp_path)
 
 

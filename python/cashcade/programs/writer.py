@@ -15,7 +15,19 @@ from cashcade.programs.members import Members, Roles
 from cashcade.ranges import Draws, Floats, at_uniforms
 from cashcade.rules.constants import LARGEST
 from cashcade.rules.expressions import Expression, Word
-from cashcade.rules.nodes import Binary, Call, Chance, Constant, Fold, Month, Past, Range, Read, Unary, parts_of
+from cashcade.rules.nodes import (
+    Binary,
+    Call,
+    Chance,
+    Constant,
+    Fold,
+    Month,
+    Past,
+    Range,
+    Read,
+    Unary,
+    parts_of,
+)
 from cashcade.rules.selection import Selection
 from cashcade.world.parameter import Parameter
 

@@ -113,7 +113,7 @@ class Binary:
         return BINDING[self.sign]
 
     def __str__(self) -> str:
-        """Print from right to left, so that a long sum takes no deep recursion; its far left only if short."""
+        """Print from right to left, so that a long sum takes no deep recursion and can be cut."""
         tail, node = "", self
         while len(tail) < LONGEST_TEXT:
             own, to_the_right = node.binding, node.sign == "**"

@@ -99,7 +99,7 @@ def _file(path: Path, parameters: dict[str, Parameter]) -> Sheet:
 
 
 def _parquet(path: Path) -> nw.DataFrame[Any]:
-    """Return a Parquet file as a table, unless it is much larger than it looks: its pages may say little often."""
+    """Return a Parquet file as a table, unless it is much larger than its file looks."""
     import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional library
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - idem
 

@@ -391,14 +391,7 @@ impl Worker<'_> {
     }
 
     /// One month, with the instructions of this machine; says whether nobody stopped it.
-    fn step(
-        &mut self,
-        settings: &Settings,
-        part: &mut Part<'_>,
-        month: u32,
-        lanes: &Row,
-        stop: &AtomicBool,
-    ) -> bool {
+    fn step(&mut self, settings: &Settings, part: &mut Part<'_>, month: u32, lanes: &Row, stop: &AtomicBool) -> bool {
         let row = month as usize - 1;
         if !(Step { block: &mut self.block, series: &mut self.series, month, lanes, stop }.take(self.arch)) {
             return false;

@@ -128,11 +128,7 @@ pub fn footprint<'py>(
         return Err(PyValueError::new_err(format!("there is no variable {place}")));
     }
     let settings = Settings { months, paths, threads, record, last, keep, ..Settings::default() };
-    let found = if held {
-        Footprint::of_stepper(&inputs, &settings)
-    } else {
-        Footprint::of_run(&inputs, &settings)
-    };
+    let found = if held { Footprint::of_stepper(&inputs, &settings) } else { Footprint::of_run(&inputs, &settings) };
     let out = PyDict::new(py);
     out.set_item("kept", found.kept)?;
     out.set_item("outcomes", found.outcomes)?;
