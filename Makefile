@@ -25,7 +25,7 @@ build: $(VENV)/built ## the package, editable, with its plugins, in .venv
 
 test: test-rust test-python ## all tests
 
-test-rust: ## tests of the Rust core
+test-rust: ## tests of the Rust crates
 	cargo test --locked --quiet
 
 test-python: $(VENV)/built $(VENV)/test ## tests of the package, its plugins and this house
@@ -40,7 +40,7 @@ lint: $(VENV)/built $(VENV)/test $(VENV)/lint ## formatting, lints, types, and t
 	$(BIN)/python -m mypy.stubtest cashcade._core
 	@if command -v shellcheck > /dev/null; then shellcheck $(SHELLS); else echo 'shellcheck is not here: skipped'; fi
 
-fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are made from the table and the worlds
+fmt: $(VENV)/lint $(VENV)/test $(VENV)/built ## format everything, write the pages that are made from the table and the worlds
 	cargo fmt --all
 	$(BIN)/ruff check --quiet --fix
 	$(BIN)/ruff format --quiet
@@ -49,6 +49,8 @@ fmt: $(VENV)/lint $(VENV)/built ## format everything, write the pages that are m
 	$(BIN)/python -m cashcade_ai.figures ai-2025-08 docs/worlds/ai-2025-08.md
 	$(BIN)/python -m cashcade_ai.archetypes docs/archetypes
 	$(BIN)/python -m cashcade_ai.scenarios docs/ai-scenarios.md
+	$(BIN)/python -m cashcade_ai.estimates docs/estimates.md
+	$(BIN)/python -m cashcade_ai.backtest docs/backtest.md
 	$(BIN)/python -m cashcade_ai.figures telecom-2000 docs/worlds/telecom-2000.md
 	$(BIN)/python -m cashcade_ai.figures dotcom-cohort docs/worlds/dotcom-cohort.md
 	$(BIN)/python -m cashcade_telecom.facts docs/telecom.md

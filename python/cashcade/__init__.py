@@ -36,13 +36,13 @@ if TYPE_CHECKING:
         WriteError,
     )
     from cashcade.load import archetypes, load_world, worlds
-    from cashcade.loops import loops
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.runs import run
     from cashcade.simulation import Simulation
     from cashcade.snapshot import Snapshot
+    from cashcade.switches import loops
     from cashcade.world import World
 
 _HOMES = {
@@ -64,7 +64,7 @@ _HOMES = {
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
     "load_world": "cashcade.load",
-    "loops": "cashcade.loops",
+    "loops": "cashcade.switches",
     "run": "cashcade.runs",
     "sensitivity": "cashcade.questions.sensitivity",
     "worlds": "cashcade.load",

@@ -19,6 +19,7 @@ __all__ = [
     "debtrank_stress",
     "default_probability",
     "effects",
+    "events",
     "failure_cascade",
     "fire_sale_equilibrium",
     "fire_sale_rounds",
@@ -27,6 +28,7 @@ __all__ = [
     "operations",
     "parameters",
     "price_discount",
+    "reasons",
     "run",
     "settable",
     "threshold_cascade",
@@ -62,6 +64,27 @@ def causes() -> list[str]: ...
 def effects() -> list[str]: ...
 def operations() -> list[tuple[str, int]]: ...
 def uniforms(seed: int, stream: int, entity: int, first: int, count: int) -> NDArray[np.float64]: ...
+def reasons() -> list[tuple[str, str]]: ...
+
+class _Events(TypedDict):
+    month: NDArray[np.uint16]
+    payer: NDArray[np.int32]
+    payee: NDArray[np.int32]
+    amount: NDArray[np.float64]
+    why: NDArray[np.uint8]
+    value: NDArray[np.float64]
+    threshold: NDArray[np.float64]
+
+def events(
+    inputs: dict[str, NDArray[Any]],
+    *,
+    months: int,
+    path: int,
+    seed: int,
+    replicates: int,
+    first_draw: int,
+    rules: dict[str, NDArray[Any]] | None = None,
+) -> _Events: ...
 def run(
     inputs: dict[str, NDArray[Any]],
     *,

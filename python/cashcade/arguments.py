@@ -1,6 +1,5 @@
 """Checks of arguments: each says what was given and what is wanted."""
 
-import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,27 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from cashcade.errors import ArgumentError
 from cashcade.names import choose
+from cashcade.numerals import whole
 from cashcade.results.variables import Variable, variables
 
 LARGEST_SEED = 2**63 - 1
 """Largest seed: what every file format can store."""
-
-
-def whole(name: str, given: object, low: int, high: int) -> int:
-    """Give a whole number from `low` to `high`.
-
-    Raises
-    ------
-    ArgumentError
-        It is something else; true and false are no numbers here.
-    """
-    try:
-        number = None if isinstance(given, bool) else operator.index(given)  # type: ignore[arg-type]
-    except TypeError:
-        number = None
-    if number is None or not low <= number <= high:
-        raise ArgumentError(f"{name} is {given!r}, wanted a whole number from {low} to {high}.")
-    return number
 
 
 def cores(threads: int | None, default: int) -> int:
@@ -40,8 +23,8 @@ def cores(threads: int | None, default: int) -> int:
 def kept_paths(given: bool | int, paths: int) -> int:
     """Give the number of paths whose series are kept: all for True, none for False, at most `paths`."""
     if isinstance(given, bool):
-        return paths if given else 0
-    return min(whole("keep_paths", given, 0, 2**40), paths)
+        return int(paths) if given else 0
+    return min(whole("keep_paths", given, 0, 2**40), int(paths))
 
 
 def levels(given: Sequence[float]) -> tuple[float, ...]:

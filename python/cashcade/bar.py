@@ -13,10 +13,11 @@ from cashcade.executors import Progress as Report
 def bar(paths: int) -> Iterator[Report]:
     """Show a bar for so many paths while the context lasts; give what to call with paths done and wanted."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    # Drawn when it is called and not by a thread of its own, which a system may refuse.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as shown:
         task = shown.add_task("paths", total=paths)
 
         def report(done: int, _wanted: int) -> None:
-            shown.update(task, completed=done)
+            shown.update(task, completed=done, refresh=True)
 
         yield report

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from cashcade.errors import PluginError
+from cashcade.errors import CashcadeError, PluginError
 
 BLOCK_VARIABLE = "CASHCADE_BLOCK_PLUGINS"
 """Environment variable with the names of distributions not to load, divided by commas."""
@@ -66,6 +66,8 @@ def called(plugin: Plugin, what: str, function: Callable[[], T]) -> T:
     ------
     PluginError
         The function raised something, or did not end in time.
+    CashcadeError
+        The system gives no more threads.
     """
     answers: list[T] = []
     failures: list[BaseException] = []
@@ -77,7 +79,11 @@ def called(plugin: Plugin, what: str, function: Callable[[], T]) -> T:
             failures.append(error)
 
     thread = threading.Thread(target=call, name=f"cashcade: {plugin.label}", daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError as error:
+        what = f"{what} needs a thread, and the system gives no more ({error})"
+        raise CashcadeError(f"{what}; end other programs, or raise the limit (ulimit -u).") from error
     thread.join(SECONDS)
     if failures:
         error = failures[0]

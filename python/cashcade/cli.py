@@ -7,8 +7,9 @@ error), 130 interrupted, 141 nobody reads on.
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
-INTERRUPTED, BROKEN_PIPE = 130, 141
+USER_ERROR, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,16 +26,35 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     words = sys.argv[1:] if argv is None else list(argv)
+    _open_streams()
     try:
         from cashcade.commands import execute  # noqa: PLC0415 - Ctrl-C may come while this loads
 
         code = execute(words)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes standard output once more at exit; let it flush into nothing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return BROKEN_PIPE
+    except OSError as error:
+        _forget_output()
+        print(f"cashcade: standard output cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201 - it talks
+        return USER_ERROR
     except KeyboardInterrupt as error:
         print(" ".join(["cashcade: interrupted", *map(str, error.args)]), file=sys.stderr)  # noqa: T201 - it talks
         return INTERRUPTED
     return code
+
+
+def _open_streams() -> None:
+    """Let what is closed take all and keep nothing, and write `?` for what an encoding has not."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - as long as the process
+        elif isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
+
+
+def _forget_output() -> None:
+    """Let standard output, which Python flushes once more at exit, flush into nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

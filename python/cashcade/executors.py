@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -116,6 +116,21 @@ def bytes_per_draw(tables: Tables, draws: int = 2) -> int:
 def count_chunks(plan: Plan, chunk: int | None) -> int:
     """Count the chunks that a plan is cut into."""
     return sum(1 for _ in split(plan, chunk or -(-plan.paths // CHUNKS)))
+
+
+def trace(tables: Tables, plan: Plan, path: int) -> Mapping[str, Any]:
+    """Run one path of `plan` again and give what happened on it, as arrays; docs/binding.md lists them."""
+    part = plan.part(path, path + 1)
+    tables = draws_of(tables, plan, part)
+    return _core.events(
+        tables.world,
+        months=plan.months,
+        path=path,
+        seed=plan.seed,
+        replicates=plan.replicates,
+        first_draw=part.first_draw,
+        rules=tables.rules,
+    )
 
 
 class Work(NamedTuple):

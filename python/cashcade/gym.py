@@ -11,10 +11,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cashcade.arguments import LARGEST_SEED, whole
+from cashcade.arguments import LARGEST_SEED
 from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.load import load_world
 from cashcade.names import choose
+from cashcade.numerals import whole
 from cashcade.results.variables import variables
 from cashcade.simulation import MOST_MONTHS, Simulation
 from cashcade.world import World

@@ -11,7 +11,7 @@ from cashcade.archetype import Archetype, Given, Part
 from cashcade.blame import Plugin, called, way_out
 from cashcade.errors import PluginError, WorldError
 from cashcade.hookspecs import WorldFile
-from cashcade.plugins import find_plugins
+from cashcade.plugins import check_block, find_plugins
 from cashcade.world.problems import Problem, did_you_mean
 from cashcade.world.world import World
 
@@ -126,7 +126,7 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
     ----------
     name
         A name such as "ai-2025-08", or the path of a TOML file or of a folder of tables; text is a path if it
-        ends in ".toml" or holds a slash.
+        ends in ".toml" or holds a slash, or if no plugin brings a world of that name and it is there.
     plugins
         Further plugins: objects or modules with hooks.
     block
@@ -136,23 +136,32 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
     ------
     WorldError
         If there is no such world, or with all problems of its file.
+    ArgumentError
+        If `block` names no installed plugin.
     PluginError
         If a plugin cannot be loaded, two bring the same name, or a world of a plugin is unsound.
     """
     path = Path(name)
+    check_block(block)
     known_archetypes = Installed(plugins, block)
     if isinstance(name, Path) or name.endswith(".toml") or "/" in name or os.sep in name:
-        if path.is_dir():
-            return World.from_tables(path, archetypes=known_archetypes)
-        return World.from_toml(path, archetypes=known_archetypes)
+        return _world_at(path, known_archetypes)
     found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
     for plugin, file in found:
         if file.name == name:
             return _world_of(plugin, file, known_archetypes)
+    if path.exists():
+        return _world_at(path, known_archetypes)
     known = [file.name for _, file in found]
     hint = did_you_mean(name, known) or _known(known)
-    wanted = "the name of a world of an installed plugin, or a path that ends in .toml"
+    wanted = "the name of a world of an installed plugin, a .toml file, or a folder of tables"
     raise WorldError([Problem(None, None, "", f'unknown world "{name}"', wanted, hint)], "worlds")
+
+
+def _world_at(path: Path, known: Mapping[str, Archetype]) -> World:
+    if path.is_dir():
+        return World.from_tables(path, archetypes=known)
+    return World.from_toml(path, archetypes=known)
 
 
 def _known(names: list[str]) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from cashcade.archetype import Archetype
 from cashcade.blame import Plugin, blame, called
-from cashcade.errors import ArgumentError, RuleError
+from cashcade.errors import ArgumentError, PluginError, RuleError
 from cashcade.hookspecs import WorldFile
 from cashcade.plugins import Plugins
-from cashcade.programs import Given
+from cashcade.programs import Given, argument_at_fault
 from cashcade.rules.changes import Change
 from cashcade.rules.exits import Door, ExitScenario
 from cashcade.rules.rule import Rule
@@ -152,7 +152,7 @@ class Catalogue:
             A shock of a plugin cannot be built.
         """
         if isinstance(chosen, Use):
-            return self._use(chosen)
+            return self._use(chosen, by_user=True)
         offer = self._offer(self.find(chosen) if isinstance(chosen, str) else chosen)
         if isinstance(offer.record, Shock):
             return self._shock(offer, offer.record, Use(offer.record))
@@ -168,20 +168,28 @@ class Catalogue:
         known = self.offers.get(given.name)
         return known if known and known.record is given else Offer(given)
 
-    def _use(self, use: Use) -> Parts:
+    def _use(self, use: Use, *, by_user: bool = False) -> Parts:
         offer = self._offer(self.find(use.shock, shock=True) if isinstance(use.shock, str) else use.shock)
         if not isinstance(offer.record, Shock):
             raise ArgumentError(f"{offer.label} is no shock.")
-        return self._shock(offer, offer.record, use)
+        return self._shock(offer, offer.record, use, by_user=by_user)
 
-    def _shock(self, offer: Offer, shock: Shock, use: Use) -> Parts:
+    def _shock(self, offer: Offer, shock: Shock, use: Use, *, by_user: bool = False) -> Parts:
         values = shock.values(use.label, use.arguments)
+        words = tuple((name, value) for name, value in use.arguments.items() if isinstance(value, str))
+        own = words if by_user else ()
         if offer.plugin is None:
             rules = shock.built(values, use.label)
         else:
             what = f"{offer.kind} {quoted(shock.name)}"
-            rules = called(offer.plugin, what, lambda: shock.built(values, use.label))
-        return Parts(tuple(Given(rule, offer.label, offer.plugin) for rule in rules))
+            try:
+                rules = called(offer.plugin, what, lambda: shock.built(values, use.label))
+            except PluginError as error:
+                said = argument_at_fault(own, error)
+                if said:
+                    raise RuleError(f"{offer.label}: {error.__cause__} {said}") from error
+                raise
+        return Parts(tuple(Given(rule, offer.label, offer.plugin, own) for rule in rules))
 
     def _bundle(self, offer: Offer, record: ExitScenario | Scenario) -> Parts:
         doors = record.doors if isinstance(record, ExitScenario) else ()
@@ -229,6 +237,8 @@ def parse_use(text: str) -> Use:
         key, sign, value = part.partition("=")
         if not (name and key and sign and value):
             raise ArgumentError(f"shock is {text!r}, wanted NAME:KEY=VALUE,KEY=VALUE.")
+        if key.strip() in arguments:
+            raise ArgumentError(f"shock is {text!r}: {key.strip()} is given twice, wanted each key once.")
         arguments[key.strip()] = _number_or_text(value.strip())
     return Use(name, arguments)
 

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ import pluggy
 
 from cashcade import hookspecs
 from cashcade.blame import BLOCK_VARIABLE, Plugin, blame, records_of
+from cashcade.errors import ArgumentError
 from cashcade.hookspecs import API, API_ATTRIBUTE, PROJECT
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
@@ -91,6 +93,8 @@ def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -
 
     Raises
     ------
+    ArgumentError
+        If a distribution is to be blocked that is not installed or brings no plugin.
     PluginError
         If a plugin cannot be loaded, or has a hook that is misspelt or takes the wrong arguments. A run must
         not go on with a plugin silently missing; the message says how to block it.
@@ -98,7 +102,7 @@ def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(hookspecs)
     loaded: dict[str, Plugin] = {}
-    for distribution, entry_point in _entry_points(_blocked(block)):
+    for distribution, entry_point in _entry_points(block):
         plugin = Plugin(distribution.name, distribution.version, entry_point.name)
         _register(manager, _loaded(plugin, entry_point), plugin, loaded)
     for number, item in enumerate(extra, 1):
@@ -111,22 +115,50 @@ def _canonical(name: str) -> str:
     return name.strip().lower().replace("_", "-").replace(".", "-")
 
 
-def _blocked(block: Collection[str]) -> set[str]:
-    names = [block] if isinstance(block, str) else [*block]
-    return {_canonical(name) for name in [*names, *os.environ.get(BLOCK_VARIABLE, "").split(",")]}
+def check_block(block: Collection[str]) -> None:
+    """Check that what is to be blocked is there: a misspelt name would load what was not wanted.
+
+    Raises
+    ------
+    ArgumentError
+        If a distribution is not installed or brings no plugin; with the nearest name.
+    """
+    _entry_points(block)
 
 
-def _entry_points(blocked: set[str]) -> list[tuple[Distribution, EntryPoint]]:
+def _blocked(block: Collection[str], known: Collection[str]) -> set[str]:
+    """Return the names to block, of those known, from the argument and from the environment."""
+    given = {
+        "block": [block] if isinstance(block, str) else [*block],
+        BLOCK_VARIABLE: os.environ.get(BLOCK_VARIABLE, "").split(","),
+    }
+    names = [(where, name) for where, listed in given.items() for name in listed if name.strip()]
+    for where, name in names:
+        if _canonical(name) not in known:
+            near = get_close_matches(_canonical(name), known, n=1)
+            hint = f'Did you mean "{near[0]}"?' if near else f"Plugins: {', '.join(known) or 'none'}."
+            what = f"{where} names {name!r}, wanted the distribution of an installed plugin"
+            raise ArgumentError(f"{what}. {hint}")
+    return {_canonical(name) for _, name in names}
+
+
+def _entry_points(block: Collection[str]) -> list[tuple[Distribution, EntryPoint]]:
     """Return entry points by the names of their distributions; of two with one name the first on the path."""
     found: dict[str, Distribution] = {}
     for distribution in distributions():
-        if distribution.name and _canonical(distribution.name) not in blocked:
+        if distribution.name:
             found.setdefault(_canonical(distribution.name), distribution)
+    points = {
+        name: [point for point in found[name].entry_points if point.group == PROJECT]
+        for name in sorted(found)
+    }
+    known = {name: listed for name, listed in points.items() if listed}
+    blocked = _blocked(block, known)
     return [
         (found[name], entry_point)
-        for name in sorted(found)
-        for entry_point in sorted(found[name].entry_points, key=lambda point: point.name)
-        if entry_point.group == PROJECT
+        for name, listed in known.items()
+        if name not in blocked
+        for entry_point in sorted(listed, key=lambda point: point.name)
     ]
 
 

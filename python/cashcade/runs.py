@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels, whole
+from cashcade.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels
 from cashcade.arrays import Inputs
 from cashcade.compile import compile_world
 from cashcade.errors import ArgumentError
@@ -27,10 +28,12 @@ from cashcade.executors import (
     compute_in_processes,
     count_chunks,
     footprint,
+    trace,
 )
-from cashcade.loops import left_out
+from cashcade.numerals import above_zero, whole
 from cashcade.programs import Programs, compile_programs, conflict
 from cashcade.progress import shown
+from cashcade.results.events import events
 from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.memory import bytes_per_kept_path, check_memory, estimated, sample_size
 from cashcade.results.outcome import Outcome
@@ -39,6 +42,7 @@ from cashcade.results.result import Result
 from cashcade.results.variables import variables
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.setting import Setting, set_up
+from cashcade.switches import left_out
 from cashcade.world import World
 from cashcade.world.loops import switched_off
 
@@ -161,6 +165,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         Ctrl-C came before any path was finished.
     """
     begin = time.perf_counter()
+    max_memory = above_zero("max_memory", max_memory, "bytes")
     setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
     off = left_out(setting.world, without=without, loops=loops)
     world = switched_off(setting.world, off)
@@ -197,7 +202,9 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         raise KeyboardInterrupt
     seconds = time.perf_counter() - begin
     source = Source(world, inputs, plan, outcome, seconds, off, programs, setting.scenarios, setting.plugins)
-    return Result(partial(build_dataset, source), partial(_drawn, inputs, programs))
+    return Result(
+        partial(build_dataset, source), partial(_drawn, inputs, programs), partial(_traced, tables, source)
+    )
 
 
 def compiled(
@@ -231,6 +238,11 @@ def _programs(setting: Setting, world: World, inputs: Inputs) -> Programs | None
 
 def _drawn(inputs: Inputs, programs: Programs | None) -> dict[str, NDArray[np.float64]]:
     return inputs.drawn() | (programs.drawn() if programs else {})
+
+
+def _traced(tables: Tables, source: Source, path: int) -> pd.DataFrame:
+    """Give the events of one path of a run."""
+    return events(trace(tables, source.plan, path), source.inputs.names["company"])
 
 
 def paths_per_draw(given: int | None, paths: int) -> int:

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.access import Access
-from cashcade.arguments import LARGEST_SEED, cores, whole
+from cashcade.arguments import LARGEST_SEED, cores
 from cashcade.errors import ArgumentError
 from cashcade.executors import Tables, available_cores, footprint
 from cashcade.levers import chosen_levers, lever_rows
-from cashcade.loops import left_out
+from cashcade.numerals import above_zero, whole
 from cashcade.programs import compile_programs, conflict
 from cashcade.results.exits import exits
 from cashcade.results.firings import firings, triggers
@@ -32,6 +32,7 @@ from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs import MOST_PATHS, compiled, paths_per_draw
 from cashcade.setting import set_up
 from cashcade.snapshot import Snapshot
+from cashcade.switches import left_out
 from cashcade.world import World
 from cashcade.world.loops import switched_off
 
@@ -107,6 +108,7 @@ class Simulation(Access):
         block: Collection[str] = (),
     ) -> None:
         self._begin = time.perf_counter()
+        max_memory = above_zero("max_memory", max_memory, "bytes")
         self._setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
         self._off = left_out(self._setting.world, without=without, loops=loops)
         self.world = switched_off(self._setting.world, self._off)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,8 +15,10 @@ import pandas as pd
 import pytest
 import xarray as xr
 from cashcade import cli
-from cashcade.loops import loops
+from cashcade.offers import Catalogue
+from cashcade.plugins import find_plugins
 from cashcade.results.variables import variables
+from cashcade.switches import loops
 
 TINY = str(Path(__file__).parents[1] / "results" / "tiny.toml")
 COMPANIES = ["lab", "cloud", "bank", "app"]
@@ -327,3 +330,38 @@ def test_a_reader_that_leaves_is_no_error():
     _, errors = process.communicate(timeout=60)
     assert errors == ""
     assert process.returncode == cli.BROKEN_PIPE
+
+
+CATALOGUE = Catalogue(find_plugins())
+SHIPPED = {
+    name: offer
+    for name, offer in CATALOGUE.offers.items()
+    if offer.plugin and offer.plugin.name.startswith("cashcade-")
+}
+"""All that the plugins of this repository offer."""
+
+
+def test_exit_scenarios_are_shipped():
+    assert len([offer for offer in SHIPPED.values() if offer.kind == "exit scenario"]) >= 4
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_whatever_is_shipped_is_printed(capsys, name):
+    """Few paths and months: most doors are never taken, most rules never act, most companies never fail."""
+    assert cli.main(["run", "ai-2025-08", "--scenario", name, "--paths", "16", "--months", "3"]) == 0
+    shown = capsys.readouterr().out
+    assert f"With: {name}" in shown
+    assert not re.search(r"\b(nan|None)\b", shown)
+    doors = [given for given in CATALOGUE.parts(SHIPPED[name]).given if given.kind == "door"]
+    assert ("\nExits" in shown) == bool(doors)
+
+
+def test_a_door_that_nobody_takes_has_no_buyer():
+    """In every version of pandas what is missing of words is None."""
+    result = cc.run("ai-2025-08", scenarios=["normal-window"], paths=8, months=1)
+    exits, summary = result.exits(), result.summary()
+    never = exits["taken_1"] == 0
+    assert never.any()
+    assert [buyer for buyer in exits["main_buyer"][never] if buyer is not None] == []
+    assert [cause for cause in summary["main_cause"][summary["failed_1"] == 0] if cause is not None] == []
+    assert exits["main_buyer"].dtype == summary["main_cause"].dtype == object

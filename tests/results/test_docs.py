@@ -4,6 +4,7 @@ import inspect
 from pathlib import Path
 
 import pytest
+from cashcade import _core
 from cashcade.commands.app import app
 from cashcade.commands.running import run_command
 from cashcade.results.layout import build_dataset
@@ -41,3 +42,9 @@ def test_every_command_and_option_is_on_the_page(pages):
     words = [f"cashcade {name}" for name in commands]
     words += [f"`--{name.rstrip('_').replace('_', '-')}`" for name in options]
     assert [word for word in words if word not in pages["cli"]] == []
+
+
+def test_every_reason_of_an_event_is_on_the_page(pages):
+    assert len(_core.reasons()) > 20
+    for name, meaning in _core.reasons():
+        assert f"| `{name}` | {meaning} |" in pages["results"]

@@ -10,11 +10,11 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 
 # Each row may import from the rows above it; members of a row know nothing of each other.
 ROWS = (
-    {"_core", "errors", "archetype", "addresses", "arrays", "memo"},
+    {"_core", "errors", "archetype", "addresses", "arrays", "memo", "texts"},
     {"hookspecs"},
     {"blame"},
-    {"world", "names", "plugins", "clearing"},
-    {"contagion", "ranges", "load", "loops", "provenance", "rules"},
+    {"world", "names", "numerals", "plugins", "clearing"},
+    {"contagion", "ranges", "load", "provenance", "rules", "switches"},
     {"compile", "programs", "variants"},
     {"offers", "results"},
     {"arguments", "executors", "levers", "scaffold", "setting"},

@@ -40,9 +40,21 @@ def test_unsafe_is_forbidden_everywhere():
         assert crate["lints"]["workspace"], member
 
 
-def test_the_core_has_never_heard_of_python():
-    crate = tomllib.loads((ROOT / "rust" / "core" / "Cargo.toml").read_text(encoding="utf-8"))
+# Each crate may depend on those before it.
+CRATES = ("lanes", "clearing", "core", "python")
+
+
+@pytest.mark.parametrize("place", range(len(CRATES)), ids=CRATES)
+def test_a_crate_depends_on_those_below_it(place):
+    crate = tomllib.loads((ROOT / "rust" / CRATES[place] / "Cargo.toml").read_text(encoding="utf-8"))
     assert crate["dependencies"]
+    ours = {name for name in crate["dependencies"] if name.startswith("cashcade-")}
+    assert ours == {f"cashcade-{name}" for name in CRATES[:place]}
+
+
+@pytest.mark.parametrize("name", CRATES[:-1])
+def test_only_the_binding_has_heard_of_python(name):
+    crate = tomllib.loads((ROOT / "rust" / name / "Cargo.toml").read_text(encoding="utf-8"))
     assert not {"pyo3", "numpy"} & crate["dependencies"].keys()
 
 

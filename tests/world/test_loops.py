@@ -6,7 +6,7 @@ import pytest
 from cashcade import _core
 from cashcade.compile import compile_world
 from cashcade.errors import ArgumentError, WorldError
-from cashcade.loops import left_out, loops
+from cashcade.switches import left_out, loops
 from cashcade.testing.strategies import worlds
 from cashcade.world import World
 from cashcade.world.loops import LOOPS, switched_off

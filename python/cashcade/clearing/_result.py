@@ -1,7 +1,7 @@
 """What a clearing came to, labelled when the input was."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Self, TypeAlias, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -36,8 +36,16 @@ class Lazy(Generic[T]):
         self._of = of
         self.__doc__ = of.__doc__
 
-    def __get__(self, instance: object, owner: type) -> T:
-        """Work it out and leave it in its place."""
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+
+    def __get__(self, instance: object | None, owner: type) -> T | Self:
+        """Work it out and leave it in its place; of the class it is the attribute itself."""
+        if instance is None:
+            return self
         value = self._of(instance)
         instance.__dict__[self._of.__name__] = value
         return value

@@ -8,6 +8,7 @@ from cyclopts import CycloptsError
 from cashcade.commands import files, lists, running  # noqa: F401 - they add their commands
 from cashcade.commands.app import USER_ERROR, app
 from cashcade.errors import CashcadeError
+from cashcade.names import lines
 
 
 def execute(words: Sequence[str]) -> int:
@@ -28,6 +29,6 @@ def execute(words: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except (CashcadeError, CycloptsError, OSError) as error:
-        print(f"cashcade: {error}", file=sys.stderr)  # noqa: T201 - the command line talks
+        print(f"cashcade: {lines(str(error))}", file=sys.stderr)  # noqa: T201 - the command line talks
         return USER_ERROR
     return code if isinstance(code, int) else 0

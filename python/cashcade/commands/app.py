@@ -4,12 +4,15 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Annotated, Any, NoReturn
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, Token
 from rich.console import Console
+from rich.text import Text
 
 from cashcade import _core
+from cashcade.names import one_line
+from cashcade.numerals import whole_number_in
 
 BROKEN_LAW = 1
 """Exit code of a check that found a broken law."""
@@ -32,9 +35,29 @@ app = App(
 )
 
 
+def _whole(_type: Any, tokens: Sequence[Token]) -> int:  # noqa: ANN401 - as cyclopts calls it
+    """Read a whole number as Python's arguments take it: 1e4 is one, 1.5 is none."""
+    number = whole_number_in(tokens[0].value)
+    if number is None:
+        raise ValueError(f"given {tokens[0].value}, wanted a whole number.")
+    return number
+
+
+Whole = Annotated[int, Parameter(converter=_whole)]
+"""An option that is a whole number."""
+
+PerhapsWhole = Annotated[int | None, Parameter(converter=_whole)]
+"""An option that is a whole number, or not given."""
+
+
 def separated(given: Sequence[str]) -> list[str]:
     """Give the names in options that hold one or several, separated by commas."""
     return [name for option in given for name in option.split(",")]
+
+
+def words(*cells: str) -> list[Text]:
+    """Give the cells of a row, each as it is and on one line."""
+    return [Text(one_line(cell)) for cell in cells]
 
 
 def print_json(content: object) -> None:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from cashcade.commands.app import BROKEN_LAW, app, console, print_json, separated
+from cashcade.commands.app import BROKEN_LAW, Whole, app, console, print_json, separated
 from cashcade.errors import MissingExtraError
 from cashcade.load import load_world
+from cashcade.names import lines, one_line
 from cashcade.scaffold import new_plugin
 from cashcade.world import schema
 
@@ -22,17 +23,17 @@ def validate_command(file: Path, /, *, block: list[str] | None = None) -> None:
     Parameters
     ----------
     file
-        A .toml file.
+        A .toml file, or a folder of tables.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     """
     world = load_world(file, block=separated(block or []))
     counts = ", ".join(f"{kind}: {len(entries)}" for kind, entries in world.sections().items() if entries)
-    console().print(f"{file} is fine ({counts}).", soft_wrap=True, markup=False)
+    console().print(one_line(f"{file} is fine ({counts})."), soft_wrap=True, markup=False)
 
 
 @app.command(name="check")
-def check_command(name: str, /, *, examples: int = 10, block: list[str] | None = None) -> int:
+def check_command(name: str, /, *, examples: Whole = 10, block: list[str] | None = None) -> int:
     """Throw generated worlds at an installed plugin and tell which laws it breaks; then the exit code is 1.
 
     Parameters
@@ -49,7 +50,7 @@ def check_command(name: str, /, *, examples: int = 10, block: list[str] | None =
     except ImportError as error:
         raise MissingExtraError("checks need hypothesis: pip install 'cashcade[testing]'") from error
     report = check_plugin(name, examples=examples, block=separated(block or []))
-    print(report)  # noqa: T201 - the command line talks
+    print(lines(str(report)))  # noqa: T201 - the command line talks
     return 0 if report.ok else BROKEN_LAW
 
 
@@ -65,4 +66,4 @@ def new_plugin_command(name: str, folder: Path = Path(), /) -> None:
         Where its folder is made.
     """
     written = new_plugin(name, folder)
-    console().print(f"Written: {written}", soft_wrap=True, markup=False, highlight=False)
+    console().print(one_line(f"Written: {written}"), soft_wrap=True, markup=False, highlight=False)

@@ -3,14 +3,14 @@
 from rich.table import Table
 
 from cashcade.archetype import page
-from cashcade.commands.app import app, console, separated
+from cashcade.commands.app import app, console, separated, words
 from cashcade.load import archetypes, worlds
-from cashcade.loops import loops
 from cashcade.names import choose
 from cashcade.offers import Catalogue, inventory
 from cashcade.plugins import find_plugins
 from cashcade.results.variables import variables
 from cashcade.rules import Shock
+from cashcade.switches import loops
 
 
 @app.command(name="worlds")
@@ -24,7 +24,7 @@ def worlds_command(*, block: list[str] | None = None) -> None:
     """
     table = Table("World", "Date", "Title", "From", box=None, pad_edge=False)
     for offer in worlds(block=separated(block or [])):
-        table.add_row(offer.name, str(offer.date), offer.title, offer.origin)
+        table.add_row(*words(offer.name, str(offer.date), offer.title, offer.origin))
     console().print(table)
 
 
@@ -41,7 +41,9 @@ def scenarios_command(*, block: list[str] | None = None) -> None:
     for name, offer in sorted(Catalogue(find_plugins(block=separated(block or []))).offers.items()):
         parameters = offer.record.parameters if isinstance(offer.record, Shock) else ()
         said = ", ".join(parameter.said for parameter in parameters)
-        table.add_row(name, offer.kind, offer.record.title, said, offer.plugin.label if offer.plugin else "")
+        table.add_row(
+            *words(name, offer.kind, offer.record.title, said, offer.plugin.label if offer.plugin else "")
+        )
     console().print(table)
 
 
@@ -56,7 +58,7 @@ def plugins_command(*, block: list[str] | None = None) -> None:
     """
     table = Table("Plugin", "Version", "Brings", box=None, pad_edge=False)
     for plugin, brought in inventory(find_plugins(block=separated(block or []))):
-        table.add_row(plugin.name, plugin.version, ", ".join(brought) or "nothing")
+        table.add_row(*words(plugin.name, plugin.version, ", ".join(brought) or "nothing"))
     console().print(table)
 
 
@@ -79,7 +81,7 @@ def archetypes_command(name: str | None = None, /, *, block: list[str] | None = 
     table = Table("Archetype", "Title", "Inputs needed", box=None, pad_edge=False)
     for archetype in found.values():
         needed = ", ".join(one.name for one in archetype.inputs if one.default is None)
-        table.add_row(archetype.name, archetype.title, needed)
+        table.add_row(*words(archetype.name, archetype.title, needed))
     console().print(table)
 
 
@@ -88,7 +90,7 @@ def loops_command() -> None:
     """List the loops of the model that can be left out (see `cashcade run --without`)."""
     table = Table("Loop", "Kind", "What happens", box=None, pad_edge=False)
     for loop in loops():
-        table.add_row(loop.name, loop.kind, loop.meaning)
+        table.add_row(*words(loop.name, loop.kind, loop.meaning))
     console().print(table)
 
 
@@ -97,5 +99,5 @@ def variables_command() -> None:
     """List the variables that can be recorded."""
     table = Table("Variable", "Unit", "Meaning", box=None, pad_edge=False)
     for name, row in variables().items():
-        table.add_row(name, row.unit, row.meaning)
+        table.add_row(*words(name, row.unit, row.meaning))
     console().print(table)

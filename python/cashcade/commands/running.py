@@ -9,7 +9,9 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.table import Table
 
-from cashcade.commands.app import INTERRUPTED, app, console, print_json, separated
+from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
+from cashcade.names import one_line
+from cashcade.numerals import above_zero
 from cashcade.offers import parse_use
 from cashcade.questions import sensitivity
 from cashcade.results.document import document
@@ -26,16 +28,16 @@ def run_command(  # noqa: PLR0913 - the options of the command
     *,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
-    months: int = 36,
-    paths: int = 10_000,
-    seed: int = 0,
-    threads: int | None = None,
-    replicates: int | None = None,
-    first_path: int = 0,
+    months: Whole = 36,
+    paths: Whole = 10_000,
+    seed: Whole = 0,
+    threads: PerhapsWhole = None,
+    replicates: PerhapsWhole = None,
+    first_path: Whole = 0,
     record: list[str] | None = None,
     without: list[str] | None = None,
     block: list[str] | None = None,
-    keep_paths: int = 0,
+    keep_paths: Whole = 0,
     max_memory: float = 4.0,
     out: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
@@ -46,7 +48,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), or a .toml file.
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
@@ -82,6 +84,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     """
     if out is not None:
         check_target(out)
+    max_memory = above_zero("--max-memory", max_memory, "GB")
     with _before_any_path():
         result = run(
             world,
@@ -131,7 +134,7 @@ def _print_report(result: Result, out: Path | None) -> None:
         screen.print(section)
     screen.file.flush()
     for path in () if out is None else result.save(out):
-        screen.print(f"Written: {path}", soft_wrap=True, markup=False, highlight=False)
+        screen.print(one_line(f"Written: {path}"), soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command(name="sensitivity")
@@ -140,13 +143,13 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     /,
     *,
     of: list[str] | None = None,
-    top: int = 3,
+    top: Whole = 3,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
-    months: int = 60,
-    paths: int = 10_000,
-    seed: int = 0,
-    threads: int | None = None,
+    months: Whole = 60,
+    paths: Whole = 10_000,
+    seed: Whole = 0,
+    threads: PerhapsWhole = None,
     without: list[str] | None = None,
     block: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
@@ -156,7 +159,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), or a .toml file.
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
     of
         Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas.
     top
@@ -206,11 +209,12 @@ def _assumptions(rows: Sequence[dict[Hashable, Any]]) -> Table:
         "Outcome", "Assumption", "Explains, %", "Outcome where low", "where high", box=None, pad_edge=False
     )
     for row in rows:
-        table.add_row(
+        cells = words(
             row["outcome"] if row["rank"] == 1 else "",
             row["assumption"],
             f"{100 * row['share']:.1f} ±{100 * row['share_ci']:.1f}",
             f"{row['at_low']:.3f} ±{row['at_low_se']:.3f}",
             f"{row['at_high']:.3f} ±{row['at_high_se']:.3f}",
         )
+        table.add_row(*cells)
     return table

@@ -47,11 +47,14 @@ class Given:
         The shock or scenario it is of, for messages.
     plugin
         Who brings it, if a plugin does.
+    words
+        Arguments that the user gave as words, such as ids: name and value.
     """
 
     record: Rule | Door
     origin: str = ""
     plugin: Plugin | None = None
+    words: tuple[tuple[str, str], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -64,13 +67,22 @@ class Given:
         return f"{self.kind} {quoted(self.record.name)}{f' ({self.origin})' if self.origin else ''}"
 
     def error(self, error: RuleError) -> RuleError:
-        """Give an error that also says how to go on without the plugin, if it is of one."""
+        """Give an error that also says what to do: mend an argument, or go on without the plugin."""
+        said = argument_at_fault(self.words, error)
+        if said:
+            return RuleError(f"{error} {said}")
         return RuleError(f"{error} {way_out(self.plugin)}") if self.plugin else error
 
     @property
     def scope(self) -> Scope:
         """Where its expressions stand."""
         return Scope(f"{self.kind}.{self.record.name}", self.label)
+
+
+def argument_at_fault(words: Sequence[tuple[str, str]], error: Exception) -> str:
+    """Say which argument of the user an error speaks of; empty where it speaks of none."""
+    named = [f"{name}={value}" for name, value in words if quoted(value) in str(error)]
+    return f"It was given as {' and '.join(named)}." if named else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.arguments import whole
+from cashcade.arguments import LARGEST_SEED
 from cashcade.errors import ArgumentError, MissingExtraError
+from cashcade.numerals import whole
 from cashcade.questions.outcomes import outcomes
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
@@ -35,6 +36,9 @@ HARMONICS = 4
 
 RESAMPLES = 200
 """Of the draws, for confidence intervals."""
+
+SEEDS = 2**32
+"""Seeds that SALib knows."""
 
 LEVEL = 0.95
 """Confidence of the intervals."""
@@ -93,6 +97,7 @@ def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
     """
     analyze = _salib()
     top = whole("top", top, 1, SIFTED)
+    seed = whole("seed", seed, 0, LARGEST_SEED)
     if not isinstance(world, Result):
         world = run(
             world,
@@ -191,7 +196,7 @@ def _rows(analyze: ModuleType, sieve: _Sieve, outcome: Floats, top: int, seed: i
         M=HARMONICS,
         num_resamples=RESAMPLES,
         conf_level=LEVEL,
-        seed=seed,
+        seed=seed % SEEDS,
     )
     best = np.argsort(-np.asarray(found["S1"]), kind="stable")[:top].tolist()
     for rank, which in enumerate(best, 1):

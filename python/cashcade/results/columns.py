@@ -7,6 +7,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from cashcade.names import one_line
+
 GAP = 2
 """Characters between columns."""
 
@@ -60,7 +62,8 @@ def _width(columns: Sequence[Column]) -> int:
 
 def table(columns: Sequence[Column], width: int) -> Table:
     """Lay columns out in at most `width` characters."""
-    chosen = fitting(columns, width)
+    shown = [column._replace(cells=[*map(one_line, column.cells)]) for column in columns]
+    chosen = fitting(shown, width)
     laid = Table(
         box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold"
     )
@@ -68,7 +71,7 @@ def table(columns: Sequence[Column], width: int) -> Table:
         justify: Literal["left", "right"] = "left" if column.words else "right"
         laid.add_column(Text(column.title), justify=justify, vertical="bottom", no_wrap=True)
     for cells in zip(*(column.cells for column in chosen), strict=True):
-        laid.add_row(*(Text(cell) for cell in cells))
+        laid.add_row(*map(Text, cells))
     return laid
 
 

@@ -13,6 +13,7 @@ from cashcade.programs import Programs
 from cashcade.results.outcome import Outcome
 from cashcade.results.statistics import standard_error
 from cashcade.results.summary import horizons
+from cashcade.texts import texts
 from cashcade.world.record import CAPITAL
 
 Entry = tuple[tuple[str, ...], NDArray[Any], dict[str, Any]]
@@ -45,7 +46,8 @@ def exits(dataset: xr.Dataset) -> pd.DataFrame:
     if "exit_month" not in dataset:
         return pd.DataFrame(index=pd.Index([], name="door"))
     rows = [_door(dataset, place) for place in range(dataset.sizes["door"])]
-    return pd.DataFrame(rows, index=pd.Index(dataset["door"].to_numpy(), name="door"))
+    table = pd.DataFrame(rows, index=pd.Index(dataset["door"].to_numpy(), name="door"))
+    return table.assign(main_buyer=texts((row["main_buyer"] for row in rows), table.index))
 
 
 def _door(dataset: xr.Dataset, place: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.arrays import Inputs
+from cashcade.names import one_line
 from cashcade.programs import Programs
 from cashcade.provenance import provenance
 from cashcade.results.exits import exit_entries
@@ -242,11 +243,15 @@ def _compiled_names(programs: Programs | None) -> dict[str, tuple[str, ...]]:
 
 def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
-    return {
+    words = {
         **provenance(source.world, source.plugins),
         "without": ", ".join(source.without),
         "scenarios": ", ".join(source.chosen),
         "rules": ", ".join(source.programs.given if source.programs else ()),
+    }
+    return {
+        # No file format takes every character.
+        **{name: one_line(text) for name, text in words.items()},
         "seed": plan.seed,
         "months": plan.months,
         "paths": int(outcome.paths.size),

@@ -11,6 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
+from cashcade.numerals import whole
 from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
 
 
@@ -26,15 +27,19 @@ class Result:
         Gives the dataset; called once, when it is first needed.
     drawn
         Gives what the draws took for each range; None where that is not known.
+    trace
+        Runs a path again and gives its events; None where the world is not known.
     """
 
     def __init__(
         self,
         make: Callable[[], xr.Dataset],
         drawn: Callable[[], Mapping[str, NDArray[np.float64]]] | None = None,
+        trace: Callable[[int], pd.DataFrame] | None = None,
     ) -> None:
         self._make = make
         self._drawn = drawn
+        self._trace = trace
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -117,9 +122,8 @@ class Result:
             The run had one path per draw, fewer than three draws, or the month lies outside it.
         """
         months = self.dataset.attrs["months"]
-        if month is not None and not 1 <= month <= months:
-            raise ArgumentError(f"month is {month}, wanted a month of the run, 1 to {months}.")
-        return summary.uncertainty(self.dataset, months if month is None else month)
+        last = months if month is None else whole("month", month, 1, months)
+        return summary.uncertainty(self.dataset, last)
 
     def losses(self) -> pd.DataFrame:
         """Tell who loses how much by the end of the run.
@@ -265,6 +269,40 @@ class Result:
             `failed_after`, the share on which the company failed all the same.
         """
         return exits.exits(self.dataset)
+
+    def events(self, path: int) -> pd.DataFrame:
+        """Give what happened on one path: who paid whom how much and why, month by month.
+
+        The path is run again with every payment written down; it is the same path to the bit.
+
+        Parameters
+        ----------
+        path
+            Number of a path of the run, as in the coordinate `path` of the dataset.
+
+        Returns
+        -------
+        events
+            In the order in which they happened: `month`; `payer` and `payee` (a company, `households`,
+            `suppliers`, `capital`, or empty where there is nobody); `amount` (USD; 0 where no cash moves);
+            `why` (docs/results.md lists what it may be); where something set it off, its `value` and the
+            `threshold` that this was held against, else NaN. What each company is paid less what it pays adds
+            up to the change of its cash in each month.
+
+        Raises
+        ------
+        ArgumentError
+            The result was loaded from a file, which does not hold its world, or it has no such path.
+        """
+        if self._trace is None:
+            raise ArgumentError("a result from a file does not hold its world; run anew.")
+        first, wanted = self.dataset.attrs["first_path"], self.dataset["path"].to_numpy()
+        if isinstance(path, bool) or path not in wanted:
+            raise ArgumentError(
+                f"path is {path!r}, wanted a path of the run: {first} to {wanted[-1]}"
+                f"{', of those that were finished' if self.interrupted else ''}."
+            )
+        return self._trace(int(path))
 
     def parameters(self) -> pd.DataFrame:
         """Give the values that each draw took for the ranges of the world and of its rules.

@@ -6,6 +6,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.results.statistics import split_variance, standard_error
+from cashcade.texts import texts
 
 HORIZONS = (12, 24, 36)
 """Months by which chances of failure are given, besides the last month of the run."""
@@ -34,8 +35,10 @@ def summary(dataset: xr.Dataset) -> pd.DataFrame:
         columns[f"failed_{month}"] = failed.mean(axis=0)
         columns[f"failed_{month}_se"] = standard_error(failed, draw)
     cause, share = _main_cause(dataset)
-    columns |= {"main_cause": cause, "main_cause_share": share, "median_month": _median_month(dataset)}
-    return pd.DataFrame(columns, index=pd.Index(dataset["company"].to_numpy(), name="company"))
+    index = pd.Index(dataset["company"].to_numpy(), name="company")
+    columns |= {"main_cause": texts(cause, index), "main_cause_share": share}
+    columns["median_month"] = _median_month(dataset)
+    return pd.DataFrame(columns, index=index)
 
 
 def mean_over_draws(values: xr.DataArray) -> NDArray[np.float64]:

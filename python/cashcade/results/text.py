@@ -8,6 +8,7 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
+from cashcade.names import one_line
 from cashcade.results.columns import Column, shortened, table
 from cashcade.results.document import draws_shares, full_names, gauge, gauges, system
 from cashcade.results.figures import amount, chance, digits, money, percent, runway
@@ -57,10 +58,10 @@ def _heading(result: Result) -> RenderableType:
         sampling += f" ({attributes['draws']:,} draws of the parameters x {attributes['replicates']})"
     rest = f"\n{attributes['months']} months to {last:%B %Y}, {sampling}, seed {attributes['seed']}\n"
     if attributes.get("without"):
-        rest += f"Without: {attributes['without']}\n"
+        rest += f"Without: {one_line(attributes['without'])}\n"
     if attributes.get("scenarios"):
-        rest += f"With: {attributes['scenarios']}\n"
-    return Text.assemble((attributes["title"], "bold"), rest)
+        rest += f"With: {one_line(attributes['scenarios'])}\n"
+    return Text.assemble((one_line(attributes["title"]), "bold"), rest)
 
 
 def _companies(result: Result, width: int) -> RenderableType:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
 from cashcade.errors import RuleError, UnknownNameError
+from cashcade.numerals import whole_number
 from cashcade.rules import nodes
 from cashcade.rules.constants import constant_of
 from cashcade.rules.nodes import Binary, Constant, Fold, Node, Past, Read, Unary
@@ -375,9 +376,8 @@ def _joined(sign: str, left: object, right: object) -> Condition:
     return Condition(node, None, common_group(node, one, other))
 
 
-def _lag(operand: Expression, months: object) -> int:
-    if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= LONGEST_LAG:
-        raise RuleError(
-            f"{operand}.lag({months!r}): wanted a whole number of months from 1 to {LONGEST_LAG}."
-        )
+def _lag(operand: Expression, given: object) -> int:
+    months = whole_number(given)
+    if months is None or not 1 <= months <= LONGEST_LAG:
+        raise RuleError(f"{operand}.lag({given!r}): wanted a whole number of months from 1 to {LONGEST_LAG}.")
     return months

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cashcade.errors import RuleError
+from cashcade.names import one_line
+from cashcade.numerals import whole_number
 from cashcade.rules.actions import Action
 from cashcade.rules.expressions import Condition, as_condition
 from cashcade.rules.selection import Selection, quoted
@@ -104,8 +106,8 @@ class Rule:
         again: bool = False,
         doc: str = "",
     ) -> None:
-        if not isinstance(name, str) or not name.strip():
-            raise RuleError(f"Rule({name!r}): wanted a name.")
+        if not isinstance(name, str) or not name.strip() or one_line(name) != name:
+            raise RuleError(f"Rule({name!r}): wanted a name, on one line.")
         whose = f"rule {quoted(name)}"
         if not isinstance(hold, Hold):
             raise RuleError(
@@ -167,7 +169,7 @@ def _actions(given: object, whose: str) -> tuple[Action, ...]:
 
 
 def _whole(what: str, given: object, low: int) -> int:
-    months = int(given) if isinstance(given, float) and given.is_integer() else given
-    if isinstance(months, bool) or not isinstance(months, int) or not low <= months <= LONGEST:
+    months = whole_number(given)
+    if months is None or not low <= months <= LONGEST:
         raise RuleError(f"{what}: {given!r} is no whole number of months from {low} to {LONGEST}.")
     return months

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cashcade.errors import RuleError
+from cashcade.names import one_line
 from cashcade.rules.constants import constant_of, extremes
 from cashcade.rules.expressions import Value
 from cashcade.rules.functions import number
@@ -141,7 +142,13 @@ class Shock:
     source: str = ""
 
     def __call__(self, label: str = "", /, **arguments: object) -> "Use":
-        """Give the shock with arguments; a label tells apart two uses in one run."""
+        """Give the shock with arguments, each by its name; a label tells apart two uses in one run.
+
+        Raises
+        ------
+        RuleError
+            A number without a name is no label.
+        """
         return Use(self, arguments, label)
 
     def rules(
@@ -228,11 +235,30 @@ class Use:
         Values of parameters that differ from their defaults.
     label
         What its rules are named after; by default the name of the shock.
+
+    Raises
+    ------
+    RuleError
+        The label is no text, or the arguments have no names.
     """
 
     shock: Shock | str
     arguments: Mapping[str, object] = field(default_factory=dict)
     label: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse arguments without names: they would be taken for something else."""
+        name = self.shock if isinstance(self.shock, str) else self.shock.name
+        known = () if isinstance(self.shock, str) else [parameter.name for parameter in self.shock.parameters]
+        example = next(iter(known), "rise")
+        if isinstance(self.label, str) and one_line(self.label) != self.label:
+            raise RuleError(f"{name}: the label {self.label!r} is not on one line.")
+        if not isinstance(self.label, str):
+            way_out = f"write the argument with its name, such as {example}={self.label!r}"
+            raise RuleError(f"{name}: {self.label!r} is no label, wanted text; {way_out}.")
+        if not isinstance(self.arguments, Mapping):
+            wanted = f'arguments by name, such as {{"{example}": {self.arguments!r}}}'
+            raise RuleError(f"{name}: {self.arguments!r} given, wanted {wanted}.")
 
 
 def _limit(value: float | None) -> str:

@@ -12,6 +12,7 @@ from cashcade.errors import ArgumentError, CashcadeError, PluginError, RuleError
 from cashcade.hookspecs import WorldFile
 from cashcade.load import load_world
 from cashcade.names import choose
+from cashcade.numerals import whole
 from cashcade.offers import HOOKS, Catalogue, Offer, Parts
 from cashcade.plugins import Plugins, find_plugins
 from cashcade.rules.rule import Rule
@@ -58,10 +59,11 @@ def check_plugin(plugin: object, *, examples: int = EXAMPLES, block: Iterable[st
     Raises
     ------
     ArgumentError
-        No plugin of that name is installed.
+        No plugin of that name is installed, or `examples` is no whole number above 0.
     PluginError
         Another plugin is broken.
     """
+    examples = whole("examples", examples, 1, 2**31)
     blocked = tuple(block)
     try:
         plugins = find_plugins(extra=() if isinstance(plugin, str) else (plugin,), block=blocked)

@@ -1,6 +1,7 @@
 """What a world is and when it starts."""
 
 import datetime as dt
+import re
 from typing import Literal
 
 from pydantic import ValidationInfo, field_validator
@@ -8,7 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from cashcade.world.loops import LOOPS
 from cashcade.world.problems import did_you_mean
-from cashcade.world.record import Id, Record, Text
+from cashcade.world.record import Id, Line, Record, Text
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""How a date in text begins."""
 
 
 class About(Record):
@@ -16,7 +20,7 @@ class About(Record):
 
     name: Id
     """Short name."""
-    title: Text | None = None
+    title: Line | None = None
     """One line for lists."""
     date: dt.date
     """The date of the figures; the first simulated month is the one after it."""
@@ -28,6 +32,14 @@ class About(Record):
     """Loops that are left out, by their names in `cashcade loops`."""
     loops: tuple[Id, ...] | None = None
     """The only loops that stay, in place of `without`; all if it is not given, none if it is empty."""
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _date(cls, given: object) -> object:
+        """Refuse a number, and text that is none but a number: it would count as seconds from 1970."""
+        if isinstance(given, dt.date) or (isinstance(given, str) and _DATE.match(given.strip())):
+            return given
+        raise PydanticCustomError("date_type", "a date")
 
     @field_validator("without", "loops")
     @classmethod

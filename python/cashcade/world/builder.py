@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any, Self
 
+from cashcade.errors import ArgumentError
+
 
 class Raw:
     """Collects the sections of a world, as a file has them.
@@ -32,6 +34,8 @@ class Raw:
 
     def source(self, key: str, title: str, **values: object) -> Self:
         """Add a source of figures; they name it by its key."""
+        if key in self._sources:
+            raise ArgumentError(f'source "{key}" is there already; give each source a key of its own.')
         self._sources[key] = {"title": title, **values}
         return self
 

@@ -1,7 +1,7 @@
 """Cells of tables: `cash.low` is a part of the field `cash`, lists are joined by semicolons."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cashcade.world.kinds import HELD_TABLES
@@ -41,6 +41,18 @@ def nested(row: Row) -> dict[str, Any]:
             field, _, part = column.partition(".")
             parts.setdefault(field, {})[part or "value"] = value
     return {field: found["value"] if found.keys() == {"value"} else found for field, found in parts.items()}
+
+
+def repeated(columns: Iterable[str]) -> str:
+    """Return two columns that are one, such as `cash` and `cash.value`; empty where there are none."""
+    found: dict[str, str] = {}
+    for column in columns:
+        field, _, part = column.partition(".")
+        whole = f"{field}.{part or 'value'}"
+        if whole in found:
+            return f'"{found[whole]}" and "{column}"'
+        found[whole] = column
+    return ""
 
 
 def empty(value: object) -> bool:

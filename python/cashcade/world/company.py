@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cashcade.world.parameter import LARGEST, Amount, Flag, Flow, Fraction, Growth, Month, Parameter
 from cashcade.world.quantity import Number
-from cashcade.world.record import Id, Named, Tag, Text
+from cashcade.world.record import Id, Line, Named, Tag
 
 
 class Company(Named):
@@ -12,7 +12,7 @@ class Company(Named):
 
     id: Id
     """Short name that others refer to."""
-    name: Text | None = None
+    name: Line | None = None
     """Full name."""
     archetype: Id | None = None
     """What sort of company it is, such as "frontier-lab"."""

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator
 
 from cashcade.world.parameter import Flag, Flow, Fraction, Growth, Month, Parameter
 from cashcade.world.quantity import Number, Quantity, Stated
-from cashcade.world.record import CompanyId, Named, Sourced, Text
+from cashcade.world.record import CompanyId, Line, Named, Sourced
 
 FollowsWord = Literal["activity", "research", "nothing"]
 Follows = Annotated[
@@ -39,7 +39,7 @@ class Contract(Named):
     """The company that pays."""
     supplier: CompanyId
     """The company that is paid."""
-    what: Text | None = None
+    what: Line | None = None
     """What is bought."""
     usage: Flow = 0.0
     """What the customer used and paid in the month before the start [USD/month]."""

@@ -5,6 +5,7 @@ from typing import cast
 
 import pandas as pd
 
+from cashcade.texts import texts
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import Normal, Quantity, is_range, likeliest
 from cashcade.world.record import ASSUMPTION, Record, Source, Sourced, attributes_of
@@ -15,14 +16,21 @@ COLUMNS = [
 ]
 """Columns of the table of figures."""
 
+WORDS = ("shared", "source", "title", "url", "date", "confidence", "kind", "note")
+"""Those of words that may be missing."""
+
 NINETY_FIVE = 1.96
 """Standard deviations from the mean within which 95 % of a normal distribution lie."""
 
 
 def figures(records: Iterable[tuple[str, str, Record]], sources: Mapping[str, Source]) -> pd.DataFrame:
-    """Return a row for each value that differs from its default or carries a source."""
+    """Return a row for each value that differs from its default or carries a source.
+
+    A missing word is None, a missing end of a range NaN.
+    """
     rows = [row for kind, name, record in records for row in _rows(kind, name, record, sources)]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    table = pd.DataFrame(rows, columns=COLUMNS).astype({"low": float, "high": float})
+    return table.assign(**{name: texts(row[name] for row in rows) for name in WORDS})
 
 
 def _rows(kind: str, name: str, record: Record, sources: Mapping[str, Source]) -> Iterator[dict[str, object]]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from cashcade.world.parameter import Amount, Flag, Fraction, Month, Parameter, Rate
 from cashcade.world.quantity import Number, Stated
-from cashcade.world.record import CompanyId, CompanyOrCapital, Named, Sourced, Text
+from cashcade.world.record import CompanyId, CompanyOrCapital, Line, Named, Sourced
 
 AmortisationWord = Literal["bullet", "linear", "annuity", "schedule"]
 Amortisation = Annotated[
@@ -34,7 +34,7 @@ class Loan(Named):
     """The company that owes."""
     lender: CompanyOrCapital
     """The company that lent, or "capital" for lenders outside the network."""
-    what: Text | None = None
+    what: Line | None = None
     """Name of the tranche."""
     balance: Amount
     """Principal outstanding at the start [USD]."""

@@ -9,7 +9,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from cashcade.world.dates import as_text
 
-_PRINTABLE = r"^[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]{0,118}[^\s\x00-\x1f\x7f])?$"
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""What moves the cursor, breaks the line or turns the direction of writing."""
+
+_PRINTABLE = rf"^[^\s{_UNSEEN}](?:[^{_UNSEEN}]{{0,118}}[^\s{_UNSEEN}])?$"
 
 Id = Annotated[
     str,
@@ -19,6 +22,9 @@ Id = Annotated[
 
 Text = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
 """Free text."""
+
+Line = Annotated[str, StringConstraints(strict=True, max_length=20_000, pattern=rf"^[^{_UNSEEN}]*$")]
+"""Free text on one line: titles and names, which stand in tables."""
 
 Tag = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\s;]{1,60}$")]
 """A word to group by: no space and no semicolon."""
@@ -114,7 +120,7 @@ class Named(Sourced):
 class Source(Record):
     """Where figures come from."""
 
-    title: Text
+    title: Line
     """Title, with its publisher."""
     url: Text | None = None
     """Address."""

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from cashcade.errors import WorldError
-from cashcade.world.cells import LISTS, Row, empty
+from cashcade.world.cells import LISTS, Row, empty, repeated
 from cashcade.world.kinds import ROWS
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.problems import Problem
@@ -43,11 +43,13 @@ def sheets_in(folder: str | Path) -> dict[str, Path]:
         If there is no such folder or no table in it.
     """
     place = Path(folder)
-    found = (
-        {path.stem: path for path in sorted(place.glob("*")) if path.suffix in SUFFIXES}
-        if place.is_dir()
-        else {}
-    )
+    files = [path for path in sorted(place.glob("*")) if path.suffix in SUFFIXES] if place.is_dir() else []
+    found = {path.stem: path for path in files}
+    twice = [path for path in files if found[path.stem] != path]
+    if twice:
+        other = found[twice[0].stem].name
+        given, wanted = f"{other} beside it", "one file of a name"
+        raise WorldError([Problem(str(twice[0]), None, "", given, wanted, "Remove one.")], str(folder))
     if not found:
         given = "a folder without tables" if place.is_dir() else "no such folder"
         wanted = "a folder with companies.csv or companies.parquet"
@@ -61,7 +63,7 @@ def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table ther
     Raises
     ------
     WorldError
-        If the file or the object cannot be read as a table.
+        If the file or the object cannot be read as a table, or two of its columns are one.
     """
     parameters = parameters_of(ROWS[name]) if name in ROWS else {}
     try:
@@ -74,6 +76,11 @@ def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table ther
         given = f"a table that cannot be read ({str(error).splitlines()[0][:200] if str(error) else error!r})"
         wanted = "CSV, Parquet, or a table with the Arrow interface"
         raise WorldError([Problem(file, None, name, given, wanted)], name) from error
+    for row in sheet.rows[:1]:
+        twice = repeated(row)
+        if twice:
+            file, line = sheet.file, 1 if sheet.lines else None
+            raise WorldError([Problem(file, line, name, f"column {twice} twice", "each column once")], name)
     return Sheet([_split(row, parameters) for row in sheet.rows], sheet.file, sheet.lines)
 
 
@@ -124,6 +131,10 @@ def _csv(path: Path, parameters: dict[str, Parameter]) -> Sheet:
     rows, lines = [], []
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream, restkey="cells beyond the header", strict=True)
+        names = [name.strip() for name in reader.fieldnames or () if name.strip()]
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            raise ValueError(f'column "{twice[0]}" twice, wanted each column once')
         for row in reader:
             rows.append({column: _typed(column, text, parameters) for column, text in row.items()})
             lines.append(reader.line_num)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cashcade.world.parameter import Amount, Flag, Fraction, Month, Parameter
 from cashcade.world.quantity import Number
-from cashcade.world.record import CompanyId, CompanyOrCapital, Named, Text
+from cashcade.world.record import CompanyId, CompanyOrCapital, Line, Named
 
 
 class Stake(Named):
@@ -33,7 +33,7 @@ class Pledge(Named):
     """The company that promises, or "capital"."""
     company: CompanyId
     """The company that receives."""
-    what: Text | None = None
+    what: Line | None = None
     """Name of the round."""
     amount: Amount
     """Cash promised in all [USD]."""

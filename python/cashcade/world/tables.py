@@ -28,7 +28,11 @@ def read_tables(
         If a table is unknown or cannot be read, or a row names a holder that is not there.
     """
     tables = dict(source) if isinstance(source, Mapping) else sheets_in(source) if source is not None else {}
-    sheets, problems = {}, []
+    sheets: dict[str, Sheet] = {}
+    problems = [
+        Problem(None, None, name, "a table given twice", "each table once", "Leave one of them out.")
+        for name in tables.keys() & more.keys()
+    ]
     for name, table in {**tables, **more}.items():
         if name not in KNOWN:
             hint = did_you_mean(name, KNOWN) or "Known tables: " + ", ".join(KNOWN) + "."
@@ -64,11 +68,12 @@ class TableReader:
         """Return the sections."""
         raw: dict[str, Any] = {"world": {key: value for key, value in about.items() if value is not None}}
         for name in SINGLE:
-            for row in self._rows(name)[:1]:
+            rows = [(number, row) for number, row in enumerate(self._rows(name)) if row]
+            for _, row in rows[:1]:
                 raw[name] = raw.get(name, {}) | row
+            self.problems += [self._extra(name, number) for number, _ in rows[1:2]]
         if "sources" in self.sheets:
-            rows = enumerate(self._rows("sources"), 1)
-            raw["sources"] = {str(row.pop("key", number)): row for number, row in rows}
+            raw["sources"] = self._sources()
         for name, section in TABLES.items():
             if name in self.sheets:
                 raw[section] = self._rows(name)
@@ -81,6 +86,23 @@ class TableReader:
     def _rows(self, name: str) -> list[dict[str, Any]]:
         sheet = self.sheets.get(name)
         return [nested(row) for row in sheet.rows] if sheet else []
+
+    def _sources(self) -> dict[str, Any]:
+        """Return the sources by their keys, the number of the row where there is none."""
+        found: dict[str, Any] = {}
+        for number, row in enumerate(self._rows("sources")):
+            key = str(row.pop("key", number + 1))
+            if key in found:
+                what = f'key "{key}" a second time'
+                self.problems.append(self._problem("sources", number, what, "each key once"))
+            found.setdefault(key, row)
+        return found
+
+    def _extra(self, name: str, number: int) -> Problem:
+        return self._problem(name, number, "a further row", "a table of one row", "Take it out.")
+
+    def _problem(self, name: str, number: int, given: str, wanted: str, hint: str = "") -> Problem:
+        return Problem(*self._position(name, number), f"{name}[{number + 1}]", given, wanted, hint)
 
     def _position(self, name: str, number: int) -> tuple[str | None, int | None]:
         sheet = self.sheets[name]

@@ -87,11 +87,17 @@ def _wanted(detail: ErrorDetails, parameter: Parameter | None) -> str:
     return WANTED.get(kind, detail["msg"])
 
 
+LINES = frozenset({"title", "name", "what"})
+"""Fields of free text on one line; the name of the world, which is an id, is one line too."""
+
+
 def _pattern(key: str) -> str:
     if key in {"as_of", "date"}:
         return 'a date such as "2025", "2025Q2", "2025-06" or "2025-06-30"'
     if isinstance(key, str) and key.isdigit():
         return "a word without space and semicolon"
+    if key in LINES:
+        return "text on one line, of printable characters"
     return "1 to 120 printable characters without space at either end"
 
 

@@ -1,5 +1,6 @@
 //! A block of paths at work: its memory.
 
+use crate::books::Books;
 use crate::column::{LANES, Row, ZERO, zeros};
 use crate::derived::Derived;
 use crate::draw::Draws;
@@ -70,6 +71,8 @@ pub struct Block<'a> {
     pub state: State,
     /// Rows of the month.
     pub scratch: Scratch,
+    /// What the ledger remembers of the month.
+    pub books: Books,
     /// What is worked out.
     pub wants: Wants,
     /// Place of the month in the ring of vintages.
@@ -125,6 +128,7 @@ impl<'a> Block<'a> {
             draws: Draws::new(0, [0; LANES]),
             state: State::zeros(count),
             scratch: Scratch::new(plan, wants),
+            books: Books::new(c.companies),
             wants,
             slot: 0,
             used: false,

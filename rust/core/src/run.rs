@@ -13,7 +13,7 @@ use pulp::{Scalar, Simd};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread::ScopedJoinHandle;
+use std::thread::{Builder, ScopedJoinHandle};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -386,7 +386,7 @@ impl Worker<'_> {
         for series in &mut self.last {
             series.add(Scalar::new(), &self.block, 0, &lanes, 0..series.entities());
         }
-        self.imbalance = self.imbalance.max(self.block.scratch.imbalance);
+        self.imbalance = self.imbalance.max(self.block.books.imbalance);
         true
     }
 
@@ -495,7 +495,7 @@ pub fn run(
     let threads = settings.threads.min(parts.len());
     let queue = Mutex::new(parts.into_iter());
     let finished = std::thread::scope(|scope| {
-        let work = || {
+        let work = |between: &mut dyn FnMut()| {
             let mut worker = Worker {
                 block: Block::new(inputs, &plan, &shown),
                 series: sums(&settings.record, settings.months as usize),
@@ -507,6 +507,7 @@ pub fn run(
             };
             // Blocks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
             while !clashed.load(Ordering::Relaxed) {
+                between();
                 let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                 let Some(mut part) = next else { break };
                 if stop.load(Ordering::Relaxed) || !worker.run(settings, &mut part, &stop) {
@@ -518,11 +519,19 @@ pub fn run(
             }
             (worker.series, worker.last, worker.imbalance, worker.conflict)
         };
-        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        while handles.iter().any(|handle| !handle.is_finished()) {
+        let mut check = || {
             if !watch(done.load(Ordering::Relaxed)) {
                 stop.store(true, Ordering::Relaxed);
             }
+        };
+        // Where the system gives fewer threads, those do the work; where it gives none, this one does.
+        let begun = |_| Builder::new().spawn_scoped(scope, move || work(&mut || ())).ok();
+        let handles: Vec<_> = (0..threads).map_while(begun).collect();
+        if handles.is_empty() {
+            return vec![work(&mut check)];
+        }
+        while handles.iter().any(|handle| !handle.is_finished()) {
+            check();
             std::thread::park_timeout(Duration::from_millis(2));
         }
         let join = |handle: ScopedJoinHandle<'_, _>| handle.join().unwrap_or_else(|panic| resume_unwind(panic));

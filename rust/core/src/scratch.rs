@@ -1,13 +1,12 @@
 //! Rows that only a month needs.
 
 use crate::column::{ONES, Row, ZERO, zeros};
-use crate::month::TILE;
-use crate::month::clearing::Sums;
-use crate::pack::{Packs, packs};
 use crate::plan::Plan;
 use crate::wants::Wants;
-use pulp::Simd;
 use std::ops::{Index, IndexMut};
+
+/// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next; a power of two.
+pub const TILE: usize = 32;
 
 /// Rows that only a month needs.
 #[derive(Clone, Debug)]
@@ -84,8 +83,6 @@ pub struct Scratch {
     pub capex_outside: Vec<Row>,
     /// Cash after the clearing, until it takes the place of cash before it; then this.
     pub other_cash: Vec<Row>,
-    /// Cash that came before the clearing.
-    pub moved: Moved,
     /// What the company of a pledge paid the investor last month.
     pub paid_investor: Vec<Row>,
     /// What the borrower of a loan paid the lender last month.
@@ -100,28 +97,16 @@ pub struct Scratch {
     pub cost: [Vec<Row>; 3],
     /// Whether one of the borrower's loans was called.
     pub called: Vec<Row>,
-    /// Largest imbalance so far, relative to the flow.
-    pub imbalance: f64,
-    /// Balances of companies and sectors before the month, without sign.
-    pub balances: Row,
-    /// Gross flows of the month and balances of the sectors before it, by lane.
-    pub flow: Row,
-    /// See `flow`.
-    pub sectors_before: Row,
     /// Price of each class of assets after the marks of forced sales.
     pub asset_price: [Row; 3],
     /// Common luck of rounds this month.
     pub round_luck: Row,
-    /// Change of cash of all companies.
-    pub change: Row,
     /// Least cash of any company if all pay, where it is negative.
     pub worst: Row,
     /// Companies that fall short on any path.
     pub short: Vec<u32>,
     /// Companies whose flows the clearing of a path changed.
     pub changed: Vec<usize>,
-    /// Flows to and from the sectors.
-    pub sums: Sums,
     /// What exits of the month brought to `capital`.
     pub proceeds: Row,
     /// Whether `maturing` of the company is not zero.
@@ -148,7 +133,6 @@ impl Scratch {
         self.list.fill(ONES);
         self.vintage_value.fill(ZERO);
         self.interest_received.fill(ZERO);
-        self.moved.clear();
         self.kept.fill(ONES);
         self.lost_with.fill(ZERO);
         self.died.fill(ZERO);
@@ -157,8 +141,7 @@ impl Scratch {
         }
         self.asked.fill(ZERO);
         self.short.clear();
-        (self.imbalance, self.flow, self.sold, self.round_luck) = (0.0, ZERO, [ZERO; 3], ZERO);
-        (self.change, self.worst, self.sums, self.proceeds) = (ZERO, ZERO, Sums::NONE, ZERO);
+        (self.sold, self.round_luck, self.worst, self.proceeds) = ([ZERO; 3], ZERO, ZERO, ZERO);
         self.first_capex = ZERO;
     }
 
@@ -204,7 +187,6 @@ impl Scratch {
             vintage_value: fleets(),
             capex_outside: companies(),
             other_cash: companies(),
-            moved: Moved { rows: companies(), any: zeros(false, c.companies) },
             paid_investor: if plan.vendor_pledges.is_empty() { Vec::new() } else { zeros(ZERO, plan.uncertain.len()) },
             paid_lender: if plan.vendor_loans.is_empty() { Vec::new() } else { zeros(ZERO, c.loans) },
             asked: if plan.powder { companies() } else { Vec::new() },
@@ -213,17 +195,11 @@ impl Scratch {
             demand: [segments(), segments(), segments()],
             cost: [companies(), companies(), companies()],
             called: companies(),
-            imbalance: 0.0,
-            balances: ZERO,
-            flow: ZERO,
-            sectors_before: ZERO,
             asset_price: [ONES; 3],
             round_luck: ZERO,
-            change: ZERO,
             worst: ZERO,
             short: Vec::new(),
             changed: Vec::new(),
-            sums: Sums::NONE,
             proceeds: ZERO,
             matured: zeros(false, c.companies),
             has_raised: zeros(false, c.companies),
@@ -272,38 +248,5 @@ impl IndexMut<usize> for Passing {
     #[inline(always)]
     fn index_mut(&mut self, company: usize) -> &mut Row {
         &mut self.rows[company & self.mask]
-    }
-}
-
-/// Cash that came to companies in the month before the clearing: rounds, pledges and draws.
-#[derive(Clone, Debug)]
-pub struct Moved {
-    rows: Vec<Row>,
-    any: Vec<bool>,
-}
-
-impl Moved {
-    /// Notes what came on one path.
-    #[inline(always)]
-    pub fn note(&mut self, company: usize, lane: usize, amount: f64) {
-        self.rows[company][lane] += amount;
-        self.any[company] = true;
-    }
-
-    /// Takes it back from cash before the clearing, which leaves cash before the month, and forgets it.
-    #[inline(always)]
-    pub fn take_back<S: Simd>(&mut self, s: S, company: usize, cash: &mut Row) {
-        if std::mem::take(&mut self.any[company]) {
-            let row = &mut self.rows[company];
-            for k in packs::<S>() {
-                cash.put(k, cash.pack(s, k) - row.pack(s, k));
-            }
-            *row = ZERO;
-        }
-    }
-
-    fn clear(&mut self) {
-        self.rows.fill(ZERO);
-        self.any.fill(false);
     }
 }

@@ -61,6 +61,7 @@ impl Block<'_> {
     fn clear(&mut self) {
         self.state.clear();
         self.scratch.clear();
+        self.books.clear();
         self.vintages.fill(ZERO);
         self.failures.month.fill([0; LANES]);
         self.failures.cause.fill([0; LANES]);

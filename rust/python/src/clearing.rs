@@ -1,12 +1,12 @@
 //! Clearing vectors, for Python: contiguous arrays in, flat arrays out, the interpreter free meanwhile.
 #![allow(clippy::needless_pass_by_value)] // arguments are handed over
 
-use cashcade_core::clearing::batch::{self, Cleared, Extreme, Nodes, Rows};
-use cashcade_core::clearing::dense::DenseClaims;
-use cashcade_core::clearing::failures::{self, Organisations};
-use cashcade_core::clearing::links::Links;
-use cashcade_core::clearing::priority::Estate;
-use cashcade_core::clearing::{Claims, ClearingError, OUTSIDE, RankedClaims, System, Totals, Workspace, sensitivity};
+use cashcade_clearing::batch::{self, Cleared, Extreme, Nodes, Rows};
+use cashcade_clearing::dense::DenseClaims;
+use cashcade_clearing::failures::{self, Organisations};
+use cashcade_clearing::links::Links;
+use cashcade_clearing::priority::Estate;
+use cashcade_clearing::{Claims, ClearingError, OUTSIDE, RankedClaims, System, Totals, Workspace, sensitivity};
 use numpy::{
     Element, IntoPyArray, Ix2, Ix3, PyArray, PyArray1, PyArray2, PyArrayDyn, PyArrayMethods, PyReadonlyArray1,
     PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArrayMethods,

@@ -1,12 +1,12 @@
 //! Contagion without clearing, for Python: contiguous arrays in, flat arrays out, the interpreter free meanwhile.
 #![allow(clippy::needless_pass_by_value)] // arguments are handed over
 
-use cashcade_core::clearing::collateral::Borrowers;
-use cashcade_core::clearing::firesale::{Holders, Impact};
-use cashcade_core::clearing::links::Links;
-use cashcade_core::clearing::neva::{self, Books, Valuation};
-use cashcade_core::clearing::staged::{self, Holder, Rules};
-use cashcade_core::clearing::{debtrank, normal, threshold};
+use cashcade_clearing::collateral::Borrowers;
+use cashcade_clearing::firesale::{Holders, Impact};
+use cashcade_clearing::links::Links;
+use cashcade_clearing::neva::{self, Books, Valuation};
+use cashcade_clearing::staged::{self, Holder, Rules};
+use cashcade_clearing::{debtrank, normal, threshold};
 use numpy::IntoPyArray;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;

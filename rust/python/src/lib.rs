@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 
 mod clearing;
 mod contagion;
+mod events;
 mod rules;
 mod run;
 mod stepper;
@@ -26,6 +27,8 @@ mod _core {
         collateral_spiral, debtrank_stress, default_probability, fire_sale_equilibrium, fire_sale_rounds,
         network_valuation, price_discount, threshold_cascade,
     };
+    #[pymodule_export]
+    use super::events::{events, reasons};
     #[pymodule_export]
     use super::rules::{effects, operations};
     #[pymodule_export]

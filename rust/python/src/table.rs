@@ -1,8 +1,8 @@
 //! The table of variables, for Python.
 
-use cashcade_core::draw::{philox, schedule};
-use cashcade_core::math::uniform;
 use cashcade_core::variables::{LINKS, PARAMETERS, VARIABLES};
+use cashcade_lanes::draw::{philox, schedule};
+use cashcade_lanes::math::uniform;
 use numpy::{PyArray1, ToPyArray};
 use pyo3::prelude::*;
 

@@ -22,6 +22,7 @@ from cashcade.rules import (
     loans,
     log,
     market,
+    minimum,
     month,
     number,
     once,
@@ -29,7 +30,7 @@ from cashcade.rules import (
     segments,
 )
 
-from cashcade_ai.timing import after_years, from_month, lasting, years_since
+from cashcade_ai.timing import after_years, from_month, in_unit, lasting, years_since
 
 SELLER = ShockParameter("seller", "", "text", meaning="Id of the lab; nothing: all with the tag lab.")
 
@@ -53,10 +54,13 @@ def _api_price_rise(  # noqa: PLR0913 - the parameters of the shock
     priority: Value,
     premium: Value,
     commitment: Value,
+    months: Value,
     start: Value,
 ) -> Iterator[Rule]:
     sellers = _whose(seller, "lab")
-    price = (1 + rise) * (1 + priority * premium)
+    span = in_unit(months, "months")
+    risen = minimum(month - start + 1, span) / span
+    price = (1 + rise * risen) * (1 + priority * premium)
     owed = commitments(contract=contracts(supplier=sellers, may_be_empty=True), may_be_empty=True)
     actions = [scale(sellers.list_level, price), scale(owed.amount, 1 + commitment)]
     yield Rule("api-price-rise", month >= start, actions, hold=for_good())
@@ -76,13 +80,14 @@ API_PRICE_RISE = PricingShock(
             "premium", 0.8, "fraction", 0.0, 10.0, "Price of the priority tier over the list price."
         ),
         ShockParameter("commitment", 0.25, "fraction", 0.0, 10.0, "Rise of what customers commit to."),
+        ShockParameter("months", 1.0, "months", 1.0, 120.0, "Months over which the list price rises."),
         START,
     ),
     doc="""
-The list price rises by `rise` from month `start` on, for good. A share `priority` of use moves to a tier
-that costs `premium` more, because the ordinary one is limited: the average price is `(1 + rise) * (1 +
-priority * premium)`. Commitments that exist grow by `commitment`; as they are owed at the seller's price,
-they rise with it too. Contracts without a commitment get none.
+From month `start` on the list price rises by `rise`, in even steps over `months`, for good. A share
+`priority` of use moves to a tier that costs `premium` more, because the ordinary one is limited: the average
+price is `(1 + rise) * (1 + priority * premium)`. Commitments that exist grow by `commitment`; as they are
+owed at the seller's price, they rise with it too. Contracts without a commitment get none.
 
 Prices of tokens seldom rise in the open; more often the same money buys less: Cursor's plan of June 2025
 bought 225 requests where it had bought 500, a rise of 1.2. Default: half as much again, an assumption.
@@ -173,7 +178,8 @@ moved to newer models.
 
 def _cost_of_capital(rate: Value, spread: Value, months: Value, start: Value) -> Iterator[Rule]:
     spreads = (market.spread_open, market.spread_normal, market.spread_shut)
-    dearer = exp(-stated(market, "refinance_spread") * spread)
+    share = in_unit(spread, "1/year") / number(1, "1/year")
+    dearer = exp(-stated(market, "refinance_spread") * share)
     actions = [add(market.base_rate, rate), *(add(each, spread) for each in spreads)]
     actions.append(scale(loans(may_be_empty=True).refinance_chance, dearer))
     yield Rule("cost-of-capital", lasting(start, months), actions)

@@ -10,6 +10,11 @@ def from_month(default: float) -> ShockParameter:
     return ShockParameter("start", default, "month", 1.0, 1200.0, "First month in which it acts.")
 
 
+def in_unit(given: float | Value, unit: str) -> Value:
+    """Return a number in a unit that it has to have: a plain one of Python, or an expression."""
+    return number(0, unit) + given if isinstance(given, Value) else number(given, unit)
+
+
 def lasting(first: Value, months: Value) -> Condition:
     """Tell whether it is one of so many months from the first."""
     return (month >= first) & (month < first + months)

@@ -45,7 +45,7 @@ fn substitute<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let premium = block.parameters.market.substitution_premium.of(0);
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let (activity, cost, dead, lost) = (&c.activity[i], &x.plain_cost[i], &x.dead_plain[i], &x.lost_plain[i]);
-    let (bills, outside) = (&mut c.bills[i], &mut x.sums.suppliers);
+    let (bills, sums) = (&mut c.bills[i], &mut block.books.sums);
     for k in packs::<S>() {
         let (activity, premium) = (activity.pack(s, k), premium.pack(s, k));
         let (mut cost, mut replaced) = (cost.pack(s, k), dead.pack(s, k));
@@ -54,7 +54,7 @@ fn substitute<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
             replaced -= lost.pack(s, k);
         }
         bills.put(k, activity * cost);
-        outside.gain(k, activity * premium * replaced);
+        sums.pay_suppliers(k, activity * premium * replaced);
     }
 }
 
@@ -105,10 +105,10 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
     if let Some(elsewhere) = x.elsewhere.get_mut(e) {
         elsewhere.put(k, bill.elsewhere);
         c.bills[customer].gain(k, bill.elsewhere);
-        x.sums.suppliers.gain(k, bill.elsewhere);
+        block.books.sums.pay_suppliers(k, bill.elsewhere);
     }
     c.trade_revenue[supplier].gain(k, alive * bill.amount);
-    x.sums.suppliers.gain(k, (1.0 - alive) * bill.amount);
+    block.books.sums.pay_suppliers(k, (1.0 - alive) * bill.amount);
     c.used[supplier].gain(k, bill.usage);
     c.commitment_excess[customer].gain(k, bill.excess);
     if let Some(reserved) = x.reserved.get_mut(supplier) {

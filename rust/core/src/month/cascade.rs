@@ -1,9 +1,12 @@
 //! Phase 11: who fails, and whom they take along, to a fixed point within the month.
 
 use crate::block::{Block, Cause};
+use crate::books::Party;
 use crate::column::{LANES, Row, ZERO, zeros};
+use crate::events::Why;
+use crate::ledger;
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
-use crate::month::{clearing, estate, guarantee, marks, rescue};
+use crate::month::{clearing, estate, guarantee, marks, rescue, statement};
 use crate::pack::{Packs, packs};
 use crate::rounding::beyond;
 use crate::scratch::living;
@@ -70,6 +73,9 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
     for &(l, _) in &block.exits.closing {
         worst[l] = worst[l].min(-1.0);
     }
+    if block.books.events.is_some() {
+        (0..block.live).filter(|&l| worst[l] >= 0.0).for_each(|l| statement::tell(block, l));
+    }
     if !block.scratch.short.is_empty() || !block.exits.closing.is_empty() {
         paths(block, month, &worst);
         block.scratch.short.clear();
@@ -105,6 +111,7 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     let rescues = block.plan.workouts || block.plan.backstops;
     let losses = if rescues { rescue::advance(block, l, month) } else { Vec::new() };
     clearing::settle(block, l);
+    statement::tell(block, l);
     let mut harm = std::mem::take(&mut block.harm);
     let mut failures = pay(block, l, &mut harm);
     while let Some(i) = block.scratch.changed.pop() {
@@ -125,8 +132,9 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
         }
         for failure in &failures {
             let lost = estate::wind_up(block, l, failure, &mut harm);
-            if failure.cause == Cause::WindDown && lost <= 0.0 {
-                forget(block, l, failure.company);
+            if failure.cause == Cause::WindDown {
+                // Whoever closes in order fails only if creditors lose.
+                if lost > 0.0 { note(block, l, failure) } else { forget(block, l, failure.company) }
             }
         }
         guarantee::honour(block, l, &mut harm);
@@ -136,6 +144,13 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     harm.clear();
     block.harm = harm;
     block.settlement.dissolve();
+}
+
+/// Writes a failure down as an event.
+fn note(block: &mut Block<'_>, l: usize, failure: &Failure) {
+    let behind = usize::try_from(failure.trigger).map_or(Party::Nobody, Party::Company);
+    let debt = block.failures.debt[failure.company][l];
+    ledger::note(block, l, Party::Company(failure.company), behind, Why::Failure, [debt, f64::NAN]);
 }
 
 /// What followed from what a company was to pay and to receive follows from what is paid.
@@ -176,9 +191,8 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
     for place in 0..s.members.len() {
         let i = s.members[place] as usize;
         give_way(block, &s, l, place);
-        let cash = std::mem::replace(&mut block.state.company.cash[i][l], s.left[place]);
-        // What is lost by a default; less than nothing where a rounding was lacking.
-        block.state.market.suppliers[0][l] += cash - s.left[place];
+        let why = if s.in_default[place] { Why::DefaultCost } else { Why::Rounding };
+        ledger::leave(block, l, i, s.left[place], Party::Suppliers, why);
         if s.in_default[place] {
             let soft = s.claims_on(place).iter().filter(|claim| claim.rank > HARD_RANKS);
             let own = s.slack[place] + soft.map(|claim| claim.amount).sum::<f64>();
@@ -191,20 +205,10 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
 
 /// Takes back what the payee of a claim does not get.
 fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missing: f64, harm: &mut Harm) {
-    block.state.company.cash[debtor][l] += missing;
-    if claim.purpose == Purpose::Costs {
-        // Tax is left out of the flow where it is paid, to save a pass; what is taken back must be in it, for it may be
-        // far more than all that is paid, and leaves roundings of its size.
-        block.scratch.flow[l] += block.state.company.tax[debtor][l];
-    }
-    match claim.payee {
-        Payee::Company(c) => {
-            block.state.company.cash[c][l] -= missing;
-            harm.note(c, debtor, missing);
-            miss(block, l, c, claim, missing);
-        }
-        Payee::Suppliers => block.state.market.suppliers[0][l] -= missing,
-        Payee::Capital => block.state.market.capital[0][l] -= missing,
+    ledger::take_back(block, l, Party::Company(debtor), claim.payee.into(), missing);
+    if let Payee::Company(c) = claim.payee {
+        harm.note(c, debtor, missing);
+        miss(block, l, c, claim, missing);
     }
     if let Purpose::Loan(k) = claim.purpose {
         let loan = &mut block.state.loan;
@@ -284,6 +288,9 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
     let f = &mut block.failures;
     (f.month[i][l], f.cause[i][l]) = (month as u16, failure.cause as u8);
     (f.trigger[i][l], f.debt[i][l]) = (failure.trigger, debt);
+    if failure.cause != Cause::WindDown {
+        note(block, l, failure);
+    }
     block.state.company.alive[i][l] = 0.0;
     block.scratch.thinned[i] = true;
     block.scratch.next_priced[i][l] = block.parameters.market.substitution_premium.at(0, l);

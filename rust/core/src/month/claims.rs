@@ -1,6 +1,7 @@
 //! What one company owes this month on one path, claim by claim.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::exits::NOBODY;
 use crate::month::bills;
 
@@ -28,6 +29,16 @@ pub enum Payee {
     Suppliers,
     /// Funds, bond buyers, the public market.
     Capital,
+}
+
+impl From<Payee> for Party {
+    fn from(payee: Payee) -> Self {
+        match payee {
+            Payee::Company(i) => Self::Company(i),
+            Payee::Suppliers => Self::Suppliers,
+            Payee::Capital => Self::Capital,
+        }
+    }
 }
 
 /// What for.

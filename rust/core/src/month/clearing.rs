@@ -1,16 +1,16 @@
 //! Phase 10: all obligations of the month settle at once.
 //!
 //! Where everybody can pay, that is one pass over the companies. Where somebody falls short, the path is settled by the
-//! greatest clearing vector ([`crate::clearing`]), which reads only the companies that the shortfall reaches.
+//! greatest clearing vector ([`cashcade_clearing`]), which reads only the companies that the shortfall reaches.
 
 use crate::block::Block;
-use crate::clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
-use crate::column::{LANES, Row, ZERO, zeros};
+use crate::column::{LANES, ZERO, zeros};
+use crate::ledger;
 use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
 use crate::rounding::{ROUNDING, beyond};
-use crate::scratch::living;
+use cashcade_clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
 use pulp::Simd;
 
 /// Not reached by the settlement.
@@ -144,24 +144,6 @@ impl ClaimSource for Books<'_, '_> {
     }
 }
 
-/// Flows of the month to and from the sectors.
-#[derive(Clone, Copy, Debug)]
-pub struct Sums {
-    /// From households.
-    pub households: Row,
-    /// To suppliers.
-    pub suppliers: Row,
-    /// To capital.
-    pub capital: Row,
-    /// Gross flows.
-    pub flow: Row,
-}
-
-impl Sums {
-    /// Nothing yet.
-    pub const NONE: Self = Self { households: ZERO, suppliers: ZERO, capital: ZERO, flow: ZERO };
-}
-
 /// What there is before equipment sales and research, and capex: what is committed, and what else there is room for.
 #[inline(always)]
 pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
@@ -272,19 +254,8 @@ pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     if block.plan.payouts {
         pay_out(s, block, i);
     }
-    book(s, block, i);
-    let (c, x) = (&block.state.company, &mut block.scratch);
-    let (alive, end, cash) = (living(&c.alive, &x.thinned, i), &x.end[i], &mut x.other_cash[i]);
-    let mut short = false;
-    for k in packs::<S>() {
-        let left = alive.pack(s, k) * end.pack(s, k);
-        cash.put(k, left);
-        x.worst.put(k, x.worst.pack(s, k).at_most(left));
-        short |= left.below(0.0).any();
-    }
-    if short {
-        x.short.push(i as u32);
-    }
+    ledger::book(s, block, i);
+    ledger::carry(s, block, i);
 }
 
 /// Equipment revenue and its variable cost.
@@ -329,46 +300,6 @@ fn pay_out<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let now = alive.pack(s, k) * (share.pack(s, k) * earned).at_most(room);
         payout.put(k, now);
         end.put(k, left - now);
-    }
-}
-
-/// Adds the flows of a company to the sums of the month.
-#[inline(always)]
-fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let (c, x) = (&block.state.company, &mut block.scratch);
-    let (segments, costs, tax, bills) = (&c.segment_revenue[i], &c.costs[i], &c.tax[i], &c.bills[i]);
-    let (research, payout, capex) = (&c.discretionary[i], &c.payout[i], &x.capex[i]);
-    let service = block.plan.loans.rows(&c.debt_service, i);
-    let capex_outside = if block.plan.equips { &x.capex_outside[i] } else { capex };
-    for k in packs::<S>() {
-        let (segments, costs) = (segments.pack(s, k), costs.pack(s, k));
-        let mut suppliers = costs + tax.pack(s, k) + capex_outside.pack(s, k);
-        let mut gross = segments + costs.abs() + bills.pack(s, k) + service.pack(s, k) + capex.pack(s, k);
-        if block.plan.discretionary {
-            suppliers += research.pack(s, k);
-            gross += research.pack(s, k);
-        }
-        if block.plan.payouts {
-            x.sums.capital.gain(k, payout.pack(s, k));
-            gross += payout.pack(s, k);
-        }
-        x.sums.households.gain(k, segments);
-        x.sums.suppliers.gain(k, suppliers);
-        x.sums.flow.gain(k, gross);
-    }
-}
-
-/// Books the flows of the month with the sectors, and takes cash as if everybody could pay.
-#[inline(always)]
-pub fn close(block: &mut Block<'_>) {
-    std::mem::swap(&mut block.state.company.cash, &mut block.scratch.other_cash);
-    let sums = std::mem::replace(&mut block.scratch.sums, Sums::NONE);
-    let m = &mut block.state.market;
-    for l in 0..LANES {
-        m.households[0][l] -= sums.households[l];
-        m.suppliers[0][l] += sums.suppliers[l];
-        m.capital[0][l] += sums.capital[l];
-        block.scratch.flow[l] += sums.flow[l];
     }
 }
 

@@ -1,19 +1,13 @@
 //! What happens to a company that goes through a door, and who is paid.
 
 use crate::block::Block;
+use crate::books::Party;
+use crate::events::Why;
 use crate::exits::{CAPITAL, Effect, NOBODY};
+use crate::ledger;
 use crate::month::claims::lives;
 use crate::month::exits::{self, Deal};
 use crate::waterfall::{Class, distribute};
-
-/// Whether cash moves before the clearing of the month or after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    /// In phase 9.
-    Before,
-    /// In phase 11.
-    After,
-}
 
 /// Takes a company through a door, if there is still a buyer where one is needed.
 pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {
@@ -40,31 +34,25 @@ pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {
 
 /// The buyer pays the holders, in cash or, short of it, in its own shares, which move no cash.
 fn sell(block: &mut Block<'_>, l: usize, i: usize, buyer: i32, price: f64) {
-    if buyer == CAPITAL {
-        block.state.market.capital[0][l] -= price;
-    } else {
-        let b = buyer as usize;
-        if !exits::has_cash(block, b, l, price) {
-            return;
+    if buyer != CAPITAL && !exits::has_cash(block, buyer as usize, l, price) {
+        return;
+    }
+    pay(block, l, Party::company_or_capital(buyer), Party::Through(i), price, Why::Deal);
+    pay_holders(block, l, i, price, Why::Deal);
+}
+
+/// A payment of a deal, noted with the companies whose cash it moves.
+fn pay(block: &mut Block<'_>, l: usize, from: Party, to: Party, amount: f64, why: Why) {
+    ledger::pay(block, l, from, to, amount, why);
+    for (party, amount) in [(from, -amount), (to, amount)] {
+        if let Party::Company(i) = party {
+            block.state.company.deal_flow[i][l] += amount;
         }
-        receive(block, l, b, -price, When::Before);
-    }
-    block.scratch.flow[l] += price;
-    pay_holders(block, l, i, price, When::Before);
-}
-
-/// Cash of a company changes by a deal.
-fn receive(block: &mut Block<'_>, l: usize, i: usize, amount: f64, when: When) {
-    let c = &mut block.state.company;
-    c.cash[i][l] += amount;
-    c.deal_flow[i][l] += amount;
-    if when == When::Before {
-        block.scratch.moved.note(i, l, amount);
     }
 }
 
-/// Pays the holders of a company by class; what is not theirs goes to `capital`.
-pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, when: When) {
+/// Pays the holders of a company by class, out of what passes through its hands; what is not theirs goes to `capital`.
+pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, why: Why) {
     let stakes = block.plan.stakes.of(i);
     let p = &block.parameters.stake;
     let class = |&k: &u32| Class { fraction: p.fraction.at(k as usize, l), preference: p.preference.at(k as usize, l) };
@@ -75,11 +63,11 @@ pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, whe
     for (&k, &amount) in stakes.iter().zip(&paid) {
         let holder = block.links.stake.holder[k as usize];
         if holder >= 0 && lives(block, holder as usize, l) {
-            receive(block, l, holder as usize, amount, when);
+            pay(block, l, Party::Through(i), Party::Company(holder as usize), amount, why);
             rest -= amount;
         }
     }
-    block.state.market.capital[0][l] += rest;
+    pay(block, l, Party::Through(i), Party::Capital, rest, why);
     block.scratch.proceeds[l] += rest;
 }
 
@@ -104,10 +92,8 @@ fn outside(block: &Block<'_>, l: usize, i: usize) -> f64 {
 /// The company sells a share of itself in the public market; gives what it raises.
 fn list(block: &mut Block<'_>, l: usize, deal: &Deal) -> f64 {
     let (i, raised) = (deal.company, deal.share * deal.price);
-    receive(block, l, i, raised, When::Before);
+    pay(block, l, Party::Capital, Party::Company(i), raised, Why::Deal);
     block.state.company.last_valuation[i][l] = deal.price;
-    block.state.market.capital[0][l] -= raised;
-    block.scratch.flow[l] += raised;
     block.scratch.proceeds[l] += deal.price * outside(block, l, i);
     raised
 }

@@ -1,8 +1,11 @@
 //! Phase 7: covenants, draws, interest and principal due, maturities and refinancing.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::events::{NONE, Why};
+use crate::ledger;
 use crate::month::credit;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::whole;
@@ -58,14 +61,31 @@ fn test(block: &mut Block<'_>, k: usize, l: usize, month: u32) {
     let wanted = cover * c.smooth_service[i][l];
     let least = block.derived.least_burn.at(i, l);
     let thin = beyond(wanted - c.smooth_cover[i][l], wanted) > least;
-    let broken = cash > 0.0 && beyond(cash - c.cash[i][l], cash) > least
-        || ltv > 0.0 && beyond(balance - ltv * collateral, balance) > 0.0
-        || cover > 0.0 && thin;
-    loan.breach[k][l] = if broken { loan.breach[k][l] + 1.0 } else { 0.0 };
-    if loan.breach[k][l] > whole(p.cure_months.at(k, l)) {
+    let broken = [
+        cash > 0.0 && beyond(cash - c.cash[i][l], cash) > least,
+        ltv > 0.0 && beyond(balance - ltv * collateral, balance) > 0.0,
+        cover > 0.0 && thin,
+    ];
+    loan.breach[k][l] = if broken.contains(&true) { loan.breach[k][l] + 1.0 } else { 0.0 };
+    let held =
+        [[c.cash[i][l], cash], [balance / collateral, ltv], [c.smooth_cover[i][l] / c.smooth_service[i][l], cover]];
+    let (breach, cure) = (loan.breach[k][l], whole(p.cure_months.at(k, l)));
+    let is_called = breach > cure;
+    if is_called {
         loan.accelerated[k][l] = 1.0;
         block.scratch.called[i][l] = 1.0;
     }
+    let whys = [Why::CovenantCash, Why::CovenantValue, Why::CovenantCover, Why::Call];
+    let tests = broken.into_iter().zip(held).chain([(is_called, [breach, cure])]);
+    for (why, (_, held)) in whys.into_iter().zip(tests).filter(|(_, (is_so, _))| *is_so) {
+        note(block, k, l, why, held);
+    }
+}
+
+/// Writes down what a lender holds against its borrower.
+fn note(block: &mut Block<'_>, k: usize, l: usize, why: Why, held: [f64; 2]) {
+    let lender = Party::company_or_capital(block.links.loan.lender[k]);
+    ledger::note(block, l, Party::Company(block.links.loan.borrower[k] as usize), lender, why, held);
 }
 
 /// A called loan calls those that cross-default with it.
@@ -75,7 +95,10 @@ fn cross(block: &mut Block<'_>) {
         let flag = block.parameters.loan.cross_default.row(k);
         for l in 0..LANES {
             if flag[l] > 0.0 && called[l] > 0.0 && block.state.loan.balance[k][l] > 0.0 {
-                block.state.loan.accelerated[k][l] = 1.0;
+                let before = std::mem::replace(&mut block.state.loan.accelerated[k][l], 1.0);
+                if before == 0.0 {
+                    note(block, k, l, Why::CrossDefault, NONE);
+                }
             }
         }
     }
@@ -119,16 +142,10 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
                 block.derived.least_burn.at(from, l),
             );
             draw = draw.min(spare) * c.alive[from][l];
-            c.cash[from][l] -= draw;
-            block.scratch.moved.note(from, l, -draw);
-        } else {
-            block.state.market.capital[0][l] -= draw;
         }
         let loan = &mut block.state.loan;
         loan.undrawn[k][l] -= draw;
         loan.balance[k][l] += draw;
-        c.cash[borrower][l] += draw;
-        block.scratch.moved.note(borrower, l, draw);
         let mut spent = draw;
         if let Some(borrowed) = c.borrowed.get_mut(borrower) {
             spent = draw.min(wanted);
@@ -138,7 +155,7 @@ fn lend(block: &mut Block<'_>, k: usize, month: u32) {
         if block.wants.funding && block.plan.financing.loans[k] {
             block.state.market.vendor_money[0][l] += draw;
         }
-        block.scratch.flow[l] += draw;
+        ledger::pay(block, l, Party::company_or_capital(lender), Party::Company(borrower), draw, Why::Draw);
     }
 }
 
@@ -228,7 +245,6 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
     };
     let (interest, principal, balance) = (&state.interest[loan], &state.principal[loan], &mut state.balance[loan]);
     let (sum, service, mut debt) = (&mut c.interest[i], &mut c.debt_service[i], c.debt.get_mut(i));
-    let outside = &mut block.scratch.sums.capital;
     for k in packs::<S>() {
         let (due, principal) = (interest.pack(s, k), principal.pack(s, k));
         let left = balance.pack(s, k) - principal;
@@ -239,7 +255,7 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
         }
         sum.gain(k, due);
         service.gain(k, due + principal);
-        outside.gain(k, (1.0 - alive.pack(s, k)) * (due + principal));
+        block.books.sums.pay_capital(k, (1.0 - alive.pack(s, k)) * (due + principal));
     }
 }
 

@@ -1,7 +1,10 @@
 //! What a failed company leaves: assets sold at a discount, and what each creditor recovers of it.
 
 use crate::block::{Block, Cause};
+use crate::books::Party;
+use crate::events::Why;
 use crate::exits::Effect;
+use crate::ledger;
 use crate::math::exp;
 use crate::month::cascade::{Failure, Harm};
 use crate::month::claims::{Claim, HARD_RANKS, Payee, Purpose, lives};
@@ -29,8 +32,7 @@ pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Ha
     list_unpaid(block, l, i, &mut debts);
     let fleets = sell_fleets(block, l, i) * kept;
     let others = sell_collateral(block, l, i) * kept;
-    block.state.market.capital[0][l] -= fleets + others;
-    block.scratch.flow[l] += fleets + others;
+    ledger::pay(block, l, Party::Capital, Party::Through(i), fleets + others, Why::AssetSale);
     // Whoever closes in order loses none of its cash.
     let mut pool = fleets + others + empty_till(block, l, i, if orderly { 1.0 } else { kept });
     for debt in &mut debts {
@@ -39,9 +41,9 @@ pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Ha
     pool = share(&mut debts, false, pool.max(0.0));
     pool = share(&mut debts, true, pool);
     if orderly && is_held(block, l, i) {
-        deals::pay_holders(block, l, i, pool, deals::When::After);
+        deals::pay_holders(block, l, i, pool, Why::Residual);
     } else {
-        block.state.market.capital[0][l] += pool;
+        ledger::pay(block, l, Party::Through(i), Party::Capital, pool, Why::Residual);
     }
     let mut lost = 0.0;
     for debt in &debts {
@@ -146,8 +148,8 @@ fn sell_collateral(block: &Block<'_>, l: usize, i: usize) -> f64 {
 
 /// Cash of a company that fails after the clearing, less the cost of failing.
 fn empty_till(block: &mut Block<'_>, l: usize, i: usize, kept: f64) -> f64 {
-    let cash = std::mem::take(&mut block.state.company.cash[i][l]);
-    block.state.market.suppliers[0][l] += cash * (1.0 - kept);
+    let cash = ledger::pass(block, l, i);
+    ledger::pay(block, l, Party::Through(i), Party::Suppliers, cash * (1.0 - kept), Why::DefaultCost);
     cash * kept
 }
 
@@ -177,13 +179,13 @@ fn share(debts: &mut [Debt], subordinated: bool, pool: f64) -> f64 {
 /// Hands a creditor what it recovers, and books the rest as its loss, which is given.
 fn settle(block: &mut Block<'_>, l: usize, i: usize, debt: &Debt, harm: &mut Harm) -> f64 {
     let loss = beyond(debt.owed - debt.recovered, debt.owed);
-    match debt.payee {
-        Payee::Company(c) => {
-            block.state.company.cash[c][l] += debt.recovered;
-            lose(block, l, c, i, loss, harm);
-        }
-        Payee::Suppliers => block.state.market.suppliers[0][l] += debt.recovered,
-        Payee::Capital => block.state.market.capital[0][l] += debt.recovered,
+    let payee = Party::from(debt.payee);
+    ledger::pay(block, l, Party::Through(i), payee, debt.recovered, Why::Recovery);
+    if let Payee::Company(c) = debt.payee {
+        lose(block, l, c, i, loss, harm);
+    }
+    if loss > 0.0 {
+        ledger::note(block, l, payee, Party::Company(i), Why::WriteOff, [loss, debt.owed]);
     }
     if let Purpose::Loan(k) = debt.purpose {
         let loan = &mut block.state.loan;
@@ -217,6 +219,9 @@ fn write_off_stakes(block: &mut Block<'_>, l: usize, i: usize, harm: &mut Harm) 
         if holder >= 0 && lives(block, holder as usize, l) {
             let value = block.parameters.stake.carrying_value.at(k, l);
             lose(block, l, holder as usize, i, value, harm);
+            if value > 0.0 {
+                ledger::note(block, l, Party::Company(holder as usize), Party::Company(i), Why::WriteOff, [value; 2]);
+            }
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Phase 8: pledges fall in, and companies short of runway try to raise a round.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::events::Why;
 use crate::exits::Effect;
+use crate::ledger;
 use crate::month::debt::spare;
 use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
@@ -36,9 +39,9 @@ pub fn draw(block: &mut Block<'_>, month: u32) {
 fn honour(block: &mut Block<'_>, k: usize, month: u32) {
     let luck =
         block.plan.uncertain[k].then(|| uniforms(&block.draws.words(Stream::Pledge, block.addresses.pledge[k], 0)[0]));
-    let p = &block.parameters.pledge;
     let (investor, company) = (block.links.pledge.investor[k], block.links.pledge.company[k] as usize);
     for l in 0..LANES {
+        let p = &block.parameters.pledge;
         let (first, months) = (whole(p.first_month.at(k, l)), whole(p.months.at(k, l)).max(1.0));
         let within = f64::from(month) >= first && f64::from(month) < first + months;
         let withheld = p.unless_shut.at(k, l) > 0.0 && block.state.market.regime[0][l] == 2.0;
@@ -59,19 +62,13 @@ fn honour(block: &mut Block<'_>, k: usize, month: u32) {
                 block.derived.least_burn.at(from, l),
             );
             tranche = tranche.min(spare) * c.alive[from][l];
-            c.cash[from][l] -= tranche;
-            block.scratch.moved.note(from, l, -tranche);
             c.pledged[from][l] -= tranche;
-        } else {
-            block.state.market.capital[0][l] -= tranche;
         }
-        c.cash[company][l] += tranche;
-        block.scratch.moved.note(company, l, tranche);
         c.pledged[company][l] += tranche;
+        ledger::pay(block, l, Party::company_or_capital(investor), Party::Company(company), tranche, Why::Pledge);
         if block.wants.funding && block.plan.financing.pledges[k] {
             block.state.market.vendor_money[0][l] += tranche;
         }
-        block.scratch.flow[l] += tranche;
     }
 }
 
@@ -184,20 +181,16 @@ fn take(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
     let fair = c.valuation[i][l];
     c.down_rounds[i][l] += if fair < c.last_valuation[i][l] { 1.0 } else { 0.0 };
     c.last_valuation[i][l] = fair + raised;
-    receive(block, i, l, raised);
+    receive(block, i, l, raised, Why::Round);
     if block.plan.converts && raised > 0.0 {
         credit::convert(block, i, l);
     }
 }
 
 /// New money from `capital`.
-pub fn receive(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
-    let c = &mut block.state.company;
-    c.cash[i][l] += raised;
-    c.raised[i][l] = raised;
-    block.scratch.moved.note(i, l, raised);
-    block.state.market.capital[0][l] -= raised;
-    block.scratch.flow[l] += raised;
+pub fn receive(block: &mut Block<'_>, i: usize, l: usize, raised: f64, why: Why) {
+    block.state.company.raised[i][l] = raised;
+    ledger::pay(block, l, Party::Capital, Party::Company(i), raised, why);
 }
 
 /// Rounds share what investors have left, pro rata.

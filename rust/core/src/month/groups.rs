@@ -1,8 +1,11 @@
 //! Between phases 9 and 10: owners cover the shortfalls of their subsidiaries, and take what these do not need.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::column::{LANES, ZERO};
+use crate::events::Why;
 use crate::exits::{CAPITAL, NOBODY};
+use crate::ledger;
 use crate::month::claims::{self, lives};
 use crate::month::clearing;
 
@@ -11,6 +14,7 @@ pub fn settle(block: &mut Block<'_>) {
     if block.exits.owned.is_empty() {
         return;
     }
+    ledger::count(block);
     for k in 0..block.exits.owned.len() {
         let i = block.exits.owned[k];
         (block.exits.support[i], block.exits.dividend[i]) = (ZERO, ZERO);
@@ -50,13 +54,12 @@ fn gross(block: &Block<'_>, i: usize, l: usize, end: f64) -> f64 {
 /// Moves cash from the owner to its subsidiary, or back if negative.
 fn transfer(block: &mut Block<'_>, l: usize, i: usize, amount: f64) {
     let owner = block.exits.owner[i][l];
-    block.scratch.other_cash[i][l] += amount;
-    if owner == CAPITAL {
-        block.state.market.capital[0][l] -= amount;
+    if owner == CAPITAL && amount > 0.0 {
+        // No claim on a company: the clearing does not come back to it.
+        ledger::pay(block, l, Party::Capital, Party::Company(i), amount, Why::Group);
     } else {
-        block.scratch.other_cash[owner as usize][l] -= amount;
+        ledger::move_cash(block, l, Party::company_or_capital(owner), Party::Company(i), amount);
     }
-    block.scratch.flow[l] += amount.abs();
 }
 
 /// Finds out anew who falls short.

@@ -1,6 +1,9 @@
 //! Guarantors pay lenders a share of what they wrote off.
 
 use crate::block::Block;
+use crate::books::Party;
+use crate::events::Why;
+use crate::ledger;
 use crate::month::cascade::Harm;
 use crate::month::claims::{Payee, lives};
 use crate::rounding::ROUNDING;
@@ -50,10 +53,9 @@ pub fn honour(block: &mut Block<'_>, l: usize, harm: &mut Harm) {
     }
     for (&who, _) in shares.iter().filter(|(_, share)| **share < 1.0) {
         // What rounding leaves of all the cash there was.
-        let cash = &mut block.state.company.cash[who as usize][l];
         let asked: f64 = calls.iter().map(|call| call.amount).sum();
-        if cash.abs() <= ROUNDING * asked {
-            block.state.market.capital[0][l] += std::mem::take(cash);
+        if block.state.company.cash[who as usize][l].abs() <= ROUNDING * asked {
+            ledger::leave(block, l, who as usize, 0.0, Party::Capital, Why::Rounding);
         }
     }
     block.calls = calls;
@@ -62,19 +64,17 @@ pub fn honour(block: &mut Block<'_>, l: usize, harm: &mut Harm) {
 
 /// The loss passes from the lender to the guarantor.
 fn pay(block: &mut Block<'_>, l: usize, call: &Call, who: i32, paid: f64, harm: &mut Harm) {
+    let lender = match call.payee {
+        Payee::Company(lender) => Party::Company(lender),
+        Payee::Suppliers | Payee::Capital => Party::Capital,
+    };
+    ledger::pay(block, l, Party::company_or_capital(who), lender, paid, Why::Guarantee);
     if let Ok(i) = usize::try_from(who) {
-        block.state.company.cash[i][l] -= paid;
         block.state.company.losses[i][l] += paid;
         harm.note(i, call.failed, paid);
-    } else {
-        block.state.market.capital[0][l] -= paid;
     }
     if let Payee::Company(lender) = call.payee {
-        block.state.company.cash[lender][l] += paid;
         block.state.company.losses[lender][l] -= paid;
-    } else {
-        block.state.market.capital[0][l] += paid;
     }
     block.state.loan.loss[call.loan][l] -= paid;
-    block.scratch.flow[l] += paid;
 }

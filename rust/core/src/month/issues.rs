@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::LANES;
 use crate::draw::{Stream, uniforms};
+use crate::events::Why;
 use crate::exits::Effect;
 use crate::month::funding;
 
@@ -33,7 +34,7 @@ pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
             let need = block.parameters.company.round_months.at(i, l) * burn;
             let raised = need.min(m.equity_share.at(0, l) * fair * price);
             block.scratch.has_raised[i] = true;
-            funding::receive(block, i, l, raised);
+            funding::receive(block, i, l, raised, Why::Issue);
         }
     }
 }

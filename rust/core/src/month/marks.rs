@@ -2,14 +2,12 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::ledger;
 use crate::month::{capacity, credit, finance, funding, macroeconomy, purchases};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::MOST;
 use crate::scratch::living;
 use pulp::{Scalar, Simd};
-
-/// Rounding allowed to a sum of balances, as a share of their sizes.
-const ROUNDING: f64 = 1e-14;
 
 /// Cash flow that counts as positive, as a share of cash and of what moves: more than rounding.
 const LEAST_GAIN: f64 = 1e-9;
@@ -58,17 +56,15 @@ pub fn earn<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Net cash flow, burn and runway; gives the first.
 #[inline(always)]
 fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
-    let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (cash, before, alive) = (&c.cash[i], &mut x.other_cash[i], living(&c.alive, &x.thinned, i));
-    x.moved.take_back(s, i, before);
+    ledger::compare(s, block, i);
+    let (c, x) = (&mut block.state.company, &block.scratch);
+    let (cash, before, alive) = (&c.cash[i], &x.other_cash[i], living(&c.alive, &x.thinned, i));
     let (raised, pledged) = (&c.raised[i], &c.pledged[i]);
     let (smooth, runway) = (&mut c.smooth_flow[i], &mut c.runway[i]);
     let (has_raised, least) = (x.has_raised[i], block.derived.least_burn.of(i));
     let mut flows = ZERO;
     for k in packs::<S>() {
         let (cash, before, alive) = (cash.pack(s, k), before.pack(s, k), alive.pack(s, k));
-        x.change.gain(k, cash - before);
-        x.balances.gain(k, before);
         let mut net = cash - before;
         if has_raised {
             net -= raised.pack(s, k);
@@ -260,8 +256,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
 /// Closes the ledger, and shows the whole economy.
 #[inline(always)]
 pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
-    let change = std::mem::replace(&mut block.scratch.change, ZERO);
-    balance(s, block, &change);
+    ledger::shut(s, block);
     purchases::note(block);
     if block.plan.powder {
         funding::await_exits(block);
@@ -281,23 +276,6 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     if block.wants.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);
-    }
-}
-
-/// The ledger: what companies and sectors gained must be nothing in all.
-#[inline(always)]
-fn balance<S: Simd>(s: S, block: &mut Block<'_>, change: &Row) {
-    let (m, x) = (&block.state.market, &mut block.scratch);
-    let mut relative = ZERO;
-    for k in packs::<S>() {
-        let sectors = m.households[0].pack(s, k) + m.suppliers[0].pack(s, k) + m.capital[0].pack(s, k);
-        let gap = (change.pack(s, k) + sectors - x.sectors_before.pack(s, k)).abs();
-        // Adding up large balances rounds; what is beyond that is held against the flow.
-        let beyond = (gap - ROUNDING * x.balances.pack(s, k)).at_least(0.0);
-        relative.put(k, beyond / (1.0 + x.flow.pack(s, k)));
-    }
-    for l in 0..block.live {
-        x.imbalance = x.imbalance.max(relative[l]);
     }
 }
 

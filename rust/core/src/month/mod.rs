@@ -30,23 +30,24 @@ pub mod regimes;
 pub mod rescue;
 pub mod rules;
 pub mod spending;
+pub mod statement;
 
 use crate::block::Block;
-use crate::column::{LANES, ZERO};
+use crate::column::ZERO;
+use crate::ledger;
 use crate::plan::{Stage, Step, Whole};
 use crate::record::Record;
+use crate::scratch::TILE;
 use pulp::Simd;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
-
-/// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next; a power of two.
-pub const TILE: usize = 32;
 
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
 ///
 /// Says whether nobody stopped it: else [`multiplier::measure`] is still to do, and what is not of companies is not added.
 #[inline(always)]
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>, stop: &AtomicBool) -> bool {
+    block.books.month = month;
     regimes::advance(s, block, month);
     rules::advance(s, block, month);
     open_books(block, month);
@@ -84,7 +85,7 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Group => groups::settle(block),
         Whole::Equip => clearing::equip(block),
         Whole::Fail => {
-            clearing::close(block);
+            ledger::close(block);
             cascade::advance(block, month);
         }
     }
@@ -138,12 +139,7 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, companies: Range<usize
 /// Notes what there was before anything is paid.
 #[inline(always)]
 fn open_books(block: &mut Block<'_>, month: u32) {
-    let m = &block.state.market;
-    for l in 0..LANES {
-        block.scratch.sectors_before[l] = m.households[0][l] + m.suppliers[0][l] + m.capital[0][l];
-        block.scratch.balances[l] = m.households[0][l].abs() + m.suppliers[0][l].abs() + m.capital[0][l].abs();
-    }
-    block.scratch.flow = ZERO;
+    ledger::open(block);
     if block.wants.funding {
         block.state.market.vendor_money[0] = ZERO;
     }

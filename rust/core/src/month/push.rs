@@ -3,6 +3,7 @@
 
 use crate::block::Block;
 use crate::column::Row;
+use crate::ledger;
 use crate::math::exp;
 use crate::month::{marks, regimes};
 use crate::pack::{Packs, packs, show};
@@ -32,14 +33,13 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
     if value == before {
         return;
     }
+    if (entity, name) == (Entity::Company, "cash") {
+        ledger::set(block, index, &value);
+        return last(block, index);
+    }
     let row = &mut block.state.rows_mut(place)[index];
     *row = Row::from_fn(|l| if value[l] == before[l] { row[l] } else { value[l] });
     match (entity, name) {
-        (Entity::Company, "cash") => {
-            let capital = &mut block.state.market.capital[0];
-            *capital = Row::from_fn(|l| capital[l] + (before[l] - value[l]));
-            last(block, index);
-        }
         (Entity::Company, "smooth_flow") => last(block, index),
         (Entity::Company, "passed") => post(block, index),
         (Entity::Company, "list_price") => block.scratch.list.get_mut(index).into_iter().for_each(|row| *row = value),

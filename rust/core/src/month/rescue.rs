@@ -1,7 +1,10 @@
 //! Phase 11, before failures: workouts of companies that cannot pay a called or maturing balance, and the public backstop.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::draw::Stream;
+use crate::events::Why;
+use crate::ledger;
 use crate::month::claims::{self, HARD_RANKS, lives};
 use crate::month::clearing;
 use crate::plan::whole;
@@ -85,9 +88,9 @@ fn work_out(block: &mut Block<'_>, i: usize, l: usize, month: u32, end: f64, los
     let left = (end + due).max(0.0);
     let fleets = c.fleet_value.get(i).map_or(0.0, |value| value[l]);
     let cost = (block.parameters.market.workout_cost.at(0, l) * (left + fleets)).min(left);
-    c.cash[i][l] += due - cost;
-    block.state.market.suppliers[0][l] += cost;
-    block.scratch.flow[l] += cost;
+    // Nobody waits for the cost.
+    ledger::move_cash(block, l, Party::Through(i), Party::Company(i), due - cost);
+    ledger::pay(block, l, Party::Through(i), Party::Suppliers, cost, Why::Workout);
 }
 
 /// Takes the balance of a loan back from what is due, and writes a part of it down; gives what was due.
@@ -105,12 +108,13 @@ fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, losses: &mut Ve
     }
     let lender = block.links.loan.lender[k];
     if lender < 0 || !lives(block, lender as usize, l) {
-        block.state.market.capital[0][l] -= due;
+        ledger::take_back(block, l, Party::Through(i), Party::Capital, due);
         return due;
     }
-    let (lender, c) = (lender as usize, &mut block.state.company);
+    let lender = lender as usize;
+    ledger::take_back(block, l, Party::Through(i), Party::Company(lender), due);
+    let c = &mut block.state.company;
     c.debt_service_received[lender][l] -= due;
-    c.cash[lender][l] -= due;
     if lost > 0.0 {
         c.losses[lender][l] += lost;
         losses.push((lender, i, lost));
@@ -124,9 +128,7 @@ fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, losses: &mut Ve
 
 /// Households pay what is short.
 fn cover(block: &mut Block<'_>, i: usize, l: usize, missing: f64) {
-    block.state.company.cash[i][l] += missing;
     block.state.company.rescued[i][l] += missing;
-    block.state.market.households[0][l] -= missing;
     block.state.market.backstopped[0][l] += missing;
-    block.scratch.flow[l] += missing;
+    ledger::pay(block, l, Party::Households, Party::Company(i), missing, Why::Backstop);
 }

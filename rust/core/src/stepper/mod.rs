@@ -20,6 +20,7 @@ use crate::run::{Fired, Settings, SettingsError, Step, Ways, entities};
 use crate::variables::VARIABLES;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::Builder;
 
 /// A block and the month it has reached.
 #[derive(Debug)]
@@ -238,7 +239,7 @@ impl<'a> Stepper<'a> {
     /// Largest imbalance of the ledger so far, relative to the flow of its month.
     #[must_use]
     pub fn imbalance(&self) -> f64 {
-        self.slots.iter().fold(0.0, |most, slot| slot.block.scratch.imbalance.max(most))
+        self.slots.iter().fold(0.0, |most, slot| slot.block.books.imbalance.max(most))
     }
 }
 
@@ -249,9 +250,8 @@ fn spread<T: Send>(threads: usize, items: impl ExactSizeIterator<Item = T> + Sen
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let all = || while next().is_some_and(&work) {};
     std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(all);
-        }
+        // Where the system gives fewer threads, those that began and this one do the work.
+        let _begun = (1..threads).map_while(|_| Builder::new().spawn_scoped(scope, all).ok()).count();
         all();
     });
 }

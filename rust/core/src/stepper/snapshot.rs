@@ -98,6 +98,7 @@ fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
     failed(failures, see);
     left(exits, see);
     kept(scratch, see);
+    see(std::slice::from_mut(&mut block.books.imbalance));
     if let Some(mut memory) = block.rules.take() {
         memory.carried(see);
         levers(block, &memory, see);
@@ -160,12 +161,12 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     #[rustfmt::skip]
     let Scratch {
         next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, demand, cost, vintage_value,
-        smooth_ai, imbalance, paid_investor, paid_lender, matured, has_raised, thinned, bereft,
+        smooth_ai, paid_investor, paid_lender, matured, has_raised, thinned, bereft,
         first_demand: _, first_supply: _, first_capex: _, first_wealth: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
         recaptured: _, wanted_sales: _, reserved: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
-        discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _, moved: _,
-        end: _, called: _, balances: _, flow: _, sectors_before: _, asset_price: _, round_luck: _, change: _, worst: _,
-        short: _, changed: _, sums: _, sold: _, proceeds: _, asked: _,
+        discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _,
+        end: _, called: _, asset_price: _, round_luck: _, worst: _,
+        short: _, changed: _, sold: _, proceeds: _, asked: _,
     } = scratch;
     let rows = [
         next_priced,
@@ -188,7 +189,6 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
         number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
     }
     see(&mut smooth_ai.0);
-    see(std::slice::from_mut(imbalance));
 }
 
 /// Shows whole numbers as numbers.

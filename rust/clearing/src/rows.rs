@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use crate::pack::{Operand, Packs};
+use cashcade_lanes::pack::{Operand, Packs};
 
 /// Numbers taken at a time whatever the machine has, so that sums come out the same.
 pub(super) const LANES: usize = 8;

@@ -1,8 +1,8 @@
 //! Laws of the ranked clearing vector, on random small networks, against plain iteration.
 #![allow(clippy::unwrap_used)] // a test that panics is a test that fails
 
-use cashcade_core::clearing::batch::{Cleared, Extreme, Nodes, Rows, clear_batch};
-use cashcade_core::clearing::{ClaimSource, OUTSIDE, RankedClaims, Ranks, System, Totals, Workspace, clear_ranked};
+use cashcade_clearing::batch::{Cleared, Extreme, Nodes, Rows, clear_batch};
+use cashcade_clearing::{ClaimSource, OUTSIDE, RankedClaims, Ranks, System, Totals, Workspace, clear_ranked};
 use proptest::prelude::*;
 
 /// A network as a list of claims `(debtor, creditor, rank from 1, amount)`.

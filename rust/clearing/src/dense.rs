@@ -8,7 +8,7 @@ use super::claims::{Claims, check_rank_count};
 use super::error::{ClearingError, check_length};
 use super::rows::{LANES, TOGETHER, add_multiple, add_multiples};
 use super::source::OUTSIDE;
-use crate::pack::{Operand, Packs};
+use cashcade_lanes::pack::{Operand, Packs};
 
 /// Claims as matrices: `owed[rank][debtor][creditor]`, and `owed_outside[rank][debtor]`.
 #[derive(Debug, Clone, Copy)]

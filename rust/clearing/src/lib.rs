@@ -5,6 +5,30 @@
 //! Veraart (2013) adds the recovered shares, Elsinger (2009) the ranks and the holdings. Reading order:
 //! [`source`] (the network), [`ranked`] (rounds of fictitious default), `settle` (payments for a given set of
 //! defaulters), `block` (the linear system inside). Contagion without clearing has a file per method.
+//!
+//! - Clearing: [`ranked`] (the general solver, lazily from any [`ClaimSource`]), [`batch`] (many systems of one shape, with
+//!   the fast plain solver where there is one rank), [`dense`] (full matrices), [`sensitivity`], [`priority`], [`audit`]
+//! - Contagion: [`debtrank`], [`threshold`], [`failures`], [`firesale`], [`collateral`], [`neva`], [`staged`]
+//!
+//! ```
+//! use cashcade_clearing::batch::{Extreme, Nodes, Rows, clear_batch};
+//! use cashcade_clearing::{ClearingError, RankedClaims};
+//!
+//! # fn main() -> Result<(), ClearingError> {
+//! // Node 0 has 6 and owes 10 to node 1, which owes nobody.
+//! let claims = RankedClaims::new(&[0, 1, 1], &[1], &[1], &[10.0], 1)?;
+//! let (outside, kept) = ([6.0, 0.0], [1.0, 1.0]);
+//! let nodes = Nodes {
+//!     outside: Rows::new(&outside, 2),
+//!     alpha: Rows::new(&kept, 2),
+//!     beta: Rows::new(&kept, 2),
+//!     hard_ranks: 1,
+//! };
+//! let cleared = clear_batch(1, |_| Ok(claims), &nodes, Extreme::Greatest)?;
+//! assert_eq!(cleared.paid_share[0], 0.6);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod audit;
 pub mod batch;

@@ -6,7 +6,7 @@
 use super::batch::Extreme;
 use super::claims::refill;
 use super::error::{ClearingError, check_length};
-use crate::math::exp;
+use cashcade_lanes::math::exp;
 
 /// Iterations after which the residual tells how far it is.
 const ITERATIONS: u32 = 1_000_000;

@@ -9,7 +9,7 @@ use super::claims::refill;
 use super::error::{ClearingError, check_length};
 use super::links::Links;
 use super::normal;
-use crate::math::ln;
+use cashcade_lanes::math::ln;
 
 /// Iterations after which the residual tells how far it is.
 const ITERATIONS: u32 = 100_000;

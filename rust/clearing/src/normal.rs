@@ -1,6 +1,6 @@
 //! Default probabilities of log-normal assets.
 
-use crate::math::{exp, ln};
+use cashcade_lanes::math::{exp, ln};
 
 /// Beyond this the series loses digits in the tail, and the continued fraction has converged.
 const TAIL: f64 = 3.0;

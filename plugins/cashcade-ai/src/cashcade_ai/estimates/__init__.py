@@ -1,0 +1,1 @@
+"""Parameters of processes, estimated from history up to September 2025."""

@@ -1,0 +1,73 @@
+//! What happened on a path, payment by payment.
+
+macro_rules! whys {
+    ($($name:ident $word:literal $meaning:literal;)*) => {
+        /// What an event is about; the number is its code in results.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum Why { $(#[doc = $meaning] $name,)* }
+
+        impl Why {
+            /// Names and meanings by code.
+            pub const ALL: &'static [(&'static str, &'static str)] = &[$(($word, $meaning),)*];
+        }
+    };
+}
+
+whys! {
+    Sale "segment sale" "Households buy of a company's segments.";
+    Bill "contract bill" "A customer pays for a contract: its supplier, or whoever takes the place of a dead one.";
+    Equipment "equipment" "An owner pays for what its fleets buy.";
+    Cost "cost" "Staff, power and other cost; the other way round where a month's cost is negative.";
+    Tax "tax" "Tax on the profit of the month before.";
+    Interest "interest" "Interest on a loan.";
+    Principal "principal" "Principal of a loan: scheduled, matured or called.";
+    Discretionary "discretionary" "Training, research and other spending that can be cut.";
+    Payout "payout" "A share of what was earned goes to shareholders.";
+    Group "group" "An owner covers a shortfall of its subsidiary, or takes what this does not need.";
+    Draw "draw" "A lender pays out a loan.";
+    Round "round" "Investors put money into a round.";
+    Issue "share issue" "A public company sells new shares.";
+    Pledge "pledge" "An investor pays a tranche of a pledge.";
+    Deal "deal" "A buyer pays the price of a company, its holders get it, or a listing raises money.";
+    Backstop "backstop" "The public pays what a company is short of.";
+    Workout "workout cost" "What a workout costs the borrower.";
+    AssetSale "asset sale" "Fleets and collateral of a failed company are sold.";
+    DefaultCost "default cost" "Cash lost by a default.";
+    Recovery "estate recovery" "A creditor is paid out of the estate of a failed company.";
+    Residual "estate residual" "What creditors leave of an estate goes to the holders.";
+    Guarantee "guarantee" "A guarantor pays a lender a share of its loss.";
+    Set "set" "A rule or a host sets the cash of a company.";
+    Rounding "rounding" "What rounding leaves of a settlement.";
+    CovenantCash "covenant: cash" "Cash is below the least that a loan asks for; no cash moves.";
+    CovenantValue "covenant: loan to value" "A balance is above the share of its collateral that a loan allows; no cash moves.";
+    CovenantCover "covenant: cover" "Cash flow covers less of debt service than a loan asks for; no cash moves.";
+    Call "call" "A breach lasted, and the balance is called: months of the breach, and months to cure it; no cash moves.";
+    CrossDefault "cross default" "A called loan of the borrower calls another; no cash moves.";
+    Failure "failure" "A company fails, with its debt; the payee is the company behind it, if any; no cash moves.";
+    WriteOff "write-off" "A creditor or holder writes off a loss on a failed company, with what was owed; no cash moves.";
+}
+
+/// A payment, or what moved no cash but set something off.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Event {
+    /// Lane of its path.
+    pub lane: usize,
+    /// Month.
+    pub month: u32,
+    /// Who pays, as in [`crate::books::Party::code`].
+    pub payer: i32,
+    /// Who is paid.
+    pub payee: i32,
+    /// Cash that moved, USD.
+    pub amount: f64,
+    /// What for.
+    pub why: Why,
+    /// What set it off, not a number where nothing did.
+    pub value: f64,
+    /// Where that is held against.
+    pub threshold: f64,
+}
+
+/// Nothing set it off.
+pub const NONE: [f64; 2] = [f64::NAN; 2];

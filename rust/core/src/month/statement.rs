@@ -1,0 +1,57 @@
+//! Between phases 10 and 11: what everybody pays of the month's claims, written down where somebody asks for events.
+//!
+//! Phases that work on all lanes at once write nothing down; what they owe are the claims that the clearing reads.
+
+use crate::block::Block;
+use crate::books::Party;
+use crate::events::{NONE, Why};
+use crate::month::claims::{self, Claim, Purpose, lives};
+use crate::month::clearing::NOWHERE;
+
+/// Writes down on one path what is sold and paid, once it is settled and before anything follows from it.
+pub fn tell(block: &mut Block<'_>, l: usize) {
+    if block.books.events.is_none() || l >= block.live {
+        return;
+    }
+    for i in (0..block.plan.counts.companies).filter(|&i| lives(block, i, l)).collect::<Vec<_>>() {
+        let mut payments = Vec::new();
+        list(block, i, l, &mut payments);
+        for (from, to, amount, why) in payments.into_iter().filter(|&(_, _, amount, _)| amount != 0.0) {
+            block.books.record(l, from, to, amount, why, NONE);
+        }
+    }
+}
+
+/// What a company sells to its segments, and pays.
+fn list(block: &Block<'_>, i: usize, l: usize, payments: &mut Vec<(Party, Party, f64, Why)>) {
+    let (c, own) = (&block.state.company, Party::Company(i));
+    payments.push((Party::Households, own, c.segment_revenue[i][l], Why::Sale));
+    payments.push((Party::Suppliers, own, (-c.costs[i][l]).max(0.0), Why::Cost));
+    claims::visit(block, i, l, |claim| {
+        let share = share(block, i, claim.rank);
+        for (amount, why) in parts(block, i, l, &claim) {
+            payments.push((own, claim.payee.into(), share * amount, why));
+        }
+    });
+}
+
+/// Share that a company pays of its claims of a rank.
+fn share(block: &Block<'_>, i: usize, rank: u8) -> f64 {
+    let settled = &block.settlement;
+    if settled.place[i] == NOWHERE { 1.0 } else { settled.paid(settled.place[i] as usize, rank) }
+}
+
+/// What a claim is made of.
+fn parts(block: &Block<'_>, i: usize, l: usize, claim: &Claim) -> [(f64, Why); 2] {
+    let (c, loan) = (&block.state.company, &block.state.loan);
+    let whole = |why| [(claim.amount, why), (0.0, why)];
+    match claim.purpose {
+        Purpose::Costs => [(c.costs[i][l].max(0.0), Why::Cost), (c.tax[i][l], Why::Tax)],
+        Purpose::Loan(k) => [(loan.interest[k][l], Why::Interest), (loan.principal[k][l], Why::Principal)],
+        Purpose::Contract(_) => whole(Why::Bill),
+        Purpose::Capex(_) => whole(Why::Equipment),
+        Purpose::Discretionary => whole(Why::Discretionary),
+        Purpose::Payout => whole(Why::Payout),
+        Purpose::Group => whole(Why::Group),
+    }
+}

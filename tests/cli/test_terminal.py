@@ -1,0 +1,193 @@
+"""What the command does where the terminal, the pipe or the system gives less than usual."""
+
+import os
+import resource
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import cashcade as cc
+import pytest
+import xarray as xr
+from cashcade import cli
+from cashcade.errors import RuleError, WorldError
+from cashcade.names import lines, one_line
+from cashcade.rules import Rule, Scenario, add, market, month
+from cashcade.world import World
+
+ROOT = Path(__file__).parents[2]
+TINY = str(ROOT / "tests" / "results" / "tiny.toml")
+NOBODY = 65534
+HOSTILE = "\x1b[31mred\x9b2J\nnext\u202e\0"
+"""A colour, a cleared screen, a line break, a turned direction and a NUL."""
+
+OTHER_WORLD = """
+[world]
+name = "polish"
+title = "Łódź ± ─"
+date = 2025-08-31
+
+[[company]]
+id = "a"
+name = "Łódź"
+cash = 1e6
+"""
+
+
+def run(*words, **options):
+    """Run the command in a process of its own."""
+    environment = os.environ | options.pop("env", {})
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "cashcade", *words],
+        capture_output="stdout" not in options,
+        check=False,
+        cwd=ROOT,
+        env=environment,
+        timeout=120,
+        **options,
+    )
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("ascii", b"?\xf3d?"), ("cp1252", b"?\xf3d?"), ("utf-8", "Łódź".encode())]
+)
+def test_output_that_cannot_be_encoded_is_a_question_mark(tmp_path, encoding, shown):
+    world = tmp_path / "polish.toml"
+    world.write_text(OTHER_WORLD, encoding="utf-8")
+    wanted = b"??d?" if encoding == "ascii" else shown
+    done = run("run", str(world), "--paths", "16", "--months", "2", env={"PYTHONIOENCODING": encoding})
+    assert done.stderr == b""
+    assert done.returncode == 0
+    assert wanted in done.stdout
+
+
+def test_a_message_that_cannot_be_encoded_is_one_line(tmp_path):
+    done = run("run", str(tmp_path / "Łódź.toml"), env={"PYTHONIOENCODING": "ascii:strict"})
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"cashcade: ")
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shells of POSIX")
+@pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("words", [f"run {TINY} --paths 16 --months 2", "loops", "schema"])
+def test_closed_streams_take_nothing(words, closing):
+    line = f"{sys.executable} -m cashcade {words} {closing}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, check=False, cwd=ROOT, timeout=120)  # noqa: S603, S607
+    assert done.returncode == 0
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_device_is_one_message():
+    with Path("/dev/full").open("wb") as full:
+        done = run("loops", stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"cashcade: ")
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+def no_more_threads():
+    resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+
+
+def limited(program):
+    """Run a program as somebody to whom the system gives no thread."""
+    user = {"user": NOBODY} if os.getuid() == 0 else {}
+    few = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"), "1")
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=os.environ | few,
+        timeout=120,
+        preexec_fn=no_more_threads,
+        **user,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+def test_a_run_without_more_threads_gives_the_same_numbers():
+    program = (
+        "import cashcade as cc\n"
+        f"result = cc.run({TINY!r}, paths=64, months=12, threads=2, progress='bar')\n"
+        "simulation = cc.Simulation"
+        "\nprint(result.dataset['failed_month'].to_numpy().sum(), result.summary()['failed_12'].sum())"
+    )
+    usual = cc.run(TINY, paths=64, months=12)
+    done = limited(program)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [
+        str(usual.dataset["failed_month"].to_numpy().sum()),
+        str(usual.summary()["failed_12"].sum()),
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+def test_what_needs_a_thread_says_so():
+    done = limited("import sys; from cashcade.cli import main; sys.exit(main(['scenarios']))")
+    assert done.returncode == 2
+    assert done.stderr.startswith("cashcade: ")
+    assert "needs a thread, and the system gives no more" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_checks_need_an_example(capsys):
+    assert cli.main(["check", "cashcade-ai", "--examples", "0"]) == 2
+    assert "examples is 0, wanted a whole number from 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["title", "name", "what", "id"])
+def test_worlds_take_no_control_characters_where_one_line_is_shown(key):
+    builder = World.builder("w", date(2025, 8, 31), **({"title": HOSTILE} if key == "title" else {}))
+    builder.company(HOSTILE if key == "id" else "a", cash=1.0, **({"name": HOSTILE} if key == "name" else {}))
+    builder.company("b", cash=1.0)
+    if key == "what":
+        builder.contract("b", "a", usage=1.0, what=HOSTILE)
+    with pytest.raises(WorldError, match=r"printable characters") as caught:
+        builder.build()
+    assert len(caught.value.problems) == (2 if key == "what-and-link" else 1)
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\x9b", "\n", "\u2028", "\u202e"])
+def test_each_control_character_is_written_out(character):
+    assert one_line(f"a{character}b") == "a" + character.encode("unicode_escape").decode() + "b"
+    assert one_line("Łódź – 北京 ±") == "Łódź – 北京 ±"
+    assert lines("a\x1bb\nc") == "a\\x1bb\nc"
+
+
+def test_names_of_scenarios_are_shown_and_saved_as_text(tmp_path, capsys):
+    scenario = Scenario(
+        f"bad{HOSTILE}", HOSTILE, rules=[Rule("calm", month >= 2, add(market.base_rate, 0.01))]
+    )
+    try:
+        result = cc.run(TINY, scenarios=[scenario], paths=8, months=3)
+    except RuleError as error:
+        assert "on one line" in str(error)
+        return
+    assert one_line(result.dataset.attrs["scenarios"]) == result.dataset.attrs["scenarios"]
+    result.save(tmp_path / "saved.nc")
+    with xr.open_dataset(tmp_path / "saved.nc") as saved:
+        assert saved.attrs["scenarios"] == result.dataset.attrs["scenarios"]
+
+
+def test_titles_of_plugins_do_not_command_the_terminal(install, capsys):
+    code = (
+        "from cashcade.hookspecs import hookimpl\nfrom cashcade.rules import *\n"
+        "@hookimpl\ndef cashcade_scenarios():\n"
+        "    yield Scenario('odd', 'A \\x1b[31m[bold]title[/nothing]\\nnext', rules=[Rule('r', month >= 2, add(market.base_rate, 0.01))])\n"
+    )
+    install("odd-plugin", code)
+    assert cli.main(["scenarios"]) == 0
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "\\x1b[31m" in shown
+
+
+def test_a_message_does_not_command_the_terminal(capsys):
+    assert cli.main(["run", "no\x1b[31m"]) == 2
+    assert "\x1b" not in capsys.readouterr().err
