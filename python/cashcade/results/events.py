@@ -38,7 +38,7 @@ def events(arrays: Mapping[str, Any], companies: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def _named(codes: NDArray[np.integer[Any]], names: pd.Index[str]) -> pd.Categorical[str]:
+def _named(codes: NDArray[np.integer[Any]], names: "pd.Index[str]") -> "pd.Categorical[str]":
     """Give the names of codes; a negative one counts from the end."""
     places = np.where(codes < 0, codes + np.int64(len(names)), codes)
     return pd.Categorical.from_codes(places, names)
