@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+OLDEST ?= .venv-oldest
 BENCH ?= $(or $(CASHCADE_BENCH),../shared/bench)
 SIZES ?= small medium large
 SIZE ?= full
@@ -11,12 +12,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 RUST := $(shell find rust -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
+OLDEST_TESTS := tests/results tests/world tests/clearing/test_inputs.py tests/rules/test_shocks.py \
+    tests/rules/test_rules.py tests/simulation/test_gym.py tests/simulation/test_bmi.py tests/questions tests/cli
 SHELLS := .ci/run $(wildcard benchmarks/*.sh)
 export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python lint fmt presets docs bench bench-rules clean
+.PHONY: help build test test-rust test-python test-oldest check-plugins lint fmt presets docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +33,13 @@ test-rust: ## tests of the Rust crates
 
 test-python: $(VENV)/built $(VENV)/test ## tests of the package, its plugins and this house
 	$(BIN)/pytest --numprocesses auto
+
+test-oldest: $(OLDEST)/built ## the tests that other libraries can break, with the oldest that are supported
+	$(OLDEST)/bin/pytest --numprocesses 2 $(OLDEST_TESTS)
+
+check-plugins: $(VENV)/built $(VENV)/test ## the laws of plugins, on the plugins of this repository
+	$(BIN)/cashcade check cashcade-ai --examples 2
+	$(BIN)/cashcade check cashcade-telecom --examples 2
 
 lint: $(VENV)/built $(VENV)/test $(VENV)/lint ## formatting, lints, types, and the stub of the core against the binary
 	cargo fmt --all --check
@@ -70,7 +80,7 @@ bench-rules: $(VENV)/built ## what rules cost, and a host that steps; SIZE=smoke
 	$(BIN)/python benchmarks/stepping.py $(SIZE)
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) target site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) target site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find python tests plugins benchmarks tools -name __pycache__ -prune -exec rm -r {} + -o -name '*.so' -exec rm {} +
 
 $(BIN)/python:
@@ -83,6 +93,14 @@ $(VENV)/pip: | $(BIN)/python
 
 $(VENV)/built: $(RUST) pyproject.toml $(PLUGINS:%=%/pyproject.toml) | $(VENV)/pip
 	$(PIP) install --editable . $(PLUGINS:%=--editable %)
+	@touch $@
+
+# The wheel is built from what is compiled already; pip of the oldest libraries takes their versions from the bounds.
+$(OLDEST)/built: tools/oldest.py $(VENV)/built
+	$(PYTHON) -m venv --clear $(OLDEST)
+	$(PIP) wheel --no-deps --wheel-dir $(OLDEST)/wheels . $(PLUGINS:%=./%)
+	$(BIN)/python tools/oldest.py > $(OLDEST)/pins.txt
+	$(OLDEST)/bin/pip --quiet --disable-pip-version-check install --requirement $(OLDEST)/pins.txt $(OLDEST)/wheels/*.whl
 	@touch $@
 
 $(VENV)/test $(VENV)/lint $(VENV)/docs $(VENV)/bench: $(VENV)/%: pyproject.toml | $(VENV)/built

@@ -8,6 +8,9 @@
     world = cc.load_world("ai-2025-08")
     # Month by month, on many random paths:
     result = cc.run(world, months=36, paths=10_000, seed=1)
+    # Again and again, with nothing but the run itself to wait for:
+    case = cc.Case(world, scenarios=["funding-shut"])
+    results = [case.run(paths=1_000, seed=seed) for seed in range(10)]
     # For each company its runway, chance of failure and main cause:
     result.summary()
     # For each lender and holder, with standard errors:
@@ -25,6 +28,7 @@ from typing import TYPE_CHECKING
 from cashcade._core import __version__
 
 if TYPE_CHECKING:
+    from cashcade.case import Case
     from cashcade.errors import (
         ArgumentError,
         CashcadeError,
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ArgumentError": "cashcade.errors",
+    "Case": "cashcade.case",
     "CashcadeError": "cashcade.errors",
     "MemoryLimitError": "cashcade.errors",
     "MissingExtraError": "cashcade.errors",
@@ -73,6 +78,7 @@ _HOMES = {
 
 __all__ = [
     "ArgumentError",
+    "Case",
     "CashcadeError",
     "MemoryLimitError",
     "MissingExtraError",

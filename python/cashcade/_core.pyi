@@ -1,13 +1,13 @@
 """The compiled core."""
 
 from collections.abc import Callable
-from typing import Any, NotRequired, Protocol, Self, TypedDict, final
+from typing import Any, Protocol, Self, TypedDict, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "Stepper",
+    "Paths",
     "__version__",
     "absolute_priority",
     "causes",
@@ -38,24 +38,30 @@ __all__ = [
 
 __version__: str
 
-class _Outcome(TypedDict):
-    finished: NDArray[np.bool_]
-    interrupted: bool
-    imbalance: float
+class _Outcomes(TypedDict):
     failed_month: NDArray[np.uint16]
     cause: NDArray[np.uint8]
     trigger: NDArray[np.int32]
     debt_at_failure: NDArray[np.float64]
+    failed_share: NDArray[np.float64]
+    rule_first: NDArray[np.uint16]
+    rule_months: NDArray[np.uint16]
+    action_first: NDArray[np.float64]
+    watch_first: NDArray[np.float64]
+    exit_month: NDArray[np.uint16]
+    exit_door: NDArray[np.int16]
+    exit_buyer: NDArray[np.int32]
+    exit_price: NDArray[np.float64]
+
+class _Outcome(_Outcomes):
+    finished: NDArray[np.bool_]
+    interrupted: bool
+    imbalance: float
     sum: list[NDArray[np.float64]]
     square: list[NDArray[np.float64]]
     last_sum: list[NDArray[np.float64]]
-    last_square: list[NDArray[np.float64]]
     kept: list[NDArray[np.float64]]
-    rule_first: NotRequired[NDArray[np.uint16]]
-    rule_months: NotRequired[NDArray[np.uint16]]
-    action_first: NotRequired[NDArray[np.float64]]
-    watch_first: NotRequired[NDArray[np.float64]]
-    conflict: NotRequired[tuple[int, int, int, int] | None]
+    conflict: tuple[int, int, int, int] | None
 
 def parameters() -> list[tuple[str, str, str, float, float, float | None, bool, str]]: ...
 def links() -> list[tuple[str, str, str, bool, str]]: ...
@@ -114,27 +120,10 @@ def footprint(
     rules: dict[str, NDArray[Any]] | None = None,
     held: bool = False,
 ) -> dict[str, int]: ...
-
-class _Failures(TypedDict):
-    failed_month: NDArray[np.uint16]
-    cause: NDArray[np.uint8]
-    trigger: NDArray[np.int32]
-    debt_at_failure: NDArray[np.float64]
-
-class _Firings(TypedDict):
-    rule_first: NDArray[np.uint16]
-    rule_months: NDArray[np.uint16]
-    action_first: NDArray[np.float64]
-    watch_first: NDArray[np.float64]
-    exit_month: NotRequired[NDArray[np.uint16]]
-    exit_door: NotRequired[NDArray[np.int16]]
-    exit_buyer: NotRequired[NDArray[np.int32]]
-    exit_price: NotRequired[NDArray[np.float64]]
-
 def settable() -> list[tuple[float, float] | None]: ...
 
 @final
-class Stepper:
+class Paths:
     def __new__(
         cls,
         inputs: dict[str, NDArray[Any]],
@@ -164,8 +153,7 @@ class Stepper:
     ) -> None: ...
     def save(self) -> tuple[int, NDArray[np.float64]]: ...
     def restore(self, month: int, numbers: NDArray[np.float64]) -> None: ...
-    def failures(self) -> _Failures: ...
-    def firings(self) -> _Firings: ...
+    def outcomes(self) -> _Outcomes: ...
     def imbalance(self) -> float: ...
     def close(self) -> None: ...
 

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
-from cashcade._core import Stepper
+from cashcade._core import Paths
 from cashcade.arguments import filled
 from cashcade.errors import ArgumentError
 from cashcade.levers import HOW, How, Lever, check_moves, movable, readable, refusal
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 class Access:
     """All paths of a core at the end of a month: variables and levers as arrays `[path, entity]`."""
 
-    _core: Stepper
+    _core: Paths
     _plan: Plan
     _names: Mapping[str, tuple[str, ...]]
     _levers: Mapping[str, Lever]

@@ -81,9 +81,9 @@ def called(plugin: Plugin, what: str, function: Callable[[], T]) -> T:
     thread = threading.Thread(target=call, name=f"cashcade: {plugin.label}", daemon=True)
     try:
         thread.start()
-    except RuntimeError as error:
-        what = f"{what} needs a thread, and the system gives no more ({error})"
-        raise CashcadeError(f"{what}; end other programs, or raise the limit (ulimit -u).") from error
+    except RuntimeError as refusal:
+        what = f"{what} needs a thread, and the system gives no more ({refusal})"
+        raise CashcadeError(f"{what}; end other programs, or raise the limit (ulimit -u).") from refusal
     thread.join(SECONDS)
     if failures:
         error = failures[0]

@@ -11,7 +11,7 @@ from cashcade import _core
 from cashcade.addresses import addresses
 from cashcade.arrays import Array, Inputs
 from cashcade.memo import once
-from cashcade.ranges import Draws, at_uniforms
+from cashcade.ranges import Draws, Ranges
 from cashcade.world.kinds import HELD
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import Quantity, is_range, likeliest
@@ -43,17 +43,30 @@ class Column(NamedTuple):
     ranges: dict[int, object]
 
 
-Paths = dict[tuple[str, str, int], int]
-"""The address of each range, by kind, field and index of its entity."""
-
-
 class Layout(NamedTuple):
-    """What all compilations of a world share: names, links and addresses, values, and where ranges are."""
+    """What all compilations of a world share.
+
+    Attributes
+    ----------
+    names
+        Ids of the entities of each kind.
+    fixed
+        Links, addresses, and parameters without ranges.
+    columns
+        Parameters of which some entity has a range, by array.
+    ranges
+        These ranges, one after the other.
+    places
+        Where the ranges of each of these parameters are among all, by array.
+    assumptions
+        Where the values of each range are, by name: array, and place of its entity.
+    """
 
     names: dict[str, tuple[str, ...]]
     fixed: dict[str, Array]
-    columns: dict[tuple[str, str], Column]
-    paths: Paths
+    columns: dict[str, Column]
+    ranges: Ranges
+    places: dict[str, slice]
     assumptions: dict[str, tuple[str, int]]
 
 
@@ -83,7 +96,7 @@ def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: in
     """
     _check(draws, seed, first_draw)
     layout = _layout(world)
-    arrays = layout.fixed | _parameters(layout, Draws(seed, first_draw, draws))
+    arrays = layout.fixed | _drawn(layout, Draws(seed, first_draw, draws))
     return Inputs(arrays, layout.names, draws, first_draw, seed, layout.assumptions)
 
 
@@ -93,12 +106,28 @@ def _layout(world: World) -> Layout:
     columns = {(kind, name): _column(kinds[kind].records, name) for kind, name, *_ in _core.parameters()}
     names = {kind: entries.names for kind, entries in kinds.items()}
     ranges = _ranges(kinds, columns)
-    known = addresses(ranges.values())
-    paths = {key: known[name] for key, name in ranges.items()}
     assumptions = {
         name: (f"{kind}.{field}", place) for (kind, field, place), name in reversed(ranges.items())
     }
-    return Layout(names, _links(kinds) | _addresses(kinds), columns, paths, assumptions)
+    by_name = {f"{kind}.{name}": column for (kind, name), column in columns.items()}
+    drawn = {name: column for name, column in by_name.items() if column.ranges}
+    fixed: dict[str, Array] = {
+        name: column.values[np.newaxis] for name, column in by_name.items() if not column.ranges
+    }
+    places, count = {}, 0
+    for name, column in drawn.items():
+        places[name] = slice(count, count := count + len(column.ranges))
+    known = addresses(ranges.values())
+    prepared = Ranges(
+        [
+            (quantity, cast("Parameter", each.parameter))
+            for each in drawn.values()
+            for quantity in each.ranges.values()
+        ],
+        [known[name] for name in ranges.values()],
+    )
+    fixed |= _links(kinds) | _addresses(kinds)
+    return Layout(names, fixed, drawn, prepared, places, assumptions)
 
 
 def _check(draws: int, seed: int, first_draw: int) -> None:
@@ -181,13 +210,12 @@ def _path(kind: str, entity: str, field: str) -> str:
     return f"market.{field}" if kind == "market" else f"{kind}.{entity}.{field}"
 
 
-def _parameters(layout: Layout, draws: Draws) -> dict[str, Array]:
-    """Return the values of each parameter: a row per draw where an entity has a range, one row elsewhere."""
+def _drawn(layout: Layout, draws: Draws) -> dict[str, Array]:
+    """Return the values of each parameter of which an entity has a range, a row per draw."""
+    drawn = layout.ranges.at(draws)
     result: dict[str, Array] = {}
-    for (kind, name), column in layout.columns.items():
-        values = np.repeat(column.values[np.newaxis], draws.count if column.ranges else 1, axis=0)
-        for place, quantity in column.ranges.items():
-            uniforms = draws.uniforms(layout.paths[kind, name, place])
-            values[:, place] = at_uniforms(quantity, cast("Parameter", column.parameter), uniforms)
-        result[f"{kind}.{name}"] = values
+    for name, column in layout.columns.items():
+        values = np.repeat(column.values[np.newaxis], draws.count, axis=0)
+        values[:, list(column.ranges)] = drawn[:, layout.places[name]]
+        result[name] = values
     return result

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade.arguments import LARGEST_SEED
+from cashcade.case import MOST_MONTHS, Case, case_of
 from cashcade.errors import ArgumentError, MissingExtraError
-from cashcade.load import load_world
 from cashcade.names import choose
 from cashcade.numerals import whole
 from cashcade.results.variables import variables
-from cashcade.simulation import MOST_MONTHS, Simulation
+from cashcade.simulation import Simulation
 from cashcade.world import World
 
 try:
@@ -110,7 +110,7 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
 
     def __init__(  # noqa: PLR0913 - all but the world are keywords
         self,
-        world: World | str | Path,
+        world: World | str | Path | Case,
         *,
         levers: Sequence[Lever],
         sees: Sequence[Seen],
@@ -119,7 +119,7 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
         months: int = 36,
         world_seed: int = 0,
     ) -> None:
-        self.world = world if isinstance(world, World) else load_world(world)
+        self.case = case_of(world)
         self.months = whole("months", months, 1, MOST_MONTHS)
         self._seed = whole("world_seed", world_seed, 0, LARGEST_SEED)
         self._levers, self._sees = tuple(levers), tuple(sees)
@@ -128,6 +128,11 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
         width = self._check()
         self.action_space = gymnasium.spaces.Box(-1.0, 1.0, (len(self._levers),), dtype=np.float64)
         self.observation_space = gymnasium.spaces.Box(-LARGEST, LARGEST, (width,), dtype=np.float64)
+
+    @property
+    def world(self) -> World:
+        """The world of all episodes."""
+        return self.case.world
 
     @property
     def simulation(self) -> Simulation:
@@ -197,7 +202,7 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
 
     def _begin(self, path: int) -> Simulation:
         return Simulation(
-            self.world, paths=1, first_path=path, seed=self._seed, months=self.months, replicates=1, threads=1
+            self.case, paths=1, first_path=path, seed=self._seed, months=self.months, replicates=1, threads=1
         )
 
     def _check(self) -> int:

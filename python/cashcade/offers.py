@@ -7,6 +7,7 @@ from cashcade.archetype import Archetype
 from cashcade.blame import Plugin, blame, called
 from cashcade.errors import ArgumentError, PluginError, RuleError
 from cashcade.hookspecs import WorldFile
+from cashcade.memo import once
 from cashcade.plugins import Plugins
 from cashcade.programs import Given, argument_at_fault
 from cashcade.rules.changes import Change
@@ -203,6 +204,18 @@ class Catalogue:
         for exits in record.exits:
             result += self.parts(self.find(exits, exits=True) if isinstance(exits, str) else exits)
         return result
+
+
+@once
+def catalogue_of(plugins: Plugins) -> Catalogue:
+    """Give what plugins offer: asked and tried once, as long as they are the same.
+
+    Raises
+    ------
+    PluginError
+        A plugin is broken.
+    """
+    return Catalogue(plugins)
 
 
 def inventory(plugins: Plugins) -> list[tuple[Plugin, list[str]]]:

@@ -6,9 +6,11 @@ Nothing depends on it but the order of messages and lists.
 
 import os
 import re
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TypeVar
 
@@ -25,7 +27,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Plugins:
     """The plugins of a run: a manager with their hooks, and who they are, in the order of discovery."""
 
@@ -99,16 +101,47 @@ def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -
         If a plugin cannot be loaded, or has a hook that is misspelt or takes the wrong arguments. A run must
         not go on with a plugin silently missing; the message says how to block it.
     """
+    if not extra:
+        names = (block,) if isinstance(block, str) else tuple(block)
+        return _installed(names, os.environ.get(BLOCK_VARIABLE, ""), _path())
+    manager, loaded = _managed(block)
+    for number, item in enumerate(extra, 1):
+        name = getattr(item, "__name__", type(item).__name__)
+        _register(manager, item, Plugin(f"{name} (plugins[{number}])"), loaded)
+    return Plugins(manager, loaded)
+
+
+Path = tuple[tuple[str, int], ...]
+"""Folders in which distributions are looked for, and when each last changed."""
+
+
+def _path() -> Path:
+    """Return where distributions are, so that one that comes or goes is seen."""
+    return tuple((entry, _changed(entry or ".")) for entry in sys.path)
+
+
+def _changed(folder: str) -> int:
+    try:
+        return os.stat(folder).st_mtime_ns  # noqa: PTH116 - a path is slower to make, and this is asked often
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _installed(block: tuple[str, ...], _environment: str, _path: Path) -> Plugins:
+    """Look once: to walk all distributions, and to ask all plugins, takes longer than a small run."""
+    return Plugins(*_managed(block))
+
+
+def _managed(block: Collection[str]) -> tuple[pluggy.PluginManager, dict[str, Plugin]]:
+    """Return a manager with what is installed and not blocked."""
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(hookspecs)
     loaded: dict[str, Plugin] = {}
     for distribution, entry_point in _entry_points(block):
         plugin = Plugin(distribution.name, distribution.version, entry_point.name)
         _register(manager, _loaded(plugin, entry_point), plugin, loaded)
-    for number, item in enumerate(extra, 1):
-        name = getattr(item, "__name__", type(item).__name__)
-        _register(manager, item, Plugin(f"{name} (plugins[{number}])"), loaded)
-    return Plugins(manager, loaded)
+    return manager, loaded
 
 
 def _canonical(name: str) -> str:
@@ -123,7 +156,8 @@ def check_block(block: Collection[str]) -> None:
     ArgumentError
         If a distribution is not installed or brings no plugin; with the nearest name.
     """
-    _entry_points(block)
+    if block or os.environ.get(BLOCK_VARIABLE):
+        _entry_points(block)
 
 
 def _blocked(block: Collection[str], known: Collection[str]) -> set[str]:

@@ -1,12 +1,9 @@
 """What a result records about where it came from."""
 
 import hashlib
-import os
 from collections.abc import Sequence
-from functools import cache
 
 from cashcade import _core
-from cashcade.blame import BLOCK_VARIABLE
 from cashcade.memo import once
 from cashcade.plugins import find_plugins
 from cashcade.world import World
@@ -40,10 +37,4 @@ def world_hash(world: World) -> str:
 
 def _plugins() -> tuple[str, ...]:
     """Name and version of each plugin that is installed and not blocked."""
-    return _loaded(os.environ.get(BLOCK_VARIABLE, ""))
-
-
-@cache
-def _loaded(_blocked: str) -> tuple[str, ...]:
-    """Look once: walking all installed distributions takes longer than a small run."""
     return tuple(sorted({plugin.label for plugin in find_plugins().loaded.values()}))

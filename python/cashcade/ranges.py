@@ -1,5 +1,6 @@
 """Values of a range at given uniform numbers: the inverse of each distribution function."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -29,6 +30,51 @@ class Draws:
         return _core.uniforms(self.seed, PARAMETER_STREAM, address, self.first, self.count)
 
 
+BULK = 2**18
+"""Numbers that are drawn at a time: enough to be quick, few enough to stay in the cache."""
+
+
+class Ranges:
+    """Ranges prepared to be drawn many at a time: those of one distribution together.
+
+    Parameters
+    ----------
+    ranges
+        Each range, with unit and bounds of its field.
+    addresses
+        Where the uniform numbers of each are found.
+    """
+
+    def __init__(self, ranges: Sequence[tuple[object, Parameter]], addresses: Sequence[int]) -> None:
+        self._ranges, self._addresses = ranges, addresses
+        kinds = [isinstance(quantity, Triangular) for quantity, _ in ranges]
+        self._triangular = np.flatnonzero(kinds)
+        self._others = np.flatnonzero(np.logical_not(kinds))
+        self._corners = np.array(
+            [(q.low, q.value, q.high) for q, _ in ranges if isinstance(q, Triangular)], dtype=np.float64
+        ).reshape(-1, 3)
+        self._extents = np.array([each.extent(quantity) for quantity, each in ranges]).reshape(-1, 2)
+        self._whole = np.array([each.unit == "month" for _, each in ranges], dtype=np.bool_)
+
+    def at(self, draws: Draws) -> Floats:
+        """Give the value of each range in each draw, `[draws, ranges]`: those that `at_uniforms` gives."""
+        values = np.empty((draws.count, len(self._ranges)))
+        step = max(1, BULK // max(1, draws.count))
+        for first in range(0, self._triangular.size, step):
+            some = slice(first, first + step)
+            places = self._triangular[some]
+            low, mode, high = self._corners[some].T[:, :, np.newaxis]
+            uniforms = np.stack([draws.uniforms(self._addresses[place]) for place in places.tolist()])
+            drawn = _triangular(low, mode, high, uniforms)
+            whole, (least, most) = self._whole[places], self._extents[places].T[:, :, np.newaxis]
+            drawn[whole] = np.rint(drawn[whole])
+            values[:, places] = np.clip(drawn, least, most).T
+        for place in self._others.tolist():
+            quantity, parameter = self._ranges[place]
+            values[:, place] = at_uniforms(quantity, parameter, draws.uniforms(self._addresses[place]))
+        return values
+
+
 def at_uniforms(quantity: object, parameter: Parameter, uniforms: Floats) -> Floats:
     """Return the value of a quantity for each uniform number, within its range and the bounds of its field.
 
@@ -44,7 +90,8 @@ def at_uniforms(quantity: object, parameter: Parameter, uniforms: Floats) -> Flo
     low, high = parameter.extent(quantity)
     match quantity:
         case Triangular():
-            values = _triangular(quantity, uniforms)
+            low_corner, mode, high_corner = np.array([quantity.low, quantity.value, quantity.high])
+            values = _triangular(low_corner, mode, high_corner, uniforms)
         case Normal():
             values = _truncated_normal(quantity, low, high, uniforms)
         case Choices():
@@ -56,13 +103,12 @@ def at_uniforms(quantity: object, parameter: Parameter, uniforms: Floats) -> Flo
     return np.clip(values, low, high)
 
 
-def _triangular(quantity: Triangular[Real], uniforms: Floats) -> Floats:
-    low, mode, high = quantity.low, quantity.value, quantity.high
-    if low == high:
-        return np.full(len(uniforms), mode)
+def _triangular(low: Floats, mode: Floats, high: Floats, uniforms: Floats) -> Floats:
+    """Return quantiles, one for each uniform number; corners broadcast to those."""
     rising = low + np.sqrt(uniforms * (high - low) * (mode - low))
     falling = high - np.sqrt((1 - uniforms) * (high - low) * (high - mode))
-    return np.where(uniforms * (high - low) < mode - low, rising, falling)
+    drawn = np.where(uniforms * (high - low) < mode - low, rising, falling)
+    return np.where(low == high, mode, drawn)
 
 
 def _truncated_normal(quantity: Normal, low: float, high: float, uniforms: Floats) -> Floats:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cashcade.errors import ArgumentError
 from cashcade.load import load_world
-from cashcade.offers import Catalogue, Offer, Parts
+from cashcade.offers import Offer, Parts, catalogue_of
 from cashcade.plugins import find_plugins
 from cashcade.programs import Given
 from cashcade.rules.exits import ExitScenario
@@ -71,7 +71,7 @@ def set_up(
         return Setting(base, given)
     found = find_plugins(extra=plugins, block=block)
     labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
-    catalogue = Catalogue(found)
+    catalogue = catalogue_of(found)
     parts = sum((catalogue.parts(each) for each in wanted), Parts())
     names = tuple(map(_name, wanted))
     return Setting(changed(base, parts.changes, ", ".join(names)), (*parts.given, *given), names, labels)

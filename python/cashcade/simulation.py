@@ -1,7 +1,6 @@
 """The stepping interface: all paths advance a month at a time, and a host reads and sets what it likes."""
 
 import hashlib
-import secrets
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -16,30 +15,23 @@ from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.access import Access
-from cashcade.arguments import LARGEST_SEED, cores
+from cashcade.arguments import cores
+from cashcade.case import MOST_MONTHS, Case, case_of
 from cashcade.errors import ArgumentError
 from cashcade.executors import Tables, available_cores, footprint
 from cashcade.levers import chosen_levers, lever_rows
 from cashcade.numerals import above_zero, whole
-from cashcade.programs import compile_programs, conflict
+from cashcade.programs import Programs, compile_programs, conflict
 from cashcade.results.exits import exits
 from cashcade.results.firings import firings, triggers
-from cashcade.results.layout import Source, build_dataset
+from cashcade.results.layout import build_dataset
 from cashcade.results.memory import check_held
 from cashcade.results.outcome import Outcome
-from cashcade.results.plan import Plan
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
-from cashcade.runs import MOST_PATHS, compiled, paths_per_draw
-from cashcade.setting import set_up
 from cashcade.snapshot import Snapshot
-from cashcade.switches import left_out
 from cashcade.world import World
-from cashcade.world.loops import switched_off
 
 Floats = NDArray[np.float64]
-
-MOST_MONTHS = 1200
-"""Months beyond which nothing is simulated."""
 
 
 class Simulation(Access):
@@ -51,7 +43,7 @@ class Simulation(Access):
     Parameters
     ----------
     world
-        A world, the name of one that a plugin offers, or the path of a `.toml` file.
+        A world, the name of one that a plugin offers, the path of a `.toml` file, or a `Case`.
     scenarios, rules, plugins, block
         As in `cashcade.run`.
     levers
@@ -90,7 +82,7 @@ class Simulation(Access):
 
     def __init__(  # noqa: PLR0913 - all but the world are keywords with defaults
         self,
-        world: World | str | Path,
+        world: World | str | Path | Case,
         *,
         scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario] = (),
         rules: Sequence[Rule] = (),
@@ -109,28 +101,34 @@ class Simulation(Access):
     ) -> None:
         self._begin = time.perf_counter()
         max_memory = above_zero("max_memory", max_memory, "bytes")
-        self._setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
-        self._off = left_out(self._setting.world, without=without, loops=loops)
-        self.world = switched_off(self._setting.world, self._off)
+        self.case = case_of(
+            world,
+            scenarios=scenarios,
+            rules=rules,
+            without=without,
+            loops=loops,
+            plugins=plugins,
+            block=block,
+        )
         self._levers = chosen_levers(levers)
-        plan = Plan(
-            months=MOST_MONTHS if months is None else whole("months", months, 1, MOST_MONTHS),
-            paths=whole("paths", paths, 1, MOST_PATHS),
-            first_path=whole("first_path", first_path, 0, 2**62),
-            seed=secrets.randbits(62) if seed is None else whole("seed", seed, 0, LARGEST_SEED),
-            replicates=paths_per_draw(replicates, paths),
-            record=(),
-            quantiles=(),
-            sample=0,
-            keep=0,
+        self._plan = self.case.plan(
+            months=MOST_MONTHS if months is None else months,
+            paths=paths,
+            seed=seed,
+            replicates=replicates,
+            first_path=first_path,
         )
         threads = cores(threads, available_cores())
-        inputs, programs, plan = compiled(self._setting, self.world, plan, replicates)
-        self._inputs, self._programs, self._plan, self._names = inputs, programs, plan, inputs.names
-        tables = self._rules()
+        self._compiled = self.case.compiled(self._plan)
+        self._names = self._compiled.inputs.names
+        self._core = self._begun(threads, max_memory)
+
+    def _begun(self, threads: int, max_memory: float) -> _core.Paths:
+        """Give all paths at month 0, if memory is enough for them."""
+        inputs, plan, tables = self._compiled.inputs, self._plan, self._rules()
         taken = footprint(Tables(inputs.arrays, tables), plan, threads, held=True)
         check_held(plan.paths, taken, {**inputs.arrays, **(tables or {})}, max_memory)
-        self._core = _core.Stepper(
+        return _core.Paths(
             inputs.arrays,
             rules=tables,
             months=plan.months,
@@ -144,10 +142,20 @@ class Simulation(Access):
 
     def _rules(self) -> dict[str, NDArray[Any]] | None:
         """Give rules, doors and levers as the core takes them."""
-        if not self._programs and not self._levers:
+        inputs, programs = self._compiled
+        if not programs and not self._levers:
             return None
-        programs = self._programs or compile_programs((), self.world, self._inputs)
-        return {**programs.arrays, "lever": lever_rows(self._levers, self._inputs.counts)}
+        programs = programs or compile_programs((), self.world, inputs)
+        return {**programs.arrays, "lever": lever_rows(self._levers, inputs.counts)}
+
+    @property
+    def world(self) -> World:
+        """The world, as it is simulated."""
+        return self.case.world
+
+    @property
+    def _programs(self) -> Programs | None:
+        return self._compiled.programs
 
     def __enter__(self) -> Self:
         return self
@@ -202,22 +210,22 @@ class Simulation(Access):
     @property
     def failed_month(self) -> NDArray[np.uint16]:
         """`[path, company]`: month of failure, 0 if none so far."""
-        return self._core.failures()["failed_month"]
+        return self._core.outcomes()["failed_month"]
 
     @property
     def cause(self) -> NDArray[np.str_]:
         """`[path, company]`: why it failed, "none" if it has not; causes as in the tables of a result."""
-        return np.asarray(_core.causes())[self._core.failures()["cause"]]
+        return np.asarray(_core.causes())[self._core.outcomes()["cause"]]
 
     @property
     def trigger(self) -> NDArray[np.int32]:
         """`[path, company]`: place in `names("company")` of the company that caused it, -1 if none."""
-        return self._core.failures()["trigger"]
+        return self._core.outcomes()["trigger"]
 
     @property
     def debt_at_failure(self) -> Floats:
         """`[path, company]`: debt when it failed, USD."""
-        return self._core.failures()["debt_at_failure"]
+        return self._core.outcomes()["debt_at_failure"]
 
     @property
     def imbalance(self) -> float:
@@ -231,21 +239,11 @@ class Simulation(Access):
         rules, plugins with their versions, seed. Series are for `get`.
         """
         answer: dict[str, Any] = dict.fromkeys(("sum", "square", "last_sum", "kept"), ())
-        answer = {**answer, **self._core.failures(), **self._core.firings()}
-        answer |= {"finished": np.ones(self.paths, dtype=np.bool_), "interrupted": False}
+        answer = {**answer, **self._core.outcomes()}
+        answer |= {"finished": np.ones(self.paths, dtype=np.bool_), "interrupted": False, "conflict": None}
         outcome = Outcome.of(answer | {"imbalance": self.imbalance}, self.first_path)
-        source = Source(
-            self.world,
-            self._inputs,
-            replace(self._plan, months=self.month),
-            outcome,
-            time.perf_counter() - self._begin,
-            self._off,
-            self._programs,
-            self._setting.scenarios,
-            self._setting.plugins,
-        )
-        return build_dataset(source)
+        plan, seconds = replace(self._plan, months=self.month), time.perf_counter() - self._begin
+        return build_dataset(self.case.source(self._compiled, plan, outcome, seconds))
 
     def firings(self) -> pd.DataFrame:
         """Make the table of what rules did so far, when and by how much, as `Result.firings`."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cashcade as cc
 import jsonschema
+import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
@@ -185,6 +186,18 @@ def test_output_without_market_series(capsys):
         (["run", TINY, "--paths", "many"], "many"),
         (["run", TINY, "--months", "-3"], "months is -3"),
         (["run", TINY, "--pahts", "3"], "--pahts"),
+        (["run", TINY, "--seed", "1.7"], "--seed: given 1.7, wanted a whole number"),
+        (["run", TINY, "--months", "1.5"], "--months: given 1.5, wanted a whole number"),
+        (["run", TINY, "--threads", "nan"], "--threads: given nan, wanted a whole number"),
+        (["run", TINY, "--paths", "1e99"], "--paths: given 1e99, wanted a whole number"),
+        (["run", TINY, "--max-memory", "nan"], "--max-memory is nan, wanted a number of GB above 0"),
+        (["run", TINY, "--max-memory", "inf"], "--max-memory is inf"),
+        (["run", TINY, "--max-memory=-1"], "--max-memory is -1.0"),
+        (["run", TINY, "--max-memory", "0"], "--max-memory is 0.0"),
+        (["run", TINY, "--block", "cashcade-ia"], 'Did you mean "cashcade-ai"?'),
+        (["validate", TINY, "--block", "cashcade-ia"], 'Did you mean "cashcade-ai"?'),
+        (["run", TINY, "--shock", "gpu-slump:fall=0.5,fall=0.6"], "fall is given twice"),
+        (["run", TINY, "--seed", "1", "--seed", "2"], "multiple times"),
         (["run", TINY, "--record", "company.chas"], "Did you mean 'company.cash'"),
         (["run", TINY, "--out", "results.csv"], ".parquet"),
         (["run", TINY, "--out", "gone/results.nc"], "no folder"),
@@ -365,3 +378,43 @@ def test_a_door_that_nobody_takes_has_no_buyer():
     assert [buyer for buyer in exits["main_buyer"][never] if buyer is not None] == []
     assert [cause for cause in summary["main_cause"][summary["failed_1"] == 0] if cause is not None] == []
     assert exits["main_buyer"].dtype == summary["main_cause"].dtype == object
+
+
+def test_whole_numbers_may_be_written_with_a_power_of_ten(capsys):
+    assert cli.main(["run", TINY, "--paths", "1.6e1", "--months", "2.0", "--seed", "1e0"]) == 0
+    assert "16 paths" in capsys.readouterr().out
+    result = cc.run(TINY, paths=1.6e1, months=2.0, seed=np.float64(1), keep_paths=8.0)
+    attributes = result.dataset.attrs
+    assert [attributes[name] for name in ("paths", "months", "seed")] == [16, 2, 1]
+    assert all(type(attributes[name]) is int for name in ("paths", "months", "seed"))
+
+
+@pytest.mark.parametrize(
+    "given", [{"seed": 1.7}, {"months": 1.5}, {"paths": np.nan}, {"paths": True}, {"paths": "16"}]
+)
+def test_other_numbers_are_refused_in_python_too(given):
+    with pytest.raises(cc.ArgumentError, match="wanted a whole number"):
+        cc.run(TINY, **given)
+
+
+@pytest.mark.parametrize("limit", [np.nan, np.inf, -1.0, 0, True, "4e9"])
+@pytest.mark.parametrize("call", [cc.run, cc.Simulation])
+def test_a_limit_of_memory_is_a_number_above_zero(call, limit):
+    with pytest.raises(cc.ArgumentError, match=r"max_memory is .*, wanted a number of bytes above 0"):
+        call(TINY, max_memory=limit)
+
+
+def test_the_example_of_the_help_works(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "240")
+    assert cli.main(["run", "--help"]) == 0
+    example = re.search(r"(api-price-rise:[\w=.,]+)", capsys.readouterr().out)[1]
+    assert example == "api-price-rise:rise=0.5,months=12"
+    assert cli.main(["run", "ai-2025-08", "--shock", example, "--paths", "16", "--months", "2"]) == 0
+
+
+def test_a_typo_in_an_argument_is_the_users_and_not_the_plugins(capsys):
+    words = ["run", "ai-2025-08", "--paths", "16", "--months", "2", "--shock"]
+    assert cli.main([*words, "api-price-rise:seller=opnai"]) == 2
+    message = capsys.readouterr().err
+    assert 'Did you mean "openai"? It was given as seller=opnai.' in message
+    assert "block" not in message

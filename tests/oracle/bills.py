@@ -1,9 +1,8 @@
 """Phase 5: activity of companies and the bills it brings."""
 
-from tests.oracle.capacity import part
 from tests.oracle.demand import found
 from tests.oracle.prices import contract_price, years
-from tests.oracle.world import State, World, exp, level, power, whole
+from tests.oracle.world import LEAST, State, World, exp, level, part, power, whole
 
 ACTIVITY, RESEARCH = 0, 1
 
@@ -28,15 +27,15 @@ def bills(world: World, state: State, t: int) -> None:
         if not state.alive(customer):
             continue
         used = wanted[e]
+        moved = used * max(0.0, level(power(p, world.contract.routing[e])) - 1.0)
+        state.elsewhere[e] = world.contract.routed_cost[e] * moved
         if not state.alive(supplier):
             elsewhere = world.contract.substitutable[e]
             elsewhere += (1.0 - elsewhere) * found(world, state, e)
             state.bill[e] = world.market.substitution_premium * state.tier[e] * elsewhere * used
             continue
         used *= part(state.room[supplier], state.wanted_use[supplier])
-        state.elsewhere[e] = world.market.substitution_premium * state.tier[e] * (wanted[e] - used)
-        moved = wanted[e] * max(0.0, level(power(p, world.contract.routing[e])) - 1.0)
-        state.elsewhere[e] += world.contract.routed_cost[e] * moved
+        state.elsewhere[e] += world.market.substitution_premium * state.tier[e] * (wanted[e] - used)
         owed = commitment_now(world, state, e, t)
         state.reserved[supplier] += max(0.0, owed - wanted[e])
         share = world.contract.revenue_share[e] * company.segment_revenue[customer]
@@ -55,7 +54,7 @@ def activity(world: World, state: State, i: int) -> float:
     """Activity relative to the start; what customers used comes a month late."""
     if not state.alive(i):
         return 0.0
-    if state.revenue0[i] == 0:
+    if state.revenue0[i] <= LEAST:
         return 1.0
     sold = sum(
         world.segment.revenue[s] * state.segment.volume[s] for s in world.where("segment", "seller", i)

@@ -2,7 +2,7 @@
 
 import math
 
-from tests.oracle.world import GREATEST_LEVEL, State, World, whole
+from tests.oracle.world import GREATEST_LEVEL, LEAST, State, World, part, whole
 
 
 def capacity(world: World, state: State, i: int) -> float:
@@ -15,11 +15,6 @@ def limited(world: World, i: int) -> bool:
     """Whether a company can serve no more."""
     owned = world.where("fleet", "owner", i)
     return any(world.fleet.limits[f] and world.fleet.capacity_revenue[f] > 0 for f in owned)
-
-
-def part(room: float, wanted: float) -> float:
-    """Share of what is wanted that can be had."""
-    return room / wanted if wanted > room else 1.0
 
 
 def ration_sales(world: World, state: State, i: int) -> None:
@@ -72,16 +67,16 @@ def totals(world: World, state: State) -> tuple[float, float]:
 def tightness(world: World, state: State) -> float:
     """Log of demand over supply against the start."""
     (demand, supply), (demand0, supply0) = totals(world, state), state.totals0
-    if demand0 == 0 or supply0 == 0 or (demand == 0 and supply == 0):
+    if demand0 <= LEAST or supply0 <= LEAST or (demand == 0 and supply == 0):
         return 0.0
     ratio = (demand / demand0) / (supply / supply0) if supply > 0 else GREATEST_LEVEL
     return math.log(max(1.0 / GREATEST_LEVEL, min(GREATEST_LEVEL, ratio)))
 
 
 def book_value(world: World, state: State, f: int) -> float:
-    """Cost less depreciation."""
+    """Cost less depreciation, that of the month included."""
     life = whole(world.fleet.book_life[f])
-    return sum(v.cost * max(0.0, 1.0 - v.age / life) for v in state.vintages[f] if v.age >= 0)
+    return sum(v.cost * max(0.0, 1.0 - (v.age + 1) / life) for v in state.vintages[f] if v.age >= 0)
 
 
 def stranded(world: World, state: State) -> float:

@@ -9,7 +9,7 @@ from tests.oracle.fixed_point import LAST_HARD_RANK, Clearing, gross
 from tests.oracle.fleets import asset_class, forget_fleets, market_value
 from tests.oracle.regimes import CLASSES
 from tests.oracle.rescue import honour
-from tests.oracle.world import OUTSIDE, State, World, beyond, least_shortfall, whole
+from tests.oracle.world import OUTSIDE, State, World, beyond, least_shortfall, part, whole
 
 UNSECURED, SUBORDINATED = 4, 5
 
@@ -176,12 +176,15 @@ def distribute(world: World, state: State, i: int, fleets: float) -> list[tuple[
     collateral = {due.loan: world.loan.collateral[due.loan] * kept for due in loans}
     estate = fleets + sum(collateral.values()) + cash * of_cash
     for due in loans:
-        own = world.loan.fleet_collateral[due.loan] * fleets + collateral[due.loan]
-        estate -= take(due, min(due.amount, own, estate), receipts)
+        estate -= take(due, min(due.amount, collateral[due.loan]), receipts)
+    asked = {due.loan: min(due.amount, world.loan.fleet_collateral[due.loan] * fleets) for due in loans}
+    share = part(fleets, sum(asked.values()))
+    for due in loans:
+        estate -= take(due, share * asked[due.loan], receipts)
     for junior in (False, True):
         group = [due for due in dues if (due.rank == SUBORDINATED) == junior]
         total = sum(due.amount for due in group)
-        share = min(1.0, estate / total) if total > 0 else 0.0
+        share = part(max(0.0, estate), total)
         for due in group:
             estate -= take(due, due.amount * share, receipts)
     if orderly and i not in state.exits.bought:

@@ -6,7 +6,7 @@ from tests.oracle.rescue import rescue
 from tests.oracle.spending import cost
 from tests.oracle.world import OUTSIDE, State, World, beyond, least_shortfall
 
-STAFF, CONTRACTS, RESEARCH, CAPEX, PAYOUT = 1, 3, 6, 7, 8
+STAFF, CONTRACTS, LEVY, RESEARCH, CAPEX, PAYOUT = 1, 3, 4, 6, 7, 8
 
 
 def clearing(world: World, state: State) -> Clearing:
@@ -22,6 +22,7 @@ def clearing(world: World, state: State) -> Clearing:
     claims += within_groups(world, state, claims, state.own)
     claims = rescue(world, state, claims)
     state.claims = claims
+    state.levied = [0.0] * world.counts["company"]
     state.largest = max([state.largest, *state.own.values(), *(claim.amount for claim in claims)])
     least = {i: least_shortfall(state, i, 0.0) for i in living}
     result = clear(state.own, {i: world.company.default_cost[i] for i in living}, claims, least)
@@ -50,6 +51,7 @@ def hard_claims_of_month(world: World, state: State) -> list[Claim]:
         Claim(world.contract.customer[e], "suppliers", CONTRACTS, state.elsewhere[e], ("elsewhere", e))
         for e in world.each("contract")
     ]
+    claims += [Claim(i, "capital", LEVY, state.levied[i], ("levy", i)) for i in world.each("company")]
     committed = [world.fleet.committed[f] * state.fleet.wanted[f] for f in world.each("fleet")]
     claims += orders(world, state, committed, CONTRACTS)
     return [claim for claim in claims if claim.amount > 0]
@@ -167,7 +169,7 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
 def book(state: State, claim: Claim, result: Clearing) -> None:
     """Record one payment where it belongs."""
     (kind, place), paid = claim.what, result.paid(claim)
-    if claim.rank == CONTRACTS:
+    if claim.rank == CONTRACTS or kind == "levy":
         state.unpaid_trade.append((claim, claim.amount - paid))
     if kind in ("discretionary", "payout"):
         getattr(state.company, kind)[place] = paid

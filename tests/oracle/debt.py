@@ -2,9 +2,10 @@
 
 from tests.oracle.credit import ease, may_draw, need, premium, willingness
 from tests.oracle.regimes import by_regime
-from tests.oracle.world import LEAST_FLOW, OUTSIDE, State, World, beyond, sells, spare, whole
+from tests.oracle.world import LEAST_FLOW, OUTSIDE, State, World, beyond, part, sells, shares, whole
 
 LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
+LEAST_RATE = 1e-9
 
 
 def debt(world: World, state: State, t: int) -> None:
@@ -16,8 +17,7 @@ def debt(world: World, state: State, t: int) -> None:
     spread_acceleration(world, state, loans)
     state.company.drawn = [0.0] * world.counts["company"]
     state.company.borrowed = [0.0] * world.counts["company"]
-    for e in loans:
-        draw(world, state, e, t)
+    draws(world, state, loans, t)
     state.loan.interest = [0.0] * world.counts["loan"]
     state.loan.principal = [0.0] * world.counts["loan"]
     state.called, state.matured = [0.0] * world.counts["loan"], [0.0] * world.counts["loan"]
@@ -58,7 +58,7 @@ def broken(world: World, state: State, e: int) -> bool:
     )
     wanted = loan.min_dscr[e] * company.smooth_service[i]
     missing = beyond(wanted - company.smooth_cover[i], wanted)
-    thin = loan.min_dscr[e] > 0 and missing > least
+    thin = loan.min_dscr[e] > 0 and company.smooth_service[i] > least and missing > least
     return short_of_cash or thin or over_value(world, state, e, company.fleet_value[i])
 
 
@@ -76,26 +76,46 @@ def spread_acceleration(world: World, state: State, loans: list[int]) -> None:
             state.loan.accelerated[e] = 1.0
 
 
-def draw(world: World, state: State, e: int, t: int) -> None:
-    """Lend a share of the capex of the month before."""
+def draws(world: World, state: State, loans: list[int], t: int) -> None:
+    """All ask, then every lender shares what it has."""
+    asked = {e: ask(world, state, e, t) for e in loans}
+    for i in world.each("company"):
+        share_need(world, state, [e for e in asked if world.loan.borrower[e] == i], asked)
+    paid = shares(world, state, [(world.loan.lender[e], sum(amounts)) for e, amounts in asked.items()])
+    for e, (spent, fresh) in asked.items():
+        draw(world, state, e, [paid[world.loan.lender[e]] * amount for amount in (spent, fresh)])
+
+
+def ask(world: World, state: State, e: int, t: int) -> list[float]:
+    """What is to be drawn: for capex and purchases of the month before, and to restore runway."""
     borrower, lender = world.loan.borrower[e], world.loan.lender[e]
-    if state.loan.accelerated[e] or t >= state.loan.maturity[e] or not state.alive(lender):
-        return
-    if not may_draw(world, state, e):
-        return
+    if state.loan.accelerated[e] or t >= state.loan.maturity[e] or not may_draw(world, state, e):
+        return [0.0, 0.0]
     wanted = world.loan.draw_share[e] * state.company.capex[borrower]
     wanted += world.loan.draw_purchases[e] * state.paid.get((borrower, lender), 0.0)
-    wanted *= ease(world, state, e)
-    amount = min(state.loan.undrawn[e], wanted + ease(world, state, e) * need(world, state, e))
-    if lender != OUTSIDE:
-        amount = min(amount, spare(world, state, lender))
-    state.pay("capital" if lender == OUTSIDE else lender, borrower, amount)
-    state.loan.undrawn[e] -= amount
-    state.loan.balance[e] += amount
-    spent = min(amount, wanted)
+    spent = min(state.loan.undrawn[e], ease(world, state, e) * wanted)
+    fresh = min(state.loan.undrawn[e] - spent, ease(world, state, e) * need(world, state, e))
+    return [spent, fresh]
+
+
+def share_need(world: World, state: State, loans: list[int], asked: dict[int, list[float]]) -> None:
+    """Standby loans of a company together restore its runway once."""
+    needs = [need(world, state, e) for e in loans if asked[e][1] > 0]
+    share = part(max(needs, default=0.0), sum(asked[e][1] for e in loans))
+    for e in loans:
+        asked[e][1] *= share
+
+
+def draw(world: World, state: State, e: int, amounts: list[float]) -> None:
+    """Lend what is paid of a draw."""
+    borrower, lender = world.loan.borrower[e], world.loan.lender[e]
+    spent, fresh = amounts
+    state.pay("capital" if lender == OUTSIDE else lender, borrower, spent + fresh)
+    state.loan.undrawn[e] = max(0.0, state.loan.undrawn[e] - (spent + fresh))
+    state.loan.balance[e] += spent + fresh
     state.company.drawn[borrower] += spent
-    state.company.borrowed[borrower] += amount - spent
-    state.vendor_money += amount if sells(world, lender, borrower) else 0.0
+    state.company.borrowed[borrower] += fresh
+    state.vendor_money += spent + fresh if sells(world, lender, borrower) else 0.0
 
 
 def price(world: World, state: State) -> None:
@@ -114,15 +134,18 @@ def monthly_rate(world: World, state: State, e: int) -> float:
 
 
 def fall_due(world: World, state: State, e: int, t: int) -> None:
-    """Interest and principal of the month."""
+    """Interest and principal of the month; at maturity, also what the schedule leaves."""
     balance = state.loan.balance[e]
     state.loan.interest[e] = balance * monthly_rate(world, state, e)
     if state.loan.accelerated[e]:
         state.loan.principal[e] = state.called[e] = balance
-    elif t < state.loan.maturity[e]:
-        state.loan.principal[e] = instalment(world, state, e, t)
-    elif balance > 0 and not refinanced(world, state, e, t):
-        state.loan.principal[e] = state.matured[e] = balance
+        return
+    state.loan.principal[e] = instalment(world, state, e, t)
+    if t < state.loan.maturity[e]:
+        return
+    left = beyond(balance - state.loan.principal[e], balance)
+    if left == 0 or not refinanced(world, state, e, t):
+        state.loan.principal[e], state.matured[e] = balance, left
 
 
 def refinanced(world: World, state: State, e: int, t: int) -> bool:
@@ -138,15 +161,15 @@ def refinanced(world: World, state: State, e: int, t: int) -> bool:
 
 
 def instalment(world: World, state: State, e: int, t: int) -> float:
-    """Principal due before maturity."""
-    balance, left = state.loan.balance[e], state.loan.maturity[e] - t + 1
+    """Principal due by the schedule of the loan."""
+    balance, left = state.loan.balance[e], max(1, state.loan.maturity[e] - t + 1)
     if t <= whole(world.loan.interest_only[e]):
         return 0.0
     kind, r = int(world.loan.amortisation[e]), monthly_rate(world, state, e)
     if kind == SCHEDULE:
         rows = [k for k in world.where("repayment", "loan", e) if whole(world.repayment.month[k]) == t]
         return min(balance, sum(world.repayment.amount[k] for k in rows))
-    if kind == LINEAR or (kind == ANNUITY and r == 0):
+    if kind == LINEAR or (kind == ANNUITY and r <= LEAST_RATE):
         return balance / left
     if kind == ANNUITY:
         return balance * r / ((1.0 + r) ** left - 1.0)

@@ -3,7 +3,7 @@
 import math
 
 from tests.oracle.capacity import ration_sales, relet
-from tests.oracle.world import State, World, exp, level, power, whole
+from tests.oracle.world import LEAST, State, World, exp, level, part, power, whole
 
 
 def demand(world: World, state: State, t: int) -> None:
@@ -38,7 +38,9 @@ def grow(world: World, state: State, s: int, t: int) -> None:
     shock = state.luck.monthly("demand", segment.address[s], t)
     noise = segment.volatility[s] * math.sqrt(1.0 / 12.0) * shock - segment.volatility[s] ** 2 / 24.0
     state.segment.growth[s] = growth
-    factor = exp(growth / 12.0 + segment.common_loading[s] * state.market.common + noise)
+    loading = segment.common_loading[s]
+    shared = loading * state.market.common - loading**2 * state.common_excess
+    factor = exp(growth / 12.0 + shared + noise)
     state.segment.trend[s] = level(state.segment.trend[s] * factor)
 
 
@@ -91,15 +93,19 @@ def found(world: World, state: State, e: int) -> float:
     return min(1.0, since / months) if months > 0 else 0.0
 
 
+def gain(world: World, r: int, lost: list[float]) -> float:
+    """What a rival gains; nobody gains what was not lost."""
+    source = getattr(world.recapture, "from")[r]
+    total = sum(world.recapture.share[other] for other in world.where("recapture", "from", source))
+    return world.recapture.share[r] * part(1.0, total) * lost[source]
+
+
 def sell(world: World, state: State, s: int, lost: list[float]) -> None:
     """Volume and revenue of a segment."""
     seller, revenue = world.segment.seller[s], world.segment.revenue[s]
-    gained = sum(
-        world.recapture.share[r] * lost[getattr(world.recapture, "from")[r]]
-        for r in world.where("recapture", "to", s)
-    )
+    gained = sum(gain(world, r, lost) for r in world.where("recapture", "to", s))
     own = state.segment.trend[s] * state.segment.response[s] * state.segment.climate[s]
     own *= state.segment.loyal[s]
-    volume = own + (gained / revenue if revenue > 0 else 0.0)
+    volume = own + (gained / revenue if revenue > LEAST else 0.0)
     state.segment.volume[s] = volume * state.company.capability[seller]
     state.segment.revenue[s] = state.company.price[seller] * revenue * state.segment.volume[s]

@@ -4,7 +4,7 @@ import math
 
 from tests.oracle.credit import convert
 from tests.oracle.regimes import SHUT, by_regime
-from tests.oracle.world import OUTSIDE, State, World, sells, spare, whole
+from tests.oracle.world import OUTSIDE, State, World, beyond, sells, shares, whole
 
 LONGEST_MULTIPLE = 10.0
 UNLIMITED = 1e17
@@ -22,8 +22,7 @@ def funding(world: World, state: State, t: int) -> None:
     state.company.pledged = [0.0] * world.counts["company"]
     state.company.raised = [0.0] * world.counts["company"]
     state.asked = {}
-    for p in world.each("pledge"):
-        pay_tranche(world, state, p, t)
+    pledges(world, state, t)
     for i in world.each("company"):
         trigger = world.company.round_runway[i]
         tries = state.alive(i) and i not in state.exits.bought and not is_public(world, state, i)
@@ -36,19 +35,30 @@ def funding(world: World, state: State, t: int) -> None:
     state.market.raised = sum(state.company.raised)
 
 
-def pay_tranche(world: World, state: State, p: int, t: int) -> None:
-    """One tranche of a pledge; what the investor cannot spare is gone."""
+def pledges(world: World, state: State, t: int) -> None:
+    """All ask, then every investor shares what it has; what it cannot spare is gone."""
+    due = {p: tranche(world, state, p, t) for p in world.each("pledge")}
+    paid = shares(world, state, [(world.pledge.investor[p], amount) for p, amount in due.items()])
+    for p, amount in due.items():
+        pay_tranche(world, state, p, paid[world.pledge.investor[p]] * amount)
+
+
+def tranche(world: World, state: State, p: int, t: int) -> float:
+    """What falls due of a pledge."""
     pledge, investor, receiver = world.pledge, world.pledge.investor[p], world.pledge.company[p]
     first, months = whole(pledge.first_month[p]), whole(pledge.months[p])
     withheld = pledge.unless_shut[p] and state.market.regime == SHUT
-    if not first <= t < first + months or withheld or not (state.alive(investor) and state.alive(receiver)):
-        return
+    if not first <= t < first + months or withheld or not state.alive(receiver):
+        return 0.0
     if state.luck.uniforms("pledge", pledge.address[p], 0)[0] >= pledge.chance[p]:
-        return
-    amount = pledge.amount[p] / months
-    amount += pledge.of_purchases[p] * state.paid.get((receiver, investor), 0.0)
+        return 0.0
+    return pledge.amount[p] / months + pledge.of_purchases[p] * state.paid.get((receiver, investor), 0.0)
+
+
+def pay_tranche(world: World, state: State, p: int, amount: float) -> None:
+    """Pay what the investor has for a tranche."""
+    investor, receiver = world.pledge.investor[p], world.pledge.company[p]
     if investor != OUTSIDE:
-        amount = min(amount, spare(world, state, investor))
         state.company.pledged[investor] -= amount
     state.pay("capital" if investor == OUTSIDE else investor, receiver, amount)
     state.company.pledged[receiver] += amount
@@ -104,7 +114,8 @@ def close_round(world: World, state: State, i: int, raised: float) -> None:
     fair = state.company.valuation[i]
     state.pay("capital", i, raised)
     state.company.raised[i] = raised
-    state.company.down_rounds[i] += float(fair < state.company.last_valuation[i])
+    last = state.company.last_valuation[i]
+    state.company.down_rounds[i] += float(beyond(last - fair, last) > 0)
     state.company.last_valuation[i] = fair + raised
     if raised > 0:
         convert(world, state, i)

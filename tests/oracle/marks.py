@@ -69,12 +69,13 @@ def smoothed(old: float, new: float, t: int) -> float:
 
 
 def mark_growth(state: State, i: int, t: int) -> None:
-    """Growth of revenue against its smoothed level."""
+    """Growth that, if steady, would hold revenue as far above its smoothed level as it is."""
     company, revenue = state.company, state.company.revenue[i]
     if t == 1:
-        company.smooth_revenue[i] = revenue / (1.0 + state.growth0[i] / 2.4)
+        company.smooth_revenue[i] = revenue / (1.0 + 6.0 * math.expm1(state.growth0[i] / 12.0))
     smooth = company.smooth_revenue[i]
-    company.growth[i] = limited_growth(2.4 * (revenue / smooth - 1.0)) if smooth > 0 else 0.0
+    growth = 12.0 * math.log1p((revenue / smooth - 1.0) / 6.0) if smooth > 0 else 0.0
+    company.growth[i] = limited_growth(growth)
     company.smooth_revenue[i] += (revenue - smooth) / 6.0
 
 
@@ -119,7 +120,10 @@ def mark_doubling(state: State) -> None:
 def mark_money(world: World, state: State) -> None:
     """Who gets new money, and what of it vendors pay."""
     market, company = state.market, state.company
-    got = [company.raised[i] + max(0.0, company.pledged[i]) + company.drawn[i] for i in world.each("company")]
+    got = [
+        company.raised[i] + max(0.0, company.pledged[i]) + company.drawn[i] + company.borrowed[i]
+        for i in world.each("company")
+    ]
     got = [money if money > LEAST_FLOW * state.size0[i] else 0.0 for i, money in enumerate(got)]
     sound = sum(money for i, money in enumerate(got) if earns(state, i))
     market.new_money = sum(got)
@@ -156,6 +160,13 @@ def mark_wealth(world: World, state: State) -> None:
     state.market.top_share = max(shares)
 
 
+def mark_failed_share(world: World, state: State) -> None:
+    """Of a dollar of debt that had not failed before, what those owed who fail this month."""
+    failed = [state.owed_before[i] for i in world.each("company") if state.failed_month[i] == state.month]
+    if sum(failed) > 0:
+        state.market.failed_share += (1.0 - state.market.failed_share) * sum(failed) / sum(state.owed_before)
+
+
 def mark_market(world: World, state: State) -> None:
     """Gauges of the whole."""
     market, before = state.market, state.market.capex
@@ -180,6 +191,7 @@ def mark_market(world: World, state: State) -> None:
     market.concentration = squares / total**2 if total > 0 else 0.0
     market.companies_alive = sum(state.company.alive)
     market.failed_debt = sum(state.debt_at_failure)
+    mark_failed_share(world, state)
     failed_now = [i for i in world.each("company") if state.failed_month[i] == state.month]
     market.large_failure = float(
         any(

@@ -2,7 +2,7 @@
 
 import math
 
-from tests.oracle.world import GREATEST_LEVEL, State, World, exp, level, whole
+from tests.oracle.world import GREATEST_LEVEL, LEAST, State, World, exp, level, whole
 
 LEAST_TARGET = 0.01
 
@@ -17,7 +17,9 @@ def prices(world: World, state: State, t: int) -> None:
         linked = [e for e in world.where("contract", "customer", i) if world.contract.price_linked[e]]
         company.input_cost[i] = input_cost(world, state, linked)
         share = (
-            sum(world.contract.usage[e] for e in linked) / state.revenue0[i] if state.revenue0[i] > 0 else 0.0
+            sum(world.contract.usage[e] for e in linked) / state.revenue0[i]
+            if state.revenue0[i] > LEAST
+            else 0.0
         )
         rise = share * (company.input_cost[i] - 1.0)
         target = level(max(LEAST_TARGET, 1.0 + world.company.pass_through[i] * rise))
@@ -45,7 +47,7 @@ def within(price: float) -> float:
 def input_cost(world: World, state: State, linked: list[int]) -> float:
     """Usage-weighted posted price of the price-linked suppliers."""
     usage = sum(world.contract.usage[e] for e in linked)
-    if usage == 0:
+    if usage <= LEAST:
         return 1.0
     return sum(world.contract.usage[e] * posted_price(world, state, e) for e in linked) / usage
 

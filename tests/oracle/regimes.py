@@ -4,7 +4,7 @@ import math
 
 from tests.oracle.capacity import tightness
 from tests.oracle.draws import box_muller
-from tests.oracle.world import State, World
+from tests.oracle.world import State, World, part
 
 REGIMES = ("open", "normal", "shut")
 SHUT = 2
@@ -31,6 +31,7 @@ def regimes(world: World, state: State, t: int) -> None:
     market.common = (
         world.market.common_persistence * market.common + world.market.common_volatility * common_shock
     )
+    spread_of_sum(world, state)
     answer = world.market.gpu_clearing * tightness(world, state)
     moved = market.gpu_log + gpu_step(world, market.gpu_log, gpu_shock, t, answer) + gpu_jump(world, jumps)
     market.gpu_log = min(GREATEST_LOG, max(-GREATEST_LOG, moved))
@@ -41,11 +42,24 @@ def regimes(world: World, state: State, t: int) -> None:
         setattr(market, f"fire_sale_{name}", mark)
 
 
+def spread_of_sum(world: World, state: State) -> None:
+    """Half of what the variance of the sum of common demand grows by, from the weights of all shocks so far."""
+    persistence = world.market.common_persistence
+    state.common_weights = [persistence * weight for weight in state.common_weights]
+    state.common_weights.append(world.market.common_volatility)
+    sums = [*state.common_sum, 0.0]
+    grown = [total + weight for total, weight in zip(sums, state.common_weights, strict=True)]
+    state.common_excess = 0.5 * (sum(x * x for x in grown) - sum(x * x for x in sums))
+    state.common_sum = grown
+
+
 def next_regime(world: World, regime: int, u: float) -> int:
     """One step of the Markov chain of funding."""
     first, second = (other for other in range(3) if other != regime)
     p1 = getattr(world.market, f"{REGIMES[regime]}_to_{REGIMES[first]}")
     p2 = getattr(world.market, f"{REGIMES[regime]}_to_{REGIMES[second]}")
+    within = part(1.0, p1 + p2)
+    p1, p2 = within * p1, within * p2
     if u < p1:
         return first
     return second if u < p1 + p2 else regime

@@ -32,7 +32,7 @@ def judge(world: World, state: State, i: int, claims: list[Claim]) -> tuple[str,
     if before >= -least_shortfall(state, i, hard):
         return "", 0.0
     luck = state.luck.uniforms("rescue", world.company.address[i], state.month)
-    due = sum(state.loan.principal[e] for e in due_loans(world, state, i))
+    due = sum(state.called[e] + state.matured[e] for e in due_loans(world, state, i))
     if due > 0 and before + due >= 0 and luck[0] < by_regime(world, "workout", state.market.regime):
         return "workout", before - soft
     debt = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
@@ -41,22 +41,19 @@ def judge(world: World, state: State, i: int, claims: list[Claim]) -> tuple[str,
 
 
 def due_loans(world: World, state: State, i: int) -> list[int]:
-    """Loans whose whole balance is due."""
-    return [
-        e
-        for e in world.where("loan", "borrower", i)
-        if state.loan.principal[e] > 0
-        and (state.loan.accelerated[e] or state.loan.maturity[e] <= state.month)
-    ]
+    """Loans of which a balance is due because they were called or mature."""
+    return [e for e in world.where("loan", "borrower", i) if state.called[e] + state.matured[e] > 0]
 
 
 def work_out(world: World, state: State, i: int, end: float, claims: list[Claim]) -> list[Claim]:
     """Extend the balances that are due, and write a part of them down, at a cost."""
     market, total = world.market, 0.0
     for e in due_loans(world, state, i):
-        due, lost = state.loan.principal[e], market.workout_haircut * state.loan.principal[e]
+        due = state.called[e] + state.matured[e]
+        lost = market.workout_haircut * due
         total += due
-        state.loan.principal[e] = state.called[e] = state.matured[e] = 0.0
+        state.loan.principal[e] -= due
+        state.called[e] = state.matured[e] = 0.0
         state.loan.balance[e] -= lost
         state.loan.loss[e] += lost
         state.loan.maturity[e] = state.loan.waiver[e] = state.month + whole(market.workout_months)

@@ -187,9 +187,10 @@ class Rules:
         values = self.read(state, owner, name) if kind else self.parameter(world, owner, name)
         moved = values[entity] * math.prod(amount for _, amount in acting[SCALE])
         moved += sum(amount for _, amount in acting[ADD])
+        floor = -high if (owner, name) == ("company", "cash") else low
+        moved = max(floor, min(high, moved))
         if acting[SET]:
-            moved = self.set(acting[SET], t)
-        moved = max(low, min(high, moved))
+            moved = max(low, min(high, self.set(acting[SET], t)))
         moved = whole(moved) if unit in ("code", "flag") else moved
         if kind == 0:
             self.write(world, owner, name, entity, moved)
@@ -214,6 +215,8 @@ class Rules:
         company = state.company
         before = state.read(*key)[entity]
         if key == ("company", "cash"):
+            state.levied[entity] += max(0.0, -value)
+            value = max(0.0, value)
             state.pay("capital", entity, value - before)
             state.cash_before[entity] = company.cash[entity]
         else:

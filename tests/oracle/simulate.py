@@ -95,6 +95,8 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     debt(world, state, t)
     funding(world, state, t)
     exits(world, state, t)
+    borrowers = [world.where("loan", "borrower", i) for i in world.each("company")]
+    state.owed_before = [sum(state.loan.balance[e] for e in loans) for loans in borrowers]
     settled = clearing(world, state)
     rounds = cascade(world, state, settled)
     marks(world, state, t)

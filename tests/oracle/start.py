@@ -57,12 +57,15 @@ def start(world: World, luck) -> State:
     state.market.gpu_index = 1.0
     state.market.gdp = state.market.gdp_trend = world.market.gdp_start
     mark_fleets(world, state)
+    state.levied = [0.0] * world.counts["company"]
     state.kept = [1.0] * world.counts["contract"]
     for i in world.each("company"):
         company.backlog[i] = backlog(world, state, i, 1)
     for i in world.each("company"):
         orders = world.where("order", "vendor", i)
-        equipment = sum(world.order.share[o] * world.fleet.capex[world.order.fleet[o]] for o in orders)
+        equipment = sum(
+            world.order.share[o] * first_capex(world, state, world.order.fleet[o]) for o in orders
+        )
         company.capex[i] = sum(first_capex(world, state, f) for f in world.where("fleet", "owner", i))
         company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
         lever(state, i)

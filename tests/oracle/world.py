@@ -14,6 +14,7 @@ OUTSIDE = -1
 ROUNDING = (
     1e-11  # what is less, of the amounts that it is the difference of, is what rounding leaves of nothing
 )
+LEAST = 1e-12  # amount by which nothing is divided
 LEAST_FLOW = 1e-12  # the same of a difference of flows, of the size of the company at the start
 SECTORS = ("households", "suppliers", "capital")
 
@@ -124,6 +125,9 @@ class State:
         self.substituted = [0.0] * world.counts["contract"]  # part replaced once the supplier is dead
         self.tier = [1.0] * world.counts["contract"]  # price over what the supplier posts
         self.capped = [0.0] * companies  # share of its use that a company caps
+        self.common_weights: list[float] = []  # of every shock so far in common demand
+        self.common_sum: list[float] = []  # and in the sum of common demand
+        self.common_excess = 0.0  # half of what the variance of the sum grows by
         self.gross_flow = 0.0
         self.largest = 0.0
 
@@ -161,6 +165,20 @@ class State:
 def least_shortfall(state: State, i: int, gross: float) -> float:
     """What a shortfall must exceed, of what the company is to pay and to receive, and its cash."""
     return max(ROUNDING * gross, LEAST_FLOW * state.size0[i])
+
+
+def part(has: float, asked: float) -> float:
+    """Share of what is asked of a payer that it pays."""
+    return has / asked if asked > has else 1.0
+
+
+def shares(world: World, state: State, asked: list[tuple[int, float]]) -> dict[int, float]:
+    """Share that each payer pays once all have asked, out of its cash above its minimum."""
+    found = {OUTSIDE: 1.0}
+    for payer in {payer for payer, _ in asked} - {OUTSIDE}:
+        total = sum(amount for other, amount in asked if other == payer)
+        found[payer] = part(spare(world, state, payer), total) if state.alive(payer) else 0.0
+    return found
 
 
 def spare(world: World, state: State, i: int) -> float:

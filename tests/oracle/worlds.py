@@ -41,7 +41,7 @@ REGIMES = Case(
     world(
         company=rows("cash", (1e9,)),
         segment=rows("seller revenue common_loading", (0, 5e6, 1.5)),
-        market=[LIVELY],
+        market=[LIVELY | {"common_persistence": 0.5}],
     ),
     60,
     lambda o: set(o["market.regime"].flat) == {0.0, 1.0, 2.0} and np.ptp(o["market.gpu_log"]) > 0.3,

@@ -6,10 +6,20 @@ from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.oracle.build import FIRST_ADDRESS
+from tests.oracle.build import FIRST_ADDRESS, rows, world
 from tests.oracle.compare import UNITS
 from tests.oracle.compiled import Paths, run
-from tests.oracle.generate import CODES, SHARED, add_links, arrays, possible, share_out, sizes, sizes_of
+from tests.oracle.generate import (
+    CODES,
+    SHARED,
+    add_links,
+    arrays,
+    hostile_worlds,
+    possible,
+    share_out,
+    sizes,
+    sizes_of,
+)
 
 AMOUNT = 1e13
 SECTORS = ("households", "suppliers", "capital")
@@ -52,6 +62,40 @@ def test_every_number_is_finite(counts, numbers, seed):
         assert np.isfinite(series).all(), ".".join(key)
     assert np.isfinite(found.debt_at_failure).all()
     assert_conserved(found, inputs)
+
+
+TINY = (5e-324, 1e-310, 1e-300, 1e-200, 1e-100, 1e-30, 1e-13, 1e-12, 1e-11, 1e-6, 1.0, 1e6, 1e15)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(inputs=hostile_worlds(), number=st.integers(0, 2**32 - 1), seed=st.integers(0, 2**64 - 1))
+def test_amounts_of_any_size_leave_every_number_finite(inputs, number, seed):
+    """From the least number there is to 1e15 USD, side by side; the ledger balances and the sums say what the paths say."""
+    rng = np.random.default_rng(number)
+    for (entity, name), (unit, low, *_) in ROWS.items():
+        if unit.startswith("USD"):
+            key = f"{entity}.{name}"
+            tiny = np.maximum(low, rng.choice(TINY, inputs[key].shape))
+            inputs[key] = np.where(rng.random(inputs[key].shape) < 0.5, tiny, inputs[key])
+    found = run(inputs, months=36, paths=4, seed=seed)
+    for key, series in found.series.items():
+        assert np.isfinite(series).all(), ".".join(key)
+    assert found.imbalance <= 1e-9
+
+
+@pytest.mark.parametrize("revenue", [5e-324, 1e-310, 1e-300])
+def test_a_revenue_of_nearly_nothing_is_none(revenue):
+    """Nothing is recaptured where there is nothing to grow from, and all else stays as with a revenue of 0."""
+    inputs = world(
+        company=rows("cash fixed_cost", (0.0, 1e6), (1e9, 1e3)),
+        segment=rows("seller revenue", (0, 1e6), (1, revenue)),
+        recapture=rows("from to share", (0, 1, 1.0)),
+        contract=rows("customer supplier usage", (1, 0, 1e3)),
+    )
+    nothing = inputs | {"segment.revenue": np.array([[1e6, 0.0]])}
+    found, wanted = run(inputs, months=6), run(nothing, months=6)
+    for key, series in found.series.items():
+        np.testing.assert_allclose(series, wanted.series[key], atol=1e-290, err_msg=".".join(key))
 
 
 def assert_conserved(found: Paths, inputs: dict[str, np.ndarray]) -> None:

@@ -99,7 +99,7 @@ def raw(inputs, *, threads, keep, first=0, paths=200, dispatch=True):
     )
 
 
-SUMS = ("sum", "square", "last_sum", "last_square")
+SUMS = ("sum", "square", "last_sum")
 
 
 def test_sums_do_not_depend_on_threads_or_on_what_is_kept():

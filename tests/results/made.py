@@ -85,6 +85,13 @@ WORLD = World.from_text(
 COUNTS = {name: len(entries) for name, entries in NAMES.items()}
 
 
+NOTHING = (
+    *("rule_first", "rule_months", "action_first", "watch_first"),
+    *("exit_month", "exit_door", "exit_buyer", "exit_price"),
+)
+"""What has no columns in runs without rules."""
+
+
 def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(), counts=COUNTS):
     """What `_core.run` could return; path k is the same whatever else is asked for."""
     companies = len(NAMES["company"])
@@ -118,12 +125,14 @@ def make_answer(*, seed, first_path, paths, months, record, keep, unfinished=(),
         "cause": cause.astype(np.uint8),
         "trigger": trigger.astype(np.int32),
         "debt_at_failure": debt,
+        "failed_share": debt.sum(axis=1) / 100.0,
         "sum": [bins(values[finished]) for values in series],
         "square": [bins(np.square(values[finished])) for values in series],
         "kept": [values[:keep] for values in series],
         "last_sum": [bins(values[finished][:, -1:]) for values in ends],
-        "last_square": [bins(np.square(values[finished][:, -1:])) for values in ends],
         "imbalance": 1e-15,
+        "conflict": None,
+        **dict.fromkeys(NOTHING, np.zeros((paths, 0))),
     }
 
 

@@ -72,7 +72,7 @@ def test_deals_name_a_buyer_and_holders(result):
     assert set(events["payer"].cat.categories) == {*result.dataset["company"].to_numpy(), *OUTSIDE}
 
 
-@pytest.mark.parametrize("path", [99, 124, True, 100.5])
+@pytest.mark.parametrize("path", [99, 124, True, 100.5, "first"])
 def test_a_path_that_is_not_of_the_run(result, path):
     with pytest.raises(cc.ArgumentError, match="wanted a path of the run: 100 to 123"):
         result.events(path)

@@ -14,7 +14,7 @@ from tests.results.rings import ring
 MEASURE = """
 import json, resource, sys
 import cashcade as cc
-from cashcade import runs
+from cashcade import case
 from cashcade.rules import add, companies
 
 shape, companies_in_it = sys.argv[1], int(sys.argv[2])
@@ -28,8 +28,8 @@ if shape == "refused":
         print(json.dumps([type(error).__name__, str(error)]))
     sys.exit()
 said = []
-estimated = runs.estimated
-runs.estimated = lambda *given: said.append(estimated(*given)) or said[-1]
+estimated = case.estimated
+case.estimated = lambda *given: said.append(estimated(*given)) or said[-1]
 cc.run(ring(3), **{**arguments(shape), "paths": 32, "months": 3}).dataset
 world = ring(companies_in_it)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

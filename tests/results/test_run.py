@@ -7,6 +7,7 @@ import cashcade as cc
 import numpy as np
 import pytest
 from cashcade import executors
+from cashcade.case import RECORD
 from cashcade.results import memory
 from cashcade.results.layout import SAMPLED
 from cashcade.results.variables import variables
@@ -30,7 +31,7 @@ def test_defaults(calls):
     result = cc.run(TINY, paths=50)
     assert result.dataset.attrs["replicates"] == 4
     assert calls[0]["threads"] == executors.available_cores()
-    assert calls[0]["record"] == [variables()[name].place for name in cc.runs.RECORD]
+    assert calls[0]["record"] == [variables()[name].place for name in RECORD]
     assert calls[0]["keep"] == 50
     assert calls[0]["seed"] == 0
     assert result.dataset.sizes["month"] == 36

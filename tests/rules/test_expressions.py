@@ -142,7 +142,8 @@ def test_programs_mean_what_python_means(inputs, expression, drawn, at, flags):
         assume(False)  # the language gives 0 for division by 0, Python does not
     writer = Writer(Members(WORLD, inputs))
     program = writer.program(expression, Scope("rule.x", 'rule "x"'))
-    found = value(writer.arrays(Draws(0, 0, 1)), program, read, at)
+    arrays = writer.arrays() | {"constants": writer.numbers().at(Draws(0, 0, 1))}
+    found = value(arrays, program, read, at)
     assert found == pytest.approx(float(wanted), rel=1e-12, abs=1e-300)
 
 

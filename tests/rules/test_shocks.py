@@ -260,3 +260,14 @@ CHANGES = tuple(
 @given(st.permutations(CHANGES))
 def test_the_order_of_changes_does_not_matter(changes):
     assert changed(WORLD, changes, "test") == changed(WORLD, CHANGES, "test")
+
+
+@pytest.mark.parametrize("given", [0.9, 1, True, None, {"rise": 0.9}])
+def test_an_argument_without_a_name_is_refused(given):
+    """It used to be the label, and the shock ran with its defaults."""
+    with pytest.raises(
+        RuleError, match="is no label, wanted text; write the argument with its name, such as"
+    ):
+        HIKE(given)
+    with pytest.raises(RuleError, match="wanted arguments by name"):
+        Use("hike", 0.9)

@@ -10,7 +10,7 @@ FAILURES = ("failed_month", "cause", "trigger", "debt_at_failure")
 
 
 def stepper(inputs, *, paths, seed=1, months=1200, first_path=0, replicates=1, threads=2, **others):
-    return _core.Stepper(
+    return _core.Paths(
         inputs,
         months=months,
         paths=paths,

@@ -10,7 +10,7 @@ from tests.oracle.exits import door_arrays
 from tests.oracle.generate import MOST, arrays, hostile_worlds, possible
 from tests.oracle.rule_book import LEVERS, PARAMETERS, WRITABLE, Book, amount, count, random_book
 from tests.oracle.test_exits import doors_of
-from tests.simulation.made import FAILURES, NAMES, PLACE, assert_same_state, state, stepper
+from tests.simulation.made import NAMES, PLACE, assert_same_state, state, stepper
 
 PATHS = 37
 FIRED = ("rule_first", "rule_months", "action_first")
@@ -32,15 +32,9 @@ def assert_same(inputs, rules, *, months, seed, threads=2):
 
 
 def assert_same_record(stepped, whole):
-    failures, fired = stepped.failures(), stepped.firings()
-    np.testing.assert_array_equal(failures["failed_month"], whole.failed_month)
-    np.testing.assert_array_equal(failures["trigger"], whole.trigger)
-    np.testing.assert_array_equal(failures["debt_at_failure"], whole.debt_at_failure)
-    for name in FIRED + EXITS:
-        wanted = getattr(whole, name)
-        assert (wanted is None) == (name not in fired)
-        if wanted is not None:
-            np.testing.assert_array_equal(fired[name], wanted, err_msg=name)
+    found = stepped.outcomes()
+    for name in ("failed_month", "trigger", "debt_at_failure", *FIRED, *EXITS):
+        np.testing.assert_array_equal(found[name], getattr(whole, name), err_msg=name)
     assert stepped.imbalance() == whole.imbalance
 
 
@@ -114,10 +108,8 @@ def assert_goes_on(inputs, rules, *, when, other, seed):
     second.restore(month, numbers)
     second.step(14 - when)
     assert_same_state(state(first, inputs), state(second, inputs))
-    for name in FAILURES:
-        np.testing.assert_array_equal(first.failures()[name], second.failures()[name], err_msg=name)
-    for name, values in first.firings().items():
-        np.testing.assert_array_equal(values, second.firings()[name], err_msg=name)
+    for name, values in first.outcomes().items():
+        np.testing.assert_array_equal(values, second.outcomes()[name], err_msg=name)
     assert_same_record(second, run(inputs, months=14, paths=PATHS, seed=seed, rules=rules))
 
 

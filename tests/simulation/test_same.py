@@ -32,7 +32,7 @@ def assert_same(inputs, *, months, paths=PATHS, touch=leave_alone, **chosen):
                 get(stepped, inputs, name), whole[name][:, month - 1], err_msg=f"{name} in month {month}"
             )
         touch(stepped)
-    failures = stepped.failures()
+    failures = stepped.outcomes()
     np.testing.assert_array_equal(failures["failed_month"], whole.failed_month)
     np.testing.assert_array_equal(failures["trigger"], whole.trigger)
     np.testing.assert_array_equal(failures["debt_at_failure"], whole.debt_at_failure)
@@ -92,7 +92,7 @@ def test_a_snapshot_goes_on_with_the_same_bits(inputs, seed, when, other):
     second.step(months - when)
     assert_same_state(state(first, inputs), state(second, inputs))
     for name in FAILURES:
-        np.testing.assert_array_equal(first.failures()[name], second.failures()[name], err_msg=name)
+        np.testing.assert_array_equal(first.outcomes()[name], second.outcomes()[name], err_msg=name)
     assert first.imbalance() == second.imbalance()
 
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.golden.pinned import economy
+from tests.oracle import build
 from tests.oracle.generate import hostile_worlds
 from tests.simulation.made import NAMES, PLACE, RANGES, count, get, put, state, stepper
 
@@ -223,3 +224,25 @@ def test_the_core_refuses_other_shapes_and_snapshots():
         paths.restore(month, numbers[:-1])
     with pytest.raises(ValueError, match="month 4"):
         paths.restore(4, numbers)
+
+
+def test_a_host_that_takes_more_cash_than_there_is_leaves_the_company_owing_the_rest():
+    """A thousand million is there; three are taken, and two earned in the next month pay the rest, or one does not."""
+    take = 1
+    for earned, failed in ((2e9, 0), (1e9, 1)):
+        inputs = build.world(
+            company=build.rows("cash", (1e9,)), segment=build.rows("seller revenue", (0, earned))
+        )
+        paths = stepper(inputs, paths=1)
+        paths.set(PLACE["company.cash"], [0], np.array([[-3e9]]), None, take)
+        assert get(paths, inputs, "company.cash")[0, 0] == 0.0
+        assert get(paths, inputs, "market.capital")[0, 0] == 1e9
+        month, numbers = paths.save()
+        paths.restore(month, numbers)
+        paths.step(1)
+        assert paths.outcomes()["failed_month"][0, 0] == failed
+        assert get(paths, inputs, "company.cash")[0, 0] == 0.0
+        if not failed:
+            assert get(paths, inputs, "market.capital")[0, 0] == 3e9
+        paths.step(1)
+        assert get(paths, inputs, "company.cash")[0, 0] == (0.0 if failed else earned)

@@ -32,6 +32,20 @@ def test_nothing_panics_outside_tests(path):
     assert not ALLOWED.findall(code(path))
 
 
+BALANCES = re.compile(
+    r"""\b(?:cash|other_cash|households|suppliers|capital)(?:\[[^\]]+\]){1,2}\s*[-+]?=[^=]  # written in place
+    | \bmem::\w+\(&mut\s[^)]*\b(?:cash|other_cash)\b                                      # taken or replaced
+    | \bbooks\.(?:flow|moved)\b                                                            # what follows from a payment
+    """,
+    re.VERBOSE,
+)
+
+
+def test_cash_and_sectors_move_in_the_ledger_alone():
+    found = {path.name for path in SOURCES if BALANCES.search(code(path))}
+    assert found == {"ledger.rs", "start.rs"}  # the second puts them where the world says
+
+
 def test_unsafe_is_forbidden_everywhere():
     workspace = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))
     assert workspace["workspace"]["lints"]["rust"]["unsafe_code"] == "forbid"

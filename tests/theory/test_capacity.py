@@ -78,9 +78,9 @@ def test_idle_capacity_is_let_again_a_month_late_at_the_index():
 
 
 def test_stranded_capacity_is_idle_book_value():
-    """Half idle, bought a month before the start, written off over six months: five, four, ... sixths of it."""
+    """Half idle, bought a month before the start, written off over six months, the first of them that in which it came: three, two, ... sixths of it."""
     found = run(cloud(sold=4e6, used=0.0, book_life=6.0), months=7)
-    left = np.array([4, 3, 2, 1, 0, 0, 0]) / 6.0
+    left = np.array([3, 2, 1, 0, 0, 0, 0]) / 6.0
     np.testing.assert_allclose(found["fleet.book_value"][0, :, 0], COST * left, atol=1e-6)
     np.testing.assert_allclose(found["market.stranded"][0, :, 0], 0.5 * COST * left, atol=1e-6)
 

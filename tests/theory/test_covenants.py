@@ -82,3 +82,16 @@ def test_who_cannot_pay_what_is_called_fails():
     assert run(inputs, months=24).failed_month[0, 0] == 4
     inputs["loan.min_cash"][:] = 0.0
     assert run(inputs, months=9).failed_month[0, 0] == 0
+
+
+def test_cover_with_nothing_due_is_passed():
+    """Burn of 1e6 from 5e7, a bullet without interest: the covenant has nothing to cover, and cash ends in month 51."""
+    names = "borrower lender balance rate maturity min_dscr cure_months"
+    inputs = world(
+        company=rows("cash fixed_cost", (5e7, 1e6)),
+        loan=rows(names, (0, -1, 1e8, 0.0, 60.0, 1.2, 2.0)),
+    )
+    found = run(inputs, months=60)
+    assert found.failed_month[0].tolist() == [51]
+    assert found.cause[0].tolist() == ["cash"]
+    assert (found["loan.breach"] == 0.0).all()

@@ -46,6 +46,57 @@ def test_bullet_loan():
     np.testing.assert_allclose(found["loan.interest"][0, :7, 0], 1e4, rtol=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("balance", "rate", "months", "kind", "level"),
+    [
+        (100_000.0, 0.045, 60, 2.0, 1864.3019240279857),
+        (427_500.0, 0.03875, 360, 2.0, 2010.2635335286174),
+        (120_000.0, 0.12, 12, 1.0, None),
+    ],
+)
+def test_the_last_instalment_is_never_refinanced(balance, rate, months, kind, level):
+    """On every path a loan that its schedule repays is repaid at maturity, whatever the chance to refinance."""
+    loan = rows(
+        "borrower lender refinance_chance balance rate maturity amortisation",
+        (0, -1, 1.0, balance, rate, float(months), kind),
+    )
+    found = run(world(company=RICH, loan=loan), months=months + 2, paths=16)
+    np.testing.assert_array_equal(found["loan.balance"][:, months - 1 :, 0], 0.0)
+    np.testing.assert_array_equal(found["company.maturing"], 0.0)
+    service = found["company.debt_service"][:, :, 0]
+    if level is None:
+        # 10,000 a month, and 1 % of what is left.
+        np.testing.assert_allclose(service[:, 0], 11_200.0, rtol=1e-12)
+        np.testing.assert_allclose(service[:, 11], 10_100.0, rtol=1e-12)
+    else:
+        np.testing.assert_allclose(service[:, :months], level, rtol=1e-9)
+    np.testing.assert_array_equal(service[:, months:], 0.0)
+
+
+@pytest.mark.parametrize(("chance", "left"), [(1.0, 30.0), (0.0, 0.0)])
+def test_what_a_schedule_leaves_is_refinanced_and_its_last_row_is_paid(chance, left):
+    """100 with rows of 40 and 30, the second in the month of maturity: 30 is paid there, and 30 is the balloon."""
+    inputs = world(
+        company=RICH,
+        loan=rows(
+            "borrower lender refinance_chance balance maturity amortisation refinance_months",
+            (0, -1, chance, 100.0, 3.0, 3.0, 12.0),
+        ),
+        repayment=rows("loan month amount", (0, 2.0, 40.0), (0, 3.0, 30.0)),
+        market=[dict.fromkeys(("normal_to_open", "normal_to_shut"), 0.0)],
+    )
+    found = run(inputs, months=4)
+    np.testing.assert_array_equal(found["loan.principal"][0, :, 0], [0.0, 40.0, 60.0 - left, 0.0])
+    np.testing.assert_array_equal(found["loan.balance"][0, :, 0], [100.0, 60.0, left, left])
+    np.testing.assert_array_equal(found["company.maturing"][0, :, 0], [0.0, 0.0, 30.0 - left, 0.0])
+
+
+@pytest.mark.parametrize("rate", [0.0, 5e-324, 1e-15, 1e-10])
+def test_an_annuity_without_a_rate_to_speak_of_repays_in_equal_parts(rate):
+    found = run(one_loan("balance rate amortisation maturity", 1.2e6, rate, 2.0, 12.0), months=12)
+    np.testing.assert_allclose(found["loan.principal"][0, :, 0], 1e5, rtol=1e-8)
+
+
 def test_a_floating_loan_pays_base_spread_and_margin():
     market = dict.fromkeys(("normal_to_open", "normal_to_shut"), 0.0) | {
         "base_rate": 0.04,

@@ -201,3 +201,13 @@ def test_a_dead_app_takes_revenue_from_its_lab_and_that_the_lab_s_next_round():
     without = run(off(inputs, "growth-round"), months=24)
     assert without.failed_month[0].tolist() == [4, 0]
     assert without["company.raised"][0, 5:, LAB].sum() > 0
+
+
+@pytest.mark.parametrize("last", [1.0 + 2.0**-50, 1.0 + 1e-12])
+def test_a_last_bit_is_no_down_round(last):
+    """Fair value of 12 x 5e6 x 10 in month 2, and a last valuation above it by a rounding."""
+    inputs = burners(1, {})
+    inputs["company.last_valuation"][:] = 6e8 * last
+    found = run(inputs, months=2)
+    assert found["company.raised"][0, 1, 0] > 0.0
+    assert found["company.down_rounds"][0, 1, 0] == 0.0

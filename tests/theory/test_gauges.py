@@ -88,3 +88,34 @@ def test_without_vendors_that_pay_there_is_none():
     found = run(inputs, months=2)
     for name in ("vendor_money", "vendor_revenue", "vendor_financed"):
         assert (found[f"market.{name}"] == 0.0).all(), name
+
+
+def test_money_that_restores_runway_is_new_money():
+    """Burn of 1e6 from 6.5e6: half a million restores six months in month 2."""
+    inputs = world(
+        company=rows("cash fixed_cost", (6.5e6, 1e6)),
+        loan=rows(
+            "borrower lender balance undrawn draw_runway rate maturity draw_share",
+            (0, -1, 0.0, 1e9, 6.0, 0.0, 99.0, 0.0),
+        ),
+    )
+    found = run(inputs, months=2)
+    np.testing.assert_allclose(found["market.new_money"][0, :, 0], [0.0, 5e5])
+
+
+def test_a_vendor_paid_by_capex_that_follows_sales_or_backlog_is_worth_something_from_the_start():
+    """Capex of 1e6 + a tenth of sales of 5e6 + a tenth of a backlog of 12e6 a year (1e5 a month), 80 % of it ordered."""
+    owner, vendor, customer = range(3)
+    inputs = world(
+        company=rows("cash valuation_multiple growth_premium", *[(1e12, 5.0, 0.0)] * 3),
+        segment=rows("seller revenue", (owner, 4e6)),
+        contract=rows("customer supplier usage follows", (customer, owner, 1e6, 2.0)),
+        commitment=rows("contract amount first_month last_month", (0, 1e6, 1.0, 99.0)),
+        fleet=rows("owner capex capex_of_revenue capex_of_backlog", (owner, 1e6, 0.1, 0.1)),
+        order=rows("fleet vendor share", (0, vendor, 0.8)),
+        market=[dict.fromkeys(("normal_to_open", "normal_to_shut"), 0.0)],
+    )
+    found = run(inputs, months=1)
+    sold = 0.8 * (1e6 + 0.1 * 5e6 + 0.1 * 12e6 / 12.0)
+    np.testing.assert_allclose(found["company.equipment_revenue"][0, 0, vendor], sold)
+    np.testing.assert_allclose(found["company.last_valuation"][0, 0, vendor], 12.0 * 5.0 * sold)

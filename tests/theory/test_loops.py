@@ -109,11 +109,11 @@ def growth_round() -> Case:
 
 @case("run-rate-valuation")
 def run_rate_valuation() -> Case:
-    """A price 20 % up in month 2 counts as growth of 2.4 x 0.2, and lifts the multiple by half of that."""
+    """A price 20 % up in month 2 counts as growth of 12 ln(1 + 0.2 / 6), and lifts the multiple by half of that."""
     world = STILL + company("app", 1e9, price_step=0.2, price_step_month=2)
     world += section("segment", seller="app", revenue=1e7)
     plain = 12 * 1.2e7 * 10
-    return Case(world, ("company.valuation", "app", 2), plain * (1 + 0.5 * 2.4 * 0.2), plain)
+    return Case(world, ("company.valuation", "app", 2), plain * (1 + 0.5 * 12 * math.log1p(0.2 / 6)), plain)
 
 
 @case("hurdle")

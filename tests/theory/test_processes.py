@@ -7,6 +7,7 @@ import pytest
 
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
+from tests.oracle.rule_book import Book
 from tests.theory.statistics import assert_chance, assert_close, assert_mean, assert_variance
 
 PATHS = 40_000
@@ -64,6 +65,55 @@ def test_noise_of_demand_does_not_change_its_mean():
     trend = found["segment.trend"][:, -1, 0]
     assert_mean(trend, math.exp(growth), "trend after a year")
     assert_variance(np.log(trend), sigma**2, "log of the trend after a year")
+
+
+def variance_of_sum(months: int, persistence: float, volatility: float) -> float:
+    """Variance of the sum of an autoregression that starts at 0: every shock counts with its geometric sum."""
+    weights = (1.0 - persistence ** np.arange(1, months + 1)) / (1.0 - persistence)
+    return float(volatility**2 * (weights**2).sum())
+
+
+@pytest.mark.parametrize(
+    ("loading", "persistence", "volatility"),
+    [(1.0, 0.0, 0.1), (1.0, 0.9, 0.02), (-2.0, 0.5, 0.03), (1.5, -0.4, 0.1)],
+)
+def test_common_demand_does_not_change_the_mean_of_demand(loading, persistence, volatility):
+    """Growth 0: the mean trend is 1; its log has mean - b^2 V/2 and variance b^2 V, V of the sum of common demand."""
+    segment = rows("seller revenue common_loading", (0, 5e6, loading))
+    market = {"common_persistence": persistence, "common_volatility": volatility}
+    inputs = world(company=QUIET, segment=segment, market=[market])
+    only = ["segment.trend", "market.common"]
+    found = run(inputs, months=12, paths=PATHS, only=only)
+    trend, common = found["segment.trend"][:, :, 0], found["market.common"][:, :, 0]
+    variances = np.array([variance_of_sum(t, persistence, volatility) for t in range(1, 13)])
+    closed = np.exp(loading * common.cumsum(axis=1) - loading**2 * variances / 2.0)
+    np.testing.assert_allclose(trend, closed, rtol=1e-12)
+    assert_mean(trend[:, -1], 1.0, "trend after a year")
+    assert_variance(np.log(trend[:, -1]), loading**2 * variances[-1], "log of the trend after a year")
+
+
+def test_the_mean_stays_where_parameters_are_moved_by_the_calendar():
+    """From month 5 on shocks are thrice as large and last less: weights of each shock in the sum, one by one."""
+    inputs = world(
+        company=QUIET,
+        segment=rows("seller revenue common_loading", (0, 5e6, 1.5)),
+        market=[{"common_persistence": 0.8, "common_volatility": 0.02}],
+    )
+    moves = (("set", "market.common_volatility", 0, 0.06), ("set", "market.common_persistence", 0, 0.5))
+    book = Book().rule(("ge", "month", 5), *moves)
+    only = ["segment.trend", "market.common"]
+    found = run(inputs, months=12, paths=PATHS, only=only, rules=book.arrays())
+    weights, sums = np.zeros(12), np.zeros(12)
+    for t in range(1, 13):
+        # Phase 1 draws common demand with the parameters that phase 2 of the month before left.
+        persistence, volatility = (0.5, 0.06) if t > 5 else (0.8, 0.02)
+        weights *= persistence
+        weights[t - 1] = volatility
+        sums += weights
+    trend = found["segment.trend"][:, -1, 0]
+    closed = np.exp(1.5 * found["market.common"][:, :, 0].sum(axis=1) - 1.5**2 * (sums**2).sum() / 2.0)
+    np.testing.assert_allclose(trend, closed, rtol=1e-12)
+    assert_mean(trend, 1.0, "trend after a year")
 
 
 def test_segments_share_the_common_factor_only():

@@ -67,3 +67,15 @@ def test_who_replaces_pays_for_it():
 def test_without_replacement_the_loss_stays():
     found = loss(SPECIFIC, 0.0)
     np.testing.assert_allclose(found[DEATH:], SHARE * (1.0 - SPECIFIC), atol=1e-14)
+
+
+def test_use_moved_away_by_its_price_is_not_free_once_the_supplier_is_dead():
+    """What replaces the supplier costs twice as much: half of the use is moved away, at half a dollar each."""
+    inputs = customer(1.0, premium=2.0)
+    inputs["contract.price_linked"][:] = 1.0
+    inputs["contract.routing"][:] = 1.0
+    inputs["contract.routed_cost"][:] = 0.5
+    bills = run(inputs, months=MONTHS)["company.bills"][0, :, 0] / (SHARE * REVENUE)
+    np.testing.assert_allclose(bills[:DEATH], 1.0)
+    # 2 x 0.5 is bought at the premium, 0.5 x 0.5 is paid for the other half.
+    np.testing.assert_allclose(bills[DEATH:], 1.25)

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
+from tests.oracle.generate import hostile_worlds
 
 CAPEX, MONTHS = 3e6, 30
 T = np.arange(1, MONTHS + 1)
@@ -20,9 +23,9 @@ def builder(**fleet):
     )
 
 
-def left(life, months):
-    """What is left, of a dollar a month since so many months ago, by a straight line over a life."""
-    ages = np.arange(MONTHS)
+def left(life, months, first=0):
+    """What is left, of a dollar a month since so many months ago, by a straight line over a life from age `first` on."""
+    ages = np.arange(MONTHS) + first
     return np.array([np.maximum(0.0, 1.0 - ages[: max(n, 0)] / life).sum() for n in months])
 
 
@@ -35,7 +38,7 @@ def test_capacity_and_value_by_economic_life_books_by_book_life(lag, economic, b
         found["fleet.capacity"][0, :, 0], CAPEX * np.minimum(built, economic), rtol=1e-12
     )
     np.testing.assert_allclose(found["fleet.value"][0, :, 0], CAPEX * left(economic, built), atol=1e-6)
-    np.testing.assert_allclose(found["fleet.book_value"][0, :, 0], CAPEX * left(book, built), atol=1e-6)
+    np.testing.assert_allclose(found["fleet.book_value"][0, :, 0], CAPEX * left(book, built, 1), atol=1e-6)
     written = CAPEX / book * np.minimum(built, book)
     np.testing.assert_allclose(found["fleet.depreciation"][0, :, 0], written, rtol=1e-12)
 
@@ -50,7 +53,7 @@ def test_a_longer_book_life_shows_more_profit_and_the_same_cash():
     np.testing.assert_allclose(gain, expected, atol=1e-6)
     assert gain[15] > 0.9 * CAPEX / 2.0
     paper = long["fleet.book_value"][0, :, 0] - long["fleet.value"][0, :, 0]
-    np.testing.assert_allclose(paper, CAPEX * (left(24, built) - left(12, built)), atol=1e-6)
+    np.testing.assert_allclose(paper, CAPEX * (left(24, built, 1) - left(12, built)), atol=1e-6)
 
 
 @pytest.mark.parametrize("refresh", [0.0, 0.6, 1.0])
@@ -86,3 +89,39 @@ def test_capex_is_the_revenue_of_its_vendor_in_the_same_month():
     np.testing.assert_allclose(found["company.revenue"][0, :, 1], 0.6 * plan, rtol=1e-12)
     inputs["order.share"][:] = 0.0
     assert (run(inputs, months=24)["company.equipment_revenue"] == 0).all()
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(inputs=hostile_worlds(), seed=st.integers(0, 2**64 - 1))
+def test_books_fall_by_what_is_charged_less_what_arrives(inputs, seed):
+    """In every month of every path, from the first on: what arrives was paid `lag` months before; the dead have no books."""
+    found = run(inputs, months=MONTHS, paths=4, seed=seed)
+    for f, owner in enumerate(inputs["fleet.owner"]):
+        lag, life, age_span, economic = (
+            int(np.floor(inputs[f"fleet.{name}"][0, f] + 0.5))
+            for name in ("lag", "book_life", "age_span", "economic_life")
+        )
+        cost, span = inputs["fleet.cost"][0, f], max(1, min(age_span, economic - 1))
+        ages = np.arange(1, span + 1)
+        first = cost / span * np.maximum(0.0, 1.0 - (ages + 1) / life).sum()
+        books, charged, capex, alive = (
+            found[name][:, :, place]
+            for name, place in (
+                ("fleet.book_value", f),
+                ("fleet.depreciation", f),
+                ("fleet.capex", f),
+                ("company.alive", owner),
+            )
+        )
+        arrived = np.zeros_like(capex)
+        arrived[:, lag:] = capex[:, : max(0, MONTHS - lag)]
+        before = np.concatenate([np.full((len(books), 1), first), books[:, :-1]], axis=1)
+        size = cost + capex.max()
+        np.testing.assert_allclose(books, alive * (before + arrived - charged), rtol=0, atol=1e-10 * size)
+
+
+def test_a_steady_fleet_is_worth_less_than_half_its_cost_on_paper():
+    """Over 60 months: (59 + 58 + ... + 0) / 60 of a month's capex, over 60 of them, as its own depreciation leaves it."""
+    found = run(builder(economic_life=60.0, book_life=60.0, lag=1.0), months=90)
+    ratio = found["fleet.book_value"][0, :, 0] / np.maximum(1.0, found["fleet.capacity"][0, :, 0])
+    np.testing.assert_allclose(ratio[60:], 59.0 / 120.0, rtol=1e-12)

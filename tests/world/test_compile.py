@@ -2,6 +2,7 @@
 
 from statistics import NormalDist
 
+import cashcade
 import numpy as np
 import pytest
 from cashcade import _core
@@ -13,6 +14,7 @@ from cashcade.world import Choices, Normal, Triangular, World
 from cashcade.world.parameter import Parameter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 PROPERTY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SHARE = Parameter("fraction", 0.0, 1.0)
@@ -166,10 +168,25 @@ def test_months_are_drawn_whole() -> None:
     assert set(values.tolist()) == set(range(2, 11))
 
 
-def test_addresses_differ_whatever_the_order() -> None:
-    names = [f"company:{number}" for number in range(150_000)]
-    found = addresses(names)
-    assert len(set(found.values())) == len(names)
-    assert addresses(reversed(names)) == found
-    alone = sum(addresses([name])[name] != found[name] for name in names)
-    assert 0 < alone < 20  # some pairs collide (2.6 expected), so the way out was taken
+def test_an_address_does_not_depend_on_who_else_is_there() -> None:
+    """This pair shares its hash: both keep it, and so the same luck, as the page of the model says."""
+    pair = ["company:c12216", "company:c27241"]
+    alone = [addresses([name])[name] for name in pair]
+    assert alone[0] == alone[1]
+    together = addresses([*pair, "company:c1"])
+    assert [together[name] for name in pair] == alone
+    assert addresses(reversed([*pair, "company:c1"])) == together
+    assert together["company:c1"] != alone[0]
+
+
+def test_adding_a_company_with_the_same_hash_changes_nobody_s_luck() -> None:
+    def cash(*ids: str) -> NDArray[np.float64]:
+        rows = "".join(f'[[company]]\nid = "{name}"\ncash = 1e9\ncost_volatility = 1e6\n' for name in ids)
+        world = World.from_text(f'[world]\nname = "pair"\ndate = 2025-08-31\n{rows}')
+        result = cashcade.run(world, months=6, paths=8, seed=1, record=["company.cash"], keep_paths=True)
+        return result.dataset["company_cash"].sel(company="c27241").to_numpy()
+
+    alone = cash("c27241")
+    assert len(np.unique(alone)) == alone.size
+    assert np.array_equal(cash("c12216", "c27241"), alone)
+    assert np.array_equal(cash("c27241", "c12216"), alone)

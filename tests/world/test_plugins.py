@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cashcade.archetype import Archetype, Figure
 from cashcade.blame import BLOCK_VARIABLE
-from cashcade.errors import PluginError, WorldError
+from cashcade.errors import ArgumentError, PluginError, WorldError
 from cashcade.hookspecs import WorldFile, hookimpl
 from cashcade.load import archetypes, load_world, worlds
 from cashcade.plugins import find_plugins
@@ -55,8 +55,19 @@ def test_blocked_plugins_are_not_loaded(install: Install, monkeypatch: pytest.Mo
     assert "Broken.Plugin" not in [
         plugin.name for plugin in find_plugins(block=["broken-plugin"]).loaded.values()
     ]
-    monkeypatch.setenv(BLOCK_VARIABLE, "other, Broken_Plugin")
-    assert find_plugins().loaded.keys() == find_plugins(block="other").loaded.keys()
+    monkeypatch.setenv(BLOCK_VARIABLE, " , Broken_Plugin")
+    assert find_plugins().loaded.keys() == find_plugins(block="broken.plugin").loaded.keys()
+
+
+def test_a_misspelt_block_is_an_error(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("some-plugin", brings("some"))
+    message = r"block names 'some-plugn', wanted .* Did you mean \"some-plugin\"\?"
+    for call in (find_plugins, worlds, lambda block: load_world("gone.toml", block=block)):
+        with pytest.raises(ArgumentError, match=message):
+            call(block=["some-plugn"])
+    monkeypatch.setenv(BLOCK_VARIABLE, "some-plugn")
+    with pytest.raises(ArgumentError, match=f"{BLOCK_VARIABLE} names 'some-plugn'"):
+        find_plugins()
 
 
 def test_a_misspelt_hook_is_an_error(install: Install) -> None:

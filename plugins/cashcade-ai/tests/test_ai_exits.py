@@ -11,7 +11,7 @@ from cashcade_ai.exits import EXIT_SCENARIOS, monthly
 
 BY_NAME = {scenario.name: scenario for scenario in EXIT_SCENARIOS}
 ISSUE = "no-exit cold-window normal-window hot-window acqui-hire-wave bargain-buyers"
-BOUGHT, LICENSED, LISTED, SUSTAINING = 1, 2, 3, 4
+BOUGHT, LICENSED, LISTED, SUSTAINING, WOUND_UP = 1, 2, 3, 4, 5
 PATHS = 8192
 YEAR = 12
 
@@ -130,6 +130,91 @@ def test_windows_let_out_what_they_say(world: World) -> None:
     assert 0.012 < gone["cold"] < 0.03, gone
     assert 0.035 < gone["normal"] < 0.07, gone
     assert 0.13 < gone["hot"] < 0.21, gone
+
+
+LISTED_FIRMS = """
+[[company]]
+id = "listed"
+tags = ["public"]
+public = true
+equity_runway = 60
+cash = 1e9
+fixed_cost = 2.5e8
+valuation_multiple = 10
+
+[[segment]]
+seller = "listed"
+revenue = 1e8
+volatility = 0.3
+"""
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_share_sales_of_listed_companies_know_nothing_of_it(name: str) -> None:
+    """The scenario says how many private companies list, and does not close the window to those listed."""
+    world = World.from_text(TEXT + LISTED_FIRMS)
+    options = {"months": 18, "paths": 256, "seed": 2, "record": ["company.raised"], "keep_paths": True}
+    plain = cashcade.run(world, **options).dataset["company_raised"].sel(company="listed")
+    found = cashcade.run(world, **options, scenarios=[BY_NAME[name]]).dataset["company_raised"]
+    assert float(plain.sum()) > 0
+    assert np.array_equal(found.sel(company="listed"), plain)
+
+
+CLOSINGS = (
+    """
+[world]
+name = "closings"
+date = 2025-08-31
+
+[market]
+regime = "normal"
+normal_to_open = 0.0
+normal_to_shut = 0.0
+"""
+    + "".join(
+        f"""
+[[company]]
+id = "{name}"
+tags = ["private"]
+cash = {cash}
+fixed_cost = {cost}
+valuation_multiple = 10
+
+[[segment]]
+seller = "{name}"
+revenue = {revenue}
+"""
+        for name, cash, cost, revenue in (
+            ("shop", "2.4e7", "5e6", "1e6"),
+            ("worth-260-bn", "5.3e10", "1.3e10", "2.2e9"),
+            ("site", "2.4e7", "1e6", "1e6"),
+        )
+    )
+    + """
+[[fleet]]
+id = "halls"
+owner = "site"
+capex = 4e6
+committed = 1.0
+"""
+)
+
+
+def test_only_what_is_small_and_builds_nothing_is_wound_up() -> None:
+    """All three have less than half a year of cash from the first month on."""
+    result = cashcade.run(
+        World.from_text(CLOSINGS),
+        months=4,
+        paths=PATHS,
+        seed=1,
+        scenarios=[BY_NAME["normal-window"]],
+        record=["company.exit", "company.runway"],
+        keep_paths=True,
+    )
+    assert (result.dataset["company_runway"].isel(month=0).median("kept_path") < 6).all()
+    closed = result.dataset["company_exit"].isel(month=-1) == WOUND_UP
+    assert near(float(closed.sel(company="shop").mean()), 1 - (1 - monthly(0.1)) ** 3)
+    assert not closed.sel(company=["worth-260-bn", "site"]).any()
 
 
 def test_sales_and_licences_of_a_hot_window_come_at_their_rates(world: World) -> None:

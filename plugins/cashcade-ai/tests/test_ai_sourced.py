@@ -135,6 +135,29 @@ def test_checks_of_the_first_month_are_a_month() -> None:
     assert len(checks) == 24
 
 
+@pytest.mark.parametrize(
+    ("target", "entity", "field"),
+    [
+        ("microsoft", "Microsoft", "capex"),
+        ("microsoft", "Microsoft", "revenue"),
+        ("alphabet", "Alphabet", "capex"),
+        ("amazon", "Amazon", "capex"),
+        ("meta", "Meta", "capex"),
+        ("nvidia", "Nvidia", "revenue"),
+        ("coreweave", "CoreWeave", "revenue"),
+    ],
+)
+def test_checks_start_from_the_last_quarter_and_grow_as_the_last_year(
+    target: str, entity: str, field: str
+) -> None:
+    given = inputs().query("mechanism == 'T12'").set_index(["target", "field"]).loc[(target, field)]
+    table = history().set_index(["entity", "metric", "unit"]).sort_index()
+    flows = table.loc[(entity, field, "USD/quarter")].sort_values("as_of")["value"].to_numpy()
+    growth = flows[-1] / flows[-5]
+    wanted = [flows[-1] / 3 * growth**power for power in (0, 0.25, 0.5)]
+    assert [given["low"], given["value"], given["high"]] == pytest.approx(wanted, rel=1e-3)
+
+
 def test_memory_is_an_assumption() -> None:
     recalled = inputs()[inputs()["source"].str.startswith("recall")]
     assert len(recalled) == 43

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,28 @@ SHARE = "a share between 0 and 1"
 def node_text(names: Names | None, node: int) -> str:
     """Say which node, by label where there is one."""
     return f"node {names[node]!r}" if names else f"node {node}"
+
+
+def given_names(names: Sequence[str] | None) -> Names | None:
+    """Read labels that were given, each once."""
+    return None if names is None else distinct("`names`", tuple(names))
+
+
+def distinct(what: str, labels: Names, holds: str = "holds") -> Names:
+    """Give the labels back, or refuse one that is there twice: it would be unclear which counts."""
+    seen: set[str] = set()
+    for label in labels:
+        if label in seen:
+            raise InputError(
+                f"{what} {holds} {label!r} twice: labels must be distinct, so merge or rename them"
+            )
+        seen.add(label)
+    return labels
+
+
+def is_series(values: object) -> TypeGuard[Any]:
+    """Tell whether values come with an index of labels."""
+    return hasattr(values, "index") and hasattr(values, "to_dict")
 
 
 def to_reals(what: str, values: object) -> Reals:
@@ -102,6 +124,8 @@ def read_vector(
     A single number stands for all nodes. Values by name follow `names`; a name that is missing gets
     `default`.
     """
+    if is_series(values):
+        distinct(f"`{what}`", tuple(values.index))
     named = values.to_dict() if hasattr(values, "to_dict") else values
     if isinstance(named, Mapping):
         return _by_name(what, named, names, default)

@@ -8,7 +8,16 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
-from cashcade.clearing._checks import Names, Reals, did_you_mean, node_text, to_reals
+from cashcade.clearing._checks import (
+    Names,
+    Reals,
+    did_you_mean,
+    distinct,
+    given_names,
+    is_series,
+    node_text,
+    to_reals,
+)
 from cashcade.errors import InputError
 
 if TYPE_CHECKING:
@@ -64,25 +73,16 @@ def is_table(network: object) -> bool:
 def read_names(names: Sequence[str] | None, network: object, *labelled: object) -> Names | None:
     """Labels of the nodes: given, or the keys of the first vector by name that comes with a table."""
     if names is not None:
-        return _distinct(tuple(names))
+        return given_names(names)
     for values in labelled:
-        keys = values.index if hasattr(values, "index") and hasattr(values, "to_dict") else values
+        keys = values.index if is_series(values) else values
         if isinstance(values, Mapping) or keys is not values:
-            return _distinct(tuple(keys))  # type: ignore[arg-type]
+            return distinct("`names`", tuple(keys))  # type: ignore[arg-type]
     if is_table(network):
         raise InputError(
             "the links are labelled but the nodes are not: pass `names`, or the other values by name"
         )
     return None
-
-
-def _distinct(names: Names) -> Names:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise InputError(f"`names` holds {name!r} twice: labels must be distinct")
-        seen.add(name)
-    return names
 
 
 def read_dense(what: str, network: object, names: Names | None) -> Reals:
@@ -203,6 +203,8 @@ def _check_rows(what: str, rows: Rows, names: Names | None) -> None:
 def _rows_of_table(
     what: str, network: Network, names: Names | None, columns: Sequence[str], weights: Reals | None
 ) -> Rows:
+    if not isinstance(network, Mapping):
+        distinct(f"columns of `{what}`", tuple(network.columns), "hold")
     table = network if isinstance(network, Mapping) else nw.from_native(network, eager_only=True)
     known = list(table) if isinstance(table, Mapping) else table.columns
     for column in columns:

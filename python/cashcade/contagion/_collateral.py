@@ -12,6 +12,7 @@ from cashcade.clearing._checks import (
     check_choice,
     check_positive,
     check_setting,
+    given_names,
     read_vector,
     size_of,
 )
@@ -100,7 +101,7 @@ def loan_to_value_spiral(  # noqa: PLR0913 - the inputs of the model
     """
     check_choice("impact", impact, IMPACTS)
     check_choice("equilibrium", equilibrium, ("least", "greatest"))
-    labels = tuple(names) if names is not None else None
+    labels = given_names(names)
     size = len(labels) if labels else max(size_of(debt), size_of(collateral_units))
     owed = read_vector("debt", debt, size, labels)[0]
     units = read_vector("collateral_units", collateral_units, size, labels)[0]

@@ -13,6 +13,7 @@ from cashcade.clearing._checks import (
     check_choice,
     check_finite,
     check_positive,
+    given_names,
     read_vector,
 )
 from cashcade.clearing._result import Labelled, label
@@ -101,7 +102,7 @@ def fire_sale(  # noqa: PLR0913 - the inputs of the model
     """
     check_choice("impact", impact, IMPACTS)
     check_choice("equilibrium", equilibrium, ("least", "greatest"))
-    labels = tuple(names) if names is not None else None
+    labels = given_names(names)
     holdings = read_table("holdings_of_row_in_column", holdings_of_row_in_column, labels)
     holders, markets = holdings.shape
     rate = read_vector("impact_rate", impact_rate, markets, None)[0]

@@ -12,6 +12,7 @@ from cashcade.clearing._checks import (
     Values,
     check_amounts,
     check_setting,
+    given_names,
     read_vector,
 )
 from cashcade.clearing._result import Labelled, label
@@ -94,7 +95,7 @@ def fire_sale_rounds(  # noqa: PLR0913 - the inputs of the model
     Farmer, Kleinnijenhuis, Nahai-Williamson and Wetzer (2020), Foundations of system-wide financial stress
     testing, Bank of England Working Paper 861; Cont and Schaanning (2017).
     """
-    labels = tuple(names) if names is not None else None
+    labels = given_names(names)
     units = read_table("units_of_row_in_column", units_of_row_in_column, labels)
     holders, markets = units.shape
     columns = {"cash": cash, "other_assets": other_assets, "loan": loan, "other_debt": other_debt}

@@ -11,6 +11,7 @@ from cashcade.clearing._checks import (
     check_amounts,
     check_finite,
     check_shares,
+    given_names,
     read_vector,
 )
 from cashcade.clearing._result import Labelled, label
@@ -92,7 +93,7 @@ def greenwood_landier_thesmar(  # noqa: PLR0913 - the inputs of the model
     Greenwood, Landier and Thesmar (2015), Vulnerable banks, Journal of Financial Economics 115, equations 2
     to 6.
     """
-    labels = tuple(names) if names is not None else None
+    labels = given_names(names)
     weights = read_table("weight_of_row_in_column", weight_of_row_in_column, labels)
     check_shares("weight_of_row_in_column", weights)
     holders, markets = weights.shape

@@ -1,7 +1,7 @@
 """Rules and doors as arrays, with the names that results give back."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +11,7 @@ from cashcade.arrays import Array, Inputs
 from cashcade.blame import Plugin, way_out
 from cashcade.errors import RuleError
 from cashcade.programs.members import OUTSIDE, Members
-from cashcade.programs.writer import Scope, Writer
+from cashcade.programs.writer import Numbers, Scope, Writer
 from cashcade.ranges import Draws
 from cashcade.rules.actions import Action
 from cashcade.rules.exits import Buyer, Door
@@ -145,6 +145,8 @@ class Programs:
         Comparisons whose sides are kept when their rule is first active.
     assumptions
         Where the values of each range are among the constants, by name.
+    numbers
+        The constants, to be drawn anew.
     """
 
     arrays: dict[str, Array]
@@ -155,6 +157,13 @@ class Programs:
     doors: tuple[str, ...]
     triggers: tuple[Trigger, ...]
     assumptions: dict[str, int]
+    numbers: Numbers
+
+    def at(self, inputs: Inputs) -> "Programs":
+        """Give the same for the draws of a compiled world."""
+        if not self.has_ranges:
+            return self
+        return replace(self, arrays={**self.arrays, "constants": self.numbers.at(_draws(inputs))})
 
     @property
     def has_ranges(self) -> bool:
@@ -295,7 +304,8 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
         except RuleError as error:
             raise each.error(error) from error
     rows, writer = compiler.rows, compiler.writer
-    arrays = writer.arrays(Draws(inputs.seed, inputs.first_draw, inputs.draws))
+    numbers = writer.numbers()
+    arrays = writer.arrays() | {"constants": numbers.at(_draws(inputs))}
     for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3, "watch": 2}.items():
         arrays[name] = np.array(getattr(rows, name), dtype=np.int32).reshape(-1, width)
     names = tuple(each.record.name for each in ordered)
@@ -308,7 +318,12 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
         (*rows.doors,),
         (*rows.triggers,),
         writer.assumptions,
+        numbers,
     )
+
+
+def _draws(inputs: Inputs) -> Draws:
+    return Draws(inputs.seed, inputs.first_draw, inputs.draws)
 
 
 def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) -> RuleError:

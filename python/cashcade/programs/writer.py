@@ -12,7 +12,7 @@ from cashcade.addresses import addresses
 from cashcade.arrays import Array
 from cashcade.errors import RuleError
 from cashcade.programs.members import Members, Roles
-from cashcade.ranges import Draws, Floats, at_uniforms
+from cashcade.ranges import Draws, Floats, Ranges
 from cashcade.rules.constants import LARGEST
 from cashcade.rules.expressions import Expression, Word
 from cashcade.rules.nodes import (
@@ -94,6 +94,32 @@ class Scope:
     def playing(self, **roles: int) -> "Scope":
         """Give the same with companies that play parts."""
         return replace(self, roles=tuple(roles.items()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """The numbers of programs, some of which are drawn.
+
+    Parameters
+    ----------
+    values
+        All of them, 0 where one is drawn.
+    places
+        Of those that are drawn.
+    ranges
+        Their ranges.
+    """
+
+    values: Floats
+    places: tuple[int, ...]
+    ranges: Ranges
+
+    def at(self, draws: Draws) -> Floats:
+        """Give their values: a row per draw where there are ranges, one row elsewhere."""
+        values = np.repeat(self.values[np.newaxis], draws.count if self.places else 1, axis=0)
+        if self.places:
+            values[:, list(self.places)] = self.ranges.at(draws)
+        return values
 
 
 class Writer:
@@ -181,30 +207,27 @@ class Writer:
     def _numbered(self, code: Code) -> int:
         return self._programs.setdefault(tuple(code), len(self._programs))
 
-    def arrays(self, draws: Draws) -> dict[str, Array]:
-        """Give all programs and what they point to, as the core takes them."""
+    def arrays(self) -> dict[str, Array]:
+        """Give all programs and what they point to but numbers, as the core takes them."""
         lengths = [len(code) for code in self._programs]
         known = addresses(self._chances)
         code = [row for program in self._programs for row in program]
         return {
             "code": np.array(code, dtype=np.int32).reshape(-1, 3),
-            "constants": self._constants(draws),
             "program": np.cumsum([0, *lengths]).astype(np.int32),
             "history": np.array(list(self._histories), dtype=np.int32).reshape(-1, 2),
             "address": np.array([known[path] for path in self._chances], dtype=np.uint32),
         }
 
-    def _constants(self, draws: Draws) -> Floats:
-        values = np.zeros((draws.count if self._ranges else 1, len(self._numbers)))
+    def numbers(self) -> Numbers:
+        """Give the numbers that programs point to, to be drawn."""
         known = addresses(self._ranges)
-        for key, place in self._numbers.items():
-            if isinstance(key, str):
-                node = self._ranges[key]
-                limits = Parameter(node.unit or "1", -LARGEST, LARGEST)
-                values[:, place] = at_uniforms(node.quantity, limits, draws.uniforms(known[key]))
-            else:
-                values[:, place] = key
-        return values
+        values = np.array([0.0 if isinstance(key, str) else key for key in self._numbers])
+        places = [place for key, place in self._numbers.items() if isinstance(key, str)]
+        nodes = {key: self._ranges[key] for key in self._numbers if isinstance(key, str)}
+        limits = [Parameter(node.unit or "1", -LARGEST, LARGEST) for node in nodes.values()]
+        ranges = [(node.quantity, each) for node, each in zip(nodes.values(), limits, strict=True)]
+        return Numbers(values, tuple(places), Ranges(ranges, [known[key] for key in nodes]))
 
     def _expression(self, expression: Expression, scope: Scope, code: Code) -> None:
         if id(expression) not in self._shared:

@@ -16,7 +16,7 @@ SYSTEMIC = "systemic"
 """A systemic cascade, as `Result.cascade` defines it."""
 
 FAILED_DEBT = "failed-debt"
-"""Share of the debt of the start that fails."""
+"""Part of a dollar of debt that fails."""
 
 
 def outcomes(dataset: xr.Dataset, of: str | Sequence[str] | None) -> dict[str, Floats]:

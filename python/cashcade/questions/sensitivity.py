@@ -11,13 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cashcade.arguments import LARGEST_SEED
+from cashcade.case import Case, case_of
 from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.numerals import whole
 from cashcade.questions.outcomes import outcomes
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
 from cashcade.rules import ExitScenario, Scenario, Shock, Use
-from cashcade.runs import run
 from cashcade.world import World
 
 Floats = NDArray[np.float64]
@@ -45,7 +45,7 @@ LEVEL = 0.95
 
 
 def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
-    world: World | str | Path | Result,
+    world: World | str | Path | Case | Result,
     *,
     of: str | Sequence[str] | None = None,
     top: int = 3,
@@ -70,10 +70,11 @@ def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
     Parameters
     ----------
     world
-        As `cashcade.run` takes it: it is run with one path per draw, so there are as many draws as paths. Or
-        a result of a run, not from a file, whose draws are used; then all below `top` is that of the run.
+        As `cashcade.run` takes it, a `Case` too: it is run with one path per draw, so there are as many
+        draws as paths. Or a result of a run, not from a file, whose draws are used; then all below `top` is
+        that of the run.
     of
-        "systemic" (a systemic cascade), "failed-debt" (share of the debt of the start that fails), or the id
+        "systemic" (a systemic cascade), "failed-debt" (part of a dollar of debt that fails), or the id
         of a company (whether it fails); one or several. By default the first and all companies.
     top
         Assumptions for each outcome.
@@ -99,17 +100,13 @@ def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
     top = whole("top", top, 1, SIFTED)
     seed = whole("seed", seed, 0, LARGEST_SEED)
     if not isinstance(world, Result):
-        world = run(
-            world,
-            scenarios=scenarios,
+        case = case_of(world, scenarios=scenarios, without=without, plugins=plugins, block=block)
+        world = case.run(
             months=months,
             paths=paths,
             seed=seed,
             replicates=1,
-            without=without,
             threads=threads,
-            plugins=plugins,
-            block=block,
             quantiles=(),
             record=("company.cash",),
         )

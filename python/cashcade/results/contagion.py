@@ -8,14 +8,13 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from cashcade.results.losses import per_path
 from cashcade.results.statistics import standard_error
 
 WITHIN = 3
 """Months within which one failure counts as following another, both ends included."""
 
 DEBT_SHARE = 0.1
-"""Share of all debt of the start whose failure is systemic."""
+"""Part of all debt, of what is owed just before, whose failure is systemic."""
 
 Floats = NDArray[np.float64]
 Months = NDArray[np.int64]
@@ -116,10 +115,8 @@ def cascade(dataset: xr.Dataset) -> pd.DataFrame:
 
 
 def share_of_debt_failed(dataset: xr.Dataset) -> Floats:
-    """Debt at failure of all that failed, over all debt of the start, `[paths]`; 0 where there is no debt."""
-    failed = dataset["debt_at_failure"].to_numpy().sum(axis=1)
-    start = per_path(dataset, "company_debt_start").sum(axis=1)
-    share: Floats = np.divide(failed, start, out=np.zeros(failed.shape), where=start > 0)
+    """Part of a dollar of debt that failed, of what was owed just before each failure, `[paths]`."""
+    share: Floats = dataset["failed_share"].to_numpy()
     return share
 
 

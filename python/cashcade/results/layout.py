@@ -116,6 +116,10 @@ def _outcomes(outcome: Outcome) -> Iterator[tuple[str, Entry]]:
         (where, outcome.trigger, _meaning("place in company", "Company that caused it; -1: none")),
     )
     yield "debt_at_failure", (where, outcome.debt_at_failure, _meaning("USD", "Debt when it failed"))
+    yield (
+        "failed_share",
+        (("path",), outcome.failed_share, _meaning("fraction", "Part of a dollar of debt that failed")),
+    )
 
 
 def _starts(inputs: Inputs) -> Iterator[tuple[str, Entry]]:
@@ -214,12 +218,13 @@ def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
     """Give names and numbers along each dimension that is used."""
     plan, outcome = source.plan, source.outcome
     months = np.arange(1, plan.months + 1)
-    first = np.datetime64(source.world.date.strftime("%Y-%m"), "M")
+    first = np.datetime64(source.world.date, "M")
     full_names = [company.name or company.id for company in source.world.companies]
     coordinates: dict[str, Any] = {
         "path": outcome.paths,
         "month": ("month", months, _meaning("months", "Months since the start")),
-        "date": ("month", (first + months).astype("datetime64[ns]"), {"long_name": "First day of the month"}),
+        # Seconds reach every year a world may speak of; nanoseconds only those from 1678 to 2262.
+        "date": ("month", (first + months).astype("datetime64[s]"), {"long_name": "First day of the month"}),
         "path_draw": ("path", outcome.paths // plan.replicates, _meaning("1", "Draw of the path")),
         "company_name": ("company", np.asarray(full_names, dtype=np.str_)),
         "draw": plan.first_draw + np.arange(plan.draws),

@@ -21,6 +21,8 @@ class Outcome:
     failed_month, cause, trigger, debt_at_failure
         `[paths, companies]`: month (0: none), code of the cause, place of the company that caused it (-1:
         none), USD.
+    failed_share
+        `[paths]`: part of a dollar of debt that failed (docs/model.md, section 12).
     sums, squares
         One `[months, entities, bins]` per recorded variable: exact sums over finished paths of the value and
         of its square, in bins from coarse to fine (docs/binding.md).
@@ -54,6 +56,7 @@ class Outcome:
     cause: NDArray[np.uint8]
     trigger: NDArray[np.int32]
     debt_at_failure: Floats
+    failed_share: Floats
     sums: Sequence[Floats]
     squares: Sequence[Floats]
     last_sums: Sequence[Floats]
@@ -75,7 +78,6 @@ class Outcome:
     def of(cls, answer: Mapping[str, Any], first_path: int) -> Self:
         """Read the dictionary that `cashcade._core.run` returns, dropping unfinished paths."""
         finished = answer["finished"]
-        none = np.zeros((finished.size, 0))
         kept_finished = finished[: len(answer["kept"][0])] if answer["kept"] else finished[:0]
         return cls(
             paths=first_path + np.flatnonzero(finished),
@@ -83,6 +85,7 @@ class Outcome:
             cause=_only(finished, answer["cause"]),
             trigger=_only(finished, answer["trigger"]),
             debt_at_failure=_only(finished, answer["debt_at_failure"]),
+            failed_share=_only(finished, answer["failed_share"]),
             sums=answer["sum"],
             squares=answer["square"],
             last_sums=answer["last_sum"],
@@ -90,15 +93,15 @@ class Outcome:
             kept=[_only(kept_finished, series) for series in answer["kept"]],
             imbalance=answer["imbalance"],
             interrupted=answer["interrupted"],
-            rule_first=_only(finished, answer.get("rule_first", none.astype(np.uint16))),
-            rule_months=_only(finished, answer.get("rule_months", none.astype(np.uint16))),
-            action_first=_only(finished, answer.get("action_first", none)),
-            watch_first=_only(finished, answer.get("watch_first", none)),
-            exit_month=_only(finished, answer.get("exit_month", none.astype(np.uint16))),
-            exit_door=_only(finished, answer.get("exit_door", none.astype(np.int16))),
-            exit_buyer=_only(finished, answer.get("exit_buyer", none.astype(np.int32))),
-            exit_price=_only(finished, answer.get("exit_price", none)),
-            conflict=answer.get("conflict"),
+            rule_first=_only(finished, answer["rule_first"]),
+            rule_months=_only(finished, answer["rule_months"]),
+            action_first=_only(finished, answer["action_first"]),
+            watch_first=_only(finished, answer["watch_first"]),
+            exit_month=_only(finished, answer["exit_month"]),
+            exit_door=_only(finished, answer["exit_door"]),
+            exit_buyer=_only(finished, answer["exit_buyer"]),
+            exit_price=_only(finished, answer["exit_price"]),
+            conflict=answer["conflict"],
         )
 
     @classmethod
@@ -116,6 +119,7 @@ class Outcome:
             cause=np.concatenate([part.cause for part in parts]),
             trigger=np.concatenate([part.trigger for part in parts]),
             debt_at_failure=np.concatenate([part.debt_at_failure for part in parts]),
+            failed_share=np.concatenate([part.failed_share for part in parts]),
             sums=[_total(each) for each in zip(*(part.sums for part in parts), strict=True)],
             squares=[_total(each) for each in zip(*(part.squares for part in parts), strict=True)],
             last_sums=[_total(each) for each in zip(*(part.last_sums for part in parts), strict=True)],

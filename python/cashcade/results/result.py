@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.numerals import whole
+from cashcade.numerals import whole, whole_number
 from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
 
 
@@ -222,9 +222,9 @@ class Result:
         Returns
         -------
         cascade
-            `chance` and standard error `se` of: `debt`, companies fail that owe, when they fail, at least 10
-            % of all debt of the start; `links`, three companies fail within three months of one another, each
-            linked to the next; `systemic`, either.
+            `chance` and standard error `se` of: `debt`, companies fail that owe at least 10 % of all debt, of
+            what is owed just before each failure; `links`, three companies fail within three months of one
+            another, each linked to the next; `systemic`, either.
         """
         return contagion.cascade(self.dataset)
 
@@ -297,12 +297,13 @@ class Result:
         if self._trace is None:
             raise ArgumentError("a result from a file does not hold its world; run anew.")
         first, wanted = self.dataset.attrs["first_path"], self.dataset["path"].to_numpy()
-        if isinstance(path, bool) or path not in wanted:
+        number = whole_number(path)
+        if number is None or number not in wanted:
             raise ArgumentError(
                 f"path is {path!r}, wanted a path of the run: {first} to {wanted[-1]}"
                 f"{', of those that were finished' if self.interrupted else ''}."
             )
-        return self._trace(int(path))
+        return self._trace(number)
 
     def parameters(self) -> pd.DataFrame:
         """Give the values that each draw took for the ranges of the world and of its rules.

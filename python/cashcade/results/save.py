@@ -19,6 +19,9 @@ from cashcade.storage import replacing, write_bytes, write_folder
 SEAL = "cashcade_files"
 """Attribute of a Zarr store that counts its files and their bytes: it is written last."""
 
+_IN_SECONDS = xr.coders.CFDatetimeCoder(time_unit="s")
+"""How dates are read: nanoseconds would not reach beyond the years 1678 to 2262."""
+
 
 def save(dataset: xr.Dataset, path: str | Path) -> tuple[Path, ...]:
     """See `Result.save`."""
@@ -120,7 +123,7 @@ def load(source: Path) -> xr.Dataset:
 
 
 def _read_netcdf(source: Path) -> xr.Dataset:
-    with xr.open_dataset(source, engine="h5netcdf") as dataset:
+    with xr.open_dataset(source, engine="h5netcdf", decode_times=_IN_SECONDS) as dataset:
         loaded: xr.Dataset = dataset.load()
     return loaded
 
@@ -133,7 +136,7 @@ def _read_zarr(source: Path) -> xr.Dataset:
             f"{sealed[0]} files of {sealed[1]:,} bytes" if sealed else "the count that cashcade writes last"
         )
         raise ValueError(f"it holds {held}, wanted {wanted}")
-    loaded: xr.Dataset = xr.open_zarr(source, consolidated=False).load()
+    loaded: xr.Dataset = xr.open_zarr(source, consolidated=False, decode_times=_IN_SECONDS).load()
     del loaded.attrs[SEAL]
     return loaded
 

@@ -1,9 +1,11 @@
 """A result as tables for people."""
 
+import calendar
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
@@ -52,11 +54,11 @@ def report(result: Result, width: int) -> Iterator[RenderableType]:
 
 def _heading(result: Result) -> RenderableType:
     attributes = result.dataset.attrs
-    last = pd.Timestamp(result.dataset["date"].to_numpy()[-1])
+    last = result.dataset["date"].to_numpy()[-1]
     sampling = f"{attributes['paths']:,} paths"
     if attributes["replicates"] > 1:
         sampling += f" ({attributes['draws']:,} draws of the parameters x {attributes['replicates']})"
-    rest = f"\n{attributes['months']} months to {last:%B %Y}, {sampling}, seed {attributes['seed']}\n"
+    rest = f"\n{attributes['months']} months to {long_month(last)}, {sampling}, seed {attributes['seed']}\n"
     if attributes.get("without"):
         rest += f"Without: {one_line(attributes['without'])}\n"
     if attributes.get("scenarios"):
@@ -96,7 +98,14 @@ def _date(result: Result, month: float) -> str:
     """Write the date of a month, or nothing for none."""
     if math.isnan(month):
         return ""
-    return f"{pd.Timestamp(result.dataset['date'].sel(month=int(month)).item()):%b %Y}"
+    name, year = long_month(result.dataset["date"].sel(month=int(month)).to_numpy()).split()
+    return f"{name[:3]} {year}"
+
+
+def long_month(date: np.ndarray | np.datetime64) -> str:
+    """Write month and year, as `August 2025`."""
+    year, month = str(np.asarray(date).astype("datetime64[M]")).rsplit("-", 1)
+    return f"{calendar.month_name[int(month)]} {int(year)}"
 
 
 def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
@@ -221,7 +230,7 @@ def _cascade(result: Result) -> RenderableType:
     return Text(
         f"\nSystemic cascade on {on['systemic']} % of paths: a tenth of all debt fails on {on['debt']} %, "
         f"three linked companies fail within three months on {on['links']} %. "
-        f"Debt that fails: {failed} % of the start's, on average."
+        f"Debt that fails: {failed} % of all, on average."
     )
 
 

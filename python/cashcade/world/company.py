@@ -23,7 +23,7 @@ class Company(Named):
     fixed_cost: Flow = 0.0
     """Staff, offices and other cost that does not follow sales [USD/month]."""
     fixed_cost_growth: Growth = 0.0
-    """Growth of the fixed cost [1/year]."""
+    """Growth of the fixed cost (logarithmic: 0.69 doubles it in a year) [1/year]."""
     variable_cost: Annotated[Number, Parameter("fraction", 0.0, 10.0)] = 0.0
     """Cost paid outside the network per dollar of revenue [fraction]."""
     cost_volatility: Annotated[Number, Parameter("USD/sqrt(month)", 0.0, LARGEST)] = 0.0
@@ -31,7 +31,7 @@ class Company(Named):
     discretionary_cost: Flow = 0.0
     """Training, research and other spending that can be cut [USD/month]."""
     discretionary_growth: Growth = 0.0
-    """Growth of the discretionary plan [1/year]."""
+    """Growth of the discretionary plan (logarithmic: 0.69 doubles it in a year) [1/year]."""
     burn_cut_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
     """Runway below which discretionary spending is cut; 0: never [months]."""
     burn_cut_floor: Fraction = 0.3
@@ -47,7 +47,7 @@ class Company(Named):
     cap_felt: Annotated[Number, Parameter("1", 0.0, 10.0)] = 1.0
     """What customers feel as worse service per dollar saved by capping use [1]."""
     price_trend: Growth = 0.0
-    """Trend of the list price [1/year]."""
+    """Trend of the list price (logarithmic: 0.69 doubles it in a year) [1/year]."""
     price_step: Annotated[Number, Parameter("1", -0.99, 100.0)] = 0.0
     """A single change of the list price, as a share of it [1]."""
     price_step_month: Month = 1.0
@@ -77,9 +77,9 @@ class Company(Named):
     equity_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
     """Runway below which a public company sells new shares; 0: never [months]."""
     fixed_cost_growth_long: Growth = 0.0
-    """Growth of the fixed cost in the long run [1/year]."""
+    """Growth of the fixed cost in the long run (logarithmic: 0.69 doubles it in a year) [1/year]."""
     discretionary_growth_long: Growth = 0.0
-    """Growth of the discretionary plan in the long run [1/year]."""
+    """Growth of the discretionary plan in the long run (logarithmic: 0.69 doubles it in a year) [1/year]."""
     cost_growth_half_life: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
     """Months in which growth of costs comes half the way to the long run; 0: never [months]."""
     default_cost: Fraction = 0.3

@@ -52,7 +52,7 @@ class Contract(Named):
     tier: Annotated[Number, Parameter("1", 1e-6, 1e6)] = 1.0
     """Factor on the price: the tier bought over that of the start [1]."""
     price_trend: Growth = 0.0
-    """Trend of the price of the tier, on top of what the supplier posts [1/year]."""
+    """Trend of the price of the tier, on top of what the supplier posts (logarithmic) [1/year]."""
     price_half_life: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
     """Months in which that trend halves; 0: it never fades [months]."""
     routing: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
@@ -66,7 +66,7 @@ class Contract(Named):
     renegotiable: Fraction = 0.0
     """Part of the commitments waived while the customer's runway is short [fraction]."""
     intensity_trend: Growth = 0.0
-    """Trend of use per unit of activity (tokens per task) [1/year]."""
+    """Trend of use per unit of activity, such as tokens per task (logarithmic) [1/year]."""
     intensity_half_life: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
     """Months in which that trend halves; 0: it never fades [months]."""
     cut_first: Fraction = 0.0

@@ -40,9 +40,9 @@ class Fleet(Named):
     capex: Flow = 0.0
     """Capital expenditure at the start [USD/month]."""
     capex_growth: Growth = 0.0
-    """Growth of the capex plan at the start [1/year]."""
+    """Growth of the capex plan at the start (logarithmic: 0.69 doubles it in a year) [1/year]."""
     capex_growth_long: Growth = 0.0
-    """Growth of the capex plan in the long run [1/year]."""
+    """Growth of the capex plan in the long run (logarithmic: 0.69 doubles it in a year) [1/year]."""
     capex_growth_half_life: Annotated[Number, Parameter("months", 0.1, 1200.0)] = 18.0
     """Months in which half the gap between the two closes [months]."""
     capex_of_revenue: Annotated[Number, Parameter("fraction", 0.0, 10.0)] = 0.0

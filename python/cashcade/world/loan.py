@@ -57,7 +57,7 @@ class Loan(Named):
     guaranteed: Fraction = 0.0
     """Share of what the lender writes off that the guarantor pays [fraction]."""
     rate: Rate = 0.0
-    """Interest rate, or margin over base rate and spread if floating [1/year]."""
+    """Interest rate, or margin over base rate and spread if floating (a twelfth of it a month) [1/year]."""
     floating: Flag = False
     """Whether base rate and credit spread are added to the rate."""
     amortisation: Amortisation = "bullet"

@@ -45,13 +45,13 @@ class Market(Sourced):
     window_closes_shut: Fraction = 0.5
     """Monthly chance that the window closes when funding is shut [fraction]."""
     base_rate: Rate = 0.043
-    """Risk-free rate under floating loans [1/year]."""
+    """Risk-free rate under floating loans (a twelfth of it a month) [1/year]."""
     spread_open: Rate = 0.0
-    """Credit spread added to floating loans when funding is open [1/year]."""
+    """Credit spread added to floating loans when funding is open (a twelfth of it a month) [1/year]."""
     spread_normal: Rate = 0.01
-    """Credit spread added to floating loans when funding is normal [1/year]."""
+    """Credit spread added to floating loans when funding is normal (a twelfth of it a month) [1/year]."""
     spread_shut: Rate = 0.04
-    """Credit spread added to floating loans when funding is shut [1/year]."""
+    """Credit spread added to floating loans when funding is shut (a twelfth of it a month) [1/year]."""
     common_persistence: Annotated[Number, Parameter("1", -0.999, 0.999)] = 0.9
     """Persistence of common demand from month to month [1]."""
     common_volatility: Annotated[Number, Parameter("1", 0.0, 1.0)] = 0.0
@@ -59,7 +59,7 @@ class Market(Sourced):
     gpu_reversion: Fraction = 0.1
     """Part of the gap to its trend that the GPU index closes in a month [fraction]."""
     gpu_drift: Growth = 0.0
-    """Trend of the GPU rental index [1/year]."""
+    """Trend of the GPU rental index (logarithmic: 0.69 doubles it in a year) [1/year]."""
     gpu_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
     """Volatility of the GPU rental index [1/sqrt(year)]."""
     gpu_jump_chance: Fraction = 0.0
@@ -115,7 +115,7 @@ class Market(Sourced):
     gdp_start: Annotated[Number, Parameter("USD/year", 1.0, LARGEST)] = 3.0e13
     """Gross domestic product at the start [USD/year]."""
     gdp_growth: Annotated[Number, Parameter("1/year", -1.0, 1.0)] = 0.045
-    """Growth of nominal GDP [1/year]."""
+    """Growth of nominal GDP (logarithmic: 0.69 doubles it in a year) [1/year]."""
     gdp_multiplier: Annotated[Number, Parameter("1", 0.0, 10.0)] = 1.0
     """Change of GDP per dollar of domestic capex [1]."""
     domestic_share: Fraction = 0.5
@@ -155,7 +155,7 @@ class Market(Sourced):
     leverage_free: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.3
     """Debt over fair value that is free of that spread [1]."""
     spread_most: Rate = 0.2
-    """Largest spread for leverage [1/year]."""
+    """Largest spread for leverage (a twelfth of it a month) [1/year]."""
     refinance_leverage: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
     """Fall of the log chance to refinance per unit of debt over fair value above what is free [1]."""
     refinance_spread: Annotated[Number, Parameter("1", 0.0, 1000.0)] = 0.0

@@ -17,9 +17,9 @@ class Segment(Named):
     revenue: Flow
     """Revenue from this demand in the month before the start [USD/month]."""
     growth: Annotated[Number, Parameter("1/year", -10.0, 10.0)] = 0.0
-    """Growth of demand at the start [1/year]."""
+    """Growth of demand at the start (logarithmic: 0.69 doubles it in a year) [1/year]."""
     growth_long: Growth = 0.0
-    """Growth of demand in the long run [1/year]."""
+    """Growth of demand in the long run (logarithmic: 0.69 doubles it in a year) [1/year]."""
     growth_half_life: Annotated[Number, Parameter("months", 0.1, 1200.0)] = 24.0
     """Months in which half the gap between the two closes [months]."""
     volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0

@@ -73,7 +73,7 @@ def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table ther
             sheet = Sheet(_frame(table).rows(named=True))
     except (OSError, UnicodeDecodeError, csv.Error, TypeError, ValueError, ImportError) as error:
         file = str(table) if isinstance(table, str | Path) else None
-        given = f"a table that cannot be read ({str(error).splitlines()[0][:200] if str(error) else error!r})"
+        given = f"a table that cannot be read ({' '.join(str(error).split())[:200] or repr(error)})"
         wanted = "CSV, Parquet, or a table with the Arrow interface"
         raise WorldError([Problem(file, None, name, given, wanted)], name) from error
     for row in sheet.rows[:1]:

@@ -9,11 +9,12 @@
 use pulp::Simd;
 
 use super::claims::{Claims, refill};
+use super::debtor::Debtor;
 use super::dense::total;
-use super::ranked::TIE;
 use super::source::ClaimSource;
+use super::source::TIE;
 use super::state::SETTLED;
-use super::sweep::{Debtor, Sweeps};
+use super::sweep::Sweeps;
 use super::system::{Keeps, System};
 
 /// Rounds after which one node at a time must be falling, which is better done lazily.

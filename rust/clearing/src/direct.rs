@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use pulp::Simd;
 
+use super::debtor::{Debtor, Pivot};
 use super::rows::{LANES, TOGETHER, add_multiple, add_multiples};
-use super::sweep::Debtor;
 
 /// Where more are followed, sweeps cost less.
 pub(super) const FOLLOW_UP_TO: usize = 64;
@@ -25,15 +25,6 @@ pub(super) struct Direct {
     through: Vec<[f64; FOLLOW_UP_TO]>,
     /// Number of columns from the first on that belong to the defaulters in their order.
     leading: usize,
-}
-
-/// What is left of a defaulter when it has been eliminated.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Pivot {
-    pub place: usize,
-    /// Share left unpaid if nothing is missing, and for each unit that is missing, as long as later defaulters pay.
-    pub goal: f64,
-    pub gain: f64,
 }
 
 /// What a few defaulters owe each other, those before each of them eliminated.

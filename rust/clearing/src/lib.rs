@@ -36,6 +36,7 @@ mod block;
 mod bulk;
 pub mod claims;
 pub mod collateral;
+mod debtor;
 pub mod debtrank;
 pub mod dense;
 mod direct;

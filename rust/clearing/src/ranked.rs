@@ -10,10 +10,6 @@ use super::source::{ClaimSource, Ranks};
 use super::state::{Direction, State};
 use super::workspace::Workspace;
 
-/// A node defaults when its assets miss its hard claims by more than this share of them (and by more than the
-/// rounding of its balance sheet).
-pub const TIE: f64 = 1e-12;
-
 /// What a clearing came to; the vectors are in the [`Workspace`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome {

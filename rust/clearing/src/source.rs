@@ -1,5 +1,9 @@
 //! Where a clearing reads its network: anything that can list the claims on a node.
 
+/// A node defaults when its assets miss its hard claims by more than this share of them (and by more than the
+/// rounding of its balance sheet).
+pub const TIE: f64 = 1e-12;
+
 /// Creditor of a claim held by somebody outside the network.
 pub const OUTSIDE: u32 = u32::MAX;
 

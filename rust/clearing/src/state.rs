@@ -4,7 +4,7 @@
 //! waterfall cuts the level into segments; within a segment payments are linear, and the creditors of one rank
 //! (or the owners, in the last segment) feel a change.
 
-use super::ranked::TIE;
+use super::source::TIE;
 use super::source::{ClaimSource, Ranks};
 use super::workspace::{Sheet, Workspace};
 

@@ -8,10 +8,9 @@
 use pulp::Simd;
 
 use super::claims::{Claims, refill};
-use super::direct::{Direct, FOLLOW_UP_TO, Pivot};
+use super::debtor::{Debtor, Steps};
+use super::direct::{Direct, FOLLOW_UP_TO};
 use super::rows::{LANES, TOGETHER, add_multiples};
-use super::source::ClaimSource;
-use super::system::System;
 
 /// Sweeps that a round gets to settle.
 const MOST_SWEEPS: usize = 100;
@@ -25,87 +24,6 @@ const STRETCH_FROM: f64 = 64.0;
 /// A round may end before shares are exact if all of them could still change by this many times the largest step
 /// of a fast sweep (what follows is less than that step) before a verdict changed.
 const CAUTION: f64 = 20.0;
-
-/// Rounding of a balance sheet, as a share of it.
-const ROUNDING: f64 = f64::EPSILON;
-
-/// Least share of its dues that a defaulter must owe others in the end.
-const SMALLEST_PIVOT: f64 = 1e-12;
-
-/// A node in default.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Debtor {
-    pub place: u32,
-    goal: f64,
-    gain: f64,
-    due: f64,
-    per_due: f64,
-    /// Roundings of its balance sheet in its dues.
-    roundings: f64,
-    /// Share that is unpaid.
-    pub unpaid: f64,
-}
-
-impl Debtor {
-    pub fn new<C: Claims>(place: usize, node: usize, system: &System<'_, C>) -> Self {
-        let (due, receivable) = (system.totals().due[node], system.totals().receivable[node]);
-        Self {
-            place: place as u32,
-            goal: due - system.recovered(node, receivable),
-            gain: system.beta(node),
-            due,
-            per_due: 1.0 / due,
-            roundings: due / (ROUNDING * (due + receivable)),
-            unpaid: 0.0,
-        }
-    }
-
-    /// Share that it must leave unpaid if it misses `less`.
-    #[inline(always)]
-    fn wanted(&self, less: f64) -> f64 {
-        let wanted = (self.goal + self.gain * less) * self.per_due;
-        if wanted < 1.0 { wanted } else { 1.0 }
-    }
-
-    /// Bring it in line; the change of its share, 0 if that does not matter.
-    #[inline(always)]
-    fn change(&mut self, less: f64, steps: &mut Steps) -> f64 {
-        let wanted = self.wanted(less);
-        let change = wanted - self.unpaid;
-        let size = change.abs();
-        let roundings = size * self.roundings;
-        if roundings <= 1.0 {
-            return 0.0;
-        }
-        self.unpaid = wanted;
-        steps.largest = if size > steps.largest { size } else { steps.largest };
-        steps.roundings = if roundings > steps.roundings { roundings } else { steps.roundings };
-        change
-    }
-
-    /// Its pivot when it owes `itself` so much through others; none if that is next to all.
-    #[inline(always)]
-    pub fn pivot(&self, itself: f64) -> Option<Pivot> {
-        let lost = self.due - self.gain * itself;
-        let per_lost = 1.0 / lost;
-        let pivot = Pivot { place: self.place as usize, goal: self.goal * per_lost, gain: self.gain * per_lost };
-        (lost > SMALLEST_PIVOT * self.due).then_some(pivot)
-    }
-
-    /// Amount by which it pays too much.
-    #[inline(always)]
-    fn excess(&self, less: f64) -> f64 {
-        self.goal + self.gain * less - self.unpaid * self.due
-    }
-}
-
-/// The largest changes of shares in a sweep.
-#[derive(Debug, Clone, Copy, Default)]
-struct Steps {
-    largest: f64,
-    /// As multiples of a rounding of the balance sheet.
-    roundings: f64,
-}
 
 /// Defaulters, and what those who are followed miss.
 #[derive(Debug, Clone, Default)]

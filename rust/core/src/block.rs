@@ -5,54 +5,16 @@ use crate::column::{LANES, Row, ZERO, zeros};
 use crate::derived::Derived;
 use crate::draw::Draws;
 use crate::exits::Exits;
-use crate::inputs::{Addresses, Inputs};
+pub use crate::failures::{Cause, Failures};
 use crate::plan::Plan;
+use crate::response::Response;
 use crate::rule::Memory;
 use crate::scratch::Scratch;
 use crate::variables::{Entity, Links, Parameters, State, VARIABLES};
 use crate::wants::Wants;
+use crate::workings::{Call, Debt, Harm, Settlement};
+use crate::world::{Addresses, World};
 use std::sync::Arc;
-
-/// Why a company failed; the number is its code in results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Cause {
-    /// It has not.
-    None = 0,
-    /// It ran out of cash by itself.
-    Cash = 1,
-    /// Its debtors did not pay.
-    Contagion = 2,
-    /// A covenant broke and the balance was called.
-    Covenant = 3,
-    /// A balance matured and could not be refinanced.
-    Maturity = 4,
-    /// Take-or-pay above its use.
-    Commitment = 5,
-    /// Losses on claims and holdings.
-    Losses = 6,
-    /// Closed in order, but creditors lost.
-    WindDown = 7,
-}
-
-impl Cause {
-    /// Names by code.
-    pub const NAMES: [&'static str; 8] =
-        ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses", "wind_down"];
-}
-
-/// What is written down when a company fails, one entry for each company and lane.
-#[derive(Clone, Debug)]
-pub struct Failures {
-    /// Month of failure, 0 if none.
-    pub month: Vec<[u16; LANES]>,
-    /// Cause by code.
-    pub cause: Vec<[u8; LANES]>,
-    /// The company behind it, -1 if none.
-    pub trigger: Vec<[i32; LANES]>,
-    /// Debt when it failed.
-    pub debt: Vec<Row>,
-}
 
 /// A block of paths.
 #[derive(Debug)]
@@ -60,11 +22,11 @@ pub struct Block<'a> {
     /// The network.
     pub plan: &'a Plan,
     /// Parameters of the lanes.
-    pub parameters: Parameters<'a>,
+    pub parameters: Parameters,
     /// Who belongs to whom.
-    pub links: Links<'a>,
+    pub links: Links,
     /// Where random numbers are found.
-    pub addresses: Addresses<'a>,
+    pub addresses: Addresses,
     /// Random numbers of the lanes.
     pub draws: Draws,
     /// Variables.
@@ -90,23 +52,23 @@ pub struct Block<'a> {
     /// Lanes that hold a path.
     pub live: usize,
     /// Memory of the settlement of a path.
-    pub settlement: crate::month::clearing::Settlement,
+    pub settlement: Settlement,
     /// Harm done on the path that is being settled.
-    pub harm: crate::month::cascade::Harm,
+    pub harm: Harm,
     /// Debts of the company that is being wound up.
-    pub debts: Vec<crate::month::estate::Debt>,
+    pub debts: Vec<Debt>,
     /// How what companies pay answers to what they earn.
-    pub response: crate::month::multiplier::Response,
+    pub response: Response,
     /// Guarantees called in a round of failures.
-    pub calls: Vec<crate::month::guarantee::Call>,
+    pub calls: Vec<Call>,
     /// What is remembered of rules, if there are any.
-    pub rules: Option<Box<Memory<'a>>>,
+    pub rules: Option<Box<Memory>>,
 }
 
 impl<'a> Block<'a> {
     /// Memory for blocks of a world of which the variables at `shown` are recorded; [`Block::start`] makes it ready.
     #[must_use]
-    pub fn new(inputs: &Inputs<'a>, plan: &'a Plan, shown: &[usize]) -> Self {
+    pub fn new(world: &World, plan: &'a Plan, shown: &[usize]) -> Self {
         let c = plan.counts;
         let shows = |entity: Entity, name: &str| {
             shown.iter().any(|&place| VARIABLES[place].entity == entity && VARIABLES[place].name == name)
@@ -122,9 +84,9 @@ impl<'a> Block<'a> {
         };
         Self {
             plan,
-            parameters: inputs.parameters.clone(),
-            links: inputs.links,
-            addresses: inputs.addresses,
+            parameters: world.parameters.clone(),
+            links: world.links.clone(),
+            addresses: world.addresses.clone(),
             draws: Draws::new(0, [0; LANES]),
             state: State::zeros(count),
             scratch: Scratch::new(plan, wants),
@@ -132,7 +94,7 @@ impl<'a> Block<'a> {
             wants,
             slot: 0,
             used: false,
-            derived: Derived::new(plan, inputs),
+            derived: Derived::new(plan, world),
             vintages: zeros(ZERO, plan.ring * c.fleets),
             exits: Exits::new(&plan.doors, c.companies),
             failures: Failures {
@@ -142,12 +104,12 @@ impl<'a> Block<'a> {
                 debt: zeros(ZERO, c.companies),
             },
             live: LANES,
-            settlement: crate::month::clearing::Settlement::new(plan),
-            harm: crate::month::cascade::Harm::new(c.companies),
+            settlement: Settlement::new(plan),
+            harm: Harm::new(c.companies),
             debts: Vec::new(),
-            response: crate::month::multiplier::Response::new(inputs, wants.multiplier),
+            response: Response::new(world, wants.multiplier),
             calls: Vec::new(),
-            rules: inputs.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
+            rules: world.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
         }
     }
 

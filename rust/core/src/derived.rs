@@ -1,10 +1,11 @@
 //! Numbers that follow from the parameters.
 
 use crate::column::{Known, LANES, Row, ZERO};
-use crate::inputs::Inputs;
 use crate::math::exp;
 use crate::plan::{Plan, whole};
+use crate::rounding::{self, LEAST};
 use crate::variables::{Entity, FleetParameters, Parameter, Parameters};
+use crate::world::World;
 use std::f64::consts::LN_2;
 
 /// Burn that rounding may leave, as a share of a company's size at the start.
@@ -66,26 +67,17 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// Whether anything here follows from a parameter that rules may move.
-    #[must_use]
-    pub fn follows(row: &Parameter) -> bool {
-        matches!(
-            (row.entity, row.name),
-            (Entity::Company, "burn_cut_runway" | "price_lag") | (Entity::Segment, "volatility" | "adjust_months")
-        )
-    }
-
     /// Works out anew what follows from such a parameter of an entity.
-    pub fn follow(&mut self, plan: &Plan, p: &Parameters<'_>, row: &Parameter, entity: usize) {
+    pub fn follow(&mut self, plan: &Plan, p: &Parameters, row: &Parameter, entity: usize) {
         match row.entity {
             Entity::Company => self.lags(p, entity),
             _ => self.segment(plan, p, entity),
         }
     }
 
-    pub(crate) fn new(plan: &Plan, inputs: &Inputs<'_>) -> Self {
-        let mut derived = Self::zeros(plan, inputs.draws > 1);
-        let levers = inputs.rules.iter().flat_map(|rules| &rules.levers);
+    pub(crate) fn new(plan: &Plan, world: &World) -> Self {
+        let mut derived = Self::zeros(plan, world.draws > 1);
+        let levers = world.rules.iter().flat_map(|rules| &rules.levers);
         if levers.filter(|lever| lever.derived).count() > 0 {
             let Self { per_cut_runway, per_price_lag, segment_drift, segment_noise, .. } = &mut derived;
             for known in [per_cut_runway, per_price_lag, segment_drift, segment_noise] {
@@ -131,7 +123,7 @@ impl Derived {
     }
 
     /// Works them out, once if nothing is drawn.
-    pub(crate) fn derive(&mut self, plan: &Plan, p: &Parameters<'_>) {
+    pub(crate) fn derive(&mut self, plan: &Plan, p: &Parameters) {
         if self.settled {
             return;
         }
@@ -144,7 +136,7 @@ impl Derived {
         self.settled = matches!(self.revenue, Known::Same(_));
     }
 
-    fn companies(&mut self, plan: &Plan, p: &Parameters<'_>) {
+    fn companies(&mut self, plan: &Plan, p: &Parameters) {
         for i in 0..plan.counts.companies {
             let (mut segments, mut weighted, mut used) = (ZERO, ZERO, ZERO);
             for &s in plan.segments.of(i) {
@@ -178,12 +170,12 @@ impl Derived {
         }
     }
 
-    fn lags(&mut self, p: &Parameters<'_>, i: usize) {
+    fn lags(&mut self, p: &Parameters, i: usize) {
         self.per_price_lag.set(i, &reciprocal(&p.company.price_lag.row(i)));
         self.per_cut_runway.set(i, &reciprocal(&p.company.burn_cut_runway.row(i)));
     }
 
-    fn uses(&mut self, plan: &Plan, p: &Parameters<'_>) {
+    fn uses(&mut self, plan: &Plan, p: &Parameters) {
         for i in 0..plan.counts.companies {
             let (mut linked, mut all, mut share) = (ZERO, ZERO, ZERO);
             for &e in plan.purchases.of(i) {
@@ -195,7 +187,7 @@ impl Derived {
             }
             let revenue = self.revenue.row(i);
             for l in 0..LANES {
-                share[l] = if revenue[l] > 0.0 { linked[l] / revenue[l] } else { 0.0 };
+                share[l] = if revenue[l] > LEAST { linked[l] / revenue[l] } else { 0.0 };
             }
             self.all_use.set(i, &all);
             self.per_linked_use.set(i, &reciprocal(&linked));
@@ -204,7 +196,7 @@ impl Derived {
     }
 
     /// A share of what moves through a company in a month of the start, and of what it owes and lends.
-    fn sizes(&mut self, plan: &Plan, p: &Parameters<'_>) {
+    fn sizes(&mut self, plan: &Plan, p: &Parameters) {
         for i in 0..plan.counts.companies {
             let mut size = ZERO;
             let known = [&self.revenue, &self.all_use].map(|known| known.row(i));
@@ -219,13 +211,13 @@ impl Derived {
         }
     }
 
-    fn segments(&mut self, plan: &Plan, p: &Parameters<'_>) {
+    fn segments(&mut self, plan: &Plan, p: &Parameters) {
         for s in 0..plan.counts.segments {
             self.segment(plan, p, s);
         }
     }
 
-    fn segment(&mut self, plan: &Plan, p: &Parameters<'_>, s: usize) {
+    fn segment(&mut self, plan: &Plan, p: &Parameters, s: usize) {
         let volatility = p.segment.volatility.row(s);
         let mut drift = volatility.map(|x| -(x * x / 24.0));
         if plan.steady_segment[s] {
@@ -240,7 +232,7 @@ impl Derived {
         self.per_adjustment.set(s, &reciprocal(&p.segment.adjust_months.row(s)));
     }
 
-    fn fleets(&mut self, plan: &Plan, p: &Parameters<'_>) {
+    fn fleets(&mut self, plan: &Plan, p: &Parameters) {
         let p = &p.fleet;
         for f in 0..plan.counts.fleets {
             let (mut cost, mut capacity, mut worth, mut depreciation) = (ZERO, ZERO, ZERO, ZERO);
@@ -264,7 +256,7 @@ impl Derived {
 }
 
 /// Ages of the vintages of a fleet at the start: 1 to this.
-pub(crate) fn span(p: &FleetParameters<'_>, f: usize, l: usize) -> f64 {
+pub(crate) fn span(p: &FleetParameters, f: usize, l: usize) -> f64 {
     let life = whole(p.economic_life.at(f, l));
     whole(p.age_span.at(f, l)).min(life - 1.0).max(1.0)
 }
@@ -281,5 +273,5 @@ fn halving(months: &Row) -> Row {
 
 /// 1 / x, 0 for nothing.
 fn reciprocal(row: &Row) -> Row {
-    row.map(|x| if x > 0.0 { 1.0 / x } else { 0.0 })
+    row.map(rounding::reciprocal)
 }

@@ -37,7 +37,7 @@ whys! {
     Recovery "estate recovery" "A creditor is paid out of the estate of a failed company.";
     Residual "estate residual" "What creditors leave of an estate goes to the holders.";
     Guarantee "guarantee" "A guarantor pays a lender a share of its loss.";
-    Set "set" "A rule or a host sets the cash of a company.";
+    Set "set" "A rule or a host sets the cash of a company, or takes what it then owes.";
     Rounding "rounding" "What rounding leaves of a settlement.";
     CovenantCash "covenant: cash" "Cash is below the least that a loan asks for; no cash moves.";
     CovenantValue "covenant: loan to value" "A balance is above the share of its collateral that a loan allows; no cash moves.";

@@ -4,12 +4,12 @@
 
 use crate::block::Block;
 use crate::column::{bytes_of, counted};
-use crate::inputs::Inputs;
+use crate::paths::is_long;
 use crate::plan::Plan;
-use crate::record::Series;
-use crate::rule::Rules;
-use crate::run::{Outcome, Settings, entities, is_long, shown};
+use crate::run::{Found, Outcome, shown};
+use crate::settings::Settings;
 use crate::variables::{PARAMETERS, VARIABLES};
+use crate::world::World;
 
 /// Bytes that a run takes at its height.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,24 +31,20 @@ pub struct Footprint {
 impl Footprint {
     /// Of a run, whose blocks are taken one after the other.
     #[must_use]
-    pub fn of_run(inputs: &Inputs<'_>, settings: &Settings) -> Self {
-        let plan = Plan::new(inputs);
-        let counts = inputs.rules.as_deref().map_or([0; 3], Rules::counts);
-        let shown = shown(inputs, settings);
-        let (mut long, mut sums) = (false, 0);
-        let block = block(inputs, || {
-            let block = Block::new(inputs, &plan, &shown);
+    pub fn of_run(world: &World, settings: &Settings) -> Self {
+        let plan = Plan::new(world);
+        let shown = shown(world, settings);
+        let mut long = false;
+        let block = block(world, || {
+            let block = Block::new(world, &plan, &shown);
             long = is_long(&block, settings);
             block
         });
-        for (places, months) in [(&settings.record, settings.months as usize), (&settings.last, 1)] {
-            let series = |&place: &usize| bytes_of(|| Series::new(place, entities(&plan, place), months));
-            sums += places.iter().map(series).sum::<usize>();
-        }
+        let sums = bytes_of(|| Found::new(settings, &plan));
         let kept = bytes_of(|| Outcome::blank_kept(settings, &plan));
         Self {
             kept,
-            outcomes: bytes_of(|| Outcome::new(settings, &plan, counts)) - kept,
+            outcomes: bytes_of(|| Outcome::new(world, settings, &plan)) - kept,
             sums,
             spare: if long { sums } else { 0 },
             block,
@@ -56,12 +52,12 @@ impl Footprint {
         }
     }
 
-    /// Of a stepper, which holds all blocks at once.
+    /// Of all paths that a host keeps at once.
     #[must_use]
-    pub fn of_stepper(inputs: &Inputs<'_>, settings: &Settings) -> Self {
-        let plan = Plan::new(inputs).open();
+    pub fn of_all(world: &World, settings: &Settings) -> Self {
+        let plan = Plan::new(world).open();
         let shown: Vec<usize> = (0..VARIABLES.len()).collect();
-        let block = block(inputs, || Block::new(inputs, &plan, &shown));
+        let block = block(world, || Block::new(world, &plan, &shown));
         Self { block, blocks: settings.blocks(), ..Self::default() }
     }
 
@@ -81,8 +77,8 @@ impl Footprint {
 }
 
 /// Bytes of a block, with its copies of the parameters of its lanes.
-fn block<'a>(inputs: &Inputs<'_>, build: impl FnOnce() -> Block<'a>) -> usize {
-    let columns = (0..PARAMETERS.len()).map(|place| inputs.parameters.column(place).held()).sum::<usize>();
+fn block<'a>(world: &World, build: impl FnOnce() -> Block<'a>) -> usize {
+    let columns = (0..PARAMETERS.len()).map(|place| world.parameters.column(place).held()).sum::<usize>();
     bytes_of(|| {
         counted::<u8>(columns);
         build()

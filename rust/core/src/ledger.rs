@@ -166,6 +166,12 @@ pub fn compare<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
+/// The larger of two imbalances; one that is no number is the worst.
+#[must_use]
+pub fn worse(one: f64, other: f64) -> f64 {
+    if one.is_nan() || one >= other { one } else { other }
+}
+
 /// Shuts the books of the month: what companies and sectors gained must be nothing in all.
 #[inline(always)]
 pub fn shut<S: Simd>(s: S, block: &mut Block<'_>) {
@@ -177,10 +183,11 @@ pub fn shut<S: Simd>(s: S, block: &mut Block<'_>) {
         let gap = (change.pack(s, k) + sectors - books.sectors_before.pack(s, k)).abs();
         // Adding up large balances rounds; what is beyond that is held against the flow.
         let beyond = (gap - ROUNDING * books.balances.pack(s, k)).at_least(0.0);
-        relative.put(k, beyond / (1.0 + books.flow.pack(s, k)));
+        // What is no number any more must not pass for balanced.
+        relative.put(k, beyond / (1.0 + books.flow.pack(s, k)) + 0.0 * gap);
     }
     for l in 0..block.live {
-        books.imbalance = books.imbalance.max(relative[l]);
+        books.imbalance = worse(books.imbalance, relative[l]);
     }
     books.till = Till::Shut;
 }
@@ -206,5 +213,18 @@ pub fn carry<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 pub fn set(block: &mut Block<'_>, i: usize, cash: &Row) {
     for l in 0..LANES {
         leave(block, l, i, cash[l], Party::Capital, Why::Set);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::worse;
+
+    #[test]
+    fn no_number_is_the_worst_imbalance() {
+        for (one, other) in [(0.0, f64::NAN), (f64::NAN, 0.0), (f64::NAN, f64::NAN)] {
+            assert!(worse(one, other).is_nan());
+        }
+        assert_eq!([worse(1.0, 2.0), worse(2.0, 1.0)].map(f64::to_bits), [2.0_f64.to_bits(); 2]);
     }
 }

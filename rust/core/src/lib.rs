@@ -3,9 +3,11 @@
 //! One month, in order (docs/model.md has the formulas; [`month`] is the code):
 //! regimes, rules, prices, demand, bills, spending, debt, funding, exits, clearing, cascade, marks.
 //!
-//! A run: [`inputs::Inputs`] checks arrays, [`plan::Plan`] lays out the network, [`run::run`] spreads blocks of
-//! [`LANES`](cashcade_lanes::column::LANES) paths over threads, [`record`] keeps what was asked for; or [`stepper`] holds all paths between months. Rows of lanes come from
-//! `cashcade_lanes`, the solver of the clearing from `cashcade_clearing`; both are usable alone.
+//! A run: [`world::World`] checks arrays, [`plan::Plan`] lays out the network, [`paths::Paths`] are blocks of
+//! [`LANES`](cashcade_lanes::row::LANES) paths that move a month at a time. A host keeps them; [`run::run`] takes chunks of
+//! them to the end on each thread, and [`record`] keeps what was asked for; [`trace`] tells
+//! what happened on one path. All cash moves through [`ledger`]. Rows of lanes come from `cashcade_lanes`, the
+//! solver of the clearing from `cashcade_clearing`; both are usable alone.
 
 pub mod block;
 pub mod books;
@@ -13,20 +15,26 @@ pub mod derived;
 pub mod draw;
 pub mod events;
 pub mod exits;
+pub mod failures;
 pub mod footprint;
-pub mod inputs;
 pub mod ledger;
+pub mod limits;
 pub mod month;
+pub mod outcomes;
+pub mod paths;
 pub mod plan;
 pub mod record;
+pub mod response;
 pub mod rule;
 pub mod run;
 pub mod scratch;
+pub mod settings;
 pub mod start;
-pub mod stepper;
 pub mod trace;
 pub mod variables;
 pub mod wants;
 pub mod waterfall;
+pub mod workings;
+pub mod world;
 
 use cashcade_lanes::{column, math, pack, rounding};

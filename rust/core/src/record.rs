@@ -115,6 +115,15 @@ impl Series {
         }
     }
 
+    /// The first sum that is no number: name of the variable, entity, and row from 1.
+    #[must_use]
+    pub fn unsound(&self) -> Option<(String, usize, usize)> {
+        let cell = self.sum.iter().position(|bins| bins[0].is_nan())?;
+        let variable = &VARIABLES[self.place];
+        let name = format!("{}.{}", variable.entity.name(), variable.name);
+        Some((name, cell % self.entities, cell / self.entities + 1))
+    }
+
     /// Whether it is a flag.
     fn counts(&self) -> bool {
         VARIABLES[self.place].unit == Unit::Flag
@@ -170,8 +179,10 @@ fn sums<S: Simd>(
     let nothing = 0.0.packed(s);
     let (mut sums, mut squares) = ([nothing; SUM_BINS], [nothing; SQUARE_BINS]);
     for k in packs::<S>() {
-        let value = values.pack(s, k) * live.pack(s, k);
+        let value = live.pack(s, k).above(0.0).choose(values.pack(s, k), 0.0);
         bins.add(value, &mut sums);
+        // The bins would take what is no number for the largest; this makes the sum none either, and adds nothing else.
+        sums[0] += 0.0 * value;
         square_bins.add(value * value, &mut squares);
     }
     (sums, squares)
@@ -244,6 +255,30 @@ mod tests {
             collect(&mut sums, packs);
         }
         sums.iter().rev().sum()
+    }
+
+    #[test]
+    fn what_is_no_number_makes_its_sum_none() {
+        let s = Scalar::new();
+        for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let row = Row::from_fn(|l| if l == 3 { wrong } else { 1.0 });
+            for (lanes, seen) in [(LANES, true), (3, false)] {
+                let live = Row::from_fn(|l| f64::from(u8::from(l < lanes)));
+                let (packs, _) = super::sums(s, &row, &live, (&Bins::new(57), &Bins::new(114)));
+                let mut bins = [0.0; SUM_BINS];
+                collect(&mut bins, packs);
+                assert_eq!(bins[0].is_nan(), seen);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sum_that_is_none_is_found() {
+        let place = VARIABLES.iter().position(|row| row.name == "cash").unwrap_or_default();
+        let mut series = Series::new(place, 2, 3);
+        assert_eq!(series.unsound(), None);
+        series.sum[3][0] = f64::NAN;
+        assert_eq!(series.unsound(), Some(("company.cash".to_owned(), 1, 2)));
     }
 
     proptest! {

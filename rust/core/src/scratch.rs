@@ -35,6 +35,8 @@ pub struct Scratch {
     pub log_price: Passing,
     /// Demand in dollars of the start, gained from rivals, by segment.
     pub recaptured: Vec<Row>,
+    /// Sum of the shares that rivals gain of what each segment loses.
+    pub claimed: Vec<Row>,
     /// Sales to segments wanted of each company, at prices of the start, and use wanted of it.
     pub wanted_sales: Vec<Row>,
     /// See `wanted_sales`.
@@ -57,6 +59,12 @@ pub struct Scratch {
     pub first_wealth: Row,
     /// AI revenue, smoothed over about six months.
     pub smooth_ai: Row,
+    /// Variance of common demand, and its covariance with the sum of common demand so far.
+    pub common_variance: Row,
+    /// See `common_variance`.
+    pub common_covariance: Row,
+    /// Half of what the variance of that sum grows by this month.
+    pub common_excess: Row,
     /// Share of use and commitments of each contract that was not dropped.
     pub kept: Vec<Row>,
     /// Price of each contract over what its supplier posts, where any has a price of its own.
@@ -109,6 +117,24 @@ pub struct Scratch {
     pub changed: Vec<usize>,
     /// What exits of the month brought to `capital`.
     pub proceeds: Row,
+    /// What is asked of each company, by all that ask alike; then the share of it that it pays.
+    pub asked_of: Vec<Row>,
+    /// What is to be drawn of each loan: for capex and purchases, and to restore runway.
+    pub draw: Vec<Row>,
+    /// See `draw`.
+    pub standby: Vec<Row>,
+    /// What all standby loans of each company offer, and the most that one of them is to restore.
+    pub offered: Vec<Row>,
+    /// See `offered`.
+    pub needed: Vec<Row>,
+    /// Tranche of each pledge.
+    pub tranche: Vec<Row>,
+    /// What a rule or a host took of each company beyond its cash, due this month.
+    pub levied: Vec<Row>,
+    /// Whether that is anything.
+    pub levies: bool,
+    /// What the schedule leaves of each loan that matures this month; read only where it does.
+    pub balloon: Vec<Row>,
     /// Whether `maturing` of the company is not zero.
     pub matured: Vec<bool>,
     /// Whether `raised` of the company is not zero.
@@ -140,9 +166,12 @@ impl Scratch {
             flags.fill(false);
         }
         self.asked.fill(ZERO);
+        self.levied.fill(ZERO);
+        self.levies = false;
         self.short.clear();
         (self.sold, self.round_luck, self.worst, self.proceeds) = ([ZERO; 3], ZERO, ZERO, ZERO);
         self.first_capex = ZERO;
+        (self.common_variance, self.common_covariance) = (ZERO, ZERO);
     }
 
     pub(crate) fn new(plan: &Plan, wants: Wants) -> Self {
@@ -164,6 +193,7 @@ impl Scratch {
             list: if plan.list_levels { zeros(ONES, c.companies) } else { Vec::new() },
             log_price: passing(plan.recaptures),
             recaptured: segments(),
+            claimed: segments(),
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
             wanted_sales: if wants.demand { companies() } else { Vec::new() },
             wanted_use: if wants.demand { companies() } else { Vec::new() },
@@ -175,6 +205,9 @@ impl Scratch {
             first_supply: ZERO,
             first_capex: ZERO,
             smooth_ai: ZERO,
+            common_variance: ZERO,
+            common_covariance: ZERO,
+            common_excess: ZERO,
             first_wealth: ZERO,
             tier: if plan.tiered.is_empty() { Vec::new() } else { zeros(ONES, c.contracts) },
             capped: if plan.caps { zeros(ZERO, c.companies) } else { Vec::new() },
@@ -201,6 +234,15 @@ impl Scratch {
             short: Vec::new(),
             changed: Vec::new(),
             proceeds: ZERO,
+            asked_of: if plan.lends() || plan.pledges { companies() } else { Vec::new() },
+            draw: zeros(ZERO, c.loans),
+            standby: if plan.standby { zeros(ZERO, c.loans) } else { Vec::new() },
+            offered: if plan.standby { companies() } else { Vec::new() },
+            needed: if plan.standby { companies() } else { Vec::new() },
+            tranche: if plan.pledges { zeros(ZERO, plan.uncertain.len()) } else { Vec::new() },
+            levied: companies(),
+            levies: false,
+            balloon: zeros(ZERO, c.loans),
             matured: zeros(false, c.companies),
             has_raised: zeros(false, c.companies),
             thinned: zeros(false, c.companies),

@@ -1,12 +1,11 @@
 //! One path again, with everything that happens on it written down.
 
-use crate::block::Block;
-use crate::column::Row;
 use crate::events::Event;
-use crate::inputs::Inputs;
+use crate::paths::Paths;
 use crate::plan::Plan;
-use crate::run::{Settings, SettingsError, Step};
-use std::sync::atomic::AtomicBool;
+use crate::settings::{Settings, SettingsError};
+use crate::world::World;
+use std::sync::Arc;
 
 /// Events of the first path of `settings`, in order, which is the same path as in any batch.
 ///
@@ -15,20 +14,18 @@ use std::sync::atomic::AtomicBool;
 /// # Errors
 /// Settings out of range.
 pub fn trace(
-    inputs: &Inputs<'_>,
+    world: &Arc<World>,
     settings: &Settings,
     mut watch: impl FnMut() -> bool,
 ) -> Result<Vec<Event>, SettingsError> {
-    settings.check(inputs)?;
-    let plan = Plan::new(inputs);
-    let shown = inputs.rules.iter().flat_map(|rules| rules.programs.variables()).collect::<Vec<_>>();
-    let mut block = Block::new(inputs, &plan, &shown);
-    block.books.events = Some(Vec::new());
-    block.start(settings.seed, settings.first_path, 1, settings.replicates, settings.first_draw, inputs.draws);
-    let (arch, lanes) = (settings.dispatch.then(pulp::Arch::new), Row::from_fn(|l| if l == 0 { 1.0 } else { 0.0 }));
-    let stop = AtomicBool::new(false); // It is watched between months.
-    for month in (1..=settings.months).take_while(|_| watch()) {
-        Step { block: &mut block, series: &mut [], month, lanes: &lanes, stop: &stop }.take(arch);
+    settings.check(world)?;
+    let plan = Arc::new(Plan::new(world));
+    let shown = world.rules.iter().flat_map(|rules| rules.programs.variables()).collect::<Vec<_>>();
+    let mut paths = Paths::new(world, &plan, settings.clone(), &shown, 1);
+    paths.start(settings.first_path, 1);
+    paths.listen();
+    for _ in (1..=settings.months).take_while(|_| watch()) {
+        paths.advance(&mut [], &mut || true); // It is watched between months.
     }
-    Ok(block.books.events.unwrap_or_default())
+    Ok(paths.heard())
 }

@@ -3,9 +3,8 @@
 //! Storage, recordable names, units of results and the documentation come from here. To add a row, add a line.
 
 use crate::column::{Column, Row, ZERO, zeros};
-use crate::inputs::{InputError, Source};
-use crate::month::regimes::GPU_LIMIT;
-use crate::plan::MOST;
+use crate::limits::{GPU_LIMIT, MOST};
+use std::sync::Arc;
 
 /// What a row of the table belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -144,6 +143,17 @@ pub struct Parameter {
     pub meaning: &'static str,
 }
 
+impl Parameter {
+    /// Whether numbers that are derived once for all months follow from it.
+    #[must_use]
+    pub fn is_derived_from(&self) -> bool {
+        matches!(
+            (self.entity, self.name),
+            (Entity::Company, "burn_cut_runway" | "price_lag") | (Entity::Segment, "volatility" | "adjust_months")
+        )
+    }
+}
+
 /// One link: which entity a row points to.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
@@ -191,36 +201,36 @@ macro_rules! parameters {
         $(
             #[doc = concat!("Parameters of each ", stringify!($field), ".")]
             #[derive(Clone, Debug)]
-            pub struct $group<'a> {
-                $(#[doc = $meaning] pub $name: Column<'a>,)*
+            pub struct $group {
+                $(#[doc = $meaning] pub $name: Column,)*
             }
         )*
         /// All parameters of a world.
         #[derive(Clone, Debug)]
-        pub struct Parameters<'a> {
-            $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group<'a>,)*
+        pub struct Parameters {
+            $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group,)*
         }
-        type ColumnOf = for<'a, 'b> fn(&'b Parameters<'a>) -> &'b Column<'a>;
-        type ColumnOfMut = for<'a, 'b> fn(&'b mut Parameters<'a>) -> &'b mut Column<'a>;
+        type ColumnOf = fn(&Parameters) -> &Column;
+        type ColumnOfMut = fn(&mut Parameters) -> &mut Column;
         /// Where each column is found.
         static COLUMNS: &[ColumnOf] = &[$($(|p| &p.$field.$name,)*)*];
         /// The same, to write.
         static COLUMNS_MUT: &[ColumnOfMut] = &[$($(|p| &mut p.$field.$name,)*)*];
-        impl<'a> Parameters<'a> {
-            /// Reads every parameter from `source`, checking shapes and ranges.
+        impl Parameters {
+            /// Reads every parameter by its entity and name.
             ///
             /// # Errors
-            /// The first array that is missing, misshapen or out of range.
-            pub fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
-                Ok(Self { $($field: $group { $($name: crate::inputs::column(source, Entity::$entity, stringify!($name))?,)* },)* })
+            /// The first that cannot be read.
+            pub fn read<E>(read: impl Fn(Entity, &str) -> Result<Column, E>) -> Result<Self, E> {
+                Ok(Self { $($field: $group { $($name: read(Entity::$entity, stringify!($name))?,)* },)* })
             }
             /// A column by its place in [`PARAMETERS`].
             #[must_use]
-            pub fn column(&self, place: usize) -> &Column<'a> {
+            pub fn column(&self, place: usize) -> &Column {
                 COLUMNS[place](self)
             }
             /// A column by its place in [`PARAMETERS`], to write.
-            pub fn column_mut(&mut self, place: usize) -> &mut Column<'a> {
+            pub fn column_mut(&mut self, place: usize) -> &mut Column {
                 COLUMNS_MUT[place](self)
             }
             /// Loads the values of the draws that the lanes of a block belong to.
@@ -242,23 +252,23 @@ macro_rules! links {
         },)*)*];
         $(
             #[doc = concat!("Links of each ", stringify!($field), ".")]
-            #[derive(Clone, Copy, Debug)]
-            pub struct $group<'a> {
-                $(#[doc = $meaning] pub $name: &'a [i32],)*
+            #[derive(Clone, Debug)]
+            pub struct $group {
+                $(#[doc = $meaning] pub $name: Arc<[i32]>,)*
             }
         )*
         /// All links of a world.
-        #[derive(Clone, Copy, Debug)]
-        pub struct Links<'a> {
-            $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group<'a>,)*
+        #[derive(Clone, Debug)]
+        pub struct Links {
+            $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: $group,)*
         }
-        impl<'a> Links<'a> {
-            /// Reads every link from `source`, checking shapes and targets.
+        impl Links {
+            /// Reads every link by its entity and name.
             ///
             /// # Errors
-            /// The first array that is missing, misshapen or points nowhere.
-            pub fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
-                Ok(Self { $($field: $group { $($name: crate::inputs::link(source, Entity::$entity, stringify!($name))?,)* },)* })
+            /// The first that cannot be read.
+            pub fn read<E>(read: impl Fn(Entity, &str) -> Result<Arc<[i32]>, E>) -> Result<Self, E> {
+                Ok(Self { $($field: $group { $($name: read(Entity::$entity, stringify!($name))?,)* },)* })
             }
         }
     };
@@ -316,11 +326,11 @@ parameters! {
     Company company CompanyParameters {
         cash: Usd, 0.0, LARGEST, None, false, "Cash and liquid securities at the start.";
         fixed_cost: UsdPerMonth, 0.0, LARGEST, Some(0.0), true, "Staff, offices and other cost that does not follow sales.";
-        fixed_cost_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the fixed cost.";
+        fixed_cost_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the fixed cost (logarithmic: 0.69 doubles it in a year).";
         variable_cost: Fraction, 0.0, 10.0, Some(0.0), true, "Cost paid outside the network per dollar of revenue.";
         cost_volatility: UsdPerRootMonth, 0.0, LARGEST, Some(0.0), true, "Standard deviation of a month's unforeseen cost.";
         discretionary_cost: UsdPerMonth, 0.0, LARGEST, Some(0.0), true, "Training, research and other spending that can be cut.";
-        discretionary_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan.";
+        discretionary_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan (logarithmic: 0.69 doubles it in a year).";
         burn_cut_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which discretionary spending is cut; 0: never.";
         burn_cut_floor: Fraction, 0.0, 1.0, Some(0.3), true, "Smallest share of the discretionary plan that is kept.";
         pass_through: Fraction, 0.0, 2.0, Some(1.0), true, "Share of a change in input cost passed on in the price.";
@@ -328,7 +338,7 @@ parameters! {
         service_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that customers feel as worse service.";
         use_cap: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that is saved by capping use per user.";
         cap_felt: Ratio, 0.0, 10.0, Some(1.0), true, "What customers feel as worse service per dollar saved by capping use.";
-        price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the list price.";
+        price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the list price (logarithmic: 0.69 doubles it in a year).";
         price_step: Ratio, -0.99, 100.0, Some(0.0), false, "A single change of the list price, as a share of it.";
         price_step_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which that change holds.";
         list_level: Ratio, 0.0, 1e6, Some(1.0), true, "Factor on the list price.";
@@ -343,8 +353,8 @@ parameters! {
         last_valuation: Usd, 0.0, LARGEST, Some(0.0), false, "Post-money value of the last round; 0: the fair value.";
         public: Flag, 0.0, 1.0, Some(0.0), false, "Whether its shares are traded at the start.";
         equity_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which a public company sells new shares; 0: never.";
-        fixed_cost_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the fixed cost in the long run.";
-        discretionary_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan in the long run.";
+        fixed_cost_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the fixed cost in the long run (logarithmic: 0.69 doubles it in a year).";
+        discretionary_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan in the long run (logarithmic: 0.69 doubles it in a year).";
         cost_growth_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which growth of costs comes half the way to the long run; 0: never.";
         default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
         loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
@@ -353,8 +363,8 @@ parameters! {
     }
     Segment segment SegmentParameters {
         revenue: UsdPerMonth, 0.0, LARGEST, None, true, "Revenue from this demand in the month before the start.";
-        growth: PerYear, -10.0, 10.0, Some(0.0), false, "Growth of demand at the start.";
-        growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of demand in the long run.";
+        growth: PerYear, -10.0, 10.0, Some(0.0), false, "Growth of demand at the start (logarithmic: 0.69 doubles it in a year).";
+        growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of demand in the long run (logarithmic: 0.69 doubles it in a year).";
         growth_half_life: Months, 0.1, 1200.0, Some(24.0), false, "Months in which half the gap between the two closes.";
         volatility: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of demand of its own.";
         common_loading: Ratio, -10.0, 10.0, Some(0.0), true, "Loading of the month's log growth on the common demand factor.";
@@ -376,14 +386,14 @@ parameters! {
         price_linked: Flag, 0.0, 1.0, Some(1.0), false, "Whether the bill follows the supplier's price.";
         revenue_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the customer's segment revenue owed on top.";
         tier: Ratio, 1e-6, 1e6, Some(1.0), true, "Factor on the price: the tier bought over that of the start.";
-        price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the price of the tier, on top of what the supplier posts.";
+        price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the price of the tier, on top of what the supplier posts (logarithmic).";
         price_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
         routing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity with which the customer moves use elsewhere.";
         routed_cost: Ratio, 0.0, 10.0, Some(0.0), true, "Cost of other or own models per dollar of use that is moved elsewhere.";
         substitutable: Fraction, 0.0, 1.0, Some(0.5), true, "Part of the use that can be bought elsewhere if the supplier dies.";
         replace_months: Months, 0.0, 120.0, Some(0.0), false, "Months in which the rest is replaced after the supplier's death; 0: never.";
         renegotiable: Fraction, 0.0, 1.0, Some(0.0), true, "Part of the commitments waived while the customer's runway is short.";
-        intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity (tokens per task).";
+        intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity, such as tokens per task (logarithmic).";
         intensity_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
         follows: Code, 0.0, 2.0, Some(0.0), false, "What use grows with: 0 activity, 1 research, 2 nothing.";
         cut_first: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of use and commitments dropped, before own capex, when patience runs out.";
@@ -403,7 +413,7 @@ parameters! {
         max_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Debt over fair value of the borrower from which on nothing can be drawn; 0: no limit.";
         converts: Flag, 0.0, 1.0, Some(0.0), false, "Whether the balance becomes equity at the next round.";
         guaranteed: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the lender writes off that the guarantor pays.";
-        rate: PerYear, 0.0, 1.0, Some(0.0), true, "Interest rate, or margin over base rate and spread if floating.";
+        rate: PerYear, 0.0, 1.0, Some(0.0), true, "Interest rate, or margin over base rate and spread if floating (a twelfth of it a month).";
         floating: Flag, 0.0, 1.0, Some(0.0), false, "Whether base rate and credit spread are added to the rate.";
         amortisation: Code, 0.0, 3.0, Some(0.0), false, "0 bullet, 1 linear, 2 annuity, 3 by its repayment rows.";
         interest_only: Months, 0.0, 1200.0, Some(0.0), false, "Months without repayment.";
@@ -442,8 +452,8 @@ parameters! {
         book_life: Months, 1.0, 600.0, Some(72.0), false, "Months of straight-line depreciation.";
         economic_life: Months, 1.0, 600.0, Some(48.0), false, "Months until capacity retires.";
         capex: UsdPerMonth, 0.0, LARGEST, Some(0.0), true, "Capital expenditure at the start.";
-        capex_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the capex plan at the start.";
-        capex_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the capex plan in the long run.";
+        capex_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the capex plan at the start (logarithmic: 0.69 doubles it in a year).";
+        capex_growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the capex plan in the long run (logarithmic: 0.69 doubles it in a year).";
         capex_growth_half_life: Months, 0.1, 1200.0, Some(18.0), false, "Months in which half the gap between the two closes.";
         capex_of_revenue: Fraction, 0.0, 10.0, Some(0.0), true, "Capex per dollar of the owner's revenue.";
         refresh: Fraction, 0.0, 2.0, Some(0.0), true, "Share of retiring capacity that is bought again.";
@@ -479,14 +489,14 @@ parameters! {
         window_closes_open: Fraction, 0.0, 1.0, Some(0.03), true, "Monthly chance that the window closes when funding is open.";
         window_closes_normal: Fraction, 0.0, 1.0, Some(0.08), true, "Monthly chance that the window closes when funding is normal.";
         window_closes_shut: Fraction, 0.0, 1.0, Some(0.5), true, "Monthly chance that the window closes when funding is shut.";
-        base_rate: PerYear, 0.0, 1.0, Some(0.043), true, "Risk-free rate under floating loans.";
-        spread_open: PerYear, 0.0, 1.0, Some(0.0), true, "Credit spread added to floating loans when funding is open.";
-        spread_normal: PerYear, 0.0, 1.0, Some(0.01), true, "Credit spread added to floating loans when funding is normal.";
-        spread_shut: PerYear, 0.0, 1.0, Some(0.04), true, "Credit spread added to floating loans when funding is shut.";
+        base_rate: PerYear, 0.0, 1.0, Some(0.043), true, "Risk-free rate under floating loans (a twelfth of it a month).";
+        spread_open: PerYear, 0.0, 1.0, Some(0.0), true, "Credit spread added to floating loans when funding is open (a twelfth of it a month).";
+        spread_normal: PerYear, 0.0, 1.0, Some(0.01), true, "Credit spread added to floating loans when funding is normal (a twelfth of it a month).";
+        spread_shut: PerYear, 0.0, 1.0, Some(0.04), true, "Credit spread added to floating loans when funding is shut (a twelfth of it a month).";
         common_persistence: Ratio, -0.999, 0.999, Some(0.9), true, "Persistence of common demand from month to month.";
         common_volatility: Ratio, 0.0, 1.0, Some(0.0), true, "Standard deviation of the monthly shock to common demand.";
         gpu_reversion: Fraction, 0.0, 1.0, Some(0.1), true, "Part of the gap to its trend that the GPU index closes in a month.";
-        gpu_drift: PerYear, -5.0, 5.0, Some(0.0), true, "Trend of the GPU rental index.";
+        gpu_drift: PerYear, -5.0, 5.0, Some(0.0), true, "Trend of the GPU rental index (logarithmic: 0.69 doubles it in a year).";
         gpu_volatility: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of the GPU rental index.";
         gpu_jump_chance: Fraction, 0.0, 1.0, Some(0.0), true, "Monthly chance of a jump of the GPU rental index.";
         gpu_jump_size: Ratio, 0.0, 5.0, Some(0.3), true, "Size of a jump in logs.";
@@ -514,7 +524,7 @@ parameters! {
         depth_power: Usd, 1.0, LARGEST, Some(5e10), true, "Forced sales of power plant that lower their log price by one.";
         impact_half_life: Months, 0.1, 1200.0, Some(6.0), false, "Months in which half of the impact of forced sales fades.";
         gdp_start: UsdPerYear, 1.0, LARGEST, Some(3.0e13), false, "Gross domestic product at the start.";
-        gdp_growth: PerYear, -1.0, 1.0, Some(0.045), false, "Growth of nominal GDP.";
+        gdp_growth: PerYear, -1.0, 1.0, Some(0.045), false, "Growth of nominal GDP (logarithmic: 0.69 doubles it in a year).";
         gdp_multiplier: Ratio, 0.0, 10.0, Some(1.0), false, "Change of GDP per dollar of domestic capex.";
         domestic_share: Fraction, 0.0, 1.0, Some(0.5), false, "Share of capex spent at home.";
         gdp_lag: Months, 1.0, 120.0, Some(3.0), true, "Months in which demand adjusts to GDP.";
@@ -534,7 +544,7 @@ parameters! {
         equity_discount_shut: Fraction, 0.0, 1.0, Some(0.3), true, "Discount on new public shares when funding is shut.";
         spread_leverage: PerYear, 0.0, 1.0, Some(0.0), true, "Spread of floating and refinanced loans per unit of debt over fair value above what is free.";
         leverage_free: Ratio, 0.0, 100.0, Some(0.3), true, "Debt over fair value that is free of that spread.";
-        spread_most: PerYear, 0.0, 1.0, Some(0.2), true, "Largest spread for leverage.";
+        spread_most: PerYear, 0.0, 1.0, Some(0.2), true, "Largest spread for leverage (a twelfth of it a month).";
         refinance_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Fall of the log chance to refinance per unit of debt over fair value above what is free.";
         refinance_spread: Ratio, 0.0, 1000.0, Some(0.0), true, "Fall of the log chance to refinance per unit of spread above that of the normal regime.";
         tightening: Ratio, 0.0, 100.0, Some(0.0), true, "Part of draws and refinancing that a lender refuses, at losses of all it can bear.";
@@ -613,7 +623,7 @@ variables! {
         segment_revenue: UsdPerMonth, None, "Revenue from its segments, and from idle capacity that is let again.";
         trade_revenue: UsdPerMonth, None, "Bills to companies of the network.";
         equipment_revenue: UsdPerMonth, None, "Capex of others paid to it.";
-        growth: PerYear, None, "Smoothed growth of revenue.";
+        growth: PerYear, None, "Smoothed growth of revenue (logarithmic: 0.69 doubles it in a year).";
         smooth_revenue: UsdPerMonth, None, "Revenue, smoothed over about six months.";
         bills: UsdPerMonth, None, "Bills of its suppliers.";
         commitment_excess: UsdPerMonth, None, "Part of the bills owed only because of commitments.";
@@ -630,7 +640,7 @@ variables! {
         debt_service: UsdPerMonth, None, "Interest and principal due.";
         debt_service_received: UsdPerMonth, None, "Interest and principal received.";
         accelerated: Usd, None, "Balances due this month by acceleration.";
-        maturing: Usd, None, "Balances due this month at maturity.";
+        maturing: Usd, None, "Balances due this month at maturity, beyond the instalment of the month.";
         smooth_cover: UsdPerMonth, None, "Cash flow before debt service, smoothed over about three months.";
         smooth_service: UsdPerMonth, None, "Debt service, smoothed over about three months.";
         debt: Usd, None, "Principal owed.";
@@ -652,7 +662,7 @@ variables! {
         positive_months: Months, None, "Months in a row with positive cash flow without new money.";
     }
     Segment segment SegmentState {
-        growth: PerYear, None, "Growth of demand now.";
+        growth: PerYear, None, "Growth of demand now (logarithmic: 0.69 doubles it in a year).";
         trend: Ratio, Some([0.0, MOST]), "Demand relative to the start at unchanged price.";
         response: Ratio, Some([0.0, MOST]), "Answer of volume to price.";
         loyal: Fraction, None, "Part of the users that no rival has pulled away.";
@@ -668,25 +678,25 @@ variables! {
         accelerated: Flag, None, "Whether the balance was called.";
         interest: UsdPerMonth, None, "Interest due.";
         principal: UsdPerMonth, None, "Principal due.";
-        margin: PerYear, None, "Spread for leverage of the borrower and losses of the lender.";
+        margin: PerYear, None, "Spread for leverage of the borrower and losses of the lender (a twelfth of it a month).";
         waiver: Month, None, "Month up to which covenants are waived, after a workout.";
         loss: Usd, None, "Written off.";
     }
     Fleet fleet FleetState {
-        growth: PerYear, None, "Growth of the capex plan now.";
+        growth: PerYear, None, "Growth of the capex plan now (logarithmic: 0.69 doubles it in a year).";
         plan: Ratio, Some([0.0, MOST]), "Capex plan relative to the start.";
         strikes: Ratio, None, "Times that patience ran out so far.";
         wanted: UsdPerMonth, None, "Capex planned.";
         capex: UsdPerMonth, None, "Capex paid.";
         capacity: Usd, None, "Gross cost of capacity in use.";
-        book_value: Usd, None, "Cost less depreciation.";
+        book_value: Usd, None, "Cost less depreciation, that of the month included.";
         depreciation: UsdPerMonth, None, "Straight-line depreciation.";
         value: Usd, None, "Market value.";
     }
     Market market MarketState {
         regime: Code, Some([0.0, 2.0]), "Funding regime: 0 open, 1 normal, 2 shut.";
         listing: Flag, Some([0.0, 1.0]), "Whether the listing window is open.";
-        spread: PerYear, None, "Credit spread.";
+        spread: PerYear, None, "Credit spread (a twelfth of it a month).";
         common: Ratio, Some([-MOST, MOST]), "Common demand.";
         gpu_log: Ratio, Some([-GPU_LIMIT, GPU_LIMIT]), "Log of the GPU rental index.";
         gpu_index: Ratio, None, "GPU rental index relative to the start.";
@@ -725,5 +735,6 @@ variables! {
         backstopped: Usd, None, "What the public has paid so far.";
         companies_alive: Ratio, None, "Companies that have not failed.";
         failed_debt: Usd, None, "Debt at failure of all that failed so far.";
+        failed_share: Fraction, None, "Part of a dollar of debt that failed so far, of what was owed before each failure.";
     }
 }

@@ -33,9 +33,8 @@ pub fn distribute(proceeds: f64, classes: &[Class], paid: &mut Vec<f64>) {
         }
         (left, shares, converted[k]) = (with, among, true);
     }
-    let per_share = if shares > 0.0 { left / shares } else { 0.0 };
     let each = |(class, converted): (&Class, bool)| {
-        if converted { class.fraction * per_share } else { class.preference }
+        if converted { class.fraction / shares * left } else { class.preference }
     };
     paid.extend(classes.iter().zip(converted).map(each));
 }

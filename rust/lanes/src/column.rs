@@ -1,119 +1,22 @@
 //! Rows of lanes, and parameters that are the same for all lanes or one per lane.
 
+pub use crate::row::{LANES, ONES, Row, ZERO, bytes_of, counted, filled, zeros};
+
 use crate::pack::{Operand, Pack, Packs};
 use pulp::Simd;
-use std::cell::Cell;
-use std::ops::{Deref, DerefMut};
-
-/// Paths of a block: the innermost dimension, so that one instruction serves several paths.
-pub const LANES: usize = 16;
-
-/// One number for each path of a block; it begins where a cache line does.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(align(64))]
-pub struct Row(pub [f64; LANES]);
-
-/// The row of zeros.
-pub const ZERO: Row = Row::of(0.0);
-
-/// The row of ones.
-pub const ONES: Row = Row::of(1.0);
-
-impl Row {
-    /// The same number in every lane.
-    #[inline(always)]
-    #[must_use]
-    pub const fn of(value: f64) -> Self {
-        Self([value; LANES])
-    }
-
-    /// A number for each lane.
-    #[inline(always)]
-    #[must_use]
-    pub fn from_fn(lane: impl FnMut(usize) -> f64) -> Self {
-        Self(std::array::from_fn(lane))
-    }
-
-    /// Each lane changed in the same way.
-    #[inline(always)]
-    #[must_use]
-    pub fn map(self, change: impl FnMut(f64) -> f64) -> Self {
-        Self(self.0.map(change))
-    }
-}
-
-impl Deref for Row {
-    type Target = [f64; LANES];
-
-    #[inline(always)]
-    fn deref(&self) -> &[f64; LANES] {
-        &self.0
-    }
-}
-
-impl DerefMut for Row {
-    #[inline(always)]
-    fn deref_mut(&mut self) -> &mut [f64; LANES] {
-        &mut self.0
-    }
-}
-
-/// As many zeros, written one by one.
-///
-/// Memory that comes as zeros from the system is often read before it is written; each page then faults twice, and the
-/// second time interrupts all other threads.
-#[must_use]
-pub fn zeros<T: Copy>(zero: T, count: usize) -> Vec<T> {
-    if counted::<T>(count) {
-        return Vec::new();
-    }
-    std::hint::black_box(std::iter::repeat_n(std::hint::black_box(zero), count)).collect()
-}
-
-/// As many copies of a value; zeros as the system gives them, for memory that many threads fill.
-#[must_use]
-pub fn filled<T: Clone>(value: T, count: usize) -> Vec<T> {
-    if counted::<T>(count) { Vec::new() } else { vec![value; count] }
-}
-
-thread_local! {
-    /// Bytes counted in place of being allocated, where somebody wants to know.
-    static COUNTED: Cell<Option<usize>> = const { Cell::new(None) };
-}
-
-/// Counts memory that [`zeros`] and [`filled`] are asked for, or that is taken later, if it is only to be counted.
-pub fn counted<T>(count: usize) -> bool {
-    COUNTED.with(|counted| {
-        let bytes = counted.get().map(|bytes| bytes.saturating_add(count.saturating_mul(size_of::<T>())));
-        counted.set(bytes);
-        bytes.is_some()
-    })
-}
-
-/// The bytes that `build` would take from [`zeros`] and [`filled`], which give it nothing.
-pub fn bytes_of<T>(build: impl FnOnce() -> T) -> usize {
-    /// Ends the count however `build` ends.
-    struct End;
-    impl Drop for End {
-        fn drop(&mut self) {
-            COUNTED.with(|counted| counted.set(None));
-        }
-    }
-    let _end = End;
-    COUNTED.with(|counted| counted.set(Some(0)));
-    drop(build());
-    COUNTED.with(|counted| counted.get().unwrap_or_default())
-}
+use std::sync::Arc;
 
 /// One parameter of all entities of a kind: one value each, or one for every draw.
 #[derive(Clone, Debug)]
-pub enum Column<'a> {
+pub enum Column {
     /// The same in every draw.
-    Same(&'a [f64]),
-    /// Drawn: `values[draw * entities + entity]`, and the rows of the present block.
+    Same(Arc<[f64]>),
+    /// Drawn, or moved by rules.
     Drawn {
-        /// All draws.
-        values: &'a [f64],
+        /// Values of the first draw.
+        first: Arc<[f64]>,
+        /// What the draws differ in.
+        drawn: Arc<Drawn>,
         /// Values of the lanes of the present block.
         rows: Vec<Row>,
         /// Entities whose value rules move, if any.
@@ -121,21 +24,58 @@ pub enum Column<'a> {
     },
 }
 
-impl<'a> Column<'a> {
+/// The values that differ between draws.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    /// Entities that have such values, rising.
+    places: Vec<usize>,
+    /// `values[draw * places + place]`.
+    values: Vec<f64>,
+}
+
+impl Drawn {
+    /// Gathers what differs in `[draws, entities]` values.
+    fn new(values: &[f64], entities: usize) -> Self {
+        let first = &values[..entities];
+        let mut differs = vec![false; entities];
+        for draw in values.chunks_exact(entities.max(1)) {
+            for ((differs, one), other) in differs.iter_mut().zip(first).zip(draw) {
+                *differs |= one.to_bits() != other.to_bits();
+            }
+        }
+        let places: Vec<usize> = (0..entities).filter(|&entity| differs[entity]).collect();
+        let rows = values.chunks_exact(entities.max(1));
+        let values = rows.flat_map(|draw| places.iter().map(|&place| draw[place])).collect();
+        Self { places, values }
+    }
+
+    /// The values of an entity in all draws, if they differ.
+    fn of(&self, entity: usize) -> Option<impl Iterator<Item = f64> + '_> {
+        let place = self.places.binary_search(&entity).ok()?;
+        Some(self.values.iter().skip(place).step_by(self.places.len()).copied())
+    }
+}
+
+impl Column {
     /// A column over `entities` entities from `[draws, entities]` values.
     #[must_use]
-    pub fn new(values: &'a [f64], entities: usize, draws: usize) -> Self {
+    pub fn new(values: &[f64], entities: usize, draws: usize) -> Self {
         if draws == 1 {
-            Self::Same(values)
+            Self::Same(values.into())
         } else {
-            Self::Drawn { values, rows: vec![ZERO; entities], moved: Vec::new() }
+            Self::drawn(values[..entities].into(), Drawn::new(values, entities))
         }
+    }
+
+    fn drawn(first: Arc<[f64]>, drawn: Drawn) -> Self {
+        let rows = first.iter().map(|&value| Row::of(value)).collect();
+        Self::Drawn { first, drawn: Arc::new(drawn), rows, moved: Vec::new() }
     }
 
     /// Lets rules move the value of an entity: it may be anything.
     pub fn free(&mut self, entity: usize) {
         if let Self::Same(values) = self {
-            *self = Self::Drawn { values, rows: vec![ZERO; values.len()], moved: Vec::new() };
+            *self = Self::drawn(Arc::clone(values), Drawn::default());
         }
         if let Self::Drawn { rows, moved, .. } = self {
             moved.resize(rows.len(), false);
@@ -158,13 +98,14 @@ impl<'a> Column<'a> {
         matches!(self, Self::Drawn { moved, .. } if moved.get(entity) == Some(&true))
     }
 
-    /// Loads the values of the draws that the lanes belong to.
+    /// Loads the values of the draws that the lanes belong to; what rules moved goes back.
     pub fn select(&mut self, draws: &[usize; LANES]) {
-        if let Self::Drawn { values, rows, .. } = self {
-            let entities = rows.len();
-            let drawn = values.len() > entities;
-            for (entity, row) in rows.iter_mut().enumerate() {
-                *row = Row(draws.map(|draw| values[usize::from(drawn) * draw * entities + entity]));
+        if let Self::Drawn { first, drawn, rows, moved } = self {
+            for (entity, _) in moved.iter().enumerate().filter(|(_, moved)| **moved) {
+                rows[entity] = Row::of(first[entity]);
+            }
+            for (place, &entity) in drawn.places.iter().enumerate() {
+                rows[entity] = Row(draws.map(|draw| drawn.values[draw * drawn.places.len() + place]));
             }
         }
     }
@@ -204,42 +145,41 @@ impl<'a> Column<'a> {
         match self {
             Self::Same(values) => test(values[entity]),
             Self::Drawn { .. } if self.is_free(entity) => false,
-            Self::Drawn { values, rows, .. } => {
-                values.iter().skip(entity).step_by(rows.len().max(1)).all(|&value| test(value))
-            }
+            Self::Drawn { first, drawn, .. } => match drawn.of(entity) {
+                Some(mut values) => values.all(test),
+                None => test(first[entity]),
+            },
         }
     }
 
     /// Whether both columns hold the same value of an entity, in every draw.
     #[must_use]
     pub fn same(&self, other: &Self, entity: usize) -> bool {
-        let first = self.draw(0, entity);
+        let first = self.first()[entity];
         self.all(entity, |value| value == first) && other.all(entity, |value| value == first)
     }
 
-    /// The value of an entity in a draw.
-    fn draw(&self, draw: usize, entity: usize) -> f64 {
+    /// The values of the first draw.
+    fn first(&self) -> &[f64] {
         match self {
-            Self::Same(values) => values[entity],
-            Self::Drawn { values, rows, .. } => values[draw * rows.len() + entity],
+            Self::Same(values) | Self::Drawn { first: values, .. } => values,
         }
     }
 
     /// Every value of every entity satisfies `test`, and rules move none.
     pub fn all_of(&self, test: impl Fn(f64) -> bool) -> bool {
-        match self {
-            Self::Drawn { moved, .. } if moved.contains(&true) => false,
-            Self::Same(values) | Self::Drawn { values, .. } => values.iter().all(|&value| test(value)),
-        }
+        let drawn = match self {
+            Self::Drawn { moved, .. } if moved.contains(&true) => return false,
+            Self::Drawn { drawn, .. } => drawn.values.as_slice(),
+            Self::Same(_) => &[],
+        };
+        self.first().iter().chain(drawn).all(|&value| test(value))
     }
 
     /// Number of entities.
     #[must_use]
     pub fn len(&self) -> usize {
-        match self {
-            Self::Same(values) => values.len(),
-            Self::Drawn { rows, .. } => rows.len(),
-        }
+        self.first().len()
     }
 
     /// Whether there are no entities.

@@ -2,8 +2,8 @@
 //!
 //! A number depends on its address only, so any subset of paths in any order on any number of threads gives the same bits.
 
-use crate::column::{LANES, Row, ZERO};
 use crate::math;
+use crate::row::{LANES, Row, ZERO};
 
 /// Four 32-bit words for each lane, held in 64 bits.
 pub type Words = [[u64; LANES]; 4];

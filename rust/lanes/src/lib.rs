@@ -1,7 +1,8 @@
-//! Many random paths at once: a row holds one number for each of [`column::LANES`] paths, and a formula runs over the rows
+//! Many random paths at once: a row holds one number for each of [`row::LANES`] paths, and a formula runs over the rows
 //! with the widest instructions of the machine, to the same bits on every machine.
 //!
-//! - [`column`]: rows, and parameters that are the same for all lanes or one per lane
+//! - [`row`]: a number for each lane
+//! - [`column`]: parameters that are the same for all lanes or one per lane
 //! - [`pack`]: the lanes of one register, and arithmetic on them
 //! - [`math`]: exp, ln, sine and cosine, the same bits everywhere
 //! - [`draw`]: random numbers by address, so that a path does not depend on which others are run
@@ -10,7 +11,7 @@
 //! Nothing here knows what is modelled.
 //!
 //! ```
-//! use cashcade_lanes::column::{LANES, Row};
+//! use cashcade_lanes::row::{LANES, Row};
 //! use cashcade_lanes::draw::{Draws, normals};
 //!
 //! let draws = Draws::new(7, std::array::from_fn(|lane| lane as u64));
@@ -25,3 +26,4 @@ pub mod draw;
 pub mod math;
 pub mod pack;
 pub mod rounding;
+pub mod row;

@@ -4,7 +4,7 @@
 //! the machine, and runs over the packs of a row: `for k in packs::<S>()`. Only IEEE operations, never fused, so that every
 //! machine gives the same bits.
 
-use crate::column::{LANES, Row};
+use crate::row::{LANES, Row};
 use pulp::Simd;
 use pulp::bytemuck::cast_slice_mut;
 use std::ops::{Add, AddAssign, BitAnd, BitOr, Div, DivAssign, Mul, MulAssign, Neg, Range, Sub, SubAssign};

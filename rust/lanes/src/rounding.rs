@@ -7,6 +7,18 @@
 /// Share of the amounts of which something is the difference, below which it counts as nothing.
 pub const ROUNDING: f64 = 1e-11;
 
+/// Amount by which nothing is divided, USD: what is no more counts as none.
+///
+/// So a ratio of amounts stays finite however small an amount is given.
+pub const LEAST: f64 = 1e-12;
+
+/// 1 / x, or nothing where x is none.
+#[inline(always)]
+#[must_use]
+pub fn reciprocal(x: f64) -> f64 {
+    if x > LEAST { 1.0 / x } else { 0.0 }
+}
+
 /// What there is, or nothing where it is what rounding leaves of amounts of size `of`.
 #[inline(always)]
 #[must_use]

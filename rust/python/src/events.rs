@@ -1,13 +1,10 @@
 //! Payments of one path.
 
-use crate::rules::RuleTables;
-use crate::run::Arrays;
+use crate::world::{self, wrong};
 use cashcade_core::events::Why;
-use cashcade_core::inputs::Inputs;
-use cashcade_core::run::Settings;
+use cashcade_core::settings::Settings;
 use cashcade_core::trace::trace;
 use numpy::IntoPyArray;
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -20,7 +17,8 @@ pub fn reasons() -> Vec<(&'static str, &'static str)> {
 /// Runs one path of a compiled world and gives what was paid on it; docs/binding.md lists arguments and results.
 #[pyfunction]
 #[pyo3(signature = (inputs, *, months, path, seed, replicates, first_draw, rules=None))]
-#[allow(clippy::too_many_arguments)]
+// The path of `check_signals` is not general enough in its lifetime.
+#[allow(clippy::too_many_arguments, clippy::redundant_closure_for_method_calls)]
 pub fn events<'py>(
     py: Python<'py>,
     inputs: &Bound<'py, PyDict>,
@@ -31,13 +29,7 @@ pub fn events<'py>(
     first_draw: u64,
     rules: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let arrays = Arrays::read(inputs)?;
-    let rules = rules.map(RuleTables::read).transpose()?;
-    let wrong = |error: &dyn std::fmt::Display| PyValueError::new_err(error.to_string());
-    let mut inputs = Inputs::read(&&arrays).map_err(|error| wrong(&error))?;
-    if let Some(rules) = &rules {
-        inputs.add_rules(&rules.arrays()?).map_err(|error| wrong(&error))?;
-    }
+    let world = world::read(inputs, rules)?;
     let settings = Settings {
         months,
         paths: 1,
@@ -53,13 +45,13 @@ pub fn events<'py>(
     };
     let mut signal = Ok(());
     let found = py.detach(|| {
-        trace(&inputs, &settings, || {
+        trace(&world, &settings, || {
             signal = Python::attach(|py| py.check_signals());
             signal.is_ok()
         })
     });
     signal?;
-    let found = found.map_err(|error| wrong(&error))?;
+    let found = found.map_err(wrong)?;
     let out = PyDict::new(py);
     out.set_item("month", found.iter().map(|event| event.month as u16).collect::<Vec<_>>().into_pyarray(py))?;
     out.set_item("payer", found.iter().map(|event| event.payer).collect::<Vec<_>>().into_pyarray(py))?;

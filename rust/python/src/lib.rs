@@ -5,10 +5,11 @@ use pyo3::prelude::*;
 mod clearing;
 mod contagion;
 mod events;
+mod paths;
 mod rules;
 mod run;
-mod stepper;
 mod table;
+mod world;
 
 /// Memory in large pages, kept from run to run: many rows are too short to get a large page of their own, and each page
 /// that is new or small costs time.
@@ -30,11 +31,11 @@ mod _core {
     #[pymodule_export]
     use super::events::{events, reasons};
     #[pymodule_export]
+    use super::paths::{Paths, settable};
+    #[pymodule_export]
     use super::rules::{effects, operations};
     #[pymodule_export]
     use super::run::{causes, footprint, run};
-    #[pymodule_export]
-    use super::stepper::{Stepper, settable};
     #[pymodule_export]
     use super::table::{links, parameters, uniforms, variables};
 

@@ -1,61 +1,19 @@
 //! One call for many paths.
 
-use crate::rules::RuleTables;
+use crate::world::{self, wrong};
 use cashcade_core::block::Cause;
 use cashcade_core::footprint::Footprint;
-use cashcade_core::inputs::{Inputs, Source};
 use cashcade_core::record::Series;
-use cashcade_core::run::{Outcome, Settings, run as run_paths};
-use cashcade_core::variables::{Entity, VARIABLES};
+use cashcade_core::run::{Outcome, run as run_paths};
+use cashcade_core::settings::Settings;
+use cashcade_core::variables::VARIABLES;
+use cashcade_core::world::World;
+use numpy::IntoPyArray;
 use numpy::ndarray::Array3;
-use numpy::{IntoPyArray, PyArray1, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
-use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::exceptions::{PyArithmeticError, PyKeyError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
-
-/// Borrowed arrays by name.
-#[derive(Default)]
-pub(crate) struct Arrays<'py> {
-    pub(crate) floats: HashMap<String, PyReadonlyArray2<'py, f64>>,
-    pub(crate) indices: HashMap<String, PyReadonlyArray1<'py, i32>>,
-    pub(crate) addresses: HashMap<String, PyReadonlyArray1<'py, u32>>,
-}
-
-impl<'py> Arrays<'py> {
-    pub(crate) fn read(inputs: &Bound<'py, PyDict>) -> PyResult<Self> {
-        let mut arrays = Self::default();
-        for (name, array) in inputs.iter() {
-            let name: String = name.extract()?;
-            if let Ok(array) = array.extract::<PyReadonlyArray2<'py, f64>>() {
-                arrays.floats.insert(name, array);
-            } else if let Ok(array) = array.extract::<PyReadonlyArray1<'py, i32>>() {
-                arrays.indices.insert(name, array);
-            } else if let Ok(array) = array.extract::<PyReadonlyArray1<'py, u32>>() {
-                arrays.addresses.insert(name, array);
-            } else {
-                return Err(PyValueError::new_err(format!(
-                    "array \"{name}\" is neither float64 [draws, entities], int32 [entities] nor uint32 [entities]"
-                )));
-            }
-        }
-        Ok(arrays)
-    }
-}
-
-impl<'a> Source<'a> for &'a Arrays<'_> {
-    fn floats(&self, name: &str) -> Option<(usize, &'a [f64])> {
-        let array = self.floats.get(name)?;
-        Some((array.shape()[0], array.as_slice().ok()?))
-    }
-    fn indices(&self, name: &str) -> Option<&'a [i32]> {
-        self.indices.get(name)?.as_slice().ok()
-    }
-    fn addresses(&self, name: &str) -> Option<&'a [u32]> {
-        self.addresses.get(name)?.as_slice().ok()
-    }
-}
 
 /// Names of causes of failure, by code.
 #[pyfunction]
@@ -85,23 +43,16 @@ pub fn run<'py>(
     dispatch: bool,
     rules: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let arrays = Arrays::read(inputs)?;
-    let rules = rules.map(RuleTables::read).transpose()?;
-    let wrong = |error: &dyn std::fmt::Display| PyValueError::new_err(error.to_string());
-    let mut inputs = Inputs::read(&&arrays).map_err(|error| wrong(&error))?;
-    if let Some(rules) = &rules {
-        inputs.add_rules(&rules.arrays()?).map_err(|error| wrong(&error))?;
-    }
+    let world = world::read(inputs, rules)?;
     let settings =
         Settings { months, paths, first_path, seed, replicates, first_draw, threads, record, last, keep, dispatch };
     let mut gate = Gate::new(progress, paths);
-    let outcome = py.detach(|| run_paths(&inputs, &settings, |done| gate.pass(done)));
+    let outcome = py.detach(|| run_paths(&world, &settings, |done| gate.pass(done)));
     gate.result()?;
-    let outcome = outcome.map_err(|error| wrong(&error))?;
-    results(py, outcome, &settings, &inputs)
+    results(py, outcome.map_err(wrong)?, &settings, &world)
 }
 
-/// Bytes that a run takes at its height, or a stepper, which holds all paths at once; docs/binding.md lists the parts.
+/// Bytes that a run takes at its height, or all paths that a host keeps; docs/binding.md lists the parts.
 #[pyfunction]
 #[pyo3(signature = (inputs, *, months, paths, threads, record, last, keep, rules=None, held=false))]
 #[allow(clippy::too_many_arguments)]
@@ -117,18 +68,12 @@ pub fn footprint<'py>(
     rules: Option<&Bound<'py, PyDict>>,
     held: bool,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let arrays = Arrays::read(inputs)?;
-    let rules = rules.map(RuleTables::read).transpose()?;
-    let wrong = |error: &dyn std::fmt::Display| PyValueError::new_err(error.to_string());
-    let mut inputs = Inputs::read(&&arrays).map_err(|error| wrong(&error))?;
-    if let Some(rules) = &rules {
-        inputs.add_rules(&rules.arrays()?).map_err(|error| wrong(&error))?;
-    }
+    let world = world::read(inputs, rules)?;
     if let Some(place) = record.iter().chain(&last).find(|&&place| place >= VARIABLES.len()) {
-        return Err(PyValueError::new_err(format!("there is no variable {place}")));
+        return Err(wrong(format!("there is no variable {place}")));
     }
     let settings = Settings { months, paths, threads, record, last, keep, ..Settings::default() };
-    let found = if held { Footprint::of_stepper(&inputs, &settings) } else { Footprint::of_run(&inputs, &settings) };
+    let found = if held { Footprint::of_all(&world, &settings) } else { Footprint::of_run(&world, &settings) };
     let out = PyDict::new(py);
     out.set_item("kept", found.kept)?;
     out.set_item("outcomes", found.outcomes)?;
@@ -190,21 +135,14 @@ impl Gate {
 }
 
 /// The results as arrays, moved out without copies.
-fn results<'py>(
-    py: Python<'py>,
-    outcome: Outcome,
-    settings: &Settings,
-    inputs: &Inputs<'_>,
-) -> PyResult<Bound<'py, PyDict>> {
-    let (companies, months, paths) = (inputs.entities(Entity::Company), settings.months as usize, settings.paths);
-    let out = PyDict::new(py);
+fn results<'py>(py: Python<'py>, outcome: Outcome, settings: &Settings, world: &World) -> PyResult<Bound<'py, PyDict>> {
+    if let Some((name, entity, month)) = outcome.unsound() {
+        return Err(unsound(&format!("{name}[{entity}] in month {month}")));
+    }
+    let (months, out) = (settings.months as usize, PyDict::new(py));
     out.set_item("finished", outcome.finished.into_pyarray(py))?;
     out.set_item("interrupted", outcome.interrupted)?;
     out.set_item("imbalance", outcome.imbalance)?;
-    out.set_item("failed_month", table(py, outcome.failed_month, [paths, companies])?)?;
-    out.set_item("cause", table(py, outcome.cause, [paths, companies])?)?;
-    out.set_item("trigger", table(py, outcome.trigger, [paths, companies])?)?;
-    out.set_item("debt_at_failure", table(py, outcome.debt_at_failure, [paths, companies])?)?;
     for (name, list, rows) in [("", outcome.series, months), ("last_", outcome.last, 1)] {
         let (sums, squares) = (PyList::empty(py), PyList::empty(py));
         for series in list {
@@ -213,41 +151,29 @@ fn results<'py>(
             squares.append(square.into_pyarray(py))?;
         }
         out.set_item(format!("{name}sum"), sums)?;
-        out.set_item(format!("{name}square"), squares)?;
+        // Of the end, means are all that is asked for.
+        if name.is_empty() {
+            out.set_item("square", squares)?;
+        }
     }
     let kept = PyList::empty(py);
     for (series, &place) in outcome.kept.into_iter().zip(&settings.record) {
-        let shape = (settings.keep.min(settings.paths), months, inputs.entities(VARIABLES[place].entity));
+        let shape = (settings.keep.min(settings.paths), months, world.entities(VARIABLES[place].entity));
         let array = Array3::from_shape_vec(shape, series).map_err(|error| PyKeyError::new_err(error.to_string()))?;
         kept.append(array.into_pyarray(py))?;
     }
     out.set_item("kept", kept)?;
-    if let Some(rules) = inputs.rules.as_deref() {
-        out.set_item("rule_first", table(py, outcome.fired.first, [paths, rules.rules.len()])?)?;
-        out.set_item("rule_months", table(py, outcome.fired.months, [paths, rules.rules.len()])?)?;
-        out.set_item("action_first", table(py, outcome.fired.amount, [paths, rules.actions.len()])?)?;
-        out.set_item("watch_first", table(py, outcome.fired.watched, [paths, rules.watches.len()])?)?;
-        let conflict = outcome.conflict.map(|(path, found)| (path, found.month, found.actions[0], found.actions[1]));
-        out.set_item("conflict", conflict)?;
-        if !rules.doors.is_empty() {
-            let exits = outcome.exits;
-            out.set_item("exit_month", table(py, exits.month, [paths, companies])?)?;
-            out.set_item("exit_door", table(py, exits.door, [paths, companies])?)?;
-            out.set_item("exit_buyer", table(py, exits.buyer, [paths, companies])?)?;
-            out.set_item("exit_price", table(py, exits.price, [paths, companies])?)?;
-        }
-    }
+    let conflict = outcome.conflict.map(|(path, found)| (path, found.month, found.actions[0], found.actions[1]));
+    out.set_item("conflict", conflict)?;
+    world::put(&out, outcome.outcomes, settings.paths)?;
     Ok(out)
 }
 
-/// A table of two dimensions.
-pub(crate) fn table<'py, T: numpy::Element>(
-    py: Python<'py>,
-    cells: Vec<T>,
-    shape: [usize; 2],
-) -> PyResult<Bound<'py, PyAny>> {
-    let array: Bound<'py, PyArray1<T>> = cells.into_pyarray(py);
-    Ok(array.reshape(shape)?.into_any())
+/// What no input should bring about: a number that is none or not finite.
+pub(crate) fn unsound(what: &str) -> PyErr {
+    PyArithmeticError::new_err(format!(
+        "A number of the run is not finite ({what}), so that nothing it says can be trusted. Please report this with the world."
+    ))
 }
 
 /// Bins of sums and squares, `[months, entities, bins]`.

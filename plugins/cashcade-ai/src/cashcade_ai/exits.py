@@ -6,7 +6,6 @@ world, funds and firms that it does not name (`capital`). Hazards are stated per
 
 from cashcade.rules import (
     Buyer,
-    Change,
     Condition,
     Door,
     Entities,
@@ -76,7 +75,11 @@ def _licence(name: str, yearly: float, of: Entities = PRIVATE) -> Door:
 
 
 def _listing(name: str, yearly: float) -> Door:
-    """Return a listing of a company worth a billion; the chance is that of a year of open window."""
+    """Return a listing of a company worth a billion; the chance is that of a year of open window.
+
+    The window is the world's own: companies that are listed sell shares by it too, and how many others list
+    is no reason to close it to them.
+    """
     price = (1 - DISCLOSURE) * _value("valuation")
     return Door(name, PRIVATE, "list", _large(), monthly(yearly), price, share=LISTED)
 
@@ -87,16 +90,15 @@ def _sustaining(name: str) -> Door:
 
 
 def _closing(name: str, yearly: float) -> Door:
-    """Return an orderly end while there is cash, of companies with less than half a year of it."""
-    return Door(name, PRIVATE, "wind_down", _value("runway") < number(6, "months"), monthly(yearly))
+    """Return an orderly end while there is cash, of small companies with less than half a year of it.
 
-
-def _window(opens: float, closes: float) -> tuple[Change, ...]:
-    """Monthly chances that the listing window opens and closes while funding is open or normal."""
-    return (
-        *(Change(f"market.window_opens_{state}", set_to=opens) for state in ("open", "normal")),
-        *(Change(f"market.window_closes_{state}", set_to=closes) for state in ("open", "normal")),
-    )
+    What is worth a billion finds a buyer or money; and nobody winds up a building site, which pays more for
+    what it builds than it sells for.
+    """
+    short = _value("runway") < number(6, "months")
+    small = _value("valuation") < BILLION
+    sells = _value("revenue") > _value("capex")
+    return Door(name, PRIVATE, "wind_down", short & small & sells, monthly(yearly))
 
 
 RATES = """
@@ -123,15 +125,15 @@ COLD = ExitScenario(
     "Exits of a cold market: 2 % a year",
     doors=(
         _sale("cold-sale", 0.012),
-        _listing("cold-listing", 0.02),
+        _listing("cold-listing", 0.008),
         _licence("cold-licence", 0.004),
         _closing("cold-closing", 0.2),
         _sustaining("cold-sustaining"),
     ),
-    changes=_window(0.02, 0.3),
     doc=f"""
-Sales 1.2 % a year, licences 0.4 %; listings 2 % a year of open window, which is open a fifteenth of the time.
-Companies with less than half a year of cash close with a chance of a fifth a year.
+Sales 1.2 % a year, licences 0.4 %; listings 0.8 % a year of open window. The window is that of the world;
+in normal times that of `ai-2025-08` is open half of the time. Small companies with less than half a year of
+cash close with a chance of a fifth a year, building sites excepted.
 {RATES}""",
     source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}",
 )
@@ -146,9 +148,10 @@ NORMAL = ExitScenario(
         _closing("normal-closing", 0.1),
         _sustaining("normal-sustaining"),
     ),
-    changes=_window(0.1, 0.1),
     doc=f"""
-Sales 2 % a year, licences 1 %; listings 4 % a year of open window, which is open half of the time.
+Sales 2 % a year, licences 1 %; listings 4 % a year of open window, which in normal times is open half of the
+time. Small companies with less than half a year of cash close with a chance of a tenth a year, building
+sites excepted.
 {RATES}""",
     source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}",
 )
@@ -158,13 +161,12 @@ HOT = ExitScenario(
     "Exits of a hot market: 17 % a year",
     doors=(
         _sale("hot-sale", 0.04),
-        _listing("hot-listing", 0.13),
+        _listing("hot-listing", 0.2),
         _licence("hot-licence", 0.015),
         _sustaining("hot-sustaining"),
     ),
-    changes=_window(0.5, 0.03),
     doc=f"""
-Sales 4 % a year, licences 1.5 %; listings 13 % a year of open window, which is open nearly all the time.
+Sales 4 % a year, licences 1.5 %; listings a fifth a year of open window.
 {RATES}""",
     source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}",
 )

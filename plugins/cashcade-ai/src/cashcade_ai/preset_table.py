@@ -48,7 +48,7 @@ sheet or who depends on whom.
 
 READING = """
 
-A *systemic cascade*: companies fail that owe at least a tenth of all debt of the start, or three linked
+A *systemic cascade*: companies fail that owe at least a tenth of all debt just before, or three linked
 companies fail within three months. *Debt that fails* is what the failed owe when they fail, over the debt
 of the start. *Goes first*: the company that fails before all others, with the share of all paths
 (companies that fail in the same month share it). `±` is one standard error. *Moves it most*: the three

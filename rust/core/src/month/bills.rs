@@ -2,9 +2,10 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::month::{capacity, prices};
+use crate::limits::MOST;
+use crate::month::prices;
 use crate::pack::{Operand, Pack, Packs, packs};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
 use crate::scratch::living;
 use pulp::{Scalar, Simd};
 
@@ -75,9 +76,6 @@ pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Bills of the contracts that say more than price times use.
 #[inline(always)]
 pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
-    if !block.scratch.served.is_empty() {
-        capacity::ration_use(s, block, month);
-    }
     block.scratch.reserved.fill(ZERO);
     for i in 0..block.plan.counts.companies {
         let specials = block.plan.special_purchases.of(i);
@@ -179,8 +177,10 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
     let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
     let premium = premium(s, block, e, k);
     let mut elsewhere = premium * (wanted - usage);
+    let mut moved = 0.0.packed(s);
     if block.plan.routed {
-        elsewhere += p.routed_cost.of(e).pack(s, k) * routed(s, block, e, k, wanted);
+        moved = p.routed_cost.of(e).pack(s, k) * routed(s, block, e, k, wanted);
+        elsewhere += moved;
     }
     let mut part = p.substitutable.of(e).pack(s, k);
     if block.scratch.died.get(supplier).is_some() {
@@ -191,7 +191,7 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
     Bill {
         usage: alive * living.choose(usage, 0.0),
         amount: alive * living.choose(owed, replaced),
-        elsewhere: alive * living.choose(elsewhere, 0.0),
+        elsewhere: alive * living.choose(elsewhere, moved),
         excess: alive * living.choose(price * (most - usage), 0.0),
         reserved: alive * living.choose(wanted.at_least(committed) - wanted, 0.0),
     }

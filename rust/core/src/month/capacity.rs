@@ -2,9 +2,12 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::limits::MOST;
 use crate::month::bills::{self, commitment};
+use crate::month::prorata::part;
 use crate::pack::{Packs, packs};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
+use crate::rounding::{LEAST, beyond};
 use pulp::Simd;
 
 /// What the fleets of a company can serve in a month, at prices of the start.
@@ -24,11 +27,6 @@ fn capacity(block: &Block<'_>, i: usize) -> Row {
 fn is_limited(block: &Block<'_>, i: usize, l: usize) -> bool {
     let p = &block.parameters.fleet;
     block.plan.fleets.of(i).iter().any(|&f| p.limits.at(f as usize, l) * p.capacity_revenue.at(f as usize, l) > 0.0)
-}
-
-/// Share of what is wanted that can be had.
-fn part(room: f64, wanted: f64) -> f64 {
-    if wanted > room { room / wanted } else { 1.0 }
 }
 
 /// Utilisation before the first month, with what is reserved in it.
@@ -148,7 +146,7 @@ pub fn tightness(block: &Block<'_>) -> Row {
     let (demand, supply) = totals(block);
     let x = &block.scratch;
     Row::from_fn(|l| {
-        if x.first_demand[l] <= 0.0 || x.first_supply[l] <= 0.0 || (demand[l] <= 0.0 && supply[l] <= 0.0) {
+        if x.first_demand[l] <= LEAST || x.first_supply[l] <= LEAST || (demand[l] <= 0.0 && supply[l] <= 0.0) {
             return 1.0;
         }
         let (demand, supply) = (demand[l] / x.first_demand[l], supply[l] / x.first_supply[l]);
@@ -156,25 +154,26 @@ pub fn tightness(block: &Block<'_>) -> Row {
     })
 }
 
-/// Book value of a fleet before the first month.
+/// Book value of a fleet before the first month: vintages in use have been depreciated in each month of theirs, the first included.
 pub fn first_book(block: &mut Block<'_>, f: usize) {
     let p = &block.parameters.fleet;
     for l in 0..LANES {
         let (book, lag) = (whole(p.book_life.at(f, l)), whole(p.lag.at(f, l)) as usize);
-        let worth = |age: usize| block.vintages[block.vintage(f, age + lag)][l] * (1.0 - age as f64 / book).max(0.0);
+        let worth =
+            |age: usize| block.vintages[block.vintage(f, age + lag)][l] * (1.0 - (age + 1) as f64 / book).max(0.0);
         block.state.fleet.book_value[f][l] =
             (1..=whole(p.economic_life.at(f, l)) as usize).map(worth).sum::<f64>() + 0.0;
     }
 }
 
-/// Book value of a fleet a month older, before its depreciation is that of the month.
+/// Book value of a fleet a month older: with what arrived, less the depreciation of the month.
 #[inline(never)]
 pub fn write_down(block: &mut Block<'_>, f: usize) {
     let fleet = &block.state.fleet;
     let now = Row::from_fn(|l| {
         let lag = whole(block.parameters.fleet.lag.at(f, l)) as usize;
-        let left = fleet.book_value[f][l] - fleet.depreciation[f][l];
-        block.vintages[block.vintage(f, lag)][l] + left.max(0.0)
+        let cost = fleet.book_value[f][l] + block.vintages[block.vintage(f, lag)][l];
+        beyond(cost - fleet.depreciation[f][l], cost)
     });
     block.state.fleet.book_value[f] = now;
 }

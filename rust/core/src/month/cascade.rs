@@ -2,69 +2,18 @@
 
 use crate::block::{Block, Cause};
 use crate::books::Party;
-use crate::column::{LANES, Row, ZERO, zeros};
+use crate::column::{LANES, Row, ZERO};
 use crate::events::Why;
 use crate::ledger;
-use crate::month::claims::{self, Claim, HARD_RANKS, Payee, Purpose, lives};
+use crate::month::claims::lives;
 use crate::month::{clearing, estate, guarantee, marks, rescue, statement};
 use crate::pack::{Packs, packs};
 use crate::rounding::beyond;
 use crate::scratch::living;
+use crate::workings::{
+    CAPEX, Claim, DISCRETIONARY, Failure, HARD_RANKS, Harm, PAYOUT, Payee, Purpose, Settlement, TRADE,
+};
 use pulp::{Scalar, Simd};
-
-/// A company that fails, why, and through whom.
-#[derive(Clone, Copy, Debug)]
-pub struct Failure {
-    /// Who.
-    pub company: usize,
-    /// Why.
-    pub cause: Cause,
-    /// Through whom, -1 if by itself.
-    pub trigger: i32,
-}
-
-/// Largest single loss of each company on a path this month, and by whom (the lowest index among equals).
-#[derive(Clone, Debug, Default)]
-pub struct Harm {
-    amount: Vec<f64>,
-    by: Vec<i32>,
-    /// Companies harmed.
-    pub touched: Vec<usize>,
-}
-
-impl Harm {
-    /// Memory for `companies`.
-    #[must_use]
-    pub fn new(companies: usize) -> Self {
-        Self { amount: zeros(0.0, companies), by: zeros(-1, companies), touched: Vec::new() }
-    }
-
-    /// Notes that `by` cost `company` this much.
-    pub fn note(&mut self, company: usize, by: usize, amount: f64) {
-        if self.amount[company] == 0.0 {
-            self.touched.push(company);
-        }
-        let by = by as i32;
-        if amount > self.amount[company] || amount == self.amount[company] && by < self.by[company] {
-            self.amount[company] = amount;
-            self.by[company] = by;
-        }
-    }
-
-    /// Who harmed the company most, -1 if nobody did.
-    #[must_use]
-    pub fn worst(&self, company: usize) -> i32 {
-        self.by[company]
-    }
-
-    fn clear(&mut self) {
-        for &i in &self.touched {
-            self.amount[i] = 0.0;
-            self.by[i] = -1;
-        }
-        self.touched.clear();
-    }
-}
 
 /// On paths where somebody falls short: failures and their consequences.
 #[inline(always)]
@@ -108,6 +57,7 @@ fn paths(block: &mut Block<'_>, month: u32, worst: &Row) {
 
 /// Settles one path and lets failures spread until nothing changes.
 fn path(block: &mut Block<'_>, l: usize, month: u32) {
+    let owed = owed(block, l);
     let rescues = block.plan.workouts || block.plan.backstops;
     let losses = if rescues { rescue::advance(block, l, month) } else { Vec::new() };
     clearing::settle(block, l);
@@ -144,6 +94,28 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     harm.clear();
     block.harm = harm;
     block.settlement.dissolve();
+    note_share(block, l, month, &owed);
+}
+
+/// What each company owes before anything of the month is paid.
+fn owed(block: &Block<'_>, l: usize) -> Vec<f64> {
+    let loan = &block.state.loan;
+    let mut owed = vec![0.0; block.plan.counts.companies];
+    for (k, &i) in block.links.loan.borrower.iter().enumerate() {
+        owed[i as usize] += loan.balance[k][l] + loan.principal[k][l];
+    }
+    owed
+}
+
+/// Adds the part of all that was owed that was owed by those who fail this month, of what had not failed before.
+fn note_share(block: &mut Block<'_>, l: usize, month: u32, owed: &[f64]) {
+    let fails = |i: usize| u32::from(block.failures.month[i][l]) == month;
+    let failed: f64 = owed.iter().enumerate().filter(|&(i, _)| fails(i)).map(|(_, owed)| owed).sum();
+    let all: f64 = owed.iter().sum();
+    if failed > 0.0 {
+        let share = &mut block.state.market.failed_share[0][l];
+        *share += (1.0 - *share) * (failed / all);
+    }
 }
 
 /// Writes a failure down as an event.
@@ -221,15 +193,15 @@ fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missi
 }
 
 /// What a member spends after ranks 6 to 8 gave way, and what it could order at all.
-fn give_way(block: &mut Block<'_>, s: &clearing::Settlement, l: usize, place: usize) {
+fn give_way(block: &mut Block<'_>, s: &Settlement, l: usize, place: usize) {
     if s.claims_on(place).is_empty() {
         return;
     }
     let i = s.members[place] as usize;
     block.scratch.changed.push(i);
-    let (firm, flexible) = (s.paid(place, claims::TRADE), s.paid(place, claims::CAPEX));
-    block.state.company.discretionary[i][l] *= s.paid(place, claims::DISCRETIONARY);
-    block.state.company.payout[i][l] *= s.paid(place, claims::PAYOUT);
+    let (firm, flexible) = (s.paid(place, TRADE), s.paid(place, CAPEX));
+    block.state.company.discretionary[i][l] *= s.paid(place, DISCRETIONARY);
+    block.state.company.payout[i][l] *= s.paid(place, PAYOUT);
     let mut sum = 0.0;
     for &f in block.plan.fleets.of(i) {
         let owed = block.firm_capex(f as usize, l);

@@ -1,77 +1,9 @@
 //! What one company owes this month on one path, claim by claim.
 
 use crate::block::Block;
-use crate::books::Party;
 use crate::exits::NOBODY;
 use crate::month::bills;
-
-/// Ranks 1 to 5 are owed; 6 to 8 give way without default.
-pub const HARD_RANKS: u8 = 5;
-/// All ranks.
-pub const RANKS: u8 = 8;
-/// Rank of contracts and committed capex.
-pub const TRADE: u8 = 3;
-/// Rank of what an owner owes its subsidiaries: with unsecured debt.
-pub const SUPPORT: u8 = 4;
-/// Rank of discretionary spending.
-pub const DISCRETIONARY: u8 = 6;
-/// Rank of capex that can wait.
-pub const CAPEX: u8 = 7;
-/// Rank of payouts.
-pub const PAYOUT: u8 = 8;
-
-/// Who is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Payee {
-    /// A living company.
-    Company(usize),
-    /// Staff, power, builders, tax, and whoever replaces a dead supplier.
-    Suppliers,
-    /// Funds, bond buyers, the public market.
-    Capital,
-}
-
-impl From<Payee> for Party {
-    fn from(payee: Payee) -> Self {
-        match payee {
-            Payee::Company(i) => Self::Company(i),
-            Payee::Suppliers => Self::Suppliers,
-            Payee::Capital => Self::Capital,
-        }
-    }
-}
-
-/// What for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// Staff, suppliers and tax.
-    Costs,
-    /// Interest and principal of a loan.
-    Loan(usize),
-    /// A contract.
-    Contract(usize),
-    /// Equipment of a fleet.
-    Capex(usize),
-    /// Research and the like.
-    Discretionary,
-    /// Shareholders.
-    Payout,
-    /// A subsidiary, or the owner of one.
-    Group,
-}
-
-/// One claim on a company.
-#[derive(Clone, Copy, Debug)]
-pub struct Claim {
-    /// Rank, from 1.
-    pub rank: u8,
-    /// Who is paid.
-    pub payee: Payee,
-    /// What for.
-    pub purpose: Purpose,
-    /// How much.
-    pub amount: f64,
-}
+use crate::workings::{CAPEX, Claim, DISCRETIONARY, LEVY, PAYOUT, Payee, Purpose, SUPPORT, TRADE};
 
 /// Whether a company lives on a path.
 #[must_use]
@@ -114,6 +46,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }
+    claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.levied[i][l]);
     claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
     claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);
     if !block.exits.owned.is_empty() {

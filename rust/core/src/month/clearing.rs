@@ -4,90 +4,31 @@
 //! greatest clearing vector ([`cashcade_clearing`]), which reads only the companies that the shortfall reaches.
 
 use crate::block::Block;
-use crate::column::{LANES, ZERO, zeros};
+use crate::column::{LANES, ZERO};
 use crate::ledger;
-use crate::month::claims::{self, Claim, HARD_RANKS, Payee, RANKS};
+use crate::month::claims;
 use crate::pack::{Operand, Packs, packs, show};
-use crate::plan::Plan;
 use crate::rounding::{ROUNDING, beyond};
-use cashcade_clearing::{ClaimSource, OUTSIDE, Ranks, Workspace, clear_ranked};
+use crate::workings::{HARD_RANKS, Payee, RANKS, Settlement};
+use cashcade_clearing::{ClaimSource, OUTSIDE, Ranks, clear_ranked};
 use pulp::Simd;
 
-/// Not reached by the settlement.
-pub const NOWHERE: u32 = u32::MAX;
-
-/// What became of the companies that a shortfall reached on one path; memory is kept from one path to the next.
-#[derive(Clone, Debug, Default)]
-pub struct Settlement {
-    /// Companies reached, in order.
-    pub members: Vec<u32>,
-    /// Place of each company among them.
-    pub place: Vec<u32>,
-    /// What would be left of each if all paid in full.
-    pub slack: Vec<f64>,
-    /// What is left of each.
-    pub left: Vec<f64>,
-    /// What each was to pay and to receive, and its cash.
-    pub gross: Vec<f64>,
-    /// Whether each is in default.
-    pub in_default: Vec<bool>,
-    paid: Vec<f64>,
-    claims: Vec<Claim>,
-    start: Vec<u32>,
-    short: Vec<u32>,
-    workspace: Workspace,
-}
-
-impl Settlement {
-    /// Memory for a world.
-    #[must_use]
-    pub fn new(plan: &Plan) -> Self {
-        Self { place: zeros(NOWHERE, plan.counts.companies), ..Self::default() }
-    }
-
-    /// Claims on a member that does not pay everything, none on others.
-    #[must_use]
-    pub fn claims_on(&self, place: usize) -> &[Claim] {
-        &self.claims[self.start[place] as usize..self.start[place + 1] as usize]
-    }
-
-    /// Share paid of a claim of that rank on a member.
-    #[must_use]
-    pub fn paid(&self, place: usize, rank: u8) -> f64 {
-        self.paid[place * usize::from(RANKS) + usize::from(rank) - 1]
-    }
-
-    /// Forgets the members, for the next path.
-    pub fn dissolve(&mut self) {
-        for &i in &self.members {
-            self.place[i as usize] = NOWHERE;
+/// Takes what the solver found.
+fn take(s: &mut Settlement, block: &Block<'_>, l: usize) {
+    s.start.push(0);
+    for settled in s.workspace.settled() {
+        s.place[settled.node] = s.members.len() as u32;
+        s.members.push(settled.node as u32);
+        s.slack.push(block.state.company.cash[settled.node][l]);
+        s.left.push(settled.left);
+        s.gross.push(settled.gross);
+        s.in_default.push(settled.round > 0);
+        let paid = s.paid.len();
+        s.paid.extend(settled.paid.iter().map(|&share| whole(share)));
+        if s.paid[paid..].iter().any(|&share| share < 1.0) {
+            claims::visit(block, settled.node, l, |claim| s.claims.push(claim));
         }
-        self.members.clear();
-        for values in [&mut self.slack, &mut self.left, &mut self.gross, &mut self.paid] {
-            values.clear();
-        }
-        self.in_default.clear();
-        self.claims.clear();
-        self.start.clear();
-    }
-
-    /// Takes what the solver found.
-    fn take(&mut self, block: &Block<'_>, l: usize) {
-        self.start.push(0);
-        for settled in self.workspace.settled() {
-            self.place[settled.node] = self.members.len() as u32;
-            self.members.push(settled.node as u32);
-            self.slack.push(block.state.company.cash[settled.node][l]);
-            self.left.push(settled.left);
-            self.gross.push(settled.gross);
-            self.in_default.push(settled.round > 0);
-            let paid = self.paid.len();
-            self.paid.extend(settled.paid.iter().map(|&share| whole(share)));
-            if self.paid[paid..].iter().any(|&share| share < 1.0) {
-                claims::visit(block, settled.node, l, |claim| self.claims.push(claim));
-            }
-            self.start.push(self.claims.len() as u32);
-        }
+        s.start.push(s.claims.len() as u32);
     }
 }
 
@@ -157,6 +98,9 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let left = inflow - costs.pack(s, k) - tax.pack(s, k) - bills.pack(s, k);
         end.put(k, left - service.pack(s, k));
     }
+    if block.scratch.levies {
+        pay_levy(s, block, i);
+    }
     if block.plan.fleets.of(i).is_empty() {
         block.scratch.capex[i] = ZERO;
     } else {
@@ -165,6 +109,18 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     if block.plan.equips {
         block.scratch.capex_outside[i] = block.scratch.capex[i];
         block.state.company.equipment_revenue[i] = ZERO;
+    }
+}
+
+/// What a rule or a host takes beyond the cash there was.
+fn pay_levy<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (x, sums) = (&mut block.scratch, &mut block.books.sums);
+    let (levied, end) = (&x.levied[i], &mut x.end[i]);
+    for k in packs::<S>() {
+        let due = levied.pack(s, k);
+        end.put(k, end.pack(s, k) - due);
+        sums.pay_capital(k, due);
+        sums.flow.gain(k, due);
     }
 }
 
@@ -314,6 +270,6 @@ pub fn settle(block: &mut Block<'_>, l: usize) {
     }
     let ranks = Ranks { hard: HARD_RANKS, all: RANKS };
     clear_ranked(&Books { block, l }, &s.short, ranks, &mut s.workspace);
-    s.take(block, l);
+    take(&mut s, block, l);
     block.settlement = s;
 }

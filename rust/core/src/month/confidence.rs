@@ -3,8 +3,8 @@
 use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::draw::{Stream, uniforms};
+use crate::limits::MOST;
 use crate::math::{exp, ln};
-use crate::plan::MOST;
 
 /// Bounds of a valuation over that of the start.
 const SWAY: [f64; 2] = [1e-3, 1e3];

@@ -5,8 +5,8 @@ use crate::books::Party;
 use crate::events::Why;
 use crate::exits::{CAPITAL, Effect, NOBODY};
 use crate::ledger;
+use crate::month::buyers::{self, Deal};
 use crate::month::claims::lives;
-use crate::month::exits::{self, Deal};
 use crate::waterfall::{Class, distribute};
 
 /// Takes a company through a door, if there is still a buyer where one is needed.
@@ -15,7 +15,7 @@ pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {
     let (mut buyer, mut price) = (NOBODY, deal.price);
     match effect {
         Effect::Acquire | Effect::Licence => {
-            let Some(who) = exits::buyer(block, deal, l) else { return };
+            let Some(who) = buyers::buyer(block, deal, l) else { return };
             buyer = who;
             sell(block, l, i, who, price);
             if effect == Effect::Acquire {
@@ -34,7 +34,7 @@ pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {
 
 /// The buyer pays the holders, in cash or, short of it, in its own shares, which move no cash.
 fn sell(block: &mut Block<'_>, l: usize, i: usize, buyer: i32, price: f64) {
-    if buyer != CAPITAL && !exits::has_cash(block, buyer as usize, l, price) {
+    if buyer != CAPITAL && !buyers::has_cash(block, buyer as usize, l, price) {
         return;
     }
     pay(block, l, Party::company_or_capital(buyer), Party::Through(i), price, Why::Deal);

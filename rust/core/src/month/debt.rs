@@ -6,12 +6,15 @@ use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::events::{NONE, Why};
 use crate::ledger;
-use crate::month::credit;
+use crate::month::{credit, prorata};
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::whole;
 use crate::rounding::{ROUNDING, beyond};
 use crate::scratch::living;
 use pulp::Simd;
+
+/// Monthly rate below which a level payment repays in equal parts, as closely as `1 + rate` can tell.
+const LEAST_RATE: f64 = 1e-9;
 
 /// Tests covenants and pays out draws.
 #[inline(always)]
@@ -22,9 +25,7 @@ pub fn open(block: &mut Block<'_>, month: u32) {
     if block.plan.draws {
         block.state.company.drawn.fill(ZERO);
         block.state.company.borrowed.fill(ZERO);
-        for k in 0..block.plan.counts.loans {
-            lend(block, k, month);
-        }
+        lend(block, month);
     }
 }
 
@@ -58,17 +59,17 @@ fn test(block: &mut Block<'_>, k: usize, l: usize, month: u32) {
     }
     let (cash, ltv, cover) = (p.min_cash.at(k, l), p.max_ltv.at(k, l), p.min_dscr.at(k, l));
     let collateral = p.collateral.at(k, l) + p.fleet_collateral.at(k, l) * c.fleet_value[i][l];
-    let wanted = cover * c.smooth_service[i][l];
-    let least = block.derived.least_burn.at(i, l);
-    let thin = beyond(wanted - c.smooth_cover[i][l], wanted) > least;
+    let (service, least) = (c.smooth_service[i][l], block.derived.least_burn.at(i, l));
+    let wanted = cover * service;
+    // Where nothing is due there is nothing to cover.
+    let thin = service > least && beyond(wanted - c.smooth_cover[i][l], wanted) > least;
     let broken = [
         cash > 0.0 && beyond(cash - c.cash[i][l], cash) > least,
         ltv > 0.0 && beyond(balance - ltv * collateral, balance) > 0.0,
         cover > 0.0 && thin,
     ];
     loan.breach[k][l] = if broken.contains(&true) { loan.breach[k][l] + 1.0 } else { 0.0 };
-    let held =
-        [[c.cash[i][l], cash], [balance / collateral, ltv], [c.smooth_cover[i][l] / c.smooth_service[i][l], cover]];
+    let held = [[c.cash[i][l], cash], [balance / collateral, ltv], [c.smooth_cover[i][l] / service, cover]];
     let (breach, cure) = (loan.breach[k][l], whole(p.cure_months.at(k, l)));
     let is_called = breach > cure;
     if is_called {
@@ -104,52 +105,94 @@ fn cross(block: &mut Block<'_>) {
     }
 }
 
-/// Cash above what a company keeps; nothing where that is what rounding leaves of its cash or flows.
-#[must_use]
-pub fn spare(cash: f64, kept: f64, least: f64) -> f64 {
-    let rest = beyond(cash - kept, cash);
-    if rest > least { rest } else { 0.0 }
+/// Draws for last month's capex and purchases, and to restore runway: all ask, then every lender shares what it has.
+#[inline(never)]
+fn lend(block: &mut Block<'_>, month: u32) {
+    let loans = 0..block.plan.counts.loans;
+    if loans.clone().all(|k| block.state.loan.undrawn[k] == ZERO) {
+        return;
+    }
+    prorata::open(block);
+    block.scratch.offered.fill(ZERO);
+    block.scratch.needed.fill(ZERO);
+    for k in loans.clone() {
+        ask(block, k, month);
+    }
+    for k in loans.clone() {
+        if block.plan.standby {
+            stand_by(block, k);
+        }
+        let (draw, standby) = (block.scratch.draw[k], block.scratch.standby.get(k).copied().unwrap_or(ZERO));
+        prorata::ask(block, block.links.loan.lender[k], &Row::from_fn(|l| draw[l] + standby[l]));
+    }
+    prorata::share_out(block);
+    for k in loans {
+        pay_out(block, k);
+    }
 }
 
-/// Draws for last month's capex and purchases, and to restore runway, as far as the lender has the cash.
-#[inline(always)]
-fn lend(block: &mut Block<'_>, k: usize, month: u32) {
+/// What is asked of a loan, before anybody draws.
+fn ask(block: &mut Block<'_>, k: usize, month: u32) {
+    block.scratch.draw[k] = ZERO;
+    if block.plan.standby {
+        block.scratch.standby[k] = ZERO;
+    }
     if block.state.loan.undrawn[k] == ZERO {
         return;
     }
-    let (borrower, lender) = (block.links.loan.borrower[k] as usize, block.links.loan.lender[k]);
+    let borrower = block.links.loan.borrower[k] as usize;
     let (share, of_bills) = (block.parameters.loan.draw_share.row(k), block.parameters.loan.draw_purchases.row(k));
     for l in 0..LANES {
         let loan = &block.state.loan;
         let open = loan.accelerated[k][l] == 0.0 && loan.maturity[k][l] > f64::from(month);
-        let free = block.state.company.alive[borrower][l] > 0.0 && open && credit::may_draw(block, k, l);
+        if block.state.company.alive[borrower][l] == 0.0 || !open || !credit::may_draw(block, k, l) {
+            continue;
+        }
         let mut wanted = share[l] * block.state.company.capex[borrower][l];
         if let Some(paid) = block.scratch.paid_lender.get(k) {
             wanted += of_bills[l] * paid[l];
         }
-        let mut need = if block.plan.standby { credit::need(block, k, l) } else { 0.0 };
-        if block.plan.tightens {
-            let ease = credit::ease(block, k, l);
-            (wanted, need) = (ease * wanted, ease * need);
+        let ease = if block.plan.tightens { credit::ease(block, k, l) } else { 1.0 };
+        let left = loan.undrawn[k][l];
+        let wanted = (ease * wanted).min(left);
+        block.scratch.draw[k][l] = wanted;
+        if block.plan.standby {
+            let need = credit::need(block, k, l);
+            let offer = (ease * need).min(left - wanted);
+            let x = &mut block.scratch;
+            x.standby[k][l] = offer;
+            x.offered[borrower][l] += offer;
+            if offer > 0.0 {
+                x.needed[borrower][l] = x.needed[borrower][l].max(need);
+            }
         }
-        let mut draw = if free { (wanted + need).min(loan.undrawn[k][l]) } else { 0.0 };
-        let c = &mut block.state.company;
-        if lender >= 0 {
-            let from = lender as usize;
-            let spare = spare(
-                c.cash[from][l],
-                block.parameters.company.minimum_cash.at(from, l),
-                block.derived.least_burn.at(from, l),
-            );
-            draw = draw.min(spare) * c.alive[from][l];
-        }
+    }
+}
+
+/// Standby loans of one company together restore its runway once.
+fn stand_by(block: &mut Block<'_>, k: usize) {
+    let (i, x) = (block.links.loan.borrower[k] as usize, &mut block.scratch);
+    for l in 0..LANES {
+        x.standby[k][l] *= prorata::part(x.needed[i][l], x.offered[i][l]);
+    }
+}
+
+/// Pays what is drawn of a loan.
+fn pay_out(block: &mut Block<'_>, k: usize) {
+    let (spent, fresh) = (block.scratch.draw[k], block.scratch.standby.get(k).copied().unwrap_or(ZERO));
+    if spent == ZERO && fresh == ZERO {
+        return;
+    }
+    let (borrower, lender) = (block.links.loan.borrower[k] as usize, block.links.loan.lender[k]);
+    let part = prorata::share(block, lender);
+    for l in 0..LANES {
+        let (spent, fresh) = (part[l] * spent[l], part[l] * fresh[l]);
+        let (draw, c) = (spent + fresh, &mut block.state.company);
         let loan = &mut block.state.loan;
-        loan.undrawn[k][l] -= draw;
+        loan.undrawn[k][l] = (loan.undrawn[k][l] - draw).max(0.0);
         loan.balance[k][l] += draw;
-        let mut spent = draw;
         if let Some(borrowed) = c.borrowed.get_mut(borrower) {
-            spent = draw.min(wanted);
-            borrowed[l] += draw - spent;
+            borrowed[l] += fresh;
         }
         c.drawn[borrower][l] += spent;
         if block.wants.funding && block.plan.financing.loans[k] {
@@ -300,7 +343,7 @@ pub fn receive<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 #[inline(always)]
 fn annuity<S: Simd>(balance: Pack<S>, left: Pack<S>, rate: Pack<S>) -> Pack<S> {
     let grown = (left * (1.0 + rate).ln()).exp() - 1.0;
-    rate.above(0.0).choose(balance * rate / grown, balance / left)
+    rate.above(LEAST_RATE).choose(balance * rate / grown, balance / left)
 }
 
 /// Repayment rows of the month.
@@ -317,7 +360,7 @@ fn scheduled(block: &Block<'_>, k: usize, month: u32) -> Row {
     due
 }
 
-/// At maturity the balance falls due unless it is refinanced.
+/// At maturity what the schedule leaves of the balance falls due with the last instalment, unless it is refinanced.
 #[inline(never)]
 fn mature(block: &mut Block<'_>, k: usize, month: u32) {
     let luck = uniforms(&block.draws.words(Stream::Refinance, block.addresses.loan[k], month)[0]);
@@ -327,6 +370,13 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
         let loan = &mut block.state.loan;
         let balance = loan.balance[k][l];
         if loan.maturity[k][l] > f64::from(month) || loan.accelerated[k][l] > 0.0 || balance <= 0.0 {
+            continue;
+        }
+        // A rounding that the last instalment leaves is part of it.
+        let balloon = beyond(balance - loan.principal[k][l], balance);
+        block.scratch.balloon[k][l] = balloon;
+        if balloon == 0.0 {
+            loan.principal[k][l] = balance;
             continue;
         }
         let factor = match block.state.market.regime[0][l] as u8 {
@@ -339,14 +389,13 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
         let loan = &mut block.state.loan;
         if luck[l] < p.refinance_chance.at(k, l) * factor {
             loan.maturity[k][l] = f64::from(month) + whole(p.refinance_months.at(k, l));
-            loan.principal[k][l] = 0.0;
             if let Some(margin) = margin {
                 loan.margin[k][l] = margin;
             }
         } else {
             loan.principal[k][l] = balance;
             block.scratch.matured[i] = true;
-            block.state.company.maturing[i][l] += balance;
+            block.state.company.maturing[i][l] += balloon;
         }
     }
 }

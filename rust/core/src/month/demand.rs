@@ -3,10 +3,13 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
+use crate::limits::MOST;
 use crate::math::exp;
+use crate::month::prorata::part;
 use crate::month::{bills, capacity};
 use crate::pack::{Pack, Packs, packs, show};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
+use crate::rounding::LEAST;
 use crate::scratch::living;
 use pulp::Simd;
 
@@ -49,10 +52,12 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
     let d = &block.derived;
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
     let (loading, common) = (block.parameters.segment.common_loading.of(segment), &block.state.market.common[0]);
+    let excess = &block.scratch.common_excess;
     let state = &mut block.state.segment;
     let (growth, trend) = (&state.growth[segment], &mut state.trend[segment]);
     for k in packs::<S>() {
-        let mut drift = drift.pack(s, k) + loading.pack(s, k) * common.pack(s, k);
+        let loading = loading.pack(s, k);
+        let mut drift = drift.pack(s, k) + loading * (common.pack(s, k) - loading * excess.pack(s, k));
         if !steady {
             drift += growth.pack(s, k) * (1.0 / 12.0);
         }
@@ -109,8 +114,14 @@ pub fn recapture(block: &mut Block<'_>, month: u32) {
     if block.plan.pulls {
         pull(block, month);
     }
-    let links = block.links.recapture;
+    let links = &block.links.recapture;
     block.scratch.recaptured.fill(ZERO);
+    block.scratch.claimed.fill(ZERO);
+    for k in 0..links.from.len() {
+        let (share, claimed) = (block.parameters.recapture.share.row(k), &mut block.scratch.claimed);
+        let claimed = &mut claimed[links.from[k] as usize];
+        *claimed = Row::from_fn(|l| claimed[l] + share[l]);
+    }
     for k in 0..links.from.len() {
         let (from, to) = (links.from[k] as usize, links.to[k] as usize);
         let share = block.parameters.recapture.share.row(k);
@@ -118,12 +129,13 @@ pub fn recapture(block: &mut Block<'_>, month: u32) {
         let alive = block.state.company.alive[block.links.segment.seller[from] as usize];
         let (trend, response) = (&block.state.segment.trend[from], &block.state.segment.response[from]);
         let (climate, loyal) = (block.state.segment.climate.get(from), block.state.segment.loyal.get(from));
-        let gained = &mut block.scratch.recaptured[to];
+        let (gained, claimed) = (&mut block.scratch.recaptured[to], &block.scratch.claimed[from]);
         for l in 0..LANES {
             let stay = loyal.map_or(response[l], |loyal| response[l] * loyal[l]);
             let kept = if alive[l] > 0.0 { stay } else { 0.0 };
             let lost = revenue[l] * trend[l] * climate.map_or(1.0, |row| row[l]) * (1.0 - kept);
-            gained[l] += share[l] * if lost > 0.0 { lost } else { 0.0 };
+            // Nobody gains what was not lost: rules may bring the shares of a segment beyond all of it.
+            gained[l] += share[l] * part(1.0, claimed[l]) * if lost > 0.0 { lost } else { 0.0 };
         }
     }
 }
@@ -131,7 +143,7 @@ pub fn recapture(block: &mut Block<'_>, month: u32) {
 /// Rivals pull users away from living sellers, the faster the dearer these are.
 #[inline(never)]
 fn pull(block: &mut Block<'_>, month: u32) {
-    let (links, p) = (block.links.recapture, &block.parameters.recapture);
+    let (links, p) = (&block.links.recapture, &block.parameters.recapture);
     for k in 0..links.from.len() {
         let (from, to) = (links.from[k] as usize, links.to[k] as usize);
         let [seller, rival] = [from, to].map(|segment| block.links.segment.seller[segment] as usize);
@@ -203,7 +215,7 @@ fn volume<S: Simd>(s: S, block: &Block<'_>, segment: usize, k: usize) -> Pack<S>
     if block.plan.recaptures {
         let start = block.parameters.segment.revenue.of(segment).pack(s, k);
         let recaptured = block.scratch.recaptured[segment].pack(s, k);
-        volume += start.above(0.0).choose(recaptured / start, 0.0);
+        volume += start.above(LEAST).choose(recaptured / start, 0.0);
     }
     volume
 }

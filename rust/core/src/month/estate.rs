@@ -6,21 +6,11 @@ use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
 use crate::math::exp;
-use crate::month::cascade::{Failure, Harm};
-use crate::month::claims::{Claim, HARD_RANKS, Payee, Purpose, lives};
-use crate::month::{deals, guarantee};
+use crate::month::claims::lives;
+use crate::month::{deals, guarantee, prorata};
 use crate::plan::whole;
 use crate::rounding::beyond;
-
-/// A debt of a failed company.
-#[derive(Clone, Copy, Debug)]
-pub struct Debt {
-    payee: Payee,
-    purpose: Purpose,
-    subordinated: bool,
-    owed: f64,
-    recovered: f64,
-}
+use crate::workings::{Claim, Debt, Failure, HARD_RANKS, Harm, Payee, Purpose};
 
 /// Sells what a failed company owns, pays its creditors by rank and writes the rest off; gives what creditors lost.
 pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Harm) -> f64 {
@@ -35,9 +25,7 @@ pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Ha
     ledger::pay(block, l, Party::Capital, Party::Through(i), fleets + others, Why::AssetSale);
     // Whoever closes in order loses none of its cash.
     let mut pool = fleets + others + empty_till(block, l, i, if orderly { 1.0 } else { kept });
-    for debt in &mut debts {
-        pool -= take_collateral(block, l, debt, fleets, kept, pool);
-    }
+    pool -= take_collateral(block, l, &mut debts, fleets, kept);
     pool = share(&mut debts, false, pool.max(0.0));
     pool = share(&mut debts, true, pool);
     if orderly && is_held(block, l, i) {
@@ -153,13 +141,27 @@ fn empty_till(block: &mut Block<'_>, l: usize, i: usize, kept: f64) -> f64 {
     cash * kept
 }
 
-/// What a loan takes of its own collateral.
-fn take_collateral(block: &Block<'_>, l: usize, debt: &mut Debt, fleets: f64, kept: f64, pool: f64) -> f64 {
-    let Purpose::Loan(k) = debt.purpose else { return 0.0 };
+/// Loans take their own collateral, then their parts of the fleets, pro rata if these are pledged more than once; gives all
+/// of it.
+fn take_collateral(block: &Block<'_>, l: usize, debts: &mut [Debt], fleets: f64, kept: f64) -> f64 {
     let p = &block.parameters.loan;
-    let own = p.fleet_collateral.at(k, l) * fleets + p.collateral.at(k, l) * kept;
-    debt.recovered = own.min(debt.owed).min(pool.max(0.0));
-    debt.recovered
+    let of_fleets = |debt: &Debt| match debt.purpose {
+        Purpose::Loan(k) => (p.fleet_collateral.at(k, l) * fleets).min(debt.owed - debt.recovered),
+        _ => 0.0,
+    };
+    let mut asked = 0.0;
+    for debt in &mut *debts {
+        if let Purpose::Loan(k) = debt.purpose {
+            debt.recovered = (p.collateral.at(k, l) * kept).min(debt.owed);
+        }
+        asked += of_fleets(debt);
+    }
+    let (part, mut taken) = (prorata::part(fleets, asked), 0.0);
+    for debt in debts {
+        debt.recovered += part * of_fleets(debt);
+        taken += debt.recovered;
+    }
+    taken
 }
 
 /// Pays debts of one class pro rata; gives what is left.
@@ -169,7 +171,7 @@ fn share(debts: &mut [Debt], subordinated: bool, pool: f64) -> f64 {
     if due <= 0.0 || pool <= 0.0 {
         return pool;
     }
-    let part = (pool / due).min(1.0);
+    let part = prorata::part(pool, due);
     for debt in debts.iter_mut().filter(of_class) {
         debt.recovered += part * (debt.owed - debt.recovered);
     }

@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, ZERO};
-use crate::plan::MOST;
+use crate::limits::MOST;
 
 /// Profit that counts, as a share of what is earned and spent: more than rounding.
 const LEAST_PROFIT: f64 = 1e-9;
@@ -22,7 +22,8 @@ pub fn judge(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {
         let c = &block.state.company;
         for l in 0..LANES {
-            let got = c.raised[i][l] + c.pledged[i][l].max(0.0) + c.drawn[i][l];
+            let borrowed = c.borrowed.get(i).map_or(0.0, |row| row[l]);
+            let got = c.raised[i][l] + c.pledged[i][l].max(0.0) + c.drawn[i][l] + borrowed;
             let got = if got > block.derived.least_burn.at(i, l) { got } else { 0.0 };
             money[l] += got;
             sound[l] += if earns(block, i, l) { got } else { 0.0 };

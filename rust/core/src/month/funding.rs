@@ -7,22 +7,28 @@ use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
-use crate::month::debt::spare;
 use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
-use crate::month::{credit, issues};
+use crate::month::{credit, issues, prorata};
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::whole;
+use crate::rounding::beyond;
 use crate::scratch::living;
 use crate::variables::UNLIMITED;
 use pulp::Simd;
 
-/// Pledges fall in.
+/// Pledges fall in: all ask, then every investor shares what it has.
 #[inline(always)]
 pub fn pledges(block: &mut Block<'_>, month: u32) {
     block.state.company.pledged.fill(ZERO);
-    for k in 0..block.links.pledge.company.len() {
-        honour(block, k, month);
+    let pledges = 0..block.links.pledge.company.len();
+    prorata::open(block);
+    for k in pledges.clone() {
+        ask(block, k, month);
+    }
+    prorata::share_out(block);
+    for k in pledges {
+        honour(block, k);
     }
 }
 
@@ -34,34 +40,39 @@ pub fn draw(block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// Pays a tranche of a pledge, as far as the investor has the cash.
+/// What falls due of a pledge this month.
 #[inline(never)]
-fn honour(block: &mut Block<'_>, k: usize, month: u32) {
+fn ask(block: &mut Block<'_>, k: usize, month: u32) {
     let luck =
         block.plan.uncertain[k].then(|| uniforms(&block.draws.words(Stream::Pledge, block.addresses.pledge[k], 0)[0]));
-    let (investor, company) = (block.links.pledge.investor[k], block.links.pledge.company[k] as usize);
-    for l in 0..LANES {
-        let p = &block.parameters.pledge;
+    let (p, company) = (&block.parameters.pledge, block.links.pledge.company[k] as usize);
+    let tranche = Row::from_fn(|l| {
         let (first, months) = (whole(p.first_month.at(k, l)), whole(p.months.at(k, l)).max(1.0));
         let within = f64::from(month) >= first && f64::from(month) < first + months;
         let withheld = p.unless_shut.at(k, l) > 0.0 && block.state.market.regime[0][l] == 2.0;
         let unmet = luck.is_some_and(|luck| luck[l] >= p.chance.at(k, l));
-        let c = &mut block.state.company;
-        if !within || withheld || unmet || c.alive[company][l] == 0.0 {
-            continue;
+        if !within || withheld || unmet || block.state.company.alive[company][l] == 0.0 {
+            return 0.0;
         }
-        let mut tranche = p.amount.at(k, l) / months;
-        if let Some(paid) = block.scratch.paid_investor.get(k) {
-            tranche += p.of_purchases.at(k, l) * paid[l];
-        }
+        let of_purchases = block.scratch.paid_investor.get(k).map_or(0.0, |paid| p.of_purchases.at(k, l) * paid[l]);
+        p.amount.at(k, l) / months + of_purchases
+    });
+    block.scratch.tranche[k] = tranche;
+    prorata::ask(block, block.links.pledge.investor[k], &tranche);
+}
+
+/// Pays a tranche of a pledge.
+fn honour(block: &mut Block<'_>, k: usize) {
+    let asked = block.scratch.tranche[k];
+    if asked == ZERO {
+        return;
+    }
+    let (investor, company) = (block.links.pledge.investor[k], block.links.pledge.company[k] as usize);
+    let part = prorata::share(block, investor);
+    for l in 0..LANES {
+        let (tranche, c) = (part[l] * asked[l], &mut block.state.company);
         if investor >= 0 {
             let from = investor as usize;
-            let spare = spare(
-                c.cash[from][l],
-                block.parameters.company.minimum_cash.at(from, l),
-                block.derived.least_burn.at(from, l),
-            );
-            tranche = tranche.min(spare) * c.alive[from][l];
             c.pledged[from][l] -= tranche;
         }
         c.pledged[company][l] += tranche;
@@ -179,18 +190,14 @@ fn is_limited(block: &Block<'_>, l: usize) -> bool {
 fn take(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
     let c = &mut block.state.company;
     let fair = c.valuation[i][l];
-    c.down_rounds[i][l] += if fair < c.last_valuation[i][l] { 1.0 } else { 0.0 };
+    let last = c.last_valuation[i][l];
+    c.down_rounds[i][l] += if beyond(last - fair, last) > 0.0 { 1.0 } else { 0.0 };
     c.last_valuation[i][l] = fair + raised;
-    receive(block, i, l, raised, Why::Round);
+    block.state.company.raised[i][l] = raised;
+    ledger::pay(block, l, Party::Capital, Party::Company(i), raised, Why::Round);
     if block.plan.converts && raised > 0.0 {
         credit::convert(block, i, l);
     }
-}
-
-/// New money from `capital`.
-pub fn receive(block: &mut Block<'_>, i: usize, l: usize, raised: f64, why: Why) {
-    block.state.company.raised[i][l] = raised;
-    ledger::pay(block, l, Party::Capital, Party::Company(i), raised, why);
 }
 
 /// Rounds share what investors have left, pro rata.
@@ -204,7 +211,7 @@ pub fn share(block: &mut Block<'_>) {
         m.exit_proceeds[0][l] -= back;
         let powder = m.dry_powder[0][l] + inflow[l] / 12.0 + back;
         let asked: f64 = block.scratch.asked.iter().map(|row| row[l]).sum();
-        let part = if asked > powder { powder / asked } else { 1.0 };
+        let part = prorata::part(powder, asked);
         m.dry_powder[0][l] = if asked > powder { 0.0 } else { powder - asked };
         for i in 0..block.plan.counts.companies {
             let raised = part * std::mem::take(&mut block.scratch.asked[i][l]);

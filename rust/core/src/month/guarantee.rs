@@ -4,23 +4,11 @@ use crate::block::Block;
 use crate::books::Party;
 use crate::events::Why;
 use crate::ledger;
-use crate::month::cascade::Harm;
-use crate::month::claims::{Payee, lives};
+use crate::month::claims::lives;
+use crate::month::prorata;
 use crate::rounding::ROUNDING;
+use crate::workings::{Call, Harm, Payee};
 use std::collections::BTreeMap;
-
-/// A guarantee that is called.
-#[derive(Clone, Copy, Debug)]
-pub struct Call {
-    /// The loan.
-    pub loan: usize,
-    /// Who is paid.
-    pub payee: Payee,
-    /// Who failed.
-    pub failed: usize,
-    /// How much is asked.
-    pub amount: f64,
-}
 
 /// Notes what a guarantor is asked for a loss on a loan.
 pub fn call(block: &mut Block<'_>, l: usize, loan: usize, payee: Payee, loss: f64) {
@@ -41,7 +29,7 @@ pub fn honour(block: &mut Block<'_>, l: usize, harm: &mut Harm) {
     let share = |block: &Block<'_>, (who, total): (i32, f64)| {
         let Ok(i) = usize::try_from(who) else { return (who, 1.0) };
         let cash = if lives(block, i, l) { block.state.company.cash[i][l].max(0.0) } else { 0.0 };
-        (who, if cash < total { cash / total } else { 1.0 })
+        (who, prorata::part(cash, total))
     };
     let shares: BTreeMap<i32, f64> = asked.into_iter().map(|entry| share(block, entry)).collect();
     for call in &calls {

@@ -1,11 +1,12 @@
 //! Phase 8: public companies short of runway sell new shares.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::column::LANES;
 use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
-use crate::month::funding;
+use crate::ledger;
 
 /// A public company short of runway sells new shares.
 pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
@@ -34,7 +35,8 @@ pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
             let need = block.parameters.company.round_months.at(i, l) * burn;
             let raised = need.min(m.equity_share.at(0, l) * fair * price);
             block.scratch.has_raised[i] = true;
-            funding::receive(block, i, l, raised, Why::Issue);
+            block.state.company.raised[i][l] = raised;
+            ledger::pay(block, l, Party::Capital, Party::Company(i), raised, Why::Issue);
         }
     }
 }

@@ -3,14 +3,17 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::ledger;
-use crate::month::{capacity, credit, finance, funding, macroeconomy, purchases};
+use crate::limits::MOST;
+use crate::month::{capacity, credit, finance, macroeconomy, purchases};
 use crate::pack::{Pack, Packs, packs, show};
-use crate::plan::MOST;
 use crate::scratch::living;
 use pulp::{Scalar, Simd};
 
 /// Cash flow that counts as positive, as a share of cash and of what moves: more than rounding.
 const LEAST_GAIN: f64 = 1e-9;
+
+/// Months over which revenue is smoothed.
+const SMOOTHED: f64 = 6.0;
 
 /// Months of runway beyond which nobody counts.
 const MOST_RUNWAY: f64 = 120.0;
@@ -181,28 +184,31 @@ fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     }
 }
 
-/// Where smoothed revenue starts in month 1: revenue there less its growth at the start.
+/// Where smoothed revenue starts in month 1: behind revenue as far as steady growth at the rate of the start leaves it.
 #[inline(always)]
 fn first_revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     let (c, start) = (&mut block.state.company, block.derived.growth.of(i));
     for k in packs::<S>() {
-        let first = revenue.pack(s, k) / (1.0 + start.pack(s, k) * (1.0 / 2.4));
+        let ahead = (start.pack(s, k) * (1.0 / 12.0)).exp() - 1.0;
+        let first = revenue.pack(s, k) / (1.0 + ahead * SMOOTHED);
         c.smooth_revenue[i].put(k, first);
     }
 }
 
-/// Growth of revenue against its smoothed level.
+/// Growth of revenue: what steady growth would hold it that far above its smoothed level.
 #[inline(always)]
 fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) -> Row {
     let c = &mut block.state.company;
     let (alive, smooth, mut growth) = (&c.alive[i], &mut c.smooth_revenue[i], ZERO);
     for k in packs::<S>() {
         let (alive, revenue, level) = (alive.pack(s, k), revenue.pack(s, k), smooth.pack(s, k));
-        let grown = (2.4 * (revenue / level - 1.0)).at_least(-2.0).at_most(3.0);
+        let factor = 1.0 + (revenue / level - 1.0) * (1.0 / SMOOTHED);
+        // Within these bounds the logarithm is defined; beyond them the limits of growth hold anyway.
+        let grown = (12.0 * factor.at_least(0.5).at_most(2.0).ln()).at_least(-2.0).at_most(3.0);
         let grown = alive * level.above(0.0).choose(grown, 0.0);
         growth.put(k, grown);
         show(&mut c.growth, i, k, grown);
-        smooth.put(k, alive * (level + (revenue - level) * (1.0 / 6.0)));
+        smooth.put(k, alive * (level + (revenue - level) * (1.0 / SMOOTHED)));
     }
     growth
 }
@@ -233,7 +239,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
     let mut revenue: Vec<Row> = (0..block.plan.counts.companies).map(|i| block.derived.revenue.row(i)).collect();
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
-        let (share, capex) = (block.parameters.order.share.row(k), block.parameters.fleet.capex.row(fleet));
+        let (share, capex) = (block.parameters.order.share.row(k), block.first_capex(fleet));
         for l in 0..LANES {
             revenue[vendor][l] += share[l] * capex[l];
         }
@@ -258,8 +264,8 @@ pub fn value_at_start(block: &mut Block<'_>) {
 pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     ledger::shut(s, block);
     purchases::note(block);
-    if block.plan.powder {
-        funding::await_exits(block);
+    if std::mem::take(&mut block.scratch.levies) {
+        block.scratch.levied.fill(ZERO);
     }
     if block.wants.gauges {
         gauges(block, month);

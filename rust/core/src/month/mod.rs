@@ -4,6 +4,7 @@
 
 pub mod backlog;
 pub mod bills;
+pub mod buyers;
 pub mod capacity;
 pub mod cascade;
 pub mod claims;
@@ -24,6 +25,7 @@ pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
 pub mod prices;
+pub mod prorata;
 pub mod purchases;
 pub mod push;
 pub mod regimes;
@@ -40,13 +42,18 @@ use crate::record::Record;
 use crate::scratch::TILE;
 use pulp::Simd;
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
 
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
 ///
-/// Says whether nobody stopped it: else [`multiplier::measure`] is still to do, and what is not of companies is not added.
+/// Says whether it got to the end, which it may not if `go` says no: then [`multiplier::measure`] is still to do, and what is not of companies is not added.
 #[inline(always)]
-pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>, stop: &AtomicBool) -> bool {
+pub fn advance<S: Simd>(
+    s: S,
+    block: &mut Block<'_>,
+    month: u32,
+    sums: &mut Record<'_>,
+    go: &mut dyn FnMut() -> bool,
+) -> bool {
     block.books.month = month;
     regimes::advance(s, block, month);
     rules::advance(s, block, month);
@@ -64,8 +71,11 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
             Stage::Tiled(steps) => tiles(s, block, steps, month, sums),
         }
     }
+    if block.plan.powder {
+        funding::await_exits(block);
+    }
     marks::close(s, block, month);
-    let whole = !block.wants.multiplier || multiplier::measure(block, month, stop);
+    let whole = !block.wants.multiplier || multiplier::measure(block, month, go);
     if whole {
         sums.add_others(s, block, month);
     }
@@ -77,7 +87,10 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
 fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
     match step {
         Whole::Recapture => demand::recapture(block, month),
-        Whole::Special => bills::special(s, block, month),
+        Whole::Special => {
+            capacity::ration_use(s, block, month);
+            bills::special(s, block, month);
+        }
         Whole::Lend => debt::open(block, month),
         Whole::Pledge => funding::pledges(block, month),
         Whole::Share => funding::share(block),

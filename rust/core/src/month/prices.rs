@@ -2,9 +2,9 @@
 
 use crate::block::Block;
 use crate::column::{Column, Row};
+use crate::limits::MOST;
 use crate::math::exp;
 use crate::pack::{Packs, packs, show};
-use crate::plan::MOST;
 use crate::scratch::living;
 use pulp::Simd;
 use std::f64::consts::LN_2;
@@ -46,7 +46,7 @@ fn tier(block: &mut Block<'_>, e: usize, month: u32) {
 /// Years that a trend has run by a month, less what has faded: the integral of `2^(-t / half-life)`, and all of them
 /// where the half-life is 0.
 #[must_use]
-pub fn years(half_life: &Column<'_>, of: usize, month: u32) -> Row {
+pub fn years(half_life: &Column, of: usize, month: u32) -> Row {
     let months = f64::from(month);
     Row::from_fn(|l| {
         let half_life = half_life.at(of, l);

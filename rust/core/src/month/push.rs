@@ -2,7 +2,7 @@
 //! it at once.
 
 use crate::block::Block;
-use crate::column::Row;
+use crate::column::{LANES, Row};
 use crate::ledger;
 use crate::math::exp;
 use crate::month::{marks, regimes};
@@ -34,6 +34,7 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
         return;
     }
     if (entity, name) == (Entity::Company, "cash") {
+        value = levy(block, index, &value);
         ledger::set(block, index, &value);
         return last(block, index);
     }
@@ -48,6 +49,16 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
         (Entity::Market, "gpu_log") => block.state.market.gpu_index[0] = value.map(exp),
         _ => {}
     }
+}
+
+/// Takes what there is where more cash is to be taken than that; the company owes the rest this month. Gives what is left.
+fn levy(block: &mut Block<'_>, i: usize, value: &Row) -> Row {
+    let x = &mut block.scratch;
+    for l in (0..LANES).filter(|&l| value[l] < 0.0) {
+        x.levied[i][l] -= value[l];
+        x.levies = true;
+    }
+    value.map(|cash| cash.max(0.0))
 }
 
 /// Burn and runway of a company.

@@ -3,13 +3,12 @@
 use crate::block::Block;
 use crate::column::{Column, LANES, Row, ZERO};
 use crate::draw::{Stream, Words, normals, uniforms};
+use crate::limits::GPU_LIMIT;
 use crate::math::{exp, ln};
 use crate::month::capacity;
+use crate::month::prorata::part;
 use crate::pack::{Pack, Packs, packs};
 use pulp::Simd;
-
-/// Largest size of the log of the GPU index.
-pub const GPU_LIMIT: f64 = 20.0;
 
 /// Moves what all share by a month.
 #[inline(always)]
@@ -45,6 +44,9 @@ fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
         let first = if is_shut { shut_open[l] } else { first };
         let second = if is_open { open_shut[l] } else { normal_shut[l] };
         let second = if is_shut { shut_normal[l] } else { second };
+        // Rules may bring the two beyond a chance of 1.
+        let within = part(1.0, first + second);
+        let (first, second) = (within * first, within * second);
         let to_first = if is_open { 1.0 } else { 0.0 };
         let to_second = if is_shut { 1.0 } else { 2.0 };
         let next = if luck[l] < first + second { to_second } else { regime[l] };
@@ -80,14 +82,22 @@ pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
     }
 }
 
-/// Common demand, and the fading of forced sales' marks.
+/// Common demand, what its variance adds to the mean of trends, and the fading of forced sales' marks.
+///
+/// With C the sum of common demand c so far, Var C grows by `Var c + 2 persistence Cov(C, c)`, the covariance being that
+/// of the month before. That holds whatever the parameters of each month are.
 #[inline(always)]
 fn common(block: &mut Block<'_>, shock: &Row) {
     let p = &block.parameters.market;
     let (persistence, volatility) = (p.common_persistence.row(0), p.common_volatility.row(0));
     let fade = &block.derived.impact_decay;
-    let m = &mut block.state.market;
+    let (m, x) = (&mut block.state.market, &mut block.scratch);
     for l in 0..LANES {
+        let variance = persistence[l] * persistence[l] * x.common_variance[l] + volatility[l] * volatility[l];
+        let before = persistence[l] * x.common_covariance[l];
+        x.common_variance[l] = variance;
+        x.common_covariance[l] = before + variance;
+        x.common_excess[l] = 0.5 * variance + before;
         m.common[0][l] = persistence[l] * m.common[0][l] + volatility[l] * shock[l];
         m.fire_sale_gpu[0][l] *= fade[l];
         m.fire_sale_building[0][l] *= fade[l];
@@ -131,7 +141,7 @@ fn output(block: &mut Block<'_>, month: u32) {
 /// The value of the present regime on each path.
 #[inline(always)]
 #[must_use]
-pub fn by_regime<S: Simd>(s: S, block: &Block<'_>, values: [&Column<'_>; 3], k: usize) -> Pack<S> {
+pub fn by_regime<S: Simd>(s: S, block: &Block<'_>, values: [&Column; 3], k: usize) -> Pack<S> {
     let [open, normal, shut] = values.map(|column| column.of(0).pack(s, k));
     let regime = block.state.market.regime[0].pack(s, k);
     regime.equals(2.0).choose(shut, regime.equals(0.0).choose(open, normal))

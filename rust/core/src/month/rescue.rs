@@ -5,9 +5,10 @@ use crate::books::Party;
 use crate::draw::Stream;
 use crate::events::Why;
 use crate::ledger;
-use crate::month::claims::{self, HARD_RANKS, lives};
+use crate::month::claims::{self, lives};
 use crate::month::clearing;
 use crate::plan::whole;
+use crate::workings::HARD_RANKS;
 
 /// What becomes of a company that falls short by itself.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +58,7 @@ fn judge(block: &Block<'_>, i: usize, l: usize, month: u32) -> Option<Rescue> {
     }
     let luck = |word| block.draws.uniform(Stream::Rescue, block.addresses.company[i], month, word, l);
     let chance = [&m.workout_open, &m.workout_normal, &m.workout_shut][block.state.market.regime[0][l] as usize];
-    let due = due(block, i, l, month).map(|k| block.state.loan.principal[k][l]).sum::<f64>();
+    let due = due(block, i, l, month).map(|(_, due)| due).sum::<f64>();
     if due > 0.0 && own + due >= 0.0 && luck(0) < chance.at(0, l) {
         return Some(Rescue::Workout);
     }
@@ -66,21 +67,27 @@ fn judge(block: &Block<'_>, i: usize, l: usize, month: u32) -> Option<Rescue> {
     (size >= m.backstop_size.at(0, l) && luck(1) < m.backstop.at(0, l)).then_some(Rescue::Backstop)
 }
 
-/// Loans whose balance is due because they were called or mature.
-fn due<'b>(block: &'b Block<'_>, i: usize, l: usize, month: u32) -> impl Iterator<Item = usize> + 'b {
+/// Loans of which a balance is due because they were called or mature, and that balance; instalments are not in it.
+fn due<'b>(block: &'b Block<'_>, i: usize, l: usize, month: u32) -> impl Iterator<Item = (usize, f64)> + 'b {
     let loan = &block.state.loan;
-    let is_due = move |&k: &usize| {
-        loan.principal[k][l] > 0.0 && (loan.accelerated[k][l] > 0.0 || loan.maturity[k][l] <= f64::from(month))
+    let due = move |k: usize| {
+        if loan.accelerated[k][l] > 0.0 {
+            loan.principal[k][l]
+        } else if loan.maturity[k][l] <= f64::from(month) && loan.principal[k][l] > 0.0 {
+            block.scratch.balloon[k][l]
+        } else {
+            0.0
+        }
     };
-    block.plan.loans.of(i).iter().map(|&k| k as usize).filter(is_due)
+    block.plan.loans.of(i).iter().map(move |&k| (k as usize, due(k as usize))).filter(|&(_, due)| due > 0.0)
 }
 
 /// Lenders wait for what is left of their balances, and waive covenants until then.
 fn work_out(block: &mut Block<'_>, i: usize, l: usize, month: u32, end: f64, losses: &mut Vec<Loss>) {
-    let loans: Vec<usize> = due(block, i, l, month).collect();
-    let mut due = 0.0;
-    for k in loans {
-        due += extend(block, k, l, month, losses);
+    let loans: Vec<(usize, f64)> = due(block, i, l, month).collect();
+    let due = loans.iter().map(|&(_, due)| due).sum::<f64>();
+    for (k, due) in loans {
+        extend(block, k, l, month, due, losses);
     }
     let c = &mut block.state.company;
     c.debt_service[i][l] -= due;
@@ -93,12 +100,12 @@ fn work_out(block: &mut Block<'_>, i: usize, l: usize, month: u32, end: f64, los
     ledger::pay(block, l, Party::Through(i), Party::Suppliers, cost, Why::Workout);
 }
 
-/// Takes the balance of a loan back from what is due, and writes a part of it down; gives what was due.
-fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, losses: &mut Vec<Loss>) -> f64 {
+/// Takes the balance of a loan back from what is due, and writes a part of it down.
+fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, due: f64, losses: &mut Vec<Loss>) {
     let (m, i) = (&block.parameters.market, block.links.loan.borrower[k] as usize);
     let until = f64::from(month) + whole(m.workout_months.at(0, l));
     let loan = &mut block.state.loan;
-    let due = std::mem::take(&mut loan.principal[k][l]);
+    loan.principal[k][l] -= due;
     let lost = m.workout_haircut.at(0, l) * due;
     loan.balance[k][l] += due - lost;
     loan.loss[k][l] += lost;
@@ -109,7 +116,7 @@ fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, losses: &mut Ve
     let lender = block.links.loan.lender[k];
     if lender < 0 || !lives(block, lender as usize, l) {
         ledger::take_back(block, l, Party::Through(i), Party::Capital, due);
-        return due;
+        return;
     }
     let lender = lender as usize;
     ledger::take_back(block, l, Party::Through(i), Party::Company(lender), due);
@@ -123,7 +130,6 @@ fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, losses: &mut Ve
         block.scratch.short.push(lender as u32);
         block.scratch.short.sort_unstable();
     }
-    due
 }
 
 /// Households pay what is short.

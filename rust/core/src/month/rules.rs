@@ -21,7 +21,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 
 /// Puts levers back and moves them; then what follows from them before prices are made is worked out anew.
 #[inline(always)]
-fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory<'_>, month: u32) {
+fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory, month: u32) {
     let rules = Arc::clone(&memory.rules);
     let (mut charged, mut posted) = (false, false);
     for (number, lever) in rules.levers.iter().enumerate() {

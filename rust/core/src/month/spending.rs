@@ -3,10 +3,11 @@
 use crate::block::Block;
 use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
+use crate::limits::MOST;
 use crate::math::exp;
 use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
-use crate::plan::{MOST, whole};
+use crate::plan::whole;
 use crate::rounding::ROUNDING;
 use crate::scratch::living;
 use pulp::Simd;
@@ -78,7 +79,7 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
 }
 
 /// A month's growth factor of costs whose growth fades.
-fn fade(block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column<'_>; 2]) -> Row {
+fn fade(block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column; 2]) -> Row {
     let half_life = &block.parameters.company.cost_growth_half_life;
     Row::from_fn(|l| {
         let (now, long, months) = (now.at(i, l), long.at(i, l), half_life.at(i, l));
@@ -208,10 +209,10 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     block.state.company.depreciation[i] = ZERO;
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
+        let retired = age(s, block, f);
         if block.wants.books {
             capacity::write_down(block, f);
         }
-        let retired = age(s, block, f);
         if !block.plan.steady_fleet[f] {
             grow(s, block, f, month);
         }

@@ -5,8 +5,8 @@
 use crate::block::Block;
 use crate::books::Party;
 use crate::events::{NONE, Why};
-use crate::month::claims::{self, Claim, Purpose, lives};
-use crate::month::clearing::NOWHERE;
+use crate::month::claims::{self, lives};
+use crate::workings::{Claim, NOWHERE, Purpose};
 
 /// Writes down on one path what is sold and paid, once it is settled and before anything follows from it.
 pub fn tell(block: &mut Block<'_>, l: usize) {
@@ -53,5 +53,6 @@ fn parts(block: &Block<'_>, i: usize, l: usize, claim: &Claim) -> [(f64, Why); 2
         Purpose::Discretionary => whole(Why::Discretionary),
         Purpose::Payout => whole(Why::Payout),
         Purpose::Group => whole(Why::Group),
+        Purpose::Levy => whole(Why::Set),
     }
 }

@@ -1,66 +1,66 @@
 //! What a world uses of what the month can do.
 
 use crate::column::Column;
-use crate::inputs::Inputs;
 use crate::plan::whole;
 use crate::variables::Entity;
+use crate::world::World;
 
 /// Whether volumes of segments answer to price.
-pub(super) fn elastic(inputs: &Inputs<'_>) -> Vec<bool> {
-    let elasticity = &inputs.parameters.segment.elasticity;
+pub(super) fn elastic(world: &World) -> Vec<bool> {
+    let elasticity = &world.parameters.segment.elasticity;
     (0..elasticity.len())
-        .map(|s| !elasticity.all(s, |value| value == 0.0) || inputs.is_pushed(Entity::Segment, "response", s))
+        .map(|s| !elasticity.all(s, |value| value == 0.0) || world.is_pushed(Entity::Segment, "response", s))
         .collect()
 }
 
 /// Whether demand of segments moves with GDP or wealth.
-pub(super) fn cyclical(inputs: &Inputs<'_>) -> Vec<bool> {
-    let p = &inputs.parameters.segment;
+pub(super) fn cyclical(world: &World) -> Vec<bool> {
+    let p = &world.parameters.segment;
     let zero = |value: f64| value == 0.0;
     (0..p.revenue.len()).map(|s| !(p.gdp_loading.all(s, zero) && p.wealth_loading.all(s, zero))).collect()
 }
 
 /// Whether capex plans of fleets stay as they are.
-pub(super) fn steady(inputs: &Inputs<'_>) -> Vec<bool> {
-    let p = &inputs.parameters.fleet;
+pub(super) fn steady(world: &World) -> Vec<bool> {
+    let p = &world.parameters.fleet;
     let zero = |value: f64| value == 0.0;
     (0..p.cost.len()).map(|f| p.capex_growth.all(f, zero) && p.capex_growth_long.all(f, zero)).collect()
 }
 
 /// Whether any list price moves by itself or by rules.
-pub(super) fn list_prices(inputs: &Inputs<'_>) -> bool {
-    let p = &inputs.parameters.company;
-    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
-    let pushed = |i| inputs.is_pushed(Entity::Company, "list_price", i);
+pub(super) fn list_prices(world: &World) -> bool {
+    let p = &world.parameters.company;
+    let still = |column: &Column| column.all_of(|value| value == 0.0);
+    let pushed = |i| world.is_pushed(Entity::Company, "list_price", i);
     !(still(&p.price_trend) && still(&p.price_step)) || (0..p.cash.len()).any(pushed)
 }
 
 /// Whether anything moves the GPU index.
-pub(super) fn gpu_moves(inputs: &Inputs<'_>) -> bool {
-    let p = &inputs.parameters.market;
-    let still = |column: &Column<'_>| column.all_of(|value| value == 0.0);
+pub(super) fn gpu_moves(world: &World) -> bool {
+    let p = &world.parameters.market;
+    let still = |column: &Column| column.all_of(|value| value == 0.0);
     let causes = [&p.gpu_drift, &p.gpu_volatility, &p.gpu_jump_chance, &p.gpu_clearing];
-    !causes.into_iter().all(still) || inputs.is_pushed(Entity::Market, "gpu_log", 0)
+    !causes.into_iter().all(still) || world.is_pushed(Entity::Market, "gpu_log", 0)
 }
 
 /// Companies that own fleets which limit what they can serve.
-pub(super) fn limited(inputs: &Inputs<'_>) -> Vec<bool> {
-    let p = &inputs.parameters.fleet;
+pub(super) fn limited(world: &World) -> Vec<bool> {
+    let p = &world.parameters.fleet;
     let zero = |value: f64| value == 0.0;
-    owning(inputs, |f| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero)))
+    owning(world, |f| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero)))
 }
 
 /// Owners of fleets that patience may run out with.
-pub(super) fn impatient(inputs: &Inputs<'_>) -> Vec<usize> {
-    let hazard = &inputs.parameters.fleet.patience_hazard;
-    let owning = owning(inputs, |f| !hazard.all(f, |hazard| hazard == 0.0));
+pub(super) fn impatient(world: &World) -> Vec<usize> {
+    let hazard = &world.parameters.fleet.patience_hazard;
+    let owning = owning(world, |f| !hazard.all(f, |hazard| hazard == 0.0));
     (0..owning.len()).filter(|&i| owning[i]).collect()
 }
 
 /// Whether each company owns a fleet of this kind.
-fn owning(inputs: &Inputs<'_>, kind: impl Fn(usize) -> bool) -> Vec<bool> {
-    let mut owns = vec![false; inputs.parameters.company.cash.len()];
-    for (f, &owner) in inputs.links.fleet.owner.iter().enumerate() {
+fn owning(world: &World, kind: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut owns = vec![false; world.parameters.company.cash.len()];
+    for (f, &owner) in world.links.fleet.owner.iter().enumerate() {
         owns[owner as usize] |= kind(f);
     }
     owns
@@ -76,8 +76,8 @@ pub struct Lives {
 }
 
 /// Lag and lives of a fleet, if no draw changes them.
-pub(super) fn lives(inputs: &Inputs<'_>, f: usize) -> Option<Lives> {
-    let p = &inputs.parameters.fleet;
+pub(super) fn lives(world: &World, f: usize) -> Option<Lives> {
+    let p = &world.parameters.fleet;
     let columns = [&p.lag, &p.economic_life, &p.book_life];
     let [lag, life, book] = columns.map(|column| whole(column.at(f, 0)) as usize);
     let is_same = columns.into_iter().all(|column| matches!(column, Column::Same(_)));
@@ -85,17 +85,17 @@ pub(super) fn lives(inputs: &Inputs<'_>, f: usize) -> Option<Lives> {
 }
 
 /// Whether a contract has a price of its own beside that of the supplier.
-pub(super) fn tiered(inputs: &Inputs<'_>, e: usize) -> bool {
-    let p = &inputs.parameters.contract;
+pub(super) fn tiered(world: &World, e: usize) -> bool {
+    let p = &world.parameters.contract;
     !(p.tier.all(e, |factor| factor == 1.0) && p.price_trend.all(e, |trend| trend == 0.0))
 }
 
 /// Longest memory of any fleet: construction and the longer of its lives.
-pub(super) fn ring(inputs: &Inputs<'_>) -> usize {
-    let fleet = &inputs.parameters.fleet;
+pub(super) fn ring(world: &World) -> usize {
+    let fleet = &world.parameters.fleet;
     let mut longest = 1.0_f64;
-    for f in 0..inputs.links.fleet.owner.len() {
-        let longest_of = |column: &Column<'_>| {
+    for f in 0..world.links.fleet.owner.len() {
+        let longest_of = |column: &Column| {
             let mut most = 0.0_f64;
             column.all(f, |value| {
                 most = most.max(value);

@@ -76,7 +76,7 @@ impl Edges {
         owners: usize,
         owner: &[i32],
         partner: &[i32],
-        usage: &Column<'_>,
+        usage: &Column,
         keep: impl Fn(usize) -> bool,
     ) -> Self {
         let contracts = Groups::new(owners, owner, keep);
@@ -87,7 +87,7 @@ impl Edges {
 
     /// Writes the sum, over the contracts of company `i`, of use times the row of the other side.
     #[inline(always)]
-    pub fn sum<S: Simd>(&self, s: S, i: usize, usage: &Column<'_>, rows: &[Row], into: &mut Row) {
+    pub fn sum<S: Simd>(&self, s: S, i: usize, usage: &Column, rows: &[Row], into: &mut Row) {
         let span = self.contracts.span(i);
         let partners = &self.partner[span.clone()];
         let mut sums = [0.0.packed(s); LANES];

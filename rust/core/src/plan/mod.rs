@@ -13,8 +13,8 @@ pub use self::stages::{Stage, Step, Whole};
 use self::features::{cyclical, elastic, gpu_moves, impatient, limited, list_prices, lives, ring, steady, tiered};
 use self::stages::stages;
 use crate::exits::Doors;
-use crate::inputs::Inputs;
 use crate::variables::Entity;
+use crate::world::World;
 
 /// Numbers of entities.
 #[derive(Clone, Copy, Debug)]
@@ -200,9 +200,6 @@ pub struct Plan {
     pub doors: Doors,
 }
 
-/// Largest level of a trend, price or response relative to the start: keeps runaway worlds finite.
-pub const MOST: f64 = 1e9;
-
 /// Whole months: the nearest, half up.
 #[inline(always)]
 #[must_use]
@@ -221,8 +218,8 @@ impl Plan {
     /// Lays out the network.
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "a line or two for each feature of the world")]
-    pub fn new(inputs: &Inputs<'_>) -> Self {
-        let (p, k) = (&inputs.parameters, &inputs.links);
+    pub fn new(world: &World) -> Self {
+        let (p, k) = (&world.parameters, &world.links);
         let counts = Counts {
             companies: p.company.cash.len(),
             segments: k.segment.seller.len(),
@@ -231,9 +228,9 @@ impl Plan {
             fleets: k.fleet.owner.len(),
         };
         let n = counts.companies;
-        let commitments = Groups::new(counts.contracts, k.commitment.contract, |_| true);
+        let commitments = Groups::new(counts.contracts, &k.commitment.contract, |_| true);
         let zero = |value: f64| value == 0.0;
-        let (impatient, limited) = (impatient(inputs), limited(inputs));
+        let (impatient, limited) = (impatient(world), limited(world));
         let plain = |e: usize| {
             p.contract.price_linked.all(e, |v| v == 1.0)
                 && p.contract.revenue_share.all(e, zero)
@@ -241,7 +238,7 @@ impl Plan {
                 && p.contract.level.all(e, |v| v == 1.0)
                 && !p.contract.substitutable.is_free(e)
                 && p.contract.intensity_trend.all(e, zero)
-                && !tiered(inputs, e)
+                && !tiered(world, e)
                 && p.company.use_cap.all(k.contract.customer[e] as usize, zero)
                 && p.contract.replace_months.all(e, zero)
                 && p.contract.follows.all(e, zero)
@@ -256,37 +253,37 @@ impl Plan {
         let list_levels = !p.company.list_level.all_of(|v| v == 1.0);
         let mut plan = Self {
             counts,
-            segments: Groups::new(n, k.segment.seller, |_| true),
-            purchases: Groups::new(n, k.contract.customer, |_| true),
-            sales: Groups::new(n, k.contract.supplier, |_| true),
-            plain_purchases: Edges::new(n, k.contract.customer, k.contract.supplier, &p.contract.usage, |e| plain[e]),
-            plain_sales: Edges::new(n, k.contract.supplier, k.contract.customer, &p.contract.usage, |e| plain[e]),
+            segments: Groups::new(n, &k.segment.seller, |_| true),
+            purchases: Groups::new(n, &k.contract.customer, |_| true),
+            sales: Groups::new(n, &k.contract.supplier, |_| true),
+            plain_purchases: Edges::new(n, &k.contract.customer, &k.contract.supplier, &p.contract.usage, |e| plain[e]),
+            plain_sales: Edges::new(n, &k.contract.supplier, &k.contract.customer, &p.contract.usage, |e| plain[e]),
             stages: Vec::new(),
-            special_purchases: Groups::new(n, k.contract.customer, |e| !plain[e]),
-            loans: Groups::new(n, k.loan.borrower, |_| true),
-            repayments: Groups::new(counts.loans, k.repayment.loan, |_| true),
-            stakes: Groups::new(n, k.stake.issuer, |_| true),
-            fleets: Groups::new(n, k.fleet.owner, |_| true),
-            orders: Groups::new(counts.fleets, k.order.fleet, |_| true),
+            special_purchases: Groups::new(n, &k.contract.customer, |e| !plain[e]),
+            loans: Groups::new(n, &k.loan.borrower, |_| true),
+            repayments: Groups::new(counts.loans, &k.repayment.loan, |_| true),
+            stakes: Groups::new(n, &k.stake.issuer, |_| true),
+            fleets: Groups::new(n, &k.fleet.owner, |_| true),
+            orders: Groups::new(counts.fleets, &k.order.fleet, |_| true),
             noisy_segment: (0..counts.segments).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..counts.segments).map(|s| p.segment.growth.same(&p.segment.growth_long, s)).collect(),
             passes: vec![false; n],
-            elastic_segment: elastic(inputs),
-            cyclical: cyclical(inputs),
+            elastic_segment: elastic(world),
+            cyclical: cyclical(world),
             pulls: !p.recapture.pull.all_of(zero),
-            tiered: (0..counts.contracts).filter(|&e| tiered(inputs, e)).collect(),
+            tiered: (0..counts.contracts).filter(|&e| tiered(world, e)).collect(),
             fades: (0..counts.contracts).map(|e| !p.contract.intensity_half_life.all(e, zero)).collect(),
             caps: !p.company.use_cap.all_of(zero),
             routed: !p.contract.routed_cost.all_of(zero),
             incomes: !p.segment.gdp_loading.all_of(zero),
             wealth: !p.segment.wealth_loading.all_of(zero),
-            steady_fleet: steady(inputs),
+            steady_fleet: steady(world),
             still_fleet: Vec::new(),
             deferred: false,
             recaptures: !k.recapture.from.is_empty(),
             irreplaceable: !p.contract.substitutable.all_of(|v| v == 1.0),
-            financing: Financing::new(inputs),
-            replaced: Groups::new(n, k.contract.customer, |e| !p.contract.replace_months.all(e, zero)),
+            financing: Financing::new(world),
+            replaced: Groups::new(n, &k.contract.customer, |e| !p.contract.replace_months.all(e, zero)),
             discretionary: !p.company.discretionary_cost.all_of(zero),
             follows_research: !p.contract.follows.all_of(|v| v != 1.0),
             pledges: !k.pledge.company.is_empty(),
@@ -332,28 +329,27 @@ impl Plan {
             covenant,
             limited,
             cross_defaults: !p.loan.cross_default.all_of(zero),
-            list_prices: list_levels || list_prices(inputs),
+            list_prices: list_levels || list_prices(world),
             list_levels,
             cost_trends: !(p.company.fixed_cost_growth.all_of(zero)
                 && p.company.discretionary_growth.all_of(zero)
                 && p.company.cost_growth_half_life.all_of(zero)),
             rounds: !p.company.round_runway.all_of(zero),
             loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED),
-            lives: (0..counts.fleets).map(|f| lives(inputs, f)).collect(),
-            gpu_moves: gpu_moves(inputs),
+            lives: (0..counts.fleets).map(|f| lives(world, f)).collect(),
+            gpu_moves: gpu_moves(world),
             jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
             draws: !p.loan.undrawn.all_of(zero)
-                || (0..counts.loans).any(|l| inputs.is_pushed(Entity::Loan, "undrawn", l)),
-            lent: Groups::new(n, k.loan.lender, |_| true),
-            ring: ring(inputs),
-            doors: inputs.rules.as_ref().map(|rules| rules.doors.clone()).unwrap_or_default(),
+                || (0..counts.loans).any(|l| world.is_pushed(Entity::Loan, "undrawn", l)),
+            lent: Groups::new(n, &k.loan.lender, |_| true),
+            ring: ring(world),
+            doors: world.rules.as_ref().map(|rules| rules.doors.clone()).unwrap_or_default(),
             commitments,
             plain,
         };
-        let passes = |i| !plan.purchases.of(i).is_empty() || inputs.is_pushed(Entity::Company, "passed", i);
+        let passes = |i| !plan.purchases.of(i).is_empty() || world.is_pushed(Entity::Company, "passed", i);
         plan.passes = (0..n).map(passes).collect();
-        let still =
-            |f| plan.steady_fleet[f] && plan.impatient.is_empty() && !inputs.is_pushed(Entity::Fleet, "plan", f);
+        let still = |f| plan.steady_fleet[f] && plan.impatient.is_empty() && !world.is_pushed(Entity::Fleet, "plan", f);
         plan.still_fleet = (0..counts.fleets).map(still).collect();
         plan.deferred = plan.workouts || !p.loan.refinance_chance.all_of(zero);
         plan.stages = stages(&plan);

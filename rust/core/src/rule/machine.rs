@@ -22,9 +22,9 @@ struct Ring {
 
 /// The registers of a block.
 #[derive(Clone, Debug)]
-pub struct Machine<'a> {
+pub struct Machine {
     registers: Vec<Row>,
-    constants: Column<'a>,
+    constants: Column,
     rings: Vec<Ring>,
     roots: Vec<Register>,
     fixed: Pass,
@@ -37,10 +37,10 @@ struct Now<'n> {
     draws: &'n Draws,
 }
 
-impl<'a> Machine<'a> {
+impl Machine {
     /// Memory for programs with these constants, which remember as many months as each of `history` says.
     #[must_use]
-    pub fn new(programs: &Programs, constants: Column<'a>, history: &[[i32; 2]]) -> Self {
+    pub fn new(programs: &Programs, constants: Column, history: &[[i32; 2]]) -> Self {
         Self {
             registers: zeros(ZERO, programs.nodes().len()),
             constants,
@@ -51,7 +51,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Makes ready for a block of paths whose lanes have these draws; parameters are those of the world.
-    pub fn start(&mut self, parameters: &Parameters<'_>, draws: &Draws, of: &[usize; LANES]) {
+    pub fn start(&mut self, parameters: &Parameters, draws: &Draws, of: &[usize; LANES]) {
         self.constants.select(of);
         let fixed = std::mem::take(&mut self.fixed);
         for &(register, node) in &fixed.computed {

@@ -51,11 +51,11 @@ struct Activity {
 
 /// What a block remembers of rules.
 #[derive(Debug)]
-pub struct Memory<'a> {
+pub struct Memory {
     /// The rules.
-    pub rules: Arc<Rules<'a>>,
+    pub rules: Arc<Rules>,
     /// Registers of the programs.
-    pub machine: Machine<'a>,
+    pub machine: Machine,
     activities: Vec<Activity>,
     /// Values of parameters that are levers, as the world has them or a host.
     base: Vec<Row>,
@@ -141,10 +141,10 @@ impl Activity {
     }
 }
 
-impl<'a> Memory<'a> {
+impl Memory {
     /// Memory for the rules of a run.
     #[must_use]
-    pub fn new(rules: Arc<Rules<'a>>) -> Self {
+    pub fn new(rules: Arc<Rules>) -> Self {
         counted::<Activity>(rules.rules.len());
         let most = |lever: &Lever| lever.scales.len().max(lever.adds.len());
         Self {
@@ -161,7 +161,7 @@ impl<'a> Memory<'a> {
     }
 
     /// Makes ready for a block of paths whose lanes have these draws; `parameters` are as the world gives them.
-    pub fn start(&mut self, parameters: &Parameters<'_>, draws: &Draws, of: &[usize; LANES]) {
+    pub fn start(&mut self, parameters: &Parameters, draws: &Draws, of: &[usize; LANES]) {
         self.machine.start(parameters, draws, of);
         self.activities.iter_mut().for_each(Activity::clear);
         for (base, lever) in self.base.iter_mut().zip(&self.rules.levers) {
@@ -275,10 +275,11 @@ impl<'a> Memory<'a> {
                 moved.put(k, moved.pack(s, k) + sum);
             }
         }
-        self.set(lever, &mut moved, month);
+        let floor = lever.target.floor(lever.limits);
         for k in packs::<S>() {
-            moved.put(k, moved.pack(s, k).at_least(lever.limits[0]).at_most(lever.limits[1]));
+            moved.put(k, moved.pack(s, k).at_least(floor).at_most(lever.limits[1]));
         }
+        self.set(lever, &mut moved, month);
         if lever.whole {
             moved = moved.map(crate::plan::whole);
         }
@@ -310,10 +311,11 @@ impl<'a> Memory<'a> {
         count
     }
 
-    /// Sets a lever where an action does, and notes where two do differently.
+    /// Sets a lever where an action does, within its limits, and notes where two do differently.
     #[inline(always)]
     fn set(&mut self, lever: &Lever, moved: &mut Row, month: u32) {
-        let mut by = [None; LANES];
+        let [low, high] = lever.limits;
+        let (mut by, mut given) = ([None; LANES], ZERO);
         for &action in &lever.sets {
             if !self.acts(action) {
                 continue;
@@ -322,8 +324,8 @@ impl<'a> Memory<'a> {
             let amount = self.machine.value(self.rules.actions[action].amount);
             for l in (0..LANES).filter(|&l| now[l] > 0.0) {
                 match by[l] {
-                    None => (by[l], moved[l]) = (Some(action), amount[l]),
-                    Some(other) if moved[l] != amount[l] && self.conflicts[l].is_none() => {
+                    None => (by[l], given[l], moved[l]) = (Some(action), amount[l], amount[l].clamp(low, high)),
+                    Some(other) if given[l] != amount[l] && self.conflicts[l].is_none() => {
                         let actions = [other as u32, action as u32];
                         self.conflicts[l] = Some(Conflict { month: month as u16, actions });
                     }

@@ -3,10 +3,8 @@
 use super::error::RuleError;
 use super::programs::{Pass, Programs, Scope, place};
 use crate::column::Column;
-use crate::derived::Derived;
 use crate::exits::Doors;
-use crate::inputs::Inputs;
-use crate::variables::{Entity, PARAMETERS, Unit, VARIABLES};
+use crate::variables::{Entity, PARAMETERS, Parameters, Unit, VARIABLES};
 use std::collections::BTreeMap;
 
 /// Most months of a hold, a delay or a look back.
@@ -123,6 +121,12 @@ impl Target {
         }
     }
 
+    /// What products and sums are kept above: the least value, but for cash, of which more may be taken than there is.
+    #[must_use]
+    pub fn floor(self, [low, high]: [f64; 2]) -> f64 {
+        if matches!(self, Self::Variable(..)) && self.name() == (Entity::Company, "cash") { -high } else { low }
+    }
+
     /// Whether it is one of a few numbered states.
     #[must_use]
     pub fn is_whole(self) -> bool {
@@ -159,11 +163,11 @@ pub struct Lever {
 
 /// All rules of a run.
 #[derive(Clone, Debug)]
-pub struct Rules<'a> {
+pub struct Rules {
     /// Programs.
     pub programs: Programs,
     /// Numbers of the programs.
-    pub constants: Column<'a>,
+    pub constants: Column,
     /// Programs looked back at, and by how many months.
     pub history: Vec<[i32; 2]>,
     /// When each is active.
@@ -182,15 +186,20 @@ pub struct Rules<'a> {
     pub doors_pass: Pass,
 }
 
-impl<'a> Rules<'a> {
-    /// Reads and checks the arrays against a world.
+impl Rules {
+    /// Reads and checks the arrays against a world: its parameters, its draws and how many entities it has of each kind.
     ///
     /// # Errors
     /// The first number that points nowhere or is out of range.
-    pub fn new(arrays: &RuleArrays<'a>, world: &Inputs<'_>) -> Result<Self, RuleError> {
-        let constants = constants(arrays, world.draws)?;
-        let variables = |place: usize| world.entities(VARIABLES[place].entity);
-        let parameters = |place: usize| world.parameters.column(place).len();
+    pub fn new(
+        arrays: &RuleArrays<'_>,
+        world: &Parameters,
+        draws: usize,
+        entities: &dyn Fn(Entity) -> usize,
+    ) -> Result<Self, RuleError> {
+        let constants = constants(arrays, draws)?;
+        let variables = |place: usize| entities(VARIABLES[place].entity);
+        let parameters = |place: usize| world.column(place).len();
         let scope = Scope {
             constants: constants.len(),
             history: &histories(arrays)?,
@@ -205,7 +214,7 @@ impl<'a> Rules<'a> {
             levers: Vec::new(),
             watches: Vec::new(),
             pass: Pass::default(),
-            doors: Doors::read(arrays.door, arrays.buyer, world.entities(Entity::Company), programs.len())?,
+            doors: Doors::read(arrays.door, arrays.buyer, entities(Entity::Company), programs.len())?,
             doors_pass: Pass::default(),
             history: scope.history.to_vec(),
             programs,
@@ -297,7 +306,7 @@ fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleE
     let (entity, name) = target.name();
     let limits = target.limits().ok_or(RuleError::NoLever { array, row, entity: entity.name(), name })?;
     let whole = target.is_whole();
-    let derived = matches!(target, Target::Parameter(place, _) if Derived::follows(&PARAMETERS[place]));
+    let derived = matches!(target, Target::Parameter(place, _) if PARAMETERS[place].is_derived_from());
     let charged = entity == Entity::Market && name.starts_with("spread_");
     let posted = (entity, name) == (Entity::Market, "substitution_premium");
     Ok(Lever {
@@ -313,7 +322,7 @@ fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleE
     })
 }
 
-fn constants<'a>(arrays: &RuleArrays<'a>, draws: usize) -> Result<Column<'a>, RuleError> {
+fn constants(arrays: &RuleArrays<'_>, draws: usize) -> Result<Column, RuleError> {
     let given = arrays.draws;
     if given == 0 || given != 1 && draws != 1 && given != draws {
         return Err(RuleError::Draws { given, wanted: draws });

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-import scoringrules
+import scoringrules  # type: ignore[import-untyped]  # it has hints, but no py.typed
 from numpy.typing import ArrayLike
 
 TENTHS = 10

@@ -10,9 +10,8 @@ Rules that say when a window is shut were set from its own series, before any ha
   three years before, opens in the first later year with at least 1.25 times the year before.
 - **shares** (issues of the listed): no series here says when they were shut; see the page.
 
-A hazard by year is turned into one by month: ``1 - (1 - h) ** (1 / 12)``. By month, states of the economy are
-those of the month before. By year, the fall of the index is the mean of the year itself and rates are its
-own, because a fall shuts a window within the year; credit losses are those of the year before.
+Hazards are by month and see the states of the month before. A window that is seen by year
+only says that it shut, or opened, in one of the months of the year at least.
 """
 
 from collections.abc import Sequence
@@ -44,8 +43,7 @@ BASE_SPREAD = 1.0
 shutting by 1.35, within 0.75 and 2.5 (two deviations); opening is slower in bad states. The base is wide
 about one shutting in ten years and two years shut."""
 
-MONTHLY_BASE = {"shuts": float(logit(1 / 120)), "opens": float(logit(1 / 24))}
-YEARLY_BASE = {"shuts": float(logit(1 / 10)), "opens": float(logit(1 / 2))}
+BASE = {"shuts": float(logit(1 / 120)), "opens": float(logit(1 / 24))}
 
 CRISES = {
     "2000-02": ("2000-03-31", "2003-06-30"),
@@ -68,9 +66,9 @@ class Chain:
     name
         Which window.
     shut
-        Whether it was shut, by date.
+        Whether it was shut, by the last day of each step.
     states
-        One, drawdown, credit losses and rates, for each date (see the module).
+        One, drawdown, credit losses and rates, by month: those of the month before.
     yearly
         Whether a step is a year, else a month.
     """
@@ -86,32 +84,33 @@ class Chain:
         found = [own for _, own in self.shut.groupby(runs) if own.iloc[0]]
         return [(f"{own.index[0]:%Y-%m}", len(own)) for own in found]
 
-    def risk(self, event: str, without: tuple[str, str] | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Return states and outcomes of the steps at risk of shutting or opening, some left out."""
+    def risk(
+        self, event: str, without: tuple[str, str] | None = None
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return states by month, the step of each month, and outcomes of steps at risk; some left out."""
         before = self.shut.shift().iloc[1:].astype(bool)
         now = self.shut.iloc[1:]
         at_risk = ~before if event == "shuts" else before
         if without is not None:
             at_risk &= (now.index < without[0]) | (now.index > without[1])
-        happened = (now != before)[at_risk].astype(float)
-        return self.states.loc[happened.index].to_numpy(dtype=float), happened.to_numpy()
+        happened = (now != before)[at_risk]
+        months = pd.DatetimeIndex(self.states.index)
+        steps = happened.index.get_indexer(months + pd.offsets.YearEnd(0) if self.yearly else months)
+        watched = steps >= 0
+        return self.states.to_numpy(dtype=float)[watched], steps[watched], happened.to_numpy(dtype=float)
 
     def hazard(self, event: str, without: tuple[str, str] | None = None) -> Estimate:
-        """Return the coefficients of a hazard: base, drawdown, credit losses, rates."""
-        states, happened = self.risk(event, without)
-        base = (YEARLY_BASE if self.yearly else MONTHLY_BASE)[event]
-        centre = (SHUTS_CENTRE if event == "shuts" else OPENS_CENTRE) + np.array([base, 0, 0, 0])
+        """Return the coefficients of a monthly hazard: base, drawdown, credit losses, rates."""
+        states, steps, happened = self.risk(event, without)
+        centre = (SHUTS_CENTRE if event == "shuts" else OPENS_CENTRE) + np.array([BASE[event], 0, 0, 0])
         spread = np.array([BASE_SPREAD, *[COEFFICIENT_SPREAD] * len(STATES)])
-        return ridge_logit(states, happened, centre, spread)
+        return ridge_logit(states, happened, centre, spread, steps)
 
     def shuts_soon(self, after: str, coefficients: np.ndarray) -> float:
-        """Return the chance that an open window shuts after a date, on the states that were.
-
-        By month: in the next twelve. By year: in the year of the date or the next.
-        """
-        end = pd.Timestamp(after) + pd.DateOffset(months=24 if self.yearly else 12)
+        """Return the chance that an open window shuts in twelve months after a date, on the states then."""
+        end = pd.Timestamp(after) + pd.DateOffset(months=12)
         rows = self.states[(self.states.index > after) & (self.states.index <= end)]
-        return float(1 - np.prod(1 - expit(rows.to_numpy() @ coefficients)))
+        return float(1 - np.prod(1 - expit(rows.to_numpy(dtype=float) @ coefficients)))
 
 
 def by_month(name: str) -> pd.Series:
@@ -126,7 +125,10 @@ def credit() -> Chain:
     """Return the window of junk and project credit, by month."""
     spread = by_month("us_hy_oas_month_end")
     return Chain(
-        "credit", switched(spread >= SPREAD_SHUT, spread < SPREAD_OPEN), _monthly(spread.index), yearly=False
+        "credit",
+        switched(spread >= SPREAD_SHUT, spread < SPREAD_OPEN),
+        _states(spread.index[0], spread.index[-1]),
+        yearly=False,
     )
 
 
@@ -134,7 +136,9 @@ def venture() -> Chain:
     """Return the window of venture capital, by year; MoneyTree to 2015, PitchBook after."""
     early, late = by_month("us_vc_investment"), by_month("us_vc_investment_pitchbook")
     change = pd.concat([(early / early.shift()).loc[:"2015"], (late / late.shift()).loc["2016":]]).dropna()
-    return Chain("venture", switched(change < VENTURE_SHUT, change >= 1), _yearly(change.index), yearly=True)
+    return Chain(
+        "venture", switched(change < VENTURE_SHUT, change >= 1), _states(*_years(change.index)), yearly=True
+    )
 
 
 def listings() -> Chain:
@@ -144,7 +148,7 @@ def listings() -> Chain:
     shut = switched((count < LISTINGS_SHUT * usual), count >= LISTINGS_OPEN * count.shift()).loc[
         usual.notna()
     ]
-    return Chain("listings", shut, _yearly(shut.index), yearly=True)
+    return Chain("listings", shut, _states(*_years(shut.index)), yearly=True)
 
 
 def chains() -> Sequence[Chain]:
@@ -161,12 +165,18 @@ def switched(shuts: pd.Series, opens: pd.Series) -> pd.Series:
     return pd.Series(found, index=shuts.index)
 
 
-def _monthly(index: pd.Index) -> pd.DataFrame:
-    """Return what was known at the end of the month before."""
-    months = pd.date_range("1995-12-31", index[-1], freq="ME")
+def _years(ends: pd.Index) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and the last month of the years that end at dates."""
+    years = pd.DatetimeIndex(ends)
+    return pd.Timestamp(years[0].year, 1, 31), years[-1]
+
+
+def _states(first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """Return for each month what was known at the end of the month before."""
+    months = pd.date_range("1995-12-31", last, freq="ME")
     fall = -10 * by_month("nasdaq_composite_drawdown_24m_month_worst")
     funds = by_month("fed_funds_month_average")
-    rise = funds - funds.shift(12)
+    rise = (funds - funds.shift(12)).bfill()  # the series begins in 1995
     losses = _losses()
     known = pd.DataFrame(
         {
@@ -177,28 +187,10 @@ def _monthly(index: pd.Index) -> pd.DataFrame:
         },
         index=months,
     )
-    return known.shift().reindex(index)
-
-
-def _yearly(index: pd.Index) -> pd.DataFrame:
-    """Return credit losses of the year before; mean fall of the index and rise of rates in the year."""
-    fall = (
-        (-10 * by_month("nasdaq_composite_drawdown_24m_month_worst")).groupby(lambda date: date.year).mean()
-    )
-    funds = by_month("fed_funds_month_average").groupby(lambda date: date.year).mean()
-    losses = _losses()
-    years = [date.year for date in index]
-    return pd.DataFrame(
-        {
-            "base": 1.0,
-            STATES[0]: [fall[year] for year in years],
-            STATES[1]: [losses.get(year - 1, 0.0) for year in years],
-            STATES[2]: [funds[year] - funds.get(year - 1, funds[year]) for year in years],
-        },
-        index=index,
-    )
+    return known.shift().loc[first:last]
 
 
 def _losses() -> dict[int, float]:
     rates = by_month("moodys_spec_grade_default_rate")
-    return {int(date.year): float(value / NORMAL_DEFAULTS - 1) for date, value in rates.items()}
+    years = pd.DatetimeIndex(rates.index).year
+    return dict(zip(years, rates / NORMAL_DEFAULTS - 1, strict=True))

@@ -43,10 +43,9 @@ the last (2024 counts as shut only because 2021 is in that mean). Venture and li
 """
 
 FALLS = """
-Do the hazards shut a window in the fall? Chance that an open window shuts in the twelve months (of venture
-and listings: the year or the next, on what the year itself brought) after the date; *blind* is with the
-coefficients of all other years. With five shuttings or fewer a window, that is most of what can be asked of
-them.
+Do the hazards shut a window in the fall? Chance that an open window shuts in the twelve months after the
+date, on the states that were, each known a month before; *blind* is with the coefficients of all other
+years. With five shuttings or fewer a window, that is most of what can be asked of them.
 
 | window | after | chance | blind | it did |
 |---|---|---|---|---|

@@ -58,7 +58,13 @@ def _clustered(design: np.ndarray, left: np.ndarray, groups: np.ndarray, bread: 
     return np.asarray(scale * bread @ (sums.T @ sums) @ bread)
 
 
-def ridge_logit(design: np.ndarray, events: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> Estimate:
+def ridge_logit(
+    design: np.ndarray,
+    events: np.ndarray,
+    centre: np.ndarray,
+    spread: np.ndarray,
+    groups: np.ndarray | None = None,
+) -> Estimate:
     """Return the likeliest coefficients of a logit, given independent normal priors.
 
     Parameters
@@ -66,24 +72,37 @@ def ridge_logit(design: np.ndarray, events: np.ndarray, centre: np.ndarray, spre
     design
         Rows at risk, with a column of ones.
     events
-        1 where it happened, 0 where not; or a share.
+        1 where it happened, 0 where not.
     centre, spread
         Mean and standard deviation of the prior of each coefficient.
+    groups
+        Where only groups of rows were watched (years of months): the group of each row, counted from 0. An
+        event says that it happened in one of the rows at least. Without it each row is its own.
     """
+    group = np.arange(len(events)) if groups is None else groups
+    none = np.zeros((len(events), design.shape[1]))
+
+    def summed(score: np.ndarray) -> np.ndarray:
+        return np.maximum(np.bincount(group, np.logaddexp(0, score), len(events)), 1e-300)
 
     def cost(values: np.ndarray) -> float:
-        score = design @ values
-        fitted = events @ score - np.logaddexp(0, score).sum()
+        risk = summed(design @ values)
         away = (values - centre) / spread
-        return float(0.5 * away @ away - fitted)
+        seen = np.where(events > 0, np.log(-np.expm1(-risk)), -risk)
+        return float(0.5 * away @ away - seen.sum())
 
     def slope(values: np.ndarray) -> np.ndarray:
-        return np.asarray((values - centre) / spread**2 - design.T @ (events - expit(design @ values)))
+        score = design @ values
+        risk = summed(score)
+        steps = none.copy()
+        np.add.at(steps, group, design * expit(score)[:, None])
+        pull = np.where(events > 0, np.exp(-risk) / -np.expm1(-risk), -1)
+        return np.asarray((values - centre) / spread**2 - pull @ steps)
 
     best = minimize(cost, centre, jac=slope, method="BFGS").x
-    chance = expit(design @ best)
-    information = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(1 / spread**2)
-    covariance = np.linalg.inv(information)
+    width = np.diag(1e-4 * spread)
+    bent = np.array([(slope(best + one) - slope(best - one)) / (2 * one.sum()) for one in width])
+    covariance = np.linalg.inv((bent + bent.T) / 2)
     return Estimate(best, np.sqrt(np.diag(covariance)), covariance, float("nan"), len(events))
 
 

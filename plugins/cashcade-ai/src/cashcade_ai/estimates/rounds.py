@@ -70,6 +70,12 @@ def hazard(until: pd.Timestamp = LAST_DAY) -> Estimate:
     return ridge_logit(design, came.astype(float), centre, np.full(len(BINS), 1.5))
 
 
+def intervals(until: pd.Timestamp = LAST_DAY) -> np.ndarray:
+    """Return the months between one round and the next."""
+    found = [np.diff(sorted(each)) for each in closings("funding_round", until).values()]
+    return np.concatenate(found)
+
+
 def share_sold(until: pd.Timestamp = LAST_DAY) -> Spread:
     """Return the log of what a round raised over the value after it."""
     raised, priced = closings("funding_round", until), closings("valuation_post_money", until)

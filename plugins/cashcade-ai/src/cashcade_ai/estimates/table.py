@@ -246,6 +246,11 @@ def _rounds() -> Iterator[Row]:
             "logit by months since the last",
             note,
         )
+    gaps = rounds.intervals()
+    middle, method = float(np.median(gaps)), "median of intervals that ended; normal error of a median"
+    error = 1.25 * float(gaps.std(ddof=1)) / len(gaps) ** 0.5
+    note = "those still waiting are in the hazard, not here: too short"
+    yield Row("M8", "interval", "months", middle, error, companies, len(gaps), "2021-2025", method, note)
     sold, (step, yearly, down) = rounds.share_sold(), rounds.steps()
     span, prices = "2021-2025", "logs of post-money"
     yield Row(
@@ -326,22 +331,14 @@ def _windows() -> Iterator[Row]:
         span = f"{chain.shut.index[0]:%Y}-{chain.shut.index[-1]:%Y}"
         for event in ("shuts", "opens"):
             best = chain.hazard(event)
-            count = int(chain.risk(event)[1].sum())
+            count = int(chain.risk(event)[2].sum())
+            seen = f"{count} events in {best.observations} {unit}s at risk"
             for place, name in enumerate(("base", *chains.STATES)):
                 silent = place > 0 and best.errors[place] >= 0.85 * chains.COEFFICIENT_SPREAD
-                note = f"{count} events in {best.observations} {unit}s at risk"
-                yield Row(
-                    "M9",
-                    f"{event}: {name}",
-                    chain.name,
-                    float(best.coefficients[place]),
-                    float(best.errors[place]),
-                    1,
-                    best.observations,
-                    span,
-                    f"logit a {unit}, normal prior",
-                    note + ("; not identified: the prior stands" if silent else ""),
-                )
+                note = seen + ("; not identified: the prior stands" if silent else "")
+                value, error = float(best.coefficients[place]), float(best.errors[place])
+                method, what = f"logit a month, seen by {unit}, normal prior", f"{event}: {name}"
+                yield Row("M9", what, chain.name, value, error, 1, best.observations, span, method, note)
 
 
 def _rents() -> Iterator[Row]:

@@ -1,6 +1,6 @@
 //! All that a block carries from one month to the next, as numbers.
 
-use super::{Stepper, spread};
+use super::{Paths, Slot, spread};
 use crate::block::{Block, Failures};
 use crate::column::{LANES, Row, zeros};
 use crate::exits::Exits;
@@ -32,19 +32,19 @@ pub enum SnapshotError {
     },
 }
 
-impl Stepper<'_> {
+impl Paths {
     /// Everything that later months depend on.
     pub fn save(&mut self) -> Vec<f64> {
         let width = self.width();
-        let mut numbers = zeros(0.0, width * self.slots.len());
-        let parts = self.slots.iter_mut().zip(numbers.chunks_mut(width));
-        spread(self.settings.threads, parts, |(slot, mut rest)| {
-            carried(&mut slot.block, &mut |rows| {
+        let mut numbers = zeros(0.0, width * self.slots().len());
+        let threads = self.settings.threads;
+        let parts = self.slots_mut().iter_mut().zip(numbers.chunks_mut(width));
+        spread(threads, parts, |(slot, mut rest)| {
+            slot.carried(&mut |rows| {
                 let (mine, others) = std::mem::take(&mut rest).split_at_mut(rows.len());
                 mine.copy_from_slice(rows);
                 rest = others;
             });
-            true
         });
         numbers
     }
@@ -54,7 +54,7 @@ impl Stepper<'_> {
     /// # Errors
     /// The numbers are of another world, other paths, or a month beyond the last; then nothing was done.
     pub fn restore(&mut self, month: u32, numbers: &[f64]) -> Result<(), SnapshotError> {
-        let count = self.slots.len();
+        let count = self.slots().len();
         let (given, wanted) = (numbers.len(), self.width() * count);
         if given != wanted {
             return Err(SnapshotError::Size { given, wanted });
@@ -62,16 +62,17 @@ impl Stepper<'_> {
         if month > self.settings.months {
             return Err(SnapshotError::Month { month, months: self.settings.months });
         }
-        self.start();
+        self.start(self.first, self.count);
         self.month = month;
-        spread(self.settings.threads, self.slots.iter_mut().zip(numbers.chunks(wanted / count)), |(slot, mut rest)| {
+        let threads = self.settings.threads;
+        let parts = self.slots_mut().iter_mut().zip(numbers.chunks(wanted / count));
+        spread(threads, parts, |(slot, mut rest)| {
             (slot.month, slot.unfinished) = (month, false);
-            carried(&mut slot.block, &mut |rows| {
+            slot.carried(&mut |rows| {
                 let (mine, others) = rest.split_at(rows.len());
                 rows.copy_from_slice(mine);
                 rest = others;
             });
-            true
         });
         Ok(())
     }
@@ -79,10 +80,17 @@ impl Stepper<'_> {
     /// Numbers of one block.
     fn width(&mut self) -> usize {
         let mut width = 0;
-        if let Some(slot) = self.slots.first_mut() {
-            carried(&mut slot.block, &mut |rows| width += rows.len());
+        if let Some(slot) = self.slots_mut().first_mut() {
+            slot.carried(&mut |rows| width += rows.len());
         }
         width
+    }
+}
+
+impl Slot {
+    /// Shows all numbers that a month leaves to the next one.
+    fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+        self.with(|block| carried(block, see));
     }
 }
 
@@ -107,7 +115,7 @@ fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
 }
 
 /// Shows parameters where the last month had them; what follows from them is worked out anew.
-fn levers(block: &mut Block<'_>, memory: &Memory<'_>, see: &mut impl FnMut(&mut [f64])) {
+fn levers(block: &mut Block<'_>, memory: &Memory, see: &mut impl FnMut(&mut [f64])) {
     for lever in &memory.rules.levers {
         if let Target::Parameter(place, entity) = lever.target {
             let mut row = block.parameters.column(place).row(entity);
@@ -161,12 +169,12 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
     #[rustfmt::skip]
     let Scratch {
         next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, demand, cost, vintage_value,
-        smooth_ai, paid_investor, paid_lender, matured, has_raised, thinned, bereft,
+        smooth_ai, common_variance, common_covariance, paid_investor, paid_lender, levied, levies, matured, has_raised, thinned, bereft,
         first_demand: _, first_supply: _, first_capex: _, first_wealth: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
-        recaptured: _, wanted_sales: _, reserved: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
+        recaptured: _, claimed: _, wanted_sales: _, reserved: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
         discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _,
         end: _, called: _, asset_price: _, round_luck: _, worst: _,
-        short: _, changed: _, sold: _, proceeds: _, asked: _,
+        short: _, changed: _, sold: _, proceeds: _, asked: _, balloon: _, asked_of: _, draw: _, standby: _, offered: _, needed: _, tranche: _, common_excess: _,
     } = scratch;
     let rows = [
         next_priced,
@@ -181,14 +189,17 @@ fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
         vintage_value,
         paid_investor,
         paid_lender,
+        levied,
     ];
     for rows in rows.into_iter().chain(demand).chain(cost) {
         all(rows, see);
     }
-    for flag in matured.iter_mut().chain(has_raised).chain(thinned).chain(bereft) {
+    for flag in matured.iter_mut().chain(has_raised).chain(thinned).chain(bereft).chain([levies]) {
         number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
     }
-    see(&mut smooth_ai.0);
+    for row in [smooth_ai, common_variance, common_covariance] {
+        see(&mut row.0);
+    }
 }
 
 /// Shows whole numbers as numbers.

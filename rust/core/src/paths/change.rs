@@ -1,6 +1,7 @@
 //! What a host moves between two months: variables, and parameters that are levers.
 
-use super::Stepper;
+use super::Paths;
+use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::month::push::{push, standing};
 use crate::rule::{How, Target};
@@ -89,10 +90,10 @@ impl Change<'_> {
     }
 
     /// Checks everything before anything is set; gives the limits.
-    fn check(&self, stepper: &Stepper<'_>) -> Result<[f64; 2], ChangeError> {
+    fn check(&self, paths: &Paths) -> Result<[f64; 2], ChangeError> {
         let fixed = || ChangeError::Fixed { name: self.name() };
         let limits = self.target(0).limits().ok_or_else(fixed)?;
-        let (wanted, count) = (stepper.paths() * self.entities.len(), stepper.entities(self.source, self.place));
+        let (wanted, count) = (paths.count() * self.entities.len(), paths.entities(self.source, self.place));
         for given in [Some(self.values.len()), self.mask.map(<[bool]>::len)].into_iter().flatten() {
             if given != wanted {
                 return Err(ChangeError::Shape { name: self.name(), wanted, given });
@@ -101,7 +102,7 @@ impl Change<'_> {
         if let Some(&given) = self.entities.iter().find(|&&entity| entity >= count) {
             return Err(ChangeError::Shape { name: self.name(), wanted: count, given: given + 1 });
         }
-        if !self.entities.iter().all(|&entity| stepper.may_move(self.target(entity))) {
+        if !self.entities.iter().all(|&entity| paths.may_move(self.target(entity))) {
             return Err(fixed());
         }
         self.check_values(limits).map(|()| limits)
@@ -138,10 +139,31 @@ impl Change<'_> {
         self.mask.is_none_or(|mask| mask[cell])
     }
 
+    /// Moves what a block has of it.
+    fn make(&self, block: &mut Block<'_>, number: usize, limits: [f64; 2]) {
+        for (k, &entity) in self.entities.iter().enumerate() {
+            match self.target(entity) {
+                Target::Variable(place, _) => {
+                    let (from, seen) = (standing(block, place, entity), block.state.rows(place)[entity]);
+                    let row = self.moved(number, block.live, k, from, &seen, limits);
+                    push(block, place, entity, row);
+                }
+                target @ Target::Parameter(..) => {
+                    let Some(memory) = &mut block.rules else { continue };
+                    let Some(lever) = memory.rules.lever(target) else { continue };
+                    let from = memory.base(lever);
+                    let row = self.moved(number, block.live, k, from, &from, limits);
+                    memory.put(lever, row);
+                }
+            }
+        }
+    }
+
     /// The new values of the `k`th entity in a block, of which the host sees `seen` and which stands at `row`.
     ///
     /// As where rules move it, a product or sum is kept within the limits.
-    fn moved(&self, block: usize, live: usize, k: usize, mut row: Row, seen: &Row, [low, high]: [f64; 2]) -> Row {
+    fn moved(&self, block: usize, live: usize, k: usize, mut row: Row, seen: &Row, limits: [f64; 2]) -> Row {
+        let (low, high) = (self.target(0).floor(limits), limits[1]);
         for l in 0..live {
             let cell = (block * LANES + l) * self.entities.len() + k;
             if self.counts(cell) {
@@ -168,10 +190,10 @@ fn below(value: f64, standing: f64, seen: f64) -> f64 {
     }
 }
 
-impl Stepper<'_> {
+impl Paths {
     /// Whether a host may move it here.
     fn may_move(&self, target: Target) -> bool {
-        let among_levers = || self.inputs.rules.as_ref().is_some_and(|rules| rules.lever(target).is_some());
+        let among_levers = || self.world.rules.as_ref().is_some_and(|rules| rules.lever(target).is_some());
         matches!(target, Target::Variable(..)) || among_levers()
     }
 
@@ -183,24 +205,8 @@ impl Stepper<'_> {
     /// The first thing that is wrong with the change; then nothing was set.
     pub fn set(&mut self, change: Change<'_>) -> Result<(), ChangeError> {
         let limits = change.check(self)?;
-        for (number, slot) in self.slots.iter_mut().enumerate() {
-            let block = &mut slot.block;
-            for (k, &entity) in change.entities.iter().enumerate() {
-                match change.target(entity) {
-                    Target::Variable(place, _) => {
-                        let (from, seen) = (standing(block, place, entity), block.state.rows(place)[entity]);
-                        let row = change.moved(number, block.live, k, from, &seen, limits);
-                        push(block, place, entity, row);
-                    }
-                    target @ Target::Parameter(..) => {
-                        let Some(memory) = &mut block.rules else { continue };
-                        let Some(lever) = memory.rules.lever(target) else { continue };
-                        let from = memory.base(lever);
-                        let row = change.moved(number, block.live, k, from, &from, limits);
-                        memory.put(lever, row);
-                    }
-                }
-            }
+        for (number, slot) in self.slots_mut().iter_mut().enumerate() {
+            slot.with(|block| change.make(block, number, limits));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! A borrowed view of each input array; shapes, ranges and links checked once.
+//! A world as arrays: copied once, checked once, then shared by all who run it.
 
 use crate::column::Column;
 use crate::rule::{RuleArrays, RuleError, Rules, Target};
@@ -7,13 +7,13 @@ use std::sync::Arc;
 use thiserror::Error;
 
 /// Where input arrays come from.
-pub trait Source<'a> {
+pub trait Source {
     /// The float array of that name, `[draws, entities]` flattened, and its number of draws.
-    fn floats(&self, name: &str) -> Option<(usize, &'a [f64])>;
+    fn floats(&self, name: &str) -> Option<(usize, &[f64])>;
     /// The link array of that name.
-    fn indices(&self, name: &str) -> Option<&'a [i32]>;
+    fn indices(&self, name: &str) -> Option<&[i32]>;
     /// The array of addresses of that name.
-    fn addresses(&self, name: &str) -> Option<&'a [u32]>;
+    fn addresses(&self, name: &str) -> Option<&[u32]>;
 }
 
 /// What is wrong with an input array.
@@ -82,7 +82,7 @@ fn key(entity: Entity, name: &str) -> String {
 }
 
 /// The number of entities: read off the first parameter or link of the kind.
-fn count(source: &dyn Source<'_>, entity: Entity) -> Result<usize, InputError> {
+fn count(source: &dyn Source, entity: Entity) -> Result<usize, InputError> {
     if let Some(link) = LINKS.iter().find(|link| link.entity == entity) {
         let name = key(entity, link.name);
         return source.indices(&name).map(<[i32]>::len).ok_or(InputError::Missing { name, kind: "int32" });
@@ -95,7 +95,7 @@ fn count(source: &dyn Source<'_>, entity: Entity) -> Result<usize, InputError> {
 }
 
 /// Reads a parameter and checks its shape and range.
-pub(crate) fn column<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<Column<'a>, InputError> {
+fn column(source: &dyn Source, entity: Entity, field: &str) -> Result<Column, InputError> {
     let name = key(entity, field);
     let entities = count(source, entity)?;
     let (draws, values) =
@@ -104,7 +104,7 @@ pub(crate) fn column<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -
     if row.is_some_and(|row| matches!(row.unit, Unit::Code | Unit::Flag)) && draws > 1 {
         return Err(InputError::Drawn { name });
     }
-    if values.len() != draws * entities {
+    if draws == 0 || values.len() != draws * entities {
         return Err(InputError::Length { name, given: values.len(), wanted: format!("{draws} draws of {entities}") });
     }
     let Some(row) = row else {
@@ -124,7 +124,7 @@ pub(crate) fn column<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -
 }
 
 /// Reads a link and checks its targets.
-pub(crate) fn link<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> Result<&'a [i32], InputError> {
+fn link(source: &dyn Source, entity: Entity, field: &str) -> Result<Arc<[i32]>, InputError> {
     let name = key(entity, field);
     let values = source.indices(&name).ok_or_else(|| InputError::Missing { name: name.clone(), kind: "int32" })?;
     let Some(row) = LINKS.iter().find(|row| row.entity == entity && row.name == field) else {
@@ -144,31 +144,31 @@ pub(crate) fn link<'a>(source: &dyn Source<'a>, entity: Entity, field: &str) -> 
         Some(index) => {
             Err(InputError::Link { name, index, value: values[index], target: row.target.name(), count: targets })
         }
-        None => Ok(values),
+        None => Ok(values.into()),
     }
 }
 
 /// Addresses of the entities that draw random numbers.
-#[derive(Clone, Copy, Debug)]
-pub struct Addresses<'a> {
+#[derive(Clone, Debug)]
+pub struct Addresses {
     /// Of companies.
-    pub company: &'a [u32],
+    pub company: Arc<[u32]>,
     /// Of segments.
-    pub segment: &'a [u32],
+    pub segment: Arc<[u32]>,
     /// Of loans.
-    pub loan: &'a [u32],
+    pub loan: Arc<[u32]>,
     /// Of pledges.
-    pub pledge: &'a [u32],
+    pub pledge: Arc<[u32]>,
 }
 
-impl<'a> Addresses<'a> {
-    fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
+impl Addresses {
+    fn read(source: &dyn Source) -> Result<Self, InputError> {
         let read = |entity: Entity| {
             let name = key(entity, "address");
             let values = source.addresses(&name).ok_or(InputError::Missing { name: name.clone(), kind: "uint32" })?;
             let wanted = count(source, entity)?;
             if values.len() == wanted {
-                Ok(values)
+                Ok(values.into())
             } else {
                 Err(InputError::Length { name, given: values.len(), wanted: format!("{wanted} of {}", entity.name()) })
             }
@@ -183,28 +183,28 @@ impl<'a> Addresses<'a> {
 }
 
 /// Everything a run needs of a world.
-#[derive(Debug)]
-pub struct Inputs<'a> {
+#[derive(Clone, Debug)]
+pub struct World {
     /// Numbers.
-    pub parameters: Parameters<'a>,
+    pub parameters: Parameters,
     /// Who belongs to whom.
-    pub links: Links<'a>,
+    pub links: Links,
     /// Where random numbers are found.
-    pub addresses: Addresses<'a>,
+    pub addresses: Addresses,
     /// Draws of the ranges; 1 if nothing is drawn.
     pub draws: usize,
     /// What moves levers on the way.
-    pub rules: Option<Arc<Rules<'a>>>,
+    pub rules: Option<Arc<Rules>>,
 }
 
-impl<'a> Inputs<'a> {
+impl World {
     /// Reads and checks all arrays.
     ///
     /// # Errors
     /// The first array that is missing, misshapen, out of range or points nowhere.
-    pub fn read(source: &dyn Source<'a>) -> Result<Self, InputError> {
-        let parameters = Parameters::read(source)?;
-        let links = Links::read(source)?;
+    pub fn read(source: &dyn Source) -> Result<Self, InputError> {
+        let parameters = Parameters::read(|entity, name| column(source, entity, name))?;
+        let links = Links::read(|entity, name| link(source, entity, name))?;
         let addresses = Addresses::read(source)?;
         let mut draws = 1;
         for row in PARAMETERS {
@@ -223,8 +223,8 @@ impl<'a> Inputs<'a> {
     ///
     /// # Errors
     /// The first number of the arrays that points nowhere or is out of range.
-    pub fn add_rules(&mut self, arrays: &RuleArrays<'a>) -> Result<(), RuleError> {
-        let rules = Rules::new(arrays, self)?;
+    pub fn add_rules(&mut self, arrays: &RuleArrays<'_>) -> Result<(), RuleError> {
+        let rules = Rules::new(arrays, &self.parameters, self.draws, &|entity| self.entities(entity))?;
         self.draws = self.draws.max(arrays.draws);
         for lever in &rules.levers {
             if let Target::Parameter(place, entity) = lever.target {

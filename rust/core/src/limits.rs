@@ -1,0 +1,7 @@
+//! Bounds that keep runaway worlds finite.
+
+/// Largest level of a trend, price or response relative to the start.
+pub const MOST: f64 = 1e9;
+
+/// Largest size of the log of the GPU index.
+pub const GPU_LIMIT: f64 = 20.0;

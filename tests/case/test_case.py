@@ -1,0 +1,157 @@
+"""A case is compiled once, and run again and again: the same bits as `run`, and no check is made twice."""
+
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cashcade as cc
+import numpy as np
+import pytest
+import xarray as xr
+from cashcade import case as case_module
+from cashcade import setting
+from cashcade.rules import Scenario, company, scale, set_to
+
+DOCS = Path(__file__).parents[2] / "docs"
+WORLD = cc.World.from_text(
+    """
+    [world]
+    name = "pair"
+    date = 2025-08-31
+    [[company]]
+    id = "lab"
+    cash = { value = 4e8, low = 1e8, high = 9e8 }
+    fixed_cost = { mean = 4e7, sd = 1e7 }
+    cost_volatility = 2e7
+    [[company]]
+    id = "app"
+    cash = 9e7
+    variable_cost = { choices = [0.2, 0.4] }
+    [[segment]]
+    seller = "app"
+    revenue = 4.2e7
+    volatility = 0.2
+    [[contract]]
+    customer = "app"
+    supplier = "lab"
+    usage = 3.5e7
+    """
+)
+THRIFT = cc.Rule("thrift", company("lab").runway < 6, scale(company("lab").fixed_cost, 0.8))
+HIGHER = cc.Rule("dear", company("lab").cash > 0, scale(company("lab").list_level, 1.2))
+DEAR = Scenario("dear", "The lab is dearer", rules=(HIGHER,))
+CHOSEN = {"scenarios": [DEAR], "rules": [THRIFT], "without": ["fire-sale"]}
+
+
+def bits(result):
+    dataset = result.dataset.copy()
+    dataset.attrs.pop("seconds")
+    return dataset
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"months": 14, "paths": 50, "seed": 3},
+        {"months": 5, "paths": 33, "seed": 8, "replicates": 1, "first_path": 32, "keep_paths": 3},
+        {"months": 3, "paths": 1, "quantiles": (), "record": ["company.cash"]},
+    ],
+)
+def test_a_case_gives_the_bits_of_run(how):
+    case = cc.Case(WORLD, **CHOSEN)
+    case.run(months=2, paths=40, seed=99)  # what went before leaves nothing behind
+    one, other = case.run(**how), cc.run(WORLD, **CHOSEN, **how)
+    xr.testing.assert_identical(bits(one), bits(other))
+    np.testing.assert_array_equal(one.parameters(), other.parameters())
+    xr.testing.assert_identical(bits(cc.run(case, **how)), bits(other))
+
+
+def test_nothing_is_read_or_compiled_again(monkeypatch):
+    case = cc.Case(WORLD, **CHOSEN)
+
+    def again(*_args, **_chosen):
+        pytest.fail("done again")
+
+    for module, name in (
+        (case_module, "set_up"),
+        (case_module, "compile_programs"),
+        (case_module, "switched_off"),
+        (setting, "find_plugins"),
+    ):
+        monkeypatch.setattr(module, name, again)
+    for seed, months, paths in ((1, 3, 20), (2, 4, 40)):
+        assert case.run(months=months, paths=paths, seed=seed).dataset.sizes["month"] == months
+    with cc.Simulation(case, paths=4, months=6) as simulation:
+        assert simulation.step(2) == 2
+
+
+def test_a_simulation_of_a_case_takes_the_paths_of_its_run():
+    case = cc.Case(WORLD, **CHOSEN)
+    result = case.run(months=12, paths=40, seed=5)
+    with cc.Simulation(case, paths=40, seed=5) as simulation:
+        simulation.step(12)
+        np.testing.assert_array_equal(simulation.failed_month, result.dataset["failed_month"])
+        assert simulation.dataset().attrs["scenarios"] == "dear"
+        assert simulation.world is case.world
+
+
+def test_a_pickled_case_is_the_same():
+    case = cc.Case(WORLD, **CHOSEN)
+    copy = pickle.loads(pickle.dumps(case))  # noqa: S301 - our own
+    how = {"months": 6, "paths": 40, "seed": 2}
+    xr.testing.assert_identical(bits(copy.run(**how)), bits(case.run(**how)))
+    assert repr(copy) == repr(case) == "<Case of pair with dear>"
+
+
+def test_executors_run_a_case():
+    case, how = cc.Case(WORLD, **CHOSEN), {"months": 6, "paths": 70, "seed": 2}
+    with ThreadPoolExecutor(2) as pool:
+        chunked = case.run(executor=pool, chunk=16, **how)
+        whole = pool.submit(case.run, **how).result()
+    xr.testing.assert_identical(bits(chunked), bits(whole))
+
+
+def test_a_case_tells_what_it_is_of():
+    case = cc.Case(WORLD, without=["fire-sale"])
+    assert case.without == ("fire-sale",)
+    assert case.scenarios == ()
+    assert case.world.name == "pair"
+    assert repr(case) == "<Case of pair>"
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ({"scenarios": [DEAR]}, "scenarios"),
+        ({"rules": [THRIFT]}, "rules"),
+        ({"without": ["fire-sale"]}, "without"),
+        ({"loops": []}, "loops"),
+        ({"plugins": [object()]}, "plugins"),
+        ({"block": ["cashcade-ai"]}, "block"),
+    ],
+)
+@pytest.mark.parametrize("use", [cc.run, cc.Simulation])
+def test_a_case_is_not_changed_by_who_uses_it(use, more, name):
+    message = f"{name} is given besides <Case of pair>, which has its own; make another Case."
+    with pytest.raises(cc.ArgumentError, match=message):
+        use(cc.Case(WORLD), **more)
+
+
+def test_wrong_arguments_are_told_when_a_case_is_made_or_run():
+    with pytest.raises(cc.ArgumentError, match="Did you mean 'fire-sale'"):
+        cc.Case(WORLD, without=["fire-sail"])
+    with pytest.raises(cc.WorldError, match='unknown world "no-such-world"'):
+        cc.Case("no-such-world")
+    with pytest.raises(cc.RuleError, match='the world has no company "lav"'):
+        cc.Case(WORLD, rules=[cc.Rule("r", company("lav").cash < 0, set_to(company("lab").tax_rate, 0.1))])
+    with pytest.raises(cc.ArgumentError, match="months is 0, wanted a whole number from 1 to 1200"):
+        cc.Case(WORLD).run(months=0)
+
+
+def test_the_example_of_the_page_runs():
+    page = (DOCS / "case.md").read_text(encoding="utf-8")
+    code = page.split("```python\n")[1].split("```")[0].replace("paths=1_000", "paths=16")
+    names: dict[str, object] = {}
+    exec(code, names)  # noqa: S102 - our own page
+    assert list(names["failing"]) == [0, 1, 2]
+    assert isinstance(names["case"], cc.Case)

@@ -1,0 +1,43 @@
+"""Print the oldest versions that pyproject.toml allows, as pins for pip: ``python tools/oldest.py``.
+
+What is supported is what the lower bounds say; CI installs exactly these, for part of the tests.
+"""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
+
+REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)>=(?P<oldest>[0-9.]+)")
+"""Name and lower bound."""
+
+OWN = "cashcade"
+"""The package itself, which the group of tests names for its extras."""
+
+
+def pins(pyproject: Path = PYPROJECT) -> list[str]:
+    """Return a pin for each requirement of the package, its extras and its tests.
+
+    Raises
+    ------
+    ValueError
+        A requirement has no lower bound.
+    """
+    content = tomllib.loads(pyproject.read_text(encoding="utf-8"))
+    project = content["project"]
+    wanted = [*project["dependencies"], *content["dependency-groups"]["test"]]
+    wanted += [each for extra in project["optional-dependencies"].values() for each in extra]
+    return sorted({_pin(each) for each in wanted if not each.startswith(f"{OWN}[")})
+
+
+def _pin(requirement: str) -> str:
+    found = REQUIREMENT.match(requirement)
+    if found is None:
+        raise ValueError(f"{requirement} has no lower bound; write one such as numpy>=2.0.")
+    return f"{found['name']}=={found['oldest']}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(pins()) + "\n")
