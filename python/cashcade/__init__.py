@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         PluginError,
         RuleError,
         WorldError,
+        WriteError,
     )
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.questions.sensitivity import sensitivity
@@ -65,6 +66,7 @@ _HOMES = {
     "Snapshot": "cashcade.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
+    "WriteError": "cashcade.errors",
     "archetypes": "cashcade.load",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
@@ -92,6 +94,7 @@ __all__ = [
     "Snapshot",
     "World",
     "WorldError",
+    "WriteError",
     "__version__",
     "archetypes",
     "companies",

@@ -18,7 +18,7 @@ from cashcade.access import Access
 from cashcade.arguments import cores
 from cashcade.case import MOST_MONTHS, Case, case_of
 from cashcade.errors import ArgumentError
-from cashcade.executors import available_cores
+from cashcade.executors import Tables, available_cores, footprint
 from cashcade.levers import chosen_levers, lever_rows
 from cashcade.numerals import above_zero, whole
 from cashcade.programs import Programs, compile_programs, conflict
@@ -126,7 +126,8 @@ class Simulation(Access):
     def _begun(self, threads: int, max_memory: float) -> _core.Paths:
         """Give all paths at month 0, if memory is enough for them."""
         inputs, plan, tables = self._compiled.inputs, self._plan, self._rules()
-        check_held(plan.paths, inputs.arrays, inputs.counts, max_memory, tables)
+        taken = footprint(Tables(inputs.arrays, tables), plan, threads, held=True)
+        check_held(plan.paths, taken, {**inputs.arrays, **(tables or {})}, max_memory)
         return _core.Paths(
             inputs.arrays,
             rules=tables,

@@ -350,10 +350,13 @@ def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) 
 
 
 def _comparisons(condition: Expression) -> Iterator[Binary]:
-    """Yield the comparisons that a condition is made of by and, or and not."""
-    waiting = [condition]
+    """Yield the comparisons that a condition is made of by and, or and not, each once."""
+    waiting, met = [condition], set[int]()
     while waiting:
         node = waiting.pop().node
+        if id(node) in met:
+            continue
+        met.add(id(node))
         if isinstance(node, Unary):
             waiting.append(node.operand)
         elif isinstance(node, Binary) and node.sign in {"&", "|"}:
