@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         PluginError,
         RuleError,
         WorldError,
+        WriteError,
     )
     from cashcade.host.simulation import Simulation
     from cashcade.host.snapshot import Snapshot
@@ -65,6 +66,7 @@ _HOMES = {
     "Snapshot": "cashcade.host.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
+    "WriteError": "cashcade.errors",
     "archetypes": "cashcade.load",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
@@ -93,6 +95,7 @@ __all__ = [
     "Snapshot",
     "World",
     "WorldError",
+    "WriteError",
     "__version__",
     "archetypes",
     "companies",

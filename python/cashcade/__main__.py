@@ -39,8 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_output()
         print(f"cashcade: standard output cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201 - it talks
         return USER_ERROR
-    except KeyboardInterrupt:
-        print("cashcade: interrupted before any path was finished", file=sys.stderr)  # noqa: T201 - it talks
+    except KeyboardInterrupt as error:
+        print(" ".join(["cashcade: interrupted", *map(str, error.args)]), file=sys.stderr)  # noqa: T201 - it talks
         return INTERRUPTED
     return code
 

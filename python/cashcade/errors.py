@@ -64,6 +64,10 @@ class MemoryLimitError(CashcadeError, MemoryError):
     """A run would need more memory than its limit; says how much, and the ways out."""
 
 
+class WriteError(CashcadeError, OSError):
+    """A file could not be written; what it was to replace is as it was."""
+
+
 class MissingExtraError(CashcadeError, ImportError):
     """A feature needs an optional library; says how to install it."""
 

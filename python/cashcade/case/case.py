@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cashcade.case.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels
 from cashcade.case.setting import set_up
-from cashcade.compile import Programs, bytes_per_draw, compile_programs, compile_world, conflict
+from cashcade.compile import Programs, compile_programs, compile_world, conflict
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
 from cashcade.results.events import events
@@ -31,12 +31,15 @@ from cashcade.runs.executors import (
     Tables,
     Work,
     available_cores,
+    bytes_per_draw,
     compute,
     compute_in_chunks,
     compute_in_processes,
+    count_chunks,
+    footprint,
     trace,
 )
-from cashcade.runs.memory import bytes_per_kept_path, check_memory, sample_size
+from cashcade.runs.memory import bytes_per_kept_path, check_memory, estimated, sample_size
 from cashcade.runs.progress import shown
 from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
@@ -251,15 +254,24 @@ class Case:
             quantiles=levels(quantiles),
             keep=kept_paths(keep_paths, paths),
         )
-        counts = self.counts
-        plan = _with_sample(plan, counts)
-        check_memory(
-            plan, counts, max_memory, partial(bytes_per_draw, self.world), merged=executor is not None
-        )
+        plan = _with_sample(plan, self.counts)
+        means = _Means(threads, executor, chunk, progress)
+        self._check_memory(plan, means, max_memory)
         found = self.compiled(plan)
-        outcome = _computed(found, plan, _Means(threads, executor, chunk, progress))
+        outcome = _computed(found, plan, means)
         source = self.source(found, plan, outcome, time.perf_counter() - begin)
         return Result(partial(build_dataset, source), partial(_drawn, found), partial(_traced, found, plan))
+
+    def _check_memory(self, plan: Plan, means: "_Means", limit: float) -> None:
+        """Refuse a run that would take more memory than there may be, before any draw is made."""
+        inputs = compile_world(self.world, draws=2)
+        tables = Compiled(inputs, self._programs.at(inputs) if self._programs else None).tables
+        taken = footprint(tables, plan, means.cores)
+        chunks = None if means.executor is None else count_chunks(plan, means.size)
+        counts = self.counts
+        estimate = estimated(plan, counts, taken, bytes_per_draw(tables), chunks)
+        per_path = bytes_per_kept_path(plan, counts)
+        check_memory(estimate, plan, limit, per_path, granted=bool(taken["granted"]))
 
     def source(self, found: Compiled, plan: Plan, outcome: Outcome, seconds: float) -> Source:
         """Give all that a dataset is made of: what was compiled, planned, and computed in so many seconds."""
@@ -304,14 +316,21 @@ class _Means(NamedTuple):
     chunk: int | None
     progress: Progress | Literal["bar"] | None
 
+    @property
+    def cores(self) -> int:
+        """Threads of each call of the core: by default all cores, or one with an executor."""
+        return cores(self.threads, available_cores() if self.executor is None else 1)
+
+    @property
+    def size(self) -> int | None:
+        """Paths of a chunk."""
+        return None if self.chunk is None else whole("chunk", self.chunk, 1, MOST_PATHS)
+
 
 def _computed(found: Compiled, plan: Plan, means: _Means) -> Outcome:
     """Run on the core directly, or spread over an executor; refuse what means nothing."""
-    executor = means.executor
-    threads = cores(means.threads, available_cores() if executor is None else 1)
-    chunk = None if means.chunk is None else whole("chunk", means.chunk, 1, MOST_PATHS)
     with shown(means.progress, plan.paths) as report:
-        outcome = _spread(Work(found.tables, plan, threads, report, chunk), executor)
+        outcome = _spread(Work(found.tables, plan, means.cores, report, means.size), means.executor)
     if found.programs and outcome.conflict:
         path, month, *actions = outcome.conflict
         raise conflict(found.programs, path, month, actions)

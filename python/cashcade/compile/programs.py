@@ -287,9 +287,8 @@ def conflict(programs: Programs, path: int, month: int, actions: Sequence[int]) 
     actions
         Their places.
     """
-    clashing = sorted(
-        (programs.action_rows[place] for place in actions), key=lambda row: programs.rules[row.rule]
-    )
+    found = [programs.action_rows[place] for place in actions]
+    rows = sorted(found, key=lambda row: programs.rules[row.rule])
     origins = [programs.origins[row.rule] for row in rows]
     both = " and ".join(f"{origin.label}: {row.action}" for origin, row in zip(origins, rows, strict=True))
     where = f"{rows[0].lever} of {rows[0].entity}"
@@ -306,10 +305,13 @@ def _scope(given: Given) -> Scope:
 
 
 def _comparisons(condition: Expression) -> Iterator[Binary]:
-    """Yield the comparisons that a condition is made of by and, or and not."""
-    waiting = [condition]
+    """Yield the comparisons that a condition is made of by and, or and not, each once."""
+    waiting, met = [condition], set[int]()
     while waiting:
         node = waiting.pop().node
+        if id(node) in met:
+            continue
+        met.add(id(node))
         if isinstance(node, Unary):
             waiting.append(node.operand)
         elif isinstance(node, Binary) and node.sign in {"&", "|"}:

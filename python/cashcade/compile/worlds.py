@@ -100,11 +100,6 @@ def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: in
     return Inputs(arrays, layout.names, draws, first_draw, seed, layout.assumptions)
 
 
-def bytes_per_draw(world: World) -> int:
-    """Return the bytes that the parameters of one draw take: those of which some entity has a range."""
-    return sum(column.values.nbytes for column in _layout(world).columns.values())
-
-
 @once
 def _layout(world: World) -> Layout:
     kinds = _kinds(world)

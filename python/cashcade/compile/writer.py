@@ -15,7 +15,19 @@ from cashcade.compile.ranges import Draws, Floats, Ranges
 from cashcade.errors import RuleError
 from cashcade.rules.constants import LARGEST
 from cashcade.rules.expressions import Expression, Word
-from cashcade.rules.nodes import Binary, Call, Chance, Constant, Fold, Month, Past, Range, Read, Unary
+from cashcade.rules.nodes import (
+    Binary,
+    Call,
+    Chance,
+    Constant,
+    Fold,
+    Month,
+    Past,
+    Range,
+    Read,
+    Unary,
+    parts_of,
+)
 from cashcade.rules.selection import Selection
 from cashcade.world.parameter import Parameter
 
@@ -127,6 +139,9 @@ class Writer:
         self._histories: dict[tuple[int, int], int] = {}
         self._chances: dict[str, int] = {}
         self._owners: dict[int, tuple[Chance | Range, str, str]] = {}
+        self._met: dict[int, Expression] = {}
+        self._shared: set[int] = set()
+        self._known: dict[tuple[int, Scope], int] = {}
         self._write: dict[type, Callable[[Any, Scope, Code], None]] = {
             Constant: self._constant,
             Range: self._range,
@@ -153,11 +168,28 @@ class Writer:
         RuleError
             It names what the world has not, or is too deep.
         """
+        self._find_shared(expression)
         code: Code = []
-        self._expression(expression, scope, code)
-        if _depth(code) > DEEPEST:
+        try:
+            self._expression(expression, scope, code)
+            deep = _depth(code) > DEEPEST
+        except RecursionError:
+            deep = True
+        if deep:
             raise RuleError(f"{scope.label}: an expression is too deep; take it apart into several rules.")
         return self._numbered(code)
+
+    def _find_shared(self, expression: Expression) -> None:
+        """Note what stands in several places: written once, however often it is read."""
+        waiting = [] if id(expression) in self._met else [expression]
+        self._met.setdefault(id(expression), expression)
+        while waiting:
+            for part in parts_of(waiting.pop()):
+                if id(part) not in self._met:
+                    self._met[id(part)] = part
+                    waiting.append(part)
+                elif not isinstance(part.node, Constant | Range | Read | Month):
+                    self._shared.add(id(part))
 
     def sides(self, comparison: Binary, scope: Scope, months: int) -> tuple[int, int]:
         """Give the programs of both sides of a comparison as they were some months ago."""
@@ -198,7 +230,15 @@ class Writer:
         return Numbers(values, tuple(places), Ranges(ranges, [known[key] for key in nodes]))
 
     def _expression(self, expression: Expression, scope: Scope, code: Code) -> None:
-        self._write[type(expression.node)](expression.node, scope, code)
+        if id(expression) not in self._shared:
+            self._write[type(expression.node)](expression.node, scope, code)
+            return
+        key = id(expression), scope
+        if key not in self._known:
+            part: Code = []
+            self._write[type(expression.node)](expression.node, scope, part)
+            self._known[key] = self._numbered(part)
+        code.append(_operation("program", self._known[key]))
 
     def _constant(self, node: Constant, _scope: Scope, code: Code) -> None:
         self._number(float(node.value), code)
@@ -224,7 +264,10 @@ class Writer:
     def _binary(self, node: Binary, scope: Scope, code: Code) -> None:
         """Write from left to right, so that a long sum takes no deep recursion."""
         spine = [node]
-        while isinstance(left := spine[-1].left.node, Binary) and spine[-1].sign != "**":
+        while spine[-1].sign != "**" and id(spine[-1].left) not in self._shared:
+            left = spine[-1].left.node
+            if not isinstance(left, Binary):
+                break
             spine.append(left)
         for place, part in enumerate(reversed(spine)):
             if part.sign == "**":

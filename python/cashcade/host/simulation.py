@@ -26,7 +26,7 @@ from cashcade.results.firings import firings, triggers
 from cashcade.results.layout import build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
-from cashcade.runs.executors import available_cores
+from cashcade.runs.executors import Tables, available_cores, footprint
 from cashcade.runs.memory import check_held
 from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
@@ -126,7 +126,8 @@ class Simulation(Access):
     def _begun(self, threads: int, max_memory: float) -> _core.Paths:
         """Give all paths at month 0, if memory is enough for them."""
         inputs, plan, tables = self._compiled.inputs, self._plan, self._rules()
-        check_held(plan.paths, inputs.arrays, inputs.counts, max_memory, tables)
+        taken = footprint(Tables(inputs.arrays, tables), plan, threads, held=True)
+        check_held(plan.paths, taken, {**inputs.arrays, **(tables or {})}, max_memory)
         return _core.Paths(
             inputs.arrays,
             rules=tables,

@@ -38,7 +38,7 @@ SAMPLED = {
     "company.losses": ("company_losses_last", -1, "At the end of the run"),
     "loan.loss": ("loan_loss_last", -1, "At the end of the run"),
 }
-"""Numbers of single paths for tables: name in the dataset, month, meaning. Recorded where paths are sampled."""
+"""Numbers per path for tables: name in the dataset, month, meaning; recorded where paths are sampled."""
 
 ENDS = ("company.losses", "loan.loss")
 """Variables of which tables need the mean at the end of the run."""

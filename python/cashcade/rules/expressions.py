@@ -5,7 +5,7 @@ one value for each of its members until it is made one: `companies(tag="app").ca
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
 from cashcade.errors import RuleError, UnknownNameError
@@ -36,11 +36,21 @@ class Expression:
         Unit of a number; None for plain numbers, which take the unit of what they meet.
     group
         Whose members it has a value for; None where it is one value.
+
+    Attributes
+    ----------
+    size
+        Number of its parts, each as often as it would be printed.
     """
 
     node: Node
     unit: Unit | None = None
     group: Selection | None = None
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count its parts, each as often as it would be printed."""
+        object.__setattr__(self, "size", 1 + sum(part.size for part in nodes.parts_of(self)))
 
     __hash__ = object.__hash__
     __array_ufunc__ = None  # numbers of NumPy leave operators to expressions

@@ -31,6 +31,9 @@ FUNCTIONS = {
     "abs": "the size of",
 }
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+LONGEST = 10_000
+"""Parts of an expression that is told in words."""
+
 PLAIN_UNITS = {None, "1", "fraction", "flag", "code"}
 
 
@@ -84,6 +87,8 @@ class _Teller:
     each: Selection | None
 
     def said(self, expression: Expression) -> str:  # noqa: PLR0911 - one for each sort of node
+        if expression.size > LONGEST:
+            return "a long expression"
         node = expression.node
         match node:
             case Constant() | Range() | Month():

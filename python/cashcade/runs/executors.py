@@ -80,6 +80,44 @@ def compute(tables: Tables, plan: Plan, threads: int, progress: Progress | None)
     return Outcome.of(answer, plan.first_path)
 
 
+def footprint(tables: Tables, plan: Plan, threads: int, *, held: bool = False) -> dict[str, int]:
+    """Ask the core what it would take of memory: for a run, or for a simulation that holds all paths.
+
+    Parameters
+    ----------
+    tables
+        The world and its rules, with one draw, or two where there are ranges.
+    plan
+        What to compute.
+    threads
+        Threads of each call.
+    held
+        Whether all paths are held at once.
+    """
+    return _core.footprint(
+        tables.world,
+        months=plan.months,
+        paths=plan.paths,
+        threads=threads,
+        record=[variable.place for variable in plan.record],
+        last=[variables()[name].place for name in ENDS],
+        keep=plan.kept,
+        rules=tables.rules,
+        held=held,
+    )
+
+
+def bytes_per_draw(tables: Tables, draws: int = 2) -> int:
+    """Give the bytes that the parameters of one draw take: those of which `draws` draws have as many rows."""
+    arrays = [*tables.world.values(), *([tables.rules["constants"]] if tables.rules else [])]
+    return sum(array[0].nbytes for array in arrays if array.ndim == 2 and array.shape[0] == draws)
+
+
+def count_chunks(plan: Plan, chunk: int | None) -> int:
+    """Count the chunks that a plan is cut into."""
+    return sum(1 for _ in split(plan, chunk or -(-plan.paths // CHUNKS)))
+
+
 def trace(tables: Tables, plan: Plan, path: int) -> Mapping[str, Any]:
     """Run one path of `plan` again and give what happened on it, as arrays; docs/binding.md lists them."""
     part = plan.part(path, path + 1)

@@ -1,16 +1,13 @@
 """How much memory a run takes, known before it takes any."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from cashcade import _core
 from cashcade.errors import MemoryLimitError
 from cashcade.results.plan import Plan
-from cashcade.results.variables import variables
 
 SAMPLE_PATHS = 2000
 """Paths from which quantiles are computed, at most."""
@@ -18,21 +15,14 @@ SAMPLE_PATHS = 2000
 SAMPLE_BYTES = 256 * 2**20
 """Memory that these paths may take."""
 
-PER_OUTCOME = 2 + 1 + 4 + 8
-"""Bytes per path and company: month, cause, trigger and debt of a failure."""
-
-PER_PATH = 8
-"""Bytes per path: the part of debt that failed."""
-
-PER_RULE, PER_ACTION, PER_TRIGGER = 2 + 2, 8, 2 * 8
-"""Bytes per path and rule, action, and comparison: when it fired, with what amount, both sides."""
-
-
-PER_ACTIVITY = 6
-"""Numbers that a simulation holds for each rule of a path."""
+LABELLED = 4
+"""Numbers for each sum when it is made a mean with its deviation: these and two on the way."""
 
 COPIES = 2
-"""Numbers that a simulation holds for each variable and each drawn parameter of a path."""
+"""How often a simulation holds its inputs: here and in the core."""
+
+Footprint = Mapping[str, int]
+"""What `_core.footprint` says: bytes of the core at its height (docs/binding.md)."""
 
 
 def bytes_per_kept_path(plan: Plan, counts: Mapping[str, int]) -> int:
@@ -57,126 +47,153 @@ class Estimate:
         For what happened to each company on each path.
     parameters
         For the drawn parameters.
+    sums
+        For sums over paths, of all threads and chunks, and for the means made of them.
+    blocks
+        For the blocks of paths at work.
     copies
-        How many times all of it is there: twice where chunks are joined.
+        How many times what belongs to paths is there: twice where chunks are joined.
     """
 
     series: int
     outcomes: int
     parameters: int
+    sums: int
+    blocks: int
     copies: int
+
+    @property
+    def rest(self) -> int:
+        """All but the series of kept paths."""
+        return self.outcomes * self.copies + self.parameters + self.sums + self.blocks
 
     @property
     def total(self) -> int:
         """All of it."""
-        return (self.series + self.outcomes + self.parameters) * self.copies
+        return self.series * self.copies + self.rest
 
 
-def check_memory(
-    plan: Plan, counts: Mapping[str, int], limit: float, bytes_per_draw: Callable[[], int], *, merged: bool
-) -> None:
-    """Refuse a run that would need more memory than `limit` bytes.
+def estimated(
+    plan: Plan, counts: Mapping[str, int], footprint: Footprint, bytes_per_draw: int, chunks: int | None
+) -> Estimate:
+    """Add what Python holds to what the core takes.
 
     Parameters
     ----------
     plan
         What is to be computed.
     counts
-        Number of entities of each kind, of compiled rules ("rule"), of their actions ("action") and of the
-        comparisons in their conditions ("trigger").
+        Number of entities of each kind.
+    footprint
+        Of the core.
+    bytes_per_draw
+        Of the parameters of a draw.
+    chunks
+        Into how many the paths are cut, each with sums of its own; None for a single call of the core.
+    """
+    sums, threads = footprint["sums"], footprint["blocks"]
+    # The core keeps memory of its threads for a while, so means come on top.
+    working = threads * (sums + footprint["spare"]) + (chunks or 0) * sums
+    entities = [counts[variable.entity] for variable in plan.record]
+    labelled = 8 * plan.months * sum(entities) * (LABELLED + len(plan.quantiles))
+    # Quantiles copy the series of one variable.
+    labelled += 8 * plan.months * plan.sample * max(entities, default=0)
+    return Estimate(
+        series=footprint["kept"],
+        outcomes=footprint["outcomes"],
+        parameters=plan.draws * bytes_per_draw,
+        sums=working + labelled,
+        blocks=footprint["block"] * threads,
+        copies=1 if chunks is None else 2,
+    )
+
+
+def check_memory(estimate: Estimate, plan: Plan, limit: float, per_path: int, *, granted: bool) -> None:
+    """Refuse a run that would need more memory than `limit` bytes, or than the system gives.
+
+    Parameters
+    ----------
+    estimate
+        What it would take.
+    plan
+        What is to be computed.
     limit
         Bytes.
-    bytes_per_draw
-        Gives the bytes of the parameters of a draw; asked only where it could matter.
-    merged
-        Whether chunks are joined.
+    per_path
+        Bytes of the series of a path.
+    granted
+        Whether the system would give what the core takes.
 
     Raises
     ------
     MemoryLimitError
         With the estimate and the ways out.
     """
-    most = 8 * plan.draws * sum(counts.get(kind, 0) for kind, *_ in _core.parameters())
-    series = plan.kept * bytes_per_kept_path(plan, counts)
-    per_path = PER_PATH + counts["company"] * PER_OUTCOME
-    per_path += counts.get("rule", 0) * PER_RULE + counts.get("action", 0) * PER_ACTION
-    per_path += counts.get("trigger", 0) * PER_TRIGGER
-    outcomes = plan.paths * per_path
-    estimate = Estimate(series, outcomes, most, 2 if merged else 1)
-    if estimate.total > limit:
-        estimate = replace(estimate, parameters=plan.draws * bytes_per_draw())
-    if estimate.total > limit:
-        raise MemoryLimitError(_refusal(plan, estimate, limit, bytes_per_kept_path(plan, counts)))
+    if estimate.total > limit or not granted:
+        raise MemoryLimitError(_refusal(plan, estimate, limit, per_path, granted=granted))
 
 
-def _refusal(plan: Plan, estimate: Estimate, limit: float, per_path: int) -> str:
+def _refusal(plan: Plan, estimate: Estimate, limit: float, per_path: int, *, granted: bool) -> str:
     """Say how much a run would take, of what, and what to do about it."""
-    rest = estimate.outcomes + estimate.parameters
-    room = int(max(0.0, limit / estimate.copies - rest) // max(per_path, 1))
-    ways = ["run fewer paths at a time (first_path= continues where another run ended)", "raise max_memory"]
-    if rest * estimate.copies < limit:
+    room = int(max(0.0, limit - estimate.rest) / estimate.copies // max(per_path, 1))
+    ways = ["run fewer paths at a time (first_path= continues where another run ended)"]
+    ways.append("raise max_memory" if granted else "lift the limit of the process (ulimit -v)")
+    if estimate.sums + estimate.series * estimate.copies > estimate.total - limit:
         ways.insert(0, "record fewer variables (record=[...])")
-        if plan.sample > room:
-            ways.insert(0, "do without quantiles (quantiles=())")
-        if plan.keep > room:
-            ways.insert(0, f"keep fewer paths (keep_paths={room} would fit)")
+    if plan.keep > room > 0 and estimate.rest < limit:
+        ways.insert(0, f"keep fewer paths (keep_paths={room} would fit)")
+    if plan.sample > room and estimate.rest < limit:
+        ways.insert(0, "do without quantiles (quantiles=())")
     parts = {
         f"the series of {plan.kept:,} paths": estimate.series,
         f"the outcomes of {plan.paths:,} paths": estimate.outcomes,
         f"the parameters of {plan.draws:,} draws": estimate.parameters,
+        f"sums over paths in {plan.months:,} months": estimate.sums,
+        "the paths at work": estimate.blocks,
     }
     said = ", ".join(f"{_readable(size)} for {what}" for what, size in parts.items() if size)
+    bound = f"above the limit of {_readable(limit)}" if granted else "which the system does not grant"
+    twice = ", series and outcomes twice while chunks are joined" if estimate.copies > 1 else ""
     return (
-        f"This run would take about {_readable(estimate.total)} of memory, above the limit of "
-        f"{_readable(limit)}: {said}{', twice while chunks are joined' if estimate.copies > 1 else ''}. "
+        f"This run would take about {_readable(estimate.total)} of memory, {bound}: {said}{twice}. "
         f"Ways out: {'; '.join(ways)}."
     )
 
 
 def check_held(
     paths: int,
+    footprint: Footprint,
     arrays: Mapping[str, NDArray[Any]],
-    counts: Mapping[str, int],
     limit: float,
-    rules: Mapping[str, NDArray[Any]] | None = None,
 ) -> None:
     """Refuse a simulation, which holds all paths at once, if that would take more than `limit` bytes.
+
+    Parameters
+    ----------
+    paths
+        All of them.
+    footprint
+        Of the core.
+    arrays
+        Inputs of the core.
+    limit
+        Bytes.
 
     Raises
     ------
     MemoryLimitError
         With the estimate and the ways out.
     """
-    rows = COPIES * sum(counts[variable.entity] for variable in variables().values())
-    drawn = COPIES * sum(
-        array.shape[1] for array in arrays.values() if array.ndim == 2 and array.shape[0] > 1
-    )
-    lives = np.concatenate(
-        [arrays[f"fleet.{name}"].ravel() for name in ("economic_life", "book_life", "age_span")]
-    )
-    months = lives.max(initial=0.0) + arrays["fleet.lag"].max(initial=0.0)
-    held = 8.0 * paths * (rows + drawn + counts["fleet"] * float(months))
-    held += 8.0 * paths * _held_of_rules(rules or {})
-    held += COPIES * sum(array.nbytes for array in (*arrays.values(), *(rules or {}).values()))
-    if held > limit:
+    held = footprint["block"] * footprint["blocks"] + COPIES * sum(array.nbytes for array in arrays.values())
+    if held > limit or not footprint["granted"]:
+        granted = footprint["granted"]
+        bound = f"above the limit of {_readable(limit)}" if granted else "which the system does not grant"
+        way = "raise max_memory" if granted else "lift the limit of the process (ulimit -v)"
         raise MemoryLimitError(
-            f"This simulation would take about {_readable(held)} of memory, above the limit of "
-            f"{_readable(limit)}: it holds all {paths:,} paths at once. Ways out: simulate fewer paths at a "
-            "time (first_path= continues where another simulation ended); raise max_memory."
+            f"This simulation would take about {_readable(held)} of memory, {bound}: it holds all {paths:,} "
+            f"paths at once. Ways out: simulate fewer paths at a time (first_path= continues where another "
+            f"simulation ended); {way}."
         )
-
-
-def _held_of_rules(rules: Mapping[str, NDArray[Any]]) -> float:
-    """Give the numbers that rules keep of a path: registers, past months, what each does, levers."""
-    if not rules:
-        return 0.0
-    past, delays = rules["history"][:, 1].sum(), rules["rule"][:, 3].sum()
-    rows = (
-        len(rules["code"])
-        + PER_ACTIVITY * len(rules["rule"])
-        + COPIES * (len(rules["action"]) + len(rules["watch"]))
-    )
-    return float(past + delays + rows + 2 * COPIES * len(rules["lever"]))
 
 
 def _readable(size: float) -> str:

@@ -37,7 +37,7 @@ def whole_number(given: object) -> int | None:
         pass
     if not isinstance(given, Real) or not math.isfinite(given):
         return None
-    number = math.floor(given)
+    number = operator.index(math.floor(given))
     return number if given == number else None
 
 
@@ -60,11 +60,7 @@ def above_zero(name: str, given: object, unit: str) -> float:
     ArgumentError
         It is something else; true and false are no numbers here.
     """
-    if (
-        not isinstance(given, bool)
-        and isinstance(given, Real)
-        and math.isfinite(given)
-        and float(given) > 0.0
-    ):
-        return float(given)
+    number = math.nan if isinstance(given, bool) or not isinstance(given, Real) else float(given)
+    if 0.0 < number < math.inf:
+        return number
     raise ArgumentError(f"{name} is {given!r}, wanted a number of {unit} above 0.")

@@ -114,7 +114,7 @@ impl Books {
         Self {
             till: Till::Shut,
             month: 0,
-            moved: Moved { rows: zeros(ZERO, companies), any: vec![false; companies] },
+            moved: Moved { rows: zeros(ZERO, companies), any: zeros(false, companies) },
             sums: Sums::NONE,
             flow: ZERO,
             sectors_before: ZERO,

@@ -1,6 +1,6 @@
 //! Doors out of the network of companies, and what is written down of those who took one.
 
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, ZERO, zeros};
 use crate::plan::Groups;
 use crate::rule::RuleError;
 
@@ -189,13 +189,13 @@ impl Exits {
     pub fn new(doors: &Doors, companies: usize) -> Self {
         let n = if doors.is_empty() { 0 } else { companies };
         Self {
-            month: vec![[0; LANES]; n],
-            door: vec![[-1; LANES]; n],
-            buyer: vec![[NOBODY; LANES]; n],
-            price: vec![ZERO; n],
-            owner: vec![[NOBODY; LANES]; n],
-            support: vec![ZERO; n],
-            dividend: vec![ZERO; n],
+            month: zeros([0; LANES], n),
+            door: zeros([-1; LANES], n),
+            buyer: zeros([NOBODY; LANES], n),
+            price: zeros(ZERO, n),
+            owner: zeros([NOBODY; LANES], n),
+            support: zeros(ZERO, n),
+            dividend: zeros(ZERO, n),
             closing: Vec::new(),
             owned: Vec::new(),
         }

@@ -17,6 +17,7 @@ pub mod draw;
 pub mod events;
 pub mod exits;
 pub mod failures;
+pub mod footprint;
 pub mod ledger;
 pub mod limits;
 pub mod month;

@@ -1,7 +1,7 @@
 //! Outcomes of each path: one table of columns, for runs and for paths that a host keeps.
 
 use crate::block::Block;
-use crate::column::LANES;
+use crate::column::{LANES, filled};
 use crate::exits::NOBODY;
 use crate::rule::{Memory, Rules};
 use crate::world::World;
@@ -87,7 +87,7 @@ macro_rules! outcomes {
             /// Of so many paths to which nothing has happened.
             pub(crate) fn new(world: &World, paths: usize) -> Self {
                 let widths = Widths::new(world);
-                Self { widths, $($name: vec![$none; paths * widths.$width],)* }
+                Self { widths, $($name: filled($none, paths * widths.$width),)* }
             }
 
             /// Cuts them into the places of `blocks` blocks.

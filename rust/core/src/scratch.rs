@@ -1,6 +1,6 @@
 //! Rows that only a month needs.
 
-use crate::column::{ONES, Row, ZERO};
+use crate::column::{ONES, Row, ZERO, zeros};
 use crate::month::files;
 use crate::needed::Needed;
 use crate::plan::Plan;
@@ -55,9 +55,9 @@ impl Passing {
     /// Rows that pass between steps of one stage, or `far`.
     pub(crate) fn new(companies: usize, far: bool) -> Self {
         if far {
-            Self { rows: vec![ZERO; companies], mask: usize::MAX }
+            Self { rows: zeros(ZERO, companies), mask: usize::MAX }
         } else {
-            Self { rows: vec![ZERO; TILE], mask: TILE - 1 }
+            Self { rows: zeros(ZERO, TILE), mask: TILE - 1 }
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Settings of a run, checked.
 
+use crate::column::LANES;
 use crate::record::MOST_PATHS;
 use crate::variables::VARIABLES;
 use crate::world::World;
 use thiserror::Error;
 
 /// Settings of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Months of each path.
     pub months: u32,
@@ -59,6 +60,11 @@ pub enum SettingsError {
 }
 
 impl Settings {
+    /// Number of blocks of paths.
+    pub(crate) fn blocks(&self) -> usize {
+        self.paths.div_ceil(LANES)
+    }
+
     pub(crate) fn check(&self, world: &World) -> Result<(), SettingsError> {
         let last = VARIABLES.len() as u64 - 1;
         let mut ranges = vec![

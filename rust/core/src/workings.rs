@@ -2,6 +2,7 @@
 //! do the work are in [`crate::month`].
 
 use crate::books::Party;
+use crate::column::zeros;
 use crate::failures::Cause;
 use crate::plan::Plan;
 use cashcade_clearing::Workspace;
@@ -107,7 +108,7 @@ impl Settlement {
     /// Memory for a world.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
-        Self { place: vec![NOWHERE; plan.counts.companies], ..Self::default() }
+        Self { place: zeros(NOWHERE, plan.counts.companies), ..Self::default() }
     }
 
     /// Claims on a member that does not pay everything, none on others.
@@ -161,7 +162,7 @@ impl Harm {
     /// Memory for `companies`.
     #[must_use]
     pub fn new(companies: usize) -> Self {
-        Self { amount: vec![0.0; companies], by: vec![-1; companies], touched: Vec::new() }
+        Self { amount: zeros(0.0, companies), by: zeros(-1, companies), touched: Vec::new() }
     }
 
     /// Notes that `by` cost `company` this much.

@@ -123,7 +123,7 @@ impl Scratch {
             died: if plan.on.bills.replaced.is_empty() { Vec::new() } else { companies() },
             elsewhere: if limits || plan.on.bills.routed { zeros(ZERO, c.contracts) } else { Vec::new() },
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
-            lost_supplier: vec![false; c.companies],
+            lost_supplier: zeros(false, c.companies),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::block::{Block, Cause};
 use crate::books::Party;
 use crate::carry;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, ZERO, zeros};
 use crate::events::Why;
 use crate::ledger;
 use crate::month::claims::lives;
@@ -83,7 +83,7 @@ pub struct Scratch {
 impl Scratch {
     pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
-        Self { has_died: vec![false; c.companies], sold: [ZERO; 3] }
+        Self { has_died: zeros(false, c.companies), sold: [ZERO; 3] }
     }
 
     /// Sets everything back to the start.

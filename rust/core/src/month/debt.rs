@@ -141,8 +141,8 @@ impl Scratch {
         Self {
             interest_received: companies(),
             called: companies(),
-            matured: vec![false; c.companies],
-            balloon: vec![ZERO; c.loans],
+            matured: zeros(false, c.companies),
+            balloon: zeros(ZERO, c.loans),
             asked_of: if plan.lends() || plan.on.funding.pledges { companies() } else { Vec::new() },
             draw: zeros(ZERO, c.loans),
         }

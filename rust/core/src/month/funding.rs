@@ -129,7 +129,7 @@ impl Scratch {
         Self {
             asked: if plan.on.funding.limits_rounds { companies() } else { Vec::new() },
             round_luck: ZERO,
-            has_raised: vec![false; c.companies],
+            has_raised: zeros(false, c.companies),
             tranche: if plan.on.funding.pledges { zeros(ZERO, plan.on.funding.uncertain.len()) } else { Vec::new() },
         }
     }

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::month::{capacity, credit, finance, macroeconomy, multiplier, vendor_finance};
+use crate::month::{capacity, credit, finance, macroeconomy, vendor_finance};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
@@ -323,9 +323,6 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     if block.needed.funding {
         finance::judge(block);
-    }
-    if block.needed.multiplier {
-        multiplier::measure(block, month);
     }
     if block.needed.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);

@@ -102,8 +102,16 @@ impl Nothing {
 }
 
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
+///
+/// Says whether it got to the end, which it may not if `go` says no: then [`multiplier::measure`] is still to do, and what is not of companies is not added.
 #[inline(always)]
-pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>) {
+pub fn advance<S: Simd>(
+    s: S,
+    block: &mut Block<'_>,
+    month: u32,
+    sums: &mut Record<'_>,
+    go: &mut dyn FnMut() -> bool,
+) -> bool {
     block.books.month = month;
     regimes::advance(s, block, month);
     rules::advance(s, block, month);
@@ -125,7 +133,11 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
         funding::await_exits(block);
     }
     marks::close(s, block, month);
-    sums.add_others(s, block, month);
+    let whole = !block.needed.multiplier || multiplier::measure(block, month, go);
+    if whole {
+        sums.add_others(s, block, month);
+    }
+    whole
 }
 
 /// Takes a step for all companies at once.

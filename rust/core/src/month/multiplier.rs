@@ -25,9 +25,11 @@ pub(crate) use rows;
 pub use crate::month::Always as Uses;
 pub use crate::month::Nothing as Scratch;
 
-/// Measures how much of a dollar withdrawn is withdrawn again.
+/// Measures how much of a dollar withdrawn is withdrawn again, as long as `go` says so; says whether it got there.
+///
+/// It takes most of the month in a large world with rings, and changes nothing else: who did not get there may begin it again.
 #[inline(never)]
-pub fn measure(block: &mut Block<'_>, month: u32) {
+pub fn measure(block: &mut Block<'_>, month: u32, go: &mut dyn FnMut() -> bool) -> bool {
     let mut response = std::mem::take(&mut block.response);
     for place in 0..response.links.len() {
         let [from, to] = response.ends[place];
@@ -40,10 +42,16 @@ pub fn measure(block: &mut Block<'_>, month: u32) {
             response.weights[place][l] *= alive[from][l] * alive[to][l];
         }
     }
+    let mut whole = true;
     for l in 0..block.live {
-        block.state.market.cascade_multiplier[0][l] = response.radius(l);
+        let Some(radius) = response.radius(l, go) else {
+            whole = false;
+            break;
+        };
+        block.state.market.cascade_multiplier[0][l] = radius;
     }
     block.response = response;
+    whole
 }
 
 /// Revenue of a company on one path, nothing where it is no more than rounding.

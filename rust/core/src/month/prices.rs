@@ -112,7 +112,7 @@ impl Scratch {
             next_priced: companies(),
             plain_cost: passing(plan.on.demand.recaptures),
             price: passing(plan.on.demand.recaptures),
-            list: if plan.on.prices.list_levels { vec![ONES; c.companies] } else { Vec::new() },
+            list: if plan.on.prices.list_levels { zeros(ONES, c.companies) } else { Vec::new() },
             log_price: passing(plan.on.demand.recaptures),
             tier: if plan.on.prices.tiered.is_empty() { Vec::new() } else { zeros(ONES, c.contracts) },
             capped: if plan.on.prices.caps { zeros(ZERO, c.companies) } else { Vec::new() },

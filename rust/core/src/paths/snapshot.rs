@@ -67,7 +67,7 @@ impl Paths {
         let threads = self.settings.threads;
         let parts = self.slots_mut().iter_mut().zip(numbers.chunks(wanted / count));
         spread(threads, parts, |(slot, mut rest)| {
-            slot.month = month;
+            (slot.month, slot.unfinished) = (month, false);
             slot.carried(&mut |rows| {
                 let (mine, others) = rest.split_at(rows.len());
                 rows.copy_from_slice(mine);

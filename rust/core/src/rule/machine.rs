@@ -2,7 +2,7 @@
 
 use super::operation::Operation;
 use super::programs::{Node, Pass, Programs, Register};
-use crate::column::{Column, LANES, Row, ZERO};
+use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Draws, Stream, uniforms};
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::variables::{Parameters, State};
@@ -42,9 +42,9 @@ impl Machine {
     #[must_use]
     pub fn new(programs: &Programs, constants: Column, history: &[[i32; 2]]) -> Self {
         Self {
-            registers: vec![ZERO; programs.nodes().len()],
+            registers: zeros(ZERO, programs.nodes().len()),
             constants,
-            rings: history.iter().map(|row| Ring { rows: vec![ZERO; row[1] as usize] }).collect(),
+            rings: history.iter().map(|row| Ring { rows: zeros(ZERO, row[1] as usize) }).collect(),
             roots: (0..programs.len()).map(|program| programs.root(program)).collect(),
             fixed: programs.fixed(),
         }
@@ -199,7 +199,8 @@ fn apply<S: Simd>(s: S, operation: Operation, of: [&Row; 3], into: &mut Row) {
         | Operation::Parameter
         | Operation::Month
         | Operation::Lag
-        | Operation::Chance => {}
+        | Operation::Chance
+        | Operation::Program => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::machine::Machine;
 use super::rules::{Hold, How, Lever, Rules, Target};
-use crate::column::{LANES, ONES, Row, ZERO};
+use crate::column::{LANES, ONES, Row, ZERO, counted, zeros};
 use crate::draw::Draws;
 use crate::pack::{Operand, Packs, packs};
 use crate::variables::{Parameters, State};
@@ -73,7 +73,7 @@ pub struct Memory {
 
 impl Activity {
     fn new(delay: usize) -> Self {
-        Self { now: ZERO, any: false, left: ZERO, ready: ONES, coming: vec![ZERO; delay], first: ZERO, months: ZERO }
+        Self { now: ZERO, any: false, left: ZERO, ready: ONES, coming: zeros(ZERO, delay), first: ZERO, months: ZERO }
     }
 
     /// Forgets a block of paths.
@@ -145,14 +145,15 @@ impl Memory {
     /// Memory for the rules of a run.
     #[must_use]
     pub fn new(rules: Arc<Rules>) -> Self {
+        counted::<Activity>(rules.rules.len());
         let most = |lever: &Lever| lever.scales.len().max(lever.adds.len());
         Self {
             machine: Machine::new(&rules.programs, rules.constants.clone(), &rules.history),
             activities: rules.rules.iter().map(|rule| Activity::new(rule.delay)).collect(),
-            base: vec![ZERO; rules.levers.len()],
+            base: zeros(ZERO, rules.levers.len()),
             away: vec![false; rules.levers.len()],
-            amounts: vec![ZERO; rules.actions.len()],
-            watched: vec![ZERO; rules.watches.len()],
+            amounts: zeros(ZERO, rules.actions.len()),
+            watched: zeros(ZERO, rules.watches.len()),
             conflicts: [None; LANES],
             meeting: vec![ZERO; rules.levers.iter().map(most).max().unwrap_or(0)],
             rules,

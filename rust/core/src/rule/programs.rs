@@ -105,9 +105,14 @@ impl Programs {
             if left >= DEEPEST {
                 return wrong("more than 64 rows on the stack");
             }
-            let node = self.node(operation, row, first + at, number, &stack[left..], scope)?;
+            let register = if operation == Operation::Program {
+                self.roots[place("code", first + at, "program", row[1], self.roots.len())?]
+            } else {
+                let node = self.node(operation, row, first + at, number, &stack[left..], scope)?;
+                self.register(node)
+            };
             stack.truncate(left);
-            stack.push(self.register(node));
+            stack.push(register);
         }
         match stack[..] {
             [root] => Ok(root),
