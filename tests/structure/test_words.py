@@ -1,5 +1,6 @@
 """Public names say what they are, and the pages that people read lead somewhere."""
 
+import ast
 import inspect
 import re
 import tomllib
@@ -75,3 +76,24 @@ def test_the_plugins_are_built_and_tested_with_the_rest():
         project = tomllib.loads(plugin.read_text(encoding="utf-8"))["project"]
         assert any(need.startswith("cashcade") for need in project["dependencies"]), plugin
         assert "cashcade" in project["entry-points"], plugin
+
+
+QUESTION = re.compile(r"(What|Who|Whose|Where)\b")
+
+
+def docstrings():
+    """Docstrings of modules, classes and functions of the package, and the comments for readers of the core."""
+    for path in (ROOT / "python" / "cashcade").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                yield path.name, ast.get_docstring(node) or ""
+    for path in (ROOT / "rust" / "core" / "src").rglob("*.rs"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.lstrip().startswith(("/// ", "//! ")):
+                yield path.name, line.lstrip()[4:]
+
+
+def test_docstrings_open_with_a_noun_or_a_verb():
+    found = list(docstrings())
+    assert len(found) > 1000
+    assert [each for each in found if QUESTION.match(each[1])] == []

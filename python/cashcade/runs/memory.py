@@ -22,7 +22,7 @@ COPIES = 2
 """How often a simulation holds its inputs: here and in the core."""
 
 Footprint = Mapping[str, int]
-"""What `_core.footprint` says: bytes of the core at its height (docs/binding.md)."""
+"""Names of `_core.footprint`: bytes of the core at its height (docs/binding.md)."""
 
 
 def bytes_per_kept_path(plan: Plan, counts: Mapping[str, int]) -> int:

@@ -15,7 +15,7 @@ pub enum Column {
     Drawn {
         /// Values of the first draw.
         first: Arc<[f64]>,
-        /// What the draws differ in.
+        /// Values that differ from draw to draw.
         drawn: Arc<Drawn>,
         /// Values of the lanes of the present block.
         rows: Vec<Row>,

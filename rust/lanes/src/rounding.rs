@@ -1,4 +1,4 @@
-//! What rounding leaves of nothing decides nothing.
+//! Differences below rounding error count as zero.
 //!
 //! Sums of many amounts are exact to about 1e-15 of what was added up. Where the model asks whether anything is there, a
 //! shortfall, cash to lend, a balance, a loss, what is below [`ROUNDING`] of the amounts that it is the difference of counts as
@@ -19,7 +19,7 @@ pub fn reciprocal(x: f64) -> f64 {
     if x > LEAST { 1.0 / x } else { 0.0 }
 }
 
-/// What there is, or nothing where it is what rounding leaves of amounts of size `of`.
+/// The amount, or zero where it is below the rounding error of amounts of size `of`.
 #[inline(always)]
 #[must_use]
 pub fn beyond(rest: f64, of: f64) -> f64 {

@@ -57,7 +57,7 @@ pub struct ClaimMatrices<'py> {
     ranks: usize,
 }
 
-/// What the nodes bring: rows by system, or one for all.
+/// Assets of the nodes: rows by system, or one for all.
 #[derive(FromPyObject)]
 pub struct NodeRows<'py> {
     outside: Reals<'py>,

@@ -8,7 +8,7 @@ use numpy::IntoPyArray;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// What an event may be about, by code: name and meaning.
+/// Subjects of events, by code: name and meaning.
 #[pyfunction]
 pub fn reasons() -> Vec<(&'static str, &'static str)> {
     Why::ALL.to_vec()

@@ -194,7 +194,7 @@ impl Paths {
         self.ask(py, |paths, _| paths.restore(month, &numbers))?.map_err(wrong)
     }
 
-    /// What is known of each path so far: the arrays of a run by the same names.
+    /// Outcomes of each path so far: the arrays of a run by the same names.
     fn outcomes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let (outcomes, out) = (self.ask(py, |paths, _| paths.outcomes())?, PyDict::new(py));
         world::put(&out, outcomes, self.count)?;

@@ -13,7 +13,7 @@ pub fn operations() -> Vec<(&'static str, usize)> {
     Operation::ALL.iter().map(|operation| (operation.name(), operation.pops())).collect()
 }
 
-/// What doors do, by code.
+/// Effects of doors, by code.
 #[pyfunction]
 pub fn effects() -> Vec<&'static str> {
     Effect::NAMES.to_vec()

@@ -169,7 +169,7 @@ fn results<'py>(py: Python<'py>, outcome: Outcome, settings: &Settings, world: &
     Ok(out)
 }
 
-/// What no input should bring about: a number that is none or not finite.
+/// An error that no input should bring about: a number that is none or not finite.
 pub(crate) fn unsound(what: &str) -> PyErr {
     PyArithmeticError::new_err(format!(
         "A number of the run is not finite ({what}), so that nothing it says can be trusted. Please report this with the world."
