@@ -22,7 +22,7 @@ COPIES = 2
 """How often a simulation holds its inputs: here and in the core."""
 
 Footprint = Mapping[str, int]
-"""Names of `_core.footprint`: bytes of the core at its height (docs/binding.md)."""
+"""Bytes of the core at its height, by the names of `_core.footprint` (docs/binding.md)."""
 
 
 def bytes_per_kept_path(plan: Plan, counts: Mapping[str, int]) -> int:

@@ -148,7 +148,7 @@ class Named(Sourced):
 
 
 class Source(Record):
-    """Where figures come from."""
+    """The source of figures."""
 
     title: Line
     """Title, with its publisher."""

@@ -43,7 +43,7 @@ class Segment(Named):
 
 
 class Recapture(Named):
-    """What a rival gains of the demand that a segment loses."""
+    """A share that a rival gains of the demand that a segment loses."""
 
     from_: SegmentId = Field(alias="from")
     """The segment whose demand is lost."""
