@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 # Each row may import from the rows above it; members of a row know nothing of each other.
 ROWS = (
     {"_core", "errors", "archetype", "addresses", "arrays", "memo", "texts"},
-    {"hookspecs"},
+    {"hookspecs", "storage"},
     {"blame"},
     {"world", "names", "numerals", "plugins", "clearing"},
     {"contagion", "ranges", "load", "provenance", "rules", "switches"},
