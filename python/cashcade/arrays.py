@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cashcade.brief import Brief
+
 Array = NDArray[np.float64] | NDArray[np.int32] | NDArray[np.uint32]
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+@dataclass(frozen=True, slots=True, repr=False)
+class Inputs(Brief):
     """A compiled world.
 
     Parameters

@@ -40,6 +40,10 @@ class WorldError(CashcadeError, ValueError):
         return type(self), (self.problems, self.origin)
 
 
+class PlausibilityWarning(UserWarning):
+    """A world can be run, but holds figures that are more often a slip; `World.notes` lists them."""
+
+
 class PluginError(CashcadeError):
     """A plugin cannot be loaded or breaks the contract of a hook; names its distribution and version."""
 

@@ -35,7 +35,10 @@ def whole_number(given: object) -> int | None:
         return operator.index(given)  # type: ignore[arg-type]
     except TypeError:
         pass
-    return int(given) if isinstance(given, Real) and math.isfinite(given) and given == int(given) else None
+    if not isinstance(given, Real) or not math.isfinite(given):
+        return None
+    number = operator.index(math.floor(given))
+    return number if given == number else None
 
 
 def whole_number_in(text: str) -> int | None:
@@ -57,6 +60,7 @@ def above_zero(name: str, given: object, unit: str) -> float:
     ArgumentError
         It is something else; true and false are no numbers here.
     """
-    if isinstance(given, Real) and not isinstance(given, bool) and math.isfinite(given) and given > 0:
-        return float(given)
+    number = math.nan if isinstance(given, bool) or not isinstance(given, Real) else float(given)
+    if 0.0 < number < math.inf:
+        return number
     raise ArgumentError(f"{name} is {given!r}, wanted a number of {unit} above 0.")

@@ -1,10 +1,11 @@
 """What a run takes place in: a world with the changes, rules and doors of its scenarios."""
 
+import warnings
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cashcade.errors import ArgumentError
+from cashcade.errors import ArgumentError, PlausibilityWarning
 from cashcade.load import load_world
 from cashcade.offers import Offer, Parts, catalogue_of
 from cashcade.plugins import find_plugins
@@ -62,6 +63,7 @@ def set_up(
         The world cannot be used, as it is or as it is changed.
     """
     base = world if isinstance(world, World) else load_world(world, plugins=plugins, block=block)
+    _warn(base)
     wanted, own = _listed("scenarios", scenarios), _listed("rules", rules)
     wrong = [rule for rule in own if not isinstance(rule, Rule)]
     if wrong:
@@ -75,6 +77,15 @@ def set_up(
     parts = sum((catalogue.parts(each) for each in wanted), Parts())
     names = tuple(map(_name, wanted))
     return Setting(changed(base, parts.changes, ", ".join(names)), (*parts.given, *given), names, labels)
+
+
+def _warn(world: World) -> None:
+    """Warn of what is implausible, at the line that asked for the run."""
+    notes = world.notes()
+    if notes:
+        lines = "".join(f"\n  {number}. {note}" for number, note in enumerate(notes, 1))
+        count = f"{len(notes)} plausibility note" + ("s" if len(notes) > 1 else "")
+        warnings.warn(f"{count} on world {world.name}:{lines}", PlausibilityWarning, stacklevel=4)
 
 
 def _listed(argument: str, given: Iterable[object]) -> tuple[object, ...]:

@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 
 # Each row may import from the rows above it; members of a row know nothing of each other.
 ROWS = (
-    {"_core", "errors", "archetype", "addresses", "arrays", "memo", "texts"},
+    {"_core", "brief"},
+    {"errors", "archetype", "addresses", "arrays", "memo", "texts"},
     {"hookspecs", "storage"},
     {"blame"},
     {"world", "names", "numerals", "plugins", "clearing"},

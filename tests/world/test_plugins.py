@@ -232,4 +232,14 @@ def test_files_and_folders_are_loaded(tmp_path: Path) -> None:
 
 def test_nothing_happens_on_import() -> None:
     assert "find_plugins" not in vars(sys.modules["cashcade.hookspecs"])
-    assert find_plugins().manager is not find_plugins().manager
+
+
+def test_plugins_are_looked_for_once_until_a_distribution_comes(install: Install) -> None:
+    before = find_plugins()
+    assert find_plugins() is before
+    assert find_plugins(extra=[object()]).manager is not before.manager
+    install("newcomer", "")
+    assert {plugin.name for plugin in find_plugins().loaded.values()} == {
+        *(plugin.name for plugin in before.loaded.values()),
+        "newcomer",
+    }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cashcade.archetype.figure import ASSUMPTION, Figure
+from cashcade.brief import Brief
 
 LARGEST = 1e17
 """Greatest value of an input, as of any amount of a world."""
@@ -115,8 +116,8 @@ class Part:
     fields: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Archetype:
+@dataclass(frozen=True, slots=True, repr=False)
+class Archetype(Brief):
     """A sort of company: from a few inputs to a company with all that belongs to it.
 
     Parameters

@@ -7,13 +7,14 @@ from typing import Any, Literal
 import numpy as np
 
 from cashcade import _core
+from cashcade.brief import Brief
 from cashcade.clearing._checks import Values, check_amounts, check_choice, check_finite, read_vector
 from cashcade.clearing._network import SHARES, Network, check_sold_outside, read_names, read_rows
 from cashcade.clearing._result import Labelled, label
 
 
-@dataclass(frozen=True)
-class Failures:
+@dataclass(frozen=True, repr=False)
+class Failures(Brief):
     """Values and failures of organisations that own shares of each other.
 
     Attributes

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from cashcade.clearing._checks import Names, Values, check_finite, read_vector
+from cashcade.clearing._checks import Names, Values, axes_count, check_finite, read_vector
 from cashcade.clearing._problem import Problem, Solution
 
 Labelled: TypeAlias = npt.NDArray[Any] | xr.DataArray
@@ -241,5 +241,5 @@ class Clearing:
         changes = read_vector("cash_changes", cash_changes, nodes, self.names, default=0.0)
         check_finite("cash_changes", changes, self.names)
         answer = self._problem.respond(np.ascontiguousarray(changes))
-        rows = np.ndim(cash_changes) == 2 if not hasattr(cash_changes, "keys") else False
+        rows = axes_count(cash_changes) == 2
         return label(answer, self.names, "change", "node") if rows else label(answer[0], self.names, "node")

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, TypeAlias
 import numpy as np
 
 from cashcade import _core
+from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Names,
     Reals,
@@ -84,8 +85,8 @@ Valuation: TypeAlias = AtMaturity | Furfine | LinearDebtRank | Merton | BlackCox
 """Value of a unit claim, given the debtor's equity: a known model, or a function of all equities."""
 
 
-@dataclass(frozen=True)
-class NetworkValuation:
+@dataclass(frozen=True, repr=False)
+class NetworkValuation(Brief):
     """Equities and claims that value each other; arrays are labelled when the input was.
 
     Attributes
@@ -153,7 +154,7 @@ def network_valuation(  # noqa: PLR0913 - the inputs of the model
     financial systems, Mathematical Finance 30.
     """
     check_choice("solution", solution, ("greatest", "least"))
-    labels = read_names(names, owed_by_row_to_column, external_assets)
+    labels = read_names(names, owed_by_row_to_column, external_assets, external_liabilities)
     rows = read_rows("owed_by_row_to_column", owed_by_row_to_column, labels)
     assets = read_vector("external_assets", external_assets, rows.nodes, labels)[0]
     liabilities = read_vector("external_liabilities", external_liabilities, rows.nodes, labels, 0.0)[0]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from cashcade.brief import Brief
 from cashcade.errors import RuleError
 from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.entities import Entities
@@ -114,8 +115,8 @@ class Door:
             raise RuleError(f"{whose}: share is of listings, and its effect is {self.effect!r}.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExitScenario:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExitScenario(Brief):
     """How companies leave: doors, and what else belongs to them.
 
     Parameters

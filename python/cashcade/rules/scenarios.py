@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cashcade.brief import Brief
 from cashcade.errors import RuleError
 from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.exits import ExitScenario, checked_all
@@ -11,8 +12,8 @@ from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import Shock, Use
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scenario:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Scenario(Brief):
     """A named bundle.
 
     Parameters

@@ -6,6 +6,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
+from cashcade.brief import Brief
 from cashcade.errors import RuleError
 from cashcade.names import one_line
 from cashcade.rules.constants import constant_of, extremes
@@ -113,8 +114,8 @@ class ShockParameter:
         return node.value if isinstance(node, Constant) else given
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shock:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Shock(Brief):
     """Named rules that take parameters.
 
     Parameters
@@ -210,7 +211,7 @@ class Shock:
             raise RuleError(f"shock {quoted(self.name)} has no rules.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PricingShock(Shock):
     """A shock that moves prices only: list prices, what is billed and passed on, rates and the GPU index."""
 
@@ -251,14 +252,16 @@ class Use:
         name = self.shock if isinstance(self.shock, str) else self.shock.name
         known = () if isinstance(self.shock, str) else [parameter.name for parameter in self.shock.parameters]
         example = next(iter(known), "rise")
-        if isinstance(self.label, str) and one_line(self.label) != self.label:
-            raise RuleError(f"{name}: the label {self.label!r} is not on one line.")
-        if not isinstance(self.label, str):
-            way_out = f"write the argument with its name, such as {example}={self.label!r}"
-            raise RuleError(f"{name}: {self.label!r} is no label, wanted text; {way_out}.")
-        if not isinstance(self.arguments, Mapping):
-            wanted = f'arguments by name, such as {{"{example}": {self.arguments!r}}}'
-            raise RuleError(f"{name}: {self.arguments!r} given, wanted {wanted}.")
+        label: object = self.label
+        arguments: object = self.arguments
+        if isinstance(label, str) and one_line(label) != label:
+            raise RuleError(f"{name}: the label {label!r} is not on one line.")
+        if not isinstance(label, str):
+            way_out = f"write the argument with its name, such as {example}={label!r}"
+            raise RuleError(f"{name}: {label!r} is no label, wanted text; {way_out}.")
+        if not isinstance(arguments, Mapping):
+            wanted = f'arguments by name, such as {{"{example}": {arguments!r}}}'
+            raise RuleError(f"{name}: {arguments!r} given, wanted {wanted}.")
 
 
 def _limit(value: float | None) -> str:

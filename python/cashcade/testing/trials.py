@@ -1,5 +1,6 @@
 """One record in one world: runs of it, and what they break."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import xarray as xr
 
 from cashcade.compile import compile_world
-from cashcade.errors import RuleError
+from cashcade.errors import PlausibilityWarning, RuleError
 from cashcade.offers import Catalogue, Parts
 from cashcade.programs import Given, compile_programs
 from cashcade.rules.exits import Door, ExitScenario
@@ -95,16 +96,18 @@ def _breach(trial: Trial, law: str, what: str) -> Breach:
 
 def _run(world: World, rules: Sequence[Rule], doors: Sequence[Door], threads: int) -> xr.Dataset:
     exits = [ExitScenario("doors", "Doors", tuple(doors))] if doors else []
-    result = run(
-        world,
-        rules=rules,
-        scenarios=exits,
-        record=RECORD,
-        quantiles=(),
-        keep_paths=True,
-        threads=threads,
-        **SIZE,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PlausibilityWarning)  # generated worlds need not be likely
+        result = run(
+            world,
+            rules=rules,
+            scenarios=exits,
+            record=RECORD,
+            quantiles=(),
+            keep_paths=True,
+            threads=threads,
+            **SIZE,
+        )
     return result.dataset
 
 

@@ -72,6 +72,13 @@ class Problem:
         return f"{head}given {self.given}, wanted {self.wanted}.{tail}"
 
 
+def by_line(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems file by file, as the files come, and in each by line; those without one come first."""
+    found = list(problems)
+    files = {file: number for number, file in enumerate(dict.fromkeys(problem.file for problem in found))}
+    return sorted(found, key=lambda problem: (files[problem.file], problem.line or 0))
+
+
 def shown(value: object) -> str:
     """Return a value as it may be shown in a message, whatever its size or depth."""
     try:

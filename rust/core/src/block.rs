@@ -95,7 +95,7 @@ impl<'a> Block<'a> {
             slot: 0,
             used: false,
             derived: Derived::new(plan, world),
-            vintages: zeros(ZERO, plan.ring * c.fleets),
+            vintages: zeros(ZERO, plan.on.fleet.ring * c.fleets),
             exits: Exits::new(&plan.doors, c.companies),
             failures: Failures {
                 month: zeros([0; LANES], c.companies),
@@ -116,14 +116,14 @@ impl<'a> Block<'a> {
     /// Capex of a fleet that cannot be cut, on one path, as long as nothing has been settled.
     #[must_use]
     pub fn firm_capex(&self, f: usize, l: usize) -> f64 {
-        self.scratch.committed.get(f).map_or(self.state.fleet.capex[f][l], |row| row[l])
+        self.scratch.fleet.committed.get(f).map_or(self.state.fleet.capex[f][l], |row| row[l])
     }
 
     /// Where the capex of a fleet `back` months ago is found.
     #[inline(always)]
     #[must_use]
     pub fn vintage(&self, f: usize, back: usize) -> usize {
-        let place = if self.slot < back { self.slot + self.plan.ring - back } else { self.slot - back };
+        let place = if self.slot < back { self.slot + self.plan.on.fleet.ring - back } else { self.slot - back };
         place * self.plan.counts.fleets + f
     }
 }

@@ -4,7 +4,7 @@ use crate::column::{Known, LANES, Row, ZERO};
 use crate::math::exp;
 use crate::plan::{Plan, whole};
 use crate::rounding::{self, LEAST};
-use crate::variables::{Entity, FleetParameters, Parameter, Parameters};
+use crate::variables::{Entity, Parameter, Parameters, parameters};
 use crate::world::World;
 use std::f64::consts::LN_2;
 
@@ -220,7 +220,7 @@ impl Derived {
     fn segment(&mut self, plan: &Plan, p: &Parameters, s: usize) {
         let volatility = p.segment.volatility.row(s);
         let mut drift = volatility.map(|x| -(x * x / 24.0));
-        if plan.steady_segment[s] {
+        if plan.on.demand.steady_segment[s] {
             let growth = p.segment.growth.row(s);
             for l in 0..LANES {
                 drift[l] += growth[l] / 12.0;
@@ -256,7 +256,7 @@ impl Derived {
 }
 
 /// Ages of the vintages of a fleet at the start: 1 to this.
-pub(crate) fn span(p: &FleetParameters, f: usize, l: usize) -> f64 {
+pub(crate) fn span(p: &parameters::Fleet, f: usize, l: usize) -> f64 {
     let life = whole(p.economic_life.at(f, l));
     whole(p.age_span.at(f, l)).min(life - 1.0).max(1.0)
 }

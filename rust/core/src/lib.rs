@@ -11,6 +11,7 @@
 
 pub mod block;
 pub mod books;
+pub mod carry;
 pub mod derived;
 pub mod draw;
 pub mod events;

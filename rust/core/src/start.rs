@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::month::{backlog, capacity, credit, macroeconomy, purchases};
+use crate::month::{backlog, capacity, credit, macroeconomy, vendor_finance};
 use crate::plan::whole;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -42,7 +42,7 @@ impl Block<'_> {
             macroeconomy::smooth_at_start(self);
         }
         crate::month::marks::value_at_start(self);
-        purchases::start(self);
+        vendor_finance::start(self);
         if self.wants.leverage {
             (0..self.plan.counts.companies).for_each(|i| credit::lever(self, i));
         }
@@ -93,7 +93,7 @@ impl Block<'_> {
         c.runway.fill(Row::of(120.0));
         for i in 0..self.plan.counts.companies {
             c.cash[i] = p.cash.row(i);
-            self.scratch.next_priced[i] = ONES;
+            self.scratch.prices.next_priced[i] = ONES;
             c.used[i] = self.derived.used.row(i);
             c.trade_revenue[i] = c.used[i];
             c.segment_revenue[i] = self.derived.sold.row(i);
@@ -146,7 +146,7 @@ impl Block<'_> {
             fleet.growth[f] = self.parameters.fleet.capex_growth.row(f);
             fleet.capacity[f] = d.capacity.row(f);
             fleet.depreciation[f] = d.depreciation.row(f);
-            self.scratch.vintage_value[f] = d.worth.row(f);
+            self.scratch.fleet.vintage_value[f] = d.worth.row(f);
             let (owner, worth) = (self.links.fleet.owner[f] as usize, d.worth.row(f));
             if let Some(value) = fleet.value.get_mut(f) {
                 *value = worth;
@@ -180,7 +180,7 @@ impl Block<'_> {
         for l in 0..LANES {
             let now = first[l];
             self.state.market.ai_capex[0][l] += p.ai_share.at(f, l) * now;
-            self.scratch.first_capex[l] += now;
+            self.scratch.macroeconomy.first_capex[l] += now;
             if let Some(capex) = &mut capex {
                 capex[l] += now;
             }
@@ -189,7 +189,7 @@ impl Block<'_> {
 
     fn start_vintages(&mut self, f: usize) {
         let p = &self.parameters.fleet;
-        if let (Some(lives), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
+        if let (Some(lives), Known::Same(cost)) = (self.plan.on.fleet.lives[f], &self.derived.vintage) {
             for age in 1..=span(p, f, 0) as usize {
                 let place = self.vintage(f, age + lives.back[0]);
                 self.vintages[place] = Row::of(cost[f]);

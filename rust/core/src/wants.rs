@@ -1,7 +1,8 @@
 //! What is worked out: what formulas of the world read, and what is recorded.
 
+use crate::month::files;
 use crate::plan::Plan;
-use crate::variables::Entity;
+use crate::variables::{Entity, VARIABLES, gather};
 
 /// What nobody needs is not worked out, unless it is recorded.
 #[derive(Clone, Copy, Debug)]
@@ -38,73 +39,66 @@ impl Wants {
     /// For a world of which the variables that `shows` tells are recorded.
     pub(crate) fn new(plan: &Plan, shows: &impl Fn(Entity, &str) -> bool) -> Self {
         Self {
-            research: plan.discretionary
-                || plan.follows_research
+            research: plan.on.company.discretionary
+                || plan.on.bills.follows_research
                 || shows(Entity::Company, "research")
                 || shows(Entity::Company, "research_level"),
-            cover: plan.covenants || shows(Entity::Company, "smooth_cover") || shows(Entity::Company, "smooth_service"),
-            growth: plan.odds_of_growth
-                || plan.odds_of_burn
-                || plan.growth_premiums
+            cover: plan.on.debt.covenants
+                || shows(Entity::Company, "smooth_cover")
+                || shows(Entity::Company, "smooth_service"),
+            growth: plan.on.funding.odds_of_growth
+                || plan.on.funding.odds_of_burn
+                || plan.on.marks.growth_premiums
                 || shows(Entity::Company, "growth")
                 || shows(Entity::Company, "smooth_revenue"),
-            demand: plan.clears
-                || plan.relets
-                || plan.limited.contains(&true)
+            demand: plan.on.regimes.clears
+                || plan.on.capacity.relets
+                || plan.on.capacity.limited.contains(&true)
                 || shows(Entity::Company, "demand")
                 || shows(Entity::Company, "utilisation")
                 || shows(Entity::Market, "stranded"),
             books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
             stranded: shows(Entity::Market, "stranded"),
-            leverage: plan.levered || shows(Entity::Company, "leverage"),
-            backlog: plan.backlogs || shows(Entity::Company, "backlog"),
+            leverage: plan.on.credit.levered || shows(Entity::Company, "leverage"),
+            backlog: plan.on.backlog.backlogs || shows(Entity::Company, "backlog"),
             doubling: shows(Entity::Market, "ai_doubling"),
             funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
             multiplier: shows(Entity::Market, "cascade_multiplier"),
-            index: plan.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
-            gauges: !plan.impatient.is_empty()
-                || plan.incomes
+            index: plan.on.macroeconomy.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
+            gauges: !plan.on.confidence.impatient.is_empty()
+                || plan.on.macroeconomy.incomes
                 || shows(Entity::Market, "ai_doubling")
                 || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         }
     }
 
-    /// Variables that have rows only where they are recorded, or where a formula of this world reads them.
+    /// Whether a formula of this world reads a variable, so that it has rows where it is not recorded.
     pub(crate) fn reads(self, plan: &Plan, entity: Entity, name: &str) -> bool {
-        match (entity, name) {
-            (Entity::Company, "input_cost" | "price" | "effective_price" | "capability" | "net_cash_flow" | "burn")
-            | (Entity::Segment, "volume")
-            | (Entity::Fleet, "value" | "wanted") => false,
-            (Entity::Company, "exit" | "buyers" | "deal_flow" | "positive_months") => !plan.doors.is_empty(),
-            (Entity::Company, "capex") => plan.draws || self.cover || self.gauges,
-            (Entity::Segment, "revenue") => self.gauges,
-            (Entity::Company, "fleet_value") => plan.covenants || plan.workouts,
-            (Entity::Company, "smooth_cover" | "smooth_service") => self.cover,
-            (Entity::Company, "smooth_revenue") => self.growth,
-            (Entity::Company, "growth") => plan.odds_of_growth || plan.odds_of_burn,
-            (Entity::Company, "revenue") => plan.odds_of_burn,
-            (Entity::Company, "valuation") => {
-                self.leverage
-                    || plan.rounds
-                    || plan.issues
-                    || plan.swayed.contains(&true)
-                    || !plan.doors.is_empty()
-                    || self.index
-            }
-            (Entity::Segment, "loyal") => plan.pulls,
-            (Entity::Segment, "climate") => plan.incomes || plan.wealth,
-            (Entity::Company, "debt" | "leverage") => self.leverage,
-            (Entity::Company, "borrowed") => plan.standby,
-            (Entity::Company, "rescued") => plan.backstops,
-            (Entity::Loan, "margin") => plan.margins,
-            (Entity::Company, "demand" | "utilisation") => self.demand,
-            (Entity::Fleet, "book_value") => self.books,
-            (Entity::Company, "backlog") => plan.backlogs,
-            (Entity::Fleet, "strikes") => !plan.impatient.is_empty(),
-            _ => true,
-        }
+        let place = VARIABLES.iter().position(|row| row.entity == entity && row.name == name);
+        place.is_some_and(|place| KEPT[place](plan, self))
     }
 }
+
+/// Makes the list of when each variable is kept, in the order of [`VARIABLES`].
+macro_rules! kept {
+    ($($entity:ident $field:ident [$($file:ident {
+        $($name:ident: $unit:ident, $writable:expr, $meaning:literal $(, $when:expr)?;)*
+    })*])*) => {
+        static KEPT: &[fn(&Plan, Wants) -> bool] = &[$($($(when!($($when)?),)*)*)*];
+    };
+}
+
+/// When a variable is kept: always, if its row does not say.
+macro_rules! when {
+    () => {
+        |_, _| true
+    };
+    ($when:expr) => {
+        $when
+    };
+}
+
+files! { gather kept variables }
 
 /// Gauges of the whole economy.
 const GAUGES: [&str; 13] = [

@@ -36,7 +36,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         let supplier = block.links.contract.supplier[e];
         let owed = bills::bill_at(block, e, l);
         claim(TRADE, payee(block, supplier, l, Payee::Suppliers), Purpose::Contract(e), owed);
-        if let Some(elsewhere) = block.scratch.elsewhere.get(e) {
+        if let Some(elsewhere) = block.scratch.bills.elsewhere.get(e) {
             claim(TRADE, Payee::Suppliers, Purpose::Contract(e), elsewhere[l]);
         }
     }
@@ -46,7 +46,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }
-    claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.levied[i][l]);
+    claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.company.levied[i][l]);
     claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
     claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);
     if !block.exits.owned.is_empty() {

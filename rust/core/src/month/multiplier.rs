@@ -6,6 +6,25 @@ use crate::limits::MOST;
 use crate::month::bills;
 use crate::response::Link;
 
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* multiplier {
+            parameters {
+            }
+            variables {
+                market {
+                    cascade_multiplier: Ratio, None, "Dollars withdrawn next month per dollar withdrawn now.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+pub use crate::month::Always as Uses;
+pub use crate::month::Nothing as Scratch;
+
 /// Measures how much of a dollar withdrawn is withdrawn again, as long as `go` says so; says whether it got there.
 ///
 /// It takes most of the month in a large world with rings, and changes nothing else: who did not get there may begin it again.
