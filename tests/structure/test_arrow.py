@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 ROWS = (
     {"_core", "brief"},
     {"errors", "archetype", "addresses", "arrays", "memo", "texts"},
-    {"hookspecs"},
+    {"hookspecs", "storage"},
     {"blame"},
     {"world", "names", "numerals", "plugins", "clearing"},
     {"contagion", "ranges", "load", "provenance", "rules", "switches"},
