@@ -1,4 +1,4 @@
-"""What cashcade raises: every error a user can cause is one of these and says what to do about it."""
+"""Errors that cashcade raises: every error a user can cause is one of these and says what to do about it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -9,18 +9,18 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.table import Table
 
+from cashcade.case.run import run
 from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
 from cashcade.errors import WorldError
 from cashcade.load import load_world
-from cashcade.names import one_line
-from cashcade.numerals import above_zero
-from cashcade.offers import parse_use
+from cashcade.plugins.offers import parse_use
 from cashcade.questions import sensitivity
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
 from cashcade.results.text import report
-from cashcade.runs import run
+from cashcade.words.names import one_line
+from cashcade.words.numerals import above_zero
 from cashcade.world import World
 
 
@@ -72,7 +72,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
     record
         Variable whose series is recorded, such as company.cash; repeat it, or separate names by commas.
     without
-        Loop to leave out, such as vendor-finance (see `cashcade loops`); repeat it, or separate by commas.
+        Feedback to leave out, such as vendor-finance (see `cashcade feedbacks`); repeat it, or separate by
+        commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     keep_paths
@@ -191,7 +192,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     without
-        Loop to leave out (see `cashcade loops`); repeat it, or separate by commas.
+        Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     json_
