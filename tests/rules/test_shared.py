@@ -39,7 +39,7 @@ def doubled(times):
 def arrays_of(*expressions):
     writer = Writer(Members(WORLD, compile_world(WORLD)))
     programs = [writer.program(each, Scope("rule.it", "rule it")) for each in expressions]
-    return writer.arrays(Draws(0, 0, 1)), programs
+    return {**writer.arrays(), "constants": writer.numbers().at(Draws(0, 0, 1))}, programs
 
 
 def test_a_part_that_is_read_twice_is_written_once():
