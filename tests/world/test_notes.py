@@ -3,6 +3,7 @@
 import copy
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,17 @@ def test_a_simulation_warns_too() -> None:
         cc.Simulation(NOTED, months=1, paths=1)
     (warning,) = caught
     assert warning.filename == __file__
+
+
+def test_a_case_warns_once_for_all_its_runs() -> None:
+    with pytest.warns(cc.PlausibilityWarning) as caught:
+        case = cc.Case(NOTED)
+    (warning,) = caught
+    assert warning.filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        case.run(months=1, paths=1)
+        case.run(months=1, paths=1)
 
 
 def test_the_command_says_notes_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,9 +1,12 @@
 """The setting of a run: a world with the changes, rules and doors of its scenarios."""
 
+import os
 import warnings
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from inspect import currentframe
 from pathlib import Path
+from traceback import walk_stack
 
 from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError, PlausibilityWarning
@@ -85,7 +88,14 @@ def _warn(world: World) -> None:
     if notes:
         lines = "".join(f"\n  {number}. {note}" for number, note in enumerate(notes, 1))
         count = f"{len(notes)} plausibility note" + ("s" if len(notes) > 1 else "")
-        warnings.warn(f"{count} on world {world.name}:{lines}", PlausibilityWarning, stacklevel=4)
+        warnings.warn(f"{count} on world {world.name}:{lines}", PlausibilityWarning, stacklevel=_depth())
+
+
+def _depth() -> int:
+    """Count the calls from the one that asks this up to the first from outside the package."""
+    own = str(Path(__file__).parent) + os.sep
+    files = (frame.f_code.co_filename for frame, _ in walk_stack(currentframe()))
+    return next((depth for depth, file in enumerate(files) if not file.startswith(own)), 1)
 
 
 def _listed(argument: str, given: Iterable[object]) -> tuple[object, ...]:
