@@ -42,6 +42,7 @@ from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.setting import set_up
 from cashcade.switches import left_out
 from cashcade.world import World
+from cashcade.world.dates import check_calendar
 from cashcade.world.loops import switched_off
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -246,6 +247,7 @@ class Case:
         begin = time.perf_counter()
         max_memory = above_zero("max_memory", max_memory, "bytes")
         plan = self.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=first_path)
+        check_calendar(plan.months, self.world.date)
         plan = replace(
             plan,
             record=chosen_variables(RECORD if record is None else record),
