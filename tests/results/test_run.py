@@ -6,9 +6,8 @@ from pathlib import Path
 import cashcade as cc
 import numpy as np
 import pytest
-from cashcade import executors
-from cashcade.case import RECORD
-from cashcade.results import memory
+from cashcade.case.case import RECORD
+from cashcade.case.run import executors, memory
 from cashcade.results.layout import SAMPLED
 from cashcade.results.variables import variables
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import cashcade as cc
 import pytest
-from cashcade.cli import main
+from cashcade.__main__ import main
 from cashcade.world import World, validate
 from cashcade.world.notes import NOTES
 from cashcade.world.origin import Origin
@@ -237,7 +237,9 @@ def test_ranges_of_entries_that_share_their_luck() -> None:
     raw = copy.deepcopy(BASE)
     raw["company"] += [{"id": name, "cash": DRAWN} for name in ("c15809", "c24225")]
     (note,) = World.from_raw(raw, Origin()).notes()
-    assert str(note).startswith('company "c24225".cash: its random numbers are those of "company.c15809.cash"')
+    assert str(note).startswith(
+        'company "c24225".cash: its random numbers are those of "company.c15809.cash"'
+    )
 
 
 def test_ranges_within_entries_are_told_too() -> None:

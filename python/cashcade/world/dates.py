@@ -48,7 +48,7 @@ def check_calendar(months: int, start: dt.date) -> None:
     """
     most = month_of(dt.date.max, start)
     if months > most:
-        message = f"months is {months}: there are {most} from {start} to the end of the year 9999, the last of dates"
+        message = f"months is {months}: there are {most} from {start} to the end of the year 9999"
         raise ArgumentError(message)
 
 

@@ -58,7 +58,7 @@ ROWS: dict[str, type[Record]] = {
     **{table: held.model for table, held in HELD_TABLES.items()},
     "market": Market,
 }
-"""What the rows of each table hold."""
+"""Kinds of records in the rows of each table."""
 
 
 def records_of(sections: Mapping[str, Sequence[Named]], market: Market) -> Iterator[tuple[str, str, Record]]:

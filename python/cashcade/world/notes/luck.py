@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from cashcade.addresses import addresses
+from cashcade.world.addresses import addresses
 from cashcade.world.kinds import ADDRESSED, records_of
 from cashcade.world.notes.start import Note, Start, place
 from cashcade.world.parameter import parameters_of

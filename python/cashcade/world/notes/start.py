@@ -29,7 +29,7 @@ LARGEST_POWER = 700.0
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is implausible about a world.
+    """List what is implausible about a world.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ class Start:
 
     @cached_property
     def bills(self) -> Mapping[str, float]:
-        """What a company pays its suppliers in month 1: use, or commitments where they are more."""
+        """The payment of a company to its suppliers in month 1: use, or commitments where they are more."""
         found: defaultdict[str, float] = defaultdict(float)
         sold: defaultdict[str, float] = defaultdict(float)
         for segment in self.all("segment", Segment):
@@ -231,7 +231,7 @@ def repaid(loan: Loan) -> float:
 
 
 def _first_instalment(balance: float, rate: float, months: float) -> float:
-    """Return the principal in the first instalment of an annuity, of equal parts at next to no rate as in the core."""
+    """Return the principal in the first instalment of an annuity; at next to no rate parts are equal."""
     if rate <= LEAST_RATE:
         return balance / months
     return balance * rate / math.expm1(min(months * math.log1p(rate), LARGEST_POWER))
