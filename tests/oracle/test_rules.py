@@ -61,7 +61,8 @@ OPERATIONS = {
     "not": ("not", ("market.listing", 0)),
     "choose": ("gt", ("choose", ("market.listing", 0), ("segment.trend", 0), 0.9), 1.0),
     "parameter": ("lt", CASH, ("parameter", "company.cash", 0)),
-    "lag": ("lt", CASH, ("lag", CASH, 3)),
+    # By more than a dollar: of cash that is spent to the last, one sum leaves 0 and another 1e-9.
+    "lag": ("lt", ("sub", CASH, ("lag", CASH, 3)), -1.0),
     "chance": ("chance", 77, ("choose", ("gt", "month", 12), 0.6, 0.2)),
 }
 

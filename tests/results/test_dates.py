@@ -72,3 +72,15 @@ def test_the_text_names_them(year, tmp_path, capsys):
     told = capsys.readouterr().out
     assert f"{MONTHS} months to November {year + 2}," in told
     assert f"Oct {year + 1}" in " ".join(told.split()), "all of them fail by then"
+
+
+@pytest.mark.parametrize(("date", "months"), [("9999-12-31", 1), ("9998-11-30", 14), ("9990-01-31", 120)])
+def test_a_run_ends_with_the_year_9999(date, months, tmp_path):
+    world = World.from_text(text(2025).replace("2025-11-30", date))
+    with pytest.raises(cc.ArgumentError, match=f"months is {months}: .*from {date} .* end of the year 9999"):
+        cc.run(world, months=months, paths=16)
+    if months > 1:
+        result = cc.run(world, months=months - 1, paths=16)
+        assert written(result.dataset["date"])[-1] == "9999-12"
+        result.save(tmp_path / "out.nc")
+        assert written(Result.load(tmp_path / "out.nc").dataset["date"])[-1] == "9999-12"

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from cashcade import _core
 from cashcade.compile import compile_world
-from cashcade.compile.addresses import addresses
 from cashcade.compile.ranges import at_uniforms
 from cashcade.testing import worlds
 from cashcade.world import Choices, Normal, Triangular, World
+from cashcade.world.addresses import addresses
 from cashcade.world.parameter import Parameter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -24,6 +24,8 @@ BASE: dict[str, Any] = {
     "contract": [{"customer": "a", "supplier": "b", "usage": 1e6}],
 }
 LOAN = {"borrower": "a", "lender": "capital", "balance": 6e6, "maturity": 60}
+PLEDGE = {"investor": "b", "company": "a", "amount": 1e6}
+DRAWN = {"low": 1e6, "value": 1.5e6, "high": 2e6}
 FLEET = {"owner": "a", "cost": 1e7, "age_span": 24, "economic_life": 48}
 
 
@@ -106,6 +108,16 @@ CASES = {
         {"contract": {"commitments": 3e6}, "company": {"cash": 1.1e7}},
         {"contract": {"commitments": 3e6}, "company": {"cash": 1.3e7}},
         'company "a".cash: commitments of 3e+06 USD a month, above its revenue of 2e+06 USD.',
+    ),
+    "shared_luck": (
+        {"pledge": [PLEDGE | {"id": "p151824"}, PLEDGE | {"id": "p137039"}]},
+        {"pledge": [PLEDGE | {"id": "p151824"}, PLEDGE | {"id": "p137040"}]},
+        'pledge "p137039".id: its random numbers are those of "p151824", as both names have the same 32-bit address.',
+    ),
+    "shared_luck (ranges)": (
+        {"company": {"cash": DRAWN | {"shared": "s5234"}, "fixed_cost": DRAWN | {"shared": "s105526"}}},
+        {"company": {"cash": DRAWN | {"shared": "s5234"}, "fixed_cost": DRAWN | {"shared": "s5234"}}},
+        'company "a".',
     ),
 }
 
@@ -208,3 +220,75 @@ def test_other_warnings_are_shown_as_python_shows_them() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert "UserWarning: mind" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("company", ("c12216", "c27241")),
+        ("segment", ("s56893", "s142089")),
+        ("loan", ("l5996", "l54720")),
+    ],
+)
+def test_entries_that_share_their_luck(kind: str, names: tuple[str, str]) -> None:
+    builder = World.builder("luck", "2025-08-31").company(id="a", cash=1e9)
+    for name in names:
+        match kind:
+            case "company":
+                builder.company(id=name, cash=1e9)
+            case "segment":
+                builder.segment(id=name, seller="a", revenue=1e6)
+            case "loan":
+                builder.loan(id=name, borrower="a", lender="capital", balance=1e6, maturity=60)
+    (note,) = builder.build().notes()
+    assert (note.name, note.place) == ("shared_luck", f'{kind} "{names[1]}".id')
+
+
+def test_ranges_of_entries_that_share_their_luck() -> None:
+    """The ranges of cash of these two share an address; the companies themselves do not."""
+    raw = copy.deepcopy(BASE)
+    raw["company"] += [{"id": name, "cash": DRAWN} for name in ("c15809", "c24225")]
+    (note,) = World.from_raw(raw, Origin()).notes()
+    assert str(note).startswith(
+        'company "c24225".cash: its random numbers are those of "company.c15809.cash"'
+    )
+
+
+def test_ranges_within_entries_are_told_too() -> None:
+    raw = copy.deepcopy(BASE)
+    raw["contract"] = [
+        {"id": name, "customer": "a", "supplier": "b", "usage": 1e5, "commitments": [{"amount": DRAWN}]}
+        for name in ("k3893", "k69565")
+    ]
+    raw["company"][0]["cash"] = 1e12
+    (note,) = (note for note in World.from_raw(raw, Origin()).notes() if note.name == "shared_luck")
+    assert note.place == 'commitment "k69565/1".amount'
+
+
+DUE = {"amortisation": "bullet", "rate": 0, "min_dscr": 1.2}
+
+
+@pytest.mark.parametrize("terms", [{}, {"balance": 0}, {"amortisation": "linear", "interest_only": 12}])
+def test_cover_is_passed_where_nothing_is_due(terms: dict[str, Any]) -> None:
+    """As in the core: docs/model.md, phase 7."""
+    assert world(company={"fixed_cost": 9e6, "cash": 1e9}, loan=[LOAN | DUE | terms]).notes() == []
+
+
+def test_no_covenant_is_tested_on_a_loan_that_is_not_drawn() -> None:
+    """As in the core: docs/model.md, phase 7."""
+    terms = {"balance": 0, "undrawn": 1e6, "min_cash": 1.01e8}
+    assert world(loan=[LOAN | terms]).notes() == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "months", "short"),
+    [(1e-17, 60, True), (1e-9, 60, True), (1.0, 1200, True), (0.0, 1, True), (5e-324, 1200, False)],
+)
+def test_any_rate_and_term_of_an_annuity(rate: float, months: int, short: bool) -> None:
+    """Cover at the first instalment: 6e6 over the months, to 1e-6; what is due at high rates is interest."""
+    cover = {"rate": rate, "maturity": months, "amortisation": "annuity", "min_dscr": 50.0}
+    notes = world(company={"fixed_cost": 0}, loan=[LOAN | cover]).notes()
+    due = 6e6 * rate / 12 + (6e6 / months if rate < 1 else 0.0)
+    assert bool(notes) == short
+    for note in notes:
+        assert note.given == f"covenant 50, but debt service is covered {1e6 / due:.3g} times in month 1"

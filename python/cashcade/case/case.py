@@ -43,6 +43,7 @@ from cashcade.runs.memory import bytes_per_kept_path, check_memory, estimated, s
 from cashcade.runs.progress import shown
 from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
+from cashcade.world.dates import check_calendar
 from cashcade.world.feedbacks import switched_off
 from cashcade.world.switches import left_out
 
@@ -248,6 +249,7 @@ class Case:
         begin = time.perf_counter()
         max_memory = above_zero("max_memory", max_memory, "bytes")
         plan = self.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=first_path)
+        check_calendar(plan.months, self.world.date)
         plan = replace(
             plan,
             record=chosen_variables(RECORD if record is None else record),

@@ -1,12 +1,10 @@
 """The setting of a run: a world with the changes, rules and doors of its scenarios."""
 
-import os
+import inspect
 import warnings
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from inspect import currentframe
 from pathlib import Path
-from traceback import walk_stack
 
 from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError, PlausibilityWarning
@@ -88,14 +86,15 @@ def _warn(world: World) -> None:
     if notes:
         lines = "".join(f"\n  {number}. {note}" for number, note in enumerate(notes, 1))
         count = f"{len(notes)} plausibility note" + ("s" if len(notes) > 1 else "")
-        warnings.warn(f"{count} on world {world.name}:{lines}", PlausibilityWarning, stacklevel=_depth())
+        warnings.warn(f"{count} on world {world.name}:{lines}", PlausibilityWarning, stacklevel=_outside())
 
 
-def _depth() -> int:
-    """Count the calls from the one that asks this up to the first from outside the package."""
-    own = str(Path(__file__).parent) + os.sep
-    files = (frame.f_code.co_filename for frame, _ in walk_stack(currentframe()))
-    return next((depth for depth, file in enumerate(files) if not file.startswith(own)), 1)
+def _outside() -> int:
+    """Return how many frames above its caller's the first one outside this package is, as warnings count."""
+    frame, level = inspect.currentframe(), 0
+    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == "cashcade":
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _listed(argument: str, given: Iterable[object]) -> tuple[object, ...]:

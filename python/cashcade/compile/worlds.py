@@ -8,18 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade import _core
-from cashcade.compile.addresses import addresses
 from cashcade.compile.arrays import Array, Inputs
 from cashcade.compile.ranges import Draws, Ranges
-from cashcade.world.kinds import HELD
+from cashcade.world.addresses import addresses
+from cashcade.world.kinds import ADDRESSED, HELD
 from cashcade.world.memo import once
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import Quantity, is_range, likeliest
 from cashcade.world.record import CAPITAL, Record, attributes_of
 from cashcade.world.world import World
-
-ADDRESSED = ("company", "segment", "loan", "pledge")
-"""Kinds that draw random numbers of their own during a run."""
 
 LARGEST_SEED = 2**64 - 1
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from cashcade import _core
-from cashcade.compile.addresses import addresses
 from cashcade.compile.arrays import Array
 from cashcade.compile.members import Members, Roles
 from cashcade.compile.ranges import Draws, Floats, Ranges
@@ -29,6 +28,7 @@ from cashcade.rules.nodes import (
     parts_of,
 )
 from cashcade.rules.selection import Selection
+from cashcade.world.addresses import addresses
 from cashcade.world.parameter import Parameter
 
 DEEPEST = 64

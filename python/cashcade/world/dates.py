@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 
+from cashcade.errors import ArgumentError
+
 LAST_MONTH = 1200
 """The last month a world may speak of."""
 
@@ -34,6 +36,20 @@ def as_date(value: object) -> dt.date | None:
 def month_of(date: dt.date, start: dt.date) -> int:
     """Return the month of the run in which `date` lies, 1 for the month after that of `start`."""
     return (date.year - start.year) * 12 + date.month - start.month
+
+
+def check_calendar(months: int, start: dt.date) -> None:
+    """Check that a run ends before the calendar does.
+
+    Raises
+    ------
+    ArgumentError
+        Its last month is beyond the year 9999.
+    """
+    most = month_of(dt.date.max, start)
+    if months > most:
+        message = f"months is {months}: there are {most} from {start} to the end of the year 9999"
+        raise ArgumentError(message)
 
 
 def first_day(month: int, start: dt.date) -> dt.date:

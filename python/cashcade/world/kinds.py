@@ -1,5 +1,6 @@
 """The kinds of entries a world holds: their names in files and tables, and what stands within what."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cashcade.world.company import Company
@@ -43,6 +44,9 @@ HELD = {
 }
 """Kinds that stand within others, in a list of that name."""
 
+ADDRESSED = ("company", "segment", "loan", "pledge")
+"""Kinds that draw random numbers of their own during a run."""
+
 TABLES = {f"{section}s" if section != "company" else "companies": section for section in SECTIONS}
 """Names of the tables of entries, with the section of each."""
 
@@ -55,3 +59,14 @@ ROWS: dict[str, type[Record]] = {
     "market": Market,
 }
 """Kinds of records in the rows of each table."""
+
+
+def records_of(sections: Mapping[str, Sequence[Named]], market: Market) -> Iterator[tuple[str, str, Record]]:
+    """Yield kind, name and record of the market and of every entry, those within others too."""
+    yield "market", "market", market
+    for kind, entries in sections.items():
+        for entry in entries:
+            yield kind, entry.id, entry
+            for held in HELD.values():
+                within = getattr(entry, held.field) if held.holder == kind else ()
+                yield from ((held.kind, f"{entry.id}/{n}", record) for n, record in enumerate(within, 1))

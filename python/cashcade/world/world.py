@@ -18,7 +18,7 @@ from cashcade.world.company import Company
 from cashcade.world.contract import Contract
 from cashcade.world.fleet import Fleet
 from cashcade.world.ids import named
-from cashcade.world.kinds import HELD, TABLES
+from cashcade.world.kinds import TABLES, records_of
 from cashcade.world.loan import Loan
 from cashcade.world.market import Market
 from cashcade.world.notes import Note, Start, notes_on
@@ -252,13 +252,7 @@ class World(Record):
 
     def records(self) -> Iterator[tuple[str, str, Record]]:
         """Yield kind, name and record of the market and of every entry, those within others too."""
-        yield "market", "market", self.market
-        for kind, entries in self.sections().items():
-            for entry in entries:
-                yield kind, entry.id, entry
-                for held in HELD.values():
-                    within = getattr(entry, held.field) if held.holder == kind else ()
-                    yield from ((held.kind, f"{entry.id}/{n}", record) for n, record in enumerate(within, 1))
+        yield from records_of(self.sections(), self.market)
 
     def _draft(self) -> Draft:
         sections = self.sections()

@@ -1,6 +1,6 @@
 """Plausibility notes: what a world may well mean, but more often is a slip; a function for each."""
 
-from cashcade.world.notes import figures, finance, terms
+from cashcade.world.notes import figures, finance, luck, terms
 from cashcade.world.notes.start import Note, Start
 
 NOTES = (
@@ -14,6 +14,7 @@ NOTES = (
     figures.yearly_capex,
     figures.yearly_commitment,
     terms.commitments_above_revenue,
+    luck.shared_luck,
 )
 """All notes, in the order in which they are told; docs/worlds.md lists them by the name of their function."""
 

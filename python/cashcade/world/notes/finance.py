@@ -44,6 +44,8 @@ def broken_covenants(start: Start) -> Iterator[Note]:
 
 def _breaches(start: Start, loan: Loan, borrower: Company) -> Iterator[tuple[str, str]]:
     cash, balance = number(borrower.cash), number(loan.balance)
+    if not balance:
+        return
     least, most, cover = number(loan.min_cash), number(loan.max_ltv), number(loan.min_dscr)
     if cash < least * (1 - ROUNDING):
         yield "min_cash", f'covenant {usd(least)}, but "{borrower.id}" has {usd(cash)} on the first day'
@@ -52,7 +54,7 @@ def _breaches(start: Start, loan: Loan, borrower: Company) -> Iterator[tuple[str
         share = f"{balance / value:.3g}" if value else "nothing is pledged"
         yield "max_ltv", f"covenant {most:.3g}, but loan to value is {share} on the first day"
     flow, due = start.operating(borrower) - number(borrower.discretionary_cost), start.service[borrower.id]
-    if cover and flow < cover * due * (1 - ROUNDING):
+    if cover and due > 0 and flow < cover * due * (1 - ROUNDING):
         yield (
             "min_dscr",
             f"covenant {cover:.3g}, but debt service is covered {flow / due:.3g} times in month 1",

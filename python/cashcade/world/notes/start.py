@@ -1,5 +1,6 @@
 """A world at its start as notes see it: sums of a month by company, at the likeliest value of each range."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ from cashcade.world.segment import Segment
 from cashcade.world.stake import Pledge, Stake
 
 R = TypeVar("R", bound=Named)
+
+LEAST_RATE = 1e-9
+"""Monthly rate up to which an annuity is repaid in equal parts: docs/model.md, phase 7."""
+
+LARGEST_POWER = 700.0
+"""Logarithm near the largest number there is; an instalment beyond it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +231,10 @@ def repaid(loan: Loan) -> float:
 
 
 def _first_instalment(balance: float, rate: float, months: float) -> float:
-    return balance * rate / ((1 + rate) ** months - 1) if rate else balance / months
+    """Return the principal in the first instalment of an annuity; at next to no rate parts are equal."""
+    if rate <= LEAST_RATE:
+        return balance / months
+    return balance * rate / math.expm1(min(months * math.log1p(rate), LARGEST_POWER))
 
 
 def _worn(fleet: Fleet) -> float:
