@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from cashcade.errors import ArgumentError
-from cashcade.names import choose
+from cashcade.names import choose, texts
 from cashcade.world.loops import LOOPS, Loop
 from cashcade.world.world import World
 
@@ -34,15 +34,15 @@ def left_out(world: World, *, without: Sequence[str], loops: Collection[str] | N
         raise ArgumentError(
             "without and loops are both given; wanted one: what is left out, or all that is left in."
         )
-    _check("without", without)
-    _check("loops", () if loops is None else loops)
-    off = {*without, *world.about.left_out} if loops is None else LOOPS.keys() - set(loops)
+    named = _checked("without", without)
+    kept = _checked("loops", () if loops is None else loops)
+    off = {*named, *world.about.left_out} if loops is None else LOOPS.keys() - set(kept)
     return tuple(name for name in LOOPS if name in off)
 
 
-def _check(argument: str, names: Collection[str]) -> None:
-    """Refuse names of loops that are not known, and text in place of a list."""
-    if isinstance(names, str):
-        raise ArgumentError(f'{argument} is {names!r}, wanted a list of loops such as ["fire-sale"].')
+def _checked(argument: str, given: Collection[str]) -> tuple[str, ...]:
+    """Return names of loops that are known."""
+    names = texts(argument, given, '["fire-sale"]')
     for name in names:
         choose(name, LOOPS, "loop")
+    return names
