@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cashcade.archetype import Archetype, Given, Part
-from cashcade.errors import PluginError, WorldError
+from cashcade.errors import ArgumentError, PluginError, WorldError
 from cashcade.hookspecs import WorldFile
 from cashcade.plugins import check_block, find_plugins
 from cashcade.plugins.blame import Plugin, called, way_out
@@ -137,10 +137,13 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
     WorldError
         If there is no such world, or with all problems of its file.
     ArgumentError
-        If `block` names no installed plugin.
+        If the name is no text and no path, or `block` names no installed plugin.
     PluginError
         If a plugin cannot be loaded, two bring the same name, or a world of a plugin is unsound.
     """
+    if not isinstance(name, str | Path):
+        wanted = "the name of a world, a path, or a World"
+        raise ArgumentError(f"the world is a {type(name).__name__}, wanted {wanted}.")
     path = Path(name)
     check_block(block)
     known_archetypes = Installed(plugins, block)

@@ -172,6 +172,17 @@ def test_what_does_not_fit_is_refused(owed: object, cash: object, says: str) -> 
         clearing.eisenberg_noe(owed, cash)  # type: ignore[arg-type]
 
 
+def test_labels_of_several_levels() -> None:
+    """An index of several levels has tuples for labels; they stand in the results as they were given."""
+    levels = pd.MultiIndex.from_tuples([("eu", "lab"), ("eu", "app"), ("us", "cloud")])
+    frame = pd.DataFrame(OWED, index=levels, columns=levels)
+    result = clearing.eisenberg_noe(frame, pd.Series([10.0, 10.0, 10.0], index=levels[[2, 0, 1]]))
+    assert result.payments.coords["node"].values.tolist() == levels.tolist()
+    assert_array_equal(result.payments, PLAIN.payments)
+    again = clearing.eisenberg_noe(frame, result.payments)
+    assert_array_equal(again.payments, clearing.eisenberg_noe(OWED, PLAIN.payments).payments)
+
+
 def test_names_that_differ_from_the_matrix_are_refused() -> None:
     with pytest.raises(InputError, match="no row 'ap'"):
         clearing.eisenberg_noe(FRAME, 1.0, names=["lab", "ap", "cloud"])

@@ -96,13 +96,17 @@ def press():
 
 run = executors._core.run
 def run_and_press(*inputs, **arguments):
-    threading.Timer(1.0, press).start()
-    return run(*inputs, **arguments)
+    pressed = threading.Event()
+    def told(done, wanted):
+        if done and not pressed.is_set():
+            pressed.set()
+            press()
+    return run(*inputs, **(arguments | {"progress": told}))
 
 executors._core.run = run_and_press
 sys.exit(main(sys.argv[1:]))
 """
-"""A program that runs the command and presses Ctrl-C a second after the first path has begun."""
+"""A program that runs the command and presses Ctrl-C once the first paths are finished, however long they take."""
 
 
 def command(*words, **options):

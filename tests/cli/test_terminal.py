@@ -1,7 +1,6 @@
 """What the command does where the terminal, the pipe or the system gives less than usual."""
 
 import os
-import resource
 import subprocess
 import sys
 from datetime import date
@@ -18,7 +17,9 @@ from cashcade.world import World
 
 ROOT = Path(__file__).parents[2]
 TINY = str(ROOT / "tests" / "results" / "tiny.toml")
-NOBODY = 65534
+STACK = 1 << 47
+"""Bytes of all addresses that Linux gives a process."""
+
 HOSTILE = "\x1b[31mred\x9b2J\nnext\u202e\0"
 """A colour, a cleared screen, a line break, a turned direction and a NUL."""
 
@@ -89,28 +90,28 @@ def test_a_full_device_is_one_message():
     assert b"Exception ignored" not in done.stderr
 
 
-def no_more_threads():
-    resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
-
-
 def limited(program):
-    """Run a program as somebody to whom the system gives no thread."""
-    user = {"user": NOBODY} if os.getuid() == 0 else {}
-    few = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"), "1")
+    """Run a program to which the system gives no thread: none has room for a stack as large as all addresses."""
+    few = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
     return subprocess.run(  # noqa: S603
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", f"import threading\nthreading.stack_size({STACK})\n{program}"],
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
-        env=os.environ | few,
+        env=os.environ | few | {"RUST_MIN_STACK": str(STACK)},
         timeout=120,
-        preexec_fn=no_more_threads,
-        **user,
     )
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="addresses of Linux")
+def test_a_program_without_threads_has_none():
+    done = limited("threading.Thread(target=print).start()")
+    assert done.returncode == 1
+    assert "can't start new thread" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="addresses of Linux")
 def test_a_run_without_more_threads_gives_the_same_numbers():
     program = (
         "import cashcade as cc\n"
@@ -126,7 +127,7 @@ def test_a_run_without_more_threads_gives_the_same_numbers():
     ]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="addresses of Linux")
 def test_what_needs_a_thread_says_so():
     done = limited("import sys; from cashcade.__main__ import main; sys.exit(main(['scenarios']))")
     assert done.returncode == 2

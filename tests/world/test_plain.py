@@ -47,6 +47,11 @@ def test_plain(value: object, wanted: object) -> None:
     assert type(found) is type(wanted)
 
 
+@pytest.mark.parametrize("text", ["NaN", "sNaN"])
+def test_a_decimal_that_is_no_number(text: str) -> None:
+    assert np.isnan(plain(Decimal(text)))
+
+
 def test_a_time_of_day_stays() -> None:
     moment = pd.Timestamp("2025-06-30 12:00")
     assert plain(moment) is moment

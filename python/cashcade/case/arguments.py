@@ -1,6 +1,7 @@
 """Checks of arguments: each says what was given and what is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cashcade.errors import ArgumentError
 from cashcade.results.variables import Variable, variables
-from cashcade.words.names import choose
+from cashcade.words.names import choose, texts
 from cashcade.words.numerals import whole
 
 LARGEST_SEED = 2**63 - 1
@@ -33,12 +34,19 @@ def levels(given: Sequence[float]) -> tuple[float, ...]:
     Raises
     ------
     ArgumentError
-        One lies outside 0 to 1.
+        One lies outside 0 to 1, or they are no list of numbers.
     """
-    wrong = [level for level in given if not 0.0 <= level <= 1.0]
+    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
+        raise ArgumentError(f"quantiles is {given!r}, wanted a list of levels from 0 to 1.")
+    given = tuple(given)
+    wrong = [level for level in given if not _is_level(level)]
     if wrong:
         raise ArgumentError(f"quantiles holds {wrong[0]!r}, wanted levels from 0 to 1.")
     return tuple(sorted({float(level) for level in given}))
+
+
+def _is_level(given: object) -> bool:
+    return isinstance(given, Real) and not isinstance(given, bool) and 0.0 <= given <= 1.0
 
 
 def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
@@ -49,12 +57,11 @@ def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
     ArgumentError
         There is no such variable; with the nearest name.
     """
-    if isinstance(names, str):
-        raise ArgumentError(f'record is {names!r}, wanted a list of names such as ["company.cash"].')
     table = variables()
-    for name in names:
+    wanted = dict.fromkeys(texts("record", names, '["company.cash"]'))
+    for name in wanted:
         choose(name, table, "variable")
-    return tuple(table[name] for name in dict.fromkeys(names))
+    return tuple(table[name] for name in wanted)
 
 
 def filled(name: str, given: ArrayLike, shape: tuple[int, int], kind: type[Any]) -> NDArray[Any]:

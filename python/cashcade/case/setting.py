@@ -2,7 +2,7 @@
 
 import inspect
 import warnings
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +99,9 @@ def _outside() -> int:
 
 def _listed(argument: str, given: Iterable[object]) -> tuple[object, ...]:
     alone = isinstance(given, str | Scenario | Shock | ExitScenario | Use | Rule | Offer)
+    if isinstance(given, Mapping):
+        hint = 'arguments of a shock go into Use("gpu-slump", {"fall": 0.5}).'
+        raise ArgumentError(f"{argument} is {given!r}, wanted a list; {hint}")
     if alone or not isinstance(given, Iterable):
         raise ArgumentError(f"{argument} is {given!r}, wanted a list.")
     return tuple(given)

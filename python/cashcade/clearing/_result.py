@@ -24,8 +24,15 @@ def label(values: npt.NDArray[Any], names: Names | None, *dims: str) -> Labelled
     if names is None:
         return values
     return xr.DataArray(
-        values, dims=dims, coords={dim: list(names) for dim in dims if dim.startswith("node")}
+        values, dims=dims, coords={dim: _coordinate(names) for dim in dims if dim.startswith("node")}
     )
+
+
+def _coordinate(names: Names) -> npt.ArrayLike:
+    """Return names along one axis: those of an index of several levels are tuples, and no second axis."""
+    if any(isinstance(name, tuple) for name in names):
+        return np.fromiter(names, dtype=object, count=len(names))
+    return list(names)
 
 
 class Lazy(Generic[T]):

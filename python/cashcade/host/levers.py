@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cashcade import _core
 from cashcade.errors import ArgumentError
 from cashcade.results.variables import Variable, variables
-from cashcade.words.names import choose
+from cashcade.words.names import choose, texts
 
 How = Literal["scale", "add", "set"]
 
@@ -55,9 +55,7 @@ def chosen_levers(names: Iterable[str]) -> dict[str, Lever]:
     ArgumentError
         There is no such lever; with the nearest name.
     """
-    if isinstance(names, str):
-        raise ArgumentError(f'levers is {names!r}, wanted a list of names such as ["company.list_level"].')
-    wanted = dict.fromkeys(names)
+    wanted = dict.fromkeys(texts("levers", names, '["company.list_level"]'))
     for name in wanted:
         if name in variables() and name not in parameters():
             raise ArgumentError(f"levers holds {name}, which is a variable: {_variable_hint(name)}")

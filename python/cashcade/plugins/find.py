@@ -7,7 +7,7 @@ Nothing depends on it but the order of messages and lists.
 import os
 import re
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -20,6 +20,7 @@ from cashcade import hookspecs
 from cashcade.errors import ArgumentError
 from cashcade.hookspecs import API, API_ATTRIBUTE, PROJECT
 from cashcade.plugins.blame import BLOCK_VARIABLE, Plugin, blame, records_of
+from cashcade.words.names import texts
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 """Names of records: they stand in commands, between colons and commas."""
@@ -96,14 +97,15 @@ def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -
     Raises
     ------
     ArgumentError
-        If a distribution is to be blocked that is not installed or brings no plugin.
+        If a distribution is to be blocked that is not installed or brings no plugin, or an argument is no list.
     PluginError
         If a plugin cannot be loaded, or has a hook that is misspelt or takes the wrong arguments. A run must
         not go on with a plugin silently missing; the message says how to block it.
     """
+    if isinstance(extra, str) or not isinstance(extra, Iterable):
+        raise ArgumentError(f"plugins is {extra!r}, wanted a list of objects or modules with hooks.")
     if not extra:
-        names = (block,) if isinstance(block, str) else tuple(block)
-        return _installed(names, os.environ.get(BLOCK_VARIABLE, ""), _path())
+        return _installed(texts("block", block, '["cashcade-ai"]', alone=True), os.environ.get(BLOCK_VARIABLE, ""), _path())
     manager, loaded = _managed(block)
     for number, item in enumerate(extra, 1):
         name = getattr(item, "__name__", type(item).__name__)
@@ -163,7 +165,7 @@ def check_block(block: Collection[str]) -> None:
 def _blocked(block: Collection[str], known: Collection[str]) -> set[str]:
     """Return the names to block, of those known, from the argument and from the environment."""
     given = {
-        "block": [block] if isinstance(block, str) else [*block],
+        "block": texts("block", block, '["cashcade-ai"]', alone=True),
         BLOCK_VARIABLE: os.environ.get(BLOCK_VARIABLE, "").split(","),
     }
     names = [(where, name) for where, listed in given.items() for name in listed if name.strip()]

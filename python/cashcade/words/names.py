@@ -1,7 +1,7 @@
 """Names that users type: an unknown one is an error that offers the nearest; and how they are shown."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from cashcade.errors import ArgumentError
@@ -29,6 +29,36 @@ def _shows(character: str) -> bool:
 
 def _written(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
+
+
+def texts(argument: str, given: object, example: str, *, alone: bool = False) -> tuple[str, ...]:
+    """Give a list of texts that a user gave.
+
+    Parameters
+    ----------
+    argument
+        What it is called.
+    given
+        The list.
+    example
+        Such as `["company.cash"]`.
+    alone
+        Whether one text stands for a list of it.
+
+    Raises
+    ------
+    ArgumentError
+        It is no list, or holds something else than text.
+    """
+    if alone and isinstance(given, str):
+        return (given,)
+    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
+        raise ArgumentError(f"{argument} is {given!r}, wanted a list of names such as {example}.")
+    found = tuple(given)
+    wrong = [each for each in found if not isinstance(each, str)]
+    if wrong:
+        raise ArgumentError(f"{argument} holds {wrong[0]!r}, wanted names such as {example}.")
+    return found
 
 
 def choose(name: str, known: Iterable[str], what: str) -> None:

@@ -51,6 +51,8 @@ def _of_numpy(value: "np.generic[Any]") -> Any:  # noqa: ANN401 - whatever it ho
 
 
 def _number(value: Decimal | Fraction) -> float:
+    if isinstance(value, Decimal) and value.is_nan():
+        return float("nan")
     try:
         return float(value)
     except OverflowError:

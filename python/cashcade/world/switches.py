@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from cashcade.errors import ArgumentError
-from cashcade.words.names import choose
+from cashcade.words.names import choose, texts
 from cashcade.world.feedbacks import FEEDBACKS, Feedback
 from cashcade.world.world import World
 
@@ -38,15 +38,15 @@ def left_out(world: World, *, without: Sequence[str], loops: Collection[str] | N
         raise ArgumentError(
             "without and loops are both given; wanted one: what is left out, or all that is left in."
         )
-    _check("without", without)
-    _check("loops", () if loops is None else loops)
-    off = {*without, *world.about.left_out} if loops is None else FEEDBACKS.keys() - set(loops)
+    named = _checked("without", without)
+    kept = _checked("loops", () if loops is None else loops)
+    off = {*named, *world.about.left_out} if loops is None else FEEDBACKS.keys() - set(kept)
     return tuple(name for name in FEEDBACKS if name in off)
 
 
-def _check(argument: str, names: Collection[str]) -> None:
-    """Refuse names of feedbacks that are not known, and text in place of a list."""
-    if isinstance(names, str):
-        raise ArgumentError(f'{argument} is {names!r}, wanted a list of feedbacks such as ["fire-sale"].')
+def _checked(argument: str, given: Collection[str]) -> tuple[str, ...]:
+    """Return names of feedbacks that are known."""
+    names = texts(argument, given, '["fire-sale"]')
     for name in names:
         choose(name, FEEDBACKS, "feedback")
+    return names
