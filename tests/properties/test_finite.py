@@ -10,7 +10,6 @@ from tests.oracle.build import FIRST_ADDRESS, rows, world
 from tests.oracle.compare import UNITS
 from tests.oracle.compiled import Paths, run
 from tests.oracle.generate import (
-    CODES,
     SHARED,
     add_links,
     arrays,
@@ -23,28 +22,26 @@ from tests.oracle.generate import (
 
 AMOUNT = 1e13
 SECTORS = ("households", "suppliers", "capital")
-ROWS = {(entity, name): row for entity, name, *row in _core.parameters()}
 
 
-def extreme(rng: np.random.Generator, key: tuple[str, str]) -> float:
+def extreme(rng: np.random.Generator, row: _core.Parameter) -> float:
     """A bound of the table, its default, nothing, or something between."""
-    unit, low, high, default, *_ = ROWS[key]
-    if ".".join(key) in CODES:
-        return float(rng.choice(CODES[".".join(key)]))
-    if unit in ("code", "flag"):
-        return float(rng.integers(int(low), int(high) + 1))
-    if unit.startswith("USD"):
+    low, high = row.low, row.high
+    if row.words:
+        return float(rng.choice([code for _, code in row.words]))
+    if row.unit == "flag":
+        return float(rng.integers(2))
+    if row.unit.startswith("USD"):
         high = max(low, AMOUNT)
     choices = [low, high, min(high, max(low, 0.0)), rng.uniform(low, high)]
-    return float(rng.choice(choices if default is None else [*choices, default]))
+    return float(rng.choice(choices if row.default is None else [*choices, row.default]))
 
 
 def extreme_arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.ndarray]:
     """Input arrays with every parameter at an extreme."""
     inputs = {}
-    for entity, name in ROWS:
-        values = [extreme(rng, (entity, name)) for _ in range(counts[entity])]
-        inputs[f"{entity}.{name}"] = np.array([values])
+    for row in _core.table().parameters:
+        inputs[row.full_name] = np.array([[extreme(rng, row) for _ in range(counts[row.entity])]])
     add_links(rng, inputs, counts)
     for entity, first in FIRST_ADDRESS.items():
         inputs[f"{entity}.address"] = np.arange(first, first + counts[entity], dtype=np.uint32)

@@ -96,7 +96,7 @@ def check_memory(
     MemoryLimitError
         With the estimate and the ways out.
     """
-    most = 8 * plan.draws * sum(counts.get(kind, 0) for kind, *_ in _core.parameters())
+    most = 8 * plan.draws * sum(counts.get(row.entity, 0) for row in _core.table().parameters)
     series = plan.kept * bytes_per_kept_path(plan, counts)
     per_path = PER_PATH + counts["company"] * PER_OUTCOME
     per_path += counts.get("rule", 0) * PER_RULE + counts.get("action", 0) * PER_ACTION
