@@ -69,10 +69,10 @@ TINY = (5e-324, 1e-310, 1e-300, 1e-200, 1e-100, 1e-30, 1e-13, 1e-12, 1e-11, 1e-6
 def test_amounts_of_any_size_leave_every_number_finite(inputs, number, seed):
     """From the least number there is to 1e15 USD, side by side; the ledger balances and the sums say what the paths say."""
     rng = np.random.default_rng(number)
-    for (entity, name), (unit, low, *_) in ROWS.items():
-        if unit.startswith("USD"):
-            key = f"{entity}.{name}"
-            tiny = np.maximum(low, rng.choice(TINY, inputs[key].shape))
+    for row in _core.table().parameters:
+        if row.unit.startswith("USD"):
+            key = row.full_name
+            tiny = np.maximum(row.low, rng.choice(TINY, inputs[key].shape))
             inputs[key] = np.where(rng.random(inputs[key].shape) < 0.5, tiny, inputs[key])
     found = run(inputs, months=36, paths=4, seed=seed)
     for key, series in found.series.items():
@@ -115,9 +115,9 @@ def test_long_and_short_runs_are_finite(months):
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
 def test_no_array_accepts_what_is_not_a_number(wrong):
     rng = np.random.default_rng(0)
-    inputs = arrays(rng, {entity: 2 for entity, _name in ROWS} | {"market": 1})
-    for entity, name in ROWS:
-        key = f"{entity}.{name}"
+    inputs = arrays(rng, {row.entity: 2 for row in _core.table().parameters} | {"market": 1})
+    for row in _core.table().parameters:
+        key = row.full_name
         spoiled = inputs[key].copy()
         spoiled[0, -1] = wrong
         with pytest.raises(ValueError, match=key):

@@ -90,7 +90,7 @@ def test_where_it_is_on_it_has_a_say(switch):
     """The same changes matter in some world in which nothing is switched off: the law above is not about nothing."""
     off, silent, _echoes = SWITCHES[switch]
     assert any(matters(number, silent) for number in range(200))
-    assert all(name in BOUNDS for name in off)
+    assert all(name in ROWS for name in off)
 
 
 def matters(number: int, silent: list[str]) -> bool:

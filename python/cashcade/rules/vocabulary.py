@@ -68,7 +68,16 @@ def rows() -> tuple[Row, ...]:
         for row in _core.table().parameters
     )
     variables = (
-        Row("variable", row.place, row.entity, row.name, row.unit, row.meaning, bool(row.writable), _words(row))
+        Row(
+            "variable",
+            row.place,
+            row.entity,
+            row.name,
+            row.unit,
+            row.meaning,
+            bool(row.writable),
+            _words(row),
+        )
         for row in _core.table().variables
     )
     return (*parameters, *variables)
