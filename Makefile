@@ -52,6 +52,7 @@ lint: $(VENV)/built $(VENV)/test $(VENV)/lint ## formatting, lints, types, and t
 
 fmt: $(VENV)/lint $(VENV)/test $(VENV)/built ## format everything, write the pages that are made from the table and the worlds
 	cargo fmt --all
+	$(BIN)/python tools/fields.py python/cashcade/world/fields.py
 	$(BIN)/ruff check --quiet --fix
 	$(BIN)/ruff format --quiet
 	$(BIN)/python tools/variables_page.py docs/variables.md

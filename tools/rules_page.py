@@ -15,7 +15,7 @@ BEGIN, END = "<!-- levers: made by make fmt -->\n", "<!-- end of levers -->\n"
 
 def table() -> str:
     """Write the table, by kind of entity."""
-    limits = {(entity, name): (low, high) for entity, name, _, low, high, *_ in _core.parameters()}
+    limits = {(row.entity, row.name): (row.low, row.high) for row in _core.table().parameters}
     lines = ["| lever | unit | range | stays | meaning |", "|---|---|---|---|---|"]
     for kind in MODELS:
         for name, row in levers(kind).items():

@@ -13,9 +13,9 @@ from cashcade import _core
 HEAD = """\
 # The table: parameters, links and variables
 
-Made by `make fmt` from `rust/core/src/variables.rs`; do not edit. Parameters and links are what a world says
-of each entity, variables are what the loop computes each month. The names are the same in worlds, in arrays,
-in results and in the code. A parameter without a default must be given; `no limit` is an amount that stands
+Made by `make fmt` from `rust/core/src/month/`; do not edit. Parameters and links are what a world says of
+each entity, variables are what the loop computes each month. The names are the same in worlds, in arrays, in
+results and in the code. A parameter without a default must be given; `no limit` is an amount that stands
 for none.
 """
 
@@ -31,6 +31,14 @@ def number(value: float | None) -> str:
             return f"{value:g}"
 
 
+def described(row: _core.Parameter) -> str:
+    """Meaning of a parameter, of codes with their words."""
+    if not row.words:
+        return row.meaning
+    words = ", ".join(f"{code} {word}" for word, code in row.words)
+    return f"{row.meaning.removesuffix('.')}: {words}."
+
+
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     """Lines of a Markdown table under a heading, or nothing where there are no rows."""
     body = [f"| {' | '.join(row)} |" for row in rows]
@@ -41,17 +49,18 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> 
 
 def page() -> str:
     """Write the whole page, entity by entity in the order of the table."""
-    parameters, links, variables = _core.parameters(), _core.links(), _core.variables()
+    core = _core.table()
     lines = [HEAD.rstrip("\n")]
-    for entity in dict.fromkeys(row[0] for row in itertools.chain(parameters, links, variables)):
+    every = itertools.chain(core.parameters, core.links, core.variables)
+    for entity in dict.fromkeys(row.entity for row in every):
         lines += ["", f"## {entity}"]
         lines += table(
             f"What a {entity} points to",
             ["link", "to", "may be outside", "meaning"],
             (
-                (f"`{name}`", target, "yes" if outside else "no", meaning)
-                for owner, name, target, outside, meaning in links
-                if owner == entity
+                (f"`{row.name}`", row.target, "yes" if row.outside else "no", row.meaning)
+                for row in core.links
+                if row.entity == entity
             ),
         )
         lines += table(
@@ -59,25 +68,25 @@ def page() -> str:
             ["parameter", "unit", "least", "greatest", "default", "a rule may move it", "meaning"],
             (
                 (
-                    f"`{name}`",
-                    unit,
-                    number(low),
-                    number(high),
-                    number(default),
-                    "yes" if lever else "no",
-                    meaning,
+                    f"`{row.name}`",
+                    row.unit,
+                    number(row.low),
+                    number(row.high),
+                    number(row.default),
+                    "yes" if row.lever else "no",
+                    described(row),
                 )
-                for owner, name, unit, low, high, default, lever, meaning in parameters
-                if owner == entity
+                for row in core.parameters
+                if row.entity == entity
             ),
         )
         lines += table(
             f"What the loop computes for a {entity}",
             ["variable", "unit", "a rule or a host may set it", "meaning"],
             (
-                (f"`{name}`", unit, "yes" if writable else "no", meaning)
-                for owner, name, unit, writable, meaning in variables
-                if owner == entity
+                (f"`{row.name}`", row.unit, "yes" if row.writable else "no", row.meaning)
+                for row in core.variables
+                if row.entity == entity
             ),
         )
     return "\n".join(lines) + "\n"

@@ -12,13 +12,12 @@ def world(**entities: list[dict]) -> dict[str, np.ndarray]:
     """Arrays of a world from rows per entity; `market` is a list with one row, or absent."""
     rows = {MARKET: [{}], **entities}
     inputs = {}
-    for entity, name, _unit, _low, _high, default, *_ in _core.parameters():
-        values = [row.get(name, default) for row in rows.get(entity, [])]
-        inputs[f"{entity}.{name}"] = np.array([values], dtype=np.float64)
-    for entity, name, *_ in _core.links():
-        inputs[f"{entity}.{name}"] = np.array(
-            [row.get(name, NOBODY.get(name)) for row in rows.get(entity, [])], dtype=np.int32
-        )
+    for each in _core.table().parameters:
+        values = [row.get(each.name, each.default) for row in rows.get(each.entity, [])]
+        inputs[each.full_name] = np.array([values], dtype=np.float64)
+    for each in _core.table().links:
+        ends = [row.get(each.name, NOBODY.get(each.name)) for row in rows.get(each.entity, [])]
+        inputs[each.full_name] = np.array(ends, dtype=np.int32)
     for entity, first in FIRST_ADDRESS.items():
         count = len(rows.get(entity, []))
         inputs[f"{entity}.address"] = np.arange(first, first + count, dtype=np.uint32)
@@ -34,9 +33,9 @@ def rows(names: str, *values: tuple) -> list[dict]:
 
 def check_names(rows: dict[str, list[dict]]) -> None:
     """Reject a name that the table does not have."""
-    table = [*_core.parameters(), *_core.links()]
+    table = [*_core.table().parameters, *_core.table().links]
     for entity, given in rows.items():
-        known = {name for owner, name, *_ in table if owner == entity}
+        known = {row.name for row in table if row.entity == entity}
         unknown = {name for row in given for name in row} - known
         if unknown or not known:
             raise KeyError(f"{entity}: {sorted(unknown)} not in the table")

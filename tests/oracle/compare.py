@@ -23,7 +23,7 @@ PARTS = {
     ("market", "vendor_financed"): (1.0, "vendor_money", "vendor_revenue"),
     ("market", "ai_revenue_capex"): (1.0, "ai_revenue", "ai_capex"),
 }
-UNITS = {(entity, name): unit for entity, name, unit, *_ in _core.variables()}
+UNITS = {(row.entity, row.name): row.unit for row in _core.table().variables}
 GROSS = (
     *("cash", "segment_revenue", "trade_revenue", "equipment_revenue", "bills", "costs", "debt_service"),
     *("debt_service_received", "drawn", "raised", "capex", "discretionary", "tax", "payout", "losses"),

@@ -49,7 +49,7 @@ def run(
     dispatch=True,
 ) -> Paths:
     """Run the compiled loop and keep everything, or `only` the variables given as "entity.name"."""
-    names = [(entity, name) for entity, name, *_ in _core.variables()]
+    names = [(row.entity, row.name) for row in _core.table().variables]
     wanted = [place for place, key in enumerate(names) if only is None or ".".join(key) in only]
     found = _core.run(
         inputs,

@@ -89,7 +89,6 @@ RANGES = {
     "market.depth_building": (SCALE, 50 * SCALE),
     "market.depth_power": (SCALE, 50 * SCALE),
 }
-CODES = {"contract.follows": (0, 1, 2), "loan.amortisation": (0, 1, 2, 3), "loan.rank": (2, 4, 5)}
 SILENT = 0.3  # chance that a world is silent about a parameter that has a default
 UNUSED = 0.1  # chance that nobody in a world speaks about it: what nobody uses is skipped
 SELDOM = 0.5  # the same for what switches a mechanism on, so that most worlds have some of them and not all
@@ -147,9 +146,9 @@ def possible(counts: dict[str, int]) -> dict[str, int]:
     """Drop entities that would point nowhere."""
     alone = counts["company"] < 2
     counts = dict(counts)
-    for entity, _name, target, *_ in [*_core.links(), *_core.links()]:
-        if counts[target] == 0:
-            counts[entity] = 0
+    for link in [*_core.table().links, *_core.table().links]:
+        if counts[link.target] == 0:
+            counts[link.entity] = 0
     for entity in ("contract", "order", "stake", "pledge"):
         counts[entity] = 0 if alone else counts[entity]
     counts["recapture"] = 0 if counts["segment"] < 2 else counts["recapture"]
@@ -173,11 +172,11 @@ def hostile_worlds(draw) -> dict[str, np.ndarray]:
 def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.ndarray]:
     """Input arrays for given sizes."""
     inputs = {}
-    for entity, name, unit, low, high, default, *_ in _core.parameters():
-        key = f"{entity}.{name}"
-        values = [parameter(rng, key, unit, (low, high), default) for _ in range(counts[entity])]
-        if default is not None and rng.random() < (SELDOM if key in MECHANISMS else UNUSED):
-            values = [default] * counts[entity]
+    for row in _core.table().parameters:
+        key, count = row.full_name, counts[row.entity]
+        values = [parameter(rng, row) for _ in range(count)]
+        if row.default is not None and rng.random() < (SELDOM if key in MECHANISMS else UNUSED):
+            values = [row.default] * count
         inputs[key] = np.array([values])
     add_links(rng, inputs, counts)
     for entity, first in FIRST_ADDRESS.items():
@@ -188,15 +187,15 @@ def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.nda
     return inputs
 
 
-def parameter(rng: np.random.Generator, key: str, unit: str, bounds: tuple, default: float | None) -> float:
+def parameter(rng: np.random.Generator, row: _core.Parameter) -> float:
     """One value inside the table's bounds; now and then what a silent world means."""
-    if default is not None and rng.random() < SILENT:
-        return default
-    if key in CODES:
-        return float(rng.choice(CODES[key]))
-    if unit in ("code", "flag"):
-        return float(rng.integers(int(bounds[0]), int(bounds[1]) + 1))
-    return number(rng, key, unit, bounds)
+    if row.default is not None and rng.random() < SILENT:
+        return row.default
+    if row.words:
+        return float(rng.choice([code for _, code in row.words]))
+    if row.unit == "flag":
+        return float(rng.integers(2))
+    return number(rng, row.full_name, row.unit, (row.low, row.high))
 
 
 def number(rng: np.random.Generator, key: str, unit: str, bounds: tuple[float, float]) -> float:
@@ -215,10 +214,10 @@ def number(rng: np.random.Generator, key: str, unit: str, bounds: tuple[float, f
 
 def add_links(rng: np.random.Generator, inputs: dict[str, np.ndarray], counts: dict[str, int]) -> None:
     """Point every row somewhere, never to itself."""
-    for entity, name, target, outside, _meaning in _core.links():
-        least = -1 if outside else 0
-        places = rng.integers(least, max(counts[target], 1), counts[entity])
-        inputs[f"{entity}.{name}"] = places.astype(np.int32)
+    for link in _core.table().links:
+        least = -1 if link.outside else 0
+        places = rng.integers(least, max(counts[link.target], 1), counts[link.entity])
+        inputs[link.full_name] = places.astype(np.int32)
     if counts["loan"] and rng.random() < CHAIN:
         inputs["loan.lender"][:] = (inputs["loan.borrower"] + 1) % counts["company"]
     for entity, one, other, kind in PAIRS:

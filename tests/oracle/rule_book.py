@@ -8,8 +8,8 @@ import numpy as np
 from cashcade import _core
 
 CODES = {name: code for code, (name, _pops) in enumerate(_core.operations())}
-VARIABLES = {f"{entity}.{name}": place for place, (entity, name, *_) in enumerate(_core.variables())}
-PARAMETERS = {f"{entity}.{name}": place for place, (entity, name, *_) in enumerate(_core.parameters())}
+VARIABLES = {row.full_name: row.place for row in _core.table().variables}
+PARAMETERS = {row.full_name: row.place for row in _core.table().parameters}
 HOW = {"scale": 0, "add": 1, "set": 2}
 
 
@@ -93,8 +93,8 @@ class Book:
         }
 
 
-LEVERS = {f"{entity}.{name}": row for entity, name, *row in _core.parameters() if row[4]}
-WRITABLE = [f"{entity}.{name}" for entity, name, _unit, writable, *_ in _core.variables() if writable]
+LEVERS = {row.full_name: (row.low, row.high) for row in _core.table().parameters if row.lever}
+WRITABLE = [row.full_name for row in _core.table().variables if row.writable]
 
 
 def table(rows: list[tuple[int, ...]], width: int) -> np.ndarray:
@@ -103,11 +103,9 @@ def table(rows: list[tuple[int, ...]], width: int) -> np.ndarray:
 
 
 SPANS = {"USD": 4e6, "USD/month": 2e6, "months": 12.0, "1/year": 0.3}
-LIMITS = {
-    f"{row[0]}.{row[1]}": limits for row, limits in zip(_core.variables(), _core.settable(), strict=True)
-}
-UNITS = {f"{row[0]}.{row[1]}": row[2] for row in (*_core.parameters(), *_core.variables())}
-FIRST = {entity: name for entity, name, *_ in reversed(_core.parameters())}
+LIMITS = {row.full_name: row.writable for row in _core.table().variables}
+UNITS = {row.full_name: row.unit for row in (*_core.table().parameters, *_core.table().variables)}
+FIRST = {row.entity: row.name for row in reversed(_core.table().parameters)}
 
 
 def count(inputs: dict[str, np.ndarray], target: str) -> int:
@@ -120,7 +118,7 @@ def amount(rng: np.random.Generator, how: str, target: str) -> float:
     """A number that moves a lever, near where worlds have it."""
     if how == "scale":
         return rng.uniform(0.2, 1.8)
-    low, high = LEVERS[target][1:3] if target in LEVERS else LIMITS[target]
+    low, high = LEVERS[target] if target in LEVERS else LIMITS[target]
     width = min(high - low, SPANS.get(UNITS[target], 2.0))
     if how == "add":
         return rng.choice([-1.0, 1.0]) * rng.uniform(0.2, 0.8) * width

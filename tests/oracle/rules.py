@@ -13,10 +13,9 @@ from tests.oracle.world import LEAST_FLOW, State, World, whole
 
 LARGEST, LEAST = 1e300, 1e-300
 SCALE, ADD, SET = range(3)
-PARAMETERS, VARIABLES = _core.parameters(), _core.variables()
+PARAMETERS, VARIABLES = _core.table().parameters, _core.table().variables
 NAMES = [name for name, _pops in _core.operations()]
 POPS = dict(_core.operations())
-LIMITS = {f"{row[0]}.{row[1]}": limits for row, limits in zip(VARIABLES, _core.settable(), strict=True)}
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,9 @@ class Rules:
         self.arrays = {name: array.tolist() for name, array in arrays.items()}
         constants = self.arrays["constants"]
         self.constants = constants[draw if len(constants) > 1 else 0]
-        self.world = {(entity, name): self.parameter(world, entity, name) for entity, name, *_ in PARAMETERS}
+        self.world = {
+            (row.entity, row.name): self.parameter(world, row.entity, row.name) for row in PARAMETERS
+        }
         self.past: list[list[float]] = []  # value of each program, month by month
         self.holds: list[list[bool]] = [[] for _ in self.arrays["rule"]]  # without delay
         self.active: list[list[bool]] = [[] for _ in self.arrays["rule"]]
@@ -133,11 +134,11 @@ class Rules:
             case "constant":
                 value = self.constants[place[0]]
             case "variable":
-                entity, field, *_ = VARIABLES[place[0]]
-                value = state.read(entity, field)[place[1]]
+                row = VARIABLES[place[0]]
+                value = state.read(row.entity, row.name)[place[1]]
             case "parameter":
-                entity, field, *_ = PARAMETERS[place[0]]
-                value = self.world[entity, field][place[1]]
+                row = PARAMETERS[place[0]]
+                value = self.world[row.entity, row.name][place[1]]
             case "month":
                 value = t
             case "lag":
@@ -181,9 +182,9 @@ class Rules:
         acting = {how: self.acting(key, how) for how in (SCALE, ADD, SET)}
         if not any(acting.values()):
             return
-        table = VARIABLES if kind else PARAMETERS
-        owner, name, unit, *rest = table[place]
-        low, high = LIMITS[f"{owner}.{name}"] if kind else rest[:2]
+        row = (VARIABLES if kind else PARAMETERS)[place]
+        owner, name, unit = row.entity, row.name, row.unit
+        low, high = row.writable if kind else (row.low, row.high)
         values = self.read(state, owner, name) if kind else self.parameter(world, owner, name)
         moved = values[entity] * math.prod(amount for _, amount in acting[SCALE])
         moved += sum(amount for _, amount in acting[ADD])

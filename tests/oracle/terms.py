@@ -15,8 +15,8 @@ Term = float | tuple
 
 CODES = {name: code for code, (name, _) in enumerate(_core.operations())}
 PLACES = {
-    "variable": {f"{row[0]}.{row[1]}": place for place, row in enumerate(_core.variables())},
-    "parameter": {f"{row[0]}.{row[1]}": place for place, row in enumerate(_core.parameters())},
+    "variable": {row.full_name: row.place for row in _core.table().variables},
+    "parameter": {row.full_name: row.place for row in _core.table().parameters},
 }
 OPERATIONS: dict[str, Callable[..., float]] = {
     "add": lambda a, b: a + b,

@@ -14,20 +14,16 @@ from tests.oracle.compiled import run
 
 DRAWS = 3
 REPLICATES = 2
-AMOUNTS = [
-    (f"{entity}.{name}", low, high)
-    for entity, name, unit, low, high, *_ in _core.parameters()
-    if unit.startswith("USD")
-]
+AMOUNTS = [row for row in _core.table().parameters if row.unit.startswith("USD")]
 
 
 def off_the_edge(inputs: dict[str, np.ndarray], seed: int) -> dict[str, np.ndarray]:
     """Amounts moved by up to 0.1 %: round numbers bring exact ties, which a rounding decides."""
     rng = np.random.default_rng(seed)
     moved = dict(inputs)
-    for name, low, high in AMOUNTS:
-        factors = rng.uniform(0.999, 1.001, inputs[name].shape)
-        moved[name] = np.clip(inputs[name] * factors, low, high)
+    for row in AMOUNTS:
+        factors = rng.uniform(0.999, 1.001, inputs[row.full_name].shape)
+        moved[row.full_name] = np.clip(inputs[row.full_name] * factors, row.low, row.high)
     return moved
 
 

@@ -19,7 +19,7 @@ SEED = 20250822
 PATHS = 40
 PLACES = (0, 17, 39)  # paths compared: of several blocks of the compiled loop, and several places in a block
 MONTHS = 24
-VARIABLES = [f"{entity}.{name}" for entity, name, *_ in _core.variables()]
+VARIABLES = [row.full_name for row in _core.table().variables]
 
 
 def assert_equal(inputs, *, months, seed, first_path=0):

@@ -59,18 +59,18 @@ class World:
     def __init__(self, inputs: dict[str, np.ndarray], draw: int = 0, doors: Sequence = ()):
         self.inputs = inputs
         self.doors = list(doors)
-        for entity, *_ in _core.parameters():
-            if not hasattr(self, entity):
-                setattr(self, entity, SimpleNamespace())
-        for entity, name, *_ in _core.parameters():
-            rows = inputs[f"{entity}.{name}"]
+        for row in _core.table().parameters:
+            if not hasattr(self, row.entity):
+                setattr(self, row.entity, SimpleNamespace())
+        for row in _core.table().parameters:
+            rows = inputs[row.full_name]
             values = rows[draw if len(rows) > 1 else 0]
-            setattr(getattr(self, entity), name, [float(value) for value in values])
-        for entity, name, *_ in _core.links():
-            setattr(getattr(self, entity), name, [int(place) for place in inputs[f"{entity}.{name}"]])
+            setattr(getattr(self, row.entity), row.name, [float(value) for value in values])
+        for row in _core.table().links:
+            setattr(getattr(self, row.entity), row.name, [int(place) for place in inputs[row.full_name]])
         for entity in ("company", "segment", "loan", "pledge"):
             getattr(self, entity).address = [int(address) for address in inputs[f"{entity}.address"]]
-        first = {entity: name for entity, name, *_ in reversed(_core.parameters())}
+        first = {row.entity: row.name for row in reversed(_core.table().parameters)}
         self.counts = {entity: len(getattr(getattr(self, entity), name)) for entity, name in first.items()}
         self.market = SimpleNamespace(**{name: values[0] for name, values in vars(self.market).items()})
 
@@ -110,10 +110,10 @@ class State:
 
     def __init__(self, world: World, luck: Luck):
         self.luck = luck
-        for entity, name, *_ in _core.variables():
-            if not hasattr(self, entity):
-                setattr(self, entity, SimpleNamespace())
-            setattr(getattr(self, entity), name, [0.0] * world.counts[entity])
+        for row in _core.table().variables:
+            if not hasattr(self, row.entity):
+                setattr(self, row.entity, SimpleNamespace())
+            setattr(getattr(self, row.entity), row.name, [0.0] * world.counts[row.entity])
         self.market = SimpleNamespace(**dict.fromkeys(vars(self.market), 0.0))
         companies = world.counts["company"]
         self.failed_month = [0] * companies
@@ -154,7 +154,8 @@ class State:
 
     def snapshot(self) -> dict[tuple[str, str], list[float]]:
         """Copy of every variable of the table."""
-        return {(entity, name): self.read(entity, name) for entity, name, *_ in _core.variables()}
+        rows = _core.table().variables
+        return {(row.entity, row.name): self.read(row.entity, row.name) for row in rows}
 
     def read(self, entity: str, name: str) -> list[float]:
         """Copy of one variable."""

@@ -10,7 +10,6 @@ from tests.oracle.build import FIRST_ADDRESS, rows, world
 from tests.oracle.compare import UNITS
 from tests.oracle.compiled import Paths, run
 from tests.oracle.generate import (
-    CODES,
     SHARED,
     add_links,
     arrays,
@@ -23,28 +22,26 @@ from tests.oracle.generate import (
 
 AMOUNT = 1e13
 SECTORS = ("households", "suppliers", "capital")
-ROWS = {(entity, name): row for entity, name, *row in _core.parameters()}
 
 
-def extreme(rng: np.random.Generator, key: tuple[str, str]) -> float:
+def extreme(rng: np.random.Generator, row: _core.Parameter) -> float:
     """A bound of the table, its default, nothing, or something between."""
-    unit, low, high, default, *_ = ROWS[key]
-    if ".".join(key) in CODES:
-        return float(rng.choice(CODES[".".join(key)]))
-    if unit in ("code", "flag"):
-        return float(rng.integers(int(low), int(high) + 1))
-    if unit.startswith("USD"):
+    low, high = row.low, row.high
+    if row.words:
+        return float(rng.choice([code for _, code in row.words]))
+    if row.unit == "flag":
+        return float(rng.integers(2))
+    if row.unit.startswith("USD"):
         high = max(low, AMOUNT)
     choices = [low, high, min(high, max(low, 0.0)), rng.uniform(low, high)]
-    return float(rng.choice(choices if default is None else [*choices, default]))
+    return float(rng.choice(choices if row.default is None else [*choices, row.default]))
 
 
 def extreme_arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.ndarray]:
     """Input arrays with every parameter at an extreme."""
     inputs = {}
-    for entity, name in ROWS:
-        values = [extreme(rng, (entity, name)) for _ in range(counts[entity])]
-        inputs[f"{entity}.{name}"] = np.array([values])
+    for row in _core.table().parameters:
+        inputs[row.full_name] = np.array([[extreme(rng, row) for _ in range(counts[row.entity])]])
     add_links(rng, inputs, counts)
     for entity, first in FIRST_ADDRESS.items():
         inputs[f"{entity}.address"] = np.arange(first, first + counts[entity], dtype=np.uint32)
@@ -72,10 +69,10 @@ TINY = (5e-324, 1e-310, 1e-300, 1e-200, 1e-100, 1e-30, 1e-13, 1e-12, 1e-11, 1e-6
 def test_amounts_of_any_size_leave_every_number_finite(inputs, number, seed):
     """From the least number there is to 1e15 USD, side by side; the ledger balances and the sums say what the paths say."""
     rng = np.random.default_rng(number)
-    for (entity, name), (unit, low, *_) in ROWS.items():
-        if unit.startswith("USD"):
-            key = f"{entity}.{name}"
-            tiny = np.maximum(low, rng.choice(TINY, inputs[key].shape))
+    for row in _core.table().parameters:
+        if row.unit.startswith("USD"):
+            key = row.full_name
+            tiny = np.maximum(row.low, rng.choice(TINY, inputs[key].shape))
             inputs[key] = np.where(rng.random(inputs[key].shape) < 0.5, tiny, inputs[key])
     found = run(inputs, months=36, paths=4, seed=seed)
     for key, series in found.series.items():
@@ -118,9 +115,9 @@ def test_long_and_short_runs_are_finite(months):
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
 def test_no_array_accepts_what_is_not_a_number(wrong):
     rng = np.random.default_rng(0)
-    inputs = arrays(rng, {entity: 2 for entity, _name in ROWS} | {"market": 1})
-    for entity, name in ROWS:
-        key = f"{entity}.{name}"
+    inputs = arrays(rng, {row.entity: 2 for row in _core.table().parameters} | {"market": 1})
+    for row in _core.table().parameters:
+        key = row.full_name
         spoiled = inputs[key].copy()
         spoiled[0, -1] = wrong
         with pytest.raises(ValueError, match=key):

@@ -12,7 +12,7 @@ from tests.oracle.generate import SCALE, hostile_worlds
 MONTHS = 18
 PATHS = 5
 SECTORS = ("households", "suppliers", "capital")
-FLOWS = [name for entity, name, unit, *_ in _core.variables() if entity == "company" and unit == "USD/month"]
+FLOWS = [row.name for row in _core.table().variables if row.entity == "company" and row.unit == "USD/month"]
 seeds = st.integers(0, 2**64 - 1)
 LAW = settings(max_examples=60, deadline=None, derandomize=True)
 

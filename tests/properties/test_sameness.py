@@ -12,7 +12,7 @@ from tests.oracle.generate import arrays, hostile_worlds, sizes_of
 MONTHS = 12
 PATHS = 40
 seeds = st.integers(0, 2**64 - 1)
-UNITS = [unit for _entity, _name, unit, *_ in _core.variables()]
+UNITS = [row.unit for row in _core.table().variables]
 FAILURES = ("failed_month", "cause", "trigger", "debt_at_failure")
 
 
@@ -82,7 +82,7 @@ def world_of(number: int) -> dict[str, np.ndarray]:
 
 
 def raw(inputs, *, threads, keep, first=0, paths=200, dispatch=True):
-    everything = list(range(len(_core.variables())))
+    everything = list(range(len(_core.table().variables)))
     return _core.run(
         inputs,
         months=MONTHS,

@@ -11,7 +11,7 @@ from tests.oracle.generate import arrays, hostile_worlds, sizes_of
 
 MONTHS = 15
 PATHS = 4
-BOUNDS = {f"{entity}.{name}": row for entity, name, *row in _core.parameters()}
+ROWS = {row.full_name: row for row in _core.table().parameters}
 # What is switched off (set to 0); what then has no say; variables that only echo it.
 SWITCHES = {
     "burn cuts": (["company.burn_cut_runway"], ["company.burn_cut_floor"], []),
@@ -62,11 +62,11 @@ SWITCHES = {
 
 def another(rng: np.random.Generator, name: str, values: np.ndarray) -> np.ndarray:
     """Other valid values of a parameter."""
-    unit, low, high, *_ = BOUNDS[name]
-    if unit in ("flag", "code"):
-        return low + high - values
-    width = min(high - low, 10.0)
-    return np.clip(low + rng.uniform(0.1, 1.0, values.shape) * width, low, high)
+    row = ROWS[name]
+    if row.unit in ("flag", "code"):
+        return row.low + row.high - values
+    width = min(row.high - row.low, 10.0)
+    return np.clip(row.low + rng.uniform(0.1, 1.0, values.shape) * width, row.low, row.high)
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
@@ -90,7 +90,7 @@ def test_where_it_is_on_it_has_a_say(switch):
     """The same changes matter in some world in which nothing is switched off: the law above is not about nothing."""
     off, silent, _echoes = SWITCHES[switch]
     assert any(matters(number, silent) for number in range(200))
-    assert all(name in BOUNDS for name in off)
+    assert all(name in ROWS for name in off)
 
 
 def matters(number: int, silent: list[str]) -> bool:

@@ -13,8 +13,8 @@ MONTHS = 18
 PATHS = 4
 seeds = st.integers(0, 2**64 - 1)
 LAW = settings(max_examples=40, deadline=None, derandomize=True)
-PARAMETERS = {(entity, name): unit for entity, name, unit, *_ in _core.parameters()}
-VARIABLES = {(entity, name): unit for entity, name, unit, *_ in _core.variables()}
+PARAMETERS = {(row.entity, row.name): row.unit for row in _core.table().parameters}
+VARIABLES = {(row.entity, row.name): row.unit for row in _core.table().variables}
 
 
 def relabelled(inputs: dict, order: np.ndarray) -> dict:
@@ -24,9 +24,9 @@ def relabelled(inputs: dict, order: np.ndarray) -> dict:
     moved = {
         name: values[..., order] if name.startswith("company.") else values for name, values in inputs.items()
     }
-    for entity, name, target, *_ in _core.links():
-        if target == "company":
-            moved[f"{entity}.{name}"] = place[inputs[f"{entity}.{name}"]]
+    for link in _core.table().links:
+        if link.target == "company":
+            moved[link.full_name] = place[inputs[link.full_name]]
     return {name: np.ascontiguousarray(values) for name, values in moved.items()}
 
 
@@ -61,9 +61,9 @@ def shuffled(inputs: dict, entity: str, order: np.ndarray) -> dict:
         name: values[..., order] if name.startswith(f"{entity}.") else values
         for name, values in inputs.items()
     }
-    for owner, name, target, *_ in _core.links():
-        if target == entity:
-            moved[f"{owner}.{name}"] = place[moved[f"{owner}.{name}"]]
+    for link in _core.table().links:
+        if link.target == entity:
+            moved[link.full_name] = place[moved[link.full_name]]
     return {name: np.ascontiguousarray(values) for name, values in moved.items()}
 
 
@@ -140,7 +140,7 @@ def assert_order_does_not_matter(inputs: dict, entity: str, order: np.ndarray, s
 
 
 def test_the_tables_cover_every_kind_of_row():
-    assert {*TABLES, "company", "market"} == {entity for entity, *_ in _core.parameters()}
+    assert {*TABLES, "company", "market"} == {row.entity for row in _core.table().parameters}
 
 
 @LAW
@@ -223,7 +223,7 @@ def test_a_row_of_neutral_size_is_no_row(entity, number, seed):
 
 
 def test_the_neutral_rows_cover_every_kind_of_row():
-    assert set(NEUTRAL) == {entity for entity, *_ in _core.parameters()} - {"company", "market"}
+    assert set(NEUTRAL) == {row.entity for row in _core.table().parameters} - {"company", "market"}
 
 
 def assert_same_but_for(entity: str, one: Paths, other: Paths) -> None:

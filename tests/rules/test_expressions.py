@@ -39,7 +39,7 @@ from tests.rules.machine import value
 WORLD = small_world()
 RATIOS = ("price", "activity", "capability", "input_cost", "list_price")
 NAMES = ("one", "two", "lab", "cloud")
-VARIABLES = {f"{entity}.{name}": place for place, (entity, name, *_) in enumerate(_core.variables())}
+VARIABLES = {row.full_name: row.place for row in _core.table().variables}
 
 reads = st.builds(
     lambda name, row: getattr(company(name), row), st.sampled_from(NAMES), st.sampled_from(RATIOS)

@@ -46,7 +46,7 @@ def programs(*records, inputs=INPUTS):
 
 
 def cash(source, place, entity):
-    assert (source, _core.variables()[place][:2]) == ("variable", ("company", "cash"))
+    assert (source, _core.table().variables[place].full_name) == ("variable", "company.cash")
     return CASH[COMPANIES[entity]]
 
 

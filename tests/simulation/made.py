@@ -3,9 +3,9 @@
 import numpy as np
 from cashcade import _core
 
-NAMES = [f"{entity}.{name}" for entity, name, *_ in _core.variables()]
+NAMES = [row.full_name for row in _core.table().variables]
 PLACE = {name: place for place, name in enumerate(NAMES)}
-RANGES = {name: bounds for name, bounds in zip(NAMES, _core.settable(), strict=True) if bounds}
+RANGES = {row.full_name: row.writable for row in _core.table().variables if row.writable}
 FAILURES = ("failed_month", "cause", "trigger", "debt_at_failure")
 
 

@@ -69,25 +69,26 @@ def test_only_ranges_have_a_row_per_draw(world: World) -> None:
 @given(world=worlds(ranges=True), seed=st.integers(0, 2**64 - 1))
 def test_arrays_are_what_the_core_takes(world: World, seed: int) -> None:
     inputs = compile_world(world, draws=4, seed=seed)
-    for entity, name, unit, low, high, *_ in _core.parameters():
-        array = inputs.arrays[f"{entity}.{name}"]
+    table = _core.table()
+    for row in table.parameters:
+        array = inputs.arrays[row.full_name]
         assert array.dtype == np.float64
-        assert array.shape in {(1, inputs.counts[entity]), (4, inputs.counts[entity])}
+        assert array.shape in {(1, inputs.counts[row.entity]), (4, inputs.counts[row.entity])}
         assert array.flags.c_contiguous
         assert not array.flags.writeable
-        assert ((array >= low) & (array <= high)).all(), (entity, name)
-        if unit in {"month", "flag", "code"}:
+        assert ((array >= row.low) & (array <= row.high)).all(), row
+        if row.unit in {"month", "flag", "code"}:
             assert (array == np.rint(array)).all()
-    for entity, name, target, outside, _ in _core.links():
-        array = inputs.arrays[f"{entity}.{name}"]
+    for row in table.links:
+        array = inputs.arrays[row.full_name]
         assert array.dtype == np.int32
-        assert array.shape == (inputs.counts[entity],)
-        assert ((array >= (-1 if outside else 0)) & (array < inputs.counts[target])).all()
+        assert array.shape == (inputs.counts[row.entity],)
+        assert ((array >= (-1 if row.outside else 0)) & (array < inputs.counts[row.target])).all()
     for entity in ("company", "segment", "loan", "pledge"):
         array = inputs.arrays[f"{entity}.address"]
         assert array.dtype == np.uint32
         assert len(np.unique(array)) == inputs.counts[entity]
-    expected = len(_core.parameters()) + len(_core.links()) + 4
+    expected = len(table.parameters) + len(table.links) + 4
     assert len(inputs.arrays) == expected
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.world.conftest import TEXT
 
-BOUNDS = {f"{entity}.{name}": (low, high) for entity, name, _unit, low, high, *_ in _core.parameters()}
+BOUNDS = {row.full_name: (row.low, row.high) for row in _core.table().parameters}
 NAMES = sorted(FEEDBACKS)
 WITHOUT = TEXT.replace("date = 2025-08-31", 'date = 2025-08-31\nwithout = ["routing", "fire-sale"]', 1)
 

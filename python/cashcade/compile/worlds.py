@@ -70,7 +70,7 @@ class Layout(NamedTuple):
 def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: int = 0) -> Inputs:
     """Return the arrays that the core takes.
 
-    Every row of `_core.parameters()` and `_core.links()` is filled from the field of the same name. A range
+    Every parameter and link of `_core.table()` is filled from the field of the same name. A range
     takes one value per draw, at a uniform number whose address is the hash of its path, such as
     "company.openai.cash", or of the name that it shares, such as "shared.gpu-life": draw k is the same
     whichever draws are asked for, and whoever else is in the world.
@@ -100,7 +100,10 @@ def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: in
 @once
 def _layout(world: World) -> Layout:
     kinds = _kinds(world)
-    columns = {(kind, name): _column(kinds[kind].records, name) for kind, name, *_ in _core.parameters()}
+    columns = {
+        (row.entity, row.name): _column(kinds[row.entity].records, row.name)
+        for row in _core.table().parameters
+    }
     names = {kind: entries.names for kind, entries in kinds.items()}
     ranges = _ranges(kinds, columns)
     assumptions = {
@@ -164,11 +167,11 @@ def _links(kinds: Kinds) -> dict[str, Array]:
         for kind, entries in kinds.items()
     }
     result: dict[str, Array] = {}
-    for kind, name, target, _, _ in _core.links():
-        held = kind in HELD and name == HELD[kind].holder
-        entries = kinds[kind]
-        ends = entries.holders if held else [places[target][end] for end in _fields(entries.records, name)]
-        result[f"{kind}.{name}"] = np.array(ends, dtype=np.int32)
+    for row in _core.table().links:
+        held = row.entity in HELD and row.name == HELD[row.entity].holder
+        entries, place_of = kinds[row.entity], places[row.target]
+        ends = entries.holders if held else [place_of[end] for end in _fields(entries.records, row.name)]
+        result[row.full_name] = np.array(ends, dtype=np.int32)
     return result
 
 

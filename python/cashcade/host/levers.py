@@ -40,11 +40,11 @@ class Lever(NamedTuple):
 def parameters() -> dict[str, Lever]:
     """Give the parameters that rules may move, by full name."""
     rows = (
-        (Variable(place, entity, name, unit, writable=True, meaning=meaning), (low, high))
-        for place, (entity, name, unit, low, high, _, lever, meaning) in enumerate(_core.parameters())
-        if lever
+        (Variable(row.place, row.entity, row.name, row.unit, writable=True, meaning=row.meaning), row)
+        for row in _core.table().parameters
+        if row.lever
     )
-    return {row.full_name: Lever(row, bounds, parameter=True) for row, bounds in rows}
+    return {row.full_name: Lever(row, (stated.low, stated.high), parameter=True) for row, stated in rows}
 
 
 def chosen_levers(names: Iterable[str]) -> dict[str, Lever]:
@@ -86,7 +86,7 @@ def readable(name: str) -> Lever:
         return parameters()[stated]
     choose(name, [*variables(), *parameters()], "variable")
     row = variables()[name]
-    return Lever(row, _core.settable()[row.place])
+    return Lever(row, _core.table().variables[row.place].writable)
 
 
 def movable(name: str, declared: Mapping[str, Lever]) -> Lever:

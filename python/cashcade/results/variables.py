@@ -51,5 +51,7 @@ class Variable(NamedTuple):
 @cache
 def variables() -> dict[str, Variable]:
     """Give every variable of the model by its full name, in the order of the table."""
-    rows = (Variable(place, *row) for place, row in enumerate(_core.variables()))
-    return {row.full_name: row for row in rows}
+    return {
+        row.full_name: Variable(row.place, row.entity, row.name, row.unit, bool(row.writable), row.meaning)
+        for row in _core.table().variables
+    }

@@ -8,7 +8,6 @@ from typing import Literal
 from cashcade import _core
 from cashcade.world.kinds import HELD, SECTIONS
 from cashcade.world.market import Market
-from cashcade.world.parameter import parameters_of
 from cashcade.world.record import Record
 
 MODELS: Mapping[str, type[Record]] = {
@@ -37,7 +36,7 @@ class Row:
     source
         Whether the month computes it or the world says it.
     place
-        Its number in `_core.variables()` or `_core.parameters()`.
+        Its number among the variables or the parameters of `_core.table()`.
     entity, name, unit, meaning
         As in the table.
     lever
@@ -65,21 +64,31 @@ class Row:
 def rows() -> tuple[Row, ...]:
     """Give all parameters, then all variables, in the order of the table."""
     parameters = (
-        Row("parameter", place, entity, name, unit, meaning, lever, _words(entity, name))
-        for place, (entity, name, unit, _, _, _, lever, meaning) in enumerate(_core.parameters())
+        Row("parameter", row.place, row.entity, row.name, row.unit, row.meaning, row.lever, row.words)
+        for row in _core.table().parameters
     )
     variables = (
-        Row("variable", place, entity, name, unit, meaning, writable, _words(entity, name))
-        for place, (entity, name, unit, writable, meaning) in enumerate(_core.variables())
+        Row(
+            "variable",
+            row.place,
+            row.entity,
+            row.name,
+            row.unit,
+            row.meaning,
+            bool(row.writable),
+            _words(row),
+        )
+        for row in _core.table().variables
     )
     return (*parameters, *variables)
 
 
-def _words(entity: str, name: str) -> tuple[tuple[str, int], ...]:
-    if (entity, name) == ("company", "exit"):
+def _words(row: _core.Variable) -> tuple[tuple[str, int], ...]:
+    """Give the words of a variable: those of the parameter that it starts from."""
+    if row.full_name == "company.exit":
         return tuple((word, code) for code, word in enumerate(EXITS))
-    parameter = parameters_of(MODELS[entity]).get(name)
-    return parameter.words if parameter else ()
+    stated = (each.words for each in _core.table().parameters if each.full_name == row.full_name)
+    return next(stated, ())
 
 
 @cache
@@ -111,4 +120,4 @@ def _named(kind: str, found: list[Row]) -> dict[str, Row]:
 @cache
 def links(kind: str) -> dict[str, str]:
     """Give the links of a kind, with the kind that each points to."""
-    return {name: target for entity, name, target, *_ in _core.links() if entity == kind}
+    return {row.name: row.target for row in _core.table().links if row.entity == kind}

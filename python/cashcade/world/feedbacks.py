@@ -1,14 +1,14 @@
 """The feedbacks of the model, each with a switch: what makes matters worse or better.
 
 A feedback is off where what steers it is neutral: a switch is a change of parameters, and the core knows
-nothing of it. A mechanism that is new adds its row here.
+nothing of it. The neutral value is in the table (`off`). A mechanism that is new adds its row here.
 """
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from cashcade.world.parameter import LARGEST
+from cashcade import _core
 from cashcade.world.record import CAPITAL, Record, attributes_of
 
 if TYPE_CHECKING:
@@ -77,15 +77,18 @@ def _sells_inside(world: "World", pledge: Any) -> bool:  # noqa: ANN401 - a pled
     return pledge.investor != CAPITAL and pledge.investor in vendors | suppliers
 
 
-def _feedback(name: str, kind: Kind, meaning: str, *changes: tuple[str, float | str] | Change) -> Feedback:
-    """Return a feedback from "entity.field" and neutral value of each change."""
-    made = (change if isinstance(change, Change) else _change(*change) for change in changes)
+_OFF = {
+    row.full_name: Change(row.entity, row.name, row.off)
+    for row in _core.table().parameters
+    if row.off is not None
+}
+"""What switches off what each parameter steers, where the table knows a value that does."""
+
+
+def _feedback(name: str, kind: Kind, meaning: str, *changes: str | Change) -> Feedback:
+    """Return a feedback from the parameters that steer it, or from changes where the table has no value."""
+    made = (_OFF[change] if isinstance(change, str) else change for change in changes)
     return Feedback(name, kind, meaning, tuple(made))
-
-
-def _change(parameter: str, value: float | str) -> Change:
-    entity, _, field = parameter.partition(".")
-    return Change(entity, field, value)
 
 
 FEEDBACKS = {
@@ -95,200 +98,200 @@ FEEDBACKS = {
             "price-churn",
             "reinforcing",
             "A dearer or worse product loses customers, with them revenue, runway and the next round.",
-            ("segment.elasticity", 0.0),
-            ("company.service_cut", 0.0),
+            "segment.elasticity",
+            "company.service_cut",
         ),
         _feedback(
             "growth-round",
             "reinforcing",
             "Who loses revenue, with a dead customer or otherwise, finds it harder to raise a round.",
-            ("market.odds_growth", 0.0),
-            ("market.odds_burn", 0.0),
+            "market.odds_growth",
+            "market.odds_burn",
         ),
         _feedback(
             "run-rate-valuation",
             "reinforcing",
             "Faster growth brings a higher multiple, and that a larger round.",
-            ("company.growth_premium", 0.0),
+            "company.growth_premium",
         ),
         _feedback(
             "hurdle",
             "reinforcing",
             "A round at a high price makes the next one, or an exit, harder.",
-            ("market.odds_price", 0.0),
+            "market.odds_price",
         ),
         _feedback(
             "dry-powder",
             "reinforcing",
             "Few exits return little to investors, who then have less for rounds.",
-            ("market.dry_powder", LARGEST),
+            "market.dry_powder",
         ),
         _feedback(
             "vendor-finance",
             "reinforcing",
             "Who sells to companies of the network also pays them the cash to buy with.",
             Change("pledge", "amount", 0.0, _sells_inside),
-            ("pledge.of_purchases", 0.0),
-            ("loan.draw_purchases", 0.0),
+            "pledge.of_purchases",
+            "loan.draw_purchases",
         ),
         _feedback(
             "capex-valuation",
             "reinforcing",
             "A higher valuation brings more capex, and that is the revenue and valuation of others.",
-            ("fleet.capex_valuation", 0.0),
+            "fleet.capex_valuation",
         ),
         _feedback(
             "capex-gdp",
             "reinforcing",
             "Capex raises GDP, GDP demand, and demand what can be spent on capex.",
-            ("segment.gdp_loading", 0.0),
+            "segment.gdp_loading",
         ),
         _feedback(
             "wealth",
             "reinforcing",
             "Higher values of companies make people richer, who then buy more of them.",
-            ("segment.wealth_loading", 0.0),
+            "segment.wealth_loading",
         ),
         _feedback(
             "patience",
             "reinforcing",
             "Patience with capex beyond AI revenue runs out: leases are dropped, then plans cut.",
-            ("fleet.patience_hazard", 0.0),
+            "fleet.patience_hazard",
         ),
         _feedback(
             "backlog",
             "reinforcing",
             "Commitments of customers, by what these can pay, become capex.",
-            ("fleet.capex_of_backlog", 0.0),
+            "fleet.capex_of_backlog",
         ),
         _feedback(
             "fire-sale",
             "reinforcing",
             "Fleets of the failed, sold, mark down those of others.",
-            ("market.depth_gpu", LARGEST),
-            ("market.depth_building", LARGEST),
-            ("market.depth_power", LARGEST),
+            "market.depth_gpu",
+            "market.depth_building",
+            "market.depth_power",
         ),
         _feedback(
             "spread",
             "reinforcing",
             "Spreads rise when funding shuts, and with them interest.",
-            ("market.spread_open", "spread_normal"),
-            ("market.spread_shut", "spread_normal"),
+            Change("market", "spread_open", "spread_normal"),
+            Change("market", "spread_shut", "spread_normal"),
         ),
         _feedback(
             "leverage-spread",
             "reinforcing",
             "Who owes much for what it is worth pays a spread on top and finds it harder to refinance.",
-            ("market.spread_leverage", 0.0),
-            ("market.refinance_leverage", 0.0),
-            ("market.refinance_spread", 0.0),
+            "market.spread_leverage",
+            "market.refinance_leverage",
+            "market.refinance_spread",
         ),
         _feedback(
             "lender-tightening",
             "reinforcing",
             "Lenders who lose money lend and refinance less, and ask for more.",
-            ("market.tightening", 0.0),
-            ("market.tightening_spread", 0.0),
+            "market.tightening",
+            "market.tightening_spread",
         ),
         _feedback(
             "lender-losses",
             "reinforcing",
             "A tenant fails, then its landlord, then who lent to it and cannot bear the loss.",
-            ("company.loss_capacity", LARGEST),
+            "company.loss_capacity",
         ),
         _feedback(
             "sentiment",
             "reinforcing",
             "The failure of a large company shuts funding for all.",
-            ("market.sentiment", 0.0),
+            "market.sentiment",
         ),
         _feedback(
             "lab-competes",
             "reinforcing",
             "The lab sells a product of its own, which pulls users away from the apps that buy of it.",
-            ("recapture.pull", 0.0),
+            "recapture.pull",
         ),
         _feedback(
             "cheaper-tokens",
             "balancing",
             "Use per task grows while the price of a token falls.",
-            ("contract.intensity_trend", 0.0),
+            "contract.intensity_trend",
         ),
         _feedback(
             "routing",
             "balancing",
             "Customers move use away from a supplier that is dearer.",
-            ("contract.routing", 0.0),
+            "contract.routing",
         ),
         _feedback(
             "use-caps",
             "balancing",
             "Apps whose inputs are dearer cap what each user gets, in place of price.",
-            ("company.use_cap", 0.0),
+            "company.use_cap",
         ),
         _feedback(
             "recapture",
             "balancing",
             "Rivals, the lab among them, gain the users that a dearer or dead company loses.",
-            ("recapture.share", 0.0),
+            "recapture.share",
         ),
         _feedback(
             "reletting",
             "balancing",
             "Idle capacity is let again, at the GPU rental index.",
-            ("fleet.relet", 0.0),
+            "fleet.relet",
         ),
         _feedback(
             "scarcity-rent",
             "balancing",
             "Rents of GPUs rise while demand outgrows capacity, and fall when it does not.",
-            ("market.gpu_clearing", 0.0),
+            "market.gpu_clearing",
         ),
         _feedback(
             "replacement",
             "balancing",
             "Customers replace what they lost with a dead supplier, in time.",
-            ("contract.replace_months", 0.0),
+            "contract.replace_months",
         ),
         _feedback(
             "burn-cuts",
             "balancing",
             "Research is cut when runway is short.",
-            ("company.burn_cut_runway", 0.0),
+            "company.burn_cut_runway",
         ),
         _feedback(
             "workouts",
             "balancing",
             "Lenders wait for a balance that cannot be paid rather than see the borrower fail.",
-            ("market.workout_open", 0.0),
-            ("market.workout_normal", 0.0),
-            ("market.workout_shut", 0.0),
+            "market.workout_open",
+            "market.workout_normal",
+            "market.workout_shut",
         ),
         _feedback(
             "backstop",
             "balancing",
             "Guarantors and the public pay what the failing cannot.",
-            ("market.backstop", 0.0),
-            ("loan.guaranteed", 0.0),
+            "market.backstop",
+            "loan.guaranteed",
         ),
         _feedback(
             "standby-loans",
             "balancing",
             "Companies draw loans when runway is short.",
-            ("loan.draw_runway", 0.0),
+            "loan.draw_runway",
         ),
         _feedback(
             "public-equity",
             "balancing",
             "Public companies sell new shares when runway is short.",
-            ("company.equity_runway", 0.0),
+            "company.equity_runway",
         ),
         _feedback(
             "renegotiation",
             "balancing",
             "Suppliers waive commitments of a customer whose runway is short.",
-            ("contract.renegotiable", 0.0),
+            "contract.renegotiable",
         ),
     )
 }

@@ -1,27 +1,14 @@
-"""Properties of a field beyond its type: unit, bounds, and the codes of words.
-
-Bounds and defaults repeat the table in `rust/core/src/variables.rs`; a test keeps both equal.
-"""
+"""Properties of a field beyond its type: unit, bounds, and the codes of words."""
 
 import functools
 from dataclasses import dataclass
-from typing import Annotated, Any, cast, get_args
+from typing import Any, cast, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from cashcade.world.dates import LAST_MONTH
-from cashcade.world.quantity import (
-    MonthOrDate,
-    Normal,
-    Number,
-    Quantity,
-    YesNo,
-    form_of,
-    form_of_type,
-    points,
-)
+from cashcade.world.quantity import Normal, Quantity, form_of, form_of_type, points
 from cashcade.world.record import Record
 
 LARGEST = 1e17
@@ -121,13 +108,3 @@ def parameters_of(model: type[Record]) -> dict[str, Parameter]:
         if marks:
             found[field.alias or name] = marks[0]
     return found
-
-
-Amount = Annotated[Number, Parameter("USD", 0.0, LARGEST)]
-Flow = Annotated[Number, Parameter("USD/month", 0.0, LARGEST)]
-Fraction = Annotated[Number, Parameter("fraction", 0.0, 1.0)]
-Growth = Annotated[Number, Parameter("1/year", -5.0, 5.0)]
-Rate = Annotated[Number, Parameter("1/year", 0.0, 1.0)]
-Odds = Annotated[Number, Parameter("1", -20.0, 20.0)]
-Month = Annotated[MonthOrDate, Parameter("month", 1.0, float(LAST_MONTH))]
-Flag = Annotated[YesNo, Parameter("flag", 0.0, 1.0)]

@@ -142,6 +142,10 @@ pub struct Parameter {
     pub default: Option<f64>,
     /// Whether rules may move it: the month reads it anew, and nothing of the start follows from it.
     pub lever: bool,
+    /// Value at which what it steers has no effect; none where no plain number does that.
+    pub off: Option<f64>,
+    /// For codes, the words of worlds with their numbers.
+    pub words: &'static [(&'static str, u8)],
     /// The meaning.
     pub meaning: &'static str,
 }
@@ -194,14 +198,26 @@ pub const LARGEST: f64 = 1e17;
 /// Stands for "no limit" in amounts.
 pub const UNLIMITED: f64 = 1e17;
 
+/// What may be left out.
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
+    };
+}
+
 macro_rules! parameters {
     ($($entity:ident $field:ident [$($file:ident {
-        $($name:ident: $unit:ident, $low:expr, $high:expr, $default:expr, $lever:literal, $meaning:literal;)*
+        $($name:ident: $unit:ident, $low:expr, $high:expr, $default:expr, $lever:literal, $meaning:literal
+            $(, off $off:expr)? $(, words [$($word:ident $code:literal),*])?;)*
     })*])*) => {
         /// All parameters, in the order of the inputs.
         pub static PARAMETERS: &[Parameter] = &[$($($(Parameter {
             entity: Entity::$entity, name: stringify!($name), unit: Unit::$unit, file: stringify!($file),
             low: $low, high: $high, default: $default, lever: $lever, meaning: $meaning,
+            off: optional!($($off)?), words: &[$($((stringify!($word), $code)),*)?],
         },)*)*)*];
         /// Parameters by what they belong to.
         pub mod parameters {

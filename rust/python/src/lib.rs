@@ -31,13 +31,13 @@ mod _core {
     #[pymodule_export]
     use super::events::{events, reasons};
     #[pymodule_export]
-    use super::paths::{Paths, settable};
+    use super::paths::Paths;
     #[pymodule_export]
     use super::rules::{effects, operations};
     #[pymodule_export]
     use super::run::{causes, footprint, run};
     #[pymodule_export]
-    use super::table::{links, parameters, uniforms, variables};
+    use super::table::{Link, Parameter, Table, Variable, table, uniforms};
 
     /// Version of the compiled core.
     #[pymodule_export]

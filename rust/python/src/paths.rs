@@ -2,7 +2,7 @@
 
 use crate::run::unsound;
 use crate::world::{self, wrong};
-use cashcade_core::paths::{Change, Paths as All, Source, range};
+use cashcade_core::paths::{Change, Paths as All, Source};
 use cashcade_core::rule::How;
 use cashcade_core::settings::Settings;
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2};
@@ -11,12 +11,6 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::time::{Duration, Instant};
-
-/// Rows (least, greatest) that a host may set, by the order of variables; None for those that follow from others.
-#[pyfunction]
-pub fn settable() -> Vec<Option<(f64, f64)>> {
-    (0..cashcade_core::variables::VARIABLES.len()).map(range).collect()
-}
 
 /// All paths of a compiled world, a month at a time; docs/binding.md says how.
 #[pyclass(frozen, module = "cashcade._core")]

@@ -1,34 +1,141 @@
 //! The table of variables, for Python.
 
-use cashcade_core::variables::{LINKS, PARAMETERS, VARIABLES};
+use cashcade_core::variables::{self, LINKS, PARAMETERS, VARIABLES};
 use cashcade_lanes::draw::{philox, schedule};
 use cashcade_lanes::math::uniform;
 use numpy::{PyArray1, ToPyArray};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyTuple;
 
-type ParameterRow = (&'static str, &'static str, &'static str, f64, f64, Option<f64>, bool, &'static str);
-type LinkRow = (&'static str, &'static str, &'static str, bool, &'static str);
-type VariableRow = (&'static str, &'static str, &'static str, bool, &'static str);
+/// A row of the table of parameters.
+#[pyclass(frozen, get_all, module = "cashcade._core")]
+pub struct Parameter {
+    place: usize,
+    entity: &'static str,
+    name: &'static str,
+    file: &'static str,
+    unit: &'static str,
+    low: f64,
+    high: f64,
+    default: Option<f64>,
+    lever: bool,
+    off: Option<f64>,
+    words: Py<PyTuple>,
+    meaning: &'static str,
+}
 
-/// Rows (entity, name, unit, low, high, default or None, whether rules may move it, meaning).
-#[pyfunction]
-pub fn parameters() -> Vec<ParameterRow> {
-    let row = |p: &cashcade_core::variables::Parameter| {
-        (p.entity.name(), p.name, p.unit.name(), p.low, p.high, p.default, p.lever, p.meaning)
+/// A row of the table of links.
+#[pyclass(frozen, get_all, module = "cashcade._core")]
+pub struct Link {
+    entity: &'static str,
+    name: &'static str,
+    target: &'static str,
+    outside: bool,
+    meaning: &'static str,
+}
+
+/// A row of the table of variables.
+#[pyclass(frozen, get_all, module = "cashcade._core")]
+pub struct Variable {
+    place: usize,
+    entity: &'static str,
+    name: &'static str,
+    file: &'static str,
+    unit: &'static str,
+    writable: Option<(f64, f64)>,
+    meaning: &'static str,
+}
+
+/// The one table, in three parts.
+#[pyclass(frozen, get_all, module = "cashcade._core")]
+pub struct Table {
+    parameters: Py<PyTuple>,
+    links: Py<PyTuple>,
+    variables: Py<PyTuple>,
+}
+
+/// Implements what rows have in common.
+macro_rules! row {
+    ($($kind:ident)*) => {$(
+        #[pymethods]
+        impl $kind {
+            /// Entity and name, such as `company.cash`.
+            #[getter]
+            fn full_name(&self) -> String {
+                format!("{}.{}", self.entity, self.name)
+            }
+
+            fn __repr__(&self) -> String {
+                format!("<{} {}>", stringify!($kind), self.full_name())
+            }
+        }
+    )*};
+}
+row! { Parameter Link Variable }
+
+fn tuple<'py, R>(py: Python<'py>, rows: Vec<R>) -> PyResult<Py<PyTuple>>
+where
+    R: IntoPyObject<'py>,
+{
+    Ok(PyTuple::new(py, rows)?.unbind())
+}
+
+fn parameter(py: Python<'_>, (place, row): (usize, &variables::Parameter)) -> PyResult<Parameter> {
+    Ok(Parameter {
+        place,
+        entity: row.entity.name(),
+        name: row.name,
+        file: row.file,
+        unit: row.unit.name(),
+        low: row.low,
+        high: row.high,
+        default: row.default,
+        lever: row.lever,
+        off: row.off,
+        words: PyTuple::new(py, row.words)?.unbind(),
+        meaning: row.meaning,
+    })
+}
+
+fn link(row: &variables::Link) -> Link {
+    Link {
+        entity: row.entity.name(),
+        name: row.name,
+        target: row.target.name(),
+        outside: row.outside,
+        meaning: row.meaning,
+    }
+}
+
+fn variable((place, row): (usize, &variables::Variable)) -> Variable {
+    Variable {
+        place,
+        entity: row.entity.name(),
+        name: row.name,
+        file: row.file,
+        unit: row.unit.name(),
+        writable: row.writable.map(Into::into),
+        meaning: row.meaning,
+    }
+}
+
+fn made(py: Python<'_>) -> PyResult<Py<Table>> {
+    let parameters: Vec<Parameter> =
+        PARAMETERS.iter().enumerate().map(|row| parameter(py, row)).collect::<PyResult<_>>()?;
+    let table = Table {
+        parameters: tuple(py, parameters)?,
+        links: tuple(py, LINKS.iter().map(link).collect())?,
+        variables: tuple(py, VARIABLES.iter().enumerate().map(variable).collect())?,
     };
-    PARAMETERS.iter().map(row).collect()
+    Py::new(py, table)
 }
 
-/// Rows (entity, name, target entity, may point outside, meaning).
+/// The one table: parameters, links and variables. Every call gives the same object.
 #[pyfunction]
-pub fn links() -> Vec<LinkRow> {
-    LINKS.iter().map(|l| (l.entity.name(), l.name, l.target.name(), l.outside, l.meaning)).collect()
-}
-
-/// Rows (entity, name, unit, writable, meaning).
-#[pyfunction]
-pub fn variables() -> Vec<VariableRow> {
-    VARIABLES.iter().map(|v| (v.entity.name(), v.name, v.unit.name(), v.writable.is_some(), v.meaning)).collect()
+pub fn table(py: Python<'_>) -> PyResult<Py<Table>> {
+    static TABLE: PyOnceLock<Py<Table>> = PyOnceLock::new();
+    TABLE.get_or_try_init(py, || made(py)).map(|table| table.clone_ref(py))
 }
 
 /// Uniform numbers at (seed, path = first .. first + count, stream, entity), block 0, word 0.

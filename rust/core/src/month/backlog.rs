@@ -11,7 +11,7 @@ macro_rules! rows {
         $next! { $state $($found)* backlog {
             parameters {
                 fleet {
-                    capex_of_backlog: Fraction, 0.0, 10.0, Some(0.0), true, "Capex per dollar of a month of the owner's backlog.";
+                    capex_of_backlog: Fraction, 0.0, 10.0, Some(0.0), true, "Capex per dollar of a month of the owner's backlog.", off 0.0;
                 }
             }
             variables {

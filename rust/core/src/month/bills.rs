@@ -25,14 +25,14 @@ macro_rules! rows {
                     level: Ratio, 0.0, 1e6, Some(1.0), true, "Factor on use.";
                     price_linked: Flag, 0.0, 1.0, Some(1.0), false, "Whether the bill follows the supplier's price.";
                     revenue_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the customer's segment revenue owed on top.";
-                    routing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity with which the customer moves use elsewhere.";
+                    routing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity with which the customer moves use elsewhere.", off 0.0;
                     routed_cost: Ratio, 0.0, 10.0, Some(0.0), true, "Cost of other or own models per dollar of use that is moved elsewhere.";
                     substitutable: Fraction, 0.0, 1.0, Some(0.5), true, "Part of the use that can be bought elsewhere if the supplier dies.";
-                    replace_months: Months, 0.0, 120.0, Some(0.0), false, "Months in which the rest is replaced after the supplier's death; 0: never.";
-                    renegotiable: Fraction, 0.0, 1.0, Some(0.0), true, "Part of the commitments waived while the customer's runway is short.";
-                    intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity, such as tokens per task (logarithmic).";
+                    replace_months: Months, 0.0, 120.0, Some(0.0), false, "Months in which the rest is replaced after the supplier's death; 0: never.", off 0.0;
+                    renegotiable: Fraction, 0.0, 1.0, Some(0.0), true, "Part of the commitments waived while the customer's runway is short.", off 0.0;
+                    intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity, such as tokens per task (logarithmic).", off 0.0;
                     intensity_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
-                    follows: Code, 0.0, 2.0, Some(0.0), false, "What use grows with: 0 activity, 1 research, 2 nothing.";
+                    follows: Code, 0.0, 2.0, Some(0.0), false, "What use grows with.", words [activity 0, research 1, nothing 2];
                 }
                 commitment {
                     amount: UsdPerMonth, 0.0, LARGEST, None, true, "Take-or-pay amount at the supplier's price of the start.";

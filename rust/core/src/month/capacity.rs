@@ -25,7 +25,7 @@ macro_rules! rows {
                 fleet {
                     capacity_revenue: PerYear, 0.0, 100.0, Some(0.0), false, "Yearly revenue that a dollar of gross cost can serve, at prices of the start; 0: not known.";
                     limits: Flag, 0.0, 1.0, Some(0.0), false, "Whether the owner can serve no more than the capacity of its fleets.";
-                    relet: Fraction, 0.0, 1.0, Some(0.0), true, "Share of idle capacity let to households at the GPU rental index.";
+                    relet: Fraction, 0.0, 1.0, Some(0.0), true, "Share of idle capacity let to households at the GPU rental index.", off 0.0;
                 }
             }
             variables {

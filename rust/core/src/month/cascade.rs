@@ -26,12 +26,12 @@ macro_rules! rows {
             parameters {
                 company {
                     default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
-                    loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
+                    loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.", off UNLIMITED;
                 }
                 market {
-                    depth_gpu: Usd, 1.0, LARGEST, Some(2e10), true, "Forced sales of GPUs that lower their log price by one.";
-                    depth_building: Usd, 1.0, LARGEST, Some(5e10), true, "Forced sales of buildings that lower their log price by one.";
-                    depth_power: Usd, 1.0, LARGEST, Some(5e10), true, "Forced sales of power plant that lower their log price by one.";
+                    depth_gpu: Usd, 1.0, LARGEST, Some(2e10), true, "Forced sales of GPUs that lower their log price by one.", off UNLIMITED;
+                    depth_building: Usd, 1.0, LARGEST, Some(5e10), true, "Forced sales of buildings that lower their log price by one.", off UNLIMITED;
+                    depth_power: Usd, 1.0, LARGEST, Some(5e10), true, "Forced sales of power plant that lower their log price by one.", off UNLIMITED;
                     impact_half_life: Months, 0.1, 1200.0, Some(6.0), false, "Months in which half of the impact of forced sales fades.";
                 }
             }

@@ -21,7 +21,7 @@ macro_rules! rows {
                     cost_volatility: UsdPerRootMonth, 0.0, LARGEST, Some(0.0), true, "Standard deviation of a month's unforeseen cost.";
                     discretionary_cost: UsdPerMonth, 0.0, LARGEST, Some(0.0), true, "Training, research and other spending that can be cut.";
                     discretionary_growth: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of the discretionary plan (logarithmic: 0.69 doubles it in a year).";
-                    burn_cut_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which discretionary spending is cut; 0: never.";
+                    burn_cut_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which discretionary spending is cut; 0: never.", off 0.0;
                     burn_cut_floor: Fraction, 0.0, 1.0, Some(0.3), true, "Smallest share of the discretionary plan that is kept.";
                     tax_rate: Fraction, 0.0, 1.0, Some(0.0), true, "Tax on positive profit, paid a month later.";
                     minimum_cash: Usd, 0.0, LARGEST, Some(0.0), true, "Cash that discretionary spending, capex and payouts must leave.";

@@ -24,9 +24,9 @@ macro_rules! rows {
                 }
                 fleet {
                     tolerance: Ratio, 0.01, 1e6, Some(10.0), true, "AI capex over AI revenue of the whole economy beyond which patience may run out.";
-                    patience_hazard: Ratio, 0.0, 100.0, Some(0.0), true, "Monthly hazard that patience runs out per unit of log excess over the tolerance.";
+                    patience_hazard: Ratio, 0.0, 100.0, Some(0.0), true, "Monthly hazard that patience runs out per unit of log excess over the tolerance.", off 0.0;
                     patience_cut: Fraction, 0.0, 1.0, Some(0.3), true, "Share of the capex plan that is saved each time patience runs out.";
-                    capex_valuation: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of planned capex to the owner's valuation over that of the start.";
+                    capex_valuation: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of planned capex to the owner's valuation over that of the start.", off 0.0;
                 }
             }
             variables {

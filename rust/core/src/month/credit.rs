@@ -19,19 +19,19 @@ macro_rules! rows {
                     lending_capacity: Usd, 0.0, LARGEST, Some(0.0), true, "Losses at which it lends on the hardest terms; 0: its loss capacity.";
                 }
                 loan {
-                    draw_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which the borrower draws what restores it; 0: never.";
+                    draw_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which the borrower draws what restores it; 0: never.", off 0.0;
                     draw_unless_shut: Flag, 0.0, 1.0, Some(0.0), false, "Whether nothing can be drawn while funding is shut.";
                     max_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Debt over fair value of the borrower from which on nothing can be drawn; 0: no limit.";
                     converts: Flag, 0.0, 1.0, Some(0.0), false, "Whether the balance becomes equity at the next round.";
                 }
                 market {
-                    spread_leverage: PerYear, 0.0, 1.0, Some(0.0), true, "Spread of floating and refinanced loans per unit of debt over fair value above what is free.";
+                    spread_leverage: PerYear, 0.0, 1.0, Some(0.0), true, "Spread of floating and refinanced loans per unit of debt over fair value above what is free.", off 0.0;
                     leverage_free: Ratio, 0.0, 100.0, Some(0.3), true, "Debt over fair value that is free of that spread.";
                     spread_most: PerYear, 0.0, 1.0, Some(0.2), true, "Largest spread for leverage (a twelfth of it a month).";
-                    refinance_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Fall of the log chance to refinance per unit of debt over fair value above what is free.";
-                    refinance_spread: Ratio, 0.0, 1000.0, Some(0.0), true, "Fall of the log chance to refinance per unit of spread above that of the normal regime.";
-                    tightening: Ratio, 0.0, 100.0, Some(0.0), true, "Part of draws and refinancing that a lender refuses, at losses of all it can bear.";
-                    tightening_spread: PerYear, 0.0, 1.0, Some(0.0), true, "Spread that a lender adds to floating and refinanced loans, at losses of all it can bear.";
+                    refinance_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Fall of the log chance to refinance per unit of debt over fair value above what is free.", off 0.0;
+                    refinance_spread: Ratio, 0.0, 1000.0, Some(0.0), true, "Fall of the log chance to refinance per unit of spread above that of the normal regime.", off 0.0;
+                    tightening: Ratio, 0.0, 100.0, Some(0.0), true, "Part of draws and refinancing that a lender refuses, at losses of all it can bear.", off 0.0;
+                    tightening_spread: PerYear, 0.0, 1.0, Some(0.0), true, "Spread that a lender adds to floating and refinanced loans, at losses of all it can bear.", off 0.0;
                 }
             }
             variables {

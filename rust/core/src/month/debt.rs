@@ -30,10 +30,10 @@ macro_rules! rows {
                     draw_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the borrower's capex financed by draws.";
                     rate: PerYear, 0.0, 1.0, Some(0.0), true, "Interest rate, or margin over base rate and spread if floating (a twelfth of it a month).";
                     floating: Flag, 0.0, 1.0, Some(0.0), false, "Whether base rate and credit spread are added to the rate.";
-                    amortisation: Code, 0.0, 3.0, Some(0.0), false, "0 bullet, 1 linear, 2 annuity, 3 by its repayment rows.";
+                    amortisation: Code, 0.0, 3.0, Some(0.0), false, "How it is repaid.", words [bullet 0, linear 1, annuity 2, schedule 3];
                     interest_only: Months, 0.0, 1200.0, Some(0.0), false, "Months without repayment.";
                     maturity: Month, 1.0, 1200.0, None, false, "Month in which the balance falls due.";
-                    rank: Code, 2.0, 5.0, Some(4.0), false, "2 secured, 4 unsecured, 5 subordinated.";
+                    rank: Code, 2.0, 5.0, Some(4.0), false, "Rank.", words [secured 2, unsecured 4, subordinated 5];
                     collateral: Usd, 0.0, LARGEST, Some(0.0), true, "Value of collateral outside the fleets.";
                     fleet_collateral: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the borrower's fleets pledged.";
                     min_cash: Usd, 0.0, LARGEST, Some(0.0), true, "Covenant: least cash; 0: none.";

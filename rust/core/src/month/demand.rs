@@ -31,13 +31,13 @@ macro_rules! rows {
                     growth_half_life: Months, 0.1, 1200.0, Some(24.0), false, "Months in which half the gap between the two closes.";
                     volatility: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of demand of its own.";
                     common_loading: Ratio, -10.0, 10.0, Some(0.0), true, "Loading of the month's log growth on the common demand factor.";
-                    elasticity: Ratio, 0.0, 20.0, Some(0.0), true, "Fall of demand in per cent for one per cent of price.";
+                    elasticity: Ratio, 0.0, 20.0, Some(0.0), true, "Fall of demand in per cent for one per cent of price.", off 0.0;
                     adjust_months: Months, 1.0, 120.0, Some(3.0), true, "Months in which volume adjusts to price.";
                     ai_share: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the revenue that counts as AI revenue.";
                 }
                 recapture {
-                    share: Fraction, 0.0, 1.0, None, true, "Share of the lost demand that the rival gains.";
-                    pull: PerYear, 0.0, 10.0, Some(0.0), true, "Rate at which the product of the rival pulls users away at equal prices.";
+                    share: Fraction, 0.0, 1.0, None, true, "Share of the lost demand that the rival gains.", off 0.0;
+                    pull: PerYear, 0.0, 10.0, Some(0.0), true, "Rate at which the product of the rival pulls users away at equal prices.", off 0.0;
                     pull_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which it does.";
                     pull_gap: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of that rate to the price of the seller over that of the rival.";
                 }

@@ -30,7 +30,7 @@ macro_rules! rows {
                     refresh: Fraction, 0.0, 2.0, Some(0.0), true, "Share of retiring capacity that is bought again.";
                     lag: Months, 1.0, 120.0, Some(6.0), false, "Months of construction.";
                     committed: Fraction, 0.0, 1.0, Some(0.0), true, "Share of capex that cannot be cut.";
-                    class: Code, 0.0, 2.0, Some(0.0), false, "0 GPU, 1 building, 2 power.";
+                    class: Code, 0.0, 2.0, Some(0.0), false, "What the assets are.", words [gpu 0, building 1, power 2];
                     indexed: Flag, 0.0, 1.0, Some(1.0), false, "Whether its value follows the GPU rental index.";
                     ai_share: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the capex that counts as AI capex.";
                 }

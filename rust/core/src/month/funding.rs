@@ -44,13 +44,13 @@ macro_rules! rows {
                     odds_open: Ratio, -20.0, 20.0, Some(1.5), true, "Log odds that a round succeeds when funding is open.";
                     odds_normal: Ratio, -20.0, 20.0, Some(0.5), true, "Log odds that a round succeeds when funding is normal.";
                     odds_shut: Ratio, -20.0, 20.0, Some(-1.5), true, "Log odds that a round succeeds when funding is shut.";
-                    odds_growth: Ratio, 0.0, 20.0, Some(0.8), true, "Gain in log odds per unit of yearly growth.";
-                    odds_burn: Ratio, 0.0, 20.0, Some(0.2), true, "Loss in log odds per unit of burn multiple.";
-                    odds_price: Ratio, 0.0, 20.0, Some(1.0), true, "Loss in log odds per unit of log of last over fair value.";
+                    odds_growth: Ratio, 0.0, 20.0, Some(0.8), true, "Gain in log odds per unit of yearly growth.", off 0.0;
+                    odds_burn: Ratio, 0.0, 20.0, Some(0.2), true, "Loss in log odds per unit of burn multiple.", off 0.0;
+                    odds_price: Ratio, 0.0, 20.0, Some(1.0), true, "Loss in log odds per unit of log of last over fair value.", off 0.0;
                     luck_open: Fraction, 0.0, 1.0, Some(0.3), true, "Share of rounds that hang on the common luck when funding is open.";
                     luck_normal: Fraction, 0.0, 1.0, Some(0.4), true, "Share of rounds that hang on the common luck when funding is normal.";
                     luck_shut: Fraction, 0.0, 1.0, Some(0.6), true, "Share of rounds that hang on the common luck when funding is shut.";
-                    dry_powder: Usd, 0.0, LARGEST, Some(UNLIMITED), false, "What investors can still put into rounds at the start; 1e17: without limit.";
+                    dry_powder: Usd, 0.0, LARGEST, Some(UNLIMITED), false, "What investors can still put into rounds at the start; 1e17: without limit.", off UNLIMITED;
                     dry_powder_inflow: UsdPerYear, 0.0, LARGEST, Some(0.0), true, "What savers bring to investors.";
                     dry_powder_refill: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what exits return to capital that goes to investors again.";
                     dry_powder_lag: Months, 1.0, 1200.0, Some(36.0), true, "Mean months until it does.";

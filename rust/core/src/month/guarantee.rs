@@ -16,7 +16,7 @@ macro_rules! rows {
         $next! { $state $($found)* guarantee {
             parameters {
                 loan {
-                    guaranteed: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the lender writes off that the guarantor pays.";
+                    guaranteed: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the lender writes off that the guarantor pays.", off 0.0;
                 }
             }
             variables {

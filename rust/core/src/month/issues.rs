@@ -16,7 +16,7 @@ macro_rules! rows {
             parameters {
                 company {
                     public: Flag, 0.0, 1.0, Some(0.0), false, "Whether its shares are traded at the start.";
-                    equity_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which a public company sells new shares; 0: never.";
+                    equity_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which a public company sells new shares; 0: never.", off 0.0;
                 }
                 market {
                     equity_open: Fraction, 0.0, 1.0, Some(0.95), true, "Chance that a sale of new public shares succeeds when funding is open.";

@@ -15,8 +15,8 @@ macro_rules! rows {
         $next! { $state $($found)* macroeconomy {
             parameters {
                 segment {
-                    gdp_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of GDP above its trend.";
-                    wealth_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of value of all companies.";
+                    gdp_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of GDP above its trend.", off 0.0;
+                    wealth_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of value of all companies.", off 0.0;
                 }
                 market {
                     gdp_start: UsdPerYear, 1.0, LARGEST, Some(3.0e13), false, "Gross domestic product at the start.";

@@ -17,7 +17,7 @@ macro_rules! rows {
             parameters {
                 company {
                     valuation_multiple: Ratio, 0.0, 1000.0, Some(10.0), true, "Value over yearly revenue in the normal regime.";
-                    growth_premium: Ratio, 0.0, 10.0, Some(0.5), true, "Change of the multiple per unit of change in yearly growth.";
+                    growth_premium: Ratio, 0.0, 10.0, Some(0.5), true, "Change of the multiple per unit of change in yearly growth.", off 0.0;
                 }
                 market {
                     value_open: Ratio, 0.0, 10.0, Some(1.2), true, "Multiples when funding is open over normal.";

@@ -26,8 +26,8 @@ macro_rules! rows {
                 company {
                     pass_through: Fraction, 0.0, 2.0, Some(1.0), true, "Share of a change in input cost passed on in the price.";
                     price_lag: Months, 1.0, 120.0, Some(1.0), true, "Months in which the price approaches its target.";
-                    service_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that customers feel as worse service.";
-                    use_cap: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that is saved by capping use per user.";
+                    service_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that customers feel as worse service.", off 0.0;
+                    use_cap: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that is saved by capping use per user.", off 0.0;
                     cap_felt: Ratio, 0.0, 10.0, Some(1.0), true, "What customers feel as worse service per dollar saved by capping use.";
                     price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the list price (logarithmic: 0.69 doubles it in a year).";
                     price_step: Ratio, -0.99, 100.0, Some(0.0), false, "A single change of the list price, as a share of it.";

@@ -18,7 +18,7 @@ macro_rules! rows {
         $next! { $state $($found)* regimes {
             parameters {
                 market {
-                    regime: Code, 0.0, 2.0, Some(1.0), false, "Funding regime at the start: 0 open, 1 normal, 2 shut.";
+                    regime: Code, 0.0, 2.0, Some(1.0), false, "Funding regime at the start.", words [open 0, normal 1, shut 2];
                     open_to_normal: Fraction, 0.0, 1.0, Some(0.02), true, "Monthly chance to move from open to normal.";
                     open_to_shut: Fraction, 0.0, 1.0, Some(0.005), true, "Monthly chance to move from open to shut.";
                     normal_to_open: Fraction, 0.0, 1.0, Some(0.02), true, "Monthly chance to move from normal to open.";
@@ -41,8 +41,8 @@ macro_rules! rows {
                     gpu_jump_chance: Fraction, 0.0, 1.0, Some(0.0), true, "Monthly chance of a jump of the GPU rental index.";
                     gpu_jump_size: Ratio, 0.0, 5.0, Some(0.3), true, "Size of a jump in logs.";
                     gpu_jump_up: Fraction, 0.0, 1.0, Some(0.5), true, "Share of jumps that go up.";
-                    gpu_clearing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of the level to which the GPU rental index reverts to demand over supply.";
-                    sentiment: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the failure of a large company shuts funding.";
+                    gpu_clearing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of the level to which the GPU rental index reverts to demand over supply.", off 0.0;
+                    sentiment: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the failure of a large company shuts funding.", off 0.0;
                     large_company: Usd, 0.0, LARGEST, Some(1e10), true, "Debt at failure from which a company is large.";
                 }
             }

@@ -17,13 +17,13 @@ macro_rules! rows {
         $next! { $state $($found)* rescue {
             parameters {
                 market {
-                    workout_open: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is open.";
-                    workout_normal: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is normal.";
-                    workout_shut: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is shut.";
+                    workout_open: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is open.", off 0.0;
+                    workout_normal: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is normal.", off 0.0;
+                    workout_shut: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is shut.", off 0.0;
                     workout_months: Months, 1.0, 600.0, Some(24.0), true, "Months that a workout adds.";
                     workout_haircut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the balance written down in a workout.";
                     workout_cost: Fraction, 0.0, 1.0, Some(0.14), true, "Cost of a workout as a share of cash and fleets.";
-                    backstop: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the public covers the shortfall of a large company.";
+                    backstop: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the public covers the shortfall of a large company.", off 0.0;
                     backstop_size: Usd, 0.0, LARGEST, Some(1e10), true, "Debt from which the public may do so.";
                 }
             }

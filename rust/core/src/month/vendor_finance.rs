@@ -18,10 +18,10 @@ macro_rules! rows {
         $next! { $state $($found)* vendor_finance {
             parameters {
                 loan {
-                    draw_purchases: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the borrower paid the lender last month financed by draws.";
+                    draw_purchases: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the borrower paid the lender last month financed by draws.", off 0.0;
                 }
                 pledge {
-                    of_purchases: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the company paid the investor last month that comes on top of each tranche.";
+                    of_purchases: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the company paid the investor last month that comes on top of each tranche.", off 0.0;
                 }
             }
             variables {

@@ -5,13 +5,12 @@ use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::month::push::{push, standing};
 use crate::rule::{How, Target};
-use crate::variables::VARIABLES;
 use thiserror::Error;
 
 /// Which table a place is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// [`VARIABLES`].
+    /// [`crate::variables::VARIABLES`].
     Variable,
     /// [`crate::variables::PARAMETERS`].
     Parameter,
@@ -68,12 +67,6 @@ pub enum ChangeError {
         /// The value wanted.
         wanted: String,
     },
-}
-
-/// Least and greatest value that a host may set, if it may set any.
-#[must_use]
-pub fn range(place: usize) -> Option<(f64, f64)> {
-    VARIABLES.get(place)?.writable.map(Into::into)
 }
 
 impl Change<'_> {

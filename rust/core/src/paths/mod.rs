@@ -6,7 +6,7 @@
 mod change;
 mod snapshot;
 
-pub use change::{Change, ChangeError, Source, range};
+pub use change::{Change, ChangeError, Source};
 pub use snapshot::SnapshotError;
 
 use crate::block::Block;
