@@ -141,9 +141,10 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
     PluginError
         If a plugin cannot be loaded, two bring the same name, or a world of a plugin is unsound.
     """
-    if not isinstance(name, str | Path):
+    given: object = name
+    if not isinstance(given, str | Path):
         wanted = "the name of a world, a path, or a World"
-        raise ArgumentError(f"the world is a {type(name).__name__}, wanted {wanted}.")
+        raise ArgumentError(f"the world is a {type(given).__name__}, wanted {wanted}.")
     path = Path(name)
     check_block(block)
     known_archetypes = Installed(plugins, block)

@@ -46,7 +46,7 @@ def levels(given: Sequence[float]) -> tuple[float, ...]:
 
 
 def _is_level(given: object) -> bool:
-    return isinstance(given, Real) and not isinstance(given, bool) and 0.0 <= given <= 1.0
+    return not isinstance(given, bool) and isinstance(given, Real) and 0.0 <= float(given) <= 1.0
 
 
 def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
