@@ -135,7 +135,8 @@ def _before_any_path() -> Iterator[None]:
 
 def _print_document(result: Result, out: Path | None) -> None:
     """Print what was computed and what was written, also where the writing fails."""
-    content, written = document(result), ()
+    content = document(result)
+    written: tuple[Path, ...] = ()
     try:
         written = () if out is None else result.save(out)
     finally:
