@@ -177,7 +177,7 @@ def test_labels_of_several_levels() -> None:
     levels = pd.MultiIndex.from_tuples([("eu", "lab"), ("eu", "app"), ("us", "cloud")])
     frame = pd.DataFrame(OWED, index=levels, columns=levels)
     result = clearing.eisenberg_noe(frame, pd.Series([10.0, 10.0, 10.0], index=levels[[2, 0, 1]]))
-    assert result.payments.coords["node"].values.tolist() == levels.tolist()
+    assert result.payments.coords["node"].to_numpy().tolist() == levels.tolist()
     assert_array_equal(result.payments, PLAIN.payments)
     again = clearing.eisenberg_noe(frame, result.payments)
     assert_array_equal(again.payments, clearing.eisenberg_noe(OWED, PLAIN.payments).payments)

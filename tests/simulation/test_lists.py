@@ -26,7 +26,10 @@ WRONG = {
         (3, "block is 3, wanted a list of names"),
         ({"cashcade-ai": True}, "block is .*, wanted a list of names"),
     ],
-    "plugins": [(3, "plugins is 3, wanted a list"), ("cashcade_ai", "plugins is 'cashcade_ai', wanted a list")],
+    "plugins": [
+        (3, "plugins is 3, wanted a list"),
+        ("cashcade_ai", "plugins is 'cashcade_ai', wanted a list"),
+    ],
     "quantiles": [
         (0.5, "quantiles is 0.5, wanted a list of levels"),
         ("0.5", "quantiles is '0.5', wanted a list of levels"),
@@ -34,7 +37,7 @@ WRONG = {
         ([True], "quantiles holds True, wanted levels"),
     ],
     "scenarios": [
-        ({"gpu-slump": {"fall": 0.9}}, r'scenarios is .*, wanted a list; arguments of a shock go into Use\('),
+        ({"gpu-slump": {"fall": 0.9}}, r"scenarios is .*, wanted a list; arguments of a shock go into Use\("),
         ("gpu-slump", "scenarios is 'gpu-slump', wanted a list"),
         (3, "scenarios is 3, wanted a list"),
     ],
@@ -46,14 +49,16 @@ OF_A_RUN = {"record", "quantiles"}
 @pytest.mark.parametrize(("argument", "given", "says"), CASES)
 def test_a_list_is_a_list(argument, given, says):
     calls = [cc.run] if argument in OF_A_RUN else [cc.run, cc.Simulation]
-    calls += [cc.load_world] if argument in {"block", "plugins"} else []
+    calls += [cc.load_world] if argument == "block" else []
     for call in calls:
         with pytest.raises(cc.ArgumentError, match=says):
             call(TINY, **{argument: given})
 
 
 @pytest.mark.parametrize("call", [cc.run, cc.Simulation, cc.load_world])
-@pytest.mark.parametrize(("given", "kind"), [(3, "int"), (None, "NoneType"), (b"tiny", "bytes"), ({}, "dict")])
+@pytest.mark.parametrize(
+    ("given", "kind"), [(3, "int"), (None, "NoneType"), (b"tiny", "bytes"), ({}, "dict")]
+)
 def test_a_world_is_a_name_a_path_or_a_world(call, given, kind):
     with pytest.raises(cc.ArgumentError, match=f"the world is a {kind}, wanted the name of a world, a path"):
         call(given)
@@ -61,6 +66,6 @@ def test_a_world_is_a_name_a_path_or_a_world(call, given, kind):
 
 def test_what_fits_is_taken_from_any_collection():
     names = dict.fromkeys(["company.cash"]).keys()
-    result = cc.run(TINY, paths=8, months=2, record=names, quantiles=(0.5,), without=(each for each in ["routing"]))
-    assert "company_cash" in result.dataset or "company_cash_mean" in result.dataset
+    result = cc.run(TINY, paths=8, months=2, record=names, quantiles=(0.5,), without={"routing": None}.keys())
+    assert result.dataset.sizes["quantile"] == 1
     assert result.dataset.attrs["without"] == "routing"

@@ -97,7 +97,8 @@ def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -
     Raises
     ------
     ArgumentError
-        If a distribution is to be blocked that is not installed or brings no plugin, or an argument is no list.
+        If a distribution is to be blocked that is not installed or brings no plugin, or an argument is no
+        list.
     PluginError
         If a plugin cannot be loaded, or has a hook that is misspelt or takes the wrong arguments. A run must
         not go on with a plugin silently missing; the message says how to block it.
@@ -105,7 +106,8 @@ def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -
     if isinstance(extra, str) or not isinstance(extra, Iterable):
         raise ArgumentError(f"plugins is {extra!r}, wanted a list of objects or modules with hooks.")
     if not extra:
-        return _installed(texts("block", block, '["cashcade-ai"]', alone=True), os.environ.get(BLOCK_VARIABLE, ""), _path())
+        names = texts("block", block, '["cashcade-ai"]', alone=True)
+        return _installed(names, os.environ.get(BLOCK_VARIABLE, ""), _path())
     manager, loaded = _managed(block)
     for number, item in enumerate(extra, 1):
         name = getattr(item, "__name__", type(item).__name__)
