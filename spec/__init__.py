@@ -1,0 +1,5 @@
+"""TODO."""
+
+from spec.month import Outcome, simulate
+
+__all__ = ["Outcome", "simulate"]

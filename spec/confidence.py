@@ -1,0 +1,59 @@
+"""TODO."""
+
+import math
+
+from spec.limits import GREATEST_LEVEL
+from spec.world import State, World
+
+LEAST_RATIO, GREATEST_RATIO = 1e-3, 1e3
+
+
+def strain(state: State) -> float:
+    """AI capex over AI revenue, of the month before."""
+    if state.market.ai_capex == 0:
+        return 0.0
+    if state.market.ai_revenue == 0:
+        return GREATEST_LEVEL
+    return min(GREATEST_LEVEL, state.market.ai_capex / state.market.ai_revenue)
+
+
+def patience(world: World, state: State, t: int) -> None:
+    """Where patience runs out, leases of others are dropped and plans cut."""
+    for i in world.each("company"):
+        if not state.alive(i):
+            continue
+        luck = state.luck.uniforms("patience", world.company.address[i], t)[0]
+        struck = [f for f in world.where("fleet", "owner", i) if luck < chance(world, state, f)]
+        if struck:
+            strike(world, state, i, struck)
+
+
+def chance(world: World, state: State, f: int) -> float:
+    """Chance that patience with a fleet runs out this month."""
+    excess = math.log(max(1.0, strain(state) / world.fleet.tolerance[f]))
+    return 1.0 - math.exp(-world.fleet.patience_hazard[f] * excess)
+
+
+def strike(world: World, state: State, i: int, struck: list[int]) -> None:
+    """Save what is to be saved: leases first, own plans for the rest."""
+    cut = world.fleet.patience_cut
+    wish = sum(cut[f] * world.fleet.capex[f] * state.fleet.plan[f] for f in struck)
+    leases = world.where("contract", "customer", i)
+    first = world.contract.cut_first
+    held = sum(first[e] * state.kept[e] * world.contract.usage[e] for e in leases)
+    if held > 0:
+        for e in leases:
+            state.kept[e] *= 1.0 - first[e] * min(wish, held) / held
+    own = max(0.0, 1.0 - held / wish) if wish > 0 else 1.0
+    for f in struck:
+        state.fleet.plan[f] *= 1.0 - cut[f] * own
+        state.fleet.strikes[f] += 1.0
+
+
+def sway(world: World, state: State, f: int) -> float:
+    """What the valuation of the owner does to the plan of a fleet."""
+    owner = world.fleet.owner[f]
+    if state.valuation0[owner] == 0:
+        return 1.0
+    ratio = state.company.valuation[owner] / state.valuation0[owner]
+    return min(GREATEST_RATIO, max(LEAST_RATIO, ratio)) ** world.fleet.capex_valuation[f]

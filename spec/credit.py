@@ -1,0 +1,79 @@
+"""TODO."""
+
+import math
+
+from spec.rounding import beyond
+from spec.world import OUTSIDE, State, World
+
+MOST_LEVERAGE = 100.0
+DUST_OF_DEBT = 1e-6
+SHUT = 2
+
+
+def update_leverage(state: State, i: int) -> None:
+    """Debt of a living company over its fair value."""
+    debt, value = state.company.debt[i], state.company.valuation[i]
+    if debt <= DUST_OF_DEBT:
+        state.company.leverage[i] = 0.0
+    else:
+        state.company.leverage[i] = min(MOST_LEVERAGE, debt / value) if value > 0 else MOST_LEVERAGE
+
+
+def excess(world: World, state: State, i: int) -> float:
+    """Leverage above what is free."""
+    return max(0.0, state.company.leverage[i] - world.market.leverage_free)
+
+
+def stress(world: World, state: State, lender: int) -> float:
+    """Losses of a lender over what it can bear."""
+    if lender == OUTSIDE or state.company.losses[lender] <= 0:
+        return 0.0
+    losses = state.company.losses[lender]
+    capacity = world.company.lending_capacity[lender] or world.company.loss_capacity[lender]
+    return losses / capacity if losses < capacity else 1.0
+
+
+def premium(world: World, state: State, e: int) -> float:
+    """Spread for leverage of the borrower and losses of the lender."""
+    market = world.market
+    for_leverage = min(
+        market.spread_most, market.spread_leverage * excess(world, state, world.loan.borrower[e])
+    )
+    return for_leverage + market.tightening_spread * stress(world, state, world.loan.lender[e])
+
+
+def ease(world: World, state: State, e: int) -> float:
+    """Share that the lender of a loan does not refuse."""
+    return max(0.0, 1.0 - world.market.tightening * stress(world, state, world.loan.lender[e]))
+
+
+def willingness(world: World, state: State, e: int) -> float:
+    """Factor on the chance to refinance."""
+    market = world.market
+    spread = max(0.0, state.market.spread + premium(world, state, e) - market.spread_normal)
+    fall = market.refinance_leverage * excess(world, state, world.loan.borrower[e])
+    return math.exp(-fall - market.refinance_spread * spread) * ease(world, state, e)
+
+
+def may_draw(world: World, state: State, e: int) -> bool:
+    """Whether leverage and regime allow a draw."""
+    most = world.loan.max_leverage[e]
+    if world.loan.draw_unless_shut[e] and state.market.regime == SHUT:
+        return False
+    return most == 0 or state.company.leverage[world.loan.borrower[e]] < most
+
+
+def need(world: World, state: State, e: int) -> float:
+    """What restores the borrower's runway."""
+    i, months = world.loan.borrower[e], world.loan.draw_runway[e]
+    if state.company.runway[i] >= months:
+        return 0.0
+    return beyond(months * state.company.burn[i] - state.company.cash[i], state.company.cash[i])
+
+
+def convert(world: World, state: State, i: int) -> None:
+    """Convertible loans become equity; what is due this month stays due."""
+    for e in world.where("loan", "borrower", i):
+        if world.loan.converts[e]:
+            state.loan.balance[e] = state.loan.principal[e]
+            state.loan.undrawn[e] = 0.0

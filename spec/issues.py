@@ -1,0 +1,26 @@
+"""TODO."""
+
+from spec.regimes import by_regime
+from spec.world import State, World
+
+LISTED = 3.0
+
+
+def is_public(world: World, state: State, i: int) -> bool:
+    """Whether a company sells shares in the public market instead of trying rounds."""
+    listed = state.company.exit[i] == LISTED or world.company.public[i]
+    return world.company.equity_runway[i] > 0 and bool(listed)
+
+
+def issue(world: World, state: State, i: int, t: int) -> None:
+    """Sell new public shares where runway is short."""
+    company, market, regime = state.company, world.market, state.market.regime
+    if company.runway[i] >= world.company.equity_runway[i] or company.valuation[i] == 0:
+        return
+    chance = by_regime(world, "equity", regime) * (1.0 if state.market.listing else market.equity_closed)
+    if state.luck.uniforms("round", world.company.address[i], t)[2] >= chance:
+        return
+    price = 1.0 - by_regime(world, "equity_discount", regime)
+    most = market.equity_share * company.valuation[i] * price
+    company.raised[i] = min(world.company.round_months[i] * company.burn[i], most)
+    state.pay("capital", i, company.raised[i])

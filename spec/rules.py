@@ -1,0 +1,262 @@
+"""TODO."""
+
+import math
+import operator
+from dataclasses import dataclass
+
+import numpy as np
+from cashcade import _core
+
+from spec.limits import LONGEST_RUNWAY, whole
+from spec.regimes import by_regime
+from spec.rounding import LEAST_FLOW
+from spec.world import State, World
+
+LARGEST, LEAST = 1e300, 1e-300
+
+SCALE, ADD, SET = range(3)
+
+PARAMETERS, VARIABLES = _core.parameters(), _core.variables()
+
+NAMES = [name for name, _pops in _core.operations()]
+
+POPS = dict(_core.operations())
+
+LIMITS = {f"{row[0]}.{row[1]}": limits for row, limits in zip(VARIABLES, _core.settable(), strict=True)}
+
+
+@dataclass(frozen=True)
+class Fired:
+    """What rules did on a path."""
+
+    first: list[int]
+    months: list[int]
+    amount: list[float]
+    conflict: tuple[int, int, int] | None
+
+
+def limited(value: float) -> float:
+    """A result within its limits."""
+    return max(-LARGEST, min(LARGEST, value))
+
+
+def quotient(a: float, b: float) -> float:
+    """A quotient, nothing where the divisor is nothing."""
+    return 0.0 if b == 0 else a / b
+
+
+def exponential(a: float) -> float:
+    """The exponential within its limits."""
+    return math.exp(a) if a < 690.0 else LARGEST
+
+
+def power(a: float, b: float) -> float:
+    """A power of a base that is not negative."""
+    if a <= 0:
+        return float(b == 0)
+    return exponential(b * math.log(max(LEAST, a)))
+
+
+APPLIED = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": quotient,
+    "neg": operator.neg,
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "exp": exponential,
+    "log": lambda a: math.log(max(LEAST, a)),
+    "pow": power,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "and": lambda a, b: a != 0 and b != 0,
+    "or": lambda a, b: a != 0 or b != 0,
+    "not": lambda a: a == 0,
+    "choose": lambda c, a, b: a if c != 0 else b,
+}
+
+
+class Rules:
+    """The rules of one path, and what it remembers of them."""
+
+    def __init__(self, arrays: dict[str, np.ndarray], world: World, draw: int):
+        self.arrays = {name: array.tolist() for name, array in arrays.items()}
+        constants = self.arrays["constants"]
+        self.constants = constants[draw if len(constants) > 1 else 0]
+        self.world = {(entity, name): self.parameter(world, entity, name) for entity, name, *_ in PARAMETERS}
+        self.past: list[list[float]] = []  # value of each program, month by month
+        self.holds: list[list[bool]] = [[] for _ in self.arrays["rule"]]  # without delay
+        self.active: list[list[bool]] = [[] for _ in self.arrays["rule"]]
+        self.amount = [0.0] * len(self.arrays["action"])
+        self.conflict: tuple[int, int, int] | None = None
+
+    @staticmethod
+    def parameter(world: World, entity: str, name: str) -> list[float]:
+        """Copy of a parameter."""
+        values = getattr(getattr(world, entity), name)
+        return [values] if entity == "market" else list(values)
+
+    def fired(self) -> Fired:
+        """What became of it."""
+        first = [active.index(True) + 1 if True in active else 0 for active in self.active]
+        return Fired(first, [sum(active) for active in self.active], self.amount, self.conflict)
+
+    def act(self, world: World, state: State, t: int) -> None:
+        """Judge all rules, then put levers back and move them."""
+        self.past.append([])
+        for k in range(len(self.arrays["program"]) - 1):
+            self.past[-1].append(self.value(state, t, k))
+        for r, rule in enumerate(self.arrays["rule"]):
+            self.judge(r, rule, t)
+        for (entity, name), values in self.world.items():
+            owner = getattr(world, entity)
+            setattr(owner, name, values[0] if entity == "market" else list(values))
+        for key in sorted({tuple(action[2:5]) for action in self.arrays["action"]}):
+            self.move(world, state, t, key)
+        state.market.spread = by_regime(world, "spread", state.market.regime)
+        state.market.gpu_index = math.exp(state.market.gpu_log)
+
+    def value(self, state: State, t: int, k: int) -> float:
+        """The value of a program now."""
+        first, end = self.arrays["program"][k : k + 2]
+        stack: list[float] = []
+        for code, a, b in self.arrays["code"][first:end]:
+            name = NAMES[code]
+            operands = [stack.pop() for _ in range(POPS[name])][::-1]
+            stack.append(self.apply(state, t, name, (a, b), operands))
+        (value,) = stack
+        return value
+
+    def apply(self, state: State, t: int, name: str, place: tuple[int, int], operands: list[float]) -> float:
+        """One operation."""
+        match name:
+            case "constant":
+                value = self.constants[place[0]]
+            case "variable":
+                entity, field, *_ = VARIABLES[place[0]]
+                value = state.read(entity, field)[place[1]]
+            case "parameter":
+                entity, field, *_ = PARAMETERS[place[0]]
+                value = self.world[entity, field][place[1]]
+            case "month":
+                value = t
+            case "lag":
+                k, months = self.arrays["history"][place[0]]
+                value = self.past[max(0, t - 1 - months)][k]
+            case "chance":
+                luck = state.luck.uniforms("rule", self.arrays["address"][place[0]], t)
+                value = luck[0] < operands[0]
+            case _:
+                value = limited(float(APPLIED[name](*operands)))
+        return float(value)
+
+    def judge(self, r: int, rule: list[int], t: int) -> None:
+        """Whether a rule is active this month, and its amounts if that is new."""
+        condition, hold, months, delay, again = rule
+        true, before = self.past[-1][condition] != 0, self.holds[r]
+        if hold == 0:
+            before.append(true)
+        else:
+            starts = self.starts(before, months)
+            holding = bool(starts) and t < starts[-1] + months
+            before.append(holding or (true and (bool(again) or not starts)))
+        self.active[r].append(t > delay and before[t - 1 - delay])
+        if self.active[r][-1] and sum(self.active[r]) == 1:
+            for a, action in enumerate(self.arrays["action"]):
+                if action[0] == r:
+                    self.amount[a] = self.past[-1][action[5]]
+
+    @staticmethod
+    def starts(holds: list[bool], months: int) -> list[int]:
+        """Months in which a rule that holds for some months began to."""
+        starts: list[int] = []
+        for t, hold in enumerate(holds, 1):
+            if hold and (not starts or t >= starts[-1] + months):
+                starts.append(t)
+        return starts
+
+    def move(self, world: World, state: State, t: int, key: tuple[int, int, int]) -> None:
+        """Move one lever from where it is."""
+        kind, place, entity = key
+        acting = {how: self.acting(key, how) for how in (SCALE, ADD, SET)}
+        if not any(acting.values()):
+            return
+        table = VARIABLES if kind else PARAMETERS
+        owner, name, unit, *rest = table[place]
+        low, high = LIMITS[f"{owner}.{name}"] if kind else rest[:2]
+        values = self.read(state, owner, name) if kind else self.parameter(world, owner, name)
+        moved = values[entity] * math.prod(amount for _, amount in acting[SCALE])
+        moved += sum(amount for _, amount in acting[ADD])
+        floor = -high if (owner, name) == ("company", "cash") else low
+        moved = max(floor, min(high, moved))
+        if acting[SET]:
+            moved = max(low, min(high, self.set(acting[SET], t)))
+        moved = whole(moved) if unit in ("code", "flag") else moved
+        if kind == 0:
+            self.write(world, owner, name, entity, moved)
+        elif self.may(world, state, owner, entity):
+            self.push(world, state, (owner, name), entity, moved)
+
+    @staticmethod
+    def read(state: State, owner: str, name: str) -> list[float]:
+        """Where a variable is moved from; a list price before the factor on it."""
+        return list(state.list) if name == "list_price" else state.read(owner, name)
+
+    @staticmethod
+    def write(where: World | State, owner: str, name: str, entity: int, value: float) -> None:
+        """Write a parameter or a variable."""
+        if owner == "market":
+            setattr(where.market, name, value)
+        else:
+            getattr(getattr(where, owner), name)[entity] = value
+
+    def push(self, world: World, state: State, key: tuple[str, str], entity: int, value: float) -> None:
+        """Write a variable, and what follows from it at once."""
+        company = state.company
+        before = state.read(*key)[entity]
+        if key == ("company", "cash"):
+            state.levied[entity] += max(0.0, -value)
+            value = max(0.0, value)
+            state.pay("capital", entity, value - before)
+            state.cash_before[entity] = company.cash[entity]
+        else:
+            self.write(state, *key, entity, value)
+        if key == ("company", "list_price"):
+            state.list[entity] = value
+        if key[1] in ("cash", "smooth_flow") and value != before:
+            burn = -company.smooth_flow[entity]
+            burn = company.burn[entity] = burn if burn > LEAST_FLOW * state.size0[entity] else 0.0
+            longest = LONGEST_RUNWAY
+            company.runway[entity] = min(longest, company.cash[entity] / burn) if burn > 0 else longest
+        if key == ("loan", "balance"):
+            i = world.loan.borrower[entity]
+            company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
+
+    def acting(self, key: tuple[int, int, int], how: int) -> list[tuple[int, float]]:
+        """Actions of a kind on a lever whose rules are active, with their amounts."""
+        return [
+            (a, self.past[-1][amount])
+            for a, (r, kind, *target, amount) in enumerate(self.arrays["action"])
+            if kind == how and tuple(target) == key and self.active[r][-1]
+        ]
+
+    def set(self, acting: list[tuple[int, float]], t: int) -> float:
+        """Where a lever is set; two that differ are a conflict."""
+        first, value = acting[0]
+        other = next((a for a, amount in acting if amount != value), None)
+        if other is not None and self.conflict is None:
+            self.conflict = (t, first, other)
+        return value
+
+    @staticmethod
+    def may(world: World, state: State, owner: str, entity: int) -> bool:
+        """What belongs to a dead company stays."""
+        if owner == "loan":
+            return state.alive(world.loan.borrower[entity])
+        return owner != "company" or state.alive(entity)
