@@ -1,4 +1,17 @@
-"""TODO."""
+"""Phase 6: what customers are committed to pay in the next twelve months, by what they can pay.
+
+    backlog = sum over contracts it supplies of (commitments in months t .. t + 11) * kept * min(1, runway / 12)
+    capex wanted += capex_of_backlog * backlog / 12
+
+- Commitments are at prices of the start. Runway is the customer's, of the month before: a commitment is worth what its customer can pay.
+- `backlog` is 0 if either is dead.
+
+Units: USD.
+
+Off: `capex_of_backlog` 0 (the backlog is then a gauge).
+
+Tests: tests/theory/test_confidence.py, tests/theory/test_credit.py, tests/theory/test_gauges.py
+"""
 
 import math
 

@@ -1,4 +1,36 @@
-"""TODO."""
+"""Phase 5: activity of companies, their use of contracts, and the bills for it.
+
+    activity_i = (sum of revenue * volume of its segments + used_i) / revenue0_i
+    driver_e = activity (follows 0), research (follows 1) or 1 (follows 2), of the customer
+    p = tier_e * posted_supplier if price_linked, else tier_e
+    usage_now = usage * level * kept * (1 - capped) * driver * exp(intensity_trend * years(intensity_half_life)) * p^-routing
+    elsewhere = routed_cost * usage_now * max(0, p^routing - 1)
+    served = usage_now * min(1, room / sum of usage_now over the supplier's contracts)
+    elsewhere += substitution_premium * tier_e * (usage_now - served)
+    commitment_now = sum of amount over its commitments with first_month <= t <= last_month, * kept
+    commitment_now *= 1 - renegotiable, while the customer's runway < renegotiation_runway
+    bill = p * max(served, commitment_now) + revenue_share * segment revenue of the customer
+    bill = substitution_premium * tier_e * (substitutable + (1 - substitutable) * found) * usage_now, supplier dead
+    bill = 0, customer dead
+    used_supplier = sum of served over living pairs
+    commitment_excess_i = part of its bills above usage
+
+- `activity` takes `used_i` of the month before (one month per link). It is 1 if `revenue0_i` is none; 0 if dead.
+- `research` in `driver` is the research plan actually wanted (discretionary level times cut), of the month before.
+- `capped` counts only if `price_linked`. Segments pay `price`, with what is passed on this month; contracts pay `posted`, with what was passed on until the month before.
+- Use moved elsewhere because of the price costs `routed_cost` a dollar there (other models, or the customer's own). It is paid to `suppliers`, also once the supplier is dead.
+- A limited supplier serves the same share of each contract; the rest is bought elsewhere, and paid to `suppliers`. Commitments are owed all the same.
+- The runway that waives a commitment is that of the month before.
+- With a dead supplier the bill is paid to `suppliers`, and the commitment is void.
+- `used` is for the next month. `commitment_excess` is for the cause of failure. `bills` is what a company owes, `trade_revenue` what it is owed.
+- `capability` is on the page [demand](demand.md).
+
+Units: USD a month; use and commitments at prices of the start; `intensity_trend` a year.
+
+Off: `routing` 0, `intensity_trend` 0, `renegotiable` 0, `revenue_share` 0, no commitments.
+
+Tests: tests/theory/test_prices.py, tests/theory/test_tiers.py, tests/theory/test_supplier_hit.py, tests/theory/test_capacity.py
+"""
 
 from spec.demand import found
 from spec.limits import exp, level, power, whole

@@ -1,4 +1,16 @@
-"""TODO."""
+"""Phase 9: who is able and willing to buy a company.
+
+    willing if highest price >= price
+    able if cash above minimum_cash >= price, or price <= share_deals * fair value
+    buyers = number of those who are both
+
+- A buyer that is a company must live, be nobody's subsidiary, and not be the target. Buyers outside the network are able.
+- The buyer of a deal is the one willing to pay most (then by address; outside last) of those still able; without one the deal falls through.
+
+Units: USD.
+
+Tests: tests/theory/test_buyers.py, tests/oracle/test_exits.py
+"""
 
 from spec.doors import Door
 from spec.prorata import spare

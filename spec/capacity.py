@@ -1,4 +1,27 @@
-"""TODO."""
+"""Phases 4 to 6: what fleets can serve, what is wanted of them, and what stands idle.
+
+    K = sum of capacity_revenue * capacity / 12 over its fleets
+    share = min(1, K / (S + U))
+    room = K - share * S
+    relet revenue = sum of relet * (1 - utilisation) * capacity_revenue * capacity / 12, times gpu_index if the fleet is indexed
+    demand = S + U' + min(reserved, max(0, K - S - U'))
+    reserved = sum over contracts between living companies of max(0, commitment_now - use wanted)
+    utilisation = min(1, demand / K), 1 where K is 0, 0 of a dead company
+    stranded = sum of (1 - utilisation of the owner) * book_value over fleets with capacity_revenue above 0
+
+- `capacity` in `K` is that of the month before; `K` is at prices of the start.
+- A company is *limited* if a fleet with `capacity_revenue` above 0 says `limits`. Then segments get the `share` of what they want.
+- S is the sum of `revenue * volume` of its segments, U the use that customers wanted in the month before, U' the use they want this month, before limits.
+- What is left of K, `room`, is for customers.
+- Idle capacity is let again over the fleets of a living company, with utilisation and capacity of the month before. Households pay it; it counts as `segment_revenue` (not as AI revenue).
+- At the start, `reserved` is that of month 1 beyond `usage`. Capacity that somebody is committed to pay for is not idle and is not let again, and what is reserved of capacity that is not built yet waits for it.
+
+Units: USD a month.
+
+Off: `capacity_revenue` 0, or `limits` 0 and `relet` 0.
+
+Tests: tests/theory/test_capacity.py
+"""
 
 import math
 

@@ -1,4 +1,37 @@
-"""TODO."""
+"""Phase 11: who fails, and whom they take along, to a fixed point within the month.
+
+When: path by path, round by round. All who fail in a round die first, then each is wound up.
+
+    fails next if it lost something this month and losses > loss_capacity
+    fails next if a loan with cure_months 0 breaks max_ltv and its balance > max(0, cash)
+    fire_sale_class += value before default cost / depth_class, of each sale of a round
+    failed_debt = debt at failure of all that failed, cumulative
+    failed_share += (1 - failed_share) * F / D
+    large_failure = 1 if a company with debt at failure >= large_company failed this month
+
+1. A company that fails is inert for ever; its contracts end ([bills](bills.md)). Its cash is 0. What it leaves is on the page [estate](estate.md).
+2. `losses` by company are loans, bills and stakes written off. Lower capacity alone, which a rule may bring, takes nobody down.
+3. A breach of `max_ltv` that the company can pay out of cash above zero is left to the covenant test of the next month.
+4. Repeat until nothing changes.
+
+- Debt at failure is balances after what the clearing of the month paid.
+- A mark raised by sales of a round holds for everybody from the next round on. Depths are `depth_gpu`, `depth_building`, `depth_power`; marks are `fire_sale_gpu`, `fire_sale_building`, `fire_sale_power`, and
+  shrink by `impact_half_life` ([regimes](regimes.md)).
+- Cause of a failure, the first that holds: `contagion` (it would not have fallen short if its debtors had paid in full this month), `covenant` (without acceleration), `maturity` (without the maturing balance),
+  `commitment` (without the excess of commitments over usage), `losses` (cascade), else `cash`. Each is tested alone.
+- For contagion the trigger is the company whose single unpaid claim (of any rank) to it is the largest in this clearing, for losses the company whose single write-off (a loan, a bill or a stake) cost it most
+  this month; the lowest index among equals, -1 if there is none. Who fails in the cascade by a loan to value has the cause `covenant` and the trigger -1.
+- `failed_share`: in a month with failures, `D` is what all companies owe before anything of the month is paid (balances, draws of the month included) and `F` the part of it that those owe who fail in it.
+  It is the part of a dollar of debt that failed: debts that failed over debts of the start where these do not change otherwise. More debt of everybody does not change it.
+- Systemic cascade of a path: `failed_share` of at least 0.1 at the end of the run, or three companies that fail within three months along links.
+- `alive` and `companies_alive` say who has not failed. Who wound down is no large failure.
+
+Units: USD; `depth_class` USD of sales for a log unit of price; `impact_half_life` months.
+
+Off: `loss_capacity` without limit, `depth_class` without limit.
+
+Tests: tests/theory/test_the_dead.py, tests/theory/test_failed_share.py, tests/theory/test_supplier_hit.py, tests/theory/test_loops.py
+"""
 
 from spec.debt import over_value
 from spec.estate import wind_up

@@ -1,4 +1,35 @@
-"""TODO."""
+"""Phase 10: all obligations of the month settle at once.
+
+| rank | what | not paid |
+|---|---|---|
+| 1 | staff, suppliers and tax | default |
+| 2 | secured debt service | default |
+| 3 | contracts and committed capex | default |
+| 4 | unsecured debt service | default |
+| 5 | subordinated debt service | default |
+| 6 | discretionary spending | given up |
+| 7 | uncommitted capex | given up |
+| 8 | payout | given up |
+
+    room = cash + segment + trade + debt service received - costs(without equipment) - tax - bills - debt service - committed capex - minimum_cash - discretionary wanted
+    uncommitted capex paid = clamp(room, 0, wanted)
+    equipment revenue of vendor v = sum over orders of share * capex paid by the fleet
+    room += equipment revenue less its variable cost, - capex
+    discretionary paid = clamp(room before discretionary, 0, wanted)
+    payout paid = payout * max(0, earned), no more than what is above minimum_cash
+    end = cash + all inflows - all outflows
+    share paid out by a company in default = 1 - default_cost
+
+- Partial payment is pro rata within a rank.
+- Capex is decided on what is there without equipment sales of the month. Shares of orders that do not reach 1, and those of dead vendors, go to `suppliers`.
+- `earned` = all inflows less all outflows of this phase (rounds, pledges and draws are not in it). The payout is paid to `capital`.
+- Where no living company has `end < 0` the month is settled: one pass over the edges. Otherwise the path is settled by the greatest clearing vector with these ranks ([fixed point](fixed_point.md)):
+  a company that cannot pay ranks 1 to 5, by more than a [rounding](rounding.md), defaults, and pays out that share of its cash and inflows from outside and of what it receives; the lost part goes to `suppliers`.
+
+Units: USD.
+
+Tests: tests/reference/test_clearing_cases.py, tests/properties/test_laws.py, tests/oracle/test_equal.py
+"""
 
 from spec.company import cost
 from spec.fixed_point import Claim, Clearing, clear, gross

@@ -1,4 +1,29 @@
-"""TODO."""
+"""A company: its costs, its tax, its research, and what is always known of it.
+
+When: phase 6; costs that follow sales are known in phase 10.
+
+    costs = fixed_cost * fixed_level + variable_cost * revenue + cost_volatility * xi
+    fixed_level = exp(fixed_cost_growth * t/12)
+    research_level = exp(discretionary_growth * t/12)
+    growth of either = long + (now - long) * 2^(-(t-1)/cost_growth_half_life), with cost_growth_half_life above 0
+    tax = tax_rate * max(0, profit of the month before)
+    cut = clamp(runway / burn_cut_runway, burn_cut_floor, 1)
+    research = research_level * cut
+    discretionary wanted = discretionary_cost * research
+
+- `revenue` = segment + trade + equipment. If costs are negative they are an inflow from suppliers.
+- With `cost_growth_half_life` above 0, growth of fixed cost and of the discretionary plan decays like demand growth, towards `fixed_cost_growth_long` and
+  `discretionary_growth_long`; else it stays.
+- `cut` is 1 if `burn_cut_runway` is 0. Its runway is that of the month before.
+- Noise of costs leaves means as they are.
+- `minimum_cash` is what discretionary spending, capex, payouts, pledges, draws and deals must leave; `payout` is a share of what was earned ([clearing](clearing.md)).
+
+Units: USD a month; growth a year; `cost_volatility` USD for the square root of a month; runway months.
+
+Off: `cost_volatility` 0, `burn_cut_runway` 0, `cost_growth_half_life` 0, `tax_rate` 0, `payout` 0.
+
+Tests: tests/theory/test_growth.py, tests/theory/test_runway.py, tests/theory/test_ruin.py
+"""
 
 from spec.demand import decayed
 from spec.limits import exp, level

@@ -1,4 +1,29 @@
-"""TODO."""
+"""Phase 2a: patience with AI capex runs out; and what a valuation does to the plans of its company.
+
+When: after rules, before prices; `strain` and `plan` are those of the month before. The sway of a valuation is in phase 6.
+
+    strain = AI capex / AI revenue of the month before, at most 1e9
+    chance = 1 - exp(-patience_hazard * ln(max(1, strain / tolerance)))
+    struck if u < chance
+    wish = sum of patience_cut * capex * plan over the fleets struck
+    held = sum of cut_first * kept * usage over the contracts the company buys
+    x = min(wish, held) / held
+    kept *= 1 - cut_first * x
+    plan *= 1 - patience_cut * max(0, 1 - held / wish), for each fleet struck
+    sway = (valuation of the owner / that of month 0)^capex_valuation
+
+- At the start, `strain` is capex of month 0 over revenue of the segments, each by its `ai_share`. It is 1e9 without AI revenue, 0 without AI capex.
+- A fleet of a living company loses the patience of its owner's investors with that chance. Fleets of one company share the luck u. `strikes` counts how often.
+- `wish` is what is to be saved a month. Leases of others go first: of the contracts the company buys the share `x` is dropped. Own capex saves the rest.
+- `kept` (1 at the start) is a factor on use and commitments of the contract, from this month on and for good. Plans grow on from where they are.
+- `sway` is a factor on the capex plan of a [fleet](fleet.md). The valuation is that of the month before; the ratio is kept within 0.001 .. 1000; `sway` is 1 where the valuation of month 0 is 0.
+
+Units: `patience_hazard` a month for a log unit of strain over tolerance; `wish` and `held` USD a month.
+
+Off: `patience_hazard` 0 or `patience_cut` 0; `cut_first` 0 (only own capex is cut); `capex_valuation` 0.
+
+Tests: tests/theory/test_confidence.py, tests/theory/test_loops.py
+"""
 
 import math
 

@@ -1,4 +1,30 @@
-"""TODO."""
+"""Phase 7: what lenders ask of a borrower for its leverage and for their own losses, how much they refuse, and standby loans.
+
+    leverage = min(100, debt / fair value) at the end of the month before
+    excess = max(0, leverage - leverage_free)
+    stress = min(1, losses so far of the lender / lending_capacity)
+    granted = asked * max(0, 1 - tightening * stress)
+    margin = min(spread_most, spread_leverage * excess) + tightening_spread * stress
+    standby = max(0, draw_runway * burn - cash), where runway < draw_runway
+
+- `leverage` is 100 where the value is 0; debt up to 1e-6 USD is none.
+- `lending_capacity` 0 means the lender's `loss_capacity`. `stress` is 0 of lenders outside.
+- A lender grants its share of what is asked of its loans, before `undrawn` and its cash limit that. Where they do, what is left counts as `drawn` first, and as `borrowed` beyond what capex and purchases asked for.
+- With `draw_runway` above 0 a loan also stands by: with runway (month before) below it, `standby`, before any draw and as far as it is undrawn, is added to what is asked. All loans
+  of a company together restore no more than the largest of these, each in proportion to what it offers. That part is new money, `borrowed`, not `drawn`, and no cash flow of the month.
+- Nothing is drawn of any loan while the regime is shut if it says `draw_unless_shut`, nor at `leverage >= max_leverage` (0: no limit).
+- `margin` is that of a floating loan. A loan of fixed rate takes the margin of the month in which it is refinanced, pays it from the next month on (interest of the month itself is at the old one), and keeps it.
+  So spread makes interest, interest takes growth and value, and these make spread.
+- `refinance_leverage` and `refinance_spread` lower the chance of [refinancing](debt.md).
+- Loans of the company that say `converts` become equity at a round that brings cash: what is not due this month of their balance is gone, and what was undrawn. No cash moves and nobody writes
+  anything off; who then owns what is not kept, as with other rounds.
+
+Units: leverage a ratio of USD to USD; margins and spreads a year; `draw_runway` months.
+
+Off: `spread_leverage` 0, `tightening` 0, `tightening_spread` 0, `refinance_leverage` 0, `refinance_spread` 0, `draw_runway` 0, `max_leverage` 0, `converts` 0.
+
+Tests: tests/theory/test_credit.py, tests/theory/test_prorata.py
+"""
 
 import math
 

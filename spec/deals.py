@@ -1,4 +1,21 @@
-"""TODO."""
+"""Phase 9: what happens to a company that goes through a door, and who is paid.
+
+    paid = price, in cash where the buyer has it, else in its own shares, which move no cash
+    raised by a listing = share * price, from capital; a fifth if the door does not say
+    last_valuation = price, of a listing
+
+- The price is paid at once, to the holders of stakes by class ([estate](estate.md)). These flows are `deal_flow`: they are not in `net_cash_flow`.
+- `acquire`: from this month on the company has an owner (a company, or `capital`); see [groups](groups.md). A company that was sold raises no more rounds; its stakes are gone and are not written off.
+- `wind_down`: after the clearing of the month the company closes. Its cash loses nothing, its fleets and collateral are sold at the discount of a failure, debts are paid by rank, what is left goes to the holders
+  by class. If creditors lose, it is also a failure with cause `wind_down`; else it has not failed.
+- `share_deals` is the largest price, over its fair value, that a buyer pays in shares.
+
+Units: USD.
+
+Off: no doors; `share_deals` 0 (deals in cash only).
+
+Tests: tests/theory/test_buyers.py, tests/oracle/test_exits.py
+"""
 
 from spec.buyers import able_buyers, has_cash
 from spec.doors import EFFECTS, SALES

@@ -1,4 +1,41 @@
-"""TODO."""
+"""Phase 7: covenants, draws, interest and principal due, maturities and refinancing.
+
+    asked = min(undrawn, draw_share * capex paid the month before + draw_purchases * purchases)
+    rate_now = rate + margin, or base_rate + spread + rate + margin if floating
+    interest = balance * rate_now / 12
+    principal = 0 before interest_only months have passed, and of a bullet
+    principal = balance / months left (linear)
+    principal = balance * r / ((1 + r)^months left - 1) (annuity; linear if r is at most 1e-9)
+    principal = repayments of month t, at most the balance (schedule)
+    months left = maturity - t + 1
+    refinanced if u < refinance_chance * refinance_S * exp(-refinance_leverage * excess - refinance_spread * max(0, spread + margin asked - spread_normal)) * max(0, 1 - tightening * stress)
+    breach if cash < min_cash, balance > max_ltv * (collateral + fleet_collateral * fleet value), or smooth_cover < min_dscr * smooth_service
+    accelerated if months in breach > cure_months, or cross_default and another loan of the borrower is
+    maturing = what falls due beyond the instalment
+
+- Draws come first. `purchases` are those of the borrower from the lender ([vendor finance](vendor_finance.md)). A lender that is a company pays all that is asked of it pro rata, out of its cash above
+  its minimum before any draw. Nothing is drawn if the borrower is dead or the loan in default. Cash moves at once; the balance rises. Standby draws and limits are on the page [credit](credit.md).
+- `r` is the monthly rate. `amortisation` is 0 bullet, 1 linear, 2 annuity, 3 schedule (`repayment.month`, `repayment.amount`).
+- The collateral value of a covenant is that of this month (phase 6: aged, at the index and at the marks of earlier forced sales). Forced sales of a month reach values in phase 6 of the next.
+- `cure_months` is rounded to whole months everywhere.
+- A loan cannot be drawn from month `maturity` on. In month `maturity` the instalment of the schedule is due as in any other month (the last of an annuity or linear loan is all that is left).
+  What it leaves, a balance after a bullet or a schedule, falls due too, from then on, unless it is refinanced. Then the maturity moves by `refinance_months`, and only interest and the instalment are due.
+- `refinance_S` is `refinance_open`, 1, `refinance_shut`.
+- Covenants are tested on the state of the month before; 0 switches each off. The cover is smoothed cash flow before debt service, against smoothed debt service, where any is due
+  (more than 1e-12 of the size of the company at the start).
+- A month in breach raises the counter `breach`, a month without resets it; above `cure_months` the loan is accelerated: the balance is due now.
+- `cross_default`: accelerated as soon as any other loan of the borrower is. It looks at loans called by their own covenants in this month.
+- Debt service is due in the loan's rank: 2 secured, 4 unsecured, 5 subordinated. What is owed to a dead lender goes to `capital`, as to an outside one.
+- Covenants are tested before the draw of the month, on loans with a balance (others have their counter set back). `accelerated` says that a loan is called in this month.
+- A loan in month `maturity` that is also accelerated counts as accelerated. Codes and flags cannot be drawn from ranges.
+- `debt` of a company is the sum of its balances, `debt_service` interest and principal, `debt_service_received` what its debtors paid, `drawn` the draws for capex and purchases.
+
+Units: USD; rates a year; months whole.
+
+Off: each covenant at 0; `draw_share` 0, `refinance_chance` 0.
+
+Tests: tests/theory/test_debt.py, tests/theory/test_covenants.py, tests/theory/test_failed_share.py
+"""
 
 from spec.credit import ease, may_draw, need, premium, willingness
 from spec.limits import whole

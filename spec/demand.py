@@ -1,4 +1,44 @@
-"""TODO."""
+"""Phase 4: end demand, its answer to price, and what rivals gain.
+
+    growth_now = growth_long + (growth - growth_long) * 2^(-(t-1)/growth_half_life)
+    trend *= exp(growth_now/12 + common_loading * common - common_loading^2 * (V_t - V_(t-1))/2 + volatility * sqrt(1/12) * xi - volatility^2/24)
+    V_t - V_(t-1) = (s (1 - r^t)/(1 - r))^2
+    V_t - V_(t-1) = P_t + 2 r C_(t-1);  P_t = r^2 P_(t-1) + s^2;  C_t = r C_(t-1) + P_t, from 0, where rules move s or r
+    response += (effective^-elasticity - response) / adjust_months
+    climate = min(1e9, exp(gdp_loading * gdp_gap + wealth_loading * wealth))
+    loyal *= exp(-pull * (effective of the seller / effective of the rival)^pull_gap / 12)
+    lost = max(0, revenue * trend * climate * (1 - response * loyal)) while the seller lives
+    lost = revenue * trend * climate when it is dead
+    recaptured = sum over recapture links of share / max(1, sum of the shares of that segment) * lost
+    weight_e = usage_e / max(revenue0_i, sum usage of contracts i buys)
+    capability_i = max(0, 1 - sum over contracts bought from dead suppliers of weight_e * (1 - substitutable_e) * (1 - found))
+    found = min(1, k / replace_months), in month d + 1 + k after a death in month d
+    volume = (trend * response * climate * loyal + recaptured / revenue) * capability of the seller, 0 if dead
+    segment revenue = price * revenue * volume
+
+- The trend belongs to the market, so it runs on when the seller is dead.
+- `V_t` is the variance of the sum of `common` over months 1 .. t, with volatility `s` (`common_volatility`) and persistence `r` (`common_persistence`).
+  Both noises are so compensated: the *mean* of `trend` over paths is the exponential of the sum of `growth_now/12`, and its *median* lies below it by the factor
+  `exp(-(common_loading^2 V_t + volatility^2 t/12)/2)`. More volatility is not more demand.
+- Where rules move `s` or `r`, the parameters in force count, those with which the month's `common` was drawn. P is the variance of `common`, C its covariance with its sum; the formula is the
+  same for constant ones. The mean is then exact for moves that are known beforehand (by the month). Where a move follows what happened on the path, and where `common` itself is set, it is not.
+  A loading that is moved counts with its present value, as if it had always been so.
+- Means and medians: noise of `trend` and of costs leaves means as they are. What follows from them, and from the GPU index, through a curve (price responses, covers, failures) has
+  neither the mean nor the median that its parameters say.
+- `response` moves first towards the target of this month. The lag is in the response to price, not in the trend.
+- `climate` is an elasticity to GDP over its trend, and one to what all companies are worth. `gdp_gap` and `wealth` are those of the month before ([macroeconomy](macroeconomy.md)).
+- `loyal` of segment `from` moves for each recapture link from month `pull_month` on, while both sellers live: the lab's own product pulls users away from its customers' products,
+  at equal prices too, faster from a dearer one. The power is at most 1e9.
+- `lost` is what rivals share. There is no recapture where `revenue` is none.
+- With `replace_months` above 0 what a contract lost is replaced evenly; `found` is 0 without.
+- `segment revenue` (`segment_revenue` of the company) is paid by households. What a limited [capacity](capacity.md) cannot serve is taken off.
+
+Units: growth and volatility a year (volatility by the square root of a year); `growth_half_life` and `adjust_months` months; revenue USD a month at prices of the start.
+
+Off: `volatility` 0, `common_loading` 0, `elasticity` 0, `pull` 0, `gdp_loading` 0, `wealth_loading` 0, no recapture links.
+
+Tests: tests/theory/test_growth.py, tests/theory/test_prices.py, tests/theory/test_processes.py, tests/theory/test_supplier_hit.py
+"""
 
 import math
 

@@ -1,4 +1,12 @@
-"""TODO."""
+"""A door: how a company may leave.
+
+A door belongs to a company and has an effect. Its condition, hazard, price, share and what each buyer is willing to pay are programs (page [rules](rules.md)), evaluated
+at the point of the month where exits stand.
+
+    effect = acquire | licence | list | self_sustain | wind_down
+
+Tests: tests/oracle/test_exits.py
+"""
 
 from dataclasses import dataclass
 

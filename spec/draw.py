@@ -1,4 +1,43 @@
-"""TODO."""
+"""Random numbers with an address.
+
+A random number has an address: `(seed, path, month, stream, entity)`. It is word `w` of Philox4x32-10 with
+
+    key = (seed mod 2^32, seed div 2^32)
+    counter = (entity, stream * 2^16 + block, path mod 2^32, path div 2^32)
+    uniform = (x + 0.5) / 2^32
+    r = sqrt(-2 ln u0)
+    normals = r cos(2 pi u1), r sin(2 pi u1)
+
+`x` is the word. Two words give two normals, by Box and Muller.
+
+`entity` is a 32-bit hash of the entity's name, so adding a company does not change anybody else's luck.
+It is BLAKE2s (4 bytes, lowest first) of kind and id, such as `company:openai`, and for triggers of rules of their path or name.
+Two names have the same hash with a chance of 1 in 2^32 (one such pair among 93,000 names, on average).
+They share their luck in streams of their kind, and each keeps it whether the other is there or not.
+
+| stream | number | entity | block | words |
+|---|---|---|---|---|
+| parameter | 0 | hash of the parameter's path | 0 | uniform of word 0; `path` is the index of the draw |
+| market | 1 | 0 | t | 0: regime; 1: listing window; words 2, 3: normals of common demand and of the GPU index |
+| jump | 2 | 0 | t | 0: whether the GPU index jumps; 1: which way; 2: sentiment; 3: common luck of rounds |
+| demand | 3 | segment | (t-1) div 4 | four normals for the four months of the block: month t takes number (t-1) mod 4 of (cos01, sin01, cos23, sin23) |
+| cost | 4 | company | (t-1) div 4 | as demand |
+| round | 5 | company | t | 0: own luck; 1: whether own or common luck counts; 2: sale of public shares |
+| refinance | 6 | loan | t | 0 |
+| rule | 7 | trigger | t | 0 |
+| exit | 8 | company | t | 0: whether it leaves; 1: by which door; 2: whether the shell of a licensed company closes |
+| patience | 9 | company | t | 0 |
+| pledge | 10 | pledge | 0 | 0 |
+| rescue | 11 | company | t | 0: workout; 1: backstop |
+
+Ranges are drawn once per *draw*; path `p` belongs to draw `p div replicates`.
+exp, ln, sin and cos are our own polynomials in the compiled loop (at most 1 to 2 units in the last place).
+They are the same on every machine, without fused operations.
+
+Source: Philox4x32-10 of Salmon, Moraes, Dror and Shaw (2011); Box and Muller.
+
+Tests: tests/oracle/test_draws.py
+"""
 
 import math
 
@@ -43,7 +82,7 @@ def box_muller(u0: float, u1: float) -> tuple[float, float]:
 class Luck:
     """The random numbers of one path."""
 
-    def __init__(self, seed: int, path: int):
+    def __init__(self, seed: int, path: int) -> None:
         self.key = (seed & WORD, seed >> 32)
         self.path = path
 

@@ -1,4 +1,25 @@
-"""TODO."""
+"""Phase 11: what a failed company leaves, what each creditor recovers of it, and what holders of stakes get.
+
+    proceeds of fleets = fleet value * (1 - default_cost), at the price before this round's sales
+    estate = proceeds of fleets + sum of collateral * (1 - default_cost) + cash * (1 - default_cost) when it fails after the clearing
+    a loan takes first: collateral proceeds, then fleet_collateral * fleet proceeds, up to what it is owed
+    rest: rank 2 and rank 4 balances with unpaid bills of the month pro rata, then rank 5, then capital
+    a class of holders gets max(preference, fraction of what converted and common shares divide)
+
+- Collateral counts for each loan, repaid or not. `capital` buys the assets.
+- Where loans together ask more of the fleets than they bring, it is pro rata.
+- A dead creditor's share goes to `capital`. Lenders write off the rest of the balances (with unpaid interest of the month), customers' unpaid bills are losses of suppliers, holders write off the carrying value
+  of stakes (`carrying_value`): `losses` by company.
+- Unpaid committed capex counts as an unpaid bill; unpaid cost and tax (rank 1) is written off by nobody. Unpaid interest and principal of a payment are pro rata.
+- Equipment that the clearing leaves unordered lowers the vendor's equipment revenue, not its cost.
+- Holders of stakes are paid by class, 1x non-participating: each takes the larger of the two. Preferences beyond the price are paid pro rata. What no company of the network holds goes to `capital`.
+
+Units: USD; `fraction` of the shares.
+
+Off: `default_cost` 0; no stakes.
+
+Tests: tests/theory/test_the_dead.py, tests/theory/test_buyers.py, tests/theory/test_prorata.py
+"""
 
 from dataclasses import dataclass
 from itertools import combinations

@@ -1,4 +1,28 @@
-"""TODO."""
+"""Phase 9: who goes through a door. Hazards of the doors compete.
+
+When: only in runs with doors; after the rounds, before the clearing. Programs of doors see the state of this point of the month: rounds, pledges and draws of the month are in; its revenue and costs are not yet paid.
+
+    chance of a door = clamp(hazard, 0, 1) where it is open
+    chance of any exit = 1 - prod(1 - h_k)
+    which door: in proportion to h_k
+    price = max(0, price of the door), the fair value of the month before without one
+    licence: trend *= exp(-growth of the month), research = 0, closes if u < shell_closing
+    positive_months = months in a row with net cash flow less loans drawn > 1e-9 of its cash and of what moves
+
+- A door may be taken by a living company that has not left yet (`exit` = 0). `list` needs the listing window, `acquire` and `licence` need a buyer ([buyers](buyers.md)).
+- Uniforms are words 0 and 1 of (stream 8, company, month).
+- Deals of a month on a path are closed dearest first (then by address); what they do is on the page [deals](deals.md).
+- `licence`: the founders leave. Demand of the segments stands still (the growth of the month is taken back after the sales of the month), research is 0, there are no more rounds, and each month the shell
+  closes as by `wind_down` with chance `shell_closing` (word 2). The default, 3.5 % a month, is three to five times the failure rate of young companies.
+- `self_sustain`: nothing moves.
+- The first exit is recorded (month, door, buyer, price; of a listing what it raised), and a later failure too.
+
+Units: hazards and chances a month; prices USD.
+
+Off: no doors.
+
+Tests: tests/oracle/test_exits.py, tests/theory/test_buyers.py
+"""
 
 from math import prod
 

@@ -1,4 +1,16 @@
-"""TODO."""
+"""The greatest clearing vector with ranks and default costs, by iteration from above.
+
+    pay(0) = everything owed
+    pay(n+1) = by rank, pro rata within a rank, of own cash + what others paid in pay(n)
+    own cash and receipts of a company in default *= 1 - default_cost
+
+Everybody starts by paying everything. Each sweep lets every company pay what it would if the others paid what they did before. Payments only fall, so the sweeps converge to the greatest payments
+possible with the present defaults. Then those that still cannot pay their hard ranks default as well, at their default cost, and the sweeps go on, until nobody new defaults.
+
+Source: Eisenberg and Noe (2001); Rogers and Veraart (2013); ranks after Elsinger (2009).
+
+Tests: tests/oracle/test_fixed_point.py, tests/reference/test_clearing_cases.py
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,4 +1,32 @@
-"""TODO."""
+"""Phase 6: capex plans, and vintages of short-lived assets: ages, depreciation, value.
+
+    capex_growth_now = capex_growth_long + (capex_growth - capex_growth_long) * 2^(-(t-1)/capex_growth_half_life)
+    plan *= exp(capex_growth_now/12)
+    retired = cost of the vintage that reaches economic_life
+    wanted = capex * plan * sway + capex_of_revenue * (segment + trade revenue of the owner) + capex_of_backlog * backlog / 12 + refresh * retired
+    span = max(1, min(age_span, economic_life - 1))
+    cost of a vintage of the start = cost / span, of the ages 1 .. span
+    depreciation = sum of cost / book_life over vintages younger than book_life
+    book_value = sum of cost * max(0, 1 - (age + 1)/book_life)
+    capacity = sum of cost over vintages younger than economic_life
+    fleet value = sum of cost * max(0, 1 - age/economic_life) * exp(-fire_sale_class), times gpu_index if indexed
+    equipment revenue of a vendor = sum over its orders of share * capex paid by the fleet
+
+- `wanted` is 0 if the owner is dead. A share `committed` of it is owed (rank 3); the rest gives way. `sway` is on the page [confidence](confidence.md), `capex_of_backlog` on [backlog](backlog.md).
+- Vintages: capex paid in month t becomes capacity in month t + `lag` (age 0) and retires in month t + `lag` + `economic_life`. Book value falls linearly over `book_life` from then on.
+- `cost` of the start is spread evenly over the ages 1 .. span.
+- `book_value` includes capacity that has retired. A vintage is charged a first time in the month in which it arrives, and books of the end of a month are after the charge of that month.
+  So `book_value` of a month = that of the month before + what arrives - `depreciation`, and nothing when the owner fails. In a steady state of n months it is (n - 1)/2n of cost.
+- `class` is 0 GPU, 1 building, 2 power. `fleet_value` is the sum of `value` of a company's fleets.
+- Shares of orders that do not reach 1, and those of dead vendors, go to `suppliers`. `equipment_revenue` is settled in the [clearing](clearing.md).
+- `ai_share` is the part of capex that counts as AI capex.
+
+Units: USD, capex USD a month; lives, `lag` and `age_span` whole months; `capex_growth` a year.
+
+Off: `refresh` 0, `capex_of_revenue` 0, `capex_of_backlog` 0, `capex_valuation` 0, `committed` 0.
+
+Tests: tests/theory/test_vintages.py, tests/theory/test_growth.py
+"""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,36 @@
-"""TODO."""
+"""Phase 8: pledges fall in, and companies short of runway try to raise a round.
+
+    tranche = amount / months + of_purchases * purchases, in months first_month .. first_month + months - 1
+    score = odds_S + odds_growth * growth - odds_burn * burn multiple - odds_price * ln(max(1, last_valuation / fair value))
+    chance = 1 / (1 + exp(-score))
+    burn multiple = 12 burn / (12 revenue * growth), in 0 .. 10
+    luck = common uniform of the month if u_1 < luck_S, else the company's own
+    raised = min(round_months * burn, round_share * fair value) from capital, if luck < chance
+    last_valuation = fair value + raised
+    exit_proceeds -= exit_proceeds / dry_powder_lag
+    dry_powder += dry_powder_inflow / 12 + exit_proceeds / dry_powder_lag
+    exit_proceeds += dry_powder_refill * what exits of the month returned to capital
+
+- Pledges are asked for and paid at once, all of an investor's pro rata out of its cash above its minimum; not while the regime is shut if `unless_shut`; not if either is dead; not, on a path, if the condition
+  of the pledge is never met there: `u < chance`, drawn once. A rule may say what the condition is instead ([rules](../rules.md)): `amount` and `of_purchases` are levers. `purchases` are on the page
+  [vendor finance](vendor_finance.md).
+- A living company with `round_runway > 0` and runway (month before) below it attempts a round. Values, growth and burn are of the month before.
+- `odds_S` is `odds_open`, `odds_normal`, `odds_shut`; `luck_S` is `luck_open`, `luck_normal`, `luck_shut`.
+- `burn multiple` is 10 if growth or revenue is not positive, 0 if burn is 0.
+- A round succeeds only if the fair value is above 0.
+- A fair value below the last valuation, by more than a rounding, is counted as a down-round (`down_rounds`).
+- Dry powder, if the world's `dry_powder` is below 1e17: if the rounds of the month ask for more than that, each gets the same share of what it asked (a round that gets nothing is none); `dry_powder` falls by what is paid.
+  `exit_proceeds` grows at the end of the month. Returned to `capital` is what sales paid to holders outside, and of listings the price times the share that no living company holds.
+  Pledges of `capital` and public shares take nothing of it.
+- Loans that say `converts` become equity at a round ([credit](credit.md)).
+- `pledged` is what a company received less what it paid of pledges; `raised` is the money of rounds and of public shares.
+
+Units: USD; `odds_*` log odds; `round_months` months of burn; `dry_powder_inflow` USD a year, `dry_powder_lag` months.
+
+Off: `round_runway` 0; `dry_powder` 1e17; no pledges.
+
+Tests: tests/theory/test_funding.py, tests/theory/test_prorata.py, tests/theory/test_ruin.py
+"""
 
 import math
 

@@ -1,4 +1,19 @@
-"""TODO."""
+"""Between phases 9 and 10: owners cover the shortfalls of their subsidiaries, and take what these do not need.
+
+When: all of the month is known; from the lowest subsidiary up.
+
+    support = -end, from the owner, of a subsidiary that would end below zero
+    given up = end - minimum_cash, to the owner, of one that would end above its minimum_cash
+
+- Where the owner itself falls short, what it owes its subsidiary is a claim of rank 4, and what a subsidiary gives up ranks with payouts. `capital` never falls short.
+- When the owner fails the company stands alone again. Its shares are worth nothing in the estate, and what it still lacked is no claim on it.
+
+Units: USD.
+
+Off: no acquisitions.
+
+Tests: tests/oracle/test_exits.py, tests/theory/test_buyers.py
+"""
 
 from spec.fixed_point import Claim, gross
 from spec.rounding import least_shortfall

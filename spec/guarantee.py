@@ -1,4 +1,22 @@
-"""TODO."""
+"""Phase 11: guarantors pay lenders a share of what they wrote off.
+
+When: after each round of failures, once for a loan.
+
+    asked = guaranteed * what the lender wrote off
+    paid = asked * min(1, cash / sum of asked)
+    loss = what was written off - paid
+
+- It is pro rata as far as the guarantor's cash goes if it is asked for more, nothing if it has failed, always paid if it is `capital`.
+- The lender's `losses` fall by that, those of the guarantor rise.
+- It pays out of what cash the clearing and earlier rounds left it, to the lender, or to `capital` if that is outside or dead.
+- `loan.loss` is what the lender is left with: what was written off, less what guarantors paid.
+
+Units: USD.
+
+Off: `guaranteed` 0.
+
+Tests: tests/theory/test_rescue.py, tests/theory/test_the_dead.py
+"""
 
 from spec.rounding import ROUNDING
 from spec.world import OUTSIDE, State, World

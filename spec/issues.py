@@ -1,4 +1,18 @@
-"""TODO."""
+"""Phase 8: public companies short of runway sell new shares.
+
+    raised = min(round_months * burn, equity_share * fair value * (1 - equity_discount_S)), if u < chance
+    chance = equity_S, times equity_closed while the listing window is closed
+
+- It is open to a living company that is `public` or has listed, with `equity_runway > 0`. It tries no rounds. It sells with runway (month before) below `equity_runway` and a fair value above 0.
+- `equity_S` is `equity_open`, `equity_normal`, `equity_shut`; `equity_discount_S` is `equity_discount_open`, `equity_discount_normal`, `equity_discount_shut`.
+- The money counts as `raised`, comes from `capital`, and leaves `last_valuation` alone.
+
+Units: USD; `equity_runway` months; chances a month.
+
+Off: `equity_runway` 0.
+
+Tests: tests/theory/test_funding.py
+"""
 
 from spec.regimes import by_regime
 from spec.world import State, World

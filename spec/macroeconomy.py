@@ -1,4 +1,32 @@
-"""TODO."""
+"""Phase 12: what capex adds to GDP and companies to wealth, which moves demand from the next month on; AI revenue against AI capex.
+
+    gdp = gdp_trend + gdp_multiplier * domestic_share * 12 * (capex - capex of month 0 * gdp_trend / gdp_start), within 0.01 .. 100 times gdp_trend
+    gdp_gap += (ln(gdp / gdp_trend) - gdp_gap) / gdp_lag, 0 at the start
+    wealth += (ln(V / V0) - wealth) / wealth_lag, 0 at the start
+    index_concentration = sum of squared shares of companies in V
+    top_share = the largest of these shares
+    capex_gdp = 12 capex / gdp_trend
+    capex_change = capex - capex of the month before, 0 in month 1
+    gdp_effect = gdp_multiplier * domestic_share * 12 * capex_change / gdp_trend
+    ai_revenue = sum of ai_share * segment revenue
+    ai_capex = sum of ai_share * capex of fleets
+    ai_revenue_capex = ai_revenue / ai_capex, 0 where there is no AI capex, at most 1e9
+    ahead = 1 + (ai_revenue / s - 1) / 6
+    s += (ai_revenue - s) / 6, after that
+    ai_doubling = ln 2 / ln(ahead), at most 1200
+    concentration = sum of squared shares of companies in segment revenue (Herfindahl)
+
+- `gdp_trend` is set in phase 1 ([regimes](regimes.md)). Capex that grows with GDP is in the trend, what is imported adds nothing. Shares of GDP are shares of its trend.
+- V is the sum of valuations, V0 that of month 0; the ratio is kept within 0.001 .. 1000 (its logarithm 0 where V0 is 0). The shares are 0 where V is 0 but for [rounding](rounding.md).
+- `ahead` is a month's growth factor at a steady rate. 1200 months also stand for no growth. `s` starts as if AI revenue had always grown as its segments do at the start, within -2 .. 3 a year.
+- `climate` of a segment follows `gdp_gap` and `wealth` in the next month ([demand](demand.md)).
+
+Units: USD and USD a month; GDP USD a year; lags and `ai_doubling` months.
+
+Off: `gdp_loading` 0 and `wealth_loading` 0 (all else are gauges).
+
+Tests: tests/theory/test_macroeconomy.py, tests/theory/test_gauges.py
+"""
 
 import math
 

@@ -1,4 +1,32 @@
-"""TODO."""
+"""Phase 12: runway, growth, profit and values of companies at the end of the month.
+
+    net_cash_flow = change of cash - rounds, public shares, pledges, flows of exits, money of the backstop and what is borrowed
+    smooth_flow += (net_cash_flow - smooth_flow)/3, itself in month 1
+    burn = -smooth_flow where that is above 1e-12 of the size of the company at the start, else 0
+    runway = min(120, cash / burn), 120 if burn is 0, 0 if dead
+    smooth_revenue of month 1 = revenue / (1 + 6 (exp(growth0 / 12) - 1))
+    growth = clamp(12 ln(1 + (revenue / smooth_revenue - 1) / 6), -2, 3), 0 where smooth_revenue is 0
+    smooth_revenue += (revenue - smooth_revenue)/6
+    valuation = 12 * revenue * valuation_multiple * value_S * clamp(1 + growth_premium * (growth - growth0), 0.2, 5)
+    smooth_cover: as smooth_flow, of net_cash_flow + debt_service - drawn + capex + payout
+    smooth_service: as smooth_flow, of debt_service
+    profit = revenue + interest received - costs - bills - discretionary - depreciation - interest
+
+- Draws other than `borrowed` are in `net_cash_flow`. Below the bound, `burn` is what rounding leaves of flows that cancel.
+  The size at the start is revenue, use it buys, fixed and discretionary cost of a month, balances it owes and has lent ([rounding](rounding.md)).
+- In month 1 `smooth_revenue` comes first; there it stands had revenue always grown at `growth0` (limited to -2 .. 3). Revenue that grows at a steady rate reads that rate as `growth`.
+- `valuation` is the fair value of this month; phases 7 to 9 read that of the month before. `value_S` is `value_open`, 1, `value_shut`.
+- What is smoothed is the cash flow before debt service, capex and payouts (month 1: the value itself).
+- Of dead companies flows are 0, and so are cash, runway, burn, smoothed quantities, growth, debt, valuation, fleets, activity, capability, `research`, `used` and, of their loans, `breach`, `waiver` and `margin`.
+  Prices, list and cost levels, and trends and responses of segments, run on.
+- In the month of failure what was accrued (revenue, bills, costs, tax, interest and the `margin` it was charged at, debt service due, `depreciation` of the company, `profit`), activity, `research` and `used`
+  stay as they were. Capex, discretionary spending, payout, debt service received and equipment revenue are as paid. All else is 0 at once: cash, runway, burn, growth, debt, valuation, `breach`, `waiver`, and its
+  fleets with their `depreciation`. `net_cash_flow` is then what its cash comes to, as in every month: `-(cash of the month before + new money)`. It does not enter `smooth_flow`.
+
+Units: USD a month, months, growth a year.
+
+Tests: tests/theory/test_runway.py, tests/theory/test_growth.py, tests/theory/test_the_dead.py, tests/theory/test_covenants.py
+"""
 
 import math
 

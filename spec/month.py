@@ -1,4 +1,23 @@
-"""TODO."""
+"""The month in order.
+
+    1   regimes          funding regime, listing window, common demand, GPU index, GDP trend
+    2   rules            conditions are judged, levers are moved
+    2a  confidence       patience with AI capex runs out
+    3   prices           list prices, what is passed on, what customers feel
+    4   demand           trends, responses, what rivals gain; capacity rations what is sold
+    5   bills            activity, use of contracts and the bills for it
+    6   spending         costs, tax, research, capex plans; backlog; fleets age
+    7   debt             covenants, draws, interest, principal, maturities; credit sets spreads
+    8   funding          pledges and rounds; issues of public shares
+    9   exits            doors, buyers and deals
+        groups           owners cover the shortfalls of subsidiaries, and take what these do not need
+        rescue           workouts and the public backstop
+    10  clearing         everything owed this month is settled at once
+    11  cascade          failures, estates, guarantees and whom they take along
+    12  marks            runway, growth and values; macroeconomy, vendor_finance, multiplier
+
+Tests: tests/oracle/test_equal.py, tests/oracle/test_worlds.py, tests/oracle/test_compiled_worlds.py
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

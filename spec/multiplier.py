@@ -1,4 +1,27 @@
-"""TODO."""
+"""Phase 12: dollars withdrawn next month per dollar withdrawn now: the spectral radius of the response of the network.
+
+    cascade_multiplier = spectral radius of M
+    M_ji = dollars that living company i pays living company j less next month for a dollar less of its revenue now
+    b = p * usage served where that use is above the commitment of the month, else 0
+    M_ji += b / revenue, over contracts where use follows activity, at most 1e9
+    M_ji += b * (1 + runway/3) / cash, where use follows research and runway is between burn_cut_floor * burn_cut_runway and burn_cut_runway, at most 1e9
+    M_ji += revenue_share * segment revenue / revenue, over contracts
+    M_ji += share * capex_of_revenue * (segment + trade revenue) / revenue, over orders
+    revenue = segment + trade + equipment
+
+- All is as known when the month is over, after failures: use at this month's activity, research and prices, as far as it was served, against this month's commitment (waived by the runway of this month),
+  cash and runway at its end.
+- The dollar is a mean dollar of revenue (nothing where revenue is no more than 1e-12 of its size at the start). A dollar less shortens cash by one and smoothed flow by a third.
+- Debt service does not respond.
+- Below 1 a disturbance dies out month by month at that rate, above 1 it grows; without rings it is 0.
+- The compiled loop computes it from the norms of `M^(2^k)`, which takes the cube of the number of companies on rings, and only where it is recorded. Here it comes from the eigenvalues.
+
+Units: dollars a dollar.
+
+Source: Gelfand's formula for the spectral radius.
+
+Tests: tests/theory/test_multiplier.py
+"""
 
 import numpy as np
 

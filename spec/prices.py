@@ -1,4 +1,31 @@
-"""TODO."""
+"""Phase 3: list prices, the cost of inputs, what is passed on, and what customers feel.
+
+    list_i = exp(price_trend_i * t/12) * (1 + price_step_i from month price_step_month_i on) * list_level_i
+    posted_k = list_k * passed_k, with passed_k of the month before
+    tier_e = tier * exp(price_trend * years(price_half_life)), within 1e-9 .. 1e9
+    years(h) = t/12 where h is 0, else h / (12 ln 2) * (1 - 2^(-t/h))
+    input_cost_i = sum_e usage_e * posted_supplier * tier_e / sum_e usage_e
+    input_share_i = sum_e usage_e / revenue0_i
+    target = max(0.01, 1 + pass_through * input_share * (input_cost - 1))
+    passed += (target - passed) / price_lag
+    price = list * passed
+    borne = max(0, (1 - pass_through) * input_share * (input_cost - 1))
+    saved = use_cap * borne
+    effective = price * (1 + service_cut * borne + cap_felt * saved)
+    capped = min(1, saved / (input_share * input_cost))
+
+- `list_i` is `list_price`. It follows the formula if nobody sets it.
+- A rise of a list price reaches customers in the same month. What they pass on reaches their own customers one month later.
+- `input_cost` is over the price-linked contracts i buys (1 without). A dead supplier counts as `substitution_premium`. `input_share` is over the same contracts (0 if `revenue0_i` is 0).
+- `tier_e` is a factor on the price of the supplier: the tier of models that a customer buys may fall in price while the list price stands. `years(h)` is the integral of a trend that halves every h months.
+- `effective` is `effective_price`: who does not pass a cost on in price may bear it, cut service, or cap use. The share `capped` of the use of price-linked contracts is not bought.
+
+Units: prices relative to those of the start; `price_trend` a year, `price_lag` and `price_half_life` months.
+
+Off: trends and steps 0, `pass_through` 0, `service_cut` 0, `use_cap` 0, `tier` 1.
+
+Tests: tests/theory/test_prices.py, tests/theory/test_tiers.py, tests/theory/test_price_circle.py
+"""
 
 import math
 

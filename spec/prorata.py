@@ -1,4 +1,12 @@
-"""TODO."""
+"""Pro rata: who is paid when more is asked of a payer than it has.
+
+    paid = asked * min(1, has / sum of asked)
+
+All who ask in a phase ask first, of what there was before anybody was paid. Then each gets the same share of what it asked.
+So the order of a table decides nothing. This holds for draws, pledges, rounds out of dry powder, capacity, guarantees, collateral and creditors of a rank.
+
+Tests: tests/theory/test_prorata.py, tests/properties/test_symmetry.py
+"""
 
 from spec.rounding import LEAST_FLOW, beyond
 from spec.world import OUTSIDE, State, World

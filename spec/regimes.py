@@ -1,4 +1,33 @@
-"""TODO."""
+"""Phase 1: the funding regime, the listing window, the spread, common demand, the GPU index and the trend of GDP.
+
+    regime = first other state if u < p1, second other state if u < p1 + p2, else as it was
+    regime = shut, if a large company failed in the month before and u_sentiment < sentiment
+    listing = 1 if it was 0 and u < window_opens_S; 0 if it was 1 and u < window_closes_S
+    spread = spread_S
+    common = common_persistence * common + common_volatility * xi
+    gpu_log += gpu_reversion * (gpu_drift * t/12 + answer - gpu_log) + gpu_volatility * sqrt(1/12) * xi + jump
+    gpu_index = exp(gpu_log)
+    jump = +gpu_jump_size if u_way < gpu_jump_up else -gpu_jump_size, where u_jump < gpu_jump_chance; else 0
+    answer = gpu_clearing * ln((D / D0) / (C / C0))
+    gdp_trend = gdp_start * exp(gdp_growth * t/12)
+    fire_sale_class *= 2^(-1/impact_half_life)
+
+- Regimes are 0 open, 1 normal, 2 shut. The other states come in that order. Their chances `p1`, `p2` are `open_to_normal`, `open_to_shut`, `normal_to_open`,
+  `normal_to_shut`, `shut_to_open` and `shut_to_normal`. Where rules bring `p1 + p2` above 1, both are divided by it.
+- A company is large if its debt at failure was at least `large_company`.
+- The listing window is 0 closed, 1 open. Its chances are `window_opens_open`, `window_opens_normal`, `window_opens_shut`, `window_closes_open`,
+  `window_closes_normal` and `window_closes_shut`. Spreads are `spread_open`, `spread_normal` and `spread_shut`.
+- With `gpu_clearing` above 0, D is the `demand` of all companies that own an indexed fleet with `capacity_revenue` above 0, and C the `capacity` of these fleets, of the month
+  before; D0 and C0 are those of the start. The ratio is kept within 1e-9 .. 1e9, and is 1 if D0, C0, or D and C both, are 0. So rents rise in scarcity and fall in a glut.
+- `fire_sale_class` is the log price mark of a class of assets: `fire_sale_gpu`, `fire_sale_building`, `fire_sale_power` (class 0, 1, 2).
+- The GPU index is `exp(gpu_log)` without a compensator, so `gpu_drift` is the drift of its log, and without jumps of its *median*.
+
+Units: chances a month; drift and GDP growth a year.
+
+Off: `gpu_clearing` 0, `gpu_jump_chance` 0, `sentiment` 0, `common_volatility` 0.
+
+Tests: tests/theory/test_processes.py, tests/theory/test_capacity.py, tests/properties/test_switches.py
+"""
 
 import math
 

@@ -1,4 +1,30 @@
-"""TODO."""
+"""Before the clearing: workouts of companies that cannot pay a called or maturing balance, and the public backstop.
+
+When: a company that could not pay ranks 1 to 5 had everybody paid in full is judged, all before any is helped.
+
+    worked out if it could pay all but the balances due because they were called or mature, and u < workout_S
+    written off = workout_haircut * balances due
+    maturity = t + workout_months, of the rest
+    cost = min(cash left, workout_cost * (cash left + fleet value)), to suppliers
+    backstopped if else debt >= backstop_size and u < backstop
+    rescued = what it lacks, from households
+    backstopped += rescued
+
+- Workout: all but these balances is no interest, no instalment, no trade, no staff. They are then not due. The part written off is a loss of the lenders, which may be more than one can bear: it fails, cause `losses`.
+- Covenants are waived until the rest matures (`breach` is 0, `waiver` that month). `loan.accelerated` still says that the loan was called this month; the company's `accelerated` and `maturing`, what is due for it, are 0.
+- The cost is no expense of the profit. Default 0.14: workouts cost 13 to 15 % of assets and bankruptcies 29 to 31 %.
+- Its discretionary spending and capex of the month were cut already. A lender may fall short without the payment, in the same clearing. Loans called within the cascade are not worked out.
+- `workout_S` is `workout_open`, `workout_normal`, `workout_shut`.
+- Backstop: debt is balances with what is due of them. `rescued` is new money and no cash flow. What a company lacks because others do not pay is not covered.
+
+Units: USD; `workout_months` months.
+
+Off: `workout_open`, `workout_normal` and `workout_shut` 0; `backstop` 0.
+
+Source: cost of workouts and bankruptcies from Davydenko, Strebulaev and Zhao (2012).
+
+Tests: tests/theory/test_rescue.py
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,54 @@
-"""TODO."""
+"""Phase 2: rules. A rule is a condition, how long it holds, and actions on levers.
+
+When: all programs (conditions and amounts) are evaluated first, on the state as it is: variables of the month before, regimes and the rest of phase 1 of this month,
+parameters as the world gives them, whatever rules moved. Then levers are set back and moved. So no rule sees what another does in the same month.
+
+    holds_t = condition of month t (while)
+    holds_t = within n months from the first month of the condition (for n months)
+    active_t = holds_(t - delay); never before month 1 + delay
+    lever = clamp(world's value * product of scales + sum of additions, range of its row)
+    lever = clamp(what a set says, range of its row)
+
+- Programs are made of numbers, variables, parameters, the month, sums, products and so on. Division by 0 gives 0; a logarithm is that of at least 1e-300; a power of a base
+  below 0 is that of 0 (1 to the power 0, else 0); results are kept within +-1e300. What is not 0 is true.
+- `lag k` of an expression is its value here k months ago, in months up to k that of month 1.
+- `chance p` is 1 if `u < p`, with u of word 0 of stream 7.
+- A rule that holds for n months may begin anew after these if it says `again`, in the very next month if the condition is (still) true.
+- A parameter that is a lever is at the world's value at the start of phase 2, each month. It stays where it is moved until phase 2 of the next month: what phase 1 reads
+  (chances of regimes and windows, common demand, GPU index, sentiment) acts on the regimes of the month after.
+- A variable that the table calls writable is moved from where it is, by the same formula, in every month in which a rule is active, and stays. It is clamped to its range
+  (`_core.settable()`), regime and window are rounded, and what follows from it follows as under "Set from outside" below. Nothing of a company that has failed moves; cash
+  comes from `capital` or goes there and is no flow of the month; `burn`, `runway`, `debt`, `spread` and `gpu_index` follow. A list price is moved before the factor `list_level` on it.
+- Three or more amounts that meet on one lever are sorted by value before they are multiplied or added, so that the order of rules does not change a bit.
+- Two sets with different values on one lever on one path in one month are a conflict: the run is void, and says which and where (the first path, in it the first month, whatever the threads).
+- Then `spread` is that of the regime anew, and what is posted for contracts with dead companies is the `substitution_premium` of this month.
+- What follows from a lever at the start does not move: `revenue0`, `growth0`, values of month 0, weights of contracts. `segment.revenue` moved is the demand of the month, also in activity.
+- `substitutable` counts for `capability` as it was when the supplier died, for bills as it is now.
+- What worlds forbid, rules and hosts cannot bring about either. Shares of what a segment loses (`recapture.share`) that add up to more than 1 are all divided by their sum, so that nobody
+  gains what was not lost. So are the two chances to leave a regime, and what loans ask of fleets that are pledged more than once (page [estate](estate.md)). Shares of orders and stakes are no levers.
+- More cash may be taken than there is (a sum or a product below 0). The company then pays what it has at once, to `capital`, and owes the rest this month (a host's: in the next), to `capital`,
+  with unsecured debt (rank 4). That part is an outflow of the month. What it cannot pay makes it fail, with cause `cash`; `capital` has a claim on its estate, and pays nothing. A set is kept within the range.
+- Actions that scale by the number 1 or add the number 0 move nothing, and leave all bits as they are. So does a rule that is never active, except that the loop skips what a world does not use
+  (a contract that is only price times use, a price list that never moves, ...) and cannot skip what a rule might move: then sums may round otherwise in the last bit.
+- What month 1 sees of month 0 is on the page [start](start.md).
+
+Set from outside: between two months a host may set the variables that the table calls writable ([month by month](../simulation.md)); the next month starts from them.
+
+- A host may also move parameters that are levers. Then that is where they stand at the start of phase 2, in place of the world's value, until it moves them again.
+- What follows from a variable follows at once, the rest with the month. Cash comes from `capital` or goes there (`capital -= new - old`), so the ledger stays balanced, and is no cash flow of any month.
+- `burn` and `runway` follow `cash` and `smooth_flow`; `debt_i` is the sum of its `balance`s, `spread` that of `regime`, `gpu_index = exp(gpu_log)`.
+- Nothing of a company that has failed can be set. Prices, values and gauges stay those of the month that is over.
+- The chain of phase 1 goes on from the regime and the window that were set.
+- `list_price` and `passed` are posted next month; `list` then grows from what was set by its trend, `passed` moves towards its target.
+
+Loops and their switches: a loop is switched off by neutral values of the parameters that steer it; no code of the month knows of switches.
+
+- `cashcade loops` lists all with one line each; the table in `python/cashcade/world/loops.py` says which parameters become what.
+- A world leaves loops out with `[world] without = [...]` or names the only ones that stay, `[world] loops = [...]`.
+- A run leaves out further ones with `without=` (`--without vendor-finance`), and its `loops=` says which stay whatever the world says.
+
+Tests: tests/oracle/test_rules.py, tests/oracle/test_levers.py, tests/properties/test_rules.py, tests/simulation/test_moved.py, tests/simulation/test_set.py, tests/theory/test_loops.py
+"""
 
 import math
 import operator
@@ -85,7 +135,7 @@ APPLIED = {
 class Rules:
     """The rules of one path, and what it remembers of them."""
 
-    def __init__(self, arrays: dict[str, np.ndarray], world: World, draw: int):
+    def __init__(self, arrays: dict[str, np.ndarray], world: World, draw: int) -> None:
         self.arrays = {name: array.tolist() for name, array in arrays.items()}
         constants = self.arrays["constants"]
         self.constants = constants[draw if len(constants) > 1 else 0]

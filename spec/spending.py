@@ -1,4 +1,15 @@
-"""TODO."""
+"""Phase 6: plans of spending; costs that follow sales are known only in phase 10.
+
+    utilisation and demand, of every company
+    backlog, of every company
+    costs, tax, research and the wish to spend, of every company
+    capex plan, age, value and depreciation, of every fleet
+    depreciation_i = sum of depreciation of its fleets
+
+The formulas are those of [capacity](capacity.md), [backlog](backlog.md), [company](company.md) and [fleet](fleet.md), in this order.
+
+Tests: tests/theory/test_growth.py, tests/theory/test_vintages.py
+"""
 
 from spec.backlog import backlog
 from spec.capacity import measure

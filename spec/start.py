@@ -1,4 +1,28 @@
-"""TODO."""
+"""Month 0.
+
+    revenue0_i = revenues of the segments i sells + usages of the contracts it supplies
+    used_i = sum of usage of the contracts it supplies
+    growth0_i = revenue-weighted growth of its segments (0 without)
+    growth = growth0
+    capex of month 0 = capex + capex_of_revenue * revenue0 + capex_of_backlog * backlog / 12, of each fleet
+    equipment0_v = sum of share * capex of month 0 over the orders of v
+    valuation of the start = fair value of revenue0 + equipment0 at growth0
+    last_valuation = fair value of the start, where the world says 0
+
+- Equipment sales are not in `revenue0`. What follows revenue and backlog is in `equipment0`.
+- Level of every trend is 1; prices 1; volumes 1.
+- The capex of month 0 is what draws of month 1 finance; its backlog is that of month 1.
+- Runway before the first month counts as 120.
+- `growth0` is limited to -2 .. 3 wherever it is used.
+- Months in `age_span`, `book_life`, `economic_life`, `lag`, `interest_only`, `maturity` and the like are rounded to the nearest whole month (half up).
+- Vintages of the start are on the page of [fleets](fleet.md).
+- Month 1 sees month 0 in rules. Cash, levels and trends are as above. Known are also `revenue`, `segment_revenue`, `trade_revenue`, `used`, `growth`,
+  `valuation`, `last_valuation`, `debt` and `capex` of companies; `revenue` and `growth` of segments; `balance`, `undrawn` and `maturity` of loans;
+  `plan`, `growth`, `capacity`, `depreciation` and `value` of fleets, and companies' `fleet_value`; `companies_alive`, `ai_capex`, `ai_revenue`;
+  `demand`, `utilisation`, `backlog` and `book_value`; runway is 120. All else is 0.
+
+Tests: tests/oracle/test_equal.py, tests/theory/test_gauges.py, tests/oracle/test_rules.py
+"""
 
 import math
 
@@ -6,6 +30,7 @@ from spec.backlog import backlog
 from spec.bills import commitment_now
 from spec.capacity import measure, totals
 from spec.credit import update_leverage
+from spec.draw import Luck
 from spec.fleet import first_vintages, mark_fleets
 from spec.limits import LONGEST_RUNWAY, limited_growth, whole
 from spec.marks import fair_value
@@ -13,7 +38,7 @@ from spec.vendor_finance import first_purchases
 from spec.world import State, World
 
 
-def start(world: World, luck) -> State:
+def start(world: World, luck: Luck) -> State:
     """State known at the end of month 0."""
     state = State(world, luck)
     company = state.company

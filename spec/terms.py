@@ -1,4 +1,10 @@
-"""TODO."""
+"""Numbers that doors read off the state: what a program is for the compiled loop is a term here.
+
+    term = number | ("variable", "company.cash", 2) | ("parameter", "company.minimum_cash", 2) | ("month",)
+    term = (operation, term, ...), such as ("mul", 0.1, ("variable", "company.valuation", 0))
+
+Tests: tests/oracle/test_exits.py
+"""
 
 from collections.abc import Callable
 

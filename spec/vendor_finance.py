@@ -1,4 +1,31 @@
-"""TODO."""
+"""Vendor finance: what customers paid the companies that finance them, a share of which comes back.
+
+When: purchases of a month are read by pledges and draws of the next; the gauges are of phase 12.
+
+    purchases = what a company paid another in the month before, for contracts and for equipment
+    tranche += of_purchases * purchases (a pledge)
+    asked += draw_purchases * purchases (a draw)
+    new_money = rounds + pledges received less those paid, where positive, + loans drawn, of all companies
+    funding_quality = share of it that goes to companies with a profit above 1e-9 of what they earn and spend
+    vendor_money = tranches and draws from companies to companies they sell to
+    vendor_revenue = bills and equipment sales of all companies with such a pledge or loan
+    vendor_financed = vendor_money / vendor_revenue
+
+- `purchases` count if both lived at the end of that month. At the start they are use of the contracts between them and the share of capex of month 0 ordered there.
+  What is given back comes as equity (a pledge) or as debt (a draw).
+- In `new_money` loans drawn are `drawn` and `borrowed`; a company counts where its money is more than 1e-12 of its size at the start.
+- `funding_quality` is 0 where there is no new money. It is what Minsky calls hedge finance, against Ponzi finance.
+- `vendor_money` is paid to who buys under a contract or an order.
+- `vendor_financed` is 0 where the second is 0, and at most 1e9.
+
+Units: USD a month.
+
+Off: `of_purchases` 0 and `draw_purchases` 0.
+
+Source: hedge and Ponzi finance after Minsky.
+
+Tests: tests/theory/test_loops.py, tests/theory/test_gauges.py
+"""
 
 from spec.limits import ratio
 from spec.rounding import LEAST_FLOW, LEAST_GAIN

@@ -1,4 +1,17 @@
-"""TODO."""
+"""A world for one path, and a state that holds every variable; cash moves in `State.pay` alone.
+
+Outside the network stand three sectors, `households`, `suppliers` and `capital`. They never default, and their balances may go either way.
+Every flow has a payer and a receiver, so the changes in cash of all companies and sectors sum to zero each month on each path.
+
+    imbalance = largest |change of the sum of all cash| / gross flow of its month, over months and paths
+
+Every run reports it. The gross flow is what is paid, and what was to be paid and is taken back. The change counts beyond the rounding
+of adding the balances up (1e-14 of their sizes).
+
+Units: USD.
+
+Tests: tests/properties/test_laws.py
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +29,7 @@ SECTORS = ("households", "suppliers", "capital")
 class World:
     """Parameters and links as lists: `world.company.cash[i]`, `world.loan.lender[e]`."""
 
-    def __init__(self, inputs: dict[str, np.ndarray], draw: int = 0, doors: Sequence = ()):
+    def __init__(self, inputs: dict[str, np.ndarray], draw: int = 0, doors: Sequence = ()) -> None:
         self.inputs = inputs
         self.doors = list(doors)
         for entity, *_ in _core.parameters():
@@ -61,7 +74,7 @@ class Exits:
 class State:
     """Every variable of the table, and the ledger, at one point of one path."""
 
-    def __init__(self, world: World, luck: Luck):
+    def __init__(self, world: World, luck: Luck) -> None:
         self.luck = luck
         for entity, name, *_ in _core.variables():
             if not hasattr(self, entity):
