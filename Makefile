@@ -19,7 +19,7 @@ export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-oldest check-plugins lint fmt presets docs bench bench-rules clean
+.PHONY: help build test test-rust test-python test-oldest check-plugins lint fmt presets facts docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,15 +50,17 @@ lint: $(VENV)/built $(VENV)/test $(VENV)/lint ## formatting, lints, types, and t
 	$(BIN)/python -m mypy.stubtest cashcade._core
 	@if command -v shellcheck > /dev/null; then shellcheck $(SHELLS); else echo 'shellcheck is not here: skipped'; fi
 
-fmt: $(VENV)/lint $(VENV)/test $(VENV)/built ## format everything, write the pages of long runs that stay in the tree
+fmt: $(VENV)/lint $(VENV)/test $(VENV)/built ## format everything, and write docs/presets.md anew around the results it holds
 	cargo fmt --all
 	$(BIN)/ruff check --quiet --fix
 	$(BIN)/ruff format --quiet
-	$(BIN)/python -m cashcade_telecom.facts docs/telecom.md
 	$(BIN)/python -m cashcade_ai.preset_table --keep docs/presets.md
 
 presets: $(VENV)/built $(VENV)/test ## run every preset, and write the table of docs/presets.md (a minute)
 	$(BIN)/python -m cashcade_ai.preset_table docs/presets.md
+
+facts: $(VENV)/built $(VENV)/test ## run the worlds of the telecom bust, and write docs/telecom.md (minutes)
+	$(BIN)/python -m cashcade_telecom.facts docs/telecom.md
 
 docs: $(VENV)/docs ## the site, in site/, with the pages that tools/site.py makes; a broken link is an error
 	$(BIN)/mkdocs build --strict

@@ -23,7 +23,7 @@
 - The runway that waives a commitment is that of the month before.
 - With a dead supplier the bill is paid to `suppliers`, and the commitment is void.
 - `used` is for the next month. `commitment_excess` is for the cause of failure. `bills` is what a company owes, `trade_revenue` what it is owed.
-- `capability` is on the page [demand](demand.md).
+- `capability`, and `found` with `replace_months`, are on the page [demand](demand.md).
 
 Units: USD a month; use and commitments at prices of the start; `intensity_trend` a year.
 

@@ -14,6 +14,7 @@ When: path by path, round by round. All who fail in a round die first, then each
 3. A breach of `max_ltv` that the company can pay out of cash above zero is left to the covenant test of the next month.
 4. Repeat until nothing changes.
 
+- `default_cost` is the share of its assets that a company in default loses ([clearing](clearing.md), [estate](estate.md)); `loan.loss` is what a lender is left with ([guarantee](guarantee.md)).
 - Debt at failure is balances after what the clearing of the month paid.
 - A mark raised by sales of a round holds for everybody from the next round on. Depths are `depth_gpu`, `depth_building`, `depth_power`; marks are `fire_sale_gpu`, `fire_sale_building`, `fire_sale_power`, and
   shrink by `impact_half_life` ([regimes](regimes.md)).

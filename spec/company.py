@@ -16,6 +16,7 @@ When: phase 6; costs that follow sales are known in phase 10.
   `discretionary_growth_long`; else it stays.
 - `cut` is 1 if `burn_cut_runway` is 0. Its runway is that of the month before.
 - Noise of costs leaves means as they are.
+- `cash`, `net_cash_flow`, `smooth_flow`, `burn`, `runway` and `profit` of the month are known at its end ([marks](marks.md)). The sectors outside are `households`, `suppliers` and `capital` ([world](world.md)).
 - `minimum_cash` is what discretionary spending, capex, payouts, pledges, draws and deals must leave; `payout` is a share of what was earned ([clearing](clearing.md)).
 
 Units: USD a month; growth a year; `cost_volatility` USD for the square root of a month; runway months.

@@ -31,6 +31,7 @@
   at equal prices too, faster from a dearer one. The power is at most 1e9.
 - `lost` is what rivals share. There is no recapture where `revenue` is none.
 - With `replace_months` above 0 what a contract lost is replaced evenly; `found` is 0 without.
+- `ai_share` of a segment's revenue counts as AI revenue ([macroeconomy](macroeconomy.md)).
 - `segment revenue` (`segment_revenue` of the company) is paid by households. What a limited [capacity](capacity.md) cannot serve is taken off.
 
 Units: growth and volatility a year (volatility by the square root of a year); `growth_half_life` and `adjust_months` months; revenue USD a month at prices of the start.

@@ -1,5 +1,6 @@
 """Phase 12: what capex adds to GDP and companies to wealth, which moves demand from the next month on; AI revenue against AI capex.
 
+    gdp_trend = gdp_start * exp(gdp_growth * t/12)
     gdp = gdp_trend + gdp_multiplier * domestic_share * 12 * (capex - capex of month 0 * gdp_trend / gdp_start), within 0.01 .. 100 times gdp_trend
     gdp_gap += (ln(gdp / gdp_trend) - gdp_gap) / gdp_lag, 0 at the start
     wealth += (ln(V / V0) - wealth) / wealth_lag, 0 at the start

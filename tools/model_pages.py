@@ -1,4 +1,4 @@
-"""Pages of the model, from the docstrings of the specification in `spec/`: formulas first, then the same in NumPy."""
+"""Pages of the model, from the specification in `spec/`: formulas first, then the same in NumPy."""
 
 import ast
 import re
@@ -30,7 +30,9 @@ def document(name: str) -> tuple[str, str]:
     said = ast.get_docstring(tree)
     end = tree.body[0].end_lineno
     if said is None or end is None:
-        raise ValueError(f"spec/{name}.py has no docstring; a file of the specification begins with its formulas.")
+        raise ValueError(
+            f"spec/{name}.py has no docstring; a file of the specification begins with its formulas."
+        )
     return said, "\n".join(text.splitlines()[end:]).strip()
 
 
@@ -53,7 +55,9 @@ def pages() -> Iterator[tuple[str, str]]:
     """Every page with its place below `docs/`."""
     found = {path.stem for path in SPEC.glob("*.py")} - {"__init__"}
     if found != set(ORDER):
-        raise ValueError(f"{sorted(found ^ set(ORDER))} must stand both in spec/ and in ORDER of tools/model_pages.py.")
+        raise ValueError(
+            f"{sorted(found ^ set(ORDER))} must stand both in spec/ and in ORDER of tools/model_pages.py."
+        )
     yield "model/index.md", index()
     for name in ORDER:
         yield f"model/{name}.md", page(name)

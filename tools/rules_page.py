@@ -31,7 +31,9 @@ def page(text: str) -> str:
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise ValueError(f"docs/rules.md needs the lines {BEGIN.strip()} and {END.strip()}, for the table of levers.")
+        raise ValueError(
+            f"docs/rules.md needs the lines {BEGIN.strip()} and {END.strip()}, for the table of levers."
+        )
     return f"{before}{table()}{after}"
 
 

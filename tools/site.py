@@ -1,4 +1,4 @@
-"""Pages that are made when the site is built, and are not kept in the tree; a hook of MkDocs (`hooks:` in `mkdocs.yml`)."""
+"""Pages that are made when the site is built, and are not kept in the tree: a hook of MkDocs."""
 
 import sys
 from collections.abc import Iterator
