@@ -41,10 +41,10 @@ Set from outside: between two months a host may set the variables that the table
 - The chain of phase 1 goes on from the regime and the window that were set.
 - `list_price` and `passed` are posted next month; `list` then grows from what was set by its trend, `passed` moves towards its target.
 
-Loops and their switches: a loop is switched off by neutral values of the parameters that steer it; no code of the month knows of switches.
+Feedbacks and their switches: a feedback is switched off by neutral values of the parameters that steer it; no code of the month knows of switches.
 
-- `cashcade loops` lists all with one line each; the table in `python/cashcade/world/loops.py` says which parameters become what.
-- A world leaves loops out with `[world] without = [...]` or names the only ones that stay, `[world] loops = [...]`.
+- `cashcade feedbacks` (also `cashcade loops`) lists all with one line each; the table in `python/cashcade/world/feedbacks.py` says which parameters become what.
+- A world leaves feedbacks out with `[world] without = [...]` or names the only ones that stay, `[world] loops = [...]`.
 - A run leaves out further ones with `without=` (`--without vendor-finance`), and its `loops=` says which stay whatever the world says.
 
 Tests: tests/oracle/test_rules.py, tests/oracle/test_levers.py, tests/properties/test_rules.py, tests/simulation/test_moved.py, tests/simulation/test_set.py, tests/theory/test_loops.py

@@ -15,7 +15,7 @@ ORDER = (
 )
 """Files of the specification in the order of a month; what the month stands on comes last."""
 
-LABEL = re.compile(r"^(When|Units|Off|Source|Tests|Set from outside|Loops and their switches):", re.MULTILINE)
+LABEL = re.compile(r"^(When|Units|Off|Source|Tests|Set from outside|Feedbacks and their switches):", re.MULTILINE)
 
 
 def title(name: str) -> str:

@@ -108,6 +108,18 @@ def run(
     dispatch: bool = True,
     rules: dict[str, NDArray[Any]] | None = None,
 ) -> _Outcome: ...
+def footprint(
+    inputs: dict[str, NDArray[Any]],
+    *,
+    months: int,
+    paths: int,
+    threads: int,
+    record: list[int],
+    last: list[int],
+    keep: int,
+    rules: dict[str, NDArray[Any]] | None = None,
+    held: bool = False,
+) -> dict[str, int]: ...
 def settable() -> list[tuple[float, float] | None]: ...
 
 @final

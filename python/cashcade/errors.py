@@ -1,4 +1,4 @@
-"""What cashcade raises: every error a user can cause is one of these and says what to do about it."""
+"""Errors that cashcade raises: every error a user can cause is one of these and says what to do about it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -62,6 +62,10 @@ class UnknownNameError(RuleError, AttributeError):
 
 class MemoryLimitError(CashcadeError, MemoryError):
     """A run would need more memory than its limit; says how much, and the ways out."""
+
+
+class WriteError(CashcadeError, OSError):
+    """A file could not be written; what it was to replace is as it was."""
 
 
 class MissingExtraError(CashcadeError, ImportError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cashcade import errors
-from cashcade.cli import main
+from cashcade.__main__ import main
 from cashcade.world import World, validate
 
 from tests.bad_worlds.cases import BASE, CASES, Case

@@ -1,7 +1,7 @@
 """A world without loans, stakes, fleets or links shows no number for what it does not have."""
 
 import pytest
-from cashcade.cli import main
+from cashcade.__main__ import main
 
 BASE = '[world]\nname = "bare"\ndate = 2025-08-31\n[[company]]\nid = "a"\ncash = 1e6\nfixed_cost = 1e4\n'
 SEGMENT = '[[segment]]\nseller = "a"\nrevenue = 1e5\n'

@@ -39,7 +39,12 @@ def test_netcdf(full, tmp_path):
 
 def test_zarr(full, tmp_path):
     (path,) = full.save(str(tmp_path / "out.zarr"))
-    same(full.dataset, xr.open_zarr(path, consolidated=False).load())
+    read = xr.open_zarr(path, consolidated=False).load()
+    files, size = read.attrs.pop(saving.SEAL)
+    assert files == sum(each.is_file() for each in path.rglob("*")) - 1, "all but the root, which counts them"
+    assert size > 0
+    same(full.dataset, read)
+    same(full.dataset, Result.load(path).dataset)
 
 
 @pytest.mark.parametrize("suffix", [".nc", ".zarr"])

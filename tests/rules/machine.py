@@ -51,6 +51,8 @@ def value(
                 stack.append(float(month))
             case "lag":
                 stack.append(value(arrays, arrays["history"][first, 0], read, month))
+            case "program":
+                stack.append(value(arrays, first, read, month))
             case "choose":
                 no, yes, test = stack.pop(), stack.pop(), stack.pop()
                 stack.append(yes if test else no)

@@ -8,7 +8,7 @@ from typing import Any
 
 import cashcade as cc
 import pytest
-from cashcade.cli import main
+from cashcade.__main__ import main
 from cashcade.world import World, validate
 from cashcade.world.notes import NOTES
 from cashcade.world.origin import Origin

@@ -7,10 +7,10 @@ from typing import Any, Literal
 import numpy as np
 
 from cashcade import _core
-from cashcade.brief import Brief
 from cashcade.clearing._checks import Values, check_amounts, check_choice, check_finite, read_vector
 from cashcade.clearing._network import SHARES, Network, check_sold_outside, read_names, read_rows
 from cashcade.clearing._result import Labelled, label
+from cashcade.words.brief import Brief
 
 
 @dataclass(frozen=True, repr=False)

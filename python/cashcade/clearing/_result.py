@@ -1,4 +1,4 @@
-"""What a clearing came to, labelled when the input was."""
+"""The result of a clearing, labelled when the input was."""
 
 from collections.abc import Callable
 from typing import Any, Generic, Self, TypeAlias, TypeVar, overload
@@ -173,7 +173,7 @@ class Clearing:
 
     @property
     def rounds_of_default(self) -> list[Any]:
-        """Who fell in each round of fictitious default; a list per system when there are several."""
+        """Nodes that fell in each round of fictitious default; a list per system when there are several."""
         return self._per_system(
             lambda rounds: [self._who(rounds == k) for k in range(1, int(rounds.max(initial=0)) + 1)]
         )

@@ -1,4 +1,4 @@
-"""What the command `cashcade` can do."""
+"""Commands of `cashcade`."""
 
 import sys
 import warnings
@@ -10,7 +10,7 @@ from cyclopts import CycloptsError
 from cashcade.commands import files, lists, running  # noqa: F401 - they add their commands
 from cashcade.commands.app import USER_ERROR, app
 from cashcade.errors import CashcadeError, PlausibilityWarning
-from cashcade.names import lines
+from cashcade.words.names import lines
 
 
 def execute(words: Sequence[str]) -> int:

@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 from cashcade.commands.app import BROKEN_LAW, Whole, app, console, print_json, separated
+from cashcade.commands.scaffold import new_plugin
 from cashcade.errors import MissingExtraError, WorldError
 from cashcade.load import load_world
-from cashcade.names import lines, one_line
-from cashcade.scaffold import new_plugin
+from cashcade.words.names import lines, one_line
 from cashcade.world import schema
 
 

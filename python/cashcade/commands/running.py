@@ -1,25 +1,26 @@
 """Commands that run a world."""
 
 import sys
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 from rich.table import Table
 
+from cashcade.case.run import run
 from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
 from cashcade.errors import WorldError
 from cashcade.load import load_world
-from cashcade.names import one_line
-from cashcade.numerals import above_zero
-from cashcade.offers import parse_use
+from cashcade.plugins.offers import parse_use
 from cashcade.questions import sensitivity
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
 from cashcade.results.text import report
-from cashcade.runs import run
+from cashcade.words.names import one_line
+from cashcade.words.numerals import above_zero
 from cashcade.world import World
 
 
@@ -71,7 +72,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
     record
         Variable whose series is recorded, such as company.cash; repeat it, or separate names by commas.
     without
-        Loop to leave out, such as vendor-finance (see `cashcade loops`); repeat it, or separate by commas.
+        Feedback to leave out, such as vendor-finance (see `cashcade feedbacks`); repeat it, or separate by
+        commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     keep_paths
@@ -90,27 +92,27 @@ def run_command(  # noqa: PLR0913 - the options of the command
     if out is not None:
         check_target(out)
     max_memory = above_zero("--max-memory", max_memory, "GB")
-    result = run(
-        _without_notes(world, separated(block or [])) if strict else world,
-        scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
-        block=separated(block or []),
-        months=months,
-        paths=paths,
-        seed=seed,
-        threads=threads,
-        replicates=replicates,
-        first_path=first_path,
-        record=None if record is None else separated(record),
-        without=separated(without or []),
-        keep_paths=keep_paths,
-        max_memory=1e9 * max_memory,
-        progress="bar" if sys.stderr.isatty() and not quiet else None,
-    )
-    written = () if out is None else result.save(out)
+    with _before_any_path():
+        result = run(
+            _without_notes(world, separated(block or [])) if strict else world,
+            scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+            block=separated(block or []),
+            months=months,
+            paths=paths,
+            seed=seed,
+            threads=threads,
+            replicates=replicates,
+            first_path=first_path,
+            record=None if record is None else separated(record),
+            without=separated(without or []),
+            keep_paths=keep_paths,
+            max_memory=1e9 * max_memory,
+            progress="bar" if sys.stderr.isatty() and not quiet else None,
+        )
     if json_:
-        print_json({**document(result), "written": [str(path) for path in written]})
+        _print_document(result, out)
     else:
-        _print_report(result, written)
+        _print_report(result, out)
     return INTERRUPTED if result.interrupted else 0
 
 
@@ -122,11 +124,31 @@ def _without_notes(name: str, block: Sequence[str]) -> World:
     return world
 
 
-def _print_report(result: Result, written: Sequence[Path]) -> None:
+@contextmanager
+def _before_any_path() -> Iterator[None]:
+    """Let Ctrl-C say that there is no result."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("before any path was finished") from None
+
+
+def _print_document(result: Result, out: Path | None) -> None:
+    """Print what was computed and what was written, also where the writing fails."""
+    content, written = document(result), ()
+    try:
+        written = () if out is None else result.save(out)
+    finally:
+        print_json({**content, "written": [str(path) for path in written]})
+
+
+def _print_report(result: Result, out: Path | None) -> None:
+    """Print what was computed, then write it, so that a failure to write costs no more than the file."""
     screen = console()
     for section in report(result, screen.width):
         screen.print(section)
-    for path in written:
+    screen.file.flush()
+    for path in () if out is None else result.save(out):
         screen.print(one_line(f"Written: {path}"), soft_wrap=True, markup=False, highlight=False)
 
 
@@ -170,24 +192,25 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     without
-        Loop to leave out (see `cashcade loops`); repeat it, or separate by commas.
+        Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     json_
         Print one JSON document instead of a table.
     """
-    found = sensitivity(
-        world,
-        of=None if of is None else separated(of),
-        top=top,
-        scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
-        months=months,
-        paths=paths,
-        seed=seed,
-        threads=threads,
-        without=separated(without or []),
-        block=separated(block or []),
-    )
+    with _before_any_path():
+        found = sensitivity(
+            world,
+            of=None if of is None else separated(of),
+            top=top,
+            scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+            months=months,
+            paths=paths,
+            seed=seed,
+            threads=threads,
+            without=separated(without or []),
+            block=separated(block or []),
+        )
     rows = found.reset_index().to_dict("records")
     if json_:
         print_json({"world": world, "months": months, "paths": paths, "seed": seed, "sensitivity": rows})

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from cashcade import _core
-from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Values,
     check_amounts,
@@ -22,11 +21,12 @@ from cashcade.clearing._checks import (
 from cashcade.clearing._network import Network, Rows, read_names, read_rows, total
 from cashcade.clearing._result import Labelled, label
 from cashcade.errors import InputError
+from cashcade.words.brief import Brief
 
 
 @dataclass(frozen=True, repr=False)
 class Cascade(Brief):
-    """Where a cascade ends; arrays are labelled when the input was.
+    """The end of a cascade; arrays are labelled when the input was.
 
     Attributes
     ----------

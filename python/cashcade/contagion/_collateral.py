@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from cashcade import _core
-from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Values,
     check_amounts,
@@ -19,6 +18,7 @@ from cashcade.clearing._checks import (
 from cashcade.clearing._network import read_names
 from cashcade.clearing._result import Labelled, label
 from cashcade.contagion._impact import IMPACTS, Equilibrium, Impact
+from cashcade.words.brief import Brief
 
 
 @dataclass(frozen=True, repr=False)

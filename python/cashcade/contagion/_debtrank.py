@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 
 from cashcade import _core
-from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Names,
     Reals,
@@ -20,6 +19,7 @@ from cashcade.clearing._checks import (
 )
 from cashcade.clearing._network import Network, Rows, read_names, read_rows
 from cashcade.clearing._result import Labelled, label
+from cashcade.words.brief import Brief
 
 
 @dataclass(frozen=True, repr=False)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy.typing as npt
 
 from cashcade import _core
-from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Reals,
     Values,
@@ -19,6 +18,7 @@ from cashcade.clearing._checks import (
 from cashcade.clearing._result import Labelled, label
 from cashcade.contagion._impact import IMPACTS, Equilibrium, Impact, holder_names, read_table
 from cashcade.errors import InputError
+from cashcade.words.brief import Brief
 
 
 @dataclass(frozen=True, repr=False)

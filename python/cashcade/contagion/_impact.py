@@ -108,7 +108,7 @@ def read_table(what: str, values: npt.ArrayLike, names: Names | None) -> Reals:
 
 def holder_names(names: Sequence[str] | None, holdings: object) -> Names | None:
     """Labels of the holders: given, or those of the rows of labelled holdings."""
-    rows = _holders("the holdings", holdings)
+    rows = _holders("the table of holdings", holdings)
     return given_names(names) if names is not None or rows is None else rows
 
 

@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cashcade import _core
-from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Reals,
     Values,
@@ -17,6 +16,7 @@ from cashcade.clearing._checks import (
 )
 from cashcade.clearing._result import Labelled, label
 from cashcade.contagion._impact import holder_names, read_table
+from cashcade.words.brief import Brief
 
 
 @dataclass(frozen=True, repr=False)

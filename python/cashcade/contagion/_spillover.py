@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy.typing as npt
 
-from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Reals,
     Values,
@@ -16,6 +15,7 @@ from cashcade.clearing._checks import (
 )
 from cashcade.clearing._result import Labelled, label
 from cashcade.contagion._impact import holder_names, read_table
+from cashcade.words.brief import Brief
 
 
 @dataclass(frozen=True, repr=False)

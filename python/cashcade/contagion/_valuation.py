@@ -7,7 +7,6 @@ from typing import ClassVar, Literal, TypeAlias
 import numpy as np
 
 from cashcade import _core
-from cashcade.brief import Brief
 from cashcade.clearing._checks import (
     Names,
     Reals,
@@ -24,6 +23,7 @@ from cashcade.clearing._checks import (
 from cashcade.clearing._network import Network, Rows, read_names, read_rows, total
 from cashcade.clearing._result import Labelled, label
 from cashcade.errors import InputError
+from cashcade.words.brief import Brief
 
 ITERATIONS = 100_000
 """Most iterations of a valuation given by the user."""

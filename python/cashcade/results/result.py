@@ -1,4 +1,4 @@
-"""What a run gives back."""
+"""The result of a run."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
@@ -11,8 +11,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.numerals import whole, whole_number
 from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
+from cashcade.words.numerals import whole, whole_number
 
 
 class Result:
@@ -48,7 +48,7 @@ class Result:
         Raises
         ------
         ArgumentError
-            Another suffix, or no such file.
+            Another suffix, no such file, or one that is damaged or was not written to the end.
         MissingExtraError
             The library that reads the format is not installed.
         """
@@ -324,7 +324,10 @@ class Result:
         return pd.DataFrame(dict(self._drawn()), index=pd.Index(self.dataset["draw"].to_numpy(), name="draw"))
 
     def save(self, path: str | Path) -> tuple[Path, ...]:
-        """Write the dataset to disk, replacing what is there.
+        """Write the dataset to disk, replacing what was written before.
+
+        A file or store is written whole or not at all, whatever ends the writing: until the last moment what
+        was there before stays as it was.
 
         Parameters
         ----------
@@ -340,8 +343,10 @@ class Result:
         Raises
         ------
         ArgumentError
-            Another suffix, or no such folder.
+            Another suffix, no such folder, or something stands there that cashcade did not write.
         MissingExtraError
             The library that writes the format is not installed.
+        WriteError
+            The system refuses: the disk is full, or nothing may be written there.
         """
         return save.save(self.dataset, path)

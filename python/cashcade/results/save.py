@@ -1,6 +1,7 @@
 """Results on disk: NetCDF, Zarr or Parquet, by the suffix of the path."""
 
 import importlib.util
+import io
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,7 +13,11 @@ import xarray as xr
 
 from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.results.series import all_series
+from cashcade.results.storage import replacing, write_bytes, write_folder
 from cashcade.results.summary import failures
+
+SEAL = "cashcade_files"
+"""Attribute of a Zarr store that counts its files and their bytes: it is written last."""
 
 _IN_SECONDS = xr.coders.CFDatetimeCoder(time_unit="s")
 """How dates are read: nanoseconds would not reach beyond the years 1678 to 2262."""
@@ -30,7 +35,8 @@ def check_target(path: str | Path) -> Path:
     Raises
     ------
     ArgumentError
-        The suffix is none of `.nc`, `.zarr`, `.parquet`, or the folder does not exist.
+        The suffix is none of `.nc`, `.zarr`, `.parquet`, the folder does not exist, or something stands there
+        that is not to be replaced: a folder that is no Zarr store of cashcade, or no file.
     MissingExtraError
         The library that writes this format is not installed.
     """
@@ -38,7 +44,35 @@ def check_target(path: str | Path) -> Path:
     _check_format(target, _WRITERS)
     if not target.parent.is_dir():
         raise ArgumentError(f"Cannot write {str(path)!r}: there is no folder {str(target.parent)!r}.")
+    for place in _places(target):
+        if place.exists() and not _is_ours(place):
+            kind = "a Zarr store that cashcade wrote" if target.suffix == ".zarr" else "a file"
+            raise ArgumentError(
+                f"Cannot write {str(place)!r}: what stands there is not {kind}, and is not replaced. "
+                "Choose another name, or move it away."
+            )
     return target
+
+
+def _places(target: Path) -> tuple[Path, ...]:
+    """Give all that is written for a target."""
+    return (target, target.with_suffix(".failures.parquet")) if target.suffix == ".parquet" else (target,)
+
+
+def _is_ours(place: Path) -> bool:
+    """Whether what stands at a place may be replaced."""
+    if place.suffix != ".zarr":
+        return place.is_file()
+    return place.is_dir() and (not any(place.iterdir()) or "cashcade" in _attributes_of(place))
+
+
+def _attributes_of(store: Path) -> dict[str, Any]:
+    """Give the attributes of a Zarr store; none of what is no store."""
+    try:
+        root = json.loads((store / "zarr.json").read_text(encoding="utf-8"))
+        return dict(root["attributes"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def check_source(path: str | Path) -> Path:
@@ -70,8 +104,22 @@ def _check_format(path: Path, known: Iterable[str]) -> None:
 
 
 def load(source: Path) -> xr.Dataset:
-    """Read a dataset into memory."""
-    return _READERS[source.suffix](source)
+    """Read a dataset into memory.
+
+    Raises
+    ------
+    ArgumentError
+        The file or store is damaged, or its writing never came to an end.
+    """
+    try:
+        return _READERS[source.suffix](source)
+    except Exception as error:
+        # What a damaged file makes of the libraries that read it has no common root.
+        said = f" ({str(error).splitlines()[0][:200]})" if str(error) else ""
+        raise ArgumentError(
+            f"Cannot read {str(source)!r}: it is damaged, or was not written to the end{said}. "
+            "Write it anew from a run."
+        ) from error
 
 
 def _read_netcdf(source: Path) -> xr.Dataset:
@@ -81,13 +129,34 @@ def _read_netcdf(source: Path) -> xr.Dataset:
 
 
 def _read_zarr(source: Path) -> xr.Dataset:
+    sealed, found = _attributes_of(source).get(SEAL), _measured(source)
+    if sealed != found:
+        held = f"{found[0]} files of {found[1]:,} bytes"
+        wanted = (
+            f"{sealed[0]} files of {sealed[1]:,} bytes" if sealed else "the count that cashcade writes last"
+        )
+        raise ValueError(f"it holds {held}, wanted {wanted}")
     loaded: xr.Dataset = xr.open_zarr(source, consolidated=False, decode_times=_IN_SECONDS).load()
+    del loaded.attrs[SEAL]
     return loaded
 
 
+def _measured(store: Path) -> list[int]:
+    """Count the files of a Zarr store and their bytes, but for its root, which says how many there are."""
+    files = [path for path in store.rglob("*") if path.is_file() and path != store / "zarr.json"]
+    return [len(files), sum(path.stat().st_size for path in files)]
+
+
 def _write_netcdf(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
+    import h5netcdf  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional library
+    from xarray.backends import H5NetCDFStore  # noqa: PLC0415 - idem
+
     encoding = {name: {"zlib": True, "complevel": 1} for name, values in dataset.items() if values.size > 1}
-    dataset.to_netcdf(target, engine="h5netcdf", encoding=encoding)
+    # HDF5 that cannot write a file, as on a full disk, may take the process with it; in memory it always can.
+    content = io.BytesIO()
+    with h5netcdf.File(content, "w") as file:
+        dataset.dump_to_store(H5NetCDFStore(file), encoding=encoding)
+    write_bytes(target, content.getbuffer())
     return (target,)
 
 
@@ -99,7 +168,14 @@ def _write_zarr(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
     plain = dataset.assign_coords(names)
     for values in plain.variables.values():
         values.attrs = {key: _jsonable(value) for key, value in values.attrs.items()}
-    plain.to_zarr(target, mode="w", consolidated=False)
+
+    def write(place: Path) -> None:
+        plain.to_zarr(place, mode="w", consolidated=False)
+        root = json.loads((place / "zarr.json").read_text(encoding="utf-8"))
+        root["attributes"][SEAL] = _measured(place)
+        (place / "zarr.json").write_text(json.dumps(root, indent=2), encoding="utf-8")
+
+    write_folder(target, write)
     return (target,)
 
 
@@ -109,10 +185,12 @@ def _jsonable(value: Any) -> Any:  # noqa: ANN401 - whatever an attribute holds
 
 def _write_parquet(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
     """Write the series to `target` and the failures beside it, each with what is recorded about the run."""
-    beside = target.with_suffix(".failures.parquet")
-    for table, place in ((all_series(dataset), target), (failures(dataset), beside)):
-        _write_table(table, place, dataset.attrs)
-    return target, beside
+    tables = all_series(dataset), failures(dataset)
+    written = _places(target)
+    with replacing(*written) as places:
+        for table, place in zip(tables, places, strict=True):
+            _write_table(table, place, dataset.attrs)
+    return written
 
 
 def _write_table(table: pd.DataFrame, place: Path, attributes: dict[str, Any]) -> None:

@@ -10,13 +10,13 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
-from cashcade.names import one_line
 from cashcade.results.columns import Column, shortened, table
 from cashcade.results.document import draws_shares, full_names, gauge, gauges, system
 from cashcade.results.figures import amount, chance, digits, money, percent, runway
 from cashcade.results.result import Result
 from cashcade.results.summary import horizons
 from cashcade.results.variables import variables
+from cashcade.words.names import one_line
 
 LENDERS = 8
 """Lenders and holders shown."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from cashcade.brief import Brief
 from cashcade.errors import RuleError
 from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.entities import Entities
@@ -14,6 +13,7 @@ from cashcade.rules.rule import Rule
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import UNITS
 from cashcade.rules.vocabulary import EFFECTS
+from cashcade.words.brief import Brief
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import CAPITAL
 
@@ -23,7 +23,7 @@ SALES = ("acquire", "licence")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Buyer:
-    """Who may buy at a door.
+    """A possible buyer at a door.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What expressions are made of, each printed as the user wrote it."""
+"""Nodes of expressions, each printed as the user wrote it."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -113,9 +113,9 @@ class Binary:
         return BINDING[self.sign]
 
     def __str__(self) -> str:
-        """Print from right to left, so that a long sum takes no deep recursion."""
+        """Print from right to left, so that a long sum takes no deep recursion and can be cut."""
         tail, node = "", self
-        while True:
+        while len(tail) < LONGEST_TEXT:
             own, to_the_right = node.binding, node.sign == "**"
             tail = f" {node.sign} {_within(node.right, own + (not to_the_right))}{tail}"
             least = own + (own == COMPARE or to_the_right)
@@ -123,6 +123,7 @@ class Binary:
             if not isinstance(left, Binary) or left.binding < least:
                 return f"{_within(node.left, least)}{tail}"
             node = left
+        return f"{DOTS}{tail}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +149,7 @@ class Call:
     binding = ATOM
 
     def __str__(self) -> str:
-        return f"{self.function}({', '.join(map(str, self.arguments))})"
+        return f"{self.function}({', '.join(map(_inside, self.arguments))})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,12 +168,12 @@ class Chance:
     def __str__(self) -> str:
         name = f", name={quoted(self.name)}" if self.name else ""
         each = f", each={self.each}" if self.each else ""
-        return f"chance({self.probability}{name}{each})"
+        return f"chance({_inside(self.probability)}{name}{each})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """What an expression was some months before, or how it changed since."""
+    """The value of an expression some months before, or its change since."""
 
     operand: "Expression"
     how: str
@@ -197,12 +198,43 @@ class Fold:
         return f"{_within(self.operand, ATOM)}.{self.how}()"
 
 
+LONGEST_TEXT = 10_000
+"""Characters after which no more of a long sum is shown."""
+
+LONGEST_PART = 200
+"""Parts of an expression inside another that are shown; of more, which can be any number, only dots."""
+
+DOTS = "..."
+"""In place of a part that is too long to be shown."""
+
 Node = Constant | Range | Read | Month | Binary | Unary | Call | Chance | Past | Fold
+
+
+def parts_of(expression: "Expression") -> tuple["Expression", ...]:
+    """Give the expressions that an expression is made of, from left to right."""
+    match expression.node:
+        case Binary(_, left, right):
+            return left, right
+        case Unary(_, operand) | Past(operand, _, _) | Fold(operand, _):
+            return (operand,)
+        case Call(_, arguments):
+            return arguments
+        case Chance(probability, _, _):
+            return (probability,)
+        case _:
+            return ()
+
+
+def _inside(expression: "Expression") -> str:
+    """Print a part of an expression."""
+    return str(expression) if expression.size <= LONGEST_PART else DOTS
 
 
 def _within(expression: "Expression", least: int) -> str:
     """Print an operand, in brackets where it binds less than `least`."""
-    text = str(expression)
+    text = _inside(expression)
+    if text == DOTS:
+        return text
     return text if expression.node.binding >= least else f"({text})"
 
 

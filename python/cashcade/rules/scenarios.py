@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cashcade.brief import Brief
 from cashcade.errors import RuleError
 from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.exits import ExitScenario, checked_all
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import Shock, Use
+from cashcade.words.brief import Brief
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -6,9 +6,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
-from cashcade.brief import Brief
 from cashcade.errors import RuleError
-from cashcade.names import one_line
 from cashcade.rules.constants import constant_of, extremes
 from cashcade.rules.expressions import Value
 from cashcade.rules.functions import number
@@ -16,6 +14,8 @@ from cashcade.rules.nodes import Constant, plain
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
 from cashcade.rules.units import UNITS
+from cashcade.words.brief import Brief
+from cashcade.words.names import one_line
 from cashcade.world.problems import did_you_mean
 
 MOST_RULES = 10_000
@@ -44,7 +44,7 @@ _PRICES = ", ".join(f"{kind}.{name}" for kind, names in PRICES.items() for name 
 
 @dataclass(frozen=True, slots=True)
 class ShockParameter:
-    """What a user may set of a shock.
+    """An argument of a shock that a user may set.
 
     Parameters
     ----------

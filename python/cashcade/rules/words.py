@@ -31,6 +31,9 @@ FUNCTIONS = {
     "abs": "the size of",
 }
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+LONGEST = 10_000
+"""Parts of an expression that is told in words."""
+
 PLAIN_UNITS = {None, "1", "fraction", "flag", "code"}
 
 
@@ -41,8 +44,8 @@ def explanation(rule: "Rule") -> str:
     teller = _Teller(rule.group)
     start = "always" if always else f"when {teller.said(rule.when)}"
     each = f"for each of {rule.group.phrase}: " if rule.group else ""
-    deeds = "; ".join(_deed(action, teller) for action in rule.do)
-    return f"{rule.name}: {each}{start}{_span(rule)}, {deeds}."
+    actions = "; ".join(_action(action, teller) for action in rule.do)
+    return f"{rule.name}: {each}{start}{_span(rule)}, {actions}."
 
 
 def said(expression: Expression) -> str:
@@ -64,7 +67,7 @@ def _months(count: int) -> str:
     return "1 month" if count == 1 else f"{count} months"
 
 
-def _deed(action: "Action", teller: "_Teller") -> str:
+def _action(action: "Action", teller: "_Teller") -> str:
     lever = teller.named(action.target)
     amount = _Teller(action.amount.group).said(action.amount)
     match action.how:
@@ -84,6 +87,8 @@ class _Teller:
     each: Selection | None
 
     def said(self, expression: Expression) -> str:  # noqa: PLR0911 - one for each sort of node
+        if expression.size > LONGEST:
+            return "a long expression"
         node = expression.node
         match node:
             case Constant() | Range() | Month():

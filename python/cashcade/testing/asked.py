@@ -1,4 +1,4 @@
-"""What rules, doors and changes ask of a world: the ids, tags, archetypes and links that they name."""
+"""Demands of rules, doors and changes on a world: the ids, tags, archetypes and links that they name."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cashcade.rules.changes import Change
 from cashcade.rules.exits import Door
 from cashcade.rules.expressions import Expression
-from cashcade.rules.nodes import Binary, Call, Chance, Constant, Fold, Month, Past, Range, Read, Unary
+from cashcade.rules.nodes import Chance, Read, parts_of
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import Selection
 from cashcade.rules.vocabulary import links
@@ -15,7 +15,7 @@ from cashcade.world.record import CAPITAL
 
 @dataclass
 class Asked:
-    """What a world must have for some rules to apply to it.
+    """The needs of some rules: what a world must have for them to apply.
 
     Attributes
     ----------
@@ -71,22 +71,15 @@ def asked_by(rules: Iterable[Rule], doors: Iterable[Door], changes: Iterable[Cha
 
 
 def inside(expression: Expression) -> Iterator[Expression]:
-    """Yield an expression and all that it is made of."""
-    waiting = [expression]
+    """Yield an expression and all that it is made of, each part once."""
+    waiting, met = [expression], set[int]()
     while waiting:
         one = waiting.pop()
+        if id(one) in met:
+            continue
+        met.add(id(one))
         yield one
-        match one.node:
-            case Binary(_, left, right):
-                waiting += [left, right]
-            case Unary(_, operand) | Past(operand, _, _) | Fold(operand, _):
-                waiting.append(operand)
-            case Call(_, arguments):
-                waiting += arguments
-            case Chance(probability, _, _):
-                waiting.append(probability)
-            case Constant() | Range() | Read() | Month():
-                pass
+        waiting += parts_of(one)
 
 
 def _add_all(asked: Asked, expression: Expression) -> None:

@@ -59,16 +59,20 @@ def _cast(hazard: Value, whose: Selection) -> Value | None:
     return group
 
 
-def _with_group(part: Any, whose: Selection) -> Any:  # noqa: ANN401 - an expression, or what one is made of
+def _with_group(part: Any, whose: Selection, made: dict[int, Any] | None = None) -> Any:  # noqa: ANN401 - an expression, or what one is made of
+    """Give the same about a group; a part that stands in several places is made once (`made`)."""
+    made = {} if made is None else made
     if isinstance(part, Selection):
         return whose if part.role == "target" else part
     if isinstance(part, tuple):
-        return tuple(_with_group(each, whose) for each in part)
+        return tuple(_with_group(each, whose, made) for each in part)
     if isinstance(part, Expression):
-        targets = any(isinstance(one.node, Read) and one.node.selection.role for one in inside(part))
-        group = None if whose.single or not targets else whose
-        return replace(part, node=_with_group(part.node, whose), group=group)
+        if id(part) not in made:
+            targets = any(isinstance(one.node, Read) and one.node.selection.role for one in inside(part))
+            group = None if whose.single or not targets else whose
+            made[id(part)] = replace(part, node=_with_group(part.node, whose, made), group=group)
+        return made[id(part)]
     if is_dataclass(part) and not isinstance(part, type) and type(part).__module__.endswith("rules.nodes"):
-        parts = {each.name: _with_group(getattr(part, each.name), whose) for each in fields(part)}
+        parts = {each.name: _with_group(getattr(part, each.name), whose, made) for each in fields(part)}
         return type(part)(**parts)
     return part

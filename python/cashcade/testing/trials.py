@@ -7,18 +7,18 @@ from typing import Any
 
 import xarray as xr
 
-from cashcade.compile import compile_world
+from cashcade.case.run import run
+from cashcade.compile import compile_programs, compile_world
+from cashcade.compile.variants import changed
 from cashcade.errors import PlausibilityWarning, RuleError
-from cashcade.offers import Catalogue, Parts
-from cashcade.programs import Given, compile_programs
+from cashcade.plugins.given import Given
+from cashcade.plugins.offers import Catalogue, Parts
 from cashcade.rules.exits import Door, ExitScenario
 from cashcade.rules.rule import Rule
 from cashcade.rules.shocks import Shock, Use
-from cashcade.runs import run
 from cashcade.testing.laws import AGREEING, NEUTRAL, ORDER, RECORD, broken, difference, same
 from cashcade.testing.probes import probes
 from cashcade.testing.report import Breach
-from cashcade.variants import changed
 from cashcade.world import World
 
 SIZE: Mapping[str, Any] = {"months": 18, "paths": 16, "seed": 1, "replicates": 1}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 SEPARATORS = (",", ";", "\t", "|")
-"""What may stand between cells; the first wins a tie."""
+"""Characters that may stand between cells; the first wins a tie."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from cashcade.texts import texts
+from cashcade.words.texts import texts
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import Normal, Quantity, is_range, likeliest
 from cashcade.world.record import ASSUMPTION, Record, Source, Sourced, attributes_of

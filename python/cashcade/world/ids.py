@@ -1,7 +1,7 @@
 """Ids of entries that were given none."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from cashcade.world.record import Named
@@ -17,18 +17,21 @@ def named(entries: Sequence[E]) -> tuple[E, ...]:
     of a file thus never change the ids, and with them the luck, of those before.
     """
     taken = {entry.id for entry in entries if entry.id}
+    numbers: dict[str, Iterator[int]] = {}
     result = []
     for entry in entries:
-        name = entry.id or _free_id(entry, taken)
+        name = entry.id or _free_id(entry, taken, numbers)
         taken.add(name)
         result.append(entry if entry.id else entry.model_copy(update={"id": name}))
     return tuple(result)
 
 
-def _free_id(entry: Named, taken: set[str]) -> str:
+def _free_id(entry: Named, taken: set[str], numbers: dict[str, Iterator[int]]) -> str:
+    """Give an id that is not taken; `numbers` are those that each natural id has not tried."""
     natural = entry.natural_id()
     what = getattr(entry, "what", None)
+    counted = numbers.setdefault(natural, itertools.count(2))
     wishes = itertools.chain(
-        [natural], [f"{natural}: {what}"] if what else [], (f"{natural} #{n}" for n in itertools.count(2))
+        [natural], [f"{natural}: {what}"] if what else [], (f"{natural} #{n}" for n in counted)
     )
     return next(wish for wish in wishes if wish not in taken)

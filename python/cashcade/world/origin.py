@@ -1,4 +1,4 @@
-"""Where a world came from, so that its problems can be found there."""
+"""The origin of a world, so that its problems can be found there."""
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence

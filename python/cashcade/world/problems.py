@@ -1,12 +1,21 @@
-"""What is wrong with a world: where, what was given, what is wanted, and the way out."""
+"""Problems of a world: where, what was given, what is wanted, and the way out."""
 
 import difflib
 import reprlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice, pairwise
+
+COMPARED = 50
+"""Words that are compared letter by letter; of more, those that share most pairs of letters."""
+
+VISITED = 4000
+"""Words with a pair of letters in common that are looked at to find these."""
 
 Place = tuple[str | int, ...]
-"""Where a value stands: section, number of the entry (from 0), field, ..."""
+"""The place of a value: section, number of the entry (from 0), field, ..."""
 
 
 class _Short(reprlib.Repr):
@@ -21,7 +30,7 @@ class _Short(reprlib.Repr):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found, before file and line are known."""
+    """A finding of a check, before file and line are known."""
 
     place: Place
     given: str
@@ -80,6 +89,29 @@ def shown(value: object) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a sentence that names the known word closest to `word`, empty if none is close."""
-    close = difflib.get_close_matches(word[:120].lower(), sorted({name.lower() for name in known}), n=1)
-    spelling = {name.lower(): name for name in known}
+    spelling, by_pair = _index(frozenset(known))
+    given = word[:120].lower()
+    near: Iterable[str] = spelling
+    if len(spelling) > COMPARED:
+        # The rarest pairs tell most, and the budget bounds what the others cost.
+        having = sorted((by_pair.get(pair, []) for pair in _pairs(given)), key=len)
+        shared = Counter(islice(chain.from_iterable(having), VISITED))
+        near = sorted(shared, key=lambda name: (-shared[name], abs(len(name) - len(given)), name))[:COMPARED]
+    close = difflib.get_close_matches(given, sorted(near), n=1)
     return f'Did you mean "{spelling[close[0]]}"?' if close else ""
+
+
+@lru_cache(maxsize=8)
+def _index(known: frozenset[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Give the spelling of each word in small letters, and the words that have each pair of letters."""
+    spelling = {name.lower(): name for name in sorted(known)}
+    by_pair: dict[str, list[str]] = {}
+    for name in spelling if len(spelling) > COMPARED else ():
+        for pair in _pairs(name):
+            by_pair.setdefault(pair, []).append(name)
+    return spelling, by_pair
+
+
+def _pairs(word: str) -> set[str]:
+    """Give the pairs of neighbouring letters, with those at both ends."""
+    return set(map("".join, pairwise(f"\n{word}\n")))

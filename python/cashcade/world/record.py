@@ -1,4 +1,4 @@
-"""What all records of a world share: frozen, no unknown keys, a source for what they say."""
+"""The base of all records of a world: frozen, no unknown keys, a source for what they say."""
 
 import functools
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from cashcade.world.dates import as_text
 from cashcade.world.plain import plain_entry
 
 _UNSEEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""What moves the cursor, breaks the line or turns the direction of writing."""
+"""Characters that move the cursor, break the line or turn the direction of writing."""
 
 _PRINTABLE = rf"^[^\s{_UNSEEN}](?:[^{_UNSEEN}]{{0,118}}[^\s{_UNSEEN}])?$"
 

@@ -18,6 +18,12 @@ from cashcade.world.texts import typed
 LARGEST_TABLE = 64_000_000
 """Bytes of the largest file that is read as a table."""
 
+MOST_CELLS = 10_000_000
+"""Cells of the largest Parquet table that is read."""
+
+LARGEST_IN_MEMORY = 256_000_000
+"""Bytes of the largest Parquet table once it is unpacked."""
+
 SUFFIXES = (".csv", ".parquet")
 
 
@@ -100,14 +106,38 @@ def _rows(frame: nw.DataFrame[Any], columns: Columns) -> list[Row]:
 
 
 def _file(path: Path, columns: Columns) -> Sheet:
+    if path.exists() and not path.is_file():
+        raise ValueError("a folder, pipe or device; only files are read")
     size = path.stat().st_size
     if size > LARGEST_TABLE:
         raise ValueError(f"{size / 1e6:.0f} MB, above the limit of {LARGEST_TABLE // 1_000_000} MB")
     if path.suffix == ".parquet":
-        return Sheet(_rows(nw.read_parquet(str(path), backend="pyarrow"), columns), str(path))
+        return Sheet(_rows(_parquet(path), columns), str(path))
     if path.suffix != ".csv":
         raise ValueError(f'ending "{path.suffix}"; wanted .csv or .parquet')
     return _csv(path, columns)
+
+
+def _parquet(path: Path) -> nw.DataFrame[Any]:
+    """Return a Parquet file as a table, unless it is much larger than its file looks."""
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional library
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - idem
+
+    way = "leave out rows and columns that are no entries of a world"
+    with pq.ParquetFile(path) as file:
+        rows, columns = file.metadata.num_rows, file.metadata.num_columns
+        if rows * columns > MOST_CELLS:
+            raise ValueError(
+                f"{rows:,} rows of {columns:,} columns, above the limit of {MOST_CELLS:,} cells; {way}"
+            )
+        batches, size = [], 0
+        for batch in file.iter_batches(batch_size=1024):
+            batches.append(batch)
+            size += batch.nbytes
+            if size > LARGEST_IN_MEMORY:
+                raise ValueError(f"above {LARGEST_IN_MEMORY // 1_000_000} MB once it is unpacked; {way}")
+        table = pa.Table.from_batches(batches, file.schema_arrow)
+    return nw.from_native(table, eager_only=True)
 
 
 def _csv(path: Path, columns: Columns) -> Sheet:

@@ -32,7 +32,7 @@ class Cell:
 
 
 class Kind(NamedTuple):
-    """What the cells of a column hold."""
+    """Kinds of cells of a column."""
 
     parameter: Parameter | None
     is_list: bool

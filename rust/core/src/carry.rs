@@ -3,23 +3,23 @@
 use crate::column::{LANES, Row};
 
 /// Shows rows.
-pub fn rows(rows: &mut [Row], see: &mut impl FnMut(&mut [f64])) {
+pub fn rows(rows: &mut [Row], visit: &mut impl FnMut(&mut [f64])) {
     for row in rows {
-        see(&mut row.0);
+        visit(&mut row.0);
     }
 }
 
 /// Shows flags as 0 and 1.
-pub fn flags(flags: &mut [bool], see: &mut impl FnMut(&mut [f64])) {
+pub fn flags(flags: &mut [bool], visit: &mut impl FnMut(&mut [f64])) {
     for flag in flags {
-        numbers(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
+        numbers(std::slice::from_mut(flag), visit, |x| f64::from(u8::from(x)), |x| x > 0.0);
     }
 }
 
 /// Shows whole numbers as numbers.
 pub fn numbers<T: Copy>(
     row: &mut [T],
-    see: &mut impl FnMut(&mut [f64]),
+    visit: &mut impl FnMut(&mut [f64]),
     give: impl Fn(T) -> f64,
     take: impl Fn(f64) -> T,
 ) {
@@ -28,7 +28,7 @@ pub fn numbers<T: Copy>(
     for (number, &value) in numbers.iter_mut().zip(row.iter()) {
         *number = give(value);
     }
-    see(numbers);
+    visit(numbers);
     for (value, &number) in row.iter_mut().zip(numbers.iter()) {
         *value = take(number);
     }

@@ -198,7 +198,7 @@ pub fn shut<S: Simd>(s: S, block: &mut Block<'_>) {
 pub fn carry<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&block.state.company, &mut block.scratch);
     let (alive, end, cash) =
-        (living(&c.alive, &x.cascade.thinned, i), &x.clearing.end[i], &mut x.clearing.other_cash[i]);
+        (living(&c.alive, &x.cascade.has_died, i), &x.clearing.end[i], &mut x.clearing.other_cash[i]);
     let mut short = false;
     for k in packs::<S>() {
         let left = alive.pack(s, k) * end.pack(s, k);

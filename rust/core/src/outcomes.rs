@@ -1,7 +1,7 @@
-//! What is known of each path: one table of columns, for runs and for paths that a host keeps.
+//! Outcomes of each path: one table of columns, for runs and for paths that a host keeps.
 
 use crate::block::Block;
-use crate::column::LANES;
+use crate::column::{LANES, filled};
 use crate::exits::NOBODY;
 use crate::rule::{Memory, Rules};
 use crate::world::World;
@@ -69,7 +69,7 @@ cells! { U8 u8, U16 u16, I16 i16, I32 i32, F64 f64, }
 
 macro_rules! outcomes {
     ($($name:ident: $type:ident per $width:ident, $none:expr, |$block:ident, $k:ident, $l:ident| $value:expr, $meaning:literal;)*) => {
-        /// What is known of each path, `[paths, width]` each.
+        /// Outcomes of each path, `[paths, width]` each.
         #[derive(Clone, Debug)]
         pub struct Outcomes {
             widths: Widths,
@@ -87,7 +87,7 @@ macro_rules! outcomes {
             /// Of so many paths to which nothing has happened.
             pub(crate) fn new(world: &World, paths: usize) -> Self {
                 let widths = Widths::new(world);
-                Self { widths, $($name: vec![$none; paths * widths.$width],)* }
+                Self { widths, $($name: filled($none, paths * widths.$width),)* }
             }
 
             /// Cuts them into the places of `blocks` blocks.

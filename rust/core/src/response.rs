@@ -1,6 +1,6 @@
 //! How what companies pay answers to what they earn, and the spectral radius of that.
 
-use crate::column::{Row, ZERO, zeros};
+use crate::column::{Row, ZERO, counted, zeros};
 use crate::math::{exp, ln};
 use crate::world::World;
 
@@ -10,10 +10,10 @@ const SQUARINGS: usize = 48;
 /// Two squares of a normalised response that differ no more are the same.
 const SAME: f64 = 1e-15;
 
-/// What follows what.
+/// The order of what follows what.
 #[derive(Clone, Copy, Debug)]
 pub enum Link {
-    /// Who sells of what its customer wants.
+    /// The supplier of what its customer wants.
     Contract(usize),
     /// A vendor of a fleet.
     Order(usize),
@@ -22,9 +22,9 @@ pub enum Link {
 /// How what companies pay answers to what they earn.
 #[derive(Debug, Default)]
 pub struct Response {
-    /// What each row of the response is.
+    /// The meaning of each row of the response.
     pub links: Vec<Link>,
-    /// Who pays, and who is paid.
+    /// The payer and the payee.
     pub ends: Vec<[usize; 2]>,
     /// Dollars less paid under each link next month for a dollar less earned by who pays.
     pub weights: Vec<Row>,
@@ -52,6 +52,7 @@ impl Response {
         let orders = k.order.fleet.iter().zip(k.order.vendor.iter()).map(|(&f, &j)| [owner(f), j as usize]);
         let ends: Vec<_> = contracts.chain(orders).collect();
         let links = (0..k.contract.customer.len()).map(Link::Contract);
+        count_matrices(&ends, companies);
         Self {
             links: links.chain((0..k.order.vendor.len()).map(Link::Order)).collect(),
             weights: zeros(ZERO, ends.len()),
@@ -61,9 +62,9 @@ impl Response {
         }
     }
 
-    /// The spectral radius on one path.
-    pub fn radius(&mut self, l: usize) -> f64 {
-        self.find_rings(l);
+    /// The spectral radius on one path; none once `go` says no.
+    pub fn radius(&mut self, l: usize, go: &mut dyn FnMut() -> bool) -> Option<f64> {
+        self.find_rings(l, go)?;
         let n = self.members.len();
         self.matrix.clear();
         self.matrix.resize(n * n, 0.0);
@@ -73,14 +74,14 @@ impl Response {
                 self.matrix[row * n + column] += weight[l];
             }
         }
-        radius(&mut self.matrix, &mut self.square, n)
+        radius(&mut self.matrix, &mut self.square, n, go)
     }
 
     /// Keeps companies that answer to others and are answered to, again and again: without rings nobody.
-    fn find_rings(&mut self, l: usize) {
+    fn find_rings(&mut self, l: usize, go: &mut dyn FnMut() -> bool) -> Option<()> {
         self.place.fill(0);
         let mut left = NOWHERE;
-        loop {
+        while go() {
             let companies = self.place.len();
             let (mut pays, mut earns) = (vec![false; companies], vec![false; companies]);
             for (&[from, to], weight) in self.ends.iter().zip(&self.weights) {
@@ -95,35 +96,46 @@ impl Response {
                 self.members.extend(stays.then_some(i));
             }
             if self.members.len() == left {
-                return;
+                return Some(());
             }
             left = self.members.len();
         }
+        None
     }
 }
 
+/// Counts the matrices that are made once rings are found: at most those of all who pay and are paid.
+fn count_matrices(ends: &[[usize; 2]], companies: usize) {
+    let (mut pays, mut earns) = (vec![false; companies], vec![false; companies]);
+    for &[from, to] in ends {
+        (pays[from], earns[to]) = (true, true);
+    }
+    let most = pays.iter().zip(&earns).filter(|&(pays, earns)| *pays && *earns).count();
+    counted::<f64>(2 * most * most);
+}
+
 /// Spectral radius of a matrix of `n` rows without negative entries, which is used up: what the norms of its powers
-/// 1, 2, 4, 8 ... come to (Gelfand's formula), until the powers keep their shape.
-fn radius(matrix: &mut Vec<f64>, square: &mut Vec<f64>, n: usize) -> f64 {
+/// 1, 2, 4, 8 ... come to (Gelfand's formula), until the powers keep their shape. None once `go` says no.
+fn radius(matrix: &mut Vec<f64>, square: &mut Vec<f64>, n: usize, go: &mut dyn FnMut() -> bool) -> Option<f64> {
     let (mut log, mut part) = (0.0, 1.0);
     for _ in 0..SQUARINGS {
         let size = norm(matrix, n);
         if size == 0.0 {
-            return 0.0;
+            return Some(0.0);
         }
         log += part * ln(size);
         for x in matrix.iter_mut() {
             *x /= size;
         }
-        multiply(matrix, square, n);
+        multiply(matrix, square, n, go)?;
         let next = norm(square, n);
         if next > 0.0 && matrix.iter().zip(&*square).all(|(x, y)| (x - y / next).abs() <= SAME) {
-            return exp(log + part * ln(next));
+            return Some(exp(log + part * ln(next)));
         }
         std::mem::swap(matrix, square);
         part *= 0.5;
     }
-    exp(log)
+    Some(exp(log))
 }
 
 /// Largest sum of a row.
@@ -131,11 +143,14 @@ fn norm(matrix: &[f64], n: usize) -> f64 {
     matrix.chunks(n.max(1)).map(|row| row.iter().sum::<f64>()).fold(0.0, f64::max)
 }
 
-/// Writes the square of a matrix.
-fn multiply(matrix: &[f64], square: &mut Vec<f64>, n: usize) {
+/// Writes the square of a matrix, as long as `go` says so.
+fn multiply(matrix: &[f64], square: &mut Vec<f64>, n: usize, go: &mut dyn FnMut() -> bool) -> Option<()> {
     square.clear();
     square.resize(n * n, 0.0);
     for i in 0..n {
+        if !go() {
+            return None;
+        }
         for k in 0..n {
             let factor = matrix[i * n + k];
             if factor != 0.0 {
@@ -145,6 +160,7 @@ fn multiply(matrix: &[f64], square: &mut Vec<f64>, n: usize) {
             }
         }
     }
+    Some(())
 }
 
 #[cfg(test)]
@@ -152,7 +168,12 @@ mod tests {
     use super::*;
 
     fn of(rows: &[&[f64]]) -> f64 {
-        radius(&mut rows.concat(), &mut Vec::new(), rows.len())
+        radius(&mut rows.concat(), &mut Vec::new(), rows.len(), &mut || true).expect("nobody stops it")
+    }
+
+    #[test]
+    fn who_is_stopped_gives_nothing() {
+        assert_eq!(radius(&mut vec![0.0, 0.3, 0.7, 0.0], &mut Vec::new(), 2, &mut || false), None);
     }
 
     #[test]

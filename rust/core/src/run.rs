@@ -1,6 +1,6 @@
 //! Many paths: chunks spread over threads, results that do not depend on how.
 
-use crate::column::LANES;
+use crate::column::{LANES, filled};
 use crate::ledger::worse;
 use crate::outcomes::{Outcomes, Places};
 use crate::paths::{Paths, entities};
@@ -15,14 +15,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, ScopedJoinHandle};
 use std::time::Duration;
 
-/// What came out.
+/// The outcome.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Whether each path was finished.
     pub finished: Vec<bool>,
     /// Whether the run was stopped early.
     pub interrupted: bool,
-    /// What is known of each path.
+    /// Outcomes of each path.
     pub outcomes: Outcomes,
     /// Sums of recorded variables.
     pub series: Vec<Series>,
@@ -45,19 +45,24 @@ struct Part<'o> {
 }
 
 impl Outcome {
-    fn new(world: &World, settings: &Settings, plan: &Plan) -> Self {
-        let (paths, months) = (settings.paths, settings.months as usize);
-        let kept = settings.keep.min(paths);
+    pub(crate) fn new(world: &World, settings: &Settings, plan: &Plan) -> Self {
+        let paths = settings.paths;
         Self {
-            finished: vec![false; paths],
+            finished: filled(false, paths),
             interrupted: false,
             outcomes: Outcomes::new(world, paths),
             series: Vec::new(),
             last: Vec::new(),
-            kept: settings.record.iter().map(|&place| vec![0.0; kept * months * entities(plan, place)]).collect(),
+            kept: Self::blank_kept(settings, plan),
             imbalance: 0.0,
             conflict: None,
         }
+    }
+
+    /// Room for the full series of the kept paths.
+    pub(crate) fn blank_kept(settings: &Settings, plan: &Plan) -> Vec<Vec<f64>> {
+        let rows = settings.keep.min(settings.paths) * settings.months as usize;
+        settings.record.iter().map(|&place| filled(0.0, rows * entities(plan, place))).collect()
     }
 
     /// The first number met that was none or not finite, by the name of its variable, its entity and its month (from 1).
@@ -99,8 +104,8 @@ impl Outcome {
     }
 }
 
-/// What one thread has found in all its chunks.
-struct Found {
+/// Findings of one thread in all its chunks.
+pub(crate) struct Found {
     series: Vec<Series>,
     last: Vec<Series>,
     imbalance: f64,
@@ -108,7 +113,7 @@ struct Found {
 }
 
 impl Found {
-    fn new(settings: &Settings, plan: &Plan) -> Self {
+    pub(crate) fn new(settings: &Settings, plan: &Plan) -> Self {
         let sums = |places: &[usize], months| -> Vec<Series> {
             places.iter().map(|&place| Series::new(place, entities(plan, place), months)).collect()
         };
@@ -117,7 +122,7 @@ impl Found {
     }
 }
 
-/// What all threads know.
+/// Knowledge shared by all threads.
 struct Crew<'s> {
     world: Arc<World>,
     plan: Arc<Plan>,
@@ -134,28 +139,29 @@ struct Crew<'s> {
 
 impl<'s> Crew<'s> {
     fn new(world: &Arc<World>, settings: &'s Settings) -> Self {
-        let mut shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
-        shown.extend(world.rules.iter().flat_map(|rules| rules.programs.variables()));
         Self {
             world: Arc::clone(world),
             plan: Arc::new(Plan::new(world)),
             settings,
-            shown,
+            shown: shown(world, settings),
             stop: AtomicBool::new(false),
             clashed: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         }
     }
 
-    /// Works through chunks until there are none, the run is stopped or rules clash; calls `between` before each.
-    fn work<'o>(&self, next: impl Fn() -> Option<Part<'o>>, between: &mut dyn FnMut()) -> Found {
+    /// Works through chunks until there are none, the run is stopped or rules clash; calls `check` now and then.
+    fn work<'o>(&self, next: impl Fn() -> Option<Part<'o>>, check: &mut dyn FnMut()) -> Found {
+        let mut go = || {
+            check();
+            !self.stop.load(Ordering::Relaxed)
+        };
         let mut found = Found::new(self.settings, &self.plan);
         let mut paths = Paths::new(&self.world, &self.plan, self.settings.clone(), &self.shown, LANES);
         // Chunks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
         while !self.clashed.load(Ordering::Relaxed) {
-            between();
-            let Some(mut part) = next() else { break };
-            if self.stop.load(Ordering::Relaxed) || !self.run(&mut paths, &mut part, &mut found) {
+            let Some(mut part) = go().then(&next).flatten() else { break };
+            if !self.run(&mut paths, &mut part, &mut found, &mut go) {
                 break;
             }
             found.imbalance = worse(found.imbalance, paths.imbalance());
@@ -168,16 +174,16 @@ impl<'s> Crew<'s> {
         found
     }
 
-    /// Runs one chunk to the end, or until told to stop; says whether it got there.
-    fn run(&self, paths: &mut Paths, part: &mut Part<'_>, found: &mut Found) -> bool {
+    /// Runs one chunk to the end, as long as `go` says so; says whether it got there.
+    fn run(&self, paths: &mut Paths, part: &mut Part<'_>, found: &mut Found, go: &mut dyn FnMut() -> bool) -> bool {
         paths.start(part.first, part.finished.len());
-        let before = self.is_long().then(|| found.series.clone());
+        let before = paths.is_long().then(|| found.series.clone());
         for _ in 1..=self.settings.months {
-            if let (Some(before), true) = (&before, self.stop.load(Ordering::Relaxed)) {
-                found.series.clone_from(before);
+            let stopped = before.is_some() && !go();
+            if stopped || !paths.advance(&mut found.series, go) {
+                found.series = before.unwrap_or_default();
                 return false;
             }
-            paths.advance(&mut found.series);
             for (&place, into) in self.settings.record.iter().zip(&mut part.kept) {
                 paths.keep(place, into);
             }
@@ -185,11 +191,13 @@ impl<'s> Crew<'s> {
         paths.add_now(&mut found.last);
         true
     }
+}
 
-    /// Whether a chunk takes so long that it must be left in the middle when the run is stopped.
-    fn is_long(&self) -> bool {
-        self.plan.counts.companies * self.settings.months as usize * LANES > 1 << 24
-    }
+/// Variables that are recorded or read by rules.
+pub(crate) fn shown(world: &World, settings: &Settings) -> Vec<usize> {
+    let mut shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
+    shown.extend(world.rules.iter().flat_map(|rules| rules.programs.variables()));
+    shown
 }
 
 /// Runs all paths; `watch` is called about twenty times a second with the paths done, and stops the run by returning false.

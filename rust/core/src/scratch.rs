@@ -1,9 +1,9 @@
 //! Rows that only a month needs.
 
-use crate::column::{ONES, Row, ZERO};
+use crate::column::{ONES, Row, ZERO, zeros};
 use crate::month::files;
+use crate::needed::Needed;
 use crate::plan::Plan;
-use crate::wants::Wants;
 use std::ops::{Index, IndexMut};
 
 /// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next; a power of two.
@@ -25,12 +25,12 @@ macro_rules! scratch {
             }
 
             /// Shows what of the rows of a month lives on; the others follow from the start, or are written before they are read.
-            pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-                $(self.$file.carried(see);)*
+            pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+                $(self.$file.carried(visit);)*
             }
 
-            pub(crate) fn new(plan: &Plan, wants: Wants) -> Self {
-                Self { $($file: crate::month::$file::Scratch::new(plan, wants),)* }
+            pub(crate) fn new(plan: &Plan, needed: Needed) -> Self {
+                Self { $($file: crate::month::$file::Scratch::new(plan, needed),)* }
             }
         }
     };
@@ -40,8 +40,8 @@ files! { scratch }
 /// The row that tells where a company lives; ones, which are always at hand, as long as it lives everywhere.
 #[inline(always)]
 #[must_use]
-pub fn living<'r>(alive: &'r [Row], thinned: &[bool], company: usize) -> &'r Row {
-    if thinned[company] { &alive[company] } else { &ONES }
+pub fn living<'r>(alive: &'r [Row], has_died: &[bool], company: usize) -> &'r Row {
+    if has_died[company] { &alive[company] } else { &ONES }
 }
 
 /// Rows by company that pass from one step of a stage to the next: those of a tile are enough, and stay in the cache.
@@ -55,9 +55,9 @@ impl Passing {
     /// Rows that pass between steps of one stage, or `far`.
     pub(crate) fn new(companies: usize, far: bool) -> Self {
         if far {
-            Self { rows: vec![ZERO; companies], mask: usize::MAX }
+            Self { rows: zeros(ZERO, companies), mask: usize::MAX }
         } else {
-            Self { rows: vec![ZERO; TILE], mask: TILE - 1 }
+            Self { rows: zeros(ZERO, TILE), mask: TILE - 1 }
         }
     }
 }

@@ -1,12 +1,13 @@
-//! What to run, checked.
+//! Settings of a run, checked.
 
+use crate::column::LANES;
 use crate::record::MOST_PATHS;
 use crate::variables::VARIABLES;
 use crate::world::World;
 use thiserror::Error;
 
-/// What to run.
-#[derive(Clone, Debug)]
+/// Settings of a run.
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Months of each path.
     pub months: u32,
@@ -32,7 +33,7 @@ pub struct Settings {
     pub dispatch: bool,
 }
 
-/// What is wrong with the settings.
+/// Errors of the settings.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SettingsError {
@@ -59,6 +60,11 @@ pub enum SettingsError {
 }
 
 impl Settings {
+    /// Number of blocks of paths.
+    pub(crate) fn blocks(&self) -> usize {
+        self.paths.div_ceil(LANES)
+    }
+
     pub(crate) fn check(&self, world: &World) -> Result<(), SettingsError> {
         let last = VARIABLES.len() as u64 - 1;
         let mut ranges = vec![

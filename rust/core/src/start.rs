@@ -5,7 +5,7 @@ use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
 use crate::month::{backlog, capacity, credit, macroeconomy, vendor_finance};
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
 
@@ -31,24 +31,24 @@ impl Block<'_> {
         self.start_companies();
         self.start_segments();
         self.start_loans();
-        if self.wants.backlog {
+        if self.needed.backlog {
             (0..self.plan.counts.companies).for_each(|i| backlog::count(self, i, 1));
         }
         self.start_fleets();
-        if self.wants.demand {
+        if self.needed.demand {
             capacity::start(self);
         }
-        if self.wants.doubling {
+        if self.needed.doubling {
             macroeconomy::smooth_at_start(self);
         }
         crate::month::marks::value_at_start(self);
         vendor_finance::start(self);
-        if self.wants.leverage {
-            (0..self.plan.counts.companies).for_each(|i| credit::lever(self, i));
+        if self.needed.leverage {
+            (0..self.plan.counts.companies).for_each(|i| credit::update_leverage(self, i));
         }
     }
 
-    /// What follows from levers is back where the world has them.
+    /// Puts back what follows from levers to where the world has them.
     fn follow(&mut self, levers: &[Lever]) {
         for lever in levers.iter().filter(|lever| lever.derived) {
             if let Target::Parameter(place, entity) = lever.target {
@@ -128,7 +128,7 @@ impl Block<'_> {
         for k in 0..self.plan.counts.loans {
             s.balance[k] = p.balance.row(k);
             s.undrawn[k] = p.undrawn.row(k);
-            s.maturity[k] = p.maturity.row(k).map(whole);
+            s.maturity[k] = p.maturity.row(k).map(to_whole_months);
             if let Some(debt) = self.state.company.debt.get_mut(self.links.loan.borrower[k] as usize) {
                 for l in 0..LANES {
                     debt[l] += s.balance[k][l];
@@ -156,7 +156,7 @@ impl Block<'_> {
             }
             self.start_capex(f);
             self.start_vintages(f);
-            if self.wants.books {
+            if self.needed.books {
                 capacity::first_book(self, f);
             }
         }
@@ -197,7 +197,7 @@ impl Block<'_> {
             return;
         }
         for l in 0..LANES {
-            let lag = whole(p.lag.at(f, l)) as usize;
+            let lag = to_whole_months(p.lag.at(f, l)) as usize;
             let cost = self.derived.vintage.at(f, l);
             for age in 1..=span(p, f, l) as usize {
                 let place = self.vintage(f, age + lag);

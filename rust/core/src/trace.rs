@@ -25,7 +25,7 @@ pub fn trace(
     paths.start(settings.first_path, 1);
     paths.listen();
     for _ in (1..=settings.months).take_while(|_| watch()) {
-        paths.advance(&mut []);
+        paths.advance(&mut [], &mut || true); // It is watched between months.
     }
     Ok(paths.heard())
 }

@@ -7,14 +7,14 @@ use crate::limits::{GPU_LIMIT, MOST};
 use crate::month::files;
 use std::sync::Arc;
 
-/// What a row of the table belongs to.
+/// The kind of entity that a row of the table belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Entity {
     /// A node of the network.
     Company,
     /// End demand that a company sells to.
     Segment,
-    /// What a rival gains of a segment's lost demand.
+    /// A recapture: the gain of a rival from a segment's lost demand.
     Recapture,
     /// A customer pays a supplier.
     Contract,
@@ -32,7 +32,7 @@ pub enum Entity {
     Fleet,
     /// A share of a fleet's capex that goes to a vendor.
     Order,
-    /// What all share; one of it.
+    /// The market that all share; one of it.
     Market,
 }
 
@@ -126,7 +126,7 @@ impl Unit {
 /// One parameter: what a world must or may say.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter {
-    /// Whose it is.
+    /// The owner.
     pub entity: Entity,
     /// The file of the model that it belongs to.
     pub file: &'static str,
@@ -142,7 +142,7 @@ pub struct Parameter {
     pub default: Option<f64>,
     /// Whether rules may move it: the month reads it anew, and nothing of the start follows from it.
     pub lever: bool,
-    /// What it means.
+    /// The meaning.
     pub meaning: &'static str,
 }
 
@@ -164,18 +164,18 @@ pub struct Link {
     pub entity: Entity,
     /// Name of the link.
     pub name: &'static str,
-    /// What it points to.
+    /// The target.
     pub target: Entity,
     /// Whether it may point outside the network (-1).
     pub outside: bool,
-    /// What it means.
+    /// The meaning.
     pub meaning: &'static str,
 }
 
 /// One variable: what the loop computes.
 #[derive(Clone, Copy, Debug)]
 pub struct Variable {
-    /// Whose it is.
+    /// The owner.
     pub entity: Entity,
     /// The file of the model that it belongs to.
     pub file: &'static str,
@@ -185,7 +185,7 @@ pub struct Variable {
     pub unit: Unit,
     /// Least and greatest value that rules and host models may write; none where they may not.
     pub writable: Option<[f64; 2]>,
-    /// What it means.
+    /// The meaning.
     pub meaning: &'static str,
 }
 
@@ -221,7 +221,7 @@ macro_rules! parameters {
         }
         type ColumnOf = fn(&Parameters) -> &Column;
         type ColumnOfMut = fn(&mut Parameters) -> &mut Column;
-        /// Where each column is found.
+        /// The place of each column.
         static COLUMNS: &[ColumnOf] = &[$($($(|p| &p.$field.$name,)*)*)*];
         /// The same, to write.
         static COLUMNS_MUT: &[ColumnOfMut] = &[$($($(|p| &mut p.$field.$name,)*)*)*];
@@ -308,7 +308,7 @@ macro_rules! variables {
         pub struct State {
             $(#[doc = concat!("Of each ", stringify!($field), ".")] pub $field: state::$entity,)*
         }
-        /// Where the rows of each variable are found.
+        /// The place of the rows of each variable.
         static ROWS: &[fn(&State) -> &[Row]] = &[$($($(|state| &state.$field.$name,)*)*)*];
         /// The same, to write.
         static ROWS_MUT: &[fn(&mut State) -> &mut [Row]] = &[$($($(|state| &mut state.$field.$name,)*)*)*];

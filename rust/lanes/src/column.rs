@@ -1,6 +1,6 @@
 //! Rows of lanes, and parameters that are the same for all lanes or one per lane.
 
-pub use crate::row::{LANES, ONES, Row, ZERO, zeros};
+pub use crate::row::{LANES, ONES, Row, ZERO, bytes_of, counted, filled, zeros};
 
 use crate::pack::{Operand, Pack, Packs};
 use pulp::Simd;
@@ -80,6 +80,15 @@ impl Column {
         if let Self::Drawn { rows, moved, .. } = self {
             moved.resize(rows.len(), false);
             moved[entity] = true;
+        }
+    }
+
+    /// Bytes of the rows of the present block.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        match self {
+            Self::Same(_) => 0,
+            Self::Drawn { rows, moved, .. } => size_of_val(rows.as_slice()) + moved.len(),
         }
     }
 
@@ -193,7 +202,7 @@ impl Known {
     /// Zeros for `entities`.
     #[must_use]
     pub fn zeros(entities: usize, drawn: bool) -> Self {
-        if drawn { Self::Drawn(vec![ZERO; entities]) } else { Self::Same(vec![0.0; entities]) }
+        if drawn { Self::Drawn(zeros(ZERO, entities)) } else { Self::Same(zeros(0.0, entities)) }
     }
 
     /// Lets the numbers differ from lane to lane, as where rules move what they follow from.

@@ -1,5 +1,6 @@
 //! Rows: one number for each path of a block.
 
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
 /// Paths of a block: the innermost dimension, so that one instruction serves several paths.
@@ -61,5 +62,43 @@ impl DerefMut for Row {
 /// second time interrupts all other threads.
 #[must_use]
 pub fn zeros<T: Copy>(zero: T, count: usize) -> Vec<T> {
+    if counted::<T>(count) {
+        return Vec::new();
+    }
     std::hint::black_box(std::iter::repeat_n(std::hint::black_box(zero), count)).collect()
+}
+
+/// As many copies of a value; zeros as the system gives them, for memory that many threads fill.
+#[must_use]
+pub fn filled<T: Clone>(value: T, count: usize) -> Vec<T> {
+    if counted::<T>(count) { Vec::new() } else { vec![value; count] }
+}
+
+thread_local! {
+    /// Bytes counted in place of being allocated, where somebody wants to know.
+    static COUNTED: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// Counts memory that [`zeros`] and [`filled`] are asked for, or that is taken later, if it is only to be counted.
+pub fn counted<T>(count: usize) -> bool {
+    COUNTED.with(|counted| {
+        let bytes = counted.get().map(|bytes| bytes.saturating_add(count.saturating_mul(size_of::<T>())));
+        counted.set(bytes);
+        bytes.is_some()
+    })
+}
+
+/// The bytes that `build` would take from [`zeros`] and [`filled`], which give it nothing.
+pub fn bytes_of<T>(build: impl FnOnce() -> T) -> usize {
+    /// Ends the count however `build` ends.
+    struct End;
+    impl Drop for End {
+        fn drop(&mut self) {
+            COUNTED.with(|counted| counted.set(None));
+        }
+    }
+    let _end = End;
+    COUNTED.with(|counted| counted.set(Some(0)));
+    drop(build());
+    COUNTED.with(|counted| counted.get().unwrap_or_default())
 }

@@ -35,7 +35,7 @@ mod _core {
     #[pymodule_export]
     use super::rules::{effects, operations};
     #[pymodule_export]
-    use super::run::{causes, run};
+    use super::run::{causes, footprint, run};
     #[pymodule_export]
     use super::table::{links, parameters, uniforms, variables};
 

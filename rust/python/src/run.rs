@@ -2,6 +2,7 @@
 
 use crate::world::{self, wrong};
 use cashcade_core::block::Cause;
+use cashcade_core::footprint::Footprint;
 use cashcade_core::record::Series;
 use cashcade_core::run::{Outcome, run as run_paths};
 use cashcade_core::settings::Settings;
@@ -49,6 +50,39 @@ pub fn run<'py>(
     let outcome = py.detach(|| run_paths(&world, &settings, |done| gate.pass(done)));
     gate.result()?;
     results(py, outcome.map_err(wrong)?, &settings, &world)
+}
+
+/// Bytes that a run takes at its height, or all paths that a host keeps; docs/binding.md lists the parts.
+#[pyfunction]
+#[pyo3(signature = (inputs, *, months, paths, threads, record, last, keep, rules=None, held=false))]
+#[allow(clippy::too_many_arguments)]
+pub fn footprint<'py>(
+    py: Python<'py>,
+    inputs: &Bound<'py, PyDict>,
+    months: u32,
+    paths: usize,
+    threads: usize,
+    record: Vec<usize>,
+    last: Vec<usize>,
+    keep: usize,
+    rules: Option<&Bound<'py, PyDict>>,
+    held: bool,
+) -> PyResult<Bound<'py, PyDict>> {
+    let world = world::read(inputs, rules)?;
+    if let Some(place) = record.iter().chain(&last).find(|&&place| place >= VARIABLES.len()) {
+        return Err(wrong(format!("there is no variable {place}")));
+    }
+    let settings = Settings { months, paths, threads, record, last, keep, ..Settings::default() };
+    let found = if held { Footprint::of_all(&world, &settings) } else { Footprint::of_run(&world, &settings) };
+    let out = PyDict::new(py);
+    out.set_item("kept", found.kept)?;
+    out.set_item("outcomes", found.outcomes)?;
+    out.set_item("sums", found.sums)?;
+    out.set_item("spare", found.spare)?;
+    out.set_item("block", found.block)?;
+    out.set_item("blocks", found.blocks)?;
+    out.set_item("granted", found.is_granted())?;
+    Ok(out)
 }
 
 /// The one gate to Python while a run is under way: Ctrl-C and progress.

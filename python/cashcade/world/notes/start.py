@@ -22,7 +22,7 @@ R = TypeVar("R", bound=Named)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is implausible about a world.
+    """List what is implausible about a world.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class Start:
 
     @cached_property
     def bills(self) -> Mapping[str, float]:
-        """What a company pays its suppliers in month 1: use, or commitments where they are more."""
+        """The payment of a company to its suppliers in month 1: use, or commitments where they are more."""
         found: defaultdict[str, float] = defaultdict(float)
         sold: defaultdict[str, float] = defaultdict(float)
         for segment in self.all("segment", Segment):

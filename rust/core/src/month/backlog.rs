@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::world::World;
 
 /// Rows of the table.
@@ -24,7 +24,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether the capex of any fleet follows the backlog of its owner.
@@ -74,15 +74,15 @@ fn credit(block: &Block<'_>, e: usize) -> Row {
     })
 }
 
-/// What the commitments under a contract add up to.
+/// The sum of the commitments under a contract.
 fn due(block: &Block<'_>, e: usize, month: u32) -> Row {
     let (p, now) = (&block.parameters.commitment, f64::from(month));
     let mut sum = ZERO;
     for &k in block.plan.commitments.of(e) {
         let k = k as usize;
         for l in 0..LANES {
-            let first = whole(p.first_month.at(k, l)).max(now);
-            let last = whole(p.last_month.at(k, l)).min(now + AHEAD - 1.0);
+            let first = to_whole_months(p.first_month.at(k, l)).max(now);
+            let last = to_whole_months(p.last_month.at(k, l)).min(now + AHEAD - 1.0);
             sum[l] += p.amount.at(k, l) * (last - first + 1.0).max(0.0);
         }
     }

@@ -6,12 +6,12 @@ use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
 use crate::month::prices;
+use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Groups;
 use crate::plan::Plan;
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::scratch::living;
-use crate::wants::Wants;
 use crate::world::World;
 use pulp::{Scalar, Simd};
 
@@ -58,7 +58,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether the trend of use under the contract fades.
@@ -107,11 +107,11 @@ pub struct Scratch {
     /// Bill of each contract that says more than price times use.
     pub bills: Vec<Row>,
     /// Whether `dead_plain` of the company is not zero.
-    pub bereft: Vec<bool>,
+    pub lost_supplier: Vec<bool>,
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         let limits = plan.on.capacity.limited.contains(&true);
@@ -123,7 +123,7 @@ impl Scratch {
             died: if plan.on.bills.replaced.is_empty() { Vec::new() } else { companies() },
             elsewhere: if limits || plan.on.bills.routed { zeros(ZERO, c.contracts) } else { Vec::new() },
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
-            bereft: vec![false; c.companies],
+            lost_supplier: zeros(false, c.companies),
         }
     }
 
@@ -134,17 +134,17 @@ impl Scratch {
         {
             rows.fill(ZERO);
         }
-        self.bereft.fill(false);
+        self.lost_supplier.fill(false);
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        carry::rows(&mut self.dead_plain, see);
-        carry::rows(&mut self.lost_plain, see);
-        carry::rows(&mut self.lost_weight, see);
-        carry::rows(&mut self.lost_with, see);
-        carry::rows(&mut self.died, see);
-        carry::flags(&mut self.bereft, see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.dead_plain, visit);
+        carry::rows(&mut self.lost_plain, visit);
+        carry::rows(&mut self.lost_weight, visit);
+        carry::rows(&mut self.lost_with, visit);
+        carry::rows(&mut self.died, visit);
+        carry::flags(&mut self.lost_supplier, visit);
     }
 }
 
@@ -156,20 +156,20 @@ const ABOVE: f64 = 1.0 + 1e-9;
 struct Bill<S: Simd> {
     /// Use at prices of the start.
     usage: Pack<S>,
-    /// What is owed.
+    /// The amount owed.
     amount: Pack<S>,
-    /// What is owed for use that the supplier could not serve, or that was moved elsewhere.
+    /// The amount owed for use that the supplier could not serve, or that was moved elsewhere.
     elsewhere: Pack<S>,
     /// Part of it owed only because of commitments.
     excess: Pack<S>,
-    /// What is committed beyond the use that is wanted.
+    /// The commitment beyond the use that is wanted.
     reserved: Pack<S>,
 }
 
 /// Bills of the plain contracts a company buys, all at once.
 #[inline(always)]
 pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    if block.scratch.bills.bereft[i] {
+    if block.scratch.bills.lost_supplier[i] {
         return substitute(s, block, i);
     }
     let c = &mut block.state.company;
@@ -199,13 +199,13 @@ fn substitute<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What the plain contracts of a supplier use this month, billed at the posted price.
+/// Use under the plain contracts of a supplier this month, billed at the posted price.
 #[inline(always)]
 pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let c = &mut block.state.company;
     let (used, trade) = (&mut c.used[i], &mut c.trade_revenue[i]);
     block.plan.plain_sales.sum(s, i, &block.parameters.contract.usage, &c.activity, used);
-    let (alive, priced) = (living(&c.alive, &block.scratch.cascade.thinned, i), &block.scratch.prices.priced[i]);
+    let (alive, priced) = (living(&c.alive, &block.scratch.cascade.has_died, i), &block.scratch.prices.priced[i]);
     for k in packs::<S>() {
         let living = used.pack(s, k) * alive.pack(s, k);
         used.put(k, living);
@@ -398,7 +398,7 @@ pub fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
         let k = k as usize;
         let (amount, first, last) = (p.amount.row(k), p.first_month.row(k), p.last_month.row(k));
         for l in 0..LANES {
-            let within = whole(first[l]) <= f64::from(month) && f64::from(month) <= whole(last[l]);
+            let within = to_whole_months(first[l]) <= f64::from(month) && f64::from(month) <= to_whole_months(last[l]);
             sum[l] += if within { amount[l] } else { 0.0 };
         }
     }
@@ -416,7 +416,7 @@ pub fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
     sum
 }
 
-/// What is owed under a contract on one path.
+/// The amount owed under a contract on one path.
 #[must_use]
 pub fn bill_at(block: &Block<'_>, e: usize, l: usize) -> f64 {
     if block.plan.plain[e] {

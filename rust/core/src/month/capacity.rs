@@ -8,12 +8,12 @@ use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
 use crate::month::bills::{self, commitment};
 use crate::month::prorata::part;
+use crate::needed::Needed;
 use crate::pack::{Packs, packs};
 use crate::plan::Plan;
 use crate::plan::owning;
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::rounding::{LEAST, beyond};
-use crate::wants::Wants;
 use crate::world::World;
 use pulp::Simd;
 
@@ -30,8 +30,8 @@ macro_rules! rows {
             }
             variables {
                 company {
-                    demand: UsdPerMonth, None, "What segments and customers want of it, or have reserved, at prices of the start.", |_, wants| wants.demand;
-                    utilisation: Fraction, None, "Demand over the capacity of its fleets, at most 1; 1 where no capacity is known.", |_, wants| wants.demand;
+                    demand: UsdPerMonth, None, "What segments and customers want of it, or have reserved, at prices of the start.", |_, needed| needed.demand;
+                    utilisation: Fraction, None, "Demand over the capacity of its fleets, at most 1; 1 where no capacity is known.", |_, needed| needed.demand;
                 }
                 market {
                     stranded: Usd, None, "Book value of fleets that stand idle.";
@@ -42,7 +42,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether the company can serve no more than its capacity.
@@ -66,9 +66,9 @@ pub struct Scratch {
     pub wanted_sales: Vec<Row>,
     /// See `wanted_sales`.
     pub wanted_use: Vec<Row>,
-    /// What customers of each company have reserved beyond the use they want.
+    /// Reservations of the customers of each company beyond the use they want.
     pub reserved: Vec<Row>,
-    /// What limited companies can serve under contracts, and the share of the use wanted that this is.
+    /// Capacity of limited companies under contracts, and its share of the use wanted.
     pub room: Vec<Row>,
     /// See `room`.
     pub served: Vec<Row>,
@@ -79,14 +79,14 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, wants: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, needed: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         let limits = plan.on.capacity.limited.contains(&true);
-        let reserves = wants.demand && (0..c.contracts).any(|e| !plan.commitments.of(e).is_empty());
+        let reserves = needed.demand && (0..c.contracts).any(|e| !plan.commitments.of(e).is_empty());
         Self {
-            wanted_sales: if wants.demand { companies() } else { Vec::new() },
-            wanted_use: if wants.demand { companies() } else { Vec::new() },
+            wanted_sales: if needed.demand { companies() } else { Vec::new() },
+            wanted_use: if needed.demand { companies() } else { Vec::new() },
             reserved: if reserves { companies() } else { Vec::new() },
             room: if limits { companies() } else { Vec::new() },
             served: if limits { zeros(ONES, c.companies) } else { Vec::new() },
@@ -100,8 +100,8 @@ impl Scratch {
     pub(crate) fn clear(&mut self) {}
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        carry::rows(&mut self.wanted_use, see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.wanted_use, visit);
     }
 }
 
@@ -112,7 +112,7 @@ fn limited(world: &World) -> Vec<bool> {
     owning(world, |f| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero)))
 }
 
-/// What the fleets of a company can serve in a month, at prices of the start.
+/// Capacity of the fleets of a company in a month, at prices of the start.
 fn capacity(block: &Block<'_>, i: usize) -> Row {
     let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
     let mut sum = ZERO;
@@ -220,7 +220,7 @@ pub fn relet(block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What all that rent out indexed fleets are wanted for, and these fleets.
+/// Demand for all that rent out indexed fleets, and these fleets.
 fn totals(block: &Block<'_>) -> (Row, Row) {
     let (mut demand, mut supply) = (ZERO, ZERO);
     let p = &block.parameters.fleet;
@@ -263,11 +263,11 @@ pub fn tightness(block: &Block<'_>) -> Row {
 pub fn first_book(block: &mut Block<'_>, f: usize) {
     let p = &block.parameters.fleet;
     for l in 0..LANES {
-        let (book, lag) = (whole(p.book_life.at(f, l)), whole(p.lag.at(f, l)) as usize);
+        let (book, lag) = (to_whole_months(p.book_life.at(f, l)), to_whole_months(p.lag.at(f, l)) as usize);
         let worth =
             |age: usize| block.vintages[block.vintage(f, age + lag)][l] * (1.0 - (age + 1) as f64 / book).max(0.0);
         block.state.fleet.book_value[f][l] =
-            (1..=whole(p.economic_life.at(f, l)) as usize).map(worth).sum::<f64>() + 0.0;
+            (1..=to_whole_months(p.economic_life.at(f, l)) as usize).map(worth).sum::<f64>() + 0.0;
     }
 }
 
@@ -276,7 +276,7 @@ pub fn first_book(block: &mut Block<'_>, f: usize) {
 pub fn write_down(block: &mut Block<'_>, f: usize) {
     let fleet = &block.state.fleet;
     let now = Row::from_fn(|l| {
-        let lag = whole(block.parameters.fleet.lag.at(f, l)) as usize;
+        let lag = to_whole_months(block.parameters.fleet.lag.at(f, l)) as usize;
         let cost = fleet.book_value[f][l] + block.vintages[block.vintage(f, lag)][l];
         beyond(cost - fleet.depreciation[f][l], cost)
     });

@@ -3,16 +3,16 @@
 use crate::block::{Block, Cause};
 use crate::books::Party;
 use crate::carry;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, ZERO, zeros};
 use crate::events::Why;
 use crate::ledger;
 use crate::month::claims::lives;
 use crate::month::{clearing, estate, guarantee, marks, rescue, statement};
+use crate::needed::Needed;
 use crate::pack::{Packs, packs};
 use crate::plan::Plan;
 use crate::rounding::beyond;
 use crate::scratch::living;
-use crate::wants::Wants;
 use crate::workings::{
     CAPEX, Claim, DISCRETIONARY, Failure, HARD_RANKS, Harm, PAYOUT, Payee, Purpose, Settlement, TRADE,
 };
@@ -57,7 +57,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether any lender or holder can fail by its losses.
@@ -75,26 +75,26 @@ impl Uses {
 #[derive(Clone, Debug)]
 pub struct Scratch {
     /// Whether the company has died on any path.
-    pub thinned: Vec<bool>,
+    pub has_died: Vec<bool>,
     /// Fire-sale value sold this month, by class and lane.
     pub sold: [Row; 3],
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
-        Self { thinned: vec![false; c.companies], sold: [ZERO; 3] }
+        Self { has_died: zeros(false, c.companies), sold: [ZERO; 3] }
     }
 
     /// Sets everything back to the start.
     pub(crate) fn clear(&mut self) {
-        self.thinned.fill(false);
+        self.has_died.fill(false);
         self.sold = [ZERO; 3];
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        carry::flags(&mut self.thinned, see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::flags(&mut self.has_died, visit);
     }
 }
 
@@ -118,7 +118,7 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
 /// Capex paid by a company becomes a vintage of the month.
 #[inline(always)]
 pub fn commission<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let alive = living(&block.state.company.alive, &block.scratch.cascade.thinned, i);
+    let alive = living(&block.state.company.alive, &block.scratch.cascade.has_died, i);
     for &f in block.plan.fleets.of(i) {
         let place = block.vintage(f as usize, 0);
         let (capex, vintage) = (&block.state.fleet.capex[f as usize], &mut block.vintages[place]);
@@ -180,7 +180,7 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     note_share(block, l, month, &owed);
 }
 
-/// What each company owes before anything of the month is paid.
+/// Debts of each company before anything of the month is paid.
 fn owed(block: &Block<'_>, l: usize) -> Vec<f64> {
     let loan = &block.state.loan;
     let mut owed = vec![0.0; block.plan.counts.companies];
@@ -208,7 +208,7 @@ fn note(block: &mut Block<'_>, l: usize, failure: &Failure) {
     ledger::note(block, l, Party::Company(failure.company), behind, Why::Failure, [debt, f64::NAN]);
 }
 
-/// What followed from what a company was to pay and to receive follows from what is paid.
+/// Works out again, from what is paid, all that followed from what a company was to pay and to receive.
 fn revise(block: &mut Block<'_>, i: usize) {
     marks::earn(Scalar::new(), block, i);
     commission(Scalar::new(), block, i);
@@ -275,7 +275,7 @@ fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missi
     }
 }
 
-/// What a member spends after ranks 6 to 8 gave way, and what it could order at all.
+/// Spending of a member after ranks 6 to 8 gave way, and the most that it could order.
 fn give_way(block: &mut Block<'_>, s: &Settlement, l: usize, place: usize) {
     if s.claims_on(place).is_empty() {
         return;
@@ -348,7 +348,7 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
         note(block, l, failure);
     }
     block.state.company.alive[i][l] = 0.0;
-    block.scratch.cascade.thinned[i] = true;
+    block.scratch.cascade.has_died[i] = true;
     block.scratch.prices.next_priced[i][l] = block.parameters.market.substitution_premium.at(0, l);
     let m = &mut block.state.market;
     m.failed_debt[0][l] += debt;
@@ -366,7 +366,7 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
     }
 }
 
-/// What the customer of a contract loses with its supplier.
+/// The loss of the customer of a contract with its supplier.
 fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
     let customer = block.links.contract.customer[e] as usize;
     let p = &block.parameters.contract;
@@ -380,7 +380,7 @@ fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
         x.bills.lost_weight[customer][l] += weight;
     }
     if block.plan.plain[e] {
-        x.bills.bereft[customer] = true;
+        x.bills.lost_supplier[customer] = true;
         x.bills.dead_plain[customer][l] += usage;
         x.bills.lost_plain[customer][l] += usage * lost;
     }

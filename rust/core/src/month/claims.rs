@@ -1,4 +1,4 @@
-//! What one company owes this month on one path, claim by claim.
+//! Claims on one company this month on one path.
 
 use crate::block::Block;
 use crate::exits::NOBODY;
@@ -16,11 +16,11 @@ fn payee(block: &Block<'_>, company: i32, l: usize, otherwise: Payee) -> Payee {
     if company >= 0 && lives(block, company as usize, l) { Payee::Company(company as usize) } else { otherwise }
 }
 
-/// Calls `see` for every claim on company `i` on path `l`; amounts of nothing are left out.
-pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) {
+/// Calls `visitor` for every claim on company `i` on path `l`; amounts of nothing are left out.
+pub fn visit(block: &Block<'_>, i: usize, l: usize, mut visitor: impl FnMut(Claim)) {
     let mut claim = |rank, payee, purpose, amount| {
         if amount > 0.0 {
-            see(Claim { rank, payee, purpose, amount });
+            visitor(Claim { rank, payee, purpose, amount });
         }
     };
     let c = &block.state.company;
@@ -54,7 +54,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
     }
 }
 
-/// What moves between a company and its subsidiaries or owner.
+/// Payments between a company and its subsidiaries or owner.
 fn group(block: &Block<'_>, i: usize, l: usize, claim: &mut impl FnMut(u8, Payee, Purpose, f64)) {
     for sub in block.exits.subsidiaries(i, l).filter(|&sub| lives(block, sub, l)) {
         claim(SUPPORT, Payee::Company(sub), Purpose::Group, block.exits.support[sub][l]);

@@ -1,6 +1,6 @@
 //! Phase 10: all obligations of the month settle at once.
 //!
-//! Where everybody can pay, that is one pass over the companies. Where somebody falls short, the path is settled by the
+//! If everybody can pay, that is one pass over the companies. Where somebody falls short, the path is settled by the
 //! greatest clearing vector ([`cashcade_clearing`]), which reads only the companies that the shortfall reaches.
 
 use crate::block::Block;
@@ -9,11 +9,11 @@ use crate::column::zeros;
 use crate::column::{LANES, ZERO};
 use crate::ledger;
 use crate::month::claims;
+use crate::needed::Needed;
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
 use crate::rounding::{ROUNDING, beyond};
 use crate::scratch::Passing;
-use crate::wants::Wants;
 use crate::workings::{HARD_RANKS, Payee, RANKS, Settlement};
 use cashcade_clearing::{ClaimSource, OUTSIDE, Ranks, clear_ranked};
 use pulp::Simd;
@@ -47,7 +47,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         let passing = |far: bool| Passing::new(c.companies, far);
@@ -82,7 +82,7 @@ fn take(s: &mut Settlement, block: &Block<'_>, l: usize) {
         s.gross.push(settled.gross);
         s.in_default.push(settled.round > 0);
         let paid = s.paid.len();
-        s.paid.extend(settled.paid.iter().map(|&share| whole(share)));
+        s.paid.extend(settled.paid.iter().map(|&share| without_dust(share)));
         if s.paid[paid..].iter().any(|&share| share < 1.0) {
             claims::visit(block, settled.node, l, |claim| s.claims.push(claim));
         }
@@ -90,12 +90,12 @@ fn take(s: &mut Settlement, block: &Block<'_>, l: usize) {
     }
 }
 
-/// A share paid; what rounding leaves of nothing is nothing, and all but a rounding is all.
-fn whole(share: f64) -> f64 {
+/// A share paid; differences below rounding error from 0 and from 1 count as none.
+fn without_dust(share: f64) -> f64 {
     if share > 1.0 - ROUNDING { 1.0 } else { beyond(share, 1.0) }
 }
 
-/// What a shortfall of a company must exceed to be one.
+/// The least shortfall of a company that counts as one.
 #[must_use]
 pub fn least(block: &Block<'_>, i: usize, l: usize, gross: f64) -> f64 {
     (ROUNDING * gross).max(block.derived.least_burn.at(i, l))
@@ -135,15 +135,15 @@ impl ClaimSource for Books<'_, '_> {
         least(self.block, node, self.l, gross)
     }
 
-    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
+    fn visit(&self, debtor: usize, visitor: &mut impl FnMut(u32, u8, f64)) {
         claims::visit(self.block, debtor, self.l, |claim| {
             let creditor = if let Payee::Company(c) = claim.payee { c as u32 } else { OUTSIDE };
-            see(creditor, claim.rank, claim.amount);
+            visitor(creditor, claim.rank, claim.amount);
         });
     }
 }
 
-/// What there is before equipment sales and research, and capex: what is committed, and what else there is room for.
+/// Cash before equipment sales and research, and capex: the committed part, and the rest that there is room for.
 #[inline(always)]
 pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, end) = (&block.state.company, &mut block.scratch.clearing.end[i]);
@@ -170,7 +170,7 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What a rule or a host takes beyond the cash there was.
+/// The amount that a rule or a host takes beyond the cash there was.
 fn pay_levy<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (x, sums) = (&mut block.scratch, &mut block.books.sums);
     let (levied, end) = (&x.company.levied[i], &mut x.clearing.end[i]);
@@ -199,7 +199,7 @@ fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What is not committed of the capex of each fleet gives way where there is no room for it.
+/// Cuts the uncommitted capex of each fleet where there is no room for it.
 #[inline(always)]
 fn give_way<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (x, fleet) = (&mut block.scratch, &mut block.state.fleet);

@@ -4,8 +4,8 @@ use crate::carry;
 use crate::column::Row;
 use crate::column::ZERO;
 use crate::column::zeros;
+use crate::needed::Needed;
 use crate::plan::Plan;
-use crate::wants::Wants;
 use crate::world::World;
 
 /// Rows of the table.
@@ -60,7 +60,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether any company spends at its discretion.
@@ -98,14 +98,14 @@ pub struct Scratch {
     pub discretionary_wanted: Vec<Row>,
     /// Normals of cost drawn for the three months to come, by company.
     pub cost: [Vec<Row>; 3],
-    /// What a rule or a host took of each company beyond its cash, due this month.
+    /// The amount that a rule or a host took of each company beyond its cash, due this month.
     pub levied: Vec<Row>,
     /// Whether that is anything.
     pub levies: bool,
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         Self {
@@ -124,9 +124,9 @@ impl Scratch {
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        self.cost.iter_mut().for_each(|rows| carry::rows(rows, see));
-        carry::rows(&mut self.levied, see);
-        carry::flags(std::slice::from_mut(&mut self.levies), see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        self.cost.iter_mut().for_each(|rows| carry::rows(rows, visit));
+        carry::rows(&mut self.levied, visit);
+        carry::flags(std::slice::from_mut(&mut self.levies), visit);
     }
 }

@@ -9,9 +9,9 @@ use crate::column::{LANES, Row};
 use crate::draw::{Stream, uniforms};
 use crate::limits::MOST;
 use crate::math::{exp, ln};
+use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::plan::owning;
-use crate::wants::Wants;
 use crate::world::World;
 
 /// Rows of the table.
@@ -39,7 +39,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Companies with whose plans patience may run out.
@@ -73,7 +73,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         Self {
@@ -88,8 +88,8 @@ impl Scratch {
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        carry::rows(&mut self.kept, see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.kept, visit);
     }
 }
 
@@ -103,7 +103,7 @@ fn impatient(world: &World) -> Vec<usize> {
 /// Bounds of a valuation over that of the start.
 const SWAY: [f64; 2] = [1e-3, 1e3];
 
-/// Where patience runs out, leases of others are dropped and plans cut.
+/// Drops leases of others and cuts plans where patience runs out.
 #[inline(never)]
 pub fn strike(block: &mut Block<'_>, month: u32) {
     let plan = block.plan;
@@ -175,7 +175,7 @@ fn drop_leases(block: &mut Block<'_>, i: usize, l: usize, wish: f64) -> f64 {
     held
 }
 
-/// What the valuation of the owner, month before, does to the plan of a fleet.
+/// The effect of the owner's valuation, month before, on the plan of a fleet.
 #[must_use]
 #[inline(never)]
 pub fn sway(block: &Block<'_>, i: usize, f: usize) -> Row {

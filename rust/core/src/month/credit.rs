@@ -1,13 +1,13 @@
-//! What lenders ask of a borrower: spreads for its leverage and for their own losses, and how much they refuse.
+//! Terms of lenders: spreads for the leverage of a borrower and for their own losses, and how much they refuse.
 
 use crate::block::Block;
 use crate::column::ZERO;
 use crate::column::zeros;
 use crate::column::{LANES, Row};
 use crate::math::exp;
+use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::rounding::beyond;
-use crate::wants::Wants;
 use crate::world::World;
 
 /// Rows of the table.
@@ -37,7 +37,7 @@ macro_rules! rows {
             variables {
                 company {
                     borrowed: UsdPerMonth, None, "Drawn to restore runway, which is new money.", |plan, _| plan.on.credit.standby;
-                    leverage: Ratio, None, "Debt over fair value, at most 100.", |_, wants| wants.leverage;
+                    leverage: Ratio, None, "Debt over fair value, at most 100.", |_, needed| needed.leverage;
                 }
                 loan {
                     margin: PerYear, None, "Spread for leverage of the borrower and losses of the lender (a twelfth of it a month).", |plan, _| plan.on.credit.margins;
@@ -48,15 +48,15 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether leverage of borrowers counts.
-    pub levered: bool,
+    pub uses_leverage: bool,
     /// Whether any loan may pay a spread for leverage or losses of its lender.
     pub margins: bool,
     /// Whether leverage, spreads or losses of lenders count for refinancing.
-    pub picky: bool,
+    pub selective_refinancing: bool,
     /// Whether losses of lenders count for what they lend.
     pub tightens: bool,
     /// Whether any loan is drawn to restore runway.
@@ -70,12 +70,12 @@ impl Uses {
         let p = &world.parameters;
         let zero = |value: f64| value == 0.0;
         Self {
-            levered: !(p.market.spread_leverage.all_of(zero)
+            uses_leverage: !(p.market.spread_leverage.all_of(zero)
                 && p.market.refinance_leverage.all_of(zero)
                 && p.loan.max_leverage.all_of(zero)
                 && p.market.refinance_spread.all_of(zero)),
             margins: !(p.market.spread_leverage.all_of(zero) && p.market.tightening_spread.all_of(zero)),
-            picky: !(p.market.refinance_leverage.all_of(zero)
+            selective_refinancing: !(p.market.refinance_leverage.all_of(zero)
                 && p.market.refinance_spread.all_of(zero)
                 && p.market.tightening.all_of(zero)),
             tightens: !p.market.tightening.all_of(zero),
@@ -90,14 +90,14 @@ impl Uses {
 pub struct Scratch {
     /// See `draw`.
     pub standby: Vec<Row>,
-    /// What all standby loans of each company offer, and the most that one of them is to restore.
+    /// The sum that all standby loans of each company offer, and the most that one of them is to restore.
     pub offered: Vec<Row>,
     /// See `offered`.
     pub needed: Vec<Row>,
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         Self {
@@ -123,7 +123,7 @@ const MOST_LEVERAGE: f64 = 100.0;
 const DUST: f64 = 1e-6;
 
 /// Debt of a company over its fair value.
-pub fn lever(block: &mut Block<'_>, i: usize) {
+pub fn update_leverage(block: &mut Block<'_>, i: usize) {
     let c = &mut block.state.company;
     let (alive, debt, value) = (&c.alive[i], &c.debt[i], &c.valuation[i]);
     c.leverage[i] = Row::from_fn(|l| {
@@ -202,7 +202,7 @@ pub fn may_draw(block: &Block<'_>, k: usize, l: usize) -> bool {
     !withheld && (most == 0.0 || leverage < most)
 }
 
-/// What restores the runway that a loan asks for.
+/// The amount that restores the runway that a loan asks for.
 #[must_use]
 pub fn need(block: &Block<'_>, k: usize, l: usize) -> f64 {
     let (c, i) = (&block.state.company, block.links.loan.borrower[k] as usize);

@@ -1,4 +1,4 @@
-//! What happens to a company that goes through a door, and who is paid.
+//! Deals: the fate of a company that goes through a door, and who is paid.
 
 use crate::block::Block;
 use crate::books::Party;

@@ -9,13 +9,13 @@ use crate::draw::{Stream, uniforms};
 use crate::events::{NONE, Why};
 use crate::ledger;
 use crate::month::{credit, prorata};
+use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::rounding::{ROUNDING, beyond};
 use crate::scratch::living;
 use crate::variables::Entity;
-use crate::wants::Wants;
 use crate::world::World;
 use pulp::Simd;
 
@@ -61,9 +61,9 @@ macro_rules! rows {
                     debt_service_received: UsdPerMonth, None, "Interest and principal received.";
                     accelerated: Usd, None, "Balances due this month by acceleration.";
                     maturing: Usd, None, "Balances due this month at maturity, beyond the instalment of the month.";
-                    smooth_cover: UsdPerMonth, None, "Cash flow before debt service, smoothed over about three months.", |_, wants| wants.cover;
-                    smooth_service: UsdPerMonth, None, "Debt service, smoothed over about three months.", |_, wants| wants.cover;
-                    debt: Usd, None, "Principal owed.", |_, wants| wants.leverage;
+                    smooth_cover: UsdPerMonth, None, "Cash flow before debt service, smoothed over about three months.", |_, needed| needed.cover;
+                    smooth_service: UsdPerMonth, None, "Debt service, smoothed over about three months.", |_, needed| needed.cover;
+                    debt: Usd, None, "Principal owed.", |_, needed| needed.leverage;
                     drawn: UsdPerMonth, None, "Loans drawn for capex and purchases.";
                 }
                 loan {
@@ -81,7 +81,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether the loan has a covenant to test.
@@ -93,7 +93,7 @@ pub struct Uses {
     /// Whether any loan may be called by the breach of another.
     pub cross_defaults: bool,
     /// Whether any loan may be drawn.
-    pub draws: bool,
+    pub has_credit_lines: bool,
 }
 
 impl Uses {
@@ -108,10 +108,11 @@ impl Uses {
             covenants: covenant.contains(&true),
             covenant,
             instant_calls: (0..loans)
-                .filter(|&l| !p.loan.cure_months.all(l, |v| whole(v) > 0.0) && !p.loan.max_ltv.all(l, zero))
+                .filter(|&l| !p.loan.cure_months.all(l, |v| to_whole_months(v) > 0.0) && !p.loan.max_ltv.all(l, zero))
                 .collect(),
             cross_defaults: !p.loan.cross_default.all_of(zero),
-            draws: !p.loan.undrawn.all_of(zero) || (0..loans).any(|l| world.is_pushed(Entity::Loan, "undrawn", l)),
+            has_credit_lines: !p.loan.undrawn.all_of(zero)
+                || (0..loans).any(|l| world.is_pushed(Entity::Loan, "undrawn", l)),
         }
     }
 }
@@ -125,23 +126,23 @@ pub struct Scratch {
     pub called: Vec<Row>,
     /// Whether `maturing` of the company is not zero.
     pub matured: Vec<bool>,
-    /// What the schedule leaves of each loan that matures this month; read only where it does.
+    /// The part that the schedule leaves of each loan that matures this month; read only where it does.
     pub balloon: Vec<Row>,
-    /// What is asked of each company, by all that ask alike; then the share of it that it pays.
+    /// The amount asked of each company, by all that ask alike; then the share of it that it pays.
     pub asked_of: Vec<Row>,
-    /// What is to be drawn of each loan: for capex and purchases, and to restore runway.
+    /// Draws wanted of each loan: for capex and purchases, and to restore runway.
     pub draw: Vec<Row>,
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         Self {
             interest_received: companies(),
             called: companies(),
-            matured: vec![false; c.companies],
-            balloon: vec![ZERO; c.loans],
+            matured: zeros(false, c.companies),
+            balloon: zeros(ZERO, c.loans),
             asked_of: if plan.lends() || plan.on.funding.pledges { companies() } else { Vec::new() },
             draw: zeros(ZERO, c.loans),
         }
@@ -154,8 +155,8 @@ impl Scratch {
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        carry::flags(&mut self.matured, see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::flags(&mut self.matured, visit);
     }
 }
 
@@ -168,7 +169,7 @@ pub fn open(block: &mut Block<'_>, month: u32) {
     if block.plan.on.debt.covenants {
         covenants(block, month);
     }
-    if block.plan.on.debt.draws {
+    if block.plan.on.debt.has_credit_lines {
         block.state.company.drawn.fill(ZERO);
         block.state.company.borrowed.fill(ZERO);
         lend(block, month);
@@ -216,7 +217,7 @@ fn test(block: &mut Block<'_>, k: usize, l: usize, month: u32) {
     ];
     loan.breach[k][l] = if broken.contains(&true) { loan.breach[k][l] + 1.0 } else { 0.0 };
     let held = [[c.cash[i][l], cash], [balance / collateral, ltv], [c.smooth_cover[i][l] / service, cover]];
-    let (breach, cure) = (loan.breach[k][l], whole(p.cure_months.at(k, l)));
+    let (breach, cure) = (loan.breach[k][l], to_whole_months(p.cure_months.at(k, l)));
     let is_called = breach > cure;
     if is_called {
         loan.accelerated[k][l] = 1.0;
@@ -278,7 +279,7 @@ fn lend(block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// What is asked of a loan, before anybody draws.
+/// Draws asked of a loan, before anybody draws.
 fn ask(block: &mut Block<'_>, k: usize, month: u32) {
     block.scratch.debt.draw[k] = ZERO;
     if block.plan.on.credit.standby {
@@ -342,7 +343,7 @@ fn pay_out(block: &mut Block<'_>, k: usize) {
             borrowed[l] += fresh;
         }
         c.drawn[borrower][l] += spent;
-        if block.wants.funding && block.plan.on.vendor_finance.financing.loans[k] {
+        if block.needed.funding && block.plan.on.vendor_finance.financing.loans[k] {
             block.state.market.vendor_money[0][l] += draw;
         }
         ledger::pay(block, l, Party::company_or_capital(lender), Party::Company(borrower), draw, Why::Draw);
@@ -389,7 +390,7 @@ fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) -> bo
     let state = &mut block.state.loan;
     let (balance, called) = (&state.balance[loan], &state.accelerated[loan]);
     let maturity = match p.maturity.of(loan) {
-        Value::Same(month) if !block.plan.deferred => Value::Same(whole(month)),
+        Value::Same(month) if !block.plan.deferred => Value::Same(to_whole_months(month)),
         _ => Value::Drawn(&state.maturity[loan]),
     };
     let (interest, principal) = (&mut state.interest[loan], &mut state.principal[loan]);
@@ -412,7 +413,7 @@ fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) -> bo
             3 => repaid.pack(s, k),
             _ => 0.0.packed(s),
         };
-        // The same as now > whole(interest_only), now being whole.
+        // The same as now > to_whole_months(interest_only), now being whole.
         let begun = (interest_only.pack(s, k) + 0.5).below(now);
         let mut due = begun.choose(due, 0.0).at_most(balance);
         if block.plan.on.debt.covenants {
@@ -431,7 +432,7 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
     let (c, state) = (&mut block.state.company, &mut block.state.loan);
     let alive = match block.links.loan.lender[loan] {
         ..0 => &ZERO,
-        lender => living(&c.alive, &block.scratch.cascade.thinned, lender as usize),
+        lender => living(&c.alive, &block.scratch.cascade.has_died, lender as usize),
     };
     let (interest, principal, balance) = (&state.interest[loan], &state.principal[loan], &mut state.balance[loan]);
     let (sum, service, mut debt) = (&mut c.interest[i], &mut c.debt_service[i], c.debt.get_mut(i));
@@ -462,7 +463,7 @@ fn call(block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What a company receives as a lender.
+/// Receipts of a company as a lender.
 #[inline(always)]
 pub fn receive<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let lent = block.plan.lent.of(i);
@@ -480,7 +481,7 @@ pub fn receive<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
     let c = &mut block.state.company;
     let (alive, received) =
-        (living(&c.alive, &block.scratch.cascade.thinned, i), &mut block.scratch.debt.interest_received[i]);
+        (living(&c.alive, &block.scratch.cascade.has_died, i), &mut block.scratch.debt.interest_received[i]);
     for k in packs::<S>() {
         received.put(k, alive.pack(s, k) * interest[k]);
         c.debt_service_received[i].put(k, alive.pack(s, k) * service[k]);
@@ -502,7 +503,7 @@ fn scheduled(block: &Block<'_>, k: usize, month: u32) -> Row {
     for &r in block.plan.repayments.of(k) {
         let (amount, when) = (p.amount.row(r as usize), p.month.row(r as usize));
         for l in 0..LANES {
-            due[l] += if whole(when[l]) == f64::from(month) { amount[l] } else { 0.0 };
+            due[l] += if to_whole_months(when[l]) == f64::from(month) { amount[l] } else { 0.0 };
         }
     }
     due
@@ -532,11 +533,12 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
             1 => 1.0,
             _ => market.refinance_shut.at(0, l),
         };
-        let factor = if block.plan.on.credit.picky { factor * credit::willingness(block, k, l) } else { factor };
+        let factor =
+            if block.plan.on.credit.selective_refinancing { factor * credit::willingness(block, k, l) } else { factor };
         let margin = block.plan.on.credit.margins.then(|| credit::premium(block, k, l));
         let loan = &mut block.state.loan;
         if luck[l] < p.refinance_chance.at(k, l) * factor {
-            loan.maturity[k][l] = f64::from(month) + whole(p.refinance_months.at(k, l));
+            loan.maturity[k][l] = f64::from(month) + to_whole_months(p.refinance_months.at(k, l));
             if let Some(margin) = margin {
                 loan.margin[k][l] = margin;
             }

@@ -9,13 +9,13 @@ use crate::limits::MOST;
 use crate::math::exp;
 use crate::month::prorata::part;
 use crate::month::{bills, capacity};
+use crate::needed::Needed;
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::Plan;
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::rounding::LEAST;
 use crate::scratch::living;
 use crate::variables::Entity;
-use crate::wants::Wants;
 use crate::world::World;
 use pulp::Simd;
 
@@ -57,7 +57,7 @@ macro_rules! rows {
                     response: Ratio, Some([0.0, MOST]), "Answer of volume to price.";
                     loyal: Fraction, None, "Part of the users that no rival has pulled away.", |plan, _| plan.on.demand.pulls;
                     volume: Ratio, None, "Volume sold relative to the start.", |_, _| false;
-                    revenue: UsdPerMonth, None, "Revenue.", |_, wants| wants.gauges;
+                    revenue: UsdPerMonth, None, "Revenue.", |_, needed| needed.gauges;
                 }
                 market {
                     common: Ratio, Some([-MOST, MOST]), "Common demand.";
@@ -68,7 +68,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether demand of the segment is random.
@@ -117,7 +117,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let segments = || zeros(ZERO, c.segments);
         Self {
@@ -138,10 +138,10 @@ impl Scratch {
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        self.demand.iter_mut().for_each(|rows| carry::rows(rows, see));
-        see(&mut self.common_variance.0);
-        see(&mut self.common_covariance.0);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        self.demand.iter_mut().for_each(|rows| carry::rows(rows, visit));
+        visit(&mut self.common_variance.0);
+        visit(&mut self.common_covariance.0);
     }
 }
 
@@ -289,7 +289,7 @@ fn pull(block: &mut Block<'_>, month: u32) {
         let [seller, rival] = [from, to].map(|segment| block.links.segment.seller[segment] as usize);
         let alive = &block.state.company.alive;
         for l in 0..LANES {
-            let begun = f64::from(month) >= whole(p.pull_month.at(k, l));
+            let begun = f64::from(month) >= to_whole_months(p.pull_month.at(k, l));
             if begun && alive[seller][l] > 0.0 && alive[rival][l] > 0.0 {
                 let gap = block.scratch.prices.log_price[seller][l] - block.scratch.prices.log_price[rival][l];
                 let rate = p.pull.at(k, l) * exp(p.pull_gap.at(k, l) * gap).min(MOST);
@@ -303,7 +303,7 @@ fn pull(block: &mut Block<'_>, month: u32) {
 #[inline(always)]
 pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let lost = block.plan.on.bills.irreplaceable.then(|| &block.scratch.bills.lost_weight[i]);
-    let alive = living(&block.state.company.alive, &block.scratch.cascade.thinned, i);
+    let alive = living(&block.state.company.alive, &block.scratch.cascade.has_died, i);
     let (mut capability, mut dollars) = (*alive, ZERO);
     let replacing = !block.plan.on.bills.replaced.of(i).is_empty();
     let lost_now = if replacing { bills::lost(block, i, month) } else { ZERO };
@@ -323,7 +323,7 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     for &segment in block.plan.segments.of(i) {
         supply(s, block, i, segment as usize, &able, &mut dollars);
     }
-    if block.wants.demand && !block.plan.on.capacity.limited[i] {
+    if block.needed.demand && !block.plan.on.capacity.limited[i] {
         block.scratch.capacity.wanted_sales[i] = dollars;
     }
     if block.plan.on.capacity.relets {
@@ -332,7 +332,7 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;
     let (used, activity) = (&c.used[i], &mut c.activity[i]);
-    let alive = living(&c.alive, &block.scratch.cascade.thinned, i);
+    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     for k in packs::<S>() {
         let per_revenue = per_revenue.pack(s, k);
         let relative = (dollars.pack(s, k) + used.pack(s, k)) * per_revenue;

@@ -1,4 +1,4 @@
-//! What a failed company leaves: assets sold at a discount, and what each creditor recovers of it.
+//! The estate of a failed company: assets sold at a discount, and what each creditor recovers of it.
 
 use crate::block::{Block, Cause};
 use crate::books::Party;
@@ -8,7 +8,7 @@ use crate::ledger;
 use crate::math::exp;
 use crate::month::claims::lives;
 use crate::month::{deals, guarantee, prorata};
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::rounding::beyond;
 use crate::workings::{Claim, Debt, Failure, HARD_RANKS, Harm, Payee, Purpose};
 
@@ -269,7 +269,7 @@ pub fn is_called(block: &Block<'_>, l: usize, month: u32, k: usize) -> bool {
     let fleets: f64 = block.plan.fleets.of(i).iter().map(|&f| fleet_value(block, l, f as usize)).sum();
     let collateral = p.collateral.at(k, l) + p.fleet_collateral.at(k, l) * fleets;
     let (balance, most) = (block.state.loan.balance[k][l], p.max_ltv.at(k, l));
-    let instant = whole(p.cure_months.at(k, l)) == 0.0 && f64::from(month) > block.state.loan.waiver[k][l];
+    let instant = to_whole_months(p.cure_months.at(k, l)) == 0.0 && f64::from(month) > block.state.loan.waiver[k][l];
     instant
         && most > 0.0
         && beyond(balance - most * collateral, balance) > 0.0

@@ -8,8 +8,8 @@ use crate::math::exp;
 use crate::month::buyers::{Deal, count, value};
 use crate::month::claims::lives;
 use crate::month::deals;
+use crate::needed::Needed;
 use crate::plan::Plan;
-use crate::wants::Wants;
 use pulp::Simd;
 
 /// Rows of the table.
@@ -39,12 +39,12 @@ pub use crate::month::Always as Uses;
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    /// What exits of the month brought to `capital`.
+    /// Proceeds of the month's exits to `capital`.
     pub proceeds: Row,
 }
 
 impl Scratch {
-    pub(crate) fn new(_: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(_: &Plan, _: Needed) -> Self {
         Self { proceeds: ZERO }
     }
 
@@ -58,7 +58,7 @@ impl Scratch {
     pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
 
-/// What the doors of a company say this month.
+/// Values of the doors of a company this month.
 struct Offer {
     door: usize,
     chance: Row,
@@ -90,7 +90,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// What the doors of a company say, and how many buyers are left at its price.
+/// Values of the doors of a company, and how many buyers are left at its price.
 fn offers(block: &mut Block<'_>, i: usize) -> Vec<Offer> {
     let mut offers = Vec::new();
     let mut left = ZERO;

@@ -6,10 +6,10 @@ use crate::column::ONES;
 use crate::column::Row;
 use crate::column::ZERO;
 use crate::column::zeros;
+use crate::needed::Needed;
 use crate::plan::Plan;
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::scratch::Passing;
-use crate::wants::Wants;
 use crate::world::World;
 
 /// Rows of the table.
@@ -42,7 +42,7 @@ macro_rules! rows {
                 company {
                     equipment_revenue: UsdPerMonth, None, "Capex of others paid to it.";
                     depreciation: UsdPerMonth, None, "Depreciation of its fleets.";
-                    capex: UsdPerMonth, None, "Capital expenditure paid.", |plan, wants| plan.on.debt.draws || wants.cover || wants.gauges;
+                    capex: UsdPerMonth, None, "Capital expenditure paid.", |plan, needed| plan.on.debt.has_credit_lines || needed.cover || needed.gauges;
                     fleet_value: Usd, None, "Market value of its fleets.", |plan, _| plan.on.debt.covenants || plan.on.rescue.workouts;
                 }
                 fleet {
@@ -51,7 +51,7 @@ macro_rules! rows {
                     wanted: UsdPerMonth, None, "Capex planned.", |_, _| false;
                     capex: UsdPerMonth, None, "Capex paid.";
                     capacity: Usd, None, "Gross cost of capacity in use.";
-                    book_value: Usd, None, "Cost less depreciation, that of the month included.", |_, wants| wants.books;
+                    book_value: Usd, None, "Cost less depreciation, that of the month included.", |_, needed| needed.books;
                     depreciation: UsdPerMonth, None, "Straight-line depreciation.";
                     value: Usd, None, "Market value.", |_, _| false;
                 }
@@ -61,7 +61,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether the capex plan of the fleet stays as it is.
@@ -107,14 +107,14 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         let fleets = || zeros(ZERO, c.fleets);
         let passing = |far: bool| Passing::new(c.companies, far);
         Self {
             committed_capex: passing(
-                plan.lends() || plan.on.funding.pledges || plan.on.funding.powder || !plan.doors.is_empty(),
+                plan.lends() || plan.on.funding.pledges || plan.on.funding.limits_rounds || !plan.doors.is_empty(),
             ),
             committed: if plan.on.fleet.flexible_capex { fleets() } else { Vec::new() },
             vintage_value: fleets(),
@@ -130,8 +130,8 @@ impl Scratch {
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        carry::rows(&mut self.vintage_value, see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.vintage_value, visit);
     }
 }
 
@@ -155,7 +155,7 @@ pub struct Lives {
 fn lives(world: &World, f: usize) -> Option<Lives> {
     let p = &world.parameters.fleet;
     let columns = [&p.lag, &p.economic_life, &p.book_life];
-    let [lag, life, book] = columns.map(|column| whole(column.at(f, 0)) as usize);
+    let [lag, life, book] = columns.map(|column| to_whole_months(column.at(f, 0)) as usize);
     let is_same = columns.into_iter().all(|column| matches!(column, Column::Same(_)));
     is_same.then(|| Lives { back: [lag, lag + life, lag + book], per: [life, book].map(|months| 1.0 / months as f64) })
 }
@@ -171,7 +171,7 @@ fn ring(world: &World) -> usize {
                 most = most.max(value);
                 true
             });
-            whole(most)
+            to_whole_months(most)
         };
         let life = longest_of(&fleet.economic_life).max(longest_of(&fleet.book_life)).max(longest_of(&fleet.age_span));
         longest = longest.max(life + longest_of(&fleet.lag));

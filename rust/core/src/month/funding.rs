@@ -12,13 +12,13 @@ use crate::ledger;
 use crate::month::marks::burn;
 use crate::month::regimes::by_regime;
 use crate::month::{credit, issues, prorata};
+use crate::needed::Needed;
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::Plan;
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::rounding::beyond;
 use crate::scratch::living;
 use crate::variables::UNLIMITED;
-use crate::wants::Wants;
 use crate::world::World;
 use pulp::Simd;
 
@@ -74,7 +74,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether anybody pledges cash.
@@ -82,7 +82,7 @@ pub struct Uses {
     /// Whether the condition of the pledge may never be met.
     pub uncertain: Vec<bool>,
     /// Whether what investors can put into rounds is limited.
-    pub powder: bool,
+    pub limits_rounds: bool,
     /// Whether any company may raise a round.
     pub rounds: bool,
     /// Whether burn or the last price count for the chance of a round.
@@ -100,7 +100,7 @@ impl Uses {
         Self {
             pledges: !k.pledge.company.is_empty(),
             uncertain: (0..k.pledge.company.len()).map(|g| !p.pledge.chance.all(g, |v| v == 1.0)).collect(),
-            powder: !p.market.dry_powder.all_of(|v| v >= crate::variables::UNLIMITED),
+            limits_rounds: !p.market.dry_powder.all_of(|v| v >= crate::variables::UNLIMITED),
             rounds: !p.company.round_runway.all_of(zero),
             odds_of_burn: !p.market.odds_burn.all_of(zero),
             odds_of_price: !p.market.odds_price.all_of(zero),
@@ -123,13 +123,13 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         Self {
-            asked: if plan.on.funding.powder { companies() } else { Vec::new() },
+            asked: if plan.on.funding.limits_rounds { companies() } else { Vec::new() },
             round_luck: ZERO,
-            has_raised: vec![false; c.companies],
+            has_raised: zeros(false, c.companies),
             tranche: if plan.on.funding.pledges { zeros(ZERO, plan.on.funding.uncertain.len()) } else { Vec::new() },
         }
     }
@@ -142,8 +142,8 @@ impl Scratch {
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        carry::flags(&mut self.has_raised, see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::flags(&mut self.has_raised, visit);
     }
 }
 
@@ -170,14 +170,14 @@ pub fn draw(block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// What falls due of a pledge this month.
+/// The part of a pledge that falls due this month.
 #[inline(never)]
 fn ask(block: &mut Block<'_>, k: usize, month: u32) {
     let luck = block.plan.on.funding.uncertain[k]
         .then(|| uniforms(&block.draws.words(Stream::Pledge, block.addresses.pledge[k], 0)[0]));
     let (p, company) = (&block.parameters.pledge, block.links.pledge.company[k] as usize);
     let tranche = Row::from_fn(|l| {
-        let (first, months) = (whole(p.first_month.at(k, l)), whole(p.months.at(k, l)).max(1.0));
+        let (first, months) = (to_whole_months(p.first_month.at(k, l)), to_whole_months(p.months.at(k, l)).max(1.0));
         let within = f64::from(month) >= first && f64::from(month) < first + months;
         let withheld = p.unless_shut.at(k, l) > 0.0 && block.state.market.regime[0][l] == 2.0;
         let unmet = luck.is_some_and(|luck| luck[l] >= p.chance.at(k, l));
@@ -208,7 +208,7 @@ fn honour(block: &mut Block<'_>, k: usize) {
         }
         c.pledged[company][l] += tranche;
         ledger::pay(block, l, Party::company_or_capital(investor), Party::Company(company), tranche, Why::Pledge);
-        if block.wants.funding && block.plan.on.vendor_finance.financing.pledges[k] {
+        if block.needed.funding && block.plan.on.vendor_finance.financing.pledges[k] {
             block.state.market.vendor_money[0][l] += tranche;
         }
     }
@@ -232,11 +232,11 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// Where a company lives and is short of runway.
+/// Paths on which a company lives and is short of runway.
 #[inline(always)]
 fn tries<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
     let c = &block.state.company;
-    let alive = living(&c.alive, &block.scratch.cascade.thinned, i);
+    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     let below = block.parameters.company.round_runway.of(i).pack(s, k);
     let tries = c.runway[i].pack(s, k).below(below) & alive.pack(s, k).above(0.0);
     let tries = if block.plan.on.issues.issues {
@@ -314,7 +314,7 @@ fn close(block: &mut Block<'_>, i: usize, successful: &Row) {
 
 /// Whether what investors can put into rounds is limited.
 fn is_limited(block: &Block<'_>, l: usize) -> bool {
-    block.plan.on.funding.powder && block.parameters.market.dry_powder.at(0, l) < UNLIMITED
+    block.plan.on.funding.limits_rounds && block.parameters.market.dry_powder.at(0, l) < UNLIMITED
 }
 
 /// A round brings cash.
@@ -353,7 +353,7 @@ pub fn share(block: &mut Block<'_>) {
     }
 }
 
-/// What exits of the month returned is on its way back to investors.
+/// Money that exits of the month returned is on its way back to investors.
 pub fn await_exits(block: &mut Block<'_>) {
     let refill = block.parameters.market.dry_powder_refill.row(0);
     let limited: [bool; LANES] = std::array::from_fn(|l| is_limited(block, l));

@@ -44,7 +44,7 @@ fn path(block: &mut Block<'_>, l: usize) {
     }
 }
 
-/// What a company is to pay and to receive, and its cash, if that leaves `end`.
+/// Payments and receipts due of a company, and its cash, if that leaves `end`.
 fn gross(block: &Block<'_>, i: usize, l: usize, end: f64) -> f64 {
     let mut due = 0.0;
     claims::visit(block, i, l, |claim| due += claim.amount);

@@ -3,9 +3,9 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::math::{exp, ln};
+use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::rounding::beyond;
-use crate::wants::Wants;
 use crate::world::World;
 use std::f64::consts::LN_2;
 
@@ -54,7 +54,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether demand of the segment moves with GDP or wealth.
@@ -89,7 +89,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn new(_: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(_: &Plan, _: Needed) -> Self {
         Self { first_capex: ZERO, first_wealth: ZERO, smooth_ai: ZERO }
     }
 
@@ -99,8 +99,8 @@ impl Scratch {
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        see(&mut self.smooth_ai.0);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        visit(&mut self.smooth_ai.0);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::month::{capacity, credit, finance, macroeconomy, multiplier, vendor_finance};
+use crate::month::{capacity, credit, finance, macroeconomy, vendor_finance};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
@@ -27,8 +27,8 @@ macro_rules! rows {
             variables {
                 company {
                     growth: PerYear, None, "Smoothed growth of revenue (logarithmic: 0.69 doubles it in a year).", |plan, _| plan.on.funding.odds_of_growth || plan.on.funding.odds_of_burn;
-                    smooth_revenue: UsdPerMonth, None, "Revenue, smoothed over about six months.", |_, wants| wants.growth;
-                    valuation: Usd, None, "Fair value.", |plan, wants| wants.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.doors.is_empty() || wants.index;
+                    smooth_revenue: UsdPerMonth, None, "Revenue, smoothed over about six months.", |_, needed| needed.growth;
+                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.doors.is_empty() || needed.index;
                 }
             }
         } }
@@ -36,7 +36,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether growth counts for any valuation.
@@ -70,10 +70,10 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if !block.state.company.positive_months.is_empty() {
         sustain(s, block, i, &net);
     }
-    if block.wants.cover {
+    if block.needed.cover {
         cover(s, block, i, &net, weight);
     }
-    if block.wants.growth {
+    if block.needed.growth {
         let revenue = revenue(s, block, i);
         if month == 1 {
             first_revenue(s, block, i, &revenue);
@@ -83,8 +83,8 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
             value(s, block, i, &revenue, &growth);
         }
     }
-    if block.wants.leverage {
-        credit::lever(block, i);
+    if block.needed.leverage {
+        credit::update_leverage(block, i);
     }
 }
 
@@ -105,7 +105,7 @@ pub fn earn<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
     ledger::compare(s, block, i);
     let (c, x) = (&mut block.state.company, &block.scratch);
-    let (cash, before, alive) = (&c.cash[i], &x.clearing.other_cash[i], living(&c.alive, &x.cascade.thinned, i));
+    let (cash, before, alive) = (&c.cash[i], &x.clearing.other_cash[i], living(&c.alive, &x.cascade.has_died, i));
     let (raised, pledged) = (&c.raised[i], &c.pledged[i]);
     let (smooth, runway) = (&mut c.smooth_flow[i], &mut c.runway[i]);
     let (has_raised, least) = (x.funding.has_raised[i], block.derived.least_burn.of(i));
@@ -210,7 +210,7 @@ fn revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Row {
     revenue
 }
 
-/// What is left of revenue and interest after all costs.
+/// The rest of revenue and interest after all costs.
 #[inline(always)]
 fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     let c = &mut block.state.company;
@@ -228,7 +228,7 @@ fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     }
 }
 
-/// Where smoothed revenue starts in month 1: behind revenue as far as steady growth at the rate of the start leaves it.
+/// Smoothed revenue at the start: behind revenue as far as steady growth at the rate of the start leaves it.
 #[inline(always)]
 fn first_revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     let (c, start) = (&mut block.state.company, block.derived.growth.of(i));
@@ -264,7 +264,7 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row, growth: 
     let (multiple, premium, start) = (p.valuation_multiple.of(i), p.growth_premium.of(i), block.derived.growth.of(i));
     let (open, shut, regime) = (market.value_open.of(0), market.value_shut.of(0), &block.state.market.regime[0]);
     let c = &mut block.state.company;
-    let alive = living(&c.alive, &block.scratch.cascade.thinned, i);
+    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     for k in packs::<S>() {
         let regime = regime.pack(s, k);
         let factor = regime.equals(2.0).choose(shut.pack(s, k), 1.0);
@@ -298,7 +298,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
         }
         c.last_valuation[i] = Row::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
     }
-    if block.wants.index {
+    if block.needed.index {
         block.scratch.macroeconomy.first_wealth = macroeconomy::worth(block);
     }
 }
@@ -311,23 +311,20 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if std::mem::take(&mut block.scratch.company.levies) {
         block.scratch.company.levied.fill(ZERO);
     }
-    if block.wants.gauges {
+    if block.needed.gauges {
         gauges(block, month);
         macroeconomy::produce(block, month);
     }
-    if block.wants.doubling {
+    if block.needed.doubling {
         macroeconomy::double(block);
     }
-    if block.wants.index {
+    if block.needed.index {
         macroeconomy::appraise(block);
     }
-    if block.wants.funding {
+    if block.needed.funding {
         finance::judge(block);
     }
-    if block.wants.multiplier {
-        multiplier::measure(block, month);
-    }
-    if block.wants.stranded {
+    if block.needed.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);
     }
 }

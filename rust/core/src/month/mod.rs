@@ -39,10 +39,10 @@ pub mod vendor_finance;
 use crate::block::Block;
 use crate::column::ZERO;
 use crate::ledger;
+use crate::needed::Needed;
 use crate::plan::{Plan, Stage, Step, Whole};
 use crate::record::Record;
 use crate::scratch::TILE;
-use crate::wants::Wants;
 use crate::world::World;
 use pulp::Simd;
 use std::ops::Range;
@@ -61,7 +61,7 @@ pub(crate) use files;
 /// Makes one record of what the files of the model say of themselves.
 macro_rules! uses {
     ({ [ $($file:ident)* ] }) => {
-        /// What a world uses, by the file of the model that does it.
+        /// Parts of the model that a world uses, by file.
         #[derive(Clone, Debug)]
         pub struct Uses {
             $(#[doc = concat!("Of `", stringify!($file), ".rs`.")] pub $file: $file::Uses,)*
@@ -92,7 +92,7 @@ pub struct Nothing;
 
 #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
 impl Nothing {
-    pub(crate) fn new(_: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(_: &Plan, _: Needed) -> Self {
         Self
     }
 
@@ -102,8 +102,16 @@ impl Nothing {
 }
 
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
+///
+/// Says whether it got to the end, which it may not if `go` says no: then [`multiplier::measure`] is still to do, and what is not of companies is not added.
 #[inline(always)]
-pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Record<'_>) {
+pub fn advance<S: Simd>(
+    s: S,
+    block: &mut Block<'_>,
+    month: u32,
+    sums: &mut Record<'_>,
+    go: &mut dyn FnMut() -> bool,
+) -> bool {
     block.books.month = month;
     regimes::advance(s, block, month);
     rules::advance(s, block, month);
@@ -121,11 +129,15 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, sums: &mut Reco
             Stage::Tiled(steps) => tiles(s, block, steps, month, sums),
         }
     }
-    if block.plan.on.funding.powder {
+    if block.plan.on.funding.limits_rounds {
         funding::await_exits(block);
     }
     marks::close(s, block, month);
-    sums.add_others(s, block, month);
+    let whole = !block.needed.multiplier || multiplier::measure(block, month, go);
+    if whole {
+        sums.add_others(s, block, month);
+    }
+    whole
 }
 
 /// Takes a step for all companies at once.
@@ -199,7 +211,7 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, companies: Range<usize
 #[inline(always)]
 fn open_books(block: &mut Block<'_>, month: u32) {
     ledger::open(block);
-    if block.wants.funding {
+    if block.needed.funding {
         block.state.market.vendor_money[0] = ZERO;
     }
     block.state.company.rescued.fill(ZERO);

@@ -8,12 +8,12 @@ use crate::column::zeros;
 use crate::column::{Column, Row};
 use crate::limits::MOST;
 use crate::math::exp;
+use crate::needed::Needed;
 use crate::pack::{Packs, packs, show};
 use crate::plan::Plan;
 use crate::scratch::Passing;
 use crate::scratch::living;
 use crate::variables::Entity;
-use crate::wants::Wants;
 use crate::world::World;
 use pulp::Simd;
 use std::f64::consts::LN_2;
@@ -54,7 +54,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Contracts with a price of their own beside that of the supplier.
@@ -84,7 +84,7 @@ impl Uses {
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    /// What a contract with the company costs relative to the start: its posted price, or the premium once it is dead.
+    /// The cost of a contract with the company relative to the start: its posted price, or the premium once it is dead.
     pub priced: Vec<Row>,
     /// The same for next month, without its list prices.
     pub next_priced: Vec<Row>,
@@ -103,7 +103,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
         let passing = |far: bool| Passing::new(c.companies, far);
@@ -112,7 +112,7 @@ impl Scratch {
             next_priced: companies(),
             plain_cost: passing(plan.on.demand.recaptures),
             price: passing(plan.on.demand.recaptures),
-            list: if plan.on.prices.list_levels { vec![ONES; c.companies] } else { Vec::new() },
+            list: if plan.on.prices.list_levels { zeros(ONES, c.companies) } else { Vec::new() },
             log_price: passing(plan.on.demand.recaptures),
             tier: if plan.on.prices.tiered.is_empty() { Vec::new() } else { zeros(ONES, c.contracts) },
             capped: if plan.on.prices.caps { zeros(ZERO, c.companies) } else { Vec::new() },
@@ -125,9 +125,9 @@ impl Scratch {
     }
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        carry::rows(&mut self.next_priced, see);
-        carry::rows(&mut self.list, see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.next_priced, visit);
+        carry::rows(&mut self.list, visit);
     }
 }
 
@@ -222,7 +222,7 @@ fn lift<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What a company's plain contracts cost: use times posted price.
+/// The cost of a company's plain contracts: use times posted price.
 #[inline(always)]
 pub fn gather<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let x = &mut block.scratch;
@@ -257,14 +257,14 @@ pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         take_list(s, block, i);
     }
     let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
-    let alive = living(&c.alive, &block.scratch.cascade.thinned, i);
+    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     let (passed, next) = (&c.passed[i], &mut block.scratch.prices.next_priced[i]);
     for k in packs::<S>() {
         next.put(k, alive.pack(s, k).above(0.0).choose(passed.pack(s, k), premium.pack(s, k)));
     }
 }
 
-/// Who buys nothing has nothing to pass on.
+/// A company that buys nothing has nothing to pass on.
 #[inline(always)]
 fn take_list<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&mut block.state.company, &mut block.scratch);

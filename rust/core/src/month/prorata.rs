@@ -1,4 +1,4 @@
-//! Who pays when more is asked of a payer than it has: all ask first, then all get the same share of what they asked.
+//! Shares pro rata when more is asked of a payer than it has: all ask first, then all get the same share of what they asked.
 
 use crate::block::Block;
 use crate::column::{Row, ZERO};

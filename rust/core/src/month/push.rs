@@ -10,7 +10,7 @@ use crate::pack::{Packs, packs, show};
 use crate::variables::{Entity, VARIABLES};
 use pulp::Scalar;
 
-/// Where a variable of an entity is moved from: where it is, but a list price before the factor on it.
+/// The value from which a variable of an entity is moved: the present one, but a list price before the factor on it.
 #[must_use]
 pub fn standing(block: &Block<'_>, place: usize, index: usize) -> Row {
     let listed = (VARIABLES[place].entity, VARIABLES[place].name) == (Entity::Company, "list_price");
@@ -74,7 +74,7 @@ fn last(block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What a contract with a company will be posted at, before its list price: what it passes on, or the premium once it is
+/// The price at which a contract with a company will be posted, before its list price: the part passed on, or the premium once it is
 /// dead.
 pub fn post(block: &mut Block<'_>, i: usize) {
     let (c, next) = (&block.state.company, &mut block.scratch.prices.next_priced[i]);

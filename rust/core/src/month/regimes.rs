@@ -60,7 +60,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether the GPU index answers to demand and supply.
@@ -106,7 +106,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.plan.on.regimes.gpu_moves {
         rental(block, month, &gpu, &jump);
     }
-    if block.wants.gauges {
+    if block.needed.gauges {
         output(block, month);
     }
 }

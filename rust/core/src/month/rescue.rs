@@ -7,7 +7,7 @@ use crate::events::Why;
 use crate::ledger;
 use crate::month::claims::{self, lives};
 use crate::month::clearing;
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::workings::HARD_RANKS;
 use crate::world::World;
 
@@ -43,7 +43,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Whether lenders may agree to workouts.
@@ -67,7 +67,7 @@ impl Uses {
 
 pub use crate::month::Nothing as Scratch;
 
-/// What becomes of a company that falls short by itself.
+/// The fate of a company that falls short by itself.
 #[derive(Clone, Copy, Debug)]
 enum Rescue {
     /// Its lenders wait.
@@ -160,7 +160,7 @@ fn work_out(block: &mut Block<'_>, i: usize, l: usize, month: u32, end: f64, los
 /// Takes the balance of a loan back from what is due, and writes a part of it down.
 fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, due: f64, losses: &mut Vec<Loss>) {
     let (m, i) = (&block.parameters.market, block.links.loan.borrower[k] as usize);
-    let until = f64::from(month) + whole(m.workout_months.at(0, l));
+    let until = f64::from(month) + to_whole_months(m.workout_months.at(0, l));
     let loan = &mut block.state.loan;
     loan.principal[k][l] -= due;
     let lost = m.workout_haircut.at(0, l) * due;

@@ -7,7 +7,7 @@ use crate::limits::MOST;
 use crate::math::exp;
 use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::rounding::ROUNDING;
 use crate::scratch::living;
 use pulp::Simd;
@@ -18,13 +18,13 @@ use std::f64::consts::LN_2;
 pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let noise = block.plan.on.company.noisy_cost[i].then(|| noise(block, i, month));
     cost(s, block, i, month, noise.as_ref());
-    if block.wants.research {
+    if block.needed.research {
         research(s, block, i, month);
     }
-    if block.wants.demand {
+    if block.needed.demand {
         capacity::measure(block, i);
     }
-    if block.wants.backlog {
+    if block.needed.backlog {
         backlog::count(block, i, month);
     }
     if !block.plan.fleets.of(i).is_empty() {
@@ -59,7 +59,7 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
     let step = faded.as_ref().map_or(block.derived.fixed_step.of(i), Value::Drawn);
     let c = &mut block.state.company;
     let (segments, trade, profit) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
-    let alive = living(&c.alive, &block.scratch.cascade.thinned, i);
+    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     let (level, costs, tax) = (&mut c.fixed_level[i], &mut c.costs[i], &mut c.tax[i]);
     for k in packs::<S>() {
         let alive = alive.pack(s, k);
@@ -126,7 +126,7 @@ fn turnover(block: &Block<'_>, f: usize) -> Turnover {
     let p = &block.parameters.fleet;
     let mut t = Turnover { arrived: ZERO, retired: ZERO, written_off: ZERO, per_life: ZERO, per_book: ZERO };
     for l in 0..LANES {
-        let months = [&p.lag, &p.economic_life, &p.book_life].map(|column| whole(column.at(f, l)) as usize);
+        let months = [&p.lag, &p.economic_life, &p.book_life].map(|column| to_whole_months(column.at(f, l)) as usize);
         let [lag, life, book] = months;
         t.arrived[l] = block.vintages[block.vintage(f, lag)][l];
         t.retired[l] = block.vintages[block.vintage(f, lag + life)][l];
@@ -212,7 +212,7 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
         let retired = age(s, block, f);
-        if block.wants.books {
+        if block.needed.books {
             capacity::write_down(block, f);
         }
         if !block.plan.on.fleet.steady_fleet[f] {
@@ -223,7 +223,7 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// What a fleet of company `i` wants to buy, left as its capex for the clearing, and what of it cannot be cut.
+/// Purchases that a fleet of company `i` plans, left as its capex for the clearing, and the part that cannot be cut.
 #[inline(always)]
 fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row) {
     let p = &block.parameters.fleet;
@@ -233,7 +233,7 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
     let sway = block.plan.on.confidence.swayed[f].then(|| confidence::sway(block, i, f));
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (segments, trade) = (&c.segment_revenue[i], &c.trade_revenue[i]);
-    let alive = living(&c.alive, &x.cascade.thinned, i);
+    let alive = living(&c.alive, &x.cascade.has_died, i);
     let (plan, capex, firm) = (&fleet.plan[f], &mut fleet.capex[f], &mut x.fleet.committed_capex[i]);
     let mut owed = x.fleet.committed.get_mut(f);
     for k in packs::<S>() {
@@ -269,7 +269,7 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
     let (indexed, index) = (p.indexed.at(f, 0) > 0.0, &block.state.market.gpu_index[0]);
     let (c, fleet) = (&mut block.state.company, &mut block.state.fleet);
     let (written, charge) = (&mut c.depreciation[i], &fleet.depreciation[f]);
-    let alive = living(&c.alive, &x.cascade.thinned, i);
+    let alive = living(&c.alive, &x.cascade.has_died, i);
     let mut sum = c.fleet_value.get_mut(i);
     for k in packs::<S>() {
         let mut value = worth.pack(s, k) * price.pack(s, k);

@@ -1,4 +1,4 @@
-//! What companies paid those who finance them: vendor finance gives a share of it back a month later.
+//! Payments of companies to those who finance them: vendor finance gives a share of them back a month later.
 
 use crate::block::Block;
 use crate::carry;
@@ -6,8 +6,8 @@ use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::month::bills;
 use crate::month::claims::lives;
+use crate::needed::Needed;
 use crate::plan::Plan;
-use crate::wants::Wants;
 use crate::world::World;
 use std::collections::BTreeSet;
 use std::collections::HashSet;
@@ -38,7 +38,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// What a world uses of it.
+/// Parts of it that a world uses.
 #[derive(Clone, Debug)]
 pub struct Uses {
     /// Pledges and loans whose payer sells to who receives the money, and these payers.
@@ -64,14 +64,14 @@ impl Uses {
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    /// What the company of a pledge paid the investor last month.
+    /// The payment of the company of a pledge to the investor last month.
     pub paid_investor: Vec<Row>,
-    /// What the borrower of a loan paid the lender last month.
+    /// The payment of the borrower of a loan to the lender last month.
     pub paid_lender: Vec<Row>,
 }
 
 impl Scratch {
-    pub(crate) fn new(plan: &Plan, _: Wants) -> Self {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         Self {
             paid_investor: if plan.on.vendor_finance.vendor_pledges.is_empty() {
@@ -88,9 +88,9 @@ impl Scratch {
     pub(crate) fn clear(&mut self) {}
 
     /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        carry::rows(&mut self.paid_investor, see);
-        carry::rows(&mut self.paid_lender, see);
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.paid_investor, visit);
+        carry::rows(&mut self.paid_lender, visit);
     }
 }
 
@@ -101,7 +101,7 @@ pub struct Financing {
     pub pledges: Vec<bool>,
     /// Whether the lender of each loan sells to the borrower.
     pub loans: Vec<bool>,
-    /// Who so pays its own customers.
+    /// Companies that so pay their own customers.
     pub vendors: Vec<usize>,
 }
 

@@ -13,7 +13,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::events::Event;
 use crate::ledger::worse;
-use crate::month;
+use crate::month::{self, multiplier};
 use crate::outcomes::{Outcomes, Places};
 use crate::plan::Plan;
 use crate::record::{Record, Series, keep};
@@ -55,6 +55,8 @@ self_cell::self_cell!(
 struct Slot {
     planned: Planned,
     month: u32,
+    /// Whether the last measure of the month is still to be done.
+    unfinished: bool,
     /// 1 for lanes that hold a path.
     lanes: Row,
 }
@@ -65,21 +67,23 @@ struct Step<'w, 'a> {
     series: &'w mut [Series],
     month: u32,
     lanes: &'w Row,
+    go: &'w mut dyn FnMut() -> bool,
 }
 
 impl Step<'_, '_> {
     #[inline(always)]
-    fn advance<S: Simd>(self, s: S) {
-        month::advance(s, self.block, self.month, &mut Record { series: self.series, live: self.lanes });
+    fn advance<S: Simd>(self, s: S) -> bool {
+        let mut sums = Record { series: self.series, live: self.lanes };
+        month::advance(s, self.block, self.month, &mut sums, self.go)
     }
 }
 
 impl pulp::WithSimd for Step<'_, '_> {
-    type Output = ();
+    type Output = bool;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        self.advance(s);
+    fn with_simd<S: Simd>(self, s: S) -> bool {
+        self.advance(s)
     }
 }
 
@@ -87,7 +91,7 @@ impl Slot {
     /// Memory for a block of paths.
     fn new(world: &World, plan: &Arc<Plan>, shown: &[usize]) -> Self {
         let planned = Planned::new(Arc::clone(plan), |plan| Block::new(world, plan, shown));
-        Self { planned, month: 0, lanes: ZERO }
+        Self { planned, month: 0, unfinished: false, lanes: ZERO }
     }
 
     fn block(&self) -> &Block<'_> {
@@ -104,20 +108,37 @@ impl Slot {
         let Settings { seed, replicates, first_draw, .. } = *settings;
         self.with(|block| block.start(seed, first, live, replicates, first_draw, draws));
         self.lanes = Row::from_fn(|l| f64::from(u8::from(l < live)));
-        self.month = 0;
+        (self.month, self.unfinished) = (0, false);
     }
 
-    /// Moves the block to the next month, with the instructions of this machine if there is an `arch`.
-    fn advance(&mut self, series: &mut [Series], arch: Option<pulp::Arch>) {
+    /// Moves the block to the next month, with the instructions of this machine if there is an `arch`, as long as `go` says
+    /// so; says whether it got there.
+    fn advance(&mut self, series: &mut [Series], arch: Option<pulp::Arch>, go: &mut dyn FnMut() -> bool) -> bool {
         self.month += 1;
         let (month, lanes) = (self.month, &self.lanes);
-        self.planned.with_dependent_mut(|_, block| {
-            let step = Step { block, series, month, lanes };
+        let whole = self.planned.with_dependent_mut(|_, block| {
+            let step = Step { block, series, month, lanes, go };
             match arch {
                 Some(arch) => arch.dispatch(step),
                 None => step.advance(Scalar::new()),
             }
         });
+        self.unfinished = !whole;
+        whole
+    }
+
+    /// Moves the block to `month`, which it is at most one behind, and does what an interrupt left of it.
+    fn reach(&mut self, month: u32, arch: Option<pulp::Arch>, go: &mut dyn FnMut() -> bool) {
+        if self.month < month {
+            self.advance(&mut [], arch, go);
+        } else if self.unfinished {
+            self.unfinished = !self.with(|block| multiplier::measure(block, month, go));
+        }
+    }
+
+    /// Whether there is something to do before the end of `month`.
+    fn is_behind(&self, month: u32) -> bool {
+        self.month < month || self.unfinished
     }
 }
 
@@ -188,11 +209,18 @@ impl Paths {
         &mut self.slots[..self.count.div_ceil(LANES)]
     }
 
-    /// Moves all paths by a month on this thread, and adds what is recorded to its sums.
-    pub(crate) fn advance(&mut self, series: &mut [Series]) {
+    /// Moves all paths by a month on this thread, and adds what is recorded to its sums, as long as `go` says so; says
+    /// whether they got there.
+    pub(crate) fn advance(&mut self, series: &mut [Series], go: &mut dyn FnMut() -> bool) -> bool {
         self.month += 1;
         let arch = self.arch;
-        self.slots_mut().iter_mut().for_each(|slot| slot.advance(series, arch));
+        self.slots_mut().iter_mut().all(|slot| slot.advance(series, arch, go))
+    }
+
+    /// Whether a block takes so long that it must be left in the middle when a run is stopped: then a copy of its sums is
+    /// kept. All that a month goes through counts; how long the multiplier takes nobody knows before.
+    pub(crate) fn is_long(&self) -> bool {
+        self.slots.iter().any(|slot| is_long(slot.block(), &self.settings))
     }
 
     /// Has all that happens from now on written down.
@@ -202,7 +230,7 @@ impl Paths {
         }
     }
 
-    /// What was written down, block by block.
+    /// Events written down, block by block.
     pub(crate) fn heard(&mut self) -> Vec<Event> {
         self.slots_mut()
             .iter_mut()
@@ -263,9 +291,9 @@ impl Paths {
     /// Moves the blocks that are behind; says whether none is any more.
     pub fn catch_up(&mut self, go: &mut dyn FnMut() -> bool) -> bool {
         let (month, arch, threads) = (self.month, self.arch, self.settings.threads);
-        let behind: Vec<_> = self.slots_mut().iter_mut().filter(|slot| slot.month < month).collect();
-        spread_while(threads, behind.into_iter(), go, |slot| slot.advance(&mut [], arch));
-        self.slots().iter().all(|slot| slot.month == month)
+        let behind: Vec<_> = self.slots_mut().iter_mut().filter(|slot| slot.is_behind(month)).collect();
+        spread_while(threads, behind.into_iter(), go, |slot, go| slot.reach(month, arch, go));
+        !self.slots().iter().any(|slot| slot.is_behind(month))
     }
 
     /// The values of a variable, `[paths, chosen]`.
@@ -299,7 +327,7 @@ impl Paths {
         values
     }
 
-    /// What is known of each path so far.
+    /// Outcomes of each path so far.
     #[must_use]
     pub fn outcomes(&self) -> Outcomes {
         let mut outcomes = Outcomes::new(&self.world, self.count);
@@ -332,17 +360,29 @@ impl Paths {
     }
 }
 
-/// Works on all items, spread over threads.
-fn spread<T: Send>(threads: usize, items: impl ExactSizeIterator<Item = T> + Send, work: impl Fn(T) + Sync) {
-    spread_while(threads, items, &mut || true, work);
+/// Entities and registers times months times lanes that a machine goes through in a fraction of a second.
+const LONG: usize = 1 << 22;
+
+/// See [`Paths::is_long`].
+pub(crate) fn is_long(block: &Block<'_>, settings: &Settings) -> bool {
+    let c = block.plan.counts;
+    let entities = c.companies + c.segments + c.contracts + c.loans + c.fleets;
+    let registers = block.rules.as_ref().map_or(0, |memory| memory.rules.programs.nodes().len());
+    block.needed.multiplier || (entities + registers) * settings.months as usize * LANES > LONG
 }
 
-/// Works on items, spread over threads, until none is left or `go`, which this thread asks after each of its own, says no.
+/// Works on all items, spread over threads.
+fn spread<T: Send>(threads: usize, items: impl ExactSizeIterator<Item = T> + Send, work: impl Fn(T) + Sync) {
+    spread_while(threads, items, &mut || true, |item, _| work(item));
+}
+
+/// Works on items, spread over threads, until none is left or `go` says no. Only this thread asks it, between its items and
+/// whenever `work` wants to know; it tells the others.
 fn spread_while<T: Send>(
     threads: usize,
     items: impl ExactSizeIterator<Item = T> + Send,
     go: &mut dyn FnMut() -> bool,
-    work: impl Fn(T) + Sync,
+    work: impl Fn(T, &mut dyn FnMut() -> bool) + Sync,
 ) {
     let (threads, stop) = (threads.min(items.len()), AtomicBool::new(false));
     let queue = Mutex::new(items);
@@ -353,14 +393,15 @@ fn spread_while<T: Send>(
     std::thread::scope(|scope| {
         let all = || {
             while let Some(item) = next() {
-                work(item);
+                work(item, &mut || !stop.load(Ordering::Relaxed));
             }
         };
         // Where the system gives fewer threads, those that began and this one do the work.
         let _begun = (1..threads).map_while(|_| Builder::new().spawn_scoped(scope, all).ok()).count();
+        let mut ask = || !(stop.fetch_or(!go(), Ordering::Relaxed) || stop.load(Ordering::Relaxed));
         while let Some(item) = next() {
-            work(item);
-            stop.fetch_or(!go(), Ordering::Relaxed);
+            work(item, &mut ask);
+            ask();
         }
     });
 }

@@ -67,7 +67,7 @@ impl Paths {
         let threads = self.settings.threads;
         let parts = self.slots_mut().iter_mut().zip(numbers.chunks(wanted / count));
         spread(threads, parts, |(slot, mut rest)| {
-            slot.month = month;
+            (slot.month, slot.unfinished) = (month, false);
             slot.carried(&mut |rows| {
                 let (mine, others) = rest.split_at(rows.len());
                 rows.copy_from_slice(mine);
@@ -89,37 +89,37 @@ impl Paths {
 
 impl Slot {
     /// Shows all numbers that a month leaves to the next one.
-    fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        self.with(|block| carried(block, see));
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        self.with(|block| carried(block, visit));
     }
 }
 
 /// Shows all numbers that a month leaves to the next one, to read or to write, always in the same order.
 ///
 /// Each file of the model shows what it carries; rows of the table are all carried.
-fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
+fn carried(block: &mut Block<'_>, visit: &mut impl FnMut(&mut [f64])) {
     let Block { state, scratch, vintages, failures, exits, .. } = block;
     for place in 0..VARIABLES.len() {
-        carry::rows(state.rows_mut(place), see);
+        carry::rows(state.rows_mut(place), visit);
     }
-    carry::rows(vintages, see);
-    failed(failures, see);
-    left(exits, see);
-    scratch.carried(see);
-    see(std::slice::from_mut(&mut block.books.imbalance));
+    carry::rows(vintages, visit);
+    failed(failures, visit);
+    left(exits, visit);
+    scratch.carried(visit);
+    visit(std::slice::from_mut(&mut block.books.imbalance));
     if let Some(mut memory) = block.rules.take() {
-        memory.carried(see);
-        levers(block, &memory, see);
+        memory.carried(visit);
+        levers(block, &memory, visit);
         block.rules = Some(memory);
     }
 }
 
 /// Shows parameters where the last month had them; what follows from them is worked out anew.
-fn levers(block: &mut Block<'_>, memory: &Memory, see: &mut impl FnMut(&mut [f64])) {
+fn levers(block: &mut Block<'_>, memory: &Memory, visit: &mut impl FnMut(&mut [f64])) {
     for lever in &memory.rules.levers {
         if let Target::Parameter(place, entity) = lever.target {
             let mut row = block.parameters.column(place).row(entity);
-            see(&mut row.0);
+            visit(&mut row.0);
             put(block, place, entity, row);
             if lever.derived {
                 block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
@@ -128,31 +128,31 @@ fn levers(block: &mut Block<'_>, memory: &Memory, see: &mut impl FnMut(&mut [f64
     }
 }
 
-fn failed(failures: &mut Failures, see: &mut impl FnMut(&mut [f64])) {
+fn failed(failures: &mut Failures, visit: &mut impl FnMut(&mut [f64])) {
     let Failures { month, cause, trigger, debt } = failures;
     for row in month {
-        carry::numbers(row, see, f64::from, |x| x as u16);
+        carry::numbers(row, visit, f64::from, |x| x as u16);
     }
     for row in cause {
-        carry::numbers(row, see, f64::from, |x| x as u8);
+        carry::numbers(row, visit, f64::from, |x| x as u8);
     }
     for row in trigger {
-        carry::numbers(row, see, f64::from, |x| x as i32);
+        carry::numbers(row, visit, f64::from, |x| x as i32);
     }
-    carry::rows(debt, see);
+    carry::rows(debt, visit);
 }
 
-fn left(exits: &mut Exits, see: &mut impl FnMut(&mut [f64])) {
+fn left(exits: &mut Exits, visit: &mut impl FnMut(&mut [f64])) {
     let Exits { month, door, buyer, price, owner, support: _, dividend: _, closing: _, owned: _ } = exits;
     for row in month {
-        carry::numbers(&mut row[..], see, f64::from, |x| x as u16);
+        carry::numbers(&mut row[..], visit, f64::from, |x| x as u16);
     }
     for row in door {
-        carry::numbers(&mut row[..], see, f64::from, |x| x as i16);
+        carry::numbers(&mut row[..], visit, f64::from, |x| x as i16);
     }
     for row in buyer.iter_mut().chain(owner) {
-        carry::numbers(&mut row[..], see, f64::from, |x| x as i32);
+        carry::numbers(&mut row[..], visit, f64::from, |x| x as i32);
     }
-    carry::rows(price, see);
+    carry::rows(price, visit);
     exits.find_owned();
 }

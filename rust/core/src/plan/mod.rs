@@ -30,7 +30,7 @@ pub struct Counts {
 /// The network, and which features the world uses.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What each file of the model has to do.
+    /// Parts of the model that are on, by file.
     pub on: Uses,
     /// How many of each.
     pub counts: Counts,
@@ -77,7 +77,7 @@ pub struct Plan {
 /// Whole months: the nearest, half up.
 #[inline(always)]
 #[must_use]
-pub fn whole(months: f64) -> f64 {
+pub fn to_whole_months(months: f64) -> f64 {
     // Truncation is floor here, months not being negative; `floor` would be a call on the least common machines.
     f64::from((months + 0.5) as i32)
 }
@@ -86,7 +86,7 @@ impl Plan {
     /// Whether covenants or draws come between spending plans and debt service.
     #[must_use]
     pub fn lends(&self) -> bool {
-        self.on.debt.covenants || self.on.debt.draws
+        self.on.debt.covenants || self.on.debt.has_credit_lines
     }
 
     /// Lays out the network.
@@ -161,7 +161,7 @@ impl Plan {
     #[must_use]
     pub fn open(mut self) -> Self {
         let on = &mut self.on;
-        (on.prices.list_prices, on.debt.draws, on.regimes.gpu_moves) = (true, true, true);
+        (on.prices.list_prices, on.debt.has_credit_lines, on.regimes.gpu_moves) = (true, true, true);
         on.demand.elastic_segment.fill(true);
         self.passes.fill(true);
         self.still_fleet.fill(false);

@@ -15,7 +15,7 @@ pub enum Step {
     Sell,
     /// Bills of plain contracts.
     Charge,
-    /// What customers use.
+    /// Use of customers.
     Supply,
     /// Spending plans.
     Plan,
@@ -98,7 +98,7 @@ pub(super) fn stages(plan: &Plan) -> Vec<Stage> {
     if plan.on.funding.rounds || plan.on.issues.issues {
         more(&mut stages, &[Raise]);
     }
-    if plan.on.funding.powder {
+    if plan.on.funding.limits_rounds {
         stages.extend([Stage::Whole(Whole::Share), Tiled(vec![])]);
     }
     if !plan.doors.is_empty() {

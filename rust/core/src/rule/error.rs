@@ -1,8 +1,8 @@
-//! What is wrong with the arrays of rules.
+//! Errors of the arrays of rules.
 
 use thiserror::Error;
 
-/// What is wrong with the arrays of rules.
+/// Errors of the arrays of rules.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum RuleError {
@@ -13,7 +13,7 @@ pub enum RuleError {
         array: &'static str,
         /// Its row.
         row: usize,
-        /// What the number is.
+        /// The meaning of the number.
         what: &'static str,
         /// The number.
         value: i32,
@@ -27,7 +27,7 @@ pub enum RuleError {
         array: &'static str,
         /// Its row.
         row: usize,
-        /// What the number is.
+        /// The meaning of the number.
         what: &'static str,
         /// The number.
         value: i32,
@@ -51,7 +51,7 @@ pub enum RuleError {
         at: usize,
         /// Its name.
         name: &'static str,
-        /// What is wrong.
+        /// The fault.
         problem: &'static str,
     },
     /// A program that uses the past of a later one.
@@ -59,7 +59,7 @@ pub enum RuleError {
     History {
         /// Number of the program.
         program: usize,
-        /// Whose past it uses.
+        /// The owner of the past that it uses.
         of: usize,
     },
     /// A constant that is not a number.
@@ -85,7 +85,7 @@ pub enum RuleError {
         array: &'static str,
         /// Row of the array.
         row: usize,
-        /// Whose it is.
+        /// The owner.
         entity: &'static str,
         /// Its name.
         name: &'static str,

@@ -2,7 +2,7 @@
 
 use super::operation::Operation;
 use super::programs::{Node, Pass, Programs, Register};
-use crate::column::{Column, LANES, Row, ZERO};
+use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Draws, Stream, uniforms};
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::variables::{Parameters, State};
@@ -30,7 +30,7 @@ pub struct Machine {
     fixed: Pass,
 }
 
-/// What instructions read of the month.
+/// Numbers of the month that instructions read.
 #[derive(Clone, Copy, Debug)]
 struct Now<'n> {
     month: u32,
@@ -42,9 +42,9 @@ impl Machine {
     #[must_use]
     pub fn new(programs: &Programs, constants: Column, history: &[[i32; 2]]) -> Self {
         Self {
-            registers: vec![ZERO; programs.nodes().len()],
+            registers: zeros(ZERO, programs.nodes().len()),
             constants,
-            rings: history.iter().map(|row| Ring { rows: vec![ZERO; row[1] as usize] }).collect(),
+            rings: history.iter().map(|row| Ring { rows: zeros(ZERO, row[1] as usize) }).collect(),
             roots: (0..programs.len()).map(|program| programs.root(program)).collect(),
             fixed: programs.fixed(),
         }
@@ -78,9 +78,9 @@ impl Machine {
     }
 
     /// Shows what past months left, to read or to write, always in the same order.
-    pub fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+    pub fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         for row in self.rings.iter_mut().flat_map(|ring| &mut ring.rows) {
-            see(&mut row.0);
+            visit(&mut row.0);
         }
     }
 
@@ -136,7 +136,7 @@ fn limit<S: Simd>(value: Pack<S>) -> Pack<S> {
     value.at_most(LARGEST).at_least(-LARGEST)
 }
 
-/// Where a flag holds.
+/// Lanes on which a flag holds.
 #[inline(always)]
 fn holds<S: Simd>(flag: Pack<S>) -> Mask<S> {
     let size = flag.abs();
@@ -199,7 +199,8 @@ fn apply<S: Simd>(s: S, operation: Operation, of: [&Row; 3], into: &mut Row) {
         | Operation::Parameter
         | Operation::Month
         | Operation::Lag
-        | Operation::Chance => {}
+        | Operation::Chance
+        | Operation::Program => {}
     }
 }
 

@@ -1,8 +1,8 @@
-//! What a block remembers of rules from month to month: when each was active, and where levers were.
+//! Memory of rules from month to month: when each was active, and where levers were.
 
 use super::machine::Machine;
 use super::rules::{Hold, How, Lever, Rules, Target};
-use crate::column::{LANES, ONES, Row, ZERO};
+use crate::column::{LANES, ONES, Row, ZERO, counted, zeros};
 use crate::draw::Draws;
 use crate::pack::{Operand, Packs, packs};
 use crate::variables::{Parameters, State};
@@ -41,7 +41,7 @@ struct Activity {
     left: Row,
     /// 1 where it may begin.
     ready: Row,
-    /// What is to come, where it is delayed.
+    /// Months to come, where it is delayed.
     coming: Vec<Row>,
     /// First month in which it was active, 0 if none.
     first: Row,
@@ -49,7 +49,7 @@ struct Activity {
     months: Row,
 }
 
-/// What a block remembers of rules.
+/// A block's memory of rules.
 #[derive(Debug)]
 pub struct Memory {
     /// The rules.
@@ -63,7 +63,7 @@ pub struct Memory {
     away: Vec<bool>,
     /// Amounts of each action when its rule was first active.
     amounts: Vec<Row>,
-    /// What was to be kept then.
+    /// Values to be kept then.
     watched: Vec<Row>,
     /// First conflict on each path.
     conflicts: [Option<Conflict>; LANES],
@@ -73,7 +73,7 @@ pub struct Memory {
 
 impl Activity {
     fn new(delay: usize) -> Self {
-        Self { now: ZERO, any: false, left: ZERO, ready: ONES, coming: vec![ZERO; delay], first: ZERO, months: ZERO }
+        Self { now: ZERO, any: false, left: ZERO, ready: ONES, coming: zeros(ZERO, delay), first: ZERO, months: ZERO }
     }
 
     /// Forgets a block of paths.
@@ -84,14 +84,14 @@ impl Activity {
     }
 
     /// Shows what later months depend on.
-    fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         let Self { now: _, any: _, left, ready, coming, first, months } = self;
         for row in [left, ready, first, months].into_iter().chain(coming) {
-            see(&mut row.0);
+            visit(&mut row.0);
         }
     }
 
-    /// Where it would hold this month if it came without delay.
+    /// Lanes on which it would hold this month if it came without delay.
     #[inline(always)]
     fn hold<S: Simd>(&mut self, s: S, hold: Hold, condition: &Row) {
         let (left, ready, now) = (&mut self.left, &mut self.ready, &mut self.now);
@@ -145,14 +145,15 @@ impl Memory {
     /// Memory for the rules of a run.
     #[must_use]
     pub fn new(rules: Arc<Rules>) -> Self {
+        counted::<Activity>(rules.rules.len());
         let most = |lever: &Lever| lever.scales.len().max(lever.adds.len());
         Self {
             machine: Machine::new(&rules.programs, rules.constants.clone(), &rules.history),
             activities: rules.rules.iter().map(|rule| Activity::new(rule.delay)).collect(),
-            base: vec![ZERO; rules.levers.len()],
+            base: zeros(ZERO, rules.levers.len()),
             away: vec![false; rules.levers.len()],
-            amounts: vec![ZERO; rules.actions.len()],
-            watched: vec![ZERO; rules.watches.len()],
+            amounts: zeros(ZERO, rules.actions.len()),
+            watched: zeros(ZERO, rules.watches.len()),
             conflicts: [None; LANES],
             meeting: vec![ZERO; rules.levers.iter().map(most).max().unwrap_or(0)],
             rules,
@@ -175,23 +176,23 @@ impl Memory {
     }
 
     /// Shows what later months depend on, to read or to write, always in the same order.
-    pub fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+    pub fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         let Self { rules: _, machine, activities, base, away, amounts, watched, conflicts, meeting: _ } = self;
-        machine.carried(see);
+        machine.carried(visit);
         for activity in activities {
-            activity.carried(see);
+            activity.carried(visit);
         }
         for row in base.iter_mut().chain(amounts).chain(watched) {
-            see(&mut row.0);
+            visit(&mut row.0);
         }
         for away in away {
             let mut flag = [f64::from(u8::from(*away))];
-            see(&mut flag);
+            visit(&mut flag);
             *away = flag[0] > 0.0;
         }
         for conflict in conflicts {
             let mut numbers = conflict.map_or([0.0; 3], Conflict::numbers);
-            see(&mut numbers);
+            visit(&mut numbers);
             *conflict = Conflict::of(numbers);
         }
     }
@@ -242,7 +243,7 @@ impl Memory {
         moved || back && matches!(lever.target, Target::Parameter(..))
     }
 
-    /// Where a lever that is a parameter stands before rules move it: where the world has it, or a host.
+    /// The value of a lever that is a parameter before rules move it: that of the world, or of a host.
     #[inline(always)]
     #[must_use]
     pub fn base(&self, number: usize) -> Row {
@@ -255,7 +256,7 @@ impl Memory {
         self.away[number] = true;
     }
 
-    /// Where a lever is moved from `value`: scales multiply, then additions add, then a set holds.
+    /// The value to which a lever is moved from `value`: scales multiply, then additions add, then a set holds.
     #[inline(always)]
     pub fn moved<S: Simd>(&mut self, s: S, lever: &Lever, value: &Row, month: u32) -> Row {
         let mut moved = *value;
@@ -279,8 +280,8 @@ impl Memory {
             moved.put(k, moved.pack(s, k).at_least(floor).at_most(lever.limits[1]));
         }
         self.set(lever, &mut moved, month);
-        if lever.whole {
-            moved = moved.map(crate::plan::whole);
+        if lever.is_whole {
+            moved = moved.map(crate::plan::to_whole_months);
         }
         moved
     }
@@ -347,7 +348,7 @@ impl Memory {
         self.amounts[action][lane]
     }
 
-    /// What was kept when its rule was first active on a path, 0 if it never was.
+    /// The value kept when its rule was first active on a path, 0 if it never was.
     #[must_use]
     pub fn watched(&self, watch: usize, lane: usize) -> f64 {
         self.watched[watch][lane]

@@ -57,11 +57,13 @@ pub enum Operation {
     Not,
     /// The second where the first holds, else the third.
     Choose,
+    /// The value of an earlier program.
+    Program,
 }
 
 impl Operation {
     /// All operations, by code.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Constant,
         Self::Variable,
         Self::Parameter,
@@ -89,6 +91,7 @@ impl Operation {
         Self::Or,
         Self::Not,
         Self::Choose,
+        Self::Program,
     ];
 
     /// The lower-case word.
@@ -122,6 +125,7 @@ impl Operation {
             Self::Or => "or",
             Self::Not => "not",
             Self::Choose => "choose",
+            Self::Program => "program",
         }
     }
 
@@ -129,7 +133,7 @@ impl Operation {
     #[must_use]
     pub const fn pops(self) -> usize {
         match self {
-            Self::Constant | Self::Variable | Self::Parameter | Self::Month | Self::Lag => 0,
+            Self::Constant | Self::Variable | Self::Parameter | Self::Month | Self::Lag | Self::Program => 0,
             Self::Chance | Self::Neg | Self::Abs | Self::Exp | Self::Log | Self::Not => 1,
             Self::Choose => 3,
             _ => 2,

@@ -13,7 +13,7 @@ const DEEPEST: usize = 64;
 /// Place of a row among the registers.
 pub type Register = u32;
 
-/// What a register holds.
+/// The content of a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Node {
     /// A number, by its place.
@@ -56,7 +56,7 @@ pub struct Programs {
     fixed: Vec<bool>,
 }
 
-/// What to work out, in order.
+/// Instructions to carry out, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Pass {
     /// Registers to fill with variables: register, place, entity.
@@ -105,9 +105,14 @@ impl Programs {
             if left >= DEEPEST {
                 return wrong("more than 64 rows on the stack");
             }
-            let node = self.node(operation, row, first + at, number, &stack[left..], scope)?;
+            let register = if operation == Operation::Program {
+                self.roots[place("code", first + at, "program", row[1], self.roots.len())?]
+            } else {
+                let node = self.node(operation, row, first + at, number, &stack[left..], scope)?;
+                self.register(node)
+            };
             stack.truncate(left);
-            stack.push(self.register(node));
+            stack.push(register);
         }
         match stack[..] {
             [root] => Ok(root),
@@ -188,13 +193,13 @@ impl Programs {
         self.roots.is_empty()
     }
 
-    /// Where the value of a program is found.
+    /// The register of a program's value.
     #[must_use]
     pub fn root(&self, program: usize) -> Register {
         self.roots[program]
     }
 
-    /// What each register holds.
+    /// The content of each register.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
@@ -209,13 +214,15 @@ impl Programs {
         }
     }
 
-    /// What does not change from month to month.
+    /// Instructions whose value does not change from month to month.
     #[must_use]
     pub fn fixed(&self) -> Pass {
         self.pass((0..self.nodes.len() as u32).filter(|&r| self.fixed[r as usize]), |_| true)
     }
 
-    /// What the values of some programs need in a month. One phase of the month must `remember` what the others look back at.
+    /// The instructions that the values of some programs need in a month.
+    ///
+    /// One phase of the month must `remember` what the others look back at.
     #[must_use]
     pub fn needed(&self, programs: impl Iterator<Item = usize>, remember: bool) -> Pass {
         let mut wanted: Vec<bool> = self.nodes.iter().map(|node| remember && matches!(node, Node::Past(..))).collect();

@@ -1,0 +1,150 @@
+"""Files and folders written whole or not at all.
+
+What is written stands beside its target under another name, is synced, and takes the place of the target in
+one step. Whatever ends the writing (a full disk, Ctrl-C, a killed process), the target is the old or the new
+one. A killed process leaves at most a `.<name>.<digits>.part`, which nothing reads and anybody may delete.
+"""
+
+import ctypes
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from cashcade.errors import WriteError
+
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+"""Constants of Linux: paths are as they stand, and two of them change places."""
+
+
+@contextmanager
+def replacing(*targets: Path) -> Iterator[Sequence[Path]]:
+    """Give free places beside `targets`; what is written there replaces them at the end.
+
+    Parameters
+    ----------
+    targets
+        Files or folders. An error or Ctrl-C before all are written leaves every one as it was.
+
+    Yields
+    ------
+    places
+        Where to write, one for each target: nothing is there yet.
+
+    Raises
+    ------
+    WriteError
+        The system refuses: the disk is full, or nothing may be written there.
+    KeyboardInterrupt
+        Ctrl-C; it says what was written.
+    """
+    # A link stays, and what it points to is replaced.
+    real = [target.resolve() for target in targets]
+    places = [target.with_name(f".{target.name}.{secrets.token_hex(8)}.part") for target in real]
+    named = " and ".join(map(str, targets))
+    with ExitStack() as rubbish:
+        for place in places:
+            rubbish.callback(_remove, place)
+        try:
+            yield places
+            for place, target in zip(places, real, strict=True):
+                _match(place, target)
+                _sync(place)
+            for place, target in zip(places, real, strict=True):
+                _swap(place, target)
+        except OSError as error:
+            raise WriteError(
+                f"Cannot write {named}: {error.strerror or error}. What was there before is as it was. "
+                "Make room, or write somewhere else."
+            ) from error
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"while writing {named}") from None
+
+
+def write_bytes(target: Path, content: bytes | memoryview) -> None:
+    """Write a file, whole or not at all.
+
+    Raises
+    ------
+    WriteError
+        The system refuses.
+    """
+    with replacing(target) as (place,):
+        place.write_bytes(content)
+
+
+def write_folder(target: Path, write: Callable[[Path], None]) -> None:
+    """Write a folder, whole or not at all: `write` fills an empty one.
+
+    Raises
+    ------
+    WriteError
+        The system refuses.
+    """
+    with replacing(target) as (place,):
+        place.mkdir()
+        write(place)
+
+
+def _match(place: Path, target: Path) -> None:
+    """Let only a file replace a file, whose rights it takes, and only a folder a folder."""
+    if not target.exists():
+        return
+    if place.is_dir() and not target.is_dir():
+        raise NotADirectoryError("it is no folder")
+    if place.is_file():
+        if not target.is_file():
+            raise IsADirectoryError("it is no file")
+        place.chmod(target.stat().st_mode & 0o7777)
+
+
+def _sync(place: Path) -> None:
+    """Have the disk hold a file, or a folder with all that is in it."""
+    inside = place.rglob("*") if place.is_dir() else ()
+    for path in (*inside, place):
+        _sync_one(path)
+
+
+def _sync_one(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows syncs no folders.
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _swap(place: Path, target: Path) -> None:
+    """Put what is at `place` at `target`, in one step where the system can; folders change places."""
+    if not target.is_dir():
+        place.replace(target)
+    elif not _exchanged(place, target):
+        aside = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
+        target.rename(aside)
+        try:
+            place.rename(target)
+        except BaseException:
+            aside.rename(target)
+            raise
+        aside.rename(place)
+    _sync_one(target.parent)
+
+
+def _exchanged(place: Path, target: Path) -> bool:
+    """Let two folders change places; says whether the system can."""
+    if not sys.platform.startswith("linux"):
+        return False
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    paths = os.fsencode(place), os.fsencode(target)
+    return rename is not None and not rename(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE)
+
+
+def _remove(place: Path) -> None:
+    if place.is_dir():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        place.unlink(missing_ok=True)

@@ -1,0 +1,75 @@
+"""Ctrl-C in the middle of what takes long: it ends at once, and what was finished is right."""
+
+import _thread
+import threading
+import time
+
+import cashcade as cc
+import numpy as np
+import pytest
+
+from tests.results.rings import ring
+
+GENEROUS = 10.0
+"""Seconds of processors; each took more than a minute."""
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def test_a_run_ends_in_the_middle_of_a_month():
+    world = ring(500, links=3)
+    begin = time.process_time()
+    with pytest.raises(KeyboardInterrupt):
+        cc.run(
+            world,
+            months=36,
+            paths=16,
+            record=["market.cascade_multiplier"],
+            quantiles=(),
+            progress=interrupt,
+            threads=1,
+        )
+    assert time.process_time() - begin < GENEROUS
+
+
+def test_paths_under_way_leave_no_trace_in_the_sums():
+    world = ring(40, links=3)
+    arguments = {
+        "months": 24,
+        "record": ["market.cascade_multiplier", "company.cash"],
+        "quantiles": (),
+        "threads": 1,
+    }
+
+    def after_some(done, _wanted):
+        if done:
+            raise KeyboardInterrupt
+
+    stopped = cc.run(world, paths=100_000, progress=after_some, **arguments)
+    finished = stopped.dataset.sizes["path"]
+    assert stopped.interrupted
+    assert 0 < finished < 100_000
+    whole = cc.run(world, paths=finished, **arguments, replicates=stopped.dataset.attrs["replicates"])
+    for name in ("market_cascade_multiplier_mean", "company_cash_mean", "company_cash_std"):
+        np.testing.assert_array_equal(stopped.dataset[name], whole.dataset[name])
+
+
+def test_a_simulation_that_is_interrupted_goes_on_with_the_same_numbers():
+    world = ring(120, links=3)
+    with cc.Simulation(world, paths=16, threads=1) as simulation:
+        begin = time.process_time()
+        timer = threading.Timer(0.3, _thread.interrupt_main)
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            simulation.step(1200)
+        assert time.process_time() - begin < GENEROUS
+        timer.join()
+        month = simulation.month
+        assert 0 < month < 1200
+        found = [simulation.get(name) for name in ("market.cascade_multiplier", "company.cash")]
+    with cc.Simulation(world, paths=16, threads=1) as simulation:
+        simulation.step(month)
+        for name, values in zip(("market.cascade_multiplier", "company.cash"), found, strict=True):
+            np.testing.assert_array_equal(simulation.get(name), values)
