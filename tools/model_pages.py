@@ -15,7 +15,8 @@ ORDER = (
 )
 """Files of the specification in the order of a month; what the month stands on comes last."""
 
-LABEL = re.compile(r"^(When|Units|Off|Source|Tests|Set from outside|Feedbacks and their switches):", re.MULTILINE)
+LABELS = "When|Units|Off|Source|Tests|Set from outside|Feedbacks and their switches"
+LABEL = re.compile(rf"^({LABELS}):", re.MULTILINE)
 
 
 def title(name: str) -> str:
