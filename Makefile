@@ -13,13 +13,13 @@ PIP := $(BIN)/pip --quiet --disable-pip-version-check
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 RUST := $(shell find rust -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 OLDEST_TESTS := tests/results tests/world tests/clearing/test_inputs.py tests/rules/test_shocks.py \
-    tests/rules/test_rules.py tests/simulation/test_gym.py tests/simulation/test_bmi.py tests/questions tests/cli
+    tests/rules/test_rules.py tests/simulation/test_gym.py tests/simulation/test_bmi.py tests/questions tests/cli/test_cli.py
 SHELLS := .ci/run $(wildcard benchmarks/*.sh)
 export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-oldest check-plugins lint fmt presets docs bench bench-rules clean
+.PHONY: help build test test-rust test-python test-oldest check-plugins lint fmt presets facts docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,8 +34,9 @@ test-rust: ## tests of the Rust crates
 test-python: $(VENV)/built $(VENV)/test ## tests of the package, its plugins and this house
 	$(BIN)/pytest --numprocesses auto
 
+# Old libraries warn of each other: there, warnings are no errors.
 test-oldest: $(OLDEST)/built ## the tests that other libraries can break, with the oldest that are supported
-	$(OLDEST)/bin/pytest --numprocesses 2 $(OLDEST_TESTS)
+	$(OLDEST)/bin/pytest --numprocesses 2 -W default $(OLDEST_TESTS)
 
 check-plugins: $(VENV)/built $(VENV)/test ## the laws of plugins, on the plugins of this repository
 	$(BIN)/cashcade check cashcade-ai --examples 2
@@ -50,27 +51,20 @@ lint: $(VENV)/built $(VENV)/test $(VENV)/lint ## formatting, lints, types, and t
 	$(BIN)/python -m mypy.stubtest cashcade._core
 	@if command -v shellcheck > /dev/null; then shellcheck $(SHELLS); else echo 'shellcheck is not here: skipped'; fi
 
-fmt: $(VENV)/lint $(VENV)/test $(VENV)/built ## format everything, write the pages that are made from the table and the worlds
+fmt: $(VENV)/lint $(VENV)/test $(VENV)/built ## format everything, and write docs/presets.md anew around the results it holds
 	cargo fmt --all
 	$(BIN)/python tools/fields.py python/cashcade/world/fields.py
 	$(BIN)/ruff check --quiet --fix
 	$(BIN)/ruff format --quiet
-	$(BIN)/python tools/variables_page.py docs/variables.md
-	$(BIN)/python tools/rules_page.py docs/rules.md
-	$(BIN)/python -m cashcade_ai.figures ai-2025-08 docs/worlds/ai-2025-08.md
-	$(BIN)/python -m cashcade_ai.archetypes docs/archetypes
-	$(BIN)/python -m cashcade_ai.scenarios docs/ai-scenarios.md
-	$(BIN)/python -m cashcade_ai.estimates docs/estimates.md
-	$(BIN)/python -m cashcade_ai.backtest docs/backtest.md
-	$(BIN)/python -m cashcade_ai.figures telecom-2000 docs/worlds/telecom-2000.md
-	$(BIN)/python -m cashcade_ai.figures dotcom-cohort docs/worlds/dotcom-cohort.md
-	$(BIN)/python -m cashcade_telecom.facts docs/telecom.md
 	$(BIN)/python -m cashcade_ai.preset_table --keep docs/presets.md
 
 presets: $(VENV)/built $(VENV)/test ## run every preset, and write the table of docs/presets.md (a minute)
 	$(BIN)/python -m cashcade_ai.preset_table docs/presets.md
 
-docs: $(VENV)/docs ## the site, in site/; a broken link is an error
+facts: $(VENV)/built $(VENV)/test ## run the worlds of the telecom bust, and write docs/telecom.md (minutes)
+	$(BIN)/python -m cashcade_telecom.facts docs/telecom.md
+
+docs: $(VENV)/docs ## the site, in site/, with the pages that tools/site.py makes; a broken link is an error
 	$(BIN)/mkdocs build --strict
 
 bench: $(VENV)/built $(VENV)/bench ## rivals and us, side by side; SIZES='small medium large', BENCH=rivals' folder
@@ -82,7 +76,7 @@ bench-rules: $(VENV)/built ## what rules cost, and a host that steps; SIZE=smoke
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) $(OLDEST) target site .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find python tests plugins benchmarks tools -name __pycache__ -prune -exec rm -r {} + -o -name '*.so' -exec rm {} +
+	find python spec tests plugins benchmarks tools -name __pycache__ -prune -exec rm -r {} + -o -name '*.so' -exec rm {} +
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

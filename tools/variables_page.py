@@ -1,22 +1,17 @@
-"""Write `docs/variables.md`, the page of the one table, from the compiled core.
+"""Print the page of the one table, from the compiled core; the site shows it as `variables.md`."""
 
-`make fmt` runs it; `tests/structure/test_table.py` fails while the page is not what the core says.
-"""
-
-import argparse
 import itertools
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from cashcade import _core
 
 HEAD = """\
 # The table: parameters, links and variables
 
-Made by `make fmt` from `rust/core/src/month/`; do not edit. Parameters and links are what a world says of
-each entity, variables are what the loop computes each month. The names are the same in worlds, in arrays, in
-results and in the code. A parameter without a default must be given; `no limit` is an amount that stands
-for none.
+Made from the rows that each file of `rust/core/src/month/` declares. Parameters and links are what a world
+says of each entity, variables are what the loop computes each month. The names are the same in worlds, in
+arrays, in results and in the code. A parameter without a default must be given; `no limit` is an amount that
+stands for none.
 """
 
 
@@ -92,12 +87,5 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> None:
-    """Write the page to the path given on the command line."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("path", type=Path)
-    parser.parse_args().path.write_text(page(), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    print(page(), end="")  # noqa: T201 - what it is for

@@ -8,8 +8,8 @@ through shares of what a large debtor pays; ratios agree to what such errors do 
 import numpy as np
 from cashcade import _core
 
+from spec.month import Outcome
 from tests.oracle.compiled import Paths
-from tests.oracle.simulate import Outcome
 
 TOLERANCE = 1e-9
 ROUNDINGS = 2e-12  # the clearing takes shares below 1e-12 as nothing

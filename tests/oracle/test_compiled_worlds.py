@@ -8,7 +8,7 @@ from cashcade.testing.strategies import worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.oracle import simulate
+from spec import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
 

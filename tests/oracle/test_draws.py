@@ -5,7 +5,7 @@ import math
 import pytest
 from cashcade import _core
 
-from tests.oracle.draws import STREAMS, Luck, box_muller, philox
+from spec.draw import STREAMS, Luck, box_muller, philox
 
 ONES = 0xFFFFFFFF
 # kat_vectors of Random123 1.14 (Salmon et al. 2011), lines "philox4x32 10".

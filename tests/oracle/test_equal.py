@@ -8,8 +8,9 @@ from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spec import simulate
 from tests.golden.pinned import economy
-from tests.oracle import simulate, worlds, worlds_of_credit
+from tests.oracle import worlds, worlds_of_credit
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
 from tests.oracle.generate import arrays, hostile_worlds, sizes_of

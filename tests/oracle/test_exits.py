@@ -7,12 +7,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.oracle import simulate
+from spec import simulate
+from spec.doors import EFFECTS, SALES, Door
+from spec.estate import payoff, waterfall
+from spec.world import OUTSIDE
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
-from tests.oracle.exits import EFFECTS, SALES, Door, door_arrays, payoff, waterfall
 from tests.oracle.generate import MOST, arrays, hostile_worlds, possible, sizes_of
-from tests.oracle.world import OUTSIDE
+from tests.oracle.programs import door_arrays
 
 MONTHS, PATHS, PLACES = 24, 40, (0, 17, 39)
 

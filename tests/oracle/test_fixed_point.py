@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.oracle.fixed_point import Claim, clear
+from spec.fixed_point import Claim, clear
 from tests.reference.cases import CLEARING, by_name
 
 UNSECURED = 4

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.oracle import simulate
+from spec import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import Paths, run
 from tests.oracle.generate import MOST, arrays, possible

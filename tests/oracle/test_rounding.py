@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from spec.month import simulate
 from tests.oracle.build import rows, world
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
-from tests.oracle.simulate import simulate
 
 MONTHS = 36
 ROUNDING = 1e-11

@@ -6,8 +6,8 @@ from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spec import simulate
 from tests.golden.pinned import economy
-from tests.oracle import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
 from tests.oracle.generate import arrays, hostile_worlds, sizes_of

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.oracle import simulate, worlds, worlds_of_credit
+from spec import simulate
+from tests.oracle import worlds, worlds_of_credit
 
 SEED = 20250822
 CASES = worlds.CASES + worlds_of_credit.CASES

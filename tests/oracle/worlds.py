@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spec.month import Outcome
 from tests.oracle.build import rows, world
-from tests.oracle.simulate import Outcome
 
 
 @dataclass(frozen=True)

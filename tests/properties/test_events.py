@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
-from tests.oracle.exits import door_arrays
 from tests.oracle.generate import arrays, hostile_worlds, sizes_of
+from tests.oracle.programs import door_arrays
 from tests.oracle.rule_book import random_book
 from tests.oracle.test_exits import doors_of
 from tests.properties.test_rules import worlds_and_books

@@ -5,6 +5,7 @@ import runpy
 from pathlib import Path
 
 import cashcade.rules
+import pytest
 from cashcade import hookspecs
 from cashcade.rules.vocabulary import levers, rows
 
@@ -21,12 +22,17 @@ def test_the_code_runs(capsys):
     assert "when runway of company cursor is below 6 months" in capsys.readouterr().out
 
 
-def test_the_table_of_levers_is_up_to_date():
-    page = runpy.run_path(str(ROOT / "tools" / "rules_page.py"))["page"]
-    assert page(PAGE) == PAGE, "run `make fmt`"
+def test_the_site_puts_the_table_of_levers_into_the_page():
+    tool = runpy.run_path(str(ROOT / "tools" / "rules_page.py"))
+    made = tool["page"](PAGE)
+    assert tool["table"]() in made
+    assert "## Levers" in made
+    assert "## Shocks, exits and scenarios" in made
     assert len(rows()) > 200
-    assert all(f"`{row.full_name}`" in PAGE for row in rows() if row.lever)
-    assert "`company.runway`" not in PAGE
+    assert all(f"`{row.full_name}`" in made for row in rows() if row.lever)
+    assert "`company.runway`" not in made
+    with pytest.raises(ValueError, match="end of levers"):
+        tool["page"]("no place for it")
     assert levers("market")["funding"] == levers("market")["regime"]
 
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.oracle.compiled import EXITS, run
-from tests.oracle.exits import door_arrays
 from tests.oracle.generate import MOST, arrays, hostile_worlds, possible
+from tests.oracle.programs import door_arrays
 from tests.oracle.rule_book import LEVERS, PARAMETERS, WRITABLE, Book, amount, count, random_book
 from tests.oracle.test_exits import doors_of
 from tests.simulation.made import NAMES, PLACE, assert_same_state, state, stepper

@@ -41,7 +41,7 @@ def test_links_lead_to_files(page):
 
 def test_files_that_contributors_are_sent_to_exist():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    named = re.findall(r"`((?:rust|python|tests|docs|plugins)/[\w./-]+)`", text)
+    named = re.findall(r"`((?:rust|python|tests|docs|plugins|spec|tools)/[\w./-]+)`", text)
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
 

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from spec.doors import Door
+from spec.world import OUTSIDE
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
-from tests.oracle.exits import Door, door_arrays
-from tests.oracle.world import OUTSIDE
+from tests.oracle.programs import door_arrays
 
 PAYS = (10e6, 20e6, 30e6, 40e6)
 TARGET, FUND = 0, len(PAYS) + 1

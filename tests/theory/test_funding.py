@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from cashcade.world.feedbacks import FEEDBACKS
 
+from spec.doors import Door
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
-from tests.oracle.exits import Door, door_arrays
+from tests.oracle.programs import door_arrays
 
 STILL = {"normal_to_open": 0.0, "normal_to_shut": 0.0}
 SURE = STILL | {"odds_normal": 20.0, "odds_growth": 0.0, "odds_burn": 0.0, "odds_price": 0.0}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.oracle import simulate
+from spec import simulate
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
 from tests.oracle.rule_book import Book

@@ -138,7 +138,7 @@ def test_a_run_says_what_is_off() -> None:
     [
         ({"without": ["vendor-finanse"]}, "Unknown feedback 'vendor-finanse'. Did you mean 'vendor-finance'"),
         ({"loops": ["fire"]}, "Unknown feedback 'fire'"),
-        ({"without": "fire-sale"}, r'wanted a list of feedbacks such as \["fire-sale"\]'),
+        ({"without": "fire-sale"}, r'wanted a list of names such as \["fire-sale"\]'),
         ({"without": ["routing"], "loops": ["fire-sale"]}, "both given"),
     ],
 )

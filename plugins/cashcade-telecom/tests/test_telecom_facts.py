@@ -175,7 +175,7 @@ def test_variants_are_named_where_they_are_needed(small: Table, world: World, co
 def test_the_page_of_the_docs_has_every_fact() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for fact in FACTS:
-        assert f"| {fact.title} | {fact.observed} |" in text, "run `make fmt`"
+        assert f"| {fact.title} | {fact.observed} |" in text, "run `make facts`"
     told = [fact for fact in FACTS if f"- **{fact.title}.**" in text]
     assert all(fact.needed for fact in told), "a miss says what would be needed"
     assert text.count("**MISS**") == len(told)

@@ -106,8 +106,8 @@ def find_plugins(*, extra: Sequence[object] = (), block: Collection[str] = ()) -
     if isinstance(extra, str) or not isinstance(extra, Iterable):
         raise ArgumentError(f"plugins is {extra!r}, wanted a list of objects or modules with hooks.")
     if not extra:
-        blocked = texts("block", block, '["cashcade-ai"]', alone=True)
-        return _installed(blocked, os.environ.get(BLOCK_VARIABLE, ""), _path())
+        names = texts("block", block, '["cashcade-ai"]', alone=True)
+        return _installed(names, os.environ.get(BLOCK_VARIABLE, ""), _path())
     manager, loaded = _managed(block)
     for number, item in enumerate(extra, 1):
         name = getattr(item, "__name__", type(item).__name__)

@@ -22,7 +22,7 @@ class Outcome:
         `[paths, companies]`: month (0: none), code of the cause, place of the company that caused it (-1:
         none), USD.
     failed_share
-        `[paths]`: part of a dollar of debt that failed (docs/model.md, section 12).
+        `[paths]`: part of a dollar of debt that failed (`spec/cascade.py`).
     sums, squares
         One `[months, entities, bins]` per recorded variable: exact sums over finished paths of the value and
         of its square, in bins from coarse to fine (docs/binding.md).

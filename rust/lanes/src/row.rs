@@ -80,6 +80,7 @@ thread_local! {
 }
 
 /// Counts memory that [`zeros`] and [`filled`] are asked for, or that is taken later, if it is only to be counted.
+#[must_use]
 pub fn counted<T>(count: usize) -> bool {
     COUNTED.with(|counted| {
         let bytes = counted.get().map(|bytes| bytes.saturating_add(count.saturating_mul(size_of::<T>())));

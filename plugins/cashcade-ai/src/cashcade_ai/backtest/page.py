@@ -17,7 +17,7 @@ AIM_50, AIM_90 = (0.35, 0.65), (0.75, 0.97)
 INTRODUCTION = """\
 # Back-test before the date
 
-Made from a run by `python -m cashcade_ai.backtest PAGE` (`make fmt`); do not edit.
+Made from a run by `python -m cashcade_ai.backtest PAGE`; do not edit.
 
 The growth process of demand and capex (mean-reverting log growth with volatility, monthly noise, breaks) **by
 itself, outside the engine**: started each August from {first} to {last} from what was known then, with

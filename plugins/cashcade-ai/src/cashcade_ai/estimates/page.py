@@ -14,7 +14,7 @@ from cashcade_ai.sourced import inputs, priors
 INTRODUCTION = """\
 # Parameters from history
 
-Made by `python -m cashcade_ai.estimates PAGE` (`make fmt`); do not edit.
+Made by `python -m cashcade_ai.estimates PAGE`; do not edit.
 
 What history up to September 2025 says about the processes of the model, with standard errors, and the ranges
 that follow. The tables it reads are packaged in `cashcade_ai/data`, every row with source, date and

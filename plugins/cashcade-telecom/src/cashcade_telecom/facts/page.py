@@ -8,7 +8,7 @@ from cashcade_telecom.facts.table import MONTHS, Found, Table
 INTRODUCTION = """\
 # The telecom bust
 
-Made by `python -m cashcade_telecom.facts docs/telecom.md`; do not edit.
+Made from runs by `python -m cashcade_telecom.facts docs/telecom.md` (`make facts`); do not edit.
 
 The same model on another bubble, with the structure of the AI world: all that says how companies of a kind
 spend, raise, borrow, order and fail, and how markets open and shut, is read from `ai-2025-08`. Sizes, ratios

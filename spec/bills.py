@@ -1,0 +1,127 @@
+"""Phase 5: activity of companies, their use of contracts, and the bills for it.
+
+    activity_i = (sum of revenue * volume of its segments + used_i) / revenue0_i
+    driver_e = activity (follows 0), research (follows 1) or 1 (follows 2), of the customer
+    p = tier_e * posted_supplier if price_linked, else tier_e
+    usage_now = usage * level * kept * (1 - capped) * driver * exp(intensity_trend * years(intensity_half_life)) * p^-routing
+    elsewhere = routed_cost * usage_now * max(0, p^routing - 1)
+    served = usage_now * min(1, room / sum of usage_now over the supplier's contracts)
+    elsewhere += substitution_premium * tier_e * (usage_now - served)
+    commitment_now = sum of amount over its commitments with first_month <= t <= last_month, * kept
+    commitment_now *= 1 - renegotiable, while the customer's runway < renegotiation_runway
+    bill = p * max(served, commitment_now) + revenue_share * segment revenue of the customer
+    bill = substitution_premium * tier_e * (substitutable + (1 - substitutable) * found) * usage_now, supplier dead
+    bill = 0, customer dead
+    used_supplier = sum of served over living pairs
+    commitment_excess_i = part of its bills above usage
+
+- `activity` takes `used_i` of the month before (one month per link). It is 1 if `revenue0_i` is none; 0 if dead.
+- `research` in `driver` is the research plan actually wanted (discretionary level times cut), of the month before.
+- `capped` counts only if `price_linked`. Segments pay `price`, with what is passed on this month; contracts pay `posted`, with what was passed on until the month before.
+- Use moved elsewhere because of the price costs `routed_cost` a dollar there (other models, or the customer's own). It is paid to `suppliers`, also once the supplier is dead.
+- A limited supplier serves the same share of each contract; the rest is bought elsewhere, and paid to `suppliers`. Commitments are owed all the same.
+- The runway that waives a commitment is that of the month before.
+- With a dead supplier the bill is paid to `suppliers`, and the commitment is void.
+- `used` is for the next month. `commitment_excess` is for the cause of failure. `bills` is what a company owes, `trade_revenue` what it is owed.
+- `capability`, and `found` with `replace_months`, are on the page [demand](demand.md).
+
+Units: USD a month; use and commitments at prices of the start; `intensity_trend` a year.
+
+Off: `routing` 0, `intensity_trend` 0, `renegotiable` 0, `revenue_share` 0, no commitments.
+
+Tests: tests/theory/test_prices.py, tests/theory/test_tiers.py, tests/theory/test_supplier_hit.py, tests/theory/test_capacity.py
+"""
+
+from spec.demand import found
+from spec.limits import exp, level, power, whole
+from spec.prices import contract_price, years
+from spec.prorata import part
+from spec.rounding import LEAST
+from spec.world import State, World
+
+ACTIVITY, RESEARCH = 0, 1
+
+
+def bills(world: World, state: State, t: int) -> None:
+    """Bill every contract; `state.bill[e]` is owed to `state.payee[e]`."""
+    company = state.company
+    for i in world.each("company"):
+        company.activity[i] = activity(world, state, i)
+    state.bill = [0.0] * world.counts["contract"]
+    state.payee = ["suppliers"] * world.counts["contract"]
+    state.elsewhere = [0.0] * world.counts["contract"]
+    usage, excess = [0.0] * world.counts["contract"], [0.0] * world.counts["contract"]
+    price = [contract_price(world, state, e) for e in world.each("contract")]
+    wanted = [wanted_use(world, state, e, price[e], t) for e in world.each("contract")]
+    for i in world.each("company"):
+        supplied = world.where("contract", "supplier", i)
+        state.wanted_use[i] = sum(wanted[e] for e in supplied) if state.alive(i) else 0.0
+    state.reserved = [0.0] * world.counts["company"]
+    for e in world.each("contract"):
+        customer, supplier, p = world.contract.customer[e], world.contract.supplier[e], price[e]
+        if not state.alive(customer):
+            continue
+        used = wanted[e]
+        moved = used * max(0.0, level(power(p, world.contract.routing[e])) - 1.0)
+        state.elsewhere[e] = world.contract.routed_cost[e] * moved
+        if not state.alive(supplier):
+            elsewhere = world.contract.substitutable[e]
+            elsewhere += (1.0 - elsewhere) * found(world, state, e)
+            state.bill[e] = world.market.substitution_premium * state.tier[e] * elsewhere * used
+            continue
+        used *= part(state.room[supplier], state.wanted_use[supplier])
+        state.elsewhere[e] += world.market.substitution_premium * state.tier[e] * (wanted[e] - used)
+        owed = commitment_now(world, state, e, t)
+        state.reserved[supplier] += max(0.0, owed - wanted[e])
+        share = world.contract.revenue_share[e] * company.segment_revenue[customer]
+        state.payee[e] = supplier
+        usage[e], excess[e] = used, p * max(0.0, owed - used)
+        state.bill[e] = p * max(used, owed) + share
+    for i in world.each("company"):
+        bought, supplied = world.where("contract", "customer", i), world.where("contract", "supplier", i)
+        company.used[i] = sum(usage[e] for e in supplied)
+        company.bills[i] = sum(state.bill[e] + state.elsewhere[e] for e in bought)
+        company.commitment_excess[i] = sum(excess[e] for e in bought)
+        company.trade_revenue[i] = sum(state.bill[e] for e in supplied) if state.alive(i) else 0.0
+
+
+def activity(world: World, state: State, i: int) -> float:
+    """Activity relative to the start; what customers used comes a month late."""
+    if not state.alive(i):
+        return 0.0
+    if state.revenue0[i] <= LEAST:
+        return 1.0
+    sold = sum(
+        world.segment.revenue[s] * state.segment.volume[s] for s in world.where("segment", "seller", i)
+    )
+    return (sold + state.company.used[i]) / state.revenue0[i]
+
+
+def wanted_use(world: World, state: State, e: int, p: float, t: int) -> float:
+    """What a living customer wants to use."""
+    return usage_now(world, state, e, p, t) if state.alive(world.contract.customer[e]) else 0.0
+
+
+def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
+    """Use under a contract, at prices of the start."""
+    contract, customer = world.contract, world.contract.customer[e]
+    drivers = {ACTIVITY: state.company.activity[customer], RESEARCH: state.company.research[customer]}
+    driver = drivers.get(int(contract.follows[e]), 1.0)
+    trend = contract.intensity_trend[e] * years(contract.intensity_half_life[e], t)
+    factor = level(exp(trend) * power(p, -contract.routing[e]))
+    left = 1.0 - state.capped[customer] * contract.price_linked[e]
+    return contract.usage[e] * contract.level[e] * state.kept[e] * driver * factor * left
+
+
+def commitment_now(world: World, state: State, e: int, t: int) -> float:
+    """Take-or-pay owed this month, at prices of the start."""
+    rows = world.where("commitment", "contract", e)
+    due = [
+        c
+        for c in rows
+        if whole(world.commitment.first_month[c]) <= t <= whole(world.commitment.last_month[c])
+    ]
+    amount = sum(world.commitment.amount[c] for c in due)
+    runway = state.company.runway[world.contract.customer[e]]
+    waived = world.contract.renegotiable[e] if runway < world.market.renegotiation_runway else 0.0
+    return amount * state.kept[e] * (1.0 - waived)

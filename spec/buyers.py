@@ -1,0 +1,43 @@
+"""Phase 9: who is able and willing to buy a company.
+
+    willing if highest price >= price
+    able if cash above minimum_cash >= price, or price <= share_deals * fair value
+    buyers = number of those who are both
+
+- A buyer that is a company must live, be nobody's subsidiary, and not be the target. Buyers outside the network are able.
+- The buyer of a deal is the one willing to pay most (then by address; outside last) of those still able; without one the deal falls through.
+
+Units: USD.
+
+Tests: tests/theory/test_buyers.py, tests/oracle/test_exits.py
+"""
+
+from spec.doors import Door
+from spec.prorata import spare
+from spec.terms import value
+from spec.world import OUTSIDE, State, World
+
+
+def able_buyers(world: World, state: State, door: Door, price: float) -> list[tuple[float, int, int]]:
+    """Those who could pay the price and would: what they would pay, their address, and who they are."""
+    found = []
+    for who, term in door.buyers:
+        most = value(term, world, state)
+        if most < price or who == door.company:
+            continue
+        if who == OUTSIDE:
+            found.append((most, -1, who))
+        elif state.alive(who) and who not in state.exits.owner and can_pay(world, state, who, price):
+            found.append((most, world.company.address[who], who))
+    return found
+
+
+def has_cash(world: World, state: State, who: int, price: float) -> bool:
+    """Whether a company can pay in cash."""
+    return spare(world, state, who) >= price
+
+
+def can_pay(world: World, state: State, who: int, price: float) -> bool:
+    """Whether a company can pay in cash or in its own shares."""
+    shares = world.company.share_deals[who] * state.company.valuation[who]
+    return has_cash(world, state, who, price) or price <= shares

@@ -1,0 +1,40 @@
+"""Phase 8: public companies short of runway sell new shares.
+
+    raised = min(round_months * burn, equity_share * fair value * (1 - equity_discount_S)), if u < chance
+    chance = equity_S, times equity_closed while the listing window is closed
+
+- It is open to a living company that is `public` or has listed, with `equity_runway > 0`. It tries no rounds. It sells with runway (month before) below `equity_runway` and a fair value above 0.
+- `equity_S` is `equity_open`, `equity_normal`, `equity_shut`; `equity_discount_S` is `equity_discount_open`, `equity_discount_normal`, `equity_discount_shut`.
+- The money counts as `raised`, comes from `capital`, and leaves `last_valuation` alone.
+
+Units: USD; `equity_runway` months; chances a month.
+
+Off: `equity_runway` 0.
+
+Tests: tests/theory/test_funding.py
+"""
+
+from spec.regimes import by_regime
+from spec.world import State, World
+
+LISTED = 3.0
+
+
+def is_public(world: World, state: State, i: int) -> bool:
+    """Whether a company sells shares in the public market instead of trying rounds."""
+    listed = state.company.exit[i] == LISTED or world.company.public[i]
+    return world.company.equity_runway[i] > 0 and bool(listed)
+
+
+def issue(world: World, state: State, i: int, t: int) -> None:
+    """Sell new public shares where runway is short."""
+    company, market, regime = state.company, world.market, state.market.regime
+    if company.runway[i] >= world.company.equity_runway[i] or company.valuation[i] == 0:
+        return
+    chance = by_regime(world, "equity", regime) * (1.0 if state.market.listing else market.equity_closed)
+    if state.luck.uniforms("round", world.company.address[i], t)[2] >= chance:
+        return
+    price = 1.0 - by_regime(world, "equity_discount", regime)
+    most = market.equity_share * company.valuation[i] * price
+    company.raised[i] = min(world.company.round_months[i] * company.burn[i], most)
+    state.pay("capital", i, company.raised[i])

@@ -1,0 +1,34 @@
+"""Phase 6: plans of spending; costs that follow sales are known only in phase 10.
+
+    utilisation and demand, of every company
+    backlog, of every company
+    costs, tax, research and the wish to spend, of every company
+    capex plan, age, value and depreciation, of every fleet
+    depreciation_i = sum of depreciation of its fleets
+
+The formulas are those of [capacity](capacity.md), [backlog](backlog.md), [company](company.md) and [fleet](fleet.md), in this order.
+
+Tests: tests/theory/test_growth.py, tests/theory/test_vintages.py
+"""
+
+from spec.backlog import backlog
+from spec.capacity import measure
+from spec.company import plan_company
+from spec.fleet import mark_fleets, plan_fleet
+from spec.world import State, World
+
+
+def spending(world: World, state: State, t: int) -> None:
+    """Fixed and unforeseen cost, tax, research, capex plans; fleets grow a month older."""
+    count = world.counts["company"]
+    measure(world, state)
+    state.unforeseen, state.wanted = [0.0] * count, [0.0] * count
+    for i in world.each("company"):
+        state.company.backlog[i] = backlog(world, state, i, t)
+        plan_company(world, state, i, t)
+    for f in world.each("fleet"):
+        plan_fleet(world, state, f, t)
+    mark_fleets(world, state)
+    for i in world.each("company"):
+        owned = world.where("fleet", "owner", i)
+        state.company.depreciation[i] = sum(state.fleet.depreciation[f] for f in owned)

@@ -1,0 +1,58 @@
+"""Pages that are made when the site is built, and are not kept in the tree: a hook of MkDocs."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from cashcade import load_world
+from cashcade.archetype import page as archetype_page
+from cashcade_ai import figures, scenarios
+from cashcade_ai.archetypes import ARCHETYPES
+from cashcade_ai.backtest import page as backtest
+from cashcade_ai.estimates import page as estimates
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import model_pages
+import rules_page
+import variables_page
+
+WORLDS = ("ai-2025-08", "telecom-2000", "dotcom-cohort")
+MODEL = "The model"
+
+
+def made() -> Iterator[tuple[str, str]]:
+    """Every page that is made, with its place below `docs/`."""
+    yield from model_pages.pages()
+    yield "variables.md", variables_page.page()
+    for name in WORLDS:
+        yield f"worlds/{name}.md", figures.page(load_world(name))
+    for archetype in ARCHETYPES:
+        yield f"archetypes/{archetype.name}.md", archetype_page(archetype)
+    yield "ai-scenarios.md", scenarios.page()
+    yield "estimates.md", estimates.page()
+    yield "backtest.md", backtest.page()
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Give every mechanism its line in the navigation."""
+    pages = [{model_pages.title(name): f"model/{name}.md"} for name in model_pages.ORDER]
+    for entry in config.nav or []:
+        if MODEL in entry:
+            entry[MODEL] = [{"A month, formula by formula": entry[MODEL]}, *pages]
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that are made to those of the tree."""
+    for place, text in made():
+        files.append(File.generated(config, place, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
+    """Put the table of levers into the page of rules."""
+    return rules_page.page(markdown) if page.file.src_uri == "rules.md" else markdown
