@@ -3,7 +3,7 @@
 //! It is counted by the code that takes it: [`bytes_of`] has the same constructors count in place of allocating.
 
 use crate::block::Block;
-use crate::column::{bytes_of, counted};
+use crate::column::{bytes_of, count_ahead};
 use crate::paths::is_long;
 use crate::plan::Plan;
 use crate::run::{Found, Outcome, shown};
@@ -80,7 +80,7 @@ impl Footprint {
 fn block<'a>(world: &World, build: impl FnOnce() -> Block<'a>) -> usize {
     let columns = (0..PARAMETERS.len()).map(|place| world.parameters.column(place).held()).sum::<usize>();
     bytes_of(|| {
-        counted::<u8>(columns);
+        count_ahead::<u8>(columns);
         build()
     })
 }

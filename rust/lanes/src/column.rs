@@ -1,6 +1,6 @@
 //! Rows of lanes, and parameters that are the same for all lanes or one per lane.
 
-pub use crate::row::{LANES, ONES, Row, ZERO, bytes_of, counted, filled, zeros};
+pub use crate::row::{LANES, ONES, Row, ZERO, bytes_of, count_ahead, filled, zeros};
 
 use crate::pack::{Operand, Pack, Packs};
 use pulp::Simd;

@@ -79,9 +79,13 @@ thread_local! {
     static COUNTED: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// Counts memory that [`zeros`] and [`filled`] are asked for, or that is taken later, if it is only to be counted.
-#[must_use]
-pub fn counted<T>(count: usize) -> bool {
+/// Counts memory that is taken later than [`zeros`] and [`filled`], if it is only to be counted.
+pub fn count_ahead<T>(count: usize) {
+    let _ = counted::<T>(count);
+}
+
+/// Counts memory that [`zeros`] and [`filled`] are asked for, if it is only to be counted; says whether it is.
+fn counted<T>(count: usize) -> bool {
     COUNTED.with(|counted| {
         let bytes = counted.get().map(|bytes| bytes.saturating_add(count.saturating_mul(size_of::<T>())));
         counted.set(bytes);

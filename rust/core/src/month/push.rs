@@ -44,7 +44,7 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
         (Entity::Company, "smooth_flow") => last(block, index),
         (Entity::Company, "passed") => post(block, index),
         (Entity::Company, "list_price") => {
-            block.scratch.prices.list.get_mut(index).into_iter().for_each(|row| *row = value)
+            block.scratch.prices.list.get_mut(index).into_iter().for_each(|row| *row = value);
         }
         (Entity::Loan, "balance") => owe(block, block.links.loan.borrower[index] as usize),
         (Entity::Market, "regime") => regimes::credit(Scalar::new(), block),

@@ -91,7 +91,6 @@ impl Plan {
 
     /// Lays out the network.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "a line or two for each feature of the world")]
     pub fn new(world: &World) -> Self {
         let (p, k) = (&world.parameters, &world.links);
         let counts = Counts {

@@ -2,7 +2,7 @@
 
 use super::machine::Machine;
 use super::rules::{Hold, How, Lever, Rules, Target};
-use crate::column::{LANES, ONES, Row, ZERO, counted, zeros};
+use crate::column::{LANES, ONES, Row, ZERO, count_ahead, zeros};
 use crate::draw::Draws;
 use crate::pack::{Operand, Packs, packs};
 use crate::variables::{Parameters, State};
@@ -145,7 +145,7 @@ impl Memory {
     /// Memory for the rules of a run.
     #[must_use]
     pub fn new(rules: Arc<Rules>) -> Self {
-        counted::<Activity>(rules.rules.len());
+        count_ahead::<Activity>(rules.rules.len());
         let most = |lever: &Lever| lever.scales.len().max(lever.adds.len());
         Self {
             machine: Machine::new(&rules.programs, rules.constants.clone(), &rules.history),
