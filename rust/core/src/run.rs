@@ -196,7 +196,7 @@ impl<'s> Crew<'s> {
 /// Variables that are recorded or read by rules.
 pub(crate) fn shown(world: &World, settings: &Settings) -> Vec<usize> {
     let mut shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
-    shown.extend(world.rules.iter().flat_map(|rules| rules.programs.variables()));
+    shown.extend(world.rules.iter().flat_map(|rules| rules.graph.variables()));
     shown
 }
 

@@ -360,15 +360,15 @@ impl Paths {
     }
 }
 
-/// Entities and registers times months times lanes that a machine goes through in a fraction of a second.
+/// Entities and rows of rules times months times lanes that a machine goes through in a fraction of a second.
 const LONG: usize = 1 << 22;
 
 /// See [`Paths::is_long`].
 pub(crate) fn is_long(block: &Block<'_>, settings: &Settings) -> bool {
     let c = block.plan.counts;
     let entities = c.companies + c.segments + c.contracts + c.loans + c.fleets;
-    let registers = block.rules.as_ref().map_or(0, |memory| memory.rules.programs.nodes().len());
-    block.wants.multiplier || (entities + registers) * settings.months as usize * LANES > LONG
+    let rows = block.rules.as_ref().map_or(0, |memory| memory.rules.graph.height());
+    block.wants.multiplier || (entities + rows) * settings.months as usize * LANES > LONG
 }
 
 /// Works on all items, spread over threads.

@@ -54,7 +54,7 @@ struct Activity {
 pub struct Memory {
     /// The rules.
     pub rules: Arc<Rules>,
-    /// Registers of the programs.
+    /// Rows of all expressions.
     pub machine: Machine,
     activities: Vec<Activity>,
     /// Values of parameters that are levers, as the world has them or a host.
@@ -148,7 +148,7 @@ impl Memory {
         counted::<Activity>(rules.rules.len());
         let most = |lever: &Lever| lever.scales.len().max(lever.adds.len());
         Self {
-            machine: Machine::new(&rules.programs, rules.constants.clone(), &rules.history),
+            machine: Machine::new(&rules.graph, rules.constants.clone()),
             activities: rules.rules.iter().map(|rule| Activity::new(rule.delay)).collect(),
             base: zeros(ZERO, rules.levers.len()),
             away: vec![false; rules.levers.len()],
@@ -203,7 +203,7 @@ impl Memory {
         self.machine.run(s, &self.rules.doors_pass, state, draws, month);
     }
 
-    /// Works out all programs, and which rules are active.
+    /// Works out all expressions, and which rules are active.
     #[inline(always)]
     pub fn judge<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
         self.machine.run(s, &self.rules.pass, state, draws, month);

@@ -1,7 +1,7 @@
 //! Rules and what they move, checked once.
 
 use super::error::RuleError;
-use super::programs::{Pass, Programs, Scope, place};
+use super::graph::{Graph, GraphArrays, Pass, Scope, place, range};
 use crate::column::Column;
 use crate::exits::Doors;
 use crate::variables::{Entity, PARAMETERS, Parameters, Unit, VARIABLES};
@@ -13,29 +13,23 @@ const MONTHS: i32 = 1200;
 /// The arrays of rules; docs/binding.md says what each is.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleArrays<'a> {
-    /// Operations and their operands.
-    pub code: &'a [[i32; 3]],
+    /// Expressions.
+    pub graph: GraphArrays<'a>,
     /// Numbers, `[draws, numbers]`.
     pub constants: &'a [f64],
     /// Draws of the numbers.
     pub draws: usize,
-    /// Where each program begins, and the end.
-    pub program: &'a [i32],
-    /// Programs looked back at, and by how many months.
-    pub history: &'a [[i32; 2]],
-    /// Addresses of luck.
-    pub address: &'a [u32],
     /// Condition, hold, months, delay, again.
     pub rule: &'a [[i32; 5]],
     /// Rule, how, kind of target, its place, its entity, amount.
     pub action: &'a [[i32; 6]],
-    /// Company, effect, and programs of a door.
+    /// Company, effect, and nodes of a door.
     pub door: &'a [[i32; 6]],
-    /// Door, company and program of a buyer.
+    /// Door, company and node of a buyer.
     pub buyer: &'a [[i32; 3]],
     /// Parameter and entity of what a host moves between months.
     pub lever: &'a [[i32; 2]],
-    /// Rule, and program whose value is kept when the rule is first active.
+    /// Rule, and node whose value is kept when the rule is first active.
     pub watch: &'a [[i32; 2]],
 }
 
@@ -56,7 +50,7 @@ pub enum Hold {
 /// When a rule is active.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Program of its condition.
+    /// Node of its condition.
     pub condition: usize,
     /// How long it holds.
     pub hold: Hold,
@@ -86,7 +80,7 @@ pub struct Action {
     pub rule: usize,
     /// How it moves its lever.
     pub how: How,
-    /// Program of the amount.
+    /// Node of the amount.
     pub amount: usize,
 }
 
@@ -164,19 +158,17 @@ pub struct Lever {
 /// All rules of a run.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// Programs.
-    pub programs: Programs,
-    /// Numbers of the programs.
+    /// Expressions.
+    pub graph: Graph,
+    /// Numbers of the expressions.
     pub constants: Column,
-    /// Programs looked back at, and by how many months.
-    pub history: Vec<[i32; 2]>,
     /// When each is active.
     pub rules: Vec<Rule>,
     /// What they do.
     pub actions: Vec<Action>,
     /// What they move.
     pub levers: Vec<Lever>,
-    /// Programs whose values are kept.
+    /// Nodes whose values are kept.
     pub watches: Vec<usize>,
     /// What phase 2 of a month works out.
     pub pass: Pass,
@@ -200,24 +192,17 @@ impl Rules {
         let constants = constants(arrays, draws)?;
         let variables = |place: usize| entities(VARIABLES[place].entity);
         let parameters = |place: usize| world.column(place).len();
-        let scope = Scope {
-            constants: constants.len(),
-            history: &histories(arrays)?,
-            addresses: arrays.address,
-            variables: &variables,
-            parameters: &parameters,
-        };
-        let programs = Programs::new(arrays.code, arrays.program, &scope)?;
+        let scope = Scope { constants: constants.len(), variables: &variables, parameters: &parameters };
+        let graph = Graph::new(&arrays.graph, &scope)?;
         let mut rules = Self {
-            rules: rules(arrays, programs.len())?,
+            rules: rules(arrays, &graph)?,
             actions: Vec::new(),
             levers: Vec::new(),
             watches: Vec::new(),
             pass: Pass::default(),
-            doors: Doors::read(arrays.door, arrays.buyer, entities(Entity::Company), programs.len())?,
+            doors: Doors::read(arrays.door, arrays.buyer, entities(Entity::Company), &graph)?,
             doors_pass: Pass::default(),
-            history: scope.history.to_vec(),
-            programs,
+            graph,
             constants,
         };
         rules.levers(arrays, &scope)?;
@@ -225,8 +210,8 @@ impl Rules {
         let conditions = rules.rules.iter().map(|rule| rule.condition);
         let amounts = rules.actions.iter().map(|action| action.amount);
         let watches = rules.watches.iter().copied();
-        rules.pass = rules.programs.needed(conditions.chain(amounts).chain(watches), true);
-        rules.doors_pass = rules.programs.needed(rules.doors.programs().into_iter(), false);
+        rules.pass = rules.graph.needed(conditions.chain(amounts).chain(watches), true);
+        rules.doors_pass = rules.graph.needed(rules.doors.nodes().into_iter(), false);
         Ok(rules)
     }
 
@@ -238,7 +223,7 @@ impl Rules {
             let find = |what, value, count| place("action", number, what, value, count);
             let rule = find("rule", rule, self.rules.len())?;
             let how = [How::Scale, How::Add, How::Set][range("action", number, "how", how, [0, 2])? as usize];
-            let amount = find("program", amount, self.programs.len())?;
+            let amount = self.graph.single("action", number, "node", amount)?;
             let target = if range("action", number, "kind", kind, [0, 1])? == 0 {
                 let place = find("parameter", place_of, PARAMETERS.len())?;
                 Target::Parameter(place, find("entity", entity, (scope.parameters)(place))?)
@@ -270,9 +255,9 @@ impl Rules {
 
     /// Reads what is kept.
     fn watch(&mut self, arrays: &RuleArrays<'_>) -> Result<(), RuleError> {
-        for (number, &[rule, program]) in arrays.watch.iter().enumerate() {
+        for (number, &[rule, node]) in arrays.watch.iter().enumerate() {
             let rule = place("watch", number, "rule", rule, self.rules.len())?;
-            self.watches.push(place("watch", number, "program", program, self.programs.len())?);
+            self.watches.push(self.graph.single("watch", number, "node", node)?);
             self.rules[rule].watches.push(number);
         }
         Ok(())
@@ -297,7 +282,7 @@ impl Rules {
             How::Add => 0.0,
             How::Set => return false,
         };
-        self.programs.constant(amount).is_some_and(|place| self.constants.all(place as usize, |value| value == neutral))
+        self.graph.constant(amount).is_some_and(|place| self.constants.all(place as usize, |value| value == neutral))
     }
 }
 
@@ -333,16 +318,7 @@ fn constants(arrays: &RuleArrays<'_>, draws: usize) -> Result<Column, RuleError>
     }
 }
 
-fn histories(arrays: &RuleArrays<'_>) -> Result<Vec<[i32; 2]>, RuleError> {
-    let programs = arrays.program.len().saturating_sub(1);
-    for (row, &[program, months]) in arrays.history.iter().enumerate() {
-        place("history", row, "program", program, programs)?;
-        range("history", row, "months", months, [1, MONTHS])?;
-    }
-    Ok(arrays.history.to_vec())
-}
-
-fn rules(arrays: &RuleArrays<'_>, programs: usize) -> Result<Vec<Rule>, RuleError> {
+fn rules(arrays: &RuleArrays<'_>, graph: &Graph) -> Result<Vec<Rule>, RuleError> {
     let mut rules = Vec::new();
     for (row, &[condition, hold, months, delay, again]) in arrays.rule.iter().enumerate() {
         let within = |what, value, limits| range("rule", row, what, value, limits);
@@ -350,7 +326,7 @@ fn rules(arrays: &RuleArrays<'_>, programs: usize) -> Result<Vec<Rule>, RuleErro
         let again = within("again", again, [0, 1])? == 1;
         let hold = if within("hold", hold, [0, 1])? == 0 { Hold::While } else { Hold::For { months, again } };
         rules.push(Rule {
-            condition: place("rule", row, "program", condition, programs)?,
+            condition: graph.single("rule", row, "node", condition)?,
             hold,
             delay: within("delay", delay, [0, MONTHS])? as usize,
             actions: Vec::new(),
@@ -358,14 +334,4 @@ fn rules(arrays: &RuleArrays<'_>, programs: usize) -> Result<Vec<Rule>, RuleErro
         });
     }
     Ok(rules)
-}
-
-fn range(
-    array: &'static str,
-    row: usize,
-    what: &'static str,
-    value: i32,
-    [low, high]: [i32; 2],
-) -> Result<i32, RuleError> {
-    if (low..=high).contains(&value) { Ok(value) } else { Err(RuleError::Range { array, row, what, value, low, high }) }
 }
