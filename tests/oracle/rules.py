@@ -1,5 +1,6 @@
 """Phase 2: the same arrays of rules as the compiled loop reads, taken one operation at a time."""
 
+import functools
 import math
 import operator
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from tests.oracle.world import LEAST_FLOW, State, World, whole
 LARGEST, LEAST = 1e300, 1e-300
 SCALE, ADD, SET = range(3)
 PARAMETERS, VARIABLES = _core.parameters(), _core.variables()
-NAMES = [name for name, _pops in _core.operations()]
-POPS = dict(_core.operations())
+NAMES = [name for name, _takes in _core.operations()]
+TAKES = dict(_core.operations())
 LIMITS = {f"{row[0]}.{row[1]}": limits for row, limits in zip(VARIABLES, _core.settable(), strict=True)}
 
 
@@ -74,6 +75,10 @@ APPLIED = {
     "not": lambda a: a == 0,
     "choose": lambda c, a, b: a if c != 0 else b,
 }
+FOLDED = {"total": "add", "least": "min", "greatest": "max", "any": "or", "all": "and"}
+
+Members = list[float]
+"""Values of a node: one, or one for each member of a group."""
 
 
 class Rules:
@@ -84,7 +89,7 @@ class Rules:
         constants = self.arrays["constants"]
         self.constants = constants[draw if len(constants) > 1 else 0]
         self.world = {(entity, name): self.parameter(world, entity, name) for entity, name, *_ in PARAMETERS}
-        self.past: list[list[float]] = []  # value of each program, month by month
+        self.past: list[list[Members]] = []  # values of each node, month by month
         self.holds: list[list[bool]] = [[] for _ in self.arrays["rule"]]  # without delay
         self.active: list[list[bool]] = [[] for _ in self.arrays["rule"]]
         self.amount = [0.0] * len(self.arrays["action"])
@@ -104,8 +109,8 @@ class Rules:
     def act(self, world: World, state: State, t: int) -> None:
         """Judge all rules, then put levers back and move them."""
         self.past.append([])
-        for k in range(len(self.arrays["program"]) - 1):
-            self.past[-1].append(self.value(state, t, k))
+        for code, *operands in self.arrays["node"]:
+            self.past[-1].append(self.value(state, t, NAMES[code], operands))
         for r, rule in enumerate(self.arrays["rule"]):
             self.judge(r, rule, t)
         for (entity, name), values in self.world.items():
@@ -116,44 +121,56 @@ class Rules:
         state.market.spread = by_regime(world, "spread", state.market.regime)
         state.market.gpu_index = math.exp(state.market.gpu_log)
 
-    def value(self, state: State, t: int, k: int) -> float:
-        """The value of a program now."""
-        first, end = self.arrays["program"][k : k + 2]
-        stack: list[float] = []
-        for code, a, b in self.arrays["code"][first:end]:
-            name = NAMES[code]
-            operands = [stack.pop() for _ in range(POPS[name])][::-1]
-            stack.append(self.apply(state, t, name, (a, b), operands))
-        (value,) = stack
-        return value
+    def group(self, number: int) -> list[int]:
+        """Members of a group."""
+        first, end = self.arrays["group"][number : number + 2]
+        return self.arrays["member"][first:end]
 
-    def apply(self, state: State, t: int, name: str, place: tuple[int, int], operands: list[float]) -> float:
-        """One operation."""
+    def value(self, state: State, t: int, name: str, operands: list[int]) -> Members:
+        """The values of a node now."""
+        taken = [self.past[-1][k] for k in operands[: TAKES[name]]]
+        first, second, _ = operands
         match name:
             case "constant":
-                value = self.constants[place[0]]
-            case "variable":
-                entity, field, *_ = VARIABLES[place[0]]
-                value = state.read(entity, field)[place[1]]
-            case "parameter":
-                entity, field, *_ = PARAMETERS[place[0]]
-                value = self.world[entity, field][place[1]]
+                return [self.constants[first]]
+            case "variable" | "variables":
+                entity, field, *_ = VARIABLES[first]
+                places = [second] if name == "variable" else self.group(second)
+                return [float(state.read(entity, field)[place]) for place in places]
+            case "parameter" | "parameters":
+                entity, field, *_ = PARAMETERS[first]
+                places = [second] if name == "parameter" else self.group(second)
+                return [float(self.world[entity, field][place]) for place in places]
             case "month":
-                value = t
+                return [float(t)]
             case "lag":
-                k, months = self.arrays["history"][place[0]]
-                value = self.past[max(0, t - 1 - months)][k]
+                return self.past[max(0, t - 1 - second)][first]
             case "chance":
-                luck = state.luck.uniforms("rule", self.arrays["address"][place[0]], t)
-                value = luck[0] < operands[0]
+                return [self.happens(state, t, second, chance) for chance in taken[0]]
+            case "chances":
+                places = self.group(second)
+                chances = taken[0] * (len(places) // len(taken[0]))
+                return [self.happens(state, t, *each) for each in zip(places, chances, strict=True)]
+            case name if name in FOLDED:
+                return [functools.reduce(lambda a, b: self.apply(FOLDED[name], a, b), taken[0])]
             case _:
-                value = limited(float(APPLIED[name](*operands)))
-        return float(value)
+                width = max(len(values) for values in taken)
+                rows = [values * (width // len(values)) for values in taken]
+                return [self.apply(name, *row) for row in zip(*rows, strict=True)]
+
+    def happens(self, state: State, t: int, place: int, chance: float) -> float:
+        """Whether luck has it."""
+        return float(state.luck.uniforms("rule", self.arrays["address"][place], t)[0] < chance)
+
+    @staticmethod
+    def apply(name: str, *operands: float) -> float:
+        """One operation."""
+        return limited(float(APPLIED[name](*operands)))
 
     def judge(self, r: int, rule: list[int], t: int) -> None:
         """Whether a rule is active this month, and its amounts if that is new."""
         condition, hold, months, delay, again = rule
-        true, before = self.past[-1][condition] != 0, self.holds[r]
+        true, before = self.past[-1][condition][0] != 0, self.holds[r]
         if hold == 0:
             before.append(true)
         else:
@@ -164,7 +181,7 @@ class Rules:
         if self.active[r][-1] and sum(self.active[r]) == 1:
             for a, action in enumerate(self.arrays["action"]):
                 if action[0] == r:
-                    self.amount[a] = self.past[-1][action[5]]
+                    self.amount[a] = self.past[-1][action[5]][0]
 
     @staticmethod
     def starts(holds: list[bool], months: int) -> list[int]:
@@ -235,7 +252,7 @@ class Rules:
     def acting(self, key: tuple[int, int, int], how: int) -> list[tuple[int, float]]:
         """Actions of a kind on a lever whose rules are active, with their amounts."""
         return [
-            (a, self.past[-1][amount])
+            (a, self.past[-1][amount][0])
             for a, (r, kind, *target, amount) in enumerate(self.arrays["action"])
             if kind == how and tuple(target) == key and self.active[r][-1]
         ]

@@ -32,7 +32,7 @@ COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 """Signs between a value and what it is held against."""
 
 NONE = -1
-"""In place of a program that is not there."""
+"""In place of a node that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ class _Compiler:
         months = rule.hold.months
         self.rows.rule.append(
             (
-                self.writer.program(rule.when, scope),
+                self.writer.node(rule.when, scope),
                 0 if months is None else 1,
                 LONGEST if months is None else months,
                 rule.delay,
@@ -234,7 +234,7 @@ class _Compiler:
 
     def add_trigger(self, comparison: Binary, scope: Scope, delay: int) -> None:
         rule = len(self.rows.rules) - 1
-        self.rows.watch += [(rule, program) for program in self.writer.sides(comparison, scope, delay)]
+        self.rows.watch += [(rule, node) for node in self.writer.sides(comparison, scope, delay)]
         unit = getattr(comparison.left, "unit", None) or getattr(comparison.right, "unit", None)
         self.rows.triggers.append(Trigger(rule, str(comparison), unit or "1"))
 
@@ -243,7 +243,7 @@ class _Compiler:
         alone = dict(scope.members).get(selection)
         places = self.members.of(selection, scope.label) if alone is None else (alone,)
         for place in places:
-            amount = self.writer.program(_amount(action), scope.at(selection, place))
+            amount = self.writer.node(_amount(action), scope.at(selection, place))
             self.rows.action.append(
                 (rule, HOW.index(action.how), SOURCES.index(row.source), row.place, place, amount)
             )
@@ -255,10 +255,10 @@ class _Compiler:
         for place in self.members.of(door.of.selection, given.label):
             scope = given.scope.playing(target=place)
             parts = [door.opens, door.hazard, door.price, door.share]
-            programs = [
-                self.writer.program(part, scope) if isinstance(part, Expression) else NONE for part in parts
+            nodes = [
+                self.writer.node(part, scope) if isinstance(part, Expression) else NONE for part in parts
             ]
-            self.rows.door.append((place, EFFECTS.index(door.effect), *programs))
+            self.rows.door.append((place, EFFECTS.index(door.effect), *nodes))
             self.rows.doors.append(f"{door.name}[{self.members.name('company', place)}]")
             for buyer in door.buyers:
                 self.add_buyer(buyer, given, place)
@@ -266,13 +266,13 @@ class _Compiler:
     def add_buyer(self, buyer: Buyer, given: Given, target: int) -> None:
         door = len(self.rows.doors) - 1
         if isinstance(buyer.who, str):
-            pays = self.writer.program(_value(buyer.pays), given.scope.playing(target=target))
+            pays = self.writer.node(_value(buyer.pays), given.scope.playing(target=target))
             self.rows.buyer.append((door, OUTSIDE, pays))
             return
         for place in self.members.of(buyer.who.selection, given.label):
             if place != target:
                 scope = given.scope.playing(target=target, buyer=place)
-                self.rows.buyer.append((door, place, self.writer.program(_value(buyer.pays), scope)))
+                self.rows.buyer.append((door, place, self.writer.node(_value(buyer.pays), scope)))
 
 
 def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Programs:
