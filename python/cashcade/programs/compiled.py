@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cashcade.arrays import Array, Inputs
 from cashcade.blame import Plugin, way_out
 from cashcade.errors import RuleError
+from cashcade.programs.gauges import Gauge
 from cashcade.programs.members import OUTSIDE, Members
 from cashcade.programs.writer import Numbers, Scope, Writer
 from cashcade.ranges import Draws
@@ -185,6 +186,7 @@ class _Rows:
     door: list[tuple[int, ...]] = field(default_factory=list)
     buyer: list[tuple[int, ...]] = field(default_factory=list)
     watch: list[tuple[int, ...]] = field(default_factory=list)
+    gauge: list[tuple[int, ...]] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     origins: list[Given] = field(default_factory=list)
@@ -205,6 +207,10 @@ class _Compiler:
             self.add_rule(given, given.record)
         else:
             self.add_door(given, given.record)
+
+    def add_gauge(self, gauge: Gauge) -> None:
+        scope = Scope(f"gauge.{gauge.name}", gauge.label)
+        self.rows.gauge.append((self.writer.node(gauge.expression, scope), gauge.kind))
 
     def add_rule(self, given: Given, rule: Rule) -> None:
         if rule.group is None:
@@ -275,7 +281,9 @@ class _Compiler:
                 self.rows.buyer.append((door, place, self.writer.node(_value(buyer.pays), scope)))
 
 
-def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Programs:
+def compile_programs(
+    given: Sequence[Given], world: World, inputs: Inputs, gauges: Sequence[Gauge] = ()
+) -> Programs:
     """Give rules and doors as arrays.
 
     The order in which they are given does not matter: they are compiled by name.
@@ -286,6 +294,8 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
         Rules and doors, in any order.
     world, inputs
         A world, and the same compiled.
+    gauges
+        What is only measured, in the order in which it is recorded.
 
     Raises
     ------
@@ -303,10 +313,12 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
             compiler.add(each)
         except RuleError as error:
             raise each.error(error) from error
+    for gauge in gauges:
+        compiler.add_gauge(gauge)
     rows, writer = compiler.rows, compiler.writer
     numbers = writer.numbers()
     arrays = writer.arrays() | {"constants": numbers.at(_draws(inputs))}
-    for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3, "watch": 2}.items():
+    for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3, "watch": 2, "gauge": 2}.items():
         arrays[name] = np.array(getattr(rows, name), dtype=np.int32).reshape(-1, width)
     names = tuple(each.record.name for each in ordered)
     return Programs(

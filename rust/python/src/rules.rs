@@ -32,6 +32,7 @@ pub struct RuleTables<'py> {
     buyer: Option<PyReadonlyArray2<'py, i32>>,
     lever: Option<PyReadonlyArray2<'py, i32>>,
     watch: Option<PyReadonlyArray2<'py, i32>>,
+    gauge: Option<PyReadonlyArray2<'py, i32>>,
 }
 
 impl<'py> RuleTables<'py> {
@@ -49,6 +50,7 @@ impl<'py> RuleTables<'py> {
             buyer: rules.contains("buyer")?.then(|| find(rules, "buyer", "int32 [buyers, 3]")).transpose()?,
             lever: rules.contains("lever")?.then(|| find(rules, "lever", "int32 [levers, 2]")).transpose()?,
             watch: rules.contains("watch")?.then(|| find(rules, "watch", "int32 [watches, 2]")).transpose()?,
+            gauge: rules.contains("gauge")?.then(|| find(rules, "gauge", "int32 [gauges, 2]")).transpose()?,
         })
     }
 
@@ -69,6 +71,7 @@ impl<'py> RuleTables<'py> {
             buyer: self.buyer.as_ref().map_or(Ok(&[][..]), |array| rows(array, "buyer"))?,
             lever: self.lever.as_ref().map_or(Ok(&[][..]), |array| rows(array, "lever"))?,
             watch: self.watch.as_ref().map_or(Ok(&[][..]), |array| rows(array, "watch"))?,
+            gauge: self.gauge.as_ref().map_or(Ok(&[][..]), |array| rows(array, "gauge"))?,
         })
     }
 }

@@ -26,14 +26,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 
-/// How many entities a variable has a row for.
+/// How many entities a variable, or what is only measured, has a row for.
 #[must_use]
 pub fn entities(plan: &Plan, place: usize) -> usize {
-    match VARIABLES[place].entity {
-        Entity::Company => plan.counts.companies,
-        Entity::Segment => plan.counts.segments,
-        Entity::Loan => plan.counts.loans,
-        Entity::Fleet => plan.counts.fleets,
+    match VARIABLES.get(place).map(|variable| variable.entity) {
+        Some(Entity::Company) => plan.counts.companies,
+        Some(Entity::Segment) => plan.counts.segments,
+        Some(Entity::Loan) => plan.counts.loans,
+        Some(Entity::Fleet) => plan.counts.fleets,
         _ => 1,
     }
 }

@@ -106,6 +106,17 @@ pub enum Step {
     Fold(Operation, Rows, Rows),
 }
 
+/// What a pass does about what nodes look back at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Past {
+    /// Remembers all of it, for other passes too.
+    All,
+    /// Remembers what it needs itself.
+    Own,
+    /// Leaves it to another pass.
+    Other,
+}
+
 /// What to work out, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Pass {
@@ -308,10 +319,11 @@ impl Graph {
         self.pass(|node| self.fixed[node])
     }
 
-    /// What the values of some nodes need in a month. One phase of the month must `remember` what the others look back at.
+    /// What the values of some nodes need in a month. Of the phases that share a machine, one must remember the past of all.
     #[must_use]
-    pub fn needed(&self, nodes: impl Iterator<Item = usize>, remember: bool) -> Pass {
-        let mut wanted: Vec<bool> = self.nodes.iter().map(|node| remember && matches!(node, Node::Past(..))).collect();
+    pub fn needed(&self, nodes: impl Iterator<Item = usize>, past: Past) -> Pass {
+        let all = past == Past::All;
+        let mut wanted: Vec<bool> = self.nodes.iter().map(|node| all && matches!(node, Node::Past(..))).collect();
         for node in nodes {
             wanted[node] = true;
         }
@@ -320,8 +332,8 @@ impl Graph {
                 continue;
             }
             match self.nodes[node] {
-                Node::Past(_, of) if remember => wanted[of] = true,
-                Node::Past(..) => wanted[node] = false,
+                Node::Past(..) if past == Past::Other => wanted[node] = false,
+                Node::Past(_, of) => wanted[of] = true,
                 Node::Chance(_, of) | Node::Chances(_, of) | Node::Fold(_, of) => wanted[of] = true,
                 Node::Apply(_, of) => of.iter().for_each(|&of| wanted[of] = true),
                 _ => {}

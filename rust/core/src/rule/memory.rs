@@ -69,6 +69,10 @@ pub struct Memory {
     conflicts: [Option<Conflict>; LANES],
     /// Amounts that meet on one lever.
     meeting: Vec<Row>,
+    /// Rows of what is only measured, at the end of a month: they have a past of their own.
+    meter: Option<Machine>,
+    /// What it came to.
+    measured: Vec<Row>,
 }
 
 impl Activity {
@@ -155,6 +159,8 @@ impl Memory {
             amounts: zeros(ZERO, rules.actions.len()),
             watched: zeros(ZERO, rules.watches.len()),
             conflicts: [None; LANES],
+            meter: (!rules.gauges.is_empty()).then(|| Machine::new(&rules.graph, rules.constants.clone())),
+            measured: zeros(ZERO, rules.gauges.len()),
             meeting: vec![ZERO; rules.levers.iter().map(most).max().unwrap_or(0)],
             rules,
         }
@@ -162,7 +168,9 @@ impl Memory {
 
     /// Makes ready for a block of paths whose lanes have these draws; `parameters` are as the world gives them.
     pub fn start(&mut self, parameters: &Parameters, draws: &Draws, of: &[usize; LANES]) {
-        self.machine.start(parameters, draws, of);
+        for machine in [Some(&mut self.machine), self.meter.as_mut()].into_iter().flatten() {
+            machine.start(parameters, draws, of);
+        }
         self.activities.iter_mut().for_each(Activity::clear);
         for (base, lever) in self.base.iter_mut().zip(&self.rules.levers) {
             if let Target::Parameter(place, entity) = lever.target {
@@ -177,8 +185,21 @@ impl Memory {
 
     /// Shows what later months depend on, to read or to write, always in the same order.
     pub fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        let Self { rules: _, machine, activities, base, away, amounts, watched, conflicts, meeting: _ } = self;
+        let Self {
+            rules: _,
+            machine,
+            activities,
+            base,
+            away,
+            amounts,
+            watched,
+            conflicts,
+            meeting: _,
+            meter,
+            measured: _,
+        } = self;
         machine.carried(see);
+        meter.iter_mut().for_each(|meter| meter.carried(see));
         for activity in activities {
             activity.carried(see);
         }
@@ -195,6 +216,23 @@ impl Memory {
             see(&mut numbers);
             *conflict = Conflict::of(numbers);
         }
+    }
+
+    /// Works out what is only measured.
+    #[inline(always)]
+    pub fn measure<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
+        if let Some(meter) = &mut self.meter {
+            meter.run(s, &self.rules.gauges_pass, state, draws, month);
+            for (measured, gauge) in self.measured.iter_mut().zip(&self.rules.gauges) {
+                *measured = *meter.value(gauge.node);
+            }
+        }
+    }
+
+    /// What was measured last.
+    #[must_use]
+    pub fn measured(&self) -> &[Row] {
+        &self.measured
     }
 
     /// Works out what phase 9 needs.

@@ -16,4 +16,4 @@ pub use graph::{Graph, GraphArrays, Pass};
 pub use machine::Machine;
 pub use memory::{Conflict, Memory};
 pub use operation::Operation;
-pub use rules::{Action, Hold, How, Lever, Rule, RuleArrays, Rules, Target};
+pub use rules::{Action, Gauge, Hold, How, Lever, Rule, RuleArrays, Rules, Target};

@@ -1,7 +1,7 @@
 //! Rules and what they move, checked once.
 
 use super::error::RuleError;
-use super::graph::{Graph, GraphArrays, Pass, Scope, place, range};
+use super::graph::{Graph, GraphArrays, Pass, Past, Scope, place, range};
 use crate::column::Column;
 use crate::exits::Doors;
 use crate::variables::{Entity, PARAMETERS, Parameters, Unit, VARIABLES};
@@ -31,6 +31,17 @@ pub struct RuleArrays<'a> {
     pub lever: &'a [[i32; 2]],
     /// Rule, and node whose value is kept when the rule is first active.
     pub watch: &'a [[i32; 2]],
+    /// Node and kind of what is only measured.
+    pub gauge: &'a [[i32; 2]],
+}
+
+/// A number that is measured at the end of each month and moves nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Gauge {
+    /// Its node.
+    pub node: usize,
+    /// What decides how exactly its sums are kept: dollars, a flag, or any other number.
+    pub unit: Unit,
 }
 
 /// How long a rule holds.
@@ -176,6 +187,10 @@ pub struct Rules {
     pub doors: Doors,
     /// What phase 9 of a month works out.
     pub doors_pass: Pass,
+    /// What is only measured.
+    pub gauges: Vec<Gauge>,
+    /// What the end of a month works out.
+    pub gauges_pass: Pass,
 }
 
 impl Rules {
@@ -202,6 +217,8 @@ impl Rules {
             pass: Pass::default(),
             doors: Doors::read(arrays.door, arrays.buyer, entities(Entity::Company), &graph)?,
             doors_pass: Pass::default(),
+            gauges: gauges(arrays, &graph)?,
+            gauges_pass: Pass::default(),
             graph,
             constants,
         };
@@ -210,8 +227,9 @@ impl Rules {
         let conditions = rules.rules.iter().map(|rule| rule.condition);
         let amounts = rules.actions.iter().map(|action| action.amount);
         let watches = rules.watches.iter().copied();
-        rules.pass = rules.graph.needed(conditions.chain(amounts).chain(watches), true);
-        rules.doors_pass = rules.graph.needed(rules.doors.nodes().into_iter(), false);
+        rules.pass = rules.graph.needed(conditions.chain(amounts).chain(watches), Past::All);
+        rules.doors_pass = rules.graph.needed(rules.doors.nodes().into_iter(), Past::Other);
+        rules.gauges_pass = rules.graph.needed(rules.gauges.iter().map(|gauge| gauge.node), Past::Own);
         Ok(rules)
     }
 
@@ -316,6 +334,14 @@ fn constants(arrays: &RuleArrays<'_>, draws: usize) -> Result<Column, RuleError>
         Some(row) => Err(RuleError::Number { row, value: arrays.constants[row] }),
         None => Ok(Column::new(arrays.constants, arrays.constants.len() / given, given)),
     }
+}
+
+fn gauges(arrays: &RuleArrays<'_>, graph: &Graph) -> Result<Vec<Gauge>, RuleError> {
+    let gauge = |(row, &[node, kind]): (usize, &[i32; 2])| {
+        let unit = [Unit::Usd, Unit::Flag, Unit::Ratio][range("gauge", row, "kind", kind, [0, 2])? as usize];
+        Ok(Gauge { node: graph.single("gauge", row, "node", node)?, unit })
+    };
+    arrays.gauge.iter().enumerate().map(gauge).collect()
 }
 
 fn rules(arrays: &RuleArrays<'_>, graph: &Graph) -> Result<Vec<Rule>, RuleError> {
