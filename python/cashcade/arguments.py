@@ -90,7 +90,7 @@ def parted(record: Sequence[Wanted] | Mapping[str, Expression]) -> tuple[Sequenc
 def _gauge(name: str, expression: object) -> Gauge:
     if not isinstance(expression, Value | Condition):
         raise ArgumentError(
-            f'record: "{name}" is {expression!r}, wanted a number such as market.ai_capex - market.ai_revenue.'
+            f'record: "{name}" is {expression!r}, wanted one such as market.ai_capex - market.ai_revenue.'
         )
     if expression.group is not None:
         raise ArgumentError(

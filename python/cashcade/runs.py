@@ -69,7 +69,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         Variables whose series are recorded, such as `company.cash`; `cashcade variables` lists them. By
         default a useful dozen. A dictionary among them names expressions, such as
         `{"ai_gap": market.ai_capex - market.ai_revenue}`: they are worked out at the end of each month and
-        recorded as `market.ai_gap`. With quantiles, the few that tables of the result are made of come on top.
+        recorded as `market.ai_gap`. With quantiles, the few that tables of the result are made of come on
+        top.
     without
         Loops to leave out, such as `vendor-finance`, besides those that the world leaves out;
         `cashcade loops` lists them.

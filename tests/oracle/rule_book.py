@@ -40,25 +40,26 @@ class Book:
         match expression:
             case int() | float():
                 self.constants.append(float(expression))
-                return self.add("constant", len(self.constants) - 1)
+                node = self.add("constant", len(self.constants) - 1)
             case "month":
-                return self.add("month")
+                node = self.add("month")
             case ("lag", of, months):
-                return self.add("lag", self.node(of), months)
+                node = self.add("lag", self.node(of), months)
             case ("chance", [*addresses], of):
                 places = range(len(self.addresses), len(self.addresses) + len(addresses))
                 self.addresses += addresses
-                return self.add("chances", self.node(of), self.group([*places]))
+                node = self.add("chances", self.node(of), self.group([*places]))
             case ("chance", address, of):
                 self.addresses.append(address)
-                return self.add("chance", self.node(of), len(self.addresses) - 1)
+                place = len(self.addresses) - 1
+                node = self.add("chance", self.node(of), place)
             case ("parameter", name, entity):
-                return self.read("parameter", PARAMETERS[name], entity)
+                node = self.read("parameter", PARAMETERS[name], entity)
             case (name, entity) if name in VARIABLES:
-                return self.read("variable", VARIABLES[name], entity)
+                node = self.read("variable", VARIABLES[name], entity)
             case (operation, *operands):
-                return self.add(operation, *[self.node(operand) for operand in operands])
-        raise TypeError(expression)
+                node = self.add(operation, *[self.node(operand) for operand in operands])
+        return node
 
     def read(self, source: str, place: int, entity: int | list[int]) -> int:
         """Number of the node of a row of the table."""

@@ -81,6 +81,11 @@ Members = list[float]
 """Values of a node: one, or one for each member of a group."""
 
 
+def spread(values: list, width: int) -> list:
+    """One value for all members, or one for each."""
+    return values * (width // len(values))
+
+
 class Rules:
     """The rules of one path, and what it remembers of them."""
 
@@ -129,34 +134,34 @@ class Rules:
     def value(self, state: State, t: int, name: str, operands: list[int]) -> Members:
         """The values of a node now."""
         taken = [self.past[-1][k] for k in operands[: TAKES[name]]]
-        first, second, _ = operands
-        match name:
-            case "constant":
-                return [self.constants[first]]
-            case "variable" | "variables":
-                entity, field, *_ = VARIABLES[first]
-                places = [second] if name == "variable" else self.group(second)
-                return [float(state.read(entity, field)[place]) for place in places]
-            case "parameter" | "parameters":
-                entity, field, *_ = PARAMETERS[first]
-                places = [second] if name == "parameter" else self.group(second)
-                return [float(self.world[entity, field][place]) for place in places]
-            case "month":
-                return [float(t)]
-            case "lag":
-                return self.past[max(0, t - 1 - second)][first]
-            case "chance":
-                return [self.happens(state, t, second, chance) for chance in taken[0]]
-            case "chances":
-                places = self.group(second)
-                chances = taken[0] * (len(places) // len(taken[0]))
-                return [self.happens(state, t, *each) for each in zip(places, chances, strict=True)]
-            case name if name in FOLDED:
-                return [functools.reduce(lambda a, b: self.apply(FOLDED[name], a, b), taken[0])]
-            case _:
-                width = max(len(values) for values in taken)
-                rows = [values * (width // len(values)) for values in taken]
-                return [self.apply(name, *row) for row in zip(*rows, strict=True)]
+        if not taken:
+            return self.leaf(state, t, name, *operands[:2])
+        if name == "lag":
+            return self.past[max(0, t - 1 - operands[1])][operands[0]]
+        if name in FOLDED:
+            return [functools.reduce(functools.partial(self.apply, FOLDED[name]), taken[0])]
+        if name in ("chance", "chances"):
+            places = [operands[1]] if name == "chance" else self.group(operands[1])
+            width = max(len(places), len(taken[0]))
+            each = zip(spread(places, width), spread(taken[0], width), strict=True)
+            return [self.happens(state, t, place, chance) for place, chance in each]
+        width = max(len(values) for values in taken)
+        return [self.apply(name, *row) for row in zip(*(spread(each, width) for each in taken), strict=True)]
+
+    def leaf(self, state: State, t: int, name: str, first: int, second: int) -> Members:
+        """The values of a node that takes none."""
+        if name == "constant":
+            return [self.constants[first]]
+        if name == "month":
+            return [float(t)]
+        places = self.group(second) if name.endswith("s") else [second]
+        if name.startswith("variable"):
+            entity, field, *_ = VARIABLES[first]
+            values = state.read(entity, field)
+        else:
+            entity, field, *_ = PARAMETERS[first]
+            values = self.world[entity, field]
+        return [float(values[place]) for place in places]
 
     def happens(self, state: State, t: int, place: int, chance: float) -> float:
         """Whether luck has it."""

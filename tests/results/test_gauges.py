@@ -85,8 +85,8 @@ def test_it_stands_beside_rules_and_in_chunks():
         ({"Gap": market.ai_capex}, "'Gap' is no name; wanted letters, digits and _, such as ai_gap"),
         ({"ai_capex": market.ai_capex}, '"market.ai_capex" is there already; choose another name'),
         ({"cash": companies().cash}, "which has a value for each of companies\\(\\); make it one by"),
-        ({"gap": "market.ai_capex"}, "wanted a number such as market.ai_capex - market.ai_revenue"),
-        ({"state": market.funding}, "wanted a number such as"),
+        ({"gap": "market.ai_capex"}, "wanted one such as market.ai_capex - market.ai_revenue"),
+        ({"state": market.funding}, "wanted one such as"),
     ],
 )
 def test_what_is_no_number_is_an_error(own, message):

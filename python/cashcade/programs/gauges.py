@@ -1,4 +1,4 @@
-"""Numbers of the market that a user makes of others: measured at the end of each month, and moving nothing."""
+"""Numbers of the user's own: measured at the end of each month, and moving nothing."""
 
 from typing import NamedTuple
 
