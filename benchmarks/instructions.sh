@@ -10,15 +10,23 @@ if ! command -v valgrind > /dev/null; then
     exit 0
 fi
 
-companies=12 months=60 few=64 many=320
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+# Instructions of one run: companies, contracts, months, paths.
 count() {
     PYTHONHASHSEED=0 valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file="$log" \
-        "$python" once.py --companies "$companies" --months "$months" --paths "$1"
+        "$python" once.py --companies "$1" --contracts "$2" --months "$3" --paths "$4"
     sed -n 's/.*Collected : //p' "$log"
 }
 
-low=$(count "$few") high=$(count "$many")
-echo "$(((high - low) / ((many - few) * companies * months))) instructions per firm-month ($companies companies, $months months)"
+# Companies and contracts are those of the benchmark; months and paths are fewer, since valgrind is slow.
+while read -r size companies contracts months few many; do
+    low=$(count "$companies" "$contracts" "$months" "$few") high=$(count "$companies" "$contracts" "$months" "$many")
+    per=$(((high - low) / ((many - few) * companies * months)))
+    echo "$size: $per instructions per firm-month ($companies companies, $contracts contracts, $months months)"
+done << 'SIZES'
+small 12 36 60 64 320
+medium 200 2000 12 16 80
+large 10000 100000 3 16 32
+SIZES

@@ -6,9 +6,10 @@ from worlds import alone, run, world
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--companies", type=int, default=12)
+parser.add_argument("--contracts", type=int, default=36)
 parser.add_argument("--months", type=int, default=60)
 parser.add_argument("--paths", type=int, default=64)
 given = parser.parse_args()
 
-network = alone(given.companies, 3 * given.companies)
+network = alone(given.companies, given.contracts)
 run(world(network, given.months), given.months, given.paths, threads=1)

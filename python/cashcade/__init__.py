@@ -29,25 +29,26 @@ from cashcade._core import __version__
 
 if TYPE_CHECKING:
     from cashcade.case import Case
+    from cashcade.case.run import run
     from cashcade.errors import (
         ArgumentError,
         CashcadeError,
         MemoryLimitError,
         MissingExtraError,
+        PlausibilityWarning,
         PluginError,
         RuleError,
         WorldError,
         WriteError,
     )
+    from cashcade.host.simulation import Simulation
+    from cashcade.host.snapshot import Snapshot
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
-    from cashcade.runs import run
-    from cashcade.simulation import Simulation
-    from cashcade.snapshot import Snapshot
-    from cashcade.switches import loops
     from cashcade.world import World
+    from cashcade.world.switches import feedbacks, loops
 
 _HOMES = {
     "ArgumentError": "cashcade.errors",
@@ -55,26 +56,28 @@ _HOMES = {
     "CashcadeError": "cashcade.errors",
     "MemoryLimitError": "cashcade.errors",
     "MissingExtraError": "cashcade.errors",
+    "PlausibilityWarning": "cashcade.errors",
     "PluginError": "cashcade.errors",
     "Result": "cashcade.results.result",
     "Rule": "cashcade.rules",
     "RuleError": "cashcade.errors",
     "Scenario": "cashcade.rules",
-    "Simulation": "cashcade.simulation",
-    "Snapshot": "cashcade.snapshot",
+    "Simulation": "cashcade.host.simulation",
+    "Snapshot": "cashcade.host.snapshot",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
     "archetypes": "cashcade.load",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
+    "feedbacks": "cashcade.world.switches",
     "load_world": "cashcade.load",
-    "loops": "cashcade.switches",
-    "run": "cashcade.runs",
+    "loops": "cashcade.world.switches",
+    "run": "cashcade.case.run",
     "sensitivity": "cashcade.questions.sensitivity",
     "worlds": "cashcade.load",
 }
-"""Where each public name comes from."""
+"""The home of each public name."""
 
 __all__ = [
     "ArgumentError",
@@ -82,6 +85,7 @@ __all__ = [
     "CashcadeError",
     "MemoryLimitError",
     "MissingExtraError",
+    "PlausibilityWarning",
     "PluginError",
     "Result",
     "Rule",
@@ -96,6 +100,7 @@ __all__ = [
     "archetypes",
     "companies",
     "company",
+    "feedbacks",
     "load_world",
     "loops",
     "run",

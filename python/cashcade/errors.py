@@ -1,4 +1,4 @@
-"""What cashcade raises: every error a user can cause is one of these and says what to do about it."""
+"""Errors that cashcade raises: every error a user can cause is one of these and says what to do about it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -38,6 +38,10 @@ class WorldError(CashcadeError, ValueError):
     def __reduce__(self) -> tuple[type["WorldError"], tuple[object, str]]:
         """Pickle by problems, so that the error survives the way back from another process."""
         return type(self), (self.problems, self.origin)
+
+
+class PlausibilityWarning(UserWarning):
+    """A world can be run, but holds figures that are more often a slip; `World.notes` lists them."""
 
 
 class PluginError(CashcadeError):

@@ -11,13 +11,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cashcade.arguments import LARGEST_SEED
 from cashcade.case import MOST_MONTHS, Case, case_of
+from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import ArgumentError, MissingExtraError
-from cashcade.names import choose
-from cashcade.numerals import whole
+from cashcade.host.simulation import Simulation
 from cashcade.results.variables import variables
-from cashcade.simulation import Simulation
+from cashcade.words.names import choose
+from cashcade.words.numerals import whole
 from cashcade.world import World
 
 try:
@@ -38,7 +38,7 @@ EPISODES = 2**31
 
 @dataclass(frozen=True)
 class Lever:
-    """What an agent moves each month, before the month comes.
+    """A lever that an agent moves each month, before the month comes.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Lever:
 
 @dataclass(frozen=True)
 class Seen:
-    """What an agent sees.
+    """A view of an agent.
 
     Attributes
     ----------

@@ -25,7 +25,7 @@ API = 1
 """Version of the hooks and their records; it rises when a plugin must change to go on working."""
 
 API_ATTRIBUTE = "cashcade_api"
-"""Where a plugin says for which version it was written."""
+"""Attribute of a plugin that holds the version for which it was written."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)

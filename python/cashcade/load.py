@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cashcade.archetype import Archetype, Given, Part
-from cashcade.blame import Plugin, called, way_out
 from cashcade.errors import PluginError, WorldError
 from cashcade.hookspecs import WorldFile
 from cashcade.plugins import check_block, find_plugins
+from cashcade.plugins.blame import Plugin, called, way_out
 from cashcade.world.problems import Problem, did_you_mean
 from cashcade.world.world import World
 

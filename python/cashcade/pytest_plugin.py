@@ -1,4 +1,4 @@
-"""What pytest finds where cashcade is installed: fixtures for tests of plugins.
+"""Fixtures for tests of plugins, which pytest finds where cashcade is installed.
 
 Nothing is imported before a test asks for it.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Check(Protocol):
-    """What the fixture `check_plugin` gives."""
+    """The check that the fixture `check_plugin` gives."""
 
     def __call__(self, plugin: object, *, examples: int = ..., block: "Iterable[str]" = ...) -> "Report":
         """Check a plugin."""

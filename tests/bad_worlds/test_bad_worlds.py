@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cashcade import errors
-from cashcade.cli import main
+from cashcade.__main__ import main
 from cashcade.world import World, validate
 
 from tests.bad_worlds.cases import BASE, CASES, Case
@@ -132,9 +132,11 @@ def test_all_problems_at_once() -> None:
     assert keys == [
         "market.spread_shut",
         'company[1] "lab".cash',
-        'loan[1] "cloud->capital".maturity',
         'contract[1] "app->labb".supplier',
+        'loan[1] "cloud->capital".maturity',
     ]
+    lines = [problem.line for problem in caught.value.problems]
+    assert lines == sorted(lines, key=int)
     assert str(caught.value).startswith("4 problems in many.toml:\n  1. many.toml:10: market.spread_shut: ")
 
 

@@ -8,8 +8,8 @@ import cashcade as cc
 import numpy as np
 import pytest
 import xarray as xr
-from cashcade import case as case_module
-from cashcade import setting
+from cashcade.case import case as case_module
+from cashcade.case import setting
 from cashcade.rules import Scenario, company, scale, set_to
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -83,6 +83,17 @@ def test_columns_of_a_table():
         clearing.eisenberg_noe(links, 1.0, names=NAMES)
 
 
+def test_sides_of_labelled_matrices():
+    owed = pd.DataFrame(OWED, index=["a", "a"], columns=["a", "a"])
+    with pytest.raises(InputError, match=r"^the network holds 'a' twice"):
+        clearing.eisenberg_noe(owed, 1.0)
+    with pytest.raises(InputError, match=r"^`owed_by_row_to_column` holds 'a' twice"):
+        clearing.eisenberg_noe(owed, 1.0, names=NAMES)
+    held = pd.DataFrame(HELD, index=["a", "a"], columns=["gpu", "land"])
+    with pytest.raises(InputError, match=r"^the table of holdings holds 'a' twice"):
+        contagion.fire_sale(held, 1.0, 0.0, max_leverage=5.0, **IMPACT)
+
+
 def test_distinct_labels_in_any_order_are_read():
     found = clearing.eisenberg_noe(OWED, pd.Series([0.5, 0.0], index=["b", "a"]), names=NAMES)
     assert found.payments.sel(node="b") == pytest.approx(1.0)

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from cashcade import cli
-from cashcade.offers import Catalogue
+from cashcade import __main__ as cli
 from cashcade.plugins import find_plugins
+from cashcade.plugins.offers import Catalogue
 from cashcade.results.variables import variables
-from cashcade.switches import loops
+from cashcade.world.switches import loops
 
 TINY = str(Path(__file__).parents[1] / "results" / "tiny.toml")
 COMPANIES = ["lab", "cloud", "bank", "app"]
@@ -87,8 +87,8 @@ SCHEMA = {
 
 PRESSES_CTRL_C = """
 import os, signal, sys, threading, time
-from cashcade import executors
-from cashcade.cli import main
+from cashcade.case.run import executors
+from cashcade.__main__ import main
 
 def press():
     print(time.monotonic(), file=sys.stderr)
@@ -244,7 +244,7 @@ def test_loops_are_listed_and_left_out(capsys):
     assert cli.main([*few, "--without", "routing", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["run"]["without"] == "routing"
     assert cli.main([*few, "--without", "root"]) == 2
-    assert "Unknown loop 'root'" in capsys.readouterr().err
+    assert "Unknown feedback 'root'" in capsys.readouterr().err
 
 
 def test_archetypes_are_listed_and_shown(capsys):

@@ -10,10 +10,10 @@ from pathlib import Path
 import cashcade as cc
 import pytest
 import xarray as xr
-from cashcade import cli
+from cashcade import __main__ as cli
 from cashcade.errors import RuleError, WorldError
-from cashcade.names import lines, one_line
 from cashcade.rules import Rule, Use, add, market, month
+from cashcade.words.names import lines, one_line
 from cashcade.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -128,7 +128,7 @@ def test_a_run_without_more_threads_gives_the_same_numbers():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
 def test_what_needs_a_thread_says_so():
-    done = limited("import sys; from cashcade.cli import main; sys.exit(main(['scenarios']))")
+    done = limited("import sys; from cashcade.__main__ import main; sys.exit(main(['scenarios']))")
     assert done.returncode == 2
     assert done.stderr.startswith("cashcade: ")
     assert "needs a thread, and the system gives no more" in done.stderr

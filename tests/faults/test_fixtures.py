@@ -31,7 +31,7 @@ def test_the_world_runs(cashcade_world):
 
 
 def test_nothing_heavy_is_imported_when_pytest_starts():
-    heavy = ("numpy", "pandas", "xarray", "pydantic", "hypothesis", "cashcade.runs", "cashcade.testing")
+    heavy = ("numpy", "pandas", "xarray", "pydantic", "hypothesis", "cashcade.case.run", "cashcade.testing")
     code = f"import sys, pytest, cashcade.pytest_plugin; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "[]"

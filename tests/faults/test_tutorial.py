@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from cashcade.commands import execute
+from cashcade.commands.scaffold import new_plugin
 from cashcade.errors import ArgumentError
-from cashcade.scaffold import new_plugin
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")

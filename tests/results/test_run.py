@@ -6,9 +6,8 @@ from pathlib import Path
 import cashcade as cc
 import numpy as np
 import pytest
-from cashcade import executors
-from cashcade.case import RECORD
-from cashcade.results import memory
+from cashcade.case.case import RECORD
+from cashcade.case.run import executors, memory
 from cashcade.results.layout import SAMPLED
 from cashcade.results.variables import variables
 
@@ -69,7 +68,7 @@ def test_seed_none_draws_and_records_one(calls):
     ("arguments", "message"),
     [
         ({"months": 0}, "months is 0, wanted a whole number from 1 to 1200"),
-        ({"months": 12.0}, "months is 12.0"),
+        ({"months": 12.5}, "months is 12.5"),
         ({"paths": 0}, "paths is 0"),
         ({"paths": True}, "paths is True"),
         ({"paths": 2**24 + 1}, "wanted a whole number from 1 to 16777216"),

@@ -10,9 +10,9 @@ from pathlib import Path
 import cashcade as cc
 import pytest
 from cashcade import cli, storage
+from cashcade.commands.scaffold import new_plugin
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
-from cashcade.scaffold import new_plugin
 
 TINY = str(Path(__file__).parent / "tiny.toml")
 SUFFIXES = (".nc", ".zarr", ".parquet")
@@ -56,7 +56,7 @@ for number in range(20):
 
 FILLS_THE_DISK = """
 import resource, sys
-from cashcade import cli
+from cashcade import __main__ as cli
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
 sys.exit(cli.main(sys.argv[2:]))
 """

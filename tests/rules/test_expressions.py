@@ -8,10 +8,10 @@ import cashcade.rules as language
 import numpy as np
 import pytest
 from cashcade import _core
+from cashcade.compile.members import Members
+from cashcade.compile.ranges import Draws
+from cashcade.compile.writer import Scope, Writer
 from cashcade.errors import RuleError, UnknownNameError
-from cashcade.programs.members import Members
-from cashcade.programs.writer import Scope, Writer
-from cashcade.ranges import Draws
 from cashcade.rules import (
     chance,
     companies,

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from cashcade import _core
-from cashcade.compile import compile_world
+from cashcade.compile import compile_programs, compile_world, conflict
 from cashcade.errors import RuleError
-from cashcade.programs import Given, compile_programs, conflict
+from cashcade.plugins.given import Given
 from cashcade.rules import (
     Buyer,
     Door,
@@ -101,8 +101,8 @@ def test_levers_of_groups_are_moved_each(lever, wanted):
     found = programs(Rule("x", True, scale(lever, 0.5)))
     kind = lever.node.selection.kind
     assert entities(found, kind) == wanted
-    assert [deed.entity for deed in found.deeds] == wanted
-    assert {deed.unit for deed in found.deeds} <= {"1"}
+    assert [row.entity for row in found.action_rows] == wanted
+    assert {row.unit for row in found.action_rows} <= {"1"}
 
 
 def test_conditions_on_members_make_a_rule_of_each():
@@ -209,7 +209,7 @@ RULES = (
 def test_the_order_of_rules_does_not_matter(rules):
     wanted, found = programs(*RULES), programs(*rules)
     assert found.rules == wanted.rules
-    assert found.deeds == wanted.deeds
+    assert found.action_rows == wanted.action_rows
     for name, array in wanted.arrays.items():
         assert np.array_equal(found.arrays[name], array), name
 

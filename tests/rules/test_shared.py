@@ -3,9 +3,9 @@
 import cashcade as cc
 import numpy as np
 from cashcade.compile import compile_world
-from cashcade.programs.members import Members
-from cashcade.programs.writer import Scope, Writer
-from cashcade.ranges import Draws
+from cashcade.compile.members import Members
+from cashcade.compile.ranges import Draws
+from cashcade.compile.writer import Scope, Writer
 from cashcade.rules import add, chance, companies, company, number
 from cashcade.rules.nodes import DOTS
 from cashcade.testing.asked import inside

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from cashcade.compile import compile_world
+from cashcade.compile.variants import changed
 from cashcade.errors import RuleError, WorldError
 from cashcade.rules import (
     Buyer,
@@ -24,7 +25,6 @@ from cashcade.rules import (
     segments,
     target,
 )
-from cashcade.variants import changed
 from hypothesis import given
 from hypothesis import strategies as st
 

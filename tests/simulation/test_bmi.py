@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from cashcade.bmi import UNITS, CashcadeBmi
 from cashcade.errors import ArgumentError
+from cashcade.host.simulation import Simulation
 from cashcade.results.variables import variables
-from cashcade.simulation import Simulation
 from gimli.units import units
 
 CONFIG = """

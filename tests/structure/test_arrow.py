@@ -10,21 +10,19 @@ PACKAGE = Path(__file__).parents[2] / "python" / "cashcade"
 
 # Each row may import from the rows above it; members of a row know nothing of each other.
 ROWS = (
-    {"_core", "errors", "archetype", "addresses", "arrays", "memo", "texts"},
-    {"hookspecs"},
-    {"blame"},
-    {"world", "names", "numerals", "plugins", "clearing"},
-    {"contagion", "ranges", "load", "provenance", "rules", "switches"},
-    {"compile", "programs", "variants"},
-    {"offers", "results"},
-    {"arguments", "executors", "levers", "scaffold", "setting"},
-    {"bar"},
-    {"progress"},
-    {"access", "case", "snapshot"},
-    {"runs", "simulation"},
+    {"_core", "errors"},
+    {"words"},
+    {"archetype", "clearing"},
+    {"hookspecs", "world", "contagion"},
+    {"rules"},
+    {"plugins"},
+    {"load", "compile"},
+    {"results"},
+    {"runs"},
+    {"case"},
+    {"host"},
     {"bmi", "gym", "questions", "testing"},
     {"commands", "pytest_plugin"},
-    {"cli"},
     {"__main__"},
 )
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
@@ -34,6 +32,11 @@ def modules() -> list[tuple[str, Path]]:
     """Every file of the package, with the first part of its name below `cashcade`."""
     files = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
     return [(path.relative_to(PACKAGE).with_suffix("").parts[0], path) for path in files]
+
+
+def rooms() -> list[Path]:
+    """Folders of the package, at any depth, that hold code."""
+    return sorted({path.parent for path in PACKAGE.rglob("*.py")} - {PACKAGE})
 
 
 def nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -61,7 +64,7 @@ def imported(path: Path) -> Iterator[str]:
 
 def test_the_package_is_found():
     assert {"world", "compile", "runs", "results"} <= {name for name, _ in modules()}
-    assert "compile" in set(imported(PACKAGE / "case.py"))
+    assert "compile" in set(imported(PACKAGE / "case" / "case.py"))
 
 
 def test_each_module_has_its_row():
@@ -77,3 +80,16 @@ def test_imports_follow_the_arrow(name, path):
 def test_the_loop_is_started_in_one_place():
     starts = [path.name for _, path in modules() if "_core.run(" in path.read_text(encoding="utf-8")]
     assert starts == ["executors.py"]
+
+
+def test_few_files_stand_outside_the_rooms():
+    loose = {path.stem for path in PACKAGE.glob("*.py")}
+    assert loose == {"__init__", "__main__", "bmi", "errors", "gym", "hookspecs", "load", "pytest_plugin"}
+    assert len(rooms()) <= 20
+
+
+@pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
+def test_each_room_says_what_it_holds(room):
+    said = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8")))
+    assert said is not None
+    assert said.splitlines()[0].endswith(".")

@@ -1,5 +1,8 @@
 """No file of the Rust side imports in a circle; which crate may depend on which is in `test_core.py`.
 
+A file of the model declares what is gathered from all of them: its rows of the table, what a world uses of it and the memory it
+needs. Gathering is no import: the names in DECLARED, and paths to them in the macros that gather, do not count.
+
 What a file hands on with `pub use` counts as an import from where it stands. A file and those below it are one room: what it
 takes from them by their bare names does not count.
 """
@@ -18,10 +21,14 @@ PATH = re.compile(r"(?<![\w:])(crate|super)::((?:\w+::)*)(\{|\w+|\*)")
 HANDED_ON = re.compile(r"pub use (?:(crate)::|self::)?(\w+)::(\{[^}]*\}|\w+);")
 
 
+DECLARED = {"files", "gather", "rows", "Always", "Nothing", "Scratch", "Uses"}
+GATHERED = re.compile(r"\bcrate::month::\$file::\w+")
+
+
 def code(path: Path) -> str:
-    """Code of a file without its comments and its tests, which stand at its end."""
+    """Code of a file without its comments and its tests, which stand at its end, and without what it gathers."""
     text = path.read_text(encoding="utf-8").split("#[cfg(test)]")[0]
-    return "\n".join(line.split("//")[0] for line in text.splitlines())
+    return GATHERED.sub("", "\n".join(line.split("//")[0] for line in text.splitlines()))
 
 
 def modules(crate: str) -> dict[tuple[str, ...], Path]:
@@ -96,7 +103,7 @@ class Imports:
             while names and names[0] == "super":
                 base, names = base[:-1], names[1:]
             ends = branches(text, match.end()) if last == "{" else [[last]]
-            found |= {self.home((*base, *names, *end)) for end in ends}
+            found |= {self.home((*base, *names, *end)) for end in ends if end[-1] not in DECLARED}
         return found - {module}
 
 

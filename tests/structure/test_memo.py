@@ -2,7 +2,7 @@
 
 import gc
 
-from cashcade.memo import once
+from cashcade.world.memo import once
 
 
 class Thing:

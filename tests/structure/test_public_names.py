@@ -35,7 +35,7 @@ assert not hidden, hidden
 
 def test_the_modules_are_found():
     assert len(MODULES) > 100
-    assert {"cashcade.runs", "cashcade.clearing._result", "cashcade.world.world"} <= set(MODULES)
+    assert {"cashcade.case.run", "cashcade.clearing._result", "cashcade.world.world"} <= set(MODULES)
 
 
 @pytest.mark.parametrize("backwards", [False, True])

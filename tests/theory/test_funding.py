@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cashcade.world.loops import LOOPS
+from cashcade.world.feedbacks import FEEDBACKS
 
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
@@ -24,7 +24,7 @@ def burners(count: int, market: dict, **more: object) -> dict[str, np.ndarray]:
 def off(inputs: dict[str, np.ndarray], loop: str) -> dict[str, np.ndarray]:
     """The same world without a loop."""
     changed = dict(inputs)
-    for change in LOOPS[loop].changes:
+    for change in FEEDBACKS[loop].changes:
         key = f"{change.entity}.{change.field}"
         if isinstance(change.value, float) and change.where is None:
             changed[key] = np.full_like(inputs[key], change.value)

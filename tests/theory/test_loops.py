@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cashcade as cc
 import pytest
 from cashcade.world import World
-from cashcade.world.loops import LOOPS
+from cashcade.world.feedbacks import FEEDBACKS
 
 HEAD = '[world]\nname = "small"\ndate = 2025-08-31\n'
 # Nothing of the market moves by itself.
@@ -69,10 +69,10 @@ def section(kind: str, **fields: object) -> str:
 
 
 def test_every_loop_has_its_case():
-    assert set(CASES) == set(LOOPS)
+    assert set(CASES) == set(FEEDBACKS)
 
 
-@pytest.mark.parametrize("name", sorted(LOOPS))
+@pytest.mark.parametrize("name", sorted(FEEDBACKS))
 def test_a_loop_does_what_it_says_and_nothing_where_it_is_off(name):
     given = CASES[name]
     assert given.on != pytest.approx(given.off, rel=1e-6), "the loop does not act in this world"
@@ -81,10 +81,10 @@ def test_a_loop_does_what_it_says_and_nothing_where_it_is_off(name):
     assert given.value(without=(name,)) == pytest.approx(given.off, rel=1e-7, abs=1e-9)
 
 
-@pytest.mark.parametrize("name", sorted(LOOPS))
+@pytest.mark.parametrize("name", sorted(FEEDBACKS))
 def test_other_loops_have_no_part_in_it(name):
     """The loop alone, or with those it works through, does the same as all together."""
-    others = tuple(other for other in LOOPS if other not in (name, *CASES[name].needs))
+    others = tuple(other for other in FEEDBACKS if other not in (name, *CASES[name].needs))
     assert CASES[name].value(without=others) == pytest.approx(CASES[name].on, rel=1e-9, abs=1e-9)
 
 

@@ -6,9 +6,9 @@ import cashcade
 import numpy as np
 import pytest
 from cashcade import _core
-from cashcade.addresses import addresses
 from cashcade.compile import compile_world
-from cashcade.ranges import at_uniforms
+from cashcade.compile.addresses import addresses
+from cashcade.compile.ranges import at_uniforms
 from cashcade.testing import worlds
 from cashcade.world import Choices, Normal, Triangular, World
 from cashcade.world.parameter import Parameter

@@ -74,10 +74,17 @@ def test_a_source_comes_once(tmp_path):
         World.builder("w", "2025-08-31").source("s", "One").source("s", "Two")
 
 
-@pytest.mark.parametrize("given", [0, 1.7e9, "0", "1700000000", True, "31.8.2025", None])
+@pytest.mark.parametrize("given", [0, 1.7e9, "0", "1700000000", True, "31.8.2025"])
 def test_a_number_is_no_date(given):
     with pytest.raises(WorldError, match=r"a date such as 2025-08-31|\[world\]"):
         World.from_raw({"world": {"name": "w", "date": given}, "company": [{"id": "a", "cash": 1.0}]}, ORIGIN)
+
+
+def test_nothing_is_no_date():
+    with pytest.raises(
+        WorldError, match=r'^world\.date: given nothing, wanted a value for "date"\. Add date: The date of'
+    ):
+        World.from_raw({"world": {"name": "w", "date": None}, "company": [{"id": "a", "cash": 1.0}]}, ORIGIN)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from cashcade.archetype import Archetype, Figure
-from cashcade.blame import BLOCK_VARIABLE
 from cashcade.errors import ArgumentError, PluginError, WorldError
 from cashcade.hookspecs import WorldFile, hookimpl
 from cashcade.load import archetypes, load_world, worlds
 from cashcade.plugins import find_plugins
+from cashcade.plugins.blame import BLOCK_VARIABLE
 from cashcade.world import World
 
 TOML = '[world]\nname = "{0}"\ndate = 2025-08-31\n[[company]]\nid = "a"\ncash = 1\n'
@@ -104,7 +104,7 @@ def test_two_worlds_of_one_name_are_an_error(install: Install) -> None:
 
 def test_a_hook_that_does_not_end_is_blamed(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
     install("looping", brings("x").replace("yield", "while True: __import__('time').sleep(0.01)\n    yield"))
-    monkeypatch.setattr("cashcade.blame.SECONDS", 0.2)
+    monkeypatch.setattr("cashcade.plugins.blame.SECONDS", 0.2)
     with pytest.raises(PluginError, match=r'"looping 1.2": cashcade_worlds did not end within 0.2 seconds'):
         worlds()
 
@@ -232,4 +232,14 @@ def test_files_and_folders_are_loaded(tmp_path: Path) -> None:
 
 def test_nothing_happens_on_import() -> None:
     assert "find_plugins" not in vars(sys.modules["cashcade.hookspecs"])
-    assert find_plugins().manager is not find_plugins().manager
+
+
+def test_plugins_are_looked_for_once_until_a_distribution_comes(install: Install) -> None:
+    before = find_plugins()
+    assert find_plugins() is before
+    assert find_plugins(extra=[object()]).manager is not before.manager
+    install("newcomer", "")
+    assert {plugin.name for plugin in find_plugins().loaded.values()} == {
+        *(plugin.name for plugin in before.loaded.values()),
+        "newcomer",
+    }

@@ -2,8 +2,8 @@
 
 import numpy as np
 from cashcade.compile import compile_world
+from cashcade.compile.variants import changed
 from cashcade.rules import Change
-from cashcade.variants import changed
 from cashcade.world import World
 
 TEXT = """

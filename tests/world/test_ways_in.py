@@ -171,11 +171,6 @@ def test_csv_with_cells_beyond_the_header(tmp_path: Path) -> None:
         World.from_tables(companies=file, name="x", date="2025-08-31")
 
 
-def test_text_in_a_number_column_of_a_frame_is_an_error() -> None:
-    with pytest.raises(WorldError, match="given '1'"):
-        World.from_tables(companies=pd.DataFrame({"id": ["a"], "cash": ["1"]}), name="x", date="2025-08-31")
-
-
 def test_the_builder_makes_the_same_world(world: World) -> None:
     filing = {"source": "filing"}
     base_rate = {"value": 0.043, "low": 0.04, "high": 0.05, "kind": "estimate", **filing}

@@ -3,7 +3,7 @@
 import ai_facts as facts
 import pytest
 from cashcade.world import World
-from cashcade.world.loops import LOOPS, switched_off
+from cashcade.world.feedbacks import FEEDBACKS, switched_off
 
 
 def test_everybody_is_there(world: World) -> None:
@@ -45,6 +45,6 @@ def test_recaptured_shares_leave_something(world: World) -> None:
     assert max(total.values()) <= 1.0
 
 
-@pytest.mark.parametrize("name", sorted(LOOPS))
+@pytest.mark.parametrize("name", sorted(FEEDBACKS))
 def test_every_loop_of_the_model_acts_in_it(world: World, name: str) -> None:
     assert switched_off(world, [name]) != world

@@ -1,10 +1,11 @@
-"""What a plugin writes to bring an archetype."""
+"""Records with which a plugin brings an archetype."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cashcade.archetype.figure import ASSUMPTION, Figure
+from cashcade.words.brief import Brief
 
 LARGEST = 1e17
 """Greatest value of an input, as of any amount of a world."""
@@ -17,7 +18,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where figures of an archetype come from.
+    """A source of figures of an archetype.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a derivation starts from: the id of the company, its inputs as figures, and the parties named."""
+    """The start of a derivation: the id of the company, its inputs as figures, and the parties named."""
 
     id: str
     figures: Mapping[str, Figure]
@@ -115,8 +116,8 @@ class Part:
     fields: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Archetype:
+@dataclass(frozen=True, slots=True, repr=False)
+class Archetype(Brief):
     """A sort of company: from a few inputs to a company with all that belongs to it.
 
     Parameters

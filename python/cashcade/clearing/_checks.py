@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeAlias, TypeGuard
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
+from cashcade.clearing._labels import Labels, distinct, vector_labels
 from cashcade.errors import InputError
 
 Reals: TypeAlias = npt.NDArray[np.float64]
@@ -22,32 +24,18 @@ def node_text(names: Names | None, node: int) -> str:
     return f"node {names[node]!r}" if names else f"node {node}"
 
 
-def given_names(names: Sequence[str] | None) -> Names | None:
-    """Read labels that were given, each once."""
-    return None if names is None else distinct("`names`", tuple(names))
-
-
-def distinct(what: str, labels: Names, holds: str = "holds") -> Names:
-    """Give the labels back, or refuse one that is there twice: it would be unclear which counts."""
-    seen: set[str] = set()
-    for label in labels:
-        if label in seen:
-            raise InputError(
-                f"{what} {holds} {label!r} twice: labels must be distinct, so merge or rename them"
-            )
-        seen.add(label)
-    return labels
-
-
-def is_series(values: object) -> TypeGuard[Any]:
-    """Tell whether values come with an index of labels."""
-    return hasattr(values, "index") and hasattr(values, "to_dict")
-
-
 def to_reals(what: str, values: object) -> Reals:
-    """Read numbers as a contiguous float64 array."""
+    """Read numbers as a contiguous float64 array; what is masked or marked as missing is NaN."""
+    if isinstance(values, np.ma.MaskedArray):
+        values = np.ma.filled(values.astype(np.float64), np.nan)
     try:
         return np.asarray(values, dtype=np.float64, order="C")
+    except (TypeError, ValueError):
+        pass
+    try:
+        objects = np.array(values, dtype=object)
+        objects[pd.isna(objects)] = np.nan
+        return np.asarray(objects, dtype=np.float64, order="C")
     except (TypeError, ValueError) as error:
         raise InputError(f"`{what}` is not an array of numbers ({error}): pass numbers only") from error
 
@@ -96,6 +84,11 @@ def size_of(values: Values) -> int:
     return 1 if isinstance(values, Mapping) else int(np.size(values))
 
 
+def axes_count(values: Values) -> int:
+    """Count the axes of values, none for those by name."""
+    return 0 if isinstance(values, Mapping) else int(np.ndim(values))
+
+
 def check_setting(what: str, value: float, wanted: str, *, good: bool) -> None:
     """Refuse a setting unless it is good."""
     if not good:
@@ -124,12 +117,10 @@ def read_vector(
     A single number stands for all nodes. Values by name follow `names`; a name that is missing gets
     `default`.
     """
-    if is_series(values):
-        distinct(f"`{what}`", tuple(values.index))
-    named = values.to_dict() if hasattr(values, "to_dict") else values
-    if isinstance(named, Mapping):
-        return _by_name(what, named, names, default)
-    array = to_reals(what, named)
+    labels = vector_labels(f"`{what}`", values)
+    array = to_reals(what, list(values.values()) if isinstance(values, Mapping) else values)
+    if labels is not None:
+        return _by_name(what, labels, array.reshape(-1, len(labels)), names, default)
     if array.ndim == 0:
         return np.full((1, size), float(array))
     if array.ndim > 2 or array.shape[-1] != size:
@@ -140,13 +131,18 @@ def read_vector(
     return array.reshape(-1, size)
 
 
-def _by_name(what: str, values: Mapping[str, float], names: Names | None, default: float | None) -> Reals:
+def _by_name(what: str, labels: Labels, values: Reals, names: Names | None, default: float | None) -> Reals:
+    """Put the values of labels in the order of the names."""
     if names is None:
         raise InputError(f"`{what}` is given by name but the nodes have none: pass `names` or an array")
-    for name in values:
-        if name not in names:
-            raise InputError(f"`{what}` names {name!r}, which is no node.{did_you_mean(str(name), names)}")
-    missing = [name for name in names if name not in values]
-    if missing and default is None:
-        raise InputError(f"`{what}` has no value for node {missing[0]!r}: add one")
-    return to_reals(what, [[values.get(name, default) for name in names]])
+    place = {name: k for k, name in enumerate(names)}
+    for label in labels:
+        if label not in place:
+            raise InputError(f"`{what}` names {label!r}, which is no node.{did_you_mean(str(label), names)}")
+    given = [place[label] for label in distinct(f"`{what}`", labels)]
+    if len(given) < len(names) and default is None:
+        missing = next(name for name in names if name not in labels)
+        raise InputError(f"`{what}` has no value for node {missing!r}: add one")
+    result = np.full((values.shape[0], len(names)), default, dtype=np.float64)
+    result[:, given] = values
+    return result

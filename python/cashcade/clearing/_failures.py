@@ -10,10 +10,11 @@ from cashcade import _core
 from cashcade.clearing._checks import Values, check_amounts, check_choice, check_finite, read_vector
 from cashcade.clearing._network import SHARES, Network, check_sold_outside, read_names, read_rows
 from cashcade.clearing._result import Labelled, label
+from cashcade.words.brief import Brief
 
 
-@dataclass(frozen=True)
-class Failures:
+@dataclass(frozen=True, repr=False)
+class Failures(Brief):
     """Values and failures of organisations that own shares of each other.
 
     Attributes

@@ -12,11 +12,17 @@ from cashcade.clearing._checks import (
     Names,
     Reals,
     did_you_mean,
-    distinct,
-    given_names,
-    is_series,
     node_text,
     to_reals,
+)
+from cashcade.clearing._labels import (
+    axes_of,
+    distinct,
+    given_names,
+    is_matrix_frame,
+    is_transposed,
+    matrix_labels,
+    vector_labels,
 )
 from cashcade.errors import InputError
 
@@ -65,19 +71,23 @@ def is_sparse(network: object) -> bool:
 
 def is_table(network: object) -> bool:
     """Tell whether this is a dataframe or a mapping of columns."""
-    if isinstance(network, np.ndarray | list | tuple):
+    if isinstance(network, np.ndarray | list | tuple) or is_matrix_frame(network):
         return False
     return isinstance(network, Mapping) or nw.dependencies.is_into_dataframe(network)
 
 
 def read_names(names: Sequence[str] | None, network: object, *labelled: object) -> Names | None:
-    """Labels of the nodes: given, or the keys of the first vector by name that comes with a table."""
+    """Labels of the nodes: given, or those of a labelled matrix, or of the first vector that has some."""
     if names is not None:
         return given_names(names)
+    if not is_table(network):
+        labels = matrix_labels("the network", network)
+        if labels is not None:
+            return labels
     for values in labelled:
-        keys = values.index if is_series(values) else values
-        if isinstance(values, Mapping) or keys is not values:
-            return distinct("`names`", tuple(keys))  # type: ignore[arg-type]
+        labels = vector_labels("the vector", values)
+        if labels is not None:
+            return distinct("`names`", labels)
     if is_table(network):
         raise InputError(
             "the links are labelled but the nodes are not: pass `names`, or the other values by name"
@@ -85,17 +95,37 @@ def read_names(names: Sequence[str] | None, network: object, *labelled: object) 
     return None
 
 
-def read_dense(what: str, network: object, names: Names | None) -> Reals:
-    """Read matrices by system, shape (systems, nodes, nodes), and check every entry."""
+def read_dense(what: str, network: object, names: Names | None, ends: Sequence[str] = DEBTS[:2]) -> Reals:
+    """Read matrices by system, shape (systems, nodes, nodes), and check every entry.
+
+    A labelled matrix is put in the order of the names on both sides; `ends` says what rows and columns are.
+    """
     array = to_reals(what, network)
     if array.ndim not in (2, 3) or array.shape[-1] != array.shape[-2]:
         raise InputError(
             f"`{what}` has shape {array.shape}, wanted a square matrix or (systems, nodes, nodes)"
         )
     _check_count(what, array.shape[-1], names)
-    matrices = array.reshape(-1, *array.shape[-2:])
+    matrices = _aligned(what, array.reshape(-1, *array.shape[-2:]), network, names, ends)
     _check_links(what, matrices, names)
     return matrices
+
+
+def _aligned(what: str, matrices: Reals, network: object, names: Names | None, ends: Sequence[str]) -> Reals:
+    """Put matrices in the order of the names, by the labels that they carry."""
+    if matrix_labels(f"`{what}`", network) is None:
+        return matrices
+    if names is None:
+        raise InputError(f"`{what}` is labelled but the nodes are not: pass `names`")
+    rows, columns = (axis.labels or () for axis in axes_of(network)[-2:])
+    for name in names:
+        if name not in rows:
+            raise InputError(f"`{what}` has no row {name!r}.{did_you_mean(str(name), rows)}")
+    if is_transposed(network, ends):
+        matrices, rows, columns = matrices.transpose(0, 2, 1), columns, rows
+    row_of, column_of = ({label: k for k, label in enumerate(side)} for side in (rows, columns))
+    order = np.ix_([row_of[name] for name in names], [column_of[name] for name in names])
+    return np.ascontiguousarray(matrices[:, order[0], order[1]])
 
 
 def _check_links(what: str, matrices: Reals, names: Names | None) -> None:
@@ -157,7 +187,8 @@ def read_rows(  # noqa: PLR0913 - one way in for all networks
         return _rows_of_table(what, network, names, columns, weights)
     if is_sparse(network):
         return _rows_of_sparse(what, network.T if start_is_column else network, names, weights)
-    dense = read_dense(what, network, names)
+    ends = columns[1::-1] if start_is_column else columns[:2]
+    dense = read_dense(what, network, names, ends)
     return _rows_of_dense(dense.transpose(0, 2, 1) if start_is_column else dense)
 
 
@@ -209,7 +240,7 @@ def _rows_of_table(
     known = list(table) if isinstance(table, Mapping) else table.columns
     for column in columns:
         if column not in known:
-            wanted = ", ".join(columns)
+            wanted = ", ".join(columns) + ", or a square matrix with the same labels on both sides"
             raise InputError(
                 f"`{what}` has no column {column!r}, wanted {wanted}.{did_you_mean(column, known)}"
             )

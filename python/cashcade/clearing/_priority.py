@@ -7,7 +7,7 @@ from cashcade.clearing._checks import AMOUNT, check_setting
 
 
 class Recovery(NamedTuple):
-    """Who gets what of an estate, in the currency of the input (rates are shares)."""
+    """The division of an estate, in the currency of the input (rates are shares)."""
 
     secured: float
     unsecured: float

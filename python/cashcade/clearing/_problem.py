@@ -58,7 +58,7 @@ class ClaimMatrices:
 
 @dataclass(frozen=True)
 class NodeRows:
-    """What the nodes bring, in rows by system."""
+    """Assets of the nodes, in rows by system."""
 
     outside: Reals
     alpha: Reals

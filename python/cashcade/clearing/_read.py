@@ -124,6 +124,4 @@ def _amounts(
 def comes_by_system(values: Sequence[Any], networks: Sequence[Network]) -> bool:
     """Tell whether any input has an axis of systems, so that the results get one."""
     matrices = [network for network in networks if not (is_table(network) or is_sparse(network))]
-    by_name = [hasattr(value, "to_dict") or hasattr(value, "keys") for value in values]
-    vectors = [value for value, named in zip(values, by_name, strict=True) if not named]
-    return any(np.ndim(value) == 2 for value in vectors) or any(np.ndim(matrix) == 3 for matrix in matrices)
+    return any(np.ndim(value) == 2 for value in values) or any(np.ndim(matrix) == 3 for matrix in matrices)

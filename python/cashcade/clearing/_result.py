@@ -1,4 +1,4 @@
-"""What a clearing came to, labelled when the input was."""
+"""The result of a clearing, labelled when the input was."""
 
 from collections.abc import Callable
 from typing import Any, Generic, Self, TypeAlias, TypeVar, overload
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from cashcade.clearing._checks import Names, Values, check_finite, read_vector
+from cashcade.clearing._checks import Names, Values, axes_count, check_finite, read_vector
 from cashcade.clearing._problem import Problem, Solution
 
 Labelled: TypeAlias = npt.NDArray[Any] | xr.DataArray
@@ -173,7 +173,7 @@ class Clearing:
 
     @property
     def rounds_of_default(self) -> list[Any]:
-        """Who fell in each round of fictitious default; a list per system when there are several."""
+        """Nodes that fell in each round of fictitious default; a list per system when there are several."""
         return self._per_system(
             lambda rounds: [self._who(rounds == k) for k in range(1, int(rounds.max(initial=0)) + 1)]
         )
@@ -241,5 +241,5 @@ class Clearing:
         changes = read_vector("cash_changes", cash_changes, nodes, self.names, default=0.0)
         check_finite("cash_changes", changes, self.names)
         answer = self._problem.respond(np.ascontiguousarray(changes))
-        rows = np.ndim(cash_changes) == 2 if not hasattr(cash_changes, "keys") else False
+        rows = axes_count(cash_changes) == 2
         return label(answer, self.names, "change", "node") if rows else label(answer[0], self.names, "node")

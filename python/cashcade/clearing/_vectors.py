@@ -273,7 +273,7 @@ def _problem(  # noqa: PLR0913, PLR0917 - the inputs of the model
         raise InputError(
             f"`owed_outside_by_rank` has {len(owed_outside)} entries, wanted {ranks}: pass one per rank"
         )
-    labels = read_names(names, owed_by_row_to_column_by_rank[0], outside_assets)
+    labels = read_names(names, owed_by_row_to_column_by_rank[0], outside_assets, *owed_outside, alpha, beta)
     inside, holdings = owed_by_row_to_column_by_rank, equity_of_row_owned_by_column
     claims = read_claims(inside, owed_outside, holdings, labels, amounts_by_system)
     hard = ranks if hard_ranks is None else hard_ranks

@@ -1,14 +1,16 @@
-"""What the command `cashcade` can do."""
+"""Commands of `cashcade`."""
 
 import sys
+import warnings
 from collections.abc import Sequence
+from typing import TextIO
 
 from cyclopts import CycloptsError
 
 from cashcade.commands import files, lists, running  # noqa: F401 - they add their commands
 from cashcade.commands.app import USER_ERROR, app
-from cashcade.errors import CashcadeError
-from cashcade.names import lines
+from cashcade.errors import CashcadeError, PlausibilityWarning
+from cashcade.words.names import lines
 
 
 def execute(words: Sequence[str]) -> int:
@@ -25,10 +27,31 @@ def execute(words: Sequence[str]) -> int:
         The exit code; what the user can put right is one message on standard error and code 2.
     """
     try:
-        code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", PlausibilityWarning)
+            warnings.showwarning = _show
+            code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except BrokenPipeError:
         raise
     except (CashcadeError, CycloptsError, OSError) as error:
         print(f"cashcade: {lines(str(error))}", file=sys.stderr)  # noqa: T201 - the command line talks
         return USER_ERROR
     return code if isinstance(code, int) else 0
+
+
+def _show(  # noqa: PLR0913, PLR0917 - the arguments of warnings.showwarning
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Print notes on a world without the line of code that met them, other warnings as Python does."""
+    note = issubclass(category, PlausibilityWarning)
+    text = (
+        f"cashcade: {lines(str(message))}\n"
+        if note
+        else warnings.formatwarning(message, category, filename, lineno, line)
+    )
+    (file or sys.stderr).write(text)

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from cashcade import _core
-from cashcade.names import one_line
-from cashcade.numerals import whole_number_in
+from cashcade.words.names import one_line
+from cashcade.words.numerals import whole_number_in
 
 BROKEN_LAW = 1
 """Exit code of a check that found a broken law."""

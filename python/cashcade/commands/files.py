@@ -1,12 +1,13 @@
 """Commands for who writes worlds and plugins."""
 
+import sys
 from pathlib import Path
 
 from cashcade.commands.app import BROKEN_LAW, Whole, app, console, print_json, separated
-from cashcade.errors import MissingExtraError
+from cashcade.commands.scaffold import new_plugin
+from cashcade.errors import MissingExtraError, WorldError
 from cashcade.load import load_world
-from cashcade.names import lines, one_line
-from cashcade.scaffold import new_plugin
+from cashcade.words.names import lines, one_line
 from cashcade.world import schema
 
 
@@ -17,17 +18,24 @@ def schema_command() -> None:
 
 
 @app.command(name="validate")
-def validate_command(file: Path, /, *, block: list[str] | None = None) -> None:
+def validate_command(file: Path, /, *, strict: bool = False, block: list[str] | None = None) -> None:
     """Check a world file and tell everything that is wrong with it.
 
     Parameters
     ----------
     file
         A .toml file, or a folder of tables.
+    strict
+        Whether plausibility notes are errors.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     """
     world = load_world(file, block=separated(block or []))
+    notes = world.notes()
+    if strict and notes:
+        raise WorldError([note.problem(str(file)) for note in notes], str(file))
+    for note in notes:
+        print(one_line(f"cashcade: {file}: {note}"), file=sys.stderr)  # noqa: T201 - the command line talks
     counts = ", ".join(f"{kind}: {len(entries)}" for kind, entries in world.sections().items() if entries)
     console().print(one_line(f"{file} is fine ({counts})."), soft_wrap=True, markup=False)
 

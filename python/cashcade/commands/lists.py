@@ -5,12 +5,12 @@ from rich.table import Table
 from cashcade.archetype import page
 from cashcade.commands.app import app, console, separated, words
 from cashcade.load import archetypes, worlds
-from cashcade.names import choose
-from cashcade.offers import Catalogue, inventory
 from cashcade.plugins import find_plugins
+from cashcade.plugins.offers import Catalogue, inventory
 from cashcade.results.variables import variables
 from cashcade.rules import Shock
-from cashcade.switches import loops
+from cashcade.words.names import choose
+from cashcade.world.switches import feedbacks
 
 
 @app.command(name="worlds")
@@ -85,12 +85,12 @@ def archetypes_command(name: str | None = None, /, *, block: list[str] | None = 
     console().print(table)
 
 
-@app.command(name="loops")
+@app.command(name=["feedbacks", "loops"])
 def loops_command() -> None:
-    """List the loops of the model that can be left out (see `cashcade run --without`)."""
-    table = Table("Loop", "Kind", "What happens", box=None, pad_edge=False)
-    for loop in loops():
-        table.add_row(*words(loop.name, loop.kind, loop.meaning))
+    """List the feedbacks of the model that can be left out (see `cashcade run --without`)."""
+    table = Table("Feedback", "Kind", "What happens", box=None, pad_edge=False)
+    for each in feedbacks():
+        table.add_row(*words(each.name, each.kind, each.meaning))
     console().print(table)
 
 

@@ -9,16 +9,19 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.table import Table
 
+from cashcade.case.run import run
 from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
-from cashcade.names import one_line
-from cashcade.numerals import above_zero
-from cashcade.offers import parse_use
+from cashcade.errors import WorldError
+from cashcade.load import load_world
+from cashcade.plugins.offers import parse_use
 from cashcade.questions import sensitivity
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
 from cashcade.results.text import report
-from cashcade.runs import run
+from cashcade.words.names import one_line
+from cashcade.words.numerals import above_zero
+from cashcade.world import World
 
 
 @app.command(name="run")
@@ -39,6 +42,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     block: list[str] | None = None,
     keep_paths: Whole = 0,
     max_memory: float = 4.0,
+    strict: bool = False,
     out: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
     quiet: bool = False,
@@ -68,13 +72,16 @@ def run_command(  # noqa: PLR0913 - the options of the command
     record
         Variable whose series is recorded, such as company.cash; repeat it, or separate names by commas.
     without
-        Loop to leave out, such as vendor-finance (see `cashcade loops`); repeat it, or separate by commas.
+        Feedback to leave out, such as vendor-finance (see `cashcade feedbacks`); repeat it, or separate by
+        commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     keep_paths
         Keep the series of the first so many paths in full (see --out).
     max_memory
         GB that the run may take; one that would take more is refused before it begins.
+    strict
+        Whether plausibility notes on the world are errors (see `cashcade validate`).
     out
         Write everything to a file: .nc, .zarr or .parquet.
     json_
@@ -87,7 +94,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     max_memory = above_zero("--max-memory", max_memory, "GB")
     with _before_any_path():
         result = run(
-            world,
+            _without_notes(world, separated(block or [])) if strict else world,
             scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
             block=separated(block or []),
             months=months,
@@ -107,6 +114,14 @@ def run_command(  # noqa: PLR0913 - the options of the command
     else:
         _print_report(result, out)
     return INTERRUPTED if result.interrupted else 0
+
+
+def _without_notes(name: str, block: Sequence[str]) -> World:
+    """Return a world of which nothing is to be noted."""
+    world = load_world(name, block=block)
+    if notes := world.notes():
+        raise WorldError([note.problem(name) for note in notes], name)
+    return world
 
 
 @contextmanager
@@ -177,7 +192,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     without
-        Loop to leave out (see `cashcade loops`); repeat it, or separate by commas.
+        Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     json_

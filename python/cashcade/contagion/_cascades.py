@@ -21,11 +21,12 @@ from cashcade.clearing._checks import (
 from cashcade.clearing._network import Network, Rows, read_names, read_rows, total
 from cashcade.clearing._result import Labelled, label
 from cashcade.errors import InputError
+from cashcade.words.brief import Brief
 
 
-@dataclass(frozen=True)
-class Cascade:
-    """Where a cascade ends; arrays are labelled when the input was.
+@dataclass(frozen=True, repr=False)
+class Cascade(Brief):
+    """The end of a cascade; arrays are labelled when the input was.
 
     Attributes
     ----------
@@ -76,7 +77,7 @@ def threshold_cascade(
     Furfine (2003), Journal of Money, Credit and Banking 35; Gai and Kapadia (2010), Proceedings of the Royal
     Society A 466.
     """
-    labels = read_names(names, claim_of_row_on_column, equity)
+    labels = read_names(names, claim_of_row_on_column, equity, initial_loss)
     rows = read_rows("claim_of_row_on_column", claim_of_row_on_column, labels, start_is_column=True)
     capital = read_vector("equity", equity, rows.nodes, labels)[0]
     check_positive("equity", capital, labels)
@@ -123,7 +124,7 @@ def furfine(
     Furfine (2003), Interbank exposures: quantifying the risk of contagion, Journal of Money, Credit and
     Banking 35.
     """
-    labels = read_names(names, owed_by_row_to_column, outside_assets)
+    labels = read_names(names, owed_by_row_to_column, outside_assets, owed_outside)
     rows = read_rows("owed_by_row_to_column", owed_by_row_to_column, labels)
     outside = read_vector("outside_assets", outside_assets, rows.nodes, labels)[0]
     debts = read_vector("owed_outside", owed_outside, rows.nodes, labels, 0.0)[0]
@@ -209,8 +210,8 @@ def _root(below: float, above: float, most: int) -> float:
     return above
 
 
-@dataclass(frozen=True)
-class GlassermanYoung:
+@dataclass(frozen=True, repr=False)
+class GlassermanYoung(Brief):
     """Ingredients and bound of Glasserman and Young; arrays are labelled when the input was.
 
     Attributes
@@ -274,7 +275,7 @@ def glasserman_young(
     Glasserman and Young (2015), How likely is contagion in financial networks? Journal of Banking and Finance
     50.
     """
-    labels = read_names(names, owed_by_row_to_column, outside_assets)
+    labels = read_names(names, owed_by_row_to_column, outside_assets, owed_outside)
     rows = read_rows("owed_by_row_to_column", owed_by_row_to_column, labels)
     outside = read_vector("outside_assets", outside_assets, rows.nodes, labels)[0]
     debts = read_vector("owed_outside", owed_outside, rows.nodes, labels, 0.0)[0]

@@ -12,16 +12,17 @@ from cashcade.clearing._checks import (
     check_choice,
     check_positive,
     check_setting,
-    given_names,
     read_vector,
     size_of,
 )
+from cashcade.clearing._network import read_names
 from cashcade.clearing._result import Labelled, label
 from cashcade.contagion._impact import IMPACTS, Equilibrium, Impact
+from cashcade.words.brief import Brief
 
 
-@dataclass(frozen=True)
-class CollateralSpiral:
+@dataclass(frozen=True, repr=False)
+class CollateralSpiral(Brief):
     """An equilibrium of a loan-to-value spiral; arrays are labelled when the input was.
 
     Attributes
@@ -101,7 +102,7 @@ def loan_to_value_spiral(  # noqa: PLR0913 - the inputs of the model
     """
     check_choice("impact", impact, IMPACTS)
     check_choice("equilibrium", equilibrium, ("least", "greatest"))
-    labels = given_names(names)
+    labels = read_names(names, None, debt, collateral_units)
     size = len(labels) if labels else max(size_of(debt), size_of(collateral_units))
     owed = read_vector("debt", debt, size, labels)[0]
     units = read_vector("collateral_units", collateral_units, size, labels)[0]

@@ -11,6 +11,7 @@ from cashcade.clearing._checks import (
     Names,
     Reals,
     Values,
+    axes_count,
     check_amounts,
     check_choice,
     check_positive,
@@ -18,10 +19,11 @@ from cashcade.clearing._checks import (
 )
 from cashcade.clearing._network import Network, Rows, read_names, read_rows
 from cashcade.clearing._result import Labelled, label
+from cashcade.words.brief import Brief
 
 
-@dataclass(frozen=True)
-class DebtRank:
+@dataclass(frozen=True, repr=False)
+class DebtRank(Brief):
     """Stress after a shock, in shares of equity; arrays are labelled when the input was.
 
     Attributes
@@ -112,7 +114,7 @@ def debtrank(  # noqa: PLR0913 - the inputs of the model
     check_amounts("weights", weight, labels)
     links = Rows(rows.start, rows.to, np.ascontiguousarray((rows.weight / capital[rows.to])[0]))
     uncapped = _core.debtrank_stress(links, shocks, propagation == "single-hit").reshape(shocks.shape)
-    several = initial_stress is None or (not hasattr(initial_stress, "keys") and np.ndim(initial_stress) == 2)
+    several = initial_stress is None or axes_count(initial_stress) == 2
     by_node = labels if initial_stress is None else None
     return _summarise(
         shocks, uncapped, capital, weight / max(weight.sum(), 1e-300), labels, by_node, several=several
@@ -207,8 +209,8 @@ def impact_matrix(
     return label(matrix, labels, "node", "node_hit")
 
 
-@dataclass(frozen=True)
-class ImpactStructure:
+@dataclass(frozen=True, repr=False)
+class ImpactStructure(Brief):
     """How far defaults reach through nodes that they bring down.
 
     Attributes

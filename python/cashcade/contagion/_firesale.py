@@ -13,16 +13,16 @@ from cashcade.clearing._checks import (
     check_choice,
     check_finite,
     check_positive,
-    given_names,
     read_vector,
 )
 from cashcade.clearing._result import Labelled, label
-from cashcade.contagion._impact import IMPACTS, Equilibrium, Impact, read_table
+from cashcade.contagion._impact import IMPACTS, Equilibrium, Impact, holder_names, read_table
 from cashcade.errors import InputError
+from cashcade.words.brief import Brief
 
 
-@dataclass(frozen=True)
-class FireSale:
+@dataclass(frozen=True, repr=False)
+class FireSale(Brief):
     """An equilibrium of sales and prices; arrays over holders are labelled when the input was.
 
     Attributes
@@ -102,7 +102,7 @@ def fire_sale(  # noqa: PLR0913 - the inputs of the model
     """
     check_choice("impact", impact, IMPACTS)
     check_choice("equilibrium", equilibrium, ("least", "greatest"))
-    labels = given_names(names)
+    labels = holder_names(names, holdings_of_row_in_column)
     holdings = read_table("holdings_of_row_in_column", holdings_of_row_in_column, labels)
     holders, markets = holdings.shape
     rate = read_vector("impact_rate", impact_rate, markets, None)[0]

@@ -1,5 +1,6 @@
 """Price impact, and the tables of holdings that meet it."""
 
+from collections.abc import Sequence
 from math import log
 from typing import Literal, TypeAlias
 
@@ -14,8 +15,10 @@ from cashcade.clearing._checks import (
     check_amounts,
     check_choice,
     check_setting,
+    did_you_mean,
     to_reals,
 )
+from cashcade.clearing._labels import axes_of, distinct, given_names
 from cashcade.errors import InputError
 
 Impact: TypeAlias = Literal["linear", "exponential", "square-root"]
@@ -87,11 +90,30 @@ def exponential_impact_rate(*, price_drop: float, volume_share: float) -> float:
 
 
 def read_table(what: str, values: npt.ArrayLike, names: Names | None) -> Reals:
-    """Read holdings by holder and market."""
+    """Read holdings by holder and market; labelled ones in the order of the names."""
     table = to_reals(what, values)
     if table.ndim != 2 or (names is not None and len(names) != table.shape[0]):
         raise InputError(
             f"`{what}` has shape {table.shape}, wanted (holders, markets) with one name per holder"
         )
     check_amounts(what, table)
-    return table
+    rows = _holders(f"`{what}`", values)
+    if rows is None or names is None:
+        return table
+    for name in names:
+        if name not in rows:
+            raise InputError(f"`{what}` has no row {name!r}.{did_you_mean(str(name), rows)}")
+    return np.ascontiguousarray(table[[rows.index(name) for name in names]])
+
+
+def holder_names(names: Sequence[str] | None, holdings: object) -> Names | None:
+    """Labels of the holders: given, or those of the rows of labelled holdings."""
+    rows = _holders("the table of holdings", holdings)
+    return given_names(names) if names is not None or rows is None else rows
+
+
+def _holders(what: str, holdings: object) -> Names | None:
+    """Return the labels of the rows, none where they only count from 0."""
+    axes = axes_of(holdings)
+    rows = axes[0].labels if axes else None
+    return None if rows is None or rows == tuple(range(len(rows))) else distinct(what, rows)

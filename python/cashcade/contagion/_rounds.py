@@ -12,15 +12,15 @@ from cashcade.clearing._checks import (
     Values,
     check_amounts,
     check_setting,
-    given_names,
     read_vector,
 )
 from cashcade.clearing._result import Labelled, label
-from cashcade.contagion._impact import read_table
+from cashcade.contagion._impact import holder_names, read_table
+from cashcade.words.brief import Brief
 
 
-@dataclass(frozen=True)
-class FireSaleRounds:
+@dataclass(frozen=True, repr=False)
+class FireSaleRounds(Brief):
     """The course of a fire sale told round by round.
 
     Attributes
@@ -95,7 +95,7 @@ def fire_sale_rounds(  # noqa: PLR0913 - the inputs of the model
     Farmer, Kleinnijenhuis, Nahai-Williamson and Wetzer (2020), Foundations of system-wide financial stress
     testing, Bank of England Working Paper 861; Cont and Schaanning (2017).
     """
-    labels = given_names(names)
+    labels = holder_names(names, units_of_row_in_column)
     units = read_table("units_of_row_in_column", units_of_row_in_column, labels)
     holders, markets = units.shape
     columns = {"cash": cash, "other_assets": other_assets, "loan": loan, "other_debt": other_debt}

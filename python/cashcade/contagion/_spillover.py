@@ -11,15 +11,15 @@ from cashcade.clearing._checks import (
     check_amounts,
     check_finite,
     check_shares,
-    given_names,
     read_vector,
 )
 from cashcade.clearing._result import Labelled, label
-from cashcade.contagion._impact import read_table
+from cashcade.contagion._impact import holder_names, read_table
+from cashcade.words.brief import Brief
 
 
-@dataclass(frozen=True)
-class Spillover:
+@dataclass(frozen=True, repr=False)
+class Spillover(Brief):
     """One round of deleveraging; arrays over holders are labelled when the input was.
 
     Attributes
@@ -93,7 +93,7 @@ def greenwood_landier_thesmar(  # noqa: PLR0913 - the inputs of the model
     Greenwood, Landier and Thesmar (2015), Vulnerable banks, Journal of Financial Economics 115, equations 2
     to 6.
     """
-    labels = given_names(names)
+    labels = holder_names(names, weight_of_row_in_column)
     weights = read_table("weight_of_row_in_column", weight_of_row_in_column, labels)
     check_shares("weight_of_row_in_column", weights)
     holders, markets = weights.shape

@@ -23,6 +23,7 @@ from cashcade.clearing._checks import (
 from cashcade.clearing._network import Network, Rows, read_names, read_rows, total
 from cashcade.clearing._result import Labelled, label
 from cashcade.errors import InputError
+from cashcade.words.brief import Brief
 
 ITERATIONS = 100_000
 """Most iterations of a valuation given by the user."""
@@ -84,8 +85,8 @@ Valuation: TypeAlias = AtMaturity | Furfine | LinearDebtRank | Merton | BlackCox
 """Value of a unit claim, given the debtor's equity: a known model, or a function of all equities."""
 
 
-@dataclass(frozen=True)
-class NetworkValuation:
+@dataclass(frozen=True, repr=False)
+class NetworkValuation(Brief):
     """Equities and claims that value each other; arrays are labelled when the input was.
 
     Attributes
@@ -153,7 +154,7 @@ def network_valuation(  # noqa: PLR0913 - the inputs of the model
     financial systems, Mathematical Finance 30.
     """
     check_choice("solution", solution, ("greatest", "least"))
-    labels = read_names(names, owed_by_row_to_column, external_assets)
+    labels = read_names(names, owed_by_row_to_column, external_assets, external_liabilities)
     rows = read_rows("owed_by_row_to_column", owed_by_row_to_column, labels)
     assets = read_vector("external_assets", external_assets, rows.nodes, labels)[0]
     liabilities = read_vector("external_liabilities", external_liabilities, rows.nodes, labels, 0.0)[0]

@@ -1,4 +1,4 @@
-"""What may be asked about: chances and losses of a run, as one number for each path."""
+"""Outcomes to ask about: chances and losses of a run, as one number for each path."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.names import choose
 from cashcade.results.contagion import DEBT_SHARE, chains, share_of_debt_failed
+from cashcade.words.names import choose
 
 Floats = NDArray[np.float64]
 

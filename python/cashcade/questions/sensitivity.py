@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.arguments import LARGEST_SEED
 from cashcade.case import Case, case_of
+from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import ArgumentError, MissingExtraError
-from cashcade.numerals import whole
 from cashcade.questions.outcomes import outcomes
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
 from cashcade.rules import ExitScenario, Scenario, Shock, Use
+from cashcade.words.numerals import whole
 from cashcade.world import World
 
 Floats = NDArray[np.float64]
@@ -127,7 +127,7 @@ def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
 
 
 class _Row(NamedTuple):
-    """What is told of one assumption."""
+    """The row of one assumption."""
 
     rank: int
     assumption: str

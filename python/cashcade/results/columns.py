@@ -7,7 +7,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from cashcade.names import one_line
+from cashcade.words.names import one_line
 
 GAP = 2
 """Characters between columns."""

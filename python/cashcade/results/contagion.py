@@ -1,4 +1,4 @@
-"""Who falls after whom, and how often it becomes a systemic cascade."""
+"""Contagion: who falls after whom, and how often it becomes a systemic cascade."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -44,7 +44,7 @@ class Pair(NamedTuple):
 
 
 class Falls:
-    """Who failed when, and who is tied to whom."""
+    """Failures by month, and the ties between companies."""
 
     def __init__(self, dataset: xr.Dataset) -> None:
         self.failed: Months = dataset["failed_month"].to_numpy().astype(np.int64)

@@ -16,7 +16,7 @@ from cashcade.world.record import CAPITAL
 Document = dict[str, Any]
 
 OUTSIDE = "All others (capital)"
-"""What people call the lenders and holders outside the network."""
+"""Names that people have for the lenders and holders outside the network."""
 
 WORLD = {"world": "name", "title": "title", "world_date": "date", "world_hash": "hash"}
 """Attributes of the dataset that describe the world, and their keys here."""

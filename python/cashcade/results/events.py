@@ -1,4 +1,4 @@
-"""What happened on one path, payment by payment."""
+"""Events of one path, payment by payment."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cashcade import _core
 
 OUTSIDE = ("households", "suppliers", "capital", "")
-"""Who is not a company: codes -4 to -1."""
+"""Parties that are not companies: codes -4 to -1."""
 
 
 def events(arrays: Mapping[str, Any], companies: Sequence[str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Who leaves the network of companies, how, when, at what price and to whom."""
+"""Exits from the network of companies: who, how, when, at what price and to whom."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,11 +9,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade import _core
-from cashcade.programs import Programs
+from cashcade.compile import Programs
 from cashcade.results.outcome import Outcome
 from cashcade.results.statistics import standard_error
 from cashcade.results.summary import horizons
-from cashcade.texts import texts
+from cashcade.words.texts import texts
 from cashcade.world.record import CAPITAL
 
 Entry = tuple[tuple[str, ...], NDArray[Any], dict[str, Any]]
@@ -78,7 +78,7 @@ def _median_price(dataset: xr.Dataset, company: int, taken: NDArray[np.bool_]) -
 
 
 def _main_buyer(dataset: xr.Dataset, company: int, taken: NDArray[np.bool_]) -> str | None:
-    """Who buys most often; None where nobody does."""
+    """Give the most frequent buyer; None where nobody buys."""
     buyers = dataset["exit_buyer"].to_numpy()[taken, company]
     places, times = np.unique(buyers[buyers != -1], return_counts=True)
     if not places.size:

@@ -8,7 +8,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from cashcade.programs import Programs
+from cashcade.compile import Programs
 from cashcade.results.outcome import Outcome
 from cashcade.results.statistics import standard_error
 
@@ -35,7 +35,7 @@ def firing_entries(programs: Programs, outcome: Outcome) -> Iterator[tuple[str, 
     yield "rule_months", (where, months, _meaning("months", "Months in which the rule was active"))
     meaning = {"long_name": "Amount when its rule was first active, in action_unit; 0: never"}
     yield "action_first", (("path", "action"), outcome.action_first, meaning)
-    places = np.array([deed.rule for deed in programs.deeds], dtype=np.int32)
+    places = np.array([row.rule for row in programs.action_rows], dtype=np.int32)
     yield "action_rule", (("action",), places, _meaning("place in rule", "Rule of the action"))
     yield from _trigger_entries(programs, outcome)
     texts = {
@@ -45,7 +45,7 @@ def firing_entries(programs: Programs, outcome: Outcome) -> Iterator[tuple[str, 
         "action_unit": ("unit", "Unit of its amount"),
     }
     for name, (part, what) in texts.items():
-        words = np.array([getattr(deed, part) for deed in programs.deeds], dtype=np.str_)
+        words = np.array([getattr(row, part) for row in programs.action_rows], dtype=np.str_)
         yield name, (("action",), words, {"long_name": what})
 
 

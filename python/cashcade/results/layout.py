@@ -9,15 +9,15 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade import _core
-from cashcade.arrays import Inputs
-from cashcade.names import one_line
-from cashcade.programs import Programs
-from cashcade.provenance import provenance
+from cashcade.compile import Programs
+from cashcade.compile.arrays import Inputs
 from cashcade.results.exits import exit_entries
 from cashcade.results.firings import firing_entries
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
+from cashcade.results.provenance import provenance
 from cashcade.results.variables import Variable, variables
+from cashcade.words.names import one_line
 from cashcade.world import World
 
 Array = NDArray[Any]
@@ -38,7 +38,7 @@ SAMPLED = {
     "company.losses": ("company_losses_last", -1, "At the end of the run"),
     "loan.loss": ("loan_loss_last", -1, "At the end of the run"),
 }
-"""What tables need of single paths: name in the dataset, month, meaning. Recorded where paths are sampled."""
+"""Numbers per path for tables: name in the dataset, month, meaning; recorded where paths are sampled."""
 
 ENDS = ("company.losses", "loan.loss")
 """Variables of which tables need the mean at the end of the run."""
@@ -61,7 +61,7 @@ class Source:
     seconds
         How long it took.
     without
-        Loops that are off.
+        Feedbacks that are off.
     programs
         Its rules and doors, compiled; None without any.
     chosen

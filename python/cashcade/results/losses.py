@@ -1,4 +1,4 @@
-"""Who loses how much: lenders, holders and companies."""
+"""Losses of lenders, holders and companies."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What the core gives back, and how chunks of paths become one again."""
+"""The outcome that the core gives back, and how chunks of paths become one again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What a run computes and keeps: its checked arguments."""
+"""The plan of a run: its checked arguments."""
 
 from dataclasses import dataclass, replace
 from typing import Self

@@ -1,4 +1,4 @@
-"""What lenders get back of the loans of borrowers that failed."""
+"""Recoveries: the part that lenders get back of the loans of borrowers that failed."""
 
 from typing import NamedTuple
 

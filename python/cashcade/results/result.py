@@ -1,4 +1,4 @@
-"""What a run gives back."""
+"""The result of a run."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
@@ -11,8 +11,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.numerals import whole, whole_number
 from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
+from cashcade.words.numerals import whole, whole_number
 
 
 class Result:

@@ -13,8 +13,8 @@ import xarray as xr
 
 from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.results.series import all_series
+from cashcade.results.storage import replacing, write_bytes, write_folder
 from cashcade.results.summary import failures
-from cashcade.storage import replacing, write_bytes, write_folder
 
 SEAL = "cashcade_files"
 """Attribute of a Zarr store that counts its files and their bytes: it is written last."""

@@ -7,8 +7,8 @@ import pandas as pd
 import xarray as xr
 
 from cashcade.errors import ArgumentError
-from cashcade.names import choose
 from cashcade.results.variables import Variable, variables
+from cashcade.words.names import choose
 
 
 def recorded(dataset: xr.Dataset) -> dict[str, Variable]:

@@ -1,4 +1,4 @@
-"""Who fails, when and why; and how much of that is ignorance and how much luck."""
+"""Failures: who, when and why; and how much of that is ignorance and how much luck."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.results.statistics import split_variance, standard_error
-from cashcade.texts import texts
+from cashcade.words.texts import texts
 
 HORIZONS = (12, 24, 36)
 """Months by which chances of failure are given, besides the last month of the run."""

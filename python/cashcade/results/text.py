@@ -10,13 +10,13 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
-from cashcade.names import one_line
 from cashcade.results.columns import Column, shortened, table
 from cashcade.results.document import draws_shares, full_names, gauge, gauges, system
 from cashcade.results.figures import amount, chance, digits, money, percent, runway
 from cashcade.results.result import Result
 from cashcade.results.summary import horizons
 from cashcade.results.variables import variables
+from cashcade.words.names import one_line
 
 LENDERS = 8
 """Lenders and holders shown."""
@@ -36,6 +36,17 @@ TITLES = {
     "market.failed_debt": "Debt of the failed",
 }
 """Gauges of the market that are shown, in this order, and what they are called."""
+
+STILL = {
+    "market.capex_gdp": 0.0,
+    "market.ai_revenue": 0.0,
+    "market.ai_revenue_capex": 0.0,
+    "market.gpu_index": 1.0,
+}
+"""Values of gauges in a world that has nothing to move them: then they are not shown."""
+
+NONE = "\u2013"
+"""Cell for what is not defined."""
 
 Rows = list[dict[str, Any]]
 
@@ -137,10 +148,20 @@ def _lenders(result: Result, width: int) -> Iterator[RenderableType]:
     names = full_names(result)
     columns = [
         Column("Lender or holder", [names[row["holder"]] for row in rows], 9, words=True),
-        Column("Lent and\ninvested", [money(row["exposure"]) for row in rows], 4),
+        Column(
+            "Lent and\ninvested", [money(row["exposure"]) if row["exposure"] else NONE for row in rows], 4
+        ),
         Column("Expected loss", [amount(row["total"], row["total_se"]) for row in rows], 8),
-        Column("of it\nloans", [money(row["credit"]) for row in rows], 3),
-        Column("of it\nstakes", [money(row["equity"]) for row in rows], 2),
+        *(
+            [Column("of it\nloans", [money(row["credit"]) for row in rows], 3)]
+            if _has(result, "loan")
+            else []
+        ),
+        *(
+            [Column("of it\nstakes", [money(row["equity"]) for row in rows], 2)]
+            if _has(result, "stake")
+            else []
+        ),
         Column("A path in 20\nloses over", [money(row["total_95"]) for row in rows], 6),
     ]
     yield _title("Most exposed lenders and holders (losses include unpaid bills)")
@@ -149,7 +170,7 @@ def _lenders(result: Result, width: int) -> Iterator[RenderableType]:
 
 def _system(result: Result, width: int) -> Iterator[RenderableType]:
     """Show the gauges of the market, and how often a cascade is systemic."""
-    known = [name for name in TITLES if name in gauges(result)]
+    known = [name for name in TITLES if name in gauges(result) and _moves(result, name)]
     yield _title("The system")
     if known:
         values = {name: gauge(result, name) for name in known}
@@ -163,7 +184,7 @@ def _system(result: Result, width: int) -> Iterator[RenderableType]:
             Column("above", [_quantile(write[name], values[name], "q95") for name in known], 6),
         ]
         yield table(columns, width)
-    yield _cascade(result)
+    yield from _cascade(result)
 
 
 def _firings(result: Result, width: int) -> Iterator[RenderableType]:
@@ -222,16 +243,33 @@ def _quantile(write: Callable[[float], str], values: dict[str, dict[str, float]]
     return write(values["last"][level]) if level in values["last"] else ""
 
 
-def _cascade(result: Result) -> RenderableType:
+def _has(result: Result, kind: str) -> bool:
+    """Return whether the world has loans or stakes."""
+    return {"loan": "loan_borrower", "stake": "stake_holder"}[kind] in result.dataset
+
+
+def _moves(result: Result, name: str) -> bool:
+    """Return whether the world has what a gauge measures."""
+    if name == "market.failed_debt":
+        return _has(result, "loan")
+    series = result.series(name)
+    return name not in STILL or bool((series["mean"] != STILL[name]).any() or series["std"].any())
+
+
+def _cascade(result: Result) -> Iterator[RenderableType]:
+    """Tell how often a cascade is systemic: by the debt that fails, and along links, where there are such."""
     state, draws = system(result), result.dataset.attrs["draws"]
-    share = state["failed_debt_share"]
-    failed = chance(share["expected"], share["se"], draws)
     on = {kind: chance(row["chance"], row["se"], draws) for kind, row in state["cascade"].items()}
-    return Text(
-        f"\nSystemic cascade on {on['systemic']} % of paths: a tenth of all debt fails on {on['debt']} %, "
-        f"three linked companies fail within three months on {on['links']} %. "
-        f"Debt that fails: {failed} % of all, on average."
-    )
+    kinds, tail = [], ""
+    if _has(result, "loan"):
+        share = state["failed_debt_share"]
+        kinds.append(f"a tenth of all debt fails on {on['debt']} %")
+        failed = chance(share["expected"], share["se"], draws)
+        tail = f" Debt that fails: {failed} % of all, on average."
+    if "linked" in result.dataset:
+        kinds.append(f"three linked companies fail within three months on {on['links']} %")
+    if kinds:
+        yield Text(f"\nSystemic cascade on {on['systemic']} % of paths: {', '.join(kinds)}.{tail}")
 
 
 def _footer(attributes: dict[str, Any]) -> RenderableType:

@@ -1,4 +1,4 @@
-"""What rules do: multiply, add to or set a lever."""
+"""Actions of rules: multiply, add to or set a lever."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -53,7 +53,7 @@ def scale(lever: Expression, factor: object) -> Action:
     ----------
     lever
         Such as `company("openai").list_level`; docs/rules.md lists them. What the world states is multiplied
-        for the month only; what the loop computes is multiplied once in each active month, and stays.
+        for the month only; what the month computes is multiplied once in each active month, and stays.
     factor
         A pure number; those of all active rules multiply.
 

@@ -13,7 +13,7 @@ _FILTERED = re.compile(r"(?P<kind>[a-z]+)\[(?P<key>[a-z]+)=(?P<value>[^\]]+)\]\.
 _NAMED = re.compile(r"(?P<kind>[a-z]+)\.(?:(?P<value>.+)\.)?(?P<field>[a-z_]+)")
 
 GROUPS = ("tag", "archetype")
-"""What companies may be chosen by besides their ids."""
+"""Attributes by which companies may be chosen besides their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Change:
-    """What a world says, said otherwise.
+    """A change of what a world says.
 
     Parameters
     ----------

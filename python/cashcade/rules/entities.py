@@ -1,7 +1,7 @@
-"""Who rules are about: `company("cursor")`, `companies(tag="app")`, `market` and the like.
+"""Subjects of rules: `company("cursor")`, `companies(tag="app")`, `market` and the like.
 
-An attribute is an expression: `company("cursor").cash` is what the loop computes, or what the world says
-where the loop computes nothing of that name; `company("cursor").stated.payout` is what the world says in any
+An attribute is an expression: `company("cursor").cash` is what the month computes, or what the world says
+where the month computes nothing of that name; `company("cursor").stated.payout` is what the world says in any
 case.
 """
 
@@ -72,7 +72,7 @@ Name = str | Entities
 """A company by its id, or companies as an expression names them."""
 
 market = Entities(Selection("market", single=True))
-"""What all companies share: the funding regime and the like."""
+"""The market that all companies share: the funding regime and the like."""
 
 target = Entities(Selection("company", single=True, role="target"))
 """In a door: the company whose door it is."""

@@ -13,6 +13,7 @@ from cashcade.rules.rule import Rule
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import UNITS
 from cashcade.rules.vocabulary import EFFECTS
+from cashcade.words.brief import Brief
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import CAPITAL
 
@@ -22,7 +23,7 @@ SALES = ("acquire", "licence")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Buyer:
-    """Who may buy at a door.
+    """A possible buyer at a door.
 
     Parameters
     ----------
@@ -114,8 +115,8 @@ class Door:
             raise RuleError(f"{whose}: share is of listings, and its effect is {self.effect!r}.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExitScenario:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExitScenario(Brief):
     """How companies leave: doors, and what else belongs to them.
 
     Parameters

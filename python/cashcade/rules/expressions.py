@@ -9,24 +9,24 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
 from cashcade.errors import RuleError, UnknownNameError
-from cashcade.numerals import whole_number
 from cashcade.rules import nodes
 from cashcade.rules.constants import constant_of
 from cashcade.rules.nodes import Binary, Constant, Fold, Node, Past, Read, Unary
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import PURE, Unit
+from cashcade.words.numerals import whole_number
 from cashcade.world.problems import did_you_mean
 
 LONGEST_LAG = 1200
 """Months that a rule may look back."""
 
 FOLDS = ("sum", "min", "max", "mean", "any", "all", "count")
-"""What makes a group one."""
+"""Functions that make a group one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Expression:
-    """What all expressions share.
+    """The base of all expressions.
 
     Parameters
     ----------
@@ -318,7 +318,7 @@ def common_group(where: object, *parts: Expression) -> Selection | None:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What the user wrote, printed only where it is needed: expressions may be long."""
+    """The text of the user, printed only where it is needed: expressions may be long."""
 
     left: object
     sign: str

@@ -1,4 +1,4 @@
-"""What expressions are made of, each printed as the user wrote it."""
+"""Nodes of expressions, each printed as the user wrote it."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -173,7 +173,7 @@ class Chance:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """What an expression was some months before, or how it changed since."""
+    """The value of an expression some months before, or its change since."""
 
     operand: "Expression"
     how: str

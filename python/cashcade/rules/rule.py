@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cashcade.errors import RuleError
-from cashcade.names import one_line
-from cashcade.numerals import whole_number
 from cashcade.rules.actions import Action
 from cashcade.rules.expressions import Condition, as_condition
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.words import explanation
+from cashcade.words.names import one_line
+from cashcade.words.numerals import whole_number
 
 LONGEST = 1200
 """Months of a hold that lasts for good, and of the longest delay."""

@@ -9,10 +9,11 @@ from cashcade.rules.exits import ExitScenario, checked_all
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import Shock, Use
+from cashcade.words.brief import Brief
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scenario:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Scenario(Brief):
     """A named bundle.
 
     Parameters

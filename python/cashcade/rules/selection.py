@@ -1,4 +1,4 @@
-"""Who an expression is about: one entity, a group, or a part to be cast when doors are compiled."""
+"""The subject of an expression: one entity, a group, or a part to be cast when doors are compiled."""
 
 from dataclasses import dataclass
 

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from cashcade.errors import RuleError
-from cashcade.names import one_line
 from cashcade.rules.constants import constant_of, extremes
 from cashcade.rules.expressions import Value
 from cashcade.rules.functions import number
@@ -15,6 +14,8 @@ from cashcade.rules.nodes import Constant, plain
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
 from cashcade.rules.units import UNITS
+from cashcade.words.brief import Brief
+from cashcade.words.names import one_line
 from cashcade.world.problems import did_you_mean
 
 MOST_RULES = 10_000
@@ -43,7 +44,7 @@ _PRICES = ", ".join(f"{kind}.{name}" for kind, names in PRICES.items() for name 
 
 @dataclass(frozen=True, slots=True)
 class ShockParameter:
-    """What a user may set of a shock.
+    """An argument of a shock that a user may set.
 
     Parameters
     ----------
@@ -113,8 +114,8 @@ class ShockParameter:
         return node.value if isinstance(node, Constant) else given
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shock:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Shock(Brief):
     """Named rules that take parameters.
 
     Parameters
@@ -210,7 +211,7 @@ class Shock:
             raise RuleError(f"shock {quoted(self.name)} has no rules.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PricingShock(Shock):
     """A shock that moves prices only: list prices, what is billed and passed on, rates and the GPU index."""
 
@@ -251,14 +252,16 @@ class Use:
         name = self.shock if isinstance(self.shock, str) else self.shock.name
         known = () if isinstance(self.shock, str) else [parameter.name for parameter in self.shock.parameters]
         example = next(iter(known), "rise")
-        if isinstance(self.label, str) and one_line(self.label) != self.label:
-            raise RuleError(f"{name}: the label {self.label!r} is not on one line.")
-        if not isinstance(self.label, str):
-            way_out = f"write the argument with its name, such as {example}={self.label!r}"
-            raise RuleError(f"{name}: {self.label!r} is no label, wanted text; {way_out}.")
-        if not isinstance(self.arguments, Mapping):
-            wanted = f'arguments by name, such as {{"{example}": {self.arguments!r}}}'
-            raise RuleError(f"{name}: {self.arguments!r} given, wanted {wanted}.")
+        label: object = self.label
+        arguments: object = self.arguments
+        if isinstance(label, str) and one_line(label) != label:
+            raise RuleError(f"{name}: the label {label!r} is not on one line.")
+        if not isinstance(label, str):
+            way_out = f"write the argument with its name, such as {example}={label!r}"
+            raise RuleError(f"{name}: {label!r} is no label, wanted text; {way_out}.")
+        if not isinstance(arguments, Mapping):
+            wanted = f'arguments by name, such as {{"{example}": {arguments!r}}}'
+            raise RuleError(f"{name}: {arguments!r} given, wanted {wanted}.")
 
 
 def _limit(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""What rules may read and move: the rows of the one table, by the names that users write."""
+"""The vocabulary of rules: the rows of the one table, by the names that users write."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ MODELS: Mapping[str, type[Record]] = {
 """The record of each kind of entity."""
 
 EFFECTS = ("acquire", "licence", "list", "self_sustain", "wind_down")
-"""What a door can do, in the order of their codes."""
+"""Effects of doors, in the order of their codes."""
 
 EXITS = ("none", *EFFECTS)
-"""What `company.exit` can be, by its code."""
+"""Values of `company.exit`, by code."""
 
 ALIASES = {("market", "funding"): "regime"}
 """Other names of rows, by kind."""
@@ -35,7 +35,7 @@ class Row:
     Parameters
     ----------
     source
-        Whether the loop computes it or the world says it.
+        Whether the month computes it or the world says it.
     place
         Its number in `_core.variables()` or `_core.parameters()`.
     entity, name, unit, meaning

@@ -44,8 +44,8 @@ def explanation(rule: "Rule") -> str:
     teller = _Teller(rule.group)
     start = "always" if always else f"when {teller.said(rule.when)}"
     each = f"for each of {rule.group.phrase}: " if rule.group else ""
-    deeds = "; ".join(_deed(action, teller) for action in rule.do)
-    return f"{rule.name}: {each}{start}{_span(rule)}, {deeds}."
+    actions = "; ".join(_action(action, teller) for action in rule.do)
+    return f"{rule.name}: {each}{start}{_span(rule)}, {actions}."
 
 
 def said(expression: Expression) -> str:
@@ -67,7 +67,7 @@ def _months(count: int) -> str:
     return "1 month" if count == 1 else f"{count} months"
 
 
-def _deed(action: "Action", teller: "_Teller") -> str:
+def _action(action: "Action", teller: "_Teller") -> str:
     lever = teller.named(action.target)
     amount = _Teller(action.amount.group).said(action.amount)
     match action.how:

@@ -1,4 +1,4 @@
-"""What tests of cashcade and of its plugins share; needs hypothesis.
+"""Tools for tests of cashcade and of its plugins; needs hypothesis.
 
 ::
 

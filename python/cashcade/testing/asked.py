@@ -1,4 +1,4 @@
-"""What rules, doors and changes ask of a world: the ids, tags, archetypes and links that they name."""
+"""Demands of rules, doors and changes on a world: the ids, tags, archetypes and links that they name."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from cashcade.world.record import CAPITAL
 
 @dataclass
 class Asked:
-    """What a world must have for some rules to apply to it.
+    """The needs of some rules: what a world must have for them to apply.
 
     Attributes
     ----------

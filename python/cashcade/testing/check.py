@@ -7,14 +7,12 @@ from hypothesis.errors import Unsatisfiable
 from hypothesis.strategies import tuples
 
 from cashcade.archetype import Archetype
-from cashcade.blame import Plugin
 from cashcade.errors import ArgumentError, CashcadeError, PluginError, RuleError, WorldError
 from cashcade.hookspecs import WorldFile
 from cashcade.load import load_world
-from cashcade.names import choose
-from cashcade.numerals import whole
-from cashcade.offers import HOOKS, Catalogue, Offer, Parts
 from cashcade.plugins import Plugins, find_plugins
+from cashcade.plugins.blame import Plugin
+from cashcade.plugins.offers import HOOKS, Catalogue, Offer, Parts
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import Shock, Use
@@ -27,6 +25,8 @@ from cashcade.testing.prints import built, print_of
 from cashcade.testing.report import Breach, Report
 from cashcade.testing.trials import Trial, judged, parts_of
 from cashcade.testing.values import arguments_of, beyond_limits, without_units
+from cashcade.words.names import choose
+from cashcade.words.numerals import whole
 from cashcade.world import World
 
 EXAMPLES = 10

@@ -23,7 +23,7 @@ ENDS = {
 """Whom entries of each kind link, in the order in which their ids name them."""
 
 LIVELY = {"fixed_cost": 4e6, "discretionary_cost": 2e6, "valuation_multiple": 8.0, "default_cost": 0.2}
-"""What companies are given where nothing else was drawn, times their place."""
+"""Values that companies are given where nothing else was drawn, times their place."""
 
 HOLDERS = {"commitment": "contract", "repayment": "loan", "order": "fleet"}
 """Kinds that stand within others."""

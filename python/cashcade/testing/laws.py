@@ -1,4 +1,4 @@
-"""What holds of every run, whatever plugins do in it."""
+"""Laws of every run, whatever plugins do in it."""
 
 from collections.abc import Callable, Iterator
 

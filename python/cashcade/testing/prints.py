@@ -1,4 +1,4 @@
-"""What a record says, as text: two records that say the same are the same."""
+"""Records as text: two records that say the same are the same."""
 
 from cashcade.archetype import Archetype
 from cashcade.hookspecs import WorldFile

@@ -1,4 +1,4 @@
-"""What a check of a plugin found."""
+"""The report of a check of a plugin."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Breach:
 
 @dataclass(slots=True)
 class Report:
-    """What a check of a plugin found; `print` shows it.
+    """The report of a check of a plugin; `print` shows it.
 
     Attributes
     ----------

@@ -1,23 +1,24 @@
 """One record in one world: runs of it, and what they break."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import xarray as xr
 
-from cashcade.compile import compile_world
-from cashcade.errors import RuleError
-from cashcade.offers import Catalogue, Parts
-from cashcade.programs import Given, compile_programs
+from cashcade.case.run import run
+from cashcade.compile import compile_programs, compile_world
+from cashcade.compile.variants import changed
+from cashcade.errors import PlausibilityWarning, RuleError
+from cashcade.plugins.given import Given
+from cashcade.plugins.offers import Catalogue, Parts
 from cashcade.rules.exits import Door, ExitScenario
 from cashcade.rules.rule import Rule
 from cashcade.rules.shocks import Shock, Use
-from cashcade.runs import run
 from cashcade.testing.laws import AGREEING, NEUTRAL, ORDER, RECORD, broken, difference, same
 from cashcade.testing.probes import probes
 from cashcade.testing.report import Breach
-from cashcade.variants import changed
 from cashcade.world import World
 
 SIZE: Mapping[str, Any] = {"months": 18, "paths": 16, "seed": 1, "replicates": 1}
@@ -95,16 +96,18 @@ def _breach(trial: Trial, law: str, what: str) -> Breach:
 
 def _run(world: World, rules: Sequence[Rule], doors: Sequence[Door], threads: int) -> xr.Dataset:
     exits = [ExitScenario("doors", "Doors", tuple(doors))] if doors else []
-    result = run(
-        world,
-        rules=rules,
-        scenarios=exits,
-        record=RECORD,
-        quantiles=(),
-        keep_paths=True,
-        threads=threads,
-        **SIZE,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PlausibilityWarning)  # generated worlds need not be likely
+        result = run(
+            world,
+            rules=rules,
+            scenarios=exits,
+            record=RECORD,
+            quantiles=(),
+            keep_paths=True,
+            threads=threads,
+            **SIZE,
+        )
     return result.dataset
 
 

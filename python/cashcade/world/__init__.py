@@ -1,4 +1,4 @@
-"""What a user writes: companies, what links them, the market; read, checked and written in several ways."""
+"""Worlds as users write them: companies, links, the market; read, checked and written in several ways."""
 
 from cashcade.world.about import About
 from cashcade.world.company import Company

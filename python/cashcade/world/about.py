@@ -1,4 +1,4 @@
-"""What a world is and when it starts."""
+"""A world's title and start."""
 
 import datetime as dt
 import re
@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from cashcade.world.loops import LOOPS
+from cashcade.world.feedbacks import FEEDBACKS
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import Id, Line, Record, Text
 
@@ -16,7 +16,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class About(Record):
-    """What a world is and when it starts."""
+    """A world's title and start."""
 
     name: Id
     """Short name."""
@@ -29,9 +29,9 @@ class About(Record):
     currency: Literal["USD"] = "USD"
     """Currency of all amounts: USD."""
     without: tuple[Id, ...] = ()
-    """Loops that are left out, by their names in `cashcade loops`."""
+    """Feedbacks that are left out, by their names in `cashcade feedbacks`."""
     loops: tuple[Id, ...] | None = None
-    """The only loops that stay, in place of `without`; all if it is not given, none if it is empty."""
+    """The only feedbacks that stay, in place of `without`; all if it is not given, none if it is empty."""
 
     @field_validator("date", mode="before")
     @classmethod
@@ -45,9 +45,9 @@ class About(Record):
     @classmethod
     def _known(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
         for name in names or ():
-            if name not in LOOPS:
-                hint = did_you_mean(name, LOOPS)
-                wanted = f"loops out of {', '.join(LOOPS)}" + (f" ({hint})" if hint else "")
+            if name not in FEEDBACKS:
+                hint = did_you_mean(name, FEEDBACKS)
+                wanted = f"feedbacks out of {', '.join(FEEDBACKS)}" + (f" ({hint})" if hint else "")
                 raise PydanticCustomError("loop", "{wanted}", {"wanted": wanted, "given": f'"{name}"'})
         return names
 
@@ -61,6 +61,6 @@ class About(Record):
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """Loops that are off, in the order of `cashcade loops`."""
-        off = set(self.without) if self.loops is None else LOOPS.keys() - set(self.loops)
-        return tuple(name for name in LOOPS if name in off)
+        """Feedbacks that are off, in the order of `cashcade feedbacks`."""
+        off = set(self.without) if self.loops is None else FEEDBACKS.keys() - set(self.loops)
+        return tuple(name for name in FEEDBACKS if name in off)

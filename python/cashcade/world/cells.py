@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cashcade.world.kinds import HELD_TABLES
+from cashcade.world.plain import plain
 
 Row = dict[str, Any]
 
@@ -56,7 +57,8 @@ def repeated(columns: Iterable[str]) -> str:
 
 
 def empty(value: object) -> bool:
-    """Return whether a cell says nothing: none, text without letters, or not a number."""
+    """Return whether a cell says nothing: none, a mark of the missing, blank text, or not a number."""
+    value = plain(value)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
     return isinstance(value, str) and not value.strip()

@@ -15,6 +15,7 @@ from cashcade.archetype import Archetype, Figure, Input, Part
 from cashcade.archetype.record import COMPANY
 from cashcade.errors import PluginError
 from cashcade.world.company import Company
+from cashcade.world.plain import plain
 from cashcade.world.problems import Finding, Place, did_you_mean, shown
 from cashcade.world.record import Named, attributes_of
 
@@ -202,4 +203,5 @@ def _way_out(entry: Mapping[str, Any], archetypes: Mapping[str, Archetype]) -> s
 
 def _number(value: object) -> float:
     """Return a number, not-a-number for anything else."""
+    value = plain(value)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan

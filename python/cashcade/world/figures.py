@@ -1,11 +1,11 @@
 """Every stated number of a world with its source."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
-from cashcade.texts import texts
+from cashcade.words.texts import texts
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import Normal, Quantity, is_range, likeliest
 from cashcade.world.record import ASSUMPTION, Record, Source, Sourced, attributes_of
@@ -33,7 +33,7 @@ def figures(records: Iterable[tuple[str, str, Record]], sources: Mapping[str, So
     return table.assign(**{name: texts(row[name] for row in rows) for name in WORDS})
 
 
-def _rows(kind: str, name: str, record: Record, sources: Mapping[str, Source]) -> Iterator[dict[str, object]]:
+def _rows(kind: str, name: str, record: Record, sources: Mapping[str, Source]) -> Iterator[dict[str, Any]]:
     model = type(record)
     for field, parameter in parameters_of(model).items():
         attribute = attributes_of(model)[field]

@@ -54,4 +54,4 @@ ROWS: dict[str, type[Record]] = {
     **{table: held.model for table, held in HELD_TABLES.items()},
     "market": Market,
 }
-"""What the rows of each table hold."""
+"""Kinds of records in the rows of each table."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from cashcade.world.dates import LAST_MONTH, as_date, month_of
 from cashcade.world.parameter import parameters_of
+from cashcade.world.plain import plain
 from cashcade.world.problems import Finding, Place
 from cashcade.world.record import Record
 
@@ -41,6 +42,7 @@ class Calendar:
         return value | parts
 
     def _value(self, value: object, place: Place) -> object:
+        value = plain(value)
         date = as_date(value)
         return value if date is None else self._month(date, value, place)
 

@@ -1,4 +1,4 @@
-"""What is known of a field beyond its type: unit, bounds, and the codes of words.
+"""Properties of a field beyond its type: unit, bounds, and the codes of words.
 
 Bounds and defaults repeat the table in `rust/core/src/variables.rs`; a test keeps both equal.
 """
@@ -49,7 +49,7 @@ class Parameter:
 
     @property
     def wanted(self) -> str:
-        """What a value must be, in words."""
+        """The values allowed, in words."""
         if self.words:
             return "one of " + ", ".join(f'"{word}"' for word, _ in self.words)
         if self.unit == "flag":

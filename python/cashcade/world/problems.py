@@ -1,4 +1,4 @@
-"""What is wrong with a world: where, what was given, what is wanted, and the way out."""
+"""Problems of a world: where, what was given, what is wanted, and the way out."""
 
 import difflib
 import reprlib
@@ -15,7 +15,7 @@ VISITED = 4000
 """Words with a pair of letters in common that are looked at to find these."""
 
 Place = tuple[str | int, ...]
-"""Where a value stands: section, number of the entry (from 0), field, ..."""
+"""The place of a value: section, number of the entry (from 0), field, ..."""
 
 
 class _Short(reprlib.Repr):
@@ -30,7 +30,7 @@ class _Short(reprlib.Repr):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found, before file and line are known."""
+    """A finding of a check, before file and line are known."""
 
     place: Place
     given: str
@@ -70,6 +70,13 @@ class Problem:
         tail = f" {self.hint}" if self.hint else ""
         head = f"{head}: " if head else ""
         return f"{head}given {self.given}, wanted {self.wanted}.{tail}"
+
+
+def by_line(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems file by file, as the files come, and in each by line; those without one come first."""
+    found = list(problems)
+    files = {file: number for number, file in enumerate(dict.fromkeys(problem.file for problem in found))}
+    return sorted(found, key=lambda problem: (files[problem.file], problem.line or 0))
 
 
 def shown(value: object) -> str:

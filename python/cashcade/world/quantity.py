@@ -103,6 +103,14 @@ class Choices(Quantity, Generic[T]):
         return self
 
 
+FIELDS_OF_QUANTITY = tuple(
+    sorted({name for kind in (Stated, Triangular, Normal, Choices) for name in kind.model_fields})
+)
+"""Keys of a quantity that is written as a table."""
+
+NUMBERS_OF_QUANTITY = frozenset({"", "value", "low", "high", "mean", "sd"})
+"""Those of them that hold one value; nothing stands for the quantity written plainly."""
+
 Number = Real | Stated[Real] | Triangular[Real] | Normal | Choices[Real]
 """A number, plain or stated with its source, or a range."""
 

@@ -47,7 +47,7 @@ def parts_from(raw: object, origin: Origin, archetypes: Mapping[str, Archetype])
     parts = reader.parts()
     findings += reader.findings
     if findings:
-        raise WorldError([origin.problem(finding, sections) for finding in findings], origin.name)
+        raise WorldError(origin.problems(findings, sections), origin.name)
     return parts
 
 

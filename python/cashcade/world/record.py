@@ -1,16 +1,17 @@
-"""What all records of a world share: frozen, no unknown keys, a source for what they say."""
+"""The base of all records of a world: frozen, no unknown keys, a source for what they say."""
 
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from cashcade.world.dates import as_text
+from cashcade.world.plain import plain_entry
 
 _UNSEEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""What moves the cursor, breaks the line or turns the direction of writing."""
+"""Characters that move the cursor, break the line or turn the direction of writing."""
 
 _PRINTABLE = rf"^[^\s{_UNSEEN}](?:[^{_UNSEEN}]{{0,118}}[^\s{_UNSEEN}])?$"
 
@@ -71,6 +72,10 @@ ASSUMPTION = "assumption"
 """The source of a number that nobody published."""
 
 
+SHOWN_TEXT, SHOWN_ITEMS = 60, 3
+"""Characters of a text and items of a list that the representation of a record shows."""
+
+
 class Record(BaseModel):
     """A frozen record that refuses unknown keys."""
 
@@ -83,12 +88,37 @@ class Record(BaseModel):
         serialize_by_alias=True,
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, given: object) -> object:
+        """Take values of NumPy, pandas and the like as plain Python, and None as silence."""
+        return plain_entry(given, attributes_of(cls)) if isinstance(given, dict) else given
+
     def __repr_args__(self) -> Iterator[tuple[str, Any]]:
         """Show what differs from its default only."""
         for name, field in type(self).model_fields.items():
             value = getattr(self, name)
             if value != field.get_default(call_default_factory=True, validated_data={}):
-                yield name, value
+                yield name, _short(value)
+
+
+class _Ellipsis(str):
+    """Text that is shown without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _short(value: object) -> object:
+    """Return a value as it is shown: long text and long lists by their beginning and their size."""
+    if isinstance(value, str) and len(value) > SHOWN_TEXT:
+        return _Ellipsis(f"{value[:SHOWN_TEXT]!r}... ({len(value)} characters)")
+    if isinstance(value, tuple) and len(value) > SHOWN_ITEMS:
+        items = ", ".join(map(repr, value[:SHOWN_ITEMS]))
+        return _Ellipsis(f"({items}, ... {len(value)} in all)")
+    return value
 
 
 class Sourced(Record):

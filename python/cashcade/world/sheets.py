@@ -1,6 +1,7 @@
 """Tables as rows of plain Python values, from memory, CSV or Parquet."""
 
 import csv
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 import narwhals as nw
 
 from cashcade.errors import WorldError
-from cashcade.world.cells import LISTS, Row, empty, repeated
-from cashcade.world.kinds import ROWS
-from cashcade.world.parameter import Parameter, parameters_of
+from cashcade.world.cells import Row, empty, repeated
+from cashcade.world.columns import BEYOND, Columns
+from cashcade.world.csvs import SEPARATORS, decoded, read_cells
 from cashcade.world.problems import Problem
+from cashcade.world.texts import typed
 
 LARGEST_TABLE = 64_000_000
 """Bytes of the largest file that is read as a table."""
@@ -27,11 +29,12 @@ SUFFIXES = (".csv", ".parquet")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a table, with the file and the lines they came from."""
+    """The rows of a table, with the file and the lines they came from, and what stands between cells."""
 
     rows: list[Row]
     file: str | None = None
     lines: tuple[int, ...] = ()
+    separator: str = SEPARATORS[0]
 
 
 def sheets_in(folder: str | Path) -> dict[str, Path]:
@@ -63,25 +66,26 @@ def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table ther
     Raises
     ------
     WorldError
-        If the file or the object cannot be read as a table, or two of its columns are one.
+        If the file or the object cannot be read as a table, or with what is wrong with a column as a whole.
     """
-    parameters = parameters_of(ROWS[name]) if name in ROWS else {}
+    columns = Columns.of(name)
     try:
-        if isinstance(table, str | Path):
-            sheet = _file(Path(table), parameters)
-        else:
-            sheet = Sheet(_frame(table).rows(named=True))
+        sheet = _file(Path(table), columns) if isinstance(table, str | Path) else _memory(table, columns)
     except (OSError, UnicodeDecodeError, csv.Error, TypeError, ValueError, ImportError) as error:
         file = str(table) if isinstance(table, str | Path) else None
         given = f"a table that cannot be read ({' '.join(str(error).split())[:200] or repr(error)})"
         wanted = "CSV, Parquet, or a table with the Arrow interface"
         raise WorldError([Problem(file, None, name, given, wanted)], name) from error
-    for row in sheet.rows[:1]:
-        twice = repeated(row)
-        if twice:
-            file, line = sheet.file, 1 if sheet.lines else None
-            raise WorldError([Problem(file, line, name, f"column {twice} twice", "each column once")], name)
-    return Sheet([_split(row, parameters) for row in sheet.rows], sheet.file, sheet.lines)
+    sheet = _without_empty_rows(sheet)
+    problems = columns.problems(sheet.rows, sheet.file, sheet.lines)
+    twice = repeated(sheet.rows[0]) if sheet.rows else ""
+    if twice:
+        line = 1 if sheet.lines else None
+        problems.append(Problem(sheet.file, line, name, f"column {twice} twice", "each column once"))
+    rows, unread = typed(columns, sheet.rows, sheet.file, sheet.lines, sheet.separator)
+    if problems or unread:
+        raise WorldError([*problems, *unread], name)
+    return Sheet(rows, sheet.file, sheet.lines, sheet.separator)
 
 
 def _frame(table: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - any table there is
@@ -92,17 +96,26 @@ def _frame(table: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - any table there i
     return nw.from_arrow(table, backend="pyarrow")
 
 
-def _file(path: Path, parameters: dict[str, Parameter]) -> Sheet:
+def _memory(table: Any, columns: Columns) -> Sheet:  # noqa: ANN401 - any table there is
+    return Sheet(_rows(_frame(table), columns))
+
+
+def _rows(frame: nw.DataFrame[Any], columns: Columns) -> list[Row]:
+    names = columns.named([str(column) for column in frame.columns])
+    return [dict(zip(names, row, strict=True)) for row in frame.rows()]
+
+
+def _file(path: Path, columns: Columns) -> Sheet:
     if path.exists() and not path.is_file():
         raise ValueError("a folder, pipe or device; only files are read")
     size = path.stat().st_size
     if size > LARGEST_TABLE:
         raise ValueError(f"{size / 1e6:.0f} MB, above the limit of {LARGEST_TABLE // 1_000_000} MB")
     if path.suffix == ".parquet":
-        return Sheet(_parquet(path).rows(named=True), str(path))
+        return Sheet(_rows(_parquet(path), columns), str(path))
     if path.suffix != ".csv":
         raise ValueError(f'ending "{path.suffix}"; wanted .csv or .parquet')
-    return _csv(path, parameters)
+    return _csv(path, columns)
 
 
 def _parquet(path: Path) -> nw.DataFrame[Any]:
@@ -127,45 +140,24 @@ def _parquet(path: Path) -> nw.DataFrame[Any]:
     return nw.from_native(table, eager_only=True)
 
 
-def _csv(path: Path, parameters: dict[str, Parameter]) -> Sheet:
-    rows, lines = [], []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream, restkey="cells beyond the header", strict=True)
-        names = [name.strip() for name in reader.fieldnames or () if name.strip()]
-        twice = [name for name in names if names.count(name) > 1]
-        if twice:
-            raise ValueError(f'column "{twice[0]}" twice, wanted each column once')
-        for row in reader:
-            rows.append({column: _typed(column, text, parameters) for column, text in row.items()})
-            lines.append(reader.line_num)
-    return Sheet(rows, str(path), tuple(lines))
+def _csv(path: Path, columns: Columns) -> Sheet:
+    cells = read_cells(decoded(path.read_bytes()), columns.knows)
+    names = columns.named(cells.header)
+    rows = [_row(names, row) for _, row in cells.rows]
+    return Sheet(rows, str(path), tuple(line for line, _ in cells.rows), cells.separator)
 
 
-def _typed(column: str, text: Any, parameters: dict[str, Parameter]) -> object:  # noqa: ANN401 - a cell
-    """Return the text of a cell as the type of its field; what does not fit stays text and is told later."""
-    field, _, part = column.partition(".")
-    values = part in {"", "value", "low", "high", "mean", "sd"}
-    if field not in parameters or not values or not isinstance(text, str):
-        return text
-    return _value(text.strip(), parameters[field])
+def _row(names: list[str], cells: list[str]) -> Row:
+    """Return a row by column; filled cells without a column name as one."""
+    row: Row = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+    nameless = [
+        cell for name, cell in itertools.zip_longest(names, cells, fillvalue="") if not name and cell.strip()
+    ]
+    return row | ({BEYOND: nameless} if nameless else {})
 
 
-def _value(text: str, parameter: Parameter) -> object:
-    if parameter.unit == "flag":
-        return {"true": True, "false": False}.get(text.lower(), text)
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
-def _split(row: Row, parameters: dict[str, Parameter]) -> Row:
-    """Return a row with lists in place of texts joined by semicolons."""
-    result = dict(row)
-    for column, text in row.items():
-        field, _, part = column.partition(".")
-        if (part or field) in LISTS and isinstance(text, str) and not empty(text):
-            items = [item.strip() for item in text.split(";")]
-            parameter = parameters.get(field) if part == "choices" else Parameter("1", 0, 1)
-            result[column] = [_value(item, parameter) for item in items] if part and parameter else items
-    return result
+def _without_empty_rows(sheet: Sheet) -> Sheet:
+    """Leave out rows without a filled cell, as spreadsheets have them at the end."""
+    full = [number for number, row in enumerate(sheet.rows) if not all(map(empty, row.values()))]
+    lines = tuple(sheet.lines[number] for number in full) if sheet.lines else ()
+    return Sheet([sheet.rows[number] for number in full], sheet.file, lines, sheet.separator)

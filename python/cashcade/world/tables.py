@@ -10,7 +10,7 @@ from cashcade.errors import WorldError
 from cashcade.world.cells import Row, flat, nested
 from cashcade.world.kinds import HELD_TABLES, TABLES
 from cashcade.world.origin import ENDS, Origin
-from cashcade.world.problems import Place, Problem, did_you_mean
+from cashcade.world.problems import Place, Problem, by_line, did_you_mean
 from cashcade.world.sheets import Sheet, read_sheet, sheets_in
 
 SINGLE = ("world", "market")
@@ -47,8 +47,8 @@ def read_tables(
     problems += reader.problems
     name = str(source) if isinstance(source, str | Path) else "tables"
     if problems:
-        raise WorldError(problems, name)
-    return raw, Origin(name, reader.locate)
+        raise WorldError(by_line(problems), name)
+    return raw, Origin(name, reader.locate, by_column=True)
 
 
 class TableReader:

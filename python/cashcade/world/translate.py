@@ -7,14 +7,11 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from cashcade.world.numbers import SHARES, Reading, read_number
 from cashcade.world.parameter import Parameter
 from cashcade.world.problems import Finding, Place, did_you_mean, shown
-from cashcade.world.quantity import FORMS, Choices, Normal, Stated, Triangular
+from cashcade.world.quantity import FIELDS_OF_QUANTITY, FORMS
 from cashcade.world.record import Record
-
-FIELDS_OF_QUANTITY = sorted(
-    {name for kind in (Stated, Triangular, Normal, Choices) for name in kind.model_fields}
-)
 
 WANTED = {
     "date_from_datetime_parsing": "a date such as 2025-08-31",
@@ -108,12 +105,26 @@ def _hint(detail: ErrorDetails, parameter: Parameter | None) -> str:
             value, str(detail.get("ctx", {})["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         )
     if detail["type"] == "float_type" and isinstance(value, str):
-        return "Write numbers without quotes." if parameter and parameter.unit != "month" else ""
+        return "Write numbers without quotes." if _is_number(value, parameter) else ""
     if detail["type"] == "bool_type":
         return "Write true or false, without quotes."
+    if detail["type"] == "bounds" and parameter:
+        return _share(float(detail["ctx"]["given"]), parameter)
     if detail["type"] == "unit":
         return "Convert the figure; a world is in USD, and a year has twelve months."
     return ""
+
+
+def _is_number(text: str, parameter: Parameter | None) -> bool:
+    return parameter is not None and isinstance(read_number(text, parameter.unit), Reading)
+
+
+def _share(number: float, parameter: Parameter) -> str:
+    """Return how to write a number that is too large as one in per cent."""
+    share = number / 100
+    if parameter.unit not in SHARES or not parameter.high < number <= 100 * parameter.high:
+        return ""
+    return f"For {number:.15g} % write {share:.15g}."
 
 
 def _owner(model: type[Record], path: Place) -> tuple[type[Record], Parameter | None]:

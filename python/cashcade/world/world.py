@@ -18,10 +18,12 @@ from cashcade.world.company import Company
 from cashcade.world.contract import Contract
 from cashcade.world.fleet import Fleet
 from cashcade.world.ids import named
-from cashcade.world.kinds import HELD
+from cashcade.world.kinds import HELD, TABLES
 from cashcade.world.loan import Loan
 from cashcade.world.market import Market
+from cashcade.world.notes import Note, Start, notes_on
 from cashcade.world.origin import Origin
+from cashcade.world.quantity import is_range
 from cashcade.world.read import parts_from
 from cashcade.world.record import Id, Named, Record, Source
 from cashcade.world.segment import Recapture, Segment
@@ -75,6 +77,16 @@ class World(Record):
             if found:
                 raise PydanticCustomError("world", "{problems}", {"problems": "; ".join(found)})
         return self
+
+    def __repr_args__(self) -> Iterator[tuple[str, Any]]:
+        """Show its name, its date, and how many entries and ranges it has."""
+        yield "name", self.name
+        yield "date", self.date.isoformat()
+        for section, name in {section: table for table, section in TABLES.items()}.items():
+            count = len(self.sections()[section])
+            if count:
+                yield name, count
+        yield "ranges", sum(is_range(value) for _, _, record in self.records() for _, value in record)
 
     @property
     def name(self) -> str:
@@ -225,6 +237,13 @@ class World(Record):
             A number is an assumption where its source or kind says so, or where it has no source.
         """
         return figures.figures(self.records(), self.sources)
+
+    def notes(self) -> list[Note]:
+        """Return what is implausible about the world at its start, at the likeliest value of each range.
+
+        A note is no error: the world runs. `cashcade.world.notes` has one function for each kind.
+        """
+        return notes_on(Start(self.sections(), self.market))
 
     def sections(self) -> dict[str, tuple[Named, ...]]:
         """Return the entries by section, named as in files."""

@@ -13,8 +13,8 @@ pub trait Claims {
     fn ranks(&self) -> usize;
     /// True when some node owns equity of another.
     fn has_holdings(&self) -> bool;
-    /// Call `see(creditor, rank, amount)` for every claim on `debtor`.
-    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64));
+    /// Call `visitor(creditor, rank, amount)` for every claim on `debtor`.
+    fn visit(&self, debtor: usize, visitor: &mut impl FnMut(u32, u8, f64));
 
     /// Add what debtors owe to `dues` (by node and rank), and what creditors in the network get to `receivable`, both of
     /// them 0 before; false if an amount is negative or not finite, or goes to the debtor itself.
@@ -131,16 +131,16 @@ impl Claims for RankedClaims<'_> {
     }
 
     #[inline(always)]
-    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
+    fn visit(&self, debtor: usize, visitor: &mut impl FnMut(u32, u8, f64)) {
         let row = self.row(debtor);
         let claims = self.creditor[row.clone()].iter().zip(&self.amount[row.clone()]);
         if self.rank.is_empty() {
-            claims.for_each(|(&creditor, &amount)| see(creditor, 1, amount));
+            claims.for_each(|(&creditor, &amount)| visitor(creditor, 1, amount));
         } else {
-            claims.zip(&self.rank[row]).for_each(|((&creditor, &amount), &rank)| see(creditor, rank, amount));
+            claims.zip(&self.rank[row]).for_each(|((&creditor, &amount), &rank)| visitor(creditor, rank, amount));
         }
         let outside = self.owed_outside.iter().skip(debtor * self.ranks()).take(self.ranks());
-        outside.zip(1..).for_each(|(&amount, rank)| see(OUTSIDE, rank, amount));
+        outside.zip(1..).for_each(|(&amount, rank)| visitor(OUTSIDE, rank, amount));
     }
 }
 

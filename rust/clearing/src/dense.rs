@@ -60,13 +60,13 @@ impl Claims for DenseClaims<'_> {
         false
     }
 
-    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
+    fn visit(&self, debtor: usize, visitor: &mut impl FnMut(u32, u8, f64)) {
         for rank in 0..self.ranks {
             let name = rank as u8 + 1;
             for (creditor, &amount) in self.row(rank, debtor).iter().enumerate() {
-                see(creditor as u32, name, amount);
+                visitor(creditor as u32, name, amount);
             }
-            see(OUTSIDE, name, self.owed_outside[rank * self.nodes + debtor]);
+            visitor(OUTSIDE, name, self.owed_outside[rank * self.nodes + debtor]);
         }
     }
 

@@ -35,11 +35,11 @@ pub trait ClaimSource {
     /// Share of what others pay that `node` keeps in default, in `[0, 1]`.
     fn beta(&self, node: usize) -> f64;
 
-    /// Call `see(creditor, rank, amount)` for every claim on `debtor`.
+    /// Call `visitor(creditor, rank, amount)` for every claim on `debtor`.
     ///
     /// The creditor is another node or [`OUTSIDE`]. In the rank after the last, `amount` is the share of the equity
     /// of `debtor` that `creditor` owns.
-    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64));
+    fn visit(&self, debtor: usize, visitor: &mut impl FnMut(u32, u8, f64));
 
     /// What a shortfall of `node` must exceed to be one, its balance sheet (dues, receipts, cash) being `gross`.
     fn rounding(&self, _node: usize, gross: f64) -> f64 {

@@ -121,8 +121,8 @@ impl<C: Claims> ClaimSource for System<'_, C> {
         self.beta[node]
     }
 
-    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
-        self.claims.visit(debtor, see);
+    fn visit(&self, debtor: usize, visitor: &mut impl FnMut(u32, u8, f64)) {
+        self.claims.visit(debtor, visitor);
     }
 
     fn has_holdings(&self) -> bool {

@@ -312,11 +312,11 @@ impl ClaimSource for Counting {
     fn beta(&self, _: usize) -> f64 {
         1.0
     }
-    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
+    fn visit(&self, debtor: usize, visitor: &mut impl FnMut(u32, u8, f64)) {
         self.read.borrow_mut().push(debtor);
-        see(((debtor + 1) % self.nodes) as u32, 1, 1.0);
+        visitor(((debtor + 1) % self.nodes) as u32, 1, 1.0);
         if debtor == 7 {
-            see(OUTSIDE, 1, 1.0);
+            visitor(OUTSIDE, 1, 1.0);
         }
     }
 }

@@ -6,12 +6,12 @@ use crate::derived::Derived;
 use crate::draw::Draws;
 use crate::exits::Exits;
 pub use crate::failures::{Cause, Failures};
+use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::response::Response;
 use crate::rule::Memory;
 use crate::scratch::Scratch;
 use crate::variables::{Entity, Links, Parameters, State, VARIABLES};
-use crate::wants::Wants;
 use crate::workings::{Call, Debt, Harm, Settlement};
 use crate::world::{Addresses, World};
 use std::sync::Arc;
@@ -23,9 +23,9 @@ pub struct Block<'a> {
     pub plan: &'a Plan,
     /// Parameters of the lanes.
     pub parameters: Parameters,
-    /// Who belongs to whom.
+    /// Members of each group.
     pub links: Links,
-    /// Where random numbers are found.
+    /// Addresses of random numbers.
     pub addresses: Addresses,
     /// Random numbers of the lanes.
     pub draws: Draws,
@@ -33,10 +33,10 @@ pub struct Block<'a> {
     pub state: State,
     /// Rows of the month.
     pub scratch: Scratch,
-    /// What the ledger remembers of the month.
+    /// The ledger's memory of the month.
     pub books: Books,
-    /// What is worked out.
-    pub wants: Wants,
+    /// Quantities that are worked out.
+    pub needed: Needed,
     /// Place of the month in the ring of vintages.
     pub slot: usize,
     /// Whether a block of paths has been here before.
@@ -61,7 +61,7 @@ pub struct Block<'a> {
     pub response: Response,
     /// Guarantees called in a round of failures.
     pub calls: Vec<Call>,
-    /// What is remembered of rules, if there are any.
+    /// Memory of rules, if there are any.
     pub rules: Option<Box<Memory>>,
 }
 
@@ -73,9 +73,9 @@ impl<'a> Block<'a> {
         let shows = |entity: Entity, name: &str| {
             shown.iter().any(|&place| VARIABLES[place].entity == entity && VARIABLES[place].name == name)
         };
-        let wants = Wants::new(plan, &shows);
+        let needed = Needed::new(plan, &shows);
         let count = |entity, name: &str| match entity {
-            _ if !shows(entity, name) && !wants.reads(plan, entity, name) => 0,
+            _ if !shows(entity, name) && !needed.reads(plan, entity, name) => 0,
             Entity::Company => c.companies,
             Entity::Segment => c.segments,
             Entity::Loan => c.loans,
@@ -89,13 +89,13 @@ impl<'a> Block<'a> {
             addresses: world.addresses.clone(),
             draws: Draws::new(0, [0; LANES]),
             state: State::zeros(count),
-            scratch: Scratch::new(plan, wants),
+            scratch: Scratch::new(plan, needed),
             books: Books::new(c.companies),
-            wants,
+            needed,
             slot: 0,
             used: false,
             derived: Derived::new(plan, world),
-            vintages: zeros(ZERO, plan.ring * c.fleets),
+            vintages: zeros(ZERO, plan.on.fleet.ring * c.fleets),
             exits: Exits::new(&plan.doors, c.companies),
             failures: Failures {
                 month: zeros([0; LANES], c.companies),
@@ -107,7 +107,7 @@ impl<'a> Block<'a> {
             settlement: Settlement::new(plan),
             harm: Harm::new(c.companies),
             debts: Vec::new(),
-            response: Response::new(world, wants.multiplier),
+            response: Response::new(world, needed.multiplier),
             calls: Vec::new(),
             rules: world.rules.as_ref().map(|rules| Box::new(Memory::new(Arc::clone(rules)))),
         }
@@ -125,14 +125,14 @@ impl<'a> Block<'a> {
     /// Capex of a fleet that cannot be cut, on one path, as long as nothing has been settled.
     #[must_use]
     pub fn firm_capex(&self, f: usize, l: usize) -> f64 {
-        self.scratch.committed.get(f).map_or(self.state.fleet.capex[f][l], |row| row[l])
+        self.scratch.fleet.committed.get(f).map_or(self.state.fleet.capex[f][l], |row| row[l])
     }
 
-    /// Where the capex of a fleet `back` months ago is found.
+    /// The row of the capex of a fleet `back` months ago.
     #[inline(always)]
     #[must_use]
     pub fn vintage(&self, f: usize, back: usize) -> usize {
-        let place = if self.slot < back { self.slot + self.plan.ring - back } else { self.slot - back };
+        let place = if self.slot < back { self.slot + self.plan.on.fleet.ring - back } else { self.slot - back };
         place * self.plan.counts.fleets + f
     }
 }

@@ -1,16 +1,16 @@
-//! What the ledger remembers within a month: parties, gross flows, sums of lanes, and events where somebody asks for them.
+//! Books: parties, gross flows, sums of lanes, and events where somebody asks for them, within a month.
 
 use crate::column::{Row, ZERO, zeros};
 use crate::events::{Event, Why};
 use crate::pack::{Pack, Packs, packs};
 use pulp::Simd;
 
-/// Who pays or is paid.
+/// A party: a payer or payee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party {
     /// A company: its cash.
     Company(usize),
-    /// What passes through the hands of a company without being its cash: its estate, or the price that its holders get.
+    /// Money that passes through the hands of a company without being its cash: its estate, or the price that its holders get.
     Through(usize),
     /// Whoever buys of segments; also the public.
     Households,
@@ -83,7 +83,7 @@ impl Sums {
     }
 }
 
-/// What the ledger remembers within a month.
+/// The ledger's memory within a month.
 #[derive(Clone, Debug)]
 pub struct Books {
     /// Which cash payments move.

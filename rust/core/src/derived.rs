@@ -2,9 +2,9 @@
 
 use crate::column::{Known, LANES, Row, ZERO};
 use crate::math::exp;
-use crate::plan::{Plan, whole};
+use crate::plan::{Plan, to_whole_months};
 use crate::rounding::{self, LEAST};
-use crate::variables::{Entity, FleetParameters, Parameter, Parameters};
+use crate::variables::{Entity, Parameter, Parameters, parameters};
 use crate::world::World;
 use std::f64::consts::LN_2;
 
@@ -20,9 +20,9 @@ pub struct Derived {
     pub revenue: Known,
     /// See `revenue`.
     pub per_revenue: Known,
-    /// What its segments bring at the start.
+    /// Revenue of its segments at the start.
     pub sold: Known,
-    /// What customers use at the start.
+    /// Use of its customers at the start.
     pub used: Known,
     /// Growth of segments at the start.
     pub growth: Known,
@@ -42,7 +42,7 @@ pub struct Derived {
     pub segment_decay: Known,
     /// See `segment_decay`.
     pub fleet_decay: Known,
-    /// What does not change in a month's growth of a trend.
+    /// The part of a month's growth of a trend that does not change.
     pub segment_drift: Known,
     /// Standard deviation of a month's growth of a trend.
     pub segment_noise: Known,
@@ -220,7 +220,7 @@ impl Derived {
     fn segment(&mut self, plan: &Plan, p: &Parameters, s: usize) {
         let volatility = p.segment.volatility.row(s);
         let mut drift = volatility.map(|x| -(x * x / 24.0));
-        if plan.steady_segment[s] {
+        if plan.on.demand.steady_segment[s] {
             let growth = p.segment.growth.row(s);
             for l in 0..LANES {
                 drift[l] += growth[l] / 12.0;
@@ -237,7 +237,7 @@ impl Derived {
         for f in 0..plan.counts.fleets {
             let (mut cost, mut capacity, mut worth, mut depreciation) = (ZERO, ZERO, ZERO, ZERO);
             for l in 0..LANES {
-                let (life, book) = (whole(p.economic_life.at(f, l)), whole(p.book_life.at(f, l)));
+                let (life, book) = (to_whole_months(p.economic_life.at(f, l)), to_whole_months(p.book_life.at(f, l)));
                 let span = span(p, f, l);
                 cost[l] = p.cost.at(f, l) / span;
                 for age in (1..=span as usize).map(|age| age as f64) {
@@ -256,9 +256,9 @@ impl Derived {
 }
 
 /// Ages of the vintages of a fleet at the start: 1 to this.
-pub(crate) fn span(p: &FleetParameters, f: usize, l: usize) -> f64 {
-    let life = whole(p.economic_life.at(f, l));
-    whole(p.age_span.at(f, l)).min(life - 1.0).max(1.0)
+pub(crate) fn span(p: &parameters::Fleet, f: usize, l: usize) -> f64 {
+    let life = to_whole_months(p.economic_life.at(f, l));
+    to_whole_months(p.age_span.at(f, l)).min(life - 1.0).max(1.0)
 }
 
 /// A month's growth factor.

@@ -1,8 +1,8 @@
-//! What random numbers of the model are for; how they are found is [`cashcade_lanes::draw`].
+//! Streams: the uses of random numbers of the model; how they are found is [`cashcade_lanes::draw`].
 
 pub use cashcade_lanes::draw::{Draws, Words, normals, uniforms};
 
-/// What a random number is for.
+/// The use of a random number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Stream {

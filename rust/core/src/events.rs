@@ -1,8 +1,8 @@
-//! What happened on a path, payment by payment.
+//! Events of a path, payment by payment.
 
 macro_rules! whys {
     ($($name:ident $word:literal $meaning:literal;)*) => {
-        /// What an event is about; the number is its code in results.
+        /// The subject of an event; the number is its code in results.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(u8)]
         pub enum Why { $(#[doc = $meaning] $name,)* }
@@ -55,17 +55,17 @@ pub struct Event {
     pub lane: usize,
     /// Month.
     pub month: u32,
-    /// Who pays, as in [`crate::books::Party::code`].
+    /// The payer, as in [`crate::books::Party::code`].
     pub payer: i32,
-    /// Who is paid.
+    /// The payee.
     pub payee: i32,
     /// Cash that moved, USD.
     pub amount: f64,
-    /// What for.
+    /// The purpose.
     pub why: Why,
-    /// What set it off, not a number where nothing did.
+    /// The value that set it off, not a number where nothing did.
     pub value: f64,
-    /// Where that is held against.
+    /// The threshold that it is held against.
     pub threshold: f64,
 }
 

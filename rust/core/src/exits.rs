@@ -9,7 +9,7 @@ pub const NOBODY: i32 = -1;
 /// Stands for a buyer outside the network: `capital`.
 pub const CAPITAL: i32 = -2;
 
-/// What a door does; the number is its code.
+/// The effect of a door; the number is its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Effect {
@@ -30,7 +30,7 @@ impl Effect {
     pub const NAMES: [&'static str; 5] = ["acquire", "licence", "list", "self_sustain", "wind_down"];
     const ALL: [Self; 5] = [Self::Acquire, Self::Licence, Self::List, Self::SelfSustain, Self::WindDown];
 
-    /// What the variable `exit` of a company says afterwards.
+    /// The value of the variable `exit` of a company afterwards.
     #[must_use]
     pub fn mark(self) -> f64 {
         f64::from(self as u8) + 1.0
@@ -46,9 +46,9 @@ impl Effect {
 /// A door of one company; numbers are nodes of rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Door {
-    /// Whose.
+    /// The owner.
     pub company: usize,
-    /// What it does.
+    /// The effect.
     pub effect: Effect,
     /// Whether it is open.
     pub opens: usize,
@@ -159,22 +159,22 @@ impl Doors {
     }
 }
 
-/// Who went out of which door, who owns whom, and what groups move among themselves; nothing if there are no doors.
+/// Exit records: who went out of which door, who owns whom, and what groups move among themselves; nothing if there are no doors.
 #[derive(Clone, Debug)]
 pub struct Exits {
     /// Month of the first exit, 0 if none.
     pub month: Vec<[u16; LANES]>,
     /// Door of the first exit, -1 if none.
     pub door: Vec<[i16; LANES]>,
-    /// Who bought, [`NOBODY`] if there was no sale.
+    /// The buyer, [`NOBODY`] if there was no sale.
     pub buyer: Vec<[i32; LANES]>,
     /// Price paid, or money raised by a listing.
     pub price: Vec<Row>,
-    /// Who owns the company now.
+    /// The present owner of the company.
     pub owner: Vec<[i32; LANES]>,
-    /// What its owner pays the company this month.
+    /// The payment of its owner to the company this month.
     pub support: Vec<Row>,
-    /// What the company pays its owner this month.
+    /// The payment of the company to its owner this month.
     pub dividend: Vec<Row>,
     /// Companies that close this month, by path.
     pub closing: Vec<(usize, usize)>,

@@ -30,7 +30,7 @@ impl Cause {
         ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses", "wind_down"];
 }
 
-/// What is written down when a company fails, one entry for each company and lane.
+/// Failure records, one entry for each company and lane.
 #[derive(Clone, Debug)]
 pub struct Failures {
     /// Month of failure, 0 if none.

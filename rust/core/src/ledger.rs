@@ -99,7 +99,7 @@ fn gain(block: &mut Block<'_>, l: usize, party: Party, amount: f64) {
 #[inline(always)]
 fn gain_cash(block: &mut Block<'_>, l: usize, i: usize, amount: f64) {
     if block.books.till == Till::Counting {
-        block.scratch.other_cash[i][l] += amount;
+        block.scratch.clearing.other_cash[i][l] += amount;
         return;
     }
     block.state.company.cash[i][l] += amount;
@@ -113,18 +113,18 @@ fn gain_cash(block: &mut Block<'_>, l: usize, i: usize, amount: f64) {
 pub fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x, sums) = (&block.state.company, &block.scratch, &mut block.books.sums);
     let (segments, costs, tax, bills) = (&c.segment_revenue[i], &c.costs[i], &c.tax[i], &c.bills[i]);
-    let (research, payout, capex) = (&c.discretionary[i], &c.payout[i], &x.capex[i]);
+    let (research, payout, capex) = (&c.discretionary[i], &c.payout[i], &x.fleet.capex[i]);
     let service = block.plan.loans.rows(&c.debt_service, i);
-    let capex_outside = if block.plan.equips { &x.capex_outside[i] } else { capex };
+    let capex_outside = if block.plan.on.fleet.equips { &x.fleet.capex_outside[i] } else { capex };
     for k in packs::<S>() {
         let (segments, costs) = (segments.pack(s, k), costs.pack(s, k));
         let mut suppliers = costs + tax.pack(s, k) + capex_outside.pack(s, k);
         let mut gross = segments + costs.abs() + bills.pack(s, k) + service.pack(s, k) + capex.pack(s, k);
-        if block.plan.discretionary {
+        if block.plan.on.company.discretionary {
             suppliers += research.pack(s, k);
             gross += research.pack(s, k);
         }
-        if block.plan.payouts {
+        if block.plan.on.company.payouts {
             sums.capital.gain(k, payout.pack(s, k));
             gross += payout.pack(s, k);
         }
@@ -142,7 +142,7 @@ pub fn count(block: &mut Block<'_>) {
 /// Books the flows of the month with the sectors, and takes cash as if everybody could pay.
 #[inline(always)]
 pub fn close(block: &mut Block<'_>) {
-    std::mem::swap(&mut block.state.company.cash, &mut block.scratch.other_cash);
+    std::mem::swap(&mut block.state.company.cash, &mut block.scratch.clearing.other_cash);
     let sums = std::mem::replace(&mut block.books.sums, Sums::NONE);
     let m = &mut block.state.market;
     for l in 0..LANES {
@@ -157,7 +157,8 @@ pub fn close(block: &mut Block<'_>) {
 /// Compares cash of a company with that before the month, which is left in the other cash.
 #[inline(always)]
 pub fn compare<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let (cash, before, books) = (&block.state.company.cash[i], &mut block.scratch.other_cash[i], &mut block.books);
+    let (cash, before, books) =
+        (&block.state.company.cash[i], &mut block.scratch.clearing.other_cash[i], &mut block.books);
     books.moved.take_back(s, i, before);
     for k in packs::<S>() {
         let before = before.pack(s, k);
@@ -196,16 +197,17 @@ pub fn shut<S: Simd>(s: S, block: &mut Block<'_>) {
 #[inline(always)]
 pub fn carry<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&block.state.company, &mut block.scratch);
-    let (alive, end, cash) = (living(&c.alive, &x.thinned, i), &x.end[i], &mut x.other_cash[i]);
+    let (alive, end, cash) =
+        (living(&c.alive, &x.cascade.has_died, i), &x.clearing.end[i], &mut x.clearing.other_cash[i]);
     let mut short = false;
     for k in packs::<S>() {
         let left = alive.pack(s, k) * end.pack(s, k);
         cash.put(k, left);
-        x.worst.put(k, x.worst.pack(s, k).at_most(left));
+        x.clearing.worst.put(k, x.clearing.worst.pack(s, k).at_most(left));
         short |= left.below(0.0).any();
     }
     if short {
-        x.short.push(i as u32);
+        x.clearing.short.push(i as u32);
     }
 }
 

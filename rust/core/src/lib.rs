@@ -11,6 +11,7 @@
 
 pub mod block;
 pub mod books;
+pub mod carry;
 pub mod derived;
 pub mod draw;
 pub mod events;
@@ -20,6 +21,7 @@ pub mod footprint;
 pub mod ledger;
 pub mod limits;
 pub mod month;
+pub mod needed;
 pub mod outcomes;
 pub mod paths;
 pub mod plan;
@@ -32,7 +34,6 @@ pub mod settings;
 pub mod start;
 pub mod trace;
 pub mod variables;
-pub mod wants;
 pub mod waterfall;
 pub mod workings;
 pub mod world;

@@ -1,4 +1,4 @@
-//! What is known of each path: one table of columns, for runs and for paths that a host keeps.
+//! Outcomes of each path: one table of columns, for runs and for paths that a host keeps.
 
 use crate::block::Block;
 use crate::column::{LANES, filled};
@@ -69,7 +69,7 @@ cells! { U8 u8, U16 u16, I16 i16, I32 i32, F64 f64, }
 
 macro_rules! outcomes {
     ($($name:ident: $type:ident per $width:ident, $none:expr, |$block:ident, $k:ident, $l:ident| $value:expr, $meaning:literal;)*) => {
-        /// What is known of each path, `[paths, width]` each.
+        /// Outcomes of each path, `[paths, width]` each.
         #[derive(Clone, Debug)]
         pub struct Outcomes {
             widths: Widths,

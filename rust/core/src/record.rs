@@ -1,4 +1,4 @@
-//! What is kept of a run: sums over paths that do not depend on their order, full series of some paths, failures.
+//! The record of a run: sums over paths that do not depend on their order, full series of some paths, failures.
 
 use crate::block::Block;
 use crate::column::{LANES, Row, zeros};
@@ -199,7 +199,7 @@ fn merge(ours: &mut [f64], theirs: &[f64]) {
     }
 }
 
-/// Where the sums of a block's paths go.
+/// The place of the sums of a block's paths.
 #[derive(Debug)]
 pub struct Record<'r> {
     /// One for each recorded variable.

@@ -10,10 +10,10 @@ const SQUARINGS: usize = 48;
 /// Two squares of a normalised response that differ no more are the same.
 const SAME: f64 = 1e-15;
 
-/// What follows what.
+/// The order of what follows what.
 #[derive(Clone, Copy, Debug)]
 pub enum Link {
-    /// Who sells of what its customer wants.
+    /// The supplier of what its customer wants.
     Contract(usize),
     /// A vendor of a fleet.
     Order(usize),
@@ -22,9 +22,9 @@ pub enum Link {
 /// How what companies pay answers to what they earn.
 #[derive(Debug, Default)]
 pub struct Response {
-    /// What each row of the response is.
+    /// The meaning of each row of the response.
     pub links: Vec<Link>,
-    /// Who pays, and who is paid.
+    /// The payer and the payee.
     pub ends: Vec<[usize; 2]>,
     /// Dollars less paid under each link next month for a dollar less earned by who pays.
     pub weights: Vec<Row>,

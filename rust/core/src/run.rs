@@ -16,14 +16,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, ScopedJoinHandle};
 use std::time::Duration;
 
-/// What came out.
+/// The outcome.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Whether each path was finished.
     pub finished: Vec<bool>,
     /// Whether the run was stopped early.
     pub interrupted: bool,
-    /// What is known of each path.
+    /// Outcomes of each path.
     pub outcomes: Outcomes,
     /// Sums of recorded variables.
     pub series: Vec<Series>,
@@ -105,7 +105,7 @@ impl Outcome {
     }
 }
 
-/// What one thread has found in all its chunks.
+/// Findings of one thread in all its chunks.
 pub(crate) struct Found {
     series: Vec<Series>,
     last: Vec<Series>,
@@ -123,7 +123,7 @@ impl Found {
     }
 }
 
-/// What all threads know.
+/// Knowledge shared by all threads.
 struct Crew<'s> {
     world: Arc<World>,
     plan: Arc<Plan>,

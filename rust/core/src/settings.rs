@@ -1,11 +1,11 @@
-//! What to run, checked.
+//! Settings of a run, checked.
 
 use crate::column::LANES;
 use crate::record::MOST_PATHS;
 use crate::world::World;
 use thiserror::Error;
 
-/// What to run.
+/// Settings of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Months of each path.
@@ -32,7 +32,7 @@ pub struct Settings {
     pub dispatch: bool,
 }
 
-/// What is wrong with the settings.
+/// Errors of the settings.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SettingsError {

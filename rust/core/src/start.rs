@@ -4,8 +4,8 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::month::{backlog, capacity, credit, macroeconomy, purchases};
-use crate::plan::whole;
+use crate::month::{backlog, capacity, credit, macroeconomy, vendor_finance};
+use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
 
@@ -31,24 +31,24 @@ impl Block<'_> {
         self.start_companies();
         self.start_segments();
         self.start_loans();
-        if self.wants.backlog {
+        if self.needed.backlog {
             (0..self.plan.counts.companies).for_each(|i| backlog::count(self, i, 1));
         }
         self.start_fleets();
-        if self.wants.demand {
+        if self.needed.demand {
             capacity::start(self);
         }
-        if self.wants.doubling {
+        if self.needed.doubling {
             macroeconomy::smooth_at_start(self);
         }
         crate::month::marks::value_at_start(self);
-        purchases::start(self);
-        if self.wants.leverage {
-            (0..self.plan.counts.companies).for_each(|i| credit::lever(self, i));
+        vendor_finance::start(self);
+        if self.needed.leverage {
+            (0..self.plan.counts.companies).for_each(|i| credit::update_leverage(self, i));
         }
     }
 
-    /// What follows from levers is back where the world has them.
+    /// Puts back what follows from levers to where the world has them.
     fn follow(&mut self, levers: &[Lever]) {
         for lever in levers.iter().filter(|lever| lever.derived) {
             if let Target::Parameter(place, entity) = lever.target {
@@ -93,7 +93,7 @@ impl Block<'_> {
         c.runway.fill(Row::of(120.0));
         for i in 0..self.plan.counts.companies {
             c.cash[i] = p.cash.row(i);
-            self.scratch.next_priced[i] = ONES;
+            self.scratch.prices.next_priced[i] = ONES;
             c.used[i] = self.derived.used.row(i);
             c.trade_revenue[i] = c.used[i];
             c.segment_revenue[i] = self.derived.sold.row(i);
@@ -128,7 +128,7 @@ impl Block<'_> {
         for k in 0..self.plan.counts.loans {
             s.balance[k] = p.balance.row(k);
             s.undrawn[k] = p.undrawn.row(k);
-            s.maturity[k] = p.maturity.row(k).map(whole);
+            s.maturity[k] = p.maturity.row(k).map(to_whole_months);
             if let Some(debt) = self.state.company.debt.get_mut(self.links.loan.borrower[k] as usize) {
                 for l in 0..LANES {
                     debt[l] += s.balance[k][l];
@@ -146,7 +146,7 @@ impl Block<'_> {
             fleet.growth[f] = self.parameters.fleet.capex_growth.row(f);
             fleet.capacity[f] = d.capacity.row(f);
             fleet.depreciation[f] = d.depreciation.row(f);
-            self.scratch.vintage_value[f] = d.worth.row(f);
+            self.scratch.fleet.vintage_value[f] = d.worth.row(f);
             let (owner, worth) = (self.links.fleet.owner[f] as usize, d.worth.row(f));
             if let Some(value) = fleet.value.get_mut(f) {
                 *value = worth;
@@ -156,7 +156,7 @@ impl Block<'_> {
             }
             self.start_capex(f);
             self.start_vintages(f);
-            if self.wants.books {
+            if self.needed.books {
                 capacity::first_book(self, f);
             }
         }
@@ -180,7 +180,7 @@ impl Block<'_> {
         for l in 0..LANES {
             let now = first[l];
             self.state.market.ai_capex[0][l] += p.ai_share.at(f, l) * now;
-            self.scratch.first_capex[l] += now;
+            self.scratch.macroeconomy.first_capex[l] += now;
             if let Some(capex) = &mut capex {
                 capex[l] += now;
             }
@@ -189,7 +189,7 @@ impl Block<'_> {
 
     fn start_vintages(&mut self, f: usize) {
         let p = &self.parameters.fleet;
-        if let (Some(lives), Known::Same(cost)) = (self.plan.lives[f], &self.derived.vintage) {
+        if let (Some(lives), Known::Same(cost)) = (self.plan.on.fleet.lives[f], &self.derived.vintage) {
             for age in 1..=span(p, f, 0) as usize {
                 let place = self.vintage(f, age + lives.back[0]);
                 self.vintages[place] = Row::of(cost[f]);
@@ -197,7 +197,7 @@ impl Block<'_> {
             return;
         }
         for l in 0..LANES {
-            let lag = whole(p.lag.at(f, l)) as usize;
+            let lag = to_whole_months(p.lag.at(f, l)) as usize;
             let cost = self.derived.vintage.at(f, l);
             for age in 1..=span(p, f, l) as usize {
                 let place = self.vintage(f, age + lag);

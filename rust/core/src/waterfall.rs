@@ -1,4 +1,4 @@
-//! What each class of shares gets of the proceeds of an exit: 1x non-participating preferred, all ranking alike.
+//! Proceeds of an exit by class of shares: 1x non-participating preferred, all ranking alike.
 
 /// A class of shares: its part of the company, and what it may take instead.
 #[derive(Clone, Copy, Debug, PartialEq)]

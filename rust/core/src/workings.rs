@@ -1,4 +1,4 @@
-//! What the settlement of a path works with: claims, who pays what of them, who fails and whom that harms. The phases that
+//! Workings of the settlement of a path: claims, who pays what of them, who fails and whom that harms. The phases that
 //! do the work are in [`crate::month`].
 
 use crate::books::Party;
@@ -24,7 +24,7 @@ pub const CAPEX: u8 = 7;
 /// Rank of payouts.
 pub const PAYOUT: u8 = 8;
 
-/// Who is paid.
+/// The payee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Payee {
     /// A living company.
@@ -45,7 +45,7 @@ impl From<Payee> for Party {
     }
 }
 
-/// What for.
+/// The purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Staff, suppliers and tax.
@@ -62,7 +62,7 @@ pub enum Purpose {
     Payout,
     /// A subsidiary, or the owner of one.
     Group,
-    /// What a rule or a host takes.
+    /// The amount that a rule or a host takes.
     Levy,
 }
 
@@ -71,9 +71,9 @@ pub enum Purpose {
 pub struct Claim {
     /// Rank, from 1.
     pub rank: u8,
-    /// Who is paid.
+    /// The payee.
     pub payee: Payee,
-    /// What for.
+    /// The purpose.
     pub purpose: Purpose,
     /// How much.
     pub amount: f64,
@@ -82,18 +82,18 @@ pub struct Claim {
 /// Not reached by the settlement.
 pub const NOWHERE: u32 = u32::MAX;
 
-/// What became of the companies that a shortfall reached on one path; memory is kept from one path to the next.
+/// The settlement of the companies that a shortfall reached on one path; memory is kept from one path to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Settlement {
     /// Companies reached, in order.
     pub members: Vec<u32>,
     /// Place of each company among them.
     pub place: Vec<u32>,
-    /// What would be left of each if all paid in full.
+    /// The cash left to each if all paid in full.
     pub slack: Vec<f64>,
-    /// What is left of each.
+    /// The cash left to each.
     pub left: Vec<f64>,
-    /// What each was to pay and to receive, and its cash.
+    /// Payments and receipts due of each, and its cash.
     pub gross: Vec<f64>,
     /// Whether each is in default.
     pub in_default: Vec<bool>,
@@ -141,7 +141,7 @@ impl Settlement {
 /// A company that fails, why, and through whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Failure {
-    /// Who.
+    /// The company.
     pub company: usize,
     /// Why.
     pub cause: Cause,
@@ -177,7 +177,7 @@ impl Harm {
         }
     }
 
-    /// Who harmed the company most, -1 if nobody did.
+    /// The company that harmed it most, -1 if nobody did.
     #[must_use]
     pub fn worst(&self, company: usize) -> i32 {
         self.by[company]
@@ -196,15 +196,15 @@ impl Harm {
 /// A debt of a failed company.
 #[derive(Clone, Copy, Debug)]
 pub struct Debt {
-    /// Who is owed.
+    /// The creditor.
     pub payee: Payee,
-    /// What for.
+    /// The purpose.
     pub purpose: Purpose,
     /// Whether it comes after the others.
     pub subordinated: bool,
     /// How much.
     pub owed: f64,
-    /// What of it is recovered.
+    /// The part recovered.
     pub recovered: f64,
 }
 
@@ -213,9 +213,9 @@ pub struct Debt {
 pub struct Call {
     /// The loan.
     pub loan: usize,
-    /// Who is paid.
+    /// The payee.
     pub payee: Payee,
-    /// Who failed.
+    /// The company that failed.
     pub failed: usize,
     /// How much is asked.
     pub amount: f64,

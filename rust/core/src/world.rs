@@ -6,7 +6,7 @@ use crate::variables::{Entity, LINKS, Links, PARAMETERS, Parameters, Unit, VARIA
 use std::sync::Arc;
 use thiserror::Error;
 
-/// Where input arrays come from.
+/// The source of input arrays.
 pub trait Source {
     /// The float array of that name, `[draws, entities]` flattened, and its number of draws.
     fn floats(&self, name: &str) -> Option<(usize, &[f64])>;
@@ -16,7 +16,7 @@ pub trait Source {
     fn addresses(&self, name: &str) -> Option<&[u32]>;
 }
 
-/// What is wrong with an input array.
+/// Errors of an input array.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum InputError {
@@ -35,7 +35,7 @@ pub enum InputError {
         name: String,
         /// Entries given.
         given: usize,
-        /// What was wanted.
+        /// The value wanted.
         wanted: String,
     },
     /// A value outside its range.
@@ -67,7 +67,7 @@ pub enum InputError {
         name: String,
         /// Index of the entity.
         index: usize,
-        /// Where it points.
+        /// The place it points to.
         value: i32,
         /// Kind of the target.
         target: &'static str,
@@ -187,13 +187,13 @@ impl Addresses {
 pub struct World {
     /// Numbers.
     pub parameters: Parameters,
-    /// Who belongs to whom.
+    /// Members of each group.
     pub links: Links,
-    /// Where random numbers are found.
+    /// Addresses of random numbers.
     pub addresses: Addresses,
     /// Draws of the ranges; 1 if nothing is drawn.
     pub draws: usize,
-    /// What moves levers on the way.
+    /// Rules, which move levers on the way.
     pub rules: Option<Arc<Rules>>,
 }
 

@@ -1,4 +1,4 @@
-"""What the checks look at: the entries of a world that are sound by themselves, and the ids of all."""
+"""The draft that checks look at: the entries of a world that are sound by themselves, and the ids of all."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -2,7 +2,44 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::plan::whole;
+use crate::plan::to_whole_months;
+use crate::world::World;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* backlog {
+            parameters {
+                fleet {
+                    capex_of_backlog: Fraction, 0.0, 10.0, Some(0.0), true, "Capex per dollar of a month of the owner's backlog.";
+                }
+            }
+            variables {
+                company {
+                    backlog: Usd, None, "Commitments of customers to it in twelve months, weighted by their credit.", |plan, _| plan.on.backlog.backlogs;
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether the capex of any fleet follows the backlog of its owner.
+    pub backlogs: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        Self { backlogs: !p.fleet.capex_of_backlog.all_of(zero) }
+    }
+}
+
+pub use crate::month::Nothing as Scratch;
 
 /// Months that count.
 const AHEAD: f64 = 12.0;
@@ -29,7 +66,7 @@ pub fn count(block: &mut Block<'_>, i: usize, month: u32) {
 /// Part of the commitments that the customer of a contract is good for, nothing once it is dead.
 fn credit(block: &Block<'_>, e: usize) -> Row {
     let customer = block.links.contract.customer[e] as usize;
-    let kept = block.scratch.kept.get(e);
+    let kept = block.scratch.confidence.kept.get(e);
     let c = &block.state.company;
     Row::from_fn(|l| {
         let part = (c.runway[customer][l] / 12.0).min(1.0) * c.alive[customer][l];
@@ -37,15 +74,15 @@ fn credit(block: &Block<'_>, e: usize) -> Row {
     })
 }
 
-/// What the commitments under a contract add up to.
+/// The sum of the commitments under a contract.
 fn due(block: &Block<'_>, e: usize, month: u32) -> Row {
     let (p, now) = (&block.parameters.commitment, f64::from(month));
     let mut sum = ZERO;
     for &k in block.plan.commitments.of(e) {
         let k = k as usize;
         for l in 0..LANES {
-            let first = whole(p.first_month.at(k, l)).max(now);
-            let last = whole(p.last_month.at(k, l)).min(now + AHEAD - 1.0);
+            let first = to_whole_months(p.first_month.at(k, l)).max(now);
+            let last = to_whole_months(p.last_month.at(k, l)).min(now + AHEAD - 1.0);
             sum[l] += p.amount.at(k, l) * (last - first + 1.0).max(0.0);
         }
     }

@@ -1,13 +1,152 @@
 //! Phase 5: use of contracts, and the bills for it.
 
 use crate::block::Block;
+use crate::carry;
+use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
 use crate::month::prices;
+use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
-use crate::plan::whole;
+use crate::plan::Groups;
+use crate::plan::Plan;
+use crate::plan::to_whole_months;
 use crate::scratch::living;
+use crate::world::World;
 use pulp::{Scalar, Simd};
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* bills {
+            parameters {
+                contract {
+                    usage: UsdPerMonth, 0.0, LARGEST, Some(0.0), false, "What the customer used and paid in the month before the start.";
+                    level: Ratio, 0.0, 1e6, Some(1.0), true, "Factor on use.";
+                    price_linked: Flag, 0.0, 1.0, Some(1.0), false, "Whether the bill follows the supplier's price.";
+                    revenue_share: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the customer's segment revenue owed on top.";
+                    routing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity with which the customer moves use elsewhere.";
+                    routed_cost: Ratio, 0.0, 10.0, Some(0.0), true, "Cost of other or own models per dollar of use that is moved elsewhere.";
+                    substitutable: Fraction, 0.0, 1.0, Some(0.5), true, "Part of the use that can be bought elsewhere if the supplier dies.";
+                    replace_months: Months, 0.0, 120.0, Some(0.0), false, "Months in which the rest is replaced after the supplier's death; 0: never.";
+                    renegotiable: Fraction, 0.0, 1.0, Some(0.0), true, "Part of the commitments waived while the customer's runway is short.";
+                    intensity_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of use per unit of activity, such as tokens per task (logarithmic).";
+                    intensity_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
+                    follows: Code, 0.0, 2.0, Some(0.0), false, "What use grows with: 0 activity, 1 research, 2 nothing.";
+                }
+                commitment {
+                    amount: UsdPerMonth, 0.0, LARGEST, None, true, "Take-or-pay amount at the supplier's price of the start.";
+                    first_month: Month, 1.0, 1200.0, Some(1.0), false, "First month in which it is owed.";
+                    last_month: Month, 1.0, 1200.0, Some(1200.0), false, "Last month in which it is owed.";
+                }
+                market {
+                    renegotiation_runway: Months, 0.0, 120.0, Some(3.0), true, "Runway below which suppliers renegotiate commitments.";
+                    substitution_premium: Ratio, 0.0, 100.0, Some(1.15), true, "Price of what replaces a dead supplier.";
+                }
+            }
+            variables {
+                company {
+                    capability: Fraction, None, "Part of its activity left after the death of suppliers.", |_, _| false;
+                    used: UsdPerMonth, None, "What its customers used, at prices of the start.";
+                    trade_revenue: UsdPerMonth, None, "Bills to companies of the network.";
+                    bills: UsdPerMonth, None, "Bills of its suppliers.";
+                    commitment_excess: UsdPerMonth, None, "Part of the bills owed only because of commitments.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether the trend of use under the contract fades.
+    pub fades: Vec<bool>,
+    /// Whether use that is moved elsewhere costs anything there.
+    pub routed: bool,
+    /// Whether a dead supplier may leave its customers with less.
+    pub irreplaceable: bool,
+    /// Contracts by customer that are replaced over time once the supplier is dead.
+    pub replaced: Groups,
+    /// Whether research drives the use of any contract.
+    pub follows_research: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let (p, k) = (&world.parameters, &world.links);
+        let zero = |value: f64| value == 0.0;
+        Self {
+            fades: (0..p.contract.usage.len()).map(|e| !p.contract.intensity_half_life.all(e, zero)).collect(),
+            routed: !p.contract.routed_cost.all_of(zero),
+            irreplaceable: !p.contract.substitutable.all_of(|v| v == 1.0),
+            replaced: Groups::new(p.company.cash.len(), &k.contract.customer, |e| {
+                !p.contract.replace_months.all(e, zero)
+            }),
+            follows_research: !p.contract.follows.all_of(|v| v != 1.0),
+        }
+    }
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Use of plain contracts with dead suppliers, and the part of it that cannot be replaced.
+    pub dead_plain: Vec<Row>,
+    /// See `dead_plain`.
+    pub lost_plain: Vec<Row>,
+    /// Share of activity lost with dead suppliers.
+    pub lost_weight: Vec<Row>,
+    /// The same by contract, where it is replaced over time, and the month in which each company died.
+    pub lost_with: Vec<Row>,
+    /// See `lost_with`.
+    pub died: Vec<Row>,
+    /// Bill of each contract for use that its supplier could not serve, or that was moved elsewhere.
+    pub elsewhere: Vec<Row>,
+    /// Bill of each contract that says more than price times use.
+    pub bills: Vec<Row>,
+    /// Whether `dead_plain` of the company is not zero.
+    pub lost_supplier: Vec<bool>,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        let c = plan.counts;
+        let companies = || zeros(ZERO, c.companies);
+        let limits = plan.on.capacity.limited.contains(&true);
+        Self {
+            dead_plain: companies(),
+            lost_plain: companies(),
+            lost_weight: companies(),
+            lost_with: if plan.on.bills.replaced.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
+            died: if plan.on.bills.replaced.is_empty() { Vec::new() } else { companies() },
+            elsewhere: if limits || plan.on.bills.routed { zeros(ZERO, c.contracts) } else { Vec::new() },
+            bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
+            lost_supplier: zeros(false, c.companies),
+        }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        for rows in
+            [&mut self.dead_plain, &mut self.lost_plain, &mut self.lost_weight, &mut self.lost_with, &mut self.died]
+        {
+            rows.fill(ZERO);
+        }
+        self.lost_supplier.fill(false);
+    }
+
+    /// Shows what later months depend on.
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.dead_plain, visit);
+        carry::rows(&mut self.lost_plain, visit);
+        carry::rows(&mut self.lost_weight, visit);
+        carry::rows(&mut self.lost_with, visit);
+        carry::rows(&mut self.died, visit);
+        carry::flags(&mut self.lost_supplier, visit);
+    }
+}
 
 /// Use over what is committed from which it counts as more: beyond rounding.
 const ABOVE: f64 = 1.0 + 1e-9;
@@ -17,24 +156,24 @@ const ABOVE: f64 = 1.0 + 1e-9;
 struct Bill<S: Simd> {
     /// Use at prices of the start.
     usage: Pack<S>,
-    /// What is owed.
+    /// The amount owed.
     amount: Pack<S>,
-    /// What is owed for use that the supplier could not serve, or that was moved elsewhere.
+    /// The amount owed for use that the supplier could not serve, or that was moved elsewhere.
     elsewhere: Pack<S>,
     /// Part of it owed only because of commitments.
     excess: Pack<S>,
-    /// What is committed beyond the use that is wanted.
+    /// The commitment beyond the use that is wanted.
     reserved: Pack<S>,
 }
 
 /// Bills of the plain contracts a company buys, all at once.
 #[inline(always)]
 pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    if block.scratch.bereft[i] {
+    if block.scratch.bills.lost_supplier[i] {
         return substitute(s, block, i);
     }
     let c = &mut block.state.company;
-    let (activity, cost, bills) = (&c.activity[i], &block.scratch.plain_cost[i], &mut c.bills[i]);
+    let (activity, cost, bills) = (&c.activity[i], &block.scratch.prices.plain_cost[i], &mut c.bills[i]);
     for k in packs::<S>() {
         bills.put(k, activity.pack(s, k) * cost.pack(s, k));
     }
@@ -45,12 +184,13 @@ pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn substitute<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let premium = block.parameters.market.substitution_premium.of(0);
     let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (activity, cost, dead, lost) = (&c.activity[i], &x.plain_cost[i], &x.dead_plain[i], &x.lost_plain[i]);
+    let (activity, cost, dead, lost) =
+        (&c.activity[i], &x.prices.plain_cost[i], &x.bills.dead_plain[i], &x.bills.lost_plain[i]);
     let (bills, sums) = (&mut c.bills[i], &mut block.books.sums);
     for k in packs::<S>() {
         let (activity, premium) = (activity.pack(s, k), premium.pack(s, k));
         let (mut cost, mut replaced) = (cost.pack(s, k), dead.pack(s, k));
-        if block.plan.irreplaceable {
+        if block.plan.on.bills.irreplaceable {
             cost -= premium * lost.pack(s, k);
             replaced -= lost.pack(s, k);
         }
@@ -59,13 +199,13 @@ fn substitute<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What the plain contracts of a supplier use this month, billed at the posted price.
+/// Use under the plain contracts of a supplier this month, billed at the posted price.
 #[inline(always)]
 pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let c = &mut block.state.company;
     let (used, trade) = (&mut c.used[i], &mut c.trade_revenue[i]);
     block.plan.plain_sales.sum(s, i, &block.parameters.contract.usage, &c.activity, used);
-    let (alive, priced) = (living(&c.alive, &block.scratch.thinned, i), &block.scratch.priced[i]);
+    let (alive, priced) = (living(&c.alive, &block.scratch.cascade.has_died, i), &block.scratch.prices.priced[i]);
     for k in packs::<S>() {
         let living = used.pack(s, k) * alive.pack(s, k);
         used.put(k, living);
@@ -76,7 +216,7 @@ pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Bills of the contracts that say more than price times use.
 #[inline(always)]
 pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
-    block.scratch.reserved.fill(ZERO);
+    block.scratch.capacity.reserved.fill(ZERO);
     for i in 0..block.plan.counts.companies {
         let specials = block.plan.special_purchases.of(i);
         if !specials.is_empty() {
@@ -98,9 +238,9 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
     let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let alive = c.alive[supplier].pack(s, k);
-    x.bills[e].put(k, bill.amount);
+    x.bills.bills[e].put(k, bill.amount);
     c.bills[customer].gain(k, bill.amount);
-    if let Some(elsewhere) = x.elsewhere.get_mut(e) {
+    if let Some(elsewhere) = x.bills.elsewhere.get_mut(e) {
         elsewhere.put(k, bill.elsewhere);
         c.bills[customer].gain(k, bill.elsewhere);
         block.books.sums.pay_suppliers(k, bill.elsewhere);
@@ -109,7 +249,7 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
     block.books.sums.pay_suppliers(k, (1.0 - alive) * bill.amount);
     c.used[supplier].gain(k, bill.usage);
     c.commitment_excess[customer].gain(k, bill.excess);
-    if let Some(reserved) = x.reserved.get_mut(supplier) {
+    if let Some(reserved) = x.capacity.reserved.get_mut(supplier) {
         reserved.gain(k, bill.reserved);
     }
 }
@@ -117,16 +257,16 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
 /// Price of one contract: that posted by its supplier if it follows it, in its tier.
 #[inline(always)]
 fn price<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
-    let posted = block.scratch.priced[block.links.contract.supplier[e] as usize].pack(s, k);
+    let posted = block.scratch.prices.priced[block.links.contract.supplier[e] as usize].pack(s, k);
     let price = block.parameters.contract.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0);
-    block.scratch.tier.get(e).map_or(price, |tier| price * tier.pack(s, k))
+    block.scratch.prices.tier.get(e).map_or(price, |tier| price * tier.pack(s, k))
 }
 
 /// Price of what replaces use of a contract: the premium of the market, in its tier.
 #[inline(always)]
 fn premium<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);
-    block.scratch.tier.get(e).map_or(premium, |tier| premium * tier.pack(s, k))
+    block.scratch.prices.tier.get(e).map_or(premium, |tier| premium * tier.pack(s, k))
 }
 
 /// Use that its customer wants of one contract, at prices of the start.
@@ -140,17 +280,17 @@ fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pa
         _ => 1.0.packed(s),
     };
     let price = price(s, block, e, k);
-    let years = if block.plan.fades[e] {
+    let years = if block.plan.on.bills.fades[e] {
         prices::years(&p.intensity_half_life, e, month).pack(s, k)
     } else {
         (f64::from(month) / 12.0).packed(s)
     };
     let factor = (p.intensity_trend.of(e).pack(s, k) * years - p.routing.of(e).pack(s, k) * price.ln()).exp();
     let mut usage = p.usage.of(e).pack(s, k) * p.level.of(e).pack(s, k) * driver * factor.at_most(MOST);
-    if let Some(kept) = block.scratch.kept.get(e) {
+    if let Some(kept) = block.scratch.confidence.kept.get(e) {
         usage *= kept.pack(s, k);
     }
-    if let Some(capped) = block.scratch.capped.get(customer) {
+    if let Some(capped) = block.scratch.prices.capped.get(customer) {
         let linked = p.price_linked.of(e).pack(s, k);
         usage *= 1.0 - linked * capped.pack(s, k);
     }
@@ -172,18 +312,18 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
     let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
     let (c, price) = (&block.state.company, price(s, block, e, k));
     let wanted = usage(s, block, e, k, month);
-    let usage = block.scratch.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
+    let usage = block.scratch.capacity.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
     let most = usage.at_least(committed);
     let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
     let premium = premium(s, block, e, k);
     let mut elsewhere = premium * (wanted - usage);
     let mut moved = 0.0.packed(s);
-    if block.plan.routed {
+    if block.plan.on.bills.routed {
         moved = p.routed_cost.of(e).pack(s, k) * routed(s, block, e, k, wanted);
         elsewhere += moved;
     }
     let mut part = p.substitutable.of(e).pack(s, k);
-    if block.scratch.died.get(supplier).is_some() {
+    if block.scratch.bills.died.get(supplier).is_some() {
         part += (1.0 - part) * found(block, e, month).pack(s, k);
     }
     let replaced = premium * part * wanted;
@@ -208,7 +348,7 @@ fn routed<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, wanted: Pack<S>)
 /// Part, of what could not be bought elsewhere when the supplier of a contract died, that has been replaced since.
 fn found(block: &Block<'_>, e: usize, month: u32) -> Row {
     let supplier = block.links.contract.supplier[e] as usize;
-    let (months, died) = (&block.parameters.contract.replace_months, &block.scratch.died[supplier]);
+    let (months, died) = (&block.parameters.contract.replace_months, &block.scratch.bills.died[supplier]);
     Row::from_fn(|l| {
         let (months, since) = (months.at(e, l), f64::from(month) - died[l] - 1.0);
         if months > 0.0 && died[l] > 0.0 { (since / months).clamp(0.0, 1.0) } else { 0.0 }
@@ -219,9 +359,9 @@ fn found(block: &Block<'_>, e: usize, month: u32) -> Row {
 #[must_use]
 #[inline(never)]
 pub fn lost(block: &Block<'_>, i: usize, month: u32) -> Row {
-    let mut sum = block.scratch.lost_weight[i];
-    for &e in block.plan.replaced.of(i) {
-        let (lost, found) = (&block.scratch.lost_with[e as usize], found(block, e as usize, month));
+    let mut sum = block.scratch.bills.lost_weight[i];
+    for &e in block.plan.on.bills.replaced.of(i) {
+        let (lost, found) = (&block.scratch.bills.lost_with[e as usize], found(block, e as usize, month));
         for l in 0..LANES {
             sum[l] += lost[l] * (1.0 - found[l]);
         }
@@ -238,7 +378,7 @@ pub fn following(block: &Block<'_>, e: usize, month: u32) -> Row {
     let (mut used, mut cost) = (ZERO, ZERO);
     for k in packs::<Scalar>() {
         let wanted = wanted_use(s, block, e, k, month);
-        let usage = block.scratch.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
+        let usage = block.scratch.capacity.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
         used.put(k, usage);
         cost.put(k, price(s, block, e, k) * usage);
     }
@@ -258,11 +398,11 @@ pub fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
         let k = k as usize;
         let (amount, first, last) = (p.amount.row(k), p.first_month.row(k), p.last_month.row(k));
         for l in 0..LANES {
-            let within = whole(first[l]) <= f64::from(month) && f64::from(month) <= whole(last[l]);
+            let within = to_whole_months(first[l]) <= f64::from(month) && f64::from(month) <= to_whole_months(last[l]);
             sum[l] += if within { amount[l] } else { 0.0 };
         }
     }
-    if let Some(kept) = block.scratch.kept.get(e) {
+    if let Some(kept) = block.scratch.confidence.kept.get(e) {
         for l in 0..LANES {
             sum[l] *= kept[l];
         }
@@ -276,7 +416,7 @@ pub fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
     sum
 }
 
-/// What is owed under a contract on one path.
+/// The amount owed under a contract on one path.
 #[must_use]
 pub fn bill_at(block: &Block<'_>, e: usize, l: usize) -> f64 {
     if block.plan.plain[e] {
@@ -285,7 +425,7 @@ pub fn bill_at(block: &Block<'_>, e: usize, l: usize) -> f64 {
         let activity = block.state.company.activity[block.links.contract.customer[e] as usize][l];
         let lives = block.state.company.alive[supplier][l] > 0.0;
         let part = if lives { 1.0 } else { p.substitutable.at(e, l) };
-        return p.usage.at(e, l) * part * activity * block.scratch.priced[supplier][l];
+        return p.usage.at(e, l) * part * activity * block.scratch.prices.priced[supplier][l];
     }
-    block.scratch.bills[e][l]
+    block.scratch.bills.bills[e][l]
 }

@@ -9,7 +9,7 @@ use crate::month::prorata::spare;
 /// A company that goes through a door this month on a path.
 #[derive(Clone, Copy, Debug)]
 pub struct Deal {
-    /// Who.
+    /// The company.
     pub company: usize,
     /// Number of the door.
     pub door: usize,

@@ -1,16 +1,118 @@
 //! Phases 4 to 6: what fleets can serve, what is wanted of them, and what stands idle.
 
 use crate::block::Block;
+use crate::carry;
+use crate::column::ONES;
+use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
 use crate::month::bills::{self, commitment};
 use crate::month::prorata::part;
+use crate::needed::Needed;
 use crate::pack::{Packs, packs};
-use crate::plan::whole;
+use crate::plan::Plan;
+use crate::plan::owning;
+use crate::plan::to_whole_months;
 use crate::rounding::{LEAST, beyond};
+use crate::world::World;
 use pulp::Simd;
 
-/// What the fleets of a company can serve in a month, at prices of the start.
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* capacity {
+            parameters {
+                fleet {
+                    capacity_revenue: PerYear, 0.0, 100.0, Some(0.0), false, "Yearly revenue that a dollar of gross cost can serve, at prices of the start; 0: not known.";
+                    limits: Flag, 0.0, 1.0, Some(0.0), false, "Whether the owner can serve no more than the capacity of its fleets.";
+                    relet: Fraction, 0.0, 1.0, Some(0.0), true, "Share of idle capacity let to households at the GPU rental index.";
+                }
+            }
+            variables {
+                company {
+                    demand: UsdPerMonth, None, "What segments and customers want of it, or have reserved, at prices of the start.", |_, needed| needed.demand;
+                    utilisation: Fraction, None, "Demand over the capacity of its fleets, at most 1; 1 where no capacity is known.", |_, needed| needed.demand;
+                }
+                market {
+                    stranded: Usd, None, "Book value of fleets that stand idle.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether the company can serve no more than its capacity.
+    pub limited: Vec<bool>,
+    /// Whether idle capacity is let again.
+    pub relets: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        Self { limited: limited(world), relets: !p.fleet.relet.all_of(zero) }
+    }
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Sales to segments wanted of each company, at prices of the start, and use wanted of it.
+    pub wanted_sales: Vec<Row>,
+    /// See `wanted_sales`.
+    pub wanted_use: Vec<Row>,
+    /// Reservations of the customers of each company beyond the use they want.
+    pub reserved: Vec<Row>,
+    /// Capacity of limited companies under contracts, and its share of the use wanted.
+    pub room: Vec<Row>,
+    /// See `room`.
+    pub served: Vec<Row>,
+    /// Demand for rented capacity and its supply at the start.
+    pub first_demand: Row,
+    /// See `first_demand`.
+    pub first_supply: Row,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, needed: Needed) -> Self {
+        let c = plan.counts;
+        let companies = || zeros(ZERO, c.companies);
+        let limits = plan.on.capacity.limited.contains(&true);
+        let reserves = needed.demand && (0..c.contracts).any(|e| !plan.commitments.of(e).is_empty());
+        Self {
+            wanted_sales: if needed.demand { companies() } else { Vec::new() },
+            wanted_use: if needed.demand { companies() } else { Vec::new() },
+            reserved: if reserves { companies() } else { Vec::new() },
+            room: if limits { companies() } else { Vec::new() },
+            served: if limits { zeros(ONES, c.companies) } else { Vec::new() },
+            first_demand: ZERO,
+            first_supply: ZERO,
+        }
+    }
+
+    /// Leaves all as it is: the month writes it before it reads it.
+    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
+    pub(crate) fn clear(&mut self) {}
+
+    /// Shows what later months depend on.
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.wanted_use, visit);
+    }
+}
+
+/// Companies that own fleets which limit what they can serve.
+fn limited(world: &World) -> Vec<bool> {
+    let p = &world.parameters.fleet;
+    let zero = |value: f64| value == 0.0;
+    owning(world, |f| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero)))
+}
+
+/// Capacity of the fleets of a company in a month, at prices of the start.
 fn capacity(block: &Block<'_>, i: usize) -> Row {
     let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
     let mut sum = ZERO;
@@ -40,25 +142,25 @@ pub fn start(block: &mut Block<'_>) {
                 reserved[l] += (first[l] - block.parameters.contract.usage.at(e, l)).max(0.0);
             }
         }
-        block.scratch.wanted_use[i] = block.derived.used.row(i);
+        block.scratch.capacity.wanted_use[i] = block.derived.used.row(i);
         note(block, i, &wanted, &reserved);
     }
-    (block.scratch.first_demand, block.scratch.first_supply) = totals(block);
+    (block.scratch.capacity.first_demand, block.scratch.capacity.first_supply) = totals(block);
 }
 
 /// Sales wanted of a company; where its capacity does not reach, `able` falls and what is left for contracts is noted.
 #[inline(never)]
 pub fn ration_sales(block: &mut Block<'_>, i: usize, wanted: &Row, able: &mut Row) {
-    block.scratch.wanted_sales[i] = *wanted;
-    if !block.plan.limited[i] {
+    block.scratch.capacity.wanted_sales[i] = *wanted;
+    if !block.plan.on.capacity.limited[i] {
         return;
     }
     let capacity = capacity(block, i);
     for l in 0..LANES {
         let most = if is_limited(block, i, l) { capacity[l] } else { f64::INFINITY };
         let x = &mut block.scratch;
-        let share = part(most, wanted[l] + x.wanted_use[i][l]);
-        x.room[i][l] = (most - share * wanted[l]).max(0.0);
+        let share = part(most, wanted[l] + x.capacity.wanted_use[i][l]);
+        x.capacity.room[i][l] = (most - share * wanted[l]).max(0.0);
         able[l] *= share;
     }
 }
@@ -66,7 +168,7 @@ pub fn ration_sales(block: &mut Block<'_>, i: usize, wanted: &Row, able: &mut Ro
 /// Shares of the use wanted under contracts that limited suppliers can serve.
 #[inline(always)]
 pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
-    for i in (0..block.plan.counts.companies).filter(|&i| block.plan.limited[i]) {
+    for i in (0..block.plan.counts.companies).filter(|&i| block.plan.on.capacity.limited[i]) {
         let mut wanted = ZERO;
         for &e in block.plan.sales.of(i) {
             for k in packs::<S>() {
@@ -74,8 +176,8 @@ pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
             }
         }
         let x = &mut block.scratch;
-        x.served[i] = Row::from_fn(|l| part(x.room[i][l], wanted[l]));
-        x.wanted_use[i] = wanted;
+        x.capacity.served[i] = Row::from_fn(|l| part(x.capacity.room[i][l], wanted[l]));
+        x.capacity.wanted_use[i] = wanted;
     }
 }
 
@@ -83,9 +185,9 @@ pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 #[inline(never)]
 pub fn measure(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
-    let used = if block.plan.limited[i] { &block.scratch.wanted_use[i] } else { &c.used[i] };
-    let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (block.scratch.wanted_sales[i][l] + used[l]));
-    let reserved = block.scratch.reserved.get(i).copied().unwrap_or(ZERO);
+    let used = if block.plan.on.capacity.limited[i] { &block.scratch.capacity.wanted_use[i] } else { &c.used[i] };
+    let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (block.scratch.capacity.wanted_sales[i][l] + used[l]));
+    let reserved = block.scratch.capacity.reserved.get(i).copied().unwrap_or(ZERO);
     note(block, i, &wanted, &reserved);
 }
 
@@ -118,7 +220,7 @@ pub fn relet(block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What all that rent out indexed fleets are wanted for, and these fleets.
+/// Demand for all that rent out indexed fleets, and these fleets.
 fn totals(block: &Block<'_>) -> (Row, Row) {
     let (mut demand, mut supply) = (ZERO, ZERO);
     let p = &block.parameters.fleet;
@@ -146,10 +248,13 @@ pub fn tightness(block: &Block<'_>) -> Row {
     let (demand, supply) = totals(block);
     let x = &block.scratch;
     Row::from_fn(|l| {
-        if x.first_demand[l] <= LEAST || x.first_supply[l] <= LEAST || (demand[l] <= 0.0 && supply[l] <= 0.0) {
+        if x.capacity.first_demand[l] <= LEAST
+            || x.capacity.first_supply[l] <= LEAST
+            || (demand[l] <= 0.0 && supply[l] <= 0.0)
+        {
             return 1.0;
         }
-        let (demand, supply) = (demand[l] / x.first_demand[l], supply[l] / x.first_supply[l]);
+        let (demand, supply) = (demand[l] / x.capacity.first_demand[l], supply[l] / x.capacity.first_supply[l]);
         (demand / supply).clamp(1.0 / MOST, MOST)
     })
 }
@@ -158,11 +263,11 @@ pub fn tightness(block: &Block<'_>) -> Row {
 pub fn first_book(block: &mut Block<'_>, f: usize) {
     let p = &block.parameters.fleet;
     for l in 0..LANES {
-        let (book, lag) = (whole(p.book_life.at(f, l)), whole(p.lag.at(f, l)) as usize);
+        let (book, lag) = (to_whole_months(p.book_life.at(f, l)), to_whole_months(p.lag.at(f, l)) as usize);
         let worth =
             |age: usize| block.vintages[block.vintage(f, age + lag)][l] * (1.0 - (age + 1) as f64 / book).max(0.0);
         block.state.fleet.book_value[f][l] =
-            (1..=whole(p.economic_life.at(f, l)) as usize).map(worth).sum::<f64>() + 0.0;
+            (1..=to_whole_months(p.economic_life.at(f, l)) as usize).map(worth).sum::<f64>() + 0.0;
     }
 }
 
@@ -171,7 +276,7 @@ pub fn first_book(block: &mut Block<'_>, f: usize) {
 pub fn write_down(block: &mut Block<'_>, f: usize) {
     let fleet = &block.state.fleet;
     let now = Row::from_fn(|l| {
-        let lag = whole(block.parameters.fleet.lag.at(f, l)) as usize;
+        let lag = to_whole_months(block.parameters.fleet.lag.at(f, l)) as usize;
         let cost = fleet.book_value[f][l] + block.vintages[block.vintage(f, lag)][l];
         beyond(cost - fleet.depreciation[f][l], cost)
     });

@@ -2,32 +2,115 @@
 
 use crate::block::{Block, Cause};
 use crate::books::Party;
-use crate::column::{LANES, Row, ZERO};
+use crate::carry;
+use crate::column::{LANES, Row, ZERO, zeros};
 use crate::events::Why;
 use crate::ledger;
 use crate::month::claims::lives;
 use crate::month::{clearing, estate, guarantee, marks, rescue, statement};
+use crate::needed::Needed;
 use crate::pack::{Packs, packs};
+use crate::plan::Plan;
 use crate::rounding::beyond;
 use crate::scratch::living;
 use crate::workings::{
     CAPEX, Claim, DISCRETIONARY, Failure, HARD_RANKS, Harm, PAYOUT, Payee, Purpose, Settlement, TRADE,
 };
+use crate::world::World;
 use pulp::{Scalar, Simd};
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* cascade {
+            parameters {
+                company {
+                    default_cost: Fraction, 0.0, 1.0, Some(0.3), true, "Share of its assets lost when the company fails.";
+                    loss_capacity: Usd, 0.0, LARGEST, Some(UNLIMITED), true, "Credit and equity losses it can bear before it fails.";
+                }
+                market {
+                    depth_gpu: Usd, 1.0, LARGEST, Some(2e10), true, "Forced sales of GPUs that lower their log price by one.";
+                    depth_building: Usd, 1.0, LARGEST, Some(5e10), true, "Forced sales of buildings that lower their log price by one.";
+                    depth_power: Usd, 1.0, LARGEST, Some(5e10), true, "Forced sales of power plant that lower their log price by one.";
+                    impact_half_life: Months, 0.1, 1200.0, Some(6.0), false, "Months in which half of the impact of forced sales fades.";
+                }
+            }
+            variables {
+                company {
+                    losses: Usd, None, "Credit, trade and equity losses so far.";
+                }
+                loan {
+                    loss: Usd, None, "Written off.";
+                }
+                market {
+                    fire_sale_gpu: Ratio, None, "Log price mark of GPUs from forced sales.";
+                    fire_sale_building: Ratio, None, "Log price mark of buildings from forced sales.";
+                    fire_sale_power: Ratio, None, "Log price mark of power plant from forced sales.";
+                    large_failure: Flag, None, "Whether a large company failed this month.";
+                    companies_alive: Ratio, None, "Companies that have not failed.";
+                    failed_debt: Usd, None, "Debt at failure of all that failed so far.";
+                    failed_share: Fraction, None, "Part of a dollar of debt that failed so far, of what was owed before each failure.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether any lender or holder can fail by its losses.
+    pub loss_limits: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        Self { loss_limits: !p.company.loss_capacity.all_of(|v| v >= crate::variables::UNLIMITED) }
+    }
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Whether the company has died on any path.
+    pub has_died: Vec<bool>,
+    /// Fire-sale value sold this month, by class and lane.
+    pub sold: [Row; 3],
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        let c = plan.counts;
+        Self { has_died: zeros(false, c.companies), sold: [ZERO; 3] }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        self.has_died.fill(false);
+        self.sold = [ZERO; 3];
+    }
+
+    /// Shows what later months depend on.
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::flags(&mut self.has_died, visit);
+    }
+}
 
 /// On paths where somebody falls short: failures and their consequences.
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
-    let mut worst = std::mem::replace(&mut block.scratch.worst, ZERO);
+    let mut worst = std::mem::replace(&mut block.scratch.clearing.worst, ZERO);
     for &(l, _) in &block.exits.closing {
         worst[l] = worst[l].min(-1.0);
     }
     if block.books.events.is_some() {
         (0..block.live).filter(|&l| worst[l] >= 0.0).for_each(|l| statement::tell(block, l));
     }
-    if !block.scratch.short.is_empty() || !block.exits.closing.is_empty() {
+    if !block.scratch.clearing.short.is_empty() || !block.exits.closing.is_empty() {
         paths(block, month, &worst);
-        block.scratch.short.clear();
+        block.scratch.clearing.short.clear();
         block.exits.closing.clear();
     }
 }
@@ -35,7 +118,7 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
 /// Capex paid by a company becomes a vintage of the month.
 #[inline(always)]
 pub fn commission<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let alive = living(&block.state.company.alive, &block.scratch.thinned, i);
+    let alive = living(&block.state.company.alive, &block.scratch.cascade.has_died, i);
     for &f in block.plan.fleets.of(i) {
         let place = block.vintage(f as usize, 0);
         let (capex, vintage) = (&block.state.fleet.capex[f as usize], &mut block.vintages[place]);
@@ -58,13 +141,13 @@ fn paths(block: &mut Block<'_>, month: u32, worst: &Row) {
 /// Settles one path and lets failures spread until nothing changes.
 fn path(block: &mut Block<'_>, l: usize, month: u32) {
     let owed = owed(block, l);
-    let rescues = block.plan.workouts || block.plan.backstops;
+    let rescues = block.plan.on.rescue.workouts || block.plan.on.rescue.backstops;
     let losses = if rescues { rescue::advance(block, l, month) } else { Vec::new() };
     clearing::settle(block, l);
     statement::tell(block, l);
     let mut harm = std::mem::take(&mut block.harm);
     let mut failures = pay(block, l, &mut harm);
-    while let Some(i) = block.scratch.changed.pop() {
+    while let Some(i) = block.scratch.clearing.changed.pop() {
         revise(block, i);
     }
     add_closing(block, l, &mut failures);
@@ -97,7 +180,7 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     note_share(block, l, month, &owed);
 }
 
-/// What each company owes before anything of the month is paid.
+/// Debts of each company before anything of the month is paid.
 fn owed(block: &Block<'_>, l: usize) -> Vec<f64> {
     let loan = &block.state.loan;
     let mut owed = vec![0.0; block.plan.counts.companies];
@@ -125,7 +208,7 @@ fn note(block: &mut Block<'_>, l: usize, failure: &Failure) {
     ledger::note(block, l, Party::Company(failure.company), behind, Why::Failure, [debt, f64::NAN]);
 }
 
-/// What followed from what a company was to pay and to receive follows from what is paid.
+/// Works out again, from what is paid, all that followed from what a company was to pay and to receive.
 fn revise(block: &mut Block<'_>, i: usize) {
     marks::earn(Scalar::new(), block, i);
     commission(Scalar::new(), block, i);
@@ -192,13 +275,13 @@ fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missi
     }
 }
 
-/// What a member spends after ranks 6 to 8 gave way, and what it could order at all.
+/// Spending of a member after ranks 6 to 8 gave way, and the most that it could order.
 fn give_way(block: &mut Block<'_>, s: &Settlement, l: usize, place: usize) {
     if s.claims_on(place).is_empty() {
         return;
     }
     let i = s.members[place] as usize;
-    block.scratch.changed.push(i);
+    block.scratch.clearing.changed.push(i);
     let (firm, flexible) = (s.paid(place, TRADE), s.paid(place, CAPEX));
     block.state.company.discretionary[i][l] *= s.paid(place, DISCRETIONARY);
     block.state.company.payout[i][l] *= s.paid(place, PAYOUT);
@@ -218,12 +301,13 @@ fn give_way(block: &mut Block<'_>, s: &Settlement, l: usize, place: usize) {
 fn miss(block: &mut Block<'_>, l: usize, creditor: usize, claim: &Claim, missing: f64) {
     match claim.purpose {
         Purpose::Loan(k) => {
-            block.scratch.changed.push(creditor);
+            block.scratch.clearing.changed.push(creditor);
             block.state.company.debt_service_received[creditor][l] -= missing;
-            block.scratch.interest_received[creditor][l] -= missing / claim.amount * block.state.loan.interest[k][l];
+            block.scratch.debt.interest_received[creditor][l] -=
+                missing / claim.amount * block.state.loan.interest[k][l];
         }
         Purpose::Capex(_) => {
-            block.scratch.changed.push(creditor);
+            block.scratch.clearing.changed.push(creditor);
             let sold = &mut block.state.company.equipment_revenue[creditor][l];
             *sold = beyond(*sold - missing, *sold);
         }
@@ -264,14 +348,14 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
         note(block, l, failure);
     }
     block.state.company.alive[i][l] = 0.0;
-    block.scratch.thinned[i] = true;
-    block.scratch.next_priced[i][l] = block.parameters.market.substitution_premium.at(0, l);
+    block.scratch.cascade.has_died[i] = true;
+    block.scratch.prices.next_priced[i][l] = block.parameters.market.substitution_premium.at(0, l);
     let m = &mut block.state.market;
     m.failed_debt[0][l] += debt;
     if failure.cause != Cause::WindDown && debt >= block.parameters.market.large_company.at(0, l) {
         m.large_failure[0][l] = 1.0;
     }
-    if let Some(died) = block.scratch.died.get_mut(i) {
+    if let Some(died) = block.scratch.bills.died.get_mut(i) {
         died[l] = f64::from(month);
     }
     for &e in block.plan.sales.of(i) {
@@ -282,7 +366,7 @@ fn bury(block: &mut Block<'_>, l: usize, month: u32, failure: &Failure) {
     }
 }
 
-/// What the customer of a contract loses with its supplier.
+/// The loss of the customer of a contract with its supplier.
 fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
     let customer = block.links.contract.customer[e] as usize;
     let p = &block.parameters.contract;
@@ -291,21 +375,21 @@ fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
     let x = &mut block.scratch;
     let weight = if base > 0.0 { usage / base * lost } else { 0.0 };
     if block.parameters.contract.replace_months.at(e, l) > 0.0 {
-        x.lost_with[e][l] = weight;
+        x.bills.lost_with[e][l] = weight;
     } else {
-        x.lost_weight[customer][l] += weight;
+        x.bills.lost_weight[customer][l] += weight;
     }
     if block.plan.plain[e] {
-        x.bereft[customer] = true;
-        x.dead_plain[customer][l] += usage;
-        x.lost_plain[customer][l] += usage * lost;
+        x.bills.lost_supplier[customer] = true;
+        x.bills.dead_plain[customer][l] += usage;
+        x.bills.lost_plain[customer][l] += usage * lost;
     }
 }
 
 /// Those who fail next: losses beyond what they can bear, or collateral that no longer covers a loan that bears no delay.
 fn followers(block: &Block<'_>, l: usize, month: u32, harm: &Harm) -> Vec<Failure> {
     let mut failures = beyond_bearing(block, l, harm);
-    for &k in &block.plan.instant_calls {
+    for &k in &block.plan.on.debt.instant_calls {
         let i = block.links.loan.borrower[k] as usize;
         let known = failures.iter().any(|failure| failure.company == i);
         if !known && lives(block, i, l) && estate::is_called(block, l, month, k) {

@@ -1,4 +1,4 @@
-//! What one company owes this month on one path, claim by claim.
+//! Claims on one company this month on one path.
 
 use crate::block::Block;
 use crate::exits::NOBODY;
@@ -16,11 +16,11 @@ fn payee(block: &Block<'_>, company: i32, l: usize, otherwise: Payee) -> Payee {
     if company >= 0 && lives(block, company as usize, l) { Payee::Company(company as usize) } else { otherwise }
 }
 
-/// Calls `see` for every claim on company `i` on path `l`; amounts of nothing are left out.
-pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) {
+/// Calls `visitor` for every claim on company `i` on path `l`; amounts of nothing are left out.
+pub fn visit(block: &Block<'_>, i: usize, l: usize, mut visitor: impl FnMut(Claim)) {
     let mut claim = |rank, payee, purpose, amount| {
         if amount > 0.0 {
-            see(Claim { rank, payee, purpose, amount });
+            visitor(Claim { rank, payee, purpose, amount });
         }
     };
     let c = &block.state.company;
@@ -36,7 +36,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         let supplier = block.links.contract.supplier[e];
         let owed = bills::bill_at(block, e, l);
         claim(TRADE, payee(block, supplier, l, Payee::Suppliers), Purpose::Contract(e), owed);
-        if let Some(elsewhere) = block.scratch.elsewhere.get(e) {
+        if let Some(elsewhere) = block.scratch.bills.elsewhere.get(e) {
             claim(TRADE, Payee::Suppliers, Purpose::Contract(e), elsewhere[l]);
         }
     }
@@ -46,7 +46,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }
-    claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.levied[i][l]);
+    claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.company.levied[i][l]);
     claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
     claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);
     if !block.exits.owned.is_empty() {
@@ -54,7 +54,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut see: impl FnMut(Claim)) 
     }
 }
 
-/// What moves between a company and its subsidiaries or owner.
+/// Payments between a company and its subsidiaries or owner.
 fn group(block: &Block<'_>, i: usize, l: usize, claim: &mut impl FnMut(u8, Payee, Purpose, f64)) {
     for sub in block.exits.subsidiaries(i, l).filter(|&sub| lives(block, sub, l)) {
         claim(SUPPORT, Payee::Company(sub), Purpose::Group, block.exits.support[sub][l]);

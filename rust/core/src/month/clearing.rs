@@ -1,17 +1,75 @@
 //! Phase 10: all obligations of the month settle at once.
 //!
-//! Where everybody can pay, that is one pass over the companies. Where somebody falls short, the path is settled by the
+//! If everybody can pay, that is one pass over the companies. Where somebody falls short, the path is settled by the
 //! greatest clearing vector ([`cashcade_clearing`]), which reads only the companies that the shortfall reaches.
 
 use crate::block::Block;
+use crate::column::Row;
+use crate::column::zeros;
 use crate::column::{LANES, ZERO};
 use crate::ledger;
 use crate::month::claims;
+use crate::needed::Needed;
 use crate::pack::{Operand, Packs, packs, show};
+use crate::plan::Plan;
 use crate::rounding::{ROUNDING, beyond};
+use crate::scratch::Passing;
 use crate::workings::{HARD_RANKS, Payee, RANKS, Settlement};
 use cashcade_clearing::{ClaimSource, OUTSIDE, Ranks, clear_ranked};
 use pulp::Simd;
+
+/// Rows of the table: none.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* clearing {
+            parameters {}
+            variables {}
+        } }
+    };
+}
+pub(crate) use rows;
+
+pub use crate::month::Always as Uses;
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Cash after the clearing, until it takes the place of cash before it; then this.
+    pub other_cash: Vec<Row>,
+    /// Cash at the end if all pay.
+    pub end: Passing,
+    /// Least cash of any company if all pay, where it is negative.
+    pub worst: Row,
+    /// Companies that fall short on any path.
+    pub short: Vec<u32>,
+    /// Companies whose flows the clearing of a path changed.
+    pub changed: Vec<usize>,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        let c = plan.counts;
+        let companies = || zeros(ZERO, c.companies);
+        let passing = |far: bool| Passing::new(c.companies, far);
+        Self {
+            other_cash: companies(),
+            end: passing(plan.on.fleet.equips),
+            worst: ZERO,
+            short: Vec::new(),
+            changed: Vec::new(),
+        }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        self.short.clear();
+        self.worst = ZERO;
+    }
+
+    /// Shows nothing: later months do not depend on it.
+    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
+    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
+}
 
 /// Takes what the solver found.
 fn take(s: &mut Settlement, block: &Block<'_>, l: usize) {
@@ -24,7 +82,7 @@ fn take(s: &mut Settlement, block: &Block<'_>, l: usize) {
         s.gross.push(settled.gross);
         s.in_default.push(settled.round > 0);
         let paid = s.paid.len();
-        s.paid.extend(settled.paid.iter().map(|&share| whole(share)));
+        s.paid.extend(settled.paid.iter().map(|&share| without_dust(share)));
         if s.paid[paid..].iter().any(|&share| share < 1.0) {
             claims::visit(block, settled.node, l, |claim| s.claims.push(claim));
         }
@@ -32,12 +90,12 @@ fn take(s: &mut Settlement, block: &Block<'_>, l: usize) {
     }
 }
 
-/// A share paid; what rounding leaves of nothing is nothing, and all but a rounding is all.
-fn whole(share: f64) -> f64 {
+/// A share paid; differences below rounding error from 0 and from 1 count as none.
+fn without_dust(share: f64) -> f64 {
     if share > 1.0 - ROUNDING { 1.0 } else { beyond(share, 1.0) }
 }
 
-/// What a shortfall of a company must exceed to be one.
+/// The least shortfall of a company that counts as one.
 #[must_use]
 pub fn least(block: &Block<'_>, i: usize, l: usize, gross: f64) -> f64 {
     (ROUNDING * gross).max(block.derived.least_burn.at(i, l))
@@ -77,18 +135,18 @@ impl ClaimSource for Books<'_, '_> {
         least(self.block, node, self.l, gross)
     }
 
-    fn visit(&self, debtor: usize, see: &mut impl FnMut(u32, u8, f64)) {
+    fn visit(&self, debtor: usize, visitor: &mut impl FnMut(u32, u8, f64)) {
         claims::visit(self.block, debtor, self.l, |claim| {
             let creditor = if let Payee::Company(c) = claim.payee { c as u32 } else { OUTSIDE };
-            see(creditor, claim.rank, claim.amount);
+            visitor(creditor, claim.rank, claim.amount);
         });
     }
 }
 
-/// What there is before equipment sales and research, and capex: what is committed, and what else there is room for.
+/// Cash before equipment sales and research, and capex: the committed part, and the rest that there is room for.
 #[inline(always)]
 pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let (c, end) = (&block.state.company, &mut block.scratch.end[i]);
+    let (c, end) = (&block.state.company, &mut block.scratch.clearing.end[i]);
     let (cash, segments, trade, costs) = (&c.cash[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.costs[i]);
     let (tax, bills) = (&c.tax[i], &c.bills[i]);
     let received = block.plan.lent.rows(&c.debt_service_received, i);
@@ -98,24 +156,24 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let left = inflow - costs.pack(s, k) - tax.pack(s, k) - bills.pack(s, k);
         end.put(k, left - service.pack(s, k));
     }
-    if block.scratch.levies {
+    if block.scratch.company.levies {
         pay_levy(s, block, i);
     }
     if block.plan.fleets.of(i).is_empty() {
-        block.scratch.capex[i] = ZERO;
+        block.scratch.fleet.capex[i] = ZERO;
     } else {
         capex(s, block, i);
     }
-    if block.plan.equips {
-        block.scratch.capex_outside[i] = block.scratch.capex[i];
+    if block.plan.on.fleet.equips {
+        block.scratch.fleet.capex_outside[i] = block.scratch.fleet.capex[i];
         block.state.company.equipment_revenue[i] = ZERO;
     }
 }
 
-/// What a rule or a host takes beyond the cash there was.
+/// The amount that a rule or a host takes beyond the cash there was.
 fn pay_levy<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (x, sums) = (&mut block.scratch, &mut block.books.sums);
-    let (levied, end) = (&x.levied[i], &mut x.end[i]);
+    let (levied, end) = (&x.company.levied[i], &mut x.clearing.end[i]);
     for k in packs::<S>() {
         let due = levied.pack(s, k);
         end.put(k, end.pack(s, k) - due);
@@ -127,13 +185,13 @@ fn pay_levy<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Capex of a company, paid as far as there is room for it.
 #[inline(always)]
 fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    if block.plan.flexible_capex {
+    if block.plan.on.fleet.flexible_capex {
         give_way(s, block, i);
     } else {
-        block.scratch.capex[i] = block.scratch.committed_capex[i];
+        block.scratch.fleet.capex[i] = block.scratch.fleet.committed_capex[i];
     }
     let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (paid, end) = (&x.capex[i], &mut x.end[i]);
+    let (paid, end) = (&x.fleet.capex[i], &mut x.clearing.end[i]);
     for k in packs::<S>() {
         let paid = paid.pack(s, k);
         show(&mut c.capex, i, k, paid);
@@ -141,11 +199,11 @@ fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What is not committed of the capex of each fleet gives way where there is no room for it.
+/// Cuts the uncommitted capex of each fleet where there is no room for it.
 #[inline(always)]
 fn give_way<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (x, fleet) = (&mut block.scratch, &mut block.state.fleet);
-    let paid = &mut x.capex[i];
+    let paid = &mut x.fleet.capex[i];
     *paid = ZERO;
     for &f in block.plan.fleets.of(i) {
         let wanted = &fleet.capex[f as usize];
@@ -154,12 +212,12 @@ fn give_way<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         }
     }
     let least = block.parameters.company.minimum_cash.of(i);
-    let (end, firm, research) = (&x.end[i], &x.committed_capex[i], &x.discretionary_wanted[i]);
+    let (end, firm, research) = (&x.clearing.end[i], &x.fleet.committed_capex[i], &x.company.discretionary_wanted[i]);
     let mut shares = ZERO;
     for k in packs::<S>() {
         let flexible = paid.pack(s, k) - firm.pack(s, k);
         let mut room = end.pack(s, k) - firm.pack(s, k) - least.pack(s, k);
-        if block.plan.discretionary {
+        if block.plan.on.company.discretionary {
             room -= research.pack(s, k);
         }
         let room = room.at_least(0.0);
@@ -168,7 +226,7 @@ fn give_way<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
     *paid = ZERO;
     for &f in block.plan.fleets.of(i) {
-        let (capex, owed) = (&mut fleet.capex[f as usize], &x.committed[f as usize]);
+        let (capex, owed) = (&mut fleet.capex[f as usize], &x.fleet.committed[f as usize]);
         for k in packs::<S>() {
             let (wanted, owed) = (capex.pack(s, k), owed.pack(s, k));
             let now = owed + shares.pack(s, k) * (wanted - owed);
@@ -188,7 +246,7 @@ pub fn equip(block: &mut Block<'_>) {
         let c = &mut block.state.company;
         let alive = &c.alive[vendor];
         let revenue = &mut c.equipment_revenue[vendor];
-        let outside = &mut block.scratch.capex_outside[owner];
+        let outside = &mut block.scratch.fleet.capex_outside[owner];
         for l in 0..LANES {
             let part = alive[l] * share[l] * paid[l];
             revenue[l] += part;
@@ -201,13 +259,13 @@ pub fn equip(block: &mut Block<'_>) {
 /// somebody cannot.
 #[inline(always)]
 pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    if block.plan.equips {
+    if block.plan.on.fleet.equips {
         sell_equipment(s, block, i);
     }
-    if block.plan.discretionary {
+    if block.plan.on.company.discretionary {
         spend(s, block, i);
     }
-    if block.plan.payouts {
+    if block.plan.on.company.payouts {
         pay_out(s, block, i);
     }
     ledger::book(s, block, i);
@@ -218,7 +276,7 @@ pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 #[inline(always)]
 fn sell_equipment<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let variable = block.parameters.company.variable_cost.of(i);
-    let (c, end) = (&mut block.state.company, &mut block.scratch.end[i]);
+    let (c, end) = (&mut block.state.company, &mut block.scratch.clearing.end[i]);
     let (alive, equipment, costs) = (&c.alive[i], &c.equipment_revenue[i], &mut c.costs[i]);
     for k in packs::<S>() {
         let sold = equipment.pack(s, k);
@@ -233,7 +291,7 @@ fn sell_equipment<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn spend<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let least = block.parameters.company.minimum_cash.of(i);
     let (x, paid) = (&mut block.scratch, &mut block.state.company.discretionary[i]);
-    let (end, wanted) = (&mut x.end[i], &x.discretionary_wanted[i]);
+    let (end, wanted) = (&mut x.clearing.end[i], &x.company.discretionary_wanted[i]);
     for k in packs::<S>() {
         let room = (end.pack(s, k) - least.pack(s, k)).at_least(0.0);
         let now = room.at_most(wanted.pack(s, k));
@@ -247,7 +305,7 @@ fn spend<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn pay_out<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let p = &block.parameters.company;
     let (least, share) = (p.minimum_cash.of(i), p.payout.of(i));
-    let (c, end) = (&mut block.state.company, &mut block.scratch.end[i]);
+    let (c, end) = (&mut block.state.company, &mut block.scratch.clearing.end[i]);
     let (alive, cash, payout) = (&c.alive[i], &c.cash[i], &mut c.payout[i]);
     for k in packs::<S>() {
         let left = end.pack(s, k);
@@ -263,7 +321,7 @@ fn pay_out<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 pub fn settle(block: &mut Block<'_>, l: usize) {
     let mut s = std::mem::take(&mut block.settlement);
     s.short.clear();
-    for &i in &block.scratch.short {
+    for &i in &block.scratch.clearing.short {
         if block.state.company.cash[i as usize][l] < 0.0 {
             s.short.push(i);
         }

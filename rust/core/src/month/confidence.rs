@@ -1,20 +1,114 @@
 //! Phase 2a: patience with AI capex runs out, and what a valuation does to the plans of its company.
 
 use crate::block::Block;
+use crate::carry;
+use crate::column::ONES;
+use crate::column::ZERO;
+use crate::column::zeros;
 use crate::column::{LANES, Row};
 use crate::draw::{Stream, uniforms};
 use crate::limits::MOST;
 use crate::math::{exp, ln};
+use crate::needed::Needed;
+use crate::plan::Plan;
+use crate::plan::owning;
+use crate::world::World;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* confidence {
+            parameters {
+                contract {
+                    cut_first: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of use and commitments dropped, before own capex, when patience runs out.";
+                }
+                fleet {
+                    tolerance: Ratio, 0.01, 1e6, Some(10.0), true, "AI capex over AI revenue of the whole economy beyond which patience may run out.";
+                    patience_hazard: Ratio, 0.0, 100.0, Some(0.0), true, "Monthly hazard that patience runs out per unit of log excess over the tolerance.";
+                    patience_cut: Fraction, 0.0, 1.0, Some(0.3), true, "Share of the capex plan that is saved each time patience runs out.";
+                    capex_valuation: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of planned capex to the owner's valuation over that of the start.";
+                }
+            }
+            variables {
+                fleet {
+                    strikes: Ratio, None, "Times that patience ran out so far.", |plan, _| !plan.on.confidence.impatient.is_empty();
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Companies with whose plans patience may run out.
+    pub impatient: Vec<usize>,
+    /// Whether they drop leases then.
+    pub leases: bool,
+    /// Whether the capex plan of the fleet follows the valuation of its owner.
+    pub swayed: Vec<bool>,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        let impatient = impatient(world);
+        Self {
+            leases: !(impatient.is_empty() || p.contract.cut_first.all_of(zero)),
+            impatient,
+            swayed: (0..p.fleet.cost.len()).map(|f| !p.fleet.capex_valuation.all(f, zero)).collect(),
+        }
+    }
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Share of use and commitments of each contract that was not dropped.
+    pub kept: Vec<Row>,
+    /// Valuations of the start.
+    pub first_valuation: Vec<Row>,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        let c = plan.counts;
+        let companies = || zeros(ZERO, c.companies);
+        Self {
+            kept: if plan.on.confidence.leases { zeros(ONES, c.contracts) } else { Vec::new() },
+            first_valuation: if plan.on.confidence.swayed.contains(&true) { companies() } else { Vec::new() },
+        }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        self.kept.fill(ONES);
+    }
+
+    /// Shows what later months depend on.
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.kept, visit);
+    }
+}
+
+/// Owners of fleets that patience may run out with.
+fn impatient(world: &World) -> Vec<usize> {
+    let hazard = &world.parameters.fleet.patience_hazard;
+    let owning = owning(world, |f| !hazard.all(f, |hazard| hazard == 0.0));
+    (0..owning.len()).filter(|&i| owning[i]).collect()
+}
 
 /// Bounds of a valuation over that of the start.
 const SWAY: [f64; 2] = [1e-3, 1e3];
 
-/// Where patience runs out, leases of others are dropped and plans cut.
+/// Drops leases of others and cuts plans where patience runs out.
 #[inline(never)]
 pub fn strike(block: &mut Block<'_>, month: u32) {
     let plan = block.plan;
     let strain = strain(block);
-    for &i in &plan.impatient {
+    for &i in &plan.on.confidence.impatient {
         let luck = uniforms(&block.draws.words(Stream::Patience, block.addresses.company[i], month)[0]);
         for l in 0..LANES {
             if block.state.company.alive[i][l] > 0.0 {
@@ -66,10 +160,10 @@ fn save(block: &mut Block<'_>, i: usize, l: usize, luck: f64, strain: f64) {
 
 /// Drops leases up to what is to be saved; gives what could be dropped.
 fn drop_leases(block: &mut Block<'_>, i: usize, l: usize, wish: f64) -> f64 {
-    if !block.plan.leases {
+    if !block.plan.on.confidence.leases {
         return 0.0;
     }
-    let (p, kept) = (&block.parameters.contract, &mut block.scratch.kept);
+    let (p, kept) = (&block.parameters.contract, &mut block.scratch.confidence.kept);
     let leases = block.plan.purchases.of(i);
     let value = |kept: &[Row], e: usize| p.cut_first.at(e, l) * kept[e][l] * p.usage.at(e, l);
     let held = 0.0 + leases.iter().map(|&e| value(kept, e as usize)).sum::<f64>();
@@ -81,11 +175,11 @@ fn drop_leases(block: &mut Block<'_>, i: usize, l: usize, wish: f64) -> f64 {
     held
 }
 
-/// What the valuation of the owner, month before, does to the plan of a fleet.
+/// The effect of the owner's valuation, month before, on the plan of a fleet.
 #[must_use]
 #[inline(never)]
 pub fn sway(block: &Block<'_>, i: usize, f: usize) -> Row {
-    let (now, start) = (&block.state.company.valuation[i], &block.scratch.first_valuation[i]);
+    let (now, start) = (&block.state.company.valuation[i], &block.scratch.confidence.first_valuation[i]);
     let elasticity = &block.parameters.fleet.capex_valuation;
     Row::from_fn(|l| {
         let ratio = (now[l] / start[l]).clamp(SWAY[0], SWAY[1]);

@@ -1,9 +1,120 @@
-//! What lenders ask of a borrower: spreads for its leverage and for their own losses, and how much they refuse.
+//! Terms of lenders: spreads for the leverage of a borrower and for their own losses, and how much they refuse.
 
 use crate::block::Block;
+use crate::column::ZERO;
+use crate::column::zeros;
 use crate::column::{LANES, Row};
 use crate::math::exp;
+use crate::needed::Needed;
+use crate::plan::Plan;
 use crate::rounding::beyond;
+use crate::world::World;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* credit {
+            parameters {
+                company {
+                    lending_capacity: Usd, 0.0, LARGEST, Some(0.0), true, "Losses at which it lends on the hardest terms; 0: its loss capacity.";
+                }
+                loan {
+                    draw_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which the borrower draws what restores it; 0: never.";
+                    draw_unless_shut: Flag, 0.0, 1.0, Some(0.0), false, "Whether nothing can be drawn while funding is shut.";
+                    max_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Debt over fair value of the borrower from which on nothing can be drawn; 0: no limit.";
+                    converts: Flag, 0.0, 1.0, Some(0.0), false, "Whether the balance becomes equity at the next round.";
+                }
+                market {
+                    spread_leverage: PerYear, 0.0, 1.0, Some(0.0), true, "Spread of floating and refinanced loans per unit of debt over fair value above what is free.";
+                    leverage_free: Ratio, 0.0, 100.0, Some(0.3), true, "Debt over fair value that is free of that spread.";
+                    spread_most: PerYear, 0.0, 1.0, Some(0.2), true, "Largest spread for leverage (a twelfth of it a month).";
+                    refinance_leverage: Ratio, 0.0, 100.0, Some(0.0), true, "Fall of the log chance to refinance per unit of debt over fair value above what is free.";
+                    refinance_spread: Ratio, 0.0, 1000.0, Some(0.0), true, "Fall of the log chance to refinance per unit of spread above that of the normal regime.";
+                    tightening: Ratio, 0.0, 100.0, Some(0.0), true, "Part of draws and refinancing that a lender refuses, at losses of all it can bear.";
+                    tightening_spread: PerYear, 0.0, 1.0, Some(0.0), true, "Spread that a lender adds to floating and refinanced loans, at losses of all it can bear.";
+                }
+            }
+            variables {
+                company {
+                    borrowed: UsdPerMonth, None, "Drawn to restore runway, which is new money.", |plan, _| plan.on.credit.standby;
+                    leverage: Ratio, None, "Debt over fair value, at most 100.", |_, needed| needed.leverage;
+                }
+                loan {
+                    margin: PerYear, None, "Spread for leverage of the borrower and losses of the lender (a twelfth of it a month).", |plan, _| plan.on.credit.margins;
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether leverage of borrowers counts.
+    pub uses_leverage: bool,
+    /// Whether any loan may pay a spread for leverage or losses of its lender.
+    pub margins: bool,
+    /// Whether leverage, spreads or losses of lenders count for refinancing.
+    pub selective_refinancing: bool,
+    /// Whether losses of lenders count for what they lend.
+    pub tightens: bool,
+    /// Whether any loan is drawn to restore runway.
+    pub standby: bool,
+    /// Whether any loan becomes equity.
+    pub converts: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        Self {
+            uses_leverage: !(p.market.spread_leverage.all_of(zero)
+                && p.market.refinance_leverage.all_of(zero)
+                && p.loan.max_leverage.all_of(zero)
+                && p.market.refinance_spread.all_of(zero)),
+            margins: !(p.market.spread_leverage.all_of(zero) && p.market.tightening_spread.all_of(zero)),
+            selective_refinancing: !(p.market.refinance_leverage.all_of(zero)
+                && p.market.refinance_spread.all_of(zero)
+                && p.market.tightening.all_of(zero)),
+            tightens: !p.market.tightening.all_of(zero),
+            standby: !p.loan.draw_runway.all_of(zero),
+            converts: !p.loan.converts.all_of(zero),
+        }
+    }
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// See `draw`.
+    pub standby: Vec<Row>,
+    /// The sum that all standby loans of each company offer, and the most that one of them is to restore.
+    pub offered: Vec<Row>,
+    /// See `offered`.
+    pub needed: Vec<Row>,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        let c = plan.counts;
+        let companies = || zeros(ZERO, c.companies);
+        Self {
+            standby: if plan.on.credit.standby { zeros(ZERO, c.loans) } else { Vec::new() },
+            offered: if plan.on.credit.standby { companies() } else { Vec::new() },
+            needed: if plan.on.credit.standby { companies() } else { Vec::new() },
+        }
+    }
+
+    /// Leaves all as it is: the month writes it before it reads it.
+    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
+    pub(crate) fn clear(&mut self) {}
+
+    /// Shows nothing: later months do not depend on it.
+    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
+    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
+}
 
 /// Leverage beyond which nobody counts.
 const MOST_LEVERAGE: f64 = 100.0;
@@ -12,7 +123,7 @@ const MOST_LEVERAGE: f64 = 100.0;
 const DUST: f64 = 1e-6;
 
 /// Debt of a company over its fair value.
-pub fn lever(block: &mut Block<'_>, i: usize) {
+pub fn update_leverage(block: &mut Block<'_>, i: usize) {
     let c = &mut block.state.company;
     let (alive, debt, value) = (&c.alive[i], &c.debt[i], &c.valuation[i]);
     c.leverage[i] = Row::from_fn(|l| {
@@ -91,7 +202,7 @@ pub fn may_draw(block: &Block<'_>, k: usize, l: usize) -> bool {
     !withheld && (most == 0.0 || leverage < most)
 }
 
-/// What restores the runway that a loan asks for.
+/// The amount that restores the runway that a loan asks for.
 #[must_use]
 pub fn need(block: &Block<'_>, k: usize, l: usize) -> f64 {
     let (c, i) = (&block.state.company, block.links.loan.borrower[k] as usize);

@@ -1,4 +1,4 @@
-//! What happens to a company that goes through a door, and who is paid.
+//! Deals: the fate of a company that goes through a door, and who is paid.
 
 use crate::block::Block;
 use crate::books::Party;
@@ -8,6 +8,25 @@ use crate::ledger;
 use crate::month::buyers::{self, Deal};
 use crate::month::claims::lives;
 use crate::waterfall::{Class, distribute};
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* deals {
+            parameters {
+                company {
+                    share_deals: Fraction, 0.0, 1.0, Some(0.0), false, "Largest price, as a share of its fair value, it can pay in its own shares.";
+                }
+            }
+            variables {
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+pub use crate::month::Always as Uses;
+pub use crate::month::Nothing as Scratch;
 
 /// Takes a company through a door, if there is still a buyer where one is needed.
 pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {
@@ -68,7 +87,7 @@ pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, why
         }
     }
     pay(block, l, Party::Through(i), Party::Capital, rest, why);
-    block.scratch.proceeds[l] += rest;
+    block.scratch.exits.proceeds[l] += rest;
 }
 
 /// The company is the buyer's from now on.
@@ -94,6 +113,6 @@ fn list(block: &mut Block<'_>, l: usize, deal: &Deal) -> f64 {
     let (i, raised) = (deal.company, deal.share * deal.price);
     pay(block, l, Party::Capital, Party::Company(i), raised, Why::Deal);
     block.state.company.last_valuation[i][l] = deal.price;
-    block.scratch.proceeds[l] += deal.price * outside(block, l, i);
+    block.scratch.exits.proceeds[l] += deal.price * outside(block, l, i);
     raised
 }

@@ -1,27 +1,167 @@
 //! Phase 4: trends, the answer to price, and what rivals gain.
 
 use crate::block::Block;
+use crate::carry;
+use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
 use crate::month::prorata::part;
 use crate::month::{bills, capacity};
+use crate::needed::Needed;
 use crate::pack::{Pack, Packs, packs, show};
-use crate::plan::whole;
+use crate::plan::Plan;
+use crate::plan::to_whole_months;
 use crate::rounding::LEAST;
 use crate::scratch::living;
+use crate::variables::Entity;
+use crate::world::World;
 use pulp::Simd;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* demand {
+            parameters {
+                segment {
+                    revenue: UsdPerMonth, 0.0, LARGEST, None, true, "Revenue from this demand in the month before the start.";
+                    growth: PerYear, -10.0, 10.0, Some(0.0), false, "Growth of demand at the start (logarithmic: 0.69 doubles it in a year).";
+                    growth_long: PerYear, -5.0, 5.0, Some(0.0), false, "Growth of demand in the long run (logarithmic: 0.69 doubles it in a year).";
+                    growth_half_life: Months, 0.1, 1200.0, Some(24.0), false, "Months in which half the gap between the two closes.";
+                    volatility: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of demand of its own.";
+                    common_loading: Ratio, -10.0, 10.0, Some(0.0), true, "Loading of the month's log growth on the common demand factor.";
+                    elasticity: Ratio, 0.0, 20.0, Some(0.0), true, "Fall of demand in per cent for one per cent of price.";
+                    adjust_months: Months, 1.0, 120.0, Some(3.0), true, "Months in which volume adjusts to price.";
+                    ai_share: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the revenue that counts as AI revenue.";
+                }
+                recapture {
+                    share: Fraction, 0.0, 1.0, None, true, "Share of the lost demand that the rival gains.";
+                    pull: PerYear, 0.0, 10.0, Some(0.0), true, "Rate at which the product of the rival pulls users away at equal prices.";
+                    pull_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which it does.";
+                    pull_gap: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of that rate to the price of the seller over that of the rival.";
+                }
+                market {
+                    common_persistence: Ratio, -0.999, 0.999, Some(0.9), true, "Persistence of common demand from month to month.";
+                    common_volatility: Ratio, 0.0, 1.0, Some(0.0), true, "Standard deviation of the monthly shock to common demand.";
+                }
+            }
+            variables {
+                company {
+                    activity: Ratio, None, "Activity relative to the start.";
+                    segment_revenue: UsdPerMonth, None, "Revenue from its segments, and from idle capacity that is let again.";
+                }
+                segment {
+                    growth: PerYear, None, "Growth of demand now (logarithmic: 0.69 doubles it in a year).";
+                    trend: Ratio, Some([0.0, MOST]), "Demand relative to the start at unchanged price.";
+                    response: Ratio, Some([0.0, MOST]), "Answer of volume to price.";
+                    loyal: Fraction, None, "Part of the users that no rival has pulled away.", |plan, _| plan.on.demand.pulls;
+                    volume: Ratio, None, "Volume sold relative to the start.", |_, _| false;
+                    revenue: UsdPerMonth, None, "Revenue.", |_, needed| needed.gauges;
+                }
+                market {
+                    common: Ratio, Some([-MOST, MOST]), "Common demand.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether demand of the segment is random.
+    pub noisy_segment: Vec<bool>,
+    /// Whether growth of the segment stays as it is.
+    pub steady_segment: Vec<bool>,
+    /// Whether volume of the segment answers to price.
+    pub elastic_segment: Vec<bool>,
+    /// Whether rivals gain lost demand.
+    pub recaptures: bool,
+    /// Whether rivals pull users away from anybody.
+    pub pulls: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let (p, k) = (&world.parameters, &world.links);
+        let zero = |value: f64| value == 0.0;
+        Self {
+            noisy_segment: (0..p.segment.revenue.len()).map(|s| !p.segment.volatility.all(s, zero)).collect(),
+            steady_segment: (0..p.segment.revenue.len())
+                .map(|s| p.segment.growth.same(&p.segment.growth_long, s))
+                .collect(),
+            elastic_segment: elastic(world),
+            recaptures: !k.recapture.from.is_empty(),
+            pulls: !p.recapture.pull.all_of(zero),
+        }
+    }
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Demand in dollars of the start, gained from rivals, by segment.
+    pub recaptured: Vec<Row>,
+    /// Sum of the shares that rivals gain of what each segment loses.
+    pub claimed: Vec<Row>,
+    /// Normals of demand drawn for the three months to come, by segment.
+    pub demand: [Vec<Row>; 3],
+    /// Variance of common demand, and its covariance with the sum of common demand so far.
+    pub common_variance: Row,
+    /// See `common_variance`.
+    pub common_covariance: Row,
+    /// Half of what the variance of that sum grows by this month.
+    pub common_excess: Row,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        let c = plan.counts;
+        let segments = || zeros(ZERO, c.segments);
+        Self {
+            recaptured: segments(),
+            claimed: segments(),
+            demand: [segments(), segments(), segments()],
+            common_variance: ZERO,
+            common_covariance: ZERO,
+            common_excess: ZERO,
+        }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        self.recaptured.fill(ZERO);
+        self.demand.iter_mut().for_each(|rows| rows.fill(ZERO));
+        (self.common_variance, self.common_covariance) = (ZERO, ZERO);
+    }
+
+    /// Shows what later months depend on.
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        self.demand.iter_mut().for_each(|rows| carry::rows(rows, visit));
+        visit(&mut self.common_variance.0);
+        visit(&mut self.common_covariance.0);
+    }
+}
+
+/// Whether volumes of segments answer to price.
+fn elastic(world: &World) -> Vec<bool> {
+    let elasticity = &world.parameters.segment.elasticity;
+    (0..elasticity.len())
+        .map(|s| !elasticity.all(s, |value| value == 0.0) || world.is_pushed(Entity::Segment, "response", s))
+        .collect()
+}
 
 /// Trends of the segments of a company, and the answer of their volumes to price.
 #[inline(always)]
 pub fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     for &k in block.plan.segments.of(i) {
         let k = k as usize;
-        let noise = block.plan.noisy_segment[k].then(|| noise(block, k, month));
+        let noise = block.plan.on.demand.noisy_segment[k].then(|| noise(block, k, month));
         trend(s, block, k, month, noise.as_ref());
         respond(s, block, k, i);
-        if block.plan.cyclical[k] {
+        if block.plan.on.macroeconomy.cyclical[k] {
             cycle(s, block, k);
         }
     }
@@ -31,12 +171,12 @@ pub fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 #[inline(always)]
 fn noise(block: &mut Block<'_>, segment: usize, month: u32) -> Row {
     if let Some(place) = ((month - 1) % 4).checked_sub(1) {
-        return block.scratch.demand[place as usize][segment];
+        return block.scratch.demand.demand[place as usize][segment];
     }
     let words = block.draws.words(Stream::Demand, block.addresses.segment[segment], (month - 1) / 4);
     let [first, second] = normals(&words[0], &words[1]);
     let [third, fourth] = normals(&words[2], &words[3]);
-    for (rows, row) in block.scratch.demand.iter_mut().zip([second, third, fourth]) {
+    for (rows, row) in block.scratch.demand.demand.iter_mut().zip([second, third, fourth]) {
         rows[segment] = row;
     }
     first
@@ -45,14 +185,14 @@ fn noise(block: &mut Block<'_>, segment: usize, month: u32) -> Row {
 /// The market of a segment grows.
 #[inline(always)]
 fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise: Option<&Row>) {
-    let steady = block.plan.steady_segment[segment];
+    let steady = block.plan.on.demand.steady_segment[segment];
     if !steady && month > 1 {
         decay(s, block, segment);
     }
     let d = &block.derived;
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
     let (loading, common) = (block.parameters.segment.common_loading.of(segment), &block.state.market.common[0]);
-    let excess = &block.scratch.common_excess;
+    let excess = &block.scratch.demand.common_excess;
     let state = &mut block.state.segment;
     let (growth, trend) = (&state.growth[segment], &mut state.trend[segment]);
     for k in packs::<S>() {
@@ -82,12 +222,12 @@ fn decay<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
 /// The volume of a segment answers to the price of its seller.
 #[inline(always)]
 fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) {
-    if !block.plan.elastic_segment[segment] {
+    if !block.plan.on.demand.elastic_segment[segment] {
         return;
     }
     let (elasticity, per_month) =
         (block.parameters.segment.elasticity.of(segment), block.derived.per_adjustment.of(segment));
-    let (log_price, response) = (&block.scratch.log_price[seller], &mut block.state.segment.response[segment]);
+    let (log_price, response) = (&block.scratch.prices.log_price[seller], &mut block.state.segment.response[segment]);
     for k in packs::<S>() {
         let target = (-elasticity.pack(s, k) * log_price.pack(s, k)).exp().at_most(MOST);
         let before = response.pack(s, k);
@@ -111,14 +251,14 @@ fn cycle<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
 /// Demand lost by dead or dearer sellers goes to rivals.
 #[inline(always)]
 pub fn recapture(block: &mut Block<'_>, month: u32) {
-    if block.plan.pulls {
+    if block.plan.on.demand.pulls {
         pull(block, month);
     }
     let links = &block.links.recapture;
-    block.scratch.recaptured.fill(ZERO);
-    block.scratch.claimed.fill(ZERO);
+    block.scratch.demand.recaptured.fill(ZERO);
+    block.scratch.demand.claimed.fill(ZERO);
     for k in 0..links.from.len() {
-        let (share, claimed) = (block.parameters.recapture.share.row(k), &mut block.scratch.claimed);
+        let (share, claimed) = (block.parameters.recapture.share.row(k), &mut block.scratch.demand.claimed);
         let claimed = &mut claimed[links.from[k] as usize];
         *claimed = Row::from_fn(|l| claimed[l] + share[l]);
     }
@@ -129,7 +269,7 @@ pub fn recapture(block: &mut Block<'_>, month: u32) {
         let alive = block.state.company.alive[block.links.segment.seller[from] as usize];
         let (trend, response) = (&block.state.segment.trend[from], &block.state.segment.response[from]);
         let (climate, loyal) = (block.state.segment.climate.get(from), block.state.segment.loyal.get(from));
-        let (gained, claimed) = (&mut block.scratch.recaptured[to], &block.scratch.claimed[from]);
+        let (gained, claimed) = (&mut block.scratch.demand.recaptured[to], &block.scratch.demand.claimed[from]);
         for l in 0..LANES {
             let stay = loyal.map_or(response[l], |loyal| response[l] * loyal[l]);
             let kept = if alive[l] > 0.0 { stay } else { 0.0 };
@@ -149,9 +289,9 @@ fn pull(block: &mut Block<'_>, month: u32) {
         let [seller, rival] = [from, to].map(|segment| block.links.segment.seller[segment] as usize);
         let alive = &block.state.company.alive;
         for l in 0..LANES {
-            let begun = f64::from(month) >= whole(p.pull_month.at(k, l));
+            let begun = f64::from(month) >= to_whole_months(p.pull_month.at(k, l));
             if begun && alive[seller][l] > 0.0 && alive[rival][l] > 0.0 {
-                let gap = block.scratch.log_price[seller][l] - block.scratch.log_price[rival][l];
+                let gap = block.scratch.prices.log_price[seller][l] - block.scratch.prices.log_price[rival][l];
                 let rate = p.pull.at(k, l) * exp(p.pull_gap.at(k, l) * gap).min(MOST);
                 block.state.segment.loyal[from][l] *= exp(-rate / 12.0);
             }
@@ -162,10 +302,10 @@ fn pull(block: &mut Block<'_>, month: u32) {
 /// Sales of a company to its segments, and its activity: these and what its customers used.
 #[inline(always)]
 pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    let lost = block.plan.irreplaceable.then(|| &block.scratch.lost_weight[i]);
-    let alive = living(&block.state.company.alive, &block.scratch.thinned, i);
+    let lost = block.plan.on.bills.irreplaceable.then(|| &block.scratch.bills.lost_weight[i]);
+    let alive = living(&block.state.company.alive, &block.scratch.cascade.has_died, i);
     let (mut capability, mut dollars) = (*alive, ZERO);
-    let replacing = !block.plan.replaced.of(i).is_empty();
+    let replacing = !block.plan.on.bills.replaced.of(i).is_empty();
     let lost_now = if replacing { bills::lost(block, i, month) } else { ZERO };
     let lost = if replacing { Some(&lost_now) } else { lost };
     if let Some(lost) = lost {
@@ -175,7 +315,7 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         }
     }
     let mut able = capability;
-    if block.plan.limited[i] {
+    if block.plan.on.capacity.limited[i] {
         let wanted = wanted(s, block, i, &capability);
         capacity::ration_sales(block, i, &wanted, &mut able);
     }
@@ -183,16 +323,16 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     for &segment in block.plan.segments.of(i) {
         supply(s, block, i, segment as usize, &able, &mut dollars);
     }
-    if block.wants.demand && !block.plan.limited[i] {
-        block.scratch.wanted_sales[i] = dollars;
+    if block.needed.demand && !block.plan.on.capacity.limited[i] {
+        block.scratch.capacity.wanted_sales[i] = dollars;
     }
-    if block.plan.relets {
+    if block.plan.on.capacity.relets {
         capacity::relet(block, i);
     }
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;
     let (used, activity) = (&c.used[i], &mut c.activity[i]);
-    let alive = living(&c.alive, &block.scratch.thinned, i);
+    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     for k in packs::<S>() {
         let per_revenue = per_revenue.pack(s, k);
         let relative = (dollars.pack(s, k) + used.pack(s, k)) * per_revenue;
@@ -206,15 +346,15 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 fn volume<S: Simd>(s: S, block: &Block<'_>, segment: usize, k: usize) -> Pack<S> {
     let state = &block.state.segment;
     let mut volume = state.trend[segment].pack(s, k) * state.response[segment].pack(s, k);
-    if block.plan.cyclical[segment] {
+    if block.plan.on.macroeconomy.cyclical[segment] {
         volume *= state.climate[segment].pack(s, k);
     }
-    if block.plan.pulls {
+    if block.plan.on.demand.pulls {
         volume *= state.loyal[segment].pack(s, k);
     }
-    if block.plan.recaptures {
+    if block.plan.on.demand.recaptures {
         let start = block.parameters.segment.revenue.of(segment).pack(s, k);
-        let recaptured = block.scratch.recaptured[segment].pack(s, k);
+        let recaptured = block.scratch.demand.recaptured[segment].pack(s, k);
         volume += start.above(LEAST).choose(recaptured / start, 0.0);
     }
     volume
@@ -241,7 +381,7 @@ fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize, segment: usize, capabi
     for k in packs::<S>() {
         let volume = volume(s, block, segment, k) * capability.pack(s, k);
         let (c, state) = (&mut block.state.company, &mut block.state.segment);
-        let (price, sum) = (&block.scratch.price[i], &mut c.segment_revenue[i]);
+        let (price, sum) = (&block.scratch.prices.price[i], &mut c.segment_revenue[i]);
         let start = start.pack(s, k);
         let at_start = start * volume;
         let revenue = price.pack(s, k) * at_start;

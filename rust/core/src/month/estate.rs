@@ -1,4 +1,4 @@
-//! What a failed company leaves: assets sold at a discount, and what each creditor recovers of it.
+//! The estate of a failed company: assets sold at a discount, and what each creditor recovers of it.
 
 use crate::block::{Block, Cause};
 use crate::books::Party;
@@ -8,9 +8,30 @@ use crate::ledger;
 use crate::math::exp;
 use crate::month::claims::lives;
 use crate::month::{deals, guarantee, prorata};
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::rounding::beyond;
 use crate::workings::{Claim, Debt, Failure, HARD_RANKS, Harm, Payee, Purpose};
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* estate {
+            parameters {
+                stake {
+                    fraction: Fraction, 0.0, 1.0, None, false, "Share of the issuer that the holder owns.";
+                    carrying_value: Usd, 0.0, LARGEST, Some(0.0), true, "What the holder's books show for it.";
+                    preference: Usd, 0.0, LARGEST, Some(0.0), false, "Liquidation preference.";
+                }
+            }
+            variables {
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+pub use crate::month::Always as Uses;
+pub use crate::month::Nothing as Scratch;
 
 /// Sells what a failed company owns, pays its creditors by rank and writes the rest off; gives what creditors lost.
 pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Harm) -> f64 {
@@ -93,7 +114,7 @@ fn fleet_value(block: &Block<'_>, l: usize, f: usize) -> f64 {
     let (p, m) = (&block.parameters.fleet, &block.state.market);
     let mark = [&m.fire_sale_gpu, &m.fire_sale_building, &m.fire_sale_power][p.class.at(f, 0) as usize][0][l];
     let index = if p.indexed.at(f, l) > 0.0 { m.gpu_index[0][l] } else { 1.0 };
-    block.scratch.vintage_value[f][l] * exp(-mark) * index
+    block.scratch.fleet.vintage_value[f][l] * exp(-mark) * index
 }
 
 /// Sells the fleets of a company; gives their value before costs.
@@ -102,7 +123,7 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
     for k in 0..block.plan.fleets.of(i).len() {
         let f = block.plan.fleets.of(i)[k] as usize;
         let value = fleet_value(block, l, f);
-        block.scratch.sold[block.parameters.fleet.class.at(f, 0) as usize][l] += value;
+        block.scratch.cascade.sold[block.parameters.fleet.class.at(f, 0) as usize][l] += value;
         sum += value;
         scrap(block, l, f);
     }
@@ -121,9 +142,9 @@ fn scrap(block: &mut Block<'_>, l: usize, f: usize) {
     {
         row[l] = 0.0;
     }
-    block.scratch.vintage_value[f][l] = 0.0;
+    block.scratch.fleet.vintage_value[f][l] = 0.0;
     let fleets = block.plan.counts.fleets;
-    for slot in 0..block.plan.ring {
+    for slot in 0..block.plan.on.fleet.ring {
         block.vintages[slot * fleets + f][l] = 0.0;
     }
 }
@@ -233,7 +254,7 @@ pub fn mark_down(block: &mut Block<'_>, l: usize) {
     let (p, m) = (&block.parameters.market, &mut block.state.market);
     let marks = [&mut m.fire_sale_gpu, &mut m.fire_sale_building, &mut m.fire_sale_power];
     for ((mark, depth), sold) in
-        marks.into_iter().zip([&p.depth_gpu, &p.depth_building, &p.depth_power]).zip(&mut block.scratch.sold)
+        marks.into_iter().zip([&p.depth_gpu, &p.depth_building, &p.depth_power]).zip(&mut block.scratch.cascade.sold)
     {
         mark[0][l] += sold[l] / depth.at(0, l);
         sold[l] = 0.0;
@@ -248,7 +269,7 @@ pub fn is_called(block: &Block<'_>, l: usize, month: u32, k: usize) -> bool {
     let fleets: f64 = block.plan.fleets.of(i).iter().map(|&f| fleet_value(block, l, f as usize)).sum();
     let collateral = p.collateral.at(k, l) + p.fleet_collateral.at(k, l) * fleets;
     let (balance, most) = (block.state.loan.balance[k][l], p.max_ltv.at(k, l));
-    let instant = whole(p.cure_months.at(k, l)) == 0.0 && f64::from(month) > block.state.loan.waiver[k][l];
+    let instant = to_whole_months(p.cure_months.at(k, l)) == 0.0 && f64::from(month) > block.state.loan.waiver[k][l];
     instant
         && most > 0.0
         && beyond(balance - most * collateral, balance) > 0.0

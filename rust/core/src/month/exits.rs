@@ -8,9 +8,57 @@ use crate::math::exp;
 use crate::month::buyers::{Deal, count, value};
 use crate::month::claims::lives;
 use crate::month::deals;
+use crate::needed::Needed;
+use crate::plan::Plan;
 use pulp::Simd;
 
-/// What the doors of a company say this month.
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* exits {
+            parameters {
+                market {
+                    shell_closing: Fraction, 0.0, 1.0, Some(0.035), false, "Monthly chance that the shell left by a licence deal closes.";
+                }
+            }
+            variables {
+                company {
+                    exit: Code, None, "Way out taken: 0 none, 1 bought, 2 licensed, 3 listed, 4 self-sustaining, 5 wound down.", |plan, _| !plan.doors.is_empty();
+                    buyers: Ratio, None, "Buyers able and willing to pay the price asked.", |plan, _| !plan.doors.is_empty();
+                    deal_flow: UsdPerMonth, None, "Cash received less cash paid in exits.", |plan, _| !plan.doors.is_empty();
+                    positive_months: Months, None, "Months in a row with positive cash flow without new money.", |plan, _| !plan.doors.is_empty();
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+pub use crate::month::Always as Uses;
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Proceeds of the month's exits to `capital`.
+    pub proceeds: Row,
+}
+
+impl Scratch {
+    pub(crate) fn new(_: &Plan, _: Needed) -> Self {
+        Self { proceeds: ZERO }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        self.proceeds = ZERO;
+    }
+
+    /// Shows nothing: later months do not depend on it.
+    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
+    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
+}
+
+/// Values of the doors of a company this month.
 struct Offer {
     door: usize,
     chance: Row,
@@ -24,7 +72,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
         memory.leave(s, &block.state, &block.draws, month);
     }
     block.state.company.deal_flow.fill(ZERO);
-    block.scratch.proceeds = ZERO;
+    block.scratch.exits.proceeds = ZERO;
     hollow(block, month);
     let mut deals: [Vec<Deal>; LANES] = std::array::from_fn(|_| Vec::new());
     for k in 0..block.plan.doors.companies.len() {
@@ -42,7 +90,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// What the doors of a company say, and how many buyers are left at its price.
+/// Values of the doors of a company, and how many buyers are left at its price.
 fn offers(block: &mut Block<'_>, i: usize) -> Vec<Offer> {
     let mut offers = Vec::new();
     let mut left = ZERO;
@@ -127,10 +175,10 @@ fn hollow(block: &mut Block<'_>, month: u32) {
 fn stand_still(block: &mut Block<'_>, i: usize, l: usize) {
     for k in 0..block.plan.segments.of(i).len() {
         let s = block.plan.segments.of(i)[k] as usize;
-        let steady = block.plan.steady_segment[s];
+        let steady = block.plan.on.demand.steady_segment[s];
         let growth = if steady { block.parameters.segment.growth.at(s, l) } else { block.state.segment.growth[s][l] };
         block.state.segment.trend[s][l] *= exp(-growth / 12.0);
     }
     block.state.company.research[i][l] = 0.0;
-    block.scratch.discretionary_wanted[i][l] = 0.0;
+    block.scratch.company.discretionary_wanted[i][l] = 0.0;
 }

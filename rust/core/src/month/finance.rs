@@ -29,7 +29,7 @@ pub fn judge(block: &mut Block<'_>) {
             sound[l] += if earns(block, i, l) { got } else { 0.0 };
         }
     }
-    for &v in &block.plan.financing.vendors {
+    for &v in &block.plan.on.vendor_finance.financing.vendors {
         let c = &block.state.company;
         for l in 0..LANES {
             revenue[l] += c.trade_revenue[v][l] + c.equipment_revenue[v][l];

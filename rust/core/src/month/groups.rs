@@ -31,7 +31,7 @@ fn path(block: &mut Block<'_>, l: usize) {
     let mut order: Vec<usize> = block.exits.owned.iter().copied().filter(owned).collect();
     order.sort_by_key(|&i| std::cmp::Reverse(block.exits.depth(i, l)));
     for i in order {
-        let end = block.scratch.other_cash[i][l];
+        let end = block.scratch.clearing.other_cash[i][l];
         let spare = end - block.parameters.company.minimum_cash.at(i, l);
         let least = clearing::least(block, i, l, gross(block, i, l, end));
         if end < -least {
@@ -44,7 +44,7 @@ fn path(block: &mut Block<'_>, l: usize) {
     }
 }
 
-/// What a company is to pay and to receive, and its cash, if that leaves `end`.
+/// Payments and receipts due of a company, and its cash, if that leaves `end`.
 fn gross(block: &Block<'_>, i: usize, l: usize, end: f64) -> f64 {
     let mut due = 0.0;
     claims::visit(block, i, l, |claim| due += claim.amount);
@@ -72,16 +72,16 @@ fn tally(block: &mut Block<'_>) {
     moved.dedup();
     let x = &mut block.scratch;
     for &i in &moved {
-        if x.other_cash[i].iter().any(|&cash| cash < 0.0) {
-            x.short.push(i as u32);
+        if x.clearing.other_cash[i].iter().any(|&cash| cash < 0.0) {
+            x.clearing.short.push(i as u32);
         }
     }
-    x.short.sort_unstable();
-    x.short.dedup();
-    x.worst = ZERO;
-    for &i in &x.short {
+    x.clearing.short.sort_unstable();
+    x.clearing.short.dedup();
+    x.clearing.worst = ZERO;
+    for &i in &x.clearing.short {
         for l in 0..LANES {
-            x.worst[l] = x.worst[l].min(x.other_cash[i as usize][l]);
+            x.clearing.worst[l] = x.clearing.worst[l].min(x.clearing.other_cash[i as usize][l]);
         }
     }
 }

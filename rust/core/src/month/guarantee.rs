@@ -10,6 +10,25 @@ use crate::rounding::ROUNDING;
 use crate::workings::{Call, Harm, Payee};
 use std::collections::BTreeMap;
 
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* guarantee {
+            parameters {
+                loan {
+                    guaranteed: Fraction, 0.0, 1.0, Some(0.0), true, "Share of what the lender writes off that the guarantor pays.";
+                }
+            }
+            variables {
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+pub use crate::month::Always as Uses;
+pub use crate::month::Nothing as Scratch;
+
 /// Notes what a guarantor is asked for a loss on a loan.
 pub fn call(block: &mut Block<'_>, l: usize, loan: usize, payee: Payee, loss: f64) {
     let amount = block.parameters.loan.guaranteed.at(loan, l) * loss;

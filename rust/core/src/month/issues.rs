@@ -7,6 +7,51 @@ use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
+use crate::world::World;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* issues {
+            parameters {
+                company {
+                    public: Flag, 0.0, 1.0, Some(0.0), false, "Whether its shares are traded at the start.";
+                    equity_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway below which a public company sells new shares; 0: never.";
+                }
+                market {
+                    equity_open: Fraction, 0.0, 1.0, Some(0.95), true, "Chance that a sale of new public shares succeeds when funding is open.";
+                    equity_normal: Fraction, 0.0, 1.0, Some(0.85), true, "Chance that a sale of new public shares succeeds when funding is normal.";
+                    equity_shut: Fraction, 0.0, 1.0, Some(0.4), true, "Chance that a sale of new public shares succeeds when funding is shut.";
+                    equity_closed: Fraction, 0.0, 1.0, Some(0.5), true, "Factor on that chance while the listing window is closed.";
+                    equity_share: Fraction, 0.0, 1.0, Some(0.1), true, "Largest sale of new public shares in a month, as a share of the fair value.";
+                    equity_discount_open: Fraction, 0.0, 1.0, Some(0.05), true, "Discount on new public shares when funding is open.";
+                    equity_discount_normal: Fraction, 0.0, 1.0, Some(0.1), true, "Discount on new public shares when funding is normal.";
+                    equity_discount_shut: Fraction, 0.0, 1.0, Some(0.3), true, "Discount on new public shares when funding is shut.";
+                }
+            }
+            variables {
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether any public company may sell new shares.
+    pub issues: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        Self { issues: !p.company.equity_runway.all_of(zero) }
+    }
+}
+
+pub use crate::month::Nothing as Scratch;
 
 /// A public company short of runway sells new shares.
 pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
@@ -34,7 +79,7 @@ pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
             let burn = -c.smooth_flow[i][l];
             let need = block.parameters.company.round_months.at(i, l) * burn;
             let raised = need.min(m.equity_share.at(0, l) * fair * price);
-            block.scratch.has_raised[i] = true;
+            block.scratch.funding.has_raised[i] = true;
             block.state.company.raised[i][l] = raised;
             ledger::pay(block, l, Party::Capital, Party::Company(i), raised, Why::Issue);
         }

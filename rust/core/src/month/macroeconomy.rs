@@ -3,8 +3,113 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::math::{exp, ln};
+use crate::needed::Needed;
+use crate::plan::Plan;
 use crate::rounding::beyond;
+use crate::world::World;
 use std::f64::consts::LN_2;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* macroeconomy {
+            parameters {
+                segment {
+                    gdp_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of GDP above its trend.";
+                    wealth_loading: Ratio, -20.0, 20.0, Some(0.0), true, "Rise of demand in per cent for one per cent of value of all companies.";
+                }
+                market {
+                    gdp_start: UsdPerYear, 1.0, LARGEST, Some(3.0e13), false, "Gross domestic product at the start.";
+                    gdp_growth: PerYear, -1.0, 1.0, Some(0.045), false, "Growth of nominal GDP (logarithmic: 0.69 doubles it in a year).";
+                    gdp_multiplier: Ratio, 0.0, 10.0, Some(1.0), false, "Change of GDP per dollar of domestic capex.";
+                    domestic_share: Fraction, 0.0, 1.0, Some(0.5), false, "Share of capex spent at home.";
+                    gdp_lag: Months, 1.0, 120.0, Some(3.0), true, "Months in which demand adjusts to GDP.";
+                    wealth_lag: Months, 1.0, 120.0, Some(12.0), true, "Months in which demand adjusts to the value of all companies.";
+                }
+            }
+            variables {
+                segment {
+                    climate: Ratio, None, "Factor on demand from GDP and wealth.", |plan, _| plan.on.macroeconomy.incomes || plan.on.macroeconomy.wealth;
+                }
+                market {
+                    gdp: UsdPerYear, None, "Gross domestic product.";
+                    gdp_trend: UsdPerYear, None, "Gross domestic product if capex had grown with it since the start.";
+                    gdp_gap: Ratio, None, "Log of GDP over its trend, smoothed.";
+                    wealth: Ratio, None, "Log of the value of all companies over that of the start, smoothed.";
+                    capex: UsdPerMonth, None, "Capex of all companies.";
+                    capex_gdp: Fraction, None, "Yearly capex over the trend of GDP.";
+                    capex_change: UsdPerMonth, None, "Change of capex on the month before.";
+                    gdp_effect: Fraction, None, "Effect of the change of capex on GDP, over its trend.";
+                    ai_capex: UsdPerMonth, None, "AI share of capex.";
+                    ai_revenue: UsdPerMonth, None, "AI revenue from end demand.";
+                    ai_revenue_capex: Ratio, None, "AI revenue over AI capex.";
+                    concentration: Fraction, None, "Herfindahl index of segment revenue.";
+                    index_concentration: Fraction, None, "Herfindahl index of the values of companies.";
+                    top_share: Fraction, None, "Share of the most valuable company in the value of all.";
+                    ai_doubling: Months, None, "Months in which AI revenue doubles at its smoothed growth, at most 1200.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether demand of the segment moves with GDP or wealth.
+    pub cyclical: Vec<bool>,
+    /// Whether demand of any segment moves with GDP, and with wealth.
+    pub incomes: bool,
+    /// See `incomes`.
+    pub wealth: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        Self {
+            cyclical: cyclical(world),
+            incomes: !p.segment.gdp_loading.all_of(zero),
+            wealth: !p.segment.wealth_loading.all_of(zero),
+        }
+    }
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Capex of all companies in month 0, and their value.
+    pub first_capex: Row,
+    /// See `first_capex`.
+    pub first_wealth: Row,
+    /// AI revenue, smoothed over about six months.
+    pub smooth_ai: Row,
+}
+
+impl Scratch {
+    pub(crate) fn new(_: &Plan, _: Needed) -> Self {
+        Self { first_capex: ZERO, first_wealth: ZERO, smooth_ai: ZERO }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        self.first_capex = ZERO;
+    }
+
+    /// Shows what later months depend on.
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        visit(&mut self.smooth_ai.0);
+    }
+}
+
+/// Whether demand of segments moves with GDP or wealth.
+fn cyclical(world: &World) -> Vec<bool> {
+    let p = &world.parameters.segment;
+    let zero = |value: f64| value == 0.0;
+    (0..p.revenue.len()).map(|s| !(p.gdp_loading.all(s, zero) && p.wealth_loading.all(s, zero))).collect()
+}
 
 /// Bounds of GDP over its trend.
 const OUTPUT: [f64; 2] = [1e-2, 1e2];
@@ -21,7 +126,7 @@ const SLOWEST: f64 = 1200.0;
 /// GDP: its trend and the domestic part of the capex that has not grown with it, multiplied.
 #[inline(never)]
 pub fn produce(block: &mut Block<'_>, month: u32) {
-    let (p, m, first) = (&block.parameters.market, &mut block.state.market, &block.scratch.first_capex);
+    let (p, m, first) = (&block.parameters.market, &mut block.state.market, &block.scratch.macroeconomy.first_capex);
     let years = f64::from(month) / 12.0;
     for l in 0..LANES {
         let usual = first[l] * exp(p.gdp_growth.at(0, l) * years);
@@ -43,14 +148,14 @@ pub fn smooth_at_start(block: &mut Block<'_>) {
             weighted += ai * p.growth.at(s, l);
         }
         let growth = if revenue > 0.0 { (weighted / revenue).clamp(-2.0, 3.0) } else { 0.0 };
-        block.scratch.smooth_ai[l] = revenue * WEIGHT / (1.0 - (1.0 - WEIGHT) * exp(-growth / 12.0));
+        block.scratch.macroeconomy.smooth_ai[l] = revenue * WEIGHT / (1.0 - (1.0 - WEIGHT) * exp(-growth / 12.0));
     }
 }
 
 /// Months in which AI revenue doubles.
 #[inline(never)]
 pub fn double(block: &mut Block<'_>) {
-    let (smooth, m) = (&mut block.scratch.smooth_ai, &mut block.state.market);
+    let (smooth, m) = (&mut block.scratch.macroeconomy.smooth_ai, &mut block.state.market);
     for l in 0..LANES {
         // At a steady rate revenue is ahead of its smoothed level by so many months of growth.
         let ahead = 1.0 + (m.ai_revenue[0][l] / smooth[l] - 1.0) * WEIGHT;
@@ -75,7 +180,7 @@ pub fn worth(block: &Block<'_>) -> Row {
 /// Wealth, and how unevenly it is spread over companies.
 #[inline(never)]
 pub fn appraise(block: &mut Block<'_>) {
-    let (sum, first) = (worth(block), &block.scratch.first_wealth);
+    let (sum, first) = (worth(block), &block.scratch.macroeconomy.first_wealth);
     let (mut squares, mut top) = (ZERO, ZERO);
     for value in &block.state.company.valuation {
         for l in 0..LANES {

@@ -4,10 +4,54 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::month::{capacity, credit, finance, macroeconomy, purchases};
+use crate::month::{capacity, credit, finance, macroeconomy, vendor_finance};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
+use crate::world::World;
 use pulp::{Scalar, Simd};
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* marks {
+            parameters {
+                company {
+                    valuation_multiple: Ratio, 0.0, 1000.0, Some(10.0), true, "Value over yearly revenue in the normal regime.";
+                    growth_premium: Ratio, 0.0, 10.0, Some(0.5), true, "Change of the multiple per unit of change in yearly growth.";
+                }
+                market {
+                    value_open: Ratio, 0.0, 10.0, Some(1.2), true, "Multiples when funding is open over normal.";
+                    value_shut: Ratio, 0.0, 10.0, Some(0.5), true, "Multiples when funding is shut over normal.";
+                }
+            }
+            variables {
+                company {
+                    growth: PerYear, None, "Smoothed growth of revenue (logarithmic: 0.69 doubles it in a year).", |plan, _| plan.on.funding.odds_of_growth || plan.on.funding.odds_of_burn;
+                    smooth_revenue: UsdPerMonth, None, "Revenue, smoothed over about six months.", |_, needed| needed.growth;
+                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.doors.is_empty() || needed.index;
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether growth counts for any valuation.
+    pub growth_premiums: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        Self { growth_premiums: !p.company.growth_premium.all_of(zero) }
+    }
+}
+
+pub use crate::month::Nothing as Scratch;
 
 /// Cash flow that counts as positive, as a share of cash and of what moves: more than rounding.
 const LEAST_GAIN: f64 = 1e-9;
@@ -26,21 +70,21 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if !block.state.company.positive_months.is_empty() {
         sustain(s, block, i, &net);
     }
-    if block.wants.cover {
+    if block.needed.cover {
         cover(s, block, i, &net, weight);
     }
-    if block.wants.growth {
+    if block.needed.growth {
         let revenue = revenue(s, block, i);
         if month == 1 {
             first_revenue(s, block, i, &revenue);
         }
         let growth = grow(s, block, i, &revenue);
-        if block.plan.growth_premiums {
+        if block.plan.on.marks.growth_premiums {
             value(s, block, i, &revenue, &growth);
         }
     }
-    if block.wants.leverage {
-        credit::lever(block, i);
+    if block.needed.leverage {
+        credit::update_leverage(block, i);
     }
 }
 
@@ -51,7 +95,7 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 pub fn earn<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let revenue = revenue(s, block, i);
     profit(s, block, i, &revenue);
-    if !block.plan.growth_premiums {
+    if !block.plan.on.marks.growth_premiums {
         value(s, block, i, &revenue, &ZERO);
     }
 }
@@ -61,10 +105,10 @@ pub fn earn<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
     ledger::compare(s, block, i);
     let (c, x) = (&mut block.state.company, &block.scratch);
-    let (cash, before, alive) = (&c.cash[i], &x.other_cash[i], living(&c.alive, &x.thinned, i));
+    let (cash, before, alive) = (&c.cash[i], &x.clearing.other_cash[i], living(&c.alive, &x.cascade.has_died, i));
     let (raised, pledged) = (&c.raised[i], &c.pledged[i]);
     let (smooth, runway) = (&mut c.smooth_flow[i], &mut c.runway[i]);
-    let (has_raised, least) = (x.has_raised[i], block.derived.least_burn.of(i));
+    let (has_raised, least) = (x.funding.has_raised[i], block.derived.least_burn.of(i));
     let mut flows = ZERO;
     for k in packs::<S>() {
         let (cash, before, alive) = (cash.pack(s, k), before.pack(s, k), alive.pack(s, k));
@@ -72,13 +116,13 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         if has_raised {
             net -= raised.pack(s, k);
         }
-        if block.plan.pledges {
+        if block.plan.on.funding.pledges {
             net -= pledged.pack(s, k);
         }
-        if block.plan.standby {
+        if block.plan.on.credit.standby {
             net -= c.borrowed[i].pack(s, k);
         }
-        if block.plan.backstops {
+        if block.plan.on.rescue.backstops {
             net -= c.rescued[i].pack(s, k);
         }
         if let Some(deals) = c.deal_flow.get(i) {
@@ -100,7 +144,7 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
 #[inline(always)]
 fn sustain<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row) {
     let c = &mut block.state.company;
-    let (cash, before, alive) = (&c.cash[i], &block.scratch.other_cash[i], &c.alive[i]);
+    let (cash, before, alive) = (&c.cash[i], &block.scratch.clearing.other_cash[i], &c.alive[i]);
     let (segments, trade, equipment) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.equipment_revenue[i]);
     let (costs, bills, service) = (&c.costs[i], &c.bills[i], &c.debt_service[i]);
     let (received, raised, pledged) = (&c.debt_service_received[i], &c.raised[i], &c.pledged[i]);
@@ -157,7 +201,7 @@ fn revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Row {
     let mut revenue = ZERO;
     for k in packs::<S>() {
         let mut sales = segments.pack(s, k) + trade.pack(s, k);
-        if block.plan.equips {
+        if block.plan.on.fleet.equips {
             sales += equipment.pack(s, k);
         }
         revenue.put(k, sales);
@@ -166,17 +210,17 @@ fn revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Row {
     revenue
 }
 
-/// What is left of revenue and interest after all costs.
+/// The rest of revenue and interest after all costs.
 #[inline(always)]
 fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     let c = &mut block.state.company;
     let (costs, bills, research) = (&c.costs[i], &c.bills[i], &c.discretionary[i]);
-    let received = block.plan.lent.rows(&block.scratch.interest_received, i);
+    let received = block.plan.lent.rows(&block.scratch.debt.interest_received, i);
     let (interest, depreciation) = (block.plan.loans.rows(&c.interest, i), &c.depreciation[i]);
     let profit = &mut c.profit[i];
     for k in packs::<S>() {
         let mut spent = costs.pack(s, k) + bills.pack(s, k);
-        if block.plan.discretionary {
+        if block.plan.on.company.discretionary {
             spent += research.pack(s, k);
         }
         spent += depreciation.pack(s, k) + interest.pack(s, k);
@@ -184,7 +228,7 @@ fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     }
 }
 
-/// Where smoothed revenue starts in month 1: behind revenue as far as steady growth at the rate of the start leaves it.
+/// Smoothed revenue at the start: behind revenue as far as steady growth at the rate of the start leaves it.
 #[inline(always)]
 fn first_revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     let (c, start) = (&mut block.state.company, block.derived.growth.of(i));
@@ -220,13 +264,13 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row, growth: 
     let (multiple, premium, start) = (p.valuation_multiple.of(i), p.growth_premium.of(i), block.derived.growth.of(i));
     let (open, shut, regime) = (market.value_open.of(0), market.value_shut.of(0), &block.state.market.regime[0]);
     let c = &mut block.state.company;
-    let alive = living(&c.alive, &block.scratch.thinned, i);
+    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     for k in packs::<S>() {
         let regime = regime.pack(s, k);
         let factor = regime.equals(2.0).choose(shut.pack(s, k), 1.0);
         let factor = regime.equals(0.0).choose(open.pack(s, k), factor);
         let mut value = alive.pack(s, k) * revenue.pack(s, k) * (12.0 * multiple.pack(s, k) * factor);
-        if block.plan.growth_premiums {
+        if block.plan.on.marks.growth_premiums {
             let faster = growth.pack(s, k) - start.pack(s, k);
             value *= (1.0 + premium.pack(s, k) * faster).at_least(0.2).at_most(5.0);
         }
@@ -249,13 +293,13 @@ pub fn value_at_start(block: &mut Block<'_>) {
         value(Scalar::new(), block, i, revenue, &growth);
         let (last, c) = (block.parameters.company.last_valuation.row(i), &mut block.state.company);
         let fair = c.valuation.get(i).copied().unwrap_or(ZERO);
-        if let Some(first) = block.scratch.first_valuation.get_mut(i) {
+        if let Some(first) = block.scratch.confidence.first_valuation.get_mut(i) {
             *first = fair;
         }
         c.last_valuation[i] = Row::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
     }
-    if block.wants.index {
-        block.scratch.first_wealth = macroeconomy::worth(block);
+    if block.needed.index {
+        block.scratch.macroeconomy.first_wealth = macroeconomy::worth(block);
     }
 }
 
@@ -263,24 +307,24 @@ pub fn value_at_start(block: &mut Block<'_>) {
 #[inline(always)]
 pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     ledger::shut(s, block);
-    purchases::note(block);
-    if std::mem::take(&mut block.scratch.levies) {
-        block.scratch.levied.fill(ZERO);
+    vendor_finance::note(block);
+    if std::mem::take(&mut block.scratch.company.levies) {
+        block.scratch.company.levied.fill(ZERO);
     }
-    if block.wants.gauges {
+    if block.needed.gauges {
         gauges(block, month);
         macroeconomy::produce(block, month);
     }
-    if block.wants.doubling {
+    if block.needed.doubling {
         macroeconomy::double(block);
     }
-    if block.wants.index {
+    if block.needed.index {
         macroeconomy::appraise(block);
     }
-    if block.wants.funding {
+    if block.needed.funding {
         finance::judge(block);
     }
-    if block.wants.stranded {
+    if block.needed.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);
     }
 }

@@ -9,6 +9,7 @@ pub mod capacity;
 pub mod cascade;
 pub mod claims;
 pub mod clearing;
+pub mod company;
 pub mod confidence;
 pub mod credit;
 pub mod deals;
@@ -17,6 +18,7 @@ pub mod demand;
 pub mod estate;
 pub mod exits;
 pub mod finance;
+pub mod fleet;
 pub mod funding;
 pub mod groups;
 pub mod guarantee;
@@ -26,22 +28,78 @@ pub mod marks;
 pub mod multiplier;
 pub mod prices;
 pub mod prorata;
-pub mod purchases;
 pub mod push;
 pub mod regimes;
 pub mod rescue;
 pub mod rules;
 pub mod spending;
 pub mod statement;
+pub mod vendor_finance;
 
 use crate::block::Block;
 use crate::column::ZERO;
 use crate::ledger;
-use crate::plan::{Stage, Step, Whole};
+use crate::needed::Needed;
+use crate::plan::{Plan, Stage, Step, Whole};
 use crate::record::Record;
 use crate::scratch::TILE;
+use crate::world::World;
 use pulp::Simd;
 use std::ops::Range;
+
+/// Hands the list of files that have rows in the table to a macro: the one list of what the model is made of.
+macro_rules! files {
+    ($then:ident $($argument:ident)*) => {
+        $then! { { $($argument)* [
+            company demand prices bills capacity backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
+            cascade regimes macroeconomy marks vendor_finance multiplier
+        ] } }
+    };
+}
+pub(crate) use files;
+
+/// Makes one record of what the files of the model say of themselves.
+macro_rules! uses {
+    ({ [ $($file:ident)* ] }) => {
+        /// Parts of the model that a world uses, by file.
+        #[derive(Clone, Debug)]
+        pub struct Uses {
+            $(#[doc = concat!("Of `", stringify!($file), ".rs`.")] pub $file: $file::Uses,)*
+        }
+
+        impl Uses {
+            pub(crate) fn new(world: &World) -> Self {
+                Self { $($file: $file::Uses::new(world),)* }
+            }
+        }
+    };
+}
+files! { uses }
+
+/// Nothing to choose: the file has no feature that a world could go without.
+#[derive(Clone, Copy, Debug)]
+pub struct Always;
+
+impl Always {
+    pub(crate) fn new(_: &World) -> Self {
+        Self
+    }
+}
+
+/// No rows of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Nothing;
+
+#[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
+impl Nothing {
+    pub(crate) fn new(_: &Plan, _: Needed) -> Self {
+        Self
+    }
+
+    pub(crate) fn clear(self) {}
+
+    pub(crate) fn carried(self, _: &mut impl FnMut(&mut [f64])) {}
+}
 
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
 ///
@@ -58,7 +116,7 @@ pub fn advance<S: Simd>(
     regimes::advance(s, block, month);
     rules::advance(s, block, month);
     open_books(block, month);
-    if !block.plan.impatient.is_empty() {
+    if !block.plan.on.confidence.impatient.is_empty() {
         confidence::strike(block, month);
     }
     prices::post(s, block, month);
@@ -71,11 +129,11 @@ pub fn advance<S: Simd>(
             Stage::Tiled(steps) => tiles(s, block, steps, month, sums),
         }
     }
-    if block.plan.powder {
+    if block.plan.on.funding.limits_rounds {
         funding::await_exits(block);
     }
     marks::close(s, block, month);
-    let whole = !block.wants.multiplier || multiplier::measure(block, month, go);
+    let whole = !block.needed.multiplier || multiplier::measure(block, month, go);
     if whole {
         rules::measure(s, block, month);
         sums.add_others(s, block, month);
@@ -154,9 +212,9 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, companies: Range<usize
 #[inline(always)]
 fn open_books(block: &mut Block<'_>, month: u32) {
     ledger::open(block);
-    if block.wants.funding {
+    if block.needed.funding {
         block.state.market.vendor_money[0] = ZERO;
     }
     block.state.company.rescued.fill(ZERO);
-    block.slot = month as usize % block.plan.ring;
+    block.slot = month as usize % block.plan.on.fleet.ring;
 }

@@ -6,6 +6,25 @@ use crate::limits::MOST;
 use crate::month::bills;
 use crate::response::Link;
 
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* multiplier {
+            parameters {
+            }
+            variables {
+                market {
+                    cascade_multiplier: Ratio, None, "Dollars withdrawn next month per dollar withdrawn now.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+pub use crate::month::Always as Uses;
+pub use crate::month::Nothing as Scratch;
+
 /// Measures how much of a dollar withdrawn is withdrawn again, as long as `go` says so; says whether it got there.
 ///
 /// It takes most of the month in a large world with rings, and changes nothing else: who did not get there may begin it again.
@@ -42,7 +61,7 @@ fn revenue(block: &Block<'_>, i: usize, l: usize) -> f64 {
     if sum > block.derived.least_burn.at(i, l) { sum } else { 0.0 }
 }
 
-/// What a customer pays less under a contract: use that follows its activity or research that is cut, and a share of revenue.
+/// The cut of a customer's bill: use that follows its activity or research that is cut, and a share of revenue.
 fn contract(block: &Block<'_>, e: usize, i: usize, month: u32) -> Row {
     let (p, bill) = (&block.parameters.contract, bills::following(block, e, month));
     Row::from_fn(|l| {
@@ -67,7 +86,7 @@ fn cut(block: &Block<'_>, i: usize, l: usize) -> f64 {
     if runway > p.burn_cut_floor.at(i, l) * most && runway < most { (1.0 + runway / 3.0) / c.cash[i][l] } else { 0.0 }
 }
 
-/// What a fleet orders less of a vendor, where capex follows revenue.
+/// The cut of a fleet's orders from a vendor, where capex follows revenue.
 fn order(block: &Block<'_>, o: usize, i: usize) -> Row {
     let (p, c) = (&block.parameters, &block.state.company);
     let fleet = block.links.order.fleet[o] as usize;

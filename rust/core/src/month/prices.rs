@@ -1,31 +1,167 @@
 //! Phase 3: list prices, the cost of inputs, and what is passed on.
 
 use crate::block::Block;
+use crate::carry;
+use crate::column::ONES;
+use crate::column::ZERO;
+use crate::column::zeros;
 use crate::column::{Column, Row};
 use crate::limits::MOST;
 use crate::math::exp;
+use crate::needed::Needed;
 use crate::pack::{Packs, packs, show};
+use crate::plan::Plan;
+use crate::scratch::Passing;
 use crate::scratch::living;
+use crate::variables::Entity;
+use crate::world::World;
 use pulp::Simd;
 use std::f64::consts::LN_2;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* prices {
+            parameters {
+                company {
+                    pass_through: Fraction, 0.0, 2.0, Some(1.0), true, "Share of a change in input cost passed on in the price.";
+                    price_lag: Months, 1.0, 120.0, Some(1.0), true, "Months in which the price approaches its target.";
+                    service_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that customers feel as worse service.";
+                    use_cap: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the cost not passed on that is saved by capping use per user.";
+                    cap_felt: Ratio, 0.0, 10.0, Some(1.0), true, "What customers feel as worse service per dollar saved by capping use.";
+                    price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the list price (logarithmic: 0.69 doubles it in a year).";
+                    price_step: Ratio, -0.99, 100.0, Some(0.0), false, "A single change of the list price, as a share of it.";
+                    price_step_month: Month, 1.0, 1200.0, Some(1.0), false, "Month from which that change holds.";
+                    list_level: Ratio, 0.0, 1e6, Some(1.0), true, "Factor on the list price.";
+                }
+                contract {
+                    tier: Ratio, 1e-6, 1e6, Some(1.0), true, "Factor on the price: the tier bought over that of the start.";
+                    price_trend: PerYear, -5.0, 5.0, Some(0.0), false, "Trend of the price of the tier, on top of what the supplier posts (logarithmic).";
+                    price_half_life: Months, 0.0, 1200.0, Some(0.0), false, "Months in which that trend halves; 0: it never fades.";
+                }
+            }
+            variables {
+                company {
+                    list_price: Ratio, Some([1.0 / MOST, MOST]), "List price relative to the start.";
+                    passed: Ratio, Some([1.0 / MOST, MOST]), "Price factor from passed-on input cost.";
+                    price: Ratio, None, "Price relative to the start.", |_, _| false;
+                    effective_price: Ratio, None, "Price with what customers feel as worse service.", |_, _| false;
+                    input_cost: Ratio, None, "Cost of a unit of inputs relative to the start.", |_, _| false;
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Contracts with a price of their own beside that of the supplier.
+    pub tiered: Vec<usize>,
+    /// Whether any company caps use.
+    pub caps: bool,
+    /// Whether any company's list price moves.
+    pub list_prices: bool,
+    /// Whether a factor counts on top of any list price.
+    pub list_levels: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        let list_levels = !p.company.list_level.all_of(|v| v == 1.0);
+        Self {
+            tiered: (0..p.contract.tier.len()).filter(|&e| tiered(world, e)).collect(),
+            caps: !p.company.use_cap.all_of(zero),
+            list_prices: list_levels || list_prices(world),
+            list_levels,
+        }
+    }
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// The cost of a contract with the company relative to the start: its posted price, or the premium once it is dead.
+    pub priced: Vec<Row>,
+    /// The same for next month, without its list prices.
+    pub next_priced: Vec<Row>,
+    /// Sum of use times `priced` over the plain contracts the company buys.
+    pub plain_cost: Passing,
+    /// Price.
+    pub price: Passing,
+    /// List price before the factor on it, where there are such factors.
+    pub list: Vec<Row>,
+    /// Log of the effective price.
+    pub log_price: Passing,
+    /// Price of each contract over what its supplier posts, where any has a price of its own.
+    pub tier: Vec<Row>,
+    /// Share of its use that each company caps, where any does.
+    pub capped: Vec<Row>,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        let c = plan.counts;
+        let companies = || zeros(ZERO, c.companies);
+        let passing = |far: bool| Passing::new(c.companies, far);
+        Self {
+            priced: companies(),
+            next_priced: companies(),
+            plain_cost: passing(plan.on.demand.recaptures),
+            price: passing(plan.on.demand.recaptures),
+            list: if plan.on.prices.list_levels { zeros(ONES, c.companies) } else { Vec::new() },
+            log_price: passing(plan.on.demand.recaptures),
+            tier: if plan.on.prices.tiered.is_empty() { Vec::new() } else { zeros(ONES, c.contracts) },
+            capped: if plan.on.prices.caps { zeros(ZERO, c.companies) } else { Vec::new() },
+        }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        self.list.fill(ONES);
+    }
+
+    /// Shows what later months depend on.
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.next_priced, visit);
+        carry::rows(&mut self.list, visit);
+    }
+}
+
+/// Whether any list price moves by itself or by rules.
+fn list_prices(world: &World) -> bool {
+    let p = &world.parameters.company;
+    let still = |column: &Column| column.all_of(|value| value == 0.0);
+    let pushed = |i| world.is_pushed(Entity::Company, "list_price", i);
+    !(still(&p.price_trend) && still(&p.price_step)) || (0..p.cash.len()).any(pushed)
+}
+
+/// Whether a contract has a price of its own beside that of the supplier.
+fn tiered(world: &World, e: usize) -> bool {
+    let p = &world.parameters.contract;
+    !(p.tier.all(e, |factor| factor == 1.0) && p.price_trend.all(e, |trend| trend == 0.0))
+}
 
 /// Sets list prices, and posts what a contract with each company costs relative to the start.
 #[inline(always)]
 pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
-    std::mem::swap(&mut block.scratch.priced, &mut block.scratch.next_priced);
-    for place in 0..block.plan.tiered.len() {
-        tier(block, block.plan.tiered[place], month);
+    std::mem::swap(&mut block.scratch.prices.priced, &mut block.scratch.prices.next_priced);
+    for place in 0..block.plan.on.prices.tiered.len() {
+        tier(block, block.plan.on.prices.tiered[place], month);
     }
-    if !block.plan.list_prices {
+    if !block.plan.on.prices.list_prices {
         return;
     }
     for i in 0..block.plan.counts.companies {
         list(s, block, i, month);
-        if block.plan.list_levels {
+        if block.plan.on.prices.list_levels {
             lift(s, block, i);
         }
         let c = &block.state.company;
-        let (list, alive, priced) = (&c.list_price[i], &c.alive[i], &mut block.scratch.priced[i]);
+        let (list, alive, priced) = (&c.list_price[i], &c.alive[i], &mut block.scratch.prices.priced[i]);
         for k in packs::<S>() {
             let posted = priced.pack(s, k);
             priced.put(k, alive.pack(s, k).above(0.0).choose(posted * list.pack(s, k), posted));
@@ -37,7 +173,7 @@ pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 fn tier(block: &mut Block<'_>, e: usize, month: u32) {
     let p = &block.parameters.contract;
     let years = years(&p.price_half_life, e, month);
-    block.scratch.tier[e] = Row::from_fn(|l| {
+    block.scratch.prices.tier[e] = Row::from_fn(|l| {
         let price = p.tier.at(e, l) * exp(p.price_trend.at(e, l) * years[l]);
         price.clamp(1.0 / MOST, MOST)
     });
@@ -63,8 +199,8 @@ pub fn years(half_life: &Column, of: usize, month: u32) -> Row {
 fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, now) = (&block.parameters.company, f64::from(month));
     let (since, size) = (p.price_step_month.of(i), p.price_step.of(i));
-    let levels = &mut block.scratch.list;
-    let price = if block.plan.list_levels { &mut levels[i] } else { &mut block.state.company.list_price[i] };
+    let levels = &mut block.scratch.prices.list;
+    let price = if block.plan.on.prices.list_levels { &mut levels[i] } else { &mut block.state.company.list_price[i] };
     let trend = block.derived.list_step.of(i);
     for k in packs::<S>() {
         // The step comes when the whole months of its date, the nearest, are now.
@@ -79,19 +215,19 @@ fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 /// The list price is what trend and step come to, times a factor.
 #[inline(always)]
 fn lift<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let (level, from) = (block.parameters.company.list_level.of(i), &block.scratch.list[i]);
+    let (level, from) = (block.parameters.company.list_level.of(i), &block.scratch.prices.list[i]);
     let price = &mut block.state.company.list_price[i];
     for k in packs::<S>() {
         price.put(k, (from.pack(s, k) * level.pack(s, k)).at_most(MOST).at_least(1.0 / MOST));
     }
 }
 
-/// What a company's plain contracts cost: use times posted price.
+/// The cost of a company's plain contracts: use times posted price.
 #[inline(always)]
 pub fn gather<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let x = &mut block.scratch;
     let usage = &block.parameters.contract.usage;
-    block.plan.plain_purchases.sum(s, i, usage, &x.priced, &mut x.plain_cost[i]);
+    block.plan.plain_purchases.sum(s, i, usage, &x.prices.priced, &mut x.prices.plain_cost[i]);
 }
 
 /// Adds the same for its other price-linked contracts.
@@ -100,8 +236,8 @@ fn add_special<S: Simd>(s: S, block: &Block<'_>, i: usize, cost: &mut Row) {
     let p = &block.parameters.contract;
     for &e in block.plan.special_purchases.of(i) {
         let e = e as usize;
-        let priced = &block.scratch.priced[block.links.contract.supplier[e] as usize];
-        let (usage, linked, tier) = (p.usage.of(e), p.price_linked.of(e), block.scratch.tier.get(e));
+        let priced = &block.scratch.prices.priced[block.links.contract.supplier[e] as usize];
+        let (usage, linked, tier) = (p.usage.of(e), p.price_linked.of(e), block.scratch.prices.tier.get(e));
         for k in packs::<S>() {
             let mut owed = usage.pack(s, k) * linked.pack(s, k) * priced.pack(s, k);
             if let Some(tier) = tier {
@@ -121,18 +257,18 @@ pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         take_list(s, block, i);
     }
     let (c, premium) = (&block.state.company, block.parameters.market.substitution_premium.of(0));
-    let alive = living(&c.alive, &block.scratch.thinned, i);
-    let (passed, next) = (&c.passed[i], &mut block.scratch.next_priced[i]);
+    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
+    let (passed, next) = (&c.passed[i], &mut block.scratch.prices.next_priced[i]);
     for k in packs::<S>() {
         next.put(k, alive.pack(s, k).above(0.0).choose(passed.pack(s, k), premium.pack(s, k)));
     }
 }
 
-/// Who buys nothing has nothing to pass on.
+/// A company that buys nothing has nothing to pass on.
 #[inline(always)]
 fn take_list<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (list, price, log) = (&c.list_price[i], &mut x.price[i], &mut x.log_price[i]);
+    let (list, price, log) = (&c.list_price[i], &mut x.prices.price[i], &mut x.prices.log_price[i]);
     for k in packs::<S>() {
         let now = list.pack(s, k);
         price.put(k, now);
@@ -145,15 +281,15 @@ fn take_list<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Passes a change of input cost on into the price of a company.
 #[inline(always)]
 fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let mut cost = block.scratch.plain_cost[i];
+    let mut cost = block.scratch.prices.plain_cost[i];
     add_special(s, block, i, &mut cost);
     let (p, d) = (&block.parameters.company, &block.derived);
     let (per_use, share, per_lag) = (d.per_linked_use.of(i), d.input_share.of(i), d.per_price_lag.of(i));
     let (through, service) = (p.pass_through.of(i), p.service_cut.of(i));
     let (cap, cap_felt) = (p.use_cap.of(i), p.cap_felt.of(i));
     let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (price, log) = (&mut x.price[i], &mut x.log_price[i]);
-    let (list, passed, mut capped) = (&c.list_price[i], &mut c.passed[i], x.capped.get_mut(i));
+    let (price, log) = (&mut x.prices.price[i], &mut x.prices.log_price[i]);
+    let (list, passed, mut capped) = (&c.list_price[i], &mut c.passed[i], x.prices.capped.get_mut(i));
     for k in packs::<S>() {
         let per_use = per_use.pack(s, k);
         let relative = per_use.above(0.0).choose(cost.pack(s, k) * per_use, 1.0);
@@ -164,7 +300,7 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let now = before + (target - before) * per_lag.pack(s, k);
         passed.put(k, now);
         let mut now_priced = now;
-        if block.plan.list_prices {
+        if block.plan.on.prices.list_prices {
             now_priced *= list.pack(s, k);
         }
         price.put(k, now_priced);

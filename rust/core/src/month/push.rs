@@ -10,11 +10,11 @@ use crate::pack::{Packs, packs, show};
 use crate::variables::{Entity, VARIABLES};
 use pulp::Scalar;
 
-/// Where a variable of an entity is moved from: where it is, but a list price before the factor on it.
+/// The value from which a variable of an entity is moved: the present one, but a list price before the factor on it.
 #[must_use]
 pub fn standing(block: &Block<'_>, place: usize, index: usize) -> Row {
     let listed = (VARIABLES[place].entity, VARIABLES[place].name) == (Entity::Company, "list_price");
-    block.scratch.list.get(index).filter(|_| listed).copied().unwrap_or(block.state.rows(place)[index])
+    block.scratch.prices.list.get(index).filter(|_| listed).copied().unwrap_or(block.state.rows(place)[index])
 }
 
 /// Sets a variable of an entity; what belongs to a company that has failed stays. Cash comes from `capital`, or goes there.
@@ -43,7 +43,9 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
     match (entity, name) {
         (Entity::Company, "smooth_flow") => last(block, index),
         (Entity::Company, "passed") => post(block, index),
-        (Entity::Company, "list_price") => block.scratch.list.get_mut(index).into_iter().for_each(|row| *row = value),
+        (Entity::Company, "list_price") => {
+            block.scratch.prices.list.get_mut(index).into_iter().for_each(|row| *row = value)
+        }
         (Entity::Loan, "balance") => owe(block, block.links.loan.borrower[index] as usize),
         (Entity::Market, "regime") => regimes::credit(Scalar::new(), block),
         (Entity::Market, "gpu_log") => block.state.market.gpu_index[0] = value.map(exp),
@@ -55,8 +57,8 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
 fn levy(block: &mut Block<'_>, i: usize, value: &Row) -> Row {
     let x = &mut block.scratch;
     for l in (0..LANES).filter(|&l| value[l] < 0.0) {
-        x.levied[i][l] -= value[l];
-        x.levies = true;
+        x.company.levied[i][l] -= value[l];
+        x.company.levies = true;
     }
     value.map(|cash| cash.max(0.0))
 }
@@ -72,10 +74,10 @@ fn last(block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What a contract with a company will be posted at, before its list price: what it passes on, or the premium once it is
+/// The price at which a contract with a company will be posted, before its list price: the part passed on, or the premium once it is
 /// dead.
 pub fn post(block: &mut Block<'_>, i: usize) {
-    let (c, next) = (&block.state.company, &mut block.scratch.next_priced[i]);
+    let (c, next) = (&block.state.company, &mut block.scratch.prices.next_priced[i]);
     let premium = block.parameters.market.substitution_premium.row(0);
     *next = Row::from_fn(|l| if c.alive[i][l] > 0.0 { c.passed[i][l] } else { premium[l] });
 }

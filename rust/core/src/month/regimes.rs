@@ -8,22 +8,105 @@ use crate::math::{exp, ln};
 use crate::month::capacity;
 use crate::month::prorata::part;
 use crate::pack::{Pack, Packs, packs};
+use crate::variables::Entity;
+use crate::world::World;
 use pulp::Simd;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* regimes {
+            parameters {
+                market {
+                    regime: Code, 0.0, 2.0, Some(1.0), false, "Funding regime at the start: 0 open, 1 normal, 2 shut.";
+                    open_to_normal: Fraction, 0.0, 1.0, Some(0.02), true, "Monthly chance to move from open to normal.";
+                    open_to_shut: Fraction, 0.0, 1.0, Some(0.005), true, "Monthly chance to move from open to shut.";
+                    normal_to_open: Fraction, 0.0, 1.0, Some(0.02), true, "Monthly chance to move from normal to open.";
+                    normal_to_shut: Fraction, 0.0, 1.0, Some(0.02), true, "Monthly chance to move from normal to shut.";
+                    shut_to_open: Fraction, 0.0, 1.0, Some(0.005), true, "Monthly chance to move from shut to open.";
+                    shut_to_normal: Fraction, 0.0, 1.0, Some(0.04), true, "Monthly chance to move from shut to normal.";
+                    listing: Flag, 0.0, 1.0, Some(1.0), false, "Whether the listing window is open at the start.";
+                    window_opens_open: Fraction, 0.0, 1.0, Some(0.2), true, "Monthly chance that the window opens when funding is open.";
+                    window_opens_normal: Fraction, 0.0, 1.0, Some(0.08), true, "Monthly chance that the window opens when funding is normal.";
+                    window_opens_shut: Fraction, 0.0, 1.0, Some(0.01), true, "Monthly chance that the window opens when funding is shut.";
+                    window_closes_open: Fraction, 0.0, 1.0, Some(0.03), true, "Monthly chance that the window closes when funding is open.";
+                    window_closes_normal: Fraction, 0.0, 1.0, Some(0.08), true, "Monthly chance that the window closes when funding is normal.";
+                    window_closes_shut: Fraction, 0.0, 1.0, Some(0.5), true, "Monthly chance that the window closes when funding is shut.";
+                    spread_open: PerYear, 0.0, 1.0, Some(0.0), true, "Credit spread added to floating loans when funding is open (a twelfth of it a month).";
+                    spread_normal: PerYear, 0.0, 1.0, Some(0.01), true, "Credit spread added to floating loans when funding is normal (a twelfth of it a month).";
+                    spread_shut: PerYear, 0.0, 1.0, Some(0.04), true, "Credit spread added to floating loans when funding is shut (a twelfth of it a month).";
+                    gpu_reversion: Fraction, 0.0, 1.0, Some(0.1), true, "Part of the gap to its trend that the GPU index closes in a month.";
+                    gpu_drift: PerYear, -5.0, 5.0, Some(0.0), true, "Trend of the GPU rental index (logarithmic: 0.69 doubles it in a year).";
+                    gpu_volatility: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of the GPU rental index.";
+                    gpu_jump_chance: Fraction, 0.0, 1.0, Some(0.0), true, "Monthly chance of a jump of the GPU rental index.";
+                    gpu_jump_size: Ratio, 0.0, 5.0, Some(0.3), true, "Size of a jump in logs.";
+                    gpu_jump_up: Fraction, 0.0, 1.0, Some(0.5), true, "Share of jumps that go up.";
+                    gpu_clearing: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of the level to which the GPU rental index reverts to demand over supply.";
+                    sentiment: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the failure of a large company shuts funding.";
+                    large_company: Usd, 0.0, LARGEST, Some(1e10), true, "Debt at failure from which a company is large.";
+                }
+            }
+            variables {
+                market {
+                    regime: Code, Some([0.0, 2.0]), "Funding regime: 0 open, 1 normal, 2 shut.";
+                    listing: Flag, Some([0.0, 1.0]), "Whether the listing window is open.";
+                    spread: PerYear, None, "Credit spread (a twelfth of it a month).";
+                    gpu_log: Ratio, Some([-GPU_LIMIT, GPU_LIMIT]), "Log of the GPU rental index.";
+                    gpu_index: Ratio, None, "GPU rental index relative to the start.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether the GPU index answers to demand and supply.
+    pub clears: bool,
+    /// Whether the GPU index moves.
+    pub gpu_moves: bool,
+    /// Whether the GPU index may jump, or fear may shut funding.
+    pub jumps: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        Self {
+            clears: !p.market.gpu_clearing.all_of(zero),
+            gpu_moves: gpu_moves(world),
+            jumps: !(p.market.gpu_jump_chance.all_of(zero) && p.market.sentiment.all_of(zero)),
+        }
+    }
+}
+
+pub use crate::month::Nothing as Scratch;
+
+/// Whether anything moves the GPU index.
+fn gpu_moves(world: &World) -> bool {
+    let p = &world.parameters.market;
+    let still = |column: &Column| column.all_of(|value| value == 0.0);
+    let causes = [&p.gpu_drift, &p.gpu_volatility, &p.gpu_jump_chance, &p.gpu_clearing];
+    !causes.into_iter().all(still) || world.is_pushed(Entity::Market, "gpu_log", 0)
+}
 
 /// Moves what all share by a month.
 #[inline(always)]
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let words = block.draws.words(Stream::Market, 0, month);
     let [demand, gpu] = normals(&words[2], &words[3]);
-    let jump = if block.plan.jumps { block.draws.words(Stream::Jump, 0, month) } else { [[0; LANES]; 4] };
+    let jump = if block.plan.on.regimes.jumps { block.draws.words(Stream::Jump, 0, month) } else { [[0; LANES]; 4] };
     funding(block, &uniforms(&words[0]), &uniforms(&jump[2]));
     listing(s, block, &uniforms(&words[1]));
     credit(s, block);
     common(block, &demand);
-    if block.plan.gpu_moves {
+    if block.plan.on.regimes.gpu_moves {
         rental(block, month, &gpu, &jump);
     }
-    if block.wants.gauges {
+    if block.needed.gauges {
         output(block, month);
     }
 }
@@ -93,11 +176,11 @@ fn common(block: &mut Block<'_>, shock: &Row) {
     let fade = &block.derived.impact_decay;
     let (m, x) = (&mut block.state.market, &mut block.scratch);
     for l in 0..LANES {
-        let variance = persistence[l] * persistence[l] * x.common_variance[l] + volatility[l] * volatility[l];
-        let before = persistence[l] * x.common_covariance[l];
-        x.common_variance[l] = variance;
-        x.common_covariance[l] = before + variance;
-        x.common_excess[l] = 0.5 * variance + before;
+        let variance = persistence[l] * persistence[l] * x.demand.common_variance[l] + volatility[l] * volatility[l];
+        let before = persistence[l] * x.demand.common_covariance[l];
+        x.demand.common_variance[l] = variance;
+        x.demand.common_covariance[l] = before + variance;
+        x.demand.common_excess[l] = 0.5 * variance + before;
         m.common[0][l] = persistence[l] * m.common[0][l] + volatility[l] * shock[l];
         m.fire_sale_gpu[0][l] *= fade[l];
         m.fire_sale_building[0][l] *= fade[l];
@@ -113,7 +196,7 @@ fn rental(block: &mut Block<'_>, month: u32, shock: &Row, jump: &Words) {
     let (chance, size, up) = (p.gpu_jump_chance.row(0), p.gpu_jump_size.row(0), p.gpu_jump_up.row(0));
     let (luck, way) = (uniforms(&jump[0]), uniforms(&jump[1]));
     let (years, root) = (f64::from(month) / 12.0, (1.0_f64 / 12.0).sqrt());
-    let answer = block.plan.clears.then(|| capacity::tightness(block).map(ln));
+    let answer = block.plan.on.regimes.clears.then(|| capacity::tightness(block).map(ln));
     let clearing = p.gpu_clearing.row(0);
     let m = &mut block.state.market;
     for l in 0..LANES {

@@ -7,10 +7,67 @@ use crate::events::Why;
 use crate::ledger;
 use crate::month::claims::{self, lives};
 use crate::month::clearing;
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::workings::HARD_RANKS;
+use crate::world::World;
 
-/// What becomes of a company that falls short by itself.
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* rescue {
+            parameters {
+                market {
+                    workout_open: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is open.";
+                    workout_normal: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is normal.";
+                    workout_shut: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that lenders agree to a workout when funding is shut.";
+                    workout_months: Months, 1.0, 600.0, Some(24.0), true, "Months that a workout adds.";
+                    workout_haircut: Fraction, 0.0, 1.0, Some(0.0), true, "Share of the balance written down in a workout.";
+                    workout_cost: Fraction, 0.0, 1.0, Some(0.14), true, "Cost of a workout as a share of cash and fleets.";
+                    backstop: Fraction, 0.0, 1.0, Some(0.0), true, "Chance that the public covers the shortfall of a large company.";
+                    backstop_size: Usd, 0.0, LARGEST, Some(1e10), true, "Debt from which the public may do so.";
+                }
+            }
+            variables {
+                company {
+                    rescued: UsdPerMonth, None, "Shortfall covered by the public.", |plan, _| plan.on.rescue.backstops;
+                }
+                loan {
+                    waiver: Month, None, "Month up to which covenants are waived, after a workout.";
+                }
+                market {
+                    backstopped: Usd, None, "What the public has paid so far.";
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether lenders may agree to workouts.
+    pub workouts: bool,
+    /// Whether the public may step in.
+    pub backstops: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters;
+        let zero = |value: f64| value == 0.0;
+        Self {
+            workouts: ![&p.market.workout_open, &p.market.workout_normal, &p.market.workout_shut]
+                .iter()
+                .all(|chance| chance.all_of(zero)),
+            backstops: !p.market.backstop.all_of(zero),
+        }
+    }
+}
+
+pub use crate::month::Nothing as Scratch;
+
+/// The fate of a company that falls short by itself.
 #[derive(Clone, Copy, Debug)]
 enum Rescue {
     /// Its lenders wait.
@@ -24,7 +81,7 @@ pub type Loss = (usize, usize, f64);
 
 /// Rescues companies on one path, all judged before any is helped; gives what lenders lost.
 pub fn advance(block: &mut Block<'_>, l: usize, month: u32) -> Vec<Loss> {
-    let short: Vec<usize> = block.scratch.short.iter().map(|&i| i as usize).collect();
+    let short: Vec<usize> = block.scratch.clearing.short.iter().map(|&i| i as usize).collect();
     let judged: Vec<(usize, Rescue, f64)> = short
         .into_iter()
         .filter_map(|i| judge(block, i, l, month).map(|rescue| (i, rescue, block.state.company.cash[i][l])))
@@ -74,7 +131,7 @@ fn due<'b>(block: &'b Block<'_>, i: usize, l: usize, month: u32) -> impl Iterato
         if loan.accelerated[k][l] > 0.0 {
             loan.principal[k][l]
         } else if loan.maturity[k][l] <= f64::from(month) && loan.principal[k][l] > 0.0 {
-            block.scratch.balloon[k][l]
+            block.scratch.debt.balloon[k][l]
         } else {
             0.0
         }
@@ -103,7 +160,7 @@ fn work_out(block: &mut Block<'_>, i: usize, l: usize, month: u32, end: f64, los
 /// Takes the balance of a loan back from what is due, and writes a part of it down.
 fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, due: f64, losses: &mut Vec<Loss>) {
     let (m, i) = (&block.parameters.market, block.links.loan.borrower[k] as usize);
-    let until = f64::from(month) + whole(m.workout_months.at(0, l));
+    let until = f64::from(month) + to_whole_months(m.workout_months.at(0, l));
     let loan = &mut block.state.loan;
     loan.principal[k][l] -= due;
     let lost = m.workout_haircut.at(0, l) * due;
@@ -126,9 +183,9 @@ fn extend(block: &mut Block<'_>, k: usize, l: usize, month: u32, due: f64, losse
         c.losses[lender][l] += lost;
         losses.push((lender, i, lost));
     }
-    if c.cash[lender][l] < 0.0 && !block.scratch.short.contains(&(lender as u32)) {
-        block.scratch.short.push(lender as u32);
-        block.scratch.short.sort_unstable();
+    if c.cash[lender][l] < 0.0 && !block.scratch.clearing.short.contains(&(lender as u32)) {
+        block.scratch.clearing.short.push(lender as u32);
+        block.scratch.clearing.short.sort_unstable();
     }
 }
 

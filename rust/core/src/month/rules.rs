@@ -19,7 +19,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// Measures what moves nothing.
+/// Works out gauges.
 #[inline(always)]
 pub fn measure<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if let Some(memory) = &mut block.rules {

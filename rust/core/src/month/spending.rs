@@ -7,7 +7,7 @@ use crate::limits::MOST;
 use crate::math::exp;
 use crate::month::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
-use crate::plan::whole;
+use crate::plan::to_whole_months;
 use crate::rounding::ROUNDING;
 use crate::scratch::living;
 use pulp::Simd;
@@ -16,15 +16,15 @@ use std::f64::consts::LN_2;
 /// Plans the spending of a company.
 #[inline(always)]
 pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    let noise = block.plan.noisy_cost[i].then(|| noise(block, i, month));
+    let noise = block.plan.on.company.noisy_cost[i].then(|| noise(block, i, month));
     cost(s, block, i, month, noise.as_ref());
-    if block.wants.research {
+    if block.needed.research {
         research(s, block, i, month);
     }
-    if block.wants.demand {
+    if block.needed.demand {
         capacity::measure(block, i);
     }
-    if block.wants.backlog {
+    if block.needed.backlog {
         backlog::count(block, i, month);
     }
     if !block.plan.fleets.of(i).is_empty() {
@@ -36,12 +36,12 @@ pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 #[inline(always)]
 fn noise(block: &mut Block<'_>, i: usize, month: u32) -> Row {
     if let Some(place) = ((month - 1) % 4).checked_sub(1) {
-        return block.scratch.cost[place as usize][i];
+        return block.scratch.company.cost[place as usize][i];
     }
     let words = block.draws.words(Stream::Cost, block.addresses.company[i], (month - 1) / 4);
     let [first, second] = normals(&words[0], &words[1]);
     let [third, fourth] = normals(&words[2], &words[3]);
-    for (rows, row) in block.scratch.cost.iter_mut().zip([second, third, fourth]) {
+    for (rows, row) in block.scratch.company.cost.iter_mut().zip([second, third, fourth]) {
         rows[i] = row;
     }
     first
@@ -54,17 +54,17 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
     let (fixed, variable, rate, size) =
         (p.fixed_cost.of(i), p.variable_cost.of(i), p.tax_rate.of(i), p.cost_volatility.of(i));
     let p = &block.parameters.company;
-    let faded =
-        block.plan.cost_fades[i].then(|| fade(block, i, month, [&p.fixed_cost_growth, &p.fixed_cost_growth_long]));
+    let faded = block.plan.on.company.cost_fades[i]
+        .then(|| fade(block, i, month, [&p.fixed_cost_growth, &p.fixed_cost_growth_long]));
     let step = faded.as_ref().map_or(block.derived.fixed_step.of(i), Value::Drawn);
     let c = &mut block.state.company;
     let (segments, trade, profit) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
-    let alive = living(&c.alive, &block.scratch.thinned, i);
+    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     let (level, costs, tax) = (&mut c.fixed_level[i], &mut c.costs[i], &mut c.tax[i]);
     for k in packs::<S>() {
         let alive = alive.pack(s, k);
         let mut sum = fixed.pack(s, k);
-        if block.plan.cost_trends {
+        if block.plan.on.company.cost_trends {
             let now = (level.pack(s, k) * step.pack(s, k)).at_most(MOST);
             level.put(k, now);
             sum *= now;
@@ -93,13 +93,13 @@ fn fade(block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column; 2]) -> R
 fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, d) = (&block.parameters.company, &block.derived);
     let (plan, floor) = (p.discretionary_cost.of(i), p.burn_cut_floor.of(i));
-    let faded = block.plan.cost_fades[i]
+    let faded = block.plan.on.company.cost_fades[i]
         .then(|| fade(block, i, month, [&p.discretionary_growth, &p.discretionary_growth_long]));
     let step = faded.as_ref().map_or(d.research_step.of(i), Value::Drawn);
     let per_runway = d.per_cut_runway.of(i);
     let c = &mut block.state.company;
     let (alive, runway, level) = (&c.alive[i], &c.runway[i], &mut c.research_level[i]);
-    let (research, wanted) = (&mut c.research[i], &mut block.scratch.discretionary_wanted[i]);
+    let (research, wanted) = (&mut c.research[i], &mut block.scratch.company.discretionary_wanted[i]);
     for k in packs::<S>() {
         let now = (level.pack(s, k) * step.pack(s, k)).at_most(MOST);
         level.put(k, now);
@@ -126,7 +126,7 @@ fn turnover(block: &Block<'_>, f: usize) -> Turnover {
     let p = &block.parameters.fleet;
     let mut t = Turnover { arrived: ZERO, retired: ZERO, written_off: ZERO, per_life: ZERO, per_book: ZERO };
     for l in 0..LANES {
-        let months = [&p.lag, &p.economic_life, &p.book_life].map(|column| whole(column.at(f, l)) as usize);
+        let months = [&p.lag, &p.economic_life, &p.book_life].map(|column| to_whole_months(column.at(f, l)) as usize);
         let [lag, life, book] = months;
         t.arrived[l] = block.vintages[block.vintage(f, lag)][l];
         t.retired[l] = block.vintages[block.vintage(f, lag + life)][l];
@@ -141,7 +141,7 @@ fn turnover(block: &Block<'_>, f: usize) -> Turnover {
 #[inline(always)]
 fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
     let by_lane;
-    let (arrived, retired, written_off, per_life, per_book) = if let Some(lives) = block.plan.lives[f] {
+    let (arrived, retired, written_off, per_life, per_book) = if let Some(lives) = block.plan.on.fleet.lives[f] {
         let places = lives.back.map(|back| block.vintage(f, back));
         let [arrived, retired, written_off] = places.map(|place| &block.vintages[place]);
         let [per_life, per_book] = lives.per.map(Value::Same);
@@ -153,7 +153,7 @@ fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
     };
     let fleet = &mut block.state.fleet;
     let (capacity, depreciation) = (&mut fleet.capacity[f], &mut fleet.depreciation[f]);
-    let worth = &mut block.scratch.vintage_value[f];
+    let worth = &mut block.scratch.fleet.vintage_value[f];
     for k in packs::<S>() {
         let (arrived, before) = (arrived.pack(s, k), capacity.pack(s, k));
         let worn = worth.pack(s, k) - before * per_life.pack(s, k);
@@ -170,9 +170,11 @@ fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
 #[inline(always)]
 pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
     let m = &block.state.market;
-    for (price, mark) in
-        block.scratch.asset_price.iter_mut().zip([&m.fire_sale_gpu[0], &m.fire_sale_building[0], &m.fire_sale_power[0]])
-    {
+    for (price, mark) in block.scratch.fleet.asset_price.iter_mut().zip([
+        &m.fire_sale_gpu[0],
+        &m.fire_sale_building[0],
+        &m.fire_sale_power[0],
+    ]) {
         if *mark == ZERO {
             *price = ONES;
             continue;
@@ -202,7 +204,7 @@ fn grow<S: Simd>(s: S, block: &mut Block<'_>, f: usize, month: u32) {
 /// Fleets of a company age, and want to buy.
 #[inline(always)]
 fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    block.scratch.committed_capex[i] = ZERO;
+    block.scratch.fleet.committed_capex[i] = ZERO;
     if let Some(value) = block.state.company.fleet_value.get_mut(i) {
         *value = ZERO;
     }
@@ -210,10 +212,10 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
         let retired = age(s, block, f);
-        if block.wants.books {
+        if block.needed.books {
             capacity::write_down(block, f);
         }
-        if !block.plan.steady_fleet[f] {
+        if !block.plan.on.fleet.steady_fleet[f] {
             grow(s, block, f, month);
         }
         want(s, block, i, f, &retired);
@@ -221,19 +223,19 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// What a fleet of company `i` wants to buy, left as its capex for the clearing, and what of it cannot be cut.
+/// Purchases that a fleet of company `i` plans, left as its capex for the clearing, and the part that cannot be cut.
 #[inline(always)]
 fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row) {
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
     let (of_backlog, still) = (p.capex_of_backlog.of(f), block.plan.still_fleet[f]);
-    let sway = block.plan.swayed[f].then(|| confidence::sway(block, i, f));
+    let sway = block.plan.on.confidence.swayed[f].then(|| confidence::sway(block, i, f));
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (segments, trade) = (&c.segment_revenue[i], &c.trade_revenue[i]);
-    let alive = living(&c.alive, &x.thinned, i);
-    let (plan, capex, firm) = (&fleet.plan[f], &mut fleet.capex[f], &mut x.committed_capex[i]);
-    let mut owed = x.committed.get_mut(f);
+    let alive = living(&c.alive, &x.cascade.has_died, i);
+    let (plan, capex, firm) = (&fleet.plan[f], &mut fleet.capex[f], &mut x.fleet.committed_capex[i]);
+    let mut owed = x.fleet.committed.get_mut(f);
     for k in packs::<S>() {
         let sales = of_revenue.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
         let mut planned = start.pack(s, k);
@@ -244,7 +246,7 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
             planned *= sway.pack(s, k);
         }
         planned += sales;
-        if block.plan.backlogs {
+        if block.plan.on.backlog.backlogs {
             planned += of_backlog.pack(s, k) * c.backlog[i].pack(s, k) * (1.0 / 12.0);
         }
         let now = alive.pack(s, k) * (planned + refresh.pack(s, k) * retired.pack(s, k));
@@ -263,11 +265,11 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
 #[inline(always)]
 fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
     let (p, x) = (&block.parameters.fleet, &block.scratch);
-    let (price, worth) = (&x.asset_price[p.class.at(f, 0) as usize], &x.vintage_value[f]);
+    let (price, worth) = (&x.fleet.asset_price[p.class.at(f, 0) as usize], &x.fleet.vintage_value[f]);
     let (indexed, index) = (p.indexed.at(f, 0) > 0.0, &block.state.market.gpu_index[0]);
     let (c, fleet) = (&mut block.state.company, &mut block.state.fleet);
     let (written, charge) = (&mut c.depreciation[i], &fleet.depreciation[f]);
-    let alive = living(&c.alive, &x.thinned, i);
+    let alive = living(&c.alive, &x.cascade.has_died, i);
     let mut sum = c.fleet_value.get_mut(i);
     for k in packs::<S>() {
         let mut value = worth.pack(s, k) * price.pack(s, k);

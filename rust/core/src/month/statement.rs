@@ -22,7 +22,7 @@ pub fn tell(block: &mut Block<'_>, l: usize) {
     }
 }
 
-/// What a company sells to its segments, and pays.
+/// Sales of a company to its segments, and its payments.
 fn list(block: &Block<'_>, i: usize, l: usize, payments: &mut Vec<(Party, Party, f64, Why)>) {
     let (c, own) = (&block.state.company, Party::Company(i));
     payments.push((Party::Households, own, c.segment_revenue[i][l], Why::Sale));
@@ -41,18 +41,18 @@ fn share(block: &Block<'_>, i: usize, rank: u8) -> f64 {
     if settled.place[i] == NOWHERE { 1.0 } else { settled.paid(settled.place[i] as usize, rank) }
 }
 
-/// What a claim is made of.
+/// The parts of a claim.
 fn parts(block: &Block<'_>, i: usize, l: usize, claim: &Claim) -> [(f64, Why); 2] {
     let (c, loan) = (&block.state.company, &block.state.loan);
-    let whole = |why| [(claim.amount, why), (0.0, why)];
+    let in_full = |why| [(claim.amount, why), (0.0, why)];
     match claim.purpose {
         Purpose::Costs => [(c.costs[i][l].max(0.0), Why::Cost), (c.tax[i][l], Why::Tax)],
         Purpose::Loan(k) => [(loan.interest[k][l], Why::Interest), (loan.principal[k][l], Why::Principal)],
-        Purpose::Contract(_) => whole(Why::Bill),
-        Purpose::Capex(_) => whole(Why::Equipment),
-        Purpose::Discretionary => whole(Why::Discretionary),
-        Purpose::Payout => whole(Why::Payout),
-        Purpose::Group => whole(Why::Group),
-        Purpose::Levy => whole(Why::Set),
+        Purpose::Contract(_) => in_full(Why::Bill),
+        Purpose::Capex(_) => in_full(Why::Equipment),
+        Purpose::Discretionary => in_full(Why::Discretionary),
+        Purpose::Payout => in_full(Why::Payout),
+        Purpose::Group => in_full(Why::Group),
+        Purpose::Levy => in_full(Why::Set),
     }
 }

@@ -1,4 +1,4 @@
-//! What a host moves between two months: variables, and parameters that are levers.
+//! Moves of a host between two months: variables, and parameters that are levers.
 
 use super::Paths;
 use crate::block::Block;
@@ -65,7 +65,7 @@ pub enum ChangeError {
         entity: usize,
         /// Value given.
         value: f64,
-        /// What was wanted.
+        /// The value wanted.
         wanted: String,
     },
 }

@@ -230,7 +230,7 @@ impl Paths {
         }
     }
 
-    /// What was written down, block by block.
+    /// Events written down, block by block.
     pub(crate) fn heard(&mut self) -> Vec<Event> {
         self.slots_mut()
             .iter_mut()
@@ -327,7 +327,7 @@ impl Paths {
         values
     }
 
-    /// What is known of each path so far.
+    /// Outcomes of each path so far.
     #[must_use]
     pub fn outcomes(&self) -> Outcomes {
         let mut outcomes = Outcomes::new(&self.world, self.count);
@@ -368,7 +368,7 @@ pub(crate) fn is_long(block: &Block<'_>, settings: &Settings) -> bool {
     let c = block.plan.counts;
     let entities = c.companies + c.segments + c.contracts + c.loans + c.fleets;
     let rows = block.rules.as_ref().map_or(0, |memory| memory.rules.graph.height());
-    block.wants.multiplier || (entities + rows) * settings.months as usize * LANES > LONG
+    block.needed.multiplier || (entities + rows) * settings.months as usize * LANES > LONG
 }
 
 /// Works on all items, spread over threads.

@@ -2,11 +2,11 @@
 
 use super::{Paths, Slot, spread};
 use crate::block::{Block, Failures};
-use crate::column::{LANES, Row, zeros};
+use crate::carry;
+use crate::column::zeros;
 use crate::exits::Exits;
 use crate::month::rules::put;
 use crate::rule::{Memory, Target};
-use crate::scratch::Scratch;
 use crate::variables::{PARAMETERS, VARIABLES};
 use thiserror::Error;
 
@@ -89,37 +89,37 @@ impl Paths {
 
 impl Slot {
     /// Shows all numbers that a month leaves to the next one.
-    fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
-        self.with(|block| carried(block, see));
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        self.with(|block| carried(block, visit));
     }
 }
 
 /// Shows all numbers that a month leaves to the next one, to read or to write, always in the same order.
 ///
-/// Every row of the scratch is named below, so that a new one cannot be forgotten.
-fn carried(block: &mut Block<'_>, see: &mut impl FnMut(&mut [f64])) {
+/// Each file of the model shows what it carries; rows of the table are all carried.
+fn carried(block: &mut Block<'_>, visit: &mut impl FnMut(&mut [f64])) {
     let Block { state, scratch, vintages, failures, exits, .. } = block;
     for place in 0..VARIABLES.len() {
-        all(state.rows_mut(place), see);
+        carry::rows(state.rows_mut(place), visit);
     }
-    all(vintages, see);
-    failed(failures, see);
-    left(exits, see);
-    kept(scratch, see);
-    see(std::slice::from_mut(&mut block.books.imbalance));
+    carry::rows(vintages, visit);
+    failed(failures, visit);
+    left(exits, visit);
+    scratch.carried(visit);
+    visit(std::slice::from_mut(&mut block.books.imbalance));
     if let Some(mut memory) = block.rules.take() {
-        memory.carried(see);
-        levers(block, &memory, see);
+        memory.carried(visit);
+        levers(block, &memory, visit);
         block.rules = Some(memory);
     }
 }
 
 /// Shows parameters where the last month had them; what follows from them is worked out anew.
-fn levers(block: &mut Block<'_>, memory: &Memory, see: &mut impl FnMut(&mut [f64])) {
+fn levers(block: &mut Block<'_>, memory: &Memory, visit: &mut impl FnMut(&mut [f64])) {
     for lever in &memory.rules.levers {
         if let Target::Parameter(place, entity) = lever.target {
             let mut row = block.parameters.column(place).row(entity);
-            see(&mut row.0);
+            visit(&mut row.0);
             put(block, place, entity, row);
             if lever.derived {
                 block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
@@ -128,89 +128,31 @@ fn levers(block: &mut Block<'_>, memory: &Memory, see: &mut impl FnMut(&mut [f64
     }
 }
 
-/// Shows rows.
-fn all(rows: &mut [Row], see: &mut impl FnMut(&mut [f64])) {
-    for row in rows {
-        see(&mut row.0);
-    }
-}
-
-fn failed(failures: &mut Failures, see: &mut impl FnMut(&mut [f64])) {
+fn failed(failures: &mut Failures, visit: &mut impl FnMut(&mut [f64])) {
     let Failures { month, cause, trigger, debt } = failures;
     for row in month {
-        number(row, see, f64::from, |x| x as u16);
+        carry::numbers(row, visit, f64::from, |x| x as u16);
     }
     for row in cause {
-        number(row, see, f64::from, |x| x as u8);
+        carry::numbers(row, visit, f64::from, |x| x as u8);
     }
     for row in trigger {
-        number(row, see, f64::from, |x| x as i32);
+        carry::numbers(row, visit, f64::from, |x| x as i32);
     }
-    all(debt, see);
+    carry::rows(debt, visit);
 }
 
-fn left(exits: &mut Exits, see: &mut impl FnMut(&mut [f64])) {
+fn left(exits: &mut Exits, visit: &mut impl FnMut(&mut [f64])) {
     let Exits { month, door, buyer, price, owner, support: _, dividend: _, closing: _, owned: _ } = exits;
     for row in month {
-        number(&mut row[..], see, f64::from, |x| x as u16);
+        carry::numbers(&mut row[..], visit, f64::from, |x| x as u16);
     }
     for row in door {
-        number(&mut row[..], see, f64::from, |x| x as i16);
+        carry::numbers(&mut row[..], visit, f64::from, |x| x as i16);
     }
     for row in buyer.iter_mut().chain(owner) {
-        number(&mut row[..], see, f64::from, |x| x as i32);
+        carry::numbers(&mut row[..], visit, f64::from, |x| x as i32);
     }
-    all(price, see);
+    carry::rows(price, visit);
     exits.find_owned();
-}
-
-/// What of the rows of a month lives on; the others follow from the start, or are written before they are read.
-fn kept(scratch: &mut Scratch, see: &mut impl FnMut(&mut [f64])) {
-    #[rustfmt::skip]
-    let Scratch {
-        next_priced, list, dead_plain, lost_plain, lost_weight, lost_with, died, wanted_use, kept, demand, cost, vintage_value,
-        smooth_ai, common_variance, common_covariance, paid_investor, paid_lender, levied, levies, matured, has_raised, thinned, bereft,
-        first_demand: _, first_supply: _, first_capex: _, first_wealth: _, first_valuation: _, priced: _, plain_cost: _, price: _, log_price: _,
-        recaptured: _, claimed: _, wanted_sales: _, reserved: _, room: _, served: _, elsewhere: _, tier: _, capped: _, bills: _, interest_received: _,
-        discretionary_wanted: _, committed_capex: _, committed: _, capex: _, capex_outside: _, other_cash: _,
-        end: _, called: _, asset_price: _, round_luck: _, worst: _,
-        short: _, changed: _, sold: _, proceeds: _, asked: _, balloon: _, asked_of: _, draw: _, standby: _, offered: _, needed: _, tranche: _, common_excess: _,
-    } = scratch;
-    let rows = [
-        next_priced,
-        list,
-        dead_plain,
-        lost_plain,
-        lost_weight,
-        lost_with,
-        died,
-        wanted_use,
-        kept,
-        vintage_value,
-        paid_investor,
-        paid_lender,
-        levied,
-    ];
-    for rows in rows.into_iter().chain(demand).chain(cost) {
-        all(rows, see);
-    }
-    for flag in matured.iter_mut().chain(has_raised).chain(thinned).chain(bereft).chain([levies]) {
-        number(std::slice::from_mut(flag), see, |x| f64::from(u8::from(x)), |x| x > 0.0);
-    }
-    for row in [smooth_ai, common_variance, common_covariance] {
-        see(&mut row.0);
-    }
-}
-
-/// Shows whole numbers as numbers.
-fn number<T: Copy>(row: &mut [T], see: &mut impl FnMut(&mut [f64]), give: impl Fn(T) -> f64, take: impl Fn(f64) -> T) {
-    let mut numbers = [0.0; LANES];
-    let numbers = &mut numbers[..row.len()];
-    for (number, &value) in numbers.iter_mut().zip(row.iter()) {
-        *number = give(value);
-    }
-    see(numbers);
-    for (value, &number) in row.iter_mut().zip(numbers.iter()) {
-        *value = take(number);
-    }
 }

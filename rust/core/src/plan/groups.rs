@@ -1,4 +1,4 @@
-//! Who belongs to whom: compressed lists.
+//! Groups: compressed lists of who belongs to whom.
 
 use crate::column::{Column, LANES, Row, ZERO};
 use crate::pack::{Operand, Packs, packs};

@@ -15,7 +15,7 @@ pub enum Step {
     Sell,
     /// Bills of plain contracts.
     Charge,
-    /// What customers use.
+    /// Use of customers.
     Supply,
     /// Spending plans.
     Plan,
@@ -75,7 +75,7 @@ pub(super) fn stages(plan: &Plan) -> Vec<Stage> {
     use Step::{Buy, Charge, Commission, Earn, Grow, Mark, Order, Owe, Pay, Price, Raise, Receive, Sell, Supply};
     let lends = plan.lends();
     let mut stages = vec![Tiled(vec![Buy, Price, Grow])];
-    if plan.recaptures {
+    if plan.on.demand.recaptures {
         stages.extend([Stage::Whole(Whole::Recapture), Tiled(vec![])]);
     }
     more(&mut stages, &[Sell, Charge]);
@@ -91,21 +91,21 @@ pub(super) fn stages(plan: &Plan) -> Vec<Stage> {
     if lends {
         stages.extend([Stage::Whole(Whole::Lend), Tiled(vec![Owe]), Tiled(vec![])]);
     }
-    if plan.pledges {
+    if plan.on.funding.pledges {
         stages.extend([Stage::Whole(Whole::Pledge), Tiled(vec![])]);
     }
     more(&mut stages, &[Receive]);
-    if plan.rounds || plan.issues {
+    if plan.on.funding.rounds || plan.on.issues.issues {
         more(&mut stages, &[Raise]);
     }
-    if plan.powder {
+    if plan.on.funding.limits_rounds {
         stages.extend([Stage::Whole(Whole::Share), Tiled(vec![])]);
     }
     if !plan.doors.is_empty() {
         stages.extend([Stage::Whole(Whole::Leave), Tiled(vec![])]);
     }
     more(&mut stages, &[Order]);
-    if plan.equips {
+    if plan.on.fleet.equips {
         stages.extend([Stage::Whole(Whole::Equip), Tiled(vec![])]);
     }
     // While the rows are in the cache; failures see to it again for those whom they reach.

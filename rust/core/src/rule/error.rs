@@ -1,8 +1,8 @@
-//! What is wrong with the arrays of rules.
+//! Errors of the arrays of rules.
 
 use thiserror::Error;
 
-/// What is wrong with the arrays of rules.
+/// Errors of the arrays of rules.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum RuleError {
@@ -13,11 +13,11 @@ pub enum RuleError {
         array: &'static str,
         /// Its row.
         row: usize,
-        /// What the number is.
+        /// The meaning of the number.
         what: &'static str,
         /// The number.
         value: i32,
-        /// How many there are.
+        /// Their number.
         count: usize,
     },
     /// A number outside its range.
@@ -27,7 +27,7 @@ pub enum RuleError {
         array: &'static str,
         /// Its row.
         row: usize,
-        /// What the number is.
+        /// The meaning of the number.
         what: &'static str,
         /// The number.
         value: i32,
@@ -51,7 +51,7 @@ pub enum RuleError {
         group: usize,
         /// Its member.
         member: u32,
-        /// How many there are.
+        /// Their number.
         count: usize,
     },
     /// A node that takes one that does not come before it.
@@ -61,7 +61,7 @@ pub enum RuleError {
         row: usize,
         /// Its operation.
         name: &'static str,
-        /// What it takes.
+        /// The node that it takes.
         of: i32,
     },
     /// A node that takes nodes of groups of different sizes.
@@ -79,7 +79,7 @@ pub enum RuleError {
         array: &'static str,
         /// Its row.
         row: usize,
-        /// What the number is.
+        /// The meaning of the number.
         what: &'static str,
         /// The node.
         node: usize,
@@ -109,7 +109,7 @@ pub enum RuleError {
         array: &'static str,
         /// Row of the array.
         row: usize,
-        /// Whose it is.
+        /// The owner.
         entity: &'static str,
         /// Its name.
         name: &'static str,

@@ -8,15 +8,15 @@ use super::operation::Operation;
 use crate::variables::{PARAMETERS, VARIABLES};
 use std::ops::Range;
 
-/// Most months that a node looks back.
-const MONTHS: i32 = 1200;
+/// Most months of a look back, a hold or a delay.
+pub const MONTHS: i32 = 1200;
 
 /// The arrays of a graph; docs/binding.md says what each is.
 #[derive(Clone, Copy, Debug)]
 pub struct GraphArrays<'a> {
     /// Operation and three operands.
     pub node: &'a [[i32; 4]],
-    /// Where each group begins in `member`, and the end.
+    /// The begin of each group in `member`, and the end.
     pub group: &'a [i32],
     /// Members of groups.
     pub member: &'a [i32],
@@ -24,7 +24,7 @@ pub struct GraphArrays<'a> {
     pub address: &'a [u32],
 }
 
-/// How many there are of what a node may point to.
+/// Numbers of what a node may point to.
 pub struct Scope<'s> {
     /// Numbers.
     pub constants: usize,
@@ -49,7 +49,7 @@ impl Rows {
         self.first as usize + member.min(self.count as usize - 1)
     }
 
-    /// How many there are.
+    /// Their number.
     #[inline(always)]
     #[must_use]
     pub fn len(self) -> usize {
@@ -64,7 +64,7 @@ impl Rows {
     }
 }
 
-/// What a node is; those it takes are numbers of nodes.
+/// The content of a node; those it takes are numbers of nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Node {
     /// A number, by its place.
@@ -106,7 +106,7 @@ pub enum Step {
     Fold(Operation, Rows, Rows),
 }
 
-/// What a pass does about what nodes look back at.
+/// The part of a pass in remembering what nodes look back at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Past {
     /// Remembers all of it, for other passes too.
@@ -117,7 +117,7 @@ pub enum Past {
     Other,
 }
 
-/// What to work out, in order.
+/// Steps to carry out, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Pass {
     /// Rows to fill with numbers: row, place.
@@ -126,7 +126,7 @@ pub struct Pass {
     pub stated: Vec<[u32; 3]>,
     /// Rows to fill with variables: row, place, entity.
     pub fetched: Vec<[u32; 3]>,
-    /// What to compute of these.
+    /// Steps from these to all else.
     pub steps: Vec<Step>,
 }
 
@@ -190,7 +190,7 @@ impl Graph {
         }
     }
 
-    /// What a row of the array is.
+    /// The node of a row of the array.
     fn node(
         &mut self,
         operation: Operation,
@@ -313,13 +313,13 @@ impl Graph {
         }
     }
 
-    /// What does not change from month to month.
+    /// The pass of all that does not change from month to month.
     #[must_use]
     pub fn fixed(&self) -> Pass {
         self.pass(|node| self.fixed[node])
     }
 
-    /// What the values of some nodes need in a month. Of the phases that share a machine, one must remember the past of all.
+    /// The pass that the values of some nodes need in a month. Of the phases that share a machine, one must remember the past of all.
     #[must_use]
     pub fn needed(&self, nodes: impl Iterator<Item = usize>, past: Past) -> Pass {
         let all = past == Past::All;

@@ -79,9 +79,9 @@ impl Machine {
     }
 
     /// Shows what past months left, to read or to write, always in the same order.
-    pub fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+    pub fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         for row in self.rings.iter_mut().flat_map(|ring| &mut ring.rows) {
-            see(&mut row.0);
+            visit(&mut row.0);
         }
     }
 
@@ -153,7 +153,7 @@ fn limit<S: Simd>(value: Pack<S>) -> Pack<S> {
     value.at_most(LARGEST).at_least(-LARGEST)
 }
 
-/// Where a flag holds.
+/// Lanes on which a flag holds.
 #[inline(always)]
 fn holds<S: Simd>(flag: Pack<S>) -> Mask<S> {
     let size = flag.abs();

@@ -1,4 +1,4 @@
-//! What a block remembers of rules from month to month: when each was active, and where levers were.
+//! Memory of rules from month to month: when each was active, and where levers were.
 
 use super::machine::Machine;
 use super::rules::{Hold, How, Lever, Rules, Target};
@@ -41,7 +41,7 @@ struct Activity {
     left: Row,
     /// 1 where it may begin.
     ready: Row,
-    /// What is to come, where it is delayed.
+    /// Months to come, where it is delayed.
     coming: Vec<Row>,
     /// First month in which it was active, 0 if none.
     first: Row,
@@ -49,7 +49,7 @@ struct Activity {
     months: Row,
 }
 
-/// What a block remembers of rules.
+/// A block's memory of rules.
 #[derive(Debug)]
 pub struct Memory {
     /// The rules.
@@ -63,15 +63,15 @@ pub struct Memory {
     away: Vec<bool>,
     /// Amounts of each action when its rule was first active.
     amounts: Vec<Row>,
-    /// What was to be kept then.
+    /// Values to be kept then.
     watched: Vec<Row>,
     /// First conflict on each path.
     conflicts: [Option<Conflict>; LANES],
     /// Amounts that meet on one lever.
     meeting: Vec<Row>,
-    /// Rows of what is only measured, at the end of a month: they have a past of their own.
+    /// Rows of gauges, at the end of a month: they have a past of their own.
     meter: Option<Machine>,
-    /// What it came to.
+    /// Values of gauges.
     measured: Vec<Row>,
 }
 
@@ -88,14 +88,14 @@ impl Activity {
     }
 
     /// Shows what later months depend on.
-    fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         let Self { now: _, any: _, left, ready, coming, first, months } = self;
         for row in [left, ready, first, months].into_iter().chain(coming) {
-            see(&mut row.0);
+            visit(&mut row.0);
         }
     }
 
-    /// Where it would hold this month if it came without delay.
+    /// Lanes on which it would hold this month if it came without delay.
     #[inline(always)]
     fn hold<S: Simd>(&mut self, s: S, hold: Hold, condition: &Row) {
         let (left, ready, now) = (&mut self.left, &mut self.ready, &mut self.now);
@@ -184,7 +184,7 @@ impl Memory {
     }
 
     /// Shows what later months depend on, to read or to write, always in the same order.
-    pub fn carried(&mut self, see: &mut impl FnMut(&mut [f64])) {
+    pub fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         let Self {
             rules: _,
             machine,
@@ -198,27 +198,27 @@ impl Memory {
             meter,
             measured: _,
         } = self;
-        machine.carried(see);
-        meter.iter_mut().for_each(|meter| meter.carried(see));
+        machine.carried(visit);
+        meter.iter_mut().for_each(|meter| meter.carried(visit));
         for activity in activities {
-            activity.carried(see);
+            activity.carried(visit);
         }
         for row in base.iter_mut().chain(amounts).chain(watched) {
-            see(&mut row.0);
+            visit(&mut row.0);
         }
         for away in away {
             let mut flag = [f64::from(u8::from(*away))];
-            see(&mut flag);
+            visit(&mut flag);
             *away = flag[0] > 0.0;
         }
         for conflict in conflicts {
             let mut numbers = conflict.map_or([0.0; 3], Conflict::numbers);
-            see(&mut numbers);
+            visit(&mut numbers);
             *conflict = Conflict::of(numbers);
         }
     }
 
-    /// Works out what is only measured.
+    /// Works out gauges.
     #[inline(always)]
     pub fn measure<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
         if let Some(meter) = &mut self.meter {
@@ -229,7 +229,7 @@ impl Memory {
         }
     }
 
-    /// What was measured last.
+    /// Values of gauges at the end of the last month.
     #[must_use]
     pub fn measured(&self) -> &[Row] {
         &self.measured
@@ -281,7 +281,7 @@ impl Memory {
         moved || back && matches!(lever.target, Target::Parameter(..))
     }
 
-    /// Where a lever that is a parameter stands before rules move it: where the world has it, or a host.
+    /// The value of a lever that is a parameter before rules move it: that of the world, or of a host.
     #[inline(always)]
     #[must_use]
     pub fn base(&self, number: usize) -> Row {
@@ -294,7 +294,7 @@ impl Memory {
         self.away[number] = true;
     }
 
-    /// Where a lever is moved from `value`: scales multiply, then additions add, then a set holds.
+    /// The value to which a lever is moved from `value`: scales multiply, then additions add, then a set holds.
     #[inline(always)]
     pub fn moved<S: Simd>(&mut self, s: S, lever: &Lever, value: &Row, month: u32) -> Row {
         let mut moved = *value;
@@ -318,8 +318,8 @@ impl Memory {
             moved.put(k, moved.pack(s, k).at_least(floor).at_most(lever.limits[1]));
         }
         self.set(lever, &mut moved, month);
-        if lever.whole {
-            moved = moved.map(crate::plan::whole);
+        if lever.is_whole {
+            moved = moved.map(crate::plan::to_whole_months);
         }
         moved
     }
@@ -386,7 +386,7 @@ impl Memory {
         self.amounts[action][lane]
     }
 
-    /// What was kept when its rule was first active on a path, 0 if it never was.
+    /// The value kept when its rule was first active on a path, 0 if it never was.
     #[must_use]
     pub fn watched(&self, watch: usize, lane: usize) -> f64 {
         self.watched[watch][lane]

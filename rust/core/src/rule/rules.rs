@@ -1,14 +1,11 @@
 //! Rules and what they move, checked once.
 
 use super::error::RuleError;
-use super::graph::{Graph, GraphArrays, Pass, Past, Scope, place, range};
+use super::graph::{Graph, GraphArrays, MONTHS, Pass, Past, Scope, place, range};
 use crate::column::Column;
 use crate::exits::Doors;
 use crate::variables::{Entity, PARAMETERS, Parameters, Unit, VARIABLES};
 use std::collections::BTreeMap;
-
-/// Most months of a hold, a delay or a look back.
-const MONTHS: i32 = 1200;
 
 /// The arrays of rules; docs/binding.md says what each is.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +28,7 @@ pub struct RuleArrays<'a> {
     pub lever: &'a [[i32; 2]],
     /// Rule, and node whose value is kept when the rule is first active.
     pub watch: &'a [[i32; 2]],
-    /// Node and kind of what is only measured.
+    /// Node and kind of a gauge.
     pub gauge: &'a [[i32; 2]],
 }
 
@@ -40,7 +37,7 @@ pub struct RuleArrays<'a> {
 pub struct Gauge {
     /// Its node.
     pub node: usize,
-    /// What decides how exactly its sums are kept: dollars, a flag, or any other number.
+    /// Unit, which decides how exactly its sums are kept: dollars, a flag, or any other number.
     pub unit: Unit,
 }
 
@@ -69,7 +66,7 @@ pub struct Rule {
     pub delay: usize,
     /// Its actions.
     pub actions: Vec<usize>,
-    /// What is kept when it is first active, by place in [`Rules::watches`].
+    /// Values kept when it is first active, by place in [`Rules::watches`].
     pub watches: Vec<usize>,
 }
 
@@ -84,10 +81,10 @@ pub enum How {
     Set,
 }
 
-/// What a rule does while it is active.
+/// The action of a rule while it is active.
 #[derive(Clone, Copy, Debug)]
 pub struct Action {
-    /// Whose it is.
+    /// The owner.
     pub rule: usize,
     /// How it moves its lever.
     pub how: How,
@@ -95,7 +92,7 @@ pub struct Action {
     pub amount: usize,
 }
 
-/// What a lever is.
+/// The target of a lever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// A parameter of an entity, by place in [`PARAMETERS`]: back at the world's value each month.
@@ -105,7 +102,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// Whose it is, and its name.
+    /// The owner, and the name.
     #[must_use]
     pub fn name(self) -> (Entity, &'static str) {
         match self {
@@ -126,7 +123,7 @@ impl Target {
         }
     }
 
-    /// What products and sums are kept above: the least value, but for cash, of which more may be taken than there is.
+    /// The floor of products and sums: the least value, but for cash, of which more may be taken than there is.
     #[must_use]
     pub fn floor(self, [low, high]: [f64; 2]) -> f64 {
         if matches!(self, Self::Variable(..)) && self.name() == (Entity::Company, "cash") { -high } else { low }
@@ -146,12 +143,12 @@ impl Target {
 /// A lever and the actions on it.
 #[derive(Clone, Debug)]
 pub struct Lever {
-    /// What is moved.
+    /// The target.
     pub target: Target,
     /// Least and greatest value.
     pub limits: [f64; 2],
     /// Whether it is one of a few numbered states.
-    pub whole: bool,
+    pub is_whole: bool,
     /// Whether other numbers are derived from it.
     pub derived: bool,
     /// Whether the credit spread follows from it.
@@ -175,21 +172,21 @@ pub struct Rules {
     pub constants: Column,
     /// When each is active.
     pub rules: Vec<Rule>,
-    /// What they do.
+    /// Their actions.
     pub actions: Vec<Action>,
-    /// What they move.
+    /// Their levers.
     pub levers: Vec<Lever>,
     /// Nodes whose values are kept.
     pub watches: Vec<usize>,
-    /// What phase 2 of a month works out.
+    /// The pass of phase 2 of a month.
     pub pass: Pass,
     /// Ways out.
     pub doors: Doors,
-    /// What phase 9 of a month works out.
+    /// The pass of phase 9 of a month.
     pub doors_pass: Pass,
-    /// What is only measured.
+    /// Gauges.
     pub gauges: Vec<Gauge>,
-    /// What the end of a month works out.
+    /// The pass of the end of a month.
     pub gauges_pass: Pass,
 }
 
@@ -304,18 +301,18 @@ impl Rules {
     }
 }
 
-/// Where and within which limits a target may be moved.
+/// The lever of a target: its place and limits.
 fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleError> {
     let (entity, name) = target.name();
     let limits = target.limits().ok_or(RuleError::NoLever { array, row, entity: entity.name(), name })?;
-    let whole = target.is_whole();
+    let is_whole = target.is_whole();
     let derived = matches!(target, Target::Parameter(place, _) if PARAMETERS[place].is_derived_from());
     let charged = entity == Entity::Market && name.starts_with("spread_");
     let posted = (entity, name) == (Entity::Market, "substitution_premium");
     Ok(Lever {
         target,
         limits,
-        whole,
+        is_whole,
         derived,
         charged,
         posted,

@@ -1,0 +1,394 @@
+"""A case: a world with its scenarios, rules and feedbacks, compiled once and run as often as you like."""
+
+import copy
+import secrets
+import time
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cashcade.case.arguments import (
+    LARGEST_SEED,
+    Wanted,
+    chosen_variables,
+    cores,
+    kept_paths,
+    levels,
+    measured,
+    parted,
+)
+from cashcade.case.setting import set_up
+from cashcade.compile import Gauge, Programs, compile_programs, compile_world, conflict
+from cashcade.compile.arrays import Inputs
+from cashcade.errors import ArgumentError
+from cashcade.results.events import events
+from cashcade.results.layout import SAMPLED, Source, build_dataset
+from cashcade.results.outcome import Outcome
+from cashcade.results.plan import Plan
+from cashcade.results.result import Result
+from cashcade.results.variables import variables
+from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
+from cashcade.runs.executors import (
+    LANES,
+    Progress,
+    Tables,
+    Work,
+    available_cores,
+    bytes_per_draw,
+    compute,
+    compute_in_chunks,
+    compute_in_processes,
+    count_chunks,
+    footprint,
+    trace,
+)
+from cashcade.runs.memory import bytes_per_kept_path, check_memory, estimated, sample_size
+from cashcade.runs.progress import shown
+from cashcade.words.numerals import above_zero, whole
+from cashcade.world import World
+from cashcade.world.feedbacks import switched_off
+from cashcade.world.switches import left_out
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Levels of the quantiles that a run gives."""
+
+REPLICATES = 4
+"""Paths per draw in a world with ranges: enough to tell luck from ignorance, few enough to see many draws."""
+
+RECORD = (
+    *("company.cash", "company.runway", "company.net_cash_flow", "company.revenue", "company.debt"),
+    *("company.raised", "company.losses", "loan.loss", "market.capex_gdp", "market.ai_revenue"),
+    *("market.ai_revenue_capex", "market.gpu_index", "market.companies_alive", "market.failed_debt"),
+)
+"""Variables recorded where nothing else is said."""
+
+MOST_PATHS = 2**24
+"""Paths whose sums are exact."""
+
+MOST_MONTHS = 1200
+"""Months beyond which nothing is simulated."""
+
+
+class Compiled(NamedTuple):
+    """A case with all draws of a plan.
+
+    Attributes
+    ----------
+    inputs
+        The world.
+    programs
+        Its rules and doors; None without any.
+    """
+
+    inputs: Inputs
+    programs: Programs | None
+
+    @property
+    def tables(self) -> Tables:
+        """The same as the core takes it."""
+        return Tables(self.inputs.arrays, self.programs.arrays if self.programs else None)
+
+
+class Case:
+    """A world with its scenarios, rules and feedbacks, compiled once.
+
+    To make a case reads the world, asks the plugins and checks everything; to run it again, with another
+    seed, other paths or other months, does none of that. A case never changes, and can be pickled.
+
+    Parameters
+    ----------
+    world
+        A world, the name of one that a plugin offers, or the path of a `.toml` file.
+    scenarios, rules, without, loops, plugins, block
+        As in `cashcade.run`.
+
+    Attributes
+    ----------
+    world
+        The world as it is run: with the changes of the scenarios, and without what is left out.
+    scenarios
+        What was asked for, with the arguments of shocks.
+    without
+        Feedbacks that are off.
+    plugins
+        Name and version of each plugin; None for those installed.
+
+    Raises
+    ------
+    WorldError
+        The world cannot be used.
+    ArgumentError
+        Another argument cannot be used.
+    RuleError
+        A rule does not fit the world.
+    PluginError
+        A plugin is broken.
+
+    Examples
+    --------
+    ::
+
+        case = cc.Case("ai-2025-08", scenarios=["funding-shut"])
+        for seed in range(10):
+            print(case.run(paths=1_000, seed=seed).summary())
+    """
+
+    def __init__(  # noqa: PLR0913 - all but the world are keywords with defaults
+        self,
+        world: World | str | Path,
+        *,
+        scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario] = (),
+        rules: Sequence[Rule] = (),
+        without: Sequence[str] = (),
+        loops: Collection[str] | None = None,
+        plugins: Sequence[object] = (),
+        block: Collection[str] = (),
+    ) -> None:
+        setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
+        self.scenarios, self.plugins = setting.scenarios, setting.plugins
+        self.without = left_out(setting.world, without=without, loops=loops)
+        self.world = switched_off(setting.world, self.without)
+        self._given = setting.given
+        self._compile(())
+
+    def _compile(self, gauges: Sequence[Gauge]) -> None:
+        inputs = compile_world(self.world)
+        some = self._given or gauges
+        self._programs = compile_programs(self._given, self.world, inputs, gauges) if some else None
+        self._has_ranges = inputs.has_ranges or bool(self._programs and self._programs.has_ranges)
+
+    def _measuring(self, gauges: Sequence[Gauge]) -> "Case":
+        """Give the same case, measured more."""
+        if not gauges:
+            return self
+        case = copy.copy(self)
+        case._compile(gauges)  # noqa: SLF001 - a copy that nobody else has
+        return case
+
+    def __repr__(self) -> str:
+        """Give world and scenarios."""
+        chosen = f" with {', '.join(self.scenarios)}" if self.scenarios else ""
+        return f"<Case of {self.world.name}{chosen}>"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of entities of each kind, of compiled rules, of their actions and of comparisons."""
+        counts = {kind: len(entries) for kind, entries in self.world.sections().items()} | {"market": 1}
+        if self._programs is None:
+            return counts
+        sizes = {"rule": self._programs.rules, "action": self._programs.action_rows}
+        return (
+            counts
+            | {name: len(each) for name, each in sizes.items()}
+            | {"trigger": len(self._programs.triggers)}
+        )
+
+    def compiled(self, plan: Plan) -> Compiled:
+        """Give the case with all draws of a plan."""
+        inputs = compile_world(self.world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
+        return Compiled(inputs, self._programs.at(inputs) if self._programs else None)
+
+    def plan(
+        self, *, months: int, paths: int, seed: int | None, replicates: int | None, first_path: int
+    ) -> Plan:
+        """Give the checked arguments of a run of which nothing is recorded.
+
+        Parameters
+        ----------
+        months, paths, seed, replicates, first_path
+            As in `cashcade.run`.
+
+        Raises
+        ------
+        ArgumentError
+            One cannot be used.
+        """
+        plan = Plan(
+            months=whole("months", months, 1, MOST_MONTHS),
+            paths=whole("paths", paths, 1, MOST_PATHS),
+            first_path=whole("first_path", first_path, 0, 2**62),
+            seed=secrets.randbits(62) if seed is None else whole("seed", seed, 0, LARGEST_SEED),
+            replicates=1 if replicates is None else whole("replicates", replicates, 1, 2**31),
+            record=(),
+            quantiles=(),
+            sample=0,
+            keep=0,
+        )
+        many = replicates is None and self._has_ranges and plan.paths >= LANES
+        return replace(plan, replicates=REPLICATES) if many else plan
+
+    def run(  # noqa: PLR0913 - all are keywords with defaults
+        self,
+        *,
+        months: int = 36,
+        paths: int = 10_000,
+        seed: int | None = 0,
+        replicates: int | None = None,
+        first_path: int = 0,
+        record: Sequence[Wanted] | None = None,
+        quantiles: Sequence[float] = QUANTILES,
+        keep_paths: bool | int = False,
+        max_memory: float = 4e9,
+        threads: int | None = None,
+        executor: Executor | Literal["processes"] | None = None,
+        chunk: int | None = None,
+        progress: Progress | Literal["bar"] | None = None,
+    ) -> Result:
+        """Run the case on many random paths.
+
+        Parameters
+        ----------
+        months, paths, seed, replicates, first_path, record, quantiles, keep_paths, max_memory, threads
+            As in `cashcade.run`.
+        executor, chunk, progress
+            As in `cashcade.run`.
+
+        Returns
+        -------
+        result
+            That of `cashcade.run` with the same arguments, to the bit.
+
+        Raises
+        ------
+        ArgumentError
+            An argument cannot be used.
+        RuleError
+            Two active rules set one lever to different values.
+        MemoryLimitError
+            The run would need more than `max_memory`.
+        ArithmeticError
+            A number is not finite, which no world should bring about.
+        KeyboardInterrupt
+            Ctrl-C came before any path was finished.
+        """
+        begin = time.perf_counter()
+        max_memory = above_zero("max_memory", max_memory, "bytes")
+        names, gauges = parted(RECORD if record is None else record)
+        case = self._measuring(gauges)
+        plan = case.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=first_path)
+        plan = replace(
+            plan,
+            record=(*chosen_variables(names), *measured(gauges)),
+            quantiles=levels(quantiles),
+            keep=kept_paths(keep_paths, paths),
+        )
+        plan = _with_sample(plan, case.counts)
+        means = _Means(threads, executor, chunk, progress)
+        case._check_memory(plan, means, max_memory)  # noqa: SLF001 - another case
+        found = case.compiled(plan)
+        outcome = _computed(found, plan, means)
+        source = self.source(found, plan, outcome, time.perf_counter() - begin)
+        return Result(partial(build_dataset, source), partial(_drawn, found), partial(_traced, found, plan))
+
+    def _check_memory(self, plan: Plan, means: "_Means", limit: float) -> None:
+        """Refuse a run that would take more memory than there may be, before any draw is made."""
+        inputs = compile_world(self.world, draws=2)
+        tables = Compiled(inputs, self._programs.at(inputs) if self._programs else None).tables
+        taken = footprint(tables, plan, means.cores)
+        chunks = None if means.executor is None else count_chunks(plan, means.size)
+        counts = self.counts
+        estimate = estimated(plan, counts, taken, bytes_per_draw(tables), chunks)
+        per_path = bytes_per_kept_path(plan, counts)
+        check_memory(estimate, plan, limit, per_path, granted=bool(taken["granted"]))
+
+    def source(self, found: Compiled, plan: Plan, outcome: Outcome, seconds: float) -> Source:
+        """Give all that a dataset is made of: what was compiled, planned, and computed in so many seconds."""
+        inputs, programs = found
+        return Source(
+            self.world, inputs, plan, outcome, seconds, self.without, programs, self.scenarios, self.plugins
+        )
+
+
+def case_of(  # noqa: PLR0913 - all but the world are keywords
+    world: World | str | Path | Case,
+    *,
+    scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario] = (),
+    rules: Sequence[Rule] = (),
+    without: Sequence[str] = (),
+    loops: Collection[str] | None = None,
+    plugins: Sequence[object] = (),
+    block: Collection[str] = (),
+) -> Case:
+    """Give the case of the arguments, or the case that is given in place of a world.
+
+    Raises
+    ------
+    ArgumentError
+        There are arguments besides a case, which has its own; else as `Case`.
+    """
+    given = {"scenarios": scenarios, "rules": rules, "without": without, "plugins": plugins, "block": block}
+    if not isinstance(world, Case):
+        return Case(world, loops=loops, **given)  # type: ignore[arg-type] # by name
+    more = [name for name, value in given.items() if value not in ((), [])]
+    more += [] if loops is None else ["loops"]
+    if more:
+        raise ArgumentError(f"{more[0]} is given besides {world!r}, which has its own; make another Case.")
+    return world
+
+
+class _Means(NamedTuple):
+    """With what a run is computed: arguments as they were given."""
+
+    threads: int | None
+    executor: Executor | Literal["processes"] | None
+    chunk: int | None
+    progress: Progress | Literal["bar"] | None
+
+    @property
+    def cores(self) -> int:
+        """Threads of each call of the core: by default all cores, or one with an executor."""
+        return cores(self.threads, available_cores() if self.executor is None else 1)
+
+    @property
+    def size(self) -> int | None:
+        """Paths of a chunk."""
+        return None if self.chunk is None else whole("chunk", self.chunk, 1, MOST_PATHS)
+
+
+def _computed(found: Compiled, plan: Plan, means: _Means) -> Outcome:
+    """Run on the core directly, or spread over an executor; refuse what means nothing."""
+    with shown(means.progress, plan.paths) as report:
+        outcome = _spread(Work(found.tables, plan, means.cores, report, means.size), means.executor)
+    if found.programs and outcome.conflict:
+        path, month, *actions = outcome.conflict
+        raise conflict(found.programs, path, month, actions)
+    if not outcome.paths.size:
+        raise KeyboardInterrupt
+    return outcome
+
+
+def _spread(work: Work, executor: Executor | Literal["processes"] | None) -> Outcome:
+    if executor is None:
+        return compute(work.tables, work.plan, work.threads, work.progress)
+    if executor == "processes":
+        return compute_in_processes(work)
+    if isinstance(executor, str):
+        raise ArgumentError(
+            f'executor is {executor!r}, wanted "processes" or an executor of concurrent.futures.'
+        )
+    return compute_in_chunks(work, executor)
+
+
+def _drawn(found: Compiled) -> dict[str, NDArray[np.float64]]:
+    return found.inputs.drawn() | (found.programs.drawn() if found.programs else {})
+
+
+def _traced(found: Compiled, plan: Plan, path: int) -> pd.DataFrame:
+    """Give the events of one path of a run."""
+    return events(trace(found.tables, plan, path), found.inputs.names["company"])
+
+
+def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
+    """Decide from how many paths quantiles, and what tables need of single paths, are computed."""
+    if not plan.quantiles:
+        return plan
+    needed = (variables()[name] for name in SAMPLED)
+    plan = replace(plan, record=tuple(dict.fromkeys((*plan.record, *needed))))
+    return replace(plan, sample=sample_size(plan.paths, bytes_per_kept_path(plan, counts)))

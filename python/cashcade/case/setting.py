@@ -1,0 +1,109 @@
+"""The setting of a run: a world with the changes, rules and doors of its scenarios."""
+
+import warnings
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cashcade.compile.variants import changed
+from cashcade.errors import ArgumentError, PlausibilityWarning
+from cashcade.load import load_world
+from cashcade.plugins import find_plugins
+from cashcade.plugins.given import Given
+from cashcade.plugins.offers import Offer, Parts, catalogue_of
+from cashcade.rules.exits import ExitScenario
+from cashcade.rules.nodes import plain
+from cashcade.rules.rule import Rule
+from cashcade.rules.scenarios import Scenario
+from cashcade.rules.shocks import Shock, Use
+from cashcade.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The setting of a run.
+
+    Parameters
+    ----------
+    world
+        The world, with the changes of the scenarios.
+    given
+        Rules and doors.
+    scenarios
+        What was asked for, for the record.
+    plugins
+        Name and version of each plugin; None for those installed.
+    """
+
+    world: World
+    given: tuple[Given, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    plugins: tuple[str, ...] | None = None
+
+
+def set_up(
+    world: World | str | Path,
+    *,
+    scenarios: Iterable[object] = (),
+    rules: Iterable[Rule] = (),
+    plugins: Sequence[object] = (),
+    block: Collection[str] = (),
+) -> Setting:
+    """Give what a run takes place in; the arguments are those of `cashcade.run`.
+
+    Raises
+    ------
+    ArgumentError
+        A scenario or rule is no such thing, or there is none of that name.
+    PluginError
+        A plugin is broken.
+    RuleError
+        An argument of a shock or a change does not fit.
+    WorldError
+        The world cannot be used, as it is or as it is changed.
+    """
+    base = world if isinstance(world, World) else load_world(world, plugins=plugins, block=block)
+    _warn(base)
+    wanted, own = _listed("scenarios", scenarios), _listed("rules", rules)
+    wrong = [rule for rule in own if not isinstance(rule, Rule)]
+    if wrong:
+        raise ArgumentError(f"rules holds {wrong[0]!r}, wanted Rule objects; shocks go into scenarios.")
+    given = tuple(Given(rule) for rule in own if isinstance(rule, Rule))
+    if not wanted and not plugins and not block:
+        return Setting(base, given)
+    found = find_plugins(extra=plugins, block=block)
+    labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
+    catalogue = catalogue_of(found)
+    parts = sum((catalogue.parts(each) for each in wanted), Parts())
+    names = tuple(map(_name, wanted))
+    return Setting(changed(base, parts.changes, ", ".join(names)), (*parts.given, *given), names, labels)
+
+
+def _warn(world: World) -> None:
+    """Warn of what is implausible, at the line that asked for the run."""
+    notes = world.notes()
+    if notes:
+        lines = "".join(f"\n  {number}. {note}" for number, note in enumerate(notes, 1))
+        count = f"{len(notes)} plausibility note" + ("s" if len(notes) > 1 else "")
+        warnings.warn(f"{count} on world {world.name}:{lines}", PlausibilityWarning, stacklevel=4)
+
+
+def _listed(argument: str, given: Iterable[object]) -> tuple[object, ...]:
+    alone = isinstance(given, str | Scenario | Shock | ExitScenario | Use | Rule | Offer)
+    if alone or not isinstance(given, Iterable):
+        raise ArgumentError(f"{argument} is {given!r}, wanted a list.")
+    return tuple(given)
+
+
+def _name(chosen: object) -> str:
+    """Tell what was asked for, with the arguments of shocks."""
+    if isinstance(chosen, Use):
+        name = chosen.shock if isinstance(chosen.shock, str) else chosen.shock.name
+        label = f"{chosen.label}=" if chosen.label else ""
+        given = ", ".join(f"{key}={_value(value)}" for key, value in chosen.arguments.items())
+        return f"{label}{name}({given})" if given else f"{label}{name}"
+    return chosen if isinstance(chosen, str) else str(getattr(chosen, "name", chosen))
+
+
+def _value(value: object) -> str:
+    return plain(float(value)) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,221 @@
+"""From names to indices: the one place where a world becomes arrays."""
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cashcade import _core
+from cashcade.compile.addresses import addresses
+from cashcade.compile.arrays import Array, Inputs
+from cashcade.compile.ranges import Draws, Ranges
+from cashcade.world.kinds import HELD
+from cashcade.world.memo import once
+from cashcade.world.parameter import Parameter, parameters_of
+from cashcade.world.quantity import Quantity, is_range, likeliest
+from cashcade.world.record import CAPITAL, Record, attributes_of
+from cashcade.world.world import World
+
+ADDRESSED = ("company", "segment", "loan", "pledge")
+"""Kinds that draw random numbers of their own during a run."""
+
+LARGEST_SEED = 2**64 - 1
+
+
+class Entries(NamedTuple):
+    """The entities of a kind: their names, their records, and the indices of the entities that hold them."""
+
+    names: tuple[str, ...]
+    records: tuple[Record, ...]
+    holders: tuple[int, ...] = ()
+
+
+Kinds = dict[str, Entries]
+
+
+class Column(NamedTuple):
+    """The values of one parameter: certain ones, and the ranges by the index of their entity."""
+
+    parameter: Parameter | None
+    values: NDArray[np.float64]
+    ranges: dict[int, object]
+
+
+class Layout(NamedTuple):
+    """The part that all compilations of a world share.
+
+    Attributes
+    ----------
+    names
+        Ids of the entities of each kind.
+    fixed
+        Links, addresses, and parameters without ranges.
+    columns
+        Parameters of which some entity has a range, by array.
+    ranges
+        These ranges, one after the other.
+    places
+        Where the ranges of each of these parameters are among all, by array.
+    assumptions
+        Where the values of each range are, by name: array, and place of its entity.
+    """
+
+    names: dict[str, tuple[str, ...]]
+    fixed: dict[str, Array]
+    columns: dict[str, Column]
+    ranges: Ranges
+    places: dict[str, slice]
+    assumptions: dict[str, tuple[str, int]]
+
+
+def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: int = 0) -> Inputs:
+    """Return the arrays that the core takes.
+
+    Every row of `_core.parameters()` and `_core.links()` is filled from the field of the same name. A range
+    takes one value per draw, at a uniform number whose address is the hash of its path, such as
+    "company.openai.cash", or of the name that it shares, such as "shared.gpu-life": draw k is the same
+    whichever draws are asked for, and whoever else is in the world.
+
+    Parameters
+    ----------
+    world
+        A world; what can be wrong with it was found when it was made.
+    draws
+        Number of draws, at least 1.
+    seed
+        Seed of the draws, from 0 to 2^64 - 1.
+    first_draw
+        Index of the first draw, not negative.
+
+    Raises
+    ------
+    ValueError
+        If draws, seed or first draw are out of range.
+    """
+    _check(draws, seed, first_draw)
+    layout = _layout(world)
+    arrays = layout.fixed | _drawn(layout, Draws(seed, first_draw, draws))
+    return Inputs(arrays, layout.names, draws, first_draw, seed, layout.assumptions)
+
+
+@once
+def _layout(world: World) -> Layout:
+    kinds = _kinds(world)
+    columns = {(kind, name): _column(kinds[kind].records, name) for kind, name, *_ in _core.parameters()}
+    names = {kind: entries.names for kind, entries in kinds.items()}
+    ranges = _ranges(kinds, columns)
+    assumptions = {
+        name: (f"{kind}.{field}", place) for (kind, field, place), name in reversed(ranges.items())
+    }
+    by_name = {f"{kind}.{name}": column for (kind, name), column in columns.items()}
+    drawn = {name: column for name, column in by_name.items() if column.ranges}
+    fixed: dict[str, Array] = {
+        name: column.values[np.newaxis] for name, column in by_name.items() if not column.ranges
+    }
+    places, count = {}, 0
+    for name, column in drawn.items():
+        places[name] = slice(count, count := count + len(column.ranges))
+    known = addresses(ranges.values())
+    prepared = Ranges(
+        [
+            (quantity, cast("Parameter", each.parameter))
+            for each in drawn.values()
+            for quantity in each.ranges.values()
+        ],
+        [known[name] for name in ranges.values()],
+    )
+    fixed |= _links(kinds) | _addresses(kinds)
+    return Layout(names, fixed, drawn, prepared, places, assumptions)
+
+
+def _check(draws: int, seed: int, first_draw: int) -> None:
+    if draws < 1:
+        raise ValueError(f"draws is {draws}; wanted at least 1")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise ValueError(f"seed is {seed}; wanted a whole number from 0 to 2^64 - 1")
+    if first_draw < 0:
+        raise ValueError(f"first_draw is {first_draw}; wanted 0 or more")
+
+
+def _kinds(world: World) -> Kinds:
+    kinds = {
+        kind: Entries(tuple(entry.id for entry in entries), entries)
+        for kind, entries in world.sections().items()
+    }
+    for kind, held in HELD.items():
+        lists = [getattr(record, held.field) for record in kinds[held.holder].records]
+        names = zip(kinds[held.holder].names, lists, strict=True)
+        kinds[kind] = Entries(
+            tuple(f"{name}/{number}" for name, items in names for number in range(1, len(items) + 1)),
+            tuple(item for items in lists for item in items),
+            tuple(index for index, items in enumerate(lists) for _ in items),
+        )
+    kinds["market"] = Entries(("market",), (world.market,))
+    return kinds
+
+
+def _fields(records: Sequence[Record], name: str) -> list[Any]:
+    """Return the values of a field, by its name in files."""
+    return list(map(attrgetter(attributes_of(type(records[0]))[name]), records)) if records else []
+
+
+def _links(kinds: Kinds) -> dict[str, Array]:
+    places = {
+        kind: {CAPITAL: -1} | {name: index for index, name in enumerate(entries.names)}
+        for kind, entries in kinds.items()
+    }
+    result: dict[str, Array] = {}
+    for kind, name, target, _, _ in _core.links():
+        held = kind in HELD and name == HELD[kind].holder
+        entries = kinds[kind]
+        ends = entries.holders if held else [places[target][end] for end in _fields(entries.records, name)]
+        result[f"{kind}.{name}"] = np.array(ends, dtype=np.int32)
+    return result
+
+
+def _addresses(kinds: Kinds) -> dict[str, Array]:
+    result: dict[str, Array] = {}
+    for kind in ADDRESSED:
+        names = [f"{kind}:{name}" for name in kinds[kind].names]
+        known = addresses(names)
+        result[f"{kind}.address"] = np.array([known[name] for name in names], dtype=np.uint32)
+    return result
+
+
+def _column(records: Sequence[Record], name: str) -> Column:
+    if not records:
+        return Column(None, np.zeros(0), {})
+    parameter = parameters_of(type(records[0]))[name]
+    quantities = _fields(records, name)
+    if set(map(type, quantities)) <= {float, bool}:
+        return Column(parameter, np.array(quantities, dtype=np.float64), {})
+    values = np.array([parameter.number(likeliest(quantity)) for quantity in quantities])
+    return Column(parameter, values, {n: found for n, found in enumerate(quantities) if is_range(found)})
+
+
+def _ranges(kinds: Kinds, columns: dict[tuple[str, str], Column]) -> dict[tuple[str, str, int], str]:
+    """Return the name of each range: that which it shares with others, or its path."""
+    return {
+        (kind, name, place): f"shared.{quantity.shared}"
+        if isinstance(quantity, Quantity) and quantity.shared
+        else _path(kind, kinds[kind].names[place], name)
+        for (kind, name), column in columns.items()
+        for place, quantity in column.ranges.items()
+    }
+
+
+def _path(kind: str, entity: str, field: str) -> str:
+    return f"market.{field}" if kind == "market" else f"{kind}.{entity}.{field}"
+
+
+def _drawn(layout: Layout, draws: Draws) -> dict[str, Array]:
+    """Return the values of each parameter of which an entity has a range, a row per draw."""
+    drawn = layout.ranges.at(draws)
+    result: dict[str, Array] = {}
+    for name, column in layout.columns.items():
+        values = np.repeat(column.values[np.newaxis], draws.count, axis=0)
+        values[:, list(column.ranges)] = drawn[:, layout.places[name]]
+        result[name] = values
+    return result

@@ -1,0 +1,263 @@
+"""Offers of plugins to runs: shocks, exit scenarios and scenarios, checked and by name."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from cashcade.archetype import Archetype
+from cashcade.errors import ArgumentError, PluginError, RuleError
+from cashcade.hookspecs import WorldFile
+from cashcade.plugins import Plugins
+from cashcade.plugins.blame import Plugin, blame, called
+from cashcade.plugins.given import Given, argument_at_fault
+from cashcade.rules.changes import Change
+from cashcade.rules.exits import Door, ExitScenario
+from cashcade.rules.rule import Rule
+from cashcade.rules.scenarios import Scenario
+from cashcade.rules.selection import quoted
+from cashcade.rules.shocks import PricingShock, Shock, Use
+from cashcade.world.memo import once
+from cashcade.world.problems import did_you_mean
+
+Record = Shock | ExitScenario | Scenario
+
+HOOKS: dict[str, type[Record]] = {
+    "cashcade_pricing_shocks": PricingShock,
+    "cashcade_shocks": Shock,
+    "cashcade_exit_scenarios": ExitScenario,
+    "cashcade_scenarios": Scenario,
+}
+"""The record of each hook, in the order in which they are asked; all share one space of names."""
+
+KINDS: dict[type, str] = {
+    PricingShock: "pricing shock",
+    Shock: "shock",
+    ExitScenario: "exit scenario",
+    Scenario: "scenario",
+}
+"""Names that people have for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A record, and who brings it.
+
+    Parameters
+    ----------
+    record
+        A shock, exit scenario or scenario.
+    plugin
+        None where the caller gives the record.
+    """
+
+    record: Record
+    plugin: Plugin | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name that people have for it."""
+        return next(word for kind, word in KINDS.items() if isinstance(self.record, kind))
+
+    @property
+    def label(self) -> str:
+        """Kind, name and plugin, for messages."""
+        of = f" of plugin {quoted(self.plugin.label)}" if self.plugin else ""
+        return f"{self.kind} {quoted(self.record.name)}{of}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts that scenarios come down to.
+
+    Parameters
+    ----------
+    given
+        Rules and doors.
+    changes
+        Changes of the world.
+    """
+
+    given: tuple[Given, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def __add__(self, other: "Parts") -> "Parts":
+        return Parts((*self.given, *other.given), (*self.changes, *other.changes))
+
+
+class Catalogue:
+    """All that the plugins of a run offer, by name.
+
+    Parameters
+    ----------
+    plugins
+        The plugins.
+
+    Raises
+    ------
+    PluginError
+        A hook or a record of a plugin fails, or two bring one name. Every shock is built with its defaults,
+        and every scenario taken apart, so that what is broken is known before anything runs.
+    """
+
+    def __init__(self, plugins: Plugins) -> None:
+        self.offers: dict[str, Offer] = {}
+        for hook, kind in HOOKS.items():
+            for plugin, record in plugins.records(hook, kind):
+                self._add(Offer(record, plugin), plugin)
+        for offer in self.offers.values():
+            if offer.plugin:
+                self._try(offer, offer.plugin)
+
+    def _add(self, offer: Offer, plugin: Plugin) -> None:
+        name = offer.record.name
+        if name in self.offers:
+            raise blame(plugin, f"{offer.kind} {quoted(name)} has the name of {self.offers[name].label}")
+        self.offers[name] = offer
+
+    def _try(self, offer: Offer, plugin: Plugin) -> None:
+        try:
+            self.parts(offer)
+        except (RuleError, ArgumentError) as error:
+            raise blame(plugin, f"{offer.kind} {quoted(offer.record.name)}: {error}") from error
+
+    def find(self, name: str, *, shock: bool = False, exits: bool = False) -> Offer:
+        """Give an offer by its name: any, only shocks or only exit scenarios.
+
+        Raises
+        ------
+        ArgumentError
+            There is none; with the nearest name.
+        """
+        kind: type = Shock if shock else ExitScenario if exits else object
+        known = [key for key, offer in self.offers.items() if isinstance(offer.record, kind)]
+        if name in known:
+            return self.offers[name]
+        what = "shock" if shock else "exit scenario" if exits else "scenario"
+        hint = did_you_mean(name, known) or f"Known: {', '.join(known) or 'none; install a plugin'}."
+        raise ArgumentError(f"unknown {what} {quoted(name)}. {hint}")
+
+    def parts(self, chosen: object) -> Parts:
+        """Take apart what a run is given.
+
+        Parameters
+        ----------
+        chosen
+            A name, an offer, or a record: a shock, the use of one, an exit scenario or a scenario.
+
+        Raises
+        ------
+        ArgumentError
+            It is something else, or a name of nothing.
+        RuleError
+            An argument of a shock, or a rule, does not fit.
+        PluginError
+            A shock of a plugin cannot be built.
+        """
+        if isinstance(chosen, Use):
+            return self._use(chosen, by_user=True)
+        offer = self._offer(self.find(chosen) if isinstance(chosen, str) else chosen)
+        if isinstance(offer.record, Shock):
+            return self._shock(offer, offer.record, Use(offer.record))
+        return self._bundle(offer, offer.record)
+
+    def _offer(self, given: object) -> Offer:
+        """Give the offer of a record: that of its plugin, where one brings it."""
+        if isinstance(given, Offer):
+            return given
+        if not isinstance(given, Shock | ExitScenario | Scenario):
+            wanted = "a name, Scenario, Shock, Use or ExitScenario"
+            raise ArgumentError(f"scenarios holds {given!r}, wanted {wanted}.")
+        known = self.offers.get(given.name)
+        return known if known and known.record is given else Offer(given)
+
+    def _use(self, use: Use, *, by_user: bool = False) -> Parts:
+        offer = self._offer(self.find(use.shock, shock=True) if isinstance(use.shock, str) else use.shock)
+        if not isinstance(offer.record, Shock):
+            raise ArgumentError(f"{offer.label} is no shock.")
+        return self._shock(offer, offer.record, use, by_user=by_user)
+
+    def _shock(self, offer: Offer, shock: Shock, use: Use, *, by_user: bool = False) -> Parts:
+        values = shock.values(use.label, use.arguments)
+        words = tuple((name, value) for name, value in use.arguments.items() if isinstance(value, str))
+        own = words if by_user else ()
+        if offer.plugin is None:
+            rules = shock.built(values, use.label)
+        else:
+            what = f"{offer.kind} {quoted(shock.name)}"
+            try:
+                rules = called(offer.plugin, what, lambda: shock.built(values, use.label))
+            except PluginError as error:
+                said = argument_at_fault(own, error)
+                if said:
+                    raise RuleError(f"{offer.label}: {error.__cause__} {said}") from error
+                raise
+        return Parts(tuple(Given(rule, offer.label, offer.plugin, own) for rule in rules))
+
+    def _bundle(self, offer: Offer, record: ExitScenario | Scenario) -> Parts:
+        doors = record.doors if isinstance(record, ExitScenario) else ()
+        both: tuple[Rule | Door, ...] = (*record.rules, *doors)
+        own = [each.named(f"{record.name}/{each.name}") for each in both]
+        result = Parts(tuple(Given(each, offer.label, offer.plugin) for each in own), record.changes)
+        if isinstance(record, ExitScenario):
+            return result
+        for use in record.shocks:
+            result += self._use(use)
+        for exits in record.exits:
+            result += self.parts(self.find(exits, exits=True) if isinstance(exits, str) else exits)
+        return result
+
+
+@once
+def catalogue_of(plugins: Plugins) -> Catalogue:
+    """Give what plugins offer: asked and tried once, as long as they are the same.
+
+    Raises
+    ------
+    PluginError
+        A plugin is broken.
+    """
+    return Catalogue(plugins)
+
+
+def inventory(plugins: Plugins) -> list[tuple[Plugin, list[str]]]:
+    """Tell of each plugin what it brings, such as "3 shocks", after checking all of it.
+
+    Raises
+    ------
+    PluginError
+        A plugin is broken.
+    """
+    Catalogue(plugins)
+    counts: dict[Plugin, list[str]] = {plugin: [] for plugin in plugins.loaded.values()}
+    for hook, kind in {"cashcade_worlds": WorldFile, "cashcade_archetypes": Archetype, **HOOKS}.items():
+        brought = Counter(plugin for plugin, _ in plugins.records(hook, kind))
+        nouns = hook.removeprefix("cashcade_").replace("_", " ")
+        for plugin, count in brought.items():
+            counts[plugin].append(f"{count} {nouns if count > 1 else nouns.removesuffix('s')}")
+    return list(counts.items())
+
+
+def parse_use(text: str) -> Use:
+    """Read a shock with arguments: "api-price-rise:rise=0.5,seller=openai".
+
+    Raises
+    ------
+    ArgumentError
+        It is not written so.
+    """
+    name, _, rest = text.partition(":")
+    arguments: dict[str, object] = {}
+    for part in filter(None, rest.split(",")):
+        key, sign, value = part.partition("=")
+        if not (name and key and sign and value):
+            raise ArgumentError(f"shock is {text!r}, wanted NAME:KEY=VALUE,KEY=VALUE.")
+        if key.strip() in arguments:
+            raise ArgumentError(f"shock is {text!r}: {key.strip()} is given twice, wanted each key once.")
+        arguments[key.strip()] = _number_or_text(value.strip())
+    return Use(name, arguments)
+
+
+def _number_or_text(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        return text

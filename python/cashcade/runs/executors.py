@@ -1,0 +1,279 @@
+"""One run on one core call, or spread over the workers of an executor in chunks of paths."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from functools import partial
+from multiprocessing import get_context
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cashcade import _core
+from cashcade.results.layout import ENDS
+from cashcade.results.outcome import Outcome
+from cashcade.results.plan import Plan
+from cashcade.results.variables import variables
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class Tables(NamedTuple):
+    """Tables for the core to read.
+
+    Attributes
+    ----------
+    world
+        Of the compiled world, for all draws of the plan.
+    rules
+        Of compiled rules and doors, for the same draws; None without any.
+    """
+
+    world: Arrays
+    rules: Arrays | None = None
+
+
+Progress = Callable[[int, int], object]
+"""Called with the paths done and the paths wanted."""
+
+LANES = 16
+"""Paths of a block of the core; chunks begin at multiples of it."""
+
+CHUNKS = 32
+"""Chunks of a run where nothing else is said: enough to share out, few enough to cost nothing."""
+
+
+def available_cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def compute(tables: Tables, plan: Plan, threads: int, progress: Progress | None) -> Outcome:
+    """Run the paths of `plan` in one call of the core."""
+    answer = _core.run(
+        tables.world,
+        months=plan.months,
+        paths=plan.paths,
+        first_path=plan.first_path,
+        seed=plan.seed,
+        replicates=plan.replicates,
+        first_draw=plan.first_draw,
+        threads=threads,
+        record=[variable.place for variable in plan.record],
+        last=[variables()[name].place for name in ENDS],
+        keep=plan.kept,
+        progress=progress,
+        rules=tables.rules,
+    )
+    return Outcome.of(answer, plan.first_path)
+
+
+def footprint(tables: Tables, plan: Plan, threads: int, *, held: bool = False) -> dict[str, int]:
+    """Ask the core what it would take of memory: for a run, or for a simulation that holds all paths.
+
+    Parameters
+    ----------
+    tables
+        The world and its rules, with one draw, or two where there are ranges.
+    plan
+        What to compute.
+    threads
+        Threads of each call.
+    held
+        Whether all paths are held at once.
+    """
+    return _core.footprint(
+        tables.world,
+        months=plan.months,
+        paths=plan.paths,
+        threads=threads,
+        record=[variable.place for variable in plan.record],
+        last=[variables()[name].place for name in ENDS],
+        keep=plan.kept,
+        rules=tables.rules,
+        held=held,
+    )
+
+
+def bytes_per_draw(tables: Tables, draws: int = 2) -> int:
+    """Give the bytes that the parameters of one draw take: those of which `draws` draws have as many rows."""
+    arrays = [*tables.world.values(), *([tables.rules["constants"]] if tables.rules else [])]
+    return sum(array[0].nbytes for array in arrays if array.ndim == 2 and array.shape[0] == draws)
+
+
+def count_chunks(plan: Plan, chunk: int | None) -> int:
+    """Count the chunks that a plan is cut into."""
+    return sum(1 for _ in split(plan, chunk or -(-plan.paths // CHUNKS)))
+
+
+def trace(tables: Tables, plan: Plan, path: int) -> Mapping[str, Any]:
+    """Run one path of `plan` again and give what happened on it, as arrays; docs/binding.md lists them."""
+    part = plan.part(path, path + 1)
+    tables = draws_of(tables, plan, part)
+    return _core.events(
+        tables.world,
+        months=plan.months,
+        path=path,
+        seed=plan.seed,
+        replicates=plan.replicates,
+        first_draw=part.first_draw,
+        rules=tables.rules,
+    )
+
+
+class Work(NamedTuple):
+    """Work to spread over workers.
+
+    Attributes
+    ----------
+    tables
+        The world and its rules.
+    plan
+        What to compute.
+    threads
+        Threads of each chunk.
+    progress
+        Called in this thread after each chunk.
+    chunk
+        Paths of a chunk, rounded up to a multiple of 16; None for a 32nd of the paths.
+    """
+
+    tables: Tables
+    plan: Plan
+    threads: int
+    progress: Progress | None
+    chunk: int | None
+
+
+def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
+    """Run paths in chunks on the workers of any executor of `concurrent.futures`; they need cashcade.
+
+    The result is that of one call, to the bit. On Ctrl-C chunks that have not begun are dropped, and what is
+    finished is kept. Chunks under way stop within a second on threads; other workers finish theirs.
+    """
+    stop = threading.Event()
+    heed = partial(_heed, stop) if isinstance(executor, ThreadPoolExecutor) else None
+    return _spread(work, executor, partial(compute, progress=heed), stop)
+
+
+def compute_in_processes(work: Work) -> Outcome:
+    """Run paths in chunks on fresh processes, one per core; otherwise as `compute_in_chunks`."""
+    workers = max(1, available_cores() // work.threads)
+    context = get_context("spawn")  # a forked copy of a process that has threads may hang
+    stop = context.Event()
+    with ProcessPoolExecutor(workers, context, _begin_worker, (stop,)) as executor:
+        return _spread(work, executor, _compute_in_worker, stop)
+
+
+class Stop(Protocol):
+    """An event of threads or of processes."""
+
+    def is_set(self) -> bool:
+        """Whether the run is to end."""
+
+    def set(self) -> None:
+        """Ask the run to end."""
+
+
+def _heed(stop: Stop, _done: int, _wanted: int) -> None:
+    """Stop a chunk as Ctrl-C would; called by the core some five times a second."""
+    if stop.is_set():
+        raise KeyboardInterrupt
+
+
+_heed_parent: Progress | None = None
+"""In a worker process: what the core calls while it runs."""
+
+
+def _begin_worker(stop: Stop) -> None:
+    """Leave Ctrl-C, which a terminal sends to all processes, to the parent, which says when to stop."""
+    global _heed_parent  # noqa: PLW0603 - an executor gives its workers nothing else to keep things in
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _heed_parent = partial(_heed, stop)
+
+
+def _compute_in_worker(tables: Tables, plan: Plan, threads: int) -> Outcome:
+    return compute(tables, plan, threads, _heed_parent)
+
+
+def _spread(
+    work: Work, executor: Executor, function: Callable[[Tables, Plan, int], Outcome], stop: Stop
+) -> Outcome:
+    """Run `function` on each chunk and join what comes back."""
+    plan = work.plan
+    parts = list(split(plan, work.chunk or -(-plan.paths // CHUNKS)))
+    futures = [
+        executor.submit(function, draws_of(work.tables, plan, part), part, work.threads) for part in parts
+    ]
+    try:
+        _watch(futures, parts, plan.paths, work.progress)
+    except KeyboardInterrupt:
+        stop.set()
+        return _salvage(futures)
+    finally:
+        for future in futures:
+            future.cancel()
+    return Outcome.merge([future.result() for future in futures])
+
+
+def split(plan: Plan, chunk: int) -> Iterator[Plan]:
+    """Cut a plan into plans of neighbouring paths, which begin at multiples of `chunk` (rounded up to 16)."""
+    size = -(-chunk // LANES) * LANES
+    end = plan.first_path + plan.paths
+    start = plan.first_path
+    while start < end:
+        stop = min(end, (start // size + 1) * size)
+        yield plan.part(start, stop)
+        start = stop
+
+
+def draws_of(tables: Tables, plan: Plan, part: Plan) -> Tables:
+    """Give the tables with the draws of `part` only, out of those of all draws of `plan`."""
+    start = part.first_draw - plan.first_draw
+    rows = slice(start, start + part.draws)
+    world = {name: _rows(array, rows, plan.draws) for name, array in tables.world.items()}
+    if tables.rules is None:
+        return Tables(world)
+    numbers = _rows(tables.rules["constants"], rows, plan.draws)
+    return Tables(world, {**tables.rules, "constants": numbers})
+
+
+def _rows(array: NDArray[Any], rows: slice, draws: int) -> NDArray[Any]:
+    drawn = array.ndim == 2 and array.shape[0] == draws and draws > 1
+    return np.ascontiguousarray(array[rows]) if drawn else array
+
+
+def _watch(
+    futures: Sequence[Future[Outcome]], parts: Sequence[Plan], paths: int, progress: Progress | None
+) -> None:
+    """Wait for all chunks and report each; raise what the first that fails raises."""
+    sizes = {future: part.paths for future, part in zip(futures, parts, strict=True)}
+    pending: set[Future[Outcome]] = set(futures)
+    while pending:
+        # Libraries that handle signals themselves can keep a longer wait from noticing Ctrl-C.
+        finished, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
+        for future in finished:
+            future.result()
+        if finished and progress is not None:
+            progress(paths - sum(sizes[future] for future in pending), paths)
+
+
+def _salvage(futures: Sequence[Future[Outcome]]) -> Outcome:
+    """Keep what is finished, waiting for chunks under way."""
+    begun = [future for future in futures if not future.cancel()]
+    finished = [outcome for outcome in (future.result() for future in begun) if outcome.paths.size]
+    if not finished:
+        raise KeyboardInterrupt
+    return Outcome.merge(finished).as_interrupted()

@@ -1,0 +1,26 @@
+"""Plausibility notes: what a world may well mean, but more often is a slip; a function for each."""
+
+from cashcade.world.notes import figures, finance, terms
+from cashcade.world.notes.start import Note, Start
+
+NOTES = (
+    finance.short_runway,
+    finance.broken_covenants,
+    finance.capex_without_finance,
+    finance.no_value,
+    figures.steep_growth,
+    figures.cost_above_revenue,
+    figures.yearly_revenue,
+    figures.yearly_capex,
+    figures.yearly_commitment,
+    terms.commitments_above_revenue,
+)
+"""All notes, in the order in which they are told; docs/worlds.md lists them by the name of their function."""
+
+
+def notes_on(start: Start) -> list[Note]:
+    """Return everything that is noted of a world at its start."""
+    return [note for check in NOTES for note in check(start)]
+
+
+__all__ = ["NOTES", "Note", "Start", "notes_on"]
