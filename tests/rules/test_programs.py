@@ -261,7 +261,7 @@ def test_long_sums_and_towers_are_no_trouble():
     one = company("one").cash
     long = sum((one for _ in range(2000)), start=one)
     assert amount(long) == 2001 * CASH["one"]
-    assert str(long).count("+") == 2000
+    assert str(long).startswith("... + company")
     tower = one
     for _ in range(2000):
         tower = one - tower
