@@ -53,7 +53,7 @@ def test_it_has_mean_deviation_quantiles_unit_and_meaning(result):
     table = result.series("market.ai_gap")
     values = each(result, "market_ai_gap")
     np.testing.assert_allclose(table["mean"], values.mean(axis=0), rtol=1e-12)
-    np.testing.assert_allclose(table["std"], values.std(axis=0, ddof=0), rtol=1e-2)
+    np.testing.assert_allclose(table["std"], values.std(axis=0, ddof=1), rtol=1e-9)
     np.testing.assert_array_equal(table["q50"], np.quantile(values, 0.5, axis=0))
     attributes = result.dataset["market_ai_gap_mean"].attrs
     assert attributes["units"] == "USD/month"
