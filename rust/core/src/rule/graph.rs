@@ -333,8 +333,7 @@ impl Graph {
             }
             match self.nodes[node] {
                 Node::Past(..) if past == Past::Other => wanted[node] = false,
-                Node::Past(_, of) => wanted[of] = true,
-                Node::Chance(_, of) | Node::Chances(_, of) | Node::Fold(_, of) => wanted[of] = true,
+                Node::Past(_, of) | Node::Chance(_, of) | Node::Chances(_, of) | Node::Fold(_, of) => wanted[of] = true,
                 Node::Apply(_, of) => of.iter().for_each(|&of| wanted[of] = true),
                 _ => {}
             }

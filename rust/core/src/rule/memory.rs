@@ -199,7 +199,9 @@ impl Memory {
             measured: _,
         } = self;
         machine.carried(visit);
-        meter.iter_mut().for_each(|meter| meter.carried(visit));
+        if let Some(meter) = meter {
+            meter.carried(visit);
+        }
         for activity in activities {
             activity.carried(visit);
         }
