@@ -50,6 +50,7 @@ Feedbacks and their switches: a feedback is switched off by neutral values of th
 Tests: tests/oracle/test_rules.py, tests/oracle/test_levers.py, tests/properties/test_rules.py, tests/simulation/test_moved.py, tests/simulation/test_set.py, tests/theory/test_loops.py
 """
 
+import functools
 import math
 import operator
 from dataclasses import dataclass
@@ -66,9 +67,8 @@ LARGEST, LEAST = 1e300, 1e-300
 
 SCALE, ADD, SET = range(3)
 PARAMETERS, VARIABLES = _core.table().parameters, _core.table().variables
-NAMES = [name for name, _pops in _core.operations()]
-
-POPS = dict(_core.operations())
+NAMES = [name for name, _takes in _core.operations()]
+TAKES = dict(_core.operations())
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,15 @@ APPLIED = {
     "not": lambda a: a == 0,
     "choose": lambda c, a, b: a if c != 0 else b,
 }
+FOLDED = {"total": "add", "least": "min", "greatest": "max", "any": "or", "all": "and"}
+
+Members = list[float]
+"""Values of a node: one, or one for each member of a group."""
+
+
+def spread(values: list, width: int) -> list:
+    """One value for all members, or one for each."""
+    return values * (width // len(values))
 
 
 class Rules:
@@ -138,7 +147,7 @@ class Rules:
         self.world = {
             (row.entity, row.name): self.parameter(world, row.entity, row.name) for row in PARAMETERS
         }
-        self.past: list[list[float]] = []  # value of each program, month by month
+        self.past: list[list[Members]] = []  # values of each node, month by month
         self.holds: list[list[bool]] = [[] for _ in self.arrays["rule"]]  # without delay
         self.active: list[list[bool]] = [[] for _ in self.arrays["rule"]]
         self.amount = [0.0] * len(self.arrays["action"])
@@ -158,8 +167,8 @@ class Rules:
     def act(self, world: World, state: State, t: int) -> None:
         """Judge all rules, then put levers back and move them."""
         self.past.append([])
-        for k in range(len(self.arrays["program"]) - 1):
-            self.past[-1].append(self.value(state, t, k))
+        for code, *operands in self.arrays["node"]:
+            self.past[-1].append(self.value(state, t, NAMES[code], operands))
         for r, rule in enumerate(self.arrays["rule"]):
             self.judge(r, rule, t)
         for (entity, name), values in self.world.items():
@@ -170,44 +179,54 @@ class Rules:
         state.market.spread = by_regime(world, "spread", state.market.regime)
         state.market.gpu_index = math.exp(state.market.gpu_log)
 
-    def value(self, state: State, t: int, k: int) -> float:
-        """The value of a program now."""
-        first, end = self.arrays["program"][k : k + 2]
-        stack: list[float] = []
-        for code, a, b in self.arrays["code"][first:end]:
-            name = NAMES[code]
-            operands = [stack.pop() for _ in range(POPS[name])][::-1]
-            stack.append(self.apply(state, t, name, (a, b), operands))
-        (value,) = stack
-        return value
+    def group(self, number: int) -> list[int]:
+        """Members of a group."""
+        first, end = self.arrays["group"][number : number + 2]
+        return self.arrays["member"][first:end]
 
-    def apply(self, state: State, t: int, name: str, place: tuple[int, int], operands: list[float]) -> float:
+    def value(self, state: State, t: int, name: str, operands: list[int]) -> Members:
+        """The values of a node now."""
+        taken = [self.past[-1][k] for k in operands[: TAKES[name]]]
+        if not taken:
+            return self.leaf(state, t, name, *operands[:2])
+        if name == "lag":
+            return self.past[max(0, t - 1 - operands[1])][operands[0]]
+        if name in FOLDED:
+            return [functools.reduce(functools.partial(self.apply, FOLDED[name]), taken[0])]
+        if name in ("chance", "chances"):
+            places = [operands[1]] if name == "chance" else self.group(operands[1])
+            width = max(len(places), len(taken[0]))
+            each = zip(spread(places, width), spread(taken[0], width), strict=True)
+            return [self.happens(state, t, place, chance) for place, chance in each]
+        width = max(len(values) for values in taken)
+        return [self.apply(name, *row) for row in zip(*(spread(each, width) for each in taken), strict=True)]
+
+    def leaf(self, state: State, t: int, name: str, first: int, second: int) -> Members:
+        """The values of a node that takes none."""
+        if name == "constant":
+            return [self.constants[first]]
+        if name == "month":
+            return [float(t)]
+        places = self.group(second) if name.endswith("s") else [second]
+        if name.startswith("variable"):
+            values = state.read(VARIABLES[first].entity, VARIABLES[first].name)
+        else:
+            values = self.world[PARAMETERS[first].entity, PARAMETERS[first].name]
+        return [float(values[place]) for place in places]
+
+    def happens(self, state: State, t: int, place: int, chance: float) -> float:
+        """Whether luck has it."""
+        return float(state.luck.uniforms("rule", self.arrays["address"][place], t)[0] < chance)
+
+    @staticmethod
+    def apply(name: str, *operands: float) -> float:
         """One operation."""
-        match name:
-            case "constant":
-                value = self.constants[place[0]]
-            case "variable":
-                row = VARIABLES[place[0]]
-                value = state.read(row.entity, row.name)[place[1]]
-            case "parameter":
-                row = PARAMETERS[place[0]]
-                value = self.world[row.entity, row.name][place[1]]
-            case "month":
-                value = t
-            case "lag":
-                k, months = self.arrays["history"][place[0]]
-                value = self.past[max(0, t - 1 - months)][k]
-            case "chance":
-                luck = state.luck.uniforms("rule", self.arrays["address"][place[0]], t)
-                value = luck[0] < operands[0]
-            case _:
-                value = limited(float(APPLIED[name](*operands)))
-        return float(value)
+        return limited(float(APPLIED[name](*operands)))
 
     def judge(self, r: int, rule: list[int], t: int) -> None:
         """Whether a rule is active this month, and its amounts if that is new."""
         condition, hold, months, delay, again = rule
-        true, before = self.past[-1][condition] != 0, self.holds[r]
+        true, before = self.past[-1][condition][0] != 0, self.holds[r]
         if hold == 0:
             before.append(true)
         else:
@@ -218,7 +237,7 @@ class Rules:
         if self.active[r][-1] and sum(self.active[r]) == 1:
             for a, action in enumerate(self.arrays["action"]):
                 if action[0] == r:
-                    self.amount[a] = self.past[-1][action[5]]
+                    self.amount[a] = self.past[-1][action[5]][0]
 
     @staticmethod
     def starts(holds: list[bool], months: int) -> list[int]:
@@ -289,7 +308,7 @@ class Rules:
     def acting(self, key: tuple[int, int, int], how: int) -> list[tuple[int, float]]:
         """Actions of a kind on a lever whose rules are active, with their amounts."""
         return [
-            (a, self.past[-1][amount])
+            (a, self.past[-1][amount][0])
             for a, (r, kind, *target, amount) in enumerate(self.arrays["action"])
             if kind == how and tuple(target) == key and self.active[r][-1]
         ]

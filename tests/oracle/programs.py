@@ -12,41 +12,36 @@ CODES = {name: code for code, (name, _) in enumerate(_core.operations())}
 
 
 class Programs:
-    """Programs of terms, for the compiled loop."""
+    """Nodes of terms, for the compiled loop."""
 
     def __init__(self) -> None:
-        self.code: list[tuple[int, int, int]] = []
+        self.nodes: list[tuple[int, int, int, int]] = []
         self.constants: list[float] = []
-        self.starts = [0]
 
     def add(self, term: Term) -> int:
-        """Number of the program of a term."""
-        self._write(term)
-        self.starts.append(len(self.code))
-        return len(self.starts) - 2
-
-    def _write(self, term: Term) -> None:
+        """Number of the node of a term."""
         if not isinstance(term, tuple):
-            self.code.append((CODES["constant"], len(self.constants), 0))
             self.constants.append(float(term))
-            return
+            return self._node("constant", len(self.constants) - 1)
         head, *rest = term
         if head == "month":
-            self.code.append((CODES["month"], 0, 0))
-        elif head in PLACES:
-            self.code.append((CODES[head], PLACES[head][rest[0]], rest[1]))
-        else:
-            for part in rest:
-                self._write(part)
-            self.code.append((CODES[head], 0, 0))
+            return self._node("month")
+        if head in PLACES:
+            return self._node(head, PLACES[head][rest[0]], rest[1])
+        return self._node(head, *[self.add(part) for part in rest])
+
+    def _node(self, name: str, *operands: int) -> int:
+        first, second, third, *_ = (*operands, 0, 0, 0)
+        self.nodes.append((CODES[name], first, second, third))
+        return len(self.nodes) - 1
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The arrays of `_core.run`, without rules."""
         return {
-            "code": table(self.code, 3),
+            "node": table(self.nodes, 4),
             "constants": np.array([self.constants], dtype=np.float64),
-            "program": np.array(self.starts, dtype=np.int32),
-            "history": table([], 2),
+            "group": np.zeros(1, dtype=np.int32),
+            "member": np.zeros(0, dtype=np.int32),
             "address": np.zeros(0, dtype=np.uint32),
             "rule": table([], 5),
             "action": table([], 6),

@@ -1,13 +1,14 @@
 """Arrays of rules from nested tuples, as a compiler of rules would write them.
 
 An expression is a number, `("company.cash", 0)` for a variable, `("parameter", "company.payout", 0)`, `"month"`,
-`("lag", expression, months)`, `("chance", address, expression)`, or `(operation, *expressions)`.
+`("lag", expression, months)`, `("chance", address, expression)`, or `(operation, *expressions)`; of a group a list stands
+in place of the entity or address, as in `("total", ("company.cash", [0, 2]))`.
 """
 
 import numpy as np
 from cashcade import _core
 
-CODES = {name: code for code, (name, _pops) in enumerate(_core.operations())}
+CODES = {name: code for code, (name, _takes) in enumerate(_core.operations())}
 VARIABLES = {row.full_name: row.place for row in _core.table().variables}
 PARAMETERS = {row.full_name: row.place for row in _core.table().parameters}
 HOW = {"scale": 0, "add": 1, "set": 2}
@@ -18,8 +19,8 @@ class Book:
 
     def __init__(self) -> None:
         self.constants: list[float] = []
-        self.programs: list[list[tuple[int, int, int]]] = []
-        self.history: list[tuple[int, int]] = []
+        self.nodes: list[tuple[int, int, int, int]] = []
+        self.groups: list[list[int]] = []
         self.addresses: list[int] = []
         self.rules: list[tuple[int, ...]] = []
         self.actions: list[tuple[int, ...]] = []
@@ -27,49 +28,61 @@ class Book:
     def rule(self, when, *actions, months=0, delay=0, again=False) -> "Book":
         """Add a rule: `months` 0 holds while `when` does; actions are (how, "entity.name", entity, amount)."""
         hold = int(months > 0)
-        self.rules.append((self.program(when), hold, max(1, months), delay, int(again)))
+        self.rules.append((self.node(when), hold, max(1, months), delay, int(again)))
         for how, target, entity, amount in actions:
             kind, place = (0, PARAMETERS[target]) if target in LEVERS else (1, VARIABLES[target])
             rule = len(self.rules) - 1
-            self.actions.append((rule, HOW[how], kind, place, entity, self.program(amount)))
+            self.actions.append((rule, HOW[how], kind, place, entity, self.node(amount)))
         return self
 
-    def program(self, expression) -> int:
-        """Number of the program of an expression."""
-        code: list[tuple[int, int, int]] = []
-        self.write(expression, code)
-        self.programs.append(code)
-        return len(self.programs) - 1
-
-    def write(self, expression, code: list[tuple[int, int, int]]) -> None:
-        """Append an expression in reverse Polish notation."""
+    def node(self, expression) -> int:
+        """Number of the node of an expression, after those of its parts."""
         match expression:
             case int() | float():
                 self.constants.append(float(expression))
-                code.append((CODES["constant"], len(self.constants) - 1, 0))
+                node = self.add("constant", len(self.constants) - 1)
             case "month":
-                code.append((CODES["month"], 0, 0))
+                node = self.add("month")
             case ("lag", of, months):
-                self.history.append((self.program(of), months))
-                code.append((CODES["lag"], len(self.history) - 1, 0))
+                node = self.add("lag", self.node(of), months)
+            case ("chance", [*addresses], of):
+                places = range(len(self.addresses), len(self.addresses) + len(addresses))
+                self.addresses += addresses
+                node = self.add("chances", self.node(of), self.group([*places]))
             case ("chance", address, of):
-                self.write(of, code)
                 self.addresses.append(address)
-                code.append((CODES["chance"], len(self.addresses) - 1, 0))
+                place = len(self.addresses) - 1
+                node = self.add("chance", self.node(of), place)
             case ("parameter", name, entity):
-                code.append((CODES["parameter"], PARAMETERS[name], entity))
+                node = self.read("parameter", PARAMETERS[name], entity)
             case (name, entity) if name in VARIABLES:
-                code.append((CODES["variable"], VARIABLES[name], entity))
+                node = self.read("variable", VARIABLES[name], entity)
             case (operation, *operands):
-                for operand in operands:
-                    self.write(operand, code)
-                code.append((CODES[operation], 0, 0))
+                node = self.add(operation, *[self.node(operand) for operand in operands])
+        return node
+
+    def read(self, source: str, place: int, entity: int | list[int]) -> int:
+        """Number of the node of a row of the table."""
+        if isinstance(entity, list):
+            return self.add(f"{source}s", place, self.group(entity))
+        return self.add(source, place, entity)
+
+    def group(self, members: list[int]) -> int:
+        """Number of a group."""
+        self.groups.append(members)
+        return len(self.groups) - 1
+
+    def add(self, operation: str, *operands: int) -> int:
+        """Append a node."""
+        first, second, third, *_ = (*operands, 0, 0, 0)
+        self.nodes.append((CODES[operation], first, second, third))
+        return len(self.nodes) - 1
 
     def ordered(self, places: list[int]) -> "Book":
         """The same rules in another order, with their actions."""
         other = Book()
-        other.constants, other.programs = self.constants, self.programs
-        other.history, other.addresses = self.history, self.addresses
+        other.constants, other.nodes = self.constants, self.nodes
+        other.groups, other.addresses = self.groups, self.addresses
         other.rules = [self.rules[place] for place in places]
         other.actions = [
             (new, *action[1:])
@@ -81,12 +94,11 @@ class Book:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The arrays."""
-        ends = np.cumsum([0, *(len(code) for code in self.programs)])
         return {
-            "code": table([row for code in self.programs for row in code], 3),
+            "node": table(self.nodes, 4),
             "constants": np.array([self.constants]),
-            "program": ends.astype(np.int32),
-            "history": table(self.history, 2),
+            "group": np.cumsum([0, *map(len, self.groups)]).astype(np.int32),
+            "member": np.array([each for group in self.groups for each in group], dtype=np.int32),
             "address": np.array(self.addresses, dtype=np.uint32),
             "rule": table(self.rules, 5),
             "action": table(self.actions, 6),

@@ -64,12 +64,20 @@ OPERATIONS = {
     # By more than a dollar: of cash that is spent to the last, one sum leaves 0 and another 1e-9.
     "lag": ("lt", ("sub", CASH, ("lag", CASH, 3)), -1.0),
     "chance": ("chance", 77, ("choose", ("gt", "month", 12), 0.6, 0.2)),
+    "variables": ("gt", ("total", ("mul", ("segment.trend", [0, 1]), 0.5)), 1.0),
+    "parameters": ("any", ("lt", ("company.cash", [0, 1]), ("parameter", "company.cash", [0, 1]))),
+    "chances": ("any", ("chance", [77, 78], ("choose", ("gt", "month", 12), 0.6, 0.2))),
+    "total": ("gt", ("total", ("lag", ("segment.trend", [1, 0]), 2)), 2.0),
+    "least": ("gt", ("least", ("segment.trend", [0, 1])), 0.97),
+    "greatest": ("gt", ("greatest", ("segment.trend", [0, 1])), 1.03),
+    "any": ("any", ("gt", ("segment.trend", [0, 1]), 1.03)),
+    "all": ("all", ("gt", ("segment.trend", [0, 1]), 0.97)),
 }
 
 
 def test_every_operation_is_tried():
     assert set(OPERATIONS) | {"constant", "variable", "month", "lt", "gt"} == {
-        name for name, _pops in _core.operations()
+        name for name, _takes in _core.operations()
     }
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,7 +84,7 @@ def test_ten_amounts_on_one_lever_in_any_order():
 def test_neutral_actions_change_no_bit(case, seed):
     inputs, book = case
     book.actions = [(rule, number % 2, *rest) for number, (rule, _how, *rest) in enumerate(book.actions)]
-    neutral = [book.program(1.0), book.program(0.0)]
+    neutral = [book.node(1.0), book.node(0.0)]
     book.actions = [(*action[:5], neutral[action[1]]) for action in book.actions]
     one = run(inputs, months=MONTHS, paths=4, seed=seed)
     assert_same(one, run(inputs, months=MONTHS, paths=4, seed=seed, rules=book.arrays()))
@@ -95,7 +94,7 @@ def test_neutral_actions_change_no_bit(case, seed):
 @given(case=worlds_and_books(), seed=seeds)
 def test_rules_that_are_never_active_change_no_more_than_roundings(case, seed):
     inputs, book = case
-    book.rules = [(book.program(("lt", "month", 0.5)), *rest) for _condition, *rest in book.rules]
+    book.rules = [(book.node(("lt", "month", 0.5)), *rest) for _condition, *rest in book.rules]
     one = run(inputs, months=3, paths=4, seed=seed)
     other = run(inputs, months=3, paths=4, seed=seed, rules=book.arrays())
     assert not other.rule_months.any()
@@ -155,9 +154,9 @@ def test_ranges_of_rules_are_drawn_with_those_of_the_world():
 
 
 WRONG = {
-    "code": ([[99, 0, 0]] * 3, "operation 99"),
-    "program": ([0, 9], "must rise from 0 to the 3 operations"),
-    "history": ([[5, 1]], "program 5"),
+    "node": ([[99, 0, 0, 0]] * 3, r'"node"\[0\] says operation 99'),
+    "group": ([0, 9], 'must rise, each time, from 0 to the 0 numbers of "member"'),
+    "member": ([-1], 'must rise, each time, from 0 to the 1 numbers of "member"'),
     "rule": ([[0, 2, 1, 0, 0]], "hold 2; it must be from 0 to 1"),
     "action": ([[0, 0, 0, 0, 0, 0]], "company.cash, which is no lever"),
 }
@@ -172,28 +171,38 @@ def test_wrong_arrays_are_named(array):
         run(economy(), months=2, rules=rules)
 
 
-PROGRAMS = {
-    "too few rows": [("add", 0, 0)],
-    "must leave one row": [("month", 0, 0), ("month", 0, 0)],
-    "more than 64 rows": [("month", 0, 0)] * 65 + [("add", 0, 0)] * 64,
+NODES = {
+    r'"node"\[0\] \(add\) takes node 0; it must come before': [("add", 0, 0)],
+    r'"node"\[1\] \(neg\) takes node -1; it must come before': [("month",), ("neg", -1)],
+    r'"node"\[0\] \(lag\) takes node 0; it must come before': [("lag", 0, 2)],
+    "months 1201; it must be from 1 to 1200": [("month",), ("lag", 0, 1201)],
     "variable 999; there are": [("variable", 999, 0)],
     "entity 7; there are 5": [("variable", 0, 7)],
-    "constant 1; there are 0": [("constant", 1, 0)],
-    "must come before": [("lag", 0, 0)],
+    "group 4; there are 3": [("variables", 0, 4)],
+    r'"node"\[0\] takes group 2 with member 6; there are 5': [("variables", 0, 2)],
+    r'"node"\[2\] \(add\) takes nodes of groups of different sizes': [
+        ("variables", 0, 0),
+        ("variables", 0, 1),
+        ("add", 0, 1),
+    ],
+    r'"rule"\[0\] says node 0, which has 2 values; it must have one': [("variables", 0, 0)],
+    "address 1; there are 1": [("month",), ("chance", 0, 1)],
+    "constant 1; there are 0": [("constant", 1)],
 }
 
 
-@pytest.mark.parametrize("message", PROGRAMS)
-def test_wrong_programs_are_named(message):
-    codes = {name: code for code, (name, _pops) in enumerate(_core.operations())}
+@pytest.mark.parametrize("message", NODES)
+def test_wrong_nodes_are_named(message):
     book = Book()
-    book.programs = [[(codes[name], a, b) for name, a, b in PROGRAMS[message]]]
-    book.history = [(0, 2)]
+    for name, *operands in NODES[message]:
+        book.add(name, *operands)
+    book.groups, book.addresses = [[0, 1], [0, 1, 2], [4, 6]], [0]
+    book.rules = [(len(book.nodes) - 1, 0, 1, 0, 0)]
     with pytest.raises(ValueError, match=message):
         run(economy(), months=2, rules=book.arrays())
 
 
 def test_an_array_of_another_type_is_named():
     rules = Book().rule(1.0).arrays()
-    with pytest.raises(ValueError, match=r'"code" must be int32 \[operations, 3\]'):
-        run(economy(), months=2, rules=rules | {"code": rules["code"].astype(np.int64)})
+    with pytest.raises(ValueError, match=r'"node" must be int32 \[nodes, 4\]'):
+        run(economy(), months=2, rules=rules | {"node": rules["node"].astype(np.int64)})

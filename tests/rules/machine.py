@@ -1,5 +1,6 @@
-"""A machine for programs, on one path and without a past: slow and plain."""
+"""A machine for nodes, on one path and without a past: slow and plain."""
 
+import functools
 import math
 from collections.abc import Callable, Mapping
 
@@ -34,32 +35,45 @@ UNARY: Mapping[str, Callable[[float], float]] = {
 }
 
 
+FOLDED = {"total": "add", "least": "min", "greatest": "max", "any": "or", "all": "and"}
+
+
 def value(
-    arrays: Mapping[str, np.ndarray], program: int, read: Callable[[str, int, int], float], month: int = 1
+    arrays: Mapping[str, np.ndarray], node: int, read: Callable[[str, int, int], float], month: int = 1
 ) -> float:
-    """Run a program; `read` gives the row of a source ("variable" or "parameter") for an entity."""
-    names = [name for name, _ in _core.operations()]
-    stack: list[float] = []
-    begin, end = arrays["program"][program : program + 2]
-    for operation, first, second in arrays["code"][begin:end].tolist():
-        match names[operation]:
-            case "constant":
-                stack.append(float(arrays["constants"][0, first]))
-            case "variable" | "parameter" as source:
-                stack.append(read(source, first, second))
-            case "month":
-                stack.append(float(month))
-            case "lag":
-                stack.append(value(arrays, arrays["history"][first, 0], read, month))
-            case "program":
-                stack.append(value(arrays, first, read, month))
-            case "choose":
-                no, yes, test = stack.pop(), stack.pop(), stack.pop()
-                stack.append(yes if test else no)
-            case name if name in UNARY:
-                stack.append(float(UNARY[name](stack.pop())))
-            case name:
-                right, left = stack.pop(), stack.pop()
-                stack.append(min(max(float(BINARY[name](left, right)), -LARGEST), LARGEST))
-    (result,) = stack
+    """Value of a node that has one; `read` gives the row of a source ("variable" or "parameter") for an entity."""
+    found: list[list[float]] = []
+    for row in arrays["node"][: node + 1].tolist():
+        found.append(values(arrays, row, found, read, month))
+    (result,) = found[node]
     return result
+
+
+def values(arrays, row, found, read, month) -> list[float]:
+    """Values of a node: one, or one for each member of a group."""
+    name, takes = _core.operations()[row[0]]
+    first, second, _ = row[1:]
+    taken = [found[of] for of in row[1 : takes + 1]]
+    match name:
+        case "constant":
+            return [float(arrays["constants"][0, first])]
+        case "variable" | "parameter":
+            return [read(name, first, second)]
+        case "variables" | "parameters":
+            begin, end = arrays["group"][second : second + 2]
+            return [read(name[:-1], first, entity) for entity in arrays["member"][begin:end].tolist()]
+        case "month" | "lag":
+            return taken[0] if taken else [float(month)]
+        case _ if name in FOLDED:
+            return [functools.reduce(lambda a, b: applied(FOLDED[name], a, b), taken[0])]
+    width = max(len(each) for each in taken)
+    return [applied(name, *of) for of in zip(*(each * (width // len(each)) for each in taken), strict=True)]
+
+
+def applied(name: str, *of: float) -> float:
+    """One operation."""
+    if name == "choose":
+        return of[1] if of[0] else of[2]
+    if name in UNARY:
+        return float(UNARY[name](of[0]))
+    return min(max(float(BINARY[name](*of)), -LARGEST), LARGEST)

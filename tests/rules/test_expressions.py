@@ -126,7 +126,7 @@ def plain(text, known, at):
     st.integers(1, 60),
     st.tuples(st.booleans(), st.booleans()),
 )
-def test_programs_mean_what_python_means(inputs, expression, drawn, at, flags):
+def test_nodes_mean_what_python_means(inputs, expression, drawn, at, flags):
     keys = [(f"company.{row}", name) for row in RATIOS for name in NAMES]
     known = dict(zip(keys, drawn, strict=True))
     known |= dict(zip([("company.alive", "one"), ("market.listing", "market")], flags, strict=True))
@@ -141,9 +141,9 @@ def test_programs_mean_what_python_means(inputs, expression, drawn, at, flags):
     except FloatingPointError:
         assume(False)  # the language gives 0 for division by 0, Python does not
     writer = Writer(Members(WORLD, inputs))
-    program = writer.program(expression, Scope("rule.x", 'rule "x"'))
+    node = writer.node(expression, Scope("rule.x", 'rule "x"'))
     arrays = writer.arrays() | {"constants": writer.numbers().at(Draws(0, 0, 1))}
-    found = value(arrays, program, read, at)
+    found = value(arrays, node, read, at)
     assert found == pytest.approx(float(wanted), rel=1e-12, abs=1e-300)
 
 

@@ -120,28 +120,28 @@ def test_conditions_on_members_make_a_rule_of_each():
 def test_shapes_and_types_are_those_of_the_core():
     door = Door("sale", of=APPS, effect="acquire", buyers=(Buyer("capital", 1e6),))
     for found in (programs(), programs(Rule("x", chance(0.1), add(company("one").cash, 1)), door)):
-        widths = {"code": 3, "history": 2, "rule": 5, "action": 6, "door": 6, "buyer": 3}
+        widths = {"node": 4, "rule": 5, "action": 6, "door": 6, "buyer": 3}
         for name, array in found.arrays.items():
             assert array.flags.c_contiguous
             assert array.dtype == {"constants": np.float64, "address": np.uint32}.get(name, np.int32)
             assert array.shape[1:] == ((widths[name],) if name in widths else array.shape[1:])
-        assert found.arrays["program"][-1] == len(found.arrays["code"])
+        assert found.arrays["group"][-1] == len(found.arrays["member"])
 
 
-def test_equal_programs_and_numbers_are_written_once():
+def test_equal_nodes_and_numbers_are_written_once():
     found = programs(
         Rule("a", company("one").cash < 5, add(company("one").cash, 5)),
         Rule("b", company("one").cash < 5, add(company("two").cash, 5)),
     )
-    assert len(found.arrays["program"]) == 4  # the condition, cash, and 5
+    assert len(found.arrays["node"]) == 3  # cash, 5, and the condition
     assert found.arrays["constants"].tolist() == [[5.0]]
 
 
 def test_what_is_looked_back_at_comes_before():
     found = programs(Rule("x", company("one").cash.lag(2).change(3) > 0, add(company("one").cash, 1)))
-    condition = found.arrays["rule"][0, 0]
-    assert found.arrays["history"].tolist() == [[0, 2], [1, 3]]
-    assert condition == 2
+    lag = [name for name, _ in _core.operations()].index("lag")
+    looks = [(number, row[1:3]) for number, row in enumerate(found.arrays["node"].tolist()) if row[0] == lag]
+    assert looks == [(1, [0, 2]), (2, [1, 3])]
 
 
 def test_luck_has_the_address_of_its_name():
@@ -257,16 +257,15 @@ def test_two_rules_of_one_name_are_an_error():
         compile_programs([Given(rule, 'shock "s"'), Given(rule)], WORLD, INPUTS)
 
 
-def test_long_sums_are_no_trouble_and_towers_an_error():
+def test_long_sums_and_towers_are_no_trouble():
     one = company("one").cash
     long = sum((one for _ in range(2000)), start=one)
     assert amount(long) == 2001 * CASH["one"]
-    assert str(long).count("+") == 2000
+    assert str(long).startswith("... + company")
     tower = one
-    for _ in range(70):
+    for _ in range(2000):
         tower = one - tower
-    with pytest.raises(RuleError, match="an expression is too deep; take it apart"):
-        programs(Rule("x", tower > 1, add(one, 1)))
+    assert amount(tower) == CASH["one"]
 
 
 def test_conflicts_name_both_rules_path_and_month():

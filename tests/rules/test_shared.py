@@ -2,12 +2,11 @@
 
 import cashcade as cc
 import numpy as np
-import pytest
 from cashcade.compile import compile_world
 from cashcade.compile.members import Members
 from cashcade.compile.ranges import Draws
 from cashcade.compile.writer import Scope, Writer
-from cashcade.rules import add, chance, company, number
+from cashcade.rules import add, chance, companies, company, number
 from cashcade.rules.nodes import DOTS
 from cashcade.testing.asked import inside
 
@@ -38,14 +37,14 @@ def doubled(times):
 
 def arrays_of(*expressions):
     writer = Writer(Members(WORLD, compile_world(WORLD)))
-    programs = [writer.program(each, Scope("rule.it", "rule it")) for each in expressions]
-    return {**writer.arrays(), "constants": writer.numbers().at(Draws(0, 0, 1))}, programs
+    nodes = [writer.node(each, Scope("rule.it", "rule it")) for each in expressions]
+    return writer.arrays() | {"constants": writer.numbers().at(Draws(0, 0, 1))}, nodes
 
 
 def test_a_part_that_is_read_twice_is_written_once():
-    arrays, (program,) = arrays_of(doubled(20))
-    assert len(arrays["code"]) < 70
-    assert value(arrays, program, lambda _source, _place, entity: [3.0, 5.0][entity]) == 3.0 * 2**20
+    arrays, (node,) = arrays_of(doubled(20))
+    assert len(arrays["node"]) == 21
+    assert value(arrays, node, lambda _source, _place, entity: [3.0, 5.0][entity]) == 3.0 * 2**20
 
 
 def test_its_text_is_bounded_and_tells_where_it_was_cut():
@@ -83,9 +82,19 @@ def test_luck_does_not_depend_on_how_often_it_is_read():
     assert one.firings().loc["it", "months"] == other.firings().loc["it", "months"] > 1
 
 
-def test_what_is_too_deep_says_so():
-    total = company("a").cash
+def test_nothing_is_too_deep():
+    one = company("a").cash
+    total = one
     for _ in range(3000):
-        total = (total + 1) * total
-    with pytest.raises(cc.RuleError, match="too deep; take it apart"):
-        arrays_of(total)
+        total = one - (total - 1)
+    arrays, (node,) = arrays_of(total)
+    assert value(arrays, node, lambda _source, _place, entity: [3.0, 5.0][entity]) == 3.0
+    rule = cc.Rule("deep", total > 2.0, add(company("b").fixed_cost, 1.0))
+    assert cc.run(WORLD, rules=[rule], paths=16, months=2).firings().loc["deep", "fired"] == 1.0
+
+
+def test_a_sum_over_all_is_one_node():
+    arrays, (node,) = arrays_of(companies().cash.sum() + companies().cash.max())
+    assert len(arrays["node"]) == 4  # cash of all, its sum, its greatest, both
+    assert arrays["member"].tolist() == [0, 1]
+    assert value(arrays, node, lambda _source, _place, entity: [3.0, 5.0][entity]) == 13.0

@@ -1,5 +1,6 @@
 """Checks of arguments: each says what was given and what is wanted."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Real
 from typing import Any
@@ -7,13 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cashcade.compile import Gauge
 from cashcade.errors import ArgumentError
 from cashcade.results.variables import Variable, variables
+from cashcade.rules.expressions import Condition, Expression, Value
 from cashcade.words.names import choose, texts
 from cashcade.words.numerals import whole
 
 LARGEST_SEED = 2**63 - 1
 """Largest seed: what every file format can store."""
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""Names of numbers of the user's own: those of variables."""
+
+Wanted = str | Mapping[str, Expression]
+"""What is to be recorded: a variable by its name, or numbers of the user's own by theirs."""
 
 
 def cores(threads: int | None, default: int) -> int:
@@ -62,6 +71,49 @@ def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
     for name in wanted:
         choose(name, table, "variable")
     return tuple(table[name] for name in wanted)
+
+
+def parted(record: Sequence[Wanted] | Mapping[str, Expression]) -> tuple[Sequence[str], tuple[Gauge, ...]]:
+    """Tell names of variables from numbers of the user's own.
+
+    Raises
+    ------
+    ArgumentError
+        A name cannot be used, or what it stands for is no one number.
+    """
+    if isinstance(record, str) or not isinstance(record, Iterable):
+        return record, ()
+    parts = [record] if isinstance(record, Mapping) else list(record)
+    given = [item for part in parts if isinstance(part, Mapping) for item in part.items()]
+    names = [name for name, _ in given]
+    for name in names:
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            raise ArgumentError(f"record: {name!r} is no name; wanted letters, digits and _, such as ai_gap.")
+        if f"market.{name}" in variables() or names.count(name) > 1:
+            raise ArgumentError(f'record: "market.{name}" is there already; choose another name.')
+    return [part for part in parts if not isinstance(part, Mapping)], tuple(_gauge(*each) for each in given)
+
+
+def _gauge(name: str, expression: object) -> Gauge:
+    if not isinstance(expression, Value | Condition):
+        raise ArgumentError(
+            f'record: "{name}" is {expression!r}, wanted one such as market.ai_capex - market.ai_revenue.'
+        )
+    if expression.group is not None:
+        raise ArgumentError(
+            f'record: "{name}" is {expression}, which has a value for each of {expression.group}; '
+            "make it one by .sum(), .mean(), .min(), .max() or .count()."
+        )
+    return Gauge(name, expression)
+
+
+def measured(gauges: Sequence[Gauge]) -> tuple[Variable, ...]:
+    """Give the rows that gauges take, after those of the table of variables."""
+    first = len(variables())
+    return tuple(
+        Variable(first + number, "market", gauge.name, gauge.unit, False, str(gauge.expression))
+        for number, gauge in enumerate(gauges)
+    )
 
 
 def filled(name: str, given: ArrayLike, shape: tuple[int, int], kind: type[Any]) -> NDArray[Any]:

@@ -1,5 +1,6 @@
 """A case: a world with its scenarios, rules and feedbacks, compiled once and run as often as you like."""
 
+import copy
 import secrets
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -13,9 +14,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.case.arguments import LARGEST_SEED, chosen_variables, cores, kept_paths, levels
+from cashcade.case.arguments import (
+    LARGEST_SEED,
+    Wanted,
+    chosen_variables,
+    cores,
+    kept_paths,
+    levels,
+    measured,
+    parted,
+)
 from cashcade.case.setting import set_up
-from cashcade.compile import Programs, compile_programs, compile_world, conflict
+from cashcade.compile import Gauge, Programs, compile_programs, compile_world, conflict
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
 from cashcade.results.events import events
@@ -146,9 +156,22 @@ class Case:
         self.scenarios, self.plugins = setting.scenarios, setting.plugins
         self.without = left_out(setting.world, without=without, loops=loops)
         self.world = switched_off(setting.world, self.without)
+        self._given = setting.given
+        self._compile(())
+
+    def _compile(self, gauges: Sequence[Gauge]) -> None:
         inputs = compile_world(self.world)
-        self._programs = compile_programs(setting.given, self.world, inputs) if setting.given else None
+        some = self._given or gauges
+        self._programs = compile_programs(self._given, self.world, inputs, gauges) if some else None
         self._has_ranges = inputs.has_ranges or bool(self._programs and self._programs.has_ranges)
+
+    def _measuring(self, gauges: Sequence[Gauge]) -> "Case":
+        """Give the same case, measured more."""
+        if not gauges:
+            return self
+        case = copy.copy(self)
+        case._compile(gauges)  # noqa: SLF001 - a copy that nobody else has
+        return case
 
     def __repr__(self) -> str:
         """Give world and scenarios."""
@@ -210,7 +233,7 @@ class Case:
         seed: int | None = 0,
         replicates: int | None = None,
         first_path: int = 0,
-        record: Sequence[str] | None = None,
+        record: Sequence[Wanted] | None = None,
         quantiles: Sequence[float] = QUANTILES,
         keep_paths: bool | int = False,
         max_memory: float = 4e9,
@@ -248,18 +271,20 @@ class Case:
         """
         begin = time.perf_counter()
         max_memory = above_zero("max_memory", max_memory, "bytes")
-        plan = self.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=first_path)
-        check_calendar(plan.months, self.world.date)
+        names, gauges = parted(RECORD if record is None else record)
+        case = self._measuring(gauges)
+        plan = case.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=first_path)
+        check_calendar(plan.months, case.world.date)
         plan = replace(
             plan,
-            record=chosen_variables(RECORD if record is None else record),
+            record=(*chosen_variables(names), *measured(gauges)),
             quantiles=levels(quantiles),
             keep=kept_paths(keep_paths, paths),
         )
-        plan = _with_sample(plan, self.counts)
+        plan = _with_sample(plan, case.counts)
         means = _Means(threads, executor, chunk, progress)
-        self._check_memory(plan, means, max_memory)
-        found = self.compiled(plan)
+        case._check_memory(plan, means, max_memory)  # noqa: SLF001 - another case
+        found = case.compiled(plan)
         outcome = _computed(found, plan, means)
         source = self.source(found, plan, outcome, time.perf_counter() - begin)
         return Result(partial(build_dataset, source), partial(_drawn, found), partial(_traced, found, plan))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from cashcade.case import QUANTILES, Case, case_of
+from cashcade.case.arguments import Wanted
 from cashcade.results.result import Result
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import Progress
@@ -22,7 +23,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     seed: int | None = 0,
     replicates: int | None = None,
     first_path: int = 0,
-    record: Sequence[str] | None = None,
+    record: Sequence[Wanted] | None = None,
     without: Sequence[str] = (),
     loops: Collection[str] | None = None,
     quantiles: Sequence[float] = QUANTILES,
@@ -66,7 +67,10 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         independent ones.
     record
         Variables whose series are recorded, such as `company.cash`; `cashcade variables` lists them. By
-        default a useful dozen. With quantiles, the few that tables of the result are made of come on top.
+        default a useful dozen. A dictionary among them names expressions, such as
+        `{"ai_gap": market.ai_capex - market.ai_revenue}`: they are worked out at the end of each month and
+        recorded as `market.ai_gap`. With quantiles, the few that tables of the result are made of come on
+        top.
     without
         Feedbacks to leave out, such as `vendor-finance`, besides those that the world leaves out;
         `cashcade feedbacks` lists them.

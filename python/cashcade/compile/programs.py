@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade.compile.arrays import Array, Inputs
+from cashcade.compile.gauges import Gauge
 from cashcade.compile.members import OUTSIDE, Members
 from cashcade.compile.ranges import Draws
 from cashcade.compile.writer import Numbers, Scope, Writer
@@ -31,7 +32,7 @@ COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 """Signs between a value and what it is held against."""
 
 NONE = -1
-"""In place of a program that is not there."""
+"""In place of a node that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ class _Rows:
     door: list[tuple[int, ...]] = field(default_factory=list)
     buyer: list[tuple[int, ...]] = field(default_factory=list)
     watch: list[tuple[int, ...]] = field(default_factory=list)
+    gauge: list[tuple[int, ...]] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     origins: list[Given] = field(default_factory=list)
@@ -155,6 +157,10 @@ class _Compiler:
         else:
             self.add_door(given, given.record)
 
+    def add_gauge(self, gauge: Gauge) -> None:
+        scope = Scope(f"gauge.{gauge.name}", gauge.label)
+        self.rows.gauge.append((self.writer.node(gauge.expression, scope), gauge.kind))
+
     def add_rule(self, given: Given, rule: Rule) -> None:
         if rule.group is None:
             self.add_one(given, rule, _scope(given), rule.name)
@@ -167,7 +173,7 @@ class _Compiler:
         months = rule.hold.months
         self.rows.rule.append(
             (
-                self.writer.program(rule.when, scope),
+                self.writer.node(rule.when, scope),
                 0 if months is None else 1,
                 LONGEST if months is None else months,
                 rule.delay,
@@ -183,7 +189,7 @@ class _Compiler:
 
     def add_trigger(self, comparison: Binary, scope: Scope, delay: int) -> None:
         rule = len(self.rows.rules) - 1
-        self.rows.watch += [(rule, program) for program in self.writer.sides(comparison, scope, delay)]
+        self.rows.watch += [(rule, node) for node in self.writer.sides(comparison, scope, delay)]
         unit = getattr(comparison.left, "unit", None) or getattr(comparison.right, "unit", None)
         self.rows.triggers.append(Trigger(rule, str(comparison), unit or "1"))
 
@@ -192,7 +198,7 @@ class _Compiler:
         alone = dict(scope.members).get(selection)
         places = self.members.of(selection, scope.label) if alone is None else (alone,)
         for place in places:
-            amount = self.writer.program(_amount(action), scope.at(selection, place))
+            amount = self.writer.node(_amount(action), scope.at(selection, place))
             self.rows.action.append(
                 (rule, HOW.index(action.how), SOURCES.index(row.source), row.place, place, amount)
             )
@@ -204,10 +210,10 @@ class _Compiler:
         for place in self.members.of(door.of.selection, given.label):
             scope = _scope(given).playing(target=place)
             parts = [door.opens, door.hazard, door.price, door.share]
-            programs = [
-                self.writer.program(part, scope) if isinstance(part, Expression) else NONE for part in parts
+            nodes = [
+                self.writer.node(part, scope) if isinstance(part, Expression) else NONE for part in parts
             ]
-            self.rows.door.append((place, EFFECTS.index(door.effect), *programs))
+            self.rows.door.append((place, EFFECTS.index(door.effect), *nodes))
             self.rows.doors.append(f"{door.name}[{self.members.name('company', place)}]")
             for buyer in door.buyers:
                 self.add_buyer(buyer, given, place)
@@ -215,16 +221,18 @@ class _Compiler:
     def add_buyer(self, buyer: Buyer, given: Given, target: int) -> None:
         door = len(self.rows.doors) - 1
         if isinstance(buyer.who, str):
-            pays = self.writer.program(_value(buyer.pays), _scope(given).playing(target=target))
+            pays = self.writer.node(_value(buyer.pays), _scope(given).playing(target=target))
             self.rows.buyer.append((door, OUTSIDE, pays))
             return
         for place in self.members.of(buyer.who.selection, given.label):
             if place != target:
                 scope = _scope(given).playing(target=target, buyer=place)
-                self.rows.buyer.append((door, place, self.writer.program(_value(buyer.pays), scope)))
+                self.rows.buyer.append((door, place, self.writer.node(_value(buyer.pays), scope)))
 
 
-def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Programs:
+def compile_programs(
+    given: Sequence[Given], world: World, inputs: Inputs, gauges: Sequence[Gauge] = ()
+) -> Programs:
     """Give rules and doors as arrays.
 
     The order in which they are given does not matter: they are compiled by name.
@@ -235,6 +243,8 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
         Rules and doors, in any order.
     world, inputs
         A world, and the same compiled.
+    gauges
+        What is only measured, in the order in which it is recorded.
 
     Raises
     ------
@@ -252,10 +262,12 @@ def compile_programs(given: Sequence[Given], world: World, inputs: Inputs) -> Pr
             compiler.add(each)
         except RuleError as error:
             raise each.error(error) from error
+    for gauge in gauges:
+        compiler.add_gauge(gauge)
     rows, writer = compiler.rows, compiler.writer
     numbers = writer.numbers()
     arrays = writer.arrays() | {"constants": numbers.at(_draws(inputs))}
-    for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3, "watch": 2}.items():
+    for name, width in {"rule": 5, "action": 6, "door": 6, "buyer": 3, "watch": 2, "gauge": 2}.items():
         arrays[name] = np.array(getattr(rows, name), dtype=np.int32).reshape(-1, width)
     names = tuple(each.record.name for each in ordered)
     return Programs(

@@ -1,6 +1,6 @@
-"""Expressions as code in reverse Polish notation, each distinct program once."""
+"""Expressions as a graph of nodes, each distinct one once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -31,9 +31,6 @@ from cashcade.rules.selection import Selection
 from cashcade.world.addresses import addresses
 from cashcade.world.parameter import Parameter
 
-DEEPEST = 64
-"""Values that a program may have open at once."""
-
 MOST_FACTORS = 8
 """Whole powers up to this are products, which are right for negative numbers too."""
 
@@ -60,10 +57,25 @@ OPERATIONS = {
 }
 """Operations of the core by the signs and functions of the language."""
 
-FOLDS = {"sum": "add", "mean": "add", "count": "add", "min": "min", "max": "max", "any": "or", "all": "and"}
+FOLDS = {
+    "sum": "total",
+    "mean": "total",
+    "count": "total",
+    "min": "least",
+    "max": "greatest",
+    "any": "any",
+    "all": "all",
+}
 """Operations that make a group one."""
 
-Code = list[tuple[int, int, int]]
+EACH = -1
+"""In place of the one member that stands for a group: all of them, each with a value of its own."""
+
+Row = tuple[int, int, int, int]
+"""A node: operation and three operands."""
+
+Place = tuple[int, "Scope"]
+"""An expression, by its identity, where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,7 @@ class Scope:
     label
         The same for messages, with its origin.
     members
-        The entity that stands for each group.
+        The entity that stands for each group; EACH for all of them.
     roles
         The companies that play a part in a door.
     """
@@ -98,7 +110,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
-    """The numbers of programs, some of which are drawn.
+    """The numbers of expressions, some of which are drawn.
 
     Parameters
     ----------
@@ -123,7 +135,7 @@ class Numbers:
 
 
 class Writer:
-    """Writes programs, and gathers the numbers, histories and addresses that they point to.
+    """Writes nodes, and gathers the numbers, groups and addresses that they point to.
 
     Parameters
     ----------
@@ -133,22 +145,23 @@ class Writer:
 
     def __init__(self, members: Members) -> None:
         self._members = members
-        self._programs: dict[tuple[tuple[int, int, int], ...], int] = {}
+        self._nodes: dict[Row, int] = {}
         self._numbers: dict[float | str, int] = {}
         self._ranges: dict[str, Range] = {}
-        self._histories: dict[tuple[int, int], int] = {}
+        self._groups: dict[tuple[int, ...], int] = {}
         self._chances: dict[str, int] = {}
         self._owners: dict[int, tuple[Chance | Range, str, str]] = {}
         self._met: dict[int, Expression] = {}
-        self._shared: set[int] = set()
-        self._known: dict[tuple[int, Scope], int] = {}
-        self._write: dict[type, Callable[[Any, Scope, Code], None]] = {
-            Constant: self._constant,
+        self._known: dict[Place, int] = {}
+        self._write: dict[type, Callable[[Any, Scope], int]] = {
+            Constant: lambda node, _scope: self._number(float(node.value)),
             Range: self._range,
             Read: self._read,
-            Month: lambda _node, _scope, code: code.append(_operation("month")),
+            Month: lambda _node, _scope: self._node("month"),
             Binary: self._binary,
-            Unary: self._unary,
+            Unary: lambda node, scope: self._node(
+                "neg" if node.sign == "-" else "not", self._at(node.operand, scope)
+            ),
             Call: self._call,
             Chance: self._chance,
             Past: self._past,
@@ -160,67 +173,52 @@ class Writer:
         """The place of each range among the numbers, by its name."""
         return {name: self._numbers[name] for name in self._ranges}
 
-    def program(self, expression: Expression, scope: Scope) -> int:
-        """Give the number of the program of an expression.
+    def node(self, expression: Expression, scope: Scope) -> int:
+        """Give the number of the node of an expression.
+
+        Parts come before what they are part of, from left to right; however deep they lie, nothing recurs.
 
         Raises
         ------
         RuleError
-            It names what the world has not, or is too deep.
+            It names what the world has not.
         """
-        self._find_shared(expression)
-        code: Code = []
-        try:
-            self._expression(expression, scope, code)
-            deep = _depth(code) > DEEPEST
-        except RecursionError:
-            deep = True
-        if deep:
-            raise RuleError(f"{scope.label}: an expression is too deep; take it apart into several rules.")
-        return self._numbered(code)
-
-    def _find_shared(self, expression: Expression) -> None:
-        """Note what stands in several places: written once, however often it is read."""
-        waiting = [] if id(expression) in self._met else [expression]
-        self._met.setdefault(id(expression), expression)
+        waiting = [(expression, scope)]
         while waiting:
-            for part in parts_of(waiting.pop()):
-                if id(part) not in self._met:
-                    self._met[id(part)] = part
-                    waiting.append(part)
-                elif not isinstance(part.node, Constant | Range | Read | Month):
-                    self._shared.add(id(part))
+            part, where = waiting[-1]
+            node = part.node
+            if isinstance(node, Chance):
+                self._path(node, where, "chance")
+            missing = [each for each in self._parts(part, where) if (id(each[0]), each[1]) not in self._known]
+            if missing:
+                waiting += reversed(missing)
+                continue
+            waiting.pop()
+            self._met[id(part)] = part
+            self._known[id(part), where] = self._write[type(node)](node, where)
+        return self._at(expression, scope)
 
     def sides(self, comparison: Binary, scope: Scope, months: int) -> tuple[int, int]:
-        """Give the programs of both sides of a comparison as they were some months ago."""
-        right: Code = []
-        self._right(comparison, scope, right)
-        both = self.program(comparison.left, scope), self._numbered(right)
-        return self._past_of(both[0], months), self._past_of(both[1], months)
-
-    def _past_of(self, program: int, months: int) -> int:
-        if not months:
-            return program
-        history = self._histories.setdefault((program, months), len(self._histories))
-        return self._numbered([_operation("lag", history)])
-
-    def _numbered(self, code: Code) -> int:
-        return self._programs.setdefault(tuple(code), len(self._programs))
+        """Give the nodes of both sides of a comparison as they were some months ago."""
+        left = self.node(comparison.left, scope)
+        code = _code(comparison)
+        right = self.node(comparison.right, scope) if code is None else self._number(code)
+        if months:
+            left, right = self._node("lag", left, months), self._node("lag", right, months)
+        return left, right
 
     def arrays(self) -> dict[str, Array]:
-        """Give all programs and what they point to but numbers, as the core takes them."""
-        lengths = [len(code) for code in self._programs]
+        """Give all nodes and what they point to but numbers, as the core takes them."""
         known = addresses(self._chances)
-        code = [row for program in self._programs for row in program]
         return {
-            "code": np.array(code, dtype=np.int32).reshape(-1, 3),
-            "program": np.cumsum([0, *lengths]).astype(np.int32),
-            "history": np.array(list(self._histories), dtype=np.int32).reshape(-1, 2),
+            "node": np.array(list(self._nodes), dtype=np.int32).reshape(-1, 4),
+            "group": np.cumsum([0, *map(len, self._groups)]).astype(np.int32),
+            "member": np.array([place for group in self._groups for place in group], dtype=np.int32),
             "address": np.array([known[path] for path in self._chances], dtype=np.uint32),
         }
 
     def numbers(self) -> Numbers:
-        """Give the numbers that programs point to, to be drawn."""
+        """Give the numbers that nodes point to, to be drawn."""
         known = addresses(self._ranges)
         values = np.array([0.0 if isinstance(key, str) else key for key in self._numbers])
         places = [place for key, place in self._numbers.items() if isinstance(key, str)]
@@ -229,117 +227,101 @@ class Writer:
         ranges = [(node.quantity, each) for node, each in zip(nodes.values(), limits, strict=True)]
         return Numbers(values, tuple(places), Ranges(ranges, [known[key] for key in nodes]))
 
-    def _expression(self, expression: Expression, scope: Scope, code: Code) -> None:
-        if id(expression) not in self._shared:
-            self._write[type(expression.node)](expression.node, scope, code)
-            return
-        key = id(expression), scope
-        if key not in self._known:
-            part: Code = []
-            self._write[type(expression.node)](expression.node, scope, part)
-            self._known[key] = self._numbered(part)
-        code.append(_operation("program", self._known[key]))
+    def _parts(self, expression: Expression, scope: Scope) -> list[tuple[Expression, Scope]]:
+        """Give what must be known before an expression can be written, from left to right."""
+        node = expression.node
+        if isinstance(node, Binary) and (_code(node) is not None or _factors(node)):
+            return [(node.left, scope)]
+        if isinstance(node, Fold):
+            group = node.operand.group
+            within = group is not None and self._places(node, scope)
+            return [(node.operand, scope.at(group, EACH))] if group is not None and within else []
+        return [(part, scope) for part in parts_of(expression)]
 
-    def _constant(self, node: Constant, _scope: Scope, code: Code) -> None:
-        self._number(float(node.value), code)
+    def _at(self, expression: Expression, scope: Scope) -> int:
+        return self._known[id(expression), scope]
 
-    def _number(self, value: float | str, code: Code) -> None:
-        code.append(_operation("constant", self._numbers.setdefault(value, len(self._numbers))))
+    def _node(self, name: str, first: int = 0, second: int = 0, third: int = 0) -> int:
+        return self._nodes.setdefault((_operations()[name], first, second, third), len(self._nodes))
 
-    def _range(self, node: Range, scope: Scope, code: Code) -> None:
+    def _group(self, members: tuple[int, ...]) -> int:
+        return self._groups.setdefault(members, len(self._groups))
+
+    def _number(self, value: float | str) -> int:
+        return self._node("constant", self._numbers.setdefault(value, len(self._numbers)))
+
+    def _range(self, node: Range, scope: Scope) -> int:
         path = self._path(node, scope, "number")
         other = self._ranges.setdefault(path, node)
         if other.given != node.given:
             raise RuleError(f"{scope.label}: {node} and {other} have one name; give them different ones.")
-        self._number(path, code)
+        return self._number(path)
 
-    def _read(self, node: Read, scope: Scope, code: Code) -> None:
+    def _read(self, node: Read, scope: Scope) -> int:
         place = dict(scope.members).get(node.selection)
-        if place is None:
-            (place,) = self._members.of(node.selection, scope.label, scope.roles)
-        code.append(_operation(node.row.source, node.row.place, place))
-        if node.negated:
-            code.append(_operation("not"))
-
-    def _binary(self, node: Binary, scope: Scope, code: Code) -> None:
-        """Write from left to right, so that a long sum takes no deep recursion."""
-        spine = [node]
-        while spine[-1].sign != "**" and id(spine[-1].left) not in self._shared:
-            left = spine[-1].left.node
-            if not isinstance(left, Binary):
-                break
-            spine.append(left)
-        for place, part in enumerate(reversed(spine)):
-            if part.sign == "**":
-                self._power(part, scope, code)
-                continue
-            if place == 0:
-                self._expression(part.left, scope, code)
-            self._right(part, scope, code)
-            code.append(_operation(OPERATIONS[part.sign]))
-
-    def _right(self, node: Binary, scope: Scope, code: Code) -> None:
-        """Write the right side; a word by its code."""
-        if isinstance(node.left, Word) and isinstance(node.right.node, Constant):
-            self._number(float(node.left.words[str(node.right.node.value)]), code)
+        source, row = node.row.source, node.row.place
+        if place == EACH:
+            members = self._members.of(node.selection, scope.label, scope.roles)
+            read = self._node(f"{source}s", row, self._group(members))
         else:
-            self._expression(node.right, scope, code)
+            if place is None:
+                (place,) = self._members.of(node.selection, scope.label, scope.roles)
+            read = self._node(source, row, place)
+        return self._node("not", read) if node.negated else read
 
-    def _power(self, node: Binary, scope: Scope, code: Code) -> None:
-        factors = _factors(node.right)
+    def _binary(self, node: Binary, scope: Scope) -> int:
+        left, code = self._at(node.left, scope), _code(node)
+        if code is not None:
+            return self._node(OPERATIONS[node.sign], left, self._number(code))
+        factors = _factors(node)
         if factors:
-            self._chain([(node.left, scope)] * factors, "mul", code)
-            return
-        self._expression(node.left, scope, code)
-        self._expression(node.right, scope, code)
-        code.append(_operation("pow"))
+            return self._chain([left] * factors, "mul")
+        return self._node(OPERATIONS[node.sign], left, self._at(node.right, scope))
 
-    def _unary(self, node: Unary, scope: Scope, code: Code) -> None:
-        self._expression(node.operand, scope, code)
-        code.append(_operation("neg" if node.sign == "-" else "not"))
-
-    def _call(self, node: Call, scope: Scope, code: Code) -> None:
+    def _call(self, node: Call, scope: Scope) -> int:
         operation = OPERATIONS[node.function]
+        arguments = [self._at(each, scope) for each in node.arguments]
         if operation in {"min", "max"}:
-            self._chain([(each, scope) for each in node.arguments], operation, code)
-            return
-        for argument in node.arguments:
-            self._expression(argument, scope, code)
-        code.append(_operation(operation))
+            return self._chain(arguments, operation)
+        return self._node(operation, *arguments)
 
-    def _chance(self, node: Chance, scope: Scope, code: Code) -> None:
-        path = self._path(node, scope, "chance")
-        if node.each is not None:
-            path += f".{self._members.name(node.each.kind, dict(scope.members)[node.each])}"
-        self._expression(node.probability, scope, code)
-        code.append(_operation("chance", self._chances.setdefault(path, len(self._chances))))
+    def _chance(self, node: Chance, scope: Scope) -> int:
+        path, probability = self._path(node, scope, "chance"), self._at(node.probability, scope)
+        if node.each is None:
+            return self._node("chance", probability, self._address(path))
+        place = dict(scope.members)[node.each]
+        places = self._members.of(node.each, scope.label, scope.roles) if place == EACH else (place,)
+        luck = tuple(self._address(f"{path}.{self._members.name(node.each.kind, each)}") for each in places)
+        if place == EACH:
+            return self._node("chances", probability, self._group(luck))
+        return self._node("chance", probability, *luck)
 
-    def _past(self, node: Past, scope: Scope, code: Code) -> None:
-        key = self.program(node.operand, scope), node.months
-        if node.how == "change":
-            self._expression(node.operand, scope, code)
-        code.append(_operation("lag", self._histories.setdefault(key, len(self._histories))))
-        if node.how == "change":
-            code.append(_operation("sub"))
+    def _address(self, path: str) -> int:
+        return self._chances.setdefault(path, len(self._chances))
 
-    def _fold(self, node: Fold, scope: Scope, code: Code) -> None:
+    def _past(self, node: Past, scope: Scope) -> int:
+        now = self._at(node.operand, scope)
+        before = self._node("lag", now, node.months)
+        return self._node("sub", now, before) if node.how == "change" else before
+
+    def _fold(self, node: Fold, scope: Scope) -> int:
+        places, group = self._places(node, scope), node.operand.group
+        if group is None or not places:
+            return self._number(float(node.how == "all"))
+        one = self._node(FOLDS[node.how], self._at(node.operand, scope.at(group, EACH)))
+        return self._node("div", one, self._number(float(len(places)))) if node.how == "mean" else one
+
+    def _places(self, node: Fold, scope: Scope) -> tuple[int, ...]:
+        """Give who belongs to the group that is made one."""
         group = node.operand.group
-        places = () if group is None else self._members.of(group, scope.label, scope.roles)
-        if not places or group is None:
-            self._number(float(node.how == "all"), code)
-            return
-        parts = [(node.operand, scope.at(group, place)) for place in places]
-        self._chain(parts, FOLDS[node.how], code)
-        if node.how == "mean":
-            self._number(float(len(places)), code)
-            code.append(_operation("div"))
+        return () if group is None else self._members.of(group, scope.label, scope.roles)
 
-    def _chain(self, parts: Sequence[tuple[Expression, Scope]], operation: str, code: Code) -> None:
-        """Write one expression after the other, each but the first followed by an operation."""
-        for number, (expression, scope) in enumerate(parts):
-            self._expression(expression, scope, code)
-            if number:
-                code.append(_operation(operation))
+    def _chain(self, parts: list[int], operation: str) -> int:
+        """Apply an operation to one after the other."""
+        result = parts[0]
+        for part in parts[1:]:
+            result = self._node(operation, result, part)
+        return result
 
     def _path(self, node: Chance | Range, scope: Scope, what: str) -> str:
         """Give the name from whose hash its address comes."""
@@ -355,28 +337,22 @@ class Writer:
         return path
 
 
-def _factors(exponent: Expression) -> int:
+def _code(node: Binary) -> float | None:
+    """Give the code of a word that another is held against; None where it is none."""
+    if isinstance(node.left, Word) and isinstance(node.right.node, Constant):
+        return float(node.left.words[str(node.right.node.value)])
+    return None
+
+
+def _factors(node: Binary) -> int:
     """Give how many factors a power is, 0 where it is no product."""
-    value = exponent.node.value if isinstance(exponent.node, Constant) else 0.0
+    exponent = node.right.node
+    value = exponent.value if node.sign == "**" and isinstance(exponent, Constant) else 0.0
     whole = isinstance(value, float) and value.is_integer() and 1 <= value <= MOST_FACTORS
     return int(value) if whole else 0
 
 
 @cache
-def _operations() -> dict[str, tuple[int, int]]:
-    """Give code and number of operands of each operation."""
-    return {name: (code, popped) for code, (name, popped) in enumerate(_core.operations())}
-
-
-def _operation(name: str, first: int = 0, second: int = 0) -> tuple[int, int, int]:
-    return _operations()[name][0], first, second
-
-
-def _depth(code: Code) -> int:
-    """Give how many values are open at once while a program runs."""
-    popped = [operands for _, operands in _operations().values()]
-    deepest = open_now = 0
-    for operation, _, _ in code:
-        open_now += 1 - popped[operation]
-        deepest = max(deepest, open_now)
-    return deepest
+def _operations() -> dict[str, int]:
+    """Give the code of each operation."""
+    return {name: code for code, (name, _) in enumerate(_core.operations())}

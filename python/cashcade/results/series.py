@@ -11,15 +11,26 @@ from cashcade.results.variables import Variable, variables
 from cashcade.words.names import choose
 
 
-def recorded(dataset: xr.Dataset) -> list[str]:
-    """Full names of the variables whose series the dataset holds."""
-    return [name for name, variable in variables().items() if f"{variable.key}_mean" in dataset]
+def recorded(dataset: xr.Dataset) -> dict[str, Variable]:
+    """Give the variables whose series the dataset holds by their full names; the user's own come last."""
+    known = {name: variable for name, variable in variables().items() if f"{variable.key}_mean" in dataset}
+    stems = [str(name).removesuffix("_mean") for name in dataset if str(name).endswith("_mean")]
+    keys = {variable.key for variable in known.values()}
+    own = [stem for stem in stems if stem.startswith("market_") and stem not in keys]
+    for stem in own:
+        labels = dataset[f"{stem}_mean"].attrs
+        row = Variable(
+            -1, "market", stem.removeprefix("market_"), labels["units"], False, labels["long_name"]
+        )
+        known[row.full_name] = row
+    return known
 
 
 def series(dataset: xr.Dataset, name: str, chosen: Mapping[str, str]) -> pd.DataFrame:
     """See `Result.series`; `chosen` names the entity wanted by its kind, or is empty."""
-    choose(name, recorded(dataset), "recorded variable")
-    variable = variables()[name]
+    known = recorded(dataset)
+    choose(name, known, "recorded variable")
+    variable = known[name]
     stems = [f"{variable.key}_{kind}" for kind in ("mean", "std", "quantile")]
     values = dataset[[stem for stem in stems if stem in dataset]]
     if chosen:
@@ -51,14 +62,13 @@ def _table(values: xr.Dataset, key: str) -> pd.DataFrame:
 
 def all_series(dataset: xr.Dataset) -> pd.DataFrame:
     """Every recorded series under one another: variable, entity, month, date, unit, mean, std, quantiles."""
-    parts = [_labelled(series(dataset, name, {}), name) for name in recorded(dataset)]
+    parts = [_labelled(series(dataset, name, {}), row) for name, row in recorded(dataset).items()]
     return pd.concat(parts, ignore_index=True)
 
 
-def _labelled(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    flat = table.reset_index()
-    entity = variables()[name].entity
-    flat.insert(0, "variable", name)
+def _labelled(table: pd.DataFrame, row: Variable) -> pd.DataFrame:
+    flat, entity = table.reset_index(), row.entity
+    flat.insert(0, "variable", row.full_name)
     flat.insert(1, "entity", flat.pop(entity) if entity in flat else np.full(len(flat), "market"))
-    flat.insert(4, "unit", variables()[name].unit)
+    flat.insert(4, "unit", row.unit)
     return flat

@@ -113,6 +113,15 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// The rows of a variable, or after those of the table of what is only measured.
+    #[must_use]
+    pub fn rows(&self, place: usize) -> &[Row] {
+        match (place.checked_sub(VARIABLES.len()), &self.rules) {
+            (Some(gauge), Some(memory)) => &memory.measured()[gauge..=gauge],
+            _ => self.state.rows(place),
+        }
+    }
+
     /// Capex of a fleet that cannot be cut, on one path, as long as nothing has been settled.
     #[must_use]
     pub fn firm_capex(&self, f: usize, l: usize) -> f64 {

@@ -2,7 +2,7 @@
 
 use crate::column::{LANES, Row, ZERO, zeros};
 use crate::plan::Groups;
-use crate::rule::RuleError;
+use crate::rule::{Graph, RuleError};
 
 /// Stands for nobody.
 pub const NOBODY: i32 = -1;
@@ -43,7 +43,7 @@ impl Effect {
     }
 }
 
-/// A door of one company; numbers are programs.
+/// A door of one company; numbers are nodes of rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Door {
     /// The owner.
@@ -112,40 +112,39 @@ impl Doors {
         Self { doors, by_company, companies: with, buyers: at }
     }
 
-    /// Reads doors (company, effect, programs of opens, hazard, price, share; -1: none) and buyers (door, company or -1 for
+    /// Reads doors (company, effect, nodes of opens, hazard, price, share; -1: none) and buyers (door, company or -1 for
     /// outside, program of the highest price).
     ///
     /// # Errors
     /// The first number that points nowhere.
-    pub fn read(doors: &[[i32; 6]], buyers: &[[i32; 3]], companies: usize, programs: usize) -> Result<Self, RuleError> {
+    pub fn read(doors: &[[i32; 6]], buyers: &[[i32; 3]], companies: usize, graph: &Graph) -> Result<Self, RuleError> {
         let mut all = Vec::new();
         for (row, &[company, effect, opens, hazard, price, share]) in doors.iter().enumerate() {
-            let program = |what, value| place("door", row, what, value, 0, programs);
-            let maybe =
-                |what, value| place("door", row, what, value, -1, programs).map(|at| (value >= 0).then_some(at));
+            let node = |what, value| graph.single("door", row, what, value);
+            let maybe = |what, value| if value == -1 { Ok(None) } else { node(what, value).map(Some) };
             all.push(Door {
                 company: place("door", row, "company", company, 0, companies)?,
                 effect: Effect::ALL[place("door", row, "effect", effect, 0, Effect::ALL.len())?],
-                opens: program("program of opens", opens)?,
-                hazard: program("program of hazard", hazard)?,
-                price: maybe("program of price", price)?,
-                share: maybe("program of share", share)?,
+                opens: node("node of opens", opens)?,
+                hazard: node("node of hazard", hazard)?,
+                price: maybe("node of price", price)?,
+                share: maybe("node of share", share)?,
             });
         }
         let mut who = Vec::new();
         for (row, &[door, company, most]) in buyers.iter().enumerate() {
             let at = place("buyer", row, "door", door, 0, all.len())?;
             let found = place("buyer", row, "company", company, -1, companies)?;
-            let most = place("buyer", row, "program of the highest price", most, 0, programs)?;
+            let most = graph.single("buyer", row, "node of the highest price", most)?;
             let buyer = if company < 0 { CAPITAL } else { i32::try_from(found).unwrap_or(CAPITAL) };
             who.push((at, Buyer { who: buyer, most }));
         }
         Ok(Self::new(companies, all, &who))
     }
 
-    /// Programs that phase 9 needs.
+    /// Nodes that phase 9 needs.
     #[must_use]
-    pub fn programs(&self) -> Vec<usize> {
+    pub fn nodes(&self) -> Vec<usize> {
         let of_doors = self
             .doors
             .iter()

@@ -40,7 +40,7 @@ impl Footprint {
             long = is_long(&block, settings);
             block
         });
-        let sums = bytes_of(|| Found::new(settings, &plan));
+        let sums = bytes_of(|| Found::new(world, settings, &plan));
         let kept = bytes_of(|| Outcome::blank_kept(settings, &plan));
         Self {
             kept,

@@ -67,6 +67,7 @@ fn bits(unit: Unit) -> i32 {
 #[derive(Clone, Debug)]
 pub struct Series {
     place: usize,
+    unit: Unit,
     entities: usize,
     sum_bins: Bins<SUM_BINS>,
     square_bins: Bins<SQUARE_BINS>,
@@ -79,13 +80,14 @@ pub struct Series {
 }
 
 impl Series {
-    /// For the variable at `place` in [`VARIABLES`].
+    /// For the variable at `place` in [`VARIABLES`], or after them for what is only measured.
     #[must_use]
-    pub fn new(place: usize, entities: usize, months: usize) -> Self {
-        let (unit, cells) = (VARIABLES[place].unit, months * entities);
+    pub fn new(place: usize, unit: Unit, entities: usize, months: usize) -> Self {
+        let cells = months * entities;
         let (counted, binned) = if unit == Unit::Flag { (cells, 0) } else { (0, cells) };
         Self {
             place,
+            unit,
             entities,
             sum_bins: Bins::new(bits(unit)),
             square_bins: Bins::new(2 * bits(unit)),
@@ -100,7 +102,7 @@ impl Series {
     pub fn add<S: Simd>(&mut self, s: S, block: &Block<'_>, row: usize, live: &Row, entities: Range<usize>) {
         let first = row * self.entities;
         let cells = first + entities.start..first + entities.end;
-        let rows = &block.state.rows(self.place)[entities];
+        let rows = &block.rows(self.place)[entities];
         if self.counts() {
             for (count, values) in self.count[cells].iter_mut().zip(rows) {
                 *count += seen(s, values, live);
@@ -119,14 +121,16 @@ impl Series {
     #[must_use]
     pub fn unsound(&self) -> Option<(String, usize, usize)> {
         let cell = self.sum.iter().position(|bins| bins[0].is_nan())?;
-        let variable = &VARIABLES[self.place];
-        let name = format!("{}.{}", variable.entity.name(), variable.name);
+        let name = VARIABLES.get(self.place).map_or_else(
+            || format!("gauge {}", self.place - VARIABLES.len()),
+            |variable| format!("{}.{}", variable.entity.name(), variable.name),
+        );
         Some((name, cell % self.entities, cell / self.entities + 1))
     }
 
     /// Whether it is a flag.
     fn counts(&self) -> bool {
-        VARIABLES[self.place].unit == Unit::Flag
+        self.unit == Unit::Flag
     }
 
     /// Number of entities.
@@ -137,7 +141,7 @@ impl Series {
 
     /// Whether it is of companies.
     fn of_companies(&self) -> bool {
-        VARIABLES[self.place].entity == Entity::Company
+        VARIABLES.get(self.place).is_some_and(|variable| variable.entity == Entity::Company)
     }
 
     /// Adds the sums of others; exact, so the order does not matter.
@@ -228,7 +232,7 @@ impl Record<'_> {
 
 /// Writes the rows of a variable into the full series `[paths, months, entities]` of a block's kept paths.
 pub fn keep(block: &Block<'_>, place: usize, month: usize, months: usize, into: &mut [f64]) {
-    let rows = block.state.rows(place);
+    let rows = block.rows(place);
     let size = months * rows.len();
     for (l, path) in into.chunks_mut(size.max(1)).enumerate().take(LANES) {
         for (entity, row) in rows.iter().enumerate() {
@@ -275,7 +279,7 @@ mod tests {
     #[test]
     fn a_sum_that_is_none_is_found() {
         let place = VARIABLES.iter().position(|row| row.name == "cash").unwrap_or_default();
-        let mut series = Series::new(place, 2, 3);
+        let mut series = Series::new(place, VARIABLES[place].unit, 2, 3);
         assert_eq!(series.unsound(), None);
         series.sum[3][0] = f64::NAN;
         assert_eq!(series.unsound(), Some(("company.cash".to_owned(), 1, 2)));

@@ -8,6 +8,7 @@ use crate::plan::Plan;
 use crate::record::Series;
 use crate::rule::Conflict;
 use crate::settings::{Settings, SettingsError};
+use crate::variables::VARIABLES;
 use crate::world::World;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -113,9 +114,9 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    pub(crate) fn new(settings: &Settings, plan: &Plan) -> Self {
+    pub(crate) fn new(world: &World, settings: &Settings, plan: &Plan) -> Self {
         let sums = |places: &[usize], months| -> Vec<Series> {
-            places.iter().map(|&place| Series::new(place, entities(plan, place), months)).collect()
+            places.iter().map(|&place| Series::new(place, world.unit(place), entities(plan, place), months)).collect()
         };
         let (series, last) = (sums(&settings.record, settings.months as usize), sums(&settings.last, 1));
         Self { series, last, imbalance: 0.0, conflict: None }
@@ -156,7 +157,7 @@ impl<'s> Crew<'s> {
             check();
             !self.stop.load(Ordering::Relaxed)
         };
-        let mut found = Found::new(self.settings, &self.plan);
+        let mut found = Found::new(&self.world, self.settings, &self.plan);
         let mut paths = Paths::new(&self.world, &self.plan, self.settings.clone(), &self.shown, LANES);
         // Chunks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
         while !self.clashed.load(Ordering::Relaxed) {
@@ -193,10 +194,11 @@ impl<'s> Crew<'s> {
     }
 }
 
-/// Variables that are recorded or read by rules.
+/// Variables that are recorded, or read by rules and what is only measured.
 pub(crate) fn shown(world: &World, settings: &Settings) -> Vec<usize> {
     let mut shown: Vec<usize> = settings.record.iter().chain(&settings.last).copied().collect();
-    shown.extend(world.rules.iter().flat_map(|rules| rules.programs.variables()));
+    shown.retain(|&place| place < VARIABLES.len());
+    shown.extend(world.rules.iter().flat_map(|rules| rules.graph.variables()));
     shown
 }
 

@@ -2,7 +2,6 @@
 
 use crate::column::LANES;
 use crate::record::MOST_PATHS;
-use crate::variables::VARIABLES;
 use crate::world::World;
 use thiserror::Error;
 
@@ -23,7 +22,7 @@ pub struct Settings {
     pub first_draw: u64,
     /// Threads.
     pub threads: usize,
-    /// Variables whose series are kept, by place in [`VARIABLES`].
+    /// Variables whose series are kept, by place in the table of variables; after them, what is only measured.
     pub record: Vec<usize>,
     /// Variables of which only the end is kept.
     pub last: Vec<usize>,
@@ -66,7 +65,7 @@ impl Settings {
     }
 
     pub(crate) fn check(&self, world: &World) -> Result<(), SettingsError> {
-        let last = VARIABLES.len() as u64 - 1;
+        let last = world.recordable() as u64 - 1;
         let mut ranges = vec![
             ("months", u64::from(self.months), 1, 1200),
             ("paths", self.paths as u64, 1, MOST_PATHS as u64),

@@ -20,7 +20,7 @@ pub fn trace(
 ) -> Result<Vec<Event>, SettingsError> {
     settings.check(world)?;
     let plan = Arc::new(Plan::new(world));
-    let shown = world.rules.iter().flat_map(|rules| rules.programs.variables()).collect::<Vec<_>>();
+    let shown = world.rules.iter().flat_map(|rules| rules.graph.variables()).collect::<Vec<_>>();
     let mut paths = Paths::new(world, &plan, settings.clone(), &shown, 1);
     paths.start(settings.first_path, 1);
     paths.listen();

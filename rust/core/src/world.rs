@@ -247,6 +247,19 @@ impl World {
         }
     }
 
+    /// Number of what can be recorded: variables, and what is only measured.
+    #[must_use]
+    pub fn recordable(&self) -> usize {
+        VARIABLES.len() + self.rules.as_ref().map_or(0, |rules| rules.gauges.len())
+    }
+
+    /// Unit of what can be recorded.
+    #[must_use]
+    pub fn unit(&self, place: usize) -> Unit {
+        let gauges = self.rules.as_ref().map_or(&[][..], |rules| &rules.gauges);
+        VARIABLES.get(place).map_or_else(|| gauges[place - VARIABLES.len()].unit, |variable| variable.unit)
+    }
+
     /// Whether rules may move a variable of an entity.
     #[must_use]
     pub fn is_pushed(&self, entity: Entity, name: &str, of: usize) -> bool {

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// All paths of a compiled world, a month at a time; docs/binding.md says how.
 #[pyclass(frozen, module = "cashcade._core")]
 pub struct Paths {
-    paths: Mutex<Option<All>>,
+    all: Mutex<Option<All>>,
     process: u32,
     count: usize,
 }
@@ -71,7 +71,7 @@ impl Paths {
     /// Waits until no other thread has the paths, unless somebody asks to stop.
     fn hold(&self, ear: &mut Ear) -> Option<MutexGuard<'_, Option<All>>> {
         loop {
-            match self.paths.try_lock() {
+            match self.all.try_lock() {
                 Ok(held) => return Some(held),
                 Err(TryLockError::Poisoned(held)) => return Some(held.into_inner()),
                 Err(TryLockError::WouldBlock) if ear.quiet() => std::thread::sleep(Duration::from_micros(200)),
@@ -106,7 +106,7 @@ impl Paths {
         let settings =
             Settings { months, paths, first_path, seed, replicates, first_draw, threads, record, last, keep, dispatch };
         let all = py.detach(|| All::all(&world, settings)).map_err(wrong)?;
-        Ok(Self { paths: Mutex::new(Some(all)), process: std::process::id(), count: paths })
+        Ok(Self { all: Mutex::new(Some(all)), process: std::process::id(), count: paths })
     }
 
     /// Moves all paths by up to `months` months, no further than the last, nor beyond a conflict of rules; gives the month
@@ -132,6 +132,7 @@ impl Paths {
 
     /// Values of the variable at `place`, or of the `parameter` there before rules move it, float64 `[paths, entities]`.
     #[pyo3(signature = (place, entities, parameter=false))]
+    #[expect(clippy::needless_pass_by_value, reason = "the list is made for this call")]
     fn get<'py>(
         &self,
         py: Python<'py>,
@@ -155,7 +156,8 @@ impl Paths {
     /// Sets the variable at `place`, or the `parameter` there, to `values` `[paths, entities]` where `mask`, if there is one,
     /// says so; or multiplies it (`how` 0), or adds (1).
     #[pyo3(signature = (place, entities, values, mask=None, how=2, parameter=false))]
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::needless_pass_by_value, reason = "the list is made for this call")]
+    #[expect(clippy::too_many_arguments, reason = "docs/binding.md lists them")]
     fn set(
         &self,
         py: Python<'_>,

@@ -1,16 +1,16 @@
 //! Rules, for Python: contiguous arrays in.
 
 use cashcade_core::exits::Effect;
-use cashcade_core::rule::{Operation, RuleArrays};
+use cashcade_core::rule::{GraphArrays, Operation, RuleArrays};
 use numpy::{Element, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// Names of the operations of programs, and how many rows each takes off the stack, by code.
+/// Names of the operations of nodes, and how many nodes each takes, by code.
 #[pyfunction]
 pub fn operations() -> Vec<(&'static str, usize)> {
-    Operation::ALL.iter().map(|operation| (operation.name(), operation.pops())).collect()
+    Operation::ALL.iter().map(|operation| (operation.name(), operation.takes())).collect()
 }
 
 /// Effects of doors, by code.
@@ -21,10 +21,10 @@ pub fn effects() -> Vec<&'static str> {
 
 /// Borrowed arrays of rules.
 pub struct RuleTables<'py> {
-    code: PyReadonlyArray2<'py, i32>,
+    node: PyReadonlyArray2<'py, i32>,
     constants: PyReadonlyArray2<'py, f64>,
-    program: PyReadonlyArray1<'py, i32>,
-    history: PyReadonlyArray2<'py, i32>,
+    group: PyReadonlyArray1<'py, i32>,
+    member: PyReadonlyArray1<'py, i32>,
     address: PyReadonlyArray1<'py, u32>,
     rule: PyReadonlyArray2<'py, i32>,
     action: PyReadonlyArray2<'py, i32>,
@@ -32,16 +32,17 @@ pub struct RuleTables<'py> {
     buyer: Option<PyReadonlyArray2<'py, i32>>,
     lever: Option<PyReadonlyArray2<'py, i32>>,
     watch: Option<PyReadonlyArray2<'py, i32>>,
+    gauge: Option<PyReadonlyArray2<'py, i32>>,
 }
 
 impl<'py> RuleTables<'py> {
     /// Takes the arrays out of a dictionary.
     pub fn read(rules: &Bound<'py, PyDict>) -> PyResult<Self> {
         Ok(Self {
-            code: find(rules, "code", "int32 [operations, 3]")?,
+            node: find(rules, "node", "int32 [nodes, 4]")?,
             constants: find(rules, "constants", "float64 [draws, constants]")?,
-            program: find(rules, "program", "int32 [programs + 1]")?,
-            history: find(rules, "history", "int32 [histories, 2]")?,
+            group: find(rules, "group", "int32 [groups + 1]")?,
+            member: find(rules, "member", "int32 [members]")?,
             address: find(rules, "address", "uint32 [addresses]")?,
             rule: find(rules, "rule", "int32 [rules, 5]")?,
             action: find(rules, "action", "int32 [actions, 6]")?,
@@ -49,24 +50,28 @@ impl<'py> RuleTables<'py> {
             buyer: rules.contains("buyer")?.then(|| find(rules, "buyer", "int32 [buyers, 3]")).transpose()?,
             lever: rules.contains("lever")?.then(|| find(rules, "lever", "int32 [levers, 2]")).transpose()?,
             watch: rules.contains("watch")?.then(|| find(rules, "watch", "int32 [watches, 2]")).transpose()?,
+            gauge: rules.contains("gauge")?.then(|| find(rules, "gauge", "int32 [gauges, 2]")).transpose()?,
         })
     }
 
     /// The arrays as the core reads them.
     pub fn arrays(&self) -> PyResult<RuleArrays<'_>> {
         Ok(RuleArrays {
-            code: rows(&self.code, "code")?,
+            graph: GraphArrays {
+                node: rows(&self.node, "node")?,
+                group: flat(&self.group, "group")?,
+                member: flat(&self.member, "member")?,
+                address: flat(&self.address, "address")?,
+            },
             constants: self.constants.as_slice().map_err(|_| wrong("constants", "C-contiguous"))?,
             draws: self.constants.shape()[0],
-            program: flat(&self.program, "program")?,
-            history: rows(&self.history, "history")?,
-            address: flat(&self.address, "address")?,
             rule: rows(&self.rule, "rule")?,
             action: rows(&self.action, "action")?,
             door: self.door.as_ref().map_or(Ok(&[][..]), |array| rows(array, "door"))?,
             buyer: self.buyer.as_ref().map_or(Ok(&[][..]), |array| rows(array, "buyer"))?,
             lever: self.lever.as_ref().map_or(Ok(&[][..]), |array| rows(array, "lever"))?,
             watch: self.watch.as_ref().map_or(Ok(&[][..]), |array| rows(array, "watch"))?,
+            gauge: self.gauge.as_ref().map_or(Ok(&[][..]), |array| rows(array, "gauge"))?,
         })
     }
 }

@@ -69,7 +69,7 @@ pub fn footprint<'py>(
     held: bool,
 ) -> PyResult<Bound<'py, PyDict>> {
     let world = world::read(inputs, rules)?;
-    if let Some(place) = record.iter().chain(&last).find(|&&place| place >= VARIABLES.len()) {
+    if let Some(place) = record.iter().chain(&last).find(|&&place| place >= world.recordable()) {
         return Err(wrong(format!("there is no variable {place}")));
     }
     let settings = Settings { months, paths, threads, record, last, keep, ..Settings::default() };
@@ -158,7 +158,11 @@ fn results<'py>(py: Python<'py>, outcome: Outcome, settings: &Settings, world: &
     }
     let kept = PyList::empty(py);
     for (series, &place) in outcome.kept.into_iter().zip(&settings.record) {
-        let shape = (settings.keep.min(settings.paths), months, world.entities(VARIABLES[place].entity));
+        let shape = (
+            settings.keep.min(settings.paths),
+            months,
+            VARIABLES.get(place).map_or(1, |variable| world.entities(variable.entity)),
+        );
         let array = Array3::from_shape_vec(shape, series).map_err(|error| PyKeyError::new_err(error.to_string()))?;
         kept.append(array.into_pyarray(py))?;
     }

@@ -135,6 +135,7 @@ pub fn advance<S: Simd>(
     marks::close(s, block, month);
     let whole = !block.needed.multiplier || multiplier::measure(block, month, go);
     if whole {
+        rules::measure(s, block, month);
         sums.add_others(s, block, month);
     }
     whole

@@ -19,6 +19,14 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
 }
 
+/// Works out gauges.
+#[inline(always)]
+pub fn measure<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    if let Some(memory) = &mut block.rules {
+        memory.measure(s, &block.state, &block.draws, month);
+    }
+}
+
 /// Puts levers back and moves them; then what follows from them before prices are made is worked out anew.
 #[inline(always)]
 fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory, month: u32) {

@@ -26,14 +26,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 
-/// How many entities a variable has a row for.
+/// How many entities a variable, or what is only measured, has a row for.
 #[must_use]
 pub fn entities(plan: &Plan, place: usize) -> usize {
-    match VARIABLES[place].entity {
-        Entity::Company => plan.counts.companies,
-        Entity::Segment => plan.counts.segments,
-        Entity::Loan => plan.counts.loans,
-        Entity::Fleet => plan.counts.fleets,
+    match VARIABLES.get(place).map(|variable| variable.entity) {
+        Some(Entity::Company) => plan.counts.companies,
+        Some(Entity::Segment) => plan.counts.segments,
+        Some(Entity::Loan) => plan.counts.loans,
+        Some(Entity::Fleet) => plan.counts.fleets,
         _ => 1,
     }
 }
@@ -360,15 +360,15 @@ impl Paths {
     }
 }
 
-/// Entities and registers times months times lanes that a machine goes through in a fraction of a second.
+/// Entities and rows of rules times months times lanes that a machine goes through in a fraction of a second.
 const LONG: usize = 1 << 22;
 
 /// See [`Paths::is_long`].
 pub(crate) fn is_long(block: &Block<'_>, settings: &Settings) -> bool {
     let c = block.plan.counts;
     let entities = c.companies + c.segments + c.contracts + c.loans + c.fleets;
-    let registers = block.rules.as_ref().map_or(0, |memory| memory.rules.programs.nodes().len());
-    block.needed.multiplier || (entities + registers) * settings.months as usize * LANES > LONG
+    let rows = block.rules.as_ref().map_or(0, |memory| memory.rules.graph.height());
+    block.needed.multiplier || (entities + rows) * settings.months as usize * LANES > LONG
 }
 
 /// Works on all items, spread over threads.

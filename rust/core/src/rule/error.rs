@@ -17,7 +17,7 @@ pub enum RuleError {
         what: &'static str,
         /// The number.
         value: i32,
-        /// How many there are.
+        /// Their number.
         count: usize,
     },
     /// A number outside its range.
@@ -36,31 +36,55 @@ pub enum RuleError {
         /// Greatest value allowed.
         high: i32,
     },
-    /// Offsets that do not cut the code into programs.
-    #[error("rules: \"program\" must rise from 0 to the {operations} operations of \"code\"")]
-    Offsets {
-        /// Operations given.
-        operations: usize,
+    /// Offsets that do not cut the members into groups.
+    #[error("rules: \"group\" must rise, each time, from 0 to the {members} numbers of \"member\"")]
+    Groups {
+        /// Members given.
+        members: usize,
     },
-    /// A program whose operations do not fit together.
-    #[error("rules: program {program}, operation {at} ({name}): {problem}")]
-    Stack {
-        /// Number of the program.
-        program: usize,
-        /// Place of the operation in the program.
-        at: usize,
-        /// Its name.
+    /// A group that has no such entities.
+    #[error("rules: \"node\"[{row}] takes group {group} with member {member}; there are {count}")]
+    Member {
+        /// Row of the node.
+        row: usize,
+        /// Number of the group.
+        group: usize,
+        /// Its member.
+        member: u32,
+        /// Their number.
+        count: usize,
+    },
+    /// A node that takes one that does not come before it.
+    #[error("rules: \"node\"[{row}] ({name}) takes node {of}; it must come before")]
+    Order {
+        /// Row of the node.
+        row: usize,
+        /// Its operation.
         name: &'static str,
-        /// The fault.
-        problem: &'static str,
+        /// The node that it takes.
+        of: i32,
     },
-    /// A program that uses the past of a later one.
-    #[error("rules: program {program} uses the past of program {of}; it must come before")]
-    History {
-        /// Number of the program.
-        program: usize,
-        /// The owner of the past that it uses.
-        of: usize,
+    /// A node that takes nodes of groups of different sizes.
+    #[error("rules: \"node\"[{row}] ({name}) takes nodes of groups of different sizes")]
+    Widths {
+        /// Row of the node.
+        row: usize,
+        /// Its operation.
+        name: &'static str,
+    },
+    /// A node of a group where one value is wanted.
+    #[error("rules: \"{array}\"[{row}] says {what} {node}, which has {rows} values; it must have one")]
+    Wide {
+        /// Name of the array.
+        array: &'static str,
+        /// Its row.
+        row: usize,
+        /// The meaning of the number.
+        what: &'static str,
+        /// The node.
+        node: usize,
+        /// Values that it has.
+        rows: usize,
     },
     /// A constant that is not a number.
     #[error("rules: \"constants\"[{row}] is {value}; it must be finite")]

@@ -1,7 +1,7 @@
-//! The registers of a block, and the instructions over them: nothing is allocated in a month.
+//! The rows of a block, and the steps over them: nothing is allocated in a month.
 
+use super::graph::{Graph, Pass, Step};
 use super::operation::Operation;
-use super::programs::{Node, Pass, Programs, Register};
 use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Draws, Stream, uniforms};
 use crate::pack::{Mask, Pack, Packs, packs};
@@ -14,23 +14,24 @@ const LARGEST: f64 = 1e300;
 /// Least number that a logarithm is taken of.
 const LEAST: f64 = 1e-300;
 
-/// Values of past months of one register: a ring.
+/// Values of past months of one node: a ring.
 #[derive(Clone, Debug)]
 struct Ring {
     rows: Vec<Row>,
 }
 
-/// The registers of a block.
+/// The rows of all nodes of a block.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    registers: Vec<Row>,
+    rows: Vec<Row>,
+    /// The first row of each node.
+    first: Vec<u32>,
     constants: Column,
     rings: Vec<Ring>,
-    roots: Vec<Register>,
     fixed: Pass,
 }
 
-/// Numbers of the month that instructions read.
+/// What steps read of the month.
 #[derive(Clone, Copy, Debug)]
 struct Now<'n> {
     month: u32,
@@ -38,15 +39,15 @@ struct Now<'n> {
 }
 
 impl Machine {
-    /// Memory for programs with these constants, which remember as many months as each of `history` says.
+    /// Memory for expressions with these constants.
     #[must_use]
-    pub fn new(programs: &Programs, constants: Column, history: &[[i32; 2]]) -> Self {
+    pub fn new(graph: &Graph, constants: Column) -> Self {
         Self {
-            registers: zeros(ZERO, programs.nodes().len()),
+            rows: zeros(ZERO, graph.height()),
+            first: (0..graph.len()).map(|node| graph.row(node) as u32).collect(),
             constants,
-            rings: history.iter().map(|row| Ring { rows: zeros(ZERO, row[1] as usize) }).collect(),
-            roots: (0..programs.len()).map(|program| programs.root(program)).collect(),
-            fixed: programs.fixed(),
+            rings: graph.rings().iter().map(|&rows| Ring { rows: zeros(ZERO, rows) }).collect(),
+            fixed: graph.fixed(),
         }
     }
 
@@ -54,14 +55,14 @@ impl Machine {
     pub fn start(&mut self, parameters: &Parameters, draws: &Draws, of: &[usize; LANES]) {
         self.constants.select(of);
         let fixed = std::mem::take(&mut self.fixed);
-        for &(register, node) in &fixed.computed {
-            match node {
-                Node::Constant(place) => self.registers[register as usize] = self.constants.row(place as usize),
-                Node::Parameter(place, entity) => {
-                    self.registers[register as usize] = parameters.column(place as usize).row(entity as usize);
-                }
-                node => self.compute(Scalar::new(), register, node, Now { month: 0, draws }),
-            }
+        for &[row, place] in &fixed.constants {
+            self.rows[row as usize] = self.constants.row(place as usize);
+        }
+        for &[row, place, entity] in &fixed.stated {
+            self.rows[row as usize] = parameters.column(place as usize).row(entity as usize);
+        }
+        for &step in &fixed.steps {
+            self.take(Scalar::new(), step, Now { month: 0, draws });
         }
         self.fixed = fixed;
     }
@@ -69,11 +70,11 @@ impl Machine {
     /// Works out what a phase of the month needs.
     #[inline(always)]
     pub fn run<S: Simd>(&mut self, s: S, pass: &Pass, state: &State, draws: &Draws, month: u32) {
-        for &[register, place, entity] in &pass.fetched {
-            self.registers[register as usize] = state.rows(place as usize)[entity as usize];
+        for &[row, place, entity] in &pass.fetched {
+            self.rows[row as usize] = state.rows(place as usize)[entity as usize];
         }
-        for &(register, node) in &pass.computed {
-            self.compute(s, register, node, Now { month, draws });
+        for &step in &pass.steps {
+            self.take(s, step, Now { month, draws });
         }
     }
 
@@ -84,49 +85,65 @@ impl Machine {
         }
     }
 
-    /// The value of a program after the last run that needed it.
+    /// The value of a node that has one, after the last run that needed it.
     #[inline(always)]
     #[must_use]
-    pub fn value(&self, program: usize) -> &Row {
-        &self.registers[self.roots[program] as usize]
+    pub fn value(&self, node: usize) -> &Row {
+        &self.rows[self.first[node] as usize]
     }
 
-    /// Computes one register of those before it.
+    /// Takes one step, from rows to rows behind them.
     #[inline(always)]
-    fn compute<S: Simd>(&mut self, s: S, register: Register, node: Node, now: Now<'_>) {
-        let (before, rest) = self.registers.split_at_mut(register as usize);
-        let into = &mut rest[0];
-        match node {
-            Node::Apply(operation, [a, b, c]) => {
-                apply(s, operation, [&before[a as usize], &before[b as usize], &before[c as usize]], into);
+    fn take<S: Simd>(&mut self, s: S, step: Step, now: Now<'_>) {
+        match step {
+            Step::Month(into) => self.rows[into.at(0)] = Row::of(f64::from(now.month)),
+            Step::Past(ring, [of, into]) => {
+                let (before, rest) = self.rows.split_at_mut(into.at(0));
+                self.rings[ring].turn(now.month, &before[of.all()], &mut rest[..into.len()]);
             }
-            Node::Month => *into = Row::of(f64::from(now.month)),
-            Node::Past(history, of) => {
-                self.rings[history as usize].turn(now.month, &before[of as usize], into);
-            }
-            Node::Chance(address, of) => {
+            Step::Chance(address, [of, into]) => {
                 let luck = uniforms(&now.draws.words(Stream::Rule, address, now.month)[0]);
                 for k in packs::<S>() {
-                    into.put(k, luck.pack(s, k).below(before[of as usize].pack(s, k)).choose(1.0, 0.0));
+                    let happens = luck.pack(s, k).below(self.rows[of as usize].pack(s, k)).choose(1.0, 0.0);
+                    self.rows[into as usize].put(k, happens);
                 }
             }
-            // Filled before.
-            Node::Constant(_) | Node::Parameter(..) | Node::Variable(..) => {}
+            Step::Apply(operation, of, into) => {
+                let (before, rest) = self.rows.split_at_mut(into.at(0));
+                for (member, into) in rest[..into.len()].iter_mut().enumerate() {
+                    apply(s, operation, of.map(|of| &before[of.at(member)]), into);
+                }
+            }
+            Step::Fold(operation, of, into) => {
+                let (before, rest) = self.rows.split_at_mut(into.at(0));
+                fold(s, operation, &before[of.all()], &mut rest[0]);
+            }
         }
     }
 }
 
 impl Ring {
-    /// Takes the value of the month, and gives that of as many months ago as there are rows, or that of month 1.
+    /// Takes the values of the month, and gives those of as many months ago as it holds, or those of month 1.
     #[inline(always)]
-    fn turn(&mut self, month: u32, now: &Row, into: &mut Row) {
-        let slot = (month as usize - 1) % self.rows.len();
-        let past = if month as usize > self.rows.len() { slot } else { 0 };
+    fn turn(&mut self, month: u32, now: &[Row], into: &mut [Row]) {
+        let (width, months) = (now.len(), self.rows.len() / now.len());
+        let slot = (month as usize - 1) % months;
+        let past = if month as usize > months { slot } else { 0 };
         if month == 1 {
-            self.rows[0] = *now;
+            self.rows[..width].copy_from_slice(now);
         }
-        *into = self.rows[past];
-        self.rows[slot] = *now;
+        into.copy_from_slice(&self.rows[past * width..][..width]);
+        self.rows[slot * width..][..width].copy_from_slice(now);
+    }
+}
+
+/// Makes rows one, from the first to the last.
+#[inline(always)]
+fn fold<S: Simd>(s: S, operation: Operation, of: &[Row], into: &mut Row) {
+    *into = of[0];
+    for row in &of[1..] {
+        let before = *into;
+        apply(s, operation, [&before, row, row], into);
     }
 }
 
@@ -193,14 +210,21 @@ fn apply<S: Simd>(s: S, operation: Operation, of: [&Row; 3], into: &mut Row) {
                 into.put(k, holds(of[0].pack(s, k)).choose(of[1].pack(s, k), of[2].pack(s, k)));
             }
         }
-        // Leaves are not applied.
+        // Leaves are not applied, and folds are by the operation on two.
         Operation::Constant
         | Operation::Variable
+        | Operation::Variables
         | Operation::Parameter
+        | Operation::Parameters
         | Operation::Month
         | Operation::Lag
         | Operation::Chance
-        | Operation::Program => {}
+        | Operation::Chances
+        | Operation::Total
+        | Operation::Least
+        | Operation::Greatest
+        | Operation::Any
+        | Operation::All => {}
     }
 }
 

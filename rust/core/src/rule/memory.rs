@@ -54,7 +54,7 @@ struct Activity {
 pub struct Memory {
     /// The rules.
     pub rules: Arc<Rules>,
-    /// Registers of the programs.
+    /// Rows of all expressions.
     pub machine: Machine,
     activities: Vec<Activity>,
     /// Values of parameters that are levers, as the world has them or a host.
@@ -69,6 +69,10 @@ pub struct Memory {
     conflicts: [Option<Conflict>; LANES],
     /// Amounts that meet on one lever.
     meeting: Vec<Row>,
+    /// Rows of gauges, at the end of a month: they have a past of their own.
+    meter: Option<Machine>,
+    /// Values of gauges.
+    measured: Vec<Row>,
 }
 
 impl Activity {
@@ -148,13 +152,15 @@ impl Memory {
         count_ahead::<Activity>(rules.rules.len());
         let most = |lever: &Lever| lever.scales.len().max(lever.adds.len());
         Self {
-            machine: Machine::new(&rules.programs, rules.constants.clone(), &rules.history),
+            machine: Machine::new(&rules.graph, rules.constants.clone()),
             activities: rules.rules.iter().map(|rule| Activity::new(rule.delay)).collect(),
             base: zeros(ZERO, rules.levers.len()),
             away: vec![false; rules.levers.len()],
             amounts: zeros(ZERO, rules.actions.len()),
             watched: zeros(ZERO, rules.watches.len()),
             conflicts: [None; LANES],
+            meter: (!rules.gauges.is_empty()).then(|| Machine::new(&rules.graph, rules.constants.clone())),
+            measured: zeros(ZERO, rules.gauges.len()),
             meeting: vec![ZERO; rules.levers.iter().map(most).max().unwrap_or(0)],
             rules,
         }
@@ -162,7 +168,9 @@ impl Memory {
 
     /// Makes ready for a block of paths whose lanes have these draws; `parameters` are as the world gives them.
     pub fn start(&mut self, parameters: &Parameters, draws: &Draws, of: &[usize; LANES]) {
-        self.machine.start(parameters, draws, of);
+        for machine in [Some(&mut self.machine), self.meter.as_mut()].into_iter().flatten() {
+            machine.start(parameters, draws, of);
+        }
         self.activities.iter_mut().for_each(Activity::clear);
         for (base, lever) in self.base.iter_mut().zip(&self.rules.levers) {
             if let Target::Parameter(place, entity) = lever.target {
@@ -177,8 +185,23 @@ impl Memory {
 
     /// Shows what later months depend on, to read or to write, always in the same order.
     pub fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
-        let Self { rules: _, machine, activities, base, away, amounts, watched, conflicts, meeting: _ } = self;
+        let Self {
+            rules: _,
+            machine,
+            activities,
+            base,
+            away,
+            amounts,
+            watched,
+            conflicts,
+            meeting: _,
+            meter,
+            measured: _,
+        } = self;
         machine.carried(visit);
+        if let Some(meter) = meter {
+            meter.carried(visit);
+        }
         for activity in activities {
             activity.carried(visit);
         }
@@ -197,13 +220,30 @@ impl Memory {
         }
     }
 
+    /// Works out gauges.
+    #[inline(always)]
+    pub fn measure<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
+        if let Some(meter) = &mut self.meter {
+            meter.run(s, &self.rules.gauges_pass, state, draws, month);
+            for (measured, gauge) in self.measured.iter_mut().zip(&self.rules.gauges) {
+                *measured = *meter.value(gauge.node);
+            }
+        }
+    }
+
+    /// Values of gauges at the end of the last month.
+    #[must_use]
+    pub fn measured(&self) -> &[Row] {
+        &self.measured
+    }
+
     /// Works out what phase 9 needs.
     #[inline(always)]
     pub fn leave<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
         self.machine.run(s, &self.rules.doors_pass, state, draws, month);
     }
 
-    /// Works out all programs, and which rules are active.
+    /// Works out all expressions, and which rules are active.
     #[inline(always)]
     pub fn judge<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
         self.machine.run(s, &self.rules.pass, state, draws, month);

@@ -1,4 +1,4 @@
-//! Operations of a program, and how many rows each takes off the stack.
+//! Operations of nodes, and how many nodes each takes.
 
 /// One operation; its place in [`Operation::ALL`] is its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,9 +11,9 @@ pub enum Operation {
     Parameter,
     /// The month.
     Month,
-    /// A program's value some months ago.
+    /// The value of a node some months ago.
     Lag,
-    /// 1 with the chance that is popped, else 0.
+    /// 1 with the chance that a node gives, else 0.
     Chance,
     /// Sum.
     Add,
@@ -57,13 +57,27 @@ pub enum Operation {
     Not,
     /// The second where the first holds, else the third.
     Choose,
-    /// The value of an earlier program.
-    Program,
+    /// A variable of each member of a group.
+    Variables,
+    /// A parameter of each member of a group, as the world gives it.
+    Parameters,
+    /// Chance of each member of a group.
+    Chances,
+    /// Sum of all members, from the first to the last.
+    Total,
+    /// The least of all members.
+    Least,
+    /// The greatest of all members.
+    Greatest,
+    /// Any member.
+    Any,
+    /// All members.
+    All,
 }
 
 impl Operation {
     /// All operations, by code.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 35] = [
         Self::Constant,
         Self::Variable,
         Self::Parameter,
@@ -91,7 +105,14 @@ impl Operation {
         Self::Or,
         Self::Not,
         Self::Choose,
-        Self::Program,
+        Self::Variables,
+        Self::Parameters,
+        Self::Chances,
+        Self::Total,
+        Self::Least,
+        Self::Greatest,
+        Self::Any,
+        Self::All,
     ];
 
     /// The lower-case word.
@@ -125,18 +146,50 @@ impl Operation {
             Self::Or => "or",
             Self::Not => "not",
             Self::Choose => "choose",
-            Self::Program => "program",
+            Self::Variables => "variables",
+            Self::Parameters => "parameters",
+            Self::Chances => "chances",
+            Self::Total => "total",
+            Self::Least => "least",
+            Self::Greatest => "greatest",
+            Self::Any => "any",
+            Self::All => "all",
         }
     }
 
-    /// Rows taken off the stack.
+    /// Nodes that it takes.
     #[must_use]
-    pub const fn pops(self) -> usize {
+    pub const fn takes(self) -> usize {
         match self {
-            Self::Constant | Self::Variable | Self::Parameter | Self::Month | Self::Lag | Self::Program => 0,
-            Self::Chance | Self::Neg | Self::Abs | Self::Exp | Self::Log | Self::Not => 1,
+            Self::Constant | Self::Variable | Self::Variables | Self::Parameter | Self::Parameters | Self::Month => 0,
+            Self::Lag
+            | Self::Chance
+            | Self::Chances
+            | Self::Neg
+            | Self::Abs
+            | Self::Exp
+            | Self::Log
+            | Self::Not
+            | Self::Total
+            | Self::Least
+            | Self::Greatest
+            | Self::Any
+            | Self::All => 1,
             Self::Choose => 3,
             _ => 2,
+        }
+    }
+
+    /// The operation on two that makes a group one; any other is its own.
+    #[must_use]
+    pub const fn pair(self) -> Self {
+        match self {
+            Self::Total => Self::Add,
+            Self::Least => Self::Min,
+            Self::Greatest => Self::Max,
+            Self::Any => Self::Or,
+            Self::All => Self::And,
+            other => other,
         }
     }
 }

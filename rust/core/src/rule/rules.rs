@@ -1,42 +1,44 @@
 //! Rules and what they move, checked once.
 
 use super::error::RuleError;
-use super::programs::{Pass, Programs, Scope, place};
+use super::graph::{Graph, GraphArrays, MONTHS, Pass, Past, Scope, place, range};
 use crate::column::Column;
 use crate::exits::Doors;
 use crate::variables::{Entity, PARAMETERS, Parameters, Unit, VARIABLES};
 use std::collections::BTreeMap;
 
-/// Most months of a hold, a delay or a look back.
-const MONTHS: i32 = 1200;
-
 /// The arrays of rules; docs/binding.md says what each is.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleArrays<'a> {
-    /// Operations and their operands.
-    pub code: &'a [[i32; 3]],
+    /// Expressions.
+    pub graph: GraphArrays<'a>,
     /// Numbers, `[draws, numbers]`.
     pub constants: &'a [f64],
     /// Draws of the numbers.
     pub draws: usize,
-    /// The begin of each program, and the end.
-    pub program: &'a [i32],
-    /// Programs looked back at, and by how many months.
-    pub history: &'a [[i32; 2]],
-    /// Addresses of luck.
-    pub address: &'a [u32],
     /// Condition, hold, months, delay, again.
     pub rule: &'a [[i32; 5]],
     /// Rule, how, kind of target, its place, its entity, amount.
     pub action: &'a [[i32; 6]],
-    /// Company, effect, and programs of a door.
+    /// Company, effect, and nodes of a door.
     pub door: &'a [[i32; 6]],
-    /// Door, company and program of a buyer.
+    /// Door, company and node of a buyer.
     pub buyer: &'a [[i32; 3]],
     /// Parameter and entity of what a host moves between months.
     pub lever: &'a [[i32; 2]],
-    /// Rule, and program whose value is kept when the rule is first active.
+    /// Rule, and node whose value is kept when the rule is first active.
     pub watch: &'a [[i32; 2]],
+    /// Node and kind of a gauge.
+    pub gauge: &'a [[i32; 2]],
+}
+
+/// A number that is measured at the end of each month and moves nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Gauge {
+    /// Its node.
+    pub node: usize,
+    /// Unit, which decides how exactly its sums are kept: dollars, a flag, or any other number.
+    pub unit: Unit,
 }
 
 /// How long a rule holds.
@@ -56,7 +58,7 @@ pub enum Hold {
 /// When a rule is active.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Program of its condition.
+    /// Node of its condition.
     pub condition: usize,
     /// How long it holds.
     pub hold: Hold,
@@ -86,7 +88,7 @@ pub struct Action {
     pub rule: usize,
     /// How it moves its lever.
     pub how: How,
-    /// Program of the amount.
+    /// Node of the amount.
     pub amount: usize,
 }
 
@@ -164,19 +166,17 @@ pub struct Lever {
 /// All rules of a run.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// Programs.
-    pub programs: Programs,
-    /// Numbers of the programs.
+    /// Expressions.
+    pub graph: Graph,
+    /// Numbers of the expressions.
     pub constants: Column,
-    /// Programs looked back at, and by how many months.
-    pub history: Vec<[i32; 2]>,
     /// When each is active.
     pub rules: Vec<Rule>,
     /// Their actions.
     pub actions: Vec<Action>,
     /// Their levers.
     pub levers: Vec<Lever>,
-    /// Programs whose values are kept.
+    /// Nodes whose values are kept.
     pub watches: Vec<usize>,
     /// The pass of phase 2 of a month.
     pub pass: Pass,
@@ -184,6 +184,10 @@ pub struct Rules {
     pub doors: Doors,
     /// The pass of phase 9 of a month.
     pub doors_pass: Pass,
+    /// Gauges.
+    pub gauges: Vec<Gauge>,
+    /// The pass of the end of a month.
+    pub gauges_pass: Pass,
 }
 
 impl Rules {
@@ -200,24 +204,19 @@ impl Rules {
         let constants = constants(arrays, draws)?;
         let variables = |place: usize| entities(VARIABLES[place].entity);
         let parameters = |place: usize| world.column(place).len();
-        let scope = Scope {
-            constants: constants.len(),
-            history: &histories(arrays)?,
-            addresses: arrays.address,
-            variables: &variables,
-            parameters: &parameters,
-        };
-        let programs = Programs::new(arrays.code, arrays.program, &scope)?;
+        let scope = Scope { constants: constants.len(), variables: &variables, parameters: &parameters };
+        let graph = Graph::new(&arrays.graph, &scope)?;
         let mut rules = Self {
-            rules: rules(arrays, programs.len())?,
+            rules: rules(arrays, &graph)?,
             actions: Vec::new(),
             levers: Vec::new(),
             watches: Vec::new(),
             pass: Pass::default(),
-            doors: Doors::read(arrays.door, arrays.buyer, entities(Entity::Company), programs.len())?,
+            doors: Doors::read(arrays.door, arrays.buyer, entities(Entity::Company), &graph)?,
             doors_pass: Pass::default(),
-            history: scope.history.to_vec(),
-            programs,
+            gauges: gauges(arrays, &graph)?,
+            gauges_pass: Pass::default(),
+            graph,
             constants,
         };
         rules.levers(arrays, &scope)?;
@@ -225,8 +224,9 @@ impl Rules {
         let conditions = rules.rules.iter().map(|rule| rule.condition);
         let amounts = rules.actions.iter().map(|action| action.amount);
         let watches = rules.watches.iter().copied();
-        rules.pass = rules.programs.needed(conditions.chain(amounts).chain(watches), true);
-        rules.doors_pass = rules.programs.needed(rules.doors.programs().into_iter(), false);
+        rules.pass = rules.graph.needed(conditions.chain(amounts).chain(watches), Past::All);
+        rules.doors_pass = rules.graph.needed(rules.doors.nodes().into_iter(), Past::Other);
+        rules.gauges_pass = rules.graph.needed(rules.gauges.iter().map(|gauge| gauge.node), Past::Own);
         Ok(rules)
     }
 
@@ -238,7 +238,7 @@ impl Rules {
             let find = |what, value, count| place("action", number, what, value, count);
             let rule = find("rule", rule, self.rules.len())?;
             let how = [How::Scale, How::Add, How::Set][range("action", number, "how", how, [0, 2])? as usize];
-            let amount = find("program", amount, self.programs.len())?;
+            let amount = self.graph.single("action", number, "node", amount)?;
             let target = if range("action", number, "kind", kind, [0, 1])? == 0 {
                 let place = find("parameter", place_of, PARAMETERS.len())?;
                 Target::Parameter(place, find("entity", entity, (scope.parameters)(place))?)
@@ -270,9 +270,9 @@ impl Rules {
 
     /// Reads what is kept.
     fn watch(&mut self, arrays: &RuleArrays<'_>) -> Result<(), RuleError> {
-        for (number, &[rule, program]) in arrays.watch.iter().enumerate() {
+        for (number, &[rule, node]) in arrays.watch.iter().enumerate() {
             let rule = place("watch", number, "rule", rule, self.rules.len())?;
-            self.watches.push(place("watch", number, "program", program, self.programs.len())?);
+            self.watches.push(self.graph.single("watch", number, "node", node)?);
             self.rules[rule].watches.push(number);
         }
         Ok(())
@@ -297,7 +297,7 @@ impl Rules {
             How::Add => 0.0,
             How::Set => return false,
         };
-        self.programs.constant(amount).is_some_and(|place| self.constants.all(place as usize, |value| value == neutral))
+        self.graph.constant(amount).is_some_and(|place| self.constants.all(place as usize, |value| value == neutral))
     }
 }
 
@@ -333,16 +333,15 @@ fn constants(arrays: &RuleArrays<'_>, draws: usize) -> Result<Column, RuleError>
     }
 }
 
-fn histories(arrays: &RuleArrays<'_>) -> Result<Vec<[i32; 2]>, RuleError> {
-    let programs = arrays.program.len().saturating_sub(1);
-    for (row, &[program, months]) in arrays.history.iter().enumerate() {
-        place("history", row, "program", program, programs)?;
-        range("history", row, "months", months, [1, MONTHS])?;
-    }
-    Ok(arrays.history.to_vec())
+fn gauges(arrays: &RuleArrays<'_>, graph: &Graph) -> Result<Vec<Gauge>, RuleError> {
+    let gauge = |(row, &[node, kind]): (usize, &[i32; 2])| {
+        let unit = [Unit::Usd, Unit::Flag, Unit::Ratio][range("gauge", row, "kind", kind, [0, 2])? as usize];
+        Ok(Gauge { node: graph.single("gauge", row, "node", node)?, unit })
+    };
+    arrays.gauge.iter().enumerate().map(gauge).collect()
 }
 
-fn rules(arrays: &RuleArrays<'_>, programs: usize) -> Result<Vec<Rule>, RuleError> {
+fn rules(arrays: &RuleArrays<'_>, graph: &Graph) -> Result<Vec<Rule>, RuleError> {
     let mut rules = Vec::new();
     for (row, &[condition, hold, months, delay, again]) in arrays.rule.iter().enumerate() {
         let within = |what, value, limits| range("rule", row, what, value, limits);
@@ -350,7 +349,7 @@ fn rules(arrays: &RuleArrays<'_>, programs: usize) -> Result<Vec<Rule>, RuleErro
         let again = within("again", again, [0, 1])? == 1;
         let hold = if within("hold", hold, [0, 1])? == 0 { Hold::While } else { Hold::For { months, again } };
         rules.push(Rule {
-            condition: place("rule", row, "program", condition, programs)?,
+            condition: graph.single("rule", row, "node", condition)?,
             hold,
             delay: within("delay", delay, [0, MONTHS])? as usize,
             actions: Vec::new(),
@@ -358,14 +357,4 @@ fn rules(arrays: &RuleArrays<'_>, programs: usize) -> Result<Vec<Rule>, RuleErro
         });
     }
     Ok(rules)
-}
-
-fn range(
-    array: &'static str,
-    row: usize,
-    what: &'static str,
-    value: i32,
-    [low, high]: [i32; 2],
-) -> Result<i32, RuleError> {
-    if (low..=high).contains(&value) { Ok(value) } else { Err(RuleError::Range { array, row, what, value, low, high }) }
 }
