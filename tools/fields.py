@@ -12,7 +12,7 @@ from cashcade import _core
 from cashcade.world.parameter import LARGEST
 
 HEAD = '''\
-"""What a world may say of each entity: the parameters of the table of the core.
+"""Fields of each entity of a world: the parameters of the table of the core.
 
 Made by `make fmt` from the rows of `rust/core/src/month/`; do not edit. The records of worlds inherit them.
 """

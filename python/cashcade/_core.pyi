@@ -27,6 +27,7 @@ __all__ = [
     "failure_cascade",
     "fire_sale_equilibrium",
     "fire_sale_rounds",
+    "footprint",
     "network_valuation",
     "operations",
     "price_discount",

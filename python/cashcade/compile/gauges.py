@@ -17,7 +17,7 @@ class Gauge(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What it is called in messages."""
+        """Its name in messages."""
         return f'record: "{self.name}"'
 
     @property

@@ -5,7 +5,7 @@ from cashcade.world.record import Id, Line, Named, Tag
 
 
 class _Who(Named):
-    """Who a company is."""
+    """The identity of a company."""
 
     id: Id
     """Short name that others refer to."""

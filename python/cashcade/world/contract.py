@@ -21,7 +21,7 @@ class Commitment(CommitmentFields, Sourced):
 
 
 class _Parties(Named):
-    """Who pays whom for what."""
+    """A customer, a supplier and the thing bought."""
 
     customer: CompanyId
     """The company that pays."""

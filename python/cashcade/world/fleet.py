@@ -5,7 +5,7 @@ from cashcade.world.record import CompanyId, Named, Sourced
 
 
 class _Vendor(Sourced):
-    """Who is paid."""
+    """The vendor that is paid."""
 
     vendor: CompanyId
     """The company that is paid."""
@@ -16,7 +16,7 @@ class Order(OrderFields, _Vendor):
 
 
 class _Owner(Named):
-    """Whose assets they are."""
+    """The owner of the assets."""
 
     owner: CompanyId
     """The company whose assets they are."""

@@ -9,7 +9,7 @@ class Repayment(RepaymentFields, Sourced):
 
 
 class _Parties(Named):
-    """Who owes whom, and who answers for it."""
+    """Borrower, lender and guarantor."""
 
     borrower: CompanyId
     """The company that owes."""

@@ -7,7 +7,7 @@ from cashcade.world.record import CompanyId, Named, SegmentId
 
 
 class _Seller(Named):
-    """Whose demand it is."""
+    """The seller that the demand belongs to."""
 
     seller: CompanyId
     """The company that sells."""

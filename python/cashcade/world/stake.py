@@ -5,7 +5,7 @@ from cashcade.world.record import CompanyId, CompanyOrCapital, Line, Named
 
 
 class _Owned(Named):
-    """Who owns whom."""
+    """A holder and the company it owns a part of."""
 
     holder: CompanyOrCapital
     """The company that owns, or "capital"."""
@@ -22,7 +22,7 @@ class Stake(StakeFields, _Owned):
 
 
 class _Parties(Named):
-    """Who promises cash to whom."""
+    """An investor and the company that is promised cash."""
 
     investor: CompanyOrCapital
     """The company that promises, or "capital"."""

@@ -198,7 +198,7 @@ pub const LARGEST: f64 = 1e17;
 /// Stands for "no limit" in amounts.
 pub const UNLIMITED: f64 = 1e17;
 
-/// What may be left out.
+/// The value of an optional column of a row.
 macro_rules! optional {
     () => {
         None

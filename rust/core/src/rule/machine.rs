@@ -31,7 +31,7 @@ pub struct Machine {
     fixed: Pass,
 }
 
-/// What steps read of the month.
+/// The part of a month that steps read.
 #[derive(Clone, Copy, Debug)]
 struct Now<'n> {
     month: u32,
