@@ -87,7 +87,7 @@ SCHEMA = {
 
 PRESSES_CTRL_C = """
 import os, signal, sys, threading, time
-from cashcade.case.run import executors
+from cashcade.runs import executors
 from cashcade.__main__ import main
 
 def press():

@@ -11,7 +11,7 @@ from tests.oracle.rule_book import LEVERS, WRITABLE, Book, amount, count
 
 MONTHS = 18
 PATHS = 40
-WORLDS = 400
+WORLDS = 800
 SIZES = MOST | {"market": 1}
 # What they steer comes of exits, and there are no doors here: test_exits.py draws them.
 OF_EXITS = {"market.dry_powder_refill", "market.dry_powder_lag"}

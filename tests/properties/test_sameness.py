@@ -157,7 +157,8 @@ def test_sums_are_the_sums_of_the_paths():
             summed, size = total(found[name][place]), np.abs(values).sum(axis=0)
             wrong = np.abs(summed - values.sum(axis=0)) > 1e-12 * size + finest
             assert not wrong.any(), (name, place)
-            np.testing.assert_array_equal(total(found[f"last_{name}"][place])[0], summed[-1], err_msg=name)
+            if name == "sum":
+                np.testing.assert_array_equal(total(found["last_sum"][place])[0], summed[-1])
 
 
 def test_another_seed_is_another_future():

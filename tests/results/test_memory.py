@@ -15,14 +15,17 @@ from tests.results.rings import ring
 MEASURE = """
 import json, resource, sys
 import cashcade as cc
-from cashcade import case
+from cashcade.case import case
 from cashcade.rules import add, companies
 
 shape, companies_in_it = sys.argv[1], int(sys.argv[2])
 from tests.results.rings import ring
 from tests.results.test_memory import arguments
 if shape == "refused":
-    resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, resource.RLIM_INFINITY))
+    cc.run(ring(3), **{**arguments("kept"), "paths": 32, "months": 3}).dataset  # all libraries are loaded
+    pages = int(open("/proc/self/statm").read().split()[0])
+    limit = pages * resource.getpagesize() + 1_000_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
     try:
         cc.run(ring(companies_in_it), **arguments("kept"))
     except MemoryError as error:

@@ -7,7 +7,7 @@ import cashcade as cc
 import numpy as np
 import pytest
 from cashcade.case.case import RECORD
-from cashcade.case.run import executors, memory
+from cashcade.runs import executors, memory
 from cashcade.results.layout import SAMPLED
 from cashcade.results.variables import variables
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import cashcade as cc
 import pytest
-from cashcade import cli, storage
+from cashcade import __main__ as cli
+from cashcade.results import storage
 from cashcade.commands.scaffold import new_plugin
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
