@@ -7,9 +7,9 @@ import cashcade as cc
 import numpy as np
 import pytest
 from cashcade.case.case import RECORD
-from cashcade.runs import executors, memory
 from cashcade.results.layout import SAMPLED
 from cashcade.results.variables import variables
+from cashcade.runs import executors, memory
 
 from tests.results.made import fake_core
 

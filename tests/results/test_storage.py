@@ -10,8 +10,8 @@ from pathlib import Path
 import cashcade as cc
 import pytest
 from cashcade import __main__ as cli
-from cashcade.results import storage
 from cashcade.commands.scaffold import new_plugin
+from cashcade.results import storage
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
 
