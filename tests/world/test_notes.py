@@ -270,12 +270,12 @@ DUE = {"amortisation": "bullet", "rate": 0, "min_dscr": 1.2}
 
 @pytest.mark.parametrize("terms", [{}, {"balance": 0}, {"amortisation": "linear", "interest_only": 12}])
 def test_cover_is_passed_where_nothing_is_due(terms: dict[str, Any]) -> None:
-    """As in the core: docs/model.md, phase 7."""
+    """As in the core: spec/debt.py."""
     assert world(company={"fixed_cost": 9e6, "cash": 1e9}, loan=[LOAN | DUE | terms]).notes() == []
 
 
 def test_no_covenant_is_tested_on_a_loan_that_is_not_drawn() -> None:
-    """As in the core: docs/model.md, phase 7."""
+    """As in the core: spec/debt.py."""
     terms = {"balance": 0, "undrawn": 1e6, "min_cash": 1.01e8}
     assert world(loan=[LOAN | terms]).notes() == []
 

@@ -1,6 +1,6 @@
 //! The model of cashcade: monthly cash flows and default cascades of a network of companies on many random paths.
 //!
-//! One month, in order (docs/model.md has the formulas; [`month`] is the code):
+//! One month, in order (spec/ has the formulas; [`month`] is the code):
 //! regimes, rules, prices, demand, bills, spending, debt, funding, exits, clearing, cascade, marks.
 //!
 //! A run: [`world::World`] checks arrays, [`plan::Plan`] lays out the network, [`paths::Paths`] are blocks of

@@ -21,7 +21,7 @@ from cashcade.world.stake import Pledge, Stake
 R = TypeVar("R", bound=Named)
 
 LEAST_RATE = 1e-9
-"""Monthly rate up to which an annuity is repaid in equal parts: docs/model.md, phase 7."""
+"""Monthly rate up to which an annuity is repaid in equal parts: spec/debt.py."""
 
 LARGEST_POWER = 700.0
 """Logarithm near the largest number there is; an instalment beyond it is none."""
@@ -238,7 +238,7 @@ def _first_instalment(balance: float, rate: float, months: float) -> float:
 
 
 def _worn(fleet: Fleet) -> float:
-    """Return the value of a fleet at the start as a share of its cost: docs/model.md, Start and phase 6."""
+    """Return the value of a fleet at the start as a share of its cost: spec/start.py and spec/fleet.py."""
     life = round(number(fleet.economic_life))
     span = max(1, min(round(number(fleet.age_span)), life - 1))
     return sum(max(0.0, 1 - age / life) for age in range(1, span + 1)) / span

@@ -1,4 +1,4 @@
-//! Rules: when one holds, and what it moves. docs/binding.md has the arrays, docs/model.md what they mean.
+//! Rules: when one holds, and what it moves. docs/binding.md has the arrays, spec/rules.py what they mean.
 //!
 //! A [`Graph`] of expressions is checked once and becomes steps over rows of lanes; a [`Machine`] holds the rows of a
 //! block, and runs a [`Pass`] over what a phase of the month needs. [`Rules`] say when rules
