@@ -14,7 +14,7 @@ from cashcade.world.parameter import LARGEST
 HEAD = '''\
 """Fields of each entity of a world: the parameters of the table of the core.
 
-Made by `make fmt` from the rows of `rust/core/src/month/`; do not edit. The records of worlds inherit them.
+Made by `make fmt` from the rows of `rust/core/src/model/`; do not edit. The records of worlds inherit them.
 """
 
 from typing import Annotated, Literal

@@ -8,7 +8,7 @@ from cashcade import _core
 HEAD = """\
 # The table: parameters, links and variables
 
-Made from the rows that each file of `rust/core/src/month/` declares. Parameters and links are what a world
+Made from the rows that each file of `rust/core/src/model/` declares. Parameters and links are what a world
 says of each entity, variables are what the loop computes each month. The names are the same in worlds, in
 arrays, in results and in the code. A parameter without a default must be given; `no limit` is an amount that
 stands for none.

@@ -22,7 +22,7 @@ HANDED_ON = re.compile(r"pub use (?:(crate)::|self::)?(\w+)::(\{[^}]*\}|\w+);")
 
 
 DECLARED = {"files", "gather", "rows", "Always", "Nothing", "Scratch", "Uses"}
-GATHERED = re.compile(r"\bcrate::month::\$file::\w+")
+GATHERED = re.compile(r"\bcrate::model::\$file::\w+")
 
 
 def code(path: Path) -> str:
@@ -115,8 +115,8 @@ def graph(crate: str) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
 
 def test_imports_are_found():
     core = graph("core")
-    assert {(), ("variables",), ("month", "bills"), ("rule", "rules")} <= core.keys()
-    assert core["month", "bills"] >= {("block",), ("month", "prices"), ("limits",)}
+    assert {(), ("variables",), ("model", "bills"), ("rule", "rules")} <= core.keys()
+    assert core["model", "bills"] >= {("block",), ("model", "prices"), ("limits",)}
     assert ("rule", "memory") in core["block",]  # handed on by rule/mod.rs
     assert ("limits",) in core["variables",]
     assert ("claims",) in graph("clearing")["batch",]  # by `super::`

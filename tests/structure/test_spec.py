@@ -9,7 +9,7 @@ import pytest
 from cashcade import _core
 
 ROOT = Path(__file__).parents[2]
-RUST = ROOT / "rust" / "core" / "src" / "month"
+RUST = ROOT / "rust" / "core" / "src" / "model"
 SPEC = ROOT / "spec"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SPEC.glob("*.py"))}
 FILES = sorted(set(TEXTS) - {"__init__"})

@@ -30,7 +30,7 @@ def test_a_row_knows_its_place_and_its_file():
     for rows in (TABLE.parameters, TABLE.variables):
         assert [row.place for row in rows] == list(range(len(rows)))
         for row in rows:
-            path = ROOT / "rust" / "core" / "src" / "month" / f"{row.file}.rs"
+            path = ROOT / "rust" / "core" / "src" / "model" / f"{row.file}.rs"
             assert f" {row.name}: " in path.read_text(encoding="utf-8")
 
 

@@ -20,7 +20,7 @@ pub mod failures;
 pub mod footprint;
 pub mod ledger;
 pub mod limits;
-pub mod month;
+pub mod model;
 pub mod needed;
 pub mod outcomes;
 pub mod paths;

@@ -1,6 +1,6 @@
 //! Quantities that a run needs: those that formulas of the world read, and those that are recorded.
 
-use crate::month::files;
+use crate::model::files;
 use crate::plan::Plan;
 use crate::variables::{Entity, VARIABLES, gather};
 

@@ -1,7 +1,7 @@
 //! Rows that only a month needs.
 
 use crate::column::{ONES, Row, ZERO, zeros};
-use crate::month::files;
+use crate::model::files;
 use crate::needed::Needed;
 use crate::plan::Plan;
 use std::ops::{Index, IndexMut};
@@ -15,7 +15,7 @@ macro_rules! scratch {
         /// Rows that only a month needs, by the file of the model that keeps them.
         #[derive(Clone, Debug)]
         pub struct Scratch {
-            $(#[doc = concat!("Of `", stringify!($file), ".rs`.")] pub $file: crate::month::$file::Scratch,)*
+            $(#[doc = concat!("Of `", stringify!($file), ".rs`.")] pub $file: crate::model::$file::Scratch,)*
         }
 
         impl Scratch {
@@ -30,7 +30,7 @@ macro_rules! scratch {
             }
 
             pub(crate) fn new(plan: &Plan, needed: Needed) -> Self {
-                Self { $($file: crate::month::$file::Scratch::new(plan, needed),)* }
+                Self { $($file: crate::model::$file::Scratch::new(plan, needed),)* }
             }
         }
     };

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::month::{backlog, capacity, credit, macroeconomy, vendor_finance};
+use crate::model::{backlog, capacity, credit, macroeconomy, vendor_finance};
 use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -41,7 +41,7 @@ impl Block<'_> {
         if self.needed.doubling {
             macroeconomy::smooth_at_start(self);
         }
-        crate::month::marks::value_at_start(self);
+        crate::model::marks::value_at_start(self);
         vendor_finance::start(self);
         if self.needed.leverage {
             (0..self.plan.counts.companies).for_each(|i| credit::update_leverage(self, i));

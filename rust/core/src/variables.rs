@@ -4,7 +4,7 @@
 
 use crate::column::{Column, Row, ZERO, zeros};
 use crate::limits::{GPU_LIMIT, MOST};
-use crate::month::files;
+use crate::model::files;
 use std::sync::Arc;
 
 /// The kind of entity that a row of the table belongs to.
@@ -394,7 +394,7 @@ links! {
 /// Gathers the rows of every file of the model, and hands those of one kind to a macro, sorted by what they belong to.
 macro_rules! gather {
     ({ $make:ident $kind:ident [ $file:ident $($more:ident)* ] } $($found:tt)*) => {
-        $crate::month::$file::rows! { gather { $make $kind [ $($more)* ] } $($found)* }
+        $crate::model::$file::rows! { gather { $make $kind [ $($more)* ] } $($found)* }
     };
     ({ $make:ident parameters [] } $($file:ident { parameters $parameters:tt variables $variables:tt })*) => {
         $crate::variables::sort! { $make [] [] [] [] [] [] [] [] [] [] [] []; $($file $parameters)* }

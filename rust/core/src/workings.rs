@@ -1,5 +1,5 @@
 //! Workings of the settlement of a path: claims, who pays what of them, who fails and whom that harms. The phases that
-//! do the work are in [`crate::month`].
+//! do the work are in [`crate::model`].
 
 use crate::books::Party;
 use crate::column::zeros;

@@ -3,7 +3,7 @@
 use super::Paths;
 use crate::block::Block;
 use crate::column::{LANES, Row};
-use crate::month::push::{push, standing};
+use crate::model::push::{push, standing};
 use crate::rule::{How, Target};
 use thiserror::Error;
 

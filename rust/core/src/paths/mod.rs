@@ -13,7 +13,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::events::Event;
 use crate::ledger::worse;
-use crate::month::{self, multiplier};
+use crate::model::{self, multiplier};
 use crate::outcomes::{Outcomes, Places};
 use crate::plan::Plan;
 use crate::record::{Record, Series, keep};
@@ -74,7 +74,7 @@ impl Step<'_, '_> {
     #[inline(always)]
     fn advance<S: Simd>(self, s: S) -> bool {
         let mut sums = Record { series: self.series, live: self.lanes };
-        month::advance(s, self.block, self.month, &mut sums, self.go)
+        model::advance(s, self.block, self.month, &mut sums, self.go)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::block::{Block, Failures};
 use crate::carry;
 use crate::column::zeros;
 use crate::exits::Exits;
-use crate::month::rules::put;
+use crate::model::rules::put;
 use crate::rule::{Memory, Target};
 use crate::variables::{PARAMETERS, VARIABLES};
 use thiserror::Error;

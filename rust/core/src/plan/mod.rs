@@ -8,7 +8,7 @@ pub use self::stages::{Stage, Step, Whole};
 
 use self::stages::stages;
 use crate::exits::Doors;
-use crate::month::Uses;
+use crate::model::Uses;
 use crate::variables::Entity;
 use crate::world::World;
 

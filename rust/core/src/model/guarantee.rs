@@ -4,8 +4,8 @@ use crate::block::Block;
 use crate::books::Party;
 use crate::events::Why;
 use crate::ledger;
-use crate::month::claims::lives;
-use crate::month::prorata;
+use crate::model::claims::lives;
+use crate::model::prorata;
 use crate::rounding::ROUNDING;
 use crate::workings::{Call, Harm, Payee};
 use std::collections::BTreeMap;
@@ -26,8 +26,8 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-pub use crate::month::Always as Uses;
-pub use crate::month::Nothing as Scratch;
+pub use crate::model::Always as Uses;
+pub use crate::model::Nothing as Scratch;
 
 /// Notes what a guarantor is asked for a loss on a loan.
 pub fn call(block: &mut Block<'_>, l: usize, loan: usize, payee: Payee, loss: f64) {

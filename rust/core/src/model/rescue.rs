@@ -5,8 +5,8 @@ use crate::books::Party;
 use crate::draw::Stream;
 use crate::events::Why;
 use crate::ledger;
-use crate::month::claims::{self, lives};
-use crate::month::clearing;
+use crate::model::claims::{self, lives};
+use crate::model::clearing;
 use crate::plan::to_whole_months;
 use crate::workings::HARD_RANKS;
 use crate::world::World;
@@ -65,7 +65,7 @@ impl Uses {
     }
 }
 
-pub use crate::month::Nothing as Scratch;
+pub use crate::model::Nothing as Scratch;
 
 /// The fate of a company that falls short by itself.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,7 @@ use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::events::{NONE, Why};
 use crate::ledger;
-use crate::month::{credit, prorata};
+use crate::model::{credit, prorata};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;

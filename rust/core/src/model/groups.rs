@@ -6,8 +6,8 @@ use crate::column::{LANES, ZERO};
 use crate::events::Why;
 use crate::exits::{CAPITAL, NOBODY};
 use crate::ledger;
-use crate::month::claims::{self, lives};
-use crate::month::clearing;
+use crate::model::claims::{self, lives};
+use crate::model::clearing;
 
 /// Moves cash within groups, once everybody's cash at the end is known as if all paid.
 pub fn settle(block: &mut Block<'_>) {

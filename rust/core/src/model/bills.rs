@@ -5,7 +5,7 @@ use crate::carry;
 use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
-use crate::month::prices;
+use crate::model::prices;
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Groups;

@@ -5,7 +5,7 @@
 use crate::block::Block;
 use crate::books::Party;
 use crate::events::{NONE, Why};
-use crate::month::claims::{self, lives};
+use crate::model::claims::{self, lives};
 use crate::workings::{Claim, NOWHERE, Purpose};
 
 /// Writes down on one path what is sold and paid, once it is settled and before anything follows from it.

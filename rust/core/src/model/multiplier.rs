@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::limits::MOST;
-use crate::month::bills;
+use crate::model::bills;
 use crate::response::Link;
 
 /// Rows of the table.
@@ -22,8 +22,8 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-pub use crate::month::Always as Uses;
-pub use crate::month::Nothing as Scratch;
+pub use crate::model::Always as Uses;
+pub use crate::model::Nothing as Scratch;
 
 /// Measures how much of a dollar withdrawn is withdrawn again, as long as `go` says so; says whether it got there.
 ///

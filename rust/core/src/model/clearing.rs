@@ -8,7 +8,7 @@ use crate::column::Row;
 use crate::column::zeros;
 use crate::column::{LANES, ZERO};
 use crate::ledger;
-use crate::month::claims;
+use crate::model::claims;
 use crate::needed::Needed;
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
@@ -29,7 +29,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-pub use crate::month::Always as Uses;
+pub use crate::model::Always as Uses;
 
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]
@@ -255,7 +255,7 @@ pub fn equip(block: &mut Block<'_>) {
     }
 }
 
-/// Research, payout, and cash at the end as if everybody could pay; [`crate::month::cascade`] corrects the paths where
+/// Research, payout, and cash at the end as if everybody could pay; [`crate::model::cascade`] corrects the paths where
 /// somebody cannot.
 #[inline(always)]
 pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {

@@ -2,8 +2,8 @@
 
 use crate::block::Block;
 use crate::column::{Column, Row};
-use crate::month::push::{post, push, standing};
-use crate::month::regimes;
+use crate::model::push::{post, push, standing};
+use crate::model::regimes;
 use crate::rule::{Memory, Target};
 use crate::variables::PARAMETERS;
 use pulp::Simd;

@@ -6,8 +6,8 @@ use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
 use crate::math::exp;
-use crate::month::claims::lives;
-use crate::month::{deals, guarantee, prorata};
+use crate::model::claims::lives;
+use crate::model::{deals, guarantee, prorata};
 use crate::plan::to_whole_months;
 use crate::rounding::beyond;
 use crate::workings::{Claim, Debt, Failure, HARD_RANKS, Harm, Payee, Purpose};
@@ -30,8 +30,8 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-pub use crate::month::Always as Uses;
-pub use crate::month::Nothing as Scratch;
+pub use crate::model::Always as Uses;
+pub use crate::model::Nothing as Scratch;
 
 /// Sells what a failed company owns, pays its creditors by rank and writes the rest off; gives what creditors lost.
 pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Harm) -> f64 {

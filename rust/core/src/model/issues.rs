@@ -51,7 +51,7 @@ impl Uses {
     }
 }
 
-pub use crate::month::Nothing as Scratch;
+pub use crate::model::Nothing as Scratch;
 
 /// A public company short of runway sells new shares.
 pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {

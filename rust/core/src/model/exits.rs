@@ -5,9 +5,9 @@ use crate::column::{LANES, ONES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::exits::Effect;
 use crate::math::exp;
-use crate::month::buyers::{Deal, count, value};
-use crate::month::claims::lives;
-use crate::month::deals;
+use crate::model::buyers::{Deal, count, value};
+use crate::model::claims::lives;
+use crate::model::deals;
 use crate::needed::Needed;
 use crate::plan::Plan;
 use pulp::Simd;
@@ -34,7 +34,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-pub use crate::month::Always as Uses;
+pub use crate::model::Always as Uses;
 
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use crate::books::Party;
 use crate::events::Why;
 use crate::exits::{CAPITAL, Effect, NOBODY};
 use crate::ledger;
-use crate::month::buyers::{self, Deal};
-use crate::month::claims::lives;
+use crate::model::buyers::{self, Deal};
+use crate::model::claims::lives;
 use crate::waterfall::{Class, distribute};
 
 /// Rows of the table.
@@ -25,8 +25,8 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-pub use crate::month::Always as Uses;
-pub use crate::month::Nothing as Scratch;
+pub use crate::model::Always as Uses;
+pub use crate::model::Nothing as Scratch;
 
 /// Takes a company through a door, if there is still a buyer where one is needed.
 pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {

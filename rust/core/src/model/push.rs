@@ -5,7 +5,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::ledger;
 use crate::math::exp;
-use crate::month::{marks, regimes};
+use crate::model::{marks, regimes};
 use crate::pack::{Packs, packs, show};
 use crate::variables::{Entity, VARIABLES};
 use pulp::Scalar;

@@ -5,8 +5,8 @@ use crate::column::{Column, LANES, Row, ZERO};
 use crate::draw::{Stream, Words, normals, uniforms};
 use crate::limits::GPU_LIMIT;
 use crate::math::{exp, ln};
-use crate::month::capacity;
-use crate::month::prorata::part;
+use crate::model::capacity;
+use crate::model::prorata::part;
 use crate::pack::{Pack, Packs, packs};
 use crate::variables::Entity;
 use crate::world::World;
@@ -83,7 +83,7 @@ impl Uses {
     }
 }
 
-pub use crate::month::Nothing as Scratch;
+pub use crate::model::Nothing as Scratch;
 
 /// Whether anything moves the GPU index.
 fn gpu_moves(world: &World) -> bool {

@@ -5,7 +5,7 @@ use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
-use crate::month::{backlog, capacity, confidence};
+use crate::model::{backlog, capacity, confidence};
 use crate::pack::{Packs, packs, show};
 use crate::plan::to_whole_months;
 use crate::rounding::ROUNDING;

@@ -3,8 +3,8 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::exits::{Buyer, CAPITAL, NOBODY};
-use crate::month::claims::lives;
-use crate::month::prorata::spare;
+use crate::model::claims::lives;
+use crate::model::prorata::spare;
 
 /// A company that goes through a door this month on a path.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::exits::NOBODY;
-use crate::month::bills;
+use crate::model::bills;
 use crate::workings::{CAPEX, Claim, DISCRETIONARY, LEVY, PAYOUT, Payee, Purpose, SUPPORT, TRADE};
 
 /// Whether a company lives on a path.

@@ -39,7 +39,7 @@ impl Uses {
     }
 }
 
-pub use crate::month::Nothing as Scratch;
+pub use crate::model::Nothing as Scratch;
 
 /// Months that count.
 const AHEAD: f64 = 12.0;

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::month::{capacity, credit, finance, macroeconomy, vendor_finance};
+use crate::model::{capacity, credit, finance, macroeconomy, vendor_finance};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
@@ -51,7 +51,7 @@ impl Uses {
     }
 }
 
-pub use crate::month::Nothing as Scratch;
+pub use crate::model::Nothing as Scratch;
 
 /// Cash flow that counts as positive, as a share of cash and of what moves: more than rounding.
 const LEAST_GAIN: f64 = 1e-9;
