@@ -1,4 +1,4 @@
-"""Nothing in the world and its tables is known from after September 2025: no source, date, address or title."""
+"""Nothing in the world and its tables comes from after September 2025: no source, date, address or title."""
 
 import re
 from importlib.resources import files
@@ -33,7 +33,7 @@ LATE_PAGES = (
 
 
 def months_in(text: str) -> list[str]:
-    """Return each month that a title or an address names, as 2025-10; a bare later year counts as its January."""
+    """Return each month that a title or an address names, as 2025-10; a bare later year is its January."""
     named = [f"{year}-{month}" for year, month in NUMERIC.findall(text) + COMPACT.findall(text)]
     named += [f"{year}-{MONTHS.index(month.lower()) + 1:02}" for month, year in WORDS.findall(text)]
     named += [f"20{year}-{month}" for year, month in SHORT.findall(text)]

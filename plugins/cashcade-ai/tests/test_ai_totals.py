@@ -45,7 +45,9 @@ def test_anthropic(opening: Opening) -> None:
 
 
 def test_burn_of_xai(opening: Opening) -> None:
-    assert inside(opening.burn("xai"), Fact(7.8e9 / 9, 13e9 / 12, "nine months of 2025; plan for 2025"))
+    assert inside(
+        opening.burn("xai"), Fact(0.8e9, 13e9 / 12, "a fifth less than a billion a month; plan for 2025")
+    )
 
 
 def test_nvidia(opening: Opening) -> None:
