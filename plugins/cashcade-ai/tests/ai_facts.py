@@ -17,9 +17,9 @@ def exactly(value: float, source: str) -> Fact:
 
 
 FOUR_CAPEX_TO_GDP = Fact(
-    0.011,
-    0.013,
-    "SEC cash capex over FRED GDP, 2025Q2 1.158 %, one more quarter at the pace of the year 1.3 %",
+    0.01158,
+    0.0134,
+    "SEC cash capex over FRED GDP: 2025Q2 1.158 %, one more quarter at the pace of the year 1.322 %",
 )
 COREWEAVE_PRINCIPAL = exactly(
     11_171_485_000, "https://www.sec.gov/Archives/edgar/data/1769628/000114036125032095/R41.htm"
@@ -41,8 +41,16 @@ OPENAI_BURN = Fact(
 )
 ANTHROPIC_REVENUE = Fact(0.95 * 5e9 / 12, 1.05 * 5e9 / 12, "run-rate of 5 billion in August 2025, rounded")
 ANTHROPIC_BURN = Fact(3e9 / 12, 5.6e9 / 12, "plan for 2025 and burn of 2024, as told in February 2025")
-NVIDIA_DATA_CENTRE = exactly(41.096e9 / 3, "Nvidia, quarter to 27 July 2025")
-NVIDIA_REVENUE = exactly(46.743e9 / 3, "Nvidia, quarter to 27 July 2025")
+NVIDIA_DATA_CENTRE = Fact(
+    41.096e9 / 3,
+    41.096e9 / 3 * 1.117,
+    "Nvidia, quarter to 27 July 2025, and one more at the pace of the year",
+)
+NVIDIA_REVENUE = Fact(
+    46.743e9 / 3,
+    46.743e9 / 3 * 1.117,
+    "Nvidia, quarter to 27 July 2025, and one more at the pace of the year",
+)
 
 REVENUE = {
     "microsoft": Fact(281.7e9 / 12, 76.44e9 / 3, "fiscal year and quarter to June 2025"),
@@ -84,7 +92,7 @@ CAPEX = {
     "applied-digital": (681.603e6 - 483.34e6) / 3,
     "nvidia": 1.895e9 / 3,
 }
-"""Cash capex a month at the start, a third of the latest quarter."""
+"""Cash capex a month, a third of the latest quarter: the start, or for the four giants its lower end."""
 
 CONTRACTS = {
     "openai-oracle": 300e9,
