@@ -8,12 +8,6 @@ from cashcade_ai.sourced import inputs
 
 COLLATERAL = ["coreweave-ddtl-1", "coreweave-ddtl-2"]
 LIQUIDITY = ["coreweave-revolver"]
-UNSIGNED = [
-    "applied-digital-project",
-    "coreweave-next-facilities",
-    "lambda-lease-loans",
-    "nebius-contract-debt",
-]
 PATHS = 400
 
 
@@ -32,12 +26,6 @@ def test_what_has_no_maintenance_covenant_has_none(world: World) -> None:
     assert set(free) == {"coreweave-notes-2030", "coreweave-notes-2031", "xai-debt"}
     for field in ("max_ltv", "min_cash", "min_dscr"):
         assert not set(free) & set(loans_with(world, field))
-
-
-def test_what_is_not_signed_cannot_be_drawn_while_credit_is_shut(world: World) -> None:
-    unsigned = [loan.id for loan in world.loans if "not yet signed" in (loan.what or "")]
-    assert sorted(unsigned) == UNSIGNED
-    assert loans_with(world, "draw_unless_shut") == UNSIGNED
 
 
 def test_pledges_of_a_fleet_do_not_exceed_it(world: World) -> None:
