@@ -20,7 +20,7 @@ SUFFIXES = (".nc", ".zarr", ".parquet")
 
 KILLS = """
 import os, random, signal, sys, time
-import h5netcdf, zarr  # not used before the fork: threads do not survive it
+import h5netcdf, pyarrow.parquet, zarr  # not used before the fork: threads do not survive it
 import cashcade as cc
 from cashcade.results.result import Result
 
@@ -79,28 +79,29 @@ def pair(made):
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_full_disk_leaves_the_old_result(pair, tmp_path, monkeypatch, suffix):
     old, new = pair
-    written = old.save(tmp_path / f"out{suffix}")
-    before = [content(place) for place in written]
+    out = tmp_path / f"out{suffix}"
+    old.save(out)
+    before = content(out)
 
     def full(_place):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(storage, "_sync", full)
     with pytest.raises(cc.WriteError, match=rf"out\{suffix}.*No space left on device.*is as it was"):
-        new.save(tmp_path / f"out{suffix}")
-    assert [content(place) for place in written] == before
-    assert sorted(tmp_path.iterdir()) == sorted(written), "nothing is left over"
+        new.save(out)
+    assert content(out) == before
+    assert list(tmp_path.iterdir()) == [out], "nothing is left over"
     monkeypatch.undo()
-    new.save(tmp_path / f"out{suffix}")
-    assert [content(place) for place in written] != before
+    new.save(out)
+    assert content(out) != before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_disk_that_fills_while_it_is_written_costs_the_file_and_not_the_run(tmp_path, suffix):
     out = tmp_path / f"out{suffix}"
-    (place, *_) = cc.run(TINY, paths=16, months=12).save(out)
-    before = content(place)
+    cc.run(TINY, paths=16, months=12).save(out)
+    before = content(out)
     words = ["run", TINY, "--paths", "64", "--months", "36", "--out", str(out)]
     for json_ in ([], ["--json"]):
         ended = subprocess.run(  # noqa: S603
@@ -117,11 +118,11 @@ def test_a_disk_that_fills_while_it_is_written_costs_the_file_and_not_the_run(tm
             assert json.loads(ended.stdout)["written"] == []
         else:
             assert "64 paths" in ended.stdout
-        assert content(place) == before
+        assert content(out) == before
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes of POSIX")
-@pytest.mark.parametrize("suffix", [".nc", ".zarr"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_killed_process_leaves_the_old_or_the_new_result(tmp_path, suffix):
     out, old, new = (tmp_path / f"{name}{suffix}" for name in ("out", "old", "new"))
     process = subprocess.Popen(  # noqa: S603
@@ -180,12 +181,15 @@ def test_an_empty_folder_takes_a_store(pair, tmp_path):
     assert Result.load(tmp_path / "d.zarr").dataset.sizes["month"] == 12
 
 
-def test_a_folder_in_the_place_of_a_file_is_refused_before_the_run(tmp_path, capsys):
-    (tmp_path / "out.failures.parquet").mkdir()
-    words = ["run", TINY, "--paths", "8", "--out", str(tmp_path / "out.parquet")]
-    assert cli.main(words) == 2
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("out.nc", "a file"), ("out.parquet", "a folder of tables that cashcade wrote")]
+)
+def test_a_folder_of_something_else_is_refused_before_the_run(tmp_path, capsys, name, wanted):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "mine.txt").write_text("mine")
+    assert cli.main(["run", TINY, "--paths", "8", "--out", str(tmp_path / name)]) == 2
     shown = capsys.readouterr()
-    assert "out.failures.parquet': what stands there is not a file" in shown.err
+    assert f"{name}': what stands there is not {wanted}" in shown.err
     assert shown.out == ""
 
 
