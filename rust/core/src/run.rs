@@ -167,9 +167,9 @@ impl<'s> Crew<'s> {
         };
         let mut found = Found::new(&self.world, self.settings, &self.plan);
         let mut paths = Paths::new(&self.world, &self.plan, self.settings.clone(), &self.shown, LANES);
-        let mut spare = paths.is_long().then(|| {
-            Found::blank(&self.world, &self.plan, &self.settings.record, self.settings.months as usize)
-        });
+        let mut spare = paths
+            .is_long()
+            .then(|| Found::blank(&self.world, &self.plan, &self.settings.record, self.settings.months as usize));
         // Chunks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
         while !self.clashed.load(Ordering::Relaxed) {
             let Some(mut part) = go().then(&next).flatten() else { break };
@@ -206,7 +206,11 @@ impl<'s> Crew<'s> {
             }
             if stopped || !paths.advance(&mut found.series, go) {
                 if found.any {
-                    found.series.iter_mut().zip(spare.iter().flatten()).for_each(|(series, noted)| series.restore(noted));
+                    found
+                        .series
+                        .iter_mut()
+                        .zip(spare.iter().flatten())
+                        .for_each(|(series, noted)| series.restore(noted));
                 }
                 return false;
             }
