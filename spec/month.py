@@ -37,7 +37,7 @@ from spec.funding import funding
 from spec.marks import marks
 from spec.prices import prices
 from spec.regimes import regimes
-from spec.rules import Fired, Rules
+from spec.rules import RuleActivity, Rules
 from spec.spending import spending
 from spec.start import start
 from spec.world import Exits, State, World
@@ -56,7 +56,7 @@ class Outcome:
     rounds: list[int]
     largest: float
     exits: Exits
-    fired: Fired | None
+    activity: RuleActivity | None
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Series by "entity.name"."""
@@ -95,7 +95,7 @@ def simulate(
         rounds,
         largest=state.largest,
         exits=state.exits,
-        fired=book.fired() if book else None,
+        activity=book.activity() if book else None,
     )
 
 

@@ -7,8 +7,8 @@ import sys
 
 import cashcade as cc
 import pytest
-from cashcade.results.variables import variables
 from cashcade.rules import add, companies
+from cashcade.words.rows import variables
 
 from tests.results.rings import ring
 

@@ -1,6 +1,7 @@
 //! A month of a block of paths: read this first.
 //!
-//! Phases see only what earlier phases of the month and the month before wrote.
+//! Phases see only what earlier phases of the month and the month before wrote. Their numbers, in the first line of each file, are those of
+//! `spec/month.py`, where each has a file of the same name with its formulas.
 
 pub mod backlog;
 pub mod bills;
