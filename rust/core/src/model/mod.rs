@@ -12,7 +12,9 @@ pub mod claims;
 pub mod clearing;
 pub mod company;
 pub mod confidence;
+pub mod covenants;
 pub mod credit;
+pub mod credit_lines;
 pub mod deals;
 pub mod debt;
 pub mod demand;
@@ -52,7 +54,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand prices bills capacity backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
+            company demand prices bills capacity backlog fleet confidence debt covenants credit_lines credit guarantee rescue funding issues deals exits clearing estate
             cascade regimes macroeconomy marks vendor_finance multiplier
         ] } }
     };
@@ -151,7 +153,14 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
             capacity::ration_use(s, block, month);
             bills::special(s, block, month);
         }
-        Whole::Lend => debt::open(block, month),
+        Whole::Lend => {
+            if block.plan.on.covenants.any {
+                covenants::judge(block, month);
+            }
+            if block.plan.on.credit_lines.any {
+                credit_lines::lend(block, month);
+            }
+        }
         Whole::Pledge => funding::pledges(block, month),
         Whole::Share => funding::share(block),
         Whole::Leave => exits::advance(s, block, month),
