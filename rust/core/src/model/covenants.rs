@@ -8,6 +8,7 @@ use crate::ledger;
 use crate::needed::Needed;
 use crate::plan::{Plan, to_whole_months};
 use crate::rounding::beyond;
+use crate::scratch::Keep;
 use crate::world::World;
 
 /// Rows of the table.
@@ -84,14 +85,12 @@ impl Scratch {
     pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         Self { called: zeros(ZERO, if plan.on.covenants.any { plan.counts.companies } else { 0 }) }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.called.fill(ZERO);
     }
-
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
 
 /// Tests covenants on the state of the month before; a breach that lasts calls the balance.

@@ -8,6 +8,7 @@ use crate::ledger;
 use crate::model::{credit, prorata};
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::scratch::Keep;
 use crate::variables::Entity;
 use crate::world::World;
 
@@ -64,15 +65,9 @@ impl Scratch {
         let asked = if plan.lends() || plan.on.funding.pledges { c.companies } else { 0 };
         Self { asked_of: zeros(ZERO, asked), draw: zeros(ZERO, c.loans) }
     }
-
-    /// Sets everything back to the start: all is written before it is read.
-    pub(crate) fn clear(&mut self) {
-        self.draw.fill(ZERO);
-    }
-
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
+
+impl Keep for Scratch {}
 
 /// Draws for last month's capex and purchases, and to restore runway: all ask, then every lender shares what it has.
 #[inline(never)]

@@ -45,7 +45,7 @@ use crate::ledger;
 use crate::needed::Needed;
 use crate::plan::{Plan, Stage, Step, Whole};
 use crate::record::Record;
-use crate::scratch::TILE;
+use crate::scratch::{Keep, TILE};
 use crate::world::World;
 use pulp::Simd;
 use std::ops::Range;
@@ -93,16 +93,13 @@ impl Always {
 #[derive(Clone, Copy, Debug)]
 pub struct Nothing;
 
-#[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
 impl Nothing {
     pub(crate) fn new(_: &Plan, _: Needed) -> Self {
         Self
     }
-
-    pub(crate) fn clear(self) {}
-
-    pub(crate) fn carried(self, _: &mut impl FnMut(&mut [f64])) {}
 }
+
+impl Keep for Nothing {}
 
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
 ///
