@@ -20,7 +20,7 @@
 - `cure_months` is rounded to whole months everywhere.
 - A loan cannot be drawn from month `maturity` on. In month `maturity` the instalment of the schedule is due as in any other month (the last of an annuity or linear loan is all that is left).
   What it leaves, a balance after a bullet or a schedule, falls due too, from then on, unless it is refinanced. Then the maturity moves by `refinance_months`, and only interest and the instalment are due.
-- `refinance_S` is `refinance_open`, 1, `refinance_shut`.
+- `refinance_S` is `refinance_open`, 1, `refinance_shut`; with `windows` on, of the credit window ([windows](windows.md)).
 - Covenants are tested on the state of the month before; 0 switches each off. The cover is smoothed cash flow before debt service, against smoothed debt service, where any is due
   (more than 1e-12 of the size of the company at the start).
 - A month in breach raises the counter `breach`, a month without resets it; above `cure_months` the loan is accelerated: the balance is due now.
@@ -43,6 +43,7 @@ from spec.prorata import part, shares
 from spec.regimes import by_regime
 from spec.rounding import LEAST_FLOW, beyond
 from spec.vendor_finance import sells
+from spec.windows import credit_regime
 from spec.world import OUTSIDE, State, World
 
 LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
@@ -191,10 +192,12 @@ def fall_due(world: World, state: State, e: int, t: int) -> None:
 
 def refinanced(world: World, state: State, e: int, t: int) -> bool:
     """Try to move the maturity."""
-    chance = world.loan.refinance_chance[e] * by_regime(world, "refinance", state.market.regime)
+    chance = world.loan.refinance_chance[e] * by_regime(world, "refinance", credit_regime(world, state))
+    state.market.tries += float(world.loan.refinance_chance[e] > 0)
     chance *= willingness(world, state, e)
     luck = state.luck.uniforms("refinance", world.loan.address[e], t)[0]
     if luck >= chance:
+        state.market.refusals += float(world.loan.refinance_chance[e] > 0)
         return False
     state.loan.maturity[e] += whole(world.loan.refinance_months[e])
     state.loan.margin[e] = premium(world, state, e)

@@ -121,7 +121,9 @@ def attempt_round(world: World, state: State, i: int, t: int) -> None:
     words = state.luck.uniforms("round", world.company.address[i], t)
     common = state.luck.uniforms("jump", 0, t)[3]
     luck = common if words[1] < by_regime(world, "luck", state.market.regime) else words[0]
+    state.market.tries += 1.0
     if luck >= round_chance(world, state, i):
+        state.market.refusals += 1.0
         return
     fair = state.company.valuation[i]
     asked = min(world.company.round_months[i] * state.company.burn[i], world.company.round_share[i] * fair)

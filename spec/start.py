@@ -75,6 +75,8 @@ def start(world: World, luck: Luck) -> State:
     state.market.companies_alive = float(world.counts["company"])
     state.market.regime = int(world.market.regime)
     state.market.listing = int(world.market.listing)
+    state.market.credit_window = int(world.market.credit_window)
+    state.market.shares_window = int(world.market.shares_window)
     start_revenue(world, state)
     state.size0 = [size(world, state, i) for i in world.each("company")]
     state.vintages = [first_vintages(world, f) for f in world.each("fleet")]

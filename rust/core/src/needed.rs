@@ -67,6 +67,7 @@ impl Needed {
             index: plan.on.macroeconomy.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
             gauges: !plan.on.confidence.impatient.is_empty()
                 || plan.on.macroeconomy.incomes
+                || plan.on.windows.strain
                 || shows(Entity::Market, "ai_doubling")
                 || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         }

@@ -11,7 +11,7 @@ use crate::exits::Effect;
 use crate::ledger;
 use crate::model::marks::burn;
 use crate::model::regimes::by_regime;
-use crate::model::{credit, issues, prorata};
+use crate::model::{credit, issues, prorata, windows};
 use crate::needed::Needed;
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::Plan;
@@ -267,8 +267,23 @@ fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let successful = tries(s, block, i, k) & worth & luck.below(chance(s, block, i, k));
         raised.put(k, successful.choose(1.0, 0.0));
     }
+    if !block.state.market.tries.is_empty() {
+        note(s, block, i, &raised);
+    }
     if raised != ZERO {
         close(block, i, &raised);
+    }
+}
+
+/// Counts what was tried, and what was refused.
+#[inline(never)]
+fn note<S: Simd>(s: S, block: &mut Block<'_>, i: usize, raised: &Row) {
+    let mut tried = ZERO;
+    for k in packs::<S>() {
+        tried.put(k, tries(s, block, i, k).choose(1.0, 0.0));
+    }
+    for l in (0..LANES).filter(|&l| tried[l] > 0.0) {
+        windows::note(block, l, raised[l] == 0.0);
     }
 }
 

@@ -35,6 +35,7 @@ pub mod rules;
 pub mod spending;
 pub mod statement;
 pub mod vendor_finance;
+pub mod windows;
 
 use crate::block::Block;
 use crate::column::ZERO;
@@ -52,7 +53,7 @@ macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
             company demand prices bills capacity backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
-            cascade regimes macroeconomy marks vendor_finance multiplier
+            cascade regimes windows macroeconomy marks vendor_finance multiplier
         ] } }
     };
 }
