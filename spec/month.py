@@ -1,6 +1,6 @@
 """The month in order.
 
-    1   regimes          funding regime, listing window, common demand, GPU index, GDP trend
+    1   regimes          funding regime or windows, listing window, common demand, GPU index, GDP trend
     2   rules            conditions are judged, levers are moved
     2a  confidence       patience with AI capex runs out
     3   prices           list prices, what is passed on, what customers feel
@@ -8,7 +8,7 @@
     5   bills            activity, use of contracts and the bills for it
     6   spending         costs, tax, research, capex plans; backlog; fleets age
     7   debt             covenants, draws, interest, principal, maturities; credit sets spreads
-    8   funding          pledges and rounds; issues of public shares
+    8   funding          pledges; rounds needed and offered; issues of public shares
     9   exits            doors, buyers and deals
         groups           owners cover the shortfalls of subsidiaries, and take what these do not need
         rescue           workouts and the public backstop

@@ -85,6 +85,8 @@ RANGES = {
     "market.backstop_size": (0.0, 10 * SCALE),
     "market.gdp_start": (1e9, 1e10),
     "market.large_company": (0.0, 20 * SCALE),
+    "market.usual_losses": (0.0, 60 * SCALE),
+    "market.windows_common": (0.0, 1.0),
     "market.depth_gpu": (SCALE, 50 * SCALE),
     "market.depth_building": (SCALE, 50 * SCALE),
     "market.depth_power": (SCALE, 50 * SCALE),
@@ -112,6 +114,7 @@ MECHANISMS = {
         "loan.converts",
     ),
     "company.cost_growth_half_life",
+    *("market.windows", "market.usual_losses"),
     *(
         "market.workout_open",
         "market.workout_normal",

@@ -502,6 +502,96 @@ class MarketFields(Record):
     """Chance that the failure of a large company shuts funding [fraction]."""
     large_company: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 1e10
     """Debt at failure from which a company is large [USD]."""
+    windows: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
+    """Whether four windows with chances of their own take the place of the chain of funding regimes."""
+    credit_window: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = True
+    """Whether the credit window is open at the start."""
+    shares_window: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = True
+    """Whether the window of public shares is open at the start."""
+    windows_common: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.3
+    """Share of months in which a window hangs on the luck that all windows have in common [fraction]."""
+    usual_losses: Annotated[Number, Parameter("USD/year", 0.0, LARGEST)] = 0.0
+    """Debt that fails in a usual year; 0: losses do not move windows [USD/year]."""
+    venture_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -5.26
+    """Log odds a month that the venture window shuts, in the state of the start [1]."""
+    venture_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.58
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    venture_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.31
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    venture_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    venture_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    venture_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -2.37
+    """Log odds a month that the venture window opens, in the state of the start [1]."""
+    venture_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.26
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    venture_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.09
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    venture_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    venture_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    credit_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -4.55
+    """Log odds a month that the credit window shuts, in the state of the start [1]."""
+    credit_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.46
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    credit_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.19
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    credit_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    credit_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    credit_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -1.69
+    """Log odds a month that the credit window opens, in the state of the start [1]."""
+    credit_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.22
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    credit_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.18
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    credit_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    credit_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    shares_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -4.6
+    """Log odds a month that the window of public shares shuts, in the state of the start [1]."""
+    shares_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.45
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    shares_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.2
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    shares_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    shares_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    shares_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -2.0
+    """Log odds a month that the window of public shares opens, in the state of the start [1]."""
+    shares_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.2
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    shares_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.2
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    shares_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    shares_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    listings_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -4.57
+    """Log odds a month that the listing window shuts, in the state of the start [1]."""
+    listings_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.51
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    listings_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.19
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    listings_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    listings_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    listings_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -2.15
+    """Log odds a month that the listing window opens, in the state of the start [1]."""
+    listings_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.1
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    listings_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.29
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    listings_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    listings_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
     gdp_start: Annotated[Number, Parameter("USD/year", 1.0, LARGEST)] = 3e13
     """Gross domestic product at the start [USD/year]."""
     gdp_growth: Annotated[Number, Parameter("1/year", -1.0, 1.0)] = 0.045

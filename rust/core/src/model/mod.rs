@@ -31,6 +31,7 @@ pub mod prorata;
 pub mod push;
 pub mod regimes;
 pub mod rescue;
+pub mod rounds;
 pub mod rules;
 pub mod spending;
 pub mod statement;
@@ -52,7 +53,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand prices bills capacity backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
+            company demand prices bills capacity backlog fleet confidence debt credit guarantee rescue funding rounds issues deals exits clearing estate
             cascade regimes windows macroeconomy marks vendor_finance multiplier
         ] } }
     };
