@@ -85,6 +85,9 @@ RANGES = {
     "market.backstop_size": (0.0, 10 * SCALE),
     "market.gdp_start": (1e9, 1e10),
     "market.large_company": (0.0, 20 * SCALE),
+    "market.retry_months": (0.0, 9.0),
+    "market.appetite_half_life": (0.5, 24.0),
+    "market.share_sold_deviation": (0.0, 1.5),
     "market.usual_losses": (0.0, 60 * SCALE),
     "market.windows_common": (0.0, 1.0),
     "market.depth_gpu": (SCALE, 50 * SCALE),
@@ -115,6 +118,8 @@ MECHANISMS = {
     ),
     "company.cost_growth_half_life",
     *("market.windows", "market.usual_losses"),
+    *("company.round_offers", "market.odds_margin", "market.odds_commitments", "market.odds_appetite"),
+    *("market.retry_months", "market.needed_discount"),
     *(
         "market.workout_open",
         "market.workout_normal",

@@ -99,6 +99,12 @@ class CompanyFields(Record):
     """Largest round as a share of the fair value [fraction]."""
     last_valuation: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Post-money value of the last round; 0: the fair value [USD]."""
+    round_offers: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Factor on the chance that investors offer a round that is not needed; 0: none comes [1]."""
+    round_age: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 6.0
+    """Months since the last round at the start [months]."""
+    share_sold: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.075
+    """Median share of the value after the money that a round sells, with round_offers [fraction]."""
     public: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
     """Whether its shares are traded at the start."""
     equity_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
@@ -424,6 +430,30 @@ class MarketFields(Record):
     """Share of what exits return to capital that goes to investors again [fraction]."""
     dry_powder_lag: Annotated[Number, Parameter("months", 1.0, 1200.0)] = 36.0
     """Mean months until it does [months]."""
+    offers_6: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.06
+    """Monthly chance of an offer up to 6 months after a round, when funding is open [fraction]."""
+    offers_12: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.085
+    """Monthly chance of an offer 7 to 12 months after a round, when funding is open [fraction]."""
+    offers_18: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.095
+    """Monthly chance of an offer 13 to 18 months after a round, when funding is open [fraction]."""
+    offers_36: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.05
+    """Monthly chance of an offer later than that, when funding is open [fraction]."""
+    offers_score: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.8
+    """Score of a company at which these chances hold [1]."""
+    share_sold_deviation: Annotated[Number, Parameter("1", 0.0, 3.0)] = 0.9
+    """Standard deviation of the log of the share that a round sells [1]."""
+    odds_margin: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Gain in log odds of a round per unit of contribution margin [1]."""
+    odds_commitments: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Loss in log odds of a round per unit of commitments of 24 months over cash and gross profit [1]."""
+    odds_appetite: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Gain in log odds of a round per unit of the lasting luck of a company [1]."""
+    appetite_half_life: Annotated[Number, Parameter("months", 0.1, 1200.0)] = 6.0
+    """Months in which that luck comes half the way to nothing [months]."""
+    retry_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months that a company waits after a refused round [months]."""
+    needed_discount: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Discount on the fair value in a round that is needed [fraction]."""
     equity_open: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.95
     """Chance that a sale of new public shares succeeds when funding is open [fraction]."""
     equity_normal: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.85
