@@ -40,8 +40,8 @@ from spec.issues import is_public, issue
 from spec.limits import whole
 from spec.prorata import shares
 from spec.regimes import SHUT, by_regime
-from spec.rounds import chance_of, grow_older, more, offered, size
 from spec.rounding import beyond
+from spec.rounds import chance_of, grow_older, more, offered, size
 from spec.vendor_finance import sells
 from spec.world import OUTSIDE, State, World
 

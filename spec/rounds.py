@@ -125,9 +125,7 @@ def offered(world: World, state: State, i: int, t: int, score: float) -> bool:
 def offer_chance(world: World, state: State, i: int, score: float) -> float:
     """Chance of an offer in a month."""
     market, age = world.market, state.company.round_age[i]
-    hazard = next(
-        (getattr(market, f"offers_{months}") for months in AGES if age <= months), market.offers_36
-    )
+    hazard = next((getattr(market, f"offers_{months}") for months in AGES if age <= months), market.offers_36)
     better = by_regime(world, "odds", state.market.regime) - market.odds_open + score - market.offers_score
     odds = hazard * math.exp(min(GREATEST_ODDS, max(-GREATEST_ODDS, better)))
     return world.company.round_offers[i] * (odds / (odds + 1.0 - hazard)) if hazard > 0 else 0.0

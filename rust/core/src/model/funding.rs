@@ -224,7 +224,15 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         block.state.company.raised[i] = ZERO;
     }
     if block.plan.on.rounds.any {
-        rounds::attempt(s, block, i, month);
+        if let Some(wanted) = rounds::wanted(block, i) {
+            let seen = score(s, block, i);
+            let asked = rounds::attempt(block, i, month, &wanted, &seen);
+            for (l, asked) in asked.into_iter().enumerate() {
+                if let Some(asked) = asked {
+                    settle(block, i, l, asked);
+                }
+            }
+        }
     } else {
         let mut any = false;
         for k in packs::<S>() {
@@ -303,8 +311,7 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
 }
 
 /// What investors see in a company: its growth, burn and last price.
-#[must_use]
-pub fn score<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
+fn score<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
     let mut score = ZERO;
     for k in packs::<S>() {
         score.put(k, judge(s, block, i, k, ZERO.pack(s, k)));
@@ -339,20 +346,13 @@ fn close(block: &mut Block<'_>, i: usize, successful: &Row) {
     block.scratch.funding.has_raised[i] = true;
     for l in (0..LANES).filter(|&l| successful[l] > 0.0) {
         let (p, fair) = (&block.parameters.company, block.state.company.valuation[i][l]);
-        let asked = (p.round_months.at(i, l) * burn_at(block, i, l)).min(p.round_share.at(i, l) * fair);
+        let asked = (p.round_months.at(i, l) * rounds::burn_at(block, i, l)).min(p.round_share.at(i, l) * fair);
         settle(block, i, l, asked);
     }
 }
 
-/// Cash burnt a month on one path: nothing where it is no more than rounding.
-#[must_use]
-pub fn burn_at(block: &Block<'_>, i: usize, l: usize) -> f64 {
-    let burn = -block.state.company.smooth_flow[i][l];
-    if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 }
-}
-
 /// Takes the money of a round, or asks for it where investors have only so much.
-pub fn settle(block: &mut Block<'_>, i: usize, l: usize, asked: f64) {
+fn settle(block: &mut Block<'_>, i: usize, l: usize, asked: f64) {
     block.scratch.funding.has_raised[i] = true;
     if is_limited(block, l) {
         block.scratch.funding.asked[i][l] = asked;

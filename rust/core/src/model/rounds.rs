@@ -5,12 +5,11 @@ use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals, uniforms};
 use crate::exits::Effect;
 use crate::math::exp;
-use crate::model::{backlog, funding, issues, windows};
+use crate::model::{backlog, issues, windows};
 use crate::needed::Needed;
 use crate::plan::{Plan, to_whole_months};
 use crate::rounding::beyond;
 use crate::world::World;
-use pulp::Simd;
 use std::f64::consts::LN_2;
 
 /// Rows of the table.
@@ -117,7 +116,7 @@ const MOST_ODDS: f64 = 40.0;
 
 /// What a company does about money this month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Round {
+pub enum Round {
     /// It does not raise any.
     None,
     /// It must have some.
@@ -157,19 +156,29 @@ fn luck(block: &Block<'_>, i: usize, month: u32) -> [Row; 2] {
     normals(&words[0], &words[1])
 }
 
-/// Rounds of a company, needed or offered.
+/// What a company does about money on each path, if anything.
 #[inline(never)]
-pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    let wanted: [Round; LANES] = std::array::from_fn(|l| wanted(block, i, l));
-    if wanted.iter().all(|&round| round == Round::None) {
-        return;
-    }
-    let score = score(s, block, i, month);
+#[must_use]
+pub fn wanted(block: &Block<'_>, i: usize) -> Option<[Round; LANES]> {
+    let wanted = std::array::from_fn(|l| wanted_at(block, i, l));
+    wanted.iter().any(|&round| round != Round::None).then_some(wanted)
+}
+
+/// Rounds of a company, needed or offered, from what investors see of its growth, burn and price: the money of those that come.
+#[inline(never)]
+pub fn attempt(
+    block: &mut Block<'_>,
+    i: usize,
+    month: u32,
+    wanted: &[Round; LANES],
+    seen: &Row,
+) -> [Option<f64>; LANES] {
+    let score = score(block, i, month, seen);
     let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
     let needed = [uniforms(&words[0]), uniforms(&words[1])];
     let words = block.draws.words(Stream::Offer, block.addresses.company[i], month);
     let offered = [uniforms(&words[2]), uniforms(&words[3])];
-    for l in 0..LANES {
+    std::array::from_fn(|l| {
         let raises = match wanted[l] {
             Round::None => false,
             Round::Needed => {
@@ -180,16 +189,13 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
             }
             Round::Offered => happens(block, l, offered, offer(block, i, l, score[l])),
         };
-        if raises {
-            let price = block.state.company.valuation[i][l] * (1.0 - discount(block, i, l));
-            let asked = size(block, i, l, month, price);
-            funding::settle(block, i, l, asked);
-        }
-    }
+        let price = block.state.company.valuation.get(i).map_or(0.0, |value| value[l]) * (1.0 - discount(block, i, l));
+        raises.then(|| size(block, i, l, month, price))
+    })
 }
 
-/// What a company does about money.
-fn wanted(block: &Block<'_>, i: usize, l: usize) -> Round {
+/// What a company does about money on a path.
+fn wanted_at(block: &Block<'_>, i: usize, l: usize) -> Round {
     let (c, p) = (&block.state.company, &block.parameters.company);
     let held = c.exit.get(i).is_none_or(|exit| exit[l] == 0.0 || exit[l] > Effect::Licence.mark());
     if c.alive[i][l] == 0.0 || !held || c.refusal_wait[i][l] > 0.0 || issues::is_public(block, i, l) {
@@ -225,11 +231,11 @@ fn odds(block: &Block<'_>, l: usize) -> f64 {
     of_regime(block, l, [&p.odds_open, &p.odds_normal, &p.odds_shut])
 }
 
-/// What investors see in a company.
-fn score<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
+/// What investors see in a company, beside its growth, burn and price too.
+fn score(block: &Block<'_>, i: usize, month: u32, seen: &Row) -> Row {
     let (p, on) = (&block.parameters.market, &block.plan.on.rounds);
     let load = if on.commitments { load(block, i, month) } else { ZERO };
-    let mut score = funding::score(s, block, i);
+    let mut score = *seen;
     for l in 0..LANES {
         if on.margins {
             score[l] += p.odds_margin.at(0, l) * margin(block, i, l);
@@ -327,11 +333,18 @@ pub fn discount(block: &Block<'_>, i: usize, l: usize) -> f64 {
     block.scratch.rounds.discount.get(i).map_or(0.0, |discount| discount[l])
 }
 
+/// Cash burnt a month on one path: nothing where it is no more than rounding.
+#[must_use]
+pub fn burn_at(block: &Block<'_>, i: usize, l: usize) -> f64 {
+    let burn = -block.state.company.smooth_flow[i][l];
+    if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 }
+}
+
 /// Money that a round brings at a price before the money.
 fn size(block: &Block<'_>, i: usize, l: usize, month: u32, price: f64) -> f64 {
     let p = &block.parameters.company;
     if p.round_offers.at(i, l) == 0.0 {
-        let burn = funding::burn_at(block, i, l);
+        let burn = burn_at(block, i, l);
         return (p.round_months.at(i, l) * burn).min(p.round_share.at(i, l) * price);
     }
     let [_, xi] = luck(block, i, month);
