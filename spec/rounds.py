@@ -19,7 +19,8 @@
 - Commitments are those of its contracts as a customer, at prices of the start, less what its lack of patience dropped. `load` is 0 without any, 10 with nothing to pay them from. Cash is that of the moment:
   draws and pledges of the month are in.
 - `appetite` has mean 0 and variance 1 from month 1 on; it is the company's own, so a company that investors like is liked for a while.
-- Offers come to living private companies that have not been sold or licensed. Nobody who does not need to takes a price below that of the last round (by more than a rounding).
+- Offers come to living private companies that have not been sold or licensed. Nobody who does not need to takes a price below that of the last round (by more than a rounding),
+  nor, with `offers_runway` above 0, any money with a runway (month before) of that or more: who has enough does not sell.
 - A needed round that is refused is news: for `retry_months` the company neither tries again nor is offered anything. `refusal_wait` counts the months that are left. An offer that does not come is no refusal.
 - `round_age` counts months since the last round, from the world's `round_age` on; a round sets it to 0.
 - A needed round has the luck of [funding](funding.md). An offered one comes if the company's own uniform, or with chance `luck_S` the common one, is below its chance.
@@ -29,7 +30,7 @@ Units: log odds; months; `share_sold` of the value after the round.
 
 Source: hazards and sizes from rounds of AI companies up to September 2025 (page of estimates); staged financing and what investors look at: Gompers (1995), Kaplan and Strömberg (2004).
 
-Off: `round_offers` 0, `odds_margin` 0, `odds_commitments` 0, `odds_appetite` 0, `retry_months` 0, `needed_discount` 0.
+Off: `round_offers` 0, `offers_runway` 0, `odds_margin` 0, `odds_commitments` 0, `odds_appetite` 0, `retry_months` 0, `needed_discount` 0.
 
 Tests: tests/theory/test_rounds.py, tests/properties/test_switches.py
 """
@@ -115,6 +116,8 @@ def offered(world: World, state: State, i: int, t: int, score: float) -> bool:
     company, regime = state.company, state.market.regime
     fair, last = company.valuation[i], company.last_valuation[i]
     if fair <= 0 or beyond(last - fair, last) > 0 or is_listed(world, state, i):
+        return False
+    if 0 < world.market.offers_runway <= company.runway[i]:
         return False
     words = state.luck.uniforms("offer", world.company.address[i], t)
     common = state.luck.uniforms("jump", 0, t)[3]

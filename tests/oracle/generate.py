@@ -119,7 +119,7 @@ MECHANISMS = {
     "company.cost_growth_half_life",
     *("market.windows", "market.usual_losses"),
     *("company.round_offers", "market.odds_margin", "market.odds_commitments", "market.odds_appetite"),
-    *("market.retry_months", "market.needed_discount"),
+    *("market.retry_months", "market.needed_discount", "market.offers_runway"),
     *(
         "market.workout_open",
         "market.workout_normal",

@@ -80,6 +80,7 @@ SWITCHES = {
                 "market.share_sold_deviation",
                 "market.offers_score",
             ),
+            "market.offers_runway",
             *("market.offers_6", "market.offers_12", "market.offers_18", "market.offers_36"),
         ],
         ["company.round_age"],

@@ -108,6 +108,15 @@ def test_nobody_takes_a_lower_price_without_need():
         assert found["company.down_rounds"][0, 0, 0] == 0
 
 
+def test_who_has_enough_takes_no_offer():
+    """Cash of 60m at a burn of a million: 59 months in month 2, while month 1 counts as 120."""
+    for runway, taken in ((0.0, 1), (59.5, 2), (58.5, 3), (30.0, 0)):
+        market = {"offers_6": 1.0, "offers_runway": runway, "share_sold_deviation": 0.0}
+        inputs = burner(market, round_offers=1.0, round_age=0.0, round_runway=0.0, share_sold=0.05)
+        raised = run(inputs, months=5)["company.raised"][0, :, 0] > 0
+        assert np.flatnonzero(raised).tolist() == ([taken - 1] if taken else [])
+
+
 def test_the_listed_are_offered_no_rounds():
     assert run(liked({"offers_6": 1.0}, public=1.0), months=12)["company.raised"].sum() == 0
 

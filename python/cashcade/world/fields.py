@@ -438,6 +438,8 @@ class MarketFields(Record):
     """Monthly chance of an offer 13 to 18 months after a round, when funding is open [fraction]."""
     offers_36: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.05
     """Monthly chance of an offer later than that, when funding is open [fraction]."""
+    offers_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Runway from which on a company takes no offered round; 0: it takes any [months]."""
     offers_score: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.8
     """Score of a company at which these chances hold [1]."""
     share_sold_deviation: Annotated[Number, Parameter("1", 0.0, 3.0)] = 0.9

@@ -310,7 +310,7 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     1.0 / (1.0 + (-score).exp())
 }
 
-/// What investors see in a company: its growth, burn and last price.
+/// Score of a company with investors, from its growth, burn and last price.
 fn score<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
     let mut score = ZERO;
     for k in packs::<S>() {

@@ -27,6 +27,7 @@ macro_rules! rows {
                     offers_12: Fraction, 0.0, 1.0, Some(0.085), true, "Monthly chance of an offer 7 to 12 months after a round, when funding is open.";
                     offers_18: Fraction, 0.0, 1.0, Some(0.095), true, "Monthly chance of an offer 13 to 18 months after a round, when funding is open.";
                     offers_36: Fraction, 0.0, 1.0, Some(0.05), true, "Monthly chance of an offer later than that, when funding is open.";
+                    offers_runway: Months, 0.0, 120.0, Some(0.0), true, "Runway from which on a company takes no offered round; 0: it takes any.", off 0.0;
                     offers_score: Ratio, -20.0, 20.0, Some(0.8), true, "Score of a company at which these chances hold.";
                     share_sold_deviation: Ratio, 0.0, 3.0, Some(0.9), true, "Standard deviation of the log of the share that a round sells.";
                     odds_margin: Ratio, 0.0, 20.0, Some(0.0), true, "Gain in log odds of a round per unit of contribution margin.", off 0.0;
@@ -114,7 +115,7 @@ const MOST_SOLD: f64 = 0.5;
 /// Log odds beyond which nothing is chance.
 const MOST_ODDS: f64 = 40.0;
 
-/// What a company does about money this month.
+/// Plan of a company for money this month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Round {
     /// It does not raise any.
@@ -156,7 +157,7 @@ fn luck(block: &Block<'_>, i: usize, month: u32) -> [Row; 2] {
     normals(&words[0], &words[1])
 }
 
-/// What a company does about money on each path, if anything.
+/// Plans of a company for money, path by path, if it has any.
 #[inline(never)]
 #[must_use]
 pub fn wanted(block: &Block<'_>, i: usize) -> Option<[Round; LANES]> {
@@ -194,7 +195,7 @@ pub fn attempt(
     })
 }
 
-/// What a company does about money on a path.
+/// Plan of a company for money on a path.
 fn wanted_at(block: &Block<'_>, i: usize, l: usize) -> Round {
     let (c, p) = (&block.state.company, &block.parameters.company);
     let held = c.exit.get(i).is_none_or(|exit| exit[l] == 0.0 || exit[l] > Effect::Licence.mark());
@@ -206,7 +207,9 @@ fn wanted_at(block: &Block<'_>, i: usize, l: usize) -> Round {
     }
     let (fair, last) = (c.valuation[i][l], c.last_valuation[i][l]);
     let worse = beyond(last - fair, last) > 0.0;
-    if p.round_offers.at(i, l) > 0.0 && fair > 0.0 && !worse && !windows::is_listed(block, i, l) {
+    let rich = block.parameters.market.offers_runway.at(0, l);
+    let takes = rich == 0.0 || c.runway[i][l] < rich;
+    if takes && p.round_offers.at(i, l) > 0.0 && fair > 0.0 && !worse && !windows::is_listed(block, i, l) {
         return Round::Offered;
     }
     Round::None
@@ -231,7 +234,7 @@ fn odds(block: &Block<'_>, l: usize) -> f64 {
     of_regime(block, l, [&p.odds_open, &p.odds_normal, &p.odds_shut])
 }
 
-/// What investors see in a company, beside its growth, burn and price too.
+/// Score of a company with investors: from growth, burn and price, and all else that they see.
 fn score(block: &Block<'_>, i: usize, month: u32, seen: &Row) -> Row {
     let (p, on) = (&block.parameters.market, &block.plan.on.rounds);
     let load = if on.commitments { load(block, i, month) } else { ZERO };
