@@ -124,7 +124,7 @@ const GAUGES: [&str; 13] = [
 /// Gauges of the values of companies.
 const INDEX: [&str; 3] = ["wealth", "index_concentration", "top_share"];
 
-/// What is known of rounds.
+/// Variables of rounds.
 const ROUNDS: [&str; 3] = ["appetite", "round_age", "refusal_wait"];
 
 /// Gauges of new money.
