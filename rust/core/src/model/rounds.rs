@@ -20,7 +20,7 @@ macro_rules! rows {
                 company {
                     round_offers: Ratio, 0.0, 100.0, Some(0.0), true, "Factor on the chance that investors offer a round that is not needed; 0: none comes.", off 0.0;
                     round_age: Months, 0.0, 1200.0, Some(6.0), false, "Months since the last round at the start.";
-                    share_sold: Fraction, 0.0, 1.0, Some(0.075), true, "Median share of the value after the money that a round sells, with round_offers.";
+                    share_sold: Fraction, 0.0, 1.0, Some(0.075), true, "Median share of the value after the money of a round, where investors offer them.";
                 }
                 market {
                     offers_6: Fraction, 0.0, 1.0, Some(0.06), true, "Monthly chance of an offer up to 6 months after a round, when funding is open.";
