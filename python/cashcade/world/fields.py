@@ -104,7 +104,7 @@ class CompanyFields(Record):
     round_age: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 6.0
     """Months since the last round at the start [months]."""
     share_sold: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.075
-    """Median share of the value after the money that a round sells, with round_offers [fraction]."""
+    """Median share of the value after the money of a round, where investors offer them [fraction]."""
     public: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
     """Whether its shares are traded at the start."""
     equity_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
