@@ -10,7 +10,7 @@ from spec import simulate
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
 from tests.oracle.rule_book import Book
-from tests.theory.statistics import assert_chance, assert_close
+from tests.theory.statistics import assert_chance
 
 PATHS = 20_000
 NAMES = ("venture", "credit", "shares", "listings")
@@ -149,7 +149,7 @@ def test_capex_beyond_revenue_is_strain():
 
 
 def test_common_luck_shuts_all_at_once_and_no_more_often():
-    """With luck all in common equal hazards shut all four together; with a share c, both of two shut with c h + (1 - c^2) h^2 less the rest."""
+    """All in common, equal hazards shut all four together; with a share c of it, two shut at once with c^2 h + (1 - c^2) h^2."""
     shuts = 0.2
     bases = {f"{name}_shuts": odds(shuts) for name in NAMES}
     company = rows("cash", (1e9,))
@@ -282,4 +282,4 @@ def test_the_specification_sees_the_same_states():
         for series in (*SERIES, "market.tries", "market.refusals"):
             np.testing.assert_array_equal(found[series][path], outcome[series], err_msg=series)
     assert all(0 < is_open(found, name).mean() < 1 for name in NAMES)
-    assert_close(found["market.refusals"].sum() > 0, 1.0, 0.1, "refusals seen")
+    assert found["market.refusals"].sum() > 0
