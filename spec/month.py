@@ -1,6 +1,6 @@
 """The month in order.
 
-    1   regimes          funding regime, listing window, common demand, GPU index, GDP trend
+    1   regimes          funding regime or windows, listing window, common demand, GPU index, GDP trend
     2   rules            conditions are judged, levers are moved
     2a  confidence       patience with AI capex runs out
     3   prices           list prices, what is passed on, what customers feel
@@ -10,7 +10,7 @@
     7   covenants        breaches that last call the loan
         credit_lines     draws, by what lenders have
         debt             interest, principal, maturities; credit sets spreads
-    8   funding          pledges and rounds; issues of public shares
+    8   funding          pledges; rounds needed and offered; issues of public shares
     9   exits            doors, buyers and deals
         groups           owners cover the shortfalls of subsidiaries, and take what these do not need
         rescue           workouts and the public backstop

@@ -73,8 +73,8 @@ def start(world: World, luck: Luck) -> State:
     state.fleet.plan = [1.0] * world.counts["fleet"]
     state.fleet.growth = list(world.fleet.capex_growth)
     state.market.companies_alive = float(world.counts["company"])
-    state.market.regime = int(world.market.regime)
-    state.market.listing = int(world.market.listing)
+    for name in ("regime", "listing", "credit_window", "shares_window"):
+        setattr(state.market, name, int(getattr(world.market, name)))
     start_revenue(world, state)
     state.size0 = [size(world, state, i) for i in world.each("company")]
     state.vintages = [first_vintages(world, f) for f in world.each("fleet")]

@@ -94,6 +94,9 @@ class State:
         self.common_weights: list[float] = []  # of every shock so far in common demand
         self.common_sum: list[float] = []  # and in the sum of common demand
         self.common_excess = 0.0  # half of what the variance of the sum grows by
+        self.windows = SimpleNamespace(
+            index=[], losses=0.0, failed=0.0, tries=0.0, refusals=0.0, strain=(0.0, 0.0)
+        )
         self.gross_flow = 0.0
         self.largest = 0.0
 

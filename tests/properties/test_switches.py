@@ -12,6 +12,13 @@ from tests.oracle.generate import arrays, hostile_worlds, sizes_of
 MONTHS = 15
 PATHS = 4
 ROWS = {row.full_name: row for row in _core.table().parameters}
+WINDOWS = [
+    name
+    for name in ROWS
+    if name.startswith(tuple(f"market.{window}_" for window in ("venture", "credit", "shares", "listings")))
+    and ROWS[name].file == "windows"
+    and ROWS[name].unit == "1"
+]
 # What is switched off (set to 0); what then has no say; variables that only echo it.
 SWITCHES = {
     "burn cuts": (["company.burn_cut_runway"], ["company.burn_cut_floor"], []),
@@ -56,6 +63,29 @@ SWITCHES = {
         ["market.gdp_multiplier", "market.domestic_share", "market.gdp_lag"],
         ["market.gdp", "market.gdp_gap", "market.gdp_effect"],
     ),
+    "windows": (
+        ["market.windows"],
+        [
+            *("market.credit_window", "market.shares_window", "market.windows_common", "market.usual_losses"),
+            *WINDOWS,
+        ],
+        ["market.credit_window", "market.shares_window"],
+    ),
+    "offered rounds": (
+        ["company.round_offers"],
+        [
+            *(
+                "company.round_age",
+                "company.share_sold",
+                "market.share_sold_deviation",
+                "market.offers_score",
+            ),
+            "market.offers_runway",
+            *("market.offers_6", "market.offers_12", "market.offers_18", "market.offers_36"),
+        ],
+        ["company.round_age"],
+    ),
+    "lasting luck": (["market.odds_appetite"], ["market.appetite_half_life"], ["company.appetite"]),
     "wealth effect": (["segment.wealth_loading"], ["market.wealth_lag"], ["market.wealth"]),
 }
 

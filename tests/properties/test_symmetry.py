@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from cashcade import _core
+from cashcade.world.feedbacks import FEEDBACKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -166,7 +167,7 @@ def test_the_unit_of_money_does_not_matter(inputs, seed, power):
 
 # One row of each kind that does nothing.
 NEUTRAL = {
-    "recapture": {"share": 0.0},
+    "recapture": {"share": 0.0, "pull": 0.0},
     "contract": {"usage": 0.0, "revenue_share": 0.0},
     "commitment": {"amount": 0.0},
     "loan": {
@@ -259,6 +260,7 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
 COMMON = (
     *("market.sentiment", "fleet.patience_hazard", "market.gpu_clearing"),
     *("segment.gdp_loading", "segment.wealth_loading"),
+    *(f"{change.entity}.{change.field}" for change in FEEDBACKS["windows"].changes),
 )
 LINKLESS = ("recapture", "contract", "commitment", "stake", "pledge", "order")
 

@@ -6,6 +6,7 @@ nothing of it. The neutral value is in the table (`off`). A mechanism that is ne
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
 from cashcade import _core
@@ -91,6 +92,16 @@ def _feedback(name: str, kind: Kind, meaning: str, *changes: str | Change) -> Fe
     return Feedback(name, kind, meaning, tuple(made))
 
 
+WINDOWS = tuple(
+    product(
+        ("venture", "credit", "shares", "listings"),
+        ("shuts", "opens"),
+        ("drawdown", "losses", "strain", "refused"),
+    )
+)
+"""What moves each of the windows."""
+
+
 FEEDBACKS = {
     feedback.name: feedback
     for feedback in (
@@ -119,6 +130,31 @@ FEEDBACKS = {
             "reinforcing",
             "A round at a high price makes the next one, or an exit, harder.",
             "market.odds_price",
+        ),
+        _feedback(
+            "commitments-round",
+            "reinforcing",
+            "Who earns little and has promised much finds it harder to raise a round.",
+            "market.odds_commitments",
+            "market.odds_margin",
+        ),
+        _feedback(
+            "refusals",
+            "reinforcing",
+            "A round that is refused keeps investors away for months.",
+            "market.retry_months",
+        ),
+        _feedback(
+            "down-rounds",
+            "reinforcing",
+            "Who must raise a round sells at a discount.",
+            "market.needed_discount",
+        ),
+        _feedback(
+            "windows",
+            "reinforcing",
+            "Falls of the index, credit losses, strain and refusals shut windows, and keep them shut.",
+            *(f"market.{window}_{event}_{state}" for window, event, state in WINDOWS),
         ),
         _feedback(
             "dry-powder",

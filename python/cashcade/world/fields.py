@@ -99,6 +99,12 @@ class CompanyFields(Record):
     """Largest round as a share of the fair value [fraction]."""
     last_valuation: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Post-money value of the last round; 0: the fair value [USD]."""
+    round_offers: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Factor on the chance that investors offer a round that is not needed; 0: none comes [1]."""
+    round_age: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 6.0
+    """Months since the last round at the start [months]."""
+    share_sold: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.075
+    """Median share of the value after the money of a round, where investors offer them [fraction]."""
     public: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
     """Whether its shares are traded at the start."""
     equity_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
@@ -424,6 +430,32 @@ class MarketFields(Record):
     """Share of what exits return to capital that goes to investors again [fraction]."""
     dry_powder_lag: Annotated[Number, Parameter("months", 1.0, 1200.0)] = 36.0
     """Mean months until it does [months]."""
+    offers_6: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.06
+    """Monthly chance of an offer up to 6 months after a round, when funding is open [fraction]."""
+    offers_12: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.085
+    """Monthly chance of an offer 7 to 12 months after a round, when funding is open [fraction]."""
+    offers_18: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.095
+    """Monthly chance of an offer 13 to 18 months after a round, when funding is open [fraction]."""
+    offers_36: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.05
+    """Monthly chance of an offer later than that, when funding is open [fraction]."""
+    offers_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Runway from which on a company takes no offered round; 0: it takes any [months]."""
+    offers_score: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.8
+    """Score of a company at which these chances hold [1]."""
+    share_sold_deviation: Annotated[Number, Parameter("1", 0.0, 3.0)] = 0.9
+    """Standard deviation of the log of the share that a round sells [1]."""
+    odds_margin: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Gain in log odds of a round per unit of contribution margin [1]."""
+    odds_commitments: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Loss in log odds of a round per unit of commitments of 24 months over cash and gross profit [1]."""
+    odds_appetite: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Gain in log odds of a round per unit of the lasting luck of a company [1]."""
+    appetite_half_life: Annotated[Number, Parameter("months", 0.1, 1200.0)] = 6.0
+    """Months in which that luck comes half the way to nothing [months]."""
+    retry_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months that a company waits after a refused round [months]."""
+    needed_discount: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Discount on the fair value in a round that is needed [fraction]."""
     equity_open: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.95
     """Chance that a sale of new public shares succeeds when funding is open [fraction]."""
     equity_normal: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.85
@@ -502,6 +534,96 @@ class MarketFields(Record):
     """Chance that the failure of a large company shuts funding [fraction]."""
     large_company: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 1e10
     """Debt at failure from which a company is large [USD]."""
+    windows: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
+    """Whether four windows with chances of their own take the place of the chain of funding regimes."""
+    credit_window: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = True
+    """Whether the credit window is open at the start."""
+    shares_window: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = True
+    """Whether the window of public shares is open at the start."""
+    windows_common: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.3
+    """Share of months in which a window hangs on the luck that all windows have in common [fraction]."""
+    usual_losses: Annotated[Number, Parameter("USD/year", 0.0, LARGEST)] = 0.0
+    """Debt that fails in a usual year; 0: losses do not move windows [USD/year]."""
+    venture_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -5.26
+    """Log odds a month that the venture window shuts, in the state of the start [1]."""
+    venture_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.58
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    venture_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.31
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    venture_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    venture_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    venture_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -2.37
+    """Log odds a month that the venture window opens, in the state of the start [1]."""
+    venture_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.26
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    venture_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.09
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    venture_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    venture_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    credit_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -4.55
+    """Log odds a month that the credit window shuts, in the state of the start [1]."""
+    credit_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.46
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    credit_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.19
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    credit_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    credit_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    credit_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -1.69
+    """Log odds a month that the credit window opens, in the state of the start [1]."""
+    credit_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.22
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    credit_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.18
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    credit_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    credit_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    shares_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -4.6
+    """Log odds a month that the window of public shares shuts, in the state of the start [1]."""
+    shares_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.45
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    shares_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.2
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    shares_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    shares_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    shares_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -2.0
+    """Log odds a month that the window of public shares opens, in the state of the start [1]."""
+    shares_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.2
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    shares_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.2
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    shares_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    shares_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    listings_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -4.57
+    """Log odds a month that the listing window shuts, in the state of the start [1]."""
+    listings_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.51
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    listings_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.19
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    listings_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    listings_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    listings_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -2.15
+    """Log odds a month that the listing window opens, in the state of the start [1]."""
+    listings_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.1
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    listings_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.29
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    listings_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    listings_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
     gdp_start: Annotated[Number, Parameter("USD/year", 1.0, LARGEST)] = 3e13
     """Gross domestic product at the start [USD/year]."""
     gdp_growth: Annotated[Number, Parameter("1/year", -1.0, 1.0)] = 0.045

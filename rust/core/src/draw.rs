@@ -30,6 +30,10 @@ pub enum Stream {
     Pledge = 10,
     /// Whether lenders agree to a workout, and the public steps in.
     Rescue = 11,
+    /// Luck of the four windows for money.
+    Window = 15,
+    /// Appetite for a company, and rounds that it is offered.
+    Offer = 16,
 }
 
 impl From<Stream> for u32 {

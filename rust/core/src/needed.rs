@@ -25,6 +25,8 @@ pub struct Needed {
     pub funding: bool,
     /// How much of a dollar withdrawn is withdrawn again.
     pub multiplier: bool,
+    /// Months since the last round and the last refusal, and appetite.
+    pub rounds: bool,
     /// Backlogs.
     pub backlog: bool,
     /// Demand for companies, and their utilisation.
@@ -63,10 +65,12 @@ impl Needed {
             backlog: plan.on.backlog.backlogs || shows(Entity::Company, "backlog"),
             doubling: shows(Entity::Market, "ai_doubling"),
             funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
+            rounds: plan.on.rounds.any || ROUNDS.iter().any(|name| shows(Entity::Company, name)),
             multiplier: shows(Entity::Market, "cascade_multiplier"),
             index: plan.on.macroeconomy.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
             gauges: !plan.on.confidence.impatient.is_empty()
                 || plan.on.macroeconomy.incomes
+                || plan.on.windows.strain
                 || shows(Entity::Market, "ai_doubling")
                 || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         }
@@ -119,6 +123,9 @@ const GAUGES: [&str; 13] = [
 
 /// Gauges of the values of companies.
 const INDEX: [&str; 3] = ["wealth", "index_concentration", "top_share"];
+
+/// Variables of rounds.
+const ROUNDS: [&str; 3] = ["appetite", "round_age", "refusal_wait"];
 
 /// Gauges of new money.
 const FUNDING: [&str; 5] = ["new_money", "funding_quality", "vendor_money", "vendor_revenue", "vendor_financed"];

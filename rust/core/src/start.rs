@@ -74,6 +74,8 @@ impl Block<'_> {
         let (p, m) = (&self.parameters.market, &mut self.state.market);
         m.regime[0] = p.regime.row(0);
         m.listing[0] = p.listing.row(0);
+        m.credit_window[0] = p.credit_window.row(0);
+        m.shares_window[0] = p.shares_window.row(0);
         m.gpu_index[0] = ONES;
         m.gdp[0] = p.gdp_start.row(0);
         m.gdp_trend[0] = m.gdp[0];

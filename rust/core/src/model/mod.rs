@@ -34,10 +34,12 @@ pub mod prorata;
 pub mod push;
 pub mod regimes;
 pub mod rescue;
+pub mod rounds;
 pub mod rules;
 pub mod spending;
 pub mod statement;
 pub mod vendor_finance;
+pub mod windows;
 
 use crate::block::Block;
 use crate::column::ZERO;
@@ -54,8 +56,8 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand prices bills capacity backlog fleet confidence debt covenants credit_lines credit guarantee rescue funding issues deals exits clearing estate
-            cascade regimes macroeconomy marks vendor_finance multiplier
+            company demand prices bills capacity backlog fleet confidence debt covenants credit_lines credit guarantee rescue funding rounds issues deals exits clearing
+            estate cascade regimes windows macroeconomy marks vendor_finance multiplier
         ] } }
     };
 }
