@@ -29,6 +29,7 @@ They share their luck in streams of their kind, and each keeps it whether the ot
 | patience | 9 | company | t | 0 |
 | pledge | 10 | pledge | 0 | 0 |
 | rescue | 11 | company | t | 0: workout; 1: backstop |
+| index | 12 | 0 | t | words 0, 1: normals of the prices of all shares and of the common part of growth |
 
 Ranges are drawn once per *draw*; path `p` belongs to draw `p div replicates`.
 exp, ln, sin and cos are our own polynomials in the compiled loop (at most 1 to 2 units in the last place).
@@ -58,6 +59,7 @@ STREAMS = {
     "patience": 9,
     "pledge": 10,
     "rescue": 11,
+    "index": 12,
 }
 
 

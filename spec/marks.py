@@ -35,6 +35,7 @@ from spec.cascade import mark_failures
 from spec.credit import update_leverage
 from spec.fleet import build
 from spec.funding import await_exits
+from spec.listed import mark_index
 from spec.limits import LONGEST_RUNWAY, limited_growth
 from spec.macroeconomy import mark_sales, mark_spending, mark_wealth
 from spec.multiplier import multiplier
@@ -73,6 +74,7 @@ def marks(world: World, state: State, t: int) -> None:
     mark_money(world, state)
     state.market.cascade_multiplier = multiplier(world, state, t)
     mark_wealth(world, state)
+    mark_index(world, state)
     state.market.stranded = stranded(world, state)
     mark_sales(world, state)
     mark_failures(world, state)

@@ -1,6 +1,7 @@
 """The month in order.
 
     1   regimes          funding regime, listing window, common demand, GPU index, GDP trend
+        listed           what moves the prices of all shares
     2   rules            conditions are judged, levers are moved
     2a  confidence       patience with AI capex runs out
     3   prices           list prices, what is passed on, what customers feel
@@ -14,7 +15,7 @@
         rescue           workouts and the public backstop
     10  clearing         everything owed this month is settled at once
     11  cascade          failures, estates, guarantees and whom they take along
-    12  marks            runway, growth and values; macroeconomy, vendor_finance, multiplier
+    12  marks            runway, growth and values; macroeconomy, listed, vendor_finance, multiplier
 
 Tests: tests/oracle/test_equal.py, tests/oracle/test_worlds.py, tests/oracle/test_compiled_worlds.py
 """
@@ -34,6 +35,7 @@ from spec.doors import Door
 from spec.draw import Luck
 from spec.exits import exits
 from spec.funding import funding
+from spec.listed import move_index
 from spec.marks import marks
 from spec.prices import prices
 from spec.regimes import regimes
@@ -105,6 +107,7 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     state.cash_before = list(state.company.cash)
     state.vendor_money = 0.0
     regimes(world, state, t)
+    move_index(world, state, t)
     if book:
         book.act(world, state, t)
     patience(world, state, t)

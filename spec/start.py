@@ -18,7 +18,7 @@
 - Vintages of the start are on the page of [fleets](fleet.md).
 - Month 1 sees month 0 in rules. Cash, levels and trends are as above. Known are also `revenue`, `segment_revenue`, `trade_revenue`, `used`, `growth`,
   `valuation`, `last_valuation`, `debt` and `capex` of companies; `revenue` and `growth` of segments; `balance`, `undrawn` and `maturity` of loans;
-  `plan`, `growth`, `capacity`, `depreciation` and `value` of fleets, and companies' `fleet_value`; `companies_alive`, `ai_capex`, `ai_revenue`;
+  `plan`, `growth`, `capacity`, `depreciation` and `value` of fleets, and companies' `fleet_value`; `companies_alive`, `ai_capex`, `ai_revenue`, `index`;
   `demand`, `utilisation`, `backlog` and `book_value`; runway is 120. All else is 0.
 
 Tests: tests/oracle/test_equal.py, tests/theory/test_gauges.py, tests/oracle/test_rules.py
@@ -32,6 +32,7 @@ from spec.capacity import measure, totals
 from spec.credit import update_leverage
 from spec.draw import Luck
 from spec.fleet import first_vintages, mark_fleets
+from spec.listed import note_listed
 from spec.limits import LONGEST_RUNWAY, limited_growth, whole
 from spec.marks import fair_value
 from spec.vendor_finance import first_purchases
@@ -103,6 +104,8 @@ def start(world: World, luck: Luck) -> State:
     state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
     state.market.dry_powder = world.market.dry_powder
     state.valuation0 = list(company.valuation)
+    state.market.index = 1.0
+    note_listed(world, state)
     state.capex0 = sum(first_capex(world, state, f) for f in world.each("fleet"))
     state.market.ai_capex = sum(
         world.fleet.ai_share[f] * first_capex(world, state, f) for f in world.each("fleet")

@@ -94,6 +94,7 @@ class State:
         self.common_weights: list[float] = []  # of every shock so far in common demand
         self.common_sum: list[float] = []  # and in the sum of common demand
         self.common_excess = 0.0  # half of what the variance of the sum grows by
+        self.index_variance = 0.0  # of the shocks that moved prices of shares so far
         self.gross_flow = 0.0
         self.largest = 0.0
 

@@ -502,6 +502,10 @@ class MarketFields(Record):
     """Chance that the failure of a large company shuts funding [fraction]."""
     large_company: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 1e10
     """Debt at failure from which a company is large [USD]."""
+    index_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
+    """Volatility of what moves the prices of all shares together at unchanged earnings [1/sqrt(year)]."""
+    index_drift: Annotated[Number, Parameter("1/year", -5.0, 5.0)] = 0.0
+    """Drift of the mean of it (logarithmic: 0.69 doubles it in a year) [1/year]."""
     gdp_start: Annotated[Number, Parameter("USD/year", 1.0, LARGEST)] = 3e13
     """Gross domestic product at the start [USD/year]."""
     gdp_growth: Annotated[Number, Parameter("1/year", -1.0, 1.0)] = 0.045

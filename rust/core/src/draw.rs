@@ -30,6 +30,8 @@ pub enum Stream {
     Pledge = 10,
     /// Whether lenders agree to a workout, and the public steps in.
     Rescue = 11,
+    /// Prices of all shares, and the common part of shocks to growth.
+    Index = 12,
 }
 
 impl From<Stream> for u32 {

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::model::{capacity, credit, finance, macroeconomy, vendor_finance};
+use crate::model::{capacity, credit, finance, listed, macroeconomy, vendor_finance};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
@@ -28,7 +28,7 @@ macro_rules! rows {
                 company {
                     growth: PerYear, None, "Smoothed growth of revenue (logarithmic: 0.69 doubles it in a year).", |plan, _| plan.on.funding.odds_of_growth || plan.on.funding.odds_of_burn;
                     smooth_revenue: UsdPerMonth, None, "Revenue, smoothed over about six months.", |_, needed| needed.growth;
-                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.doors.is_empty() || needed.index;
+                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.doors.is_empty() || needed.index || needed.listed;
                 }
             }
         } }
@@ -301,6 +301,9 @@ pub fn value_at_start(block: &mut Block<'_>) {
     if block.needed.index {
         block.scratch.macroeconomy.first_wealth = macroeconomy::worth(block);
     }
+    if block.needed.listed {
+        listed::start(block);
+    }
 }
 
 /// Closes the ledger, and shows the whole economy.
@@ -320,6 +323,9 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     if block.needed.index {
         macroeconomy::appraise(block);
+    }
+    if block.needed.listed {
+        listed::measure(block);
     }
     if block.needed.funding {
         finance::judge(block);

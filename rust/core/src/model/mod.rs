@@ -23,6 +23,7 @@ pub mod funding;
 pub mod groups;
 pub mod guarantee;
 pub mod issues;
+pub mod listed;
 pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
@@ -52,7 +53,7 @@ macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
             company demand prices bills capacity backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
-            cascade regimes macroeconomy marks vendor_finance multiplier
+            cascade regimes listed macroeconomy marks vendor_finance multiplier
         ] } }
     };
 }
@@ -114,6 +115,9 @@ pub fn advance<S: Simd>(
 ) -> bool {
     block.books.month = month;
     regimes::advance(s, block, month);
+    if block.plan.on.listed.moves {
+        listed::advance(block, month);
+    }
     rules::advance(s, block, month);
     open_books(block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
