@@ -30,6 +30,8 @@ They share their luck in streams of their kind, and each keeps it whether the ot
 | pledge | 10 | pledge | 0 | 0 |
 | rescue | 11 | company | t | 0: workout; 1: backstop |
 | index | 12 | 0 | t | words 0, 1: normals of the prices of all shares and of the common part of growth |
+| value | 13 | company | t | words 0, 1: normal of the price of its shares (the first) |
+| growth | 14 | segment | t | words 0, 1: normal of its growth (the first); 2: whether demand breaks; 3: how far |
 
 Ranges are drawn once per *draw*; path `p` belongs to draw `p div replicates`.
 exp, ln, sin and cos are our own polynomials in the compiled loop (at most 1 to 2 units in the last place).
@@ -60,6 +62,8 @@ STREAMS = {
     "pledge": 10,
     "rescue": 11,
     "index": 12,
+    "value": 13,
+    "growth": 14,
 }
 
 

@@ -5,7 +5,7 @@
     2   rules            conditions are judged, levers are moved
     2a  confidence       patience with AI capex runs out
     3   prices           list prices, what is passed on, what customers feel
-    4   demand           trends, responses, what rivals gain; capacity rations what is sold
+    4   demand           trends (growth: shocks and breaks), responses, what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
     6   spending         costs, tax, research, capex plans; backlog; fleets age
     7   debt             covenants, draws, interest, principal, maturities; credit sets spreads
@@ -15,7 +15,7 @@
         rescue           workouts and the public backstop
     10  clearing         everything owed this month is settled at once
     11  cascade          failures, estates, guarantees and whom they take along
-    12  marks            runway, growth and values; macroeconomy, listed, vendor_finance, multiplier
+    12  marks            runway, growth and values (value: by expected earnings); macroeconomy, listed, vendor_finance, multiplier
 
 Tests: tests/oracle/test_equal.py, tests/oracle/test_worlds.py, tests/oracle/test_compiled_worlds.py
 """

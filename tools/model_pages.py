@@ -8,22 +8,11 @@ from pathlib import Path
 SPEC = Path(__file__).parents[1] / "spec"
 
 ORDER = (
-    *(
-        "month",
-        "draw",
-        "start",
-        "regimes",
-        "listed",
-        "rules",
-        "confidence",
-        "prices",
-        "demand",
-        "capacity",
-        "bills",
-    ),
-    *("spending", "company", "fleet", "backlog", "debt", "credit", "vendor_finance", "funding", "issues"),
-    *("exits", "doors", "terms", "buyers", "deals", "groups", "rescue", "clearing", "fixed_point", "cascade"),
-    *("estate", "guarantee", "marks", "macroeconomy", "multiplier", "world", "prorata", "rounding", "limits"),
+    *("month", "draw", "start", "regimes", "listed", "rules", "confidence", "prices", "demand", "growth"),
+    *("capacity", "bills", "spending", "company", "fleet", "backlog", "debt", "credit", "vendor_finance"),
+    *("funding", "issues", "exits", "doors", "terms", "buyers", "deals", "groups", "rescue", "clearing"),
+    *("fixed_point", "cascade", "estate", "guarantee", "marks", "value", "macroeconomy", "multiplier"),
+    *("world", "prorata", "rounding", "limits"),
 )
 """Files of the specification in the order of a month; what the month stands on comes last."""
 

@@ -32,6 +32,10 @@ pub enum Stream {
     Rescue = 11,
     /// Prices of all shares, and the common part of shocks to growth.
     Index = 12,
+    /// Prices of the shares of a company of their own.
+    Value = 13,
+    /// Growth of demand of a segment, and its breaks.
+    Growth = 14,
 }
 
 impl From<Stream> for u32 {

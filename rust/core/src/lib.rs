@@ -9,6 +9,9 @@
 //! what happened on one path. All cash moves through [`ledger`]. Rows of lanes come from `cashcade_lanes`, the
 //! solver of the clearing from `cashcade_clearing`; both are usable alone.
 
+// One macro call gathers all rows of the table, file by file.
+#![recursion_limit = "256"]
+
 pub mod block;
 pub mod books;
 pub mod carry;

@@ -112,7 +112,8 @@ pub fn level(block: &Block<'_>, beta: f64, l: usize) -> f64 {
 }
 
 /// Whether shares of a company are traded.
-fn is_listed(block: &Block<'_>, i: usize, l: usize) -> bool {
+#[must_use]
+pub fn is_listed(block: &Block<'_>, i: usize, l: usize) -> bool {
     let exit = block.state.company.exit.get(i).map_or(0.0, |row| row[l]);
     let trades = if exit == 0.0 { block.parameters.company.public.at(i, l) > 0.0 } else { exit == Effect::List.mark() };
     trades && block.state.company.alive[i][l] > 0.0

@@ -21,6 +21,7 @@ pub mod finance;
 pub mod fleet;
 pub mod funding;
 pub mod groups;
+pub mod growth;
 pub mod guarantee;
 pub mod issues;
 pub mod listed;
@@ -35,6 +36,7 @@ pub mod rescue;
 pub mod rules;
 pub mod spending;
 pub mod statement;
+pub mod value;
 pub mod vendor_finance;
 
 use crate::block::Block;
@@ -52,8 +54,8 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand prices bills capacity backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
-            cascade regimes listed macroeconomy marks vendor_finance multiplier
+            company demand growth prices bills capacity backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
+            cascade regimes listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
 }
@@ -117,6 +119,9 @@ pub fn advance<S: Simd>(
     regimes::advance(s, block, month);
     if block.plan.on.listed.moves {
         listed::advance(block, month);
+    }
+    if block.plan.on.growth.commons {
+        growth::draw(block, month);
     }
     rules::advance(s, block, month);
     open_books(block, month);
