@@ -41,7 +41,7 @@ from spec.macroeconomy import mark_sales, mark_spending, mark_wealth
 from spec.multiplier import multiplier
 from spec.regimes import by_regime
 from spec.rounding import LEAST_FLOW, LEAST_GAIN
-from spec.value import appraise, is_valued
+from spec.value import appraise
 from spec.vendor_finance import mark_money, purchases
 from spec.world import State, World
 
@@ -114,7 +114,7 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company.runway[i] = min(LONGEST_RUNWAY, company.cash[i] / burn) if burn > 0 else LONGEST_RUNWAY
     mark_growth(state, i, t)
     company.valuation[i] = fair_value(world, state, i, company.revenue[i])
-    if is_valued(world, i):
+    if i in state.first_value:
         appraise(world, state, i, t)
     company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
     update_leverage(state, i)

@@ -56,6 +56,17 @@ SWITCHES = {
         ["market.gdp_multiplier", "market.domestic_share", "market.gdp_lag"],
         ["market.gdp", "market.gdp_gap", "market.gdp_effect"],
     ),
+    "shocks to growth": (["segment.growth_volatility"], ["segment.growth_common"], []),
+    "breaks of demand": (["segment.break_hazard"], ["segment.break_size", "segment.break_spread"], []),
+    "values by earnings": (
+        ["company.market_value", "company.target_margin"],
+        [
+            *("company.outlook_half_life", "company.beta", "company.window_loading", "company.price_impact"),
+            *("company.value_volatility", "company.value_half_life", "market.discount_rate"),
+        ],
+        [],
+    ),
+    "prices of all shares": (["market.index_volatility", "market.index_drift"], ["company.beta"], []),
     "wealth effect": (["segment.wealth_loading"], ["market.wealth_lag"], ["market.wealth"]),
 }
 

@@ -118,6 +118,27 @@ def test_a_contract_that_starts_moves_nobodys_enterprise_by_itself():
     assert worth[0, 1] == pytest.approx(9.9e9 - 9e8 + found["company.idle_commitments"][0, 0, 1], rel=0.02)
 
 
+@pytest.mark.parametrize("first", [2.0, 7.0, 20.0])
+def test_a_start_is_no_news_where_capacity_stands_ready(first):
+    """A neocloud with all of its fleet built and nothing let: depreciation is there, and what was signed is counted before it starts."""
+    inputs = world(
+        company=rows(
+            "cash public market_value target_margin growth_premium",
+            (1e12, *[None] * 4),
+            (1e9, 1.0, 5e10, 0.45, 0.5),
+        ),
+        contract=rows("customer supplier usage follows price_linked", (0, 1, 6e7, 2.0, 0.0)),
+        commitment=rows("contract amount first_month last_month", (0, 4e8, first, 600.0)),
+        fleet=rows("owner cost economic_life book_life age_span", (1, 2.5e10, 600.0, 600.0, 1.0)),
+        market=[STILL],
+    )
+    found = run(inputs, months=24)
+    assert found["company.trade_revenue"][0, [int(first) - 2, int(first) - 1], 1].tolist() == [6e7, 4e8]
+    worth = found["company.enterprise_value"][0, :, 1]
+    np.testing.assert_allclose(worth, worth[0], rtol=1e-12)
+    assert worth[0] == pytest.approx(4.9e10, rel=1e-12)
+
+
 def test_what_is_promised_beyond_need_is_a_debt():
     """Five years of a tenth of a billion a month, none of it needed; with no growth each year is discounted from its middle."""
     commitment = {"contract": 0, "amount": 1.42e8}

@@ -74,7 +74,10 @@ fn pay(block: &mut Block<'_>, l: usize, from: Party, to: Party, amount: f64, why
 pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, why: Why) {
     let stakes = block.plan.stakes.of(i);
     let p = &block.parameters.stake;
-    let class = |&k: &u32| Class { fraction: diluted(block, i, l) * p.fraction.at(k as usize, l), preference: p.preference.at(k as usize, l) };
+    let class = |&k: &u32| Class {
+        fraction: diluted(block, i, l) * p.fraction.at(k as usize, l),
+        preference: p.preference.at(k as usize, l),
+    };
     let classes: Vec<Class> = stakes.iter().map(class).collect();
     let mut paid = Vec::new();
     distribute(proceeds, &classes, &mut paid);

@@ -58,7 +58,7 @@ pub struct Scratch {
     factor: Row,
     /// Which companies were listed in the month before.
     listed: Vec<Row>,
-    /// What they were worth.
+    /// Their worth together.
     worth: Row,
 }
 
@@ -103,7 +103,7 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// What the market does to the price of a share of this beta: its mean over paths is that of the drift alone.
+/// Factor of the market on a share of this beta: its mean over paths is that of the drift alone.
 #[inline(always)]
 #[must_use]
 pub fn level(block: &Block<'_>, beta: f64, l: usize) -> f64 {

@@ -78,18 +78,18 @@ impl Uses {
     }
 }
 
-/// What is known of a company at the start.
+/// A company at the start.
 #[derive(Clone, Copy, Debug)]
 struct First {
     /// Sales to segments, customers and owners of fleets.
     revenue: Row,
     /// Enterprise value.
     enterprise: Row,
-    /// What the price of the shares is below net cash.
+    /// Value of the shares less net cash where that is below 0.
     gap: Row,
     /// Margin.
     margin: Row,
-    /// What the target must be raised by for a margin that explains any value.
+    /// Rise of the target that makes the expected margin one that explains the value.
     lift: Row,
     /// Expected margin.
     expected: Row,
@@ -97,15 +97,8 @@ struct First {
     valued: Row,
 }
 
-const UNKNOWN: First = First {
-    revenue: ZERO,
-    enterprise: ZERO,
-    gap: ZERO,
-    margin: ZERO,
-    lift: ZERO,
-    expected: ZERO,
-    valued: ZERO,
-};
+const UNKNOWN: First =
+    First { revenue: ZERO, enterprise: ZERO, gap: ZERO, margin: ZERO, lift: ZERO, expected: ZERO, valued: ZERO };
 
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]
@@ -161,6 +154,12 @@ const WINDOW: [f64; 2] = [1e-3, 1e3];
 /// Bounds of what growth does to the value.
 const PREMIUM: [f64; 2] = [0.2, 5.0];
 
+/// Months over which organic revenue is smoothed.
+const SMOOTHED: f64 = 12.0;
+
+/// Bounds of its growth.
+const GROWTH: [f64; 2] = [-1.0, 3.0];
+
 /// Years of commitments that count.
 const YEARS: usize = 5;
 
@@ -168,7 +167,8 @@ const YEARS: usize = 5;
 pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
     let owed = debt(block, i);
     let (bills, need) = first_bills(block, i);
-    let growth = block.derived.growth.row(i);
+    let growth = block.derived.growth.row(i).map(|growth| growth.clamp(GROWTH[0], GROWTH[1]));
+    let coming = coming(block, i, 0);
     let idle = idle(block, i, 0, &need, &growth);
     let (p, c) = (&block.parameters.company, &mut block.state.company);
     let mut first = UNKNOWN;
@@ -190,8 +190,8 @@ pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
         let enterprise = worth + owed[l] + idle[l] - c.cash[i][l];
         first.enterprise[l] = enterprise.max(0.0);
         first.gap[l] = enterprise.min(0.0);
-        let cost = p.variable_cost.at(i, l) * revenue[l] + bills[l] + written[l];
-        first.margin[l] = margin(revenue[l], cost);
+        let sales = revenue[l] + coming[l];
+        first.margin[l] = margin(sales, p.variable_cost.at(i, l) * sales + bills[l] + written[l]);
         let weight = weight(p.outlook_half_life.at(i, l), block.parameters.market.discount_rate.at(0, l));
         let wanted = if target > 0.0 { target } else { first.margin[l] };
         let least = (LEAST_MARGIN - weight * first.margin[l]) / (1.0 - weight);
@@ -215,11 +215,11 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     let (bills, excess) = (&block.state.company.bills[i], &block.state.company.commitment_excess[i]);
     let need = Row::from_fn(|l| (bills[l] - excess[l]).max(0.0));
     let idle = idle(block, i, month, &need, &growth);
-    let owed = debt(block, i);
+    let (owed, coming) = (debt(block, i), coming(block, i, month));
     move_price(block, i, month);
     for l in (0..LANES).filter(|&l| first.valued[l] > 0.0) {
         let lives = block.state.company.alive[i][l];
-        let expected = expected(block, i, l, &first, need[l]);
+        let expected = expected(block, i, l, &first, [need[l], coming[l]]);
         let mut factor = relative[l] * (expected / first.expected[l]);
         factor *= premium(block, i, l, growth[l]) * window(block, i, l);
         factor *= listed::level(block, block.parameters.company.beta.at(i, l), l) * own(block, i, l);
@@ -237,7 +237,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// What a company owes.
+/// Debt of a company.
 fn debt(block: &Block<'_>, i: usize) -> Row {
     let mut sum = ZERO;
     for &k in block.plan.loans.of(i) {
@@ -287,19 +287,22 @@ fn grow(block: &mut Block<'_>, i: usize, month: u32, relative: &Row) -> Row {
     let (start, smooth) = (block.derived.growth.row(i), &mut block.scratch.value.smooth[i]);
     Row::from_fn(|l| {
         if month == 1 {
-            smooth[l] = relative[l] / (1.0 + 6.0 * (exp(start[l] / 12.0) - 1.0));
+            let start = start[l].clamp(GROWTH[0], GROWTH[1]);
+            smooth[l] = relative[l] / (1.0 + SMOOTHED * (exp(start / 12.0) - 1.0));
         }
-        let factor = 1.0 + (relative[l] / smooth[l] - 1.0) / 6.0;
-        let growth = if smooth[l] > 0.0 { (12.0 * ln(factor.clamp(0.5, 2.0))).clamp(-2.0, 3.0) } else { 0.0 };
-        smooth[l] += (relative[l] - smooth[l]) / 6.0;
+        let factor = 1.0 + (relative[l] / smooth[l] - 1.0) / SMOOTHED;
+        // Within these bounds the logarithm is defined; beyond them the limits of growth hold anyway.
+        let growth = 12.0 * ln(factor.clamp(0.5, 2.0));
+        let growth = if smooth[l] > 0.0 { growth.clamp(GROWTH[0], GROWTH[1]) } else { 0.0 };
+        smooth[l] += (relative[l] - smooth[l]) / SMOOTHED;
         growth
     })
 }
 
 /// Margin that investors expect, not below 0.
-fn expected(block: &Block<'_>, i: usize, l: usize, first: &First, need: f64) -> f64 {
+fn expected(block: &Block<'_>, i: usize, l: usize, first: &First, [need, coming]: [f64; 2]) -> f64 {
     let (p, c) = (&block.parameters.company, &block.state.company);
-    let revenue = c.segment_revenue[i][l] + c.trade_revenue[i][l] + c.equipment_revenue[i][l];
+    let revenue = c.segment_revenue[i][l] + c.trade_revenue[i][l] + c.equipment_revenue[i][l] + coming;
     let serving = (need - block.scratch.value.research[i][l]).max(0.0);
     let now = margin(revenue, p.variable_cost.at(i, l) * revenue + serving + c.depreciation[i][l]);
     let target = p.target_margin.at(i, l);
@@ -308,13 +311,13 @@ fn expected(block: &Block<'_>, i: usize, l: usize, first: &First, need: f64) -> 
     (weight * now + (1.0 - weight) * target).max(0.0)
 }
 
-/// What growth beyond that of the start does to the value.
+/// Factor of growth beyond that of the start.
 fn premium(block: &Block<'_>, i: usize, l: usize, growth: f64) -> f64 {
-    let faster = growth - block.derived.growth.at(i, l);
+    let faster = growth - block.derived.growth.at(i, l).clamp(GROWTH[0], GROWTH[1]);
     exp(block.parameters.company.growth_premium.at(i, l) * faster).clamp(PREMIUM[0], PREMIUM[1])
 }
 
-/// What the funding regime does to the value, against that of the start.
+/// Factor of the funding regime, against that of the start.
 fn window(block: &Block<'_>, i: usize, l: usize) -> f64 {
     let p = &block.parameters.market;
     let multiples = [p.value_open.at(0, l), 1.0, p.value_shut.at(0, l)];
@@ -323,7 +326,7 @@ fn window(block: &Block<'_>, i: usize, l: usize) -> f64 {
     exp(block.parameters.company.window_loading.at(i, l) * ln(ratio))
 }
 
-/// What the company's own mispricing does to its value: its mean over paths is 1.
+/// Factor of the company's own mispricing: its mean over paths is 1.
 fn own(block: &Block<'_>, i: usize, l: usize) -> f64 {
     let log = block.state.company.mispricing[i][l] - block.scratch.value.variance[i][l] / 2.0;
     exp(log.clamp(-INDEX_LIMIT, INDEX_LIMIT))
@@ -361,7 +364,8 @@ fn idle(block: &Block<'_>, i: usize, month: u32, need: &Row, growth: &Row) -> Ro
     for &e in contracts {
         promise(block, e as usize, month, &mut owed);
     }
-    let (half_life, rate) = (block.parameters.company.outlook_half_life.row(i), block.parameters.market.discount_rate.row(0));
+    let (half_life, rate) =
+        (block.parameters.company.outlook_half_life.row(i), block.parameters.market.discount_rate.row(0));
     Row::from_fn(|l| {
         let far = half_life[l] / (12.0 * LN_2);
         let beyond = |(year, owed): (usize, &Row)| {
@@ -371,6 +375,41 @@ fn idle(block: &Block<'_>, i: usize, month: u32, need: &Row, growth: &Row) -> Ro
         };
         owed.iter().enumerate().map(beyond).sum()
     })
+}
+
+/// Take-or-pay that customers have signed, at its level of the five years after a month, beyond what they are billed.
+fn coming(block: &Block<'_>, i: usize, month: u32) -> Row {
+    let (p, c) = (&block.parameters.commitment, &block.state.company);
+    let (near, far) = (f64::from(month) + 1.0, f64::from(month) + 12.0 * YEARS as f64);
+    let mut sum = ZERO;
+    for &e in block.plan.sales.of(i) {
+        let e = e as usize;
+        let rows = block.plan.commitments.of(e);
+        if rows.is_empty() {
+            continue;
+        }
+        let (price, billed) = if month == 0 {
+            (ONES, block.parameters.contract.usage.row(e))
+        } else {
+            (bills::prices_of(block, e), block.scratch.bills.bills[e])
+        };
+        let (alive, kept) = (&c.alive[block.links.contract.customer[e] as usize], block.scratch.confidence.kept.get(e));
+        for l in 0..LANES {
+            let (mut total, mut begins, mut ends) = (0.0, far, near);
+            for &k in rows {
+                let k = k as usize;
+                let [first, last] = [&p.first_month, &p.last_month].map(|column| to_whole_months(column.at(k, l)));
+                let (first, last) = (first.max(near), last.min(far));
+                if last >= first {
+                    total += p.amount.at(k, l) * (last - first + 1.0);
+                    (begins, ends) = (first.min(begins), last.max(ends));
+                }
+            }
+            let signed = price[l] * kept.map_or(1.0, |kept| kept[l]) * total / (ends - begins + 1.0).max(1.0);
+            sum[l] += alive[l] * (signed - billed[l]).max(0.0);
+        }
+    }
+    sum
 }
 
 /// Adds the commitments under a contract with a living supplier, at its price of today, to those of each year to come.
