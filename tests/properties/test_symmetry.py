@@ -166,7 +166,7 @@ def test_the_unit_of_money_does_not_matter(inputs, seed, power):
 
 # One row of each kind that does nothing.
 NEUTRAL = {
-    "recapture": {"share": 0.0},
+    "recapture": {"share": 0.0, "pull": 0.0},
     "contract": {"usage": 0.0, "revenue_share": 0.0},
     "commitment": {"amount": 0.0},
     "loan": {
