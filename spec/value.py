@@ -22,7 +22,7 @@
     C_y = sum over contracts bought from living suppliers of price * kept * commitments of months t + 12 y + 1 .. t + 12 y + 12
 
 - It is the value of a company that says `market_value` or `target_margin`; all others have the multiple of revenue. Only changes come from the formula: the value of month 0 is what the world says,
-  with all that was signed by then. `enterprise_value` is EV, `expected_margin` is expected, `idle_commitments` is called idle above.
+  with all that was signed by then. So what would be news to investors (a commitment, a life, a price) is a rule or a shock after the start; said in the world itself, it is in the value of the start. `enterprise_value` is EV, `expected_margin` is expected, `idle_commitments` is called idle above.
 - `w` is the weight of today in the present value of a margin that moves to the long run with `outlook_half_life` where all earnings are discounted at `discount_rate` (net of growth in the long run):
   the integral of `exp(-rate s) (target + (margin - target) 2^(-s/half_life))`, times the rate, is `w margin + (1 - w) target`. In the same way growth above the long run that fades so is worth a factor
   `exp(growth / (discount_rate + 12 ln 2 / outlook_half_life))` to first order, which is what `growth_premium` may be set to.
@@ -34,6 +34,7 @@
   `usage` and `revenue_share` of the contracts bought, and growth is growth0; bills of sales are `usage`.
 - `price_impact` presses on companies whose shares are traded ([listed](listed.md)). Asquith and Mullins (1986) found that values fell by three tenths of what was issued. `diluted` multiplies the shares of all
   stakes when proceeds are distributed; who put in new money is `capital`. Rounds and public shares dilute, of companies that are valued so.
+- Listed giants follow the market by `beta` and hardly the funding regime: a `window_loading` of 1 is meant for private companies.
 - The regime, debt, cash, commitments and prices are those at the end of the month. What is `own` is a mispricing that fades, so that values cannot drift away from earnings for good; its mean over paths is 1.
 
 Units: USD; rates a year; half lives months.
