@@ -18,7 +18,7 @@ SWITCHES = {
     "price step": (["company.price_step"], ["company.price_step_month"], []),
     "answer to price": (["segment.elasticity"], ["segment.adjust_months"], []),
     "rounds": (
-        ["company.round_runway"],
+        ["company.round_runway", "company.equity_runway"],  # an issue brings `round_months` of burn too
         [
             *("company.round_months", "company.round_share", "market.luck_open", "market.luck_normal"),
             *("market.luck_shut", "market.odds_normal", "market.odds_burn", "market.odds_price"),
