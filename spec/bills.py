@@ -51,6 +51,7 @@ def bills(world: World, state: State, t: int) -> None:
     state.payee = ["suppliers"] * world.counts["contract"]
     state.elsewhere = [0.0] * world.counts["contract"]
     usage, excess = [0.0] * world.counts["contract"], [0.0] * world.counts["contract"]
+    state.excess = excess
     price = [contract_price(world, state, e) for e in world.each("contract")]
     wanted = [wanted_use(world, state, e, price[e], t) for e in world.each("contract")]
     for i in world.each("company"):

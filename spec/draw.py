@@ -29,6 +29,9 @@ They share their luck in streams of their kind, and each keeps it whether the ot
 | patience | 9 | company | t | 0 |
 | pledge | 10 | pledge | 0 | 0 |
 | rescue | 11 | company | t | 0: workout; 1: backstop |
+| index | 12 | 0 | t | words 0, 1: normals of the prices of all shares and of the common part of growth |
+| value | 13 | company | t | words 0, 1: normal of the price of its shares (the first) |
+| growth | 14 | segment | t | words 0, 1: normal of its growth (the first); 2: whether demand breaks; 3: how far |
 | window | 15 | 0 venture, 1 credit, 2 shares, 3 listings | t | 0: own luck; 1: whether own or common luck counts; 2: common luck (that of entity 0) |
 | offer | 16 | company | t | words 0, 1: normals of appetite and of the share sold; 2: own luck of an offered round; 3: whether own or common luck counts |
 
@@ -60,6 +63,9 @@ STREAMS = {
     "patience": 9,
     "pledge": 10,
     "rescue": 11,
+    "index": 12,
+    "value": 13,
+    "growth": 14,
     "window": 15,
     "offer": 16,
 }

@@ -176,7 +176,8 @@ def move(state: State, payer: int | str, receiver: int | str, amount: float) -> 
 def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int | str) -> None:
     """Distribute proceeds by class; what nobody in the network holds is capital's."""
     stakes = world.where("stake", "issuer", i)
-    classes = [(world.stake.fraction[s], world.stake.preference[s]) for s in stakes]
+    diluted = state.company.diluted[i]
+    classes = [(diluted * world.stake.fraction[s], world.stake.preference[s]) for s in stakes]
     rest = proceeds
     for s, amount in zip(stakes, waterfall(proceeds, classes), strict=True):
         holder = world.stake.holder[s]

@@ -16,7 +16,8 @@ Tests: tests/theory/test_funding.py
 """
 
 from spec.regimes import by_regime
-from spec.windows import is_listed, shares_regime
+from spec.listed import is_listed
+from spec.windows import shares_regime
 from spec.world import State, World
 
 

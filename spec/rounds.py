@@ -40,7 +40,7 @@ import math
 from spec.limits import whole
 from spec.regimes import by_regime
 from spec.rounding import beyond
-from spec.windows import is_listed
+from spec.listed import is_listed
 from spec.world import State, World
 
 AHEAD = 24

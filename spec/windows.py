@@ -20,7 +20,7 @@
   `listings_opens`, `listings_opens_drawdown`, `listings_opens_losses`, `listings_opens_strain`, `listings_opens_refused`.
 - All four see the same states, of the month before, and move at once. Log odds are kept within +-40. Low luck is bad luck: it shuts what is open and leaves shut what is shut,
   so `windows_common` makes them shut together without changing how often each does.
-- The index is the value of all listed companies (`public`, or listed through a door); a drawdown is 0 while it is 0. Drawdowns are in tenths, as the hazards were estimated.
+- The index is that of the [listed companies](listed.md); drawdowns are in tenths, as the hazards were estimated.
 - Losses before the start were usual: `losses of a year` begins at `usual_losses`, and counts from month 2 on. With `usual_losses` 0 they do not count. The loss of a month is what `failed_debt` gained.
 - Strain is 0 if AI capex or AI revenue of the start is 0. Without capex now it is -ln(1000), without revenue ln(1000).
 - `tries` are rounds and sales of public shares that were tried in the month, and balances that fell due and could be refinanced (`refinance_chance` above 0); `refusals` are those of them that failed.
@@ -47,28 +47,16 @@ from spec.world import State, World
 WINDOWS = ("venture", "credit", "shares", "listings")
 STATES = ("drawdown", "losses", "strain", "refused")
 OPEN, SHUT = 0, 2
-LISTED = 3.0
 MEMORY = 24
 GREATEST_ODDS = 40.0
 MOST_LOSSES = 10.0
 MOST_STRAIN = 1e3
 
 
-def index(world: World, state: State) -> float:
-    """Value of all listed companies at the end of the month before."""
-    listed = [i for i in world.each("company") if is_listed(world, state, i)]
-    return sum(state.company.valuation[i] for i in listed)
-
-
-def is_listed(world: World, state: State, i: int) -> bool:
-    """Whether shares of a company are traded."""
-    return bool(world.company.public[i]) or state.company.exit[i] == LISTED
-
-
 def observe(world: World, state: State, t: int) -> None:
     """Note what hazards of the month look at."""
     market, past = state.market, state.windows
-    past.index = [*past.index, index(world, state)][-MEMORY:]
+    past.index = [*past.index, market.index][-MEMORY:]
     if t == 1:
         past.losses = world.market.usual_losses
         past.strain = (market.ai_capex, market.ai_revenue)
@@ -84,7 +72,7 @@ def states(world: World, state: State) -> list[float]:
     """Drawdown, losses, strain and refusals, as the hazards see them."""
     past = state.windows
     highest = max(past.index)
-    drawdown = 10.0 * (1.0 - past.index[-1] / highest) if highest > 0 else 0.0
+    drawdown = 10.0 * (1.0 - past.index[-1] / highest)
     usual = world.market.usual_losses
     losses = min(MOST_LOSSES, past.losses / usual - 1.0) if usual > 0 else 0.0
     return [drawdown, losses, strain(state), past.refusals / (1.0 + past.tries)]

@@ -196,4 +196,58 @@ FUNDING = Case(
     lambda o: (o["company.raised"].max(axis=0)[:2] > 0).all() and o["company.down_rounds"].max() > 0,
 )
 
-CASES = [REGIMES, PRICES, DEMAND, BILLS, DEAD_SUPPLIER, SPENDING, FLEETS, FUNDING]
+PROCESS = Case(
+    "growth wanders, in part together, and demand breaks, of the mean and of the median path",
+    world(
+        company=rows("cash", (1e9,), (1e9,)),
+        segment=rows(
+            "seller revenue growth growth_long growth_half_life volatility growth_path growth_volatility "
+            "growth_common break_hazard break_size break_spread common_loading",
+            (0, 5e6, 1.2, 0.3, 18.0, 0.3, None, 0.9, 0.5, 0.9, None, 0.4, 1.0),
+            (1, 4e6, 0.2, 0.2, None, 0.2, 1.0, 0.5, 0.3, 1.5, 0.2, None, 1.0),
+            (1, 3e6, 0.5, 0.1, 9.0, None, 1.0, None, None, None, None, None, -0.5),
+        ),
+        market=[LIVELY],
+    ),
+    48,
+    lambda o: (o["segment.breaks"][-1, :2] > 0).all() and np.ptp(o["segment.growth"][:, 1]) > 0.2,
+)
+
+VALUES = Case(
+    "values by expected earnings: of a giant, a lab, an app with commitments and a neocloud with debt",
+    world(
+        company=rows(
+            "cash public market_value last_valuation target_margin variable_cost value_volatility beta "
+            "price_impact equity_runway round_runway fixed_cost price_step price_step_month payout",
+            (1e9, 1.0, 3e11, None, None, 0.4, 0.2, 1.4, None, None, None, None, None, None, 0.5),
+            (3e9, None, None, 6e10, 0.5, 0.1, 0.5, 1.5, None, None, 24.0, 4e8, 0.4, 8.0, None),
+            (9e7, None, None, None, 0.3, None, 0.7, 1.5, None, None, 18.0, 3e7, None, None, None),
+            (9e7, 1.0, 4e9, None, 0.4, 0.1, 0.7, 3.0, 0.3, 24.0, None, 6e7, None, None, None),
+            (1e9, 1.0, None, None, None, None, None, None, None, None, None, None, None, None, None),
+        ),
+        segment=rows(
+            "seller revenue growth volatility", (0, 1e9, 0.1, 0.1), (1, 2e8, 0.9, 0.3), (2, 5e7, 0.7, 0.4)
+        ),
+        contract=rows(
+            "customer supplier usage follows price_linked",
+            (2, 1, 3e7, None, None),
+            (1, 0, 9e7, 1.0, None),
+            (1, 3, 6e7, None, 0.0),
+        ),
+        commitment=rows("contract amount first_month last_month", (0, 9e7, 5.0, 40.0), (2, 2e8, 9.0, 69.0)),
+        fleet=rows("owner cost capex book_life", (0, 5e9, 3e8, 60.0), (3, 2e9, 5e7, 40.0)),
+        loan=rows("borrower lender balance rate maturity", (3, 0, 3e9, 0.09, 60.0)),
+        stake=rows("holder issuer fraction preference", (0, 1, 0.3, 1e9)),
+        order=rows("fleet vendor share", (1, 0, 0.8)),
+        market=[LIVELY | {"index_volatility": 0.25, "index_drift": 0.05}],
+    ),
+    36,
+    lambda o: (
+        np.ptp(o["market.index"]) > 0.1
+        and o["company.diluted"][-1, 1] < 1
+        and o["company.mispricing"][:, 3].min() < -0.01
+        and (o["company.valuation"][-1, 3] == 0 or o["company.idle_commitments"].max() > 0)
+    ),
+)
+
+CASES = [PROCESS, VALUES, REGIMES, PRICES, DEMAND, BILLS, DEAD_SUPPLIER, SPENDING, FLEETS, FUNDING]

@@ -25,7 +25,7 @@ SWITCHES = {
     "price step": (["company.price_step"], ["company.price_step_month"], []),
     "answer to price": (["segment.elasticity"], ["segment.adjust_months"], []),
     "rounds": (
-        ["company.round_runway"],
+        ["company.round_runway", "company.equity_runway"],  # an issue brings `round_months` of burn too
         [
             *("company.round_months", "company.round_share", "market.luck_open", "market.luck_normal"),
             *("market.luck_shut", "market.odds_normal", "market.odds_burn", "market.odds_price"),
@@ -86,6 +86,17 @@ SWITCHES = {
         ["company.round_age"],
     ),
     "lasting luck": (["market.odds_appetite"], ["market.appetite_half_life"], ["company.appetite"]),
+    "shocks to growth": (["segment.growth_volatility"], ["segment.growth_common"], []),
+    "breaks of demand": (["segment.break_hazard"], ["segment.break_size", "segment.break_spread"], []),
+    "values by earnings": (
+        ["company.market_value", "company.target_margin"],
+        [
+            *("company.outlook_half_life", "company.beta", "company.window_loading", "company.price_impact"),
+            *("company.value_volatility", "company.value_half_life", "market.discount_rate"),
+        ],
+        [],
+    ),
+    "prices of all shares": (["market.index_volatility", "market.index_drift"], ["company.beta"], []),
     "wealth effect": (["segment.wealth_loading"], ["market.wealth_lag"], ["market.wealth"]),
 }
 

@@ -11,6 +11,11 @@ from cashcade.world.parameter import LARGEST, Parameter
 from cashcade.world.quantity import MonthOrDate, Number, Stated, YesNo
 from cashcade.world.record import Record
 
+SegmentGrowthPathWord = Literal["mean", "median"]
+SegmentGrowthPath = Annotated[
+    SegmentGrowthPathWord | Stated[SegmentGrowthPathWord],
+    Parameter("code", 0.0, 1.0, (("mean", 0), ("median", 1))),
+]
 ContractFollowsWord = Literal["activity", "research", "nothing"]
 ContractFollows = Annotated[
     ContractFollowsWord | Stated[ContractFollowsWord],
@@ -119,6 +124,22 @@ class CompanyFields(Record):
     """Value over yearly revenue in the normal regime [1]."""
     growth_premium: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.5
     """Change of the multiple per unit of change in yearly growth [1]."""
+    market_value: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
+    """Value of all its shares at the start; 0: that of the last round, else by the multiple of revenue [USD]."""
+    target_margin: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Margin after serving cost and depreciation that investors expect in the long run; 0: that of the start [fraction]."""
+    outlook_half_life: Annotated[Number, Parameter("months", 0.1, 1200.0)] = 24.0
+    """Months in which investors expect half of the way from margin and growth of today to those of the long run [months]."""
+    beta: Annotated[Number, Parameter("1", -10.0, 10.0)] = 1.0
+    """Loading of the log of its enterprise value on what moves the prices of all shares [1]."""
+    window_loading: Annotated[Number, Parameter("1", 0.0, 10.0)] = 1.0
+    """Elasticity of its enterprise value to the multiple of the funding regime [1]."""
+    value_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
+    """Volatility of its enterprise value at unchanged earnings and market [1/sqrt(year)]."""
+    value_half_life: Annotated[Number, Parameter("months", 0.1, 1200.0)] = 24.0
+    """Months in which half of what that did to the value is gone [months]."""
+    price_impact: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Fall of the log of its enterprise value for new listed shares of as much as all are worth [1]."""
 
 
 class SegmentFields(Record):
@@ -142,6 +163,18 @@ class SegmentFields(Record):
     """Months in which volume adjusts to price [months]."""
     ai_share: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
     """Share of the revenue that counts as AI revenue [fraction]."""
+    growth_path: SegmentGrowthPath = "mean"
+    """The path of which growth is the rate: noise and breaks leave the mean, or the median, as it is: mean or median."""
+    growth_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 10.0)] = 0.0
+    """Volatility of growth itself [1/sqrt(year)]."""
+    growth_common: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Share of the variance of shocks to growth that is common to all segments [fraction]."""
+    break_hazard: Annotated[Number, Parameter("1/year", 0.0, 12.0)] = 0.0
+    """Breaks of demand a year [1/year]."""
+    break_size: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.5
+    """Fall of the log of demand in a break [1]."""
+    break_spread: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Largest difference of one fall from that size, as a share of it [fraction]."""
     gdp_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
     """Rise of demand in per cent for one per cent of GDP above its trend [1]."""
     wealth_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
@@ -624,6 +657,10 @@ class MarketFields(Record):
     """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
     listings_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
     """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    index_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
+    """Volatility of what moves the prices of all shares together at unchanged earnings [1/sqrt(year)]."""
+    index_drift: Annotated[Number, Parameter("1/year", -5.0, 5.0)] = 0.0
+    """Drift of the mean of it (logarithmic: 0.69 doubles it in a year) [1/year]."""
     gdp_start: Annotated[Number, Parameter("USD/year", 1.0, LARGEST)] = 3e13
     """Gross domestic product at the start [USD/year]."""
     gdp_growth: Annotated[Number, Parameter("1/year", -1.0, 1.0)] = 0.045
@@ -640,3 +677,5 @@ class MarketFields(Record):
     """Multiples when funding is open over normal [1]."""
     value_shut: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.5
     """Multiples when funding is shut over normal [1]."""
+    discount_rate: Annotated[Number, Parameter("1/year", 0.001, 1.0)] = 0.1
+    """Rate at which investors discount what comes later [1/year]."""

@@ -19,6 +19,8 @@ pub struct Needed {
     pub gauges: bool,
     /// Value of all companies, and how unevenly it is spread.
     pub index: bool,
+    /// Value of the listed companies.
+    pub listed: bool,
     /// How fast AI revenue doubles.
     pub doubling: bool,
     /// New money by receiver, and the part that vendors pay.
@@ -68,6 +70,7 @@ impl Needed {
             rounds: plan.on.rounds.any || ROUNDS.iter().any(|name| shows(Entity::Company, name)),
             multiplier: shows(Entity::Market, "cascade_multiplier"),
             index: plan.on.macroeconomy.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
+            listed: plan.on.windows.moves || shows(Entity::Market, "index"),
             gauges: !plan.on.confidence.impatient.is_empty()
                 || plan.on.macroeconomy.incomes
                 || plan.on.windows.strain

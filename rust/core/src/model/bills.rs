@@ -151,6 +151,9 @@ impl Scratch {
 /// Use over what is committed from which it counts as more: beyond rounding.
 const ABOVE: f64 = 1.0 + 1e-9;
 
+/// Use that follows research.
+pub const RESEARCH: f64 = 1.0;
+
 /// Use and bill of one contract.
 #[derive(Clone, Copy, Debug)]
 struct Bill<S: Simd> {
@@ -221,6 +224,9 @@ pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
         let specials = block.plan.special_purchases.of(i);
         if !specials.is_empty() {
             block.state.company.commitment_excess[i] = ZERO;
+            if let Some(row) = block.scratch.value.research.get_mut(i) {
+                *row = ZERO;
+            }
         }
         for &e in specials {
             let committed = commitment(block, e as usize, month);
@@ -249,6 +255,11 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
     block.books.sums.pay_suppliers(k, (1.0 - alive) * bill.amount);
     c.used[supplier].gain(k, bill.usage);
     c.commitment_excess[customer].gain(k, bill.excess);
+    if let Some(research) = x.value.research.get_mut(customer)
+        && block.parameters.contract.follows.at(e, 0) == RESEARCH
+    {
+        research.gain(k, bill.amount + bill.elsewhere - bill.excess);
+    }
     if let Some(reserved) = x.capacity.reserved.get_mut(supplier) {
         reserved.gain(k, bill.reserved);
     }
@@ -260,6 +271,16 @@ fn price<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     let posted = block.scratch.prices.priced[block.links.contract.supplier[e] as usize].pack(s, k);
     let price = block.parameters.contract.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0);
     block.scratch.prices.tier.get(e).map_or(price, |tier| price * tier.pack(s, k))
+}
+
+/// The same on all paths.
+#[must_use]
+pub fn prices_of(block: &Block<'_>, e: usize) -> Row {
+    let mut row = ZERO;
+    for k in packs::<Scalar>() {
+        row.put(k, price(Scalar::new(), block, e, k));
+    }
+    row
 }
 
 /// Price of what replaces use of a contract: the premium of the market, in its tier.

@@ -7,7 +7,8 @@ use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
-use crate::model::windows::{self, Window, is_listed};
+use crate::model::listed::is_listed;
+use crate::model::windows::{self, Window};
 use crate::world::World;
 
 /// Rows of the table.

@@ -24,8 +24,10 @@ pub mod finance;
 pub mod fleet;
 pub mod funding;
 pub mod groups;
+pub mod growth;
 pub mod guarantee;
 pub mod issues;
+pub mod listed;
 pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
@@ -38,6 +40,7 @@ pub mod rounds;
 pub mod rules;
 pub mod spending;
 pub mod statement;
+pub mod value;
 pub mod vendor_finance;
 pub mod windows;
 
@@ -56,8 +59,8 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand prices bills capacity backlog fleet confidence debt covenants credit_lines credit guarantee rescue funding rounds issues deals exits clearing
-            estate cascade regimes windows macroeconomy marks vendor_finance multiplier
+            company demand growth prices bills capacity backlog fleet confidence debt covenants credit_lines credit guarantee rescue funding rounds issues deals exits
+            clearing estate cascade regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
 }
@@ -116,6 +119,12 @@ pub fn advance<S: Simd>(
 ) -> bool {
     block.books.month = month;
     regimes::advance(s, block, month);
+    if block.plan.on.listed.moves {
+        listed::advance(block, month);
+    }
+    if block.plan.on.growth.commons {
+        growth::draw(block, month);
+    }
     rules::advance(s, block, month);
     open_books(block, month);
     if !block.plan.on.confidence.impatient.is_empty() {

@@ -5,7 +5,7 @@ use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals, uniforms};
 use crate::exits::Effect;
 use crate::math::exp;
-use crate::model::{backlog, issues, windows};
+use crate::model::{backlog, issues, listed, windows};
 use crate::needed::Needed;
 use crate::plan::{Plan, to_whole_months};
 use crate::rounding::beyond;
@@ -209,7 +209,7 @@ fn wanted_at(block: &Block<'_>, i: usize, l: usize) -> Round {
     let worse = beyond(last - fair, last) > 0.0;
     let rich = block.parameters.market.offers_runway.at(0, l);
     let takes = rich == 0.0 || c.runway[i][l] < rich;
-    if takes && p.round_offers.at(i, l) > 0.0 && fair > 0.0 && !worse && !windows::is_listed(block, i, l) {
+    if takes && p.round_offers.at(i, l) > 0.0 && fair > 0.0 && !worse && !listed::is_listed(block, i, l) {
         return Round::Offered;
     }
     Round::None

@@ -4,7 +4,6 @@ use crate::block::Block;
 use crate::carry;
 use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Stream, uniforms};
-use crate::exits::Effect;
 use crate::math::{exp, ln};
 use crate::needed::Needed;
 use crate::plan::Plan;
@@ -293,27 +292,9 @@ pub fn regime(block: &Block<'_>, window: Window) -> Row {
     is_open.map(|open| if open > 0.0 { 0.0 } else { 2.0 })
 }
 
-/// Whether shares of a company are traded.
-#[must_use]
-pub fn is_listed(block: &Block<'_>, i: usize, l: usize) -> bool {
-    let listed = block.state.company.exit.get(i).is_some_and(|exit| exit[l] == Effect::List.mark());
-    listed || block.parameters.company.public.at(i, l) > 0.0
-}
-
-/// Value of all listed companies, as of the month before.
-fn index(block: &Block<'_>) -> Row {
-    let mut sum = ZERO;
-    for (i, value) in block.state.company.valuation.iter().enumerate() {
-        for l in (0..LANES).filter(|&l| is_listed(block, i, l)) {
-            sum[l] += value[l];
-        }
-    }
-    sum
-}
-
 /// Notes what hazards of the month look at.
 fn observe(block: &mut Block<'_>, month: u32) {
-    let now = index(block);
+    let now = block.state.market.index[0];
     let (m, x) = (&block.state.market, &mut block.scratch.windows);
     x.index[(month as usize - 1) % MEMORY] = now;
     if month == 1 {
@@ -336,7 +317,7 @@ fn states(block: &Block<'_>, month: u32, l: usize) -> [f64; 4] {
     let x = &block.scratch.windows;
     let now = x.index[(month as usize - 1) % MEMORY][l];
     let highest = x.index.iter().fold(0.0_f64, |highest, row| highest.max(row[l]));
-    let drawdown = if highest > 0.0 { 10.0 * (1.0 - now / highest) } else { 0.0 };
+    let drawdown = 10.0 * (1.0 - now / highest);
     let usual = block.parameters.market.usual_losses.at(0, l);
     let losses = if usual > 0.0 { (x.losses[l] / usual - 1.0).min(MOST_LOSSES) } else { 0.0 };
     let strain = if block.plan.on.windows.strain { strain(block, l) } else { 0.0 };

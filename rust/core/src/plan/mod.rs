@@ -162,6 +162,7 @@ impl Plan {
         let on = &mut self.on;
         (on.prices.list_prices, on.credit_lines.any, on.regimes.gpu_moves) = (true, true, true);
         on.demand.elastic_segment.fill(true);
+        on.listed.moves = true;
         self.passes.fill(true);
         self.still_fleet.fill(false);
         self.stages = stages(&self);
