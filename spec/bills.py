@@ -10,7 +10,7 @@
     commitment_now = sum of amount over its commitments with first_month <= t <= last_month, * kept
     commitment_now *= 1 - renegotiable, while the customer's runway < renegotiation_runway
     bill = p * max(served, commitment_now) + revenue_share * segment revenue of the customer
-    bill = substitution_premium * tier_e * (substitutable + (1 - substitutable) * found) * usage_now, supplier dead
+    bill = replacement price * (substitutable + (1 - substitutable) * found) * usage_now, supplier dead
     bill = 0, customer dead
     used_supplier = sum of served over living pairs
     commitment_excess_i = part of its bills above usage
@@ -21,6 +21,7 @@
 - Use moved elsewhere because of the price costs `routed_cost` a dollar there (other models, or the customer's own). It is paid to `suppliers`, also once the supplier is dead.
 - A limited supplier serves the same share of each contract; the rest is bought elsewhere, and paid to `suppliers`. Commitments are owed all the same.
 - The runway that waives a commitment is that of the month before.
+- The `replacement price` is `substitution_premium * tier_e`, on its way to the rent of the day where `recontract_months` says so ([compute](compute.md)).
 - With a dead supplier the bill is paid to `suppliers`, and the commitment is void.
 - `used` is for the next month. `commitment_excess` is for the cause of failure. `bills` is what a company owes, `trade_revenue` what it is owed.
 - `capability`, and `found` with `replace_months`, are on the page [demand](demand.md).
@@ -32,6 +33,7 @@ Off: `routing` 0, `intensity_trend` 0, `renegotiable` 0, `revenue_share` 0, no c
 Tests: tests/theory/test_prices.py, tests/theory/test_tiers.py, tests/theory/test_supplier_hit.py, tests/theory/test_capacity.py
 """
 
+from spec.compute import rents, replacement_price
 from spec.demand import found
 from spec.limits import exp, level, power, whole
 from spec.prices import contract_price, years
@@ -67,7 +69,8 @@ def bills(world: World, state: State, t: int) -> None:
         if not state.alive(supplier):
             elsewhere = world.contract.substitutable[e]
             elsewhere += (1.0 - elsewhere) * found(world, state, e)
-            state.bill[e] = world.market.substitution_premium * state.tier[e] * elsewhere * used
+            state.bill[e] = replacement_price(world, state, e) * elsewhere * used
+            state.lost_need += elsewhere * used if rents(world, supplier) else 0.0
             continue
         used *= part(state.room[supplier], state.wanted_use[supplier])
         state.elsewhere[e] += world.market.substitution_premium * state.tier[e] * (wanted[e] - used)

@@ -17,6 +17,7 @@
 - `cost` of the start is spread evenly over the ages 1 .. span.
 - `book_value` includes capacity that has retired. A vintage is charged a first time in the month in which it arrives, and books of the end of a month are after the charge of that month.
   So `book_value` of a month = that of the month before + what arrives - `depreciation`, and nothing when the owner fails. In a steady state of n months it is (n - 1)/2n of cost.
+- Fleets of a dead owner are gone, or age on where there is a spot market ([compute](compute.md)).
 - `class` is 0 GPU, 1 building, 2 power. `fleet_value` is the sum of `value` of a company's fleets.
 - Shares of orders that do not reach 1, and those of dead vendors, go to `suppliers`. `equipment_revenue` is settled in the [clearing](clearing.md).
 - `ai_share` is the part of capex that counts as AI capex.
@@ -31,6 +32,7 @@ Tests: tests/theory/test_vintages.py, tests/theory/test_growth.py
 import math
 from dataclasses import dataclass
 
+from spec.compute import stays
 from spec.confidence import sway
 from spec.demand import decayed
 from spec.limits import exp, level, whole
@@ -93,23 +95,26 @@ def market_value(world: World, state: State, f: int) -> float:
 
 
 def mark_fleets(world: World, state: State) -> None:
-    """Values of all fleets at present prices, none for the dead."""
+    """Values of all fleets at present prices; what the dead left is nobody's."""
     for f in world.each("fleet"):
-        living = state.alive(world.fleet.owner[f])
-        state.fleet.value[f] = market_value(world, state, f) if living else 0.0
-        state.fleet.capacity[f] = capacity(world, state, f) if living else 0.0
-        state.fleet.depreciation[f] = book_depreciation(world, state, f) if living else 0.0
-        state.fleet.book_value[f] = book_value(world, state, f) if living else 0.0
+        state.fleet.value[f] = market_value(world, state, f)
+        state.fleet.capacity[f] = capacity(world, state, f)
+        state.fleet.depreciation[f] = book_depreciation(world, state, f)
+        state.fleet.book_value[f] = book_value(world, state, f)
     for i in world.each("company"):
-        state.company.fleet_value[i] = sum(state.fleet.value[f] for f in world.where("fleet", "owner", i))
+        owned = world.where("fleet", "owner", i) if state.alive(i) else []
+        state.company.fleet_value[i] = sum(state.fleet.value[f] for f in owned)
 
 
 def forget_fleets(world: World, state: State, i: int) -> None:
-    """The fleets of a company that fails are gone at once; those of others keep the month's value."""
+    """The fleets of a company that fails are gone at once, but for what stays installed; those of others keep the month's value."""
     state.company.fleet_value[i] = 0.0
+    left = stays(world)
     for f in world.where("fleet", "owner", i):
-        state.fleet.value[f] = state.fleet.capacity[f] = state.fleet.depreciation[f] = 0.0
-        state.fleet.book_value[f] = 0.0
+        for vintage in state.vintages[f]:
+            vintage.cost *= left
+        for name in ("value", "capacity", "depreciation", "book_value"):
+            getattr(state.fleet, name)[f] *= left
 
 
 def build(world: World, state: State, f: int, paid: float) -> None:

@@ -29,6 +29,7 @@ import math
 from spec.backlog import backlog
 from spec.bills import commitment_now
 from spec.capacity import measure, totals
+from spec.compute import mark_compute
 from spec.credit import update_leverage
 from spec.draw import Luck
 from spec.fleet import first_vintages, mark_fleets
@@ -99,6 +100,8 @@ def start(world: World, luck: Luck) -> State:
     state.reserved = first_reserved(world, state)
     state.room = [math.inf] * world.counts["company"]
     measure(world, state)
+    state.lost_need = 0.0
+    mark_compute(world, state)
     state.totals0 = totals(world, state)
     state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
     state.market.dry_powder = world.market.dry_powder

@@ -27,6 +27,8 @@ pub struct Needed {
     pub multiplier: bool,
     /// Backlogs.
     pub backlog: bool,
+    /// Need and supply of compute.
+    pub compute: bool,
     /// Demand for companies, and their utilisation.
     pub demand: bool,
     /// Book values of fleets.
@@ -38,9 +40,12 @@ pub struct Needed {
 impl Needed {
     /// For a world of which the variables that `shows` tells are recorded.
     pub(crate) fn new(plan: &Plan, shows: &impl Fn(Entity, &str) -> bool) -> Self {
+        let compute = plan.on.compute.clears || COMPUTE.iter().any(|name| shows(Entity::Market, name));
         Self {
+            compute,
             research: plan.on.company.discretionary
                 || plan.on.bills.follows_research
+                || plan.on.compute.own
                 || shows(Entity::Company, "research")
                 || shows(Entity::Company, "research_level"),
             cover: plan.on.debt.covenants
@@ -51,7 +56,8 @@ impl Needed {
                 || plan.on.marks.growth_premiums
                 || shows(Entity::Company, "growth")
                 || shows(Entity::Company, "smooth_revenue"),
-            demand: plan.on.regimes.clears
+            demand: compute
+                || plan.on.regimes.clears
                 || plan.on.capacity.relets
                 || plan.on.capacity.limited.contains(&true)
                 || shows(Entity::Company, "demand")
@@ -119,6 +125,9 @@ const GAUGES: [&str; 13] = [
 
 /// Gauges of the values of companies.
 const INDEX: [&str; 3] = ["wealth", "index_concentration", "top_share"];
+
+/// Gauges of the market for compute.
+const COMPUTE: [&str; 4] = ["need", "installed", "footloose", "occupancy"];
 
 /// Gauges of new money.
 const FUNDING: [&str; 5] = ["new_money", "funding_quality", "vendor_money", "vendor_revenue", "vendor_financed"];

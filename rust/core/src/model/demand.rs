@@ -8,7 +8,7 @@ use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
 use crate::model::prorata::part;
-use crate::model::{bills, capacity};
+use crate::model::{bills, capacity, compute};
 use crate::needed::Needed;
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::Plan;
@@ -328,6 +328,9 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     if block.plan.on.capacity.relets {
         capacity::relet(block, i);
+    }
+    if block.plan.on.compute.rents[i] {
+        compute::let_out(block, i);
     }
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;

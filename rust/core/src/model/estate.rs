@@ -125,7 +125,7 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
         let value = fleet_value(block, l, f);
         block.scratch.cascade.sold[block.parameters.fleet.class.at(f, 0) as usize][l] += value;
         sum += value;
-        scrap(block, l, f);
+        leave_behind(block, l, f);
     }
     if let Some(value) = block.state.company.fleet_value.get_mut(i) {
         value[l] = 0.0;
@@ -133,19 +133,20 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
     sum
 }
 
-/// The fleet is no longer the company's, on this path.
-fn scrap(block: &mut Block<'_>, l: usize, f: usize) {
+/// The fleet is no longer the company's, on this path: it is scrapped, or stays installed if there is a spot market.
+fn leave_behind(block: &mut Block<'_>, l: usize, f: usize) {
+    let stays = if block.plan.on.compute.clears { block.parameters.market.salvage.at(0, l) } else { 0.0 };
     let fleet = &mut block.state.fleet;
     for row in [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.book_value, &mut fleet.value]
         .into_iter()
         .filter_map(|rows| rows.get_mut(f))
     {
-        row[l] = 0.0;
+        row[l] *= stays;
     }
-    block.scratch.fleet.vintage_value[f][l] = 0.0;
+    block.scratch.fleet.vintage_value[f][l] *= stays;
     let fleets = block.plan.counts.fleets;
     for slot in 0..block.plan.on.fleet.ring {
-        block.vintages[slot * fleets + f][l] = 0.0;
+        block.vintages[slot * fleets + f][l] *= stays;
     }
 }
 

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::model::{capacity, credit, finance, macroeconomy, vendor_finance};
+use crate::model::{capacity, compute, credit, finance, macroeconomy, vendor_finance};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
@@ -323,6 +323,9 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     if block.needed.funding {
         finance::judge(block);
+    }
+    if block.needed.compute {
+        compute::measure(block);
     }
     if block.needed.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);

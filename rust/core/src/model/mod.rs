@@ -10,6 +10,7 @@ pub mod cascade;
 pub mod claims;
 pub mod clearing;
 pub mod company;
+pub mod compute;
 pub mod confidence;
 pub mod credit;
 pub mod deals;
@@ -51,7 +52,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand prices bills capacity backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
+            company demand prices bills capacity compute backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
             cascade regimes macroeconomy marks vendor_finance multiplier
         ] } }
     };
