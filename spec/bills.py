@@ -3,11 +3,11 @@
     activity_i = (sum of revenue * volume of its segments + used_i) / revenue0_i
     driver_e = activity (follows 0), research (follows 1) or 1 (follows 2), of the customer
     p = tier_e * posted_supplier if price_linked, else tier_e
-    usage_now = usage * level * kept * (1 - capped) * driver * exp(intensity_trend * years(intensity_half_life)) * p^-routing
+    usage_now = usage * level * kept * leased * (1 - capped) * driver * exp(intensity_trend * years(intensity_half_life)) * p^-routing
     elsewhere = routed_cost * usage_now * max(0, p^routing - 1)
     served = usage_now * min(1, room / sum of usage_now over the supplier's contracts)
     elsewhere += substitution_premium * tier_e * (usage_now - served)
-    commitment_now = sum of amount over its commitments with first_month <= t <= last_month, * kept
+    commitment_now = sum of amount over its commitments with first_month <= t <= last_month, * kept * leased
     commitment_now *= 1 - renegotiable, while the customer's runway < renegotiation_runway
     bill = p * max(served, commitment_now) + revenue_share * segment revenue of the customer
     bill = replacement price * (substitutable + (1 - substitutable) * found) * usage_now, supplier dead
@@ -113,7 +113,7 @@ def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
     trend = contract.intensity_trend[e] * years(contract.intensity_half_life[e], t)
     factor = level(exp(trend) * power(p, -contract.routing[e]))
     left = 1.0 - state.capped[customer] * contract.price_linked[e]
-    return contract.usage[e] * contract.level[e] * state.kept[e] * driver * factor * left
+    return contract.usage[e] * contract.level[e] * state.kept[e] * state.leased[e] * driver * factor * left
 
 
 def commitment_now(world: World, state: State, e: int, t: int) -> float:
@@ -127,4 +127,4 @@ def commitment_now(world: World, state: State, e: int, t: int) -> float:
     amount = sum(world.commitment.amount[c] for c in due)
     runway = state.company.runway[world.contract.customer[e]]
     waived = world.contract.renegotiable[e] if runway < world.market.renegotiation_runway else 0.0
-    return amount * state.kept[e] * (1.0 - waived)
+    return amount * state.kept[e] * state.leased[e] * (1.0 - waived)

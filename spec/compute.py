@@ -14,6 +14,8 @@
     answer = gpu_clearing * ln((need / need0) / (installed / installed0))
     own use = own_compute * research
     price of what replaces a dead supplier = tier_e * (substitution_premium + way * (gpu_index - substitution_premium))
+    depth = depth_class * (F / F0)^depth_cash * depth_shut, the last where funding is shut
+    F = sum of max(0, cash - minimum_cash) over living owners of fleets
     way = min(1, k / recontract_months), in month d + 1 + k after a death in month d; 0 if recontract_months is 0
 
 When: measured at the end of the month, `footloose` with the deaths before it. Rents and `let revenue` answer in the next month, `let revenue` with utilisation and capacity of the month before.
@@ -21,6 +23,8 @@ When: measured at the end of the month, `footloose` with the deaths before it. R
 - With `spot_market` 1 the share `salvage` of the fleets of a failed owner stays installed. `capital` has bought it with the estate. It ages, is written off and retires as before,
   nobody adds to it, and it is let at spot as far as anybody needs it. The rest is scrapped, and all of it with `spot_market` 0.
 - So when tenants fail need falls and supply stays: rents fall. When landlords fail their tenants stay in the market, and so do the machines: rents stay, and idle fleets of the living fill.
+- Depth of second-hand markets ([cascade](cascade.md)) falls with the free cash of those who could buy, at the moment of the sale: who sells into a bust sells to nobody. F0 is that of the start, the ratio is
+  kept within 0.01 .. 100, and is 1 where F0 is none.
 - `need` and `installed` are at prices of the start. Who dies in a month counts with its `demand` until the end of it. Only contracts and segments of owners of an indexed fleet count for `footloose`.
 - `let revenue` is paid by households, counts as `segment_revenue` (not as AI revenue), and is that of the living. Rents of fleets of the dead go from those who pay `suppliers` to `capital`, both outside.
 - Without a spot market `footloose` and `occupancy` are 0, `stranded` is that of [capacity](capacity.md), and fleets of the dead are not in it.
@@ -28,9 +32,9 @@ When: measured at the end of the month, `footloose` with the deaths before it. R
 - In `stranded` fleets of the dead count at the books of the dead. It is USD of book value: what was paid and not yet written off, for what stands idle.
 - The price of replacement is that of [bills](bills.md); `recontract_months` needs no spot market.
 
-Units: USD a month; `stranded` USD; shares.
+Units: USD a month; `stranded` and F USD; shares.
 
-Off: `spot_market` 0, `own_compute` 0, `recontract_months` 0.
+Off: `spot_market` 0, `depth_cash` 0, `depth_shut` 1, `own_compute` 0, `recontract_months` 0.
 
 Source: Shleifer and Vishny (1992): what is sold by the distressed stays with somebody, at a price that the needs of others make.
 
@@ -38,7 +42,10 @@ Tests: tests/theory/test_compute.py
 """
 
 from spec import capacity
+from spec.rounding import LEAST
 from spec.world import State, World
+
+SHUT = 2
 
 
 def rented(world: World, state: State, f: int) -> float:
@@ -120,3 +127,18 @@ def replacement_price(world: World, state: State, e: int) -> float:
     since = state.month - state.died[world.contract.supplier[e]] - 1
     way = min(1.0, since / months) if months > 0 else 0.0
     return (premium + way * (state.market.gpu_index - premium)) * state.tier[e]
+
+
+def free_cash(world: World, state: State) -> float:
+    """Cash above its minimum of all who live and own fleets."""
+    owners = [i for i in world.each("company") if world.where("fleet", "owner", i) and state.alive(i)]
+    return sum(max(0.0, state.company.cash[i] - world.company.minimum_cash[i]) for i in owners)
+
+
+def depth_factor(world: World, state: State) -> float:
+    """Factor on the depth of second-hand markets: who could buy, and whether anybody lends for it."""
+    ratio, first = 1.0, state.free_cash0
+    if first > LEAST:
+        ratio = min(1e2, max(1e-2, free_cash(world, state) / first))
+    shut = world.market.depth_shut if state.market.regime == SHUT else 1.0
+    return ratio**world.market.depth_cash * shut

@@ -29,6 +29,8 @@ They share their luck in streams of their kind, and each keeps it whether the ot
 | patience | 9 | company | t | 0 |
 | pledge | 10 | pledge | 0 | 0 |
 | rescue | 11 | company | t | 0: workout; 1: backstop |
+| capex common | 19 | 0 | t | words 0, 1: normals of growth and of the level of all capex plans |
+| capex | 20 | company | t | words 0, 1: normals of growth and of the level of its own |
 
 Ranges are drawn once per *draw*; path `p` belongs to draw `p div replicates`.
 exp, ln, sin and cos are our own polynomials in the compiled loop (at most 1 to 2 units in the last place).
@@ -58,6 +60,8 @@ STREAMS = {
     "patience": 9,
     "pledge": 10,
     "rescue": 11,
+    "capex common": 19,
+    "capex": 20,
 }
 
 

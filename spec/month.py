@@ -3,6 +3,7 @@
     1   regimes          funding regime, listing window, common demand, GPU index, GDP trend
     2   rules            conditions are judged, levers are moved
     2a  confidence       patience with AI capex runs out
+        investment       investors of owners of fleets judge
     3   prices           list prices, what is passed on, what customers feel
     4   demand           trends, responses, what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
@@ -34,6 +35,7 @@ from spec.doors import Door
 from spec.draw import Luck
 from spec.exits import exits
 from spec.funding import funding
+from spec.investment import judge
 from spec.marks import marks
 from spec.prices import prices
 from spec.regimes import regimes
@@ -108,6 +110,7 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     if book:
         book.act(world, state, t)
     patience(world, state, t)
+    judge(world, state)
     prices(world, state, t)
     demand(world, state, t)
     bills(world, state, t)

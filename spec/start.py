@@ -29,10 +29,11 @@ import math
 from spec.backlog import backlog
 from spec.bills import commitment_now
 from spec.capacity import measure, totals
-from spec.compute import mark_compute
+from spec.compute import free_cash, mark_compute
 from spec.credit import update_leverage
 from spec.draw import Luck
 from spec.fleet import first_vintages, mark_fleets
+from spec.investment import pressure
 from spec.limits import LONGEST_RUNWAY, limited_growth, whole
 from spec.marks import fair_value
 from spec.vendor_finance import first_purchases
@@ -84,6 +85,10 @@ def start(world: World, luck: Luck) -> State:
     mark_fleets(world, state)
     state.levied = [0.0] * world.counts["company"]
     state.kept = [1.0] * world.counts["contract"]
+    state.leased = [1.0] * world.counts["contract"]
+    state.own_capex = [1.0] * world.counts["company"]
+    state.strayed = [0.0] * world.counts["fleet"]  # growth of capex plans beyond what is without shocks
+    company.confidence = [1.0] * world.counts["company"]
     for i in world.each("company"):
         company.backlog[i] = backlog(world, state, i, 1)
     for i in world.each("company"):
@@ -102,6 +107,9 @@ def start(world: World, luck: Luck) -> State:
     measure(world, state)
     state.lost_need = 0.0
     mark_compute(world, state)
+    state.pressure0 = [pressure(world, state, i) for i in world.each("company")]
+    state.backlog0 = list(company.backlog)
+    state.free_cash0 = free_cash(world, state)
     state.totals0 = totals(world, state)
     state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
     state.market.dry_powder = world.market.dry_powder

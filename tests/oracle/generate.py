@@ -60,6 +60,9 @@ RANGES = {
     "fleet.tolerance": (0.05, 2.0),
     "fleet.capex_of_backlog": (0.0, 0.3),
     "fleet.capex_valuation": (0.0, 2.0),
+    "fleet.capex_pressure": (0.0, 1.0),
+    "fleet.capex_orders": (0.0, 1.0),
+    "market.depth_cash": (0.0, 1.0),
     "fleet.patience_hazard": (0.0, 0.5),
     "market.base_rate": (0.0, 0.1),
     "market.common_persistence": (-0.9, 0.95),
@@ -116,6 +119,8 @@ MECHANISMS = {
         "loan.converts",
     ),
     "company.cost_growth_half_life",
+    *("fleet.capex_volatility", "fleet.capex_noise", "fleet.capex_pressure", "fleet.capex_orders"),
+    *("company.confidence_value", "company.confidence_burden", "market.depth_cash", "market.depth_shut"),
     *(
         "market.workout_open",
         "market.workout_normal",

@@ -259,6 +259,7 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
 COMMON = (
     *("market.sentiment", "fleet.patience_hazard", "market.gpu_clearing"),
     *("segment.gdp_loading", "segment.wealth_loading"),
+    *("market.spot_market", "company.confidence_value", "fleet.capex_common", "market.depth_cash"),
 )
 LINKLESS = ("recapture", "contract", "commitment", "stake", "pledge", "order")
 

@@ -30,6 +30,10 @@ pub enum Stream {
     Pledge = 10,
     /// Whether lenders agree to a workout, and the public steps in.
     Rescue = 11,
+    /// Shocks that all capex plans have in common.
+    CapexCommon = 19,
+    /// Shocks of a company's own capex plans.
+    Capex = 20,
 }
 
 impl From<Stream> for u32 {

@@ -9,6 +9,8 @@
 //! what happened on one path. All cash moves through [`ledger`]. Rows of lanes come from `cashcade_lanes`, the
 //! solver of the clearing from `cashcade_clearing`; both are usable alone.
 
+#![recursion_limit = "256"]
+
 pub mod block;
 pub mod books;
 pub mod carry;

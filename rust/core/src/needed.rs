@@ -57,6 +57,7 @@ impl Needed {
                 || shows(Entity::Company, "growth")
                 || shows(Entity::Company, "smooth_revenue"),
             demand: compute
+                || plan.on.investment.pulled.contains(&true)
                 || plan.on.regimes.clears
                 || plan.on.capacity.relets
                 || plan.on.capacity.limited.contains(&true)
@@ -66,11 +67,13 @@ impl Needed {
             books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
             stranded: shows(Entity::Market, "stranded"),
             leverage: plan.on.credit.uses_leverage || shows(Entity::Company, "leverage"),
-            backlog: plan.on.backlog.backlogs || shows(Entity::Company, "backlog"),
+            backlog: plan.on.backlog.backlogs || plan.on.investment.orders || shows(Entity::Company, "backlog"),
             doubling: shows(Entity::Market, "ai_doubling"),
             funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
             multiplier: shows(Entity::Market, "cascade_multiplier"),
-            index: plan.on.macroeconomy.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
+            index: plan.on.macroeconomy.wealth
+                || !plan.on.investment.confident.is_empty()
+                || INDEX.iter().any(|name| shows(Entity::Market, name)),
             gauges: !plan.on.confidence.impatient.is_empty()
                 || plan.on.macroeconomy.incomes
                 || shows(Entity::Market, "ai_doubling")

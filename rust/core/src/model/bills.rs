@@ -310,6 +310,9 @@ fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pa
     if let Some(kept) = block.scratch.confidence.kept.get(e) {
         usage *= kept.pack(s, k);
     }
+    if let Some(leased) = block.scratch.investment.leased.get(e) {
+        usage *= leased.pack(s, k);
+    }
     if let Some(capped) = block.scratch.prices.capped.get(customer) {
         let linked = p.price_linked.of(e).pack(s, k);
         usage *= 1.0 - linked * capped.pack(s, k);
@@ -426,6 +429,11 @@ pub fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
     if let Some(kept) = block.scratch.confidence.kept.get(e) {
         for l in 0..LANES {
             sum[l] *= kept[l];
+        }
+    }
+    if let Some(leased) = block.scratch.investment.leased.get(e) {
+        for l in 0..LANES {
+            sum[l] *= leased[l];
         }
     }
     let waived = block.parameters.contract.renegotiable.row(e);

@@ -114,7 +114,7 @@ fn limited(world: &World) -> Vec<bool> {
 }
 
 /// Capacity of the fleets of a company in a month, at prices of the start.
-fn capacity(block: &Block<'_>, i: usize) -> Row {
+pub(crate) fn capacity(block: &Block<'_>, i: usize) -> Row {
     let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
     let mut sum = ZERO;
     for &f in block.plan.fleets.of(i) {

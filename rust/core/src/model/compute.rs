@@ -2,11 +2,13 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::math::{exp, ln};
 use crate::model::capacity;
 use crate::needed::Needed;
 use crate::pack::{Pack, Packs};
 use crate::plan::Plan;
 use crate::plan::owning;
+use crate::rounding::LEAST;
 use crate::world::World;
 use pulp::Simd;
 
@@ -24,6 +26,8 @@ macro_rules! rows {
                 market {
                     spot_market: Flag, 0.0, 1.0, Some(0.0), false, "Whether compute has one market: fleets of the failed stay installed, and idle ones are let to those who lost their supplier.", off 0.0;
                     salvage: Fraction, 0.0, 1.0, Some(1.0), true, "Share of the fleets of a failed owner that stays installed if there is a spot market; the rest is scrapped.";
+                    depth_cash: Ratio, 0.0, 5.0, Some(0.0), true, "Elasticity of the depth of second-hand markets to the free cash of living owners of fleets against the start.", off 0.0;
+                    depth_shut: Fraction, 0.01, 1.0, Some(1.0), true, "Factor on that depth while funding is shut.", off 1.0;
                 }
             }
             variables {
@@ -50,6 +54,8 @@ pub struct Uses {
     pub recontracts: bool,
     /// Whether any company runs anything for itself.
     pub own: bool,
+    /// Whether the depth of second-hand markets moves.
+    pub shallow: bool,
 }
 
 impl Uses {
@@ -63,6 +69,7 @@ impl Uses {
             rents: owning(world, rented),
             recontracts: !p.contract.recontract_months.all_of(zero),
             own: !p.company.own_compute.all_of(zero),
+            shallow: !(p.market.depth_cash.all_of(zero) && p.market.depth_shut.all_of(|v| v == 1.0)),
         }
     }
 }
@@ -72,11 +79,13 @@ impl Uses {
 pub struct Scratch {
     /// Need of those whose supplier is dead, so far this month.
     pub lost: Row,
+    /// Free cash of owners of fleets at the start.
+    pub first_cash: Row,
 }
 
 impl Scratch {
     pub(crate) fn new(_: &Plan, _: Needed) -> Self {
-        Self { lost: ZERO }
+        Self { lost: ZERO, first_cash: ZERO }
     }
 
     /// Sets everything back to the start.
@@ -88,6 +97,9 @@ impl Scratch {
     #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
     pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
+
+/// Bounds of free cash over that of the start.
+const CASH: [f64; 2] = [1e-2, 1e2];
 
 /// What a fleet can serve in the market, on one path, at prices of the start; nothing if it is not for rent.
 fn rented(block: &Block<'_>, f: usize, l: usize) -> f64 {
@@ -202,4 +214,30 @@ pub fn way(block: &Block<'_>, e: usize, month: u32) -> Row {
         let (months, since) = (months.at(e, l), f64::from(month) - died[l] - 1.0);
         if months > 0.0 && died[l] > 0.0 { (since / months).clamp(0.0, 1.0) } else { 0.0 }
     })
+}
+
+/// Notes the free cash of owners of fleets at the start.
+pub fn start(block: &mut Block<'_>) {
+    if block.plan.on.compute.shallow {
+        block.scratch.compute.first_cash = Row::from_fn(|l| free_cash(block, l));
+    }
+}
+
+/// Cash above its minimum of all who live and own fleets, on one path.
+fn free_cash(block: &Block<'_>, l: usize) -> f64 {
+    let (c, least) = (&block.state.company, &block.parameters.company.minimum_cash);
+    let owners = (0..block.plan.counts.companies).filter(|&i| !block.plan.fleets.of(i).is_empty());
+    owners.map(|i| c.alive[i][l] * (c.cash[i][l] - least.at(i, l)).max(0.0)).sum::<f64>() + 0.0
+}
+
+/// Factor on the depth of second-hand markets: who could buy, and whether anybody lends for it.
+#[must_use]
+pub fn depth(block: &Block<'_>, l: usize) -> f64 {
+    if !block.plan.on.compute.shallow {
+        return 1.0;
+    }
+    let (p, first) = (&block.parameters.market, block.scratch.compute.first_cash[l]);
+    let ratio = if first > LEAST { (free_cash(block, l) / first).clamp(CASH[0], CASH[1]) } else { 1.0 };
+    let shut = if block.state.market.regime[0][l] == 2.0 { p.depth_shut.at(0, l) } else { 1.0 };
+    exp(p.depth_cash.at(0, l) * ln(ratio)) * shut
 }

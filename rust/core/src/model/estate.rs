@@ -7,7 +7,7 @@ use crate::exits::Effect;
 use crate::ledger;
 use crate::math::exp;
 use crate::model::claims::lives;
-use crate::model::{deals, guarantee, prorata};
+use crate::model::{compute, deals, guarantee, prorata};
 use crate::plan::to_whole_months;
 use crate::rounding::beyond;
 use crate::workings::{Claim, Debt, Failure, HARD_RANKS, Harm, Payee, Purpose};
@@ -252,12 +252,13 @@ fn write_off_stakes(block: &mut Block<'_>, l: usize, i: usize, harm: &mut Harm) 
 
 /// Prices fall for everybody by what this round sold.
 pub fn mark_down(block: &mut Block<'_>, l: usize) {
+    let factor = compute::depth(block, l);
     let (p, m) = (&block.parameters.market, &mut block.state.market);
     let marks = [&mut m.fire_sale_gpu, &mut m.fire_sale_building, &mut m.fire_sale_power];
     for ((mark, depth), sold) in
         marks.into_iter().zip([&p.depth_gpu, &p.depth_building, &p.depth_power]).zip(&mut block.scratch.cascade.sold)
     {
-        mark[0][l] += sold[l] / depth.at(0, l);
+        mark[0][l] += sold[l] / (depth.at(0, l) * factor);
         sold[l] = 0.0;
     }
 }

@@ -28,7 +28,7 @@ macro_rules! rows {
                 company {
                     growth: PerYear, None, "Smoothed growth of revenue (logarithmic: 0.69 doubles it in a year).", |plan, _| plan.on.funding.odds_of_growth || plan.on.funding.odds_of_burn;
                     smooth_revenue: UsdPerMonth, None, "Revenue, smoothed over about six months.", |_, needed| needed.growth;
-                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.doors.is_empty() || needed.index;
+                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.on.investment.confident.is_empty() || !plan.doors.is_empty() || needed.index;
                 }
             }
         } }

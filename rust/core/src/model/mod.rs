@@ -23,6 +23,7 @@ pub mod fleet;
 pub mod funding;
 pub mod groups;
 pub mod guarantee;
+pub mod investment;
 pub mod issues;
 pub mod macroeconomy;
 pub mod marks;
@@ -52,7 +53,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand prices bills capacity compute backlog fleet confidence debt credit guarantee rescue funding issues deals exits clearing estate
+            company demand prices bills capacity compute backlog fleet investment confidence debt credit guarantee rescue funding issues deals exits clearing estate
             cascade regimes macroeconomy marks vendor_finance multiplier
         ] } }
     };
@@ -119,6 +120,9 @@ pub fn advance<S: Simd>(
     open_books(block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
         confidence::strike(block, month);
+    }
+    if !block.plan.on.investment.confident.is_empty() {
+        investment::judge(block);
     }
     prices::post(s, block, month);
     spending::price_assets(s, block);
