@@ -24,7 +24,8 @@ When: confidence in phase 2a, with values, profit and depreciation of the month 
 - `pressure` is demand for the owner over what its fleets can serve ([capacity](capacity.md)), which may be more than 1. An empty cloud builds less, a full one more: with the [market for compute](compute.md)
   that is an accelerator. Ratios to the start are kept within 0.001 .. 1000, and are 1 where there was nothing at the start.
 - `V` is the value of all companies. A bust of everybody's values is no reason to trust one of them less; falling behind is. What a market as a whole does is in windows and in `sway`.
-- `burden` is the share of earnings before depreciation that depreciation eats, 1 where there is a loss: short lives cost confidence. It is 0 in month 1, when no depreciation is known.
+- `burden` is the share of earnings before depreciation that depreciation eats, 1 where there is a loss: short lives cost confidence. It is 0 in month 1, when no depreciation is known, and where
+  depreciation is less than 1e-9 of profit or loss, or 1e-12 of the size at the start ([rounding](rounding.md)).
 - What investors do not bear is saved: leases of others first (as far as `cut_first` lets them go), then own capex. `leased` is a factor on use, commitments and backlog of the contract, beside `kept` of
   [confidence](confidence.md), and comes back when confidence does.
 - Buybacks need no row here: `payout` is a share of what is left after capex, so it gives way first. Bonds are loans with `draw_runway` (or `draw_share`) up to `max_leverage` ([credit](credit.md)).
@@ -43,7 +44,7 @@ import math
 
 from spec.capacity import capacity
 from spec.draw import box_muller
-from spec.rounding import LEAST
+from spec.rounding import LEAST, LEAST_FLOW, LEAST_GAIN
 from spec.world import State, World
 
 LEAST_RATIO, GREATEST_RATIO = 1e-3, 1e3
@@ -74,8 +75,9 @@ def judge(world: World, state: State) -> None:
 def adjust(world: World, state: State, i: int, index: float) -> None:
     """Move confidence towards what value and earnings justify."""
     behind = max(0.0, -math.log(against(state.company.valuation[i], state.valuation0[i]) / index))
-    charge = state.company.depreciation[i]
-    burden = charge / (charge + max(0.0, state.company.profit[i])) if charge > 0 else 0.0
+    charge, profit = state.company.depreciation[i], state.company.profit[i]
+    least = max(LEAST_GAIN * abs(profit), LEAST_FLOW * state.size0[i])
+    burden = charge / (charge + max(0.0, profit)) if charge > least else 0.0
     heavy = max(0.0, burden - world.company.burden_tolerance[i])
     fall = world.company.confidence_value[i] * behind + world.company.confidence_burden[i] * heavy
     gap = math.exp(-fall) - state.company.confidence[i]

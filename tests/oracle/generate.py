@@ -63,6 +63,7 @@ RANGES = {
     "fleet.capex_pressure": (0.0, 1.0),
     "fleet.capex_orders": (0.0, 1.0),
     "market.depth_cash": (0.0, 1.0),
+    "market.depth_shut": (0.1, 1.0),
     "fleet.patience_hazard": (0.0, 0.5),
     "market.base_rate": (0.0, 0.1),
     "market.common_persistence": (-0.9, 0.95),

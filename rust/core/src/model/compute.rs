@@ -27,7 +27,7 @@ macro_rules! rows {
                     spot_market: Flag, 0.0, 1.0, Some(0.0), false, "Whether compute has one market: fleets of the failed stay installed, and idle ones are let to those who lost their supplier.", off 0.0;
                     salvage: Fraction, 0.0, 1.0, Some(1.0), true, "Share of the fleets of a failed owner that stays installed if there is a spot market; the rest is scrapped.";
                     depth_cash: Ratio, 0.0, 5.0, Some(0.0), true, "Elasticity of the depth of second-hand markets to the free cash of living owners of fleets against the start.", off 0.0;
-                    depth_shut: Fraction, 0.01, 1.0, Some(1.0), true, "Factor on that depth while funding is shut.", off 1.0;
+                    depth_shut: Ratio, 0.01, 1.0, Some(1.0), true, "Factor on that depth while funding is shut.", off 1.0;
                 }
             }
             variables {

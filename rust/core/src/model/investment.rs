@@ -115,6 +115,9 @@ impl Scratch {
     pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
 
+/// Depreciation that counts, as a share of a profit or loss: more than rounding.
+const LEAST_CHARGE: f64 = 1e-9;
+
 /// Bounds of what is held against the start.
 const BOUNDS: [f64; 2] = [1e-3, 1e3];
 
@@ -163,8 +166,9 @@ fn adjust(block: &mut Block<'_>, i: usize, l: usize, index: f64) {
     let (p, c) = (&block.parameters.company, &block.state.company);
     let own = against(c.valuation[i][l], block.scratch.confidence.first_valuation[i][l]);
     let behind = (-ln(own / index)).max(0.0);
-    let (charge, profit) = (c.depreciation[i][l], c.profit[i][l].max(0.0));
-    let burden = if charge > 0.0 { charge / (charge + profit) } else { 0.0 };
+    let (charge, profit) = (c.depreciation[i][l], c.profit[i][l]);
+    let least = (LEAST_CHARGE * profit.abs()).max(block.derived.least_burn.at(i, l));
+    let burden = if charge > least { charge / (charge + profit.max(0.0)) } else { 0.0 };
     let heavy = (burden - p.burden_tolerance.at(i, l)).max(0.0);
     let target = exp(-(p.confidence_value.at(i, l) * behind + p.confidence_burden.at(i, l) * heavy));
     let confidence = &mut block.state.company.confidence[i][l];
