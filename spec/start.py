@@ -85,10 +85,7 @@ def start(world: World, luck: Luck) -> State:
     mark_fleets(world, state)
     state.levied = [0.0] * world.counts["company"]
     state.kept = [1.0] * world.counts["contract"]
-    state.leased = [1.0] * world.counts["contract"]
-    state.own_capex = [1.0] * world.counts["company"]
-    state.strayed = [0.0] * world.counts["fleet"]  # growth of capex plans beyond what is without shocks
-    company.confidence = [1.0] * world.counts["company"]
+    trust(world, state)
     for i in world.each("company"):
         company.backlog[i] = backlog(world, state, i, 1)
     for i in world.each("company"):
@@ -105,12 +102,7 @@ def start(world: World, luck: Luck) -> State:
     state.reserved = first_reserved(world, state)
     state.room = [math.inf] * world.counts["company"]
     measure(world, state)
-    state.lost_need = 0.0
-    mark_compute(world, state)
-    state.pressure0 = [pressure(world, state, i) for i in world.each("company")]
-    state.backlog0 = list(company.backlog)
-    state.free_cash0 = free_cash(world, state)
-    state.totals0 = totals(world, state)
+    start_market(world, state)
     state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
     state.market.dry_powder = world.market.dry_powder
     state.valuation0 = list(company.valuation)
@@ -123,6 +115,24 @@ def start(world: World, luck: Luck) -> State:
     )
     state.smooth_ai = smooth_ai(world)
     return state
+
+
+def trust(world: World, state: State) -> None:
+    """Investors bear all plans, and plans are on their trends."""
+    state.leased = [1.0] * world.counts["contract"]
+    state.own_capex = [1.0] * world.counts["company"]
+    state.strayed = [0.0] * world.counts["fleet"]  # growth of capex plans beyond what is without shocks
+    state.company.confidence = [1.0] * world.counts["company"]
+
+
+def start_market(world: World, state: State) -> None:
+    """What need, pressure, backlog and free cash are held against later."""
+    state.lost_need = 0.0
+    mark_compute(world, state)
+    state.pressure0 = [pressure(world, state, i) for i in world.each("company")]
+    state.backlog0 = list(state.company.backlog)
+    state.free_cash0 = free_cash(world, state)
+    state.totals0 = totals(world, state)
 
 
 def first_reserved(world: World, state: State) -> list[float]:

@@ -8,8 +8,31 @@ from pathlib import Path
 SPEC = Path(__file__).parents[1] / "spec"
 
 ORDER = (
-    *("month", "draw", "start", "regimes", "rules", "confidence", "prices", "demand", "capacity", "compute", "bills"),
-    *("spending", "company", "fleet", "investment", "backlog", "debt", "credit", "vendor_finance", "funding", "issues"),
+    *(
+        "month",
+        "draw",
+        "start",
+        "regimes",
+        "rules",
+        "confidence",
+        "prices",
+        "demand",
+        "capacity",
+        "compute",
+        "bills",
+    ),
+    *(
+        "spending",
+        "company",
+        "fleet",
+        "investment",
+        "backlog",
+        "debt",
+        "credit",
+        "vendor_finance",
+        "funding",
+        "issues",
+    ),
     *("exits", "doors", "terms", "buyers", "deals", "groups", "rescue", "clearing", "fixed_point", "cascade"),
     *("estate", "guarantee", "marks", "macroeconomy", "multiplier", "world", "prorata", "rounding", "limits"),
 )

@@ -56,6 +56,14 @@ SWITCHES = {
         ["market.gdp_multiplier", "market.domestic_share", "market.gdp_lag"],
         ["market.gdp", "market.gdp_gap", "market.gdp_effect"],
     ),
+    "spot market": (["market.spot_market"], ["market.salvage"], []),
+    "shocks of capex plans": (["fleet.capex_volatility", "fleet.capex_noise"], ["fleet.capex_common"], []),
+    "pull of demand on capex": (["fleet.capex_pressure", "fleet.capex_orders"], ["fleet.capex_lag"], []),
+    "confidence": (
+        ["company.confidence_value", "company.confidence_burden"],
+        ["company.burden_tolerance", "company.confidence_lag"],
+        [],
+    ),
     "wealth effect": (["segment.wealth_loading"], ["market.wealth_lag"], ["market.wealth"]),
 }
 

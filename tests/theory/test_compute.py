@@ -23,7 +23,9 @@ def market(rented=(7e6, 8e6), sold=(1e6, 0.0), fleet=None, contract=None, **valu
     return world(
         company=rows("cash", *[(1e12,)] * 4),
         segment=rows("seller revenue", (FIRST, sold[0]), (SECOND, sold[1])),
-        contract=[tenancy | {"supplier": i, "usage": u} for i, u in zip((FIRST, SECOND), rented, strict=True)],
+        contract=[
+            tenancy | {"supplier": i, "usage": u} for i, u in zip((FIRST, SECOND), rented, strict=True)
+        ],
         fleet=[{"owner": owner, **fleet} for owner in (FIRST, SECOND)],
         order=rows("fleet vendor share", (0, CHIPS, 1.0), (1, CHIPS, 1.0)),
         market=[spot | values],
@@ -90,7 +92,7 @@ def test_what_is_installed_outlives_its_owner_and_its_tenants_stay_in_the_market
         found["market.stranded"][0, month:, 0], (1.0 - share) * (0.2 * book[:, 0] + book[:, 1])
     )
     level, log = CLEARING * math.log(2.0 / (1.0 + salvage)), 0.0
-    for value in found["market.gpu_log"][0, month + 1 :, 0]:
+    for value in found["market.gpu_log"][0, month:, 0]:
         log += REVERSION * (level - log)
         assert value == pytest.approx(log, abs=1e-12)
 
@@ -125,7 +127,9 @@ def test_tenants_come_back_to_the_rent_of_the_day():
     month = failed[SECOND]
     index = found["market.gpu_index"][0, month:, 0]
     way = np.clip(np.arange(len(index)) / 4.0, 0.0, 1.0)
-    np.testing.assert_allclose(found["company.bills"][0, month:, LAB], 7e6 + 8e6 * (1.5 + way * (index - 1.5)))
+    np.testing.assert_allclose(
+        found["company.bills"][0, month:, LAB], 7e6 + 8e6 * (1.5 + way * (index - 1.5))
+    )
 
 
 def test_what_a_giant_runs_for_itself_takes_room_and_follows_its_research():
@@ -140,12 +144,15 @@ def test_what_a_giant_runs_for_itself_takes_room_and_follows_its_research():
 
 def test_who_sells_into_a_bust_sells_to_nobody():
     """The mark of a forced sale is that of the depth at the start over what cash and window leave of it."""
+
     def mark(**values):
         found, failed = path(failing(SECOND, **values))
         return found["market.fire_sale_gpu"][0, failed[SECOND] - 1, 0]
 
     plain = mark()
-    assert mark(regime=2.0, depth_shut=0.25, shut_to_open=0.0, shut_to_normal=0.0) == pytest.approx(4.0 * plain)
+    assert mark(regime=2.0, depth_shut=0.25, shut_to_open=0.0, shut_to_normal=0.0) == pytest.approx(
+        4.0 * plain
+    )
     assert mark(regime=1.0, depth_shut=0.25, normal_to_shut=0.0, normal_to_open=0.0) == pytest.approx(plain)
     inputs = failing(SECOND, depth_cash=0.5)
     inputs["company.cash"][0, FIRST] = 100e6
@@ -160,8 +167,17 @@ def test_who_sells_into_a_bust_sells_to_nobody():
 
 def test_a_capex_cut_is_a_shortage_later_and_a_loss_to_the_vendor_at_once():
     """Need grows by a fifth a year and fleets with it; without new machines rents rise once there are too few."""
+
     def grown(capex):
-        inputs = market(fleet={"capex": capex, "capex_growth": 0.2, "capex_growth_long": 0.2, "economic_life": 30.0, "age_span": 29.0})
+        inputs = market(
+            fleet={
+                "capex": capex,
+                "capex_growth": 0.2,
+                "capex_growth_long": 0.2,
+                "economic_life": 30.0,
+                "age_span": 29.0,
+            }
+        )
         inputs["contract.intensity_trend"][:] = 0.2
         return run(inputs, months=36)
 

@@ -132,18 +132,6 @@ fn is_limited(block: &Block<'_>, i: usize, l: usize) -> bool {
     block.plan.fleets.of(i).iter().any(|&f| p.limits.at(f as usize, l) * p.capacity_revenue.at(f as usize, l) > 0.0)
 }
 
-/// What limited capacity of a living company cannot serve, on one path.
-#[must_use]
-pub fn unserved(block: &Block<'_>, i: usize, l: usize) -> f64 {
-    if !is_limited(block, i, l) {
-        return 0.0;
-    }
-    let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
-    let of_fleet = |&f: &u32| p.capacity_revenue.at(f as usize, l) * fleet.capacity[f as usize][l] / 12.0;
-    let most = block.plan.fleets.of(i).iter().map(of_fleet).sum::<f64>();
-    (block.state.company.demand[i][l] - most).max(0.0)
-}
-
 /// Utilisation before the first month, with what is reserved in it.
 pub fn start(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {

@@ -3,7 +3,6 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::math::{exp, ln};
-use crate::model::capacity;
 use crate::needed::Needed;
 use crate::pack::{Pack, Packs};
 use crate::plan::Plan;
@@ -121,6 +120,18 @@ fn idle(block: &Block<'_>, i: usize, f: usize, l: usize) -> f64 {
     1.0 - own
 }
 
+/// What a living company that is limited cannot serve, on one path.
+fn unserved(block: &Block<'_>, i: usize, l: usize) -> f64 {
+    let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
+    let (mut most, mut limited) = (0.0, false);
+    for &f in block.plan.fleets.of(i) {
+        let f = f as usize;
+        most += p.capacity_revenue.at(f, l) * fleet.capacity[f][l] / 12.0;
+        limited |= p.limits.at(f, l) * p.capacity_revenue.at(f, l) > 0.0;
+    }
+    if limited { (block.state.company.demand[i][l] - most).max(0.0) } else { 0.0 }
+}
+
 /// Need, what is installed, and how much of what is idle is let, at the end of the month.
 #[inline(never)]
 pub fn measure(block: &mut Block<'_>) {
@@ -129,7 +140,7 @@ pub fn measure(block: &mut Block<'_>) {
         for l in 0..LANES {
             if rents(block, i, l) {
                 need[l] += block.state.company.demand[i][l];
-                over[l] += capacity::unserved(block, i, l);
+                over[l] += unserved(block, i, l);
             }
         }
         for &f in block.plan.fleets.of(i) {
