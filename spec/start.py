@@ -88,15 +88,7 @@ def start(world: World, luck: Luck) -> State:
     trust(world, state)
     for i in world.each("company"):
         company.backlog[i] = backlog(world, state, i, 1)
-    for i in world.each("company"):
-        orders = world.where("order", "vendor", i)
-        equipment = sum(
-            world.order.share[o] * first_capex(world, state, world.order.fleet[o]) for o in orders
-        )
-        company.capex[i] = sum(first_capex(world, state, f) for f in world.where("fleet", "owner", i))
-        company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
-        update_leverage(state, i)
-        company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
+    start_values(world, state)
     state.wanted_sales = [state.revenue0[i] - company.used[i] for i in world.each("company")]
     state.wanted_use = list(company.used)
     state.reserved = first_reserved(world, state)
@@ -106,6 +98,26 @@ def start(world: World, luck: Luck) -> State:
     state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
     state.market.dry_powder = world.market.dry_powder
     state.valuation0 = list(company.valuation)
+    start_gauges(world, state)
+    return state
+
+
+def start_values(world: World, state: State) -> None:
+    """Capex, values and leverage of companies at month 0."""
+    company = state.company
+    for i in world.each("company"):
+        orders = world.where("order", "vendor", i)
+        equipment = sum(
+            world.order.share[o] * first_capex(world, state, world.order.fleet[o]) for o in orders
+        )
+        company.capex[i] = sum(first_capex(world, state, f) for f in world.where("fleet", "owner", i))
+        company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
+        update_leverage(state, i)
+        company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
+
+
+def start_gauges(world: World, state: State) -> None:
+    """Sums over the whole economy at month 0."""
     state.capex0 = sum(first_capex(world, state, f) for f in world.each("fleet"))
     state.market.ai_capex = sum(
         world.fleet.ai_share[f] * first_capex(world, state, f) for f in world.each("fleet")
@@ -114,7 +126,6 @@ def start(world: World, luck: Luck) -> State:
         world.segment.ai_share[s] * world.segment.revenue[s] for s in world.each("segment")
     )
     state.smooth_ai = smooth_ai(world)
-    return state
 
 
 def trust(world: World, state: State) -> None:
