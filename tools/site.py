@@ -10,6 +10,7 @@ from cashcade_ai import figures, scenarios
 from cashcade_ai.archetypes import ARCHETYPES
 from cashcade_ai.backtest import page as backtest
 from cashcade_ai.estimates import page as estimates
+from cashcade_ai.transmission import page as transmission
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -35,6 +36,7 @@ def made() -> Iterator[tuple[str, str]]:
     yield "ai-scenarios.md", scenarios.page()
     yield "estimates.md", estimates.page()
     yield "backtest.md", backtest.page()
+    yield "transmission.md", transmission.page()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

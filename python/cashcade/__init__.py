@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cashcade.host.simulation import Simulation
     from cashcade.host.snapshot import Snapshot
     from cashcade.load import archetypes, load_world, worlds
+    from cashcade.questions.compare import Comparison, compare
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
@@ -54,6 +55,7 @@ _HOMES = {
     "ArgumentError": "cashcade.errors",
     "Case": "cashcade.case",
     "CashcadeError": "cashcade.errors",
+    "Comparison": "cashcade.questions.compare",
     "MemoryLimitError": "cashcade.errors",
     "MissingExtraError": "cashcade.errors",
     "PlausibilityWarning": "cashcade.errors",
@@ -70,6 +72,7 @@ _HOMES = {
     "archetypes": "cashcade.load",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
+    "compare": "cashcade.questions.compare",
     "feedbacks": "cashcade.world.switches",
     "load_world": "cashcade.load",
     "loops": "cashcade.world.switches",
@@ -83,6 +86,7 @@ __all__ = [
     "ArgumentError",
     "Case",
     "CashcadeError",
+    "Comparison",
     "MemoryLimitError",
     "MissingExtraError",
     "PlausibilityWarning",
@@ -100,6 +104,7 @@ __all__ = [
     "archetypes",
     "companies",
     "company",
+    "compare",
     "feedbacks",
     "load_world",
     "loops",

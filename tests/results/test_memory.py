@@ -7,6 +7,8 @@ import sys
 
 import cashcade as cc
 import pytest
+from cashcade import _core
+from cashcade.compile import compile_world
 from cashcade.results.variables import variables
 from cashcade.rules import add, companies
 
@@ -21,7 +23,7 @@ from cashcade.rules import add, companies
 
 shape, companies_in_it = sys.argv[1], int(sys.argv[2])
 from tests.results.rings import ring
-from tests.results.test_memory import arguments
+from tests.results.test_memory import arguments, drawing
 if shape == "refused":
     cc.run(ring(3), **{**arguments("kept"), "paths": 32, "months": 3}).dataset  # all libraries are loaded
     pages = int(open("/proc/self/statm").read().split()[0])
@@ -40,7 +42,7 @@ said = []
 estimated = case.estimated
 case.estimated = lambda *given: said.append(estimated(*given)) or said[-1]
 cc.run(ring(3), **{**arguments(shape), "paths": 32, "months": 3}).dataset
-world = ring(companies_in_it)
+world = (drawing if shape == "draws" else ring)(companies_in_it)
 before = peak()
 cc.run(world, **arguments(shape)).dataset
 print(json.dumps([said[-1].total, peak() - before]))
@@ -64,6 +66,8 @@ def arguments(shape):
             return {**common, "paths": 160, "months": 120, "record": record}
         case "kept":
             return {**common, "paths": 3000, "months": 60, "record": ["company.cash"], "keep_paths": True}
+        case "draws":
+            return {**common, "paths": 20_000, "months": 1, "record": [], "replicates": 1}
         case _:
             return {**common, "paths": 640, "months": 3, "rules": rules()}
 
@@ -87,7 +91,7 @@ def measured(shape, count):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux says how much a process had at most")
-@pytest.mark.parametrize(("shape", "count"), [("sums", 500), ("kept", 300), ("rules", 200)])
+@pytest.mark.parametrize(("shape", "count"), [("sums", 500), ("kept", 300), ("rules", 200), ("draws", 1000)])
 def test_what_is_said_is_what_is_taken(shape, count):
     said, taken = measured(shape, count)
     assert said == pytest.approx(taken, rel=0.2)
@@ -99,6 +103,27 @@ def test_a_limit_of_the_process_is_an_error_and_no_abort():
     assert name == "MemoryLimitError"
     assert "which the system does not grant" in message
     assert "ulimit -v" in message
+
+
+def drawing(count):
+    """Companies whose cash and costs nobody knows."""
+    rows = ['[world]\nname = "drawn"\ndate = 2025-08-31\n']
+    rows += [
+        f'[[company]]\nid = "c{number}"\ncash = {{ value = 1e8, low = 5e7, high = 2e8 }}\n'
+        "fixed_cost = { value = 1e5, low = 5e4, high = 2e5 }\n"
+        for number in range(count)
+    ]
+    return cc.World.from_text("".join(rows))
+
+
+def test_the_core_counts_its_copy_of_drawn_numbers():
+    for count in (3, 50):
+        inputs = compile_world(drawing(count), draws=2)
+        taken = _core.footprint(inputs.arrays, months=3, paths=16, threads=1, record=[], last=[], keep=0)
+        assert taken["draw"] == 2 * count * 8, "cash and fixed cost of each"
+    inputs = compile_world(ring(3), draws=1)
+    taken = _core.footprint(inputs.arrays, months=3, paths=16, threads=1, record=[], last=[], keep=0)
+    assert taken["draw"] == 0
 
 
 def test_sums_count():

@@ -81,6 +81,7 @@ def test_saving_twice_replaces(full, made, tmp_path, suffix):
 def test_parquet_holds_series_and_failures(full, tmp_path):
     series, failures = full.save(tmp_path / "out.parquet")
     table = pd.read_parquet(series)
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "out.parquet"), table)
     one = table[(table["variable"] == "company.cash") & (table["entity"] == "bank")].set_index("month")
     expected = full.series("company.cash", company="bank")
     for column in ("mean", "std", "q5", "q95", "date"):

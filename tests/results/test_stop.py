@@ -7,6 +7,8 @@ import time
 import cashcade as cc
 import numpy as np
 import pytest
+from cashcade import _core
+from cashcade.compile import compile_world
 
 from tests.results.rings import ring
 
@@ -32,6 +34,29 @@ def test_a_run_ends_in_the_middle_of_a_month():
             threads=1,
         )
     assert time.process_time() - begin < GENEROUS
+
+
+def test_the_core_hands_back_no_sums_where_no_path_was_finished():
+    """Sums of thousands of companies over a hundred years take gigabytes: nobody waits for what says nothing."""
+    inputs = compile_world(ring(500, links=3), draws=1)
+    places = [row.place for row in _core.table().variables if row.entity == "company"]
+    found = _core.run(
+        inputs.arrays,
+        months=1200,
+        paths=32,
+        first_path=0,
+        seed=0,
+        replicates=1,
+        first_draw=0,
+        threads=2,
+        record=places,
+        last=places[:1],
+        keep=0,
+        progress=interrupt,
+    )
+    assert found["interrupted"]
+    assert not found["finished"].any()
+    assert (found["sum"], found["square"], found["last_sum"]) == ([], [], [])
 
 
 def test_paths_under_way_leave_no_trace_in_the_sums():

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ SUFFIXES = (".nc", ".zarr", ".parquet")
 
 KILLS = """
 import os, random, signal, sys, time
-import h5netcdf, zarr  # not used before the fork: threads do not survive it
+import h5netcdf, pyarrow.parquet, zarr  # not used before the fork: threads do not survive it
 import cashcade as cc
 from cashcade.results.result import Result
 
@@ -55,6 +56,27 @@ for number in range(20):
     sys.stdin.readline()
 """
 
+KILLED_AT = """
+import importlib, os, signal, sys
+import cashcade as cc
+
+world, out, old, module, step, call = sys.argv[1:]
+first, second = [cc.run(world, paths=64, months=12, seed=seed, threads=1) for seed in (1, 2)]
+first.save(out)
+first.save(old)
+room = importlib.import_module(f"cashcade.results.{module}")
+calls, real = [], getattr(room, step)
+
+def killed(*arguments):
+    calls.append(arguments)
+    if len(calls) == int(call):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*arguments)
+
+setattr(room, step, killed)
+second.save(out)
+"""
+
 FILLS_THE_DISK = """
 import resource, sys
 from cashcade import __main__ as cli
@@ -79,28 +101,29 @@ def pair(made):
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_full_disk_leaves_the_old_result(pair, tmp_path, monkeypatch, suffix):
     old, new = pair
-    written = old.save(tmp_path / f"out{suffix}")
-    before = [content(place) for place in written]
+    out = tmp_path / f"out{suffix}"
+    old.save(out)
+    before = content(out)
 
     def full(_place):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(storage, "_sync", full)
     with pytest.raises(cc.WriteError, match=rf"out\{suffix}.*No space left on device.*is as it was"):
-        new.save(tmp_path / f"out{suffix}")
-    assert [content(place) for place in written] == before
-    assert sorted(tmp_path.iterdir()) == sorted(written), "nothing is left over"
+        new.save(out)
+    assert content(out) == before
+    assert list(tmp_path.iterdir()) == [out], "nothing is left over"
     monkeypatch.undo()
-    new.save(tmp_path / f"out{suffix}")
-    assert [content(place) for place in written] != before
+    new.save(out)
+    assert content(out) != before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_disk_that_fills_while_it_is_written_costs_the_file_and_not_the_run(tmp_path, suffix):
     out = tmp_path / f"out{suffix}"
-    (place, *_) = cc.run(TINY, paths=16, months=12).save(out)
-    before = content(place)
+    cc.run(TINY, paths=16, months=12).save(out)
+    before = content(out)
     words = ["run", TINY, "--paths", "64", "--months", "36", "--out", str(out)]
     for json_ in ([], ["--json"]):
         ended = subprocess.run(  # noqa: S603
@@ -117,11 +140,11 @@ def test_a_disk_that_fills_while_it_is_written_costs_the_file_and_not_the_run(tm
             assert json.loads(ended.stdout)["written"] == []
         else:
             assert "64 paths" in ended.stdout
-        assert content(place) == before
+        assert content(out) == before
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes of POSIX")
-@pytest.mark.parametrize("suffix", [".nc", ".zarr"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_killed_process_leaves_the_old_or_the_new_result(tmp_path, suffix):
     out, old, new = (tmp_path / f"{name}{suffix}" for name in ("out", "old", "new"))
     process = subprocess.Popen(  # noqa: S603
@@ -140,7 +163,26 @@ def test_a_killed_process_leaves_the_old_or_the_new_result(tmp_path, suffix):
     process.communicate(timeout=60)
     assert content(old) != content(new)
     left = [path for path in tmp_path.iterdir() if path.suffix == ".part"]
-    assert left or suffix == ".nc", "some were killed while they wrote; a .nc is written within an instant"
+    assert left or suffix != ".zarr", (
+        "some were killed while they wrote; all else is written within an instant"
+    )
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("module", "step", "call"),
+    [("save", "_write_table", 2), ("storage", "_sync", 1), ("storage", "_swap", 1)],
+)
+def test_a_kill_at_any_step_leaves_both_tables_of_one_result(tmp_path, module, step, call):
+    out, old = tmp_path / "out.parquet", tmp_path / "old.parquet"
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", KILLED_AT, TINY, str(out), str(old), module, step, str(call)],
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL
+    assert content(out) == content(old)
+    assert [path.suffix for path in tmp_path.iterdir() if path not in {out, old}] == [".part"]
 
 
 def test_an_interrupt_while_saving_says_so(tmp_path, capsys, monkeypatch):
@@ -180,12 +222,15 @@ def test_an_empty_folder_takes_a_store(pair, tmp_path):
     assert Result.load(tmp_path / "d.zarr").dataset.sizes["month"] == 12
 
 
-def test_a_folder_in_the_place_of_a_file_is_refused_before_the_run(tmp_path, capsys):
-    (tmp_path / "out.failures.parquet").mkdir()
-    words = ["run", TINY, "--paths", "8", "--out", str(tmp_path / "out.parquet")]
-    assert cli.main(words) == 2
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("out.nc", "a file"), ("out.parquet", "a folder of tables that cashcade wrote")]
+)
+def test_a_folder_of_something_else_is_refused_before_the_run(tmp_path, capsys, name, wanted):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "mine.txt").write_text("mine")
+    assert cli.main(["run", TINY, "--paths", "8", "--out", str(tmp_path / name)]) == 2
     shown = capsys.readouterr()
-    assert "out.failures.parquet': what stands there is not a file" in shown.err
+    assert f"{name}': what stands there is not {wanted}" in shown.err
     assert shown.out == ""
 
 

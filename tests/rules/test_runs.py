@@ -27,6 +27,7 @@ from cashcade.rules import (
     market,
     month,
     once,
+    recaptures,
     scale,
     set_to,
 )
@@ -301,3 +302,35 @@ def test_commands_know_scenarios_and_plugins(install, others, tmp_path, capsys):
     assert "company.list_level of cloud" in out
     assert execute(["run", str(file), "--scenario", "hard", "--json", *size]) == 0
     assert '"rule": "hike/price"' in capsys.readouterr().out.replace('hike"', 'hike/price"')
+
+
+def test_a_rule_cannot_give_lost_demand_away_twice():
+    """Two links of a half each get all of what the dead company lost, once, whatever a rule asks for."""
+    world = cc.World.from_text(
+        '[world]\nname = "w"\ndate = 2025-08-31\n'
+        '[[company]]\nid = "dead"\ncash = 1\nfixed_cost = 1e7\n'
+        + "".join(f'[[company]]\nid = "{name}"\ncash = 1e8\n' for name in "xy")
+        + "".join(
+            f'[[segment]]\nid = "of-{seller}"\nseller = "{seller}"\nrevenue = 1e6\n'
+            for seller in ("dead", "x", "y")
+        )
+        + "".join(f'[[recapture]]\nfrom = "of-dead"\nto = "of-{name}"\nshare = 0.5\n' for name in "xy")
+    )
+    both = Rule("both", market.companies_alive >= 0, set_to(recaptures().share, 1))
+    for rules in ([], [both]):
+        found = cc.run(world, months=3, paths=1, rules=rules, record=["segment.revenue"]).dataset
+        assert found["segment_revenue_mean"].values.tolist()[1:] == [[0.0, 1.5e6, 1.5e6]] * 2
+
+
+def test_a_rule_that_takes_more_cash_than_there_is_fails_the_company():
+    """Of 3e9 that are taken 1e9 are there: `capital` gets these, and the fund fails of the rest."""
+    world = cc.World.from_text(
+        '[world]\nname = "w"\ndate = 2025-08-31\n[[company]]\nid = "fund"\ncash = 1e9\n'
+    )
+    take = Rule("take", month == 2, add(company("fund").cash, -3e9))
+    result = cc.run(
+        world, months=3, paths=1, rules=[take], record=["company.cash", "market.capital"], quantiles=()
+    )
+    assert result.failures()[["company", "month", "cause"]].to_numpy().tolist() == [["fund", 2, "cash"]]
+    assert result.dataset["company_cash_mean"].values.ravel().tolist() == [1e9, 0.0, 0.0]
+    assert result.dataset["market_capital_mean"].values.ravel().tolist() == [0.0, 1e9, 1e9]

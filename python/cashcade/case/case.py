@@ -296,7 +296,7 @@ class Case:
         taken = footprint(tables, plan, means.cores)
         chunks = None if means.executor is None else count_chunks(plan, means.size)
         counts = self.counts
-        estimate = estimated(plan, counts, taken, bytes_per_draw(tables), chunks)
+        estimate = estimated(plan, counts, taken, bytes_per_draw(tables) + taken["draw"], chunks)
         per_path = bytes_per_kept_path(plan, counts)
         check_memory(estimate, plan, limit, per_path, granted=bool(taken["granted"]))
 

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
+from rich.console import RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from cashcade.case.run import run
 from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
 from cashcade.errors import WorldError
 from cashcade.load import load_world
 from cashcade.plugins.offers import parse_use
-from cashcade.questions import sensitivity
+from cashcade.questions import compare, sensitivity
+from cashcade.questions.compare import Side
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
@@ -234,3 +237,90 @@ def _assumptions(rows: Sequence[dict[Hashable, Any]]) -> Table:
         )
         table.add_row(*cells)
     return table
+
+
+@app.command(name="compare")
+def compare_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    /,
+    *sides: str,
+    of: list[str] | None = None,
+    months: Whole = 36,
+    paths: Whole = 2_000,
+    seed: Whole = 0,
+    threads: PerhapsWhole = None,
+    replicates: PerhapsWhole = None,
+    block: list[str] | None = None,
+    json_: Annotated[bool, Parameter(name="--json")] = False,
+) -> None:
+    """Compare scenarios of a world on the same luck: how much more often what happens, and how sure that is.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    sides
+        What is compared with the first of them: baseline (the world as it is); a scenario or shock, several
+        together separated by commas; or a shock with arguments, such as api-price-rise:rise=0.5,months=12.
+    of
+        Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas; all by
+        default.
+    months
+        Months to simulate.
+    paths
+        Random paths of each side.
+    seed
+        Seed of the random numbers.
+    threads
+        Threads; all cores by default.
+    replicates
+        Paths per draw of the parameters; 4 by default where a side has ranges.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    json_
+        Print one JSON document instead of a table.
+    """
+    with _before_any_path():
+        found = compare(
+            world,
+            {name: _side(name) for name in sides} if len(set(sides)) == len(sides) else sides,
+            months=months,
+            paths=paths,
+            seed=seed,
+            threads=threads,
+            replicates=replicates,
+            block=separated(block or []),
+        )
+    rows = found.outcomes(None if of is None else separated(of)).reset_index().to_dict("records")
+    if json_:
+        about = {"world": world, "base": found.base, "months": months, "paths": paths, "seed": seed}
+        print_json({**about, "comparison": rows})
+        return
+    screen = console()
+    for section in _differences(rows, found.base):
+        screen.print(section)
+
+
+def _side(text: str) -> Side:
+    """Read a side: names separated by commas, or one shock with arguments."""
+    return parse_use(text) if ":" in text else separated([text])
+
+
+def _differences(rows: Sequence[dict[Hashable, Any]], base: str) -> Iterator[RenderableType]:
+    """Show how often outcomes happen on the first side, and how much more often on the others."""
+    sides = dict.fromkeys(str(row["side"]) for row in rows)
+    table = Table("Outcome", f"{one_line(base)}, %", *map(one_line, sides), box=None, pad_edge=False)
+    outcomes: dict[str, list[dict[Hashable, Any]]] = {}
+    for row in rows:
+        outcomes.setdefault(str(row["outcome"]), []).append(row)
+    most = {name: max(abs(row["difference"]) for row in some) for name, some in outcomes.items()}
+    for name in sorted(most, key=most.__getitem__, reverse=True):
+        some = outcomes[name]
+        apart = [f"{100 * row['difference']:+.1f} ±{100 * row['se']:.1f}" for row in some]
+        if any(row["only_base"] or row["only_side"] for row in some):
+            table.add_row(*words(name, f"{100 * some[0]['base']:.1f}", *apart))
+    yield table
+    if alike := [
+        name for name in outcomes if not any(row["only_base"] or row["only_side"] for row in outcomes[name])
+    ]:
+        yield Text(one_line(f"No path differs: {', '.join(alike)}."))

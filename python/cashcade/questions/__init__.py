@@ -1,5 +1,6 @@
 """Questions about a world that take more than reading one table of a run."""
 
+from cashcade.questions.compare import Comparison, compare
 from cashcade.questions.sensitivity import sensitivity
 
-__all__ = ["sensitivity"]
+__all__ = ["Comparison", "compare", "sensitivity"]

@@ -332,8 +332,8 @@ class Result:
         Parameters
         ----------
         path
-            `.nc` (NetCDF 4) and `.zarr` hold the whole dataset. `.parquet` holds all series as one long
-            table, and `.failures.parquet` beside it the failures.
+            `.nc` (NetCDF 4) and `.zarr` hold the whole dataset. `.parquet` is a folder: `series.parquet`
+            holds all series as one long table, `_failures.parquet` the failures.
 
         Returns
         -------

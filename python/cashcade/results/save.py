@@ -13,11 +13,14 @@ import xarray as xr
 
 from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.results.series import all_series
-from cashcade.results.storage import replacing, write_bytes, write_folder
+from cashcade.results.storage import write_bytes, write_folder
 from cashcade.results.summary import failures
 
 SEAL = "cashcade_files"
 """Attribute of a Zarr store that counts its files and their bytes: it is written last."""
+
+TABLES = ("series.parquet", "_failures.parquet")
+"""What a folder of tables holds. Who reads it as one table skips names with an underscore."""
 
 _IN_SECONDS = xr.coders.CFDatetimeCoder(time_unit="s")
 """How dates are read: nanoseconds would not reach beyond the years 1678 to 2262."""
@@ -36,7 +39,7 @@ def check_target(path: str | Path) -> Path:
     ------
     ArgumentError
         The suffix is none of `.nc`, `.zarr`, `.parquet`, the folder does not exist, or something stands there
-        that is not to be replaced: a folder that is no Zarr store of cashcade, or no file.
+        that is not to be replaced: a folder that cashcade did not write, or no file.
     MissingExtraError
         The library that writes this format is not installed.
     """
@@ -44,26 +47,24 @@ def check_target(path: str | Path) -> Path:
     _check_format(target, _WRITERS)
     if not target.parent.is_dir():
         raise ArgumentError(f"Cannot write {str(path)!r}: there is no folder {str(target.parent)!r}.")
-    for place in _places(target):
-        if place.exists() and not _is_ours(place):
-            kind = "a Zarr store that cashcade wrote" if target.suffix == ".zarr" else "a file"
-            raise ArgumentError(
-                f"Cannot write {str(place)!r}: what stands there is not {kind}, and is not replaced. "
-                "Choose another name, or move it away."
-            )
+    if target.exists() and not _is_ours(target):
+        raise ArgumentError(
+            f"Cannot write {str(path)!r}: what stands there is not {_KINDS[target.suffix]}, "
+            "and is not replaced. Choose another name, or move it away."
+        )
     return target
-
-
-def _places(target: Path) -> tuple[Path, ...]:
-    """Give all that is written for a target."""
-    return (target, target.with_suffix(".failures.parquet")) if target.suffix == ".parquet" else (target,)
 
 
 def _is_ours(place: Path) -> bool:
     """Whether what stands at a place may be replaced."""
-    if place.suffix != ".zarr":
+    if place.suffix == ".nc":
         return place.is_file()
-    return place.is_dir() and (not any(place.iterdir()) or "cashcade" in _attributes_of(place))
+    inside = {path.name for path in place.iterdir()} if place.is_dir() else {"a file"}
+    return (
+        inside <= set(TABLES)
+        if place.suffix == ".parquet"
+        else not inside or "cashcade" in _attributes_of(place)
+    )
 
 
 def _attributes_of(store: Path) -> dict[str, Any]:
@@ -184,13 +185,15 @@ def _jsonable(value: Any) -> Any:  # noqa: ANN401 - whatever an attribute holds
 
 
 def _write_parquet(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
-    """Write the series to `target` and the failures beside it, each with what is recorded about the run."""
+    """Write series and failures into one folder, each with what is recorded about the run."""
     tables = all_series(dataset), failures(dataset)
-    written = _places(target)
-    with replacing(*written) as places:
-        for table, place in zip(tables, places, strict=True):
-            _write_table(table, place, dataset.attrs)
-    return written
+
+    def write(folder: Path) -> None:
+        for table, name in zip(tables, TABLES, strict=True):
+            _write_table(table, folder / name, dataset.attrs)
+
+    write_folder(target, write)
+    return tuple(target / name for name in TABLES)
 
 
 def _write_table(table: pd.DataFrame, place: Path, attributes: dict[str, Any]) -> None:
@@ -201,6 +204,13 @@ def _write_table(table: pd.DataFrame, place: Path, attributes: dict[str, Any]) -
     metadata = {**(arrow.schema.metadata or {}), b"cashcade": json.dumps(attributes).encode()}
     pq.write_table(arrow.replace_schema_metadata(metadata), place)
 
+
+_KINDS = {
+    ".nc": "a file",
+    ".zarr": "a Zarr store that cashcade wrote",
+    ".parquet": "a folder of tables that cashcade wrote",
+}
+"""What a target replaces, by its suffix."""
 
 _WRITERS: dict[str, Callable[[xr.Dataset, Path], tuple[Path, ...]]] = {
     ".nc": _write_netcdf,

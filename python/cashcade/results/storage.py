@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -21,18 +21,18 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
 @contextmanager
-def replacing(*targets: Path) -> Iterator[Sequence[Path]]:
-    """Give free places beside `targets`; what is written there replaces them at the end.
+def replacing(target: Path) -> Iterator[Path]:
+    """Give a free place beside `target`; what is written there replaces it at the end.
 
     Parameters
     ----------
-    targets
-        Files or folders. An error or Ctrl-C before all are written leaves every one as it was.
+    target
+        A file or a folder. An error or Ctrl-C before all is written leaves it as it was.
 
     Yields
     ------
-    places
-        Where to write, one for each target: nothing is there yet.
+    place
+        Where to write: nothing is there yet.
 
     Raises
     ------
@@ -42,26 +42,22 @@ def replacing(*targets: Path) -> Iterator[Sequence[Path]]:
         Ctrl-C; it says what was written.
     """
     # A link stays, and what it points to is replaced.
-    real = [target.resolve() for target in targets]
-    places = [target.with_name(f".{target.name}.{secrets.token_hex(8)}.part") for target in real]
-    named = " and ".join(map(str, targets))
+    real = target.resolve()
+    place = real.with_name(f".{real.name}.{secrets.token_hex(8)}.part")
     with ExitStack() as rubbish:
-        for place in places:
-            rubbish.callback(_remove, place)
+        rubbish.callback(_remove, place)
         try:
-            yield places
-            for place, target in zip(places, real, strict=True):
-                _match(place, target)
-                _sync(place)
-            for place, target in zip(places, real, strict=True):
-                _swap(place, target)
+            yield place
+            _match(place, real)
+            _sync(place)
+            _swap(place, real)
         except OSError as error:
             raise WriteError(
-                f"Cannot write {named}: {error.strerror or error}. What was there before is as it was. "
+                f"Cannot write {target}: {error.strerror or error}. What was there before is as it was. "
                 "Make room, or write somewhere else."
             ) from error
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"while writing {named}") from None
+            raise KeyboardInterrupt(f"while writing {target}") from None
 
 
 def write_bytes(target: Path, content: bytes | memoryview) -> None:
@@ -72,7 +68,7 @@ def write_bytes(target: Path, content: bytes | memoryview) -> None:
     WriteError
         The system refuses.
     """
-    with replacing(target) as (place,):
+    with replacing(target) as place:
         place.write_bytes(content)
 
 
@@ -84,7 +80,7 @@ def write_folder(target: Path, write: Callable[[Path], None]) -> None:
     WriteError
         The system refuses.
     """
-    with replacing(target) as (place,):
+    with replacing(target) as place:
         place.mkdir()
         write(place)
 

@@ -87,7 +87,7 @@ def estimated(
     footprint
         Of the core.
     bytes_per_draw
-        Of the parameters of a draw.
+        Of the parameters of a draw, here and in the core.
     chunks
         Into how many the paths are cut, each with sums of its own; None for a single call of the core.
     """

@@ -3,7 +3,7 @@
 //! It is counted by the code that takes it: [`bytes_of`] has the same constructors count in place of allocating.
 
 use crate::block::Block;
-use crate::column::{bytes_of, count_ahead};
+use crate::column::{Column, bytes_of, count_ahead};
 use crate::paths::is_long;
 use crate::plan::Plan;
 use crate::run::{Found, Outcome, shown};
@@ -26,6 +26,8 @@ pub struct Footprint {
     pub block: usize,
     /// Blocks held at once: one for each thread, or all.
     pub blocks: usize,
+    /// Of the copy of all numbers that differ between draws, for each draw.
+    pub draw: usize,
 }
 
 impl Footprint {
@@ -49,6 +51,7 @@ impl Footprint {
             spare: if long { sums } else { 0 },
             block,
             blocks: settings.threads.min(settings.blocks()),
+            draw: draw(world),
         }
     }
 
@@ -58,10 +61,10 @@ impl Footprint {
         let plan = Plan::new(world).open();
         let shown: Vec<usize> = (0..VARIABLES.len()).collect();
         let block = block(world, || Block::new(world, &plan, &shown));
-        Self { block, blocks: settings.blocks(), ..Self::default() }
+        Self { block, blocks: settings.blocks(), draw: draw(world), ..Self::default() }
     }
 
-    /// All of it.
+    /// All of it but draws, of which the world at hand may hold fewer than a run takes.
     #[must_use]
     pub fn total(&self) -> usize {
         let together = self.block.saturating_mul(self.blocks);
@@ -74,6 +77,13 @@ impl Footprint {
     pub fn is_granted(&self) -> bool {
         Vec::<u8>::new().try_reserve_exact(self.total()).is_ok()
     }
+}
+
+/// Bytes of the numbers of one draw that others do not share.
+fn draw(world: &World) -> usize {
+    let columns = (0..PARAMETERS.len()).map(|place| world.parameters.column(place));
+    let constants = world.rules.as_ref().map(|rules| &rules.constants);
+    columns.chain(constants).map(Column::drawn_bytes).sum()
 }
 
 /// Bytes of a block, with its copies of the parameters of its lanes.

@@ -1,7 +1,7 @@
 //! The record of a run: sums over paths that do not depend on their order, full series of some paths, failures.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, zeros};
+use crate::column::{LANES, Row, room};
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::variables::{Entity, Unit, VARIABLES};
 use pulp::Simd;
@@ -63,7 +63,9 @@ fn bits(unit: Unit) -> i32 {
     }
 }
 
-/// Sums of one variable: `[months, entities]`.
+/// Sums of one variable: `[months, entities]`, of which there are as many months as have been reached.
+///
+/// A large one takes seconds to write once: it grows month by month, so that nobody waits for all of it.
 #[derive(Clone, Debug)]
 pub struct Series {
     place: usize,
@@ -80,7 +82,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// For the variable at `place` in [`VARIABLES`], or after them for what is only measured.
+    /// Room for `months` of the variable at `place` in [`VARIABLES`], or after them for what is only measured.
     #[must_use]
     pub fn new(place: usize, unit: Unit, entities: usize, months: usize) -> Self {
         let cells = months * entities;
@@ -91,10 +93,46 @@ impl Series {
             entities,
             sum_bins: Bins::new(bits(unit)),
             square_bins: Bins::new(2 * bits(unit)),
-            count: zeros(0.0, counted),
-            sum: zeros([0.0; SUM_BINS], binned),
-            square: zeros([0.0; SQUARE_BINS], binned),
+            count: room(counted),
+            sum: room(binned),
+            square: room(binned),
         }
+    }
+
+    /// Begins the sums of months up to the one at `row`, unless they are there.
+    pub fn reach(&mut self, row: usize) {
+        let cells = (row + 1) * self.entities;
+        if self.counts() {
+            self.count.resize(cells.max(self.count.len()), 0.0);
+        } else {
+            self.sum.resize(cells.max(self.sum.len()), [0.0; SUM_BINS]);
+            self.square.resize(cells.max(self.square.len()), [0.0; SQUARE_BINS]);
+        }
+    }
+
+    /// Forgets all months, and keeps the room.
+    pub fn clear(&mut self) {
+        self.count.clear();
+        self.sum.clear();
+        self.square.clear();
+    }
+
+    /// Copies the month at `row` of another behind those that are here.
+    pub fn note(&mut self, other: &Self, row: usize) {
+        let cells = row * self.entities..(row + 1) * self.entities;
+        if self.counts() {
+            self.count.extend_from_slice(&other.count[cells]);
+        } else {
+            self.sum.extend_from_slice(&other.sum[cells.clone()]);
+            self.square.extend_from_slice(&other.square[cells]);
+        }
+    }
+
+    /// Puts back the months that another has noted.
+    pub fn restore(&mut self, noted: &Self) {
+        self.count[..noted.count.len()].copy_from_slice(&noted.count);
+        self.sum[..noted.sum.len()].copy_from_slice(&noted.sum);
+        self.square[..noted.square.len()].copy_from_slice(&noted.square);
     }
 
     /// Adds the paths of a block, for some entities, at `row` (a month); `live` is 1 for lanes that hold a path.
@@ -247,6 +285,13 @@ mod tests {
     use proptest::prelude::*;
     use pulp::Scalar;
 
+    impl Series {
+        /// All that is summed.
+        fn cells(&self) -> Vec<f64> {
+            [&self.count, self.sum.as_flattened(), self.square.as_flattened()].concat()
+        }
+    }
+
     fn binned(values: &[f64]) -> f64 {
         let bins = Bins::<SUM_BINS>::new(57);
         let mut sums = [0.0; SUM_BINS];
@@ -280,9 +325,32 @@ mod tests {
     fn a_sum_that_is_none_is_found() {
         let place = VARIABLES.iter().position(|row| row.name == "cash").unwrap_or_default();
         let mut series = Series::new(place, VARIABLES[place].unit, 2, 3);
+        series.reach(2);
         assert_eq!(series.unsound(), None);
         series.sum[3][0] = f64::NAN;
         assert_eq!(series.unsound(), Some(("company.cash".to_owned(), 1, 2)));
+    }
+
+    #[test]
+    fn noted_months_are_put_back() {
+        for unit in [Unit::Usd, Unit::Flag] {
+            let series = || Series::new(0, unit, 2, 3);
+            let filled = |cell: usize| cell as f64;
+            let (mut now, mut noted) = (series(), series());
+            now.reach(2);
+            now.count.iter_mut().enumerate().for_each(|(cell, count)| *count = filled(cell));
+            now.sum.iter_mut().enumerate().for_each(|(cell, bins)| bins[0] = filled(cell));
+            let whole = now.cells();
+            noted.note(&now, 0);
+            noted.note(&now, 1);
+            now.count.iter_mut().take(4).for_each(|count| *count = -1.0);
+            now.sum.iter_mut().take(4).for_each(|bins| bins[0] = -1.0);
+            assert_ne!(now.cells(), whole);
+            now.restore(&noted);
+            assert_eq!(now.cells(), whole);
+            noted.clear();
+            assert_eq!(noted.cells(), series().cells());
+        }
     }
 
     proptest! {

@@ -25,9 +25,9 @@ pub struct Outcome {
     pub interrupted: bool,
     /// Outcomes of each path.
     pub outcomes: Outcomes,
-    /// Sums of recorded variables.
+    /// Sums of recorded variables; none where no path was finished.
     pub series: Vec<Series>,
-    /// Sums at the end of the last month.
+    /// Sums at the end of the last month; idem.
     pub last: Vec<Series>,
     /// Full series of the kept paths, `[kept, months, entities]` each.
     pub kept: Vec<Vec<f64>>,
@@ -74,8 +74,13 @@ impl Outcome {
         sums.filter_map(Series::unsound).min_by_key(|(_, _, month)| *month).or(ledger)
     }
 
-    /// Takes what a worker found.
+    /// Takes what a worker found; sums only of paths that it finished.
     fn gather(&mut self, found: Found) {
+        self.imbalance = worse(self.imbalance, found.imbalance);
+        self.conflict = self.conflict.into_iter().chain(found.conflict).min_by_key(|(path, _)| *path);
+        if !found.any {
+            return;
+        }
         for (ours, theirs) in [(&mut self.series, found.series), (&mut self.last, found.last)] {
             if ours.is_empty() {
                 *ours = theirs;
@@ -83,8 +88,6 @@ impl Outcome {
                 ours.iter_mut().zip(&theirs).for_each(|(ours, theirs)| ours.merge(theirs));
             }
         }
-        self.imbalance = worse(self.imbalance, found.imbalance);
-        self.conflict = self.conflict.into_iter().chain(found.conflict).min_by_key(|(path, _)| *path);
     }
 
     /// Cuts the results into the places of the chunks.
@@ -111,15 +114,20 @@ pub(crate) struct Found {
     last: Vec<Series>,
     imbalance: f64,
     conflict: Option<(u64, Conflict)>,
+    /// Whether any path is in the sums.
+    any: bool,
 }
 
 impl Found {
     pub(crate) fn new(world: &World, settings: &Settings, plan: &Plan) -> Self {
-        let sums = |places: &[usize], months| -> Vec<Series> {
-            places.iter().map(|&place| Series::new(place, world.unit(place), entities(plan, place), months)).collect()
-        };
-        let (series, last) = (sums(&settings.record, settings.months as usize), sums(&settings.last, 1));
-        Self { series, last, imbalance: 0.0, conflict: None }
+        let series = Self::blank(world, plan, &settings.record, settings.months as usize);
+        let last = Self::blank(world, plan, &settings.last, 1);
+        Self { series, last, imbalance: 0.0, conflict: None, any: false }
+    }
+
+    /// Room for sums.
+    fn blank(world: &World, plan: &Plan, places: &[usize], months: usize) -> Vec<Series> {
+        places.iter().map(|&place| Series::new(place, world.unit(place), entities(plan, place), months)).collect()
     }
 }
 
@@ -159,10 +167,13 @@ impl<'s> Crew<'s> {
         };
         let mut found = Found::new(&self.world, self.settings, &self.plan);
         let mut paths = Paths::new(&self.world, &self.plan, self.settings.clone(), &self.shown, LANES);
+        let mut spare = paths
+            .is_long()
+            .then(|| Found::blank(&self.world, &self.plan, &self.settings.record, self.settings.months as usize));
         // Chunks are begun in the order of their paths: once there is a conflict, those not begun cannot bring an earlier one.
         while !self.clashed.load(Ordering::Relaxed) {
             let Some(mut part) = go().then(&next).flatten() else { break };
-            if !self.run(&mut paths, &mut part, &mut found, &mut go) {
+            if !self.run(&mut paths, &mut part, (&mut found, &mut spare), &mut go) {
                 break;
             }
             found.imbalance = worse(found.imbalance, paths.imbalance());
@@ -176,20 +187,40 @@ impl<'s> Crew<'s> {
     }
 
     /// Runs one chunk to the end, as long as `go` says so; says whether it got there.
-    fn run(&self, paths: &mut Paths, part: &mut Part<'_>, found: &mut Found, go: &mut dyn FnMut() -> bool) -> bool {
+    ///
+    /// A chunk that may be left in the middle notes in `spare`, month by month, the sums that it adds to.
+    fn run(
+        &self,
+        paths: &mut Paths,
+        part: &mut Part<'_>,
+        (found, spare): (&mut Found, &mut Option<Vec<Series>>),
+        go: &mut dyn FnMut() -> bool,
+    ) -> bool {
         paths.start(part.first, part.finished.len());
-        let before = paths.is_long().then(|| found.series.clone());
-        for _ in 1..=self.settings.months {
-            let stopped = before.is_some() && !go();
+        spare.iter_mut().flatten().for_each(Series::clear);
+        for row in 0..self.settings.months as usize {
+            let stopped = spare.is_some() && !go();
+            found.series.iter_mut().for_each(|series| series.reach(row));
+            if found.any {
+                spare.iter_mut().flatten().zip(&found.series).for_each(|(noted, series)| noted.note(series, row));
+            }
             if stopped || !paths.advance(&mut found.series, go) {
-                found.series = before.unwrap_or_default();
+                if found.any {
+                    found
+                        .series
+                        .iter_mut()
+                        .zip(spare.iter().flatten())
+                        .for_each(|(series, noted)| series.restore(noted));
+                }
                 return false;
             }
             for (&place, into) in self.settings.record.iter().zip(&mut part.kept) {
                 paths.keep(place, into);
             }
         }
+        found.last.iter_mut().for_each(|series| series.reach(0));
         paths.add_now(&mut found.last);
+        found.any = true;
         true
     }
 }

@@ -1,6 +1,6 @@
 //! Rows of lanes, and parameters that are the same for all lanes or one per lane.
 
-pub use crate::row::{LANES, ONES, Row, ZERO, bytes_of, count_ahead, filled, zeros};
+pub use crate::row::{LANES, ONES, Row, ZERO, bytes_of, count_ahead, filled, room, zeros};
 
 use crate::pack::{Operand, Pack, Packs};
 use pulp::Simd;
@@ -89,6 +89,15 @@ impl Column {
         match self {
             Self::Same(_) => 0,
             Self::Drawn { rows, moved, .. } => size_of_val(rows.as_slice()) + moved.len(),
+        }
+    }
+
+    /// Bytes of the values that differ between draws, for each draw.
+    #[must_use]
+    pub fn drawn_bytes(&self) -> usize {
+        match self {
+            Self::Same(_) => 0,
+            Self::Drawn { drawn, .. } => size_of::<f64>() * drawn.places.len(),
         }
     }
 

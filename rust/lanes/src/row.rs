@@ -74,17 +74,23 @@ pub fn filled<T: Clone>(value: T, count: usize) -> Vec<T> {
     if counted::<T>(count) { Vec::new() } else { vec![value; count] }
 }
 
+/// Room for as many values, which nobody has written yet: it is taken page by page, as it is filled.
+#[must_use]
+pub fn room<T>(count: usize) -> Vec<T> {
+    if counted::<T>(count) { Vec::new() } else { Vec::with_capacity(count) }
+}
+
 thread_local! {
     /// Bytes counted in place of being allocated, where somebody wants to know.
     static COUNTED: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// Counts memory that is taken later than [`zeros`] and [`filled`], if it is only to be counted.
+/// Counts memory that is taken later than [`zeros`], [`filled`] and [`room`], if it is only to be counted.
 pub fn count_ahead<T>(count: usize) {
     let _ = counted::<T>(count);
 }
 
-/// Counts memory that [`zeros`] and [`filled`] are asked for, if it is only to be counted; says whether it is.
+/// Counts memory that [`zeros`], [`filled`] and [`room`] are asked for, if it is only to be counted; says whether it is.
 fn counted<T>(count: usize) -> bool {
     COUNTED.with(|counted| {
         let bytes = counted.get().map(|bytes| bytes.saturating_add(count.saturating_mul(size_of::<T>())));
@@ -93,7 +99,7 @@ fn counted<T>(count: usize) -> bool {
     })
 }
 
-/// The bytes that `build` would take from [`zeros`] and [`filled`], which give it nothing.
+/// The bytes that `build` would take from [`zeros`], [`filled`] and [`room`], which give it nothing.
 pub fn bytes_of<T>(build: impl FnOnce() -> T) -> usize {
     /// Ends the count however `build` ends.
     struct End;

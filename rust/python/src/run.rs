@@ -81,6 +81,7 @@ pub fn footprint<'py>(
     out.set_item("spare", found.spare)?;
     out.set_item("block", found.block)?;
     out.set_item("blocks", found.blocks)?;
+    out.set_item("draw", found.draw)?;
     out.set_item("granted", found.is_granted())?;
     Ok(out)
 }

@@ -49,14 +49,15 @@ sheet or who depends on whom.
 READING = """
 
 A *systemic cascade*: companies fail that owe at least a tenth of all debt just before, or three linked
-companies fail within three months. *Debt that fails* is what the failed owe when they fail, over the debt
-of the start. *Goes first*: the company that fails before all others, with the share of all paths
-(companies that fail in the same month share it). `±` is one standard error. *Moves it most*: the three
-assumptions that explain most of the variance of the systemic cascade, each by itself: its chance in per
-cent over the fifth of the draws in which the assumption is lowest and over that in which it is highest,
-and in brackets the share of the variance that it explains, in per cent, with the half-width of the
-interval of 95 %. Luck is most of that variance; where the interval holds 0, the assumption may be on the
-list by luck. A preset narrows what its own assumptions leave open, so that others come to the fore.
+companies fail within three months. *Debt that fails* is the part of a dollar of debt that fails: what
+the failed owe over all debt, both just before each failure. *Goes first*: the company that fails before
+all others, with the share of all paths (companies that fail in the same month share it). `±` is one
+standard error. *Moves it most*: the three assumptions that explain most of the variance of the systemic
+cascade, each by itself: its chance in per cent over the fifth of the draws in which the assumption is
+lowest and over that in which it is highest, and in brackets the share of the variance that it explains,
+in per cent, with the half-width of the interval of 95 %. Luck is most of that variance; where the
+interval holds 0, the assumption may be on the list by luck. A preset narrows what its own assumptions
+leave open, so that others come to the fore.
 """
 
 NOT_MOVED = """\

@@ -1,0 +1,306 @@
+"""The experiments, T1 to T13."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from cashcade import Comparison, compare
+from cashcade.questions.compare import Side
+from cashcade.results.result import Result
+from cashcade.rules import Change, Scenario, Use
+from cashcade.world import World
+
+from cashcade_ai.sourced import inputs
+from cashcade_ai.transmission import lines
+from cashcade_ai.transmission.lines import BILLION, Experiment, Floats, Line, above, below, monotone, relative
+from cashcade_ai.transmission.worlds import committed, neutral, tagged
+
+SEED = 1
+
+RISES = (0.5, 1.0, 2.0, 5.0)
+"""Of a lab's price."""
+
+TWO_YEARS = 24
+
+THREE_YEARS = 36
+
+FIVE_YEARS = 60
+
+
+def _sides(
+    sides: Mapping[str, Side], paths: int, months: int, record: Sequence[str] = (), world: World | None = None
+) -> Comparison:
+    """Run sides on the same luck; the first is what others are compared with."""
+    return compare(
+        world or neutral(), sides, months=months, paths=paths, seed=SEED, replicates=1, record=record
+    )
+
+
+def _dearer(rise: float) -> Use:
+    """Raise Anthropic's price alone, from month 2 on."""
+    arguments = {"seller": "anthropic", "rise": rise, "priority": 0.0, "commitment": 0.0, "start": 2}
+    return Use("api-price-rise", arguments, f"dearer-{rise:g}")
+
+
+def _scaled(path: str, factor: float) -> Scenario:
+    """Multiply a field of the world."""
+    return Scenario(f"{path} x {factor:g}", path, changes=(Change(path, scale=factor),))
+
+
+def dearer_models(paths: int) -> Iterator[Line]:
+    """T1: a price rise upstream."""
+    for name, world in {"use as you go": neutral(), "committed": committed(0.6)}.items():
+        sides: dict[str, Side] = {"baseline": (), **{f"+{rise:.0%}": _dearer(rise) for rise in RISES}}
+        found = _sides(sides, paths, TWO_YEARS, ["company.valuation"], world)
+        for side in found.sides:
+            fall = relative(found, side, "company.valuation", 2, "cursor")
+            yield below(f"{name}, {side}: Cursor's value in the month of the rise, %", fall)
+        chances = [lines.mean(each, lines.failed(["cursor"])) for each in found.results.values()]
+        yield monotone(f"{name}: Cursor fails within 24 months, %", chances, falling=False)
+
+
+def dear_promises(paths: int) -> Iterator[Line]:
+    """T2: a commitment beyond need."""
+    sides = {f"{times:g} x": committed(times) for times in (0, 1, 2, 5)}
+    found = _sides(sides, paths, THREE_YEARS, ["company.valuation", "company.raised"])
+    results = list(found.results.values())
+    value = [
+        float(found.values(each, "company.valuation", "cursor")[:, 2].mean()) / BILLION for each in results
+    ]
+    raised = [
+        float(found.values(each, "company.raised", "cursor").sum(axis=1).mean()) / BILLION for each in results
+    ]
+    chances = [lines.mean(each, lines.failed(["cursor"])) for each in results]
+    yield monotone("Cursor's value in month 3", value, falling=True, unit="bn")
+    yield monotone("what Cursor raises in 36 months", raised, falling=True, unit="bn")
+    yield monotone("Cursor fails within 36 months, %", chances, falling=False)
+
+
+def capex_cuts(paths: int) -> Iterator[Line]:
+    """T3: the four cut their capex."""
+    cuts = (0.25, 0.5, 1.0)
+    sides: dict[str, Side] = {
+        "baseline": (),
+        **{f"-{cut:.0%}": Use("capex-cut", {"cut": cut}, f"cut-{cut:g}") for cut in cuts},
+    }
+    record = ["company.revenue", "company.valuation", "market.gdp"]
+    found = _sides(sides, paths, THREE_YEARS, record)
+    neoclouds = lines.failed(tagged("neocloud"))
+    for side in found.sides:
+        yield below(
+            f"{side}: Nvidia's revenue in month 12, %", relative(found, side, "company.revenue", 12, "nvidia")
+        )
+        yield below(
+            f"{side}: Nvidia's value in month 12, %", relative(found, side, "company.valuation", 12, "nvidia")
+        )
+        yield below(f"{side}: GDP in month 12, %", relative(found, side, "market.gdp", 12))
+        least = 5.0 if side == "-50%" else 0.0
+        yield above(
+            f"{side}: some neocloud fails by month 36, points", found.difference(side, neoclouds), least
+        )
+
+
+def _set_off(result: Result) -> float:
+    """Give the share of failures that another failure set off, in per cent."""
+    failed, trigger = result.dataset["failed_month"].to_numpy() > 0, result.dataset["trigger"].to_numpy()
+    return 100.0 * float((failed & (trigger >= 0)).sum() / max(failed.sum(), 1))
+
+
+def trap_and_boom(paths: int) -> Iterator[Line]:
+    """T4: all of the sceptics' argument at once, and its opposite."""
+    record = ["market.stranded", "market.gpu_index", "company.revenue", "company.capex"]
+    found = _sides({"boom": "boom", "money-trap": "money-trap"}, paths, FIVE_YEARS, record)
+    boom, trap = found.results["boom"], found.results["money-trap"]
+
+    def last(result: Result, name: str, of: str | None = None) -> Floats:
+        return found.values(result, name, of)[:, -1]
+
+    stranded = [float(last(each, "market.stranded").mean()) / BILLION for each in (boom, trap)]
+    yield Line(
+        "stranded in month 60, boom and money-trap",
+        ", ".join(map(lines.number, stranded)) + " bn",
+        "ten times",
+        stranded[1] > 10 * stranded[0],
+    )
+    rents = [float(np.median(last(each, "market.gpu_index"))) for each in (boom, trap)]
+    yield Line("median rent, money-trap", lines.number(rents[1]), "below 0.7", rents[1] < 0.7)
+    yield Line("median rent, boom", lines.number(rents[0]), "above 0.7", rents[0] > 0.7)
+    for result, name, grows in ((trap, "money-trap", False), (boom, "boom", True)):
+        revenue = found.values(result, "company.revenue", "nvidia")
+        apart = 100 * (float(revenue[:, -1].mean() / revenue[:, 0].mean()) - 1)
+        wanted = "above 0" if grows else "below 0"
+        yield Line(f"Nvidia's revenue, {name}, %", lines.number(apart), wanted, (apart > 0) == grows)
+        giants = sum(found.values(result, "company.capex", giant) for giant in tagged("giant"))
+        change = 100 * (float(giants[:, -1].mean() / giants[:, 0].mean()) - 1)  # type: ignore[index] # there are giants
+        yield Line(f"capex of the four, {name}, %", lines.number(change), wanted, (change > 0) == grows)
+    share = _set_off(trap)
+    yield Line("failures set off by another, money-trap, %", lines.number(share), "5 or more", share >= 5)
+
+
+def cheaper_gpus(paths: int) -> Iterator[Line]:
+    """T5: prices of GPUs fall."""
+    falls = (0.3, 0.5, 0.85)
+    sides: dict[str, Side] = {
+        "baseline": (),
+        **{f"-{fall:.0%}": Use("gpu-slump", {"fall": fall}, f"slump-{fall:g}") for fall in falls},
+    }
+    found = _sides(sides, paths, THREE_YEARS, ["loan.breach"])
+    neoclouds = lines.failed(tagged("neocloud"))
+
+    def breaches(result: Result) -> Floats:
+        return np.asarray(100.0 * (result.dataset["loan_breach"].to_numpy() > 0).any(axis=(1, 2)))
+
+    for side in found.sides:
+        yield above(f"{side}: a covenant is broken, points", found.difference(side, breaches))
+        least = 10.0 if side == "-85%" else 0.0
+        yield above(f"{side}: some neocloud fails, points", found.difference(side, neoclouds), least)
+
+
+def more_money(paths: int) -> Iterator[Line]:
+    """T6: more committed lines, more cash."""
+    for what, path, factors, least in (
+        ("committed lines", "loan.*.undrawn", (0.0, 1.0, 2.0), 1.0),
+        ("cash of all", "company.*.cash", (0.25, 1.0, 4.0), 2.0),
+    ):
+        found = _sides({f"{k:g}": _scaled(path, k) for k in factors}, paths, THREE_YEARS)
+        counts = [lines.mean(each, lines.count_failed) for each in found.results.values()]
+        said = f"failures a path, {what} x {', '.join(f'{k:g}' for k in factors)}"
+        yield monotone(said, counts, falling=True, factor=least)
+
+
+def faster_capex(paths: int) -> Iterator[Line]:
+    """T7: the giants build faster."""
+    giants = tagged("giant")
+    more = Scenario(
+        "faster",
+        "Faster",
+        changes=tuple(Change(f"fleet.{each}-fleet.capex_growth", add=0.3) for each in giants),
+    )
+    found = _sides({"baseline": (), "faster": more}, paths, FIVE_YEARS, ["company.debt", "company.payout"])
+
+    def total(name: str) -> Callable[[Result], Floats]:
+        def measure(result: Result) -> Floats:
+            return np.asarray(sum(found.values(result, name, each)[:, 35] for each in giants)) / BILLION
+
+        return measure
+
+    yield above("debt of the giants in month 36, bn", found.difference("faster", total("company.debt")))
+    yield below("their payouts in month 36, bn a month", found.difference("faster", total("company.payout")))
+    for giant in giants:
+        chance = lines.mean(found.results["faster"], lines.failed([giant]))
+        yield Line(f"{giant} fails within 60 months, %", lines.number(chance), "0.5 at most", chance <= 0.5)
+
+
+def shut_window(paths: int) -> Iterator[Line]:
+    """T9: no venture money for two years."""
+    shut = Use("funding-shut", {"start": 6, "months": 24})
+    found = _sides({"baseline": (), "shut": shut}, paths, THREE_YEARS, ["company.raised"])
+    young = tagged("lab", "app")
+
+    def raised(result: Result) -> Floats:
+        return (
+            np.asarray(
+                sum(found.values(result, "company.raised", each)[:, 5:29].sum(axis=1) for each in young)
+            )
+            / BILLION
+        )
+
+    usual, shut_off = (lines.mean(each, raised) for each in found.results.values())
+    yield Line(
+        "raised by labs and apps in months 6 to 29, usual and shut, bn",
+        f"{lines.number(usual)}, {lines.number(shut_off)}",
+        "below a quarter",
+        shut_off < usual / 4,
+    )
+    for name in ("openai", "xai", "cursor"):
+        months = found.results["shut"].dataset["failed_month"].sel(company=name).to_numpy()
+        median = float(np.median(months[months > 0])) if (months > 0).any() else np.nan
+        yield Line(
+            f"{name}: fails by month 36 when shut, %; median month",
+            f"{100 * (months > 0).mean():.3g}, {median:.3g}",
+        )
+
+
+def circular_money(paths: int) -> Iterator[Line]:
+    """T10: revenue of a vendor that the vendor paid for."""
+    found = _sides({"baseline": (), "same": ()}, paths, TWO_YEARS, ["market.vendor_financed"])
+    share = 100 * float(found.values("baseline", "market.vendor_financed").mean())
+    yield Line("vendor-financed share of Nvidia's revenue, %", lines.number(share), "above 0", share > 0)
+
+
+def chips_that_last(paths: int) -> Iterator[Line]:
+    """T11: GPUs earn for three or for six years."""
+    path = "fleet.*.economic_life"
+    sides = {
+        "six years": Scenario("six", "Six", changes=(Change(path, set_to=72.0),)),
+        "three years": Scenario("three", "Three", changes=(Change(path, set_to=36.0),)),
+    }
+    found = _sides(sides, paths, THREE_YEARS, ["company.valuation", "company.depreciation"])
+    neoclouds = lines.failed(tagged("neocloud"))
+    for giant in tagged("hyperscaler"):
+        yield below(
+            f"value of {giant} in month 24, %", relative(found, "three years", "company.valuation", 24, giant)
+        )
+    yield above("some neocloud fails, points", found.difference("three years", neoclouds))
+
+
+def opening(paths: int) -> Iterator[Line]:
+    """T12: the first month."""
+    found = _sides({"baseline": (), "same": ()}, paths, 1, ["company.valuation", "market.ai_revenue_capex"])
+    for name, value in _market_values().items():
+        said = float(np.median(found.values("baseline", "company.valuation", name)[:, 0])) / BILLION
+        yield Line(
+            f"value of {name}, bn (market {value:,.0f})",
+            lines.number(said),
+            "within 5 %",
+            abs(said / value - 1) < 0.05,
+        )
+    share = float(found.values("baseline", "market.ai_revenue_capex").mean())
+    yield Line("AI revenue over AI capex", lines.number(share), "below 1", share < 1)
+
+
+def _market_values() -> dict[str, float]:
+    """Give the market values at the date of the world, bn USD, of listed companies that are in it."""
+    rows = inputs()
+    rows = rows[(rows["field"] == "market_value") & rows["target"].isin(tagged("public"))]
+    values = rows["value"].to_numpy(dtype=np.float64) / BILLION
+    return dict(zip(rows["target"].astype(str), values.tolist(), strict=True))
+
+
+def hazards(paths: int) -> Iterator[Line]:
+    """T13: failures year by year."""
+    found = _sides({"baseline": (), "same": ()}, paths, FIVE_YEARS)
+    months = found.results["baseline"].dataset["failed_month"]
+    speculative = tagged("lab", "app", "neocloud", "developer")
+    each = months.sel(company=speculative).to_numpy()
+    yearly = []
+    for year in range(5):
+        alive = (each == 0) | (each > 12 * year)
+        falls = (each > 12 * year) & (each <= 12 * year + 12)
+        yearly.append(100 * float(falls.sum() / alive.sum()))
+    steps = [
+        max(now / before, before / now) if before and now else np.inf for before, now in pairwise(yearly[1:])
+    ]
+    yield Line(
+        "speculative names that fail, by year, % of those alive",
+        ", ".join(map(lines.number, yearly)),
+        "above 0.3 in year 1, then no step above 3",
+        bool(yearly[0] > 0.3 and max(steps) <= 3),
+    )
+
+
+EXPERIMENTS = (
+    Experiment("T1", "Anthropic raises its price by 50, 100, 200 and 500 %", TWO_YEARS, dearer_models),
+    Experiment("T2", "Cursor commits to 0, 1, 2 and 5 times its revenue", THREE_YEARS, dear_promises),
+    Experiment("T3", "The four cut capex by 25, 50 and 100 % from month 7 on", THREE_YEARS, capex_cuts),
+    Experiment("T4", "`money-trap` and `boom` over 60 months", FIVE_YEARS, trap_and_boom),
+    Experiment("T5", "Prices of GPUs fall by 30, 50 and 85 %", THREE_YEARS, cheaper_gpus),
+    Experiment("T6", "More committed lines, more cash", THREE_YEARS, more_money),
+    Experiment("T7", "Capex of the giants grows by 30 points more a year", FIVE_YEARS, faster_capex),
+    Experiment("T9", "The venture window is shut for 24 months from month 6 on", THREE_YEARS, shut_window),
+    Experiment("T10", "Revenue that its vendor paid for", TWO_YEARS, circular_money),
+    Experiment("T11", "GPUs last three years in place of six", THREE_YEARS, chips_that_last),
+    Experiment("T12", "The first month", 1, opening),
+    Experiment("T13", "Failures year by year", FIVE_YEARS, hazards),
+)
+"""All of them, by number."""

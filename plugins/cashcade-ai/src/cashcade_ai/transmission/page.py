@@ -1,0 +1,53 @@
+"""The page of the transmission table: ``python -m cashcade_ai.transmission PAGE``."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cashcade_ai.transmission.experiments import EXPERIMENTS, SEED
+from cashcade_ai.transmission.lines import SURE, Experiment, Line
+
+PATHS = 1_000
+
+INTRODUCTION = """\
+# Do shocks travel?
+
+Made from a run by `python -m cashcade_ai.transmission PAGE`; do not edit.
+
+Experiments on the world `ai-2025-08`, neutral unless said, through the public interface
+([`cashcade.compare`](results.md#what-a-scenario-changes)): {paths:,} paths with a draw of the parameters for
+each, the same luck on both sides, seed {seed}. A difference carries its paired standard error, and counts as
+above or below something where it is so by {sure:g} errors. What must come out was written down before
+anything was measured; a line that does not hold says so.
+
+**{held} of {all} lines hold.**
+"""
+
+
+def page(paths: int = PATHS) -> str:
+    """Run the experiments, and return the page in Markdown."""
+    found = [(experiment, tuple(experiment.measure(paths))) for experiment in EXPERIMENTS]
+    lines = [line for _, some in found for line in some if line.wanted]
+    head = INTRODUCTION.format(
+        paths=paths, seed=SEED, sure=SURE, held=sum(line.holds for line in lines), all=len(lines)
+    )
+    return head + "".join(part for experiment, some in found for part in _section(experiment, some))
+
+
+def _section(experiment: Experiment, lines: Sequence[Line]) -> Iterator[str]:
+    yield f"\n## {experiment.name}: {experiment.title}\n\n{experiment.months} months.\n\n"
+    yield "| measured | value | must be | holds |\n|---|---|---|---|\n"
+    for line in lines:
+        verdict = ("yes" if line.holds else "**no**") if line.wanted else ""
+        yield f"| {line.what} | {line.value} | {line.wanted} | {verdict} |\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the experiments, and write the page to a file."""
+    parser = argparse.ArgumentParser(
+        prog="python -m cashcade_ai.transmission", description="Run the experiments, and write their page."
+    )
+    parser.add_argument("page", type=Path, help="Markdown file to write")
+    parser.add_argument("--paths", type=int, default=PATHS, help="random paths of each run")
+    given = parser.parse_args(arguments)
+    given.page.write_text(page(given.paths), encoding="utf-8")

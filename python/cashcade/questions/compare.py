@@ -1,0 +1,385 @@
+"""Cases compared on the same luck: what differs, and how sure that is.
+
+Random numbers have addresses, so path k of two cases has the same luck: the difference on a path is due to
+what differs between the cases, and its error is that of the differences, not of two means.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cashcade.case import Case, case_of
+from cashcade.errors import ArgumentError
+from cashcade.questions.outcomes import outcomes
+from cashcade.results.result import Result
+from cashcade.results.statistics import standard_error
+from cashcade.rules import ExitScenario, Scenario, Shock, Use
+from cashcade.words.names import choose
+from cashcade.words.numerals import whole
+from cashcade.world import World
+
+Floats = NDArray[np.float64]
+
+Key = TypeVar("Key", str, int)
+
+BASELINE = "baseline"
+"""Name of the side on which nothing is changed."""
+
+Named: TypeAlias = str | Scenario | Shock | Use | ExitScenario
+"""A scenario, shock or way out, as `cashcade.run` takes it."""
+
+Side: TypeAlias = World | Path | Case | Named | Sequence[Named]
+"""A case, another world, or what is added to the world that is compared."""
+
+
+def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
+    world: World | str | Path | Case,
+    sides: Sequence[Side] | Mapping[str, Side],
+    *,
+    months: int = 36,
+    paths: int = 2_000,
+    seed: int = 0,
+    replicates: int | None = None,
+    record: Sequence[str] = (),
+    threads: int | None = None,
+    plugins: Sequence[object] = (),
+    block: Sequence[str] = (),
+) -> "Comparison":
+    """Run several cases on the same luck and say what differs.
+
+    Parameters
+    ----------
+    world
+        As `cashcade.run` takes it; scenarios of the sides are added to it. A case has its own: beside it
+        all sides are cases or worlds, or "baseline".
+    sides
+        What is compared with the first of them, by name or in order: "baseline" (the world as it is), a
+        scenario or shock or several of them together, another world (a `World` or a `Path`), or a `Case`.
+    months, paths, seed, threads, plugins, block
+        As in `cashcade.run`.
+    replicates
+        Paths per draw, the same on all sides; by default the most that a side would have by itself.
+    record
+        Variables to compare month by month; they are kept path by path.
+
+    Returns
+    -------
+    comparison
+        With the `Result` of each side, and tables of the differences.
+
+    Raises
+    ------
+    ArgumentError
+        There are fewer than two sides, two have one name, or an argument cannot be used.
+
+    Examples
+    --------
+    ::
+
+        found = cc.compare("ai-2025-08", ["baseline", "funding-shut"], paths=1_000)
+        found.outcomes()
+    """
+    cases = {name: _case(world, side, plugins=plugins, block=block) for name, side in _named(sides).items()}
+    plans = [
+        case.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=0)
+        for case in cases.values()
+    ]
+    common = max(plan.replicates for plan in plans)
+    results = {
+        name: case.run(
+            months=months,
+            paths=paths,
+            seed=seed,
+            replicates=common,
+            record=("company.cash", *record),
+            keep_paths=bool(record),
+            quantiles=(),
+            threads=threads,
+        )
+        for name, case in cases.items()
+    }
+    return Comparison(results)
+
+
+def _named(sides: Sequence[Side] | Mapping[str, Side]) -> dict[str, Side]:
+    """Give each side a name, and refuse too few of them or two of one name."""
+    if isinstance(sides, str):
+        raise ArgumentError(f"sides is {sides!r}, wanted at least two: [{BASELINE!r}, {sides!r}].")
+    found = dict(sides) if isinstance(sides, Mapping) else {}
+    if not isinstance(sides, Mapping):
+        for side in sides:
+            name = _name(side)
+            if name in found:
+                raise ArgumentError(
+                    f"two sides are called {name!r}; give them names: {{{name!r}: ..., ...}}."
+                )
+            found[name] = side
+    if len(found) < 2:
+        raise ArgumentError(
+            f"there are {len(found)} sides, wanted at least two; the first may be {BASELINE!r}."
+        )
+    return found
+
+
+def _name(side: Side) -> str:
+    """Call a side by what it is made of."""
+    match side:
+        case str():
+            return side
+        case Case():
+            return ", ".join([side.world.name, *side.scenarios])
+        case Path():
+            return side.stem
+        case Use():
+            return side.label or (side.shock if isinstance(side.shock, str) else side.shock.name)
+        case World() | Scenario() | Shock() | ExitScenario():
+            return side.name
+        case _:
+            return ", ".join(_name(each) for each in side) or BASELINE
+
+
+def _case(
+    world: World | str | Path | Case, side: Side, *, plugins: Sequence[object], block: Sequence[str]
+) -> Case:
+    """Make a case of a side."""
+    if isinstance(side, Case):
+        return side
+    if isinstance(side, World | Path):
+        return Case(side, plugins=plugins, block=block)
+    return case_of(world, scenarios=_added(side), plugins=plugins, block=block)
+
+
+def _added(side: Named | Sequence[Named]) -> Sequence[Named]:
+    """Give what a side adds to the world."""
+    several = side if isinstance(side, Sequence) and not isinstance(side, str) else (side,)
+    return [each for each in several if each != BASELINE]
+
+
+class Comparison:
+    """Results of several cases on the same luck; all differences are to the first.
+
+    Parameters
+    ----------
+    results
+        By name of the side, the first is what the others are compared with; of runs of the same seed, months,
+        first path and replicates.
+
+    Raises
+    ------
+    ArgumentError
+        The runs do not have the same luck.
+    """
+
+    def __init__(self, results: Mapping[str, Result]) -> None:
+        self.results = dict(results)
+        self.base = next(iter(self.results))
+        wanted = _luck(self.results[self.base])
+        for name, result in self.results.items():
+            if _luck(result) != wanted:
+                raise ArgumentError(
+                    f"{name!r} has (seed, first path, replicates, months) {_luck(result)} and {self.base!r} "
+                    f"has {wanted}; only runs with the same luck can be compared path by path."
+                )
+
+    def __repr__(self) -> str:
+        others = ", ".join(self.sides)
+        return f"<Comparison of {others} with {self.base} on {self._paths.size} paths>"
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Names of what is compared with the first."""
+        return tuple(self.results)[1:]
+
+    @cached_property
+    def _paths(self) -> NDArray[np.int64]:
+        """Paths that were finished on all sides."""
+        each = [result.dataset["path"].to_numpy() for result in self.results.values()]
+        common = each[0]
+        for other in each[1:]:
+            common = np.intersect1d(common, other)
+        return common
+
+    def outcomes(self, of: str | Sequence[str] | None = None) -> pd.DataFrame:
+        """Tell by how much the chance of each outcome differs.
+
+        Parameters
+        ----------
+        of
+            "systemic", "failed-debt", and ids of companies (whether it fails); one or several. By default the
+            first two and all companies of all sides.
+
+        Returns
+        -------
+        outcomes
+            Indexed by `outcome` and `side`: `base` and `mean`, the means over paths on the first side and
+            on this one; `difference` with its paired standard error `se`; `only_base` and `only_side`, the
+            shares of paths on which it happens (or is more) on one of them only.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such outcome on all sides.
+        """
+        names = self._outcomes() if of is None else of
+
+        def values(result: Result) -> dict[str, Floats]:
+            chosen = result.dataset.sel(path=self._paths)
+            return outcomes(chosen, names)
+
+        return self._table("outcome", values)
+
+    def _outcomes(self) -> list[str]:
+        companies = [
+            [str(name) for name in result.dataset["company"].to_numpy()] for result in self.results.values()
+        ]
+        shared = set(companies[0]).intersection(*companies[1:])
+        return ["systemic", "failed-debt", *(name for name in companies[0] if name in shared)]
+
+    def failed_by(self, month: int) -> pd.DataFrame:
+        """Tell by how much the chance to have failed by a month differs, company by company.
+
+        Parameters
+        ----------
+        month
+            A month of the run.
+
+        Returns
+        -------
+        failed_by
+            As `outcomes` gives it, indexed by `company` and `side`.
+
+        Raises
+        ------
+        ArgumentError
+            The month lies outside the run.
+        """
+        last = whole("month", month, 1, self.results[self.base].dataset.attrs["months"])
+        companies = self._outcomes()[2:]
+
+        def values(result: Result) -> dict[str, Floats]:
+            failed = result.dataset["failed_month"].sel(path=self._paths, company=companies).to_numpy()
+            hit = ((failed > 0) & (failed <= last)).astype(np.float64)
+            return dict(zip(companies, hit.T, strict=True))
+
+        return self._table("company", values)
+
+    def series(self, name: str, of: str | None = None) -> pd.DataFrame:
+        """Tell by how much a recorded variable differs, month by month.
+
+        Parameters
+        ----------
+        name
+            Of those in `record`, such as `company.revenue` or `market.gpu_index`.
+        of
+            Whose; not for variables of the market.
+
+        Returns
+        -------
+        series
+            Indexed by `month` and `side`: `base` and `mean` over paths, `difference` and its paired
+            standard error `se`, in the unit of the variable; what fails stays as it stands (cash 0).
+
+        Raises
+        ------
+        ArgumentError
+            It was not recorded, or there is no such entity.
+        """
+
+        def values(result: Result) -> dict[int, Floats]:
+            each = self.values(result, name, of)
+            return {month: each[:, month - 1] for month in range(1, each.shape[1] + 1)}
+
+        return self._table("month", values).drop(columns=["only_base", "only_side"])
+
+    def values(self, side: str | Result, name: str, of: str | None = None) -> Floats:
+        """Give a recorded variable on each path of a side, `[paths, months]`.
+
+        Parameters
+        ----------
+        side
+            Its name, or its result.
+        name, of
+            As in `series`.
+
+        Raises
+        ------
+        ArgumentError
+            It was not recorded, or there is no such side or entity.
+        """
+        result = side if isinstance(side, Result) else self._of(side)
+        column = name.replace(".", "_")
+        kept = result.dataset
+        if column not in kept:
+            raise ArgumentError(f"{name} was not kept; compare with record=[{name!r}].")
+        chosen = kept[column].sel(kept_path=self._paths)
+        entity = name.split(".", maxsplit=1)[0]
+        if entity == "market":
+            return np.asarray(chosen.to_numpy(), dtype=np.float64)
+        if of is None:
+            raise ArgumentError(
+                f"{name} is of a {entity}; say of which: of={str(kept[entity].to_numpy()[0])!r}."
+            )
+        choose(of, [str(each) for each in kept[entity].to_numpy()], entity)
+        return np.asarray(chosen.sel({entity: of}).to_numpy(), dtype=np.float64)
+
+    def _of(self, side: str) -> Result:
+        choose(side, self.results, "side")
+        return self.results[side]
+
+    def difference(self, side: str, values: Callable[[Result], Floats]) -> tuple[float, float]:
+        """Give the mean difference of any number of a path, and its paired standard error.
+
+        Parameters
+        ----------
+        side
+            Which is compared with the first.
+        values
+            Of a result, `[paths]`, in the order of its paths.
+
+        Returns
+        -------
+        difference, error
+            In the unit of the values.
+        """
+        apart = values(self._of(side)) - values(self.results[self.base])
+        return float(apart.mean()), float(standard_error(apart, self._draw))
+
+    @cached_property
+    def _draw(self) -> NDArray[np.int64]:
+        draw: NDArray[np.int64] = (
+            self.results[self.base].dataset["path_draw"].sel(path=self._paths).to_numpy()
+        )
+        return draw
+
+    def _table(self, index: str, values: Callable[[Result], Mapping[Key, Floats]]) -> pd.DataFrame:
+        """Compare numbers of paths, by key and side."""
+        base = values(self.results[self.base])
+        rows = [
+            {index: key, "side": side, **self._row(base[key], other[key])}
+            for side in self.sides
+            for other in [values(self.results[side])]
+            for key in base
+        ]
+        return pd.DataFrame(rows).set_index([index, "side"])
+
+    def _row(self, base: Floats, side: Floats) -> dict[str, float]:
+        apart = side - base
+        return {
+            "base": float(base.mean()),
+            "mean": float(side.mean()),
+            "difference": float(apart.mean()),
+            "se": float(standard_error(apart, self._draw)),
+            "only_base": float((apart < 0).mean()),
+            "only_side": float((apart > 0).mean()),
+        }
+
+
+def _luck(result: Result) -> tuple[int, int, int, int]:
+    """Give what the luck of a run depends on, and its length."""
+    attributes = result.dataset.attrs
+    return tuple(int(attributes[name]) for name in ("seed", "first_path", "replicates", "months"))  # type: ignore[return-value] # four names
