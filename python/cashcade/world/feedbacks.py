@@ -78,7 +78,7 @@ def _sells_inside(world: "World", pledge: Any) -> bool:  # noqa: ANN401 - a pled
 
 
 _OFF = {
-    row.full_name: Change(row.entity, row.name, row.off)
+    row.full_name: Change(row.entity, row.name, bool(row.off) if row.unit == "flag" else row.off)
     for row in _core.table().parameters
     if row.off is not None
 }
