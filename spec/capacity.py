@@ -11,7 +11,7 @@
 
 - `capacity` in `K` is that of the month before; `K` is at prices of the start.
 - A company is *limited* if a fleet with `capacity_revenue` above 0 says `limits`. Then segments get the `share` of what they want.
-- X is `own_compute * research` of a company with fleets: what it runs for itself ([compute](compute.md), which also says what a spot market adds to `stranded`).
+- X is `own_compute * research`: what it runs for itself ([compute](compute.md), which also says what a spot market adds to `stranded`).
 - S is the sum of `revenue * volume` of its segments, U the use that customers wanted in the month before, U' the use they want this month, before limits.
 - What is left of K, `room`, is for customers.
 - Idle capacity is let again over the fleets of a living company, with utilisation and capacity of the month before. Households pay it; it counts as `segment_revenue` (not as AI revenue).
@@ -76,8 +76,7 @@ def measure(world: World, state: State) -> None:
         alive, most = state.alive(i), capacity(world, state, i)
         wanted = state.wanted_sales[i] + state.wanted_use[i] if alive else 0.0
         if alive:
-            if world.where("fleet", "owner", i):
-                wanted += world.company.own_compute[i] * state.company.research[i]
+            wanted += world.company.own_compute[i] * state.company.research[i]
             wanted += min(state.reserved[i], max(0.0, most - wanted))
         state.company.demand[i] = wanted
         busy = min(1.0, wanted / most) if most > 0 else 1.0

@@ -15,7 +15,7 @@
     own use = own_compute * research
     price of what replaces a dead supplier = tier_e * (substitution_premium + way * (gpu_index - substitution_premium))
     depth = depth_class * (F / F0)^depth_cash * depth_shut, the last where funding is shut
-    F = sum of max(0, cash - minimum_cash) over living owners of fleets
+    F = sum of max(0, cash - minimum_cash) over living owners of fleets in use
     way = min(1, k / recontract_months), in month d + 1 + k after a death in month d; 0 if recontract_months is 0
 
 When: measured at the end of the month, `footloose` with the deaths before it. Rents and `let revenue` answer in the next month, `let revenue` with utilisation and capacity of the month before.
@@ -28,7 +28,7 @@ When: measured at the end of the month, `footloose` with the deaths before it. R
 - `need` and `installed` are at prices of the start. Who dies in a month counts with its `demand` until the end of it. Only contracts and segments of owners of an indexed fleet count for `footloose`.
 - `let revenue` is paid by households, counts as `segment_revenue` (not as AI revenue), and is that of the living. Rents of fleets of the dead go from those who pay `suppliers` to `capital`, both outside.
 - Without a spot market `footloose` and `occupancy` are 0, `stranded` is that of [capacity](capacity.md), and fleets of the dead are not in it.
-- Own use counts in `demand` ([capacity](capacity.md)) of a company with fleets, after that of its customers: a limited company does not turn customers away for it.
+- Own use counts in `demand` ([capacity](capacity.md)), after that of its customers: a limited company does not turn customers away for it.
 - In `stranded` fleets of the dead count at the books of the dead. It is USD of book value: what was paid and not yet written off, for what stands idle.
 - The price of replacement is that of [bills](bills.md); `recontract_months` needs no spot market.
 
@@ -131,7 +131,8 @@ def replacement_price(world: World, state: State, e: int) -> float:
 
 def free_cash(world: World, state: State) -> float:
     """Cash above its minimum of all who live and own fleets."""
-    owners = [i for i in world.each("company") if world.where("fleet", "owner", i) and state.alive(i)]
+    used = [f for f in world.each("fleet") if state.fleet.capacity[f] > LEAST]
+    owners = {world.fleet.owner[f] for f in used if state.alive(world.fleet.owner[f])}
     return sum(max(0.0, state.company.cash[i] - world.company.minimum_cash[i]) for i in owners)
 
 

@@ -62,12 +62,12 @@ def pressure(world: World, state: State, i: int) -> float:
 
 
 def judge(world: World, state: State) -> None:
-    """Investors judge every company that owns fleets."""
+    """Investors judge every company."""
     index = against(sum(state.company.valuation), sum(state.valuation0))
     state.own_capex = [1.0] * world.counts["company"]
     state.leased = [1.0] * world.counts["contract"]
     for i in world.each("company"):
-        if state.alive(i) and world.where("fleet", "owner", i):
+        if state.alive(i):
             adjust(world, state, i, index)
             save(world, state, i)
 

@@ -110,6 +110,9 @@ def test_without_a_spot_market_what_the_dead_leave_is_gone():
     assert (found["fleet.capacity"][0, month - 1 :, 1] == 0.0).all()
     assert (found["market.footloose"] == 0.0).all()
     assert (found["company.segment_revenue"][0, :, FIRST] == 1e6).all()
+    other, _ = path(failing(SECOND, spot_market=0.0, salvage=0.3))
+    for key, series in found.series.items():
+        np.testing.assert_array_equal(other.series[key], series, err_msg=".".join(key))
 
 
 def test_end_customers_of_a_dead_landlord_look_elsewhere_too():

@@ -153,9 +153,9 @@ pub fn start(block: &mut Block<'_>) {
     (block.scratch.capacity.first_demand, block.scratch.capacity.first_supply) = totals(block);
 }
 
-/// Adds what a company runs for itself, where it has capacity.
+/// Adds what a company runs for itself.
 fn add_own(block: &Block<'_>, i: usize, wanted: &mut Row) {
-    if block.plan.on.compute.own && !block.plan.fleets.of(i).is_empty() {
+    if block.plan.on.compute.own {
         let (own, research) = (&block.parameters.company.own_compute, &block.state.company.research[i]);
         for l in 0..LANES {
             wanted[l] += own.at(i, l) * research[l];

@@ -234,10 +234,11 @@ pub fn start(block: &mut Block<'_>) {
     }
 }
 
-/// Cash above its minimum of all who live and own fleets, on one path.
+/// Cash above its minimum of all who live and own machines in use, on one path.
 fn free_cash(block: &Block<'_>, l: usize) -> f64 {
     let (c, least) = (&block.state.company, &block.parameters.company.minimum_cash);
-    let owners = (0..block.plan.counts.companies).filter(|&i| !block.plan.fleets.of(i).is_empty());
+    let used = |&f: &u32| block.state.fleet.capacity[f as usize][l] > LEAST;
+    let owners = (0..block.plan.counts.companies).filter(|&i| block.plan.fleets.of(i).iter().any(used));
     owners.map(|i| c.alive[i][l] * (c.cash[i][l] - least.at(i, l)).max(0.0)).sum::<f64>() + 0.0
 }
 

@@ -65,8 +65,7 @@ impl Uses {
         let zero = |value: f64| value == 0.0;
         let (fleet, company) = (&p.fleet, &p.company);
         let moved = |i: usize| !(company.confidence_value.all(i, zero) && company.confidence_burden.all(i, zero));
-        let owns = owning(world, |_| true);
-        let confident: Vec<usize> = (0..owns.len()).filter(|&i| owns[i] && moved(i)).collect();
+        let confident: Vec<usize> = (0..company.cash.len()).filter(|&i| moved(i)).collect();
         Self {
             noisy: (0..fleet.cost.len())
                 .map(|f| !(fleet.capex_volatility.all(f, zero) && fleet.capex_noise.all(f, zero)))
@@ -207,6 +206,7 @@ fn planned(block: &Block<'_>, i: usize, l: usize) -> f64 {
 }
 
 /// Shocks of the month: to the growth of a capex plan, and to the log of the plan, less what their variances add to its mean.
+#[must_use]
 #[inline(never)]
 pub fn shock(block: &Block<'_>, i: usize, f: usize, month: u32) -> [Row; 2] {
     let common = block.draws.words(Stream::CapexCommon, 0, month);
