@@ -35,7 +35,7 @@ Off: `loss_capacity` without limit, `depth_class` without limit.
 Tests: tests/theory/test_the_dead.py, tests/theory/test_failed_share.py, tests/theory/test_supplier_hit.py, tests/theory/test_loops.py
 """
 
-from spec.debt import over_value
+from spec.covenants import over_value
 from spec.estate import wind_up
 from spec.fixed_point import LAST_HARD_RANK, Clearing, gross
 from spec.fleet import market_value

@@ -8,7 +8,9 @@
     4   demand           trends, responses, what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
     6   spending         costs, tax, research, capex plans; backlog; fleets age
-    7   debt             covenants, draws, interest, principal, maturities; credit sets spreads
+    7   covenants        breaches that last call the loan
+        credit_lines     draws, by what lenders have
+        debt             interest, principal, maturities; credit sets spreads
     8   funding          pledges and rounds; issues of public shares
     9   exits            doors, buyers and deals
         groups           owners cover the shortfalls of subsidiaries, and take what these do not need
@@ -16,6 +18,7 @@
     10  clearing         everything owed this month is settled at once
     11  cascade          failures, estates, guarantees and whom they take along
     12  marks            runway, growth and values; macroeconomy, vendor_finance, multiplier
+        compute          need and supply of compute, and who finds room
 
 Tests: tests/oracle/test_equal.py, tests/oracle/test_worlds.py, tests/oracle/test_compiled_worlds.py
 """
@@ -29,6 +32,8 @@ from spec.bills import bills
 from spec.cascade import cascade
 from spec.clearing import clearing
 from spec.confidence import patience
+from spec.covenants import covenants
+from spec.credit_lines import credit_lines
 from spec.debt import debt
 from spec.demand import demand
 from spec.doors import Door
@@ -39,7 +44,7 @@ from spec.investment import judge
 from spec.marks import marks
 from spec.prices import prices
 from spec.regimes import regimes
-from spec.rules import Fired, Rules
+from spec.rules import RuleActivity, Rules
 from spec.spending import spending
 from spec.start import start
 from spec.world import Exits, State, World
@@ -58,7 +63,7 @@ class Outcome:
     rounds: list[int]
     largest: float
     exits: Exits
-    fired: Fired | None
+    activity: RuleActivity | None
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Series by "entity.name"."""
@@ -97,7 +102,7 @@ def simulate(
         rounds,
         largest=state.largest,
         exits=state.exits,
-        fired=book.fired() if book else None,
+        activity=book.activity() if book else None,
     )
 
 
@@ -115,6 +120,8 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     demand(world, state, t)
     bills(world, state, t)
     spending(world, state, t)
+    covenants(world, state)
+    credit_lines(world, state, t)
     debt(world, state, t)
     funding(world, state, t)
     exits(world, state, t)

@@ -44,7 +44,7 @@ Set from outside: between two months a host may set the variables that the table
 Feedbacks and their switches: a feedback is switched off by neutral values of the parameters that steer it; no code of the month knows of switches.
 
 - `cashcade feedbacks` (also `cashcade loops`) lists all with one line each; the table in `python/cashcade/world/feedbacks.py` says which parameters become what.
-- A world leaves feedbacks out with `[world] without = [...]` or names the only ones that stay, `[world] loops = [...]`.
+- A world leaves feedbacks out with `[world] without = [...]` or names the only ones that stay, `[world] feedbacks = [...]` (also `loops`).
 - A run leaves out further ones with `without=` (`--without vendor-finance`), and its `loops=` says which stay whatever the world says.
 
 Tests: tests/oracle/test_rules.py, tests/oracle/test_levers.py, tests/properties/test_rules.py, tests/simulation/test_moved.py, tests/simulation/test_set.py, tests/theory/test_loops.py
@@ -72,7 +72,7 @@ TAKES = dict(_core.operations())
 
 
 @dataclass(frozen=True)
-class Fired:
+class RuleActivity:
     """What rules did on a path."""
 
     first: list[int]
@@ -159,10 +159,10 @@ class Rules:
         values = getattr(getattr(world, entity), name)
         return [values] if entity == "market" else list(values)
 
-    def fired(self) -> Fired:
+    def activity(self) -> RuleActivity:
         """What became of it."""
         first = [active.index(True) + 1 if True in active else 0 for active in self.active]
-        return Fired(first, [sum(active) for active in self.active], self.amount, self.conflict)
+        return RuleActivity(first, [sum(active) for active in self.active], self.amount, self.conflict)
 
     def act(self, world: World, state: State, t: int) -> None:
         """Judge all rules, then put levers back and move them."""

@@ -7,36 +7,8 @@ from pathlib import Path
 
 SPEC = Path(__file__).parents[1] / "spec"
 
-ORDER = (
-    *(
-        "month",
-        "draw",
-        "start",
-        "regimes",
-        "rules",
-        "confidence",
-        "prices",
-        "demand",
-        "capacity",
-        "compute",
-        "bills",
-    ),
-    *(
-        "spending",
-        "company",
-        "fleet",
-        "investment",
-        "backlog",
-        "debt",
-        "credit",
-        "vendor_finance",
-        "funding",
-        "issues",
-    ),
-    *("exits", "doors", "terms", "buyers", "deals", "groups", "rescue", "clearing", "fixed_point", "cascade"),
-    *("estate", "guarantee", "marks", "macroeconomy", "multiplier", "world", "prorata", "rounding", "limits"),
-)
-"""Files of the specification in the order of a month; what the month stands on comes last."""
+PHASE = re.compile(r"^ +(?:\d+\w? +)?(\w+)  ", re.MULTILINE)
+"""A phase in the list of the month: its number, if it has one, and the file."""
 
 LABELS = "When|Units|Off|Source|Tests|Set from outside|Feedbacks and their switches"
 LABEL = re.compile(rf"^({LABELS}):", re.MULTILINE)
@@ -45,6 +17,13 @@ LABEL = re.compile(rf"^({LABELS}):", re.MULTILINE)
 def title(name: str) -> str:
     """Name of a page, of a file of the specification."""
     return name.replace("_", " ").capitalize()
+
+
+def order() -> list[str]:
+    """Files of the specification: the month, its phases as it lists them, the others by name."""
+    found = {path.stem for path in SPEC.glob("*.py")} - {"__init__", "month"}
+    phases = [name for name in PHASE.findall(document("month")[0]) if name in found]
+    return ["month", *phases, *sorted(found - {*phases})]
 
 
 def document(name: str) -> tuple[str, str]:
@@ -71,17 +50,12 @@ def index() -> str:
     """Write the page that leads to all others."""
     said, _ = document("__init__")
     first, _, rest = said.partition("\n")
-    lines = [f"- [{title(name)}]({name}.md): {document(name)[0].splitlines()[0]}" for name in ORDER]
+    lines = [f"- [{title(name)}]({name}.md): {document(name)[0].splitlines()[0]}" for name in order()]
     return f"# {first.rstrip('.')}\n{rest}\n\n## Mechanisms\n\n" + "\n".join(lines) + "\n"
 
 
 def pages() -> Iterator[tuple[str, str]]:
     """Every page with its place below `docs/`."""
-    found = {path.stem for path in SPEC.glob("*.py")} - {"__init__"}
-    if found != set(ORDER):
-        raise ValueError(
-            f"{sorted(found ^ set(ORDER))} must stand both in spec/ and in ORDER of tools/model_pages.py."
-        )
     yield "model/index.md", index()
-    for name in ORDER:
+    for name in order():
         yield f"model/{name}.md", page(name)

@@ -1,6 +1,5 @@
 """Print the table of levers from the compiled core; the site puts it into the page of `docs/rules.md`."""
 
-from cashcade import _core
 from cashcade.rules.shocks import PRICES
 from cashcade.rules.vocabulary import MODELS, levers
 
@@ -9,17 +8,15 @@ BEGIN, END = "<!-- levers -->\n", "<!-- end of levers -->\n"
 
 def table() -> str:
     """Write the table, by kind of entity."""
-    limits = {(row.entity, row.name): (row.low, row.high) for row in _core.table().parameters}
     lines = ["| lever | unit | range | stays | meaning |", "|---|---|---|---|---|"]
     for kind in MODELS:
         for name, row in levers(kind).items():
             if name != row.name:
                 continue
             price = " (price)" if name in PRICES.get(kind, ()) else ""
-            low, high = limits.get((kind, name), (None, None)) if row.source == "parameter" else (None, None)
-            extent = (
-                "" if low is None or high is None else f"{low:g} .. {high:g}".replace("1e+17", "no limit")
-            )
+            extent = ""
+            if row.source == "parameter" and row.bounds:
+                extent = "{:g} .. {:g}".format(*row.bounds).replace("1e+17", "no limit")
             words = ", ".join(f"`{word}`" for word, _ in row.words) or extent
             stays = "yes" if row.source == "variable" else "no"
             lines.append(f"| `{kind}.{name}`{price} | {row.unit} | {words} | {stays} | {row.meaning} |")

@@ -41,7 +41,7 @@ def made() -> Iterator[tuple[str, str]]:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give every mechanism its line in the navigation."""
-    pages = [{model_pages.title(name): f"model/{name}.md"} for name in model_pages.ORDER]
+    pages = [{model_pages.title(name): f"model/{name}.md"} for name in model_pages.order()]
     for entry in config.nav or []:
         if MODEL in entry:
             entry[MODEL] = [{"A month, formula by formula": entry[MODEL]}, *pages]

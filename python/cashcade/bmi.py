@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from cashcade.errors import ArgumentError
 from cashcade.host.grids import KINDS, Grids, fill
 from cashcade.host.simulation import Simulation
-from cashcade.results.variables import Variable, variables
 from cashcade.words.names import choose
+from cashcade.words.rows import Row, variables
 
 Floats = NDArray[np.float64]
 
@@ -240,7 +240,7 @@ class CashcadeBmi(Grids):
         self._set(name, values, where)
         self._refresh()
 
-    def _variable(self, name: str) -> Variable:
+    def _variable(self, name: str) -> Row:
         choose(name, self.get_output_var_names(), "variable")
         return variables()[_full(name)]
 
@@ -283,7 +283,7 @@ class CashcadeBmi(Grids):
             seen.setflags(write=self._variable(name).writable)
 
 
-def _long(row: Variable) -> str:
+def _long(row: Row) -> str:
     return f"{row.entity}__{row.name}"
 
 

@@ -15,9 +15,9 @@ from cashcade.case import MOST_MONTHS, Case, case_of
 from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.host.simulation import Simulation
-from cashcade.results.variables import variables
 from cashcade.words.names import choose
 from cashcade.words.numerals import whole
+from cashcade.words.rows import variables
 from cashcade.world import World
 
 try:

@@ -125,6 +125,7 @@ def test_a_case_tells_what_it_is_of():
         ({"scenarios": [DEAR]}, "scenarios"),
         ({"rules": [THRIFT]}, "rules"),
         ({"without": ["fire-sale"]}, "without"),
+        ({"feedbacks": []}, "feedbacks"),
         ({"loops": []}, "loops"),
         ({"plugins": [object()]}, "plugins"),
         ({"block": ["cashcade-ai"]}, "block"),

@@ -18,7 +18,7 @@ import xarray as xr
 from cashcade import __main__ as cli
 from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import Catalogue
-from cashcade.results.variables import variables
+from cashcade.words.rows import variables
 from cashcade.world.switches import loops
 
 TINY = str(Path(__file__).parents[1] / "results" / "tiny.toml")

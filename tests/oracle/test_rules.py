@@ -29,9 +29,11 @@ def assert_equal(inputs, book, *, months=MONTHS, seed=SEED, first_path=0, places
         outcome = simulate(inputs, months=months, seed=seed, path=first_path + place, rules=rules)
         found = differences(compiled, place, outcome)
         assert not found, f"path {first_path + place}:\n" + "\n".join(found)
-        assert compiled.rule_first[place].tolist() == outcome.fired.first
-        assert compiled.rule_months[place].tolist() == outcome.fired.months
-        np.testing.assert_allclose(compiled.action_first[place], outcome.fired.amount, rtol=1e-9, atol=1e-3)
+        assert compiled.rule_first[place].tolist() == outcome.activity.first
+        assert compiled.rule_months[place].tolist() == outcome.activity.months
+        np.testing.assert_allclose(
+            compiled.action_first[place], outcome.activity.amount, rtol=1e-9, atol=1e-3
+        )
     return compiled
 
 

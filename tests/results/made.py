@@ -8,7 +8,7 @@ from cashcade import _core
 from cashcade.results.layout import ENDS, Source
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
-from cashcade.results.variables import variables
+from cashcade.words.rows import variables
 from cashcade.world import World
 
 NAMES = {

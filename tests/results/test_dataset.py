@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from cashcade import _core
 from cashcade.results.layout import build_dataset, linked_pairs
-from cashcade.results.variables import variables
+from cashcade.words.rows import variables
 
 
 def test_series_are_moments_and_quantiles(made):

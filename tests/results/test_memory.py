@@ -9,8 +9,8 @@ import cashcade as cc
 import pytest
 from cashcade import _core
 from cashcade.compile import compile_world
-from cashcade.results.variables import variables
 from cashcade.rules import add, companies
+from cashcade.words.rows import variables
 
 from tests.results.rings import ring
 

@@ -7,7 +7,7 @@ from cashcade.errors import ArgumentError
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
-from cashcade.results.variables import variables
+from cashcade.words.rows import variables
 
 RECORD = ("loan.balance", "loan.loss")
 BORROWER = [1, 1, 0]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from cashcade.case.case import RECORD
 from cashcade.results.layout import SAMPLED
-from cashcade.results.variables import variables
 from cashcade.runs import executors, memory
+from cashcade.words.rows import variables
 
 from tests.results.made import fake_core
 

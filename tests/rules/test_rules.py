@@ -23,14 +23,15 @@ from cashcade.rules import (
     where,
     while_true,
 )
-from cashcade.rules.vocabulary import levers, rows
+from cashcade.rules.vocabulary import levers
+from cashcade.words.rows import rows
 
 APPS = companies(tag="app")
 CURSOR = company("cursor")
 
 
 def test_levers_are_those_of_the_table():
-    assert {row.full_name for row in rows() if row.lever} >= {
+    assert {row.full_name for row in rows() if row.writable} >= {
         "company.fixed_cost",
         "company.cash",
         "market.regime",

@@ -10,7 +10,7 @@ import pytest
 from cashcade.bmi import UNITS, CashcadeBmi
 from cashcade.errors import ArgumentError
 from cashcade.host.simulation import Simulation
-from cashcade.results.variables import variables
+from cashcade.words.rows import variables
 from gimli.units import units
 
 CONFIG = """

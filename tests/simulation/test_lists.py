@@ -17,6 +17,10 @@ WRONG = {
         ("routing", "without is 'routing', wanted a list of names"),
         ([3], "without holds 3, wanted names"),
     ],
+    "feedbacks": [
+        ("routing", "feedbacks is 'routing', wanted a list of names"),
+        ([["routing"]], r"feedbacks holds \['routing'\], wanted names"),
+    ],
     "loops": [
         ("routing", "loops is 'routing', wanted a list of names"),
         ([["routing"]], r"loops holds \['routing'\], wanted names"),

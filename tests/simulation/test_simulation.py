@@ -40,8 +40,10 @@ def test_the_same_numbers_as_a_run(world, simulation):
     assert simulation.imbalance == result.dataset.imbalance
 
 
-def test_loops_are_left_out_as_in_a_run(world):
-    left = {"without": ["vendor-finance"]}
+@pytest.mark.parametrize(
+    "left", [{"without": ["vendor-finance"]}, {"feedbacks": ["routing"]}, {"loops": ["routing"]}]
+)
+def test_feedbacks_are_left_out_as_in_a_run(world, left):
     result = cc.run(world, paths=8, months=3, keep_paths=True, record=["company.cash"], **left)
     with cc.Simulation(world, paths=8, **left) as simulation:
         simulation.step(3)

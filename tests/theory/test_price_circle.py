@@ -1,4 +1,4 @@
-"""How far can a lab raise its price before an app is out of cash? (`model.md` of the project, section 6.)
+"""How far can a lab raise its price before an app is out of cash?
 
 The app: revenue 42m a month, input share 1.0, other cost 10m, cash 900m, three months to adjust, no
 funding. Timing convention: the lab's price rises once, in month 1, and with it the bill of month 1; the app
@@ -34,7 +34,7 @@ CELLS = [
 
 
 def recursion(rise: float, pass_through: float, elasticity: float, committed: float) -> bool:
-    """Whether the app runs out, by the two lines of the project's page."""
+    """Whether the app runs out, by the two formulas of price and demand."""
     cash, volume, price = CASH, 1.0, 1.0 + pass_through * rise
     for _ in range(MONTHS):
         volume += (price**-elasticity - volume) / 3.0

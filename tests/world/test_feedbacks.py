@@ -87,33 +87,40 @@ def test_vendor_finance_is_what_suppliers_and_vendors_pledge() -> None:
 
 def test_a_world_may_leave_loops_out_itself() -> None:
     world = World.from_text(WITHOUT)
-    assert left_out(world, without=["burn-cuts"], loops=None) == ("fire-sale", "routing", "burn-cuts")
-    assert left_out(world, without=(), loops=["routing"]) == tuple(
+    assert left_out(world, without=["burn-cuts"]) == ("fire-sale", "routing", "burn-cuts")
+    assert left_out(world, without=(), feedbacks=["routing"]) == tuple(
         name for name in FEEDBACKS if name != "routing"
     )
     assert World.from_text(world.to_toml()) == world
     assert World.from_tables(world.to_tables()) == world
 
 
-def test_a_world_may_name_the_only_loops_that_stay() -> None:
+@pytest.mark.parametrize("name", ["feedbacks", "loops"])
+def test_a_world_may_name_the_only_feedbacks_that_stay(name: str) -> None:
     for stay in (["routing", "fire-sale"], []):
-        world = World.from_text(WITHOUT.replace('without = ["routing", "fire-sale"]', f"loops = {stay}"))
+        world = World.from_text(WITHOUT.replace('without = ["routing", "fire-sale"]', f"{name} = {stay}"))
         off = tuple(name for name in FEEDBACKS if name not in stay)
-        assert left_out(world, without=(), loops=None) == off
-        assert left_out(world, without=["routing"], loops=None) == tuple(
+        assert left_out(world, without=()) == off
+        assert left_out(world, without=["routing"]) == tuple(
             name for name in FEEDBACKS if name in {*off, "routing"}
         )
-        assert left_out(world, without=(), loops=list(FEEDBACKS)) == ()
+        assert left_out(world, without=(), **{name: list(FEEDBACKS)}) == ()
         assert World.from_text(world.to_toml()) == world
         run = cc.run(world, months=2, paths=16).dataset
         assert run.attrs["without"] == ", ".join(off)
-        same = cc.run(World.from_text(TEXT), months=2, paths=16, loops=stay).dataset
+        same = cc.run(World.from_text(TEXT), months=2, paths=16, **{name: stay}).dataset
         np.testing.assert_array_equal(run["company_cash_mean"], same["company_cash_mean"])
 
 
-def test_a_world_says_one_of_both() -> None:
-    both = WITHOUT.replace("without =", 'loops = ["routing"]\nwithout =')
-    with pytest.raises(WorldError, match="either without, what is left out, or loops"):
+@pytest.mark.parametrize(
+    "more",
+    ['loops = ["routing"]\nwithout =', 'feedbacks = ["routing"]\nwithout =', "feedbacks = []\nloops ="],
+)
+def test_a_world_says_it_in_one_way(more: str) -> None:
+    both = WITHOUT.replace("without =", more)
+    with pytest.raises(
+        WorldError, match=r"either without, what is left out, or feedbacks \(formerly loops\), all that"
+    ):
         World.from_text(both)
 
 
@@ -138,8 +145,11 @@ def test_a_run_says_what_is_off() -> None:
     [
         ({"without": ["vendor-finanse"]}, "Unknown feedback 'vendor-finanse'. Did you mean 'vendor-finance'"),
         ({"loops": ["fire"]}, "Unknown feedback 'fire'"),
+        ({"feedbacks": ["fire"]}, "Unknown feedback 'fire'"),
         ({"without": "fire-sale"}, r'wanted a list of names such as \["fire-sale"\]'),
-        ({"without": ["routing"], "loops": ["fire-sale"]}, "both given"),
+        ({"without": ["routing"], "loops": ["fire-sale"]}, "without and loops are both given"),
+        ({"without": ["routing"], "feedbacks": []}, "without and feedbacks are both given"),
+        ({"feedbacks": ["routing"], "loops": []}, "feedbacks and loops are both given"),
     ],
 )
 def test_what_is_refused(arguments: dict, message: str) -> None:

@@ -16,7 +16,11 @@ def exactly(value: float, source: str) -> Fact:
     return Fact(value, value, source)
 
 
-FOUR_CAPEX_TO_GDP = Fact(0.011, 0.013, "SEC cash capex over FRED GDP, 2025Q2 1.158 %, 2025Q3 1.251 %")
+FOUR_CAPEX_TO_GDP = Fact(
+    0.01158,
+    0.0134,
+    "SEC cash capex over FRED GDP: 2025Q2 1.158 %, one more quarter at the pace of the year 1.322 %",
+)
 COREWEAVE_PRINCIPAL = exactly(
     11_171_485_000, "https://www.sec.gov/Archives/edgar/data/1769628/000114036125032095/R41.htm"
 )
@@ -36,11 +40,17 @@ OPENAI_BURN = Fact(
     2.5e9 / 6, (8e9 - 2.5e9) / 6, "2.5 billion in the first half of 2025, about 8 billion in the year"
 )
 ANTHROPIC_REVENUE = Fact(0.95 * 5e9 / 12, 1.05 * 5e9 / 12, "run-rate of 5 billion in August 2025, rounded")
-ANTHROPIC_BURN = Fact(
-    2.98e9 / 12, 5.2e9 / 12, "operating loss of 2024; loss before interest and depreciation of 2025"
+ANTHROPIC_BURN = Fact(3e9 / 12, 5.6e9 / 12, "plan for 2025 and burn of 2024, as told in February 2025")
+NVIDIA_DATA_CENTRE = Fact(
+    41.096e9 / 3,
+    41.096e9 / 3 * 1.117,
+    "Nvidia, quarter to 27 July 2025, and one more at the pace of the year",
 )
-NVIDIA_DATA_CENTRE = exactly(41.096e9 / 3, "Nvidia, quarter to 27 July 2025")
-NVIDIA_REVENUE = exactly(46.743e9 / 3, "Nvidia, quarter to 27 July 2025")
+NVIDIA_REVENUE = Fact(
+    46.743e9 / 3,
+    46.743e9 / 3 * 1.117,
+    "Nvidia, quarter to 27 July 2025, and one more at the pace of the year",
+)
 
 REVENUE = {
     "microsoft": Fact(281.7e9 / 12, 76.44e9 / 3, "fiscal year and quarter to June 2025"),
@@ -48,9 +58,13 @@ REVENUE = {
     "amazon": exactly(167.702e9 / 3, "quarter to June 2025"),
     "meta": exactly(47.516e9 / 3, "quarter to June 2025"),
     "oracle": exactly(14.926e9 / 3, "quarter to August 2025"),
-    "coreweave": Fact(1.2128e9 / 3, 1.3647e9 / 3, "second and third quarter of 2025"),
-    "nebius": Fact(105.1e6 / 3, 146.1e6 / 3, "second and third quarter of 2025"),
-    "applied-digital": exactly(64.216e6 / 3, "quarter to August 2025"),
+    "coreweave": Fact(1.2128e9 / 3, 1.30e9 / 3, "second quarter of 2025, guidance for the next"),
+    "nebius": Fact(
+        105.1e6 / 3,
+        105.1e6 / 3 * (105.1 / 55.3) ** (2 / 3),
+        "second quarter of 2025, and two months at its pace",
+    ),
+    "applied-digital": exactly(38.0e6 / 3, "quarter to May 2025; that to August came out in October"),
 }
 """Revenue a month at the start."""
 
@@ -61,7 +75,11 @@ OPERATING_CASH_FLOW = {
     "meta": Fact(0.9 * 25.561e9 / 3, 1.1 * 25.561e9 / 3, "second quarter of 2025, within a tenth"),
     "oracle": Fact(0.5 * 8.14e9 / 3, 8.14e9 / 3, "quarter to August 2025, the strongest of the year"),
     "nvidia": Fact(15.365e9 / 3, 27.414e9 / 3, "quarters to July and April 2025"),
-    "nebius": Fact(-167.7e6 / 3, -80.4e6 / 3, "second and third quarter of 2025"),
+    "nebius": Fact(
+        -197.8e6 / 3,
+        -167.7e6 / 3 + 0.65 * (105.1e6 / 3) * ((105.1 / 55.3) ** (2 / 3) - 1),
+        "first and second quarter of 2025, and what two months of growth leave after variable cost",
+    ),
 }
 """Cash from operations a month, after interest and before capex."""
 
@@ -71,10 +89,10 @@ CAPEX = {
     "amazon": 32.183e9 / 3,
     "meta": 16.538e9 / 3,
     "oracle": 8.502e9 / 3,
-    "applied-digital": 249.42e6 / 3,
+    "applied-digital": (681.603e6 - 483.34e6) / 3,
     "nvidia": 1.895e9 / 3,
 }
-"""Cash capex a month at the start, a third of the latest quarter."""
+"""Cash capex a month, a third of the latest quarter: the start, or for the four giants its lower end."""
 
 CONTRACTS = {
     "openai-oracle": 300e9,

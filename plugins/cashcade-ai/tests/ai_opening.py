@@ -5,7 +5,7 @@ from functools import cached_property
 
 from cashcade.world import Fleet, Loan, World
 from cashcade.world.contract import Contract
-from cashcade.world.quantity import likeliest
+from cashcade.world.quantity import is_range, likeliest
 
 
 def number(quantity: object) -> float:
@@ -51,6 +51,13 @@ class Opening:
 
     def capex(self, company: str) -> float:
         return sum(number(fleet.capex) for fleet in self.fleets(company))
+
+    def least_capex(self, company: str) -> float:
+        """What it builds at the lower end of the range."""
+        return sum(
+            float(fleet.capex.low) if is_range(fleet.capex) else number(fleet.capex)
+            for fleet in self.fleets(company)
+        )
 
     def fleets(self, company: str) -> Iterable[Fleet]:
         return (fleet for fleet in self.world.fleets if fleet.owner == company)

@@ -31,7 +31,6 @@ NOT_YET_IN_THE_WORLD = {
     "broadcom",
     "cipher-mining",
     "core-scientific",
-    "coreweave-ddtl-2-1",
     "fleets",
     "gpu-purchases",
     "iren",
@@ -160,7 +159,7 @@ def test_checks_start_from_the_last_quarter_and_grow_as_the_last_year(
 
 def test_memory_is_an_assumption() -> None:
     recalled = inputs()[inputs()["source"].str.startswith("recall")]
-    assert len(recalled) == 43
+    assert len(recalled) == 42
     assert set(recalled["kind"]) == {"assumption"}
 
 

@@ -58,6 +58,45 @@ RECOVERY_DATES = {
 }
 """The last day of the time that a recovery is about."""
 
+Publication = tuple[str, str]
+
+MEMORY: Publication = ("recall, unverified", "")
+
+FILED = "SEC EDGAR companyfacts (filings up to 2025-09-30 only)"
+
+LATER: dict[str, Publication] = {
+    "andrew.ooo on Cursor": MEMORY,
+    "dev.to andrew-ooo on Cursor": MEMORY,
+    "Sacra: Cursor": MEMORY,
+    "compux.net GPU pricing trends": MEMORY,
+    "KazooKat/ram-price-outlook quarterly_financials.csv (from SEC companyfacts, fetched 2026-10-06)": (
+        FILED,
+        "https://data.sec.gov/api/xbrl/companyfacts/CIK0001326801.json",
+    ),
+    "whoearns.com (2026 page)": MEMORY,
+    "aiweekly.co quoting TechCrunch": MEMORY,
+    "theteardown.co/perplexity": MEMORY,
+    "Lago wiki: Why Replit $9B (citing Sacra)": MEMORY,
+    "Lago wiki (mid-2025)": MEMORY,
+    "Sustainabl quoting TechCrunch (Mar 2026)": MEMORY,
+    "Olostep/Lago on Replit (2026)": MEMORY,
+}
+"""Pages of a later day than `LAST_DAY` by their title, and what stands for them: the filing, or memory."""
+
+_CURSOR = (
+    "TechCrunch (5 Jun 2025)",
+    "https://techcrunch.com/2025/06/05/cursors-anysphere-nabs-9-9b-valuation-soars-past-500m-arr/",
+)
+_REPLIT = (
+    "TechCrunch (10 Sep 2025)",
+    "https://techcrunch.com/2025/09/10/replit-hits-3b-valuation-on-150m-annualized-revenue/",
+)
+EARLIER: dict[tuple[str, str], Publication] = {
+    ("Anysphere (Cursor)", "2025-06-05"): _CURSOR,
+    ("Replit", "2025-09-10"): _REPLIT,
+}
+"""What was published by `LAST_DAY` on an entity and a day, in place of a later page."""
+
 COLUMNS = ("entity", "metric", "as_of", "value", "unit", "low", "high", "confidence", "kind", "source")
 
 Row = dict[str, str]
@@ -112,7 +151,20 @@ def _history(shared: Path, sources: Sources) -> Iterator[Row]:
         if row["metric"] in HISTORY_METRICS:
             copied = row["source_title"].endswith(".csv")
             same = originals.get((row["entity"], row["metric"], float(row["value"])), row) if copied else row
-            yield row | {"source": sources.key(same)}
+            yield row | {"source": sources.key(_published(row, same))} | _doubt(same)
+
+
+def _published(row: Row, told: Row) -> Row:
+    """Return where a figure stood by `LAST_DAY`, if the page that tells it is of a later day."""
+    if told["source_title"] not in LATER:
+        return told
+    title, url = EARLIER.get((row["entity"], row["as_of"]), LATER[told["source_title"]])
+    return {"source_title": title, "source_url": url}
+
+
+def _doubt(told: Row) -> Row:
+    """Return the confidence of a figure that only memory dates before `LAST_DAY`."""
+    return {"confidence": "low"} if LATER.get(told["source_title"]) == MEMORY else {}
 
 
 def _prices(shared: Path, sources: Sources) -> Iterator[Row]:

@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from cashcade.compile import Gauge
 from cashcade.errors import ArgumentError
-from cashcade.results.variables import Variable, variables
 from cashcade.rules.expressions import Condition, Expression, Value
 from cashcade.words.names import choose, texts
 from cashcade.words.numerals import whole
+from cashcade.words.rows import Row, variables
 
 LARGEST_SEED = 2**63 - 1
 """Largest seed: what every file format can store."""
@@ -58,7 +58,7 @@ def _is_level(given: object) -> bool:
     return not isinstance(given, bool) and isinstance(given, Real) and 0.0 <= float(given) <= 1.0
 
 
-def chosen_variables(names: Sequence[str]) -> tuple[Variable, ...]:
+def chosen_variables(names: Sequence[str]) -> tuple[Row, ...]:
     """Give the rows of the variables named, each once.
 
     Raises
@@ -107,11 +107,11 @@ def _gauge(name: str, expression: object) -> Gauge:
     return Gauge(name, expression)
 
 
-def measured(gauges: Sequence[Gauge]) -> tuple[Variable, ...]:
+def measured(gauges: Sequence[Gauge]) -> tuple[Row, ...]:
     """Give the rows that gauges take, after those of the table of variables."""
     first = len(variables())
     return tuple(
-        Variable(first + number, "market", gauge.name, gauge.unit, False, str(gauge.expression))
+        Row("variable", first + number, "market", gauge.name, gauge.unit, str(gauge.expression))
         for number, gauge in enumerate(gauges)
     )
 

@@ -33,7 +33,6 @@ from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
-from cashcade.results.variables import variables
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import (
     LANES,
@@ -52,6 +51,7 @@ from cashcade.runs.executors import (
 from cashcade.runs.memory import bytes_per_kept_path, check_memory, estimated, sample_size
 from cashcade.runs.progress import shown
 from cashcade.words.numerals import above_zero, whole
+from cashcade.words.rows import variables
 from cashcade.world import World
 from cashcade.world.dates import check_calendar
 from cashcade.world.feedbacks import switched_off
@@ -106,8 +106,8 @@ class Case:
     Parameters
     ----------
     world
-        A world, the name of one that a plugin offers, or the path of a `.toml` file.
-    scenarios, rules, without, loops, plugins, block
+        As in `cashcade.run`, but for a case.
+    scenarios, rules, without, feedbacks, loops, plugins, block
         As in `cashcade.run`.
 
     Attributes
@@ -123,14 +123,8 @@ class Case:
 
     Raises
     ------
-    WorldError
-        The world cannot be used.
-    ArgumentError
-        Another argument cannot be used.
-    RuleError
-        A rule does not fit the world.
-    PluginError
-        A plugin is broken.
+    WorldError, ArgumentError, RuleError, PluginError
+        As in `cashcade.run`.
 
     Examples
     --------
@@ -148,13 +142,14 @@ class Case:
         scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario] = (),
         rules: Sequence[Rule] = (),
         without: Sequence[str] = (),
+        feedbacks: Collection[str] | None = None,
         loops: Collection[str] | None = None,
         plugins: Sequence[object] = (),
         block: Collection[str] = (),
     ) -> None:
         setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
         self.scenarios, self.plugins = setting.scenarios, setting.plugins
-        self.without = left_out(setting.world, without=without, loops=loops)
+        self.without = left_out(setting.world, without=without, feedbacks=feedbacks, loops=loops)
         self.world = switched_off(setting.world, self.without)
         self._given = setting.given
         self._compile(())
@@ -258,16 +253,8 @@ class Case:
 
         Raises
         ------
-        ArgumentError
-            An argument cannot be used.
-        RuleError
-            Two active rules set one lever to different values.
-        MemoryLimitError
-            The run would need more than `max_memory`.
-        ArithmeticError
-            A number is not finite, which no world should bring about.
-        KeyboardInterrupt
-            Ctrl-C came before any path was finished.
+        ArgumentError, RuleError, MemoryLimitError, ArithmeticError, KeyboardInterrupt
+            As in `cashcade.run`.
         """
         begin = time.perf_counter()
         max_memory = above_zero("max_memory", max_memory, "bytes")
@@ -314,6 +301,7 @@ def case_of(  # noqa: PLR0913 - all but the world are keywords
     scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario] = (),
     rules: Sequence[Rule] = (),
     without: Sequence[str] = (),
+    feedbacks: Collection[str] | None = None,
     loops: Collection[str] | None = None,
     plugins: Sequence[object] = (),
     block: Collection[str] = (),
@@ -326,10 +314,11 @@ def case_of(  # noqa: PLR0913 - all but the world are keywords
         There are arguments besides a case, which has its own; else as `Case`.
     """
     given = {"scenarios": scenarios, "rules": rules, "without": without, "plugins": plugins, "block": block}
+    stay = {"feedbacks": feedbacks, "loops": loops}
     if not isinstance(world, Case):
-        return Case(world, loops=loops, **given)  # type: ignore[arg-type] # by name
+        return Case(world, **given, **stay)  # type: ignore[arg-type] # by name
     more = [name for name, value in given.items() if value not in ((), [])]
-    more += [] if loops is None else ["loops"]
+    more += [name for name, names in stay.items() if names is not None]
     if more:
         raise ArgumentError(f"{more[0]} is given besides {world!r}, which has its own; make another Case.")
     return world

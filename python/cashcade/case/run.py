@@ -25,6 +25,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     first_path: int = 0,
     record: Sequence[Wanted] | None = None,
     without: Sequence[str] = (),
+    feedbacks: Collection[str] | None = None,
     loops: Collection[str] | None = None,
     quantiles: Sequence[float] = QUANTILES,
     keep_paths: bool | int = False,
@@ -74,8 +75,10 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     without
         Feedbacks to leave out, such as `vendor-finance`, besides those that the world leaves out;
         `cashcade feedbacks` lists them.
-    loops
+    feedbacks
         The only feedbacks to leave in, whatever the world leaves out; by default all.
+    loops
+        The former name of `feedbacks`.
     quantiles
         Levels, each from 0 to 1; none switches them off. They are computed from the first paths: at most
         2000, and no more than 256 MB hold. The result says how many (`quantile_paths`).
@@ -125,6 +128,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         scenarios=scenarios,
         rules=rules,
         without=without,
+        feedbacks=feedbacks,
         loops=loops,
         plugins=plugins,
         block=block,

@@ -7,9 +7,9 @@ from cashcade.commands.app import app, console, separated, words
 from cashcade.load import archetypes, worlds
 from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import Catalogue, inventory
-from cashcade.results.variables import variables
 from cashcade.rules import Shock
 from cashcade.words.names import choose
+from cashcade.words.rows import variables
 from cashcade.world.switches import feedbacks
 
 

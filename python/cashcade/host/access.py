@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from cashcade._core import Paths
 from cashcade.case.arguments import filled
 from cashcade.errors import ArgumentError
-from cashcade.host.levers import HOW, How, Lever, check_moves, movable, readable, refusal
+from cashcade.host.levers import HOW, How, check_moves, movable, readable, refusal
 from cashcade.results.plan import Plan
-from cashcade.results.variables import Variable, variables
 from cashcade.words.names import choose
+from cashcade.words.rows import Row, variables
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ class Access:
     _core: Paths
     _plan: Plan
     _names: Mapping[str, tuple[str, ...]]
-    _levers: Mapping[str, Lever]
+    _levers: Mapping[str, Row]
 
     @property
     def month(self) -> int:
@@ -42,14 +42,14 @@ class Access:
         return self._plan.first_path
 
     @property
-    def variables(self) -> Mapping[str, Variable]:
+    def variables(self) -> Mapping[str, Row]:
         """Every variable by its name, such as `company.cash`: unit, meaning, whether it can be set."""
         return MappingProxyType(variables())
 
     @property
-    def levers(self) -> Mapping[str, Variable]:
+    def levers(self) -> Mapping[str, Row]:
         """The parameters that can be moved from here, by name: unit and meaning."""
-        return MappingProxyType({name: lever.row for name, lever in self._levers.items()})
+        return MappingProxyType(self._levers)
 
     def names(self, kind: str) -> tuple[str, ...]:
         """Ids of the entities of a kind, such as `company`: the second dimension of its variables.
@@ -98,17 +98,17 @@ class Access:
         ArgumentError
             There is no such variable or entity; with the nearest. `out` does not fit.
         """
-        variable, _, parameter = readable(name)
+        variable = readable(name)
         places = self._places(variable, entities)
         shape = (self.paths, len(places))
         if out is None:
-            return self._core.get(variable.place, places, parameter)
+            return self._core.get(variable.place, places, variable.source == "parameter")
         if not isinstance(out, np.ndarray) or out.shape != shape or out.dtype != np.float64:
             given = f"{getattr(out, 'dtype', type(out).__name__)} {getattr(out, 'shape', '')}"
             raise ArgumentError(f"out is {given}, wanted float64 {shape} for {name}.")
         if not out.flags.writeable:
             raise ArgumentError("out cannot be written to.")
-        out[...] = self._core.get(variable.place, places, parameter)
+        out[...] = self._core.get(variable.place, places, variable.source == "parameter")
         return out
 
     def dataarray(self, name: str, *, entities: str | Sequence[str] | None = None) -> xr.DataArray:
@@ -119,11 +119,11 @@ class Access:
         ArgumentError
             As for `get`.
         """
-        variable, _, parameter = readable(name)
+        variable = readable(name)
         places = self._places(variable, entities)
         ids = np.asarray([self._names[variable.entity][place] for place in places], dtype=np.str_)
         return xr.DataArray(
-            self._core.get(variable.place, places, parameter),
+            self._core.get(variable.place, places, variable.source == "parameter"),
             dims=("path", variable.entity),
             coords={
                 "path": self.first_path + np.arange(self.paths),
@@ -225,7 +225,7 @@ class Access:
         where: ArrayLike | None,
     ) -> None:
         lever = movable(name, self._levers)
-        places = self._places(lever.row, entities)
+        places = self._places(lever, entities)
         shape = (self.paths, len(places))
         new = filled("values", values, shape, np.float64)
         mask = None if where is None else filled("where", where, shape, np.bool_)
@@ -235,12 +235,12 @@ class Access:
         if wrong.any():
             path, column = (int(place) for place in np.argwhere(wrong)[0])
             raise refusal(lever, how, self._where(lever, places[column], path), float(new[path, column]))
-        self._core.set(lever.row.place, places, new, mask, HOW.index(how), lever.parameter)
+        self._core.set(lever.place, places, new, mask, HOW.index(how), lever.source == "parameter")
 
-    def _where(self, lever: Lever, place: int, path: int) -> str:
-        return f"{self._names[lever.row.entity][place]} on path {self.first_path + path}"
+    def _where(self, lever: Row, place: int, path: int) -> str:
+        return f"{self._names[lever.entity][place]} on path {self.first_path + path}"
 
-    def _places(self, variable: Variable, entities: str | Sequence[str] | None) -> list[int]:
+    def _places(self, variable: Row, entities: str | Sequence[str] | None) -> list[int]:
         """Give the places of entities in their kind."""
         ids = self._names[variable.entity]
         if entities is None:

@@ -1,16 +1,14 @@
 """Levers of a host between months: variables that can be set, and the levers of rules."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cashcade import _core
 from cashcade.errors import ArgumentError
-from cashcade.results.variables import Variable, variables
 from cashcade.words.names import choose, texts
+from cashcade.words.rows import Row, movable_parameters, variables
 
 How = Literal["scale", "add", "set"]
 
@@ -18,36 +16,7 @@ HOW: tuple[How, ...] = ("scale", "add", "set")
 """How something is moved, in the order of the codes of the core."""
 
 
-class Lever(NamedTuple):
-    """A lever of a host: a variable, or a parameter that rules may move too.
-
-    Attributes
-    ----------
-    row
-        Its row of the table.
-    bounds
-        Least and greatest value; None where it cannot be moved.
-    parameter
-        Whether the world states it.
-    """
-
-    row: Variable
-    bounds: tuple[float, float] | None
-    parameter: bool = False
-
-
-@cache
-def parameters() -> dict[str, Lever]:
-    """Give the parameters that rules may move, by full name."""
-    rows = (
-        (Variable(row.place, row.entity, row.name, row.unit, writable=True, meaning=row.meaning), row)
-        for row in _core.table().parameters
-        if row.lever
-    )
-    return {row.full_name: Lever(row, (stated.low, stated.high), parameter=True) for row, stated in rows}
-
-
-def chosen_levers(names: Iterable[str]) -> dict[str, Lever]:
+def chosen_levers(names: Iterable[str]) -> dict[str, Row]:
     """Give the parameters named, each once.
 
     Raises
@@ -57,23 +26,23 @@ def chosen_levers(names: Iterable[str]) -> dict[str, Lever]:
     """
     wanted = dict.fromkeys(texts("levers", names, '["company.list_level"]'))
     for name in wanted:
-        if name in variables() and name not in parameters():
+        if name in variables() and name not in movable_parameters():
             raise ArgumentError(f"levers holds {name}, which is a variable: {_variable_hint(name)}")
-        choose(name, parameters(), "lever")
-    return {name: parameters()[name] for name in wanted}
+        choose(name, movable_parameters(), "lever")
+    return {name: movable_parameters()[name] for name in wanted}
 
 
 def _variable_hint(name: str) -> str:
     return "set() needs no leave." if variables()[name].writable else "it follows from others."
 
 
-def lever_rows(levers: Mapping[str, Lever], counts: Mapping[str, int]) -> NDArray[np.int32]:
+def lever_rows(levers: Mapping[str, Row], counts: Mapping[str, int]) -> NDArray[np.int32]:
     """Give `[levers, 2]`, parameter and entity, as the core takes them."""
-    rows = [(row.place, at) for row, *_ in levers.values() for at in range(counts[row.entity])]
+    rows = [(row.place, at) for row in levers.values() for at in range(counts[row.entity])]
     return np.array(rows, dtype=np.int32).reshape(-1, 2)
 
 
-def readable(name: str) -> Lever:
+def readable(name: str) -> Row:
     """Give what a name reads: where a variable and a lever share it the variable, and `name_` the lever.
 
     Raises
@@ -82,14 +51,13 @@ def readable(name: str) -> Lever:
         There is nothing of that name; with the nearest.
     """
     stated = name.removesuffix("_")
-    if stated in parameters() and (name != stated or name not in variables()):
-        return parameters()[stated]
-    choose(name, [*variables(), *parameters()], "variable")
-    row = variables()[name]
-    return Lever(row, _core.table().variables[row.place].writable)
+    if stated in movable_parameters() and (name != stated or name not in variables()):
+        return movable_parameters()[stated]
+    choose(name, [*variables(), *movable_parameters()], "variable")
+    return variables()[name]
 
 
-def movable(name: str, declared: Mapping[str, Lever]) -> Lever:
+def movable(name: str, declared: Mapping[str, Row]) -> Row:
     """Give what a name moves, of variables that can be set and the levers that a simulation has.
 
     Raises
@@ -100,7 +68,7 @@ def movable(name: str, declared: Mapping[str, Lever]) -> Lever:
     stated = name.removesuffix("_")
     if stated in declared:
         return declared[stated]
-    if stated in parameters():
+    if stated in movable_parameters():
         raise ArgumentError(
             f"{stated} is a lever of rules. To move it from here, say so at the start: "
             f'Simulation(..., levers=["{stated}"]).'
@@ -115,7 +83,7 @@ def movable(name: str, declared: Mapping[str, Lever]) -> Lever:
     return found
 
 
-def check_moves(lever: Lever, how: How, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+def check_moves(lever: Row, how: How, values: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Say where values cannot be taken: outside the bounds, or for factors and terms no number.
 
     Raises
@@ -126,20 +94,20 @@ def check_moves(lever: Lever, how: How, values: NDArray[np.float64]) -> NDArray[
     low, high = lever.bounds or (0.0, 0.0)
     if how == "set":
         wrong = ~((values >= low) & (values <= high))
-        return wrong | (values != np.round(values)) if lever.row.is_state else wrong
-    if lever.row.is_state:
-        raise ArgumentError(f"{lever.row.full_name} is a state and no number; use set().")
+        return wrong | (values != np.round(values)) if lever.is_state else wrong
+    if lever.is_state:
+        raise ArgumentError(f"{lever.full_name} is a state and no number; use set().")
     return ~np.isfinite(values)
 
 
-def refusal(lever: Lever, how: How, where: str, value: float) -> ArgumentError:
+def refusal(lever: Row, how: How, where: str, value: float) -> ArgumentError:
     """Say which value cannot be taken, what could, and what to do."""
-    name = lever.row.full_name
+    name = lever.full_name
     if how != "set":
         return ArgumentError(f"{how} of {name} of {where} is {value!r}, wanted a number. Nothing was moved.")
     low, high = lever.bounds or (0.0, 0.0)
-    kind = "a whole number" if lever.row.is_state else f"{lever.row.unit},"
-    clip = "" if lever.row.is_state else " Clip it, or use scale() or add(), which keep within these bounds."
+    kind = "a whole number" if lever.is_state else f"{lever.unit},"
+    clip = "" if lever.is_state else " Clip it, or use scale() or add(), which keep within these bounds."
     return ArgumentError(
         f"{name} of {where} would be {value!r}, wanted {kind} from {low:g} to {high:g}. "
         f"Nothing was set.{clip}"

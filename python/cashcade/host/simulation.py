@@ -42,14 +42,12 @@ class Simulation(Access):
 
     Parameters
     ----------
-    world
-        A world, the name of one that a plugin offers, the path of a `.toml` file, or a `Case`.
-    scenarios, rules, plugins, block
+    world, scenarios, rules, without, feedbacks, loops, plugins, block
         As in `cashcade.run`.
     levers
         Parameters that are moved from outside, such as `company.list_level`: those that rules may move
         (docs/rules.md lists them).
-    paths, seed, replicates, first_path, without, loops, threads
+    paths, seed, replicates, first_path, threads
         As in `cashcade.run`.
     months
         The last month; None for 1200.
@@ -58,14 +56,8 @@ class Simulation(Access):
 
     Raises
     ------
-    WorldError
-        The world cannot be used.
-    ArgumentError
-        Another argument cannot be used.
-    RuleError
-        A rule does not fit the world.
-    PluginError
-        A plugin is broken.
+    WorldError, ArgumentError, RuleError, PluginError
+        As in `cashcade.run`.
     MemoryLimitError
         The simulation would need more than `max_memory`.
 
@@ -93,6 +85,7 @@ class Simulation(Access):
         replicates: int | None = None,
         first_path: int = 0,
         without: Sequence[str] = (),
+        feedbacks: Collection[str] | None = None,
         loops: Collection[str] | None = None,
         threads: int | None = None,
         max_memory: float = 4e9,
@@ -106,6 +99,7 @@ class Simulation(Access):
             scenarios=scenarios,
             rules=rules,
             without=without,
+            feedbacks=feedbacks,
             loops=loops,
             plugins=plugins,
             block=block,

@@ -16,8 +16,8 @@ from cashcade.results.firings import firing_entries
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.provenance import provenance
-from cashcade.results.variables import Variable, variables
 from cashcade.words.names import one_line
+from cashcade.words.rows import Row, variables
 from cashcade.world import World
 
 Array = NDArray[Any]
@@ -169,7 +169,7 @@ def linked_pairs(arrays: Mapping[str, Array]) -> NDArray[np.int32]:
     return np.unique(pairs[inside], axis=0).astype(np.int32)
 
 
-def _series(source: Source, variable: Variable, place: int) -> Iterator[tuple[str, Entry]]:
+def _series(source: Source, variable: Row, place: int) -> Iterator[tuple[str, Entry]]:
     """Yield what is known of a recorded variable over time."""
     outcome, plan = source.outcome, source.plan
     mean, deviation = outcome.moments(place)
@@ -205,7 +205,7 @@ def _kept(outcome: Outcome, end: int) -> int:
 
 
 def _entry(
-    variable: Variable, values: Floats, before: tuple[str, ...], after: tuple[str, ...], what: str
+    variable: Row, values: Floats, before: tuple[str, ...], after: tuple[str, ...], what: str
 ) -> Entry:
     """Label `[*before, entity, *after]`; the market, of which there is one, has no dimension of its own."""
     attributes = {"units": variable.unit, "long_name": f"{what}: {variable.meaning}"}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from cashcade.results.variables import Variable
+from cashcade.words.rows import Row
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Plan:
     first_path: int
     seed: int
     replicates: int
-    record: tuple[Variable, ...]
+    record: tuple[Row, ...]
     quantiles: tuple[float, ...]
     sample: int
     keep: int

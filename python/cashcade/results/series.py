@@ -7,11 +7,11 @@ import pandas as pd
 import xarray as xr
 
 from cashcade.errors import ArgumentError
-from cashcade.results.variables import Variable, variables
 from cashcade.words.names import choose
+from cashcade.words.rows import Row, variables
 
 
-def recorded(dataset: xr.Dataset) -> dict[str, Variable]:
+def recorded(dataset: xr.Dataset) -> dict[str, Row]:
     """Give the variables whose series the dataset holds by their full names; the user's own come last."""
     known = {name: variable for name, variable in variables().items() if f"{variable.key}_mean" in dataset}
     stems = [str(name).removesuffix("_mean") for name in dataset if str(name).endswith("_mean")]
@@ -19,9 +19,8 @@ def recorded(dataset: xr.Dataset) -> dict[str, Variable]:
     own = [stem for stem in stems if stem.startswith("market_") and stem not in keys]
     for stem in own:
         labels = dataset[f"{stem}_mean"].attrs
-        row = Variable(
-            -1, "market", stem.removeprefix("market_"), labels["units"], False, labels["long_name"]
-        )
+        name = stem.removeprefix("market_")
+        row = Row("variable", -1, "market", name, labels["units"], labels["long_name"])
         known[row.full_name] = row
     return known
 
@@ -38,7 +37,7 @@ def series(dataset: xr.Dataset, name: str, chosen: Mapping[str, str]) -> pd.Data
     return _table(values, variable.key)
 
 
-def _one(values: xr.Dataset, variable: Variable, chosen: Mapping[str, str]) -> xr.Dataset:
+def _one(values: xr.Dataset, variable: Row, chosen: Mapping[str, str]) -> xr.Dataset:
     if set(chosen) != {variable.entity} or variable.entity == "market":
         wanted = "nothing, there is one market" if variable.entity == "market" else f"a {variable.entity}"
         raise ArgumentError(f"{variable.full_name} is chosen by {wanted}; got {', '.join(chosen)}.")
@@ -66,7 +65,7 @@ def all_series(dataset: xr.Dataset) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _labelled(table: pd.DataFrame, row: Variable) -> pd.DataFrame:
+def _labelled(table: pd.DataFrame, row: Row) -> pd.DataFrame:
     flat, entity = table.reset_index(), row.entity
     flat.insert(0, "variable", row.full_name)
     flat.insert(1, "entity", flat.pop(entity) if entity in flat else np.full(len(flat), "market"))

@@ -15,8 +15,8 @@ from cashcade.results.document import draws_shares, full_names, gauge, gauges, s
 from cashcade.results.figures import amount, chance, digits, money, percent, runway
 from cashcade.results.result import Result
 from cashcade.results.summary import horizons
-from cashcade.results.variables import variables
 from cashcade.words.names import one_line
+from cashcade.words.rows import variables
 
 LENDERS = 8
 """Lenders and holders shown."""

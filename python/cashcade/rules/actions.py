@@ -15,7 +15,8 @@ from cashcade.rules.expressions import (
 )
 from cashcade.rules.nodes import Constant, Read
 from cashcade.rules.units import PURE, UNITS
-from cashcade.rules.vocabulary import Row, levers
+from cashcade.rules.vocabulary import levers
+from cashcade.words.rows import Row
 from cashcade.world.problems import did_you_mean
 
 How = Literal["scale", "add", "set_to"]

@@ -12,7 +12,8 @@ from cashcade.rules.expressions import Condition, Value, Word
 from cashcade.rules.nodes import Read
 from cashcade.rules.selection import Selection, plural
 from cashcade.rules.units import UNITS
-from cashcade.rules.vocabulary import Row, links, readable, stated
+from cashcade.rules.vocabulary import links, readable, stated
+from cashcade.words.rows import Row
 from cashcade.world.problems import did_you_mean
 
 FAILED = "failed"

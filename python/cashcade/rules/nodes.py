@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cashcade.rules.selection import Selection, quoted
-from cashcade.rules.vocabulary import Row
+from cashcade.words.rows import Row
 
 if TYPE_CHECKING:
     from cashcade.rules.expressions import Expression

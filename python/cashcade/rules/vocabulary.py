@@ -1,11 +1,10 @@
 """The vocabulary of rules: the rows of the one table, by the names that users write."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from cashcade import _core
+from cashcade.words.rows import Row, rows
 from cashcade.world.kinds import HELD, SECTIONS
 from cashcade.world.market import Market
 from cashcade.world.record import Record
@@ -17,78 +16,11 @@ MODELS: Mapping[str, type[Record]] = {
 }
 """The record of each kind of entity."""
 
-EFFECTS = ("acquire", "licence", "list", "self_sustain", "wind_down")
+EFFECTS = tuple(_core.effects())
 """Effects of doors, in the order of their codes."""
-
-EXITS = ("none", *EFFECTS)
-"""Values of `company.exit`, by code."""
 
 ALIASES = {("market", "funding"): "regime"}
 """Other names of rows, by kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the table.
-
-    Parameters
-    ----------
-    source
-        Whether the month computes it or the world says it.
-    place
-        Its number among the variables or the parameters of `_core.table()`.
-    entity, name, unit, meaning
-        As in the table.
-    lever
-        Whether a rule may move it.
-    words
-        For codes, the words with their numbers.
-    """
-
-    source: Literal["variable", "parameter"]
-    place: int
-    entity: str
-    name: str
-    unit: str
-    meaning: str
-    lever: bool
-    words: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def full_name(self) -> str:
-        """Such as `company.cash`."""
-        return f"{self.entity}.{self.name}"
-
-
-@cache
-def rows() -> tuple[Row, ...]:
-    """Give all parameters, then all variables, in the order of the table."""
-    parameters = (
-        Row("parameter", row.place, row.entity, row.name, row.unit, row.meaning, row.lever, row.words)
-        for row in _core.table().parameters
-    )
-    variables = (
-        Row(
-            "variable",
-            row.place,
-            row.entity,
-            row.name,
-            row.unit,
-            row.meaning,
-            bool(row.writable),
-            _words(row),
-        )
-        for row in _core.table().variables
-    )
-    return (*parameters, *variables)
-
-
-def _words(row: _core.Variable) -> tuple[tuple[str, int], ...]:
-    """Give the words of a variable: those of the parameter that it starts from."""
-    if row.full_name == "company.exit":
-        return tuple((word, code) for code, word in enumerate(EXITS))
-    stated = (each.words for each in _core.table().parameters if each.full_name == row.full_name)
-    return next(stated, ())
 
 
 @cache
@@ -106,7 +38,7 @@ def stated(kind: str) -> dict[str, Row]:
 @cache
 def levers(kind: str) -> dict[str, Row]:
     """Give what a rule may move of a kind; where both have one name, the variable and not the parameter."""
-    return _named(kind, [row for row in rows() if row.entity == kind and row.lever])
+    return _named(kind, [row for row in rows() if row.entity == kind and row.writable])
 
 
 def _named(kind: str, found: list[Row]) -> dict[str, Row]:

@@ -23,7 +23,7 @@ from cashcade import _core
 from cashcade.results.layout import ENDS
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
-from cashcade.results.variables import variables
+from cashcade.words.rows import variables
 
 Arrays = dict[str, NDArray[Any]]
 

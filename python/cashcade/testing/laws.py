@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from cashcade.results.variables import variables
+from cashcade.words.rows import variables
 
 ROUNDING = 1e-9
 """Part of a month's gross flow, or of the largest balance, that is rounding."""

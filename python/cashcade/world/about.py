@@ -30,8 +30,10 @@ class About(Record):
     """Currency of all amounts: USD."""
     without: tuple[Id, ...] = ()
     """Feedbacks that are left out, by their names in `cashcade feedbacks`."""
-    loops: tuple[Id, ...] | None = None
+    feedbacks: tuple[Id, ...] | None = None
     """The only feedbacks that stay, in place of `without`; all if it is not given, none if it is empty."""
+    loops: tuple[Id, ...] | None = None
+    """The former name of `feedbacks`."""
 
     @field_validator("date", mode="before")
     @classmethod
@@ -41,7 +43,7 @@ class About(Record):
             return given
         raise PydanticCustomError("date_type", "a date")
 
-    @field_validator("without", "loops")
+    @field_validator("without", "feedbacks", "loops")
     @classmethod
     def _known(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
         for name in names or ():
@@ -51,16 +53,17 @@ class About(Record):
                 raise PydanticCustomError("loop", "{wanted}", {"wanted": wanted, "given": f'"{name}"'})
         return names
 
-    @field_validator("loops")
+    @field_validator("feedbacks", "loops")
     @classmethod
-    def _one_of_two(cls, names: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
-        if names is not None and info.data.get("without"):
-            wanted = "either without, what is left out, or loops, all that stays"
+    def _one_of_them(cls, names: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+        if names is not None and (info.data.get("without") or info.data.get("feedbacks") is not None):
+            wanted = "either without, what is left out, or feedbacks (formerly loops), all that stays"
             raise PydanticCustomError("loop", "{wanted}", {"wanted": wanted, "given": "both"})
         return names
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """Feedbacks that are off, in the order of `cashcade feedbacks`."""
-        off = set(self.without) if self.loops is None else FEEDBACKS.keys() - set(self.loops)
+        stay = self.loops if self.feedbacks is None else self.feedbacks
+        off = set(self.without) if stay is None else FEEDBACKS.keys() - set(stay)
         return tuple(name for name in FEEDBACKS if name in off)

@@ -220,10 +220,6 @@ class LoanFields(Record):
 
     balance: Annotated[Number, Parameter("USD", 0.0, LARGEST)]
     """Principal outstanding at the start [USD]."""
-    undrawn: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
-    """Principal that may still be drawn [USD]."""
-    draw_share: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
-    """Share of the borrower's capex financed by draws [fraction]."""
     rate: Annotated[Number, Parameter("1/year", 0.0, 1.0)] = 0.0
     """Interest rate, or margin over base rate and spread if floating (a twelfth of it a month) [1/year]."""
     floating: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
@@ -236,6 +232,10 @@ class LoanFields(Record):
     """Month in which the balance falls due [month]."""
     rank: LoanRank = "unsecured"
     """Rank: secured, unsecured or subordinated."""
+    refinance_chance: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.9
+    """Chance to refinance at maturity in the normal regime [fraction]."""
+    refinance_months: Annotated[Number, Parameter("months", 1.0, 600.0)] = 36.0
+    """Months that a refinancing adds [months]."""
     collateral: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Value of collateral outside the fleets [USD]."""
     fleet_collateral: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
@@ -250,10 +250,10 @@ class LoanFields(Record):
     """Months a breach may last [months]."""
     cross_default: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
     """Whether acceleration of another loan accelerates this one."""
-    refinance_chance: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.9
-    """Chance to refinance at maturity in the normal regime [fraction]."""
-    refinance_months: Annotated[Number, Parameter("months", 1.0, 600.0)] = 36.0
-    """Months that a refinancing adds [months]."""
+    undrawn: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
+    """Principal that may still be drawn [USD]."""
+    draw_share: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Share of the borrower's capex financed by draws [fraction]."""
     draw_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
     """Runway below which the borrower draws what restores it; 0: never [months]."""
     draw_unless_shut: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False

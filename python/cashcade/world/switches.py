@@ -17,7 +17,13 @@ loops = feedbacks
 """The name of `feedbacks` before it had that one."""
 
 
-def left_out(world: World, *, without: Sequence[str], loops: Collection[str] | None) -> tuple[str, ...]:
+def left_out(
+    world: World,
+    *,
+    without: Sequence[str],
+    feedbacks: Collection[str] | None = None,
+    loops: Collection[str] | None = None,
+) -> tuple[str, ...]:
     """Return the names of the feedbacks that are off in a run, in the order of `feedbacks()`.
 
     Parameters
@@ -26,21 +32,29 @@ def left_out(world: World, *, without: Sequence[str], loops: Collection[str] | N
         The world, which may leave out feedbacks itself.
     without
         Further feedbacks to leave out.
-    loops
+    feedbacks
         The only feedbacks to leave in, whatever the world says; None for all the others.
+    loops
+        The former name of `feedbacks`.
 
     Raises
     ------
     ArgumentError
-        There is no such feedback, or both `without` and `loops` are given.
+        There is no such feedback, or more than one of `without`, `feedbacks` and `loops` is given.
     """
-    if loops is not None and without:
+    stay = {"feedbacks": feedbacks, "loops": loops}
+    given = [name for name, names in stay.items() if names is not None]
+    both = [*(["without"] if without else []), *given]
+    if len(both) > 1:
         raise ArgumentError(
-            "without and loops are both given; wanted one: what is left out, or all that is left in."
+            f"{both[0]} and {both[1]} are both given; wanted one: without for what is left out, "
+            "or feedbacks for all that is left in."
         )
-    named = _checked("without", without)
-    kept = _checked("loops", () if loops is None else loops)
-    off = {*named, *world.about.left_out} if loops is None else FEEDBACKS.keys() - set(kept)
+    if given:
+        kept = _checked(given[0], stay[given[0]] or ())
+        off = FEEDBACKS.keys() - set(kept)
+    else:
+        off = {*_checked("without", without), *world.about.left_out}
     return tuple(name for name in FEEDBACKS if name in off)
 
 

@@ -1,6 +1,6 @@
 //! The model of cashcade: monthly cash flows and default cascades of a network of companies on many random paths.
 //!
-//! One month, in order (spec/ has the formulas; [`month`] is the code):
+//! One month, in order (spec/ has the formulas; [`model`] is the code):
 //! regimes, rules, prices, demand, bills, spending, debt, funding, exits, clearing, cascade, marks.
 //!
 //! A run: [`world::World`] checks arrays, [`plan::Plan`] lays out the network, [`paths::Paths`] are blocks of
@@ -9,7 +9,8 @@
 //! what happened on one path. All cash moves through [`ledger`]. Rows of lanes come from `cashcade_lanes`, the
 //! solver of the clearing from `cashcade_clearing`; both are usable alone.
 
-#![recursion_limit = "256"]
+// The table is gathered file by file, each a step deeper.
+#![recursion_limit = "1024"]
 
 pub mod block;
 pub mod books;

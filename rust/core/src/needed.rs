@@ -48,7 +48,7 @@ impl Needed {
                 || plan.on.compute.own
                 || shows(Entity::Company, "research")
                 || shows(Entity::Company, "research_level"),
-            cover: plan.on.debt.covenants
+            cover: plan.on.covenants.any
                 || shows(Entity::Company, "smooth_cover")
                 || shows(Entity::Company, "smooth_service"),
             growth: plan.on.funding.odds_of_growth

@@ -9,6 +9,15 @@ use std::ops::{Index, IndexMut};
 /// Companies that take the steps of a stage together, so that their rows stay in the cache from one step to the next; a power of two.
 pub const TILE: usize = 32;
 
+/// Rows that a file of the model keeps for itself; by default all is written before it is read, and no later month depends on it.
+pub trait Keep {
+    /// Sets everything back to the start.
+    fn clear(&mut self) {}
+
+    /// Shows what later months depend on.
+    fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
+}
+
 /// Makes one record of the rows that the files of the model keep for themselves.
 macro_rules! scratch {
     ({ [ $($file:ident)* ] }) => {

@@ -389,7 +389,7 @@ fn orphan(block: &mut Block<'_>, l: usize, e: usize) {
 /// Those who fail next: losses beyond what they can bear, or collateral that no longer covers a loan that bears no delay.
 fn followers(block: &Block<'_>, l: usize, month: u32, harm: &Harm) -> Vec<Failure> {
     let mut failures = beyond_bearing(block, l, harm);
-    for &k in &block.plan.on.debt.instant_calls {
+    for &k in &block.plan.on.covenants.instant_calls {
         let i = block.links.loan.borrower[k] as usize;
         let known = failures.iter().any(|failure| failure.company == i);
         if !known && lives(block, i, l) && estate::is_called(block, l, month, k) {

@@ -13,7 +13,7 @@ use crate::needed::Needed;
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
 use crate::rounding::{ROUNDING, beyond};
-use crate::scratch::Passing;
+use crate::scratch::{Keep, Passing};
 use crate::workings::{HARD_RANKS, Payee, RANKS, Settlement};
 use cashcade_clearing::{ClaimSource, OUTSIDE, Ranks, clear_ranked};
 use pulp::Simd;
@@ -59,16 +59,13 @@ impl Scratch {
             changed: Vec::new(),
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.short.clear();
         self.worst = ZERO;
     }
-
-    /// Shows nothing: later months do not depend on it.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
 
 /// Takes what the solver found.

@@ -8,6 +8,7 @@ use crate::math::exp;
 use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::rounding::beyond;
+use crate::scratch::Keep;
 use crate::world::World;
 
 /// Rows of the table.
@@ -106,15 +107,9 @@ impl Scratch {
             needed: if plan.on.credit.standby { companies() } else { Vec::new() },
         }
     }
-
-    /// Leaves all as it is: the month writes it before it reads it.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn clear(&mut self) {}
-
-    /// Shows nothing: later months do not depend on it.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
+
+impl Keep for Scratch {}
 
 /// Leverage beyond which nobody counts.
 const MOST_LEVERAGE: f64 = 100.0;

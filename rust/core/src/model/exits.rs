@@ -10,6 +10,7 @@ use crate::model::claims::lives;
 use crate::model::deals;
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::scratch::Keep;
 use pulp::Simd;
 
 /// Rows of the table.
@@ -47,15 +48,12 @@ impl Scratch {
     pub(crate) fn new(_: &Plan, _: Needed) -> Self {
         Self { proceeds: ZERO }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.proceeds = ZERO;
     }
-
-    /// Shows nothing: later months do not depend on it.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
 
 /// Values of the doors of a company this month.

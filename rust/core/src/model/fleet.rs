@@ -42,8 +42,8 @@ macro_rules! rows {
                 company {
                     equipment_revenue: UsdPerMonth, None, "Capex of others paid to it.";
                     depreciation: UsdPerMonth, None, "Depreciation of its fleets.";
-                    capex: UsdPerMonth, None, "Capital expenditure paid.", |plan, needed| plan.on.debt.has_credit_lines || needed.cover || needed.gauges;
-                    fleet_value: Usd, None, "Market value of its fleets.", |plan, _| plan.on.debt.covenants || plan.on.rescue.workouts;
+                    capex: UsdPerMonth, None, "Capital expenditure paid.", |plan, needed| plan.on.credit_lines.any || needed.cover || needed.gauges;
+                    fleet_value: Usd, None, "Market value of its fleets.", |plan, _| plan.on.covenants.any || plan.on.rescue.workouts;
                 }
                 fleet {
                     growth: PerYear, None, "Growth of the capex plan now (logarithmic: 0.69 doubles it in a year).";

@@ -1,6 +1,7 @@
 //! A month of a block of paths: read this first.
 //!
-//! Phases see only what earlier phases of the month and the month before wrote.
+//! Phases see only what earlier phases of the month and the month before wrote. Their numbers, in the first line of each file, are those of
+//! `spec/month.py`, where each has a file of the same name with its formulas.
 
 pub mod backlog;
 pub mod bills;
@@ -12,7 +13,9 @@ pub mod clearing;
 pub mod company;
 pub mod compute;
 pub mod confidence;
+pub mod covenants;
 pub mod credit;
+pub mod credit_lines;
 pub mod deals;
 pub mod debt;
 pub mod demand;
@@ -44,7 +47,7 @@ use crate::ledger;
 use crate::needed::Needed;
 use crate::plan::{Plan, Stage, Step, Whole};
 use crate::record::Record;
-use crate::scratch::TILE;
+use crate::scratch::{Keep, TILE};
 use crate::world::World;
 use pulp::Simd;
 use std::ops::Range;
@@ -53,7 +56,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand prices bills capacity compute backlog fleet investment confidence debt credit guarantee rescue funding issues deals exits clearing estate
+            company demand prices bills capacity compute backlog fleet investment confidence debt covenants credit_lines credit guarantee rescue funding issues deals exits clearing estate
             cascade regimes macroeconomy marks vendor_finance multiplier
         ] } }
     };
@@ -92,16 +95,13 @@ impl Always {
 #[derive(Clone, Copy, Debug)]
 pub struct Nothing;
 
-#[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
 impl Nothing {
     pub(crate) fn new(_: &Plan, _: Needed) -> Self {
         Self
     }
-
-    pub(crate) fn clear(self) {}
-
-    pub(crate) fn carried(self, _: &mut impl FnMut(&mut [f64])) {}
 }
+
+impl Keep for Nothing {}
 
 /// Moves a block of paths by one month, with the instructions `s`, and adds what is recorded to its sums.
 ///
@@ -155,7 +155,14 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
             capacity::ration_use(s, block, month);
             bills::special(s, block, month);
         }
-        Whole::Lend => debt::open(block, month),
+        Whole::Lend => {
+            if block.plan.on.covenants.any {
+                covenants::judge(block, month);
+            }
+            if block.plan.on.credit_lines.any {
+                credit_lines::lend(block, month);
+            }
+        }
         Whole::Pledge => funding::pledges(block, month),
         Whole::Share => funding::share(block),
         Whole::Leave => exits::advance(s, block, month),

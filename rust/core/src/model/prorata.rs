@@ -19,13 +19,13 @@ pub fn part(has: f64, asked: f64) -> f64 {
 
 /// Forgets what was asked.
 pub fn open(block: &mut Block<'_>) {
-    block.scratch.debt.asked_of.fill(ZERO);
+    block.scratch.credit_lines.asked_of.fill(ZERO);
 }
 
 /// Asks an amount of a payer; those outside have no limit.
 pub fn ask(block: &mut Block<'_>, payer: i32, amount: &Row) {
     if let Ok(i) = usize::try_from(payer) {
-        let asked = &mut block.scratch.debt.asked_of[i];
+        let asked = &mut block.scratch.credit_lines.asked_of[i];
         *asked = Row::from_fn(|l| asked[l] + amount[l]);
     }
 }
@@ -33,11 +33,11 @@ pub fn ask(block: &mut Block<'_>, payer: i32, amount: &Row) {
 /// Once all have asked: the share of it that each company pays out of its cash above its minimum, nothing where it is dead.
 pub fn share_out(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {
-        let asked = block.scratch.debt.asked_of[i];
+        let asked = block.scratch.credit_lines.asked_of[i];
         if asked != ZERO {
             let (c, least) = (&block.state.company, &block.derived.least_burn);
             let kept = &block.parameters.company.minimum_cash;
-            block.scratch.debt.asked_of[i] = Row::from_fn(|l| {
+            block.scratch.credit_lines.asked_of[i] = Row::from_fn(|l| {
                 let has = spare(c.cash[i][l], kept.at(i, l), least.at(i, l));
                 c.alive[i][l] * part(has, asked[l])
             });
@@ -48,5 +48,5 @@ pub fn share_out(block: &mut Block<'_>) {
 /// Share that a payer pays of what it was asked for.
 #[must_use]
 pub fn share(block: &Block<'_>, payer: i32) -> Row {
-    usize::try_from(payer).map_or(Row::of(1.0), |i| block.scratch.debt.asked_of[i])
+    usize::try_from(payer).map_or(Row::of(1.0), |i| block.scratch.credit_lines.asked_of[i])
 }

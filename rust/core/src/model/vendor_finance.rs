@@ -8,6 +8,7 @@ use crate::model::bills;
 use crate::model::claims::lives;
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::scratch::Keep;
 use crate::world::World;
 use std::collections::BTreeSet;
 use std::collections::HashSet;
@@ -82,13 +83,10 @@ impl Scratch {
             paid_lender: if plan.on.vendor_finance.vendor_loans.is_empty() { Vec::new() } else { zeros(ZERO, c.loans) },
         }
     }
+}
 
-    /// Leaves all as it is: the month writes it before it reads it.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn clear(&mut self) {}
-
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+impl Keep for Scratch {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.paid_investor, visit);
         carry::rows(&mut self.paid_lender, visit);
     }

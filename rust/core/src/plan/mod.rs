@@ -86,7 +86,7 @@ impl Plan {
     /// Whether covenants or draws come between spending plans and debt service.
     #[must_use]
     pub fn lends(&self) -> bool {
-        self.on.debt.covenants || self.on.debt.has_credit_lines
+        self.on.covenants.any || self.on.credit_lines.any
     }
 
     /// Lays out the network.
@@ -163,7 +163,7 @@ impl Plan {
     #[must_use]
     pub fn open(mut self) -> Self {
         let on = &mut self.on;
-        (on.prices.list_prices, on.debt.has_credit_lines, on.regimes.gpu_moves) = (true, true, true);
+        (on.prices.list_prices, on.credit_lines.any, on.regimes.gpu_moves) = (true, true, true);
         on.demand.elastic_segment.fill(true);
         self.passes.fill(true);
         self.still_fleet.fill(false);

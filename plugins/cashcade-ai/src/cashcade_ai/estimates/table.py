@@ -228,101 +228,57 @@ def _values() -> Iterator[Row]:
         )
 
 
+ROUNDS = "2021-2025"
+"""Years of the rounds that the estimates read."""
+
+
 def _rounds() -> Iterator[Row]:
-    best = rounds.hazard()
     companies, _ = rounds.watched_years()
+    yield from _intervals(companies)
+    yield from _sizes(companies)
+    yield from _steps(companies)
+
+
+def _intervals(companies: int) -> Iterator[Row]:
+    """Give how long companies wait for a round: the chance of each month, and the middle of what ended."""
+    best = rounds.hazard()
     note = "a month; companies that raised, 36 months at most: survivors, so too high"
     for place, (low, high) in enumerate(rounds.BINS):
         chance = float(expit(best.coefficients[place]))
-        yield Row(
-            "M8",
-            "round_hazard",
-            f"months {low} to {high}",
-            chance,
-            chance * (1 - chance) * float(best.errors[place]),
-            companies,
-            best.observations,
-            "2021-2025",
-            "logit by months since the last",
-            note,
-        )
+        error = chance * (1 - chance) * float(best.errors[place])
+        span, method, count = f"months {low} to {high}", "logit by months since the last", best.observations
+        yield Row("M8", "round_hazard", span, chance, error, companies, count, ROUNDS, method, note)
     gaps = rounds.intervals()
     middle, method = float(np.median(gaps)), "median of intervals that ended; normal error of a median"
     error = 1.25 * float(gaps.std(ddof=1)) / len(gaps) ** 0.5
     note = "those still waiting are in the hazard, not here: too short"
-    yield Row("M8", "interval", "months", middle, error, companies, len(gaps), "2021-2025", method, note)
-    sold, (step, yearly, down) = rounds.share_sold(), rounds.steps()
-    span, prices = "2021-2025", "logs of post-money"
-    yield Row(
-        "M8",
-        "share_sold",
-        "median",
-        float(np.exp(sold.mean)),
-        float(np.exp(sold.mean)) * sold.error,
-        companies,
-        sold.count,
-        span,
-        "raised over post-money",
-    )
-    yield Row(
-        "M8",
-        "share_sold_deviation",
-        "of the log",
-        sold.deviation,
-        sold.deviation / (2 * sold.count) ** 0.5,
-        companies,
-        sold.count,
-        span,
-        "raised over post-money",
-    )
-    yield Row(
-        "M8",
-        "step_up",
-        "log, a round",
-        step.mean,
-        step.error,
-        companies,
-        step.count,
-        span,
-        prices,
-        "of a boom and of survivors",
-    )
-    yield Row(
-        "M8",
-        "step_up_deviation",
-        "log, a round",
-        step.deviation,
-        step.deviation / (2 * step.count) ** 0.5,
-        companies,
-        step.count,
-        span,
-        prices,
-    )
-    yield Row(
-        "M8",
-        "step_up_yearly",
-        "log, a year",
-        yearly.mean,
-        yearly.error,
-        companies,
-        yearly.count,
-        span,
-        prices,
-    )
-    mean = (down + 0.5) / (step.count + 1)
-    error = (mean * (1 - mean) / (step.count + 2)) ** 0.5
-    yield Row(
-        "M8",
-        "down_round_share",
-        "of rounds",
-        mean,
-        error,
-        companies,
-        step.count,
-        span,
-        "Jeffreys' share",
-        f"{down} of {step.count}: NOT identified, no down-round is in the data",
-    )
+    yield Row("M8", "interval", "months", middle, error, companies, len(gaps), ROUNDS, method, note)
+
+
+def _sizes(companies: int) -> Iterator[Row]:
+    """Give the share of a company that a round sells, and how it differs."""
+    sold, method = rounds.share_sold(), "raised over post-money"
+    middle, spread = float(np.exp(sold.mean)), sold.deviation
+    error, spread_error = middle * sold.error, spread / (2 * sold.count) ** 0.5
+    yield Row("M8", "share_sold", "median", middle, error, companies, sold.count, ROUNDS, method)
+    name, of = "share_sold_deviation", "of the log"
+    yield Row("M8", name, of, spread, spread_error, companies, sold.count, ROUNDS, method)
+
+
+def _steps(companies: int) -> Iterator[Row]:
+    """Give how values move from round to round, and how often they fall."""
+    (step, yearly, down), prices = rounds.steps(), "logs of post-money"
+    of, count, note = "log, a round", step.count, "of a boom and of survivors"
+    yield Row("M8", "step_up", of, step.mean, step.error, companies, count, ROUNDS, prices, note)
+    spread, error = step.deviation, step.deviation / (2 * count) ** 0.5
+    yield Row("M8", "step_up_deviation", of, spread, error, companies, count, ROUNDS, prices)
+    of = "log, a year"
+    yield Row("M8", "step_up_yearly", of, yearly.mean, yearly.error, companies, yearly.count, ROUNDS, prices)
+    mean = (down + 0.5) / (count + 1)
+    error = (mean * (1 - mean) / (count + 2)) ** 0.5
+    note = f"{down} of {count}: NOT identified, no down-round is in the data"
+    of, method = "of rounds", "Jeffreys' share"
+    yield Row("M8", "down_round_share", of, mean, error, companies, count, ROUNDS, method, note)
 
 
 def _windows() -> Iterator[Row]:
