@@ -100,7 +100,7 @@ impl Scratch {
 /// Bounds of free cash over that of the start.
 const CASH: [f64; 2] = [1e-2, 1e2];
 
-/// What a fleet can serve in the market, on one path, at prices of the start; nothing if it is not for rent.
+/// Capacity of a fleet in the market, on one path, at prices of the start; nothing if it is not for rent.
 fn rented(block: &Block<'_>, f: usize, l: usize) -> f64 {
     let p = &block.parameters.fleet;
     p.indexed.at(f, l) * p.capacity_revenue.at(f, l) * block.state.fleet.capacity[f][l] / 12.0
@@ -120,7 +120,7 @@ fn idle(block: &Block<'_>, i: usize, f: usize, l: usize) -> f64 {
     1.0 - own
 }
 
-/// What a living company that is limited cannot serve, on one path.
+/// Demand that a living company that is limited cannot serve, on one path.
 fn unserved(block: &Block<'_>, i: usize, l: usize) -> f64 {
     let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
     let (mut most, mut limited) = (0.0, false);

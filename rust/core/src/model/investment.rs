@@ -244,7 +244,7 @@ pub fn follow(block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What the pull of demand and the confidence of investors do to the capex plan of a fleet, if they may do anything.
+/// Effect of the pull of demand and the confidence of investors on the capex plan of a fleet, if they may have any.
 #[must_use]
 pub fn answer(block: &Block<'_>, i: usize, f: usize) -> Option<Row> {
     let (pull, own) = (block.state.fleet.pull.get(f), block.scratch.investment.own.get(i));
