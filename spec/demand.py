@@ -44,6 +44,7 @@ Tests: tests/theory/test_growth.py, tests/theory/test_prices.py, tests/theory/te
 import math
 
 from spec.capacity import ration_sales, relet
+from spec.compute import let_out, lost_sales
 from spec.growth import MEDIAN, compensator, fall, wander
 from spec.limits import exp, level, power, whole
 from spec.prorata import part
@@ -69,6 +70,8 @@ def demand(world: World, state: State, t: int) -> None:
         sold = world.where("segment", "seller", i)
         state.company.segment_revenue[i] = sum(state.segment.revenue[s] for s in sold)
         state.company.segment_revenue[i] += relet(world, state, i)
+        state.company.segment_revenue[i] += let_out(world, state, i)
+    state.lost_need = lost_sales(world, state)
 
 
 def decayed(now: float, long: float, half_life: float, t: int) -> float:

@@ -15,8 +15,8 @@ Off: `equity_runway` 0.
 Tests: tests/theory/test_funding.py
 """
 
-from spec.regimes import by_regime
 from spec.listed import is_listed
+from spec.regimes import by_regime
 from spec.windows import shares_regime
 from spec.world import State, World
 

@@ -32,6 +32,7 @@ import math
 
 from spec.capacity import stranded
 from spec.cascade import mark_failures
+from spec.compute import mark_compute
 from spec.credit import update_leverage
 from spec.fleet import build
 from spec.funding import await_exits
@@ -63,7 +64,8 @@ def fair_value(world: World, state: State, i: int, revenue: float) -> float:
 def marks(world: World, state: State, t: int) -> None:
     """Close the books of the month."""
     for f in world.each("fleet"):
-        build(world, state, f, state.fleet.capex[f])
+        living = state.alive(world.fleet.owner[f])
+        build(world, state, f, state.fleet.capex[f] if living else 0.0)
     for i in world.each("company"):
         book_flow(state, i)
         if state.alive(i):
@@ -77,6 +79,7 @@ def marks(world: World, state: State, t: int) -> None:
     state.market.cascade_multiplier = multiplier(world, state, t)
     mark_wealth(world, state)
     mark_index(world, state)
+    mark_compute(world, state)
     state.market.stranded = stranded(world, state)
     mark_sales(world, state)
     mark_failures(world, state)

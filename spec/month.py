@@ -5,6 +5,7 @@
         listed           what moves the prices of all shares
     2   rules            conditions are judged, levers are moved
     2a  confidence       patience with AI capex runs out
+        investment       investors of owners of fleets judge
     3   prices           list prices, what is passed on, what customers feel
     4   demand           trends (growth: shocks and breaks), responses, what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
@@ -19,6 +20,7 @@
     10  clearing         everything owed this month is settled at once
     11  cascade          failures, estates, guarantees and whom they take along
     12  marks            runway, growth and values (value: by expected earnings); macroeconomy, listed, vendor_finance, multiplier
+        compute          need and supply of compute, and who finds room
 
 Tests: tests/oracle/test_equal.py, tests/oracle/test_worlds.py, tests/oracle/test_compiled_worlds.py
 """
@@ -40,6 +42,7 @@ from spec.doors import Door
 from spec.draw import Luck
 from spec.exits import exits
 from spec.funding import funding
+from spec.investment import judge
 from spec.listed import move_index
 from spec.marks import marks
 from spec.prices import prices
@@ -116,6 +119,7 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     if book:
         book.act(world, state, t)
     patience(world, state, t)
+    judge(world, state)
     prices(world, state, t)
     demand(world, state, t)
     bills(world, state, t)

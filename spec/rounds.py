@@ -38,9 +38,9 @@ Tests: tests/theory/test_rounds.py, tests/properties/test_switches.py
 import math
 
 from spec.limits import whole
+from spec.listed import is_listed
 from spec.regimes import by_regime
 from spec.rounding import beyond
-from spec.listed import is_listed
 from spec.world import State, World
 
 AHEAD = 24

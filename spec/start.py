@@ -29,9 +29,11 @@ import math
 from spec.backlog import backlog
 from spec.bills import commitment_now
 from spec.capacity import measure, totals
+from spec.compute import free_cash, mark_compute
 from spec.credit import update_leverage
 from spec.draw import Luck
 from spec.fleet import first_vintages, mark_fleets
+from spec.investment import pressure
 from spec.limits import LONGEST_RUNWAY, limited_growth, whole
 from spec.listed import note_listed
 from spec.marks import fair_value
@@ -85,6 +87,7 @@ def start(world: World, luck: Luck) -> State:
     mark_fleets(world, state)
     state.levied = [0.0] * world.counts["company"]
     state.kept = [1.0] * world.counts["contract"]
+    trust(world, state)
     for i in world.each("company"):
         company.backlog[i] = backlog(world, state, i, 1)
     start_values(world, state)
@@ -93,9 +96,15 @@ def start(world: World, luck: Luck) -> State:
     state.reserved = first_reserved(world, state)
     state.room = [math.inf] * world.counts["company"]
     measure(world, state)
-    state.totals0 = totals(world, state)
+    start_market(world, state)
     state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
     state.market.dry_powder = world.market.dry_powder
+    start_gauges(world, state)
+    return state
+
+
+def start_gauges(world: World, state: State) -> None:
+    """Sums over the whole economy at month 0."""
     state.capex0 = sum(first_capex(world, state, f) for f in world.each("fleet"))
     state.market.ai_capex = sum(
         world.fleet.ai_share[f] * first_capex(world, state, f) for f in world.each("fleet")
@@ -104,7 +113,24 @@ def start(world: World, luck: Luck) -> State:
         world.segment.ai_share[s] * world.segment.revenue[s] for s in world.each("segment")
     )
     state.smooth_ai = smooth_ai(world)
-    return state
+
+
+def trust(world: World, state: State) -> None:
+    """Investors bear all plans, and plans are on their trends."""
+    state.leased = [1.0] * world.counts["contract"]
+    state.own_capex = [1.0] * world.counts["company"]
+    state.strayed = [0.0] * world.counts["fleet"]  # growth of capex plans beyond what is without shocks
+    state.company.confidence = [1.0] * world.counts["company"]
+
+
+def start_market(world: World, state: State) -> None:
+    """What need, pressure, backlog and free cash are held against later."""
+    state.lost_need = 0.0
+    mark_compute(world, state)
+    state.pressure0 = [pressure(world, state, i) for i in world.each("company")]
+    state.backlog0 = list(state.company.backlog)
+    state.free_cash0 = free_cash(world, state)
+    state.totals0 = totals(world, state)
 
 
 def start_values(world: World, state: State) -> None:

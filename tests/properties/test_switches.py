@@ -25,7 +25,7 @@ SWITCHES = {
     "price step": (["company.price_step"], ["company.price_step_month"], []),
     "answer to price": (["segment.elasticity"], ["segment.adjust_months"], []),
     "rounds": (
-        ["company.round_runway", "company.equity_runway"],  # an issue brings `round_months` of burn too
+        ["company.round_runway", "company.equity_runway"],  # sales of shares ask for so many months too
         [
             *("company.round_months", "company.round_share", "market.luck_open", "market.luck_normal"),
             *("market.luck_shut", "market.odds_normal", "market.odds_burn", "market.odds_price"),
@@ -97,6 +97,13 @@ SWITCHES = {
         [],
     ),
     "prices of all shares": (["market.index_volatility", "market.index_drift"], ["company.beta"], []),
+    "shocks of capex plans": (["fleet.capex_volatility", "fleet.capex_noise"], ["fleet.capex_common"], []),
+    "pull of demand on capex": (["fleet.capex_pressure", "fleet.capex_orders"], ["fleet.capex_lag"], []),
+    "confidence": (
+        ["company.confidence_value", "company.confidence_burden"],
+        ["company.burden_tolerance", "company.confidence_lag"],
+        [],
+    ),
     "wealth effect": (["segment.wealth_loading"], ["market.wealth_lag"], ["market.wealth"]),
 }
 
@@ -130,7 +137,7 @@ def test_what_is_switched_off_has_no_say(switch, inputs, numbers, seed):
 def test_where_it_is_on_it_has_a_say(switch):
     """The same changes matter in some world in which nothing is switched off: the law above is not about nothing."""
     off, silent, _echoes = SWITCHES[switch]
-    assert any(matters(number, silent) for number in range(200))
+    assert any(matters(number, silent) for number in range(1000))
     assert all(name in ROWS for name in off)
 
 

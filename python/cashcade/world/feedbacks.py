@@ -79,7 +79,7 @@ def _sells_inside(world: "World", pledge: Any) -> bool:  # noqa: ANN401 - a pled
 
 
 _OFF = {
-    row.full_name: Change(row.entity, row.name, row.off)
+    row.full_name: Change(row.entity, row.name, bool(row.off) if row.unit == "flag" else row.off)
     for row in _core.table().parameters
     if row.off is not None
 }
@@ -175,6 +175,33 @@ FEEDBACKS = {
             "reinforcing",
             "A higher valuation brings more capex, and that is the revenue and valuation of others.",
             "fleet.capex_valuation",
+        ),
+        _feedback(
+            "accelerator",
+            "reinforcing",
+            "Demand and orders beyond capacity bring more capex, and that is the revenue of others.",
+            "fleet.capex_pressure",
+            "fleet.capex_orders",
+        ),
+        _feedback(
+            "investor-confidence",
+            "reinforcing",
+            "Who falls behind the market, or whose depreciation eats its earnings, is allowed less capex.",
+            "company.confidence_value",
+            "company.confidence_burden",
+        ),
+        _feedback(
+            "orphaned-fleets",
+            "reinforcing",
+            "Fleets of the failed stay installed, and press on the rents of those who live.",
+            "market.spot_market",
+        ),
+        _feedback(
+            "thin-markets",
+            "reinforcing",
+            "Forced sales fetch less when those who could buy have no cash, or funding is shut.",
+            "market.depth_cash",
+            "market.depth_shut",
         ),
         _feedback(
             "capex-gdp",

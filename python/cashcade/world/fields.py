@@ -94,6 +94,16 @@ class CompanyFields(Record):
     """Month from which that change holds [month]."""
     list_level: Annotated[Number, Parameter("1", 0.0, 1e06)] = 1.0
     """Factor on the list price [1]."""
+    own_compute: Annotated[Number, Parameter("USD/month", 0.0, LARGEST)] = 0.0
+    """What its fleets serve itself, at prices of the start; it follows the research plan [USD/month]."""
+    confidence_value: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of confidence to the company's value where that falls behind the value of all [1]."""
+    confidence_burden: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Fall of log confidence per unit of depreciation over earnings before it, beyond the tolerance [1]."""
+    burden_tolerance: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.5
+    """Depreciation over earnings before it that confidence bears [fraction]."""
+    confidence_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 3.0
+    """Months in which confidence adjusts [months]."""
     lending_capacity: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Losses at which it lends on the hardest terms; 0: its loss capacity [USD]."""
     round_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
@@ -227,6 +237,8 @@ class ContractFields(Record):
     """Months in which that trend halves; 0: it never fades [months]."""
     follows: ContractFollows = "activity"
     """What use grows with: activity, research or nothing."""
+    recontract_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months in which what replaces a dead supplier goes from the premium to the GPU rental index; 0: it stays at the premium [months]."""
     cut_first: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
     """Largest share of use and commitments dropped, before own capex, when patience runs out [fraction]."""
 
@@ -373,6 +385,18 @@ class FleetFields(Record):
     """Whether its value follows the GPU rental index."""
     ai_share: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
     """Share of the capex that counts as AI capex [fraction]."""
+    capex_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
+    """Volatility of the yearly growth of the capex plan [1/sqrt(year)]."""
+    capex_noise: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
+    """Volatility of the capex plan about its growth [1/sqrt(year)]."""
+    capex_common: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Share of both variances that all plans have in common [fraction]."""
+    capex_pressure: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of planned capex to demand over capacity of the owner against the start [1]."""
+    capex_orders: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of planned capex to the backlog of the owner against the start [1]."""
+    capex_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 6.0
+    """Months in which planned capex adjusts to the two [months]."""
     tolerance: Annotated[Number, Parameter("1", 0.01, 1e06)] = 10.0
     """AI capex over AI revenue of the whole economy beyond which patience may run out [1]."""
     patience_hazard: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
@@ -401,6 +425,14 @@ class MarketFields(Record):
     """Runway below which suppliers renegotiate commitments [months]."""
     substitution_premium: Annotated[Number, Parameter("1", 0.0, 100.0)] = 1.15
     """Price of what replaces a dead supplier [1]."""
+    spot_market: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
+    """Whether compute has one market: fleets of the failed stay installed, and idle ones are let to those who lost their supplier."""
+    salvage: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
+    """Share of the fleets of a failed owner that stays installed if there is a spot market; the rest is scrapped [fraction]."""
+    depth_cash: Annotated[Number, Parameter("1", 0.0, 5.0)] = 0.0
+    """Elasticity of the depth of second-hand markets to the free cash of living owners of fleets against the start [1]."""
+    depth_shut: Annotated[Number, Parameter("1", 0.01, 1.0)] = 1.0
+    """Factor on that depth while funding is shut [1]."""
     base_rate: Annotated[Number, Parameter("1/year", 0.0, 1.0)] = 0.043
     """Risk-free rate under floating loans (a twelfth of it a month) [1/year]."""
     refinance_open: Annotated[Number, Parameter("1", 0.0, 10.0)] = 1.05

@@ -40,6 +40,10 @@ pub enum Stream {
     Window = 15,
     /// Appetite for a company, and rounds that it is offered.
     Offer = 16,
+    /// Shocks that all capex plans have in common.
+    CapexCommon = 19,
+    /// Shocks of a company's own capex plans.
+    Capex = 20,
 }
 
 impl From<Stream> for u32 {

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::model::{backlog, capacity, credit, macroeconomy, vendor_finance};
+use crate::model::{backlog, capacity, compute, credit, investment, macroeconomy, vendor_finance};
 use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -38,6 +38,8 @@ impl Block<'_> {
         if self.needed.demand {
             capacity::start(self);
         }
+        investment::start(self);
+        compute::start(self);
         if self.needed.doubling {
             macroeconomy::smooth_at_start(self);
         }

@@ -16,7 +16,7 @@ macro_rules! rows {
             }
             variables {
                 company {
-                    backlog: Usd, None, "Commitments of customers to it in twelve months, weighted by their credit.", |plan, _| plan.on.backlog.backlogs;
+                    backlog: Usd, None, "Commitments of customers to it in twelve months, weighted by their credit.", |plan, _| plan.on.backlog.backlogs || plan.on.investment.orders;
                 }
             }
         } }
@@ -67,10 +67,12 @@ pub fn count(block: &mut Block<'_>, i: usize, month: u32) {
 fn credit(block: &Block<'_>, e: usize) -> Row {
     let customer = block.links.contract.customer[e] as usize;
     let kept = block.scratch.confidence.kept.get(e);
+    let leased = block.scratch.investment.leased.get(e);
     let c = &block.state.company;
     Row::from_fn(|l| {
         let part = (c.runway[customer][l] / 12.0).min(1.0) * c.alive[customer][l];
-        kept.map_or(part, |kept| part * kept[l])
+        let part = kept.map_or(part, |kept| part * kept[l]);
+        leased.map_or(part, |leased| part * leased[l])
     })
 }
 

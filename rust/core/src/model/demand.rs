@@ -8,7 +8,7 @@ use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
 use crate::model::prorata::part;
-use crate::model::{bills, capacity, growth};
+use crate::model::{bills, capacity, compute, growth};
 use crate::needed::Needed;
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::Plan;
@@ -334,6 +334,9 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     if block.plan.on.capacity.relets {
         capacity::relet(block, i);
+    }
+    if block.plan.on.compute.rents[i] {
+        compute::let_out(block, i);
     }
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, ONES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::model::{capacity, credit, finance, listed, macroeconomy, value, vendor_finance};
+use crate::model::{capacity, compute, credit, finance, listed, macroeconomy, value, vendor_finance};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
@@ -28,7 +28,7 @@ macro_rules! rows {
                 company {
                     growth: PerYear, None, "Smoothed growth of revenue (logarithmic: 0.69 doubles it in a year).", |plan, _| plan.on.funding.odds_of_growth || plan.on.funding.odds_of_burn;
                     smooth_revenue: UsdPerMonth, None, "Revenue, smoothed over about six months.", |_, needed| needed.growth;
-                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.doors.is_empty() || needed.index || needed.listed || plan.on.rounds.offers || plan.on.value.any;
+                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.on.investment.confident.is_empty() || !plan.doors.is_empty() || needed.index || needed.listed || plan.on.rounds.offers || plan.on.value.any;
                 }
             }
         } }
@@ -336,6 +336,9 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     if block.needed.funding {
         finance::judge(block);
+    }
+    if block.needed.compute {
+        compute::measure(block);
     }
     if block.needed.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);

@@ -11,6 +11,7 @@ pub mod cascade;
 pub mod claims;
 pub mod clearing;
 pub mod company;
+pub mod compute;
 pub mod confidence;
 pub mod covenants;
 pub mod credit;
@@ -26,6 +27,7 @@ pub mod funding;
 pub mod groups;
 pub mod growth;
 pub mod guarantee;
+pub mod investment;
 pub mod issues;
 pub mod listed;
 pub mod macroeconomy;
@@ -59,8 +61,8 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand growth prices bills capacity backlog fleet confidence debt covenants credit_lines credit guarantee rescue funding rounds issues deals exits
-            clearing estate cascade regimes windows listed macroeconomy marks value vendor_finance multiplier
+            company demand growth prices bills capacity compute backlog fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            issues deals exits clearing estate cascade regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
 }
@@ -129,6 +131,9 @@ pub fn advance<S: Simd>(
     open_books(block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
         confidence::strike(block, month);
+    }
+    if !block.plan.on.investment.confident.is_empty() {
+        investment::judge(block);
     }
     prices::post(s, block, month);
     spending::price_assets(s, block);

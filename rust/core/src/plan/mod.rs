@@ -116,6 +116,9 @@ impl Plan {
                 && p.contract.replace_months.all(e, zero)
                 && p.contract.follows.all(e, zero)
                 && !on.capacity.limited[k.contract.supplier[e] as usize]
+                && !on.compute.rents[k.contract.supplier[e] as usize]
+                && p.contract.recontract_months.all(e, zero)
+                && (!on.investment.leases || p.contract.cut_first.all(e, zero))
                 && (on.confidence.impatient.is_empty() || p.contract.cut_first.all(e, zero))
                 && commitments.of(e).is_empty()
         };
