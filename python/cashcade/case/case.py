@@ -36,6 +36,7 @@ from cashcade.results.result import Result
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import (
     LANES,
+    UNFINISHED,
     Progress,
     Tables,
     Work,
@@ -351,7 +352,7 @@ def _computed(found: Compiled, plan: Plan, means: _Means) -> Outcome:
         path, month, *actions = outcome.conflict
         raise conflict(found.programs, path, month, actions)
     if not outcome.paths.size:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt(UNFINISHED)
     return outcome
 
 
