@@ -220,11 +220,7 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if std::mem::take(&mut block.scratch.funding.has_raised[i]) {
         block.state.company.raised[i] = ZERO;
     }
-    let mut any = false;
-    for k in packs::<S>() {
-        any |= tries(s, block, i, k).any();
-    }
-    if any {
+    if any_tries(s, block, i) {
         raise(s, block, i, month);
     }
     if block.plan.on.issues.issues {
@@ -232,51 +228,69 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// Paths on which a company lives and is short of runway.
+/// Whether a company lives and is short of runway on any path.
 #[inline(always)]
-fn tries<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
+fn any_tries<S: Simd>(s: S, block: &Block<'_>, i: usize) -> bool {
+    let (tries, mut any) = (tries(s, block, i), false);
+    for k in packs::<S>() {
+        any |= tries(k).any();
+    }
+    any
+}
+
+/// Paths on which a company lives and is short of runway, pack by pack.
+#[inline(always)]
+fn tries<'b, S: Simd>(s: S, block: &'b Block<'_>, i: usize) -> impl Fn(usize) -> Mask<S> + use<'b, S> {
     let c = &block.state.company;
     let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
-    let below = block.parameters.company.round_runway.of(i).pack(s, k);
-    let tries = c.runway[i].pack(s, k).below(below) & alive.pack(s, k).above(0.0);
-    let tries = if block.plan.on.issues.issues {
-        let private = Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l))));
-        tries & private.pack(s, k).above(0.0)
-    } else {
-        tries
-    };
-    // Who was bought or licensed raises no more.
-    c.exit.get(i).map_or(tries, |exit| {
-        let exit = exit.pack(s, k);
-        tries & (exit.equals(0.0) | exit.above(Effect::Licence.mark()))
-    })
+    let (below, runway, exit) = (block.parameters.company.round_runway.of(i), &c.runway[i], c.exit.get(i));
+    let private =
+        block.plan.on.issues.issues.then(|| Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l)))));
+    move |k| {
+        let mut tries = runway.pack(s, k).below(below.pack(s, k)) & alive.pack(s, k).above(0.0);
+        if let Some(private) = &private {
+            tries = tries & private.pack(s, k).above(0.0);
+        }
+        // Who was bought or licensed raises no more.
+        exit.map_or(tries, |exit| {
+            let exit = exit.pack(s, k);
+            tries & (exit.equals(0.0) | exit.above(Effect::Licence.mark()))
+        })
+    }
 }
 
 /// Rounds on the paths where the company tries.
 #[inline(always)]
 fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
-    let (own, which) = (uniforms(&words[0]), uniforms(&words[1]));
-    let p = &block.parameters.market;
-    let mut raised = ZERO;
-    for k in packs::<S>() {
-        let shared = by_regime(s, block, [&p.luck_open, &p.luck_normal, &p.luck_shut], k);
-        let common = which.pack(s, k).below(shared);
-        let luck = common.choose(block.scratch.funding.round_luck.pack(s, k), own.pack(s, k));
-        let worth = block.state.company.valuation[i].pack(s, k).above(0.0);
-        let successful = tries(s, block, i, k) & worth & luck.below(chance(s, block, i, k));
-        raised.put(k, successful.choose(1.0, 0.0));
-    }
+    let raised = successes(s, block, i, [&uniforms(&words[0]), &uniforms(&words[1])]);
     if raised != ZERO {
         close(block, i, &raised);
     }
 }
 
-/// Chance that a round succeeds.
+/// Paths on which a round succeeds: 1, else 0.
 #[inline(always)]
-fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
-    let (p, c) = (&block.parameters.market, &block.state.company);
-    let mut score = by_regime(s, block, [&p.odds_open, &p.odds_normal, &p.odds_shut], k);
+fn successes<S: Simd>(s: S, block: &Block<'_>, i: usize, [own, which]: [&Row; 2]) -> Row {
+    let (p, m) = (&block.parameters.market, &block.state.market);
+    let shared = by_regime(s, &m.regime[0], [&p.luck_open, &p.luck_normal, &p.luck_shut]);
+    let odds = by_regime(s, &m.regime[0], [&p.odds_open, &p.odds_normal, &p.odds_shut]);
+    let (tries, valuation) = (tries(s, block, i), &block.state.company.valuation[i]);
+    let mut raised = ZERO;
+    for k in packs::<S>() {
+        let common = which.pack(s, k).below(shared(k));
+        let luck = common.choose(block.scratch.funding.round_luck.pack(s, k), own.pack(s, k));
+        let worth = valuation.pack(s, k).above(0.0);
+        let successful = tries(k) & worth & luck.below(chance(s, block, i, k, odds(k)));
+        raised.put(k, successful.choose(1.0, 0.0));
+    }
+    raised
+}
+
+/// Chance that a round succeeds, with the log odds that the regime gives.
+#[inline(always)]
+fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, odds: Pack<S>) -> Pack<S> {
+    let (p, c, mut score) = (&block.parameters.market, &block.state.company, odds);
     if block.plan.on.funding.odds_of_growth {
         score += p.odds_growth.of(0).pack(s, k) * c.growth[i].pack(s, k);
     }

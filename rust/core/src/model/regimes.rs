@@ -144,13 +144,14 @@ fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
 /// The listing window leans on the regime.
 #[inline(always)]
 fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
-    let p = &block.parameters.market;
+    let (p, m) = (&block.parameters.market, &mut block.state.market);
+    let (regime, listing) = (&m.regime[0], &mut m.listing[0]);
+    let opens = by_regime(s, regime, [&p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut]);
+    let closes = by_regime(s, regime, [&p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut]);
     for k in packs::<S>() {
-        let opens = by_regime(s, block, [&p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut], k);
-        let closes = by_regime(s, block, [&p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut], k);
-        let (luck, listing) = (luck.pack(s, k), &mut block.state.market.listing[0]);
-        let opened = luck.below(opens).choose(1.0, 0.0);
-        let kept = luck.below(closes).choose(0.0, 1.0);
+        let luck = luck.pack(s, k);
+        let opened = luck.below(opens(k)).choose(1.0, 0.0);
+        let kept = luck.below(closes(k)).choose(0.0, 1.0);
         listing.put(k, listing.pack(s, k).above(0.0).choose(kept, opened));
     }
 }
@@ -158,10 +159,10 @@ fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
 /// Credit spread of the regime.
 #[inline(always)]
 pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
-    let p = &block.parameters.market;
+    let (p, m) = (&block.parameters.market, &mut block.state.market);
+    let spread = by_regime(s, &m.regime[0], [&p.spread_open, &p.spread_normal, &p.spread_shut]);
     for k in packs::<S>() {
-        let spread = by_regime(s, block, [&p.spread_open, &p.spread_normal, &p.spread_shut], k);
-        block.state.market.spread[0].put(k, spread);
+        m.spread[0].put(k, spread(k));
     }
 }
 
@@ -221,11 +222,14 @@ fn output(block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// The value of the present regime on each path.
+/// The value of the regime on each path, pack by pack.
 #[inline(always)]
 #[must_use]
-pub fn by_regime<S: Simd>(s: S, block: &Block<'_>, values: [&Column; 3], k: usize) -> Pack<S> {
-    let [open, normal, shut] = values.map(|column| column.of(0).pack(s, k));
-    let regime = block.state.market.regime[0].pack(s, k);
-    regime.equals(2.0).choose(shut, regime.equals(0.0).choose(open, normal))
+pub fn by_regime<'r, S: Simd>(s: S, regime: &'r Row, values: [&'r Column; 3]) -> impl Fn(usize) -> Pack<S> + 'r {
+    let [open, normal, shut] = values.map(|column| column.of(0));
+    move |k| {
+        let regime = regime.pack(s, k);
+        let other = regime.equals(0.0).choose(open.pack(s, k), normal.pack(s, k));
+        regime.equals(2.0).choose(shut.pack(s, k), other)
+    }
 }
