@@ -4,13 +4,13 @@ use crate::block::Block;
 use crate::books::Party;
 use crate::carry;
 use crate::column::zeros;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
 use crate::model::marks::burn;
-use crate::model::regimes::by_regime;
+use crate::model::regimes::ByRegime;
 use crate::model::{credit, issues, prorata};
 use crate::needed::Needed;
 use crate::pack::{Mask, Pack, Packs, packs};
@@ -231,32 +231,55 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 /// Whether a company lives and is short of runway on any path.
 #[inline(always)]
 fn any_tries<S: Simd>(s: S, block: &Block<'_>, i: usize) -> bool {
-    let (tries, mut any) = (tries(s, block, i), false);
+    let (tries, mut any) = (Tries::new(block, i), false);
     for k in packs::<S>() {
-        any |= tries(k).any();
+        any |= tries.pack(s, k).any();
     }
     any
 }
 
-/// Paths on which a company lives and is short of runway, pack by pack.
-#[inline(always)]
-fn tries<'b, S: Simd>(s: S, block: &'b Block<'_>, i: usize) -> impl Fn(usize) -> Mask<S> + use<'b, S> {
-    let c = &block.state.company;
-    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
-    let (below, runway, exit) = (block.parameters.company.round_runway.of(i), &c.runway[i], c.exit.get(i));
-    let private =
-        block.plan.on.issues.issues.then(|| Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l)))));
-    move |k| {
-        let mut tries = runway.pack(s, k).below(below.pack(s, k)) & alive.pack(s, k).above(0.0);
-        if let Some(private) = &private {
+/// Paths on which a company lives and is short of runway, to be taken pack by pack.
+struct Tries<'b> {
+    alive: &'b Row,
+    runway: &'b Row,
+    below: Value<'b>,
+    private: Option<Row>,
+    exit: Option<&'b Row>,
+}
+
+impl<'b> Tries<'b> {
+    #[inline(always)]
+    fn new(block: &'b Block<'_>, i: usize) -> Self {
+        let c = &block.state.company;
+        Self {
+            alive: living(&c.alive, &block.scratch.cascade.has_died, i),
+            runway: &c.runway[i],
+            below: block.parameters.company.round_runway.of(i),
+            private: block.plan.on.issues.issues.then(|| private(block, i)),
+            exit: c.exit.get(i),
+        }
+    }
+
+    /// Pack `k`.
+    #[inline(always)]
+    fn pack<S: Simd>(&self, s: S, k: usize) -> Mask<S> {
+        let short = self.runway.pack(s, k).below(self.below.pack(s, k));
+        let mut tries = short & self.alive.pack(s, k).above(0.0);
+        if let Some(private) = &self.private {
             tries = tries & private.pack(s, k).above(0.0);
         }
         // Who was bought or licensed raises no more.
-        exit.map_or(tries, |exit| {
+        if let Some(exit) = self.exit {
             let exit = exit.pack(s, k);
-            tries & (exit.equals(0.0) | exit.above(Effect::Licence.mark()))
-        })
+            tries = tries & (exit.equals(0.0) | exit.above(Effect::Licence.mark()));
+        }
+        tries
     }
+}
+
+/// Where a company is not public: 1, else 0.
+fn private(block: &Block<'_>, i: usize) -> Row {
+    Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l))))
 }
 
 /// Rounds on the paths where the company tries.
@@ -273,15 +296,15 @@ fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 #[inline(always)]
 fn successes<S: Simd>(s: S, block: &Block<'_>, i: usize, [own, which]: [&Row; 2]) -> Row {
     let (p, m) = (&block.parameters.market, &block.state.market);
-    let shared = by_regime(s, &m.regime[0], [&p.luck_open, &p.luck_normal, &p.luck_shut]);
-    let odds = by_regime(s, &m.regime[0], [&p.odds_open, &p.odds_normal, &p.odds_shut]);
-    let (tries, valuation) = (tries(s, block, i), &block.state.company.valuation[i]);
+    let shared = ByRegime::new(&m.regime[0], &p.luck_open, &p.luck_normal, &p.luck_shut);
+    let odds = ByRegime::new(&m.regime[0], &p.odds_open, &p.odds_normal, &p.odds_shut);
+    let (tries, valuation) = (Tries::new(block, i), &block.state.company.valuation[i]);
     let mut raised = ZERO;
     for k in packs::<S>() {
-        let common = which.pack(s, k).below(shared(k));
+        let common = which.pack(s, k).below(shared.pack(s, k));
         let luck = common.choose(block.scratch.funding.round_luck.pack(s, k), own.pack(s, k));
         let worth = valuation.pack(s, k).above(0.0);
-        let successful = tries(k) & worth & luck.below(chance(s, block, i, k, odds(k)));
+        let successful = tries.pack(s, k) & worth & luck.below(chance(s, block, i, k, odds.pack(s, k)));
         raised.put(k, successful.choose(1.0, 0.0));
     }
     raised

@@ -1,7 +1,7 @@
 //! Phase 1: funding regime, listing window, credit spread, common demand, GPU rental index, GDP.
 
 use crate::block::Block;
-use crate::column::{Column, LANES, Row, ZERO};
+use crate::column::{Column, LANES, Row, Value, ZERO};
 use crate::draw::{Stream, Words, normals, uniforms};
 use crate::limits::GPU_LIMIT;
 use crate::math::{exp, ln};
@@ -146,12 +146,12 @@ fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
 fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
     let (p, m) = (&block.parameters.market, &mut block.state.market);
     let (regime, listing) = (&m.regime[0], &mut m.listing[0]);
-    let opens = by_regime(s, regime, [&p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut]);
-    let closes = by_regime(s, regime, [&p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut]);
+    let opens = ByRegime::new(regime, &p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut);
+    let closes = ByRegime::new(regime, &p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut);
     for k in packs::<S>() {
         let luck = luck.pack(s, k);
-        let opened = luck.below(opens(k)).choose(1.0, 0.0);
-        let kept = luck.below(closes(k)).choose(0.0, 1.0);
+        let opened = luck.below(opens.pack(s, k)).choose(1.0, 0.0);
+        let kept = luck.below(closes.pack(s, k)).choose(0.0, 1.0);
         listing.put(k, listing.pack(s, k).above(0.0).choose(kept, opened));
     }
 }
@@ -160,9 +160,9 @@ fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
 #[inline(always)]
 pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
     let (p, m) = (&block.parameters.market, &mut block.state.market);
-    let spread = by_regime(s, &m.regime[0], [&p.spread_open, &p.spread_normal, &p.spread_shut]);
+    let spread = ByRegime::new(&m.regime[0], &p.spread_open, &p.spread_normal, &p.spread_shut);
     for k in packs::<S>() {
-        m.spread[0].put(k, spread(k));
+        m.spread[0].put(k, spread.pack(s, k));
     }
 }
 
@@ -222,14 +222,29 @@ fn output(block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// The value of the regime on each path, pack by pack.
-#[inline(always)]
-#[must_use]
-pub fn by_regime<'r, S: Simd>(s: S, regime: &'r Row, values: [&'r Column; 3]) -> impl Fn(usize) -> Pack<S> + 'r {
-    let [open, normal, shut] = values.map(|column| column.of(0));
-    move |k| {
-        let regime = regime.pack(s, k);
-        let other = regime.equals(0.0).choose(open.pack(s, k), normal.pack(s, k));
-        regime.equals(2.0).choose(shut.pack(s, k), other)
+/// A number that depends on the funding regime, to be taken pack by pack.
+#[derive(Clone, Copy, Debug)]
+pub struct ByRegime<'r> {
+    regime: &'r Row,
+    open: Value<'r>,
+    normal: Value<'r>,
+    shut: Value<'r>,
+}
+
+impl<'r> ByRegime<'r> {
+    /// The present regimes, and the values where the window is open, normal and shut.
+    #[inline(always)]
+    #[must_use]
+    pub fn new(regime: &'r Row, open: &'r Column, normal: &'r Column, shut: &'r Column) -> Self {
+        Self { regime, open: open.of(0), normal: normal.of(0), shut: shut.of(0) }
+    }
+
+    /// Pack `k`.
+    #[inline(always)]
+    #[must_use]
+    pub fn pack<S: Simd>(&self, s: S, k: usize) -> Pack<S> {
+        let regime = self.regime.pack(s, k);
+        let other = regime.equals(0.0).choose(self.open.pack(s, k), self.normal.pack(s, k));
+        regime.equals(2.0).choose(self.shut.pack(s, k), other)
     }
 }
