@@ -11,7 +11,7 @@ use crate::exits::Effect;
 use crate::ledger;
 use crate::model::marks::burn;
 use crate::model::regimes::ByRegime;
-use crate::model::{credit, issues, prorata};
+use crate::model::{credit, issues, prorata, rounds, windows};
 use crate::needed::Needed;
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::Plan;
@@ -165,7 +165,10 @@ pub fn pledges(block: &mut Block<'_>, month: u32) {
 /// Draws the common luck of the month's rounds.
 #[inline(always)]
 pub fn draw(block: &mut Block<'_>, month: u32) {
-    if block.plan.on.funding.rounds {
+    if block.needed.rounds {
+        rounds::advance(block, month);
+    }
+    if block.plan.on.funding.rounds || block.plan.on.rounds.offers {
         block.scratch.funding.round_luck = uniforms(&block.draws.words(Stream::Jump, 0, month)[3]);
     }
 }
@@ -220,7 +223,17 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if std::mem::take(&mut block.scratch.funding.has_raised[i]) {
         block.state.company.raised[i] = ZERO;
     }
-    if any_tries(s, block, i) {
+    if block.plan.on.rounds.any {
+        if let Some(wanted) = rounds::wanted(block, i) {
+            let seen = score(s, block, i);
+            let asked = rounds::attempt(block, i, month, &wanted, &seen);
+            for (l, asked) in asked.into_iter().enumerate() {
+                if let Some(asked) = asked {
+                    settle(block, i, l, asked);
+                }
+            }
+        }
+    } else if any_tries(s, block, i) {
         raise(s, block, i, month);
     }
     if block.plan.on.issues.issues {
@@ -287,6 +300,9 @@ fn private(block: &Block<'_>, i: usize) -> Row {
 fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
     let raised = successes(s, block, i, [&uniforms(&words[0]), &uniforms(&words[1])]);
+    if !block.state.market.tries.is_empty() {
+        note(s, block, i, &raised);
+    }
     if raised != ZERO {
         close(block, i, &raised);
     }
@@ -310,10 +326,38 @@ fn successes<S: Simd>(s: S, block: &Block<'_>, i: usize, [own, which]: [&Row; 2]
     raised
 }
 
+/// Counts what was tried, and what was refused.
+#[inline(never)]
+fn note<S: Simd>(s: S, block: &mut Block<'_>, i: usize, raised: &Row) {
+    let (tries, mut tried) = (Tries::new(block, i), ZERO);
+    for k in packs::<S>() {
+        tried.put(k, tries.pack(s, k).choose(1.0, 0.0));
+    }
+    for l in (0..LANES).filter(|&l| tried[l] > 0.0) {
+        windows::note(block, l, raised[l] == 0.0);
+    }
+}
+
 /// Chance that a round succeeds, with the log odds that the regime gives.
 #[inline(always)]
 fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, odds: Pack<S>) -> Pack<S> {
-    let (p, c, mut score) = (&block.parameters.market, &block.state.company, odds);
+    let score = judge(s, block, i, k, odds);
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// Score of a company with investors, from its growth, burn and last price.
+fn score<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
+    let mut score = ZERO;
+    for k in packs::<S>() {
+        score.put(k, judge(s, block, i, k, ZERO.pack(s, k)));
+    }
+    score
+}
+
+/// Log odds of a round, from those of the regime.
+#[inline(always)]
+fn judge<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, mut score: Pack<S>) -> Pack<S> {
+    let (p, c) = (&block.parameters.market, &block.state.company);
     if block.plan.on.funding.odds_of_growth {
         score += p.odds_growth.of(0).pack(s, k) * c.growth[i].pack(s, k);
     }
@@ -328,7 +372,7 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, odds: Pack<S>) -
         let hurdle = fair.above(0.0).choose((last / fair).at_most(1e6), 1e6).at_least(1.0);
         score -= p.odds_price.of(0).pack(s, k) * hurdle.ln();
     }
-    1.0 / (1.0 + (-score).exp())
+    score
 }
 
 /// Takes the money of successful rounds.
@@ -336,16 +380,19 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, odds: Pack<S>) -
 fn close(block: &mut Block<'_>, i: usize, successful: &Row) {
     block.scratch.funding.has_raised[i] = true;
     for l in (0..LANES).filter(|&l| successful[l] > 0.0) {
-        let (p, c) = (&block.parameters.company, &block.state.company);
-        let fair = c.valuation[i][l];
-        let burn = -c.smooth_flow[i][l];
-        let burn = if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 };
-        let asked = (p.round_months.at(i, l) * burn).min(p.round_share.at(i, l) * fair);
-        if is_limited(block, l) {
-            block.scratch.funding.asked[i][l] = asked;
-        } else {
-            take(block, i, l, asked);
-        }
+        let (p, fair) = (&block.parameters.company, block.state.company.valuation[i][l]);
+        let asked = (p.round_months.at(i, l) * rounds::burn_at(block, i, l)).min(p.round_share.at(i, l) * fair);
+        settle(block, i, l, asked);
+    }
+}
+
+/// Takes the money of a round, or asks for it where investors have only so much.
+fn settle(block: &mut Block<'_>, i: usize, l: usize, asked: f64) {
+    block.scratch.funding.has_raised[i] = true;
+    if is_limited(block, l) {
+        block.scratch.funding.asked[i][l] = asked;
+    } else {
+        take(block, i, l, asked);
     }
 }
 
@@ -356,11 +403,15 @@ fn is_limited(block: &Block<'_>, l: usize) -> bool {
 
 /// A round brings cash.
 fn take(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
+    let kept = 1.0 - rounds::discount(block, i, l);
     let c = &mut block.state.company;
-    let fair = c.valuation[i][l];
+    let price = kept * c.valuation[i][l];
     let last = c.last_valuation[i][l];
-    c.down_rounds[i][l] += if beyond(last - fair, last) > 0.0 { 1.0 } else { 0.0 };
-    c.last_valuation[i][l] = fair + raised;
+    c.down_rounds[i][l] += if beyond(last - price, last) > 0.0 { 1.0 } else { 0.0 };
+    c.last_valuation[i][l] = price + raised;
+    if let Some(age) = c.round_age.get_mut(i) {
+        age[l] = 0.0;
+    }
     block.state.company.raised[i][l] = raised;
     ledger::pay(block, l, Party::Capital, Party::Company(i), raised, Why::Round);
     if block.plan.on.credit.converts && raised > 0.0 {

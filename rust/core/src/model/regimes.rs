@@ -7,6 +7,7 @@ use crate::limits::GPU_LIMIT;
 use crate::math::{exp, ln};
 use crate::model::capacity;
 use crate::model::prorata::part;
+use crate::model::windows::{self, Window};
 use crate::pack::{Pack, Packs, packs};
 use crate::variables::Entity;
 use crate::world::World;
@@ -99,8 +100,16 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let words = block.draws.words(Stream::Market, 0, month);
     let [demand, gpu] = normals(&words[2], &words[3]);
     let jump = if block.plan.on.regimes.jumps { block.draws.words(Stream::Jump, 0, month) } else { [[0; LANES]; 4] };
-    funding(block, &uniforms(&words[0]), &uniforms(&jump[2]));
-    listing(s, block, &uniforms(&words[1]));
+    let fear = uniforms(&jump[2]);
+    let afraid: [bool; LANES] = std::array::from_fn(|l| is_afraid(block, l, fear[l]));
+    block.state.market.large_failure[0] = ZERO;
+    if block.plan.on.windows.moves {
+        windows::advance(block, month, &afraid);
+    } else {
+        funding(block, &uniforms(&words[0]), &afraid);
+        listing(s, block, &uniforms(&words[1]));
+    }
+    windows::forget(block);
     credit(s, block);
     common(block, &demand);
     if block.plan.on.regimes.gpu_moves {
@@ -111,14 +120,19 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
 }
 
+/// Whether the failure of a large company shuts funding.
+#[inline(always)]
+fn is_afraid(block: &Block<'_>, l: usize, luck: f64) -> bool {
+    block.state.market.large_failure[0][l] > 0.0 && luck < block.parameters.market.sentiment.at(0, l)
+}
+
 /// The funding regime: the first other state if luck is below its chance, then the second, else the same.
 #[inline(always)]
-fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
+fn funding(block: &mut Block<'_>, luck: &Row, afraid: &[bool; LANES]) {
     let p = &block.parameters.market;
     let [open_normal, open_shut] = [p.open_to_normal.row(0), p.open_to_shut.row(0)];
     let [normal_open, normal_shut] = [p.normal_to_open.row(0), p.normal_to_shut.row(0)];
     let [shut_open, shut_normal] = [p.shut_to_open.row(0), p.shut_to_normal.row(0)];
-    let fear = p.sentiment.row(0);
     let m = &mut block.state.market;
     let mut regime = m.regime[0];
     for l in 0..LANES {
@@ -134,11 +148,9 @@ fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
         let to_second = if is_shut { 1.0 } else { 2.0 };
         let next = if luck[l] < first + second { to_second } else { regime[l] };
         let next = if luck[l] < first { to_first } else { next };
-        let afraid = m.large_failure[0][l] > 0.0 && sentiment[l] < fear[l];
-        regime[l] = if afraid { 2.0 } else { next };
+        regime[l] = if afraid[l] { 2.0 } else { next };
     }
     m.regime[0] = regime;
-    m.large_failure[0] = ZERO;
 }
 
 /// The listing window leans on the regime.
@@ -156,11 +168,12 @@ fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
     }
 }
 
-/// Credit spread of the regime.
+/// Credit spread of the regime that lenders see.
 #[inline(always)]
 pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
+    let regime = windows::regime(block, Window::Credit);
     let (p, m) = (&block.parameters.market, &mut block.state.market);
-    let spread = ByRegime::new(&m.regime[0], &p.spread_open, &p.spread_normal, &p.spread_shut);
+    let spread = ByRegime::new(&regime, &p.spread_open, &p.spread_normal, &p.spread_shut);
     for k in packs::<S>() {
         m.spread[0].put(k, spread.pack(s, k));
     }
