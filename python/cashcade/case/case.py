@@ -116,6 +116,8 @@ class Case:
         The world as it is run: with the changes of the scenarios, and without what is left out.
     scenarios
         What was asked for, with the arguments of shocks.
+    exits
+        Exit scenarios whose doors there are: those asked for, else those that the world names.
     without
         Feedbacks that are off.
     plugins
@@ -148,7 +150,7 @@ class Case:
         block: Collection[str] = (),
     ) -> None:
         setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
-        self.scenarios, self.plugins = setting.scenarios, setting.plugins
+        self.scenarios, self.exits, self.plugins = setting.scenarios, setting.exits, setting.plugins
         self.without = left_out(setting.world, without=without, feedbacks=feedbacks, loops=loops)
         self.world = switched_off(setting.world, self.without)
         self._given = setting.given
@@ -291,7 +293,16 @@ class Case:
         """Give all that a dataset is made of: what was compiled, planned, and computed in so many seconds."""
         inputs, programs = found
         return Source(
-            self.world, inputs, plan, outcome, seconds, self.without, programs, self.scenarios, self.plugins
+            self.world,
+            inputs,
+            plan,
+            outcome,
+            seconds,
+            self.without,
+            programs,
+            self.scenarios,
+            self.exits,
+            self.plugins,
         )
 
 

@@ -33,7 +33,7 @@ RUN = (
         "imbalance",
         "seconds",
     ),
-    *("without", "scenarios", "rules", "cashcade", "plugins"),
+    *("without", "scenarios", "exit_scenarios", "rules", "cashcade", "plugins"),
 )
 """Attributes of the dataset that describe the run."""
 

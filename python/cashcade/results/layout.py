@@ -66,6 +66,8 @@ class Source:
         Its rules and doors, compiled; None without any.
     chosen
         Scenarios that were asked for.
+    exits
+        Exit scenarios whose doors there are.
     plugins
         Name and version of each plugin; None for those installed.
     """
@@ -78,6 +80,7 @@ class Source:
     without: tuple[str, ...] = ()
     programs: Programs | None = None
     chosen: tuple[str, ...] = ()
+    exits: tuple[str, ...] = ()
     plugins: tuple[str, ...] | None = None
 
 
@@ -252,6 +255,7 @@ def _attributes(source: Source) -> dict[str, Any]:
         **provenance(source.world, source.plugins),
         "without": ", ".join(source.without),
         "scenarios": ", ".join(source.chosen),
+        "exit_scenarios": ", ".join(source.exits),
         "rules": ", ".join(source.programs.given if source.programs else ()),
     }
     return {

@@ -74,6 +74,8 @@ def _heading(result: Result) -> RenderableType:
         rest += f"Without: {one_line(attributes['without'])}\n"
     if attributes.get("scenarios"):
         rest += f"With: {one_line(attributes['scenarios'])}\n"
+    if attributes.get("exit_scenarios"):
+        rest += f"Exits: {one_line(attributes['exit_scenarios'])}\n"
     return Text.assemble((one_line(attributes["title"]), "bold"), rest)
 
 
