@@ -94,7 +94,7 @@ def companies(
     untagged: str | None = None,
     may_be_empty: bool = False,
 ) -> Entities:
-    """Name companies by their ids, or all with or without a tag or of an archetype; all there are without any.
+    """Name companies by their ids, or all with or without a tag or of an archetype; by default all.
 
     Parameters
     ----------

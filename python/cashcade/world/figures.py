@@ -12,11 +12,11 @@ from cashcade.world.record import ASSUMPTION, Record, Source, Sourced, attribute
 
 COLUMNS = [
     *("entity", "id", "field", "value", "low", "high", "shared", "unit"),
-    *("source", "title", "url", "date", "confidence", "kind", "note", "assumption"),
+    *("source", "title", "url", "date", "confidence", "kind", "note", "better", "assumption"),
 ]
 """Columns of the table of figures."""
 
-WORDS = ("shared", "source", "title", "url", "date", "confidence", "kind", "note")
+WORDS = ("shared", "source", "title", "url", "date", "confidence", "kind", "note", "better")
 """Those of words that may be missing."""
 
 NINETY_FIVE = 1.96
@@ -67,6 +67,7 @@ def _provenance(quantity: object, record: Record, sources: Mapping[str, Source])
         "confidence": own.confidence,
         "kind": own.kind,
         "note": own.note,
+        "better": own.better,
         "assumption": unsourced or own.kind == "assumption",
     }
 

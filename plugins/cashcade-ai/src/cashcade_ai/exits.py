@@ -1,10 +1,10 @@
 """Exit scenarios of the AI economy: how private companies leave when they do not fail.
 
-All doors are of companies with the tag `private` and without the tag `developer`: a building site or a vehicle
-of one purpose is sold with its lease, not by its founders. Buyers are companies with the tag `giant` and, outside
-the world, funds and firms that it does not name (`capital`); neither pays more than such buyers ever paid, so
-what is worth hundreds of billions can list, but not be sold or wound up. Hazards are stated per year and turned
-into months.
+All doors are of companies with the tag `private` and without the tag `developer`: a building site or a
+vehicle of one purpose is sold with its lease, not by its founders. Buyers are companies with the tag `giant`
+and, outside the world, funds and firms that it does not name (`capital`); neither pays more than such buyers
+ever paid, so what is worth hundreds of billions can list, but not be sold or wound up. Hazards are stated per
+year and turned into months.
 """
 
 from cashcade.rules import (
@@ -36,8 +36,8 @@ LICENCES = (
 )
 
 BUYOUTS = (
-    "Microsoft's purchase of Activision (69 billion) and that of EMC by Dell (67), the largest of technology; "
-    "TXU (45 billion in 2007), the largest buy-out by funds before September 2025: from memory"
+    "Microsoft's purchase of Activision (69 billion) and that of EMC by Dell (67), the largest of "
+    "technology; TXU (45 billion in 2007), the largest buy-out by funds before September 2025: from memory"
 )
 
 BILLION = number(1e9, "USD")
@@ -127,15 +127,16 @@ among those that became so large before 2021, and rarer than sales since. Of all
 5 % were sold, 0.1 % listed and 49 % closed within six years. Licences with the founders: seven known deals
 from March 2024 to September 2025 (Inflection, Adept, Covariant, Character, Scale, Windsurf, Enfabrica), of
 some hundreds of AI companies of their size: 1 % a year; their prices were 0.16 to 2.7 of the last
-valuation. No giant paid more than about 70 billion for a company (30 to 150 here), no fund more than about 45 (20
-to 60): what is worth more is not sold. Split among doors, prices of sales and haircuts are assumptions.
+valuation. No giant paid more than about 70 billion for a company (30 to 150 here), no fund more than about
+45 (20 to 60): what is worth more is not sold. Split among doors, prices of sales and haircuts are
+assumptions.
 """
 
 NO_EXIT = ExitScenario(
     "no-exit",
     "Nobody buys and nobody lists",
-    doc="No door at all: private companies live on rounds and on what they earn, or fail. It closes the doors "
-    "of a world that has its own.",
+    doc="No door at all: private companies live on rounds and on what they earn, or fail. It closes the "
+    "doors of a world that has its own.",
     source="assumption",
 )
 
