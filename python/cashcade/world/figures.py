@@ -30,6 +30,9 @@ def figures(records: Iterable[tuple[str, str, Record]], sources: Mapping[str, So
     """
     rows = [row for kind, name, record in records for row in _rows(kind, name, record, sources)]
     table = pd.DataFrame(rows, columns=COLUMNS).astype({"low": float, "high": float})
+    said = {row["shared"]: row["better"] for row in rows if row["shared"] and row["better"]}
+    for row in rows:
+        row["better"] = row["better"] or said.get(row["shared"])
     return table.assign(**{name: texts(row[name] for row in rows) for name in WORDS})
 
 
