@@ -33,6 +33,7 @@ from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
+from cashcade.results.runway import NEEDS
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import (
     LANES,
@@ -391,6 +392,6 @@ def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
     """Decide from how many paths quantiles, and what tables need of single paths, are computed."""
     if not plan.quantiles:
         return plan
-    needed = (variables()[name] for name in SAMPLED)
+    needed = (variables()[name] for name in (*SAMPLED, *NEEDS))
     plan = replace(plan, record=tuple(dict.fromkeys((*plan.record, *needed))))
     return replace(plan, sample=sample_size(plan.paths, bytes_per_kept_path(plan, counts)))
