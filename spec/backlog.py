@@ -1,6 +1,6 @@
 """Phase 6: what customers are committed to pay in the next twelve months, by what they can pay.
 
-    backlog = sum over contracts it supplies of (commitments in months t .. t + 11) * kept * min(1, runway / 12)
+    backlog = sum over contracts it supplies of (commitments in months t .. t + 11) * kept * leased * min(1, runway / 12)
     capex wanted += capex_of_backlog * backlog / 12
 
 - Commitments are at prices of the start. Runway is the customer's, of the month before: a commitment is worth what its customer can pay.
@@ -25,7 +25,7 @@ def backlog(world: World, state: State, i: int, t: int) -> float:
         customer = world.contract.customer[e]
         credit = min(1.0, state.company.runway[customer] / 12.0) if state.alive(customer) else 0.0
         rows = world.where("commitment", "contract", e)
-        total += credit * state.kept[e] * sum(committed(world, row, t) for row in rows)
+        total += credit * state.kept[e] * state.leased[e] * sum(committed(world, row, t) for row in rows)
     return total if state.alive(i) else 0.0
 
 

@@ -3,14 +3,14 @@
     activity_i = (sum of revenue * volume of its segments + used_i) / revenue0_i
     driver_e = activity (follows 0), research (follows 1) or 1 (follows 2), of the customer
     p = tier_e * posted_supplier if price_linked, else tier_e
-    usage_now = usage * level * kept * (1 - capped) * driver * exp(intensity_trend * years(intensity_half_life)) * p^-routing
+    usage_now = usage * level * kept * leased * (1 - capped) * driver * exp(intensity_trend * years(intensity_half_life)) * p^-routing
     elsewhere = routed_cost * usage_now * max(0, p^routing - 1)
     served = usage_now * min(1, room / sum of usage_now over the supplier's contracts)
     elsewhere += substitution_premium * tier_e * (usage_now - served)
-    commitment_now = sum of amount over its commitments with first_month <= t <= last_month, * kept
+    commitment_now = sum of amount over its commitments with first_month <= t <= last_month, * kept * leased
     commitment_now *= 1 - renegotiable, while the customer's runway < renegotiation_runway
     bill = p * max(served, commitment_now) + revenue_share * segment revenue of the customer
-    bill = substitution_premium * tier_e * (substitutable + (1 - substitutable) * found) * usage_now, supplier dead
+    bill = replacement price * (substitutable + (1 - substitutable) * found) * usage_now, supplier dead
     bill = 0, customer dead
     used_supplier = sum of served over living pairs
     commitment_excess_i = part of its bills above usage
@@ -21,6 +21,7 @@
 - Use moved elsewhere because of the price costs `routed_cost` a dollar there (other models, or the customer's own). It is paid to `suppliers`, also once the supplier is dead.
 - A limited supplier serves the same share of each contract; the rest is bought elsewhere, and paid to `suppliers`. Commitments are owed all the same.
 - The runway that waives a commitment is that of the month before.
+- The `replacement price` is `substitution_premium * tier_e`, on its way to the rent of the day where `recontract_months` says so ([compute](compute.md)).
 - With a dead supplier the bill is paid to `suppliers`, and the commitment is void.
 - `used` is for the next month. `commitment_excess` is for the cause of failure. `bills` is what a company owes, `trade_revenue` what it is owed.
 - `capability`, and `found` with `replace_months`, are on the page [demand](demand.md).
@@ -32,6 +33,7 @@ Off: `routing` 0, `intensity_trend` 0, `renegotiable` 0, `revenue_share` 0, no c
 Tests: tests/theory/test_prices.py, tests/theory/test_tiers.py, tests/theory/test_supplier_hit.py, tests/theory/test_capacity.py
 """
 
+from spec.compute import rents, replacement_price
 from spec.demand import found
 from spec.limits import exp, level, power, whole
 from spec.prices import contract_price, years
@@ -51,6 +53,7 @@ def bills(world: World, state: State, t: int) -> None:
     state.payee = ["suppliers"] * world.counts["contract"]
     state.elsewhere = [0.0] * world.counts["contract"]
     usage, excess = [0.0] * world.counts["contract"], [0.0] * world.counts["contract"]
+    state.excess = excess
     price = [contract_price(world, state, e) for e in world.each("contract")]
     wanted = [wanted_use(world, state, e, price[e], t) for e in world.each("contract")]
     for i in world.each("company"):
@@ -67,7 +70,8 @@ def bills(world: World, state: State, t: int) -> None:
         if not state.alive(supplier):
             elsewhere = world.contract.substitutable[e]
             elsewhere += (1.0 - elsewhere) * found(world, state, e)
-            state.bill[e] = world.market.substitution_premium * state.tier[e] * elsewhere * used
+            state.bill[e] = replacement_price(world, state, e) * elsewhere * used
+            state.lost_need += elsewhere * used if rents(world, supplier) else 0.0
             continue
         used *= part(state.room[supplier], state.wanted_use[supplier])
         state.elsewhere[e] += world.market.substitution_premium * state.tier[e] * (wanted[e] - used)
@@ -110,7 +114,7 @@ def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
     trend = contract.intensity_trend[e] * years(contract.intensity_half_life[e], t)
     factor = level(exp(trend) * power(p, -contract.routing[e]))
     left = 1.0 - state.capped[customer] * contract.price_linked[e]
-    return contract.usage[e] * contract.level[e] * state.kept[e] * driver * factor * left
+    return contract.usage[e] * contract.level[e] * state.kept[e] * state.leased[e] * driver * factor * left
 
 
 def commitment_now(world: World, state: State, e: int, t: int) -> float:
@@ -124,4 +128,4 @@ def commitment_now(world: World, state: State, e: int, t: int) -> float:
     amount = sum(world.commitment.amount[c] for c in due)
     runway = state.company.runway[world.contract.customer[e]]
     waived = world.contract.renegotiable[e] if runway < world.market.renegotiation_runway else 0.0
-    return amount * state.kept[e] * (1.0 - waived)
+    return amount * state.kept[e] * state.leased[e] * (1.0 - waived)

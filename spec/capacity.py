@@ -4,13 +4,14 @@
     share = min(1, K / (S + U))
     room = K - share * S
     relet revenue = sum of relet * (1 - utilisation) * capacity_revenue * capacity / 12, times gpu_index if the fleet is indexed
-    demand = S + U' + min(reserved, max(0, K - S - U'))
+    demand = S + U' + X + min(reserved, max(0, K - S - U' - X))
     reserved = sum over contracts between living companies of max(0, commitment_now - use wanted)
     utilisation = min(1, demand / K), 1 where K is 0, 0 of a dead company
     stranded = sum of (1 - utilisation of the owner) * book_value over fleets with capacity_revenue above 0
 
 - `capacity` in `K` is that of the month before; `K` is at prices of the start.
 - A company is *limited* if a fleet with `capacity_revenue` above 0 says `limits`. Then segments get the `share` of what they want.
+- X is `own_compute * research`: what it runs for itself ([compute](compute.md), which also says what a spot market adds to `stranded`).
 - S is the sum of `revenue * volume` of its segments, U the use that customers wanted in the month before, U' the use they want this month, before limits.
 - What is left of K, `room`, is for customers.
 - Idle capacity is let again over the fleets of a living company, with utilisation and capacity of the month before. Households pay it; it counts as `segment_revenue` (not as AI revenue).
@@ -25,6 +26,7 @@ Tests: tests/theory/test_capacity.py
 
 import math
 
+from spec import compute
 from spec.limits import GREATEST_LEVEL
 from spec.prorata import part
 from spec.rounding import LEAST
@@ -74,6 +76,7 @@ def measure(world: World, state: State) -> None:
         alive, most = state.alive(i), capacity(world, state, i)
         wanted = state.wanted_sales[i] + state.wanted_use[i] if alive else 0.0
         if alive:
+            wanted += world.company.own_compute[i] * state.company.research[i]
             wanted += min(state.reserved[i], max(0.0, most - wanted))
         state.company.demand[i] = wanted
         busy = min(1.0, wanted / most) if most > 0 else 1.0
@@ -82,6 +85,8 @@ def measure(world: World, state: State) -> None:
 
 def totals(world: World, state: State) -> tuple[float, float]:
     """Demand of all that rent out indexed fleets, and these fleets."""
+    if world.market.spot_market:
+        return state.market.need, state.market.installed
     indexed = [
         f for f in world.each("fleet") if world.fleet.indexed[f] and world.fleet.capacity_revenue[f] > 0
     ]
@@ -102,5 +107,7 @@ def tightness(world: World, state: State) -> float:
 def stranded(world: World, state: State) -> float:
     """Book value of what stands idle."""
     known = [f for f in world.each("fleet") if world.fleet.capacity_revenue[f] > 0]
+    if world.market.spot_market:
+        return sum(compute.unused(world, state, f) * state.fleet.book_value[f] for f in known)
     idle = [1.0 - state.company.utilisation[world.fleet.owner[f]] for f in known]
     return sum(part * state.fleet.book_value[f] for part, f in zip(idle, known, strict=True))

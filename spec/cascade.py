@@ -16,6 +16,7 @@ When: path by path, round by round. All who fail in a round die first, then each
 
 - `default_cost` is the share of its assets that a company in default loses ([clearing](clearing.md), [estate](estate.md)); `loan.loss` is what a lender is left with ([guarantee](guarantee.md)).
 - Debt at failure is balances after what the clearing of the month paid.
+- `depth_class` is as on the page [compute](compute.md) where it moves.
 - A mark raised by sales of a round holds for everybody from the next round on. Depths are `depth_gpu`, `depth_building`, `depth_power`; marks are `fire_sale_gpu`, `fire_sale_building`, `fire_sale_power`, and
   shrink by `impact_half_life` ([regimes](regimes.md)).
 - Cause of a failure, the first that holds: `contagion` (it would not have fallen short if its debtors had paid in full this month), `covenant` (without acceleration), `maturity` (without the maturing balance),

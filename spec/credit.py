@@ -12,7 +12,7 @@
 - A lender grants its share of what is asked of its loans, before `undrawn` and its cash limit that. Where they do, what is left counts as `drawn` first, and as `borrowed` beyond what capex and purchases asked for.
 - With `draw_runway` above 0 a loan also stands by: with runway (month before) below it, `standby`, before any draw and as far as it is undrawn, is added to what is asked. All loans
   of a company together restore no more than the largest of these, each in proportion to what it offers. That part is new money, `borrowed`, not `drawn`, and no cash flow of the month.
-- Nothing is drawn of any loan while the regime is shut if it says `draw_unless_shut`, nor at `leverage >= max_leverage` (0: no limit).
+- Nothing is drawn of any loan while the regime (with `windows` on, the credit window) is shut if it says `draw_unless_shut`, nor at `leverage >= max_leverage` (0: no limit).
 - `margin` is that of a floating loan. A loan of fixed rate takes the margin of the month in which it is refinanced, pays it from the next month on (interest of the month itself is at the old one), and keeps it.
   So spread makes interest, interest takes growth and value, and these make spread.
 - `refinance_leverage` and `refinance_spread` lower the chance of [refinancing](debt.md).
@@ -29,6 +29,7 @@ Tests: tests/theory/test_credit.py, tests/theory/test_prorata.py
 import math
 
 from spec.rounding import beyond
+from spec.windows import credit_regime
 from spec.world import OUTSIDE, State, World
 
 MOST_LEVERAGE = 100.0
@@ -84,7 +85,7 @@ def willingness(world: World, state: State, e: int) -> float:
 def may_draw(world: World, state: State, e: int) -> bool:
     """Whether leverage and regime allow a draw."""
     most = world.loan.max_leverage[e]
-    if world.loan.draw_unless_shut[e] and state.market.regime == SHUT:
+    if world.loan.draw_unless_shut[e] and credit_regime(world, state) == SHUT:
         return False
     return most == 0 or state.company.leverage[world.loan.borrower[e]] < most
 

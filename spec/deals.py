@@ -56,7 +56,7 @@ def outside(world: World, state: State, i: int) -> float:
     """Share of a company that no living company holds."""
     stakes = [s for s in world.where("stake", "issuer", i) if world.stake.holder[s] != OUTSIDE]
     held = sum(world.stake.fraction[s] for s in stakes if state.alive(world.stake.holder[s]))
-    return max(0.0, 1.0 - held)
+    return max(0.0, 1.0 - state.company.diluted[i] * held)
 
 
 def sell(world: World, state: State, i: int, buyer: int, price: float) -> None:

@@ -14,7 +14,7 @@
 - `r` is the monthly rate. `amortisation` is 0 bullet, 1 linear, 2 annuity, 3 schedule (`repayment.month`, `repayment.amount`).
 - In month `maturity` the instalment of the schedule is due as in any other month (the last of an annuity or linear loan is all that is left).
   What it leaves, a balance after a bullet or a schedule, falls due too, from then on, unless it is refinanced. Then the maturity moves by `refinance_months`, and only interest and the instalment are due.
-- `refinance_S` is `refinance_open`, 1, `refinance_shut`.
+- `refinance_S` is `refinance_open`, 1, `refinance_shut`; with `windows` on, of the credit window ([windows](windows.md)).
 - Debt service is due in the loan's rank: 2 secured, 4 unsecured, 5 subordinated. What is owed to a dead lender goes to `capital`, as to an outside one.
 - A loan in month `maturity` that is also accelerated counts as accelerated. Codes and flags cannot be drawn from ranges.
 - `debt` of a company is the sum of its balances, `debt_service` interest and principal, `debt_service_received` what its debtors paid.
@@ -30,6 +30,7 @@ from spec.credit import premium, willingness
 from spec.limits import whole
 from spec.regimes import by_regime
 from spec.rounding import beyond
+from spec.windows import credit_regime
 from spec.world import State, World
 
 LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
@@ -90,10 +91,12 @@ def fall_due(world: World, state: State, e: int, t: int) -> None:
 
 def refinanced(world: World, state: State, e: int, t: int) -> bool:
     """Try to move the maturity."""
-    chance = world.loan.refinance_chance[e] * by_regime(world, "refinance", state.market.regime)
+    chance = world.loan.refinance_chance[e] * by_regime(world, "refinance", credit_regime(world, state))
+    state.market.tries += float(world.loan.refinance_chance[e] > 0)
     chance *= willingness(world, state, e)
     luck = state.luck.uniforms("refinance", world.loan.address[e], t)[0]
     if luck >= chance:
+        state.market.refusals += float(world.loan.refinance_chance[e] > 0)
         return False
     state.loan.maturity[e] += whole(world.loan.refinance_months[e])
     state.loan.margin[e] = premium(world, state, e)

@@ -18,7 +18,7 @@
 
 - The trend belongs to the market, so it runs on when the seller is dead.
 - `V_t` is the variance of the sum of `common` over months 1 .. t, with volatility `s` (`common_volatility`) and persistence `r` (`common_persistence`).
-  Both noises are so compensated: the *mean* of `trend` over paths is the exponential of the sum of `growth_now/12`, and its *median* lies below it by the factor
+  Growth may be shocked, and demand may break ([growth](growth.md)). Where `growth_path` is mean, as it is by default, both noises are so compensated: the *mean* of `trend` over paths is the exponential of the sum of `growth_now/12`, and its *median* lies below it by the factor
   `exp(-(common_loading^2 V_t + volatility^2 t/12)/2)`. More volatility is not more demand.
 - Where rules move `s` or `r`, the parameters in force count, those with which the month's `common` was drawn. P is the variance of `common`, C its covariance with its sum; the formula is the
   same for constant ones. The mean is then exact for moves that are known beforehand (by the month). Where a move follows what happened on the path, and where `common` itself is set, it is not.
@@ -36,7 +36,7 @@
 
 Units: growth and volatility a year (volatility by the square root of a year); `growth_half_life` and `adjust_months` months; revenue USD a month at prices of the start.
 
-Off: `volatility` 0, `common_loading` 0, `elasticity` 0, `pull` 0, `gdp_loading` 0, `wealth_loading` 0, no recapture links.
+Off: `growth_path` mean, `volatility` 0, `common_loading` 0, `elasticity` 0, `pull` 0, `gdp_loading` 0, `wealth_loading` 0, no recapture links.
 
 Tests: tests/theory/test_growth.py, tests/theory/test_prices.py, tests/theory/test_processes.py, tests/theory/test_supplier_hit.py
 """
@@ -44,6 +44,8 @@ Tests: tests/theory/test_growth.py, tests/theory/test_prices.py, tests/theory/te
 import math
 
 from spec.capacity import ration_sales, relet
+from spec.compute import let_out, lost_sales
+from spec.growth import MEDIAN, compensator, fall, wander
 from spec.limits import exp, level, power, whole
 from spec.prorata import part
 from spec.rounding import LEAST
@@ -68,6 +70,8 @@ def demand(world: World, state: State, t: int) -> None:
         sold = world.where("segment", "seller", i)
         state.company.segment_revenue[i] = sum(state.segment.revenue[s] for s in sold)
         state.company.segment_revenue[i] += relet(world, state, i)
+        state.company.segment_revenue[i] += let_out(world, state, i)
+    state.lost_need = lost_sales(world, state)
 
 
 def decayed(now: float, long: float, half_life: float, t: int) -> float:
@@ -78,12 +82,18 @@ def decayed(now: float, long: float, half_life: float, t: int) -> float:
 def grow(world: World, state: State, s: int, t: int) -> None:
     """Move the trend of the market, with or without the seller."""
     segment = world.segment
+    wander(world, state, s, t)
     growth = decayed(segment.growth[s], segment.growth_long[s], segment.growth_half_life[s], t)
+    growth += state.wander[s]
     shock = state.luck.monthly("demand", segment.address[s], t)
-    noise = segment.volatility[s] * math.sqrt(1.0 / 12.0) * shock - segment.volatility[s] ** 2 / 24.0
+    noise = segment.volatility[s] * math.sqrt(1.0 / 12.0) * shock - fall(world, state, s, t)
+    noise += compensator(world, state, s)
     state.segment.growth[s] = growth
     loading = segment.common_loading[s]
-    shared = loading * state.market.common - loading**2 * state.common_excess
+    shared = loading * state.market.common
+    if segment.growth_path[s] != MEDIAN:
+        noise -= segment.volatility[s] ** 2 / 24.0
+        shared -= loading**2 * state.common_excess
     factor = exp(growth / 12.0 + shared + noise)
     state.segment.trend[s] = level(state.segment.trend[s] * factor)
 

@@ -29,6 +29,13 @@ They share their luck in streams of their kind, and each keeps it whether the ot
 | patience | 9 | company | t | 0 |
 | pledge | 10 | pledge | 0 | 0 |
 | rescue | 11 | company | t | 0: workout; 1: backstop |
+| index | 12 | 0 | t | words 0, 1: normals of the prices of all shares and of the common part of growth |
+| value | 13 | company | t | words 0, 1: normal of the price of its shares (the first) |
+| growth | 14 | segment | t | words 0, 1: normal of its growth (the first); 2: whether demand breaks; 3: how far |
+| window | 15 | 0 venture, 1 credit, 2 shares, 3 listings | t | 0: own luck; 1: whether own or common luck counts; 2: common luck (that of entity 0) |
+| offer | 16 | company | t | words 0, 1: normals of appetite and of the share sold; 2: own luck of an offered round; 3: whether own or common luck counts |
+| capex common | 19 | 0 | t | words 0, 1: normals of growth and of the level of all capex plans |
+| capex | 20 | company | t | words 0, 1: normals of growth and of the level of its own |
 
 Ranges are drawn once per *draw*; path `p` belongs to draw `p div replicates`.
 exp, ln, sin and cos are our own polynomials in the compiled loop (at most 1 to 2 units in the last place).
@@ -58,6 +65,13 @@ STREAMS = {
     "patience": 9,
     "pledge": 10,
     "rescue": 11,
+    "index": 12,
+    "value": 13,
+    "growth": 14,
+    "window": 15,
+    "offer": 16,
+    "capex common": 19,
+    "capex": 20,
 }
 
 

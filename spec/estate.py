@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from spec.clearing import lender_of
+from spec.compute import depth_factor
 from spec.fleet import asset_class, forget_fleets, market_value
 from spec.guarantee import honour
 from spec.prorata import part
@@ -47,7 +48,7 @@ def wind_up(world: World, state: State, failing: list[int]) -> None:
         state.pay("capital", creditor, amount)
     honour(world, state)
     for name in CLASSES:
-        depth = getattr(world.market, f"depth_{name}")
+        depth = getattr(world.market, f"depth_{name}") * depth_factor(world, state)
         setattr(
             state.market, f"fire_sale_{name}", getattr(state.market, f"fire_sale_{name}") + sold[name] / depth
         )
@@ -176,7 +177,8 @@ def move(state: State, payer: int | str, receiver: int | str, amount: float) -> 
 def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int | str) -> None:
     """Distribute proceeds by class; what nobody in the network holds is capital's."""
     stakes = world.where("stake", "issuer", i)
-    classes = [(world.stake.fraction[s], world.stake.preference[s]) for s in stakes]
+    diluted = state.company.diluted[i]
+    classes = [(diluted * world.stake.fraction[s], world.stake.preference[s]) for s in stakes]
     rest = proceeds
     for s, amount in zip(stakes, waterfall(proceeds, classes), strict=True):
         holder = world.stake.holder[s]

@@ -1,9 +1,9 @@
 """Phase 6: capex plans, and vintages of short-lived assets: ages, depreciation, value.
 
     capex_growth_now = capex_growth_long + (capex_growth - capex_growth_long) * 2^(-(t-1)/capex_growth_half_life)
-    plan *= exp(capex_growth_now/12)
+    plan *= exp(capex_growth_now/12), with the shocks of the page of investment
     retired = cost of the vintage that reaches economic_life
-    wanted = capex * plan * sway + capex_of_revenue * (segment + trade revenue of the owner) + capex_of_backlog * backlog / 12 + refresh * retired
+    wanted = capex * plan * exp(pull) * own * sway + capex_of_revenue * (segment + trade revenue of the owner) + capex_of_backlog * backlog / 12 + refresh * retired
     span = max(1, min(age_span, economic_life - 1))
     cost of a vintage of the start = cost / span, of the ages 1 .. span
     depreciation = sum of cost / book_life over vintages younger than book_life
@@ -12,11 +12,12 @@
     fleet value = sum of cost * max(0, 1 - age/economic_life) * exp(-fire_sale_class), times gpu_index if indexed
     equipment revenue of a vendor = sum over its orders of share * capex paid by the fleet
 
-- `wanted` is 0 if the owner is dead. A share `committed` of it is owed (rank 3); the rest gives way. `sway` is on the page [confidence](confidence.md), `capex_of_backlog` on [backlog](backlog.md).
+- `wanted` is 0 if the owner is dead. A share `committed` of it is owed (rank 3); the rest gives way. `sway` is on the page [confidence](confidence.md), `pull` and `own` on [investment](investment.md), `capex_of_backlog` on [backlog](backlog.md).
 - Vintages: capex paid in month t becomes capacity in month t + `lag` (age 0) and retires in month t + `lag` + `economic_life`. Book value falls linearly over `book_life` from then on.
 - `cost` of the start is spread evenly over the ages 1 .. span.
 - `book_value` includes capacity that has retired. A vintage is charged a first time in the month in which it arrives, and books of the end of a month are after the charge of that month.
   So `book_value` of a month = that of the month before + what arrives - `depreciation`, and nothing when the owner fails. In a steady state of n months it is (n - 1)/2n of cost.
+- Fleets of a dead owner are gone, or age on where there is a spot market ([compute](compute.md)).
 - `class` is 0 GPU, 1 building, 2 power. `fleet_value` is the sum of `value` of a company's fleets.
 - Shares of orders that do not reach 1, and those of dead vendors, go to `suppliers`. `equipment_revenue` is settled in the [clearing](clearing.md).
 - `ai_share` is the part of capex that counts as AI capex.
@@ -31,8 +32,10 @@ Tests: tests/theory/test_vintages.py, tests/theory/test_growth.py
 import math
 from dataclasses import dataclass
 
+from spec.compute import stays
 from spec.confidence import sway
 from spec.demand import decayed
+from spec.investment import follow, shock
 from spec.limits import exp, level, whole
 from spec.regimes import CLASSES
 from spec.world import State, World
@@ -93,23 +96,26 @@ def market_value(world: World, state: State, f: int) -> float:
 
 
 def mark_fleets(world: World, state: State) -> None:
-    """Values of all fleets at present prices, none for the dead."""
+    """Values of all fleets at present prices; what the dead left is nobody's."""
     for f in world.each("fleet"):
-        living = state.alive(world.fleet.owner[f])
-        state.fleet.value[f] = market_value(world, state, f) if living else 0.0
-        state.fleet.capacity[f] = capacity(world, state, f) if living else 0.0
-        state.fleet.depreciation[f] = book_depreciation(world, state, f) if living else 0.0
-        state.fleet.book_value[f] = book_value(world, state, f) if living else 0.0
+        state.fleet.value[f] = market_value(world, state, f)
+        state.fleet.capacity[f] = capacity(world, state, f)
+        state.fleet.depreciation[f] = book_depreciation(world, state, f)
+        state.fleet.book_value[f] = book_value(world, state, f)
     for i in world.each("company"):
-        state.company.fleet_value[i] = sum(state.fleet.value[f] for f in world.where("fleet", "owner", i))
+        owned = world.where("fleet", "owner", i) if state.alive(i) else []
+        state.company.fleet_value[i] = sum(state.fleet.value[f] for f in owned)
 
 
 def forget_fleets(world: World, state: State, i: int) -> None:
-    """The fleets of a company that fails are gone at once; those of others keep the month's value."""
+    """The fleets of a company that fails are gone at once, but for what stays installed; those of others keep the month's value."""
     state.company.fleet_value[i] = 0.0
+    left = stays(world)
     for f in world.where("fleet", "owner", i):
-        state.fleet.value[f] = state.fleet.capacity[f] = state.fleet.depreciation[f] = 0.0
-        state.fleet.book_value[f] = 0.0
+        for vintage in state.vintages[f]:
+            vintage.cost *= left
+        for name in ("value", "capacity", "depreciation", "book_value"):
+            getattr(state.fleet, name)[f] *= left
 
 
 def build(world: World, state: State, f: int, paid: float) -> None:
@@ -121,12 +127,16 @@ def plan_fleet(world: World, state: State, f: int, t: int) -> None:
     """Age a fleet and plan its capex."""
     fleet, owner = world.fleet, world.fleet.owner[f]
     growth = decayed(fleet.capex_growth[f], fleet.capex_growth_long[f], fleet.capex_growth_half_life[f], t)
-    state.fleet.growth[f] = growth
-    state.fleet.plan[f] = level(state.fleet.plan[f] * exp(growth / 12.0))
+    faster, shift = shock(world, state, f, t)
+    state.strayed[f] = state.strayed[f] * 2.0 ** (-1.0 / fleet.capex_growth_half_life[f]) + faster
+    state.fleet.growth[f] = growth + state.strayed[f]
+    state.fleet.plan[f] = level(state.fleet.plan[f] * exp(state.fleet.growth[f] / 12.0 + shift))
+    follow(world, state, f)
     retired = age_fleet(world, state, f)
     living = state.alive(owner)
     sales = state.company.segment_revenue[owner] + state.company.trade_revenue[owner]
     wanted = fleet.capex[f] * state.fleet.plan[f] * sway(world, state, f)
+    wanted *= exp(state.fleet.pull[f]) * state.own_capex[owner]
     wanted += fleet.capex_of_revenue[f] * sales + fleet.refresh[f] * retired
     wanted += fleet.capex_of_backlog[f] * state.company.backlog[owner] / 12.0
     state.fleet.wanted[f] = wanted if living else 0.0

@@ -16,6 +16,7 @@
   [vendor finance](vendor_finance.md).
 - A living company with `round_runway > 0` and runway (month before) below it attempts a round. Values, growth and burn are of the month before.
 - `odds_S` is `odds_open`, `odds_normal`, `odds_shut`; `luck_S` is `luck_open`, `luck_normal`, `luck_shut`.
+- Rounds that are offered without need, what else investors see, and refusals that last are on the page [rounds](rounds.md).
 - `burn multiple` is 10 if growth or revenue is not positive, 0 if burn is 0.
 - A round succeeds only if the fair value is above 0.
 - A fair value below the last valuation, by more than a rounding, is counted as a down-round (`down_rounds`).
@@ -40,6 +41,7 @@ from spec.limits import whole
 from spec.prorata import shares
 from spec.regimes import SHUT, by_regime
 from spec.rounding import beyond
+from spec.rounds import chance_of, grow_older, more, offered, size
 from spec.vendor_finance import sells
 from spec.world import OUTSIDE, State, World
 
@@ -51,12 +53,11 @@ def funding(world: World, state: State, t: int) -> None:
     """Move new money; it comes before the clearing."""
     state.company.pledged = [0.0] * world.counts["company"]
     state.company.raised = [0.0] * world.counts["company"]
-    state.asked = {}
+    state.asked, state.discount = {}, {}
+    grow_older(world, state, t)
     pledges(world, state, t)
     for i in world.each("company"):
-        trigger = world.company.round_runway[i]
-        tries = state.alive(i) and i not in state.exits.bought and not is_public(world, state, i)
-        if tries and trigger > 0 and state.company.runway[i] < trigger:
+        if state.alive(i) and i not in state.exits.bought and not is_public(world, state, i):
             attempt_round(world, state, i, t)
     share_powder(world, state)
     for i in world.each("company"):
@@ -105,40 +106,60 @@ def burn_multiple(state: State, i: int) -> float:
     return min(LONGEST_MULTIPLE, 12.0 * burn / (12.0 * revenue * growth))
 
 
-def round_chance(world: World, state: State, i: int) -> float:
-    """Chance that a round succeeds at the fair value of the month before."""
-    market, regime = world.market, state.market.regime
+def score(world: World, state: State, i: int, t: int) -> float:
+    """What investors see in a company at the fair value of the month before."""
+    market = world.market
     fair, last = state.company.valuation[i], state.company.last_valuation[i]
-    if fair == 0:
+    seen = market.odds_growth * state.company.growth[i] - market.odds_burn * burn_multiple(state, i)
+    hurdle = math.log(max(1.0, last / fair)) if fair > 0 else 0.0
+    return seen - market.odds_price * hurdle + more(world, state, i, t)
+
+
+def round_chance(world: World, state: State, i: int, t: int) -> float:
+    """Chance that a needed round succeeds."""
+    if state.company.valuation[i] == 0:
         return 0.0
-    score = by_regime(world, "odds", regime) + market.odds_growth * state.company.growth[i]
-    score -= market.odds_burn * burn_multiple(state, i) + market.odds_price * math.log(max(1.0, last / fair))
-    return 1.0 / (1.0 + math.exp(-score))
+    return chance_of(by_regime(world, "odds", state.market.regime) + score(world, state, i, t))
 
 
 def attempt_round(world: World, state: State, i: int, t: int) -> None:
-    """Try to raise money, with the company's own luck or the common one."""
-    words = state.luck.uniforms("round", world.company.address[i], t)
-    common = state.luck.uniforms("jump", 0, t)[3]
-    luck = common if words[1] < by_regime(world, "luck", state.market.regime) else words[0]
-    if luck >= round_chance(world, state, i):
+    """Raise money: what is needed, or what is offered."""
+    if state.company.refusal_wait[i] > 0:
         return
-    fair = state.company.valuation[i]
-    asked = min(world.company.round_months[i] * state.company.burn[i], world.company.round_share[i] * fair)
+    fair, trigger = state.company.valuation[i], world.company.round_runway[i]
+    if trigger > 0 and state.company.runway[i] < trigger:
+        state.market.tries += 1.0
+        if not granted(world, state, i, t):
+            state.market.refusals += 1.0
+            state.company.refusal_wait[i] = float(whole(world.market.retry_months))
+            return
+        state.discount[i] = world.market.needed_discount
+    elif world.company.round_offers[i] == 0 or not offered(world, state, i, t, score(world, state, i, t)):
+        return
+    asked = size(world, state, i, t, fair * (1.0 - state.discount.get(i, 0.0)))
     if is_limited(world):
         state.asked[i] = asked
     else:
         close_round(world, state, i, asked)
 
 
+def granted(world: World, state: State, i: int, t: int) -> bool:
+    """Whether a needed round succeeds, with the company's own luck or the common one."""
+    words = state.luck.uniforms("round", world.company.address[i], t)
+    common = state.luck.uniforms("jump", 0, t)[3]
+    luck = common if words[1] < by_regime(world, "luck", state.market.regime) else words[0]
+    return luck < round_chance(world, state, i, t)
+
+
 def close_round(world: World, state: State, i: int, raised: float) -> None:
     """Take the money of a round."""
-    fair = state.company.valuation[i]
+    price = state.company.valuation[i] * (1.0 - state.discount.get(i, 0.0))
+    state.company.round_age[i] = 0.0
     state.pay("capital", i, raised)
     state.company.raised[i] = raised
     last = state.company.last_valuation[i]
-    state.company.down_rounds[i] += float(beyond(last - fair, last) > 0)
-    state.company.last_valuation[i] = fair + raised
+    state.company.down_rounds[i] += float(beyond(last - price, last) > 0)
+    state.company.last_valuation[i] = price + raised
     if raised > 0:
         convert(world, state, i)
 

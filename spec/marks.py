@@ -15,7 +15,7 @@
 - Draws other than `borrowed` are in `net_cash_flow`. Below the bound, `burn` is what rounding leaves of flows that cancel.
   The size at the start is revenue, use it buys, fixed and discretionary cost of a month, balances it owes and has lent ([rounding](rounding.md)).
 - In month 1 `smooth_revenue` comes first; there it stands had revenue always grown at `growth0` (limited to -2 .. 3). Revenue that grows at a steady rate reads that rate as `growth`.
-- `valuation` is the fair value of this month; phases 7 to 9 read that of the month before. `value_S` is `value_open`, 1, `value_shut`.
+- `valuation` is that of [value](value.md) for companies that say what they are worth or earn. It is the fair value of this month; phases 7 to 9 read that of the month before. `value_S` is `value_open`, 1, `value_shut`.
 - What is smoothed is the cash flow before debt service, capex and payouts (month 1: the value itself).
 - Of dead companies flows are 0, and so are cash, runway, burn, smoothed quantities, growth, debt, valuation, fleets, activity, capability, `research`, `used` and, of their loans, `breach`, `waiver` and `margin`.
   Prices, list and cost levels, and trends and responses of segments, run on.
@@ -32,20 +32,24 @@ import math
 
 from spec.capacity import stranded
 from spec.cascade import mark_failures
+from spec.compute import mark_compute
 from spec.credit import update_leverage
 from spec.fleet import build
 from spec.funding import await_exits
 from spec.limits import LONGEST_RUNWAY, limited_growth
+from spec.listed import mark_index
 from spec.macroeconomy import mark_sales, mark_spending, mark_wealth
 from spec.multiplier import multiplier
 from spec.regimes import by_regime
 from spec.rounding import LEAST_FLOW, LEAST_GAIN
+from spec.value import appraise
 from spec.vendor_finance import mark_money, purchases
 from spec.world import State, World
 
 GONE = (
     *("cash", "runway", "burn", "smooth_flow", "growth", "smooth_revenue", "smooth_cover", "smooth_service"),
     *("debt", "leverage", "valuation", "positive_months"),
+    *("enterprise_value", "expected_margin", "idle_commitments", "mispricing"),
 )
 
 
@@ -60,7 +64,8 @@ def fair_value(world: World, state: State, i: int, revenue: float) -> float:
 def marks(world: World, state: State, t: int) -> None:
     """Close the books of the month."""
     for f in world.each("fleet"):
-        build(world, state, f, state.fleet.capex[f])
+        living = state.alive(world.fleet.owner[f])
+        build(world, state, f, state.fleet.capex[f] if living else 0.0)
     for i in world.each("company"):
         book_flow(state, i)
         if state.alive(i):
@@ -73,6 +78,8 @@ def marks(world: World, state: State, t: int) -> None:
     mark_money(world, state)
     state.market.cascade_multiplier = multiplier(world, state, t)
     mark_wealth(world, state)
+    mark_index(world, state)
+    mark_compute(world, state)
     state.market.stranded = stranded(world, state)
     mark_sales(world, state)
     mark_failures(world, state)
@@ -110,6 +117,8 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company.runway[i] = min(LONGEST_RUNWAY, company.cash[i] / burn) if burn > 0 else LONGEST_RUNWAY
     mark_growth(state, i, t)
     company.valuation[i] = fair_value(world, state, i, company.revenue[i])
+    if i in state.first_value:
+        appraise(world, state, i, t)
     company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
     update_leverage(state, i)
 

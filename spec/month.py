@@ -1,22 +1,26 @@
 """The month in order.
 
     1   regimes          funding regime, listing window, common demand, GPU index, GDP trend
+        windows          four windows for money in their place
+        listed           what moves the prices of all shares
     2   rules            conditions are judged, levers are moved
     2a  confidence       patience with AI capex runs out
+        investment       investors of owners of fleets judge
     3   prices           list prices, what is passed on, what customers feel
-    4   demand           trends, responses, what rivals gain; capacity rations what is sold
+    4   demand           trends (growth: shocks and breaks), responses, what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
     6   spending         costs, tax, research, capex plans; backlog; fleets age
     7   covenants        breaches that last call the loan
         credit_lines     draws, by what lenders have
         debt             interest, principal, maturities; credit sets spreads
-    8   funding          pledges and rounds; issues of public shares
+    8   funding          pledges; rounds needed and offered; issues of public shares
     9   exits            doors, buyers and deals
         groups           owners cover the shortfalls of subsidiaries, and take what these do not need
         rescue           workouts and the public backstop
     10  clearing         everything owed this month is settled at once
     11  cascade          failures, estates, guarantees and whom they take along
-    12  marks            runway, growth and values; macroeconomy, vendor_finance, multiplier
+    12  marks            runway, growth and values (value: by expected earnings); macroeconomy, listed, vendor_finance, multiplier
+        compute          need and supply of compute, and who finds room
 
 Tests: tests/oracle/test_equal.py, tests/oracle/test_worlds.py, tests/oracle/test_compiled_worlds.py
 """
@@ -38,6 +42,8 @@ from spec.doors import Door
 from spec.draw import Luck
 from spec.exits import exits
 from spec.funding import funding
+from spec.investment import judge
+from spec.listed import move_index
 from spec.marks import marks
 from spec.prices import prices
 from spec.regimes import regimes
@@ -109,9 +115,11 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     state.cash_before = list(state.company.cash)
     state.vendor_money = 0.0
     regimes(world, state, t)
+    move_index(world, state, t)
     if book:
         book.act(world, state, t)
     patience(world, state, t)
+    judge(world, state)
     prices(world, state, t)
     demand(world, state, t)
     bills(world, state, t)

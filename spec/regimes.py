@@ -14,6 +14,7 @@
 
 - Regimes are 0 open, 1 normal, 2 shut. The other states come in that order. Their chances `p1`, `p2` are `open_to_normal`, `open_to_shut`, `normal_to_open`,
   `normal_to_shut`, `shut_to_open` and `shut_to_normal`. Where rules bring `p1 + p2` above 1, both are divided by it.
+- With `windows` on, the four [windows](windows.md) move in place of the chain and of the listing window; `regime` is then that of venture, and `spread_S` is that of the credit window.
 - A company is large if its debt at failure was at least `large_company`.
 - The listing window is 0 closed, 1 open. Its chances are `window_opens_open`, `window_opens_normal`, `window_opens_shut`, `window_closes_open`,
   `window_closes_normal` and `window_closes_shut`. Spreads are `spread_open`, `spread_normal` and `spread_shut`.
@@ -34,6 +35,7 @@ import math
 from spec.capacity import tightness
 from spec.draw import box_muller
 from spec.prorata import part
+from spec.windows import credit_regime, observe, windows
 from spec.world import State, World
 
 REGIMES = ("open", "normal", "shut")
@@ -53,11 +55,14 @@ def regimes(world: World, state: State, t: int) -> None:
     jumps = state.luck.uniforms("jump", 0, t)
     common_shock, gpu_shock = box_muller(words[2], words[3])
     market = state.market
-    market.regime = next_regime(world, market.regime, words[0])
-    if market.large_failure and jumps[2] < world.market.sentiment:
-        market.regime = SHUT
-    market.listing = next_listing(world, market.listing, market.regime, words[1])
-    market.spread = by_regime(world, "spread", market.regime)
+    afraid = bool(market.large_failure) and jumps[2] < world.market.sentiment
+    observe(world, state, t)
+    if world.market.windows:
+        windows(world, state, t, afraid=afraid)
+    else:
+        market.regime = SHUT if afraid else next_regime(world, market.regime, words[0])
+        market.listing = next_listing(world, market.listing, market.regime, words[1])
+    market.spread = by_regime(world, "spread", credit_regime(world, state))
     market.common = (
         world.market.common_persistence * market.common + world.market.common_volatility * common_shock
     )

@@ -32,6 +32,7 @@ from spec.fixed_point import LAST_HARD_RANK, Claim
 from spec.limits import whole
 from spec.regimes import by_regime
 from spec.rounding import ROUNDING, least_shortfall
+from spec.windows import credit_regime
 from spec.world import OUTSIDE, State, World
 
 
@@ -61,7 +62,7 @@ def judge(world: World, state: State, i: int, claims: list[Claim]) -> tuple[str,
         return "", 0.0
     luck = state.luck.uniforms("rescue", world.company.address[i], state.month)
     due = sum(state.called[e] + state.matured[e] for e in due_loans(world, state, i))
-    if due > 0 and before + due >= 0 and luck[0] < by_regime(world, "workout", state.market.regime):
+    if due > 0 and before + due >= 0 and luck[0] < by_regime(world, "workout", credit_regime(world, state)):
         return "workout", before - soft
     debt = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
     covered = debt >= world.market.backstop_size and luck[1] < world.market.backstop

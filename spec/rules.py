@@ -21,7 +21,7 @@ parameters as the world gives them, whatever rules moved. Then levers are set ba
   comes from `capital` or goes there and is no flow of the month; `burn`, `runway`, `debt`, `spread` and `gpu_index` follow. A list price is moved before the factor `list_level` on it.
 - Three or more amounts that meet on one lever are sorted by value before they are multiplied or added, so that the order of rules does not change a bit.
 - Two sets with different values on one lever on one path in one month are a conflict: the run is void, and says which and where (the first path, in it the first month, whatever the threads).
-- Then `spread` is that of the regime anew, and what is posted for contracts with dead companies is the `substitution_premium` of this month.
+- Then `spread` is that of the regime (of the credit window, where windows move) anew, and what is posted for contracts with dead companies is the `substitution_premium` of this month.
 - What follows from a lever at the start does not move: `revenue0`, `growth0`, values of month 0, weights of contracts. `segment.revenue` moved is the demand of the month, also in activity.
 - `substitutable` counts for `capability` as it was when the supplier died, for bills as it is now.
 - What worlds forbid, rules and hosts cannot bring about either. Shares of what a segment loses (`recapture.share`) that add up to more than 1 are all divided by their sum, so that nobody
@@ -61,6 +61,7 @@ from cashcade import _core
 from spec.limits import LONGEST_RUNWAY, whole
 from spec.regimes import by_regime
 from spec.rounding import LEAST_FLOW
+from spec.windows import credit_regime
 from spec.world import State, World
 
 LARGEST, LEAST = 1e300, 1e-300
@@ -176,7 +177,7 @@ class Rules:
             setattr(owner, name, values[0] if entity == "market" else list(values))
         for key in sorted({tuple(action[2:5]) for action in self.arrays["action"]}):
             self.move(world, state, t, key)
-        state.market.spread = by_regime(world, "spread", state.market.regime)
+        state.market.spread = by_regime(world, "spread", credit_regime(world, state))
         state.market.gpu_index = math.exp(state.market.gpu_log)
 
     def group(self, number: int) -> list[int]:

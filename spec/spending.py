@@ -21,14 +21,14 @@ from spec.world import State, World
 def spending(world: World, state: State, t: int) -> None:
     """Fixed and unforeseen cost, tax, research, capex plans; fleets grow a month older."""
     count = world.counts["company"]
-    measure(world, state)
     state.unforeseen, state.wanted = [0.0] * count, [0.0] * count
     for i in world.each("company"):
         state.company.backlog[i] = backlog(world, state, i, t)
         plan_company(world, state, i, t)
+    measure(world, state)
     for f in world.each("fleet"):
         plan_fleet(world, state, f, t)
     mark_fleets(world, state)
     for i in world.each("company"):
-        owned = world.where("fleet", "owner", i)
+        owned = world.where("fleet", "owner", i) if state.alive(i) else []
         state.company.depreciation[i] = sum(state.fleet.depreciation[f] for f in owned)

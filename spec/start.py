@@ -18,7 +18,7 @@
 - Vintages of the start are on the page of [fleets](fleet.md).
 - Month 1 sees month 0 in rules. Cash, levels and trends are as above. Known are also `revenue`, `segment_revenue`, `trade_revenue`, `used`, `growth`,
   `valuation`, `last_valuation`, `debt` and `capex` of companies; `revenue` and `growth` of segments; `balance`, `undrawn` and `maturity` of loans;
-  `plan`, `growth`, `capacity`, `depreciation` and `value` of fleets, and companies' `fleet_value`; `companies_alive`, `ai_capex`, `ai_revenue`;
+  `plan`, `growth`, `capacity`, `depreciation` and `value` of fleets, and companies' `fleet_value`; `companies_alive`, `ai_capex`, `ai_revenue`, `index`;
   `demand`, `utilisation`, `backlog` and `book_value`; runway is 120. All else is 0.
 
 Tests: tests/oracle/test_equal.py, tests/theory/test_gauges.py, tests/oracle/test_rules.py
@@ -29,11 +29,15 @@ import math
 from spec.backlog import backlog
 from spec.bills import commitment_now
 from spec.capacity import measure, totals
+from spec.compute import free_cash, mark_compute
 from spec.credit import update_leverage
 from spec.draw import Luck
 from spec.fleet import first_vintages, mark_fleets
+from spec.investment import pressure
 from spec.limits import LONGEST_RUNWAY, limited_growth, whole
+from spec.listed import note_listed
 from spec.marks import fair_value
+from spec.value import first_value
 from spec.vendor_finance import first_purchases
 from spec.world import State, World
 
@@ -73,8 +77,8 @@ def start(world: World, luck: Luck) -> State:
     state.fleet.plan = [1.0] * world.counts["fleet"]
     state.fleet.growth = list(world.fleet.capex_growth)
     state.market.companies_alive = float(world.counts["company"])
-    state.market.regime = int(world.market.regime)
-    state.market.listing = int(world.market.listing)
+    for name in ("regime", "listing", "credit_window", "shares_window"):
+        setattr(state.market, name, int(getattr(world.market, name)))
     start_revenue(world, state)
     state.size0 = [size(world, state, i) for i in world.each("company")]
     state.vintages = [first_vintages(world, f) for f in world.each("fleet")]
@@ -83,26 +87,24 @@ def start(world: World, luck: Luck) -> State:
     mark_fleets(world, state)
     state.levied = [0.0] * world.counts["company"]
     state.kept = [1.0] * world.counts["contract"]
+    trust(world, state)
     for i in world.each("company"):
         company.backlog[i] = backlog(world, state, i, 1)
-    for i in world.each("company"):
-        orders = world.where("order", "vendor", i)
-        equipment = sum(
-            world.order.share[o] * first_capex(world, state, world.order.fleet[o]) for o in orders
-        )
-        company.capex[i] = sum(first_capex(world, state, f) for f in world.where("fleet", "owner", i))
-        company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
-        update_leverage(state, i)
-        company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
+    start_values(world, state)
     state.wanted_sales = [state.revenue0[i] - company.used[i] for i in world.each("company")]
     state.wanted_use = list(company.used)
     state.reserved = first_reserved(world, state)
     state.room = [math.inf] * world.counts["company"]
     measure(world, state)
-    state.totals0 = totals(world, state)
+    start_market(world, state)
     state.paid = first_purchases(world, state, [first_capex(world, state, f) for f in world.each("fleet")])
     state.market.dry_powder = world.market.dry_powder
-    state.valuation0 = list(company.valuation)
+    start_gauges(world, state)
+    return state
+
+
+def start_gauges(world: World, state: State) -> None:
+    """Sums over the whole economy at month 0."""
     state.capex0 = sum(first_capex(world, state, f) for f in world.each("fleet"))
     state.market.ai_capex = sum(
         world.fleet.ai_share[f] * first_capex(world, state, f) for f in world.each("fleet")
@@ -111,7 +113,42 @@ def start(world: World, luck: Luck) -> State:
         world.segment.ai_share[s] * world.segment.revenue[s] for s in world.each("segment")
     )
     state.smooth_ai = smooth_ai(world)
-    return state
+
+
+def trust(world: World, state: State) -> None:
+    """Investors bear all plans, and plans are on their trends."""
+    state.leased = [1.0] * world.counts["contract"]
+    state.own_capex = [1.0] * world.counts["company"]
+    state.strayed = [0.0] * world.counts["fleet"]  # growth of capex plans beyond what is without shocks
+    state.company.confidence = [1.0] * world.counts["company"]
+
+
+def start_market(world: World, state: State) -> None:
+    """What need, pressure, backlog and free cash are held against later."""
+    state.lost_need = 0.0
+    mark_compute(world, state)
+    state.pressure0 = [pressure(world, state, i) for i in world.each("company")]
+    state.backlog0 = list(state.company.backlog)
+    state.free_cash0 = free_cash(world, state)
+    state.totals0 = totals(world, state)
+
+
+def start_values(world: World, state: State) -> None:
+    """Capex and values of companies before the first month."""
+    company = state.company
+    for i in world.each("company"):
+        orders = world.where("order", "vendor", i)
+        equipment = sum(
+            world.order.share[o] * first_capex(world, state, world.order.fleet[o]) for o in orders
+        )
+        company.capex[i] = sum(first_capex(world, state, f) for f in world.where("fleet", "owner", i))
+        company.valuation[i] = fair_value(world, state, i, state.revenue0[i] + equipment)
+        first_value(world, state, i, state.revenue0[i] + equipment)
+        update_leverage(state, i)
+        company.last_valuation[i] = world.company.last_valuation[i] or company.valuation[i]
+    state.valuation0 = list(company.valuation)
+    state.market.index = 1.0
+    note_listed(world, state)
 
 
 def first_reserved(world: World, state: State) -> list[float]:

@@ -94,6 +94,19 @@ class State:
         self.common_weights: list[float] = []  # of every shock so far in common demand
         self.common_sum: list[float] = []  # and in the sum of common demand
         self.common_excess = 0.0  # half of what the variance of the sum grows by
+        self.windows = SimpleNamespace(
+            index=[], losses=0.0, failed=0.0, tries=0.0, refusals=0.0, strain=(0.0, 0.0)
+        )
+        segments = world.counts["segment"]
+        self.wander = [0.0] * segments  # what shocks have done to growth
+        self.wander_excess = [0.0] * segments  # half of what the variance of its sum grows by
+        self.wander_weights: list[list[float]] = [[] for _ in range(segments)]  # of every shock so far in it
+        self.wander_sum: list[list[float]] = [[] for _ in range(segments)]  # and in its sum
+        self.first_value: dict[int, dict[str, float]] = {}  # what the value of a company moves from
+        self.value_variance = [0.0] * companies  # of its mispricing
+        self.value_before = [0.0] * companies  # value of the month before
+        self.organic_smooth = [0.0] * companies  # organic sales over those of the start, smoothed
+        self.index_variance = 0.0  # of the shocks that moved prices of shares so far
         self.gross_flow = 0.0
         self.largest = 0.0
 

@@ -78,16 +78,16 @@ def test_every_path_has_the_parameters_of_its_draw():
 def test_the_generated_worlds_are_hostile():
     """What the comparison is worth: failures of every cause, many of them in cascades of several rounds."""
     causes, rounds = Counter(), Counter()
-    for number in range(200):
+    for number in range(400):
         rng = np.random.default_rng(number)
         outcome = simulate(arrays(rng, sizes_of(rng)), months=MONTHS, seed=number, path=0)
         causes.update(outcome.cause.tolist())
         rounds.update(outcome.rounds)
     companies = causes.total()
     assert 0.1 * companies < causes["none"] < 0.6 * companies, causes
-    assert min(causes[name] for name in ("contagion", "covenant", "commitment", "losses", "cash")) >= 8, (
+    assert min(causes[name] for name in ("contagion", "covenant", "commitment", "losses", "cash")) >= 16, (
         causes
     )
-    assert causes["maturity"] >= 1, causes
-    assert rounds[1] + rounds[2] >= 200, rounds
-    assert rounds.total() - rounds[0] - rounds[1] >= 40, rounds
+    assert causes["maturity"] >= 2, causes
+    assert rounds[1] + rounds[2] >= 400, rounds
+    assert rounds.total() - rounds[0] - rounds[1] >= 80, rounds

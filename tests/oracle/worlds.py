@@ -196,4 +196,140 @@ FUNDING = Case(
     lambda o: (o["company.raised"].max(axis=0)[:2] > 0).all() and o["company.down_rounds"].max() > 0,
 )
 
-CASES = [REGIMES, PRICES, DEMAND, BILLS, DEAD_SUPPLIER, SPENDING, FLEETS, FUNDING]
+PROCESS = Case(
+    "growth wanders, in part together, and demand breaks, of the mean and of the median path",
+    world(
+        company=rows("cash", (1e9,), (1e9,)),
+        segment=rows(
+            "seller revenue growth growth_long growth_half_life volatility growth_path growth_volatility "
+            "growth_common break_hazard break_size break_spread common_loading",
+            (0, 5e6, 1.2, 0.3, 18.0, 0.3, None, 0.9, 0.5, 0.9, None, 0.4, 1.0),
+            (1, 4e6, 0.2, 0.2, None, 0.2, 1.0, 0.5, 0.3, 1.5, 0.2, None, 1.0),
+            (1, 3e6, 0.5, 0.1, 9.0, None, 1.0, None, None, None, None, None, -0.5),
+        ),
+        market=[LIVELY],
+    ),
+    48,
+    lambda o: (o["segment.breaks"][-1, :2] > 0).all() and np.ptp(o["segment.growth"][:, 1]) > 0.2,
+)
+
+VALUES = Case(
+    "values by expected earnings: of a giant, a lab, an app with commitments and a neocloud with debt",
+    world(
+        company=rows(
+            "cash public market_value last_valuation target_margin variable_cost value_volatility beta "
+            "price_impact equity_runway round_runway fixed_cost price_step price_step_month payout",
+            (1e9, 1.0, 3e11, None, None, 0.4, 0.2, 1.4, None, None, None, None, None, None, 0.5),
+            (3e9, None, None, 6e10, 0.5, 0.1, 0.5, 1.5, None, None, 24.0, 4e8, 0.4, 8.0, None),
+            (9e7, None, None, None, 0.3, None, 0.7, 1.5, None, None, 18.0, 3e7, None, None, None),
+            (9e7, 1.0, 4e9, None, 0.4, 0.1, 0.7, 3.0, 0.3, 24.0, None, 6e7, None, None, None),
+            (1e9, 1.0, None, None, None, None, None, None, None, None, None, None, None, None, None),
+        ),
+        segment=rows(
+            "seller revenue growth volatility", (0, 1e9, 0.1, 0.1), (1, 2e8, 0.9, 0.3), (2, 5e7, 0.7, 0.4)
+        ),
+        contract=rows(
+            "customer supplier usage follows price_linked",
+            (2, 1, 3e7, None, None),
+            (1, 0, 9e7, 1.0, None),
+            (1, 3, 6e7, None, 0.0),
+        ),
+        commitment=rows("contract amount first_month last_month", (0, 9e7, 5.0, 40.0), (2, 2e8, 9.0, 69.0)),
+        fleet=rows("owner cost capex book_life", (0, 5e9, 3e8, 60.0), (3, 2e9, 5e7, 40.0)),
+        loan=rows("borrower lender balance rate maturity", (3, 0, 3e9, 0.09, 60.0)),
+        stake=rows("holder issuer fraction preference", (0, 1, 0.3, 1e9)),
+        order=rows("fleet vendor share", (1, 0, 0.8)),
+        market=[LIVELY | {"index_volatility": 0.25, "index_drift": 0.05}],
+    ),
+    36,
+    lambda o: (
+        np.ptp(o["market.index"]) > 0.1
+        and o["company.diluted"][-1, 1] < 1
+        and o["company.mispricing"][:, 3].min() < -0.01
+        and (o["company.valuation"][-1, 3] == 0 or o["company.idle_commitments"].max() > 0)
+    ),
+)
+
+COMPUTE = Case(
+    "landlords and a lab die: machines stay, tenants go to spot, rents follow need over supply",
+    world(
+        company=rows(
+            "cash fixed_cost own_compute discretionary_growth minimum_cash",
+            (160e6, 4e6, None, None, None),
+            (20e6, 12e6, None, None, None),
+            (1e9, None, 1e6, 0.3, 10e6),
+            (90e6, 6e6, None, None, 5e6),
+        ),
+        segment=rows(
+            "seller revenue growth volatility", (0, 9e6, -0.4, 0.3), (1, 2e6, 0.2, None), (3, 2e6, None, 0.4)
+        ),
+        recapture=rows("from to share", (1, 2, 0.4)),
+        contract=rows(
+            "customer supplier usage substitutable replace_months recontract_months tier follows",
+            (0, 1, 5e6, 0.7, 4.0, 6.0, None, None),
+            (0, 2, 4e6, None, None, None, 1.2, None),
+            (0, 3, 3e6, 1.0, None, 3.0, None, 2.0),
+        ),
+        fleet=rows(
+            "owner cost capacity_revenue economic_life book_life capex lag limits relet indexed",
+            (1, 90e6, 1.0, 30.0, 24.0, 1e6, 2.0, None, None, None),
+            (2, 60e6, 0.9, 40.0, 50.0, 2e6, 3.0, 1.0, 0.2, None),
+            (3, 50e6, 1.1, 25.0, 30.0, 1e6, 1.0, None, 0.1, None),
+            (3, 20e6, 0.5, 60.0, 60.0, None, None, None, None, 0.0),
+        ),
+        market=[
+            LIVELY
+            | {
+                "spot_market": 1.0,
+                "salvage": 0.8,
+                "gpu_clearing": 0.6,
+                "depth_cash": 0.5,
+                "depth_shut": 0.4,
+                "depth_gpu": 5e7,
+            }
+        ],
+    ),
+    36,
+    lambda o: (
+        (o.failed_month[[0, 1]] > 0).all()
+        and o["market.occupancy"].max() > 0
+        and o["market.footloose"].max() > 0
+        and (o["fleet.capacity"][o.failed_month[1] + 3, 0] > 0)
+    ),
+)
+
+INVESTMENT = Case(
+    "capex plans with shocks, pulled by demand and orders, of owners whose investors lose confidence",
+    world(
+        company=rows(
+            "cash payout confidence_value confidence_burden burden_tolerance confidence_lag",
+            (1e10, 0.5, 1.5, 1.0, 0.2, 2.0),
+            (1e10, None, 0.8, None, None, None),
+            (1e10, None, None, None, None, None),
+        ),
+        segment=rows(
+            "seller revenue growth volatility", (0, 9e6, -0.6, 0.3), (1, 8e6, 0.5, 0.3), (2, 5e6, None, 0.2)
+        ),
+        contract=rows(
+            "customer supplier usage cut_first follows", (0, 1, 2e6, 0.5, 2.0), (1, 2, 3e6, 0.2, None)
+        ),
+        commitment=rows("contract amount first_month last_month", (0, 2e6, None, 20.0), (1, 4e6, 6.0, 30.0)),
+        fleet=rows(
+            "owner cost capacity_revenue capex capex_growth capex_growth_long capex_growth_half_life capex_volatility "
+            "capex_noise capex_common capex_pressure capex_orders capex_lag patience_hazard tolerance",
+            (0, 90e6, 1.0, 3e6, 0.4, 0.1, 8.0, 0.3, 0.2, 0.4, 0.3, None, 4.0, 0.1, 0.5),
+            (1, 60e6, 1.2, 2e6, 0.2, None, 5.0, 0.2, None, 0.8, 0.5, 0.4, None, None, None),
+            (1, 60e6, None, 1e6, None, None, None, None, 0.3, 0.1, None, 0.6, 2.0, None, None),
+            (2, 80e6, 1.0, 2e6, 0.1, None, None, None, None, None, None, None, None, None, None),
+        ),
+    ),
+    36,
+    lambda o: (
+        o["company.confidence"][-1, 0] < 0.9
+        and np.ptp(o["fleet.pull"][:, 2]) > 0.1
+        and o["company.bills"][-1, 0] < o["company.bills"][0, 0]
+        and (o["fleet.pull"][:, 3] == 0).all()
+    ),
+)
+
+CASES = [PROCESS, VALUES, COMPUTE, INVESTMENT, REGIMES, PRICES, DEMAND, BILLS, DEAD_SUPPLIER, SPENDING, FLEETS, FUNDING]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from cashcade import _core
+from cashcade.world.feedbacks import FEEDBACKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -166,7 +167,7 @@ def test_the_unit_of_money_does_not_matter(inputs, seed, power):
 
 # One row of each kind that does nothing.
 NEUTRAL = {
-    "recapture": {"share": 0.0},
+    "recapture": {"share": 0.0, "pull": 0.0},
     "contract": {"usage": 0.0, "revenue_share": 0.0},
     "commitment": {"amount": 0.0},
     "loan": {
@@ -244,8 +245,7 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
         first = inputs[name][..., :1]
         extra = first + np.uint32(500) if name == "company.address" else first
         longer[name] = np.ascontiguousarray(np.concatenate([inputs[name], extra], axis=-1))
-    shared = {name: inputs[name] * 0.0 for name in COMMON}
-    inputs, longer = inputs | shared, longer | shared
+    inputs, longer = (each | {name: each[name] * 0.0 for name in COMMON} for each in (inputs, longer))
     one = run(inputs, months=MONTHS, paths=PATHS, seed=seed)
     other = run(longer, months=MONTHS, paths=PATHS, seed=seed)
     np.testing.assert_array_equal(other.failed_month[:, :-1], one.failed_month)
@@ -259,6 +259,8 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
 COMMON = (
     *("market.sentiment", "fleet.patience_hazard", "market.gpu_clearing"),
     *("segment.gdp_loading", "segment.wealth_loading"),
+    *(f"{change.entity}.{change.field}" for change in FEEDBACKS["windows"].changes),
+    *("market.spot_market", "company.confidence_value", "fleet.capex_common", "market.depth_cash"),
 )
 LINKLESS = ("recapture", "contract", "commitment", "stake", "pledge", "order")
 

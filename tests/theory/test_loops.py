@@ -211,6 +211,47 @@ def capex_valuation() -> Case:
     return Case(world, ("company.capex", "cloud", 2), 1e6 * 2**1.5, 1e6)
 
 
+@case("accelerator")
+def accelerator() -> Case:
+    """Demand of month 1 is e^(1/12) of what capacity was made for: capex goes with its square, at once."""
+    world = (
+        STILL
+        + company("cloud", 1e10)
+        + section("segment", seller="cloud", revenue=1e6, growth=1, growth_long=1)
+    )
+    fleet = {"cost": 1e9, "age_span": 1, "economic_life": 100, "capacity_revenue": 0.6, "capex": 1e6}
+    world += section("fleet", owner="cloud", capex_pressure=2, capex_lag=1, **fleet)
+    return Case(world, ("company.capex", "cloud", 1), 1e6 * math.exp(2 / 12), 1e6)
+
+
+@case("investor-confidence")
+def investor_confidence() -> Case:
+    """The giant is worth half in month 1, the market three quarters: capex of month 2 falls by their ratio to the 1.5."""
+    trust = {"confidence_value": 1.5, "confidence_lag": 1, "growth_premium": 0}
+    world = STILL + company("giant", 1e10, price_step=-0.5, **trust) + company("peer", 1e10, growth_premium=0)
+    world += section("segment", seller="giant", revenue=1e7) + section("segment", seller="peer", revenue=1e7)
+    world += section("fleet", owner="giant", capex=1e6)
+    return Case(world, ("company.capex", "giant", 2), 1e6 * (0.5 / 0.75) ** 1.5, 1e6)
+
+
+@case("orphaned-fleets")
+def orphaned_fleets() -> Case:
+    """Two fleets that serve 10 million a month each, one of which loses its owner in month 1."""
+    fleet = {"cost": 1.2e9, "age_span": 1, "economic_life": 100, "capacity_revenue": 0.1}
+    world = STILL + "spot_market = true\n" + company("fails", 0, fixed_cost=1e6) + company("stands", 1e9)
+    world += section("fleet", owner="fails", **fleet) + section("fleet", owner="stands", **fleet)
+    return Case(world, ("market.installed", "", 1), 2e7, 1e7)
+
+
+@case("thin-markets")
+def thin_markets() -> Case:
+    """A fleet worth 98 % of its cost is sold in month 1, while funding is shut: half the depth, twice the mark."""
+    fleet = {"cost": 1e9, "age_span": 1, "economic_life": 100, "indexed": False}
+    world = STILL + 'regime = "shut"\ndepth_gpu = 2e9\ndepth_shut = 0.5\n'
+    world += company("fails", 0, fixed_cost=1e6) + section("fleet", owner="fails", **fleet)
+    return Case(world, ("market.fire_sale_gpu", "", 1), 0.98, 0.49, needs=("fire-sale",))
+
+
 @case("capex-gdp")
 def capex_gdp() -> Case:
     """Capex is 5 m above its start in month 1, half of it at home: GDP is 3 % up, and demand of month 2 by its square."""

@@ -6,6 +6,7 @@ nothing of it. The neutral value is in the table (`off`). A mechanism that is ne
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
 from cashcade import _core
@@ -78,7 +79,7 @@ def _sells_inside(world: "World", pledge: Any) -> bool:  # noqa: ANN401 - a pled
 
 
 _OFF = {
-    row.full_name: Change(row.entity, row.name, row.off)
+    row.full_name: Change(row.entity, row.name, bool(row.off) if row.unit == "flag" else row.off)
     for row in _core.table().parameters
     if row.off is not None
 }
@@ -89,6 +90,16 @@ def _feedback(name: str, kind: Kind, meaning: str, *changes: str | Change) -> Fe
     """Return a feedback from the parameters that steer it, or from changes where the table has no value."""
     made = (_OFF[change] if isinstance(change, str) else change for change in changes)
     return Feedback(name, kind, meaning, tuple(made))
+
+
+WINDOWS = tuple(
+    product(
+        ("venture", "credit", "shares", "listings"),
+        ("shuts", "opens"),
+        ("drawdown", "losses", "strain", "refused"),
+    )
+)
+"""What moves each of the windows."""
 
 
 FEEDBACKS = {
@@ -121,6 +132,31 @@ FEEDBACKS = {
             "market.odds_price",
         ),
         _feedback(
+            "commitments-round",
+            "reinforcing",
+            "Who earns little and has promised much finds it harder to raise a round.",
+            "market.odds_commitments",
+            "market.odds_margin",
+        ),
+        _feedback(
+            "refusals",
+            "reinforcing",
+            "A round that is refused keeps investors away for months.",
+            "market.retry_months",
+        ),
+        _feedback(
+            "down-rounds",
+            "reinforcing",
+            "Who must raise a round sells at a discount.",
+            "market.needed_discount",
+        ),
+        _feedback(
+            "windows",
+            "reinforcing",
+            "Falls of the index, credit losses, strain and refusals shut windows, and keep them shut.",
+            *(f"market.{window}_{event}_{state}" for window, event, state in WINDOWS),
+        ),
+        _feedback(
             "dry-powder",
             "reinforcing",
             "Few exits return little to investors, who then have less for rounds.",
@@ -139,6 +175,33 @@ FEEDBACKS = {
             "reinforcing",
             "A higher valuation brings more capex, and that is the revenue and valuation of others.",
             "fleet.capex_valuation",
+        ),
+        _feedback(
+            "accelerator",
+            "reinforcing",
+            "Demand and orders beyond capacity bring more capex, and that is the revenue of others.",
+            "fleet.capex_pressure",
+            "fleet.capex_orders",
+        ),
+        _feedback(
+            "investor-confidence",
+            "reinforcing",
+            "Who falls behind the market, or whose depreciation eats its earnings, is allowed less capex.",
+            "company.confidence_value",
+            "company.confidence_burden",
+        ),
+        _feedback(
+            "orphaned-fleets",
+            "reinforcing",
+            "Fleets of the failed stay installed, and press on the rents of those who live.",
+            "market.spot_market",
+        ),
+        _feedback(
+            "thin-markets",
+            "reinforcing",
+            "Forced sales fetch less when those who could buy have no cash, or funding is shut.",
+            "market.depth_cash",
+            "market.depth_shut",
         ),
         _feedback(
             "capex-gdp",

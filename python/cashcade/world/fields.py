@@ -11,6 +11,11 @@ from cashcade.world.parameter import LARGEST, Parameter
 from cashcade.world.quantity import MonthOrDate, Number, Stated, YesNo
 from cashcade.world.record import Record
 
+SegmentGrowthPathWord = Literal["mean", "median"]
+SegmentGrowthPath = Annotated[
+    SegmentGrowthPathWord | Stated[SegmentGrowthPathWord],
+    Parameter("code", 0.0, 1.0, (("mean", 0), ("median", 1))),
+]
 ContractFollowsWord = Literal["activity", "research", "nothing"]
 ContractFollows = Annotated[
     ContractFollowsWord | Stated[ContractFollowsWord],
@@ -89,6 +94,16 @@ class CompanyFields(Record):
     """Month from which that change holds [month]."""
     list_level: Annotated[Number, Parameter("1", 0.0, 1e06)] = 1.0
     """Factor on the list price [1]."""
+    own_compute: Annotated[Number, Parameter("USD/month", 0.0, LARGEST)] = 0.0
+    """What its fleets serve itself, at prices of the start; it follows the research plan [USD/month]."""
+    confidence_value: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of confidence to the company's value where that falls behind the value of all [1]."""
+    confidence_burden: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Fall of log confidence per unit of depreciation over earnings before it, beyond the tolerance [1]."""
+    burden_tolerance: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.5
+    """Depreciation over earnings before it that confidence bears [fraction]."""
+    confidence_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 3.0
+    """Months in which confidence adjusts [months]."""
     lending_capacity: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Losses at which it lends on the hardest terms; 0: its loss capacity [USD]."""
     round_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
@@ -99,6 +114,12 @@ class CompanyFields(Record):
     """Largest round as a share of the fair value [fraction]."""
     last_valuation: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Post-money value of the last round; 0: the fair value [USD]."""
+    round_offers: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
+    """Factor on the chance that investors offer a round that is not needed; 0: none comes [1]."""
+    round_age: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 6.0
+    """Months since the last round at the start [months]."""
+    share_sold: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.075
+    """Median share of the value after the money of a round, where investors offer them [fraction]."""
     public: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
     """Whether its shares are traded at the start."""
     equity_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
@@ -113,6 +134,22 @@ class CompanyFields(Record):
     """Value over yearly revenue in the normal regime [1]."""
     growth_premium: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.5
     """Change of the multiple per unit of change in yearly growth [1]."""
+    market_value: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
+    """Value of all its shares at the start; 0: that of the last round, else by the multiple of revenue [USD]."""
+    target_margin: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Margin after serving cost and depreciation that investors expect in the long run; 0: that of the start [fraction]."""
+    outlook_half_life: Annotated[Number, Parameter("months", 0.1, 1200.0)] = 24.0
+    """Months in which investors expect half of the way from margin and growth of today to those of the long run [months]."""
+    beta: Annotated[Number, Parameter("1", -10.0, 10.0)] = 1.0
+    """Loading of the log of its enterprise value on what moves the prices of all shares [1]."""
+    window_loading: Annotated[Number, Parameter("1", 0.0, 10.0)] = 1.0
+    """Elasticity of its enterprise value to the multiple of the funding regime [1]."""
+    value_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
+    """Volatility of its enterprise value at unchanged earnings and market [1/sqrt(year)]."""
+    value_half_life: Annotated[Number, Parameter("months", 0.1, 1200.0)] = 24.0
+    """Months in which half of what that did to the value is gone [months]."""
+    price_impact: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Fall of the log of its enterprise value for new listed shares of as much as all are worth [1]."""
 
 
 class SegmentFields(Record):
@@ -136,6 +173,18 @@ class SegmentFields(Record):
     """Months in which volume adjusts to price [months]."""
     ai_share: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
     """Share of the revenue that counts as AI revenue [fraction]."""
+    growth_path: SegmentGrowthPath = "mean"
+    """The path of which growth is the rate: noise and breaks leave the mean, or the median, as it is: mean or median."""
+    growth_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 10.0)] = 0.0
+    """Volatility of growth itself [1/sqrt(year)]."""
+    growth_common: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Share of the variance of shocks to growth that is common to all segments [fraction]."""
+    break_hazard: Annotated[Number, Parameter("1/year", 0.0, 12.0)] = 0.0
+    """Breaks of demand a year [1/year]."""
+    break_size: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.5
+    """Fall of the log of demand in a break [1]."""
+    break_spread: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Largest difference of one fall from that size, as a share of it [fraction]."""
     gdp_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
     """Rise of demand in per cent for one per cent of GDP above its trend [1]."""
     wealth_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
@@ -188,6 +237,8 @@ class ContractFields(Record):
     """Months in which that trend halves; 0: it never fades [months]."""
     follows: ContractFollows = "activity"
     """What use grows with: activity, research or nothing."""
+    recontract_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months in which what replaces a dead supplier goes from the premium to the GPU rental index; 0: it stays at the premium [months]."""
     cut_first: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
     """Largest share of use and commitments dropped, before own capex, when patience runs out [fraction]."""
 
@@ -334,6 +385,18 @@ class FleetFields(Record):
     """Whether its value follows the GPU rental index."""
     ai_share: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
     """Share of the capex that counts as AI capex [fraction]."""
+    capex_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
+    """Volatility of the yearly growth of the capex plan [1/sqrt(year)]."""
+    capex_noise: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
+    """Volatility of the capex plan about its growth [1/sqrt(year)]."""
+    capex_common: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Share of both variances that all plans have in common [fraction]."""
+    capex_pressure: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of planned capex to demand over capacity of the owner against the start [1]."""
+    capex_orders: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Elasticity of planned capex to the backlog of the owner against the start [1]."""
+    capex_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 6.0
+    """Months in which planned capex adjusts to the two [months]."""
     tolerance: Annotated[Number, Parameter("1", 0.01, 1e06)] = 10.0
     """AI capex over AI revenue of the whole economy beyond which patience may run out [1]."""
     patience_hazard: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0
@@ -362,6 +425,14 @@ class MarketFields(Record):
     """Runway below which suppliers renegotiate commitments [months]."""
     substitution_premium: Annotated[Number, Parameter("1", 0.0, 100.0)] = 1.15
     """Price of what replaces a dead supplier [1]."""
+    spot_market: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
+    """Whether compute has one market: fleets of the failed stay installed, and idle ones are let to those who lost their supplier."""
+    salvage: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
+    """Share of the fleets of a failed owner that stays installed if there is a spot market; the rest is scrapped [fraction]."""
+    depth_cash: Annotated[Number, Parameter("1", 0.0, 5.0)] = 0.0
+    """Elasticity of the depth of second-hand markets to the free cash of living owners of fleets against the start [1]."""
+    depth_shut: Annotated[Number, Parameter("1", 0.01, 1.0)] = 1.0
+    """Factor on that depth while funding is shut [1]."""
     base_rate: Annotated[Number, Parameter("1/year", 0.0, 1.0)] = 0.043
     """Risk-free rate under floating loans (a twelfth of it a month) [1/year]."""
     refinance_open: Annotated[Number, Parameter("1", 0.0, 10.0)] = 1.05
@@ -424,6 +495,32 @@ class MarketFields(Record):
     """Share of what exits return to capital that goes to investors again [fraction]."""
     dry_powder_lag: Annotated[Number, Parameter("months", 1.0, 1200.0)] = 36.0
     """Mean months until it does [months]."""
+    offers_6: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.06
+    """Monthly chance of an offer up to 6 months after a round, when funding is open [fraction]."""
+    offers_12: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.085
+    """Monthly chance of an offer 7 to 12 months after a round, when funding is open [fraction]."""
+    offers_18: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.095
+    """Monthly chance of an offer 13 to 18 months after a round, when funding is open [fraction]."""
+    offers_36: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.05
+    """Monthly chance of an offer later than that, when funding is open [fraction]."""
+    offers_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Runway from which on a company takes no offered round; 0: it takes any [months]."""
+    offers_score: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.8
+    """Score of a company at which these chances hold [1]."""
+    share_sold_deviation: Annotated[Number, Parameter("1", 0.0, 3.0)] = 0.9
+    """Standard deviation of the log of the share that a round sells [1]."""
+    odds_margin: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Gain in log odds of a round per unit of contribution margin [1]."""
+    odds_commitments: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Loss in log odds of a round per unit of commitments of 24 months over cash and gross profit [1]."""
+    odds_appetite: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Gain in log odds of a round per unit of the lasting luck of a company [1]."""
+    appetite_half_life: Annotated[Number, Parameter("months", 0.1, 1200.0)] = 6.0
+    """Months in which that luck comes half the way to nothing [months]."""
+    retry_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months that a company waits after a refused round [months]."""
+    needed_discount: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Discount on the fair value in a round that is needed [fraction]."""
     equity_open: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.95
     """Chance that a sale of new public shares succeeds when funding is open [fraction]."""
     equity_normal: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.85
@@ -502,6 +599,100 @@ class MarketFields(Record):
     """Chance that the failure of a large company shuts funding [fraction]."""
     large_company: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 1e10
     """Debt at failure from which a company is large [USD]."""
+    windows: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
+    """Whether four windows with chances of their own take the place of the chain of funding regimes."""
+    credit_window: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = True
+    """Whether the credit window is open at the start."""
+    shares_window: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = True
+    """Whether the window of public shares is open at the start."""
+    windows_common: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.3
+    """Share of months in which a window hangs on the luck that all windows have in common [fraction]."""
+    usual_losses: Annotated[Number, Parameter("USD/year", 0.0, LARGEST)] = 0.0
+    """Debt that fails in a usual year; 0: losses do not move windows [USD/year]."""
+    venture_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -5.26
+    """Log odds a month that the venture window shuts, in the state of the start [1]."""
+    venture_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.58
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    venture_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.31
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    venture_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    venture_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    venture_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -2.37
+    """Log odds a month that the venture window opens, in the state of the start [1]."""
+    venture_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.26
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    venture_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.09
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    venture_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    venture_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    credit_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -4.55
+    """Log odds a month that the credit window shuts, in the state of the start [1]."""
+    credit_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.46
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    credit_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.19
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    credit_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    credit_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    credit_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -1.69
+    """Log odds a month that the credit window opens, in the state of the start [1]."""
+    credit_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.22
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    credit_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.18
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    credit_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    credit_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    shares_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -4.6
+    """Log odds a month that the window of public shares shuts, in the state of the start [1]."""
+    shares_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.45
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    shares_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.2
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    shares_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    shares_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    shares_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -2.0
+    """Log odds a month that the window of public shares opens, in the state of the start [1]."""
+    shares_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.2
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    shares_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.2
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    shares_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    shares_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    listings_shuts: Annotated[Number, Parameter("1", -20.0, 20.0)] = -4.57
+    """Log odds a month that the listing window shuts, in the state of the start [1]."""
+    listings_shuts_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.51
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    listings_shuts_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.19
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    listings_shuts_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    listings_shuts_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    listings_opens: Annotated[Number, Parameter("1", -20.0, 20.0)] = -2.15
+    """Log odds a month that the listing window opens, in the state of the start [1]."""
+    listings_opens_drawdown: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.1
+    """Their gain per tenth of drawdown of the index of listed companies [1]."""
+    listings_opens_losses: Annotated[Number, Parameter("1", -20.0, 20.0)] = -0.29
+    """Their gain per unit of credit losses of a year over the usual, less one [1]."""
+    listings_opens_strain: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of log of AI capex over AI revenue, over that of the start [1]."""
+    listings_opens_refused: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
+    """Their gain per unit of the share of rounds, refinancings and share sales refused [1]."""
+    index_volatility: Annotated[Number, Parameter("1/sqrt(year)", 0.0, 5.0)] = 0.0
+    """Volatility of what moves the prices of all shares together at unchanged earnings [1/sqrt(year)]."""
+    index_drift: Annotated[Number, Parameter("1/year", -5.0, 5.0)] = 0.0
+    """Drift of the mean of it (logarithmic: 0.69 doubles it in a year) [1/year]."""
     gdp_start: Annotated[Number, Parameter("USD/year", 1.0, LARGEST)] = 3e13
     """Gross domestic product at the start [USD/year]."""
     gdp_growth: Annotated[Number, Parameter("1/year", -1.0, 1.0)] = 0.045
@@ -518,3 +709,5 @@ class MarketFields(Record):
     """Multiples when funding is open over normal [1]."""
     value_shut: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.5
     """Multiples when funding is shut over normal [1]."""
+    discount_rate: Annotated[Number, Parameter("1/year", 0.001, 1.0)] = 0.1
+    """Rate at which investors discount what comes later [1/year]."""

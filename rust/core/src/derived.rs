@@ -219,7 +219,7 @@ impl Derived {
 
     fn segment(&mut self, plan: &Plan, p: &Parameters, s: usize) {
         let volatility = p.segment.volatility.row(s);
-        let mut drift = volatility.map(|x| -(x * x / 24.0));
+        let mut drift = if plan.on.growth.median[s] { ZERO } else { volatility.map(|x| -(x * x / 24.0)) };
         if plan.on.demand.steady_segment[s] {
             let growth = p.segment.growth.row(s);
             for l in 0..LANES {

@@ -30,6 +30,20 @@ pub enum Stream {
     Pledge = 10,
     /// Whether lenders agree to a workout, and the public steps in.
     Rescue = 11,
+    /// Prices of all shares, and the common part of shocks to growth.
+    Index = 12,
+    /// Prices of the shares of a company of their own.
+    Value = 13,
+    /// Growth of demand of a segment, and its breaks.
+    Growth = 14,
+    /// Luck of the four windows for money.
+    Window = 15,
+    /// Appetite for a company, and rounds that it is offered.
+    Offer = 16,
+    /// Shocks that all capex plans have in common.
+    CapexCommon = 19,
+    /// Shocks of a company's own capex plans.
+    Capex = 20,
 }
 
 impl From<Stream> for u32 {

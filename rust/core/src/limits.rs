@@ -5,3 +5,6 @@ pub const MOST: f64 = 1e9;
 
 /// Largest size of the log of the GPU index.
 pub const GPU_LIMIT: f64 = 20.0;
+
+/// Log of what moves the prices of all shares together stays within these bounds.
+pub const INDEX_LIMIT: f64 = 20.0;

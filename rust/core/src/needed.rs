@@ -19,14 +19,20 @@ pub struct Needed {
     pub gauges: bool,
     /// Value of all companies, and how unevenly it is spread.
     pub index: bool,
+    /// Value of the listed companies.
+    pub listed: bool,
     /// How fast AI revenue doubles.
     pub doubling: bool,
     /// New money by receiver, and the part that vendors pay.
     pub funding: bool,
     /// How much of a dollar withdrawn is withdrawn again.
     pub multiplier: bool,
+    /// Months since the last round and the last refusal, and appetite.
+    pub rounds: bool,
     /// Backlogs.
     pub backlog: bool,
+    /// Need and supply of compute.
+    pub compute: bool,
     /// Demand for companies, and their utilisation.
     pub demand: bool,
     /// Book values of fleets.
@@ -38,9 +44,12 @@ pub struct Needed {
 impl Needed {
     /// For a world of which the variables that `shows` tells are recorded.
     pub(crate) fn new(plan: &Plan, shows: &impl Fn(Entity, &str) -> bool) -> Self {
+        let compute = plan.on.compute.clears || COMPUTE.iter().any(|name| shows(Entity::Market, name));
         Self {
+            compute,
             research: plan.on.company.discretionary
                 || plan.on.bills.follows_research
+                || plan.on.compute.own
                 || shows(Entity::Company, "research")
                 || shows(Entity::Company, "research_level"),
             cover: plan.on.covenants.any
@@ -51,7 +60,9 @@ impl Needed {
                 || plan.on.marks.growth_premiums
                 || shows(Entity::Company, "growth")
                 || shows(Entity::Company, "smooth_revenue"),
-            demand: plan.on.regimes.clears
+            demand: compute
+                || plan.on.investment.pulled.contains(&true)
+                || plan.on.regimes.clears
                 || plan.on.capacity.relets
                 || plan.on.capacity.limited.contains(&true)
                 || shows(Entity::Company, "demand")
@@ -60,13 +71,16 @@ impl Needed {
             books: shows(Entity::Fleet, "book_value") || shows(Entity::Market, "stranded"),
             stranded: shows(Entity::Market, "stranded"),
             leverage: plan.on.credit.uses_leverage || shows(Entity::Company, "leverage"),
-            backlog: plan.on.backlog.backlogs || shows(Entity::Company, "backlog"),
+            backlog: plan.on.backlog.backlogs || plan.on.investment.orders || shows(Entity::Company, "backlog"),
             doubling: shows(Entity::Market, "ai_doubling"),
             funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
+            rounds: plan.on.rounds.any || ROUNDS.iter().any(|name| shows(Entity::Company, name)),
             multiplier: shows(Entity::Market, "cascade_multiplier"),
             index: plan.on.macroeconomy.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
+            listed: plan.on.windows.moves || !plan.on.investment.confident.is_empty() || shows(Entity::Market, "index"),
             gauges: !plan.on.confidence.impatient.is_empty()
                 || plan.on.macroeconomy.incomes
+                || plan.on.windows.strain
                 || shows(Entity::Market, "ai_doubling")
                 || GAUGES.iter().any(|name| shows(Entity::Market, name)),
         }
@@ -119,6 +133,12 @@ const GAUGES: [&str; 13] = [
 
 /// Gauges of the values of companies.
 const INDEX: [&str; 3] = ["wealth", "index_concentration", "top_share"];
+
+/// Variables of rounds.
+const ROUNDS: [&str; 3] = ["appetite", "round_age", "refusal_wait"];
+
+/// Gauges of the market for compute.
+const COMPUTE: [&str; 4] = ["need", "installed", "footloose", "occupancy"];
 
 /// Gauges of new money.
 const FUNDING: [&str; 5] = ["new_money", "funding_quality", "vendor_money", "vendor_revenue", "vendor_financed"];

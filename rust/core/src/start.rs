@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::model::{backlog, capacity, credit, macroeconomy, vendor_finance};
+use crate::model::{backlog, capacity, compute, credit, investment, macroeconomy, vendor_finance};
 use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -38,6 +38,8 @@ impl Block<'_> {
         if self.needed.demand {
             capacity::start(self);
         }
+        investment::start(self);
+        compute::start(self);
         if self.needed.doubling {
             macroeconomy::smooth_at_start(self);
         }
@@ -74,6 +76,8 @@ impl Block<'_> {
         let (p, m) = (&self.parameters.market, &mut self.state.market);
         m.regime[0] = p.regime.row(0);
         m.listing[0] = p.listing.row(0);
+        m.credit_window[0] = p.credit_window.row(0);
+        m.shares_window[0] = p.shares_window.row(0);
         m.gpu_index[0] = ONES;
         m.gdp[0] = p.gdp_start.row(0);
         m.gdp_trend[0] = m.gdp[0];

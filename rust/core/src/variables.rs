@@ -3,7 +3,7 @@
 //! Storage, recordable names, units of results and the documentation come from here. To add a row, add a line.
 
 use crate::column::{Column, Row, ZERO, zeros};
-use crate::limits::{GPU_LIMIT, MOST};
+use crate::limits::{GPU_LIMIT, INDEX_LIMIT, MOST};
 use crate::model::files;
 use std::sync::Arc;
 

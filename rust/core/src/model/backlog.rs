@@ -16,7 +16,7 @@ macro_rules! rows {
             }
             variables {
                 company {
-                    backlog: Usd, None, "Commitments of customers to it in twelve months, weighted by their credit.", |plan, _| plan.on.backlog.backlogs;
+                    backlog: Usd, None, "Commitments of customers to it in twelve months, weighted by their credit.", |plan, _| plan.on.backlog.backlogs || plan.on.investment.orders;
                 }
             }
         } }
@@ -51,7 +51,7 @@ pub fn count(block: &mut Block<'_>, i: usize, month: u32) {
     for &e in block.plan.sales.of(i) {
         let e = e as usize;
         if !block.plan.commitments.of(e).is_empty() {
-            let (credit, due) = (credit(block, e), due(block, e, month));
+            let (credit, due) = (credit(block, e), due(block, e, month, AHEAD));
             for l in 0..LANES {
                 sum[l] += credit[l] * due[l];
             }
@@ -67,22 +67,25 @@ pub fn count(block: &mut Block<'_>, i: usize, month: u32) {
 fn credit(block: &Block<'_>, e: usize) -> Row {
     let customer = block.links.contract.customer[e] as usize;
     let kept = block.scratch.confidence.kept.get(e);
+    let leased = block.scratch.investment.leased.get(e);
     let c = &block.state.company;
     Row::from_fn(|l| {
         let part = (c.runway[customer][l] / 12.0).min(1.0) * c.alive[customer][l];
-        kept.map_or(part, |kept| part * kept[l])
+        let part = kept.map_or(part, |kept| part * kept[l]);
+        leased.map_or(part, |leased| part * leased[l])
     })
 }
 
-/// The sum of the commitments under a contract.
-fn due(block: &Block<'_>, e: usize, month: u32) -> Row {
+/// The sum of the commitments under a contract from this month on, over some months ahead.
+#[must_use]
+pub fn due(block: &Block<'_>, e: usize, month: u32, ahead: f64) -> Row {
     let (p, now) = (&block.parameters.commitment, f64::from(month));
     let mut sum = ZERO;
     for &k in block.plan.commitments.of(e) {
         let k = k as usize;
         for l in 0..LANES {
             let first = to_whole_months(p.first_month.at(k, l)).max(now);
-            let last = to_whole_months(p.last_month.at(k, l)).min(now + AHEAD - 1.0);
+            let last = to_whole_months(p.last_month.at(k, l)).min(now + ahead - 1.0);
             sum[l] += p.amount.at(k, l) * (last - first + 1.0).max(0.0);
         }
     }

@@ -5,7 +5,7 @@ use crate::carry;
 use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
-use crate::model::prices;
+use crate::model::{compute, prices};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Groups;
@@ -120,7 +120,11 @@ impl Scratch {
             lost_plain: companies(),
             lost_weight: companies(),
             lost_with: if plan.on.bills.replaced.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
-            died: if plan.on.bills.replaced.is_empty() { Vec::new() } else { companies() },
+            died: if plan.on.bills.replaced.is_empty() && !plan.on.compute.recontracts {
+                Vec::new()
+            } else {
+                companies()
+            },
             elsewhere: if limits || plan.on.bills.routed { zeros(ZERO, c.contracts) } else { Vec::new() },
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
             lost_supplier: zeros(false, c.companies),
@@ -151,6 +155,9 @@ impl Scratch {
 /// Use over what is committed from which it counts as more: beyond rounding.
 const ABOVE: f64 = 1.0 + 1e-9;
 
+/// Use that follows research.
+pub const RESEARCH: f64 = 1.0;
+
 /// Use and bill of one contract.
 #[derive(Clone, Copy, Debug)]
 struct Bill<S: Simd> {
@@ -164,6 +171,8 @@ struct Bill<S: Simd> {
     excess: Pack<S>,
     /// The commitment beyond the use that is wanted.
     reserved: Pack<S>,
+    /// Use that others serve since the supplier is dead.
+    moved: Pack<S>,
 }
 
 /// Bills of the plain contracts a company buys, all at once.
@@ -221,12 +230,18 @@ pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
         let specials = block.plan.special_purchases.of(i);
         if !specials.is_empty() {
             block.state.company.commitment_excess[i] = ZERO;
+            if let Some(row) = block.scratch.value.research.get_mut(i) {
+                *row = ZERO;
+            }
         }
         for &e in specials {
             let committed = commitment(block, e as usize, month);
             for k in packs::<S>() {
                 let bill = bill(s, block, e as usize, k, month, committed.pack(s, k));
                 book(s, block, e as usize, k, &bill);
+                if block.plan.on.compute.rents[block.links.contract.supplier[e as usize] as usize] {
+                    compute::move_use(s, block, e as usize, k, bill.moved);
+                }
             }
         }
     }
@@ -249,6 +264,11 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
     block.books.sums.pay_suppliers(k, (1.0 - alive) * bill.amount);
     c.used[supplier].gain(k, bill.usage);
     c.commitment_excess[customer].gain(k, bill.excess);
+    if let Some(research) = x.value.research.get_mut(customer)
+        && block.parameters.contract.follows.at(e, 0) == RESEARCH
+    {
+        research.gain(k, bill.amount + bill.elsewhere - bill.excess);
+    }
     if let Some(reserved) = x.capacity.reserved.get_mut(supplier) {
         reserved.gain(k, bill.reserved);
     }
@@ -262,11 +282,32 @@ fn price<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     block.scratch.prices.tier.get(e).map_or(price, |tier| price * tier.pack(s, k))
 }
 
+/// The same on all paths.
+#[must_use]
+pub fn prices_of(block: &Block<'_>, e: usize) -> Row {
+    let mut row = ZERO;
+    for k in packs::<Scalar>() {
+        row.put(k, price(Scalar::new(), block, e, k));
+    }
+    row
+}
+
 /// Price of what replaces use of a contract: the premium of the market, in its tier.
 #[inline(always)]
 fn premium<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);
     block.scratch.prices.tier.get(e).map_or(premium, |tier| premium * tier.pack(s, k))
+}
+
+/// Price of what replaces a dead supplier: the premium, and in time the rent of the day, in the tier of the contract.
+#[inline(always)]
+fn replacement<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, premium: Pack<S>) -> Pack<S> {
+    if !block.plan.on.compute.recontracts {
+        return premium;
+    }
+    let index = block.state.market.gpu_index[0].pack(s, k);
+    let rent = block.scratch.prices.tier.get(e).map_or(index, |tier| index * tier.pack(s, k));
+    premium + compute::way(block, e, month).pack(s, k) * (rent - premium)
 }
 
 /// Use that its customer wants of one contract, at prices of the start.
@@ -289,6 +330,9 @@ fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pa
     let mut usage = p.usage.of(e).pack(s, k) * p.level.of(e).pack(s, k) * driver * factor.at_most(MOST);
     if let Some(kept) = block.scratch.confidence.kept.get(e) {
         usage *= kept.pack(s, k);
+    }
+    if let Some(leased) = block.scratch.investment.leased.get(e) {
+        usage *= leased.pack(s, k);
     }
     if let Some(capped) = block.scratch.prices.capped.get(customer) {
         let linked = p.price_linked.of(e).pack(s, k);
@@ -326,7 +370,7 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
     if block.scratch.bills.died.get(supplier).is_some() {
         part += (1.0 - part) * found(block, e, month).pack(s, k);
     }
-    let replaced = premium * part * wanted;
+    let replaced = replacement(s, block, e, k, month, premium) * part * wanted;
     let (alive, living) = (c.alive[customer].pack(s, k), c.alive[supplier].pack(s, k).above(0.0));
     Bill {
         usage: alive * living.choose(usage, 0.0),
@@ -334,6 +378,7 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, commit
         elsewhere: alive * living.choose(elsewhere, moved),
         excess: alive * living.choose(price * (most - usage), 0.0),
         reserved: alive * living.choose(wanted.at_least(committed) - wanted, 0.0),
+        moved: alive * living.choose(0.0, part * wanted),
     }
 }
 
@@ -405,6 +450,11 @@ pub fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
     if let Some(kept) = block.scratch.confidence.kept.get(e) {
         for l in 0..LANES {
             sum[l] *= kept[l];
+        }
+    }
+    if let Some(leased) = block.scratch.investment.leased.get(e) {
+        for l in 0..LANES {
+            sum[l] *= leased[l];
         }
     }
     let waived = block.parameters.contract.renegotiable.row(e);

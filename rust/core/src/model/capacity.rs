@@ -7,6 +7,7 @@ use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
 use crate::model::bills::{self, commitment};
+use crate::model::compute;
 use crate::model::prorata::part;
 use crate::needed::Needed;
 use crate::pack::{Packs, packs};
@@ -113,7 +114,7 @@ fn limited(world: &World) -> Vec<bool> {
 }
 
 /// Capacity of the fleets of a company in a month, at prices of the start.
-fn capacity(block: &Block<'_>, i: usize) -> Row {
+pub(crate) fn capacity(block: &Block<'_>, i: usize) -> Row {
     let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
     let mut sum = ZERO;
     for &f in block.plan.fleets.of(i) {
@@ -134,7 +135,8 @@ fn is_limited(block: &Block<'_>, i: usize, l: usize) -> bool {
 /// Utilisation before the first month, with what is reserved in it.
 pub fn start(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {
-        let wanted = block.derived.revenue.row(i);
+        let mut wanted = block.derived.revenue.row(i);
+        add_own(block, i, &mut wanted);
         let mut reserved = ZERO;
         for &e in block.plan.sales.of(i) {
             let (e, first) = (e as usize, commitment(block, e as usize, 1));
@@ -145,7 +147,20 @@ pub fn start(block: &mut Block<'_>) {
         block.scratch.capacity.wanted_use[i] = block.derived.used.row(i);
         note(block, i, &wanted, &reserved);
     }
+    if block.needed.compute {
+        compute::measure(block);
+    }
     (block.scratch.capacity.first_demand, block.scratch.capacity.first_supply) = totals(block);
+}
+
+/// Adds what a company runs for itself.
+fn add_own(block: &Block<'_>, i: usize, wanted: &mut Row) {
+    if block.plan.on.compute.own {
+        let (own, research) = (&block.parameters.company.own_compute, &block.state.company.research[i]);
+        for l in 0..LANES {
+            wanted[l] += own.at(i, l) * research[l];
+        }
+    }
 }
 
 /// Sales wanted of a company; where its capacity does not reach, `able` falls and what is left for contracts is noted.
@@ -186,7 +201,8 @@ pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 pub fn measure(block: &mut Block<'_>, i: usize) {
     let c = &block.state.company;
     let used = if block.plan.on.capacity.limited[i] { &block.scratch.capacity.wanted_use[i] } else { &c.used[i] };
-    let wanted: Row = Row::from_fn(|l| c.alive[i][l] * (block.scratch.capacity.wanted_sales[i][l] + used[l]));
+    let mut wanted = Row::from_fn(|l| c.alive[i][l] * (block.scratch.capacity.wanted_sales[i][l] + used[l]));
+    add_own(block, i, &mut wanted);
     let reserved = block.scratch.capacity.reserved.get(i).copied().unwrap_or(ZERO);
     note(block, i, &wanted, &reserved);
 }
@@ -222,6 +238,9 @@ pub fn relet(block: &mut Block<'_>, i: usize) {
 
 /// Demand for all that rent out indexed fleets, and these fleets.
 fn totals(block: &Block<'_>) -> (Row, Row) {
+    if block.plan.on.compute.clears {
+        return (block.state.market.need[0], block.state.market.installed[0]);
+    }
     let (mut demand, mut supply) = (ZERO, ZERO);
     let p = &block.parameters.fleet;
     for i in 0..block.plan.counts.companies {
@@ -286,14 +305,15 @@ pub fn write_down(block: &mut Block<'_>, f: usize) {
 /// Book value of what stands idle.
 #[must_use]
 pub fn stranded(block: &Block<'_>) -> Row {
-    let mut sum = ZERO;
+    let (mut sum, clears) = (ZERO, block.plan.on.compute.clears);
     for i in 0..block.plan.counts.companies {
-        let idle = &block.state.company.utilisation[i];
+        let busy = &block.state.company.utilisation[i];
         for &f in block.plan.fleets.of(i) {
             let f = f as usize;
             for l in 0..LANES {
                 let counts = block.parameters.fleet.capacity_revenue.at(f, l) > 0.0;
-                sum[l] += if counts { (1.0 - idle[l]) * block.state.fleet.book_value[f][l] } else { 0.0 };
+                let idle = if clears { compute::unused(block, i, f, l) } else { 1.0 - busy[l] };
+                sum[l] += if counts { idle * block.state.fleet.book_value[f][l] } else { 0.0 };
             }
         }
     }

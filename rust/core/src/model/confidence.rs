@@ -78,7 +78,11 @@ impl Scratch {
         let companies = || zeros(ZERO, c.companies);
         Self {
             kept: if plan.on.confidence.leases { zeros(ONES, c.contracts) } else { Vec::new() },
-            first_valuation: if plan.on.confidence.swayed.contains(&true) { companies() } else { Vec::new() },
+            first_valuation: if plan.on.confidence.swayed.contains(&true) || !plan.on.investment.confident.is_empty() {
+                companies()
+            } else {
+                Vec::new()
+            },
         }
     }
 

@@ -5,6 +5,7 @@ use crate::column::ZERO;
 use crate::column::zeros;
 use crate::column::{LANES, Row};
 use crate::math::exp;
+use crate::model::windows::{self, Window};
 use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::rounding::beyond;
@@ -193,7 +194,7 @@ pub fn may_draw(block: &Block<'_>, k: usize, l: usize) -> bool {
     let p = &block.parameters.loan;
     let (i, most) = (block.links.loan.borrower[k] as usize, p.max_leverage.at(k, l));
     let leverage = block.state.company.leverage.get(i).map_or(0.0, |row| row[l]);
-    let withheld = p.draw_unless_shut.at(k, l) > 0.0 && block.state.market.regime[0][l] == 2.0;
+    let withheld = p.draw_unless_shut.at(k, l) > 0.0 && windows::regime(block, Window::Credit)[l] == 2.0;
     !withheld && (most == 0.0 || leverage < most)
 }
 

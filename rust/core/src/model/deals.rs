@@ -74,7 +74,10 @@ fn pay(block: &mut Block<'_>, l: usize, from: Party, to: Party, amount: f64, why
 pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, why: Why) {
     let stakes = block.plan.stakes.of(i);
     let p = &block.parameters.stake;
-    let class = |&k: &u32| Class { fraction: p.fraction.at(k as usize, l), preference: p.preference.at(k as usize, l) };
+    let class = |&k: &u32| Class {
+        fraction: diluted(block, i, l) * p.fraction.at(k as usize, l),
+        preference: p.preference.at(k as usize, l),
+    };
     let classes: Vec<Class> = stakes.iter().map(class).collect();
     let mut paid = Vec::new();
     distribute(proceeds, &classes, &mut paid);
@@ -105,7 +108,12 @@ fn outside(block: &Block<'_>, l: usize, i: usize) -> f64 {
         let (k, holder) = (k as usize, block.links.stake.holder[k as usize]);
         if holder >= 0 && lives(block, holder as usize, l) { block.parameters.stake.fraction.at(k, l) } else { 0.0 }
     };
-    (1.0 - block.plan.stakes.of(i).iter().map(held).sum::<f64>()).max(0.0)
+    (1.0 - diluted(block, i, l) * block.plan.stakes.of(i).iter().map(held).sum::<f64>()).max(0.0)
+}
+
+/// Part that stakes of the start still are of what they were.
+fn diluted(block: &Block<'_>, i: usize, l: usize) -> f64 {
+    block.state.company.diluted.get(i).map_or(1.0, |row| row[l])
 }
 
 /// The company sells a share of itself in the public market; gives what it raises.

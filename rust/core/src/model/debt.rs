@@ -5,6 +5,7 @@ use crate::carry;
 use crate::column::zeros;
 use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::model::windows::{self, Window};
 use crate::model::{covenants, credit};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
@@ -250,6 +251,8 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
     let luck = uniforms(&block.draws.words(Stream::Refinance, block.addresses.loan[k], month)[0]);
     let (p, market) = (&block.parameters.loan, &block.parameters.market);
     let i = block.links.loan.borrower[k] as usize;
+    let regime = windows::regime(block, Window::Credit);
+    let mut refused = [None; LANES];
     for l in 0..LANES {
         let loan = &mut block.state.loan;
         let balance = loan.balance[k][l];
@@ -263,7 +266,7 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
             loan.principal[k][l] = balance;
             continue;
         }
-        let factor = match block.state.market.regime[0][l] as u8 {
+        let factor = match regime[l] as u8 {
             0 => market.refinance_open.at(0, l),
             1 => 1.0,
             _ => market.refinance_shut.at(0, l),
@@ -271,8 +274,11 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
         let factor =
             if block.plan.on.credit.selective_refinancing { factor * credit::willingness(block, k, l) } else { factor };
         let margin = block.plan.on.credit.margins.then(|| credit::premium(block, k, l));
+        let chance = p.refinance_chance.at(k, l);
+        let refinanced = luck[l] < chance * factor;
+        refused[l] = (chance > 0.0).then_some(!refinanced);
         let loan = &mut block.state.loan;
-        if luck[l] < p.refinance_chance.at(k, l) * factor {
+        if refinanced {
             loan.maturity[k][l] = f64::from(month) + to_whole_months(p.refinance_months.at(k, l));
             if let Some(margin) = margin {
                 loan.margin[k][l] = margin;
@@ -281,6 +287,11 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
             loan.principal[k][l] = balance;
             block.scratch.debt.matured[i] = true;
             block.state.company.maturing[i][l] += balloon;
+        }
+    }
+    for (l, refused) in refused.into_iter().enumerate() {
+        if let Some(refused) = refused {
+            windows::note(block, l, refused);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
 use crate::model::prorata::part;
-use crate::model::{bills, capacity};
+use crate::model::{bills, capacity, compute, growth};
 use crate::needed::Needed;
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::Plan;
@@ -90,7 +90,7 @@ impl Uses {
         Self {
             noisy_segment: (0..p.segment.revenue.len()).map(|s| !p.segment.volatility.all(s, zero)).collect(),
             steady_segment: (0..p.segment.revenue.len())
-                .map(|s| p.segment.growth.same(&p.segment.growth_long, s))
+                .map(|s| p.segment.growth.same(&p.segment.growth_long, s) && p.segment.growth_volatility.all(s, zero))
                 .collect(),
             elastic_segment: elastic(world),
             recaptures: !k.recapture.from.is_empty(),
@@ -189,10 +189,13 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
     if !steady && month > 1 {
         decay(s, block, segment);
     }
+    let on = &block.plan.on.growth;
+    let shocked = on.wanders[segment] || on.breaks[segment];
+    let shift = if shocked { growth::shock(block, segment, month) } else { ZERO };
     let d = &block.derived;
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
     let (loading, common) = (block.parameters.segment.common_loading.of(segment), &block.state.market.common[0]);
-    let excess = &block.scratch.demand.common_excess;
+    let excess = if on.median[segment] { &ZERO } else { &block.scratch.demand.common_excess };
     let state = &mut block.state.segment;
     let (growth, trend) = (&state.growth[segment], &mut state.trend[segment]);
     for k in packs::<S>() {
@@ -203,6 +206,9 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
         }
         if let Some(noise) = noise {
             drift += size.pack(s, k) * noise.pack(s, k);
+        }
+        if shocked {
+            drift += shift.pack(s, k);
         }
         trend.put(k, (trend.pack(s, k) * drift.exp()).at_most(MOST));
     }
@@ -328,6 +334,9 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     if block.plan.on.capacity.relets {
         capacity::relet(block, i);
+    }
+    if block.plan.on.compute.rents[i] {
+        compute::let_out(block, i);
     }
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;

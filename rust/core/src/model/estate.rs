@@ -7,7 +7,7 @@ use crate::exits::Effect;
 use crate::ledger;
 use crate::math::exp;
 use crate::model::claims::lives;
-use crate::model::{deals, guarantee, prorata};
+use crate::model::{compute, deals, guarantee, prorata};
 use crate::plan::to_whole_months;
 use crate::rounding::beyond;
 use crate::workings::{Claim, Debt, Failure, HARD_RANKS, Harm, Payee, Purpose};
@@ -125,7 +125,7 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
         let value = fleet_value(block, l, f);
         block.scratch.cascade.sold[block.parameters.fleet.class.at(f, 0) as usize][l] += value;
         sum += value;
-        scrap(block, l, f);
+        leave_behind(block, l, f);
     }
     if let Some(value) = block.state.company.fleet_value.get_mut(i) {
         value[l] = 0.0;
@@ -133,19 +133,20 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
     sum
 }
 
-/// The fleet is no longer the company's, on this path.
-fn scrap(block: &mut Block<'_>, l: usize, f: usize) {
+/// The fleet is no longer the company's, on this path: it is scrapped, or stays installed if there is a spot market.
+fn leave_behind(block: &mut Block<'_>, l: usize, f: usize) {
+    let stays = if block.plan.on.compute.clears { block.parameters.market.salvage.at(0, l) } else { 0.0 };
     let fleet = &mut block.state.fleet;
     for row in [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.book_value, &mut fleet.value]
         .into_iter()
         .filter_map(|rows| rows.get_mut(f))
     {
-        row[l] = 0.0;
+        row[l] *= stays;
     }
-    block.scratch.fleet.vintage_value[f][l] = 0.0;
+    block.scratch.fleet.vintage_value[f][l] *= stays;
     let fleets = block.plan.counts.fleets;
     for slot in 0..block.plan.on.fleet.ring {
-        block.vintages[slot * fleets + f][l] = 0.0;
+        block.vintages[slot * fleets + f][l] *= stays;
     }
 }
 
@@ -251,12 +252,13 @@ fn write_off_stakes(block: &mut Block<'_>, l: usize, i: usize, harm: &mut Harm) 
 
 /// Prices fall for everybody by what this round sold.
 pub fn mark_down(block: &mut Block<'_>, l: usize) {
+    let factor = compute::depth(block, l);
     let (p, m) = (&block.parameters.market, &mut block.state.market);
     let marks = [&mut m.fire_sale_gpu, &mut m.fire_sale_building, &mut m.fire_sale_power];
     for ((mark, depth), sold) in
         marks.into_iter().zip([&p.depth_gpu, &p.depth_building, &p.depth_power]).zip(&mut block.scratch.cascade.sold)
     {
-        mark[0][l] += sold[l] / depth.at(0, l);
+        mark[0][l] += sold[l] / (depth.at(0, l) * factor);
         sold[l] = 0.0;
     }
 }

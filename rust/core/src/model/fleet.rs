@@ -139,7 +139,9 @@ impl Scratch {
 fn steady(world: &World) -> Vec<bool> {
     let p = &world.parameters.fleet;
     let zero = |value: f64| value == 0.0;
-    (0..p.cost.len()).map(|f| p.capex_growth.all(f, zero) && p.capex_growth_long.all(f, zero)).collect()
+    let shocks = [&p.capex_volatility, &p.capex_noise];
+    let still = |f: usize| shocks.iter().all(|column| column.all(f, zero));
+    (0..p.cost.len()).map(|f| p.capex_growth.all(f, zero) && p.capex_growth_long.all(f, zero) && still(f)).collect()
 }
 
 /// How long what a fleet buys takes to arrive, and lasts.

@@ -11,7 +11,7 @@ use crate::exits::Effect;
 use crate::ledger;
 use crate::model::marks::burn;
 use crate::model::regimes::by_regime;
-use crate::model::{credit, issues, prorata};
+use crate::model::{credit, issues, prorata, rounds, windows};
 use crate::needed::Needed;
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::Plan;
@@ -165,7 +165,10 @@ pub fn pledges(block: &mut Block<'_>, month: u32) {
 /// Draws the common luck of the month's rounds.
 #[inline(always)]
 pub fn draw(block: &mut Block<'_>, month: u32) {
-    if block.plan.on.funding.rounds {
+    if block.needed.rounds {
+        rounds::advance(block, month);
+    }
+    if block.plan.on.funding.rounds || block.plan.on.rounds.offers {
         block.scratch.funding.round_luck = uniforms(&block.draws.words(Stream::Jump, 0, month)[3]);
     }
 }
@@ -220,12 +223,24 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if std::mem::take(&mut block.scratch.funding.has_raised[i]) {
         block.state.company.raised[i] = ZERO;
     }
-    let mut any = false;
-    for k in packs::<S>() {
-        any |= tries(s, block, i, k).any();
-    }
-    if any {
-        raise(s, block, i, month);
+    if block.plan.on.rounds.any {
+        if let Some(wanted) = rounds::wanted(block, i) {
+            let seen = score(s, block, i);
+            let asked = rounds::attempt(block, i, month, &wanted, &seen);
+            for (l, asked) in asked.into_iter().enumerate() {
+                if let Some(asked) = asked {
+                    settle(block, i, l, asked);
+                }
+            }
+        }
+    } else {
+        let mut any = false;
+        for k in packs::<S>() {
+            any |= tries(s, block, i, k).any();
+        }
+        if any {
+            raise(s, block, i, month);
+        }
     }
     if block.plan.on.issues.issues {
         issues::issue(block, i, month);
@@ -267,16 +282,47 @@ fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let successful = tries(s, block, i, k) & worth & luck.below(chance(s, block, i, k));
         raised.put(k, successful.choose(1.0, 0.0));
     }
+    if !block.state.market.tries.is_empty() {
+        note(s, block, i, &raised);
+    }
     if raised != ZERO {
         close(block, i, &raised);
+    }
+}
+
+/// Counts what was tried, and what was refused.
+#[inline(never)]
+fn note<S: Simd>(s: S, block: &mut Block<'_>, i: usize, raised: &Row) {
+    let mut tried = ZERO;
+    for k in packs::<S>() {
+        tried.put(k, tries(s, block, i, k).choose(1.0, 0.0));
+    }
+    for l in (0..LANES).filter(|&l| tried[l] > 0.0) {
+        windows::note(block, l, raised[l] == 0.0);
     }
 }
 
 /// Chance that a round succeeds.
 #[inline(always)]
 fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let p = &block.parameters.market;
+    let score = judge(s, block, i, k, by_regime(s, block, [&p.odds_open, &p.odds_normal, &p.odds_shut], k));
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// Score of a company with investors, from its growth, burn and last price.
+fn score<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
+    let mut score = ZERO;
+    for k in packs::<S>() {
+        score.put(k, judge(s, block, i, k, ZERO.pack(s, k)));
+    }
+    score
+}
+
+/// Log odds of a round, from those of the regime.
+#[inline(always)]
+fn judge<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, mut score: Pack<S>) -> Pack<S> {
     let (p, c) = (&block.parameters.market, &block.state.company);
-    let mut score = by_regime(s, block, [&p.odds_open, &p.odds_normal, &p.odds_shut], k);
     if block.plan.on.funding.odds_of_growth {
         score += p.odds_growth.of(0).pack(s, k) * c.growth[i].pack(s, k);
     }
@@ -291,7 +337,7 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
         let hurdle = fair.above(0.0).choose((last / fair).at_most(1e6), 1e6).at_least(1.0);
         score -= p.odds_price.of(0).pack(s, k) * hurdle.ln();
     }
-    1.0 / (1.0 + (-score).exp())
+    score
 }
 
 /// Takes the money of successful rounds.
@@ -299,16 +345,19 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
 fn close(block: &mut Block<'_>, i: usize, successful: &Row) {
     block.scratch.funding.has_raised[i] = true;
     for l in (0..LANES).filter(|&l| successful[l] > 0.0) {
-        let (p, c) = (&block.parameters.company, &block.state.company);
-        let fair = c.valuation[i][l];
-        let burn = -c.smooth_flow[i][l];
-        let burn = if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 };
-        let asked = (p.round_months.at(i, l) * burn).min(p.round_share.at(i, l) * fair);
-        if is_limited(block, l) {
-            block.scratch.funding.asked[i][l] = asked;
-        } else {
-            take(block, i, l, asked);
-        }
+        let (p, fair) = (&block.parameters.company, block.state.company.valuation[i][l]);
+        let asked = (p.round_months.at(i, l) * rounds::burn_at(block, i, l)).min(p.round_share.at(i, l) * fair);
+        settle(block, i, l, asked);
+    }
+}
+
+/// Takes the money of a round, or asks for it where investors have only so much.
+fn settle(block: &mut Block<'_>, i: usize, l: usize, asked: f64) {
+    block.scratch.funding.has_raised[i] = true;
+    if is_limited(block, l) {
+        block.scratch.funding.asked[i][l] = asked;
+    } else {
+        take(block, i, l, asked);
     }
 }
 
@@ -319,11 +368,15 @@ fn is_limited(block: &Block<'_>, l: usize) -> bool {
 
 /// A round brings cash.
 fn take(block: &mut Block<'_>, i: usize, l: usize, raised: f64) {
+    let kept = 1.0 - rounds::discount(block, i, l);
     let c = &mut block.state.company;
-    let fair = c.valuation[i][l];
+    let price = kept * c.valuation[i][l];
     let last = c.last_valuation[i][l];
-    c.down_rounds[i][l] += if beyond(last - fair, last) > 0.0 { 1.0 } else { 0.0 };
-    c.last_valuation[i][l] = fair + raised;
+    c.down_rounds[i][l] += if beyond(last - price, last) > 0.0 { 1.0 } else { 0.0 };
+    c.last_valuation[i][l] = price + raised;
+    if let Some(age) = c.round_age.get_mut(i) {
+        age[l] = 0.0;
+    }
     block.state.company.raised[i][l] = raised;
     ledger::pay(block, l, Party::Capital, Party::Company(i), raised, Why::Round);
     if block.plan.on.credit.converts && raised > 0.0 {

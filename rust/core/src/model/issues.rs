@@ -7,6 +7,8 @@ use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
+use crate::model::listed::is_listed;
+use crate::model::windows::{self, Window};
 use crate::world::World;
 
 /// Rows of the table.
@@ -64,17 +66,22 @@ pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
         return;
     }
     let luck = uniforms(&block.draws.words(Stream::Round, block.addresses.company[i], month)[2]);
+    let seen = windows::regime(block, Window::Shares);
     for l in 0..LANES {
         if !short(block, l) {
             continue;
         }
         let m = &block.parameters.market;
-        let regime = block.state.market.regime[0][l] as usize;
+        let regime = seen[l] as usize;
         let chance = [&m.equity_open, &m.equity_normal, &m.equity_shut][regime].at(0, l);
-        let window = if block.state.market.listing[0][l] > 0.0 { 1.0 } else { m.equity_closed.at(0, l) };
+        let is_open = block.state.market.listing[0][l] > 0.0 || block.plan.on.windows.moves;
+        let window = if is_open { 1.0 } else { m.equity_closed.at(0, l) };
         let discounts = [&m.equity_discount_open, &m.equity_discount_normal, &m.equity_discount_shut];
         let price = 1.0 - discounts[regime].at(0, l);
-        if luck[l] < chance * window {
+        let sold = luck[l] < chance * window;
+        windows::note(block, l, !sold);
+        if sold {
+            let m = &block.parameters.market;
             let (c, fair) = (&block.state.company, block.state.company.valuation[i][l]);
             let burn = -c.smooth_flow[i][l];
             let need = block.parameters.company.round_months.at(i, l) * burn;
@@ -90,6 +97,5 @@ pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
 #[must_use]
 pub fn is_public(block: &Block<'_>, i: usize, l: usize) -> bool {
     let p = &block.parameters.company;
-    let listed = block.state.company.exit.get(i).is_some_and(|exit| exit[l] == Effect::List.mark());
-    p.equity_runway.at(i, l) > 0.0 && (listed || p.public.at(i, l) > 0.0)
+    p.equity_runway.at(i, l) > 0.0 && is_listed(block, i, l)
 }

@@ -1,10 +1,10 @@
 //! Phase 12: runway, growth, valuations, and what the whole economy shows.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, ONES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::model::{capacity, credit, finance, macroeconomy, vendor_finance};
+use crate::model::{capacity, compute, credit, finance, listed, macroeconomy, value, vendor_finance};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
@@ -28,7 +28,7 @@ macro_rules! rows {
                 company {
                     growth: PerYear, None, "Smoothed growth of revenue (logarithmic: 0.69 doubles it in a year).", |plan, _| plan.on.funding.odds_of_growth || plan.on.funding.odds_of_burn;
                     smooth_revenue: UsdPerMonth, None, "Revenue, smoothed over about six months.", |_, needed| needed.growth;
-                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.doors.is_empty() || needed.index;
+                    valuation: Usd, None, "Fair value.", |plan, needed| needed.leverage || plan.on.funding.rounds || plan.on.issues.issues || plan.on.confidence.swayed.contains(&true) || !plan.on.investment.confident.is_empty() || !plan.doors.is_empty() || needed.index || needed.listed || plan.on.rounds.offers || plan.on.value.any;
                 }
             }
         } }
@@ -82,6 +82,9 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         if block.plan.on.marks.growth_premiums {
             value(s, block, i, &revenue, &growth);
         }
+    }
+    if block.plan.on.value.valued[i] {
+        value::appraise(block, i, month);
     }
     if block.needed.leverage {
         credit::update_leverage(block, i);
@@ -288,9 +291,13 @@ pub fn value_at_start(block: &mut Block<'_>) {
             revenue[vendor][l] += share[l] * capex[l];
         }
     }
+    block.state.company.diluted.fill(ONES);
     for (i, revenue) in revenue.iter().enumerate() {
         let growth = block.derived.growth.row(i);
         value(Scalar::new(), block, i, revenue, &growth);
+        if block.plan.on.value.valued[i] {
+            value::start(block, i, revenue);
+        }
         let (last, c) = (block.parameters.company.last_valuation.row(i), &mut block.state.company);
         let fair = c.valuation.get(i).copied().unwrap_or(ZERO);
         if let Some(first) = block.scratch.confidence.first_valuation.get_mut(i) {
@@ -300,6 +307,9 @@ pub fn value_at_start(block: &mut Block<'_>) {
     }
     if block.needed.index {
         block.scratch.macroeconomy.first_wealth = macroeconomy::worth(block);
+    }
+    if block.needed.listed {
+        listed::start(block);
     }
 }
 
@@ -321,8 +331,14 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.needed.index {
         macroeconomy::appraise(block);
     }
+    if block.needed.listed {
+        listed::measure(block);
+    }
     if block.needed.funding {
         finance::judge(block);
+    }
+    if block.needed.compute {
+        compute::measure(block);
     }
     if block.needed.stranded {
         block.state.market.stranded[0] = capacity::stranded(block);

@@ -11,6 +11,7 @@ pub mod cascade;
 pub mod claims;
 pub mod clearing;
 pub mod company;
+pub mod compute;
 pub mod confidence;
 pub mod covenants;
 pub mod credit;
@@ -24,8 +25,11 @@ pub mod finance;
 pub mod fleet;
 pub mod funding;
 pub mod groups;
+pub mod growth;
 pub mod guarantee;
+pub mod investment;
 pub mod issues;
+pub mod listed;
 pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
@@ -34,10 +38,13 @@ pub mod prorata;
 pub mod push;
 pub mod regimes;
 pub mod rescue;
+pub mod rounds;
 pub mod rules;
 pub mod spending;
 pub mod statement;
+pub mod value;
 pub mod vendor_finance;
+pub mod windows;
 
 use crate::block::Block;
 use crate::column::ZERO;
@@ -54,8 +61,8 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand prices bills capacity backlog fleet confidence debt covenants credit_lines credit guarantee rescue funding issues deals exits clearing estate
-            cascade regimes macroeconomy marks vendor_finance multiplier
+            company demand growth prices bills capacity compute backlog fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            issues deals exits clearing estate cascade regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
 }
@@ -114,10 +121,19 @@ pub fn advance<S: Simd>(
 ) -> bool {
     block.books.month = month;
     regimes::advance(s, block, month);
+    if block.plan.on.listed.moves {
+        listed::advance(block, month);
+    }
+    if block.plan.on.growth.commons {
+        growth::draw(block, month);
+    }
     rules::advance(s, block, month);
     open_books(block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
         confidence::strike(block, month);
+    }
+    if !block.plan.on.investment.confident.is_empty() {
+        investment::judge(block);
     }
     prices::post(s, block, month);
     spending::price_assets(s, block);

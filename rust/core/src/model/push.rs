@@ -47,7 +47,7 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
             block.scratch.prices.list.get_mut(index).into_iter().for_each(|row| *row = value);
         }
         (Entity::Loan, "balance") => owe(block, block.links.loan.borrower[index] as usize),
-        (Entity::Market, "regime") => regimes::credit(Scalar::new(), block),
+        (Entity::Market, "regime" | "credit_window") => regimes::credit(Scalar::new(), block),
         (Entity::Market, "gpu_log") => block.state.market.gpu_index[0] = value.map(exp),
         _ => {}
     }

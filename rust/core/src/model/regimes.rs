@@ -7,6 +7,7 @@ use crate::limits::GPU_LIMIT;
 use crate::math::{exp, ln};
 use crate::model::capacity;
 use crate::model::prorata::part;
+use crate::model::windows::{self, Window};
 use crate::pack::{Pack, Packs, packs};
 use crate::variables::Entity;
 use crate::world::World;
@@ -99,8 +100,16 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let words = block.draws.words(Stream::Market, 0, month);
     let [demand, gpu] = normals(&words[2], &words[3]);
     let jump = if block.plan.on.regimes.jumps { block.draws.words(Stream::Jump, 0, month) } else { [[0; LANES]; 4] };
-    funding(block, &uniforms(&words[0]), &uniforms(&jump[2]));
-    listing(s, block, &uniforms(&words[1]));
+    let fear = uniforms(&jump[2]);
+    let afraid: [bool; LANES] = std::array::from_fn(|l| is_afraid(block, l, fear[l]));
+    block.state.market.large_failure[0] = ZERO;
+    if block.plan.on.windows.moves {
+        windows::advance(block, month, &afraid);
+    } else {
+        funding(block, &uniforms(&words[0]), &afraid);
+        listing(s, block, &uniforms(&words[1]));
+    }
+    windows::forget(block);
     credit(s, block);
     common(block, &demand);
     if block.plan.on.regimes.gpu_moves {
@@ -111,14 +120,19 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
 }
 
+/// Whether the failure of a large company shuts funding.
+#[inline(always)]
+fn is_afraid(block: &Block<'_>, l: usize, luck: f64) -> bool {
+    block.state.market.large_failure[0][l] > 0.0 && luck < block.parameters.market.sentiment.at(0, l)
+}
+
 /// The funding regime: the first other state if luck is below its chance, then the second, else the same.
 #[inline(always)]
-fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
+fn funding(block: &mut Block<'_>, luck: &Row, afraid: &[bool; LANES]) {
     let p = &block.parameters.market;
     let [open_normal, open_shut] = [p.open_to_normal.row(0), p.open_to_shut.row(0)];
     let [normal_open, normal_shut] = [p.normal_to_open.row(0), p.normal_to_shut.row(0)];
     let [shut_open, shut_normal] = [p.shut_to_open.row(0), p.shut_to_normal.row(0)];
-    let fear = p.sentiment.row(0);
     let m = &mut block.state.market;
     let mut regime = m.regime[0];
     for l in 0..LANES {
@@ -134,11 +148,9 @@ fn funding(block: &mut Block<'_>, luck: &Row, sentiment: &Row) {
         let to_second = if is_shut { 1.0 } else { 2.0 };
         let next = if luck[l] < first + second { to_second } else { regime[l] };
         let next = if luck[l] < first { to_first } else { next };
-        let afraid = m.large_failure[0][l] > 0.0 && sentiment[l] < fear[l];
-        regime[l] = if afraid { 2.0 } else { next };
+        regime[l] = if afraid[l] { 2.0 } else { next };
     }
     m.regime[0] = regime;
-    m.large_failure[0] = ZERO;
 }
 
 /// The listing window leans on the regime.
@@ -155,12 +167,12 @@ fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
     }
 }
 
-/// Credit spread of the regime.
+/// Credit spread of the regime that lenders see.
 #[inline(always)]
 pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
-    let p = &block.parameters.market;
+    let (p, regime) = (&block.parameters.market, windows::regime(block, Window::Credit));
     for k in packs::<S>() {
-        let spread = by_regime(s, block, [&p.spread_open, &p.spread_normal, &p.spread_shut], k);
+        let spread = of_regime(s, regime.pack(s, k), [&p.spread_open, &p.spread_normal, &p.spread_shut], k);
         block.state.market.spread[0].put(k, spread);
     }
 }
@@ -225,7 +237,12 @@ fn output(block: &mut Block<'_>, month: u32) {
 #[inline(always)]
 #[must_use]
 pub fn by_regime<S: Simd>(s: S, block: &Block<'_>, values: [&Column; 3], k: usize) -> Pack<S> {
+    of_regime(s, block.state.market.regime[0].pack(s, k), values, k)
+}
+
+/// The value of a regime on each path.
+#[inline(always)]
+fn of_regime<S: Simd>(s: S, regime: Pack<S>, values: [&Column; 3], k: usize) -> Pack<S> {
     let [open, normal, shut] = values.map(|column| column.of(0).pack(s, k));
-    let regime = block.state.market.regime[0].pack(s, k);
     regime.equals(2.0).choose(shut, regime.equals(0.0).choose(open, normal))
 }

@@ -7,6 +7,7 @@ use crate::events::Why;
 use crate::ledger;
 use crate::model::claims::{self, lives};
 use crate::model::clearing;
+use crate::model::windows::{self, Window};
 use crate::plan::to_whole_months;
 use crate::workings::HARD_RANKS;
 use crate::world::World;
@@ -114,7 +115,8 @@ fn judge(block: &Block<'_>, i: usize, l: usize, month: u32) -> Option<Rescue> {
         return None;
     }
     let luck = |word| block.draws.uniform(Stream::Rescue, block.addresses.company[i], month, word, l);
-    let chance = [&m.workout_open, &m.workout_normal, &m.workout_shut][block.state.market.regime[0][l] as usize];
+    let chance =
+        [&m.workout_open, &m.workout_normal, &m.workout_shut][windows::regime(block, Window::Credit)[l] as usize];
     let due = due(block, i, l, month).map(|(_, due)| due).sum::<f64>();
     if due > 0.0 && own + due >= 0.0 && luck(0) < chance.at(0, l) {
         return Some(Rescue::Workout);

@@ -5,7 +5,7 @@ use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
-use crate::model::{backlog, capacity, confidence};
+use crate::model::{backlog, capacity, confidence, investment};
 use crate::pack::{Packs, packs, show};
 use crate::plan::to_whole_months;
 use crate::rounding::ROUNDING;
@@ -26,6 +26,9 @@ pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     if block.needed.backlog {
         backlog::count(block, i, month);
+    }
+    if block.plan.on.investment.pulled[i] {
+        investment::follow(block, i);
     }
     if !block.plan.fleets.of(i).is_empty() {
         invest(s, block, i, month);
@@ -187,7 +190,8 @@ pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
 
 /// The capex plan of a fleet grows.
 #[inline(always)]
-fn grow<S: Simd>(s: S, block: &mut Block<'_>, f: usize, month: u32) {
+fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32) {
+    let shock = block.plan.on.investment.noisy[f].then(|| investment::shock(block, i, f, month));
     let long = block.parameters.fleet.capex_growth_long.of(f);
     let (decay, fleet) = (block.derived.fleet_decay.of(f), &mut block.state.fleet);
     let (growth, plan) = (&mut fleet.growth[f], &mut fleet.plan[f]);
@@ -196,7 +200,12 @@ fn grow<S: Simd>(s: S, block: &mut Block<'_>, f: usize, month: u32) {
             let long = long.pack(s, k);
             growth.put(k, long + (growth.pack(s, k) - long) * decay.pack(s, k));
         }
-        let factor = (growth.pack(s, k) * (1.0 / 12.0)).exp();
+        let mut step = growth.pack(s, k) * (1.0 / 12.0);
+        if let Some([faster, level]) = &shock {
+            growth.gain(k, faster.pack(s, k));
+            step = growth.pack(s, k) * (1.0 / 12.0) + level.pack(s, k);
+        }
+        let factor = step.exp();
         plan.put(k, (plan.pack(s, k) * factor).at_most(MOST));
     }
 }
@@ -216,7 +225,7 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
             capacity::write_down(block, f);
         }
         if !block.plan.on.fleet.steady_fleet[f] {
-            grow(s, block, f, month);
+            grow(s, block, i, f, month);
         }
         want(s, block, i, f, &retired);
         value(s, block, i, f);
@@ -231,6 +240,7 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
     let (of_backlog, still) = (p.capex_of_backlog.of(f), block.plan.still_fleet[f]);
     let sway = block.plan.on.confidence.swayed[f].then(|| confidence::sway(block, i, f));
+    let answer = investment::answer(block, i, f);
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (segments, trade) = (&c.segment_revenue[i], &c.trade_revenue[i]);
     let alive = living(&c.alive, &x.cascade.has_died, i);
@@ -244,6 +254,9 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
         }
         if let Some(sway) = &sway {
             planned *= sway.pack(s, k);
+        }
+        if let Some(answer) = &answer {
+            planned *= answer.pack(s, k);
         }
         planned += sales;
         if block.plan.on.backlog.backlogs {

@@ -116,6 +116,9 @@ impl Plan {
                 && p.contract.replace_months.all(e, zero)
                 && p.contract.follows.all(e, zero)
                 && !on.capacity.limited[k.contract.supplier[e] as usize]
+                && !on.compute.rents[k.contract.supplier[e] as usize]
+                && p.contract.recontract_months.all(e, zero)
+                && (!on.investment.leases || p.contract.cut_first.all(e, zero))
                 && (on.confidence.impatient.is_empty() || p.contract.cut_first.all(e, zero))
                 && commitments.of(e).is_empty()
         };
@@ -162,6 +165,7 @@ impl Plan {
         let on = &mut self.on;
         (on.prices.list_prices, on.credit_lines.any, on.regimes.gpu_moves) = (true, true, true);
         on.demand.elastic_segment.fill(true);
+        on.listed.moves = true;
         self.passes.fill(true);
         self.still_fleet.fill(false);
         self.stages = stages(&self);

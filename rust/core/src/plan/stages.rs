@@ -95,7 +95,7 @@ pub(super) fn stages(plan: &Plan) -> Vec<Stage> {
         stages.extend([Stage::Whole(Whole::Pledge), Tiled(vec![])]);
     }
     more(&mut stages, &[Receive]);
-    if plan.on.funding.rounds || plan.on.issues.issues {
+    if plan.on.funding.rounds || plan.on.rounds.offers || plan.on.issues.issues {
         more(&mut stages, &[Raise]);
     }
     if plan.on.funding.limits_rounds {

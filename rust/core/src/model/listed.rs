@@ -1,0 +1,163 @@
+//! Phases 1 and 12: what moves the prices of all listed shares together, and what listed companies are worth.
+
+use crate::block::Block;
+use crate::carry;
+use crate::column::{LANES, ONES, Row, ZERO, zeros};
+use crate::draw::{Stream, normals};
+use crate::exits::Effect;
+use crate::limits::INDEX_LIMIT;
+use crate::math::exp;
+use crate::needed::Needed;
+use crate::plan::Plan;
+use crate::rounding::beyond;
+use crate::variables::Entity;
+use crate::world::World;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* listed {
+            parameters {
+                market {
+                    index_volatility: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of what moves the prices of all shares together at unchanged earnings.", off 0.0;
+                    index_drift: PerYear, -5.0, 5.0, Some(0.0), true, "Drift of the mean of it (logarithmic: 0.69 doubles it in a year).", off 0.0;
+                }
+            }
+            variables {
+                market {
+                    index_log: Ratio, Some([-INDEX_LIMIT, INDEX_LIMIT]), "Log of what moves the prices of all shares together, before its compensator.";
+                    index: Ratio, None, "Value of the listed companies relative to the start, new money apart.", |_, needed| needed.listed;
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether anything moves the prices of all shares together.
+    pub moves: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let (p, zero) = (&world.parameters.market, |value: f64| value == 0.0);
+        let still = p.index_volatility.all_of(zero) && p.index_drift.all_of(zero);
+        Self { moves: !still || world.is_pushed(Entity::Market, "index_log", 0) }
+    }
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Variance of the sum of the shocks so far.
+    pub variance: Row,
+    /// The common factor on prices of shares.
+    factor: Row,
+    /// Which companies were listed in the month before.
+    listed: Vec<Row>,
+    /// Their worth together.
+    worth: Row,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, needed: Needed) -> Self {
+        let companies = if needed.listed { plan.counts.companies } else { 0 };
+        Self { variance: ZERO, factor: ONES, listed: zeros(ZERO, companies), worth: ZERO }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        (self.variance, self.factor) = (ZERO, ONES);
+    }
+
+    /// Shows what later months depend on.
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.listed, visit);
+        for row in [&mut self.variance, &mut self.factor, &mut self.worth] {
+            visit(&mut row.0);
+        }
+    }
+}
+
+/// Bounds of the index over that of the month before.
+const STEP: [f64; 2] = [1e-3, 1e3];
+
+/// Bounds of the index.
+const LEVEL: [f64; 2] = [1e-6, 1e6];
+
+/// Moves what moves all prices of shares together.
+#[inline(never)]
+pub fn advance(block: &mut Block<'_>, month: u32) {
+    let words = block.draws.words(Stream::Index, 0, month);
+    let [shock, _] = normals(&words[0], &words[1]);
+    let (p, m, x) = (&block.parameters.market, &mut block.state.market, &mut block.scratch.listed);
+    let root = (1.0_f64 / 12.0).sqrt();
+    for l in 0..LANES {
+        let size = p.index_volatility.at(0, l) * root;
+        let log = m.index_log[0][l] + p.index_drift.at(0, l) / 12.0 + size * shock[l];
+        m.index_log[0][l] = log.clamp(-INDEX_LIMIT, INDEX_LIMIT);
+        x.variance[l] += size * size;
+    }
+}
+
+/// Factor of the market on a share of this beta: its mean over paths is that of the drift alone.
+#[inline(always)]
+#[must_use]
+pub fn level(block: &Block<'_>, beta: f64, l: usize) -> f64 {
+    let (log, variance) = (block.state.market.index_log[0][l], block.scratch.listed.variance[l]);
+    exp((beta * log - beta * beta * variance / 2.0).clamp(-INDEX_LIMIT, INDEX_LIMIT))
+}
+
+/// Whether shares of a company are traded.
+#[must_use]
+pub fn is_listed(block: &Block<'_>, i: usize, l: usize) -> bool {
+    let exit = block.state.company.exit.get(i).map_or(0.0, |row| row[l]);
+    let trades = if exit == 0.0 { block.parameters.company.public.at(i, l) > 0.0 } else { exit == Effect::List.mark() };
+    trades && block.state.company.alive[i][l] > 0.0
+}
+
+/// Notes which companies are listed and what they are worth.
+fn note(block: &mut Block<'_>) {
+    block.scratch.listed.worth = ZERO;
+    for i in 0..block.plan.counts.companies {
+        let listed = Row::from_fn(|l| f64::from(u8::from(is_listed(block, i, l))));
+        let (x, value) = (&mut block.scratch.listed, &block.state.company.valuation[i]);
+        x.listed[i] = listed;
+        for l in 0..LANES {
+            x.worth[l] += listed[l] * value[l];
+        }
+    }
+}
+
+/// The index at the start.
+pub fn start(block: &mut Block<'_>) {
+    block.state.market.index[0] = ONES;
+    note(block);
+}
+
+/// The index at the end of the month: what those that were listed are worth, and paid out, over what they were worth and raised.
+#[inline(never)]
+pub fn measure(block: &mut Block<'_>) {
+    let (mut now, mut gross) = (ZERO, ZERO);
+    for i in 0..block.plan.counts.companies {
+        let (c, listed) = (&block.state.company, &block.scratch.listed.listed[i]);
+        for l in 0..LANES {
+            let (paid, raised) = (c.payout[i][l], c.raised[i][l]);
+            now[l] += listed[l] * (c.valuation[i][l] + paid - raised);
+            gross[l] += listed[l] * (c.valuation[i][l] + paid + raised);
+        }
+    }
+    let before = block.scratch.listed.factor;
+    let factor = Row::from_fn(|l| level(block, 1.0, l));
+    let index = &mut block.state.market.index[0];
+    for l in 0..LANES {
+        let worth = block.scratch.listed.worth[l];
+        let step = if worth > 0.0 { beyond(now[l], gross[l]) / worth } else { factor[l] / before[l] };
+        index[l] = (index[l] * step.clamp(STEP[0], STEP[1])).clamp(LEVEL[0], LEVEL[1]);
+    }
+    block.scratch.listed.factor = factor;
+    note(block);
+}

@@ -1,0 +1,370 @@
+//! Phase 1: four windows for money (venture, credit, shares, listings), each shut and opened with chances that follow the state of the economy.
+
+use crate::block::Block;
+use crate::carry;
+use crate::column::{Column, LANES, Row, ZERO, zeros};
+use crate::draw::{Stream, uniforms};
+use crate::math::{exp, ln};
+use crate::needed::Needed;
+use crate::plan::Plan;
+use crate::world::World;
+
+/// Rows of the table.
+macro_rules! rows {
+    ($next:ident $state:tt $($found:tt)*) => {
+        $next! { $state $($found)* windows {
+            parameters {
+                market {
+                    windows: Flag, 0.0, 1.0, Some(0.0), false, "Whether four windows with chances of their own take the place of the chain of funding regimes.", off 0.0;
+                    credit_window: Flag, 0.0, 1.0, Some(1.0), false, "Whether the credit window is open at the start.";
+                    shares_window: Flag, 0.0, 1.0, Some(1.0), false, "Whether the window of public shares is open at the start.";
+                    windows_common: Fraction, 0.0, 1.0, Some(0.3), true, "Share of months in which a window hangs on the luck that all windows have in common.";
+                    usual_losses: UsdPerYear, 0.0, LARGEST, Some(0.0), false, "Debt that fails in a usual year; 0: losses do not move windows.", off 0.0;
+                    venture_shuts: Ratio, -20.0, 20.0, Some(-5.26), true, "Log odds a month that the venture window shuts, in the state of the start.";
+                    venture_shuts_drawdown: Ratio, -20.0, 20.0, Some(0.58), true, "Their gain per tenth of drawdown of the index of listed companies.", off 0.0;
+                    venture_shuts_losses: Ratio, -20.0, 20.0, Some(0.31), true, "Their gain per unit of credit losses of a year over the usual, less one.", off 0.0;
+                    venture_shuts_strain: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of log of AI capex over AI revenue, over that of the start.", off 0.0;
+                    venture_shuts_refused: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of the share of rounds, refinancings and share sales refused.", off 0.0;
+                    venture_opens: Ratio, -20.0, 20.0, Some(-2.37), true, "Log odds a month that the venture window opens, in the state of the start.";
+                    venture_opens_drawdown: Ratio, -20.0, 20.0, Some(-0.26), true, "Their gain per tenth of drawdown of the index of listed companies.", off 0.0;
+                    venture_opens_losses: Ratio, -20.0, 20.0, Some(-0.09), true, "Their gain per unit of credit losses of a year over the usual, less one.", off 0.0;
+                    venture_opens_strain: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of log of AI capex over AI revenue, over that of the start.", off 0.0;
+                    venture_opens_refused: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of the share of rounds, refinancings and share sales refused.", off 0.0;
+                    credit_shuts: Ratio, -20.0, 20.0, Some(-4.55), true, "Log odds a month that the credit window shuts, in the state of the start.";
+                    credit_shuts_drawdown: Ratio, -20.0, 20.0, Some(0.46), true, "Their gain per tenth of drawdown of the index of listed companies.", off 0.0;
+                    credit_shuts_losses: Ratio, -20.0, 20.0, Some(0.19), true, "Their gain per unit of credit losses of a year over the usual, less one.", off 0.0;
+                    credit_shuts_strain: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of log of AI capex over AI revenue, over that of the start.", off 0.0;
+                    credit_shuts_refused: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of the share of rounds, refinancings and share sales refused.", off 0.0;
+                    credit_opens: Ratio, -20.0, 20.0, Some(-1.69), true, "Log odds a month that the credit window opens, in the state of the start.";
+                    credit_opens_drawdown: Ratio, -20.0, 20.0, Some(-0.22), true, "Their gain per tenth of drawdown of the index of listed companies.", off 0.0;
+                    credit_opens_losses: Ratio, -20.0, 20.0, Some(-0.18), true, "Their gain per unit of credit losses of a year over the usual, less one.", off 0.0;
+                    credit_opens_strain: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of log of AI capex over AI revenue, over that of the start.", off 0.0;
+                    credit_opens_refused: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of the share of rounds, refinancings and share sales refused.", off 0.0;
+                    shares_shuts: Ratio, -20.0, 20.0, Some(-4.6), true, "Log odds a month that the window of public shares shuts, in the state of the start.";
+                    shares_shuts_drawdown: Ratio, -20.0, 20.0, Some(0.45), true, "Their gain per tenth of drawdown of the index of listed companies.", off 0.0;
+                    shares_shuts_losses: Ratio, -20.0, 20.0, Some(0.2), true, "Their gain per unit of credit losses of a year over the usual, less one.", off 0.0;
+                    shares_shuts_strain: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of log of AI capex over AI revenue, over that of the start.", off 0.0;
+                    shares_shuts_refused: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of the share of rounds, refinancings and share sales refused.", off 0.0;
+                    shares_opens: Ratio, -20.0, 20.0, Some(-2.0), true, "Log odds a month that the window of public shares opens, in the state of the start.";
+                    shares_opens_drawdown: Ratio, -20.0, 20.0, Some(-0.2), true, "Their gain per tenth of drawdown of the index of listed companies.", off 0.0;
+                    shares_opens_losses: Ratio, -20.0, 20.0, Some(-0.2), true, "Their gain per unit of credit losses of a year over the usual, less one.", off 0.0;
+                    shares_opens_strain: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of log of AI capex over AI revenue, over that of the start.", off 0.0;
+                    shares_opens_refused: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of the share of rounds, refinancings and share sales refused.", off 0.0;
+                    listings_shuts: Ratio, -20.0, 20.0, Some(-4.57), true, "Log odds a month that the listing window shuts, in the state of the start.";
+                    listings_shuts_drawdown: Ratio, -20.0, 20.0, Some(0.51), true, "Their gain per tenth of drawdown of the index of listed companies.", off 0.0;
+                    listings_shuts_losses: Ratio, -20.0, 20.0, Some(0.19), true, "Their gain per unit of credit losses of a year over the usual, less one.", off 0.0;
+                    listings_shuts_strain: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of log of AI capex over AI revenue, over that of the start.", off 0.0;
+                    listings_shuts_refused: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of the share of rounds, refinancings and share sales refused.", off 0.0;
+                    listings_opens: Ratio, -20.0, 20.0, Some(-2.15), true, "Log odds a month that the listing window opens, in the state of the start.";
+                    listings_opens_drawdown: Ratio, -20.0, 20.0, Some(-0.1), true, "Their gain per tenth of drawdown of the index of listed companies.", off 0.0;
+                    listings_opens_losses: Ratio, -20.0, 20.0, Some(-0.29), true, "Their gain per unit of credit losses of a year over the usual, less one.", off 0.0;
+                    listings_opens_strain: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of log of AI capex over AI revenue, over that of the start.", off 0.0;
+                    listings_opens_refused: Ratio, -20.0, 20.0, Some(0.0), true, "Their gain per unit of the share of rounds, refinancings and share sales refused.", off 0.0;
+                }
+            }
+            variables {
+                market {
+                    credit_window: Flag, Some([0.0, 1.0]), "Whether the credit window is open.";
+                    shares_window: Flag, Some([0.0, 1.0]), "Whether the window of public shares is open.";
+                    tries: Ratio, None, "Rounds, refinancings and sales of public shares tried this month.", |plan, _| plan.on.windows.moves;
+                    refusals: Ratio, None, "Those of them that failed.", |plan, _| plan.on.windows.moves;
+                }
+            }
+        } }
+    };
+}
+pub(crate) use rows;
+
+/// Parts of it that a world uses.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Whether the windows move by themselves.
+    pub moves: bool,
+    /// Whether AI capex over AI revenue counts.
+    pub strain: bool,
+}
+
+impl Uses {
+    pub(crate) fn new(world: &World) -> Self {
+        let p = &world.parameters.market;
+        let zero = |value: f64| value == 0.0;
+        let moves = !p.windows.all_of(zero);
+        let strain = table(p).into_iter().flatten().any(|odds| !odds[STRAIN].all_of(zero));
+        Self { moves, strain: moves && strain }
+    }
+}
+
+/// Months of which the highest index counts.
+const MEMORY: usize = 24;
+
+/// Place of the strain among base and coefficients.
+const STRAIN: usize = 3;
+
+/// Log odds beyond which nothing is chance.
+const MOST_ODDS: f64 = 40.0;
+
+/// Losses over the usual, less one, beyond which more of them change nothing.
+const MOST_LOSSES: f64 = 10.0;
+
+/// Strain over that of the start beyond which more of it changes nothing.
+const MOST_STRAIN: f64 = 1e3;
+
+/// Part of smoothed tries that is left a month later.
+const KEPT: f64 = 5.0 / 6.0;
+
+/// Part of the losses of a year that is left a month later.
+const LEFT: f64 = 11.0 / 12.0;
+
+/// A window that the regime does not show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// Junk and project credit.
+    Credit,
+    /// New shares of listed companies.
+    Shares,
+}
+
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Index of the last months.
+    index: Vec<Row>,
+    /// Losses of a year.
+    losses: Row,
+    /// Debt that had failed when they were last looked at.
+    failed: Row,
+    /// AI capex over AI revenue at the start, above and below the line.
+    first: [Row; 2],
+    /// Smoothed tries and refusals.
+    tries: Row,
+    /// See `tries`.
+    refusals: Row,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        Self {
+            index: if plan.on.windows.moves { zeros(ZERO, MEMORY) } else { Vec::new() },
+            losses: ZERO,
+            failed: ZERO,
+            first: [ZERO; 2],
+            tries: ZERO,
+            refusals: ZERO,
+        }
+    }
+
+    /// Sets everything back to the start.
+    pub(crate) fn clear(&mut self) {
+        self.index.fill(ZERO);
+        for row in [&mut self.losses, &mut self.failed, &mut self.tries, &mut self.refusals] {
+            *row = ZERO;
+        }
+    }
+
+    /// Shows what later months depend on.
+    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.index, visit);
+        carry::rows(&mut self.first, visit);
+        for row in [&mut self.losses, &mut self.failed, &mut self.tries, &mut self.refusals] {
+            visit(&mut row.0);
+        }
+    }
+}
+
+/// Base and coefficients of shutting and of opening: venture, credit, shares, listings.
+fn table(p: &crate::variables::parameters::Market) -> [[[&Column; 5]; 2]; 4] {
+    [
+        [
+            [
+                &p.venture_shuts,
+                &p.venture_shuts_drawdown,
+                &p.venture_shuts_losses,
+                &p.venture_shuts_strain,
+                &p.venture_shuts_refused,
+            ],
+            [
+                &p.venture_opens,
+                &p.venture_opens_drawdown,
+                &p.venture_opens_losses,
+                &p.venture_opens_strain,
+                &p.venture_opens_refused,
+            ],
+        ],
+        [
+            [
+                &p.credit_shuts,
+                &p.credit_shuts_drawdown,
+                &p.credit_shuts_losses,
+                &p.credit_shuts_strain,
+                &p.credit_shuts_refused,
+            ],
+            [
+                &p.credit_opens,
+                &p.credit_opens_drawdown,
+                &p.credit_opens_losses,
+                &p.credit_opens_strain,
+                &p.credit_opens_refused,
+            ],
+        ],
+        [
+            [
+                &p.shares_shuts,
+                &p.shares_shuts_drawdown,
+                &p.shares_shuts_losses,
+                &p.shares_shuts_strain,
+                &p.shares_shuts_refused,
+            ],
+            [
+                &p.shares_opens,
+                &p.shares_opens_drawdown,
+                &p.shares_opens_losses,
+                &p.shares_opens_strain,
+                &p.shares_opens_refused,
+            ],
+        ],
+        [
+            [
+                &p.listings_shuts,
+                &p.listings_shuts_drawdown,
+                &p.listings_shuts_losses,
+                &p.listings_shuts_strain,
+                &p.listings_shuts_refused,
+            ],
+            [
+                &p.listings_opens,
+                &p.listings_opens_drawdown,
+                &p.listings_opens_losses,
+                &p.listings_opens_strain,
+                &p.listings_opens_refused,
+            ],
+        ],
+    ]
+}
+
+/// Moves the windows by a month; fear shuts all.
+#[inline(never)]
+pub fn advance(block: &mut Block<'_>, month: u32, afraid: &[bool; LANES]) {
+    observe(block, month);
+    let seen: [[f64; 4]; LANES] = std::array::from_fn(|l| states(block, month, l));
+    let common = uniforms(&block.draws.words(Stream::Window, 0, month)[2]);
+    let share = block.parameters.market.windows_common.row(0);
+    for number in 0..4 {
+        let words = block.draws.words(Stream::Window, number as u32, month);
+        let (own, which) = (uniforms(&words[0]), uniforms(&words[1]));
+        for l in 0..LANES {
+            let luck = if which[l] < share[l] { common[l] } else { own[l] };
+            let is_open = is_open(block, number, l);
+            let [shuts, opens] = table(&block.parameters.market)[number];
+            let now =
+                if is_open { luck >= hazard(shuts, l, &seen[l]) } else { 1.0 - luck < hazard(opens, l, &seen[l]) };
+            set(block, number, l, now && !afraid[l]);
+        }
+    }
+}
+
+/// Forgets the tries of the month before, once they are seen.
+#[inline(always)]
+pub fn forget(block: &mut Block<'_>) {
+    let m = &mut block.state.market;
+    m.tries.fill(ZERO);
+    m.refusals.fill(ZERO);
+}
+
+/// Counts what was tried, and whether it was refused.
+#[inline(always)]
+pub fn note(block: &mut Block<'_>, l: usize, refused: bool) {
+    let m = &mut block.state.market;
+    if let (Some(tries), Some(refusals)) = (m.tries.first_mut(), m.refusals.first_mut()) {
+        tries[l] += 1.0;
+        refusals[l] += f64::from(u8::from(refused));
+    }
+}
+
+/// Regime that lenders, or buyers of public shares, see: 0 open, 1 normal, 2 shut.
+#[inline(always)]
+#[must_use]
+pub fn regime(block: &Block<'_>, window: Window) -> Row {
+    let m = &block.state.market;
+    if !block.plan.on.windows.moves {
+        return m.regime[0];
+    }
+    let is_open = if window == Window::Credit { &m.credit_window[0] } else { &m.shares_window[0] };
+    is_open.map(|open| if open > 0.0 { 0.0 } else { 2.0 })
+}
+
+/// Notes what hazards of the month look at.
+fn observe(block: &mut Block<'_>, month: u32) {
+    let now = block.state.market.index[0];
+    let (m, x) = (&block.state.market, &mut block.scratch.windows);
+    x.index[(month as usize - 1) % MEMORY] = now;
+    if month == 1 {
+        x.losses = block.parameters.market.usual_losses.row(0);
+        x.first = [m.ai_capex[0], m.ai_revenue[0]];
+    }
+    let (tries, refusals) = (&m.tries[0], &m.refusals[0]);
+    for l in 0..LANES {
+        if month > 1 {
+            x.losses[l] = x.losses[l] * LEFT + (m.failed_debt[0][l] - x.failed[l]);
+        }
+        x.failed[l] = m.failed_debt[0][l];
+        x.tries[l] = x.tries[l] * KEPT + tries[l];
+        x.refusals[l] = x.refusals[l] * KEPT + refusals[l];
+    }
+}
+
+/// Drawdown, losses, strain and refusals, as the hazards see them.
+fn states(block: &Block<'_>, month: u32, l: usize) -> [f64; 4] {
+    let x = &block.scratch.windows;
+    let now = x.index[(month as usize - 1) % MEMORY][l];
+    let highest = x.index.iter().fold(0.0_f64, |highest, row| highest.max(row[l]));
+    let drawdown = 10.0 * (1.0 - now / highest);
+    let usual = block.parameters.market.usual_losses.at(0, l);
+    let losses = if usual > 0.0 { (x.losses[l] / usual - 1.0).min(MOST_LOSSES) } else { 0.0 };
+    let strain = if block.plan.on.windows.strain { strain(block, l) } else { 0.0 };
+    [drawdown, losses, strain, x.refusals[l] / (1.0 + x.tries[l])]
+}
+
+/// Log of AI capex over AI revenue, over that of the start.
+fn strain(block: &Block<'_>, l: usize) -> f64 {
+    let [capex, revenue] = block.scratch.windows.first.map(|row| row[l]);
+    if capex <= 0.0 || revenue <= 0.0 {
+        return 0.0;
+    }
+    let m = &block.state.market;
+    let (above, below) = (m.ai_capex[0][l] * revenue, m.ai_revenue[0][l] * capex);
+    if above <= 0.0 {
+        return -ln(MOST_STRAIN);
+    }
+    let ratio = if below > 0.0 { above / below } else { MOST_STRAIN };
+    ln(ratio.clamp(1.0 / MOST_STRAIN, MOST_STRAIN))
+}
+
+/// Chance of a month, from base, coefficients and states.
+fn hazard(odds: [&Column; 5], l: usize, seen: &[f64; 4]) -> f64 {
+    let [base, coefficients @ ..] = odds;
+    let odds = coefficients.iter().zip(seen).fold(base.at(0, l), |sum, (column, value)| sum + column.at(0, l) * value);
+    1.0 / (1.0 + exp(-odds.clamp(-MOST_ODDS, MOST_ODDS)))
+}
+
+/// Whether a window is open: venture, credit, shares, listings.
+fn is_open(block: &Block<'_>, number: usize, l: usize) -> bool {
+    let m = &block.state.market;
+    match number {
+        0 => m.regime[0][l] != 2.0,
+        1 => m.credit_window[0][l] > 0.0,
+        2 => m.shares_window[0][l] > 0.0,
+        _ => m.listing[0][l] > 0.0,
+    }
+}
+
+/// Opens or shuts a window.
+fn set(block: &mut Block<'_>, number: usize, l: usize, open: bool) {
+    let m = &mut block.state.market;
+    let flag = f64::from(u8::from(open));
+    match number {
+        0 => m.regime[0][l] = 2.0 - 2.0 * flag,
+        1 => m.credit_window[0][l] = flag,
+        2 => m.shares_window[0][l] = flag,
+        _ => m.listing[0][l] = flag,
+    }
+}
