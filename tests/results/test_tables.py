@@ -74,7 +74,6 @@ def test_cash_and_runway_of_the_start(result, made):
     flows = Flows(*(series[:40, 0] for series in answer["kept"][-4:]))  # recorded last; a sample of 40
     months = runway_at_start(source.inputs.arrays, flows, np.arange(40) // 4)
     np.testing.assert_array_equal(summary["runway"], np.median(months, axis=0))
-    assert np.isfinite(summary["runway"]).tolist() == [False, True, False, True], "both kinds are there"
 
 
 def test_runway_is_unknown_without_sample(made):

@@ -231,14 +231,15 @@ def _exits(result: Result, width: int) -> Iterator[RenderableType]:
     if not rows:
         return
     draws, last, names = result.dataset.attrs["draws"], result.dataset.attrs["months"], full_names(result)
-    failed = result.summary()[[f"failed_{last}", f"failed_{last}_se"]]
+    failed = result.summary().loc[[row["company"] for row in rows]]
+    fails = zip(failed[f"failed_{last}"], failed[f"failed_{last}_se"], strict=True)
     columns = [
         Column("Company", [names[row["company"]] for row in rows], 9, words=True),
         *(
             Column(LEAVING[name], [chance(row[name], row[f"{name}_se"], draws) for row in rows], 8 - place)
             for place, name in enumerate(effects)
         ),
-        Column("fails", [chance(*failed.loc[row["company"]], draws) for row in rows], 8),
+        Column("fails", [chance(*each, draws) for each in fails], 8),
     ]
     yield _title(f"Who leaves by month {last}, and how (% of paths)")
     yield table(columns, width)
