@@ -393,8 +393,12 @@ def test_whatever_is_shipped_is_printed(capsys, name):
     shown = capsys.readouterr().out
     assert f"With: {name}" in shown
     assert not re.search(r"\b(nan|None)\b", shown)
-    doors = [given for given in CATALOGUE.parts(SHIPPED[name]).given if given.kind == "door"]
-    assert ("\nExits" in shown) == bool(doors)
+    parts = CATALOGUE.parts(SHIPPED[name])
+    doors = [given for given in parts.given if given.kind == "door"]
+    assert f"Exits: {', '.join(parts.exits) or 'normal-window'}\n" in shown, (
+        "those of the world, unless replaced"
+    )
+    assert ("\nWho leaves" in shown) == (bool(doors) or not parts.exits)
 
 
 def test_a_door_that_nobody_takes_has_no_buyer():
