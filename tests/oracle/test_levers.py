@@ -6,7 +6,7 @@ import pytest
 from spec import simulate
 from tests.oracle.compare import differences
 from tests.oracle.compiled import Paths, run
-from tests.oracle.generate import MOST, arrays, possible
+from tests.oracle.generate import MOST, arrays, beside, possible
 from tests.oracle.rule_book import LEVERS, WRITABLE, Book, amount, count
 
 MONTHS = 18
@@ -34,10 +34,11 @@ def differing(one: Paths, other: Paths) -> list[int]:
 
 
 def worlds(target: str, how: str):
-    """Worlds, and rules on the lever."""
+    """Worlds in which the mechanism of the lever may be at work, and rules on the lever."""
+    on = beside(target)
     for number in range(WORLDS):
         rng = np.random.default_rng(number)
-        inputs = arrays(rng, possible(SIZES))
+        inputs = arrays(rng, possible(SIZES), on)
         yield number, inputs, book_of(rng, how, target, inputs)
 
 
