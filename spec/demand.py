@@ -18,7 +18,7 @@
 
 - The trend belongs to the market, so it runs on when the seller is dead.
 - `V_t` is the variance of the sum of `common` over months 1 .. t, with volatility `s` (`common_volatility`) and persistence `r` (`common_persistence`).
-  Growth may be shocked, and demand may break ([growth](growth.md)). Where `growth_path` is mean, as it is by default, both noises are so compensated: the *mean* of `trend` over paths is the exponential of the sum of `growth_now/12`, and its *median* lies below it by the factor
+  Growth may be shocked, and demand may break ([growth](growth.md)); growth fades where a market fills up ([saturation](saturation.md)). Where `growth_path` is mean, as it is by default, both noises are so compensated: the *mean* of `trend` over paths is the exponential of the sum of `growth_now/12`, and its *median* lies below it by the factor
   `exp(-(common_loading^2 V_t + volatility^2 t/12)/2)`. More volatility is not more demand.
 - Where rules move `s` or `r`, the parameters in force count, those with which the month's `common` was drawn. P is the variance of `common`, C its covariance with its sum; the formula is the
   same for constant ones. The mean is then exact for moves that are known beforehand (by the month). Where a move follows what happened on the path, and where `common` itself is set, it is not.
@@ -49,11 +49,13 @@ from spec.growth import MEDIAN, compensator, fall, wander
 from spec.limits import exp, level, power, whole
 from spec.prorata import part
 from spec.rounding import LEAST
+from spec.saturation import brake, measure
 from spec.world import State, World
 
 
 def demand(world: World, state: State, t: int) -> None:
     """Volumes and revenues of the segments."""
+    measure(world, state)
     for s in world.each("segment"):
         grow(world, state, s, t)
         respond(world, state, s)
@@ -87,7 +89,7 @@ def grow(world: World, state: State, s: int, t: int) -> None:
     growth += state.wander[s]
     shock = state.luck.monthly("demand", segment.address[s], t)
     noise = segment.volatility[s] * math.sqrt(1.0 / 12.0) * shock - fall(world, state, s, t)
-    noise += compensator(world, state, s)
+    noise += compensator(world, state, s) - brake(state, s, growth)
     state.segment.growth[s] = growth
     loading = segment.common_loading[s]
     shared = loading * state.market.common

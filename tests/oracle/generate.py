@@ -89,6 +89,8 @@ RANGES = {
     "market.backstop": (0.1, 0.8),
     "market.backstop_size": (0.0, 10 * SCALE),
     "market.gdp_start": (1e9, 1e10),
+    "segment.potential": (SCALE, 40 * SCALE),
+    "segment.market_number": (0.0, 3.0),
     "segment.growth_volatility": (0.0, 1.5),
     "segment.break_hazard": (0.0, 3.0),
     "segment.break_size": (0.0, 2.0),
@@ -142,6 +144,7 @@ MECHANISMS = {
     *("market.retry_months", "market.needed_discount", "market.offers_runway"),
     *("company.market_value", "company.target_margin", "company.value_volatility"),
     *("segment.growth_path", "segment.growth_volatility", "segment.growth_common", "segment.break_hazard"),
+    "segment.potential",
     *("fleet.capex_volatility", "fleet.capex_noise", "fleet.capex_pressure", "fleet.capex_orders"),
     *("company.confidence_value", "company.confidence_burden", "market.depth_cash", "market.depth_shut"),
     *(

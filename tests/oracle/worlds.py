@@ -213,6 +213,24 @@ PROCESS = Case(
     lambda o: (o["segment.breaks"][-1, :2] > 0).all() and np.ptp(o["segment.growth"][:, 1]) > 0.2,
 )
 
+SATURATION = Case(
+    "two labs fill one market with noise, an app one of its own, and one of them dies",
+    world(
+        company=rows("cash fixed_cost", (40e6, 9e6), (1e9, None), (1e9, None)),
+        segment=rows(
+            "seller revenue growth growth_long growth_volatility volatility potential market_number common_loading",
+            (0, 5e6, 1.2, -0.4, 0.6, 0.3, 12e6, 1.0, 1.0),
+            (1, 4e6, 0.9, 0.3, None, 0.2, 12e6, 1.2, None),
+            (2, 3e6, 0.7, 0.7, None, None, 6e6, None, None),
+            (2, 1e6, 0.1, 0.1, None, None, None, 1.0, None),
+        ),
+        recapture=rows("from to share", (0, 1, 0.6)),
+        market=[LIVELY],
+    ),
+    36,
+    lambda o: o.failed_month[0] > 0 and o["segment.filled"].max() > 1.0 and (o["segment.filled"][:, 3] == 0).all(),
+)
+
 VALUES = Case(
     "values by expected earnings: of a giant, a lab, an app with commitments and a neocloud with debt",
     world(
@@ -334,6 +352,7 @@ INVESTMENT = Case(
 
 CASES = [
     PROCESS,
+    SATURATION,
     VALUES,
     COMPUTE,
     INVESTMENT,

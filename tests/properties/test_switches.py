@@ -87,6 +87,7 @@ SWITCHES = {
     ),
     "lasting luck": (["market.odds_appetite"], ["market.appetite_half_life"], ["company.appetite"]),
     "shocks to growth": (["segment.growth_volatility"], ["segment.growth_common"], []),
+    "full markets": (["segment.potential"], ["segment.market_number"], []),
     "breaks of demand": (["segment.break_hazard"], ["segment.break_size", "segment.break_spread"], []),
     "values by earnings": (
         ["company.market_value", "company.target_margin"],

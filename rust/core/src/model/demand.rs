@@ -8,7 +8,7 @@ use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
 use crate::model::prorata::part;
-use crate::model::{bills, capacity, compute, growth};
+use crate::model::{bills, capacity, compute, growth, saturation};
 use crate::needed::Needed;
 use crate::pack::{Pack, Packs, packs, show};
 use crate::plan::Plan;
@@ -191,7 +191,11 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
     }
     let on = &block.plan.on.growth;
     let shocked = on.wanders[segment] || on.breaks[segment];
-    let shift = if shocked { growth::shock(block, segment, month) } else { ZERO };
+    let mut shift = if shocked { growth::shock(block, segment, month) } else { ZERO };
+    let braked = block.plan.on.saturation.limited[segment];
+    if braked {
+        saturation::brake(block, segment, &mut shift);
+    }
     let d = &block.derived;
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
     let (loading, common) = (block.parameters.segment.common_loading.of(segment), &block.state.market.common[0]);
@@ -207,7 +211,7 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
         if let Some(noise) = noise {
             drift += size.pack(s, k) * noise.pack(s, k);
         }
-        if shocked {
+        if shocked || braked {
             drift += shift.pack(s, k);
         }
         trend.put(k, (trend.pack(s, k) * drift.exp()).at_most(MOST));
