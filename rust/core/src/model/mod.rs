@@ -33,6 +33,7 @@ pub mod listed;
 pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
+pub mod plans;
 pub mod prices;
 pub mod prorata;
 pub mod push;
@@ -62,7 +63,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand growth saturation prices bills capacity compute backlog fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            company demand growth saturation plans prices bills capacity compute backlog fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
             issues deals exits clearing estate cascade regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
