@@ -112,7 +112,10 @@ def wanted_use(world: World, state: State, e: int, p: float, t: int) -> float:
 def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
     """Use under a contract, at prices of the start."""
     contract, customer = world.contract, world.contract.customer[e]
-    drivers = {ACTIVITY: state.company.activity[customer] * state.intensity[customer], RESEARCH: state.company.research[customer]}
+    drivers = {
+        ACTIVITY: state.company.activity[customer] * state.intensity[customer],
+        RESEARCH: state.company.research[customer],
+    }
     driver = drivers.get(int(contract.follows[e]), 1.0)
     trend = contract.intensity_trend[e] * years(contract.intensity_half_life[e], t)
     factor = level(exp(trend) * power(p, -contract.routing[e]))

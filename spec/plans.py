@@ -92,7 +92,9 @@ def felt(world: World, state: State, s: int) -> float:
     if spread == 0:
         return 0.0
     first = segment.plan_cap[s]
-    cap = first * segment.cap_level[s] * max(1.0, state.company.input_cost[seller]) ** -segment.cap_response[s]
+    cap = (
+        first * segment.cap_level[s] * max(1.0, state.company.input_cost[seller]) ** -segment.cap_response[s]
+    )
     cap = max(1.0 / GREATEST_LEVEL, level(cap)) if first > 0 else 0.0
     start, before = Mix(spread, 0.0), Mix(spread, state.segment.selection[s])
     withheld = before.withheld(cap) - start.withheld(first)

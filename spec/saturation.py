@@ -38,7 +38,9 @@ def filled(world: World, state: State, s: int) -> float:
     segment, number = world.segment, whole(world.segment.market_number[s])
     if segment.potential[s] == 0:
         return 0.0
-    members = {s} | {k for k in world.each("segment") if number > 0 and whole(segment.market_number[k]) == number}
+    members = {s} | {
+        k for k in world.each("segment") if number > 0 and whole(segment.market_number[k]) == number
+    }
     demand = sum(segment.revenue[k] * state.segment.trend[k] for k in members)
     return level(demand / segment.potential[s])
 

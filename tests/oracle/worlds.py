@@ -228,7 +228,9 @@ SATURATION = Case(
         market=[LIVELY],
     ),
     36,
-    lambda o: o.failed_month[0] > 0 and o["segment.filled"].max() > 1.0 and (o["segment.filled"][:, 3] == 0).all(),
+    lambda o: (
+        o.failed_month[0] > 0 and o["segment.filled"].max() > 1.0 and (o["segment.filled"][:, 3] == 0).all()
+    ),
 )
 
 PLANS = Case(
@@ -237,13 +239,13 @@ PLANS = Case(
         company=rows(
             "cash price_step price_step_month pass_through fixed_cost",
             (1e9, 0.8, 4.0, None, None),
-            (80e6, None, None, 0.3, 2e6),
+            (80e6, None, None, 0.1, 2e6),
             (60e6, 0.2, 8.0, None, None),
         ),
         segment=rows(
             "seller revenue growth volatility elasticity adjust_months use_spread plan_cap cap_response withheld_felt "
             "use_worth cap_level",
-            (1, 9e6, 0.5, 0.3, 1.4, 3.0, 1.2, 2.0, 1.0, 1.5, None, None),
+            (1, 9e6, 0.5, 0.3, 1.4, 3.0, 1.2, 2.0, 1.0, 2.5, None, None),
             (1, 3e6, 0.2, None, 0.6, None, None, None, None, None, None, None),
             (2, 5e6, None, 0.2, 0.9, 5.0, 0.7, None, None, None, 0.6, None),
             (2, 2e6, None, None, 1.1, None, 1.6, 1.2, None, None, None, 0.8),
@@ -262,7 +264,7 @@ PLANS = Case(
     30,
     lambda o: (
         o["segment.mean_use"][-1, 2] > 1.02
-        and o["segment.withheld"][-1, 0] > 0.05
+        and o["segment.withheld"][-1, 0] > 0.03
         and o["segment.selection"][:, 0].min() < -0.01
         and (o["segment.served_use"][:, 1] == 1.0).all()
     ),

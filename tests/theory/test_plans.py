@@ -1,6 +1,7 @@
 """Plans at one price for heavy and light users: closed forms of the lognormal, who leaves first, and what it costs."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,9 +19,17 @@ KEPT = [
 ]
 
 
-def plan(lab: dict | None = None, app: dict | None = None, contract: dict | None = None, **said: float) -> Paths:
+def plan(
+    lab: dict | None = None, app: dict | None = None, contract: dict | None = None, **said: float
+) -> Paths:
     """An app sells a plan at one price, and buys from a lab what its users use; prices move from month 3 on."""
-    segment = {"seller": 1, "revenue": 10e6, "elasticity": ELASTICITY, "adjust_months": 1.0, "use_spread": SPREAD}
+    segment = {
+        "seller": 1,
+        "revenue": 10e6,
+        "elasticity": ELASTICITY,
+        "adjust_months": 1.0,
+        "use_spread": SPREAD,
+    }
     inputs = world(
         company=[{"cash": 1e15, "price_step_month": 3.0} | (lab or {}), {"cash": 1e15} | (app or {})],
         segment=[segment | said],
@@ -33,8 +42,10 @@ def expected(mix: Mix, function) -> float:
     """A mean over users by quadrature."""
     density = stats.norm(mix.log, mix.spread).pdf
     edges = [mix.log - 12.0 * mix.spread, math.log(CAP), mix.log + 12.0 * mix.spread]
-    parts = zip(edges, edges[1:], strict=False)
-    return sum(integrate.quad(lambda x: density(x) * function(math.exp(x)), *ends, epsabs=1e-13)[0] for ends in parts)
+    parts = pairwise(edges)
+    return sum(
+        integrate.quad(lambda x: density(x) * function(math.exp(x)), *ends, epsabs=1e-13)[0] for ends in parts
+    )
 
 
 @pytest.mark.parametrize("selection", [-0.7, 0.0, 1.3])
@@ -58,7 +69,9 @@ def test_the_slope_is_that_of_a_regression_on_the_log_of_use():
 def test_who_stay_in_proportion_to_a_power_of_use_are_lognormal_again():
     start, power = Mix(SPREAD, 0.0), 0.6
     users = expected(start, lambda u: u**power)
-    assert Mix(SPREAD, power).mean() == pytest.approx(expected(start, lambda u: u ** (1.0 + power)) / users, rel=1e-8)
+    assert Mix(SPREAD, power).mean() == pytest.approx(
+        expected(start, lambda u: u ** (1.0 + power)) / users, rel=1e-8
+    )
 
 
 def test_a_dearer_plan_keeps_heavy_users_and_costs_more_per_user():
@@ -67,7 +80,9 @@ def test_a_dearer_plan_keeps_heavy_users_and_costs_more_per_user():
     selection = ELASTICITY * math.log(1.5)
     assert (found["segment.selection"][0, :2, 0] == 0.0).all()
     np.testing.assert_allclose(found["segment.selection"][0, 2:, 0], selection, rtol=1e-12)
-    np.testing.assert_allclose(found["segment.mean_use"][0, 2:, 0], math.exp(SPREAD**2 * selection), rtol=1e-12)
+    np.testing.assert_allclose(
+        found["segment.mean_use"][0, 2:, 0], math.exp(SPREAD**2 * selection), rtol=1e-12
+    )
     users = found["segment.volume"][0, 2:, 0]
     np.testing.assert_allclose(users, 1.5**-ELASTICITY, rtol=1e-12)
     np.testing.assert_allclose(
@@ -110,7 +125,10 @@ def test_price_and_cap_pull_the_mix_apart_for_the_same_dearer_input():
     assert uses[0] > 1.05
     assert uses[1] == 1.0
     assert uses[2] < 0.95
-    per_user = [found["company.bills"][0, -1, 1] / found["segment.volume"][0, -1, 0] for found in (raised, borne, capped)]
+    per_user = [
+        found["company.bills"][0, -1, 1] / found["segment.volume"][0, -1, 0]
+        for found in (raised, borne, capped)
+    ]
     assert per_user[0] > per_user[1] > per_user[2]
 
 
@@ -144,7 +162,11 @@ def test_a_segment_without_plans_dilutes_the_use_of_one_with():
     """Two segments of the same size, one of them with heavier users: their mean counts."""
     inputs = world(
         company=rows("cash price_step", (1e15, None), (1e15, 0.5)),
-        segment=rows("seller revenue elasticity adjust_months use_spread", (1, 5e6, 1.0, 1.0, 0.8), (1, 5e6, 1.0, 1.0, None)),
+        segment=rows(
+            "seller revenue elasticity adjust_months use_spread",
+            (1, 5e6, 1.0, 1.0, 0.8),
+            (1, 5e6, 1.0, 1.0, None),
+        ),
         contract=rows("customer supplier usage", (1, 0, 6e6)),
     )
     bill = run(inputs, months=1, only=KEPT)["company.bills"][0, 0, 1]

@@ -42,7 +42,9 @@ def test_rivals_fill_one_market_together_and_keep_their_shares():
 
 
 def test_a_faster_rival_takes_the_room_of_a_slower_one():
-    slow, fast = ({"potential": FULL, "market_number": 1.0, "growth": g, "growth_long": g} for g in (0.4, 2.0))
+    slow, fast = (
+        {"potential": FULL, "market_number": 1.0, "growth": g, "growth_long": g} for g in (0.4, 2.0)
+    )
     alone, both = sold(slow)["segment.trend"][0, :, 0], sold(slow, fast)["segment.trend"][0]
     assert (both[1:, 0] < alone[1:]).all()
     assert both[-1, 1] > 5.0 * both[-1, 0]
