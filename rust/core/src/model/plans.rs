@@ -93,7 +93,7 @@ struct Mix {
     log: f64,
 }
 
-/// What a cap does to a mix of users.
+/// Effects of a cap on a mix of users.
 #[derive(Clone, Copy, Debug)]
 struct Capped {
     /// Mean use under the cap.
@@ -114,7 +114,7 @@ impl Mix {
         exp(self.log + 0.5 * self.spread * self.spread)
     }
 
-    /// What a cap does; 0 is none.
+    /// Effects of a cap; 0 is none.
     fn under(self, cap: f64) -> Capped {
         if cap <= 0.0 {
             return Capped { served: self.mean(), withheld: 0.0, slope: 0.0 };
