@@ -87,6 +87,16 @@ SWITCHES = {
     ),
     "lasting luck": (["market.odds_appetite"], ["market.appetite_half_life"], ["company.appetite"]),
     "shocks to growth": (["segment.growth_volatility"], ["segment.growth_common"], []),
+    "mix of users": (
+        ["segment.use_spread"],
+        [
+            *("segment.use_worth", "segment.plan_cap", "segment.cap_level", "segment.cap_response"),
+            "segment.withheld_felt",
+        ],
+        [],
+    ),
+    "caps of plans": (["segment.plan_cap"], ["segment.cap_level", "segment.cap_response"], []),
+    "full markets": (["segment.potential"], ["segment.market_number"], []),
     "breaks of demand": (["segment.break_hazard"], ["segment.break_size", "segment.break_spread"], []),
     "values by earnings": (
         ["company.market_value", "company.target_margin"],

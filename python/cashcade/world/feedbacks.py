@@ -294,6 +294,24 @@ FEEDBACKS = {
             "company.use_cap",
         ),
         _feedback(
+            "adverse-selection",
+            "reinforcing",
+            "A dearer plan at one price drives light users away first, and those who stay cost more.",
+            "segment.use_spread",
+        ),
+        _feedback(
+            "plan-caps",
+            "balancing",
+            "Sellers of plans whose inputs are dearer cap use per user, and lose the heavy users first.",
+            "segment.cap_response",
+        ),
+        _feedback(
+            "full-market",
+            "balancing",
+            "A market that fills up slows the growth of all who sell to it.",
+            "segment.potential",
+        ),
+        _feedback(
             "recapture",
             "balancing",
             "Rivals, the lab among them, gain the users that a dearer or dead company loses.",

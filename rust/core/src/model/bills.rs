@@ -338,6 +338,11 @@ fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pa
         let linked = p.price_linked.of(e).pack(s, k);
         usage *= 1.0 - linked * capped.pack(s, k);
     }
+    if let Some(intensity) = block.scratch.plans.intensity.get(customer)
+        && p.follows.at(e, 0) == 0.0
+    {
+        usage *= intensity.pack(s, k);
+    }
     usage
 }
 

@@ -46,7 +46,7 @@ macro_rules! rows {
                     passed: Ratio, Some([1.0 / MOST, MOST]), "Price factor from passed-on input cost.";
                     price: Ratio, None, "Price relative to the start.", |_, _| false;
                     effective_price: Ratio, None, "Price with what customers feel as worse service.", |_, _| false;
-                    input_cost: Ratio, None, "Cost of a unit of inputs relative to the start.", |_, _| false;
+                    input_cost: Ratio, None, "Cost of a unit of inputs relative to the start.", |plan, _| plan.on.plans.any;
                 }
             }
         } }
