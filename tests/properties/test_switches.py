@@ -25,7 +25,8 @@ SWITCHES = {
     "price step": (["company.price_step"], ["company.price_step_month"], []),
     "answer to price": (["segment.elasticity"], ["segment.adjust_months"], []),
     "rounds": (
-        ["company.round_runway", "company.equity_runway"],  # sales of shares ask for so many months too
+        # Sales of shares ask for so many months too, and offered rounds have the same luck.
+        ["company.round_runway", "company.equity_runway", "company.round_offers"],
         [
             *("company.round_months", "company.round_share", "market.luck_open", "market.luck_normal"),
             *("market.luck_shut", "market.odds_normal", "market.odds_burn", "market.odds_price"),

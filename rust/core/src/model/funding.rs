@@ -290,7 +290,7 @@ impl<'b> Tries<'b> {
     }
 }
 
-/// Where a company is not public: 1, else 0.
+/// One where a company is not public, else 0.
 fn private(block: &Block<'_>, i: usize) -> Row {
     Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l))))
 }

@@ -191,7 +191,8 @@ pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
         first.enterprise[l] = enterprise.max(0.0);
         first.gap[l] = enterprise.min(0.0);
         let sales = revenue[l] + coming[l];
-        first.margin[l] = margin(sales, p.variable_cost.at(i, l) * sales + bills[l] + written[l]);
+        first.margin[l] =
+            margin(sales, p.variable_cost.at(i, l) * sales + bills[l] + written[l], block.derived.least_burn.at(i, l));
         let weight = weight(p.outlook_half_life.at(i, l), block.parameters.market.discount_rate.at(0, l));
         let wanted = if target > 0.0 { target } else { first.margin[l] };
         let least = (LEAST_MARGIN - weight * first.margin[l]) / (1.0 - weight);
@@ -262,9 +263,9 @@ fn first_bills(block: &Block<'_>, i: usize) -> (Row, Row) {
     (serving, all)
 }
 
-/// Margin of a revenue.
-fn margin(revenue: f64, cost: f64) -> f64 {
-    if revenue > LEAST { (1.0 - cost / revenue).clamp(MARGIN[0], MARGIN[1]) } else { 0.0 }
+/// Margin of a revenue; none where that is a rounding of the size of the company, as what is left of cut sales may be.
+fn margin(revenue: f64, cost: f64, least: f64) -> f64 {
+    if revenue > least.max(LEAST) { (1.0 - cost / revenue).clamp(MARGIN[0], MARGIN[1]) } else { 0.0 }
 }
 
 /// Weight of today in what is discounted at a rate a year, where half of the way to the long run takes so many months.
@@ -304,7 +305,11 @@ fn expected(block: &Block<'_>, i: usize, l: usize, first: &First, [need, coming]
     let (p, c) = (&block.parameters.company, &block.state.company);
     let revenue = c.segment_revenue[i][l] + c.trade_revenue[i][l] + c.equipment_revenue[i][l] + coming;
     let serving = (need - block.scratch.value.research[i][l]).max(0.0);
-    let now = margin(revenue, p.variable_cost.at(i, l) * revenue + serving + c.depreciation[i][l]);
+    let now = margin(
+        revenue,
+        p.variable_cost.at(i, l) * revenue + serving + c.depreciation[i][l],
+        block.derived.least_burn.at(i, l),
+    );
     let target = p.target_margin.at(i, l);
     let target = if target > 0.0 { target } else { first.margin[l] } + first.lift[l];
     let weight = weight(p.outlook_half_life.at(i, l), block.parameters.market.discount_rate.at(0, l));
