@@ -276,6 +276,12 @@ FEEDBACKS = {
             "recapture.pull",
         ),
         _feedback(
+            "adverse-selection",
+            "reinforcing",
+            "A dearer plan at one price drives light users away first, and those who stay cost more.",
+            "segment.use_spread",
+        ),
+        _feedback(
             "cheaper-tokens",
             "balancing",
             "Use per task grows while the price of a token falls.",
@@ -292,12 +298,6 @@ FEEDBACKS = {
             "balancing",
             "Apps whose inputs are dearer cap what each user gets, in place of price.",
             "company.use_cap",
-        ),
-        _feedback(
-            "adverse-selection",
-            "reinforcing",
-            "A dearer plan at one price drives light users away first, and those who stay cost more.",
-            "segment.use_spread",
         ),
         _feedback(
             "plan-caps",
