@@ -51,10 +51,10 @@ import math
 from spec.bills import RESEARCH
 from spec.draw import box_muller
 from spec.limits import level, whole
-from spec.listed import GREATEST, is_listed, market_level, within
+from spec.listed import GREATEST, is_listed, market_level, part, within
 from spec.prices import contract_price
 from spec.regimes import by_regime
-from spec.rounding import LEAST, LEAST_FLOW, beyond
+from spec.rounding import LEAST, LEAST_FLOW
 from spec.world import State, World
 
 LEAST_MARGIN = 0.05
@@ -133,7 +133,7 @@ def appraise(world: World, state: State, i: int, t: int) -> None:
     assets, claims = enterprise + company.cash[i], owed(world, state, i) + idle - first["gap"]
     company.enterprise_value[i], company.expected_margin[i] = enterprise, expected
     company.idle_commitments[i] = idle
-    company.valuation[i] = state.value_before[i] = beyond(assets - claims, assets + claims)
+    company.valuation[i] = state.value_before[i] = part(assets - claims, assets + claims)
 
 
 def first_growth(state: State, i: int) -> float:

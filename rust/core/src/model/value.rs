@@ -9,7 +9,7 @@ use crate::math::{exp, ln};
 use crate::model::{bills, listed};
 use crate::needed::Needed;
 use crate::plan::{Groups, Plan, to_whole_months};
-use crate::rounding::{LEAST, beyond};
+use crate::rounding::LEAST;
 use crate::world::World;
 use std::f64::consts::LN_2;
 
@@ -228,7 +228,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
         let c = &mut block.state.company;
         let assets = enterprise + c.cash[i][l];
         let claims = owed[l] + idle[l] - first.gap[l];
-        let worth = lives * beyond(assets - claims, assets + claims);
+        let worth = lives * listed::part(assets - claims, assets + claims);
         c.enterprise_value[i][l] = enterprise;
         c.expected_margin[i][l] = lives * expected;
         c.idle_commitments[i][l] = lives * idle[l];
