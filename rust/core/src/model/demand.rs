@@ -14,7 +14,7 @@ use crate::pack::{Packs, packs, show};
 use crate::plan::Plan;
 use crate::plan::to_whole_months;
 use crate::rounding::LEAST;
-use crate::scratch::living;
+use crate::scratch::{Keep, living};
 use crate::variables::Entity;
 use crate::world::World;
 use pulp::Simd;
@@ -129,16 +129,16 @@ impl Scratch {
             common_excess: ZERO,
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.recaptured.fill(ZERO);
         self.demand.iter_mut().for_each(|rows| rows.fill(ZERO));
         (self.common_variance, self.common_covariance) = (ZERO, ZERO);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         self.demand.iter_mut().for_each(|rows| carry::rows(rows, visit));
         visit(&mut self.common_variance.0);
         visit(&mut self.common_covariance.0);

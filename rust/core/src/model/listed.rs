@@ -9,6 +9,7 @@ use crate::limits::INDEX_LIMIT;
 use crate::math::exp;
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::scratch::Keep;
 use crate::variables::Entity;
 use crate::world::World;
 
@@ -66,14 +67,14 @@ impl Scratch {
         let companies = if needed.listed { plan.counts.companies } else { 0 };
         Self { variance: ZERO, factor: ONES, listed: zeros(ZERO, companies), worth: ZERO }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         (self.variance, self.factor) = (ZERO, ONES);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.listed, visit);
         for row in [&mut self.variance, &mut self.factor, &mut self.worth] {
             visit(&mut row.0);

@@ -7,6 +7,7 @@ use crate::limits::MOST;
 use crate::math::{exp, ln};
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::scratch::Keep;
 use crate::world::World;
 use libm::erfc;
 use std::f64::consts::FRAC_1_SQRT_2;
@@ -72,14 +73,14 @@ impl Scratch {
     pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         Self { intensity: if plan.on.plans.any { zeros(ONES, plan.counts.companies) } else { Vec::new() } }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.intensity.fill(ONES);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.intensity, visit);
     }
 }

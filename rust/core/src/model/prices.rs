@@ -11,8 +11,8 @@ use crate::math::exp;
 use crate::needed::Needed;
 use crate::pack::{Packs, packs, show};
 use crate::plan::Plan;
-use crate::scratch::Passing;
 use crate::scratch::living;
+use crate::scratch::{Keep, Passing};
 use crate::variables::Entity;
 use crate::world::World;
 use pulp::Simd;
@@ -118,14 +118,14 @@ impl Scratch {
             capped: if plan.on.prices.caps { zeros(ZERO, c.companies) } else { Vec::new() },
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.list.fill(ONES);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.next_priced, visit);
         carry::rows(&mut self.list, visit);
     }

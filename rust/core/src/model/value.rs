@@ -6,10 +6,11 @@ use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::limits::{INDEX_LIMIT, MOST};
 use crate::math::{exp, ln};
-use crate::model::{bills, listed};
+use crate::model::{bills, debt, listed};
 use crate::needed::Needed;
 use crate::plan::{Groups, Plan, to_whole_months};
 use crate::rounding::LEAST;
+use crate::scratch::Keep;
 use crate::world::World;
 use std::f64::consts::LN_2;
 
@@ -127,15 +128,15 @@ impl Scratch {
             worth: companies(),
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.research.fill(ZERO);
         self.variance.fill(ZERO);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.smooth, visit);
         carry::rows(&mut self.variance, visit);
         carry::rows(&mut self.worth, visit);
@@ -165,7 +166,7 @@ const YEARS: usize = 5;
 
 /// Values a company at the start: at the price of its shares, else at that of the last round, else as the multiple has it.
 pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
-    let owed = debt(block, i);
+    let owed = debt::owed(block, i);
     let (bills, need) = first_bills(block, i);
     let growth = block.derived.growth.row(i).map(|growth| growth.clamp(GROWTH[0], GROWTH[1]));
     let coming = coming(block, i, 0);
@@ -216,7 +217,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     let (bills, excess) = (&block.state.company.bills[i], &block.state.company.commitment_excess[i]);
     let need = Row::from_fn(|l| (bills[l] - excess[l]).max(0.0));
     let idle = idle(block, i, month, &need, &growth);
-    let (owed, coming) = (debt(block, i), coming(block, i, month));
+    let (owed, coming) = (debt::owed(block, i), coming(block, i, month));
     move_price(block, i, month);
     for l in (0..LANES).filter(|&l| first.valued[l] > 0.0) {
         let lives = block.state.company.alive[i][l];
@@ -236,16 +237,6 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
         c.valuation[i][l] = worth;
         block.scratch.value.worth[i][l] = worth;
     }
-}
-
-/// Debt of a company.
-fn debt(block: &Block<'_>, i: usize) -> Row {
-    let mut sum = ZERO;
-    for &k in block.plan.loans.of(i) {
-        let balance = &block.state.loan.balance[k as usize];
-        sum = Row::from_fn(|l| sum[l] + balance[l]);
-    }
-    sum
 }
 
 /// Bills of the start: those of use that does not follow research, and all.

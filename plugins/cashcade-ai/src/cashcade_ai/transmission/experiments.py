@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
-from cashcade import Comparison, compare
-from cashcade.questions.compare import Side
+from cashcade import Case, Comparison, compare
+from cashcade.questions.compare import BASELINE, Side
 from cashcade.results.result import Result
 from cashcade.rules import (
     Action,
@@ -60,6 +60,20 @@ def _sides(
     )
 
 
+def _alone(paths: int, months: int, record: Sequence[str] = ()) -> Comparison:
+    """Run the world as it is, of which nothing is compared; a comparison gives its numbers path by path."""
+    result = Case(neutral()).run(
+        months=months,
+        paths=paths,
+        seed=SEED,
+        replicates=1,
+        record=("company.cash", *record),
+        keep_paths=bool(record),
+        quantiles=(),
+    )
+    return Comparison({BASELINE: result})
+
+
 def _dearer(rise: float) -> Use:
     """Raise Anthropic's price alone, from month 2 on."""
     arguments = {"seller": "anthropic", "rise": rise, "priority": 0.0, "commitment": 0.0, "start": 2}
@@ -79,7 +93,7 @@ def _scaled(path: str, factor: float) -> Scenario:
 def dearer_models(paths: int) -> Iterator[Line]:
     """T1: a price rise upstream."""
     for name, world in {"use as you go": neutral(), "committed": committed(0.6)}.items():
-        sides: dict[str, Side] = {"baseline": (), **{f"+{rise:.0%}": _dearer(rise) for rise in RISES}}
+        sides: dict[str, Side] = {BASELINE: (), **{f"+{rise:.0%}": _dearer(rise) for rise in RISES}}
         found = _sides(sides, paths, TWO_YEARS, ["company.valuation"], world)
         for side in found.sides:
             fall = relative(found, side, "company.valuation", 2, "cursor")
@@ -115,7 +129,7 @@ def capex_cuts(paths: int) -> Iterator[Line]:
     """T3: the four cut their capex."""
     cuts = (0.25, 0.5, 1.0)
     sides: dict[str, Side] = {
-        "baseline": (),
+        BASELINE: (),
         **{f"-{cut:.0%}": Use("capex-cut", {"cut": cut}, f"cut-{cut:g}") for cut in cuts},
     }
     record = ["company.revenue", "company.valuation", "market.gdp"]
@@ -176,7 +190,7 @@ def cheaper_gpus(paths: int) -> Iterator[Line]:
     """T5: prices of GPUs fall."""
     falls = (0.3, 0.5, 0.85)
     sides: dict[str, Side] = {
-        "baseline": (),
+        BASELINE: (),
         **{f"-{fall:.0%}": Use("gpu-slump", {"fall": fall}, f"slump-{fall:g}") for fall in falls},
     }
     found = _sides(sides, paths, THREE_YEARS, ["loan.breach"])
@@ -211,7 +225,7 @@ def faster_capex(paths: int) -> Iterator[Line]:
         "Faster",
         changes=tuple(Change(f"fleet.{each}-fleet.capex_growth", add=0.3) for each in giants),
     )
-    found = _sides({"baseline": (), "faster": more}, paths, FIVE_YEARS, ["company.debt", "company.payout"])
+    found = _sides({BASELINE: (), "faster": more}, paths, FIVE_YEARS, ["company.debt", "company.payout"])
 
     def total(name: str) -> Callable[[Result], Floats]:
         def measure(result: Result) -> Floats:
@@ -229,7 +243,7 @@ def faster_capex(paths: int) -> Iterator[Line]:
 def shut_window(paths: int) -> Iterator[Line]:
     """T9: no venture money for two years."""
     shut = Use("funding-shut", {"start": 6, "months": 24})
-    found = _sides({"baseline": (), "shut": shut}, paths, THREE_YEARS, ["company.raised"])
+    found = _sides({BASELINE: (), "shut": shut}, paths, THREE_YEARS, ["company.raised"])
     young = tagged("lab", "app")
 
     def raised(result: Result) -> Floats:
@@ -258,8 +272,8 @@ def shut_window(paths: int) -> Iterator[Line]:
 
 def circular_money(paths: int) -> Iterator[Line]:
     """T10: revenue of a vendor that the vendor paid for."""
-    found = _sides({"baseline": (), "same": ()}, paths, TWO_YEARS, ["market.vendor_financed"])
-    share = 100 * float(found.values("baseline", "market.vendor_financed").mean())
+    found = _alone(paths, TWO_YEARS, ["market.vendor_financed"])
+    share = 100 * float(found.values(BASELINE, "market.vendor_financed").mean())
     yield Line("vendor-financed share of Nvidia's revenue, %", lines.number(share), "above 0", share > 0)
 
 
@@ -281,16 +295,16 @@ def chips_that_last(paths: int) -> Iterator[Line]:
 
 def opening(paths: int) -> Iterator[Line]:
     """T12: the first month."""
-    found = _sides({"baseline": (), "same": ()}, paths, 1, ["company.valuation", "market.ai_revenue_capex"])
+    found = _alone(paths, 1, ["company.valuation", "market.ai_revenue_capex"])
     for name, value in _market_values().items():
-        said = float(np.median(found.values("baseline", "company.valuation", name)[:, 0])) / BILLION
+        said = float(np.median(found.values(BASELINE, "company.valuation", name)[:, 0])) / BILLION
         yield Line(
             f"value of {name}, bn (market {value:,.0f})",
             lines.number(said),
             "within 5 %",
             abs(said / value - 1) < 0.05,
         )
-    share = float(found.values("baseline", "market.ai_revenue_capex").mean())
+    share = float(found.values(BASELINE, "market.ai_revenue_capex").mean())
     yield Line("AI revenue over AI capex", lines.number(share), "below 1", share < 1)
 
 
@@ -304,8 +318,8 @@ def _market_values() -> dict[str, float]:
 
 def hazards(paths: int) -> Iterator[Line]:
     """T13: failures year by year."""
-    found = _sides({"baseline": (), "same": ()}, paths, FIVE_YEARS)
-    months = found.results["baseline"].dataset["failed_month"]
+    found = _alone(paths, FIVE_YEARS)
+    months = found.results[BASELINE].dataset["failed_month"]
     speculative = tagged("lab", "app", "neocloud", "developer")
     each = months.sel(company=speculative).to_numpy()
     yearly = []
