@@ -29,6 +29,7 @@ from cashcade.compile import Gauge, Programs, compile_programs, compile_world, c
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
 from cashcade.results.events import events
+from cashcade.results.explain import Again
 from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
@@ -47,6 +48,7 @@ from cashcade.runs.executors import (
     compute_in_chunks,
     compute_in_processes,
     count_chunks,
+    draws_of,
     footprint,
     trace,
 )
@@ -278,7 +280,7 @@ class Case:
         found = case.compiled(plan)
         outcome = _computed(found, plan, means)
         source = self.source(found, plan, outcome, time.perf_counter() - begin)
-        return Result(partial(build_dataset, source), partial(_drawn, found), partial(_traced, found, plan))
+        return Result(partial(build_dataset, source), partial(_drawn, found), _again(found, plan))
 
     def _check_memory(self, plan: Plan, means: "_Means", limit: float) -> None:
         """Refuse a run that would take more memory than there may be, before any draw is made."""
@@ -384,9 +386,23 @@ def _drawn(found: Compiled) -> dict[str, NDArray[np.float64]]:
     return found.inputs.drawn() | (found.programs.drawn() if found.programs else {})
 
 
+def _again(found: Compiled, plan: Plan) -> Again:
+    """Give what runs a path of a run again."""
+    return Again(partial(_traced, found, plan), partial(_series, found, plan))
+
+
 def _traced(found: Compiled, plan: Plan, path: int) -> pd.DataFrame:
     """Give the events of one path of a run."""
     return events(trace(found.tables, plan, path), found.inputs.names["company"])
+
+
+def _series(
+    found: Compiled, plan: Plan, path: int, names: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
+    """Give variables of one path of a run, `[months, entities]` each."""
+    part = replace(plan.part(path, path + 1), record=chosen_variables(names), sample=0, keep=1)
+    outcome = compute(draws_of(found.tables, plan, part), part, 1, None)
+    return {name: values[0] for name, values in zip(names, outcome.kept, strict=True)}
 
 
 def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
