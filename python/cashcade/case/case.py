@@ -29,11 +29,11 @@ from cashcade.compile import Gauge, Programs, compile_programs, compile_world, c
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
 from cashcade.results.events import events
-from cashcade.results.explain import Again
 from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
+from cashcade.results.retrace import Again
 from cashcade.results.runway import NEEDS
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import (
@@ -396,9 +396,7 @@ def _traced(found: Compiled, plan: Plan, path: int) -> pd.DataFrame:
     return events(trace(found.tables, plan, path), found.inputs.names["company"])
 
 
-def _series(
-    found: Compiled, plan: Plan, path: int, names: Sequence[str]
-) -> dict[str, NDArray[np.float64]]:
+def _series(found: Compiled, plan: Plan, path: int, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
     """Give variables of one path of a run, `[months, entities]` each."""
     part = replace(plan.part(path, path + 1), record=chosen_variables(names), sample=0, keep=1)
     outcome = compute(draws_of(found.tables, plan, part), part, 1, None)

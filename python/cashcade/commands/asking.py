@@ -3,16 +3,17 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Annotated, Any
 
-import numpy as np
 import pandas as pd
 from cyclopts import Parameter
 from rich.table import Table
 from rich.text import Text
 
+from cashcade.case import Case
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated, words
 from cashcade.commands.running import NO_RESULT, telling
 from cashcade.plugins.offers import parse_use
 from cashcade.questions import circular
+from cashcade.results.figures import money
 from cashcade.words.names import one_line
 
 MEANINGS = {
@@ -111,7 +112,8 @@ def circular_command(  # noqa: PLR0913 - the options of the command
 
 def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Give the rows of a table as JSON knows them: what is not known is None."""
-    return table.reset_index().astype(object).replace({np.nan: None}).to_dict("records")
+    named = table if table.index.name is None else table.reset_index()
+    return named.astype(object).where(named.notna(), None).to_dict("records")
 
 
 def _share_table(rows: Sequence[Mapping[Hashable, Any]]) -> Table:
@@ -136,3 +138,99 @@ def _share(share: float | None, error: float | None) -> str:
     if share is None:
         return "no revenue"
     return f"{100 * share:.2f}" + ("" if error is None else f" ±{100 * error:.2f}")
+
+
+@app.command(name="explain")
+def explain_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    company: str,
+    /,
+    *,
+    path: PerhapsWhole = None,
+    why: bool = False,
+    scenario: list[str] | None = None,
+    shock: list[str] | None = None,
+    months: Whole = 36,
+    paths: Whole = 1_000,
+    seed: Whole = 0,
+    threads: PerhapsWhole = None,
+    replicates: PerhapsWhole = None,
+    without: list[str] | None = None,
+    block: list[str] | None = None,
+    json_: Annotated[bool, Parameter(name="--json")] = False,
+) -> None:
+    """Tell what led to the failure of a company on one path, or count the first causes over paths.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    company
+        Its id.
+    path
+        Number of a path on which it fails; by default the one with the median month of failure.
+    why
+        Count first causes over up to 200 paths on which it fails, in place of explaining one.
+    scenario
+        Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
+    shock
+        Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    months
+        Months to simulate.
+    paths
+        Random paths among which a failing one is looked for; with --path only that one is run.
+    seed
+        Seed of the random numbers.
+    threads
+        Threads; all cores by default.
+    replicates
+        Paths per draw of the parameters; 4 by default where the world has ranges.
+    without
+        Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    json_
+        Print one JSON document instead of text.
+    """
+    with telling(NO_RESULT):
+        case = Case(
+            world,
+            scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+            without=separated(without or []),
+            block=separated(block or []),
+        )
+        plan = case.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=0)
+        result = case.run(
+            months=months,
+            paths=paths if path is None else 1,
+            seed=seed,
+            first_path=0 if path is None else path,
+            replicates=plan.replicates,
+            threads=threads,
+            quantiles=(),
+            record=("company.cash",),
+        )
+        if why:
+            _print_causes(result.why(company), as_json=json_)
+            return
+        found = result.explain(company, path)
+    if json_:
+        about = {name: getattr(found, name) for name in ("company", "path", "month", "cause", "behind")}
+        amounts = {"debt": found.debt, "shortfall": found.shortfall, "first": found.first}
+        print_json({**about, **amounts, "steps": _rows(found.steps), "causes": _rows(found.causes)})
+        return
+    console().print(Text(str(found)), soft_wrap=True)
+
+
+def _print_causes(table: pd.DataFrame, *, as_json: bool) -> None:
+    """Print the first causes over paths."""
+    rows = _rows(table)
+    if as_json:
+        print_json(rows)
+        return
+    shown = Table("Cause", "First, %", "At work, %", "Amount, USD", box=None, pad_edge=False)
+    for row in rows:
+        amount = "not known" if row["amount"] is None else money(row["amount"])
+        first = f"{100 * row['first']:.1f} ±{100 * row['se']:.1f}"
+        shown.add_row(*words(row["cause"], first, f"{100 * row['present']:.1f}", amount))
+    console().print(shown)

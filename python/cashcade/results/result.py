@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
 from cashcade.results import contagion, exits, explain, firings, losses, recoveries, save, series, summary
-from cashcade.results.explain import Again, Explanation
+from cashcade.results.explain import Explanation
+from cashcade.results.retrace import Again
 from cashcade.words.numerals import whole, whole_number
 
 
@@ -317,9 +318,9 @@ class Result:
     def explain(self, company: str, path: int | None = None) -> Explanation:
         """Tell what led to the failure of a company on one path, with amounts that add up to its shortfall.
 
-        The path is run again with every payment written down. The explanation says what its log shows: what came in
-        and went out since cash was highest, refusals, maturities, covenants, customers and suppliers that failed,
-        and what was due to whom in the month of the failure.
+        The path is run again with every payment written down. The explanation says what its log shows: what
+        came in and went out since cash was highest, refusals, maturities, covenants, customers and suppliers
+        that failed, and what was due to whom in the month of the failure.
 
         Parameters
         ----------
@@ -342,7 +343,7 @@ class Result:
         return explain.explain(self.dataset, self._of_world(), company, number)
 
     def why(self, company: str, paths: int = 200) -> pd.DataFrame:
-        """Group the paths on which a company fails by first cause.
+        """Count the first causes over paths on which a company fails, and all else that was at work.
 
         Parameters
         ----------
@@ -354,9 +355,10 @@ class Result:
         Returns
         -------
         why
-            Indexed by `cause`, the commonest first: `paths` of which it is the first cause, their `share` and its
-            standard error `se`, the median `month` of failure and the median `shortfall` (USD); `present`, the share
-            of all explained paths on which it is at work at all and covers the shortfall, first or not.
+            Indexed by `cause` (of companies lost without their names), the commonest first: the share of
+            paths on which it is the `first`, with its standard error `se`; the share on which it is `present`
+            at all, and large enough to cover the shortfall or of no known amount; and its median `amount` on
+            those (USD).
 
         Raises
         ------
