@@ -69,11 +69,6 @@ usage = 60.0
 REFUSED = (
     HEAD
     + """
-[market]
-odds_open = -40.0
-odds_normal = -40.0
-odds_shut = -40.0
-
 [[company]]
 id = "lab"
 cash = 10.0
@@ -168,13 +163,19 @@ def test_a_bill_that_is_not_paid_by_hand():
 def test_what_is_refused_month_after_month_is_one_step():
     found = explained(REFUSED)
     (refused,) = (step for step in rows(found.steps) if step[1] == "refused: round")
-    assert refused[:5] == (1, "refused: round", "lab", "capital", None)
-    assert refused[5].startswith("3.3 months of runway, asks below 12.0 months; 4 times up to month 4, then ")
+    assert refused == (
+        2,
+        "refused: round",
+        "lab",
+        "capital",
+        None,
+        "2.3 months of runway, asks below 12.0 months; 3 times up to month 4, then 0.3 months",
+    )
     assert found.month == 4
     assert found.shortfall == pytest.approx(2.0)
     assert found.first == "no round"
     assert rows(found.causes) == [
-        ("no round", 1, None, False, True),
+        ("no round", 2, None, False, True),
         ("cost beyond sales", 1, 12.0, True, False),
     ]
 
@@ -188,7 +189,7 @@ def test_the_chain_adds_up_to_the_cent(result):
     """Of every failure on some paths: the chain is what was lacking, and what the log says was unpaid."""
     failures = result.failures()
     assert len(failures) > 10
-    for row in failures.head(60).itertuples():
+    for row in failures.head(20).itertuples():
         found = result.explain(row.company, row.path)
         assert (found.month, found.cause, found.debt) == (row.month, row.cause, row.debt)
         if row.cause in {"losses", "wind_down"}:
@@ -258,7 +259,7 @@ def test_what_cannot_be_explained(company, path, said):
 
 def test_a_path_on_which_it_lives(result):
     failures = result.failures()
-    company = failures["company"].value_counts().index[-1]
+    company = failures["company"].iloc[0]
     lives = next(
         path
         for path in result.dataset["path"].to_numpy()

@@ -13,10 +13,19 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from cashcade.results.figures import money
-from cashcade.results.retrace import DUE, OWN_COST, RECENT, UNPAID, Retraced, input_bill, lost
+from cashcade.results.retrace import (
+    DUE,
+    OWN_COST,
+    RECENT,
+    Event,
+    Retraced,
+    added,
+    customers_lost,
+    input_bill,
+    suppliers_lost,
+)
 
 REFUSED = {"refused: round": "round", "refused: share issue": "share issue"}
 """Events of money that was asked for and refused."""
@@ -67,7 +76,8 @@ def chain(known: Retraced) -> Iterator[Step]:
     yield from (step for step in dated if step.month <= until)
     if until > peak:
         span = f"months {peak + 1} to {until}" if until > peak + 1 else f"month {until}"
-        yield from _flows(known.slide, company, until, ("gets", "pays"), span)
+        slide = [event for event in known.since if event.month <= until]
+        yield from _flows(slide, company, until, ("gets", "pays"), span)
         yield Step(
             until, "cash", company, "", float(known.cash[until]), "left before the month of the failure"
         )
@@ -76,24 +86,27 @@ def chain(known: Retraced) -> Iterator[Step]:
 
 
 def _flows(
-    events: pd.DataFrame, company: str, month: int, verbs: tuple[str, str], span: str
+    events: Sequence[Event], company: str, month: int, verbs: tuple[str, str], span: str
 ) -> Iterator[Step]:
-    """Yield what a company gets and pays, by reason."""
-    moved = events[events["amount"] != 0]
-    for verb, own, other in ((verbs[0], "payee", "payer"), (verbs[1], "payer", "payee")):
-        some = moved[moved[own] == company]
-        sums = some.groupby(["why", other], observed=True)["amount"].sum().reset_index()
-        ordered = sums.sort_values("amount", ascending=False, kind="stable")
-        for why, part in ordered.groupby("why", observed=True):
-            names, amounts = part[other].astype(str).to_list(), part["amount"].to_list()
-            told = ", ".join(
-                f"{name} {money(sum_)}" for name, sum_ in zip(names[:RECENT], amounts, strict=False)
-            )
-            rest = f" and {len(names) - RECENT} more" if len(names) > RECENT else ""
-            counterpart = names[0] if len(names) == 1 else "several"
-            ends = (counterpart, company) if own == "payee" else (company, counterpart)
-            note = span if len(names) == 1 else f"{span}: {told}{rest}"
-            yield Step(month, f"{verb}: {why}", *ends, float(sum(amounts)), note)
+    """Yield what a company gets and pays, by reason, the largest first."""
+    into = added(((each.why, each.payer), each.amount) for each in events if each.payee == company)
+    out = added(((each.why, each.payee), each.amount) for each in events if each.payer == company)
+    for verb, sums in zip(verbs, (into, out), strict=True):
+        largest = sorted(sums.items(), key=lambda item: -item[1])
+        for why in dict.fromkeys(reason for (reason, _), amount in largest if amount):
+            parts = [(name, amount) for (reason, name), amount in largest if reason == why]
+            counterpart = parts[0][0] if len(parts) == 1 else "several"
+            ends = (counterpart, company) if sums is into else (company, counterpart)
+            total = sum(amount for _, amount in parts)
+            yield Step(month, f"{verb}: {why}", *ends, amount=total, note=_parts(parts, span))
+
+
+def _parts(parts: Sequence[tuple[str, float]], span: str) -> str:
+    """Say of whom an amount is made up."""
+    if len(parts) == 1:
+        return span
+    told = ", ".join(f"{name} {money(amount)}" for name, amount in parts[:RECENT])
+    return f"{span}: {told}" + (f" and {len(parts) - RECENT} more" if len(parts) > RECENT else "")
 
 
 def _dated(known: Retraced) -> Iterator[Step]:
@@ -101,9 +114,9 @@ def _dated(known: Retraced) -> Iterator[Step]:
     yield from _noted(known)
     yield from unpaid_to(known)
     yield from written_off(known)
-    for month, name, monthly in lost(known, "payee"):
+    for month, name, monthly in customers_lost(known):
         yield Step(month, "customer fails", name, known.company, monthly, "paid a month before that")
-    for month, name, monthly in lost(known, "payer"):
+    for month, name, monthly in suppliers_lost(known):
         yield Step(month, "supplier fails", name, known.company, monthly, "was paid a month before that")
     yield from _windows(known)
     yield from _inputs(known)
@@ -111,35 +124,24 @@ def _dated(known: Retraced) -> Iterator[Step]:
 
 def _noted(known: Retraced) -> Iterator[Step]:
     """Yield refusals, maturities, covenants and calls; what is so month after month is one step."""
-    own = known.since[known.since["payer"] == known.company]
-    runs: list[list[_Note]] = []
-    for row in own[own["why"].isin(NOTED)].itertuples():
-        note = _Note(int(row.month), str(row.why), str(row.payee), float(row.value), float(row.threshold))
-        goes_on = next((run for run in runs if note.follows(run[-1])), None)
+    runs: list[list[Event]] = []
+    for event in (event for event in known.own if event.why in NOTED):
+        goes_on = next((run for run in runs if _follows(event, run[-1])), None)
         if goes_on is None:
-            runs.append([note])
+            runs.append([event])
         else:
-            goes_on.append(note)
+            goes_on.append(event)
     for run in runs:
-        amount = sum(note.value for note in run) if run[0].why == "matured" else np.nan
-        yield Step(run[0].month, run[0].why, known.company, run[0].whom, amount, _held(run))
+        amount = sum(event.value for event in run) if run[0].why == "matured" else np.nan
+        yield Step(run[0].month, run[0].why, known.company, run[0].payee, amount, _held(run))
 
 
-class _Note(NamedTuple):
-    """An event that moves no cash."""
-
-    month: int
-    why: str
-    whom: str
-    value: float
-    threshold: float
-
-    def follows(self, other: "_Note") -> bool:
-        """Whether it is the same thing, in the same month or the next."""
-        return (self.why, self.whom) == (other.why, other.whom) and self.month - other.month <= 1
+def _follows(event: Event, other: Event) -> bool:
+    """Whether it is the same thing, in the same month or the next."""
+    return (event.why, event.payee) == (other.why, other.payee) and event.month - other.month <= 1
 
 
-def _held(run: Sequence[_Note]) -> str:
+def _held(run: Sequence[Event]) -> str:
     """Say what set an event off, at the first time and at the last."""
     first, last = run[0], run[-1]
     if first.why == "matured":
@@ -155,22 +157,19 @@ def _held(run: Sequence[_Note]) -> str:
 
 def unpaid_to(known: Retraced) -> Iterator[Step]:
     """Yield what others left unpaid of what they owed the company."""
-    events = known.since
-    others = events[(events["payee"] == known.company) & events["why"].astype(str).str.startswith(UNPAID)]
-    sums = others.groupby(["month", "why", "payer"], observed=True)[["value", "threshold"]].sum()
-    for (month, why, payer), row in sums.iterrows():
-        note = f"of {money(row['threshold'])} due"
-        yield Step(int(month), str(why), str(payer), known.company, float(row["value"]), note)
+    unpaid = [event for event in known.received if event.unpaid]
+    due = added(((each.month, each.why, each.payer), each.threshold) for each in unpaid)
+    for key, amount in added(((each.month, each.why, each.payer), each.value) for each in unpaid).items():
+        yield Step(*key, known.company, amount, f"of {money(due[key])} due")
 
 
 def written_off(known: Retraced) -> Iterator[Step]:
     """Yield what the company lost on others."""
-    events = known.since
-    own = events[(events["payer"] == known.company) & (events["why"] == "write-off")]
-    sums = own.groupby(["month", "payee"], observed=True)[["value", "threshold"]].sum()
-    for (month, on), row in sums.iterrows():
-        note = f"of {money(row['threshold'])}"
-        yield Step(int(month), "write-off", known.company, str(on), float(row["value"]), note)
+    losses = [event for event in known.own if event.why == "write-off"]
+    owed = added(((each.month, each.payee), each.threshold) for each in losses)
+    for key, amount in added(((each.month, each.payee), each.value) for each in losses).items():
+        month, other = key
+        yield Step(month, "write-off", known.company, other, amount, f"of {money(owed[key])}")
 
 
 def _windows(known: Retraced) -> Iterator[Step]:
@@ -198,18 +197,14 @@ def _inputs(known: Retraced) -> Iterator[Step]:
 
 def _last(known: Retraced) -> Iterator[Step]:
     """Yield the month of the failure: what came in, what was due to whom, what of it was paid."""
-    events, company = known.last, known.company
-    moved = events[(events["amount"] != 0) & ~events["why"].isin(OWN_COST)]
-    settled = moved["why"].isin(DUE) & (moved["payer"] == company)
-    unpaid = events[(events["payer"] == company) & events["why"].astype(str).str.startswith(UNPAID)]
-    yield from _flows(moved[~settled], company, known.month, ("comes in", "goes out"), "in the month")
-    paid = moved[settled].assign(kind=moved["why"][settled].astype(str).map(DUE))
-    missing = unpaid.assign(kind=unpaid["why"].astype(str).str.removeprefix(UNPAID), amount=unpaid["value"])
-    sums = {
-        name: part.groupby(["kind", part["payee"].astype(str)], observed=True)["amount"].sum()
-        for name, part in (("paid", paid), ("unpaid", missing))
-    }
-    due = pd.DataFrame(sums).fillna(0.0)
-    for (kind, whom), row in due.iterrows():
-        note = "paid" if row["unpaid"] == 0 else f"paid {money(row['paid'])}, unpaid {money(row['unpaid'])}"
-        yield Step(known.month, f"is due: {kind}", company, whom, float(row["paid"] + row["unpaid"]), note)
+    own = [event for event in known.own if event.month == known.month]
+    into = [event for event in known.received if event.month == known.month]
+    settled = [event for event in own if event.why in DUE]
+    rest = [event for event in own if event.why not in (*DUE, *OWN_COST)]
+    yield from _flows([*into, *rest], known.company, known.month, ("comes in", "goes out"), "in the month")
+    paid = added(((each.settles, each.payee), each.amount) for each in settled)
+    unpaid = added(((each.settles, each.payee), each.value) for each in own if each.unpaid)
+    for kind, whom in sorted({**paid, **unpaid}):
+        here, missing = paid.get((kind, whom), 0.0), unpaid.get((kind, whom), 0.0)
+        note = f"paid {money(here)}, unpaid {money(missing)}" if missing else "paid"
+        yield Step(known.month, f"is due: {kind}", known.company, whom, here + missing, note)

@@ -1,7 +1,9 @@
 """A path on which a company failed, run again: its events and the variables that say what no event says."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+Key = TypeVar("Key")
 
 DRIVERS = (
     *("company.input_cost", "company.commitment_excess", "company.accelerated"),
@@ -56,7 +60,30 @@ class Again(NamedTuple):
     series: Callable[[int, Sequence[str]], Mapping[str, Floats]]
 
 
-class Retraced(NamedTuple):
+class Event(NamedTuple):
+    """A row of `Result.events`."""
+
+    month: int
+    payer: str
+    payee: str
+    amount: float
+    why: str
+    value: float
+    threshold: float
+
+    @property
+    def unpaid(self) -> bool:
+        """Whether it tells of a claim that is not paid in full."""
+        return self.why.startswith(UNPAID)
+
+    @property
+    def settles(self) -> str:
+        """What it pays or leaves unpaid, as events of what is unpaid call it; else its reason."""
+        return DUE.get(self.why, self.why.removeprefix(UNPAID))
+
+
+@dataclass(frozen=True, eq=False)
+class Retraced:
     """What is known of the path on which a company fails.
 
     Attributes
@@ -65,10 +92,8 @@ class Retraced(NamedTuple):
         Its id.
     month
         Of the failure.
-    place
-        Of its failure among the events.
     events
-        Of the path.
+        Of the path up to its failure: what it pays and gets, what is noted of it, and failures of others.
     cash
         `[months + 1]`: at the start and at the end of each month.
     series
@@ -77,49 +102,40 @@ class Retraced(NamedTuple):
 
     company: str
     month: int
-    place: int
-    events: pd.DataFrame
+    events: tuple[Event, ...]
     cash: Floats
     series: Mapping[str, Floats]
 
-    @property
+    @cached_property
     def peak(self) -> int:
         """Month at whose end cash was highest for the last time, 0 for the start."""
         before = self.cash[: self.month]
         return int(before.size - 1 - before[::-1].argmax())
 
-    @property
-    def slide(self) -> pd.DataFrame:
-        """Events after the peak and before the month of the failure."""
-        month = self.events["month"]
-        return self.events[(month > self.peak) & (month < self.month)]
-
-    @property
-    def last(self) -> pd.DataFrame:
-        """Events of the month of the failure before it, and the failure."""
-        events = self.events.iloc[: self.place + 1]
-        return events[events["month"] == self.month]
-
-    @property
-    def since(self) -> pd.DataFrame:
+    @cached_property
+    def since(self) -> tuple[Event, ...]:
         """Events after the peak, up to the failure."""
-        events = self.events.iloc[: self.place + 1]
-        return events[events["month"] > self.peak]
+        return tuple(event for event in self.events if event.month > self.peak)
+
+    @cached_property
+    def own(self) -> tuple[Event, ...]:
+        """Those of them that the company pays, or that are noted of it."""
+        return tuple(event for event in self.since if event.payer == self.company)
+
+    @cached_property
+    def received(self) -> tuple[Event, ...]:
+        """Those of them that the company is paid, or that are noted of others to its harm."""
+        return tuple(event for event in self.since if event.payee == self.company)
 
 
 def retrace(dataset: xr.Dataset, again: Again, company: str, path: int, month: int) -> Retraced:
     """Run the path again."""
     events = again.events(path)
-    fails = (events["why"] == "failure") & (events["payer"] == company)
-    wound_up = fails.to_numpy().nonzero()[0]
-    # Who closes in order writes down no failure: all of its last month is before it.
-    place = int(wound_up[0]) if wound_up.size else int((events["month"] <= month).sum()) - 1
     at = [str(name) for name in dataset["company"].to_numpy()].index(company)
     start = dataset["company_cash_start"].sel(company=company)
     if "draw" in start.dims:
         start = start.sel(draw=dataset["path_draw"].sel(path=path))
-    months = int(dataset.attrs["months"])
-    net = np.zeros(months)
+    net = np.zeros(int(dataset.attrs["months"]))
     for end, sign in (("payee", 1.0), ("payer", -1.0)):
         of = events[events[end] == company]
         np.add.at(net, of["month"].to_numpy() - 1, sign * of["amount"].to_numpy())
@@ -128,43 +144,63 @@ def retrace(dataset: xr.Dataset, again: Again, company: str, path: int, month: i
         name: values[:, at if name.startswith("company.") else 0]
         for name, values in again.series(path, DRIVERS).items()
     }
-    return Retraced(company, month, place, events, cash, series)
+    return Retraced(company, month, _before(events, company, month), cash, series)
+
+
+def _before(events: pd.DataFrame, company: str, month: int) -> tuple[Event, ...]:
+    """Give the events that concern a company up to its failure, and failures of others."""
+    own, other = events["payer"] == company, events["payee"] == company
+    fails = events["why"] == "failure"
+    # Who closes in order writes down no failure: all of its last month is before it.
+    last = np.flatnonzero(fails & own)
+    end = int(last[0]) + 1 if last.size else int((events["month"] <= month).sum())
+    concerned = events.iloc[:end][(own | other | fails).iloc[:end]]
+    columns = (concerned[name].tolist() for name in Event._fields)
+    return tuple(Event(*row) for row in zip(*columns, strict=True))
 
 
 def shortfall_of(known: Retraced) -> float:
     """Give what was due and unpaid, less what the default itself took of what there was."""
-    events = known.last
-    own = events[events["payer"] == known.company]
-    unpaid = own[own["why"].astype(str).str.startswith(UNPAID)]["value"].sum()
-    lost = own[own["why"].isin(OWN_COST)]["amount"].sum()
-    return float(unpaid - lost) if unpaid else 0.0
+    last = [event for event in known.own if event.month == known.month]
+    unpaid = sum(event.value for event in last if event.unpaid)
+    return unpaid - sum(event.amount for event in last if event.why in OWN_COST) if unpaid else 0.0
 
 
-def lost(known: Retraced, own: str) -> Iterator[tuple[int, str, float]]:
-    """Yield month and name of who failed and traded with the company, and what was paid a month before.
+def added(amounts: Iterable[tuple[Key, float]]) -> dict[Key, float]:
+    """Add amounts up by key, in the order in which the keys come."""
+    sums: dict[Key, float] = {}
+    for key, amount in amounts:
+        sums[key] = sums.get(key, 0.0) + amount
+    return sums
 
-    Parameters
-    ----------
-    known
-        The path.
-    own
-        The end of payments at which the company stands: "payee" for customers, "payer" for suppliers.
-    """
-    events = known.events.iloc[: known.place]
-    other = "payer" if own == "payee" else "payee"
-    trade = events[events["why"].isin(TRADE) & (events[own] == known.company)]
-    for row in events[events["why"] == "failure"].itertuples():
-        month, name = int(row.month), str(row.payer)
-        some = trade[(trade[other] == name) & (trade["month"] < month) & (trade["month"] >= month - RECENT)]
-        if len(some):
-            yield month, name, float(some["amount"].sum()) / min(RECENT, month - 1)
+
+def customers_lost(known: Retraced) -> Iterator[tuple[int, str, float]]:
+    """Yield month and name of customers that failed, and what they paid a month before that."""
+    trade = [(each.payer, each) for each in known.events if each.payee == known.company and each.why in TRADE]
+    return _lost(known, trade)
+
+
+def suppliers_lost(known: Retraced) -> Iterator[tuple[int, str, float]]:
+    """Yield month and name of suppliers that failed, and what they were paid a month before that."""
+    trade = [(each.payee, each) for each in known.events if each.payer == known.company and each.why in TRADE]
+    return _lost(known, trade)
+
+
+def _lost(known: Retraced, trade: Sequence[tuple[str, Event]]) -> Iterator[tuple[int, str, float]]:
+    """Yield who failed of those with whom there was trade lately."""
+    for event in known.events:
+        if event.why != "failure" or event.payer == known.company:
+            continue
+        months = range(event.month - RECENT, event.month)
+        some = [each.amount for name, each in trade if name == event.payer and each.month in months]
+        if some:
+            yield event.month, event.payer, sum(some) / min(RECENT, event.month - 1)
 
 
 def input_bill(known: Retraced) -> float:
     """Give what dearer inputs added to bills since the peak."""
     cost = known.series["company.input_cost"]
-    events = known.since
-    paid = events[(events["payer"] == known.company) & (events["why"] == "contract bill")]
-    at = np.maximum(cost[paid["month"].to_numpy() - 1], cost[max(known.peak, 1) - 1])
-    parts = 1.0 - cost[max(known.peak, 1) - 1] / np.where(at > 0, at, 1.0)
-    return float((paid["amount"].to_numpy() * parts).sum())
+    before = float(cost[max(known.peak, 1) - 1])
+    bills = added((each.month, each.amount) for each in known.own if each.why == "contract bill")
+    dearer = {month: float(cost[month - 1]) for month in bills if cost[month - 1] > before}
+    return sum(bills[month] * (1.0 - before / now) for month, now in dearer.items())
