@@ -113,6 +113,10 @@ def test_a_balance_that_matures_by_hand():
         (2, "comes in: contract bill", "app", "lab", 60.0, "in the month"),
         (2, "is due: cost", "lab", "suppliers", 70.0, "paid"),
         (2, "is due: debt service", "lab", "bank", pytest.approx(241.0), "paid 19.1, unpaid 222"),
+        (
+            *(2, "default takes", "lab", "suppliers", pytest.approx(9.9)),
+            "of what there was, so that more stays unpaid than was lacking",
+        ),
         (2, "fails", "lab", "", pytest.approx(212.0), "maturity"),
     ]
     assert (found.company, found.name, found.month, found.cause, found.behind) == (

@@ -53,9 +53,6 @@ WRITTEN: dict[str, Callable[[float], str]] = {
 SHUT = 2.0
 """Code of the regime in which nobody gives money."""
 
-MONEY = ("gets", "pays", "comes in", "goes out", "is due")
-"""With what steps begin that add up."""
-
 
 class Step(NamedTuple):
     """A row of the chain."""
@@ -208,3 +205,7 @@ def _last(known: Retraced) -> Iterator[Step]:
         here, missing = paid.get((kind, whom), 0.0), unpaid.get((kind, whom), 0.0)
         note = f"paid {money(here)}, unpaid {money(missing)}" if missing else "paid"
         yield Step(known.month, f"is due: {kind}", known.company, whom, here + missing, note)
+    for event in own:
+        if event.why == "default cost":
+            note = "of what there was, so that more stays unpaid than was lacking"
+            yield Step(known.month, "default takes", known.company, event.payee, event.amount, note)
