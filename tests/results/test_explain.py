@@ -242,8 +242,57 @@ def test_first_causes_are_counted(result):
 
 def test_causes_of_one_kind_are_counted_together():
     table = cc.run(World.from_text(ORPHANED), months=6, paths=4).why("lab")
-    assert table.loc["customer lost"].to_list() == [1.0, 0.0, 1.0, 60.0]
+    assert table.loc["customer lost", ["first", "se", "present", "amount"]].to_list() == [1.0, 0.0, 1.0, 60.0]
+    assert table["saved"].isna().all()
     assert table.loc["unpaid bills", ["first", "present"]].to_list() == [0.0, 1.0]
+
+
+COMMITTED = (
+    HEAD
+    + """
+[[company]]
+id = "app"
+cash = 50.0
+
+[[company]]
+id = "lab"
+cash = 10.0
+
+[[contract]]
+customer = "app"
+supplier = "lab"
+usage = 1.0
+commitments = [{ amount = 30.0 }]
+"""
+)
+
+CALLED = MATURES.replace(
+    "maturity = 2\nrefinance_chance = 0.0", "maturity = 40\nmin_cash = 45.0\ncure_months = 1"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "cause"),
+    [
+        (MATURES, "lab", "not refinanced"),
+        (COMMITTED, "app", "commitments beyond use"),
+        (CALLED, "lab", "loan called"),
+    ],
+)
+def test_a_cause_is_left_out_on_the_same_luck(text, company, cause):
+    """Each of these companies lives through three months without the one thing that it fails of."""
+    table = cc.run(World.from_text(text), months=3, paths=2).why(company)
+    assert table["first"].idxmax() == cause
+    assert table.loc[cause, "saved"] == 1
+
+
+def test_refusals_left_out_save_those_who_were_refused():
+    """On at least nine of ten failing paths that begin with a refusal; on the others several things are at work."""
+    result = cc.run("ai-2025-08", months=36, paths=400, seed=1, quantiles=(), record=["company.cash"])
+    table = result.why("cursor")
+    assert table["first"].idxmax() == "no round"
+    assert table.loc["no round", "saved"] >= 0.9
+    assert np.isnan(table.loc["cost beyond sales", "saved"])
 
 
 @pytest.mark.parametrize(
@@ -306,6 +355,13 @@ def test_the_command(file, capsys):
     assert printed["causes"][0]["cause"] == "not refinanced"
     assert execute(["explain", file, "lab", "--months", "3", "--paths", "4", "--why"]) == 0
     assert "not refinanced" in capsys.readouterr().out
+    assert execute(["explain", file, "lab", "--months", "3", "--paths", "4", "--why", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert {**printed[0], "amount": round(printed[0]["amount"])} == {
+        **{"cause": "not refinanced", "first": 1.0, "se": 0.0},
+        **{"present": 1.0, "amount": 240, "saved": 1.0},
+    }
+    assert printed[1]["saved"] is None
     assert execute(["explain", file, "bank", "--months", "3", "--paths", "2"]) == 2
     assert "bank fails on none" in capsys.readouterr().err
 

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,10 @@ from cashcade.case.arguments import (
     parted,
 )
 from cashcade.case.setting import set_up
+from cashcade.case.undone import undone
 from cashcade.compile import Gauge, Programs, compile_programs, compile_world, conflict
 from cashcade.compile.arrays import Inputs
+from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError
 from cashcade.results.events import events
 from cashcade.results.layout import SAMPLED, Source, build_dataset
@@ -280,7 +282,26 @@ class Case:
         found = case.compiled(plan)
         outcome = _computed(found, plan, means)
         source = self.source(found, plan, outcome, time.perf_counter() - begin)
-        return Result(partial(build_dataset, source), partial(_drawn, found), _again(found, plan))
+        return Result(partial(build_dataset, source), partial(_drawn, found), self._again(found, plan))
+
+    def _again(self, found: Compiled, plan: Plan) -> Again:
+        """Give what runs a run, or a path of it, again."""
+        return Again(
+            partial(_traced, found, plan), partial(_series, found, plan), partial(self._failing_without, plan)
+        )
+
+    def _failing_without(self, plan: Plan, kind: str, company: str) -> "pd.Series[Any] | None":
+        """Leave a cause of failures out: months of failure of the company by path, on the same luck."""
+        changes = undone(self.world, kind, company)
+        if not changes:
+            return None
+        case = copy.copy(self)
+        case.world = changed(self.world, changes, kind)
+        case._compile(())  # noqa: SLF001 - a copy that nobody else has
+        bare = replace(plan, record=(), quantiles=(), sample=0, keep=0)
+        outcome = compute(case.compiled(bare).tables, bare, available_cores(), None)
+        place = [each.id for each in self.world.companies].index(company)
+        return pd.Series(outcome.failed_month[:, place].astype(np.int64), index=outcome.paths)
 
     def _check_memory(self, plan: Plan, means: "_Means", limit: float) -> None:
         """Refuse a run that would take more memory than there may be, before any draw is made."""
@@ -384,11 +405,6 @@ def _spread(work: Work, executor: Executor | Literal["processes"] | None) -> Out
 
 def _drawn(found: Compiled) -> dict[str, NDArray[np.float64]]:
     return found.inputs.drawn() | (found.programs.drawn() if found.programs else {})
-
-
-def _again(found: Compiled, plan: Plan) -> Again:
-    """Give what runs a path of a run again."""
-    return Again(partial(_traced, found, plan), partial(_series, found, plan))
 
 
 def _traced(found: Compiled, plan: Plan, path: int) -> pd.DataFrame:

@@ -228,9 +228,11 @@ def _print_causes(table: pd.DataFrame, *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    shown = Table("Cause", "First, %", "At work, %", "Amount, USD", box=None, pad_edge=False)
+    columns = ("Cause", "First, %", "At work, %", "Amount, USD", "Lives without it, %")
+    shown = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         amount = "not known" if row["amount"] is None else money(row["amount"])
         first = f"{100 * row['first']:.1f} ±{100 * row['se']:.1f}"
-        shown.add_row(*words(row["cause"], first, f"{100 * row['present']:.1f}", amount))
+        saved = "not tried" if row["saved"] is None else f"{100 * row['saved']:.0f}"
+        shown.add_row(*words(row["cause"], first, f"{100 * row['present']:.1f}", amount, saved))
     console().print(shown)

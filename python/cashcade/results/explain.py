@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -124,15 +124,20 @@ def explain(dataset: xr.Dataset, again: Again, company: str, path: int | None) -
     )
 
 
-def why(dataset: xr.Dataset, again: Again, company: str, paths: int) -> pd.DataFrame:
+def why(dataset: xr.Dataset, again: Again, company: str, count: int) -> pd.DataFrame:
     """See `Result.why`."""
-    fell = _failures(dataset, company)[:paths]
+    fell = _failures(dataset, company)[:count]
+    paths = np.array([each.path for each in fell])
+    draw = dataset["path_draw"].sel(path=paths).to_numpy()
     works = [_work(dataset, again, company, each) for each in fell]
     first = np.array([kind_of(first_cause(each.cause, work)) for each, work in zip(fell, works, strict=True)])
-    draw = dataset["path_draw"].sel(path=[each.path for each in fell]).to_numpy()
     amounts = [added((kind_of(each.cause), each.amount) for each in work if each.counts) for work in works]
     kinds = dict.fromkeys([*first.tolist(), *(kind for each in amounts for kind in each)])
-    rows = {kind: _counted(kind, first == kind, amounts, draw) for kind in kinds}
+    rows = {}
+    for kind in kinds:
+        present = np.array([kind in each for each in amounts])
+        saved = _saved(again.without(kind, company), paths[present])
+        rows[kind] = {**_counted(kind, first == kind, amounts, draw), "saved": saved}
     table = pd.DataFrame([*rows.values()], index=pd.Index([*rows], name="cause", dtype=object))
     return table.sort_values(["first", "present"], ascending=False, kind="stable")
 
@@ -148,6 +153,13 @@ def _counted(
         "present": float(np.mean([kind in each for each in amounts])),
         "amount": float(np.median(known)) if known else np.nan,
     }
+
+
+def _saved(months: "pd.Series[Any] | None", paths: NDArray[np.int64]) -> float:
+    """Give the share of paths on which a company lives when a cause is left out."""
+    if months is None or not paths.size:
+        return np.nan
+    return float((months.reindex(paths) == 0).mean())
 
 
 def _work(dataset: xr.Dataset, again: Again, company: str, fell: _Failure) -> tuple[Cause, ...]:

@@ -357,8 +357,9 @@ class Result:
         why
             Indexed by `cause` (of companies lost without their names), the commonest first: the share of
             paths on which it is the `first`, with its standard error `se`; the share on which it is `present`
-            at all, and large enough to cover the shortfall or of no known amount; and its median `amount` on
-            those (USD).
+            at all, and large enough to cover the shortfall or of no known amount; its median `amount` on
+            those (USD); and `saved`, the share of those on which the company lives to the end of the run when
+            the cause is left out, on the same luck (NaN for causes that cannot be: docs/explain.md).
 
         Raises
         ------

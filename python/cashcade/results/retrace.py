@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -46,18 +46,22 @@ RECENT = 3
 
 
 class Again(NamedTuple):
-    """A path of a run, run again.
+    """A run, run again.
 
     Attributes
     ----------
     events
-        Gives its events, as `Result.events`.
+        Gives the events of a path, as `Result.events`.
     series
-        Gives variables by name, `[months, entities]`.
+        Gives variables of a path by name, `[months, entities]`.
+    without
+        Leaves a cause out, by its name and company, on the same luck: months of failure of that company (0:
+        none) by path; None for a cause that cannot be left out.
     """
 
     events: Callable[[int], pd.DataFrame]
     series: Callable[[int, Sequence[str]], Mapping[str, Floats]]
+    without: Callable[[str, str], "pd.Series[Any] | None"]
 
 
 class Event(NamedTuple):
