@@ -358,8 +358,12 @@ def test_the_command(file, capsys):
     assert execute(["explain", file, "lab", "--months", "3", "--paths", "4", "--why", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert {**printed[0], "amount": round(printed[0]["amount"])} == {
-        **{"cause": "not refinanced", "first": 1.0, "se": 0.0},
-        **{"present": 1.0, "amount": 240, "saved": 1.0},
+        "cause": "not refinanced",
+        "first": 1.0,
+        "se": 0.0,
+        "present": 1.0,
+        "amount": 240,
+        "saved": 1.0,
     }
     assert printed[1]["saved"] is None
     assert execute(["explain", file, "bank", "--months", "3", "--paths", "2"]) == 2
