@@ -67,7 +67,7 @@ class Explanation:
 
     @cached_property
     def causes(self) -> pd.DataFrame:
-        """What was at work, what began with an event (`dated`) first, by month.
+        """Causes at work, those that began with an event (`dated`) first, by month.
 
         `cause`, `month` in which it began, `amount` (USD up to the failure; NaN where nobody knows) and
         `covers`, whether that amount alone is at least the shortfall. Amounts overlap and are no

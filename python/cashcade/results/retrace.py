@@ -82,7 +82,7 @@ class Event(NamedTuple):
 
     @property
     def settles(self) -> str:
-        """What it pays or leaves unpaid, as events of what is unpaid call it; else its reason."""
+        """Kind of claim that it pays or leaves unpaid, as events of what is unpaid call it; else its reason."""
         return DUE.get(self.why, self.why.removeprefix(UNPAID))
 
 
