@@ -1,4 +1,4 @@
-"""What a world says otherwise where a cause of failure is left out: for counterfactuals on the same luck."""
+"""Changes of a world that leave a cause of failure out: for counterfactuals on the same luck."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""What was at work on the way to a failure, with amounts to hold against what the company lacked."""
+"""Causes at work on the way to a failure, with amounts to hold against what the company lacked."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -82,13 +82,13 @@ class Event(NamedTuple):
 
     @property
     def settles(self) -> str:
-        """Kind of claim that it pays or leaves unpaid, as events of what is unpaid call it; else its reason."""
+        """Kind of claim that it pays or leaves unpaid, by the names of unpaid claims; else its reason."""
         return DUE.get(self.why, self.why.removeprefix(UNPAID))
 
 
 @dataclass(frozen=True, eq=False)
 class Retraced:
-    """What is known of the path on which a company fails.
+    """The path on which a company fails, as far as its failure is concerned.
 
     Attributes
     ----------
