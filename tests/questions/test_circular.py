@@ -236,6 +236,17 @@ def test_the_world_of_august(nvidia):
     assert repr(nvidia) == "<Circular money of nvidia on 32 paths of 24 months>"
 
 
+def test_shares_are_bounded_where_companies_fail_and_are_sold():
+    found = cc.circular("ai-2025-08", "nvidia", scenarios=["hot-window"], months=48, paths=16, seed=2)
+    revenue, direct, total, null = found.financed
+    slack = 1e-9 * revenue.max()
+    assert total.any()
+    assert (direct >= 0).all()
+    assert (direct <= total + slack).all()
+    assert (total <= revenue + slack).all()
+    assert (null <= revenue.sum(axis=2) + slack).all()
+
+
 def test_revenue_is_that_of_the_run():
     result = cc.Case("ai-2025-08").run(
         months=12, paths=8, seed=4, record=["company.revenue"], keep_paths=True
@@ -288,5 +299,11 @@ def test_the_command(file, capsys):
     printed = json.loads(capsys.readouterr().out)
     assert [row["kind"] for row in printed["shares"]] == ["direct", "indirect", "total", "null", "excess"]
     assert printed["customers"][0]["customer"] == "cloud"
+    assert execute(["circular", file, "lab"]) == 0
+    assert "no revenue" in capsys.readouterr().out
+    assert execute(["circular", file, "lab", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["customers"] == []
+    assert {row["share"] for row in printed["shares"]} == {None}
     assert execute(["circular", file, "vendr"]) == 2
     assert "Did you mean 'vendor'" in capsys.readouterr().err

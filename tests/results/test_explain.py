@@ -164,6 +164,21 @@ def test_a_bill_that_is_not_paid_by_hand():
     assert "(contagion, by the failure of app)" in str(found)
 
 
+def test_a_failure_in_the_first_month_by_hand():
+    found = explained(ORPHANED.replace("cash = 80.0", "cash = 5.0"), "app")
+    assert rows(found.steps) == [
+        (0, "peak", "app", "", 5.0, "cash, highest for the last time"),
+        (1, "is due: contract bill", "app", "lab", 60.0, "paid 0, unpaid 60.0"),
+        (1, "is due: cost", "app", "suppliers", 10.0, "paid 3.50, unpaid 6.50"),
+        (
+            *(1, "default takes", "app", "suppliers", pytest.approx(1.5)),
+            "of what there was, so that more stays unpaid than was lacking",
+        ),
+        (1, "fails", "app", "", pytest.approx(65.0), "cash"),
+    ]
+    assert found.first == "cost beyond sales"
+
+
 def test_what_is_refused_month_after_month_is_one_step():
     found = explained(REFUSED)
     (refused,) = (step for step in rows(found.steps) if step[1] == "refused: round")

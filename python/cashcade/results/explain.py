@@ -177,9 +177,11 @@ def _failures(dataset: xr.Dataset, company: str) -> list[_Failure]:
         raise ArgumentError(
             f"{company} fails on none of the {dataset.sizes['path']:,} paths; there is nothing to explain."
         )
-    behind = fell["trigger"].astype(object).fillna("")
-    columns = (fell["path"], fell["month"], fell["cause"], behind, fell["debt"])
-    return [_Failure(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    columns = (fell[name].tolist() for name in ("path", "month", "cause", "trigger", "debt"))
+    return [
+        _Failure(path, month, cause, "" if pd.isna(trigger) else trigger, debt)
+        for path, month, cause, trigger, debt in zip(*columns, strict=True)
+    ]
 
 
 def _chosen(dataset: xr.Dataset, company: str, path: int | None) -> _Failure:
