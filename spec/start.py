@@ -28,7 +28,7 @@ import math
 
 from spec.backlog import backlog
 from spec.bills import commitment_now
-from spec.capacity import measure, totals
+from spec.capacity import first_sales, measure, totals
 from spec.compute import free_cash, mark_compute
 from spec.credit import update_leverage
 from spec.draw import Luck
@@ -91,7 +91,7 @@ def start(world: World, luck: Luck) -> State:
     for i in world.each("company"):
         company.backlog[i] = backlog(world, state, i, 1)
     start_values(world, state)
-    state.wanted_sales = [state.revenue0[i] - company.used[i] for i in world.each("company")]
+    state.wanted_sales = [first_sales(world, i) for i in world.each("company")]
     state.wanted_use = list(company.used)
     state.reserved = first_reserved(world, state)
     state.room = [math.inf] * world.counts["company"]

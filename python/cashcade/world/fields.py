@@ -201,6 +201,8 @@ class SegmentFields(Record):
     """Fall of the cap in per cent for one per cent by which input is dearer than at the start [1]."""
     withheld_felt: Annotated[Number, Parameter("1", 0.0, 20.0)] = 1.0
     """What users feel as a dearer product, in logs, per share of their use that the cap withholds [1]."""
+    hosted: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
+    """Share of the revenue that needs the fleets of the seller [fraction]."""
     gdp_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
     """Rise of demand in per cent for one per cent of GDP above its trend [1]."""
     wealth_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
