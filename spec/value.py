@@ -2,7 +2,7 @@
 
     valuation of month 0 = market_value, else last_valuation, else the multiple of revenue ([marks](marks.md))
     EV0 = max(0, valuation of month 0 + debt + idle0 - cash);  gap = min(0, the same)
-    EV = EV0 * min(1e9, relative * expected / expected0 * premium * window * market * own)
+    EV = EV0 * min(1e9, level * expected / expected0 * premium * window * market * own)
     valuation = max(0, EV + gap + cash - debt - idle)
     relative = (revenue0 * activity + equipment_revenue) / (revenue0 + equipment0), 1 where there was none, at most 1e9
     expected = max(0, w * margin + (1 - w) * (target + lift));  w = discount_rate / (discount_rate + 12 ln 2 / outlook_half_life)
@@ -12,6 +12,7 @@
     target = target_margin, else margin of the start;  lift = max(0, (0.05 - w * margin0) / (1 - w) - target of the start)
     premium = clamp(exp(growth_premium * (growth - growth0)), 0.2, 5), growth of relative, both within -1 .. 3
     smooth of month 1 = relative / (1 + 12 (exp(growth0 / 12) - 1));  growth = 12 ln(1 + (relative / smooth - 1) / 12), 0 where smooth is 0;  smooth += (relative - smooth)/12
+    level = recent * ahead(growth);  recent += (relative - recent)/3, of month 0 1 / ahead(growth0);  ahead(g) = 3 (1 - 2/3 exp(-g/12))
     window = clamp(value_S / value_S of the start, 0.001, 1000)^window_loading
     market = market level of a share of this beta ([listed](listed.md))
     mispricing = mispricing * k + value_volatility * sqrt(1/12) * xi - price_impact * sold, within -20 .. 20;  k = 2^(-1/value_half_life)
@@ -27,7 +28,7 @@
   the integral of `exp(-rate s) (target + (margin - target) 2^(-s/half_life))`, times the rate, is `w margin + (1 - w) target`. In the same way growth above the long run that fades so is worth a factor
   `exp(growth / (discount_rate + 12 ln 2 / outlook_half_life))` to first order, which is what `growth_premium` may be set to.
 - `relative` is organic: sales at prices of the start. Neither a price rise nor the take-or-pay of a contract that starts is growth, and neither is the start of what was signed before: `coming` counts it in the margin beforehand. A price is in the margin, which weighs `w`. A price rise of a supplier lowers the
-  margin of who pays it in the same month. Growth is read over about a year, twice as long as in [marks](marks.md), and a steady rate reads as itself: monthly noise of sales is no news of growth. Depreciation counts as cost of owners of fleets. Fixed and discretionary cost, and use that follows research, are left out: `target_margin` is before them.
+  margin of who pays it in the same month. Growth is read over about a year, twice as long as in [marks](marks.md), and a steady rate reads as itself: monthly noise of sales is no news of growth. Of the `level` of sales investors see a third of what a month changes at once, and half within two months. Depreciation counts as cost of owners of fleets. Fixed and discretionary cost, and use that follows research, are left out: `target_margin` is before them.
 - `lift` is the margin that investors must expect where what the world says could not explain any value: an expected margin of at least 5 % at the start.
 - `gap` is what a share is priced below its net cash, which stays. Equity is never below 0; a value that is a rounding of assets and claims is 0 ([rounding](rounding.md)).
 - Commitments beyond need are a debt, each year by itself: what is not used in a year cannot be used later. Need grows at the growth of `relative`, which fades. At month 0 prices count as 1, need is
@@ -60,6 +61,7 @@ from spec.world import State, World
 LEAST_MARGIN = 0.05
 YEARS = 5
 SMOOTHED = 12.0
+SEEN = 3.0
 GROWTH = (-1.0, 3.0)
 
 
@@ -126,7 +128,7 @@ def appraise(world: World, state: State, i: int, t: int) -> None:
     move_price(world, state, i, t)
     expected = expected_margin(world, state, i, need, coming(world, state, i, t))
     faster = world.company.growth_premium[i] * (growth - first_growth(state, i))
-    factor = relative * (expected / first["expected"]) * within(math.exp(faster), 0.2, 5.0)
+    factor = recent_level(state, i, relative, growth, t) * (expected / first["expected"]) * within(math.exp(faster), 0.2, 5.0)
     factor *= window(world, state, i) * market_level(state, world.company.beta[i])
     factor *= math.exp(within(company.mispricing[i] - state.value_variance[i] / 2.0, -GREATEST, GREATEST))
     enterprise = first["enterprise"] * level(factor)
@@ -172,6 +174,19 @@ def organic_growth(state: State, i: int, relative: float, t: int) -> float:
     growth = 12.0 * math.log1p((relative / smooth - 1.0) / SMOOTHED) if smooth > 0 else 0.0
     state.organic_smooth[i] += (relative - smooth) / SMOOTHED
     return within(growth, *GROWTH)
+
+
+def ahead(growth: float) -> float:
+    """What steady growth has made of sales over their recent average."""
+    return SEEN * (1.0 - (1.0 - 1.0 / SEEN) * math.exp(-growth / 12.0))
+
+
+def recent_level(state: State, i: int, relative: float, growth: float, t: int) -> float:
+    """Sales as investors see them, by quarter."""
+    if t == 1:
+        state.organic_recent[i] = 1.0 / ahead(first_growth(state, i))
+    state.organic_recent[i] += (relative - state.organic_recent[i]) / SEEN
+    return state.organic_recent[i] * ahead(growth)
 
 
 def expected_margin(world: World, state: State, i: int, need: float, more: float) -> float:

@@ -106,7 +106,8 @@ class State:
         self.first_value: dict[int, dict[str, float]] = {}  # what the value of a company moves from
         self.value_variance = [0.0] * companies  # of its mispricing
         self.value_before = [0.0] * companies  # value of the month before
-        self.organic_smooth = [0.0] * companies  # organic sales over those of the start, smoothed
+        self.organic_smooth = [0.0] * companies  # organic sales over those of the start, smoothed over a year
+        self.organic_recent = [0.0] * companies  # the same over a quarter
         self.index_variance = 0.0  # of the shocks that moved prices of shares so far
         self.gross_flow = 0.0
         self.largest = 0.0

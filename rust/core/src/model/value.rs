@@ -108,8 +108,10 @@ pub struct Scratch {
     pub research: Vec<Row>,
     /// The start, by company.
     first: Vec<First>,
-    /// Organic revenue over that of the start, smoothed.
+    /// Organic revenue over that of the start, smoothed over a year.
     smooth: Vec<Row>,
+    /// The same over a quarter.
+    recent: Vec<Row>,
     /// Variance of the mispricing.
     variance: Vec<Row>,
     /// Value of all shares in the month before.
@@ -124,6 +126,7 @@ impl Scratch {
             research: companies(),
             first: vec![UNKNOWN; count],
             smooth: companies(),
+            recent: companies(),
             variance: companies(),
             worth: companies(),
         }
@@ -138,6 +141,7 @@ impl Keep for Scratch {
 
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.smooth, visit);
+        carry::rows(&mut self.recent, visit);
         carry::rows(&mut self.variance, visit);
         carry::rows(&mut self.worth, visit);
     }
@@ -157,6 +161,8 @@ const PREMIUM: [f64; 2] = [0.2, 5.0];
 
 /// Months over which organic revenue is smoothed.
 const SMOOTHED: f64 = 12.0;
+/// Months of sales that investors look at.
+const SEEN: f64 = 3.0;
 
 /// Bounds of its growth.
 const GROWTH: [f64; 2] = [-1.0, 3.0];
@@ -214,6 +220,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     let first = block.scratch.value.first[i];
     let relative = relative(block, i, &first.revenue);
     let growth = grow(block, i, month, &relative);
+    let level = level(block, i, month, &relative, &growth);
     let (bills, excess) = (&block.state.company.bills[i], &block.state.company.commitment_excess[i]);
     let need = Row::from_fn(|l| (bills[l] - excess[l]).max(0.0));
     let idle = idle(block, i, month, &need, &growth);
@@ -222,7 +229,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     for l in (0..LANES).filter(|&l| first.valued[l] > 0.0) {
         let lives = block.state.company.alive[i][l];
         let expected = expected(block, i, l, &first, [need[l], coming[l]]);
-        let mut factor = relative[l] * (expected / first.expected[l]);
+        let mut factor = level[l] * (expected / first.expected[l]);
         factor *= premium(block, i, l, growth[l]) * window(block, i, l);
         factor *= listed::level(block, block.parameters.company.beta.at(i, l), l) * own(block, i, l);
         let enterprise = lives * first.enterprise[l] * factor.min(MOST);
@@ -288,6 +295,19 @@ fn grow(block: &mut Block<'_>, i: usize, month: u32, relative: &Row) -> Row {
         let growth = if smooth[l] > 0.0 { growth.clamp(GROWTH[0], GROWTH[1]) } else { 0.0 };
         smooth[l] += (relative[l] - smooth[l]) / SMOOTHED;
         growth
+    })
+}
+
+/// Organic revenue as investors see it, by quarter: what steady growth would make of the recent average by now.
+fn level(block: &mut Block<'_>, i: usize, month: u32, relative: &Row, growth: &Row) -> Row {
+    let (start, recent) = (block.derived.growth.row(i), &mut block.scratch.value.recent[i]);
+    let ahead = |growth: f64| SEEN * (1.0 - (1.0 - 1.0 / SEEN) * exp(-growth / 12.0));
+    Row::from_fn(|l| {
+        if month == 1 {
+            recent[l] = 1.0 / ahead(start[l].clamp(GROWTH[0], GROWTH[1]));
+        }
+        recent[l] += (relative[l] - recent[l]) / SEEN;
+        recent[l] * ahead(growth[l])
     })
 }
 
