@@ -59,6 +59,7 @@ def bills(world: World, state: State, t: int) -> None:
     state.excess = excess
     price = [contract_price(world, state, e) for e in world.each("contract")]
     wanted = [wanted_use(world, state, e, price[e], t) for e in world.each("contract")]
+    state.use_wanted = wanted
     for i in world.each("company"):
         supplied = world.where("contract", "supplier", i)
         state.wanted_use[i] = sum(wanted[e] for e in supplied) if state.alive(i) else 0.0

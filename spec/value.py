@@ -128,7 +128,11 @@ def appraise(world: World, state: State, i: int, t: int) -> None:
     move_price(world, state, i, t)
     expected = expected_margin(world, state, i, need, coming(world, state, i, t))
     faster = world.company.growth_premium[i] * (growth - first_growth(state, i))
-    factor = recent_level(state, i, relative, growth, t) * (expected / first["expected"]) * within(math.exp(faster), 0.2, 5.0)
+    factor = (
+        recent_level(state, i, relative, growth, t)
+        * (expected / first["expected"])
+        * within(math.exp(faster), 0.2, 5.0)
+    )
     factor *= window(world, state, i) * market_level(state, world.company.beta[i])
     factor *= math.exp(within(company.mispricing[i] - state.value_variance[i] / 2.0, -GREATEST, GREATEST))
     enterprise = first["enterprise"] * level(factor)

@@ -373,6 +373,8 @@ class FleetFields(Record):
     """Share of idle capacity let to households at the GPU rental index [fraction]."""
     capex_of_backlog: Annotated[Number, Parameter("fraction", 0.0, 10.0)] = 0.0
     """Capex per dollar of a month of the owner's backlog [fraction]."""
+    construction: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Share ordered each month of the capacity that is wanted when it arrives and will not stand [fraction]."""
     cost: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Gross cost of the capacity in use at the start [USD]."""
     age_span: Annotated[Number, Parameter("months", 1.0, 600.0)] = 24.0

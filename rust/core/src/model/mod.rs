@@ -13,6 +13,7 @@ pub mod clearing;
 pub mod company;
 pub mod compute;
 pub mod confidence;
+pub mod construction;
 pub mod covenants;
 pub mod credit;
 pub mod credit_lines;
@@ -63,7 +64,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand growth saturation plans prices bills capacity compute backlog fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            company demand growth saturation plans prices bills capacity compute backlog construction fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
             issues deals exits clearing estate cascade regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };

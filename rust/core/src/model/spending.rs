@@ -5,7 +5,7 @@ use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
-use crate::model::{backlog, capacity, confidence, investment};
+use crate::model::{backlog, capacity, confidence, construction, investment};
 use crate::pack::{Packs, packs, show};
 use crate::plan::to_whole_months;
 use crate::rounding::ROUNDING;
@@ -228,14 +228,15 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         if !block.plan.on.fleet.steady_fleet[f] {
             grow(s, block, i, f, month);
         }
-        want(s, block, i, f, &retired);
+        want(s, block, i, f, month, &retired);
         value(s, block, i, f);
     }
 }
 
 /// Purchases that a fleet of company `i` plans, left as its capex for the clearing, and the part that cannot be cut.
 #[inline(always)]
-fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row) {
+fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32, retired: &Row) {
+    let ordered = block.plan.on.construction.built[f].then(|| construction::order(s, block, i, f, month));
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
@@ -263,6 +264,9 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
         planned += sales;
         if let Some(backlog) = backlog {
             planned += of_backlog.pack(s, k) * backlog.pack(s, k) * (1.0 / 12.0);
+        }
+        if let Some(ordered) = &ordered {
+            planned += ordered.pack(s, k);
         }
         let now = alive.pack(s, k) * (planned + refresh.pack(s, k) * retired.pack(s, k));
         capex.put(k, now);
