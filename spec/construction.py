@@ -9,6 +9,7 @@
 - S are the sales of the month that need its fleets ([capacity](capacity.md)). Commitments are at prices of the start, as the [bills](bills.md) take them: what the customer has dropped, or is waived of, does not count.
 - Several fleets of one owner each order their share of the whole shortfall: give them shares that add up to what the owner orders.
 - Nothing is built ahead of demand that has not come: for that there are `capex` and its growth, and `capex_pressure` ([investment](investment.md)).
+- Capex of month 0, which the draws of month 1 finance, is by the same rule: sales and use of the start, commitments of month `lag` as they are written.
 - Orders of month t count from month t + 1 on, as paid: what could not be paid is short again.
 
 Units: `shortfall` USD of gross cost; `construction` a share a month.
@@ -21,6 +22,7 @@ Tests: tests/theory/test_construction.py
 """
 
 from spec.bills import commitment_now
+from spec.capacity import first_sales
 from spec.limits import whole
 from spec.world import State, World
 
@@ -32,6 +34,26 @@ def shortfall(world: World, state: State, f: int, t: int) -> float:
         return 0.0
     wanted = ahead(world, state, owner, t, whole(world.fleet.lag[f])) if state.alive(owner) else 0.0
     return max(0.0, wanted - standing(world, state, owner)) * 12.0 / earning
+
+
+def first_order(world: World, state: State, f: int) -> float:
+    """What had been ordered in the month before the start, by the same rule."""
+    earning, owner = world.fleet.capacity_revenue[f], world.fleet.owner[f]
+    if earning <= 0 or world.fleet.construction[f] == 0:
+        return 0.0
+    wanted, lag = first_sales(world, owner), whole(world.fleet.lag[f])
+    for e in world.where("contract", "supplier", owner):
+        wanted += max(world.contract.usage[e], signed(world, e, lag))
+    lacks = max(0.0, wanted - standing(world, state, owner)) * 12.0 / earning
+    return world.fleet.construction[f] * lacks
+
+
+def signed(world: World, e: int, month: int) -> float:
+    """Take-or-pay of a month as it is written."""
+    rows, of = world.where("commitment", "contract", e), world.commitment
+    return sum(
+        of.amount[row] for row in rows if whole(of.first_month[row]) <= month <= whole(of.last_month[row])
+    )
 
 
 def ahead(world: World, state: State, i: int, t: int, lag: int) -> float:

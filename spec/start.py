@@ -30,6 +30,7 @@ from spec.backlog import backlog
 from spec.bills import commitment_now
 from spec.capacity import first_sales, measure, totals
 from spec.compute import free_cash, mark_compute
+from spec.construction import first_order
 from spec.credit import update_leverage
 from spec.draw import Luck
 from spec.fleet import first_vintages, mark_fleets
@@ -177,6 +178,7 @@ def first_capex(world: World, state: State, f: int) -> float:
         world.fleet.capex[f]
         + followed
         + world.fleet.capex_of_backlog[f] * state.company.backlog[owner] / 12.0
+        + first_order(world, state, f)
     )
 
 

@@ -93,8 +93,9 @@ def test_a_fall_of_sales_is_believed_by_quarter():
     recent = smooth = 1.0
     for month in range(died + 2, MONTHS):
         recent += (0.75 - recent) / 3.0
-        growth = 12.0 * math.log1p((0.75 / smooth - 1.0) / 12.0)
         smooth += (0.75 - smooth) / 12.0
+        ratio = recent / smooth
+        growth = 12.0 * math.log((11.0 - 2.0 * ratio) / (12.0 - 3.0 * ratio))
         seen = recent * 3.0 * (1.0 - 2.0 / 3.0 * math.exp(-growth / 12.0))
         assert worth[month] == pytest.approx(seen, rel=1e-12), month
     assert worth[-1] == pytest.approx(0.75, rel=0.02)

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::model::{backlog, capacity, compute, credit, investment, macroeconomy, vendor_finance};
+use crate::model::{backlog, capacity, compute, construction, credit, investment, macroeconomy, vendor_finance};
 use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -175,7 +175,8 @@ impl Block<'_> {
         let owner = self.links.fleet.owner[f] as usize;
         let revenue = self.derived.revenue.row(owner);
         let backlog = self.state.company.backlog.get(owner).copied().unwrap_or(ZERO);
-        Row::from_fn(|l| plan[l] + of_revenue[l] * revenue[l] + of_backlog[l] * backlog[l] / 12.0)
+        let ordered = if self.plan.on.construction.built[f] { construction::first_order(self, f) } else { ZERO };
+        Row::from_fn(|l| plan[l] + of_revenue[l] * revenue[l] + of_backlog[l] * backlog[l] / 12.0 + ordered[l])
     }
 
     /// Books capex of month 0, which the draws of month 1 finance.

@@ -170,7 +170,7 @@ pub fn start(block: &mut Block<'_>) {
 }
 
 /// Sales of the start that need the fleets of a company.
-fn first_sales(block: &Block<'_>, i: usize) -> Row {
+pub(crate) fn first_sales(block: &Block<'_>, i: usize) -> Row {
     if !block.plan.on.capacity.part_hosted[i] {
         return block.derived.revenue.row(i);
     }

@@ -2,7 +2,10 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
+use crate::derived::span;
+use crate::model::backlog::due;
 use crate::model::bills::{commitment, wanted_use};
+use crate::model::capacity;
 use crate::pack::{Packs, packs};
 use crate::plan::to_whole_months;
 use crate::world::World;
@@ -64,6 +67,30 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u3
     Row::from_fn(|l| p.construction.at(f, l) * short[l])
 }
 
+/// What had been ordered for a fleet in the month before the start, by the same rule.
+pub fn first_order(block: &Block<'_>, f: usize) -> Row {
+    let i = block.links.fleet.owner[f] as usize;
+    let p = &block.parameters;
+    let mut wanted = capacity::first_sales(block, i);
+    for &e in block.plan.sales.of(i) {
+        let signed = at_arrival(block, f, 0, |month| due(block, e as usize, month, 1.0));
+        for l in 0..LANES {
+            wanted[l] += p.contract.usage.at(e as usize, l).max(signed[l]);
+        }
+    }
+    let mut stands = ZERO;
+    for &g in block.plan.fleets.of(i) {
+        for l in 0..LANES {
+            stands[l] += p.fleet.capacity_revenue.at(g as usize, l) * left(block, g as usize, l) / 12.0;
+        }
+    }
+    Row::from_fn(|l| {
+        let earning = p.fleet.capacity_revenue.at(f, l);
+        let short = if earning > 0.0 { (wanted[l] - stands[l]).max(0.0) * 12.0 / earning } else { 0.0 };
+        p.fleet.construction.at(f, l) * short
+    })
+}
+
 /// What will be wanted of the fleets of a company once an order for this one arrives, a month: sales, and use or commitments of customers.
 fn ahead<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -> Row {
     let alive = &block.state.company.alive;
@@ -75,7 +102,7 @@ fn ahead<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -> Ro
         for k in packs::<S>() {
             used.put(k, wanted_use(s, block, e, k, month));
         }
-        let signed = signed(block, e, f, month);
+        let signed = at_arrival(block, f, month, |then| commitment(block, e, then));
         for l in 0..LANES {
             sum[l] += used[l].max(alive[i][l] * alive[customer][l] * signed[l]);
         }
@@ -83,15 +110,11 @@ fn ahead<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -> Ro
     sum
 }
 
-/// Commitments under a contract in the month in which an order for a fleet arrives.
-fn signed(block: &Block<'_>, e: usize, f: usize, month: u32) -> Row {
-    let lag = |l| to_whole_months(block.parameters.fleet.lag.at(f, l)) as u32;
-    let first = lag(0);
-    let row = commitment(block, e, month + first);
-    if (1..LANES).all(|l| lag(l) == first) {
-        return row;
-    }
-    Row::from_fn(|l| commitment(block, e, month + lag(l))[l])
+/// Something of the month in which an order for a fleet arrives.
+fn at_arrival(block: &Block<'_>, f: usize, month: u32, of: impl Fn(u32) -> Row) -> Row {
+    let arrival = |l| month + to_whole_months(block.parameters.fleet.lag.at(f, l)) as u32;
+    let (first, row) = (arrival(0), of(arrival(0)));
+    if (1..LANES).all(|l| arrival(l) == first) { row } else { Row::from_fn(|l| of(arrival(l))[l]) }
 }
 
 /// What the fleets of a company can serve a month, each once an order for it arrives, with all that has been ordered so far.
@@ -107,4 +130,11 @@ fn standing(block: &Block<'_>, i: usize) -> Row {
         }
     }
     sum
+}
+
+/// What is left of a fleet of the start once an order of the month before it arrives.
+fn left(block: &Block<'_>, f: usize, l: usize) -> f64 {
+    let p = &block.parameters.fleet;
+    let (life, lag) = (to_whole_months(p.economic_life.at(f, l)), to_whole_months(p.lag.at(f, l)));
+    block.derived.vintage.at(f, l) * span(p, f, l).min(life - 1.0 - lag).max(0.0)
 }

@@ -94,12 +94,14 @@ struct First {
     lift: Row,
     /// Expected margin.
     expected: Row,
+    /// Books of fleets that are built for contracts.
+    books: Row,
     /// Whether it is valued so.
     valued: Row,
 }
 
 const UNKNOWN: First =
-    First { revenue: ZERO, enterprise: ZERO, gap: ZERO, margin: ZERO, lift: ZERO, expected: ZERO, valued: ZERO };
+    First { revenue: ZERO, enterprise: ZERO, gap: ZERO, margin: ZERO, lift: ZERO, expected: ZERO, books: ZERO, valued: ZERO };
 
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]
@@ -161,8 +163,12 @@ const PREMIUM: [f64; 2] = [0.2, 5.0];
 
 /// Months over which organic revenue is smoothed.
 const SMOOTHED: f64 = 12.0;
+
 /// Months of sales that investors look at.
 const SEEN: f64 = 3.0;
+
+/// Most that the average of a quarter may be of that of a year: beyond it, growth is at its limit anyway.
+const MOST_RATIO: f64 = 3.0;
 
 /// Bounds of its growth.
 const GROWTH: [f64; 2] = [-1.0, 3.0];
@@ -177,9 +183,10 @@ pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
     let growth = block.derived.growth.row(i).map(|growth| growth.clamp(GROWTH[0], GROWTH[1]));
     let coming = coming(block, i, 0);
     let idle = idle(block, i, 0, &need, &growth);
+    let books = built(block, i);
     let (p, c) = (&block.parameters.company, &mut block.state.company);
     let mut first = UNKNOWN;
-    first.revenue = *revenue;
+    (first.revenue, first.books) = (*revenue, books);
     let mut written = ZERO;
     for &f in block.plan.fleets.of(i) {
         let depreciation = block.derived.depreciation.row(f as usize);
@@ -220,7 +227,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     let first = block.scratch.value.first[i];
     let relative = relative(block, i, &first.revenue);
     let growth = grow(block, i, month, &relative);
-    let level = level(block, i, month, &relative, &growth);
+    let (recent, built) = (block.scratch.value.recent[i], built(block, i));
     let (bills, excess) = (&block.state.company.bills[i], &block.state.company.commitment_excess[i]);
     let need = Row::from_fn(|l| (bills[l] - excess[l]).max(0.0));
     let idle = idle(block, i, month, &need, &growth);
@@ -229,10 +236,11 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     for l in (0..LANES).filter(|&l| first.valued[l] > 0.0) {
         let lives = block.state.company.alive[i][l];
         let expected = expected(block, i, l, &first, [need[l], coming[l]]);
-        let mut factor = level[l] * (expected / first.expected[l]);
+        let mut factor = recent[l] * ahead(growth[l], SEEN) * (expected / first.expected[l]);
         factor *= premium(block, i, l, growth[l]) * window(block, i, l);
         factor *= listed::level(block, block.parameters.company.beta.at(i, l), l) * own(block, i, l);
-        let enterprise = lives * first.enterprise[l] * factor.min(MOST);
+        let moved = first.enterprise[l] * factor.min(MOST);
+        let enterprise = lives * listed::part(moved + (built[l] - first.books[l]), moved + built[l] + first.books[l]);
         let c = &mut block.state.company;
         let assets = enterprise + c.cash[i][l];
         let claims = owed[l] + idle[l] - first.gap[l];
@@ -244,6 +252,23 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
         c.valuation[i][l] = worth;
         block.scratch.value.worth[i][l] = worth;
     }
+}
+
+/// Books of the fleets of a company that are built for contracts, with what is under construction.
+fn built(block: &Block<'_>, i: usize) -> Row {
+    let p = &block.parameters.fleet;
+    let mut sum = ZERO;
+    for f in block.plan.fleets.of(i).iter().map(|&f| f as usize).filter(|&f| block.plan.on.construction.built[f]) {
+        for l in 0..LANES {
+            let (lag, book) = (to_whole_months(p.lag.at(f, l)), to_whole_months(p.book_life.at(f, l)));
+            let life = to_whole_months(p.economic_life.at(f, l));
+            for back in 0..(lag + life) as usize {
+                let written = (back as f64 - lag + 1.0).max(0.0) / book;
+                sum[l] += block.vintages[block.vintage(f, back)][l] * (1.0 - written).max(0.0);
+            }
+        }
+    }
+    sum
 }
 
 /// Bills of the start: those of use that does not follow research, and all.
@@ -281,34 +306,30 @@ fn relative(block: &Block<'_>, i: usize, first: &Row) -> Row {
     })
 }
 
-/// Growth of that: what steady growth would hold it that far above its smoothed level.
+/// Averages a month of organic revenue over a quarter and a year, and gives the growth that, if steady, would hold the two as far apart as they are.
 fn grow(block: &mut Block<'_>, i: usize, month: u32, relative: &Row) -> Row {
-    let (start, smooth) = (block.derived.growth.row(i), &mut block.scratch.value.smooth[i]);
+    let (start, x) = (block.derived.growth.row(i), &mut block.scratch.value);
+    let (recent, smooth) = (&mut x.recent[i], &mut x.smooth[i]);
     Row::from_fn(|l| {
         if month == 1 {
             let start = start[l].clamp(GROWTH[0], GROWTH[1]);
-            smooth[l] = relative[l] / (1.0 + SMOOTHED * (exp(start / 12.0) - 1.0));
+            (recent[l], smooth[l]) = (1.0 / ahead(start, SEEN), 1.0 / ahead(start, SMOOTHED));
         }
-        let factor = 1.0 + (relative[l] / smooth[l] - 1.0) / SMOOTHED;
-        // Within these bounds the logarithm is defined; beyond them the limits of growth hold anyway.
-        let growth = 12.0 * ln(factor.clamp(0.5, 2.0));
-        let growth = if smooth[l] > 0.0 { growth.clamp(GROWTH[0], GROWTH[1]) } else { 0.0 };
+        recent[l] += (relative[l] - recent[l]) / SEEN;
         smooth[l] += (relative[l] - smooth[l]) / SMOOTHED;
-        growth
+        if smooth[l] <= 0.0 {
+            return 0.0;
+        }
+        // The ratio of the averages is SMOOTHED/SEEN if nothing was sold before, where growth has no bound.
+        let ratio = (recent[l] / smooth[l]).min(MOST_RATIO);
+        let decay = 3.0 * (4.0 - ratio) / (11.0 - 2.0 * ratio);
+        (-12.0 * ln(decay)).clamp(GROWTH[0], GROWTH[1])
     })
 }
 
-/// Organic revenue as investors see it, by quarter: what steady growth would make of the recent average by now.
-fn level(block: &mut Block<'_>, i: usize, month: u32, relative: &Row, growth: &Row) -> Row {
-    let (start, recent) = (block.derived.growth.row(i), &mut block.scratch.value.recent[i]);
-    let ahead = |growth: f64| SEEN * (1.0 - (1.0 - 1.0 / SEEN) * exp(-growth / 12.0));
-    Row::from_fn(|l| {
-        if month == 1 {
-            recent[l] = 1.0 / ahead(start[l].clamp(GROWTH[0], GROWTH[1]));
-        }
-        recent[l] += (relative[l] - recent[l]) / SEEN;
-        recent[l] * ahead(growth[l])
-    })
+/// What steady growth makes of sales over their average of some months.
+fn ahead(growth: f64, months: f64) -> f64 {
+    months * (1.0 - (1.0 - 1.0 / months) * exp(-growth / 12.0))
 }
 
 /// Margin that investors expect, not below 0.
