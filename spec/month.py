@@ -9,7 +9,7 @@
     3   prices           list prices, what is passed on, what customers feel
     4   demand           trends (growth: shocks and breaks), responses, what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
-    6   spending         costs, tax, research, capex plans; backlog; fleets age
+    6   spending         costs, tax, research, capex plans; backlog; retrenchment: what is cut; fleets age
     7   covenants        breaches that last call the loan
         credit_lines     draws, by what lenders have
         debt             interest, principal, maturities; credit sets spreads

@@ -65,6 +65,9 @@ RANGES = {
     "market.depth_cash": (0.0, 1.0),
     "market.depth_shut": (0.1, 1.0),
     "fleet.patience_hazard": (0.0, 0.5),
+    "company.staff_lag": (1.0, 6.0),
+    "company.severance": (0.0, 4.0),
+    "company.hibernation_runway": (0.0, 12.0),
     "market.base_rate": (0.0, 0.1),
     "market.common_persistence": (-0.9, 0.95),
     "market.common_volatility": (0.0, 0.1),
@@ -143,6 +146,7 @@ MECHANISMS = {
     *("company.market_value", "company.target_margin", "company.value_volatility"),
     *("segment.growth_path", "segment.growth_volatility", "segment.growth_common", "segment.break_hazard"),
     *("fleet.capex_volatility", "fleet.capex_noise", "fleet.capex_pressure", "fleet.capex_orders"),
+    *("company.target_runway", "company.staff_cut", "company.hibernation_floor"),
     *("company.confidence_value", "company.confidence_burden", "market.depth_cash", "market.depth_shut"),
     *(
         "market.workout_open",

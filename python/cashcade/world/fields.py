@@ -96,6 +96,18 @@ class CompanyFields(Record):
     """Factor on the list price [1]."""
     own_compute: Annotated[Number, Parameter("USD/month", 0.0, LARGEST)] = 0.0
     """What its fleets serve itself, at prices of the start; it follows the research plan [USD/month]."""
+    target_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months that free cash is to last if all plans are kept; below it plans shrink; 0: they never do [months]."""
+    staff_cut: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Largest share of the fixed cost that is cut when cash is short [fraction]."""
+    staff_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 3.0
+    """Months in which staff follows what is wanted, down and up [months]."""
+    severance: Annotated[Number, Parameter("months", 0.0, 24.0)] = 1.0
+    """Months of the cost cut that those who leave are paid once [months]."""
+    hibernation_floor: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
+    """Share of fixed and discretionary cost that is left while it hibernates; 1: it never does [fraction]."""
+    hibernation_runway: Annotated[Number, Parameter("months", 0.0, 24.0)] = 2.0
+    """Months that free cash lasts below which it hibernates [months]."""
     confidence_value: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
     """Elasticity of confidence to the company's value where that falls behind the value of all [1]."""
     confidence_burden: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0

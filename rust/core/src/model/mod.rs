@@ -38,6 +38,7 @@ pub mod prorata;
 pub mod push;
 pub mod regimes;
 pub mod rescue;
+pub mod retrenchment;
 pub mod rounds;
 pub mod rules;
 pub mod spending;
@@ -61,7 +62,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand growth prices bills capacity compute backlog fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            company demand growth prices bills capacity compute backlog retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
             issues deals exits clearing estate cascade regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
