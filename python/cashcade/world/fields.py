@@ -142,6 +142,10 @@ class CompanyFields(Record):
     """Share of its assets lost when the company fails [fraction]."""
     loss_capacity: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = LARGEST
     """Credit and equity losses it can bear before it fails [USD]."""
+    sudden_failure: Annotated[Number, Parameter("1/year", 0.0, 12.0)] = 0.0
+    """Sudden failures a year (fraud, delay, a lost customer) [1/year]."""
+    wound_up: Annotated[MonthOrDate, Parameter("month", 0.0, 1200.0)] = 0.0
+    """Month from which on it is wound up by order; 0: never [month]."""
     valuation_multiple: Annotated[Number, Parameter("1", 0.0, 1000.0)] = 10.0
     """Value over yearly revenue in the normal regime [1]."""
     growth_premium: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.5

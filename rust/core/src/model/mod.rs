@@ -43,6 +43,7 @@ pub mod rounds;
 pub mod rules;
 pub mod spending;
 pub mod statement;
+pub mod sudden;
 pub mod value;
 pub mod vendor_finance;
 pub mod windows;
@@ -63,7 +64,7 @@ macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
             company demand growth prices bills capacity compute backlog retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
-            issues deals exits clearing estate cascade regimes windows listed macroeconomy marks value vendor_finance multiplier
+            issues deals exits clearing estate cascade sudden regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
 }
@@ -182,6 +183,9 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Equip => clearing::equip(block),
         Whole::Fail => {
             ledger::close(block);
+            if block.plan.on.sudden.any {
+                sudden::strike(block, month);
+            }
             cascade::advance(block, month);
         }
     }
