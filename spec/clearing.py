@@ -12,7 +12,7 @@
 | 8 | payout | given up |
 
     room = cash + segment + trade + debt service received - costs(without equipment) - tax - bills - debt service - committed capex - minimum_cash - discretionary wanted
-    uncommitted capex paid = clamp(room, 0, wanted)
+    uncommitted capex paid = clamp(room, 0, wanted), nothing where the room is a [rounding](rounding.md)
     equipment revenue of vendor v = sum over orders of share * capex paid by the fleet
     room += equipment revenue less its variable cost, - capex
     discretionary paid = clamp(room before discretionary, 0, wanted)
@@ -134,8 +134,9 @@ def plan_capex(world: World, state: State, living: list[int], claims: list[Claim
         fleets = world.where("fleet", "owner", i)
         free = {f: state.fleet.wanted[f] - state.owed_capex[f] for f in fleets}
         total = sum(free.values())
+        room = beyond(room, max(total, company.cash[i] + sales))
         for f in fleets:
-            planned[f] = free[f] * min(1.0, max(0.0, room) / total) if total > 0 else 0.0
+            planned[f] = free[f] * min(1.0, room / total) if total > 0 else 0.0
     return planned
 
 

@@ -17,6 +17,7 @@
 
 When: first of all spending. Cash, `base`, `planned` and F are those of the month before (F of month 1: that of the start); sales and bills are those of the month.
 
+- Cash above the minimum counts as far as it is more than rounding (spare, [prorata](prorata.md)).
 - `need` is what the company would burn if it kept all its plans: so it does not fall because plans are cut or because cash at its minimum allows no more, and cuts do not undo themselves.
   An owner whose cash is at its minimum and whose plans are more than it earns wants no uncommitted capex; it builds again as cash comes back, and rests where what it builds is what it earns.
   An owner that earns its plans is not touched.
@@ -37,6 +38,7 @@ Tests: tests/theory/test_retrenchment.py
 """
 
 from spec.limits import LONGEST_RUNWAY
+from spec.prorata import spare
 from spec.rounding import LEAST_FLOW
 from spec.world import State, World
 
@@ -63,7 +65,7 @@ def decide(world: World, state: State, i: int) -> None:
 def runway(world: World, state: State, i: int) -> float:
     """Months that cash above the minimum would last if all plans were kept."""
     need = state.planned[i] - state.base[i]
-    free = max(0.0, state.company.cash[i] - world.company.minimum_cash[i])
+    free = spare(world, state, i)
     return min(LONGEST_RUNWAY, free / need) if need > LEAST_FLOW * state.size0[i] else LONGEST_RUNWAY
 
 

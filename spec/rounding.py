@@ -11,6 +11,7 @@ Sums of amounts are exact to about 1e-15 of what was added up, in whatever order
 - A share paid below 1e-11 is 0, one that lacks less than it of 1 is 1.
 - Cash above `minimum_cash` that is to be drawn, pledged or paid for a company is compared with the cash. It must also be more than 1e-12 of that size, and so must
   what is missing of `min_cash` or of a cover.
+- Room for uncommitted capex is compared with what is wanted, and with cash and sales. So what rounding leaves of cash buys nothing: AI capex without AI revenue tries patience however little it is.
 - What a covenant misses is compared with `min_cash`, with the balance, or with the debt service to be covered.
 - A balance left by a repayment is compared with the repayment, and capacity left by a retirement with the capacity before.
 - A creditor's loss is compared with what it was owed. Equipment sales that are left are compared with those before a customer did not pay.

@@ -39,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_output()
         print(f"cashcade: standard output cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201 - it talks
         return USER_ERROR
+    except MemoryError:
+        print("cashcade: the system grants no more memory (see ulimit -v)", file=sys.stderr)  # noqa: T201 - it talks
+        return USER_ERROR
     except KeyboardInterrupt as error:
         print(" ".join(["cashcade: interrupted", *map(str, error.args)]), file=sys.stderr)  # noqa: T201 - it talks
         return INTERRUPTED

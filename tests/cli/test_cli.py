@@ -322,13 +322,37 @@ def test_every_command_can_go_on_without_a_plugin(install, capsys, words):
     assert cli.main([*words, *block]) == 0
 
 
-def test_an_interrupt_before_anything_is_finished_says_so(capsys, monkeypatch):
+UNTOLD = "before all results were printed; the rest is lost"
+
+
+@pytest.mark.parametrize(
+    ("where", "words", "lost"),
+    [
+        ("cashcade.case.case.compile_world", [], "before there was a result"),
+        ("cashcade.case.case.build_dataset", [], UNTOLD),
+        ("cashcade.case.case.build_dataset", ["--json"], UNTOLD),
+        ("cashcade.commands.running.document", ["--json"], UNTOLD),
+        (
+            "cashcade.commands.running.document",
+            ["--json", "--out", "x.nc"],
+            f"{UNTOLD}, and x.nc is not written",
+        ),
+        ("cashcade.results.text._system", ["--out", "x.nc"], f"{UNTOLD}, and x.nc is not written"),
+        ("cashcade.results.save.all_series", ["--out", "x.parquet"], "while writing x.parquet"),
+        ("h5netcdf.File", ["--out", "x.nc"], "while writing x.nc"),
+    ],
+)
+def test_an_interrupt_says_what_is_lost(capsys, monkeypatch, tmp_path, *, where, words, lost):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cashcade.commands.running.run", interrupted)
-    assert cli.main(["run", TINY]) == cli.INTERRUPTED
-    assert capsys.readouterr().err == "cashcade: interrupted before any path was finished\n"
+    monkeypatch.setattr(where, interrupted)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["run", TINY, "--paths", "8", "--months", "3", *words]) == cli.INTERRUPTED
+    shown = capsys.readouterr()
+    assert shown.err == f"cashcade: interrupted {lost}\n"
+    assert ("8 paths" in shown.out) == ("writing" in lost or "text" in where)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_above_the_memory_given_is_refused(capsys):
@@ -369,8 +393,12 @@ def test_whatever_is_shipped_is_printed(capsys, name):
     shown = capsys.readouterr().out
     assert f"With: {name}" in shown
     assert not re.search(r"\b(nan|None)\b", shown)
-    doors = [given for given in CATALOGUE.parts(SHIPPED[name]).given if given.kind == "door"]
-    assert ("\nExits" in shown) == bool(doors)
+    parts = CATALOGUE.parts(SHIPPED[name])
+    doors = [given for given in parts.given if given.kind == "door"]
+    assert f"Exits: {', '.join(parts.exits) or 'normal-window'}\n" in shown, (
+        "those of the world, unless replaced"
+    )
+    assert ("\nWho leaves" in shown) == (bool(doors) or not parts.exits)
 
 
 def test_a_door_that_nobody_takes_has_no_buyer():

@@ -69,7 +69,16 @@ def test_percent(given, expected):
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"), [(13.4, "13"), (4.26, "4.3"), (120.0, "120+"), (0.0, "0"), (NAN, "?")]
+    ("given", "expected"),
+    [
+        (13.4, "13"),
+        (4.26, "4.3"),
+        (120.0, "120+"),
+        (500.0, "120+"),
+        (0.0, "0"),
+        (NAN, "?"),
+        (float("inf"), "never"),
+    ],
 )
 def test_runway(given, expected):
     assert runway(given) == expected

@@ -70,6 +70,17 @@ def test_a_message_that_cannot_be_encoded_is_one_line(tmp_path):
     assert b"Traceback" not in done.stderr
 
 
+def test_a_system_without_memory_is_one_message(capsys, monkeypatch):
+    """Also while libraries load."""
+
+    def refused(_words):
+        raise MemoryError
+
+    monkeypatch.setattr("cashcade.commands.execute", refused)
+    assert cli.main(["worlds"]) == cli.USER_ERROR
+    assert capsys.readouterr().err == "cashcade: the system grants no more memory (see ulimit -v)\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="shells of POSIX")
 @pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-"])
 @pytest.mark.parametrize("words", [f"run {TINY} --paths 16 --months 2", "loops", "schema"])
@@ -189,6 +200,18 @@ def test_titles_of_plugins_do_not_command_the_terminal(install, capsys):
     shown = capsys.readouterr().out
     assert "\x1b" not in shown
     assert "\\x1b[31m" in shown
+
+
+def test_an_id_with_a_line_break_is_told_on_one_line(tmp_path, capsys):
+    world = tmp_path / "odd.toml"
+    world.write_text(
+        '[world]\nname = "w"\ndate = 2025-08-31\n[[company]]\nid = "a\\u001b[31mb\\nc"\ncash = -1\n',
+        encoding="utf-8",
+    )
+    assert cli.main(["validate", str(world)]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 3, "the count, and each problem on a line of its own"
+    assert all(r'company[1] "a\x1b[31mb\nc".' in line for line in said[1:])
 
 
 def test_a_message_does_not_command_the_terminal(capsys):

@@ -58,6 +58,22 @@ def test_rounding_is_not_lent():
         assert not found["loan.balance"].any()
 
 
+@pytest.mark.parametrize("cash", [777_777.7, 1e8 / 3, 1e7 / 11, 1e9 / 7])
+@pytest.mark.parametrize("kept", [0.0, 1e9 / 3])
+def test_what_rounding_leaves_of_cash_buys_nothing(cash, kept):
+    """All cash above what is kept goes into capex: what rounding leaves of it tries no patience, month after month."""
+    capex = [cash / 3, cash / 7, cash / 11, cash / 13]
+    fleets = rows("owner capex ai_share", *[(0, each, 0.7) for each in capex], (1, 0.0, 1.0))
+    patient = {"patience_hazard": 100.0, "patience_cut": 0.1}
+    fleets[-1] |= patient
+    companies = rows("cash minimum_cash", (cash + kept, kept), (1e9, 0.0))
+    found = both(world(company=companies, fleet=fleets), months=6)
+    assert (found["company.capex"][0, :2, 0] > 0.0).all()
+    assert not found["company.capex"][0, 2:].any()
+    assert not found["market.ai_capex"][0, 2:].any()
+    assert found["fleet.strikes"][0, :, -1].tolist() == [1.0, 2.0, 3.0, 3.0, 3.0, 3.0]
+
+
 @pytest.mark.parametrize("months", [3, 7, 11, 13])
 def test_the_last_instalment_leaves_nothing(months):
     """A level payment ends in a balance of nothing, that no maturity calls."""

@@ -53,7 +53,7 @@ SWITCHES = {
         ["market.common"],
     ),
     "GPU index": (
-        ["fleet.indexed"],
+        ["fleet.indexed", "market.spot_market", "contract.recontract_months"],
         ["market.gpu_volatility", "market.gpu_drift", "market.gpu_reversion"],
         ["market.gpu_log", "market.gpu_index"],
     ),

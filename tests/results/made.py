@@ -8,6 +8,7 @@ from cashcade import _core
 from cashcade.results.layout import ENDS, Source
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
+from cashcade.results.runway import NEEDS
 from cashcade.words.rows import variables
 from cashcade.world import World
 
@@ -43,6 +44,12 @@ def make_inputs(draws=1):
         "company.cash": cash,
         "loan.balance": balance,
         "loan.borrower": place(1, 1, 0),
+        "loan.amortisation": np.array([[0.0, 1.0, 3.0]]),
+        "loan.maturity": np.array([[4.0, 6.0, 8.0]]),
+        "loan.interest_only": np.zeros((1, 3)),
+        "repayment.loan": place(2),
+        "repayment.month": np.array([[3.0]]),
+        "repayment.amount": np.array([[4.0]]),
         "loan.lender": place(2, -1, 2),
         "stake.carrying_value": np.array([[7.0, 3.0]]),
         "stake.holder": place(2, -1),
@@ -143,7 +150,7 @@ def bins(values):
     return np.stack([coarse.sum(axis=0), fine.sum(axis=0)], axis=-1)
 
 
-RECORDED = ("company.cash", "market.capex_gdp", "company.runway", "company.losses", "loan.loss")
+RECORDED = ("company.cash", "market.capex_gdp", "company.runway", "company.losses", "loan.loss", *NEEDS)
 
 
 def make_plan(**changes):

@@ -9,6 +9,7 @@ from cashcade.commands.app import app
 from cashcade.commands.running import run_command
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
+from cashcade.results.runway import NEEDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PUBLIC = [name for name in vars(Result) if not name.startswith("_")]
@@ -22,6 +23,7 @@ def pages():
 def test_every_variable_and_coordinate_of_the_dataset_is_on_the_page(made, pages):
     dataset = build_dataset(made(keep=4)[0])
     series = ("company_cash", "market_capex_gdp", "company_runway", "company_losses", "loan_loss")
+    series += tuple(name.replace(".", "_") for name in NEEDS)
     endings = ("", "_mean", "_std", "_quantile")
     own = {str(name) for name in dataset.variables} - {stem + end for stem in series for end in endings}
     assert len(own) > 15

@@ -6,6 +6,7 @@ import cashcade as cc
 import numpy as np
 import pytest
 from cashcade import _core
+from cashcade.results.exits import leavers
 from cashcade.rules import Buyer, Door, ExitScenario, company, month
 from cashcade.rules.vocabulary import EFFECTS
 from cashcade.world import About, Company, Segment, Stake, World
@@ -123,3 +124,21 @@ def test_an_orderly_closing_is_no_failure_where_all_are_paid():
     assert result.summary().loc["startup", "failed_24"] == 0.0
     assert result.exits().iloc[0]["taken_24"] == 1.0
     assert result.dataset["market_companies_alive_mean"].to_numpy()[-1] == 2.0
+
+
+def test_who_leaves_counts_every_door_of_a_kind():
+    """Two doors of one effect are one column; each company has its own row."""
+    made = run(
+        world(),
+        Door("early", company("startup"), "self_sustain", opens=month == 2, hazard=0.5),
+        Door("late", company("startup"), "self_sustain", opens=month == 4, hazard=1.0),
+        Door("close", company("fund"), "wind_down", hazard=0.0),
+        paths=400,
+    )
+    doors, table = made.exits(), leavers(made.dataset)
+    assert table.columns.tolist() == ["self_sustain", "self_sustain_se", "wind_down", "wind_down_se"]
+    assert table.index.tolist() == ["startup", "fund"]
+    assert table.loc["startup", "self_sustain"] == 1.0
+    assert 0 < doors.loc["test/early[startup]", "taken_24"] < 1
+    assert table.loc["startup", "wind_down"] == table.loc["fund", "self_sustain"] == 0.0
+    assert leavers(cc.run(world(), months=2, paths=16).dataset).empty

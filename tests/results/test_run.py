@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from cashcade.case.case import RECORD
 from cashcade.results.layout import SAMPLED
+from cashcade.results.runway import NEEDS
 from cashcade.runs import executors, memory
 from cashcade.words.rows import variables
 
@@ -30,7 +31,7 @@ def test_defaults(calls):
     result = cc.run(TINY, paths=50)
     assert result.dataset.attrs["replicates"] == 4
     assert calls[0]["threads"] == executors.available_cores()
-    assert calls[0]["record"] == [variables()[name].place for name in RECORD]
+    assert calls[0]["record"] == [variables()[name].place for name in dict.fromkeys((*RECORD, *NEEDS))]
     assert calls[0]["keep"] == 50
     assert calls[0]["seed"] == 0
     assert result.dataset.sizes["month"] == 36
@@ -103,7 +104,7 @@ def test_numpy_integers_are_numbers():
 def test_record_replaces_the_default_but_for_what_tables_need(calls):
     result = cc.run(TINY, paths=4, record=["segment.volume", "segment.volume", "company.runway"])
     table = variables()
-    expected = dict.fromkeys(["segment.volume", "company.runway", *SAMPLED])
+    expected = dict.fromkeys(["segment.volume", "company.runway", *SAMPLED, *NEEDS])
     assert calls[0]["record"] == [table[name].place for name in expected]
     assert result.series("segment.volume", segment="chat").shape[0] == 36
     assert not result.summary().empty
@@ -122,14 +123,14 @@ def test_sample_is_limited_by_count_and_memory(calls, monkeypatch):
     assert cc.run(TINY, paths=2001, months=1).dataset.attrs["quantile_paths"] == 2000
     monkeypatch.setattr(memory, "SAMPLE_BYTES", 10**6)
     cc.run(TINY, paths=100, months=60)
-    assert calls[1]["keep"] == 10**6 // (8 * 60 * (7 * 4 + 2 + 6)) < 100
+    assert calls[1]["keep"] == 10**6 // (8 * 60 * (10 * 4 + 2 + 6)) < 100
 
 
 def test_memory_is_estimated_and_refused_before_anything(calls):
     with pytest.raises(cc.MemoryLimitError) as caught:
         cc.run(TINY, paths=10_000_000, keep_paths=True)
     message = str(caught.value)
-    assert "104 GB for the series of 10,000,000 paths" in message  # 8 bytes x 36 months x 36 series x 1e7
+    assert "138 GB for the series of 10,000,000 paths" in message  # 8 bytes x 36 months x 48 series x 1e7
     assert "keep_paths=" in message
     assert "max_memory" in message
     assert not calls

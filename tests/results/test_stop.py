@@ -1,8 +1,10 @@
 """Ctrl-C in the middle of what takes long: it ends at once, and what was finished is right."""
 
 import _thread
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import cashcade as cc
 import numpy as np
@@ -34,6 +36,36 @@ def test_a_run_ends_in_the_middle_of_a_month():
             threads=1,
         )
     assert time.process_time() - begin < GENEROUS
+
+
+def test_a_run_without_a_finished_path_says_so(monkeypatch):
+    slow = {"months": 36, "paths": 16, "record": ["market.cascade_multiplier"], "quantiles": (), "threads": 1}
+    with pytest.raises(KeyboardInterrupt, match=r"^before any path was finished$"):
+        cc.run(ring(500, links=3), progress=interrupt, **slow)
+    monkeypatch.setattr("cashcade.runs.executors._watch", interrupt)
+    with (
+        ThreadPoolExecutor(1) as workers,
+        pytest.raises(KeyboardInterrupt, match=r"^before any path was finished$"),
+    ):
+        cc.run(ring(500, links=3), executor=workers, **slow)
+
+
+def test_worlds_are_written_without_python_that_takes_ctrl_c_for_a_value():
+    """Unions of pydantic ask for the form of a value, and go on with a warning whatever is raised there."""
+    world, called = ring(40, links=3), []
+
+    def note(frame, event, _):
+        if event == "call":
+            called.append(frame.f_code.co_name)
+
+    sys.setprofile(note)
+    try:
+        world.model_dump_json()
+        world.to_raw()
+    finally:
+        sys.setprofile(None)
+    assert {"model_dump_json", "to_raw"} < set(called)
+    assert {"form_of", "__instancecheck__"}.isdisjoint(called)
 
 
 def test_the_core_hands_back_no_sums_where_no_path_was_finished():

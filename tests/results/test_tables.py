@@ -1,15 +1,20 @@
 """Summary, failures, losses, contagion and cascade against counting path by path."""
 
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
 from cashcade import _core
 from cashcade.errors import ArgumentError
-from cashcade.results.contagion import WITHIN
+from cashcade.results.contagion import WITHIN, set_off
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
+from cashcade.results.runway import Flows, runway_at_start
 from cashcade.results.statistics import standard_error
 from cashcade.results.summary import horizons
+from cashcade.results.text import report
+from rich.console import Console
 
 COMPANIES = ["lab", "cloud", "bank", "shop"]
 LINKED = {(0, 1), (0, 2), (0, 3), (1, 2)}
@@ -66,8 +71,9 @@ def test_cash_and_runway_of_the_start(result, made):
     source, answer = made()
     summary = result.summary()
     np.testing.assert_allclose(summary["cash"], source.inputs.arrays["company.cash"].mean(axis=0))
-    runway = answer["kept"][2]  # recorded third
-    np.testing.assert_allclose(summary["runway"], np.median(runway[:, 0], axis=0))
+    flows = Flows(*(series[:40, 0] for series in answer["kept"][-4:]))  # recorded last; a sample of 40
+    months = runway_at_start(source.inputs.arrays, flows, np.arange(40) // 4)
+    np.testing.assert_array_equal(summary["runway"], np.median(months, axis=0))
 
 
 def test_runway_is_unknown_without_sample(made):
@@ -235,3 +241,41 @@ def test_series_of_all_and_of_the_market(result):
 def test_series_errors(result, name, chosen, message):
     with pytest.raises(ArgumentError, match=message):
         result.series(name, **chosen)
+
+
+def test_how_many_failures_another_set_off(made, result, paths):
+    """A ratio of sums over draws, with the error of such a ratio."""
+    found = set_off(result.dataset)
+    fails = np.array([sum(month > 0 for month, _, _ in path) for path in paths])
+    caused = np.array([sum(month > 0 and trigger >= 0 for month, _, trigger in path) for path in paths])
+    assert (found.failures, found.share) == (fails.sum(), caused.sum() / fails.sum())
+    residual = (caused - found.share * fails).reshape(16, 4).sum(axis=1)
+    assert found.se == pytest.approx(np.sqrt(16 / 15 * np.square(residual).sum()) / fails.sum())
+    assert found.draws == len({place // 4 for place, count in enumerate(fails) if count})
+    source, _ = made()
+    source.outcome.failed_month[:] = 0
+    assert set_off(build_dataset(source)).failures == 0
+
+
+def test_only_pairs_that_the_model_knows_of_are_printed(made):
+    """All fail in month 3; only on the first path is one the reason of another."""
+    source, _ = made()
+    source.outcome.failed_month[:] = 3
+    source.outcome.trigger[:] = -1
+    printed = shown(source)
+    assert "< 19 % of 256 failures are set off by another" in printed, "3 / 16 draws"
+    assert "sets off that of" not in printed
+    source.outcome.trigger[0, 1] = 0
+    table = shown(source).partition("Whose failure sets off whose")[2].partition("% of 256 failures")[0]
+    assert [line.split()[:4] for line in table.splitlines() if line.startswith("lab")] == [
+        ["lab", "64", "cloud", "1"]
+    ]
+    assert "bank" not in table
+    assert len(Result(lambda: build_dataset(source)).contagion()) > 1, "the others are in the full table"
+
+
+def shown(source):
+    screen = Console(width=200, file=io.StringIO(), force_terminal=False)
+    for section in report(Result(lambda: build_dataset(source)), 200):
+        screen.print(section)
+    return screen.file.getvalue()

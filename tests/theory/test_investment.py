@@ -89,7 +89,7 @@ def test_orders_pull_capex():
 
 def trusted(growth=(-0.4, 0.1), lease=0.0, cut_first=0.0, **company):
     """Two giants and a landlord: the first falls behind the market."""
-    inputs = owners(3, company={"growth_premium": 0.0} | company)
+    inputs = owners(3, company={"growth_premium": 0.0, "public": 1.0} | company)
     inputs["segment.growth"][0] = inputs["segment.growth_long"][0] = [*growth, 0.0]
     more = world(
         company=rows("cash", *[(1.0,)] * 3),

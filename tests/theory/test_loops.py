@@ -227,8 +227,11 @@ def accelerator() -> Case:
 @case("investor-confidence")
 def investor_confidence() -> Case:
     """The giant is worth half in month 1, the market three quarters: capex of month 2 falls by their ratio to the 1.5."""
-    trust = {"confidence_value": 1.5, "confidence_lag": 1, "growth_premium": 0}
-    world = STILL + company("giant", 1e10, price_step=-0.5, **trust) + company("peer", 1e10, growth_premium=0)
+    trust = {"confidence_value": 1.5, "confidence_lag": 1}
+    listed = {"public": True, "growth_premium": 0}
+    world = (
+        STILL + company("giant", 1e10, price_step=-0.5, **trust, **listed) + company("peer", 1e10, **listed)
+    )
     world += section("segment", seller="giant", revenue=1e7) + section("segment", seller="peer", revenue=1e7)
     world += section("fleet", owner="giant", capex=1e6)
     return Case(world, ("company.capex", "giant", 2), 1e6 * (0.5 / 0.75) ** 1.5, 1e6)
@@ -240,6 +243,46 @@ def retrenchment() -> Case:
     world = STILL + company("cloud", 1.6e7, minimum_cash=1e7, target_runway=12)
     world += section("segment", seller="cloud", revenue=3e6) + section("fleet", owner="cloud", capex=4e6)
     return Case(world, ("company.capex", "cloud", 2), 4e6 * 5 / 12, 4e6)
+
+
+def burning(more: str = "", **fields: object) -> str:
+    """A company that burns 10 million a month and asks for 18 months of it from month 2 on."""
+    given = {"fixed_cost": 2e7, "round_runway": 120, "round_share": 1.0, "valuation_multiple": 1000} | fields
+    world = STILL + "odds_normal = 20\n" + more + company("app", 1e8, **given)
+    return world + section("segment", seller="app", revenue=1e7, growth=0, growth_long=0)
+
+
+@case("commitments-round")
+def commitments_round() -> Case:
+    """It owes 5 billion within two years and has a third of a billion for it: log odds 20 - 10 * 5 - 2."""
+    world = burning("odds_commitments = 5\n") + company("seller", 1e9)
+    world += section("contract", id="promise", customer="app", supplier="seller")
+    world += section("contract.commitments", amount=1e9, first_month=20, last_month=24)
+    return Case(world, ("company.raised", "app", 2), 0.0, 1.8e8)
+
+
+@case("refusals")
+def refusals() -> Case:
+    """Funding is open, shut and open in months 1 to 3: refused in month 2, it may not ask again in month 3."""
+    chain = 'regime = "shut"\nopen_to_normal = 0\nopen_to_shut = 1\nodds_open = 20\nodds_shut = -20\nretry_months = 6\n'
+    world = burning(chain).replace("shut_to_open = 0", "shut_to_open = 1")
+    return Case(world, ("company.raised", "app", 3), 0.0, 1.8e8)
+
+
+@case("down-rounds")
+def down_rounds() -> Case:
+    """Investors give half of what it is worth, 120 million, or of half of that."""
+    world = burning("needed_discount = 0.5\n", round_share=0.5, valuation_multiple=1)
+    return Case(world, ("company.raised", "app", 2), 3e7, 6e7)
+
+
+@case("windows")
+def windows() -> Case:
+    """The index halves in month 1: log odds that the venture window shuts in month 2 are -20 + 5 * 20."""
+    world = STILL + "windows = true\nventure_shuts = -20\nventure_shuts_drawdown = 20\n"
+    world += company("listed", 1e10, public=True, price_step=-0.5, growth_premium=0)
+    world += section("segment", seller="listed", revenue=1e7)
+    return Case(world, ("market.regime", "", 2), 2.0, 0.0)
 
 
 @case("orphaned-fleets")

@@ -41,6 +41,30 @@ def test_numbers_without_source_are_assumptions(world: World) -> None:
     assert figures.loc[("segment", "api", "revenue")]["assumption"]
 
 
+def test_figures_say_what_would_tell_more() -> None:
+    """Of ranges that share an assumption, one speaks for all; a record speaks for its plain numbers."""
+    life = {"value": 4, "low": 2, "high": 6, "shared": "life"}
+    made = (
+        World.builder("b", "2025-08-31")
+        .company(
+            "a", cash={"value": 1.0, "better": "Its accounts."}, minimum_cash={**life, "better": "A census."}
+        )
+        .company("b", cash=life)
+        .company("c", cash={"value": 2.0, "note": "x"}, better="An audit.", minimum_cash=3.0)
+        .build()
+    )
+    better = made.figures().set_index(["id", "field"])["better"].to_dict()
+    assert better == {
+        ("a", "cash"): "Its accounts.",
+        ("a", "minimum_cash"): "A census.",
+        ("b", "cash"): "A census.",
+        ("c", "cash"): None,
+        ("c", "minimum_cash"): "An audit.",
+    }
+    assert World.from_toml(made.to_toml()) == made
+    assert World.from_tables(made.to_tables()) == made
+
+
 def test_defaults_are_no_figures(world: World) -> None:
     figures = world.figures()
     assert not ((figures["id"] == "cloud") & (figures["field"] == "tax_rate")).any()

@@ -245,3 +245,26 @@ def test_it_runs_on_the_real_world() -> None:
     for name in BY_NAME:
         result = cashcade.run("ai-2025-08", months=12, paths=64, seed=3, scenarios=[name])
         assert float(result.dataset.attrs["imbalance"]) < 1e-9
+
+
+def test_the_world_has_the_doors_of_an_ordinary_market() -> None:
+    case = cashcade.Case("ai-2025-08")
+    assert case.exits == ("normal-window",)
+    assert case.scenarios == ()
+    exits = case.run(months=2, paths=32, seed=3).exits()
+    private = {one.id for one in case.world.companies if "private" in one.tags}
+    assert private - set(exits["company"]) == {"abilene-jv"}, "a vehicle of one lease has none"
+    assert set(exits["company"]) < private
+    assert set(exits["effect"]) == {"acquire", "licence", "list", "wind_down", "self_sustain"}
+
+
+def test_nobody_pays_more_than_was_ever_paid(world: World) -> None:
+    """Worth 1,200 billion, beyond the end of the range of what buyers pay: it lists, and is not sold."""
+    raw = world.to_raw()
+    for company in raw["company"]:
+        if company["id"] == "start":
+            company["valuation_multiple"] = 1000
+            company["last_valuation"] = 1e12
+    codes = left(World.model_validate(raw), "hot-window", "start")
+    assert share(codes, BOUGHT, LICENSED) == 0
+    assert share(codes, LISTED) >= share(left(world, "hot-window", "start"), LISTED) > 0.1

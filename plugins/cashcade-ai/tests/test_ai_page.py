@@ -18,3 +18,19 @@ def test_the_command_writes_the_page(world: World, tmp_path: Path) -> None:
     target = tmp_path / "page.md"
     main(["ai-2025-08", str(target)])
     assert target.read_text(encoding="utf-8") == page(world)
+
+
+def test_what_matters_most_says_what_would_tell(world: World) -> None:
+    """At least 25 assumptions, each in words of its own; those that share a name all say the same."""
+    table = world.figures()
+    said = table[table["better"].notna()]
+    names = said["shared"].fillna(said["entity"] + said["id"] + said["field"])
+    texts = dict(zip(names, said["better"], strict=True))
+    assert len(texts) >= 25
+    assert len(set(texts.values())) == len(texts)
+    assert min(len(text) for text in texts.values()) > 50
+    shared = table[table["shared"].isin(set(said["shared"].dropna()))]
+    assert shared["better"].notna().all()
+    assert shared.groupby("shared")["better"].nunique().max() == 1
+    text = page(world).partition("## What would be needed to know better")[2].partition("\n## ")[0]
+    assert all(f"| {each} |" in text for each in texts.values())

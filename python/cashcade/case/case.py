@@ -33,9 +33,11 @@ from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
+from cashcade.results.runway import NEEDS
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import (
     LANES,
+    UNFINISHED,
     Progress,
     Tables,
     Work,
@@ -116,6 +118,8 @@ class Case:
         The world as it is run: with the changes of the scenarios, and without what is left out.
     scenarios
         What was asked for, with the arguments of shocks.
+    exits
+        Exit scenarios whose doors there are: those asked for, else those that the world names.
     without
         Feedbacks that are off.
     plugins
@@ -148,7 +152,7 @@ class Case:
         block: Collection[str] = (),
     ) -> None:
         setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
-        self.scenarios, self.plugins = setting.scenarios, setting.plugins
+        self.scenarios, self.exits, self.plugins = setting.scenarios, setting.exits, setting.plugins
         self.without = left_out(setting.world, without=without, feedbacks=feedbacks, loops=loops)
         self.world = switched_off(setting.world, self.without)
         self._given = setting.given
@@ -291,7 +295,16 @@ class Case:
         """Give all that a dataset is made of: what was compiled, planned, and computed in so many seconds."""
         inputs, programs = found
         return Source(
-            self.world, inputs, plan, outcome, seconds, self.without, programs, self.scenarios, self.plugins
+            self.world,
+            inputs,
+            plan,
+            outcome,
+            seconds,
+            self.without,
+            programs,
+            self.scenarios,
+            self.exits,
+            self.plugins,
         )
 
 
@@ -351,7 +364,7 @@ def _computed(found: Compiled, plan: Plan, means: _Means) -> Outcome:
         path, month, *actions = outcome.conflict
         raise conflict(found.programs, path, month, actions)
     if not outcome.paths.size:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt(UNFINISHED)
     return outcome
 
 
@@ -380,6 +393,6 @@ def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:
     """Decide from how many paths quantiles, and what tables need of single paths, are computed."""
     if not plan.quantiles:
         return plan
-    needed = (variables()[name] for name in SAMPLED)
+    needed = (variables()[name] for name in (*SAMPLED, *NEEDS))
     plan = replace(plan, record=tuple(dict.fromkeys((*plan.record, *needed))))
     return replace(plan, sample=sample_size(plan.paths, bytes_per_kept_path(plan, counts)))

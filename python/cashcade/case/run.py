@@ -51,7 +51,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     scenarios
         What else happens: scenarios, shocks and exit scenarios, by the names that plugins give them
         (`cashcade scenarios` lists them) or as records; a shock with arguments is `shock(rise=0.3)` or
-        `Use("api-price-rise", {"rise": 0.3})`. Their order does not matter.
+        `Use("api-price-rise", {"rise": 0.3})`. Their order does not matter. An exit scenario, given alone or
+        within a scenario, replaces those that the world names.
     rules
         Further rules; docs/rules.md says what they may say.
     months

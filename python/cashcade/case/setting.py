@@ -32,6 +32,8 @@ class Setting:
         Rules and doors.
     scenarios
         What was asked for, for the record.
+    exits
+        Exit scenarios whose doors there are: those asked for, else those that the world names.
     plugins
         Name and version of each plugin; None for those installed.
     """
@@ -39,6 +41,7 @@ class Setting:
     world: World
     given: tuple[Given, ...] = ()
     scenarios: tuple[str, ...] = ()
+    exits: tuple[str, ...] = ()
     plugins: tuple[str, ...] | None = None
 
 
@@ -61,7 +64,7 @@ def set_up(
     RuleError
         An argument of a shock or a change does not fit.
     WorldError
-        The world cannot be used, as it is or as it is changed.
+        The world cannot be used, as it is or as it is changed, or names an exit scenario that is not there.
     """
     base = world if isinstance(world, World) else load_world(world, plugins=plugins, block=block)
     _warn(base)
@@ -70,14 +73,17 @@ def set_up(
     if wrong:
         raise ArgumentError(f"rules holds {wrong[0]!r}, wanted Rule objects; shocks go into scenarios.")
     given = tuple(Given(rule) for rule in own if isinstance(rule, Rule))
-    if not wanted and not plugins and not block:
+    if not wanted and not base.about.exits and not plugins and not block:
         return Setting(base, given)
     found = find_plugins(extra=plugins, block=block)
     labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
     catalogue = catalogue_of(found)
     parts = sum((catalogue.parts(each) for each in wanted), Parts())
+    if not parts.exits:
+        parts += catalogue.exits_of(base)
     names = tuple(map(_name, wanted))
-    return Setting(changed(base, parts.changes, ", ".join(names)), (*parts.given, *given), names, labels)
+    origin = ", ".join(dict.fromkeys((*names, *parts.exits)))
+    return Setting(changed(base, parts.changes, origin), (*parts.given, *given), names, parts.exits, labels)
 
 
 def _warn(world: World) -> None:

@@ -7,6 +7,8 @@ from cashcade.commands.app import BROKEN_LAW, Whole, app, console, print_json, s
 from cashcade.commands.scaffold import new_plugin
 from cashcade.errors import MissingExtraError, WorldError
 from cashcade.load import load_world
+from cashcade.plugins import find_plugins
+from cashcade.plugins.offers import catalogue_of
 from cashcade.words.names import lines, one_line
 from cashcade.world import schema
 
@@ -30,7 +32,10 @@ def validate_command(file: Path, /, *, strict: bool = False, block: list[str] | 
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     """
-    world = load_world(file, block=separated(block or []))
+    blocked = separated(block or [])
+    world = load_world(file, block=blocked)
+    if world.about.exits:
+        catalogue_of(find_plugins(block=blocked)).exits_of(world)
     notes = world.notes()
     if strict and notes:
         raise WorldError([note.problem(str(file)) for note in notes], str(file))

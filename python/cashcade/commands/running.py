@@ -26,6 +26,9 @@ from cashcade.words.names import one_line
 from cashcade.words.numerals import above_zero
 from cashcade.world import World
 
+NO_RESULT = "before there was a result"
+"""What Ctrl-C cost while a world was read, compiled or run."""
+
 
 @app.command(name="run")
 def run_command(  # noqa: PLR0913 - the options of the command
@@ -95,7 +98,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     if out is not None:
         check_target(out)
     max_memory = above_zero("--max-memory", max_memory, "GB")
-    with _before_any_path():
+    with _telling(NO_RESULT):
         result = run(
             _without_notes(world, separated(block or [])) if strict else world,
             scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
@@ -128,17 +131,25 @@ def _without_notes(name: str, block: Sequence[str]) -> World:
 
 
 @contextmanager
-def _before_any_path() -> Iterator[None]:
-    """Let Ctrl-C say that there is no result."""
+def _telling(lost: str) -> Iterator[None]:
+    """Let Ctrl-C say what is lost, unless it says so already."""
     try:
         yield
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt("before any path was finished") from None
+    except KeyboardInterrupt as error:
+        raise KeyboardInterrupt(*(error.args or (lost,))) from None
+
+
+def _untold(out: Path | None) -> str:
+    """Say what is lost of a result that is not printed in full."""
+    return "before all results were printed; the rest is lost" + (
+        f", and {out} is not written" if out else ""
+    )
 
 
 def _print_document(result: Result, out: Path | None) -> None:
     """Print what was computed and what was written, also where the writing fails."""
-    content = document(result)
+    with _telling(_untold(out)):
+        content = document(result)
     written: tuple[Path, ...] = ()
     try:
         written = () if out is None else result.save(out)
@@ -149,9 +160,10 @@ def _print_document(result: Result, out: Path | None) -> None:
 def _print_report(result: Result, out: Path | None) -> None:
     """Print what was computed, then write it, so that a failure to write costs no more than the file."""
     screen = console()
-    for section in report(result, screen.width):
-        screen.print(section)
-    screen.file.flush()
+    with _telling(_untold(out)):
+        for section in report(result, screen.width):
+            screen.print(section)
+        screen.file.flush()
     for path in () if out is None else result.save(out):
         screen.print(one_line(f"Written: {path}"), soft_wrap=True, markup=False, highlight=False)
 
@@ -202,7 +214,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
-    with _before_any_path():
+    with _telling(NO_RESULT):
         found = sensitivity(
             world,
             of=None if of is None else separated(of),
@@ -280,7 +292,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
-    with _before_any_path():
+    with _telling(NO_RESULT):
         found = compare(
             world,
             {name: _side(name) for name in sides} if len(set(sides)) == len(sides) else sides,

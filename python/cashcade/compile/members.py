@@ -87,6 +87,7 @@ class Members:
             for place in places
             if (selection.tag is None or selection.tag in companies[place].tags)
             and selection.archetype in {None, companies[place].archetype}
+            and selection.untagged not in companies[place].tags
         ]
 
     def _nobody(self, selection: Selection) -> str:

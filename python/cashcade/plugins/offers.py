@@ -1,10 +1,10 @@
 """Offers of plugins to runs: shocks, exit scenarios and scenarios, checked and by name."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cashcade.archetype import Archetype
-from cashcade.errors import ArgumentError, PluginError, RuleError
+from cashcade.errors import ArgumentError, PluginError, RuleError, WorldError
 from cashcade.hookspecs import WorldFile
 from cashcade.plugins import Plugins
 from cashcade.plugins.blame import Plugin, blame, called
@@ -16,7 +16,8 @@ from cashcade.rules.scenarios import Scenario
 from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import PricingShock, Shock, Use
 from cashcade.world.memo import once
-from cashcade.world.problems import did_you_mean
+from cashcade.world.problems import Problem, did_you_mean
+from cashcade.world.world import World
 
 Record = Shock | ExitScenario | Scenario
 
@@ -74,13 +75,18 @@ class Parts:
         Rules and doors.
     changes
         Changes of the world.
+    exits
+        Names of the exit scenarios among them, one that has no doors too.
     """
 
     given: tuple[Given, ...] = ()
     changes: tuple[Change, ...] = ()
+    exits: tuple[str, ...] = ()
 
     def __add__(self, other: "Parts") -> "Parts":
-        return Parts((*self.given, *other.given), (*self.changes, *other.changes))
+        return Parts(
+            (*self.given, *other.given), (*self.changes, *other.changes), (*self.exits, *other.exits)
+        )
 
 
 class Catalogue:
@@ -134,6 +140,19 @@ class Catalogue:
         what = "shock" if shock else "exit scenario" if exits else "scenario"
         hint = did_you_mean(name, known) or f"Known: {', '.join(known) or 'none; install a plugin'}."
         raise ArgumentError(f"unknown {what} {quoted(name)}. {hint}")
+
+    def exits_of(self, world: World) -> Parts:
+        """Take apart the exit scenarios that a world names itself.
+
+        Raises
+        ------
+        WorldError
+            There is none of a name; with the nearest name and the ways out.
+        """
+        known = [name for name, offer in self.offers.items() if isinstance(offer.record, ExitScenario)]
+        if problems := [_unknown(name, known) for name in world.about.exits if name not in known]:
+            raise WorldError(problems, f"world {world.name}")
+        return sum((self.parts(self.offers[name]) for name in dict.fromkeys(world.about.exits)), Parts())
 
     def parts(self, chosen: object) -> Parts:
         """Take apart what a run is given.
@@ -198,12 +217,19 @@ class Catalogue:
         own = [each.named(f"{record.name}/{each.name}") for each in both]
         result = Parts(tuple(Given(each, offer.label, offer.plugin) for each in own), record.changes)
         if isinstance(record, ExitScenario):
-            return result
+            return replace(result, exits=(record.name,))
         for use in record.shocks:
             result += self._use(use)
         for exits in record.exits:
             result += self.parts(self.find(exits, exits=True) if isinstance(exits, str) else exits)
         return result
+
+
+def _unknown(name: str, known: list[str]) -> Problem:
+    """Say that no plugin brings an exit scenario that a world names."""
+    hint = did_you_mean(name, known) or f"Known: {', '.join(known) or 'none'}."
+    hint += " Or install the plugin that brings it, give the run an exit scenario, or leave exits out."
+    return Problem(None, None, "world.exits", quoted(name), "the name of an exit scenario of a plugin", hint)
 
 
 @once

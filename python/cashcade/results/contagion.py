@@ -43,6 +43,15 @@ class Pair(NamedTuple):
     unconditional: float
 
 
+class SetOff(NamedTuple):
+    """How many failures there are, the share that another set off with its error, and the draws with any."""
+
+    failures: int
+    share: float
+    se: float
+    draws: int
+
+
 class Falls:
     """Failures by month, and the ties between companies."""
 
@@ -102,6 +111,22 @@ class Falls:
         residual = np.zeros(self.draw.size)
         residual[rows] = hit - share * risk
         return share, float(standard_error(residual, self.draw)) * self.draw.size / int(risk.sum())
+
+
+def set_off(dataset: xr.Dataset) -> SetOff:
+    """Share of failures that the model knows another failure set off, by companies and draws.
+
+    A ratio of sums over draws, with the error of such a ratio (Taylor's linearisation).
+    """
+    failed = dataset["failed_month"].to_numpy() > 0
+    caused = failed & (dataset["trigger"].to_numpy() >= 0)
+    total, draw = int(failed.sum()), dataset["path_draw"].to_numpy()
+    if not total:
+        return SetOff(0, np.nan, np.nan, 0)
+    share = float(caused.sum() / total)
+    residual = caused.sum(axis=1) - share * failed.sum(axis=1)
+    error = float(standard_error(residual, draw)) * draw.size / total
+    return SetOff(total, share, error, int(np.unique(draw[failed.any(axis=1)]).size))
 
 
 def cascade(dataset: xr.Dataset) -> pd.DataFrame:

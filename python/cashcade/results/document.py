@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cashcade.errors import ArgumentError
-from cashcade.results.contagion import share_of_debt_failed
+from cashcade.results.contagion import set_off, share_of_debt_failed
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
 from cashcade.results.summary import horizons
@@ -33,7 +33,7 @@ RUN = (
         "imbalance",
         "seconds",
     ),
-    *("without", "scenarios", "rules", "cashcade", "plugins"),
+    *("without", "scenarios", "exit_scenarios", "rules", "cashcade", "plugins"),
 )
 """Attributes of the dataset that describe the run."""
 
@@ -83,7 +83,8 @@ def _company(name: object, row: "pd.Series[Any]", months: int) -> Document:
         {"month": m, "chance": row[f"failed_{m}"], "se": row[f"failed_{m}_se"]} for m in horizons(months)
     ]
     kept = ("cash", "runway", "main_cause", "main_cause_share", "median_month")
-    return {"company": name, "failed": failed, **{key: row[key] for key in kept}}
+    ends = None if math.isnan(row["runway"]) else math.isfinite(row["runway"])
+    return {"company": name, "failed": failed, **{key: row[key] for key in kept}, "runway_ends": ends}
 
 
 def _holder(name: object, row: "pd.Series[float]") -> Document:
@@ -103,6 +104,7 @@ def system(result: Result) -> Document:
         "cascade": {
             kind: {"chance": row["chance"], "se": row["se"]} for kind, row in result.cascade().iterrows()
         },
+        "set_off": {key: getattr(set_off(dataset), key) for key in ("failures", "share", "se")},
         "failed_debt_share": {"expected": share.mean(), "se": error},
         "gauges": {name: gauge(result, name) for name in gauges(result)},
     }

@@ -73,6 +73,27 @@ def _door(dataset: xr.Dataset, place: int) -> dict[str, Any]:
     }
 
 
+def leavers(dataset: xr.Dataset) -> pd.DataFrame:
+    """How each company with doors leaves by the end of the run, whichever door of its kind it takes.
+
+    Returns
+    -------
+    DataFrame
+        A row for each company, a column for each effect that a door of the run has: the chance, and its
+        standard error in the column of that name with `_se`.
+    """
+    if "exit_month" not in dataset:
+        return pd.DataFrame(index=pd.Index([], name="company"))
+    owners, effects = dataset["door_company"].to_numpy(), dataset["door_effect"].to_numpy()
+    companies, doors = np.unique(owners), dataset["exit_door"].to_numpy()
+    draw = dataset["path_draw"].to_numpy()
+    columns: dict[str, NDArray[Any]] = {}
+    for effect in (each for each in _core.effects() if each in set(effects)):
+        taken = np.isin(doors[:, companies], np.flatnonzero(effects == effect))
+        columns |= {effect: taken.mean(axis=0), f"{effect}_se": standard_error(taken, draw)}
+    return pd.DataFrame(columns, pd.Index(dataset["company"].to_numpy()[companies], name="company"))
+
+
 def _median_price(dataset: xr.Dataset, company: int, taken: NDArray[np.bool_]) -> float:
     return float(np.median(dataset["exit_price"].to_numpy()[taken, company]))
 

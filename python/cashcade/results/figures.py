@@ -5,6 +5,9 @@ import math
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, ""))
 """Words for powers of ten."""
 
+LONGEST = 120
+"""Months from which a runway is not told exactly."""
+
 SMALLEST = 0.0005
 """Chance below which only a bound is shown."""
 
@@ -87,7 +90,7 @@ def _rounded_up(number: float, decimals: int) -> str:
 
 
 def runway(months: float) -> str:
-    """Write a runway in months; 120 stands for 120 or more."""
-    if not math.isfinite(months):
+    """Write a runway in months: `120+` from 120 months on, `never` where cash is never used up."""
+    if math.isnan(months):
         return "?"
-    return "120+" if months >= 120 else digits(months, 2)
+    return "never" if math.isinf(months) else "120+" if months >= LONGEST else digits(months, 2)

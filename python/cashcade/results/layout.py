@@ -16,6 +16,7 @@ from cashcade.results.firings import firing_entries
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.provenance import provenance
+from cashcade.results.runway import NEEDS, Flows, runway_at_start
 from cashcade.words.names import one_line
 from cashcade.words.rows import Row, variables
 from cashcade.world import World
@@ -34,7 +35,6 @@ LINKS = (
 """Both ends of what ties one company to another."""
 
 SAMPLED = {
-    "company.runway": ("company_runway_first", 0, "At the end of month 1"),
     "company.losses": ("company_losses_last", -1, "At the end of the run"),
     "loan.loss": ("loan_loss_last", -1, "At the end of the run"),
 }
@@ -66,6 +66,8 @@ class Source:
         Its rules and doors, compiled; None without any.
     chosen
         Scenarios that were asked for.
+    exits
+        Exit scenarios whose doors there are.
     plugins
         Name and version of each plugin; None for those installed.
     """
@@ -78,6 +80,7 @@ class Source:
     without: tuple[str, ...] = ()
     programs: Programs | None = None
     chosen: tuple[str, ...] = ()
+    exits: tuple[str, ...] = ()
     plugins: tuple[str, ...] | None = None
 
 
@@ -97,6 +100,7 @@ def build_dataset(source: Source) -> xr.Dataset:
         if len(source.inputs.names[variable.entity]):
             entries.update(_series(source, variable, place))
     entries.update(_ends(source))
+    entries.update(_runway(source))
     if source.programs is not None:
         entries.update(firing_entries(source.programs, source.outcome))
         entries.update(exit_entries(source.programs, source.outcome))
@@ -190,6 +194,22 @@ def _series(source: Source, variable: Row, place: int) -> Iterator[tuple[str, En
         yield variable.key, _entry(variable, series, ("kept_path", "month"), (), "Each path")
 
 
+def _runway(source: Source) -> Iterator[tuple[str, Entry]]:
+    """Yield how long cash lasts on each sampled path, where what that needs is recorded."""
+    outcome, plan = source.outcome, source.plan
+    places = {variable.full_name: place for place, variable in enumerate(plan.record)}
+    count = _kept(outcome, plan.first_path + plan.sample)
+    if not count or not set(NEEDS) <= places.keys():
+        return
+    flows = Flows(*(outcome.kept[places[name]][:count, 0] for name in NEEDS))
+    draw = outcome.kept_paths[:count] // plan.replicates - plan.first_draw
+    months = runway_at_start(source.inputs.arrays, flows, draw)
+    meaning = (
+        "Months until cash is used up at the pace of month 1, debt repaid as it falls due; infinite: never"
+    )
+    yield "company_runway_start", (("sample", "company"), months, _meaning("months", meaning))
+
+
 def _ends(source: Source) -> Iterator[tuple[str, Entry]]:
     """Yield the means at the end of the run that tables are made of."""
     for place, name in enumerate(ENDS[: len(source.outcome.last_sums)]):
@@ -252,6 +272,7 @@ def _attributes(source: Source) -> dict[str, Any]:
         **provenance(source.world, source.plugins),
         "without": ", ".join(source.without),
         "scenarios": ", ".join(source.chosen),
+        "exit_scenarios": ", ".join(source.exits),
         "rules": ", ".join(source.programs.given if source.programs else ()),
     }
     return {

@@ -13,7 +13,7 @@ import xarray as xr
 
 from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.results.series import all_series
-from cashcade.results.storage import write_bytes, write_folder
+from cashcade.results.storage import naming, write_bytes, write_folder
 from cashcade.results.summary import failures
 
 SEAL = "cashcade_files"
@@ -29,7 +29,8 @@ _IN_SECONDS = xr.coders.CFDatetimeCoder(time_unit="s")
 def save(dataset: xr.Dataset, path: str | Path) -> tuple[Path, ...]:
     """See `Result.save`."""
     target = check_target(path)
-    return _WRITERS[target.suffix](dataset, target)
+    with naming(target):
+        return _WRITERS[target.suffix](dataset, target)
 
 
 def check_target(path: str | Path) -> Path:

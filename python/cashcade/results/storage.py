@@ -21,6 +21,15 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
 @contextmanager
+def naming(target: Path) -> Iterator[None]:
+    """Let Ctrl-C say what was written."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"while writing {target}") from None
+
+
+@contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """Give a free place beside `target`; what is written there replaces it at the end.
 
@@ -44,7 +53,7 @@ def replacing(target: Path) -> Iterator[Path]:
     # A link stays, and what it points to is replaced.
     real = target.resolve()
     place = real.with_name(f".{real.name}.{secrets.token_hex(8)}.part")
-    with ExitStack() as rubbish:
+    with naming(target), ExitStack() as rubbish:
         rubbish.callback(_remove, place)
         try:
             yield place
@@ -56,8 +65,6 @@ def replacing(target: Path) -> Iterator[Path]:
                 f"Cannot write {target}: {error.strerror or error}. What was there before is as it was. "
                 "Make room, or write somewhere else."
             ) from error
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"while writing {target}") from None
 
 
 def write_bytes(target: Path, content: bytes | memoryview) -> None:

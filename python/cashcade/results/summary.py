@@ -47,10 +47,10 @@ def mean_over_draws(values: xr.DataArray) -> NDArray[np.float64]:
 
 
 def _median_runway(dataset: xr.Dataset) -> NDArray[np.float64]:
-    """Median runway at the end of month 1; NaN where no single path was kept."""
-    if dataset.sizes.get("sample", 0) == 0:
+    """Median runway at the start, infinite for never; NaN where no single path was kept."""
+    if "company_runway_start" not in dataset:
         return np.full(dataset.sizes["company"], np.nan)
-    return np.asarray(np.median(dataset["company_runway_first"].to_numpy(), axis=0))
+    return np.asarray(np.median(dataset["company_runway_start"].to_numpy(), axis=0))
 
 
 def _median_month(dataset: xr.Dataset) -> list[float]:

@@ -11,7 +11,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from cashcade.results.columns import Column, shortened, table
+from cashcade.results.contagion import set_off
 from cashcade.results.document import draws_shares, full_names, gauge, gauges, system
+from cashcade.results.exits import leavers
 from cashcade.results.figures import amount, chance, digits, money, percent, runway
 from cashcade.results.result import Result
 from cashcade.results.summary import horizons
@@ -23,9 +25,6 @@ LENDERS = 8
 
 PAIRS = 8
 """Pairs of contagion shown."""
-
-FEWEST = 5
-"""Paths on which one must have followed the other for a pair to be shown."""
 
 TITLES = {
     "market.capex_gdp": "Capex over GDP",
@@ -44,6 +43,15 @@ STILL = {
     "market.gpu_index": 1.0,
 }
 """Values of gauges in a world that has nothing to move them: then they are not shown."""
+
+LEAVING = {
+    "acquire": "is sold",
+    "licence": "licenses,\nfounders go",
+    "list": "lists",
+    "self_sustain": "lives on\nits own",
+    "wind_down": "winds up",
+}
+"""What a company does that leaves, by the effect of its door."""
 
 NONE = "\u2013"
 """Cell for what is not defined."""
@@ -74,6 +82,8 @@ def _heading(result: Result) -> RenderableType:
         rest += f"Without: {one_line(attributes['without'])}\n"
     if attributes.get("scenarios"):
         rest += f"With: {one_line(attributes['scenarios'])}\n"
+    if attributes.get("exit_scenarios"):
+        rest += f"Exits: {one_line(attributes['exit_scenarios'])}\n"
     return Text.assemble((one_line(attributes["title"]), "bold"), rest)
 
 
@@ -120,24 +130,32 @@ def long_month(date: np.ndarray | np.datetime64) -> str:
 
 
 def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
-    """Tell who falls after whom more often than by chance, the most frequent first."""
-    pairs = result.contagion()
-    lift = pairs["conditional"] - pairs["unconditional"]
-    extra = (pairs["times"] * lift)[(lift > 2 * pairs["conditional_se"]) & (pairs["followed"] >= FEWEST)]
-    rows = _rows(pairs.loc[extra.sort_values(ascending=False, kind="stable").index].head(PAIRS))
-    if not rows:
+    """Tell whose failure sets off whose, the most frequent first, and how many failures that makes."""
+    found = set_off(result.dataset)
+    if not found.failures:
         return
-    names = full_names(result)
-    columns = [
-        Column("After failure of", [names[row["first"]] for row in rows], 9, words=True),
-        Column("on\npaths", [f"{row['times']:,}" for row in rows], 4),
-        Column("fails within 3 m", [shortened(names[row["then"]]) for row in rows], 8, words=True),
-        Column("Chance,\n%", [chance(row["conditional"], row["conditional_se"], 1) for row in rows], 7),
-        Column("Usual\nchance, %", [digits(100 * row["unconditional"], 2) for row in rows], 6),
-        Column("Directly\ncaused", [f"{row['triggered']:,}" for row in rows], 5),
-    ]
-    yield _title("Who falls after whom (linked companies, more often than by chance)")
-    yield table(columns, width)
+    pairs = result.contagion()
+    rows, names = _rows(pairs[pairs["triggered"] > 0].head(PAIRS)), full_names(result)
+    yield _title("Whose failure sets off whose")
+    if rows:
+        columns = [
+            Column("Failure of", [names[row["first"]] for row in rows], 9, words=True),
+            Column("on\npaths", [f"{row['times']:,}" for row in rows], 5),
+            Column("sets off that of", [shortened(names[row["then"]]) for row in rows], 8, words=True),
+            Column("on\npaths", [f"{row['triggered']:,}" for row in rows], 7),
+            Column("Fails within\n3 m, %", [_chance_after(row) for row in rows], 6),
+            Column("usually,\n%", [digits(100 * row["unconditional"], 2) for row in rows], 4),
+        ]
+        yield table(columns, width)
+    share = chance(found.share, found.se, found.draws)
+    yield Text(
+        f"{share} % of {found.failures:,} failures are set off by another; the rest come of prices, demand "
+        "and money that all share, or of their own luck."
+    )
+
+
+def _chance_after(row: dict[str, Any]) -> str:
+    return chance(row["conditional"], row["conditional_se"], 1)
 
 
 def _lenders(result: Result, width: int) -> Iterator[RenderableType]:
@@ -206,27 +224,25 @@ def _firings(result: Result, width: int) -> Iterator[RenderableType]:
 
 
 def _exits(result: Result, width: int) -> Iterator[RenderableType]:
-    """Tell which doors were taken."""
-    rows = _rows(result.exits())
+    """Tell how companies leave otherwise than by failure; who does most often comes first."""
+    left = leavers(result.dataset)
+    effects = [name for name in LEAVING if name in left]
+    rows = _rows(left.loc[left[effects].sum(axis=1).sort_values(ascending=False, kind="stable").index])
     if not rows:
         return
-    draws, last = result.dataset.attrs["draws"], result.dataset.attrs["months"]
-    chances = [chance(row[f"taken_{last}"], row[f"taken_{last}_se"], draws) for row in rows]
+    draws, last, names = result.dataset.attrs["draws"], result.dataset.attrs["months"], full_names(result)
+    failed = result.summary().loc[[row["company"] for row in rows]]
+    fails = zip(failed[f"failed_{last}"], failed[f"failed_{last}_se"], strict=True)
     columns = [
-        Column("Door", [row["door"] for row in rows], 9, words=True),
-        Column("Does", [row["effect"] for row in rows], 6, words=True),
-        Column(f"Taken by\nmonth {last}", chances, 8),
-        Column("Median\nmonth", [_number(row["median_month"]) for row in rows], 6),
-        Column("Median\nprice", [_number(row["median_price"]) for row in rows], 6),
-        Column("Main buyer", [row["main_buyer"] or "" for row in rows], 6, words=True),
-        Column("Failed\nafter", [_share(row["failed_after"]) for row in rows], 6),
+        Column("Company", [names[row["company"]] for row in rows], 9, words=True),
+        *(
+            Column(LEAVING[name], [chance(row[name], row[f"{name}_se"], draws) for row in rows], 8 - place)
+            for place, name in enumerate(effects)
+        ),
+        Column("fails", [chance(*each, draws) for each in fails], 8),
     ]
-    yield _title("Exits")
+    yield _title(f"Who leaves by month {last}, and how (% of paths)")
     yield table(columns, width)
-
-
-def _share(value: float) -> str:
-    return "" if math.isnan(value) else percent(value)
 
 
 def _number(value: float) -> str:
@@ -274,10 +290,11 @@ def _cascade(result: Result) -> Iterator[RenderableType]:
 
 def _footer(attributes: dict[str, Any]) -> RenderableType:
     rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
+    draws = f"{attributes['draws']:,} draws"
     text = (
-        "\nAmounts in USD. Runway: months of cash at the burn of month 1 (median), before cuts of capex or "
-        "research. ± is one standard error; < is a bound with 95 % confidence, from no case in "
-        f"{attributes['draws']:,} draws.\n"
+        "\nAmounts in USD. Runway: months until cash is used up (median) if every month were as month 1, "
+        "nothing were raised, drawn or refinanced and debt repaid as it falls due; never: it would not be. "
+        f"± is one standard error; < is a bound with 95 % confidence, from no case in {draws}.\n"
         f"Largest imbalance of the ledger beyond rounding: {_imbalance(attributes['imbalance'])}. "
         f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."
     )

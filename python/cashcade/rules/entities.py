@@ -88,19 +88,27 @@ def company(id: str, /) -> Entities:  # noqa: A002 - positional only
 
 
 def companies(
-    *ids: str, tag: str | None = None, archetype: str | None = None, may_be_empty: bool = False
+    *ids: str,
+    tag: str | None = None,
+    archetype: str | None = None,
+    untagged: str | None = None,
+    may_be_empty: bool = False,
 ) -> Entities:
-    """Name companies by their ids, or all with a tag or of an archetype; all there are without any.
+    """Name companies by their ids, or all with or without a tag or of an archetype; by default all.
 
     Parameters
     ----------
     ids, tag, archetype
         Whom to take.
+    untagged
+        A tag of those whom not to take.
     may_be_empty
         Whether a world without any of them is in order. Sums over nobody are 0, rules for nobody do nothing.
     """
-    _check_texts("companies", *ids, *(word for word in (tag, archetype) if word is not None))
-    return Entities(Selection("company", ids, tag=tag, archetype=archetype, may_be_empty=may_be_empty))
+    _check_texts("companies", *ids, *(word for word in (tag, archetype, untagged) if word is not None))
+    return Entities(
+        Selection("company", ids, tag=tag, archetype=archetype, untagged=untagged, may_be_empty=may_be_empty)
+    )
 
 
 def segment(id: str, /) -> Entities:  # noqa: A002 - positional only

@@ -18,6 +18,8 @@ class Selection:
         The ones named; none for all.
     tag, archetype
         What companies must have.
+    untagged
+        The tag that they must not have.
     links
         Whom each must point to, by the name of the link, such as `("borrower", companies(tag="app"))`.
     single
@@ -32,6 +34,7 @@ class Selection:
     ids: tuple[str, ...] = ()
     tag: str | None = None
     archetype: str | None = None
+    untagged: str | None = None
     links: tuple[tuple[str, "Selection"], ...] = ()
     single: bool = False
     may_be_empty: bool = False
@@ -58,7 +61,7 @@ class Selection:
         return f"{plural(self.kind)} with {' and '.join(given)}" if given else f"all {plural(self.kind)}"
 
     def _words(self) -> tuple[tuple[str, str | None], ...]:
-        return ("tag", self.tag), ("archetype", self.archetype)
+        return ("tag", self.tag), ("archetype", self.archetype), ("untagged", self.untagged)
 
 
 def plural(kind: str) -> str:

@@ -49,6 +49,9 @@ Progress = Callable[[int, int], object]
 LANES = 16
 """Paths of a block of the core; chunks begin at multiples of it."""
 
+UNFINISHED = "before any path was finished"
+"""What Ctrl-C cost where nothing is left."""
+
 CHUNKS = 32
 """Chunks of a run where nothing else is said: enough to share out, few enough to cost nothing."""
 
@@ -275,5 +278,5 @@ def _salvage(futures: Sequence[Future[Outcome]]) -> Outcome:
     begun = [future for future in futures if not future.cancel()]
     finished = [outcome for outcome in (future.result() for future in begun) if outcome.paths.size]
     if not finished:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt(UNFINISHED)
     return Outcome.merge(finished).as_interrupted()

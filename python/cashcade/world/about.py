@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from cashcade.world.feedbacks import FEEDBACKS
@@ -13,6 +13,21 @@ from cashcade.world.record import Id, Line, Record, Text
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 """How a date in text begins."""
+
+
+def _alone(given: object) -> object:
+    """Return one name as a list of it."""
+    return (given,) if isinstance(given, str) else given
+
+
+_NAME = {"type": "string"}
+
+Names = Annotated[
+    tuple[Id, ...],
+    BeforeValidator(_alone),
+    WithJsonSchema({"anyOf": [_NAME, {"type": "array", "items": _NAME}]}),
+]
+"""Names; one alone needs no list."""
 
 
 class About(Record):
@@ -28,6 +43,8 @@ class About(Record):
     """What it holds and what it does not claim."""
     currency: Literal["USD"] = "USD"
     """Currency of all amounts: USD."""
+    exits: Names = ()
+    """Exit scenarios of plugins that every run has, unless it is given one itself; one name or a list."""
     without: tuple[Id, ...] = ()
     """Feedbacks that are left out, by their names in `cashcade feedbacks`."""
     feedbacks: tuple[Id, ...] | None = None

@@ -9,7 +9,7 @@ from cashcade.world.plain import plain
 
 Row = dict[str, Any]
 
-LISTS = ("tags", "without", "choices", "weights")
+LISTS = ("tags", "without", "exits", "choices", "weights")
 """Fields whose values are lists."""
 
 

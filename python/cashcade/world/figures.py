@@ -12,11 +12,11 @@ from cashcade.world.record import ASSUMPTION, Record, Source, Sourced, attribute
 
 COLUMNS = [
     *("entity", "id", "field", "value", "low", "high", "shared", "unit"),
-    *("source", "title", "url", "date", "confidence", "kind", "note", "assumption"),
+    *("source", "title", "url", "date", "confidence", "kind", "note", "better", "assumption"),
 ]
 """Columns of the table of figures."""
 
-WORDS = ("shared", "source", "title", "url", "date", "confidence", "kind", "note")
+WORDS = ("shared", "source", "title", "url", "date", "confidence", "kind", "note", "better")
 """Those of words that may be missing."""
 
 NINETY_FIVE = 1.96
@@ -30,6 +30,9 @@ def figures(records: Iterable[tuple[str, str, Record]], sources: Mapping[str, So
     """
     rows = [row for kind, name, record in records for row in _rows(kind, name, record, sources)]
     table = pd.DataFrame(rows, columns=COLUMNS).astype({"low": float, "high": float})
+    said = {row["shared"]: row["better"] for row in rows if row["shared"] and row["better"]}
+    for row in rows:
+        row["better"] = row["better"] or said.get(row["shared"])
     return table.assign(**{name: texts(row[name] for row in rows) for name in WORDS})
 
 
@@ -67,6 +70,7 @@ def _provenance(quantity: object, record: Record, sources: Mapping[str, Source])
         "confidence": own.confidence,
         "kind": own.kind,
         "note": own.note,
+        "better": own.better,
         "assumption": unsourced or own.kind == "assumption",
     }
 

@@ -81,7 +81,9 @@ class Parameter:
         kinds = get_args(source)
         forms = {form_of_type(kind): handler.generate_schema(kind) for kind in kinds}
         union = core_schema.tagged_union_schema(forms, discriminator=form_of)
-        return core_schema.no_info_after_validator_function(self.checked, union)
+        # To write a value a union would ask `form_of` too, and go on whatever that raises, Ctrl-C as well.
+        own = core_schema.simple_ser_schema("any")
+        return core_schema.no_info_after_validator_function(self.checked, union, serialization=own)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

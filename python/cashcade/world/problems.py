@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, pairwise
 
+from cashcade.words.names import one_line
+
 COMPARED = 50
 """Words that are compared letter by letter; of more, those that share most pairs of letters."""
 
@@ -69,7 +71,7 @@ class Problem:
         head = ": ".join(part for part in (position, self.key) if part)
         tail = f" {self.hint}" if self.hint else ""
         head = f"{head}: " if head else ""
-        return f"{head}given {self.given}, wanted {self.wanted}.{tail}"
+        return one_line(f"{head}given {self.given}, wanted {self.wanted}.{tail}")
 
 
 def by_line(problems: Iterable[Problem]) -> list[Problem]:

@@ -134,6 +134,8 @@ class Sourced(Record):
     """What sort of figure it is: reported, estimate, guidance, commitment or assumption."""
     note: Text | None = None
     """Anything a reader should know."""
+    better: Text | None = None
+    """What would be needed to know it better: which filing, contract, data set or survey would tell."""
 
 
 class Named(Sourced):

@@ -232,7 +232,8 @@ class World(Record):
         -------
         DataFrame
             A row for each value that differs from its default or carries a source, with columns entity, id,
-            field, value, low, high, unit, source, title, url, date, confidence, kind, note and assumption.
+            field, value, low, high, shared, unit, source, title, url, date, confidence, kind, note, better
+            and assumption. Of ranges that share an assumption, what one says in `better` holds for all.
             `low` and `high` of a normal range are its 2.5 % and 97.5 % points, within the field's bounds.
             A number is an assumption where its source or kind says so, or where it has no source.
         """

@@ -17,12 +17,13 @@ const ROUNDING: f64 = 1e-14;
 
 /// Notes what there was before anything is paid.
 #[inline(always)]
-pub fn open(block: &mut Block<'_>) {
+pub fn open<S: Simd>(s: S, block: &mut Block<'_>) {
     let (m, books) = (&block.state.market, &mut block.books);
-    for l in 0..LANES {
-        let sectors = [m.households[0][l], m.suppliers[0][l], m.capital[0][l]];
-        books.sectors_before[l] = sectors[0] + sectors[1] + sectors[2];
-        books.balances[l] = sectors[0].abs() + sectors[1].abs() + sectors[2].abs();
+    let (households, suppliers, capital) = (&m.households[0], &m.suppliers[0], &m.capital[0]);
+    for k in packs::<S>() {
+        let (households, suppliers, capital) = (households.pack(s, k), suppliers.pack(s, k), capital.pack(s, k));
+        books.sectors_before.put(k, households + suppliers + capital);
+        books.balances.put(k, households.abs() + suppliers.abs() + capital.abs());
     }
     (books.flow, books.till) = (ZERO, Till::Open);
 }
@@ -116,15 +117,16 @@ pub fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (research, payout, capex) = (&c.discretionary[i], &c.payout[i], &x.fleet.capex[i]);
     let service = block.plan.loans.rows(&c.debt_service, i);
     let capex_outside = if block.plan.on.fleet.equips { &x.fleet.capex_outside[i] } else { capex };
+    let (spends, pays_out) = (block.plan.on.company.discretionary, block.plan.on.company.payouts);
     for k in packs::<S>() {
         let (segments, costs) = (segments.pack(s, k), costs.pack(s, k));
         let mut suppliers = costs + tax.pack(s, k) + capex_outside.pack(s, k);
         let mut gross = segments + costs.abs() + bills.pack(s, k) + service.pack(s, k) + capex.pack(s, k);
-        if block.plan.on.company.discretionary {
+        if spends {
             suppliers += research.pack(s, k);
             gross += research.pack(s, k);
         }
-        if block.plan.on.company.payouts {
+        if pays_out {
             sums.capital.gain(k, payout.pack(s, k));
             gross += payout.pack(s, k);
         }
@@ -141,17 +143,18 @@ pub fn count(block: &mut Block<'_>) {
 
 /// Books the flows of the month with the sectors, and takes cash as if everybody could pay.
 #[inline(always)]
-pub fn close(block: &mut Block<'_>) {
+pub fn close<S: Simd>(s: S, block: &mut Block<'_>) {
     std::mem::swap(&mut block.state.company.cash, &mut block.scratch.clearing.other_cash);
-    let sums = std::mem::replace(&mut block.books.sums, Sums::NONE);
-    let m = &mut block.state.market;
-    for l in 0..LANES {
-        m.households[0][l] -= sums.households[l];
-        m.suppliers[0][l] += sums.suppliers[l];
-        m.capital[0][l] += sums.capital[l];
-        block.books.flow[l] += sums.flow[l];
+    let (m, books) = (&mut block.state.market, &mut block.books);
+    let (households, suppliers, capital) = (&mut m.households[0], &mut m.suppliers[0], &mut m.capital[0]);
+    for k in packs::<S>() {
+        households.gain(k, -books.sums.households.pack(s, k));
+        suppliers.gain(k, books.sums.suppliers.pack(s, k));
+        capital.gain(k, books.sums.capital.pack(s, k));
+        books.flow.gain(k, books.sums.flow.pack(s, k));
     }
-    block.books.till = Till::Counted;
+    books.sums = Sums::NONE;
+    books.till = Till::Counted;
 }
 
 /// Compares cash of a company with that before the month, which is left in the other cash.
@@ -199,11 +202,11 @@ pub fn carry<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&block.state.company, &mut block.scratch);
     let (alive, end, cash) =
         (living(&c.alive, &x.cascade.has_died, i), &x.clearing.end[i], &mut x.clearing.other_cash[i]);
-    let mut short = false;
+    let (worst, mut short) = (&mut x.clearing.worst, false);
     for k in packs::<S>() {
         let left = alive.pack(s, k) * end.pack(s, k);
         cash.put(k, left);
-        x.clearing.worst.put(k, x.clearing.worst.pack(s, k).at_most(left));
+        worst.put(k, worst.pack(s, k).at_most(left));
         short |= left.below(0.0).any();
     }
     if short {

@@ -96,10 +96,10 @@ impl Packs for Row {
     }
 }
 
-/// Writes a pack of a variable that is only kept where it is shown: without rows, nothing happens.
+/// Writes a pack of a variable that is only kept where it is shown: without a row, nothing happens.
 #[inline(always)]
-pub fn show<S: Simd>(rows: &mut [Row], entity: usize, k: usize, pack: Pack<S>) {
-    if let Some(row) = rows.get_mut(entity) {
+pub fn show<S: Simd>(row: &mut Option<&mut Row>, k: usize, pack: Pack<S>) {
+    if let Some(row) = row {
         row.put(k, pack);
     }
 }

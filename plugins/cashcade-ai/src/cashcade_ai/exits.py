@@ -1,7 +1,10 @@
 """Exit scenarios of the AI economy: how private companies leave when they do not fail.
 
-All doors are of companies with the tag `private`; buyers are companies with the tag `giant` and, outside the
-world, funds and firms that it does not name (`capital`). Hazards are stated per year and turned into months.
+All doors are of companies with the tag `private` and without the tag `developer`: a building site or a
+vehicle of one purpose is sold with its lease, not by its founders. Buyers are companies with the tag `giant`
+and, outside the world, funds and firms that it does not name (`capital`); neither pays more than such buyers
+ever paid, so what is worth hundreds of billions can list, but not be sold or wound up. Hazards are stated per
+year and turned into months.
 """
 
 from cashcade.rules import (
@@ -13,11 +16,12 @@ from cashcade.rules import (
     Value,
     companies,
     maximum,
+    minimum,
     number,
     target,
 )
 
-PRIVATE = companies(tag="private", may_be_empty=True)
+PRIVATE = companies(tag="private", untagged="developer", may_be_empty=True)
 GIANTS = companies(tag="giant", may_be_empty=True)
 
 CRUNCHBASE = (
@@ -31,7 +35,16 @@ LICENCES = (
     "https://getmanthan.com/charaka-notes/reverse-acquihire/"
 )
 
+BUYOUTS = (
+    "Microsoft's purchase of Activision (69 billion) and that of EMC by Dell (67), the largest of "
+    "technology; TXU (45 billion in 2007), the largest buy-out by funds before September 2025: from memory"
+)
+
 BILLION = number(1e9, "USD")
+DEAREST = number(
+    {"low": 3e10, "value": 7e10, "high": 1.5e11}, "USD", name="most that a giant pays for a company"
+)
+BUYOUT = number({"low": 2e10, "value": 4.5e10, "high": 6e10}, "USD", name="most that funds pay for a company")
 SALE = number({"low": 0.7, "value": 1.0, "high": 1.5}, name="price of a sale over fair value")
 LICENCE = number({"low": 0.16, "value": 0.9, "high": 2.7}, name="price of a licence over last valuation")
 DISTRESS = number({"low": 0.1, "value": 0.25, "high": 0.5}, name="price in distress over last valuation")
@@ -60,17 +73,22 @@ def _large() -> Condition:
     return _worth() >= BILLION
 
 
+def _buyers(giants: Value, others: Value) -> tuple[Buyer, ...]:
+    """Return giants and funds with what they are willing to pay, as far as such buyers can."""
+    return Buyer(GIANTS, minimum(giants, DEAREST)), Buyer("capital", minimum(others, BUYOUT))
+
+
 def _sale(name: str, yearly: float, opens: Condition | bool = True) -> Door:
     """Return a sale at about fair value; a giant pays half as much again, others the fair value."""
     value = _value("valuation")
-    buyers = (Buyer(GIANTS, 1.5 * value), Buyer("capital", value))
+    buyers = _buyers(1.5 * value, value)
     return Door(name, PRIVATE, "acquire", opens, monthly(yearly), SALE * value, buyers=buyers)
 
 
 def _licence(name: str, yearly: float, of: Entities = PRIVATE) -> Door:
     """Return a licence with the founders, at 0.16 to 2.7 of the last valuation; giants pay up to that."""
     value = _value("last_valuation")
-    buyers = (Buyer(GIANTS, 2.7 * value), Buyer("capital", value))
+    buyers = _buyers(2.7 * value, value)
     return Door(name, of, "licence", hazard=monthly(yearly), price=LICENCE * value, buyers=buyers)
 
 
@@ -109,14 +127,16 @@ among those that became so large before 2021, and rarer than sales since. Of all
 5 % were sold, 0.1 % listed and 49 % closed within six years. Licences with the founders: seven known deals
 from March 2024 to September 2025 (Inflection, Adept, Covariant, Character, Scale, Windsurf, Enfabrica), of
 some hundreds of AI companies of their size: 1 % a year; their prices were 0.16 to 2.7 of the last
-valuation. Split among doors, prices of sales and haircuts are assumptions.
+valuation. No giant paid more than about 70 billion for a company (30 to 150 here), no fund more than about
+45 (20 to 60): what is worth more is not sold. Split among doors, prices of sales and haircuts are
+assumptions.
 """
 
 NO_EXIT = ExitScenario(
     "no-exit",
     "Nobody buys and nobody lists",
-    doc="No door at all: private companies live on rounds and on what they earn, or fail. The same as a run "
-    "without exits.",
+    doc="No door at all: private companies live on rounds and on what they earn, or fail. It closes the "
+    "doors of a world that has its own.",
     source="assumption",
 )
 
@@ -135,7 +155,7 @@ Sales 1.2 % a year, licences 0.4 %; listings 0.8 % a year of open window. The wi
 in normal times that of `ai-2025-08` is open half of the time. Small companies with less than half a year of
 cash close with a chance of a fifth a year, building sites excepted.
 {RATES}""",
-    source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}",
+    source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}; {BUYOUTS}",
 )
 
 NORMAL = ExitScenario(
@@ -153,7 +173,7 @@ Sales 2 % a year, licences 1 %; listings 4 % a year of open window, which in nor
 time. Small companies with less than half a year of cash close with a chance of a tenth a year, building
 sites excepted.
 {RATES}""",
-    source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}",
+    source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}; {BUYOUTS}",
 )
 
 HOT = ExitScenario(
@@ -168,7 +188,7 @@ HOT = ExitScenario(
     doc=f"""
 Sales 4 % a year, licences 1.5 %; listings a fifth a year of open window.
 {RATES}""",
-    source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}",
+    source=f"{CRUNCHBASE}; {CARTA}; {LICENCES}; {BUYOUTS}",
 )
 
 ACQUI_HIRES = ExitScenario(
@@ -202,9 +222,8 @@ BARGAINS = ExitScenario(
             0.1,
             DISTRESS * _value("last_valuation"),
             buyers=(
-                Buyer(GIANTS, 0.5 * _value("last_valuation")),
+                *_buyers(0.5 * _value("last_valuation"), 0.2 * _value("last_valuation")),
                 Buyer(companies(tag="lab", may_be_empty=True), 0.3 * _value("last_valuation")),
-                Buyer("capital", 0.2 * _value("last_valuation")),
             ),
         ),
         _sustaining("bargain-sustaining"),

@@ -29,6 +29,19 @@ keeps its default ([variables](../variables.md)). Dates of contracts are months 
 month after the date of the world.
 """
 
+HEADS = (
+    *("of", "figure", "value", "range", "unit", "date", "source", "confidence", "kind", "note"),
+    "to know it better",
+)
+"""Columns of the tables of figures."""
+
+BETTER = """\
+## What would be needed to know better
+
+The assumptions that move outcomes most (`cashcade sensitivity`), those that share a name once, and the
+filing, contract, data set or survey that would tell.
+"""
+
 
 def page(world: World) -> str:
     """Return the page in Markdown: sourced figures, assumptions and sources."""
@@ -38,6 +51,7 @@ def page(world: World) -> str:
         _introduction(world, table),
         "## Figures with a source\n",
         *_sections(world, sourced),
+        *_better(table),
         "## Assumptions\n\nNobody published these. The note says why the range is what it is.\n",
         *_sections(world, assumed),
         "## Sources\n",
@@ -65,13 +79,27 @@ def _introduction(world: World, table: pd.DataFrame) -> str:
 def _sections(world: World, table: pd.DataFrame) -> Iterator[str]:
     for entity, rows in table.groupby("entity", sort=False):
         yield f"### {str(entity).capitalize()}\n"
-        yield "| of | figure | value | range | unit | date | source | confidence | kind | note |"
-        yield "|---|---|---|---|---|---|---|---|---|---|"
+        yield f"| {' | '.join(HEADS)} |"
+        yield "|---" * len(HEADS) + "|"
         plain = rows.astype(object).where(rows.notna(), None)
         yield from (
             _row(world, dict(zip(plain.columns, row, strict=True))) for row in plain.itertuples(index=False)
         )
         yield ""
+
+
+def _better(table: pd.DataFrame) -> Iterator[str]:
+    """Yield a row for each assumption that says what would be needed to know it better."""
+    said = table[table["better"].notna()]
+    if said.empty:
+        return
+    yield BETTER
+    yield "| assumption | to know it better |"
+    yield "|---|---|"
+    names = said["shared"].fillna(said["entity"] + " " + said["id"] + ": " + said["field"])
+    for name, text in dict(zip(names, said["better"], strict=True)).items():
+        yield f"| {name} | {str(text).replace('|', '/')} |"
+    yield ""
 
 
 def _row(world: World, row: Mapping[str, object]) -> str:
@@ -83,7 +111,7 @@ def _row(world: World, row: Mapping[str, object]) -> str:
     if row["shared"] is not None:
         span += f" ({row['shared']})"
     cells = [row["id"], f"`{row['field']}`", value, span, unit, row["date"], _link(row)]
-    cells += [row["confidence"], row["kind"], row["note"]]
+    cells += [row["confidence"], row["kind"], row["note"], row["better"]]
     return "| " + " | ".join("" if cell is None else str(cell).replace("|", "/") for cell in cells) + " |"
 
 

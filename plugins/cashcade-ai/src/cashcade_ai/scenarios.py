@@ -43,7 +43,8 @@ Those that move more than prices. Bundles of them, with changes of the world, ar
 EXITS = """\
 ## Exit scenarios
 
-How private companies leave when they do not fail. A run without one has no doors.
+How private companies leave when they do not fail. One given to a run replaces what the world names;
+`ai-2025-08` names `normal-window`.
 """
 
 

@@ -188,10 +188,10 @@ fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         block.scratch.fleet.capex[i] = block.scratch.fleet.committed_capex[i];
     }
     let (c, x) = (&mut block.state.company, &mut block.scratch);
-    let (paid, end) = (&x.fleet.capex[i], &mut x.clearing.end[i]);
+    let (paid, end, mut shown) = (&x.fleet.capex[i], &mut x.clearing.end[i], c.capex.get_mut(i));
     for k in packs::<S>() {
         let paid = paid.pack(s, k);
-        show(&mut c.capex, i, k, paid);
+        show(&mut shown, k, paid);
         end.put(k, end.pack(s, k) - paid);
     }
 }
@@ -199,7 +199,7 @@ fn capex<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Cuts the uncommitted capex of each fleet where there is no room for it.
 #[inline(always)]
 fn give_way<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let (x, fleet) = (&mut block.scratch, &mut block.state.fleet);
+    let (x, c, fleet) = (&mut block.scratch, &block.state.company, &mut block.state.fleet);
     let paid = &mut x.fleet.capex[i];
     *paid = ZERO;
     for &f in block.plan.fleets.of(i) {
@@ -210,16 +210,26 @@ fn give_way<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
     let least = block.parameters.company.minimum_cash.of(i);
     let (end, firm, research) = (&x.clearing.end[i], &x.fleet.committed_capex[i], &x.company.discretionary_wanted[i]);
+    let (cash, segments, trade) = (&c.cash[i], &c.segment_revenue[i], &c.trade_revenue[i]);
+    let research = block.plan.on.company.discretionary.then_some(research);
     let mut shares = ZERO;
     for k in packs::<S>() {
         let flexible = paid.pack(s, k) - firm.pack(s, k);
         let mut room = end.pack(s, k) - firm.pack(s, k) - least.pack(s, k);
-        if block.plan.on.company.discretionary {
+        if let Some(research) = research {
             room -= research.pack(s, k);
         }
         let room = room.at_least(0.0);
         let short = room.below(flexible);
-        shares.put(k, if short.any() { short.choose(room / flexible, 1.0) } else { 1.0.packed(s) });
+        let share = if short.any() {
+            let had = cash.pack(s, k) + segments.pack(s, k) + trade.pack(s, k);
+            // What rounding leaves of cash buys nothing.
+            let room = room.above(ROUNDING * flexible.at_least(had)).choose(room, 0.0);
+            short.choose(room / flexible, 1.0)
+        } else {
+            1.0.packed(s)
+        };
+        shares.put(k, share);
     }
     *paid = ZERO;
     for &f in block.plan.fleets.of(i) {

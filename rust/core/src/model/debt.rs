@@ -144,6 +144,7 @@ fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) -> bo
     };
     let (interest, principal) = (&mut state.interest[loan], &mut state.principal[loan]);
     let margin = state.margin.get(loan).filter(|_| block.plan.on.credit.margins);
+    let called = block.plan.on.covenants.any.then_some(called);
     let (now, mut matures) = (f64::from(month), false);
     for k in packs::<S>() {
         let (balance, maturity) = (balance.pack(s, k), maturity.pack(s, k));
@@ -165,7 +166,7 @@ fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) -> bo
         // The same as now > to_whole_months(interest_only), now being whole.
         let begun = (interest_only.pack(s, k) + 0.5).below(now);
         let mut due = begun.choose(due, 0.0).at_most(balance);
-        if block.plan.on.covenants.any {
+        if let Some(called) = called {
             due = called.pack(s, k).above(0.0).choose(balance, due);
         }
         interest.put(k, balance * rate);
@@ -185,6 +186,7 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
     };
     let (interest, principal, balance) = (&state.interest[loan], &state.principal[loan], &mut state.balance[loan]);
     let (sum, service, mut debt) = (&mut c.interest[i], &mut c.debt_service[i], c.debt.get_mut(i));
+    let outside = &mut block.books.sums;
     for k in packs::<S>() {
         let (due, principal) = (interest.pack(s, k), principal.pack(s, k));
         let left = balance.pack(s, k) - principal;
@@ -195,7 +197,7 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize, loan: usize) {
         }
         sum.gain(k, due);
         service.gain(k, due + principal);
-        block.books.sums.pay_capital(k, (1.0 - alive.pack(s, k)) * (due + principal));
+        outside.pay_capital(k, (1.0 - alive.pack(s, k)) * (due + principal));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::math::exp;
 use crate::model::prorata::part;
 use crate::model::{bills, capacity, compute, growth};
 use crate::needed::Needed;
-use crate::pack::{Pack, Packs, packs, show};
+use crate::pack::{Packs, packs, show};
 use crate::plan::Plan;
 use crate::plan::to_whole_months;
 use crate::rounding::LEAST;
@@ -340,33 +340,40 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;
-    let (used, activity) = (&c.used[i], &mut c.activity[i]);
+    let (used, activity, mut shown) = (&c.used[i], &mut c.activity[i], c.capability.get_mut(i));
     let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     for k in packs::<S>() {
         let per_revenue = per_revenue.pack(s, k);
         let relative = (dollars.pack(s, k) + used.pack(s, k)) * per_revenue;
         activity.put(k, alive.pack(s, k) * per_revenue.above(0.0).choose(relative, 1.0));
-        show(&mut c.capability, i, k, capability.pack(s, k));
+        show(&mut shown, k, capability.pack(s, k));
     }
 }
 
 /// Volume that a segment wants, what rivals lost included.
 #[inline(always)]
-fn volume<S: Simd>(s: S, block: &Block<'_>, segment: usize, k: usize) -> Pack<S> {
-    let state = &block.state.segment;
-    let mut volume = state.trend[segment].pack(s, k) * state.response[segment].pack(s, k);
-    if block.plan.on.macroeconomy.cyclical[segment] {
-        volume *= state.climate[segment].pack(s, k);
+fn volume<S: Simd>(s: S, block: &Block<'_>, segment: usize) -> Row {
+    let (on, state) = (&block.plan.on, &block.state.segment);
+    let (trend, response) = (&state.trend[segment], &state.response[segment]);
+    let climate = on.macroeconomy.cyclical[segment].then(|| &state.climate[segment]);
+    let loyal = on.demand.pulls.then(|| &state.loyal[segment]);
+    let recaptured = on.demand.recaptures.then(|| &block.scratch.demand.recaptured[segment]);
+    let (start, mut volumes) = (block.parameters.segment.revenue.of(segment), ZERO);
+    for k in packs::<S>() {
+        let mut volume = trend.pack(s, k) * response.pack(s, k);
+        if let Some(climate) = climate {
+            volume *= climate.pack(s, k);
+        }
+        if let Some(loyal) = loyal {
+            volume *= loyal.pack(s, k);
+        }
+        if let Some(recaptured) = recaptured {
+            let start = start.pack(s, k);
+            volume += start.above(LEAST).choose(recaptured.pack(s, k) / start, 0.0);
+        }
+        volumes.put(k, volume);
     }
-    if block.plan.on.demand.pulls {
-        volume *= state.loyal[segment].pack(s, k);
-    }
-    if block.plan.on.demand.recaptures {
-        let start = block.parameters.segment.revenue.of(segment).pack(s, k);
-        let recaptured = block.scratch.demand.recaptured[segment].pack(s, k);
-        volume += start.above(LEAST).choose(recaptured / start, 0.0);
-    }
-    volume
+    volumes
 }
 
 /// Sales wanted of a company, in dollars of the start.
@@ -375,9 +382,9 @@ fn wanted<S: Simd>(s: S, block: &Block<'_>, i: usize, capability: &Row) -> Row {
     let mut dollars = ZERO;
     for &segment in block.plan.segments.of(i) {
         let segment = segment as usize;
-        let start = block.parameters.segment.revenue.of(segment);
+        let (start, volume) = (block.parameters.segment.revenue.of(segment), volume(s, block, segment));
         for k in packs::<S>() {
-            dollars.gain(k, start.pack(s, k) * (volume(s, block, segment, k) * capability.pack(s, k)));
+            dollars.gain(k, start.pack(s, k) * (volume.pack(s, k) * capability.pack(s, k)));
         }
     }
     dollars
@@ -386,17 +393,18 @@ fn wanted<S: Simd>(s: S, block: &Block<'_>, i: usize, capability: &Row) -> Row {
 /// Sales of company `i` to one segment, in dollars of the start added to `dollars`.
 #[inline(always)]
 fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize, segment: usize, capability: &Row, dollars: &mut Row) {
-    let start = block.parameters.segment.revenue.of(segment);
+    let (start, wanted) = (block.parameters.segment.revenue.of(segment), volume(s, block, segment));
+    let (c, state) = (&mut block.state.company, &mut block.state.segment);
+    let (price, sum) = (&block.scratch.prices.price[i], &mut c.segment_revenue[i]);
+    let (mut volumes, mut revenues) = (state.volume.get_mut(segment), state.revenue.get_mut(segment));
     for k in packs::<S>() {
-        let volume = volume(s, block, segment, k) * capability.pack(s, k);
-        let (c, state) = (&mut block.state.company, &mut block.state.segment);
-        let (price, sum) = (&block.scratch.prices.price[i], &mut c.segment_revenue[i]);
+        let volume = wanted.pack(s, k) * capability.pack(s, k);
         let start = start.pack(s, k);
         let at_start = start * volume;
         let revenue = price.pack(s, k) * at_start;
         dollars.gain(k, at_start);
         sum.gain(k, revenue);
-        show(&mut state.volume, segment, k, volume);
-        show(&mut state.revenue, segment, k, revenue);
+        show(&mut volumes, k, volume);
+        show(&mut revenues, k, revenue);
     }
 }

@@ -4,13 +4,13 @@ use crate::block::Block;
 use crate::books::Party;
 use crate::carry;
 use crate::column::zeros;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
 use crate::model::marks::burn;
-use crate::model::regimes::by_regime;
+use crate::model::regimes::ByRegime;
 use crate::model::{credit, issues, prorata, rounds, windows};
 use crate::needed::Needed;
 use crate::pack::{Mask, Pack, Packs, packs};
@@ -233,55 +233,73 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
                 }
             }
         }
-    } else {
-        let mut any = false;
-        for k in packs::<S>() {
-            any |= tries(s, block, i, k).any();
-        }
-        if any {
-            raise(s, block, i, month);
-        }
+    } else if any_tries(s, block, i) {
+        raise(s, block, i, month);
     }
     if block.plan.on.issues.issues {
         issues::issue(block, i, month);
     }
 }
 
-/// Paths on which a company lives and is short of runway.
+/// Whether a company lives and is short of runway on any path.
 #[inline(always)]
-fn tries<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
-    let c = &block.state.company;
-    let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
-    let below = block.parameters.company.round_runway.of(i).pack(s, k);
-    let tries = c.runway[i].pack(s, k).below(below) & alive.pack(s, k).above(0.0);
-    let tries = if block.plan.on.issues.issues {
-        let private = Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l))));
-        tries & private.pack(s, k).above(0.0)
-    } else {
+fn any_tries<S: Simd>(s: S, block: &Block<'_>, i: usize) -> bool {
+    let (tries, mut any) = (Tries::new(block, i), false);
+    for k in packs::<S>() {
+        any |= tries.pack(s, k).any();
+    }
+    any
+}
+
+/// Paths on which a company lives and is short of runway, to be taken pack by pack.
+struct Tries<'b> {
+    alive: &'b Row,
+    runway: &'b Row,
+    below: Value<'b>,
+    private: Option<Row>,
+    exit: Option<&'b Row>,
+}
+
+impl<'b> Tries<'b> {
+    #[inline(always)]
+    fn new(block: &'b Block<'_>, i: usize) -> Self {
+        let c = &block.state.company;
+        Self {
+            alive: living(&c.alive, &block.scratch.cascade.has_died, i),
+            runway: &c.runway[i],
+            below: block.parameters.company.round_runway.of(i),
+            private: block.plan.on.issues.issues.then(|| private(block, i)),
+            exit: c.exit.get(i),
+        }
+    }
+
+    /// Pack `k`.
+    #[inline(always)]
+    fn pack<S: Simd>(&self, s: S, k: usize) -> Mask<S> {
+        let short = self.runway.pack(s, k).below(self.below.pack(s, k));
+        let mut tries = short & self.alive.pack(s, k).above(0.0);
+        if let Some(private) = &self.private {
+            tries = tries & private.pack(s, k).above(0.0);
+        }
+        // Who was bought or licensed raises no more.
+        if let Some(exit) = self.exit {
+            let exit = exit.pack(s, k);
+            tries = tries & (exit.equals(0.0) | exit.above(Effect::Licence.mark()));
+        }
         tries
-    };
-    // Who was bought or licensed raises no more.
-    c.exit.get(i).map_or(tries, |exit| {
-        let exit = exit.pack(s, k);
-        tries & (exit.equals(0.0) | exit.above(Effect::Licence.mark()))
-    })
+    }
+}
+
+/// Where a company is not public: 1, else 0.
+fn private(block: &Block<'_>, i: usize) -> Row {
+    Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l))))
 }
 
 /// Rounds on the paths where the company tries.
 #[inline(always)]
 fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
-    let (own, which) = (uniforms(&words[0]), uniforms(&words[1]));
-    let p = &block.parameters.market;
-    let mut raised = ZERO;
-    for k in packs::<S>() {
-        let shared = by_regime(s, block, [&p.luck_open, &p.luck_normal, &p.luck_shut], k);
-        let common = which.pack(s, k).below(shared);
-        let luck = common.choose(block.scratch.funding.round_luck.pack(s, k), own.pack(s, k));
-        let worth = block.state.company.valuation[i].pack(s, k).above(0.0);
-        let successful = tries(s, block, i, k) & worth & luck.below(chance(s, block, i, k));
-        raised.put(k, successful.choose(1.0, 0.0));
-    }
+    let raised = successes(s, block, i, [&uniforms(&words[0]), &uniforms(&words[1])]);
     if !block.state.market.tries.is_empty() {
         note(s, block, i, &raised);
     }
@@ -290,23 +308,40 @@ fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
+/// Paths on which a round succeeds: 1, else 0.
+#[inline(always)]
+fn successes<S: Simd>(s: S, block: &Block<'_>, i: usize, [own, which]: [&Row; 2]) -> Row {
+    let (p, m) = (&block.parameters.market, &block.state.market);
+    let shared = ByRegime::new(&m.regime[0], &p.luck_open, &p.luck_normal, &p.luck_shut);
+    let odds = ByRegime::new(&m.regime[0], &p.odds_open, &p.odds_normal, &p.odds_shut);
+    let (tries, valuation) = (Tries::new(block, i), &block.state.company.valuation[i]);
+    let mut raised = ZERO;
+    for k in packs::<S>() {
+        let common = which.pack(s, k).below(shared.pack(s, k));
+        let luck = common.choose(block.scratch.funding.round_luck.pack(s, k), own.pack(s, k));
+        let worth = valuation.pack(s, k).above(0.0);
+        let successful = tries.pack(s, k) & worth & luck.below(chance(s, block, i, k, odds.pack(s, k)));
+        raised.put(k, successful.choose(1.0, 0.0));
+    }
+    raised
+}
+
 /// Counts what was tried, and what was refused.
 #[inline(never)]
 fn note<S: Simd>(s: S, block: &mut Block<'_>, i: usize, raised: &Row) {
-    let mut tried = ZERO;
+    let (tries, mut tried) = (Tries::new(block, i), ZERO);
     for k in packs::<S>() {
-        tried.put(k, tries(s, block, i, k).choose(1.0, 0.0));
+        tried.put(k, tries.pack(s, k).choose(1.0, 0.0));
     }
     for l in (0..LANES).filter(|&l| tried[l] > 0.0) {
         windows::note(block, l, raised[l] == 0.0);
     }
 }
 
-/// Chance that a round succeeds.
+/// Chance that a round succeeds, with the log odds that the regime gives.
 #[inline(always)]
-fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
-    let p = &block.parameters.market;
-    let score = judge(s, block, i, k, by_regime(s, block, [&p.odds_open, &p.odds_normal, &p.odds_shut], k));
+fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, odds: Pack<S>) -> Pack<S> {
+    let score = judge(s, block, i, k, odds);
     1.0 / (1.0 + (-score).exp())
 }
 

@@ -114,33 +114,38 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
     let (cash, before, alive) = (&c.cash[i], &x.clearing.other_cash[i], living(&c.alive, &x.cascade.has_died, i));
     let (raised, pledged) = (&c.raised[i], &c.pledged[i]);
     let (smooth, runway) = (&mut c.smooth_flow[i], &mut c.runway[i]);
-    let (has_raised, least) = (x.funding.has_raised[i], block.derived.least_burn.of(i));
-    let mut flows = ZERO;
+    let (on, least) = (&block.plan.on, block.derived.least_burn.of(i));
+    let raised = x.funding.has_raised[i].then_some(raised);
+    let pledged = on.funding.pledges.then_some(pledged);
+    let borrowed = on.credit.standby.then(|| &c.borrowed[i]);
+    let rescued = on.rescue.backstops.then(|| &c.rescued[i]);
+    let deals = c.deal_flow.get(i);
+    let (mut nets, mut burns, mut flows) = (c.net_cash_flow.get_mut(i), c.burn.get_mut(i), ZERO);
     for k in packs::<S>() {
         let (cash, before, alive) = (cash.pack(s, k), before.pack(s, k), alive.pack(s, k));
         let mut net = cash - before;
-        if has_raised {
+        if let Some(raised) = raised {
             net -= raised.pack(s, k);
         }
-        if block.plan.on.funding.pledges {
+        if let Some(pledged) = pledged {
             net -= pledged.pack(s, k);
         }
-        if block.plan.on.credit.standby {
-            net -= c.borrowed[i].pack(s, k);
+        if let Some(borrowed) = borrowed {
+            net -= borrowed.pack(s, k);
         }
-        if block.plan.on.rescue.backstops {
-            net -= c.rescued[i].pack(s, k);
+        if let Some(rescued) = rescued {
+            net -= rescued.pack(s, k);
         }
-        if let Some(deals) = c.deal_flow.get(i) {
+        if let Some(deals) = deals {
             net -= deals.pack(s, k);
         }
         flows.put(k, net);
-        show(&mut c.net_cash_flow, i, k, net);
+        show(&mut nets, k, net);
         let old = smooth.pack(s, k);
         let now = alive * (old + (net - old) * weight);
         smooth.put(k, now);
         let burn = burn(now, least.pack(s, k));
-        show(&mut c.burn, i, k, burn);
+        show(&mut burns, k, burn);
         runway.put(k, alive * self::runway(cash, burn));
     }
     flows
@@ -204,14 +209,15 @@ fn cover<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row, weight: f64)
 fn revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Row {
     let c = &mut block.state.company;
     let (segments, trade, equipment) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.equipment_revenue[i]);
-    let mut revenue = ZERO;
+    let equipment = block.plan.on.fleet.equips.then_some(equipment);
+    let (mut shown, mut revenue) = (c.revenue.get_mut(i), ZERO);
     for k in packs::<S>() {
         let mut sales = segments.pack(s, k) + trade.pack(s, k);
-        if block.plan.on.fleet.equips {
+        if let Some(equipment) = equipment {
             sales += equipment.pack(s, k);
         }
         revenue.put(k, sales);
-        show(&mut c.revenue, i, k, sales);
+        show(&mut shown, k, sales);
     }
     revenue
 }
@@ -224,9 +230,10 @@ fn profit<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) {
     let received = block.plan.lent.rows(&block.scratch.debt.interest_received, i);
     let (interest, depreciation) = (block.plan.loans.rows(&c.interest, i), &c.depreciation[i]);
     let profit = &mut c.profit[i];
+    let research = block.plan.on.company.discretionary.then_some(research);
     for k in packs::<S>() {
         let mut spent = costs.pack(s, k) + bills.pack(s, k);
-        if block.plan.on.company.discretionary {
+        if let Some(research) = research {
             spent += research.pack(s, k);
         }
         spent += depreciation.pack(s, k) + interest.pack(s, k);
@@ -249,7 +256,8 @@ fn first_revenue<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) 
 #[inline(always)]
 fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) -> Row {
     let c = &mut block.state.company;
-    let (alive, smooth, mut growth) = (&c.alive[i], &mut c.smooth_revenue[i], ZERO);
+    let (alive, smooth, mut shown) = (&c.alive[i], &mut c.smooth_revenue[i], c.growth.get_mut(i));
+    let mut growth = ZERO;
     for k in packs::<S>() {
         let (alive, revenue, level) = (alive.pack(s, k), revenue.pack(s, k), smooth.pack(s, k));
         let factor = 1.0 + (revenue / level - 1.0) * (1.0 / SMOOTHED);
@@ -257,7 +265,7 @@ fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row) -> Row {
         let grown = (12.0 * factor.at_least(0.5).at_most(2.0).ln()).at_least(-2.0).at_most(3.0);
         let grown = alive * level.above(0.0).choose(grown, 0.0);
         growth.put(k, grown);
-        show(&mut c.growth, i, k, grown);
+        show(&mut shown, k, grown);
         smooth.put(k, alive * (level + (revenue - level) * (1.0 / SMOOTHED)));
     }
     growth
@@ -271,16 +279,17 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, revenue: &Row, growth: 
     let (open, shut, regime) = (market.value_open.of(0), market.value_shut.of(0), &block.state.market.regime[0]);
     let c = &mut block.state.company;
     let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
+    let (premiums, mut shown) = (block.plan.on.marks.growth_premiums, c.valuation.get_mut(i));
     for k in packs::<S>() {
         let regime = regime.pack(s, k);
         let factor = regime.equals(2.0).choose(shut.pack(s, k), 1.0);
         let factor = regime.equals(0.0).choose(open.pack(s, k), factor);
         let mut value = alive.pack(s, k) * revenue.pack(s, k) * (12.0 * multiple.pack(s, k) * factor);
-        if block.plan.on.marks.growth_premiums {
+        if premiums {
             let faster = growth.pack(s, k) - start.pack(s, k);
             value *= (1.0 + premium.pack(s, k) * faster).at_least(0.2).at_most(5.0);
         }
-        show(&mut c.valuation, i, k, value);
+        show(&mut shown, k, value);
     }
 }
 

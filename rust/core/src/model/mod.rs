@@ -130,7 +130,7 @@ pub fn advance<S: Simd>(
         growth::draw(block, month);
     }
     rules::advance(s, block, month);
-    open_books(block, month);
+    open_books(s, block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
         confidence::strike(block, month);
     }
@@ -182,7 +182,7 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Group => groups::settle(block),
         Whole::Equip => clearing::equip(block),
         Whole::Fail => {
-            ledger::close(block);
+            ledger::close(s, block);
             if block.plan.on.sudden.any {
                 sudden::strike(block, month);
             }
@@ -238,8 +238,8 @@ fn take<S: Simd>(s: S, block: &mut Block<'_>, step: Step, companies: Range<usize
 
 /// Notes what there was before anything is paid.
 #[inline(always)]
-fn open_books(block: &mut Block<'_>, month: u32) {
-    ledger::open(block);
+fn open_books<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    ledger::open(s, block);
     if block.needed.funding {
         block.state.market.vendor_money[0] = ZERO;
     }

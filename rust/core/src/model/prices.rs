@@ -269,11 +269,12 @@ pub fn price<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 fn take_list<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let (list, price, log) = (&c.list_price[i], &mut x.prices.price[i], &mut x.prices.log_price[i]);
+    let (mut shown, mut effective) = (c.price.get_mut(i), c.effective_price.get_mut(i));
     for k in packs::<S>() {
         let now = list.pack(s, k);
         price.put(k, now);
-        show(&mut c.price, i, k, now);
-        show(&mut c.effective_price, i, k, now);
+        show(&mut shown, k, now);
+        show(&mut effective, k, now);
         log.put(k, now.ln());
     }
 }
@@ -290,6 +291,9 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let (price, log) = (&mut x.prices.price[i], &mut x.prices.log_price[i]);
     let (list, passed, mut capped) = (&c.list_price[i], &mut c.passed[i], x.prices.capped.get_mut(i));
+    let (mut prices, mut costs, mut effectives) =
+        (c.price.get_mut(i), c.input_cost.get_mut(i), c.effective_price.get_mut(i));
+    let list = block.plan.on.prices.list_prices.then_some(list);
     for k in packs::<S>() {
         let per_use = per_use.pack(s, k);
         let relative = per_use.above(0.0).choose(cost.pack(s, k) * per_use, 1.0);
@@ -300,7 +304,7 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let now = before + (target - before) * per_lag.pack(s, k);
         passed.put(k, now);
         let mut now_priced = now;
-        if block.plan.on.prices.list_prices {
+        if let Some(list) = list {
             now_priced *= list.pack(s, k);
         }
         price.put(k, now_priced);
@@ -313,8 +317,8 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         }
         let effective = now_priced * (1.0 + felt);
         log.put(k, effective.ln());
-        show(&mut c.price, i, k, now_priced);
-        show(&mut c.input_cost, i, k, relative);
-        show(&mut c.effective_price, i, k, effective);
+        show(&mut prices, k, now_priced);
+        show(&mut costs, k, relative);
+        show(&mut effectives, k, effective);
     }
 }

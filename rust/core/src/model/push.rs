@@ -66,9 +66,10 @@ fn levy(block: &mut Block<'_>, i: usize, value: &Row) -> Row {
 /// Burn and runway of a company.
 fn last(block: &mut Block<'_>, i: usize) {
     let (s, c, least) = (Scalar::new(), &mut block.state.company, block.derived.least_burn.of(i));
+    let mut burns = c.burn.get_mut(i);
     for k in packs::<Scalar>() {
         let burn = marks::burn(c.smooth_flow[i].pack(s, k), least.pack(s, k));
-        show(&mut c.burn, i, k, burn);
+        show(&mut burns, k, burn);
         let runway = marks::runway(c.cash[i].pack(s, k), burn);
         c.runway[i].put(k, c.alive[i].pack(s, k) * runway);
     }

@@ -1,7 +1,7 @@
 //! Phase 1: funding regime, listing window, credit spread, common demand, GPU rental index, GDP.
 
 use crate::block::Block;
-use crate::column::{Column, LANES, Row, ZERO};
+use crate::column::{Column, LANES, Row, Value, ZERO};
 use crate::draw::{Stream, Words, normals, uniforms};
 use crate::limits::GPU_LIMIT;
 use crate::math::{exp, ln};
@@ -156,13 +156,14 @@ fn funding(block: &mut Block<'_>, luck: &Row, afraid: &[bool; LANES]) {
 /// The listing window leans on the regime.
 #[inline(always)]
 fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
-    let p = &block.parameters.market;
+    let (p, m) = (&block.parameters.market, &mut block.state.market);
+    let (regime, listing) = (&m.regime[0], &mut m.listing[0]);
+    let opens = ByRegime::new(regime, &p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut);
+    let closes = ByRegime::new(regime, &p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut);
     for k in packs::<S>() {
-        let opens = by_regime(s, block, [&p.window_opens_open, &p.window_opens_normal, &p.window_opens_shut], k);
-        let closes = by_regime(s, block, [&p.window_closes_open, &p.window_closes_normal, &p.window_closes_shut], k);
-        let (luck, listing) = (luck.pack(s, k), &mut block.state.market.listing[0]);
-        let opened = luck.below(opens).choose(1.0, 0.0);
-        let kept = luck.below(closes).choose(0.0, 1.0);
+        let luck = luck.pack(s, k);
+        let opened = luck.below(opens.pack(s, k)).choose(1.0, 0.0);
+        let kept = luck.below(closes.pack(s, k)).choose(0.0, 1.0);
         listing.put(k, listing.pack(s, k).above(0.0).choose(kept, opened));
     }
 }
@@ -170,10 +171,11 @@ fn listing<S: Simd>(s: S, block: &mut Block<'_>, luck: &Row) {
 /// Credit spread of the regime that lenders see.
 #[inline(always)]
 pub fn credit<S: Simd>(s: S, block: &mut Block<'_>) {
-    let (p, regime) = (&block.parameters.market, windows::regime(block, Window::Credit));
+    let regime = windows::regime(block, Window::Credit);
+    let (p, m) = (&block.parameters.market, &mut block.state.market);
+    let spread = ByRegime::new(&regime, &p.spread_open, &p.spread_normal, &p.spread_shut);
     for k in packs::<S>() {
-        let spread = of_regime(s, regime.pack(s, k), [&p.spread_open, &p.spread_normal, &p.spread_shut], k);
-        block.state.market.spread[0].put(k, spread);
+        m.spread[0].put(k, spread.pack(s, k));
     }
 }
 
@@ -233,16 +235,29 @@ fn output(block: &mut Block<'_>, month: u32) {
     }
 }
 
-/// The value of the present regime on each path.
-#[inline(always)]
-#[must_use]
-pub fn by_regime<S: Simd>(s: S, block: &Block<'_>, values: [&Column; 3], k: usize) -> Pack<S> {
-    of_regime(s, block.state.market.regime[0].pack(s, k), values, k)
+/// A number that depends on the funding regime, to be taken pack by pack.
+#[derive(Clone, Copy, Debug)]
+pub struct ByRegime<'r> {
+    regime: &'r Row,
+    open: Value<'r>,
+    normal: Value<'r>,
+    shut: Value<'r>,
 }
 
-/// The value of a regime on each path.
-#[inline(always)]
-fn of_regime<S: Simd>(s: S, regime: Pack<S>, values: [&Column; 3], k: usize) -> Pack<S> {
-    let [open, normal, shut] = values.map(|column| column.of(0).pack(s, k));
-    regime.equals(2.0).choose(shut, regime.equals(0.0).choose(open, normal))
+impl<'r> ByRegime<'r> {
+    /// The present regimes, and the values where the window is open, normal and shut.
+    #[inline(always)]
+    #[must_use]
+    pub fn new(regime: &'r Row, open: &'r Column, normal: &'r Column, shut: &'r Column) -> Self {
+        Self { regime, open: open.of(0), normal: normal.of(0), shut: shut.of(0) }
+    }
+
+    /// Pack `k`.
+    #[inline(always)]
+    #[must_use]
+    pub fn pack<S: Simd>(&self, s: S, k: usize) -> Pack<S> {
+        let regime = self.regime.pack(s, k);
+        let other = regime.equals(0.0).choose(self.open.pack(s, k), self.normal.pack(s, k));
+        regime.equals(2.0).choose(self.shut.pack(s, k), other)
+    }
 }

@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::carry;
 use crate::column::{LANES, ONES, Row, ZERO, zeros};
+use crate::model::prorata::spare;
 use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::world::World;
@@ -110,8 +111,9 @@ pub fn decide(block: &mut Block<'_>, i: usize) {
 fn runway(block: &Block<'_>, i: usize, l: usize) -> f64 {
     let x = &block.scratch.retrenchment;
     let need = x.planned[i][l] - x.base[i][l];
-    let free = (block.state.company.cash[i][l] - block.parameters.company.minimum_cash.at(i, l)).max(0.0);
-    if need > block.derived.least_burn.at(i, l) { (free / need).min(MOST_RUNWAY) } else { MOST_RUNWAY }
+    let least = block.derived.least_burn.at(i, l);
+    let free = spare(block.state.company.cash[i][l], block.parameters.company.minimum_cash.at(i, l), least);
+    if need > least { (free / need).min(MOST_RUNWAY) } else { MOST_RUNWAY }
 }
 
 /// Moves staff, capex and sleep of a living company.

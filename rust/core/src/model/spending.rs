@@ -72,10 +72,11 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
     let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     let (level, costs, tax) = (&mut c.fixed_level[i], &mut c.costs[i], &mut c.tax[i]);
     let cuts = block.plan.on.retrenchment.manages[i].then(|| (&c.staff[i], &c.severance_paid[i]));
+    let moves = block.plan.on.company.cost_trends;
     for k in packs::<S>() {
         let alive = alive.pack(s, k);
         let mut sum = fixed.pack(s, k);
-        if block.plan.on.company.cost_trends {
+        if moves {
             let now = (level.pack(s, k) * step.pack(s, k)).at_most(MOST);
             level.put(k, now);
             sum *= now;
@@ -259,7 +260,8 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
     let (segments, trade) = (&c.segment_revenue[i], &c.trade_revenue[i]);
     let alive = living(&c.alive, &x.cascade.has_died, i);
     let (plan, capex, firm) = (&fleet.plan[f], &mut fleet.capex[f], &mut x.fleet.committed_capex[i]);
-    let mut owed = x.fleet.committed.get_mut(f);
+    let (mut owed, mut wanted) = (x.fleet.committed.get_mut(f), fleet.wanted.get_mut(f));
+    let backlog = block.plan.on.backlog.backlogs.then(|| &c.backlog[i]);
     for k in packs::<S>() {
         let sales = of_revenue.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
         let mut planned = start.pack(s, k);
@@ -273,12 +275,12 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
             planned *= answer.pack(s, k);
         }
         planned += sales;
-        if block.plan.on.backlog.backlogs {
-            planned += of_backlog.pack(s, k) * c.backlog[i].pack(s, k) * (1.0 / 12.0);
+        if let Some(backlog) = backlog {
+            planned += of_backlog.pack(s, k) * backlog.pack(s, k) * (1.0 / 12.0);
         }
         let now = alive.pack(s, k) * (planned + refresh.pack(s, k) * retired.pack(s, k));
         capex.put(k, now);
-        show(&mut fleet.wanted, f, k, now);
+        show(&mut wanted, k, now);
         let mut part = now;
         if let Some(owed) = &mut owed {
             part *= committed.pack(s, k);
@@ -297,13 +299,13 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
     let (c, fleet) = (&mut block.state.company, &mut block.state.fleet);
     let (written, charge) = (&mut c.depreciation[i], &fleet.depreciation[f]);
     let alive = living(&c.alive, &x.cascade.has_died, i);
-    let mut sum = c.fleet_value.get_mut(i);
+    let (mut sum, mut shown) = (c.fleet_value.get_mut(i), fleet.value.get_mut(f));
     for k in packs::<S>() {
         let mut value = worth.pack(s, k) * price.pack(s, k);
         if indexed {
             value *= index.pack(s, k);
         }
-        show(&mut fleet.value, f, k, value);
+        show(&mut shown, k, value);
         if let Some(sum) = &mut sum {
             sum.gain(k, alive.pack(s, k) * value);
         }
