@@ -3,7 +3,7 @@
     activity_i = (sum of revenue * volume of its segments + used_i) / revenue0_i
     driver_e = activity (follows 0), research (follows 1) or 1 (follows 2), of the customer
     p = tier_e * posted_supplier if price_linked, else tier_e
-    usage_now = usage * level * kept * leased * (1 - capped) * driver * exp(intensity_trend * years(intensity_half_life)) * p^-routing
+    usage_now = usage * level * kept * leased * (1 - capped) * driver * intensity * exp(intensity_trend * years(intensity_half_life)) * p^-routing
     elsewhere = routed_cost * usage_now * max(0, p^routing - 1)
     served = usage_now * min(1, room / sum of usage_now over the supplier's contracts)
     elsewhere += substitution_premium * tier_e * (usage_now - served)
@@ -16,6 +16,7 @@
     commitment_excess_i = part of its bills above usage
 
 - `activity` takes `used_i` of the month before (one month per link). It is 1 if `revenue0_i` is none; 0 if dead.
+- `intensity` is use per user of the [plans](plans.md) that the customer sells, where use follows activity; else 1.
 - `research` in `driver` is the research plan actually wanted (discretionary level times cut), of the month before.
 - `capped` counts only if `price_linked`. Segments pay `price`, with what is passed on this month; contracts pay `posted`, with what was passed on until the month before.
 - Use moved elsewhere because of the price costs `routed_cost` a dollar there (other models, or the customer's own). It is paid to `suppliers`, also once the supplier is dead.
@@ -36,6 +37,7 @@ Tests: tests/theory/test_prices.py, tests/theory/test_tiers.py, tests/theory/tes
 from spec.compute import rents, replacement_price
 from spec.demand import found
 from spec.limits import exp, level, power, whole
+from spec.plans import intensity
 from spec.prices import contract_price, years
 from spec.prorata import part
 from spec.rounding import LEAST
@@ -49,6 +51,7 @@ def bills(world: World, state: State, t: int) -> None:
     company = state.company
     for i in world.each("company"):
         company.activity[i] = activity(world, state, i)
+        state.intensity[i] = intensity(world, state, i)
     state.bill = [0.0] * world.counts["contract"]
     state.payee = ["suppliers"] * world.counts["contract"]
     state.elsewhere = [0.0] * world.counts["contract"]
@@ -109,7 +112,10 @@ def wanted_use(world: World, state: State, e: int, p: float, t: int) -> float:
 def usage_now(world: World, state: State, e: int, p: float, t: int) -> float:
     """Use under a contract, at prices of the start."""
     contract, customer = world.contract, world.contract.customer[e]
-    drivers = {ACTIVITY: state.company.activity[customer], RESEARCH: state.company.research[customer]}
+    drivers = {
+        ACTIVITY: state.company.activity[customer] * state.intensity[customer],
+        RESEARCH: state.company.research[customer],
+    }
     driver = drivers.get(int(contract.follows[e]), 1.0)
     trend = contract.intensity_trend[e] * years(contract.intensity_half_life[e], t)
     factor = level(exp(trend) * power(p, -contract.routing[e]))

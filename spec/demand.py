@@ -4,7 +4,7 @@
     trend *= exp(growth_now/12 + common_loading * common - common_loading^2 * (V_t - V_(t-1))/2 + volatility * sqrt(1/12) * xi - volatility^2/24)
     V_t - V_(t-1) = (s (1 - r^t)/(1 - r))^2
     V_t - V_(t-1) = P_t + 2 r C_(t-1);  P_t = r^2 P_(t-1) + s^2;  C_t = r C_(t-1) + P_t, from 0, where rules move s or r
-    response += (effective^-elasticity - response) / adjust_months
+    response += (effective^-elasticity * exp(-elasticity * felt) - response) / adjust_months
     climate = min(1e9, exp(gdp_loading * gdp_gap + wealth_loading * wealth))
     loyal *= exp(-pull * (effective of the seller / effective of the rival)^pull_gap / 12)
     lost = max(0, revenue * trend * climate * (1 - response * loyal)) while the seller lives
@@ -18,13 +18,14 @@
 
 - The trend belongs to the market, so it runs on when the seller is dead.
 - `V_t` is the variance of the sum of `common` over months 1 .. t, with volatility `s` (`common_volatility`) and persistence `r` (`common_persistence`).
-  Growth may be shocked, and demand may break ([growth](growth.md)). Where `growth_path` is mean, as it is by default, both noises are so compensated: the *mean* of `trend` over paths is the exponential of the sum of `growth_now/12`, and its *median* lies below it by the factor
+  Growth may be shocked, and demand may break ([growth](growth.md)); growth fades where a market fills up ([saturation](saturation.md)). Where `growth_path` is mean, as it is by default, both noises are so compensated: the *mean* of `trend` over paths is the exponential of the sum of `growth_now/12`, and its *median* lies below it by the factor
   `exp(-(common_loading^2 V_t + volatility^2 t/12)/2)`. More volatility is not more demand.
 - Where rules move `s` or `r`, the parameters in force count, those with which the month's `common` was drawn. P is the variance of `common`, C its covariance with its sum; the formula is the
   same for constant ones. The mean is then exact for moves that are known beforehand (by the month). Where a move follows what happened on the path, and where `common` itself is set, it is not.
   A loading that is moved counts with its present value, as if it had always been so.
 - Means and medians: noise of `trend` and of costs leaves means as they are. What follows from them, and from the GPU index, through a curve (price responses, covers, failures) has
   neither the mean nor the median that its parameters say.
+- `felt` is what a [plan](plans.md) withholds from its users, 0 without.
 - `response` moves first towards the target of this month. The lag is in the response to price, not in the trend.
 - `climate` is an elasticity to GDP over its trend, and one to what all companies are worth. `gdp_gap` and `wealth` are those of the month before ([macroeconomy](macroeconomy.md)).
 - `loyal` of segment `from` moves for each recapture link from month `pull_month` on, while both sellers live: the lab's own product pulls users away from its customers' products,
@@ -47,13 +48,16 @@ from spec.capacity import ration_sales, relet
 from spec.compute import let_out, lost_sales
 from spec.growth import MEDIAN, compensator, fall, wander
 from spec.limits import exp, level, power, whole
+from spec.plans import felt
 from spec.prorata import part
 from spec.rounding import LEAST
+from spec.saturation import brake, measure
 from spec.world import State, World
 
 
 def demand(world: World, state: State, t: int) -> None:
     """Volumes and revenues of the segments."""
+    measure(world, state)
     for s in world.each("segment"):
         grow(world, state, s, t)
         respond(world, state, s)
@@ -87,7 +91,7 @@ def grow(world: World, state: State, s: int, t: int) -> None:
     growth += state.wander[s]
     shock = state.luck.monthly("demand", segment.address[s], t)
     noise = segment.volatility[s] * math.sqrt(1.0 / 12.0) * shock - fall(world, state, s, t)
-    noise += compensator(world, state, s)
+    noise += compensator(world, state, s) - brake(state, s, growth)
     state.segment.growth[s] = growth
     loading = segment.common_loading[s]
     shared = loading * state.market.common
@@ -101,7 +105,7 @@ def grow(world: World, state: State, s: int, t: int) -> None:
 def respond(world: World, state: State, s: int) -> None:
     """Move the answer to price towards its target."""
     price = state.company.effective_price[world.segment.seller[s]]
-    target = level(power(price, -world.segment.elasticity[s]))
+    target = level(exp(-world.segment.elasticity[s] * (math.log(price) + felt(world, state, s))))
     state.segment.response[s] += (target - state.segment.response[s]) / world.segment.adjust_months[s]
 
 

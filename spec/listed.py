@@ -11,7 +11,7 @@
 - `index` is measured at the end of the month. L are the companies that were listed, and lived, at the end of the month before: `public` at the start and not bought since, or listed through a door.
   The failed are worth nothing, those bought leave after the month. New shares are no gain and payouts no loss, so it is an index of returns, weighted by value.
 - `step` is the ratio of market levels of a share with beta 1 where L is worth nothing, or nobody is listed. It is kept within 0.001 .. 1000, and `index` (1 at the start) within 1e-6 .. 1e6.
-  The sum above the line is 0 if that is a rounding of what it is the difference of ([rounding](rounding.md)).
+  The sum above the line is 0 if it is a millionth or less of what it is the difference of: so small a rest is known badly.
 
 Units: volatility by the square root of a year, drift a year.
 
@@ -25,16 +25,21 @@ Tests: tests/theory/test_index.py
 import math
 
 from spec.draw import box_muller
-from spec.rounding import beyond
 from spec.world import State, World
 
 GREATEST = 20.0
+LEAST_PART = 1e-6
 LISTED = 3.0  # the code of an exit by listing
 
 
 def within(value: float, least: float, most: float) -> float:
     """A value within bounds."""
     return min(most, max(least, value))
+
+
+def part(rest: float, of: float) -> float:
+    """What is left of amounts of this size; nothing where it is so small a part of them that it is known badly."""
+    return rest if rest > LEAST_PART * of else 0.0
 
 
 def move_index(world: World, state: State, t: int) -> None:
@@ -71,7 +76,7 @@ def mark_index(world: World, state: State) -> None:
     company, factor = state.company, state.index_factor
     gains = [company.valuation[i] + company.payout[i] for i in state.listed]
     raised = [company.raised[i] for i in state.listed]
-    now = beyond(sum(gains) - sum(raised), sum(gains) + sum(raised))
+    now = part(sum(gains) - sum(raised), sum(gains) + sum(raised))
     worth = state.listed_worth
     step = now / worth if worth > 0 else market_level(state, 1.0) / factor
     state.market.index = within(state.market.index * within(step, 1e-3, 1e3), 1e-6, 1e6)

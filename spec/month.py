@@ -7,7 +7,7 @@
     2a  confidence       patience with AI capex runs out
         investment       investors of owners of fleets judge
     3   prices           list prices, what is passed on, what customers feel
-    4   demand           trends (growth: shocks and breaks), responses, what rivals gain; capacity rations what is sold
+    4   demand           trends (growth: shocks and breaks; saturation: markets fill up), responses (plans: the mix of users), what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
     6   spending         costs, tax, research, capex plans; backlog; retrenchment: what is cut; fleets age
     7   covenants        breaches that last call the loan

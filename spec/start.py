@@ -69,7 +69,7 @@ def start(world: World, luck: Luck) -> State:
     state.list = [1.0] * world.counts["company"]  # list prices before the factors on them
     state.segment.growth = list(world.segment.growth)
     state.segment.revenue = list(world.segment.revenue)
-    for level in ("volume", "trend", "response", "climate", "loyal"):
+    for level in ("volume", "trend", "response", "climate", "loyal", "mean_use", "served_use"):
         setattr(state.segment, level, [1.0] * world.counts["segment"])
     state.loan.balance = list(world.loan.balance)
     state.loan.undrawn = list(world.loan.undrawn)

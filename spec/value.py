@@ -51,10 +51,10 @@ import math
 from spec.bills import RESEARCH
 from spec.draw import box_muller
 from spec.limits import level, whole
-from spec.listed import GREATEST, is_listed, market_level, within
+from spec.listed import GREATEST, is_listed, market_level, part, within
 from spec.prices import contract_price
 from spec.regimes import by_regime
-from spec.rounding import LEAST, beyond
+from spec.rounding import LEAST, LEAST_FLOW
 from spec.world import State, World
 
 LEAST_MARGIN = 0.05
@@ -79,9 +79,10 @@ def owed(world: World, state: State, i: int) -> float:
     return sum(state.loan.balance[k] for k in world.where("loan", "borrower", i))
 
 
-def margin(revenue: float, cost: float) -> float:
-    """Margin of a revenue."""
-    return within(1.0 - cost / revenue, -1e3, 1.0) if revenue > LEAST else 0.0
+def margin(state: State, i: int, revenue: float, cost: float) -> float:
+    """Margin of a revenue; none where that is a rounding of the size of the company."""
+    least = max(LEAST, LEAST_FLOW * state.size0[i])
+    return within(1.0 - cost / revenue, -1e3, 1.0) if revenue > least else 0.0
 
 
 def first_value(world: World, state: State, i: int, revenue: float) -> None:
@@ -98,7 +99,7 @@ def first_value(world: World, state: State, i: int, revenue: float) -> None:
     enterprise = worth + owed(world, state, i) + idle - state.company.cash[i]
     written = sum(state.fleet.depreciation[f] for f in world.where("fleet", "owner", i))
     sales = revenue + coming(world, state, i, 0)
-    now = margin(sales, company.variable_cost[i] * sales + serving + written)
+    now = margin(state, i, sales, company.variable_cost[i] * sales + serving + written)
     w, target = weight(world, i), company.target_margin[i] or now
     lift = max(0.0, (LEAST_MARGIN - w * now) / (1.0 - w) - target)
     first = {"revenue": revenue, "enterprise": max(0.0, enterprise), "gap": min(0.0, enterprise)}
@@ -132,7 +133,7 @@ def appraise(world: World, state: State, i: int, t: int) -> None:
     assets, claims = enterprise + company.cash[i], owed(world, state, i) + idle - first["gap"]
     company.enterprise_value[i], company.expected_margin[i] = enterprise, expected
     company.idle_commitments[i] = idle
-    company.valuation[i] = state.value_before[i] = beyond(assets - claims, assets + claims)
+    company.valuation[i] = state.value_before[i] = part(assets - claims, assets + claims)
 
 
 def first_growth(state: State, i: int) -> float:
@@ -182,7 +183,7 @@ def expected_margin(world: World, state: State, i: int, need: float, more: float
     cost = world.company.variable_cost[i] * revenue + max(0.0, need - research) + company.depreciation[i]
     target = (world.company.target_margin[i] or first["margin"]) + first["lift"]
     w = weight(world, i)
-    return max(0.0, w * margin(revenue, cost) + (1.0 - w) * target)
+    return max(0.0, w * margin(state, i, revenue, cost) + (1.0 - w) * target)
 
 
 def window(world: World, state: State, i: int) -> float:

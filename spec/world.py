@@ -91,6 +91,7 @@ class State:
         self.substituted = [0.0] * world.counts["contract"]  # part replaced once the supplier is dead
         self.tier = [1.0] * world.counts["contract"]  # price over what the supplier posts
         self.capped = [0.0] * companies  # share of its use that a company caps
+        self.intensity = [1.0] * companies  # use per user of what it sells
         self.common_weights: list[float] = []  # of every shock so far in common demand
         self.common_sum: list[float] = []  # and in the sum of common demand
         self.common_excess = 0.0  # half of what the variance of the sum grows by

@@ -62,6 +62,8 @@ def inherited(outcome: Outcome, key: tuple[str, str]) -> np.ndarray | float:
     rounding = ROUNDINGS * outcome.largest
     if UNITS[key].startswith("USD"):
         return rounding
+    if key == ("market", "index"):
+        return outcome.series[key] * chained(outcome, rounding)
     if key not in PARTS:
         return 0.0
     factor, *parts = PARTS[key]
@@ -69,6 +71,13 @@ def inherited(outcome: Outcome, key: tuple[str, str]) -> np.ndarray | float:
     with np.errstate(divide="ignore", invalid="ignore"):
         error = factor * rounding * (1.0 + np.abs(above / below)) / np.maximum(0.0, below - rounding)
     return np.where(below > rounding, error, np.inf)
+
+
+def chained(outcome: Outcome, rounding: float) -> np.ndarray:
+    """Error of a chain of ratios of values so far, if each is off by a rounding: twice that over the least value of each month."""
+    values = outcome.series["company", "valuation"]
+    least = np.where(values > rounding, values, np.inf).min(axis=1, keepdims=True)
+    return np.cumsum(2.0 * rounding / least, axis=0)
 
 
 def scale(outcome: Outcome, key: tuple[str, str]) -> np.ndarray:

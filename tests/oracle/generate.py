@@ -5,6 +5,8 @@ programmes may then differ by a rounding and both be right). Hypothesis chooses 
 of each kind and the seed of the numbers: a failing world shrinks to the few entities that matter.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 from cashcade import _core
 from hypothesis import strategies as st
@@ -94,6 +96,12 @@ RANGES = {
     "market.backstop": (0.1, 0.8),
     "market.backstop_size": (0.0, 10 * SCALE),
     "market.gdp_start": (1e9, 1e10),
+    "segment.use_spread": (0.2, 1.8),
+    "segment.plan_cap": (0.3, 6.0),
+    "segment.cap_level": (0.3, 2.0),
+    "segment.use_worth": (0.0, 1.5),
+    "segment.potential": (SCALE, 40 * SCALE),
+    "segment.market_number": (0.0, 3.0),
     "segment.growth_volatility": (0.0, 1.5),
     "segment.break_hazard": (0.0, 3.0),
     "segment.break_size": (0.0, 2.0),
@@ -147,6 +155,7 @@ MECHANISMS = {
     *("market.retry_months", "market.needed_discount", "market.offers_runway"),
     *("company.market_value", "company.target_margin", "company.value_volatility"),
     *("segment.growth_path", "segment.growth_volatility", "segment.growth_common", "segment.break_hazard"),
+    *("segment.potential", "segment.use_spread", "segment.plan_cap", "segment.cap_response"),
     *("fleet.capex_volatility", "fleet.capex_noise", "fleet.capex_pressure", "fleet.capex_orders"),
     *("company.sudden_failure", "company.wound_up"),
     *("company.target_runway", "company.staff_cut", "company.hibernation_floor"),
@@ -209,14 +218,19 @@ def hostile_worlds(draw) -> dict[str, np.ndarray]:
     return arrays(np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="numbers")), counts)
 
 
-def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.ndarray]:
-    """Input arrays for given sizes."""
+def arrays(
+    rng: np.random.Generator, counts: dict[str, int], on: Collection[str] = ()
+) -> dict[str, np.ndarray]:
+    """Input arrays for given sizes; what is to be `on` is spoken about, and flags of it are set."""
     inputs = {}
     for row in _core.table().parameters:
         key, count = row.full_name, counts[row.entity]
         values = [parameter(rng, row) for _ in range(count)]
-        if row.default is not None and rng.random() < (SELDOM if key in MECHANISMS else UNUSED):
+        unused = row.default is not None and rng.random() < (SELDOM if key in MECHANISMS else UNUSED)
+        if unused and key not in on:
             values = [row.default] * count
+        if key in on and row.unit == "flag":
+            values = [1.0] * count
         inputs[key] = np.array([values])
     add_links(rng, inputs, counts)
     for entity, first in FIRST_ADDRESS.items():
@@ -225,6 +239,14 @@ def arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str, np.nda
         share_out(inputs, entity, name, by)
     make_poor(rng, inputs)
     return inputs
+
+
+def beside(target: str) -> set[str]:
+    """Give what switches on the mechanisms of the file of the model that a parameter or variable belongs to."""
+    table = _core.table()
+    files = {row.full_name: row.file for row in table.parameters}
+    home = next(row.file for row in [*table.parameters, *table.variables] if row.full_name == target)
+    return {key for key in MECHANISMS if files[key] == home}
 
 
 def parameter(rng: np.random.Generator, row: _core.Parameter) -> float:

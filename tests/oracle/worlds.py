@@ -213,6 +213,63 @@ PROCESS = Case(
     lambda o: (o["segment.breaks"][-1, :2] > 0).all() and np.ptp(o["segment.growth"][:, 1]) > 0.2,
 )
 
+SATURATION = Case(
+    "two labs fill one market with noise, an app one of its own, and one of them dies",
+    world(
+        company=rows("cash fixed_cost", (60e6, 16e6), (1e9, None), (1e9, None)),
+        segment=rows(
+            "seller revenue growth growth_long growth_volatility volatility potential market_number common_loading",
+            (0, 5e6, 1.2, -0.4, 0.6, 0.3, 12e6, 1.0, 1.0),
+            (1, 4e6, 0.9, 0.3, None, 0.2, 12e6, 1.2, None),
+            (2, 3e6, 0.7, 0.7, None, None, 6e6, None, None),
+            (2, 2e6, 0.6, 0.6, None, None, None, 1.0, None),
+        ),
+        recapture=rows("from to share", (0, 1, 0.6)),
+        market=[LIVELY],
+    ),
+    36,
+    lambda o: (
+        o.failed_month[0] > 0 and o["segment.filled"].max() > 1.0 and (o["segment.filled"][:, 3] == 0).all()
+    ),
+)
+
+PLANS = Case(
+    "an app with a plan at one price meets dearer input: passes on, caps use, and one segment has no plan",
+    world(
+        company=rows(
+            "cash price_step price_step_month pass_through fixed_cost",
+            (1e9, 0.8, 4.0, None, None),
+            (80e6, None, None, 0.1, 2e6),
+            (60e6, 0.2, 8.0, None, None),
+        ),
+        segment=rows(
+            "seller revenue growth volatility elasticity adjust_months use_spread plan_cap cap_response withheld_felt "
+            "use_worth cap_level",
+            (1, 9e6, 0.5, 0.3, 1.4, 3.0, 1.2, 2.0, 1.0, 2.5, None, None),
+            (1, 3e6, 0.2, None, 0.6, None, None, None, None, None, None, None),
+            (2, 5e6, None, 0.2, 0.9, 5.0, 0.7, None, None, None, 0.6, None),
+            (2, 2e6, None, None, 1.1, None, 1.6, 1.2, None, None, None, 0.8),
+        ),
+        recapture=rows("from to share", (0, 2, 0.4)),
+        contract=rows(
+            "customer supplier usage follows routing substitutable",
+            (1, 0, 5e6, None, None, None),
+            (1, 2, 1e6, None, 0.4, None),
+            (2, 0, 3e6, None, None, 0.5),
+            (2, 0, 1e6, 1.0, None, None),
+        ),
+        commitment=rows("contract amount", (0, 4e6)),
+        market=[LIVELY],
+    ),
+    30,
+    lambda o: (
+        o["segment.mean_use"][-1, 2] > 1.02
+        and o["segment.withheld"][-1, 0] > 0.03
+        and o["segment.selection"][:, 0].min() < -0.01
+        and (o["segment.served_use"][:, 1] == 1.0).all()
+    ),
+)
+
 VALUES = Case(
     "values by expected earnings: of a giant, a lab, an app with commitments and a neocloud with debt",
     world(
@@ -334,6 +391,8 @@ INVESTMENT = Case(
 
 CASES = [
     PROCESS,
+    SATURATION,
+    PLANS,
     VALUES,
     COMPUTE,
     INVESTMENT,

@@ -25,7 +25,8 @@ SWITCHES = {
     "price step": (["company.price_step"], ["company.price_step_month"], []),
     "answer to price": (["segment.elasticity"], ["segment.adjust_months"], []),
     "rounds": (
-        ["company.round_runway", "company.equity_runway"],  # sales of shares ask for so many months too
+        # Sales of shares ask for so many months too, and offered rounds have the same luck.
+        ["company.round_runway", "company.equity_runway", "company.round_offers"],
         [
             *("company.round_months", "company.round_share", "market.luck_open", "market.luck_normal"),
             *("market.luck_shut", "market.odds_normal", "market.odds_burn", "market.odds_price"),
@@ -87,6 +88,16 @@ SWITCHES = {
     ),
     "lasting luck": (["market.odds_appetite"], ["market.appetite_half_life"], ["company.appetite"]),
     "shocks to growth": (["segment.growth_volatility"], ["segment.growth_common"], []),
+    "mix of users": (
+        ["segment.use_spread"],
+        [
+            *("segment.use_worth", "segment.plan_cap", "segment.cap_level", "segment.cap_response"),
+            "segment.withheld_felt",
+        ],
+        [],
+    ),
+    "caps of plans": (["segment.plan_cap"], ["segment.cap_level", "segment.cap_response"], []),
+    "full markets": (["segment.potential"], ["segment.market_number"], []),
     "breaks of demand": (["segment.break_hazard"], ["segment.break_size", "segment.break_spread"], []),
     "values by earnings": (
         ["company.market_value", "company.target_margin"],

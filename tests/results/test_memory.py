@@ -128,7 +128,7 @@ def test_the_core_counts_its_copy_of_drawn_numbers():
 
 def test_sums_count():
     record = [name for name in variables() if name.startswith("company.")]
-    with pytest.raises(cc.MemoryLimitError, match="MB for sums over paths in 120 months") as caught:
+    with pytest.raises(cc.MemoryLimitError, match=r"[GM]B for sums over paths in 120 months") as caught:
         cc.run(ring(1000), record=record, months=120, paths=16, quantiles=(), threads=2, max_memory=1e8)
     assert "record fewer variables" in str(caught.value)
 

@@ -155,8 +155,8 @@ def test_memory_for_quantiles_alone():
 
 
 def test_memory_of_drawn_parameters_counts(calls):
-    # Two arrays with ranges: cash of four companies and growth of two segments.
-    with pytest.raises(cc.MemoryLimitError, match="48 MB for the parameters of 1,000,000 draws"):
+    # Two arrays with ranges, cash of four companies and growth of two segments, and the core's copy of what is drawn.
+    with pytest.raises(cc.MemoryLimitError, match="64 MB for the parameters of 1,000,000 draws"):
         cc.run(TINY, paths=1_000_000, replicates=1, quantiles=(), max_memory=1e8)
     assert not calls
 

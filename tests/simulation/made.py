@@ -6,6 +6,12 @@ from cashcade import _core
 NAMES = [row.full_name for row in _core.table().variables]
 PLACE = {name: place for place, name in enumerate(NAMES)}
 RANGES = {row.full_name: row.writable for row in _core.table().variables if row.writable}
+# Variables that count states of a chain, and the highest of each.
+STATES = {
+    row.full_name: int(row.writable[1])
+    for row in _core.table().variables
+    if row.writable and row.unit in ("code", "flag")
+}
 FAILURES = ("failed_month", "cause", "trigger", "debt_at_failure")
 
 

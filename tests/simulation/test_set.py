@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from tests.golden.pinned import economy
 from tests.oracle import build
 from tests.oracle.generate import hostile_worlds
-from tests.simulation.made import NAMES, PLACE, RANGES, count, get, put, state, stepper
+from tests.simulation.made import NAMES, PLACE, RANGES, STATES, count, get, put, state, stepper
 
 PATHS = 19
-STATES = {"market.regime": 2, "market.listing": 1}
 SECTORS = ("market.households", "market.suppliers", "market.capital")
 
 

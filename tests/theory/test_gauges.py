@@ -119,3 +119,17 @@ def test_a_vendor_paid_by_capex_that_follows_sales_or_backlog_is_worth_something
     sold = 0.8 * (1e6 + 0.1 * 5e6 + 0.1 * 12e6 / 12.0)
     np.testing.assert_allclose(found["company.equipment_revenue"][0, 0, vendor], sold)
     np.testing.assert_allclose(found["company.last_valuation"][0, 0, vendor], 12.0 * 5.0 * sold)
+
+
+def test_standby_loans_are_new_money():
+    """It burns a million a month with five in hand, and borrows up to a runway of a year."""
+    inputs = world(
+        company=rows("cash fixed_cost", (5e6, 1e6)),
+        loan=rows(
+            "borrower lender balance rate undrawn draw_runway maturity", (0, -1, 0.0, 0.0, 30e6, 12.0, 99.0)
+        ),
+    )
+    found = run(inputs, months=MONTHS)
+    borrowed = found["company.borrowed"][0, :, 0]
+    assert borrowed.sum() > 5e6
+    np.testing.assert_allclose(found["market.new_money"][0, :, 0], borrowed)

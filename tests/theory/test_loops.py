@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import cashcade as cc
 import pytest
@@ -412,6 +413,35 @@ def use_caps() -> Case:
     world += section("segment", seller="app", revenue=1e6)
     world += section("contract", customer="app", supplier="lab", usage=4e5)
     return Case(world, ("company.bills", "app", 1), 2 * 4e5 * 0.75, 2 * 4e5)
+
+
+@case("adverse-selection")
+def adverse_selection() -> Case:
+    """Half as dear again: a third of the users leaves, and those who stay use half as much again as all did."""
+    world = company("app", 1e10, price_step=0.5) + company("lab", 1e10)
+    world += section("segment", seller="app", revenue=1e6, elasticity=1, adjust_months=1, use_spread=1)
+    world += section("contract", customer="app", supplier="lab", usage=4e5)
+    return Case(world, ("company.bills", "app", 1), 4e5, 4e5 / 1.5, needs=("price-churn",))
+
+
+@case("plan-caps")
+def plan_caps() -> Case:
+    """The lab's price doubles, and the cap falls from twice the mean use of the start to that use."""
+    normal = NormalDist().cdf
+    world = company("app", 1e10, pass_through=0) + company("lab", 1e10, price_step=1)
+    world += section("segment", seller="app", revenue=1e6, use_spread=1, plan_cap=2, cap_response=1)
+    world += section("contract", customer="app", supplier="lab", usage=4e5)
+    served = 2 * normal(-0.5) / (normal(math.log(2) - 0.5) + 2 * normal(-math.log(2) - 0.5))
+    return Case(world, ("company.bills", "app", 1), 8e5 * served, 8e5, needs=("adverse-selection",))
+
+
+@case("full-market")
+def full_market() -> Case:
+    """Demand at half of its potential grows by a factor f in a month without limit: by f / (1 + (f - 1)/2) with it."""
+    grown = math.exp(5 / 12)
+    world = company("lab", 1e10)
+    world += section("segment", seller="lab", revenue=1e6, growth=5, growth_long=5, potential=2e6)
+    return Case(world, ("segment.volume", "lab", 1), grown / (1 + (grown - 1) / 2), grown)
 
 
 @case("recapture")

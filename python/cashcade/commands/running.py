@@ -325,14 +325,15 @@ def _differences(rows: Sequence[dict[Hashable, Any]], base: str) -> Iterator[Ren
     outcomes: dict[str, list[dict[Hashable, Any]]] = {}
     for row in rows:
         outcomes.setdefault(str(row["outcome"]), []).append(row)
-    most = {name: max(abs(row["difference"]) for row in some) for name, some in outcomes.items()}
-    for name in sorted(most, key=most.__getitem__, reverse=True):
+    apart = {
+        name: max(abs(row["difference"]) for row in some)
+        for name, some in outcomes.items()
+        if any(row["only_base"] or row["only_side"] for row in some)
+    }
+    for name in sorted(apart, key=apart.__getitem__, reverse=True):
         some = outcomes[name]
-        apart = [f"{100 * row['difference']:+.1f} ±{100 * row['se']:.1f}" for row in some]
-        if any(row["only_base"] or row["only_side"] for row in some):
-            table.add_row(*words(name, f"{100 * some[0]['base']:.1f}", *apart))
+        cells = [f"{100 * row['difference']:+.1f} ±{100 * row['se']:.1f}" for row in some]
+        table.add_row(*words(name, f"{100 * some[0]['base']:.1f}", *cells))
     yield table
-    if alike := [
-        name for name in outcomes if not any(row["only_base"] or row["only_side"] for row in outcomes[name])
-    ]:
+    if alike := [name for name in outcomes if name not in apart]:
         yield Text(one_line(f"No path differs: {', '.join(alike)}."))

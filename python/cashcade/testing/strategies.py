@@ -23,6 +23,8 @@ NOISE = frozenset(
             "sentiment",
             "patience_hazard",
         ),
+        *("growth_volatility", "break_hazard", "value_volatility", "index_volatility"),
+        *("capex_volatility", "capex_noise"),
         *(
             "open_to_normal",
             "open_to_shut",
@@ -128,7 +130,9 @@ def fields(draw: st.DrawFn, model: type[Record], label: str, *, noise: bool, ran
         *needed,
         *draw(_some_of(tuple(sorted(parameters))), label=f"what {label} says"),
     } & parameters.keys() - quiet
-    result: dict[str, Any] = dict.fromkeys(sorted(quiet), 0.0)
+    result: dict[str, Any] = {
+        name: False if parameters[name].unit == "flag" else 0.0 for name in sorted(quiet)
+    }
     for name in sorted(spoken):
         strategy = values(parameters[name])
         if ranges and name not in COMPARED:

@@ -283,6 +283,12 @@ FEEDBACKS = {
             "recapture.pull",
         ),
         _feedback(
+            "adverse-selection",
+            "reinforcing",
+            "A dearer plan at one price drives light users away first, and those who stay cost more.",
+            "segment.use_spread",
+        ),
+        _feedback(
             "cheaper-tokens",
             "balancing",
             "Use per task grows while the price of a token falls.",
@@ -299,6 +305,18 @@ FEEDBACKS = {
             "balancing",
             "Apps whose inputs are dearer cap what each user gets, in place of price.",
             "company.use_cap",
+        ),
+        _feedback(
+            "plan-caps",
+            "balancing",
+            "Sellers of plans whose inputs are dearer cap use per user, and lose the heavy users first.",
+            "segment.cap_response",
+        ),
+        _feedback(
+            "full-market",
+            "balancing",
+            "A market that fills up slows the growth of all who sell to it.",
+            "segment.potential",
         ),
         _feedback(
             "recapture",

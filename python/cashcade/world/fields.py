@@ -201,6 +201,22 @@ class SegmentFields(Record):
     """Fall of the log of demand in a break [1]."""
     break_spread: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
     """Largest difference of one fall from that size, as a share of it [fraction]."""
+    potential: Annotated[Number, Parameter("USD/month", 0.0, LARGEST)] = 0.0
+    """Revenue at prices of the start at which its market is full; 0: it never is [USD/month]."""
+    market_number: Annotated[Number, Parameter("1", 0.0, 1e06)] = 0.0
+    """Number of the market that it fills with all segments of the same number; 0: a market of its own [1]."""
+    use_spread: Annotated[Number, Parameter("1", 0.0, 3.0)] = 0.0
+    """Standard deviation of the log of use over the users of the plan; 0: none is looked at [1]."""
+    use_worth: Annotated[Number, Parameter("1", 0.0, 3.0)] = 1.0
+    """Power of use by which users answer less to the price: 1 if a plan is worth to them what they use [1]."""
+    plan_cap: Annotated[Number, Parameter("1", 0.0, 1e06)] = 0.0
+    """Cap on use per user, over the mean use of the start; 0: none [1]."""
+    cap_level: Annotated[Number, Parameter("1", 1e-06, 1e06)] = 1.0
+    """Factor on the cap on use [1]."""
+    cap_response: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
+    """Fall of the cap in per cent for one per cent by which input is dearer than at the start [1]."""
+    withheld_felt: Annotated[Number, Parameter("1", 0.0, 20.0)] = 1.0
+    """What users feel as a dearer product, in logs, per share of their use that the cap withholds [1]."""
     gdp_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
     """Rise of demand in per cent for one per cent of GDP above its trend [1]."""
     wealth_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0

@@ -116,6 +116,8 @@ impl Block<'_> {
         s.volume.fill(ONES);
         s.climate.fill(ONES);
         s.loyal.fill(ONES);
+        s.mean_use.fill(ONES);
+        s.served_use.fill(ONES);
         for k in 0..self.plan.counts.segments {
             let ai_revenue = &mut self.state.market.ai_revenue[0];
             *ai_revenue = Row::from_fn(|l| ai_revenue[l] + p.ai_share.at(k, l) * p.revenue.at(k, l));

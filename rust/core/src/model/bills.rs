@@ -11,7 +11,7 @@ use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Groups;
 use crate::plan::Plan;
 use crate::plan::to_whole_months;
-use crate::scratch::living;
+use crate::scratch::{Keep, living};
 use crate::world::World;
 use pulp::{Scalar, Simd};
 
@@ -130,9 +130,10 @@ impl Scratch {
             lost_supplier: zeros(false, c.companies),
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         for rows in
             [&mut self.dead_plain, &mut self.lost_plain, &mut self.lost_weight, &mut self.lost_with, &mut self.died]
         {
@@ -141,8 +142,7 @@ impl Scratch {
         self.lost_supplier.fill(false);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.dead_plain, visit);
         carry::rows(&mut self.lost_plain, visit);
         carry::rows(&mut self.lost_weight, visit);
@@ -337,6 +337,11 @@ fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pa
     if let Some(capped) = block.scratch.prices.capped.get(customer) {
         let linked = p.price_linked.of(e).pack(s, k);
         usage *= 1.0 - linked * capped.pack(s, k);
+    }
+    if let Some(intensity) = block.scratch.plans.intensity.get(customer)
+        && p.follows.at(e, 0) == 0.0
+    {
+        usage *= intensity.pack(s, k);
     }
     usage
 }

@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::plan::owning;
 use crate::plan::to_whole_months;
 use crate::rounding::{LEAST, beyond};
+use crate::scratch::Keep;
 use crate::world::World;
 use pulp::Simd;
 
@@ -95,13 +96,10 @@ impl Scratch {
             first_supply: ZERO,
         }
     }
+}
 
-    /// Leaves all as it is: the month writes it before it reads it.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn clear(&mut self) {}
-
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+impl Keep for Scratch {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.wanted_use, visit);
     }
 }

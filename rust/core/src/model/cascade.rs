@@ -12,7 +12,7 @@ use crate::needed::Needed;
 use crate::pack::{Packs, packs};
 use crate::plan::Plan;
 use crate::rounding::beyond;
-use crate::scratch::living;
+use crate::scratch::{Keep, living};
 use crate::workings::{
     CAPEX, Claim, DISCRETIONARY, Failure, HARD_RANKS, Harm, PAYOUT, Payee, Purpose, Settlement, TRADE,
 };
@@ -85,15 +85,15 @@ impl Scratch {
         let c = plan.counts;
         Self { has_died: zeros(false, c.companies), sold: [ZERO; 3] }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.has_died.fill(false);
         self.sold = [ZERO; 3];
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::flags(&mut self.has_died, visit);
     }
 }

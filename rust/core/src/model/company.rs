@@ -6,6 +6,7 @@ use crate::column::ZERO;
 use crate::column::zeros;
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::scratch::Keep;
 use crate::world::World;
 
 /// Rows of the table.
@@ -115,16 +116,16 @@ impl Scratch {
             levies: false,
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.cost.iter_mut().for_each(|rows| rows.fill(ZERO));
         self.levied.fill(ZERO);
         self.levies = false;
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         self.cost.iter_mut().for_each(|rows| carry::rows(rows, visit));
         carry::rows(&mut self.levied, visit);
         carry::flags(std::slice::from_mut(&mut self.levies), visit);

@@ -8,6 +8,7 @@ use crate::pack::{Pack, Packs};
 use crate::plan::Plan;
 use crate::plan::owning;
 use crate::rounding::LEAST;
+use crate::scratch::Keep;
 use crate::world::World;
 use pulp::Simd;
 
@@ -86,15 +87,12 @@ impl Scratch {
     pub(crate) fn new(_: &Plan, _: Needed) -> Self {
         Self { lost: ZERO, first_cash: ZERO }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.lost = ZERO;
     }
-
-    /// Shows nothing: it is none between months.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
 
 /// Bounds of free cash over that of the start.

@@ -12,6 +12,7 @@ use crate::math::{exp, ln};
 use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::plan::owning;
+use crate::scratch::Keep;
 use crate::world::World;
 
 /// Rows of the table.
@@ -85,14 +86,14 @@ impl Scratch {
             },
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.kept.fill(ONES);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.kept, visit);
     }
 }

@@ -12,7 +12,7 @@ use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::plan::to_whole_months;
 use crate::rounding::{ROUNDING, beyond};
-use crate::scratch::living;
+use crate::scratch::{Keep, living};
 use pulp::Simd;
 
 /// Rows of the table.
@@ -83,17 +83,24 @@ impl Scratch {
             balloon: zeros(ZERO, c.loans),
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.interest_received.fill(ZERO);
         self.matured.fill(false);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::flags(&mut self.matured, visit);
     }
+}
+
+/// Principal that a company owes now, whether or not that is kept as a row.
+#[must_use]
+pub fn owed(block: &Block<'_>, i: usize) -> Row {
+    let (loans, balance) = (block.plan.loans.of(i), &block.state.loan.balance);
+    Row::from_fn(|l| loans.iter().fold(0.0, |sum, &k| sum + balance[k as usize][l]))
 }
 
 /// Monthly rate below which a level payment repays in equal parts, as closely as `1 + rate` can tell.

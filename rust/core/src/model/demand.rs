@@ -8,13 +8,13 @@ use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
 use crate::model::prorata::part;
-use crate::model::{bills, capacity, compute, growth};
+use crate::model::{bills, capacity, compute, growth, plans, saturation};
 use crate::needed::Needed;
 use crate::pack::{Packs, packs, show};
 use crate::plan::Plan;
 use crate::plan::to_whole_months;
 use crate::rounding::LEAST;
-use crate::scratch::living;
+use crate::scratch::{Keep, living};
 use crate::variables::Entity;
 use crate::world::World;
 use pulp::Simd;
@@ -56,7 +56,7 @@ macro_rules! rows {
                     trend: Ratio, Some([0.0, MOST]), "Demand relative to the start at unchanged price.";
                     response: Ratio, Some([0.0, MOST]), "Answer of volume to price.";
                     loyal: Fraction, None, "Part of the users that no rival has pulled away.", |plan, _| plan.on.demand.pulls;
-                    volume: Ratio, None, "Volume sold relative to the start.", |_, _| false;
+                    volume: Ratio, None, "Volume sold relative to the start.", |plan, _| plan.on.plans.any;
                     revenue: UsdPerMonth, None, "Revenue.", |_, needed| needed.gauges;
                 }
                 market {
@@ -129,16 +129,16 @@ impl Scratch {
             common_excess: ZERO,
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.recaptured.fill(ZERO);
         self.demand.iter_mut().for_each(|rows| rows.fill(ZERO));
         (self.common_variance, self.common_covariance) = (ZERO, ZERO);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         self.demand.iter_mut().for_each(|rows| carry::rows(rows, visit));
         visit(&mut self.common_variance.0);
         visit(&mut self.common_covariance.0);
@@ -191,7 +191,11 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
     }
     let on = &block.plan.on.growth;
     let shocked = on.wanders[segment] || on.breaks[segment];
-    let shift = if shocked { growth::shock(block, segment, month) } else { ZERO };
+    let mut shift = if shocked { growth::shock(block, segment, month) } else { ZERO };
+    let braked = block.plan.on.saturation.limited[segment];
+    if braked {
+        saturation::brake(block, segment, &mut shift);
+    }
     let d = &block.derived;
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
     let (loading, common) = (block.parameters.segment.common_loading.of(segment), &block.state.market.common[0]);
@@ -207,7 +211,7 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
         if let Some(noise) = noise {
             drift += size.pack(s, k) * noise.pack(s, k);
         }
-        if shocked {
+        if shocked || braked {
             drift += shift.pack(s, k);
         }
         trend.put(k, (trend.pack(s, k) * drift.exp()).at_most(MOST));
@@ -228,6 +232,8 @@ fn decay<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
 /// The volume of a segment answers to the price of its seller.
 #[inline(always)]
 fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) {
+    let mixed = block.plan.on.plans.mixed[segment];
+    let felt = if mixed { plans::mix(block, segment, seller) } else { ZERO };
     if !block.plan.on.demand.elastic_segment[segment] {
         return;
     }
@@ -235,7 +241,11 @@ fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) 
         (block.parameters.segment.elasticity.of(segment), block.derived.per_adjustment.of(segment));
     let (log_price, response) = (&block.scratch.prices.log_price[seller], &mut block.state.segment.response[segment]);
     for k in packs::<S>() {
-        let target = (-elasticity.pack(s, k) * log_price.pack(s, k)).exp().at_most(MOST);
+        let mut dearer = log_price.pack(s, k);
+        if mixed {
+            dearer += felt.pack(s, k);
+        }
+        let target = (-elasticity.pack(s, k) * dearer).exp().at_most(MOST);
         let before = response.pack(s, k);
         response.put(k, before + (target - before) * per_month.pack(s, k));
     }
@@ -328,6 +338,9 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     block.state.company.segment_revenue[i] = ZERO;
     for &segment in block.plan.segments.of(i) {
         supply(s, block, i, segment as usize, &able, &mut dollars);
+    }
+    if block.plan.on.plans.sellers[i] {
+        plans::weigh(block, i);
     }
     if block.needed.demand && !block.plan.on.capacity.limited[i] {
         block.scratch.capacity.wanted_sales[i] = dollars;

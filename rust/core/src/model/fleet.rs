@@ -9,7 +9,7 @@ use crate::column::zeros;
 use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::plan::to_whole_months;
-use crate::scratch::Passing;
+use crate::scratch::{Keep, Passing};
 use crate::world::World;
 
 /// Rows of the table.
@@ -123,14 +123,14 @@ impl Scratch {
             asset_price: [ONES; 3],
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.vintage_value.fill(ZERO);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.vintage_value, visit);
     }
 }

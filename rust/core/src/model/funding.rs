@@ -17,7 +17,7 @@ use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::plan::to_whole_months;
 use crate::rounding::beyond;
-use crate::scratch::living;
+use crate::scratch::{Keep, living};
 use crate::variables::UNLIMITED;
 use crate::world::World;
 use pulp::Simd;
@@ -133,16 +133,16 @@ impl Scratch {
             tranche: if plan.on.funding.pledges { zeros(ZERO, plan.on.funding.uncertain.len()) } else { Vec::new() },
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.asked.fill(ZERO);
         self.has_raised.fill(false);
         self.round_luck = ZERO;
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::flags(&mut self.has_raised, visit);
     }
 }
@@ -290,7 +290,7 @@ impl<'b> Tries<'b> {
     }
 }
 
-/// Where a company is not public: 1, else 0.
+/// One where a company is not public, else 0.
 fn private(block: &Block<'_>, i: usize) -> Row {
     Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l))))
 }

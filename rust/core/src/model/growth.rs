@@ -7,6 +7,7 @@ use crate::draw::{Stream, Words, normals, uniforms};
 use crate::math::{exp, ln};
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::scratch::Keep;
 use crate::world::World;
 
 /// Rows of the table.
@@ -76,15 +77,15 @@ impl Scratch {
         let count = if plan.on.growth.wanders.contains(&true) { plan.counts.segments } else { 0 };
         Self { common: ZERO, variance: zeros(ZERO, count), covariance: zeros(ZERO, count) }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.variance.fill(ZERO);
         self.covariance.fill(ZERO);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.variance, visit);
         carry::rows(&mut self.covariance, visit);
     }

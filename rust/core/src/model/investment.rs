@@ -8,6 +8,7 @@ use crate::model::capacity;
 use crate::needed::Needed;
 use crate::plan::{Plan, owning};
 use crate::rounding::LEAST;
+use crate::scratch::Keep;
 use crate::world::World;
 use std::f64::consts::LN_2;
 
@@ -102,16 +103,13 @@ impl Scratch {
             first_backlog: if pulls { zeros(ZERO, c.companies) } else { Vec::new() },
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.own.fill(ONES);
         self.leased.fill(ONES);
     }
-
-    /// Shows nothing: the month writes it before it reads it.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
 
 /// Depreciation that counts, as a share of a profit or loss: more than rounding.

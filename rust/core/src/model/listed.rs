@@ -9,7 +9,7 @@ use crate::limits::INDEX_LIMIT;
 use crate::math::exp;
 use crate::needed::Needed;
 use crate::plan::Plan;
-use crate::rounding::beyond;
+use crate::scratch::Keep;
 use crate::variables::Entity;
 use crate::world::World;
 
@@ -67,14 +67,14 @@ impl Scratch {
         let companies = if needed.listed { plan.counts.companies } else { 0 };
         Self { variance: ZERO, factor: ONES, listed: zeros(ZERO, companies), worth: ZERO }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         (self.variance, self.factor) = (ZERO, ONES);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.listed, visit);
         for row in [&mut self.variance, &mut self.factor, &mut self.worth] {
             visit(&mut row.0);
@@ -84,6 +84,9 @@ impl Scratch {
 
 /// Bounds of the index over that of the month before.
 const STEP: [f64; 2] = [1e-3, 1e3];
+
+/// Least part of gross amounts that counts as worth.
+const LEAST_PART: f64 = 1e-6;
 
 /// Bounds of the index.
 const LEVEL: [f64; 2] = [1e-6, 1e6];
@@ -117,6 +120,13 @@ pub fn is_listed(block: &Block<'_>, i: usize, l: usize) -> bool {
     let exit = block.state.company.exit.get(i).map_or(0.0, |row| row[l]);
     let trades = if exit == 0.0 { block.parameters.company.public.at(i, l) > 0.0 } else { exit == Effect::List.mark() };
     trades && block.state.company.alive[i][l] > 0.0
+}
+
+/// Gives what is left of amounts of this size; nothing where it is so small a part of them that it is known badly.
+#[inline(always)]
+#[must_use]
+pub fn part(rest: f64, of: f64) -> f64 {
+    if rest > LEAST_PART * of { rest } else { 0.0 }
 }
 
 /// Notes which companies are listed and what they are worth.
@@ -155,7 +165,7 @@ pub fn measure(block: &mut Block<'_>) {
     let index = &mut block.state.market.index[0];
     for l in 0..LANES {
         let worth = block.scratch.listed.worth[l];
-        let step = if worth > 0.0 { beyond(now[l], gross[l]) / worth } else { factor[l] / before[l] };
+        let step = if worth > 0.0 { part(now[l], gross[l]) / worth } else { factor[l] / before[l] };
         index[l] = (index[l] * step.clamp(STEP[0], STEP[1])).clamp(LEVEL[0], LEVEL[1]);
     }
     block.scratch.listed.factor = factor;

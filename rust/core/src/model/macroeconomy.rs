@@ -6,6 +6,7 @@ use crate::math::{exp, ln};
 use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::rounding::beyond;
+use crate::scratch::Keep;
 use crate::world::World;
 use std::f64::consts::LN_2;
 
@@ -92,14 +93,14 @@ impl Scratch {
     pub(crate) fn new(_: &Plan, _: Needed) -> Self {
         Self { first_capex: ZERO, first_wealth: ZERO, smooth_ai: ZERO }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.first_capex = ZERO;
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         visit(&mut self.smooth_ai.0);
     }
 }

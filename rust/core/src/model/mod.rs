@@ -33,6 +33,7 @@ pub mod listed;
 pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
+pub mod plans;
 pub mod prices;
 pub mod prorata;
 pub mod push;
@@ -41,6 +42,7 @@ pub mod rescue;
 pub mod retrenchment;
 pub mod rounds;
 pub mod rules;
+pub mod saturation;
 pub mod spending;
 pub mod statement;
 pub mod sudden;
@@ -63,7 +65,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand growth prices bills capacity compute backlog retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            company demand growth saturation plans prices bills capacity compute backlog retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
             issues deals exits clearing estate cascade sudden regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
@@ -136,6 +138,9 @@ pub fn advance<S: Simd>(
     }
     if !block.plan.on.investment.confident.is_empty() {
         investment::judge(block);
+    }
+    if block.plan.on.saturation.any {
+        saturation::measure(block);
     }
     prices::post(s, block, month);
     spending::price_assets(s, block);

@@ -11,8 +11,8 @@ use crate::math::exp;
 use crate::needed::Needed;
 use crate::pack::{Packs, packs, show};
 use crate::plan::Plan;
-use crate::scratch::Passing;
 use crate::scratch::living;
+use crate::scratch::{Keep, Passing};
 use crate::variables::Entity;
 use crate::world::World;
 use pulp::Simd;
@@ -46,7 +46,7 @@ macro_rules! rows {
                     passed: Ratio, Some([1.0 / MOST, MOST]), "Price factor from passed-on input cost.";
                     price: Ratio, None, "Price relative to the start.", |_, _| false;
                     effective_price: Ratio, None, "Price with what customers feel as worse service.", |_, _| false;
-                    input_cost: Ratio, None, "Cost of a unit of inputs relative to the start.", |_, _| false;
+                    input_cost: Ratio, None, "Cost of a unit of inputs relative to the start.", |plan, _| plan.on.plans.any;
                 }
             }
         } }
@@ -118,14 +118,14 @@ impl Scratch {
             capped: if plan.on.prices.caps { zeros(ZERO, c.companies) } else { Vec::new() },
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.list.fill(ONES);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.next_priced, visit);
         carry::rows(&mut self.list, visit);
     }

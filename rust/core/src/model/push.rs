@@ -5,7 +5,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::ledger;
 use crate::math::exp;
-use crate::model::{marks, regimes};
+use crate::model::{debt, marks, regimes};
 use crate::pack::{Packs, packs, show};
 use crate::variables::{Entity, VARIABLES};
 use pulp::Scalar;
@@ -46,7 +46,11 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
         (Entity::Company, "list_price") => {
             block.scratch.prices.list.get_mut(index).into_iter().for_each(|row| *row = value);
         }
-        (Entity::Loan, "balance") => owe(block, block.links.loan.borrower[index] as usize),
+        (Entity::Loan, "balance") => {
+            let borrower = block.links.loan.borrower[index] as usize;
+            let owed = debt::owed(block, borrower);
+            block.state.company.debt.get_mut(borrower).into_iter().for_each(|row| *row = owed);
+        }
         (Entity::Market, "regime" | "credit_window") => regimes::credit(Scalar::new(), block),
         (Entity::Market, "gpu_log") => block.state.market.gpu_index[0] = value.map(exp),
         _ => {}
@@ -81,13 +85,4 @@ pub fn post(block: &mut Block<'_>, i: usize) {
     let (c, next) = (&block.state.company, &mut block.scratch.prices.next_priced[i]);
     let premium = block.parameters.market.substitution_premium.row(0);
     *next = Row::from_fn(|l| if c.alive[i][l] > 0.0 { c.passed[i][l] } else { premium[l] });
-}
-
-/// Principal owed by a company.
-fn owe(block: &mut Block<'_>, i: usize) {
-    let balance = &block.state.loan.balance;
-    if let Some(debt) = block.state.company.debt.get_mut(i) {
-        let loans = block.plan.loans.of(i);
-        *debt = Row::from_fn(|l| loans.iter().fold(0.0, |sum, &k| sum + balance[k as usize][l]));
-    }
 }

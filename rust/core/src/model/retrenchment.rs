@@ -6,6 +6,7 @@ use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::model::prorata::spare;
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::scratch::Keep;
 use crate::world::World;
 
 /// Rows of the table.
@@ -68,16 +69,16 @@ impl Scratch {
         let count = if plan.on.retrenchment.any { plan.counts.companies } else { 0 };
         Self { base: zeros(ZERO, count), planned: zeros(ZERO, count), eased: zeros(ONES, count) }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.base.fill(ZERO);
         self.planned.fill(ZERO);
         self.eased.fill(ONES);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.base, visit);
         carry::rows(&mut self.planned, visit);
     }

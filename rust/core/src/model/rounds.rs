@@ -9,6 +9,7 @@ use crate::model::{backlog, issues, listed, windows};
 use crate::needed::Needed;
 use crate::plan::{Plan, to_whole_months};
 use crate::rounding::beyond;
+use crate::scratch::Keep;
 use crate::world::World;
 use std::f64::consts::LN_2;
 
@@ -90,15 +91,9 @@ impl Scratch {
     pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         Self { discount: if plan.on.rounds.discounts { zeros(ZERO, plan.counts.companies) } else { Vec::new() } }
     }
-
-    /// Leaves all as it is: the month writes it before it reads it.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn clear(&mut self) {}
-
-    /// Shows nothing: later months do not depend on it.
-    #[expect(clippy::unused_self, reason = "all files of the model are asked alike")]
-    pub(crate) fn carried(&mut self, _: &mut impl FnMut(&mut [f64])) {}
 }
+
+impl Keep for Scratch {}
 
 /// Months of commitments that investors see.
 const AHEAD: f64 = 24.0;

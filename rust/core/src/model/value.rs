@@ -6,10 +6,11 @@ use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::limits::{INDEX_LIMIT, MOST};
 use crate::math::{exp, ln};
-use crate::model::{bills, listed};
+use crate::model::{bills, debt, listed};
 use crate::needed::Needed;
 use crate::plan::{Groups, Plan, to_whole_months};
-use crate::rounding::{LEAST, beyond};
+use crate::rounding::LEAST;
+use crate::scratch::Keep;
 use crate::world::World;
 use std::f64::consts::LN_2;
 
@@ -127,15 +128,15 @@ impl Scratch {
             worth: companies(),
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.research.fill(ZERO);
         self.variance.fill(ZERO);
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.smooth, visit);
         carry::rows(&mut self.variance, visit);
         carry::rows(&mut self.worth, visit);
@@ -165,7 +166,7 @@ const YEARS: usize = 5;
 
 /// Values a company at the start: at the price of its shares, else at that of the last round, else as the multiple has it.
 pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
-    let owed = debt(block, i);
+    let owed = debt::owed(block, i);
     let (bills, need) = first_bills(block, i);
     let growth = block.derived.growth.row(i).map(|growth| growth.clamp(GROWTH[0], GROWTH[1]));
     let coming = coming(block, i, 0);
@@ -191,7 +192,8 @@ pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
         first.enterprise[l] = enterprise.max(0.0);
         first.gap[l] = enterprise.min(0.0);
         let sales = revenue[l] + coming[l];
-        first.margin[l] = margin(sales, p.variable_cost.at(i, l) * sales + bills[l] + written[l]);
+        first.margin[l] =
+            margin(sales, p.variable_cost.at(i, l) * sales + bills[l] + written[l], block.derived.least_burn.at(i, l));
         let weight = weight(p.outlook_half_life.at(i, l), block.parameters.market.discount_rate.at(0, l));
         let wanted = if target > 0.0 { target } else { first.margin[l] };
         let least = (LEAST_MARGIN - weight * first.margin[l]) / (1.0 - weight);
@@ -215,7 +217,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     let (bills, excess) = (&block.state.company.bills[i], &block.state.company.commitment_excess[i]);
     let need = Row::from_fn(|l| (bills[l] - excess[l]).max(0.0));
     let idle = idle(block, i, month, &need, &growth);
-    let (owed, coming) = (debt(block, i), coming(block, i, month));
+    let (owed, coming) = (debt::owed(block, i), coming(block, i, month));
     move_price(block, i, month);
     for l in (0..LANES).filter(|&l| first.valued[l] > 0.0) {
         let lives = block.state.company.alive[i][l];
@@ -227,7 +229,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
         let c = &mut block.state.company;
         let assets = enterprise + c.cash[i][l];
         let claims = owed[l] + idle[l] - first.gap[l];
-        let worth = lives * beyond(assets - claims, assets + claims);
+        let worth = lives * listed::part(assets - claims, assets + claims);
         c.enterprise_value[i][l] = enterprise;
         c.expected_margin[i][l] = lives * expected;
         c.idle_commitments[i][l] = lives * idle[l];
@@ -235,16 +237,6 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
         c.valuation[i][l] = worth;
         block.scratch.value.worth[i][l] = worth;
     }
-}
-
-/// Debt of a company.
-fn debt(block: &Block<'_>, i: usize) -> Row {
-    let mut sum = ZERO;
-    for &k in block.plan.loans.of(i) {
-        let balance = &block.state.loan.balance[k as usize];
-        sum = Row::from_fn(|l| sum[l] + balance[l]);
-    }
-    sum
 }
 
 /// Bills of the start: those of use that does not follow research, and all.
@@ -262,9 +254,9 @@ fn first_bills(block: &Block<'_>, i: usize) -> (Row, Row) {
     (serving, all)
 }
 
-/// Margin of a revenue.
-fn margin(revenue: f64, cost: f64) -> f64 {
-    if revenue > LEAST { (1.0 - cost / revenue).clamp(MARGIN[0], MARGIN[1]) } else { 0.0 }
+/// Margin of a revenue; none where that is a rounding of the size of the company, as what is left of cut sales may be.
+fn margin(revenue: f64, cost: f64, least: f64) -> f64 {
+    if revenue > least.max(LEAST) { (1.0 - cost / revenue).clamp(MARGIN[0], MARGIN[1]) } else { 0.0 }
 }
 
 /// Weight of today in what is discounted at a rate a year, where half of the way to the long run takes so many months.
@@ -304,7 +296,11 @@ fn expected(block: &Block<'_>, i: usize, l: usize, first: &First, [need, coming]
     let (p, c) = (&block.parameters.company, &block.state.company);
     let revenue = c.segment_revenue[i][l] + c.trade_revenue[i][l] + c.equipment_revenue[i][l] + coming;
     let serving = (need - block.scratch.value.research[i][l]).max(0.0);
-    let now = margin(revenue, p.variable_cost.at(i, l) * revenue + serving + c.depreciation[i][l]);
+    let now = margin(
+        revenue,
+        p.variable_cost.at(i, l) * revenue + serving + c.depreciation[i][l],
+        block.derived.least_burn.at(i, l),
+    );
     let target = p.target_margin.at(i, l);
     let target = if target > 0.0 { target } else { first.margin[l] } + first.lift[l];
     let weight = weight(p.outlook_half_life.at(i, l), block.parameters.market.discount_rate.at(0, l));

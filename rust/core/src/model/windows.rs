@@ -7,6 +7,7 @@ use crate::draw::{Stream, uniforms};
 use crate::math::{exp, ln};
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::scratch::Keep;
 use crate::world::World;
 
 /// Rows of the table.
@@ -152,17 +153,17 @@ impl Scratch {
             refusals: ZERO,
         }
     }
+}
 
-    /// Sets everything back to the start.
-    pub(crate) fn clear(&mut self) {
+impl Keep for Scratch {
+    fn clear(&mut self) {
         self.index.fill(ZERO);
         for row in [&mut self.losses, &mut self.failed, &mut self.tries, &mut self.refusals] {
             *row = ZERO;
         }
     }
 
-    /// Shows what later months depend on.
-    pub(crate) fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.index, visit);
         carry::rows(&mut self.first, visit);
         for row in [&mut self.losses, &mut self.failed, &mut self.tries, &mut self.refusals] {
@@ -251,13 +252,17 @@ pub fn advance(block: &mut Block<'_>, month: u32, afraid: &[bool; LANES]) {
     for number in 0..4 {
         let words = block.draws.words(Stream::Window, number as u32, month);
         let (own, which) = (uniforms(&words[0]), uniforms(&words[1]));
-        for l in 0..LANES {
+        let [shuts, opens] = table(&block.parameters.market)[number];
+        let now: [bool; LANES] = std::array::from_fn(|l| {
             let luck = if which[l] < share[l] { common[l] } else { own[l] };
-            let is_open = is_open(block, number, l);
-            let [shuts, opens] = table(&block.parameters.market)[number];
-            let now =
-                if is_open { luck >= hazard(shuts, l, &seen[l]) } else { 1.0 - luck < hazard(opens, l, &seen[l]) };
-            set(block, number, l, now && !afraid[l]);
+            if is_open(block, number, l) {
+                luck >= hazard(shuts, l, &seen[l])
+            } else {
+                1.0 - luck < hazard(opens, l, &seen[l])
+            }
+        });
+        for l in 0..LANES {
+            set(block, number, l, now[l] && !afraid[l]);
         }
     }
 }

@@ -113,6 +113,7 @@ impl Plan {
                 && p.contract.intensity_trend.all(e, zero)
                 && on.prices.tiered.binary_search(&e).is_err()
                 && p.company.use_cap.all(k.contract.customer[e] as usize, zero)
+                && !on.plans.sellers[k.contract.customer[e] as usize]
                 && p.contract.replace_months.all(e, zero)
                 && p.contract.follows.all(e, zero)
                 && !on.capacity.limited[k.contract.supplier[e] as usize]

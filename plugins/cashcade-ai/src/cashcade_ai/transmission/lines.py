@@ -87,6 +87,11 @@ def monotone(
     return Line(what, f"{', '.join(number(value) for value in values)} {unit}".rstrip(), wanted, holds)
 
 
+def reported(what: str, values: Sequence[float]) -> Line:
+    """Report numbers of which nothing must be so."""
+    return Line(what, ", ".join(number(value) for value in values))
+
+
 def relative(
     found: Comparison, side: str, variable: str, month: int, of: str | None = None
 ) -> tuple[float, float]:
