@@ -52,7 +52,7 @@ impl Uses {
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    /// Who ends this month, whatever cash it has: path, company and cause.
+    /// Companies that end this month, whatever cash they have: path, company and cause.
     pub struck: Vec<(usize, usize, Cause)>,
 }
 
