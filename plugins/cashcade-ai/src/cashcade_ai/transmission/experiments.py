@@ -276,7 +276,7 @@ def lost_lab(paths: int) -> Iterator[Line]:
 
 
 def _leverage_of_the_living(found: Comparison, name: str) -> Callable[[Result], Floats]:
-    """Give a measure of a path: debt over value at the end, of interest to lenders; 0 where it fails on a side."""
+    """Give a measure of a path: debt over value in the last month; 0 where the company fails on a side."""
     lives = [found.values(side, "company.alive", name)[:, -1] for side in found.results]
 
     def measure(result: Result) -> Floats:
