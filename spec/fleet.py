@@ -12,7 +12,7 @@
     fleet value = sum of cost * max(0, 1 - age/economic_life) * exp(-fire_sale_class), times gpu_index if indexed
     equipment revenue of a vendor = sum over its orders of share * capex paid by the fleet
 
-- `wanted` is 0 if the owner is dead. A share `committed` of it is owed (rank 3); the rest gives way. `sway` is on the page [confidence](confidence.md), `pull` and `own` on [investment](investment.md), `capex_of_backlog` on [backlog](backlog.md), `shortfall` on [construction](construction.md).
+- `wanted` is 0 if the owner is dead. A share `committed` of it is owed (rank 3); the rest gives way, and an owner short of cash wants less of it ([retrenchment](retrenchment.md)). `sway` is on the page [confidence](confidence.md), `pull` and `own` on [investment](investment.md), `capex_of_backlog` on [backlog](backlog.md), `shortfall` on [construction](construction.md).
 - Vintages: capex paid in month t becomes capacity in month t + `lag` (age 0) and retires in month t + `lag` + `economic_life`. Book value falls linearly over `book_life` from then on.
 - `cost` of the start is spread evenly over the ages 1 .. span.
 - `book_value` includes capacity that has retired. A vintage is charged a first time in the month in which it arrives, and books of the end of a month are after the charge of that month.
@@ -39,6 +39,7 @@ from spec.demand import decayed
 from spec.investment import follow, shock
 from spec.limits import exp, level, whole
 from spec.regimes import CLASSES
+from spec.retrenchment import ease
 from spec.world import State, World
 
 
@@ -142,3 +143,4 @@ def plan_fleet(world: World, state: State, f: int, t: int, retired: float) -> No
     state.fleet.shortfall[f] = shortfall(world, state, f, t)
     wanted += fleet.construction[f] * state.fleet.shortfall[f]
     state.fleet.wanted[f] = wanted if living else 0.0
+    ease(world, state, f)

@@ -2,11 +2,11 @@
 
     utilisation and demand, of every company
     backlog, of every company
-    costs, tax, research and the wish to spend, of every company
+    what is cut, costs, tax, research and the wish to spend, of every company
     capex plan, age, value and depreciation, of every fleet
     depreciation_i = sum of depreciation of its fleets
 
-The formulas are those of [capacity](capacity.md), [backlog](backlog.md), [company](company.md) and [fleet](fleet.md), in this order.
+The formulas are those of [capacity](capacity.md), [backlog](backlog.md), [retrenchment](retrenchment.md), [company](company.md) and [fleet](fleet.md), in this order.
 
 Tests: tests/theory/test_growth.py, tests/theory/test_vintages.py
 """

@@ -122,6 +122,7 @@ def trust(world: World, state: State) -> None:
     state.own_capex = [1.0] * world.counts["company"]
     state.strayed = [0.0] * world.counts["fleet"]  # growth of capex plans beyond what is without shocks
     state.company.confidence = [1.0] * world.counts["company"]
+    state.company.staff = [1.0] * world.counts["company"]
 
 
 def start_market(world: World, state: State) -> None:

@@ -191,6 +191,13 @@ FEEDBACKS = {
             "company.confidence_burden",
         ),
         _feedback(
+            "retrenchment",
+            "balancing",
+            "Who is short of cash cuts staff and what it builds, or hibernates.",
+            "company.target_runway",
+            "company.hibernation_floor",
+        ),
+        _feedback(
             "orphaned-fleets",
             "reinforcing",
             "Fleets of the failed stay installed, and press on the rents of those who live.",

@@ -96,6 +96,18 @@ class CompanyFields(Record):
     """Factor on the list price [1]."""
     own_compute: Annotated[Number, Parameter("USD/month", 0.0, LARGEST)] = 0.0
     """What its fleets serve itself, at prices of the start; it follows the research plan [USD/month]."""
+    target_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months that free cash is to last if all plans are kept; below it plans shrink; 0: they never do [months]."""
+    staff_cut: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Largest share of the fixed cost that is cut when cash is short [fraction]."""
+    staff_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 3.0
+    """Months in which staff follows what is wanted, down and up [months]."""
+    severance: Annotated[Number, Parameter("months", 0.0, 24.0)] = 1.0
+    """Months of the cost cut that those who leave are paid once [months]."""
+    hibernation_floor: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
+    """Share of fixed and discretionary cost that is left while it hibernates; 1: it never does [fraction]."""
+    hibernation_runway: Annotated[Number, Parameter("months", 0.0, 24.0)] = 2.0
+    """Months that free cash lasts below which it hibernates [months]."""
     confidence_value: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
     """Elasticity of confidence to the company's value where that falls behind the value of all [1]."""
     confidence_burden: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
@@ -130,6 +142,10 @@ class CompanyFields(Record):
     """Share of its assets lost when the company fails [fraction]."""
     loss_capacity: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = LARGEST
     """Credit and equity losses it can bear before it fails [USD]."""
+    sudden_failure: Annotated[Number, Parameter("1/year", 0.0, 12.0)] = 0.0
+    """Sudden failures a year (fraud, delay, a lost customer) [1/year]."""
+    wound_up: Annotated[MonthOrDate, Parameter("month", 0.0, 1200.0)] = 0.0
+    """Month from which on it is wound up by order; 0: never [month]."""
     valuation_multiple: Annotated[Number, Parameter("1", 0.0, 1000.0)] = 10.0
     """Value over yearly revenue in the normal regime [1]."""
     growth_premium: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.5

@@ -4,7 +4,9 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::model::{backlog, capacity, compute, construction, credit, investment, macroeconomy, vendor_finance};
+use crate::model::{
+    backlog, capacity, compute, construction, credit, investment, macroeconomy, retrenchment, vendor_finance,
+};
 use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -39,6 +41,7 @@ impl Block<'_> {
             capacity::start(self);
         }
         investment::start(self);
+        retrenchment::start(self);
         compute::start(self);
         if self.needed.doubling {
             macroeconomy::smooth_at_start(self);

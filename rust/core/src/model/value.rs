@@ -100,8 +100,16 @@ struct First {
     valued: Row,
 }
 
-const UNKNOWN: First =
-    First { revenue: ZERO, enterprise: ZERO, gap: ZERO, margin: ZERO, lift: ZERO, expected: ZERO, books: ZERO, valued: ZERO };
+const UNKNOWN: First = First {
+    revenue: ZERO,
+    enterprise: ZERO,
+    gap: ZERO,
+    margin: ZERO,
+    lift: ZERO,
+    expected: ZERO,
+    books: ZERO,
+    valued: ZERO,
+};
 
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]
