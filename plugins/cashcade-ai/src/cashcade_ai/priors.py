@@ -131,8 +131,15 @@ def life(said: str, low: float, value: float, high: float) -> Prior:
     return Prior("economic life of a GPU", said, "two to seven years are argued for", tuple(changes))
 
 
-OPEN = (Change("market.open_to_normal", set_to=0.0), Change("market.open_to_shut", set_to=0.0))
-"""Funding stays open unless a large failure, or a shock, shuts it."""
+NEVER = -20.0
+"""Log odds a month of what does not happen."""
+
+OPEN = tuple(
+    Change(f"market.{window}_shuts{driver}", set_to=NEVER if not driver else 0.0)
+    for window in ("venture", "credit", "shares", "listings")
+    for driver in ("", "_drawdown", "_losses")
+)
+"""All windows stay open unless a large failure, or a shock, shuts them."""
 
 SHUT_FOR = {"low": 18.0, "value": 24.0, "high": 30.0}
 """Months: six to ten quarters."""
