@@ -13,13 +13,14 @@
 - A company is *limited* if a fleet with `capacity_revenue` above 0 says `limits`. Then segments get the `share` of what they want of its fleets: `1 - hosted + hosted * share` of all.
 - X is `own_compute * research`: what it runs for itself ([compute](compute.md), which also says what a spot market adds to `stranded`).
 - S is the sum of `hosted * revenue * volume` of its segments (a shop that rents out machines needs them for the second only), U the use that customers wanted in the month before, U' the use they want this month, before limits.
-- What is left of K, `room`, is for customers.
+- What is left of K, `room`, is for customers. With `pay_on_delivery` 1 a commitment to a limited company counts in [bills](bills.md) as `commitment * min(1, room / sum of max(use wanted, commitment))`:
+  nobody pays for machines that do not stand.
 - Idle capacity is let again over the fleets of a living company, with utilisation and capacity of the month before. Households pay it; it counts as `segment_revenue` (not as AI revenue).
 - At the start, `reserved` is that of month 1 beyond `usage`. Capacity that somebody is committed to pay for is not idle and is not let again, and what is reserved of capacity that is not built yet waits for it.
 
 Units: USD a month.
 
-Off: `capacity_revenue` 0, or `limits` 0 and `relet` 0; `hosted` 1.
+Off: `capacity_revenue` 0, or `limits` 0 and `relet` 0; `hosted` 1; `pay_on_delivery` 0.
 
 Tests: tests/theory/test_capacity.py
 """

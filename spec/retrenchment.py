@@ -13,6 +13,8 @@
     severance_paid = severance * F * max(0, fall of staff)
     costs = F * staff + severance_paid + the rest
     uncommitted capex wanted *= eased, 0 while it hibernates
+    list *= exp(repricing * (1 - eased) * lacking), in the next month
+    lacking = min(1, max(0, margin_wanted - (1 - variable_cost - bills / sales))), 0 without sales;  sales = segment and trade revenue
     research *= hibernation_floor while it hibernates, and so what it wants to spend
 
 When: first of all spending. Cash, `base`, `planned` and F are those of the month before (F of month 1: that of the start); sales and bills are those of the month.
@@ -25,11 +27,13 @@ When: first of all spending. Cash, `base`, `planned` and F are those of the mont
 - What is committed stays owed (rank 3). Severance is cost, rank 1, and is paid for hibernation too: a firm that owes much of it does not live to see its lower cost.
 - Who hibernates keeps its sales; that they need no effort for so long is an assumption. It falls asleep only if what it sells covers what that costs, for else sleep does not help. Staff comes back with its lag.
 - In month 1 nothing is known, and nothing is cut. Of the dead, `severance_paid` and `hibernates` are 0 from the month after, and `staff` stays.
+- Who loses money on what it sells, and has none left, asks more for it: the founding case, where dearer models made Cursor ask 200 dollars a month. Users leave as their `elasticity` says ([demand](demand.md)); with one
+  above 0 use falls, and so do bills. Prices raised so stay raised, and nobody lowers them because money is there again.
 - `staff` is not a level of prices: `fixed_level` runs on. A licensed shell ([exits](exits.md)) plans what it planned.
 
 Units: `target_runway`, `hibernation_runway`, `staff_lag`, `severance` months (the last of cost); the rest shares.
 
-Off: `target_runway` 0 and `hibernation_floor` 1; `staff_cut` 0 for staff alone.
+Off: `target_runway` 0 and `hibernation_floor` 1; `staff_cut` 0 for staff alone, `repricing` 0 for prices.
 
 Source: investment that follows cash where outside money is dear: Fazzari, Hubbard and Petersen (1988); cash as a buffer: Bates, Kahle and Stulz (2009). About half of the internet firms of the dot-com years were alive
 five years later, mostly small: Goldfarb, Kirsch and Miller (2007).
@@ -37,9 +41,9 @@ five years later, mostly small: Goldfarb, Kirsch and Miller (2007).
 Tests: tests/theory/test_retrenchment.py
 """
 
-from spec.limits import LONGEST_RUNWAY
+from spec.limits import LONGEST_RUNWAY, exp
 from spec.prorata import spare
-from spec.rounding import LEAST_FLOW
+from spec.rounding import LEAST, LEAST_FLOW
 from spec.world import State, World
 
 WAKES = 2.0
@@ -50,7 +54,7 @@ def decide(world: World, state: State, i: int) -> None:
     plan, company = world.company, state.company
     lasts = runway(world, state, i)
     target, fixed = plan.target_runway[i], plan.fixed_cost[i] * company.fixed_level[i]
-    state.eased[i] = min(1.0, lasts / target) if target > 0 else 1.0
+    eased = state.eased[i] = min(1.0, lasts / target) if target > 0 else 1.0
     short = max(0.0, -state.base[i])
     cut = short / fixed if short < plan.staff_cut[i] * fixed else plan.staff_cut[i]
     before = company.staff[i]
@@ -59,7 +63,17 @@ def decide(world: World, state: State, i: int) -> None:
     if company.hibernates[i]:
         staff, state.eased[i] = min(staff, plan.hibernation_floor[i]), 0.0
     company.staff[i] = staff
+    state.raised[i] = exp(plan.repricing[i] * (1.0 - eased) * lacking(world, state, i))
     company.severance_paid[i] = plan.severance[i] * fixed * max(0.0, before - staff)
+
+
+def lacking(world: World, state: State, i: int) -> float:
+    """Gross margin that lacks, nothing without sales."""
+    sales = state.company.segment_revenue[i] + state.company.trade_revenue[i]
+    if sales <= max(LEAST, LEAST_FLOW * state.size0[i]):
+        return 0.0
+    margin = 1.0 - world.company.variable_cost[i] - state.company.bills[i] / sales
+    return min(1.0, max(0.0, world.company.margin_wanted[i] - margin))
 
 
 def runway(world: World, state: State, i: int) -> float:

@@ -110,6 +110,7 @@ class State:
         self.organic_recent = [0.0] * companies  # the same over a quarter
         self.base = [0.0] * companies  # smoothed cash flow before what may wait, with all staff
         self.planned = [0.0] * companies  # spending that may wait
+        self.raised = [1.0] * companies  # factor on the list price of next month
         self.eased = [1.0] * companies  # part of uncommitted capex that is still wanted
         self.owed_capex = [0.0] * world.counts["fleet"]
         self.index_variance = 0.0  # of the shocks that moved prices of shares so far

@@ -141,7 +141,7 @@ MECHANISMS = {
     *("segment.gdp_loading", "segment.wealth_loading", "contract.replace_months"),
     *("company.use_cap", "contract.tier", "contract.price_trend", "contract.routed_cost", "recapture.pull"),
     *("contract.cut_first", "fleet.capex_of_backlog", "fleet.capex_valuation", "fleet.construction"),
-    "segment.hosted",
+    *("segment.hosted", "market.pay_on_delivery", "company.repricing"),
     *("market.spread_leverage", "market.refinance_leverage", "market.refinance_spread", "market.tightening"),
     *(
         "market.tightening_spread",

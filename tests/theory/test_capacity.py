@@ -59,6 +59,15 @@ def test_commitments_are_owed_whatever_is_served():
     np.testing.assert_allclose(found["company.trade_revenue"][0, :, 0], 6e6)
 
 
+@pytest.mark.parametrize("commitment", [6e6, 12e6])
+def test_what_cannot_be_delivered_is_not_owed_where_the_market_says_so(commitment):
+    """Of 8 million 5/11 go to segments that want 5, what is left to the tenant, however much it has promised."""
+    found = run(cloud(commitment=commitment, market={"pay_on_delivery": 1.0}), months=4)
+    np.testing.assert_allclose(found["company.trade_revenue"][0, :, 0], 6e6 * 8.0 / 11.0)
+    within = run(cloud(commitment=7e6, used=1e6, sold=1e6, market={"pay_on_delivery": 1.0}), months=4)
+    np.testing.assert_allclose(within["company.trade_revenue"][0, :, 0], 7e6)
+
+
 def test_customers_that_want_more_than_before_get_no_more_than_is_left():
     """Use that grows by half a year: what segments leave over is the limit, to the cent."""
     inputs = cloud(sold=3e6, used=3e6)

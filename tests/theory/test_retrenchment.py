@@ -178,3 +178,37 @@ def test_off_means_absent_to_the_bit(number):
     for key, series in one.series.items():
         np.testing.assert_array_equal(changed.series[key], series, err_msg=".".join(key))
     assert (one["company.staff"] == 1.0).all()
+
+
+def app(repricing=0.4, cash=500e6, minimum=500e6, elasticity=0.0):
+    """Who pays more for what it sells than it asks: 10 million of sales, 7 of bills and a half of sales beside."""
+    return world(
+        company=[
+            {
+                "cash": cash,
+                "minimum_cash": minimum,
+                "target_runway": TARGET,
+                "variable_cost": 0.5,
+                "repricing": repricing,
+                "margin_wanted": 0.3,
+            },
+            {"cash": 0.0},
+        ],
+        segment=rows("seller revenue elasticity", (0, 10e6, elasticity)),
+        contract=rows("customer supplier usage follows", (0, 1, 7e6, 2.0)),
+    )
+
+
+def test_who_loses_on_what_it_sells_and_is_short_of_cash_asks_more():
+    """Month 1 knows no flow, so month 3 is the first that is dearer; then by what lacks, until the wanted margin is there."""
+    price = run(app(), months=60)["company.list_price"][0, :, 0]
+    np.testing.assert_array_equal(price[:2], 1.0)
+    for before, now in pairwise(price[1:]):
+        lacking = 0.3 - (0.5 - 0.7 / before)
+        assert now == pytest.approx(before * np.exp(0.4 * max(0.0, lacking)))
+    assert price[-1] == pytest.approx(3.5, rel=0.01)
+
+
+@pytest.mark.parametrize("said", [{"repricing": 0.0}, {"minimum": 0.0, "cash": 1e10}])
+def test_who_has_money_or_no_wish_leaves_its_price(said):
+    np.testing.assert_array_equal(run(app(**said), months=12)["company.list_price"][0, :, 0], 1.0)

@@ -27,6 +27,9 @@ macro_rules! rows {
                 segment {
                     hosted: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the revenue that needs the fleets of the seller.", off 1.0;
                 }
+                market {
+                    pay_on_delivery: Flag, 0.0, 1.0, Some(0.0), false, "Whether commitments to a limited supplier are owed only as far as its capacity reaches.", off 0.0;
+                }
                 fleet {
                     capacity_revenue: PerYear, 0.0, 100.0, Some(0.0), false, "Yearly revenue that a dollar of gross cost can serve, at prices of the start; 0: not known.";
                     limits: Flag, 0.0, 1.0, Some(0.0), false, "Whether the owner can serve no more than the capacity of its fleets.";
@@ -56,13 +59,21 @@ pub struct Uses {
     pub part_hosted: Vec<bool>,
     /// Whether idle capacity is let again.
     pub relets: bool,
+    /// Whether commitments are owed only as far as limited suppliers can deliver.
+    pub delivers: bool,
 }
 
 impl Uses {
     pub(crate) fn new(world: &World) -> Self {
         let p = &world.parameters;
         let zero = |value: f64| value == 0.0;
-        Self { limited: limited(world), part_hosted: part_hosted(world), relets: !p.fleet.relet.all_of(zero) }
+        let limited = limited(world);
+        Self {
+            delivers: limited.contains(&true) && !p.market.pay_on_delivery.all_of(zero),
+            limited,
+            part_hosted: part_hosted(world),
+            relets: !p.fleet.relet.all_of(zero),
+        }
     }
 }
 
@@ -81,6 +92,8 @@ pub struct Scratch {
     pub room: Vec<Row>,
     /// See `room`.
     pub served: Vec<Row>,
+    /// Share of use wanted or committed that limited companies can serve, where only that is owed.
+    pub delivered: Vec<Row>,
     /// Demand for rented capacity and its supply at the start.
     pub first_demand: Row,
     /// See `first_demand`.
@@ -100,6 +113,7 @@ impl Scratch {
             served_sales: if limits { companies() } else { Vec::new() },
             room: if limits { companies() } else { Vec::new() },
             served: if limits { zeros(ONES, c.companies) } else { Vec::new() },
+            delivered: if plan.on.capacity.delivers { zeros(ONES, c.companies) } else { Vec::new() },
             first_demand: ZERO,
             first_supply: ZERO,
         }
@@ -224,16 +238,30 @@ pub fn able(block: &Block<'_>, i: usize, segment: usize, capability: &Row) -> Ro
 #[inline(always)]
 pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     for i in (0..block.plan.counts.companies).filter(|&i| block.plan.on.capacity.limited[i]) {
-        let mut wanted = ZERO;
+        let (mut wanted, mut promised) = (ZERO, ZERO);
         for &e in block.plan.sales.of(i) {
+            let committed = if block.plan.on.capacity.delivers { owed_by(block, e as usize, month) } else { ZERO };
             for k in packs::<S>() {
-                wanted.gain(k, bills::wanted_use(s, block, e as usize, k, month));
+                let use_now = bills::wanted_use(s, block, e as usize, k, month);
+                wanted.gain(k, use_now);
+                promised.gain(k, use_now.at_least(committed.pack(s, k)));
             }
         }
         let x = &mut block.scratch;
+        if let Some(delivered) = x.capacity.delivered.get_mut(i) {
+            let (room, on) = (&x.capacity.room[i], &block.parameters.market.pay_on_delivery);
+            *delivered = Row::from_fn(|l| if on.at(0, l) > 0.0 { part(room[l], promised[l]) } else { 1.0 });
+        }
         x.capacity.served[i] = Row::from_fn(|l| part(x.capacity.room[i][l], wanted[l]));
         x.capacity.wanted_use[i] = wanted;
     }
+}
+
+/// Commitments of a living customer in a month.
+fn owed_by(block: &Block<'_>, e: usize, month: u32) -> Row {
+    let customer = block.links.contract.customer[e] as usize;
+    let (alive, row) = (&block.state.company.alive[customer], commitment(block, e, month));
+    Row::from_fn(|l| alive[l] * row[l])
 }
 
 /// Demand and utilisation of a company, before its fleets age.

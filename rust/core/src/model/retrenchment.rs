@@ -3,9 +3,11 @@
 use crate::block::Block;
 use crate::carry;
 use crate::column::{LANES, ONES, Row, ZERO, zeros};
+use crate::math::exp;
 use crate::model::prorata::spare;
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::rounding::LEAST;
 use crate::scratch::Keep;
 use crate::world::World;
 
@@ -19,6 +21,8 @@ macro_rules! rows {
                     staff_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of the fixed cost that is cut when cash is short.", off 0.0;
                     staff_lag: Months, 1.0, 120.0, Some(3.0), true, "Months in which staff follows what is wanted, down and up.";
                     severance: Months, 0.0, 24.0, Some(1.0), true, "Months of the cost cut that those who leave are paid once.";
+                    repricing: Ratio, 0.0, 10.0, Some(0.0), true, "Rise of the list price a month (logarithmic), per unit of gross margin that lacks, where no plan can be kept.", off 0.0;
+                    margin_wanted: Fraction, 0.0, 1.0, Some(0.3), true, "Gross margin up to which it raises its price where cash is short.";
                     hibernation_floor: Fraction, 0.0, 1.0, Some(1.0), true, "Share of fixed and discretionary cost that is left while it hibernates; 1: it never does.", off 1.0;
                     hibernation_runway: Months, 0.0, 24.0, Some(2.0), true, "Months that free cash lasts below which it hibernates.";
                 }
@@ -42,6 +46,8 @@ pub struct Uses {
     pub manages: Vec<bool>,
     /// Whether any does.
     pub any: bool,
+    /// Whether any raises its price.
+    pub reprices: bool,
 }
 
 impl Uses {
@@ -49,7 +55,7 @@ impl Uses {
         let p = &world.parameters.company;
         let still = |i: usize| p.target_runway.all(i, |x| x == 0.0) && p.hibernation_floor.all(i, |x| x == 1.0);
         let manages: Vec<bool> = (0..p.cash.len()).map(|i| !still(i)).collect();
-        Self { any: manages.contains(&true), manages }
+        Self { any: manages.contains(&true), manages, reprices: !p.repricing.all_of(|x| x == 0.0) }
     }
 }
 
@@ -62,12 +68,20 @@ pub struct Scratch {
     planned: Vec<Row>,
     /// Part of uncommitted capex that is still wanted.
     pub eased: Vec<Row>,
+    /// Factor on the list price of next month, where any raises it.
+    pub raised: Vec<Row>,
 }
 
 impl Scratch {
     pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let count = if plan.on.retrenchment.any { plan.counts.companies } else { 0 };
-        Self { base: zeros(ZERO, count), planned: zeros(ZERO, count), eased: zeros(ONES, count) }
+        let priced = if plan.on.retrenchment.reprices { plan.counts.companies } else { 0 };
+        Self {
+            base: zeros(ZERO, count),
+            planned: zeros(ZERO, count),
+            eased: zeros(ONES, count),
+            raised: zeros(ONES, priced),
+        }
     }
 }
 
@@ -76,11 +90,13 @@ impl Keep for Scratch {
         self.base.fill(ZERO);
         self.planned.fill(ZERO);
         self.eased.fill(ONES);
+        self.raised.fill(ONES);
     }
 
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.base, visit);
         carry::rows(&mut self.planned, visit);
+        carry::rows(&mut self.raised, visit);
     }
 }
 
@@ -103,6 +119,9 @@ pub fn decide(block: &mut Block<'_>, i: usize) {
         } else {
             let c = &mut block.state.company;
             (c.severance_paid[i][l], c.hibernates[i][l]) = (0.0, 0.0);
+            if let Some(raised) = block.scratch.retrenchment.raised.get_mut(i) {
+                raised[l] = 1.0;
+            }
         }
         block.scratch.retrenchment.planned[i][l] = 0.0;
     }
@@ -135,6 +154,21 @@ fn adjust(block: &mut Block<'_>, i: usize, l: usize) {
     c.severance_paid[i][l] = p.severance.at(i, l) * fixed * (before - now).max(0.0);
     c.hibernates[i][l] = f64::from(u8::from(sleeps));
     x.eased[i][l] = if sleeps { 0.0 } else { eased };
+    if block.plan.on.retrenchment.reprices {
+        let raised = exp(p.repricing.at(i, l) * (1.0 - eased) * lacking(block, i, l));
+        block.scratch.retrenchment.raised[i][l] = raised;
+    }
+}
+
+/// Gross margin that lacks: the wanted one less that of the month, at most 1; nothing without sales.
+fn lacking(block: &Block<'_>, i: usize, l: usize) -> f64 {
+    let (p, c) = (&block.parameters.company, &block.state.company);
+    let sales = c.segment_revenue[i][l] + c.trade_revenue[i][l];
+    if sales <= block.derived.least_burn.at(i, l).max(LEAST) {
+        return 0.0;
+    }
+    let margin = 1.0 - p.variable_cost.at(i, l) - c.bills[i][l] / sales;
+    (p.margin_wanted.at(i, l) - margin).clamp(0.0, 1.0)
 }
 
 /// Whether a company hibernates: it falls asleep where what it sells covers what that costs, and wakes with cash for twice as long.
