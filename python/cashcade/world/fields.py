@@ -104,6 +104,10 @@ class CompanyFields(Record):
     """Months in which staff follows what is wanted, down and up [months]."""
     severance: Annotated[Number, Parameter("months", 0.0, 24.0)] = 1.0
     """Months of the cost cut that those who leave are paid once [months]."""
+    repricing: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.0
+    """Rise of the list price a month (logarithmic), per unit of gross margin that lacks, where no plan can be kept [1]."""
+    margin_wanted: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.3
+    """Gross margin up to which it raises its price where cash is short [fraction]."""
     hibernation_floor: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
     """Share of fixed and discretionary cost that is left while it hibernates; 1: it never does [fraction]."""
     hibernation_runway: Annotated[Number, Parameter("months", 0.0, 24.0)] = 2.0
@@ -461,6 +465,8 @@ class MarketFields(Record):
     """Runway below which suppliers renegotiate commitments [months]."""
     substitution_premium: Annotated[Number, Parameter("1", 0.0, 100.0)] = 1.15
     """Price of what replaces a dead supplier [1]."""
+    pay_on_delivery: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
+    """Whether commitments to a limited supplier are owed only as far as its capacity reaches."""
     spot_market: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
     """Whether compute has one market: fleets of the failed stay installed, and idle ones are let to those who lost their supplier."""
     salvage: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
