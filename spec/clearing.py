@@ -192,7 +192,7 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
         state.pay(i, "suppliers", company.cash[i])
     for i in living:
         state.pay("suppliers", i, max(0.0, -company.cash[i]))  # a rounding of what gives way
-        if company.rescued[i] > 0:  # what it lacked was covered exactly
+        if company.rescued[i] > 0 or i in state.exits.owner:  # what it lacked or gave up was moved exactly
             state.pay(
                 i, "suppliers", company.cash[i] - beyond(company.cash[i], gross(state.own, state.claims, i))
             )
