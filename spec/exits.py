@@ -5,7 +5,7 @@ When: only in runs with doors; after the rounds, before the clearing. Programs o
     chance of a door = clamp(hazard, 0, 1) where it is open
     chance of any exit = 1 - prod(1 - h_k)
     which door: in proportion to h_k
-    price = price of the door, the fair value of the month before without one; 0 if it is no more than 1e-12 of the size of the company at the start
+    price = max(0, price of the door), the fair value of the month before without one
     licence: trend *= exp(-growth of the month), research = 0, closes if u < shell_closing
     positive_months = months in a row with net cash flow less loans drawn > 1e-9 of its cash and of what moves
 
@@ -30,7 +30,6 @@ from spec.buyers import able_buyers
 from spec.deals import close
 from spec.doors import EFFECTS, SALES
 from spec.limits import exp
-from spec.rounding import LEAST_FLOW
 from spec.terms import value
 from spec.world import State, World
 
@@ -56,8 +55,7 @@ def offer(world: World, state: State, k: int) -> tuple[int, float, float, int | 
     """Number of a door, its price, the chance to take it now, and how many could buy there (none: no sale)."""
     door = world.doors[k]
     i = door.company
-    price = state.company.valuation[i] if door.price is None else value(door.price, world, state)
-    price = price if price > LEAST_FLOW * state.size0[i] else 0.0
+    price = max(0.0, state.company.valuation[i] if door.price is None else value(door.price, world, state))
     left = len(able_buyers(world, state, door, price)) if door.effect in SALES else None
     open_ = value(door.opens, world, state) > 0 and state.alive(i) and i not in state.exits.month
     open_ = open_ and left != 0 and (door.effect != "list" or state.market.listing > 0)

@@ -14,7 +14,6 @@ Sums of amounts are exact to about 1e-15 of what was added up, in whatever order
 - Room for uncommitted capex is compared with what is wanted, and with cash and sales. So what rounding leaves of cash buys nothing: AI capex without AI revenue tries patience however little it is.
 - What a covenant misses is compared with `min_cash`, with the balance, or with the debt service to be covered.
 - A balance left by a repayment is compared with the repayment, and capacity left by a retirement with the capacity before.
-- A price of a [door](exits.md) is compared with that size: who has no money can pay what is left of a value.
 - A creditor's loss is compared with what it was owed. Equipment sales that are left are compared with those before a customer did not pay.
 
 Tests: tests/oracle/test_rounding.py

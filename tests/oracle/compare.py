@@ -2,8 +2,7 @@
 
 Both do the same arithmetic in another order. So amounts agree to `TOLERANCE` of what moves through the entity, not of a
 small difference of two large flows, and to some roundings of the largest amount of the world, which reach everybody
-through shares of what a large debtor pays; ratios agree to what such errors do to their two parts,
-and what a runway decides agrees unless the flow that it comes of is such an error.
+through shares of what a large debtor pays; ratios agree to what such errors do to their two parts.
 """
 
 import numpy as np
@@ -24,8 +23,6 @@ PARTS = {
     ("market", "vendor_financed"): (1.0, "vendor_money", "vendor_revenue"),
     ("market", "ai_revenue_capex"): (1.0, "ai_revenue", "ai_capex"),
 }
-# What the runway of the month before decides, for that month or for good.
-DECIDED = {("company", name) for name in ("research", "staff", "hibernates")}
 UNITS = {(row.entity, row.name): row.unit for row in _core.table().variables}
 GROSS = (
     *("cash", "segment_revenue", "trade_revenue", "equipment_revenue", "bills", "costs", "debt_service"),
@@ -67,8 +64,6 @@ def inherited(outcome: Outcome, key: tuple[str, str]) -> np.ndarray | float:
         return rounding
     if key == ("market", "index"):
         return outcome.series[key] * chained(outcome, rounding)
-    if key in DECIDED:
-        return np.where(open_runway(outcome, rounding), np.inf, 0.0)
     if key not in PARTS:
         return 0.0
     factor, *parts = PARTS[key]
@@ -76,13 +71,6 @@ def inherited(outcome: Outcome, key: tuple[str, str]) -> np.ndarray | float:
     with np.errstate(divide="ignore", invalid="ignore"):
         error = factor * rounding * (1.0 + np.abs(above / below)) / np.maximum(0.0, below - rounding)
     return np.where(below > rounding, error, np.inf)
-
-
-def open_runway(outcome: Outcome, rounding: float) -> np.ndarray:
-    """Whether in some earlier month the flow of a company was a rounding of the largest amount: a burn that ends soon, or none."""
-    flow = np.abs(outcome.series["company", "smooth_flow"])
-    was_open = np.logical_or.accumulate((flow > 0.0) & (flow <= rounding), axis=0)
-    return np.vstack([np.zeros_like(was_open[:1]), was_open[:-1]])
 
 
 def chained(outcome: Outcome, rounding: float) -> np.ndarray:

@@ -41,12 +41,6 @@ def test_who_has_not_the_money_is_no_buyer(cash, left):
     assert sale(10e6, cash=cash)["company.buyers"][0, 0, TARGET] == left
 
 
-@pytest.mark.parametrize(("price", "left"), [(0.0, 4), (0.9e-6, 4), (1.1e-6, 0)])
-def test_a_price_that_is_a_rounding_needs_no_money(price, left):
-    """Nobody has any; the target sold for a million a month at the start, of which a rounding is a part in 1e12."""
-    assert sale(price, cash=0.0)["company.buyers"][0, 0, TARGET] == left
-
-
 def test_buyers_outside_are_able():
     inputs = world(company=rows("cash", (1e6,)), segment=rows("seller revenue", (0, 1e6)))
     door = Door(0, "acquire", 1.0, 0.0, price=5e6, buyers=((OUTSIDE, 5e6),))

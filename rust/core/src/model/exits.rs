@@ -97,8 +97,7 @@ fn offers(block: &mut Block<'_>, i: usize) -> Vec<Offer> {
         let door = block.plan.doors.doors[d];
         let (opens, hazard) = (value(block, door.opens), value(block, door.hazard));
         let price = door.price.map_or(block.state.company.valuation[i], |program| value(block, program));
-        let least = block.derived.least_burn.row(i);
-        let price = Row::from_fn(|l| if price[l] > least[l] { price[l] } else { 0.0 });
+        let price = price.map(|x| if x > 0.0 { x } else { 0.0 });
         let share = door.share.map_or(Row::of(0.2), |program| value(block, program));
         let buyers = if door.effect.is_sale() { count(block, i, d, &price) } else { ONES };
         let mut chance = ZERO;
