@@ -12,7 +12,8 @@
     target = target_margin, else margin of the start;  lift = max(0, (0.05 - w * margin0) / (1 - w) - target of the start)
     premium = clamp(exp(growth_premium * (growth - growth0)), 0.2, 5), growth of relative, both within -1 .. 3
     growth = 12 ln((11 - 2 q) / (12 - 3 q)), 0 where smooth is 0;  q = min(3, recent / smooth);  smooth += (relative - smooth)/12, of month 0 1 / (12 (1 - 11/12 exp(-growth0/12)))
-    seen = recent * ahead(growth);  recent += (relative - recent)/3, of month 0 1 / ahead(growth0);  ahead(g) = 3 (1 - 2/3 exp(-g/12))
+    seen = recent * ahead(growth) * settled;  settled = (sum of revenue * trend * target of response over its segments + used) / (the same with response), 1 where that is none
+     recent += (relative - recent)/3, of month 0 1 / ahead(growth0);  ahead(g) = 3 (1 - 2/3 exp(-g/12))
     window = clamp(value_S / value_S of the start, 0.001, 1000)^window_loading
     market = market level of a share of this beta ([listed](listed.md))
     mispricing = mispricing * k + value_volatility * sqrt(1/12) * xi - price_impact * sold, within -20 .. 20;  k = 2^(-1/value_half_life)
@@ -31,6 +32,7 @@
   margin of who pays it in the same month. Growth is read from the averages of a quarter and of a year, and a steady rate reads as itself: monthly noise of sales is no news of growth. Investors see a third of what a month changes in sales at once (`seen`), and half within two months. Depreciation counts as cost of owners of fleets. Fixed and discretionary cost, and use that follows research, are left out: `target_margin` is before them.
 - `books` are cost less straight-line depreciation over `book_life` of the fleets that are built for contracts ([construction](construction.md)), with what is under construction, without what has retired. What was signed before is in
   the value of the start less what it costs to build. As it is built, the enterprise is worth its cost more, and the debt that paid for it is held against that.
+- Users answer to a price within months, and investors need not wait for that: `settled` is where sales go at the prices and caps of today ([demand](demand.md), [plans](plans.md)).
 - `lift` is the margin that investors must expect where what the world says could not explain any value: an expected margin of at least 5 % at the start.
 - `gap` is what a share is priced below its net cash, which stays. Equity is never below 0; a value that is a rounding of assets and claims is 0 ([rounding](rounding.md)).
 - Commitments beyond need are a debt, each year by itself: what is not used in a year cannot be used later. Need grows at the growth of `relative`, which fades. At month 0 prices count as 1, need is
@@ -139,6 +141,7 @@ def appraise(world: World, state: State, i: int, t: int) -> None:
     factor = (
         state.organic_recent[i]
         * ahead(growth, SEEN)
+        * settled(world, state, i)
         * (expected / first["expected"])
         * within(math.exp(faster), 0.2, 5.0)
     )
@@ -178,6 +181,16 @@ def organic(state: State, i: int, first: float) -> float:
     start, company = state.revenue0[i], state.company
     sales = (company.activity[i] * start if start > LEAST else 0.0) + company.equipment_revenue[i]
     return level(max(0.0, sales / first)) if first > LEAST else 1.0
+
+
+def settled(world: World, state: State, i: int) -> float:
+    """Sales once users have answered to prices of today, over those of the month."""
+    now = then = state.company.used[i]
+    for s in world.where("segment", "seller", i):
+        wanted = world.segment.revenue[s] * state.segment.trend[s]
+        now += wanted * state.segment.response[s]
+        then += wanted * state.settles[s]
+    return level(then / now) if now > LEAST else 1.0
 
 
 def organic_growth(state: State, i: int, relative: float, t: int) -> float:

@@ -106,6 +106,7 @@ class State:
         self.first_value: dict[int, dict[str, float]] = {}  # what the value of a company moves from
         self.value_variance = [0.0] * companies  # of its mispricing
         self.value_before = [0.0] * companies  # value of the month before
+        self.settles = [1.0] * segments  # what the answer of volume to price settles at
         self.organic_smooth = [0.0] * companies  # organic sales over those of the start, smoothed over a year
         self.organic_recent = [0.0] * companies  # the same over a quarter
         self.base = [0.0] * companies  # smoothed cash flow before what may wait, with all staff

@@ -196,8 +196,9 @@ FEEDBACKS = {
         _feedback(
             "retrenchment",
             "balancing",
-            "Who is short of cash cuts staff and what it builds, or hibernates.",
+            "Who is short of cash cuts staff and what it builds, asks more for what it sells, or hibernates.",
             "company.target_runway",
+            "company.repricing",
             "company.hibernation_floor",
         ),
         _feedback(
@@ -234,8 +235,9 @@ FEEDBACKS = {
         _feedback(
             "backlog",
             "reinforcing",
-            "Commitments of customers, by what these can pay, become capex.",
+            "Commitments of customers become capex: by what these can pay, or by what lacks to serve them.",
             "fleet.capex_of_backlog",
+            "fleet.construction",
         ),
         _feedback(
             "fire-sale",

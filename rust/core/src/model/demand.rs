@@ -240,6 +240,7 @@ fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) 
     let (elasticity, per_month) =
         (block.parameters.segment.elasticity.of(segment), block.derived.per_adjustment.of(segment));
     let (log_price, response) = (&block.scratch.prices.log_price[seller], &mut block.state.segment.response[segment]);
+    let mut settles = block.scratch.value.settles.get_mut(segment);
     for k in packs::<S>() {
         let mut dearer = log_price.pack(s, k);
         if mixed {
@@ -248,6 +249,7 @@ fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) 
         let target = (-elasticity.pack(s, k) * dearer).exp().at_most(MOST);
         let before = response.pack(s, k);
         response.put(k, before + (target - before) * per_month.pack(s, k));
+        show(&mut settles, k, target);
     }
 }
 

@@ -116,6 +116,8 @@ const UNKNOWN: First = First {
 pub struct Scratch {
     /// Bills of use that follows research, by customer.
     pub research: Vec<Row>,
+    /// What the answer of volume to price settles at, by segment.
+    pub settles: Vec<Row>,
     /// The start, by company.
     first: Vec<First>,
     /// Organic revenue over that of the start, smoothed over a year.
@@ -137,6 +139,7 @@ impl Scratch {
             first: vec![UNKNOWN; count],
             smooth: companies(),
             recent: companies(),
+            settles: if plan.on.value.any { zeros(ONES, plan.counts.segments) } else { Vec::new() },
             variance: companies(),
             worth: companies(),
         }
@@ -235,7 +238,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     let first = block.scratch.value.first[i];
     let relative = relative(block, i, &first.revenue);
     let growth = grow(block, i, month, &relative);
-    let (recent, built) = (block.scratch.value.recent[i], built(block, i));
+    let (recent, built, settled) = (block.scratch.value.recent[i], built(block, i), settled(block, i));
     let (bills, excess) = (&block.state.company.bills[i], &block.state.company.commitment_excess[i]);
     let need = Row::from_fn(|l| (bills[l] - excess[l]).max(0.0));
     let idle = idle(block, i, month, &need, &growth);
@@ -244,7 +247,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     for l in (0..LANES).filter(|&l| first.valued[l] > 0.0) {
         let lives = block.state.company.alive[i][l];
         let expected = expected(block, i, l, &first, [need[l], coming[l]]);
-        let mut factor = recent[l] * ahead(growth[l], SEEN) * (expected / first.expected[l]);
+        let mut factor = recent[l] * ahead(growth[l], SEEN) * settled[l] * (expected / first.expected[l]);
         factor *= premium(block, i, l, growth[l]) * window(block, i, l);
         factor *= listed::level(block, block.parameters.company.beta.at(i, l), l) * own(block, i, l);
         let moved = first.enterprise[l] * factor.min(MOST);
@@ -312,6 +315,26 @@ fn relative(block: &Block<'_>, i: usize, first: &Row) -> Row {
         let sales = if start[l] > LEAST { activity[l] * start[l] } else { 0.0 } + equipment[l];
         if first[l] > LEAST { (sales / first[l]).clamp(0.0, MOST) } else { 1.0 }
     })
+}
+
+/// Sales once users have answered to prices of today, over those of the month.
+fn settled(block: &Block<'_>, i: usize) -> Row {
+    let (revenue, state) = (&block.parameters.segment.revenue, &block.state.segment);
+    let (mut now, mut then) = (block.state.company.used[i], block.state.company.used[i]);
+    for &s in block.plan.segments.of(i) {
+        let s = s as usize;
+        for l in 0..LANES {
+            let wanted = revenue.at(s, l) * state.trend[s][l];
+            now[l] += wanted * state.response[s][l];
+            then[l] += wanted
+                * if block.plan.on.demand.elastic_segment[s] {
+                    block.scratch.value.settles[s][l]
+                } else {
+                    state.response[s][l]
+                };
+        }
+    }
+    Row::from_fn(|l| if now[l] > LEAST { (then[l] / now[l]).min(MOST) } else { 1.0 })
 }
 
 /// Averages a month of organic revenue over a quarter and a year, and gives the growth that, if steady, would hold the two as far apart as they are.
