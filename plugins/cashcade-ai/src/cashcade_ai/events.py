@@ -32,7 +32,9 @@ SEC = "https://data.sec.gov/api/xbrl/companyfacts/"
 
 
 def _funding_shut(start: Value, months: Value) -> Iterator[Rule]:
-    windows = [set_to(window, False) for window in (market.listing, market.credit_window, market.shares_window)]
+    windows = [
+        set_to(window, False) for window in (market.listing, market.credit_window, market.shares_window)
+    ]
     yield Rule("funding-shut", lasting(start, months), [set_to(market.regime, "shut"), *windows])
 
 

@@ -350,11 +350,14 @@ def chips_that_last(paths: int) -> Iterator[Line]:
 
 def opening(paths: int) -> Iterator[Line]:
     """T12: the first month."""
-    found = _alone(paths, 1, ["company.valuation", "market.ai_revenue_capex"])
+    found = _alone(paths, 1, ["company.valuation", "company.raised", "market.ai_revenue_capex"])
     for name, value in _market_values().items():
-        said = float(np.median(found.values(BASELINE, "company.valuation", name)[:, 0])) / BILLION
+        worth, fresh = (
+            found.values(BASELINE, f"company.{each}", name)[:, 0] for each in ("valuation", "raised")
+        )
+        said = float(np.median(worth - fresh)) / BILLION
         yield Line(
-            f"value of {name}, bn (market {value:,.0f})",
+            f"value of {name} before new money, bn (market {value:,.0f})",
             lines.number(said),
             "within 5 %",
             abs(said / value - 1) < 0.05,
