@@ -83,7 +83,7 @@ def growth(  # noqa: PLR0913 - the first two say it all
 ) -> Prior:
     """Return growth of demand for labs and apps: now, later, and months in which half the gap closes.
 
-    `machines` is growth of what giants run for themselves, and of what others than those of the world buy of chips.
+    `machines` is growth of what giants run for themselves, and of what others buy of chips.
     """
     says: dict[str, object] = {"growth": triangle(*first, "lab-growth")}
     if later is not None:
