@@ -59,6 +59,20 @@ def test_what_is_recorded_changes_nothing(inputs, variables):
         assert (getattr(some, name) == getattr(everything, name)).all(), name
 
 
+def test_each_variable_recorded_alone_is_the_same():
+    """What is worked out for a variable does not depend on others that are recorded."""
+    for number in range(4):
+        rng = np.random.default_rng(number)
+        inputs = arrays(rng, sizes_of(rng))
+        everything = run(inputs, months=MONTHS, paths=PATHS)
+        others = [
+            name
+            for name in VARIABLES
+            if (run(inputs, months=MONTHS, paths=PATHS, only=[name])[name] != everything[name]).any()
+        ]
+        assert others == []
+
+
 def test_every_path_has_the_parameters_of_its_draw():
     draws, replicates = 3, 2
     rng = np.random.default_rng(5)
