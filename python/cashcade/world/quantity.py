@@ -104,8 +104,8 @@ class Choices(Quantity, Generic[T]):
 
 
 for _kind in (Stated, Triangular, Choices):
-    # Those of one sort of number, as Stated[Real], have the meanings of fields from here: to look for them in the source
-    # once more takes most of the time of an import.
+    # Those of one sort of number, as Stated[Real], have the meanings of fields from here: to look for them
+    # in the source once more takes a sixth of the time of an import.
     _kind.model_config["use_attribute_docstrings"] = False
 
 FIELDS_OF_QUANTITY = tuple(
