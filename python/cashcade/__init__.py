@@ -25,7 +25,7 @@ and scenarios are written with is in `cashcade.rules`. Modules are loaded when t
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cashcade._core import __version__
+from cashcade._core import __version__ as __version__
 
 if TYPE_CHECKING:
     from cashcade.case import Case
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cashcade.host.simulation import Simulation
     from cashcade.host.snapshot import Snapshot
     from cashcade.load import archetypes, load_world, worlds
+    from cashcade.questions.circular import circular
     from cashcade.questions.compare import Comparison, compare
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.results.result import Result
@@ -70,6 +71,7 @@ _HOMES = {
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
     "archetypes": "cashcade.load",
+    "circular": "cashcade.questions.circular",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
     "compare": "cashcade.questions.compare",
@@ -100,8 +102,8 @@ __all__ = [
     "World",
     "WorldError",
     "WriteError",
-    "__version__",
     "archetypes",
+    "circular",
     "companies",
     "company",
     "compare",

@@ -98,7 +98,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     if out is not None:
         check_target(out)
     max_memory = above_zero("--max-memory", max_memory, "GB")
-    with _telling(NO_RESULT):
+    with telling(NO_RESULT):
         result = run(
             _without_notes(world, separated(block or [])) if strict else world,
             scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
@@ -131,7 +131,7 @@ def _without_notes(name: str, block: Sequence[str]) -> World:
 
 
 @contextmanager
-def _telling(lost: str) -> Iterator[None]:
+def telling(lost: str) -> Iterator[None]:
     """Let Ctrl-C say what is lost, unless it says so already."""
     try:
         yield
@@ -148,7 +148,7 @@ def _untold(out: Path | None) -> str:
 
 def _print_document(result: Result, out: Path | None) -> None:
     """Print what was computed and what was written, also where the writing fails."""
-    with _telling(_untold(out)):
+    with telling(_untold(out)):
         content = document(result)
     written: tuple[Path, ...] = ()
     try:
@@ -160,7 +160,7 @@ def _print_document(result: Result, out: Path | None) -> None:
 def _print_report(result: Result, out: Path | None) -> None:
     """Print what was computed, then write it, so that a failure to write costs no more than the file."""
     screen = console()
-    with _telling(_untold(out)):
+    with telling(_untold(out)):
         for section in report(result, screen.width):
             screen.print(section)
         screen.file.flush()
@@ -214,7 +214,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
-    with _telling(NO_RESULT):
+    with telling(NO_RESULT):
         found = sensitivity(
             world,
             of=None if of is None else separated(of),
@@ -292,7 +292,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
-    with _telling(NO_RESULT):
+    with telling(NO_RESULT):
         found = compare(
             world,
             {name: _side(name) for name in sides} if len(set(sides)) == len(sides) else sides,
