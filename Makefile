@@ -12,15 +12,20 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 RUST := $(shell find rust -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
-# Memory and kills at random moments are measured with the newest alone.
-OLDEST_TESTS := tests/results tests/world tests/clearing/test_inputs.py tests/rules/test_shocks.py \
-    tests/rules/test_rules.py tests/simulation/test_gym.py tests/simulation/test_bmi.py tests/questions tests/cli/test_cli.py
+# What reads and writes tables, files and models of others: pandas, xarray, NumPy, pydantic, SciPy, gymnasium, SALib, rich. Memory, kills
+# at random moments, and what the core does by itself are tried with the newest alone.
+OLDEST_TESTS := $(addprefix tests/results/test_,dataset.py save.py storage.py tables.py statistics.py exits.py docs.py dates.py) \
+    $(addprefix tests/world/test_,figures_and_schema.py spreadsheets.py ways_in.py table.py plain.py plugins.py) \
+    tests/clearing/test_inputs.py tests/rules/test_shocks.py tests/rules/test_rules.py tests/simulation/test_gym.py \
+    tests/simulation/test_bmi.py tests/questions tests/cli/test_figures.py
+# A file stays with one process, so that what its tests share is made once.
+SPREAD := --numprocesses auto --dist loadfile
 SHELLS := .ci/run $(wildcard benchmarks/*.sh)
 export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-oldest check-plugins lint fmt presets facts docs bench bench-rules clean
+.PHONY: help build test test-rust test-python test-long test-oldest check-plugins lint fmt presets facts docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,11 +38,14 @@ test-rust: ## tests of the Rust crates
 	cargo test --locked --quiet
 
 test-python: $(VENV)/built $(VENV)/test ## tests of the package, its plugins and this house
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest $(SPREAD)
+
+test-long: $(VENV)/built $(VENV)/test ## the same tests of Python, with five times as many random worlds
+	CASHCADE_TESTS=long $(BIN)/pytest $(SPREAD)
 
 # Old libraries warn of each other: there, warnings are no errors.
 test-oldest: $(OLDEST)/built ## the tests that other libraries can break, with the oldest that are supported
-	$(OLDEST)/bin/pytest --numprocesses 2 -W default $(OLDEST_TESTS) --ignore tests/results/test_memory.py -k 'not killed_process'
+	$(OLDEST)/bin/pytest --numprocesses 2 --dist loadfile -W default $(OLDEST_TESTS) -k 'not (kill or fills or tester)'
 
 check-plugins: $(VENV)/built $(VENV)/test ## the laws of plugins, on the plugins of this repository
 	$(BIN)/cashcade check cashcade-ai --examples 2

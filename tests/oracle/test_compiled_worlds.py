@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spec import simulate
+from tests.effort import tries
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
 
@@ -36,7 +37,7 @@ def assert_equal(inputs, *, months: int, seed: int) -> None:
         assert not found, f"path {path}:\n" + "\n".join(found)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(16), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(world=worlds(), seed=st.integers(0, 2**32))
 def test_worlds_of_the_strategy(world, seed):
     inputs = compile_world(world, draws=DRAWS, seed=seed).arrays

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec import simulate
+from tests.effort import tries
 from tests.golden.pinned import economy
 from tests.oracle import worlds, worlds_of_credit
 from tests.oracle.compare import differences
@@ -41,13 +42,13 @@ def test_the_pinned_economy():
     assert_equal(economy(), months=36, seed=SEED)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=tries(40), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=st.integers(0, 2**64 - 1), first_path=st.integers(0, 2**40))
 def test_generated_worlds(inputs, seed, first_path):
     assert_equal(inputs, months=MONTHS, seed=seed, first_path=first_path)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=tries(20), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), variables=st.lists(st.sampled_from(VARIABLES), max_size=3, unique=True))
 def test_what_is_recorded_changes_nothing(inputs, variables):
     """What nobody reads is not worked out; what is left is the same to the bit."""
@@ -57,6 +58,20 @@ def test_what_is_recorded_changes_nothing(inputs, variables):
         assert (some[name] == everything[name]).all(), name
     for name in ("failed_month", "cause", "trigger", "debt_at_failure"):
         assert (getattr(some, name) == getattr(everything, name)).all(), name
+
+
+def test_each_variable_recorded_alone_is_the_same():
+    """What is worked out for a variable does not depend on others that are recorded."""
+    for number in range(4):
+        rng = np.random.default_rng(number)
+        inputs = arrays(rng, sizes_of(rng))
+        everything = run(inputs, months=MONTHS, paths=PATHS)
+        others = [
+            name
+            for name in VARIABLES
+            if (run(inputs, months=MONTHS, paths=PATHS, only=[name])[name] != everything[name]).any()
+        ]
+        assert others == []
 
 
 def test_every_path_has_the_parameters_of_its_draw():
@@ -78,16 +93,16 @@ def test_every_path_has_the_parameters_of_its_draw():
 def test_the_generated_worlds_are_hostile():
     """What the comparison is worth: failures of every cause, many of them in cascades of several rounds."""
     causes, rounds = Counter(), Counter()
-    for number in range(400):
+    for number in range(100):
         rng = np.random.default_rng(number)
         outcome = simulate(arrays(rng, sizes_of(rng)), months=MONTHS, seed=number, path=0)
         causes.update(outcome.cause.tolist())
         rounds.update(outcome.rounds)
     companies = causes.total()
     assert 0.1 * companies < causes["none"] < 0.6 * companies, causes
-    assert min(causes[name] for name in ("contagion", "covenant", "commitment", "losses", "cash")) >= 16, (
+    assert min(causes[name] for name in ("contagion", "covenant", "commitment", "losses", "cash")) >= 4, (
         causes
     )
-    assert causes["maturity"] >= 2, causes
-    assert rounds[1] + rounds[2] >= 400, rounds
-    assert rounds.total() - rounds[0] - rounds[1] >= 80, rounds
+    assert causes["maturity"] >= 1, causes
+    assert rounds[1] + rounds[2] >= 100, rounds
+    assert rounds.total() - rounds[0] - rounds[1] >= 20, rounds

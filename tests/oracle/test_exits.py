@@ -11,6 +11,7 @@ from spec import simulate
 from spec.doors import EFFECTS, SALES, Door
 from spec.estate import payoff, waterfall
 from spec.world import OUTSIDE
+from tests.effort import tries
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
 from tests.oracle.generate import MOST, arrays, hostile_worlds, possible, sizes_of
@@ -66,7 +67,7 @@ def assert_equal(inputs, doors, *, seed):
     return compiled
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=tries(40), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=st.integers(0, 2**32 - 1))
 def test_generated_doors(inputs, seed):
     doors = doors_of(np.random.default_rng(seed), inputs)

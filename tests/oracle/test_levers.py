@@ -10,7 +10,7 @@ from tests.oracle.generate import MOST, arrays, beside, possible
 from tests.oracle.rule_book import LEVERS, WRITABLE, Book, amount, count
 
 MONTHS = 18
-PATHS = 40
+PATHS = 16
 WORLDS = 800
 SIZES = MOST | {"market": 1}
 # What they steer comes of exits, and there are no doors here: test_exits.py draws them.
@@ -29,7 +29,8 @@ def differing(one: Paths, other: Paths) -> list[int]:
     """Paths on which anything but a rounding differs."""
     moved = np.zeros(PATHS, dtype=bool)
     for key, series in one.series.items():
-        moved |= ~np.isclose(series, other.series[key], rtol=1e-6, atol=1e-6).all(axis=(1, 2))
+        if not np.array_equal(series, other.series[key]):
+            moved |= ~np.isclose(series, other.series[key], rtol=1e-6, atol=1e-6).all(axis=(1, 2))
     return np.flatnonzero(moved).tolist()
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec import simulate
+from tests.effort import tries
 from tests.golden.pinned import economy
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
@@ -159,7 +160,7 @@ def test_a_lever_acts_for_the_month_and_a_push_stays():
     np.testing.assert_allclose(trend, [1, 1, 0.5, 0.5, 0.5, 0.5])
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=tries(30), deadline=None, derandomize=True)
 @given(
     inputs=hostile_worlds(),
     numbers=st.integers(0, 2**32 - 1),

@@ -6,6 +6,7 @@ from cashcade import _core
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
 from tests.oracle.generate import arrays, hostile_worlds, sizes_of
@@ -36,7 +37,7 @@ NOTES = {
 }
 """What moves no cash."""
 
-LAW = settings(max_examples=60, deadline=None, derandomize=True)
+LAW = settings(max_examples=tries(24), deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)
 
 

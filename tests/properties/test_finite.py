@@ -6,6 +6,7 @@ from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.oracle.build import FIRST_ADDRESS, rows, world
 from tests.oracle.compare import UNITS
 from tests.oracle.compiled import Paths, run
@@ -50,7 +51,7 @@ def extreme_arrays(rng: np.random.Generator, counts: dict[str, int]) -> dict[str
     return inputs
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=tries(50), deadline=None, derandomize=True)
 @given(counts=sizes(), numbers=st.integers(0, 2**32 - 1), seed=st.integers(0, 2**64 - 1))
 def test_every_number_is_finite(counts, numbers, seed):
     inputs = extreme_arrays(np.random.default_rng(numbers), counts)
@@ -64,7 +65,7 @@ def test_every_number_is_finite(counts, numbers, seed):
 TINY = (5e-324, 1e-310, 1e-300, 1e-200, 1e-100, 1e-30, 1e-13, 1e-12, 1e-11, 1e-6, 1.0, 1e6, 1e15)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=tries(50), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), number=st.integers(0, 2**32 - 1), seed=st.integers(0, 2**64 - 1))
 def test_amounts_of_any_size_leave_every_number_finite(inputs, number, seed):
     """From the least number there is to 1e15 USD, side by side; the ledger balances and the sums say what the paths say."""

@@ -5,6 +5,7 @@ from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.oracle.build import rows, world
 from tests.oracle.compiled import run
 from tests.oracle.generate import SCALE, hostile_worlds
@@ -14,7 +15,7 @@ PATHS = 5
 SECTORS = ("households", "suppliers", "capital")
 FLOWS = [row.name for row in _core.table().variables if row.entity == "company" and row.unit == "USD/month"]
 seeds = st.integers(0, 2**64 - 1)
-LAW = settings(max_examples=60, deadline=None, derandomize=True)
+LAW = settings(max_examples=tries(24), deadline=None, derandomize=True)
 
 
 def money(found) -> np.ndarray:

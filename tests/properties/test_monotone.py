@@ -10,10 +10,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.oracle.compiled import run
 from tests.oracle.generate import arrays, hostile_worlds, sizes_of
 
-LAW = settings(max_examples=80, deadline=None, derandomize=True)
+LAW = settings(max_examples=tries(30), deadline=None, derandomize=True)
 PATHS = 16
 seeds = st.integers(0, 2**64 - 1)
 factors = st.floats(0.0, 3.0)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.golden.pinned import economy
 from tests.oracle.compiled import Paths, run
 from tests.oracle.generate import hostile_worlds
@@ -33,7 +34,7 @@ def worlds_and_books(draw) -> tuple[dict[str, np.ndarray], Book]:
     return inputs, random_book(rng, inputs, draw(st.integers(1, 6), label="how many rules"))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=tries(10), deadline=None, derandomize=True)
 @given(
     case=worlds_and_books(),
     seed=seeds,
@@ -51,7 +52,7 @@ def test_any_subset_of_the_paths_on_any_threads(case, seed, first, count, thread
         np.testing.assert_array_equal(getattr(part, name), getattr(whole, name)[first : first + count])
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=tries(10), deadline=None, derandomize=True)
 @given(case=worlds_and_books(), seed=seeds, order=st.randoms())
 def test_the_order_of_rules_does_not_matter(case, seed, order):
     inputs, book = case
@@ -79,7 +80,7 @@ def test_ten_amounts_on_one_lever_in_any_order():
     assert_same(one, other)
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=tries(8), deadline=None, derandomize=True)
 @given(case=worlds_and_books(), seed=seeds)
 def test_neutral_actions_change_no_bit(case, seed):
     inputs, book = case
@@ -90,7 +91,7 @@ def test_neutral_actions_change_no_bit(case, seed):
     assert_same(one, run(inputs, months=MONTHS, paths=4, seed=seed, rules=book.arrays()))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=tries(8), deadline=None, derandomize=True)
 @given(case=worlds_and_books(), seed=seeds)
 def test_rules_that_are_never_active_change_no_more_than_roundings(case, seed):
     inputs, book = case
@@ -101,7 +102,7 @@ def test_rules_that_are_never_active_change_no_more_than_roundings(case, seed):
     np.testing.assert_allclose(other["company.cash"], one["company.cash"], rtol=1e-9, atol=1e-3)
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=tries(8), deadline=None, derandomize=True)
 @given(case=worlds_and_books(), seed=seeds)
 def test_rules_create_no_cash(case, seed):
     inputs, book = case

@@ -6,6 +6,7 @@ from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.oracle.compiled import Paths, run
 from tests.oracle.generate import arrays, hostile_worlds, sizes_of
 
@@ -24,7 +25,7 @@ def assert_same(one: Paths, other: Paths, paths: slice = slice(None)) -> None:
         np.testing.assert_array_equal(getattr(other, name), getattr(one, name)[paths], err_msg=name)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=tries(10), deadline=None, derandomize=True)
 @given(
     inputs=hostile_worlds(),
     seed=seeds,

@@ -6,6 +6,7 @@ from cashcade import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.oracle.compiled import run
 from tests.oracle.generate import arrays, hostile_worlds, sizes_of
 
@@ -130,7 +131,7 @@ def another(rng: np.random.Generator, name: str, values: np.ndarray) -> np.ndarr
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=tries(4), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), numbers=st.integers(0, 2**32 - 1), seed=st.integers(0, 2**64 - 1))
 def test_what_is_switched_off_has_no_say(switch, inputs, numbers, seed):
     off, silent, echoes = SWITCHES[switch]

@@ -7,13 +7,14 @@ from cashcade.world.feedbacks import FEEDBACKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.oracle.compiled import Paths, run
 from tests.oracle.generate import arrays, hostile_worlds, possible, sizes_of
 
 MONTHS = 18
 PATHS = 4
 seeds = st.integers(0, 2**64 - 1)
-LAW = settings(max_examples=40, deadline=None, derandomize=True)
+LAW = settings(max_examples=tries(16), deadline=None, derandomize=True)
 PARAMETERS = {(row.entity, row.name): row.unit for row in _core.table().parameters}
 VARIABLES = {(row.entity, row.name): row.unit for row in _core.table().variables}
 
@@ -115,7 +116,7 @@ def crowded(rng: np.random.Generator) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize("entity", ["loan", "pledge", "contract", "fleet"])
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=tries(10), deadline=None, derandomize=True)
 @given(number=st.integers(0, 2**32 - 1), seed=seeds)
 def test_who_is_asked_for_more_than_it_has_pays_all_alike(entity, number, seed):
     rng = np.random.default_rng(number)
@@ -236,7 +237,7 @@ def assert_same_but_for(entity: str, one: Paths, other: Paths) -> None:
         np.testing.assert_array_equal(theirs, series, err_msg=".".join(key))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=tries(10), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=seeds)
 def test_a_stranger_changes_nobodys_luck(inputs, seed):
     """A company without links: all others have the same bits, because numbers are addressed by name."""
@@ -265,7 +266,7 @@ COMMON = (
 LINKLESS = ("recapture", "contract", "commitment", "stake", "pledge", "order")
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=tries(10), deadline=None, derandomize=True)
 @given(number=st.integers(0, 2**32 - 1), seed=seeds)
 def test_without_links_companies_are_alone(number, seed):
     """No links, nothing common to react to, and fleets of one class for each owner, so that sales mark nobody down."""

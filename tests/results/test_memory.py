@@ -67,7 +67,7 @@ def arguments(shape):
         case "kept":
             return {**common, "paths": 3000, "months": 60, "record": ["company.cash"], "keep_paths": True}
         case "draws":
-            return {**common, "paths": 20_000, "months": 1, "record": [], "replicates": 1}
+            return {**common, "paths": 8_000, "months": 1, "record": [], "replicates": 1}
         case _:
             return {**common, "paths": 640, "months": 3, "rules": rules()}
 

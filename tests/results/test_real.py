@@ -78,7 +78,8 @@ def test_failed_companies_are_consistent_with_their_series():
 
 
 def test_stated_errors_are_the_spread_over_seeds():
-    runs = [cc.run(TINY, paths=64, seed=seed, months=36, quantiles=(), record=[]) for seed in range(300)]
+    case = cc.Case(TINY)
+    runs = [case.run(paths=64, seed=seed, months=36, quantiles=(), record=[]) for seed in range(300)]
     summaries = [result.summary().loc["app"] for result in runs]
     spread = np.std([row["failed_36"] for row in summaries], ddof=1)
     stated = np.sqrt(np.mean([row["failed_36_se"] ** 2 for row in summaries]))

@@ -16,8 +16,11 @@ from cashcade.results import storage
 from cashcade.results.layout import build_dataset
 from cashcade.results.result import Result
 
+from tests.effort import tries
+
 TINY = str(Path(__file__).parent / "tiny.toml")
 SUFFIXES = (".nc", ".zarr", ".parquet")
+KILLED = tries(8)
 
 KILLS = """
 import os, random, signal, sys, time
@@ -25,7 +28,8 @@ import h5netcdf, pyarrow.parquet, zarr  # not used before the fork: threads do n
 import cashcade as cc
 from cashcade.results.result import Result
 
-world, out, old, new = sys.argv[1:]
+world, out, old, new = sys.argv[1:5]
+kills = int(sys.argv[5])
 results = [cc.run(world, paths=64, months=60, seed=seed, threads=1) for seed in (1, 2)]
 for result in results:
     result.dataset.load()
@@ -44,12 +48,12 @@ def both():
 
 os.waitpid(child(both), 0)
 chance = random.Random(5)
-for number in range(20):
+for number in range(kills):
     def save():
         for turn in range(1000):
             results[turn % 2].save(out)
     process = child(save)
-    time.sleep(chance.uniform(0.02, 0.6))
+    time.sleep(chance.uniform(0.02, 0.3))
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     print(number, flush=True)
@@ -58,30 +62,46 @@ for number in range(20):
 
 KILLED_AT = """
 import importlib, os, signal, sys
+from pathlib import Path
+import pyarrow.parquet  # not used before the fork: threads do not survive it
 import cashcade as cc
 
-world, out, old, module, step, call = sys.argv[1:]
+world, folder, *places = sys.argv[1:]
 first, second = [cc.run(world, paths=64, months=12, seed=seed, threads=1) for seed in (1, 2)]
-first.save(out)
-first.save(old)
-room = importlib.import_module(f"cashcade.results.{module}")
-calls, real = [], getattr(room, step)
+for result in (first, second):
+    result.dataset.load()
 
-def killed(*arguments):
-    calls.append(arguments)
-    if len(calls) == int(call):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return real(*arguments)
+def save(folder, module, step, call):
+    first.save(folder / "out.parquet")
+    first.save(folder / "old.parquet")
+    room = importlib.import_module(f"cashcade.results.{module}")
+    calls, real = [], getattr(room, step)
 
-setattr(room, step, killed)
-second.save(out)
+    def killed(*arguments):
+        calls.append(arguments)
+        if len(calls) == int(call):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments)
+
+    setattr(room, step, killed)
+    second.save(folder / "out.parquet")
+
+for place in places:
+    process = os.fork()
+    if not process:
+        save(Path(folder, place), *place.split(","))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 """
 
 FILLS_THE_DISK = """
 import resource, sys
 from cashcade import __main__ as cli
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
-sys.exit(cli.main(sys.argv[2:]))
+words = sys.argv[2:]
+ended = cli.main(words)
+print("and once more", flush=True)
+print(ended, cli.main([*words, "--json"]), file=sys.stderr)
 """
 
 
@@ -125,22 +145,20 @@ def test_a_disk_that_fills_while_it_is_written_costs_the_file_and_not_the_run(tm
     cc.run(TINY, paths=16, months=12).save(out)
     before = content(out)
     words = ["run", TINY, "--paths", "64", "--months", "36", "--out", str(out)]
-    for json_ in ([], ["--json"]):
-        ended = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", FILLS_THE_DISK, "2000", *words, *json_],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert ended.returncode == 2, ended.stderr
-        assert "File too large" in ended.stderr
-        assert "Traceback" not in ended.stderr
-        if json_:
-            assert json.loads(ended.stdout)["written"] == []
-        else:
-            assert "64 paths" in ended.stdout
-        assert content(out) == before
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", FILLS_THE_DISK, "2000", *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.stderr.split()[-2:] == ["2", "2"], ended.stderr
+    assert ended.stderr.count("File too large") == 2
+    assert "Traceback" not in ended.stderr
+    shown, document = ended.stdout.split("and once more\n")
+    assert "64 paths" in shown
+    assert json.loads(document)["written"] == []
+    assert content(out) == before
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes of POSIX")
@@ -148,14 +166,14 @@ def test_a_disk_that_fills_while_it_is_written_costs_the_file_and_not_the_run(tm
 def test_a_killed_process_leaves_the_old_or_the_new_result(tmp_path, suffix):
     out, old, new = (tmp_path / f"{name}{suffix}" for name in ("out", "old", "new"))
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-W", "ignore", "-c", KILLS, TINY, *map(str, (out, old, new))],
+        [sys.executable, "-W", "ignore", "-c", KILLS, TINY, *map(str, (out, old, new, KILLED))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    for number in range(20):
+    for number in range(KILLED):
         assert process.stdout.readline() == f"{number}\n"
         assert content(out) in {content(old), content(new)}
         process.stdin.write("\n")
@@ -168,21 +186,24 @@ def test_a_killed_process_leaves_the_old_or_the_new_result(tmp_path, suffix):
     )
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of POSIX")
-@pytest.mark.parametrize(
-    ("module", "step", "call"),
-    [("save", "_write_table", 2), ("storage", "_sync", 1), ("storage", "_swap", 1)],
-)
-def test_a_kill_at_any_step_leaves_both_tables_of_one_result(tmp_path, module, step, call):
-    out, old = tmp_path / "out.parquet", tmp_path / "old.parquet"
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes of POSIX")
+def test_a_kill_at_any_step_leaves_both_tables_of_one_result(tmp_path):
+    places = ("save,_write_table,2", "storage,_sync,1", "storage,_swap,1")
+    for place in places:
+        (tmp_path / place).mkdir()
     ended = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", KILLED_AT, TINY, str(out), str(old), module, step, str(call)],
+        [sys.executable, "-W", "ignore", "-c", KILLED_AT, TINY, str(tmp_path), *places],
+        capture_output=True,
+        text=True,
         timeout=120,
         check=False,
     )
-    assert ended.returncode == -signal.SIGKILL
-    assert content(out) == content(old)
-    assert [path.suffix for path in tmp_path.iterdir() if path not in {out, old}] == [".part"]
+    assert ended.stdout.split() == [str(-signal.SIGKILL)] * 3, ended.stderr
+    for place in places:
+        out, old = tmp_path / place / "out.parquet", tmp_path / place / "old.parquet"
+        assert content(out) == content(old), place
+        others = [path.suffix for path in (tmp_path / place).iterdir() if path not in {out, old}]
+        assert others == [".part"], place
 
 
 def test_an_interrupt_while_saving_says_so(tmp_path, capsys, monkeypatch):

@@ -13,6 +13,8 @@ from cashcade.host.simulation import Simulation
 from cashcade.words.rows import variables
 from gimli.units import units
 
+from tests.world.conftest import TEXT
+
 CONFIG = """
 world = "ai-2025-08"
 paths = 6
@@ -40,8 +42,11 @@ def values(model, name):
     return model.get_value(name, np.empty(model.get_grid_size(model.get_var_grid(name))))
 
 
-def test_the_tester_passes(config):
-    folder = Path(config).parent
+def test_the_tester_passes(tmp_path):
+    """On a small world with every kind of entry, which is read again for each of its checks."""
+    folder, config = tmp_path, str(tmp_path / "config.toml")
+    (folder / "world.toml").write_text(TEXT)
+    Path(config).write_text(CONFIG.replace("ai-2025-08", str(folder / "world.toml")))
     # The tester starts pytest itself, without the settings of this house.
     arguments = [
         "-m",

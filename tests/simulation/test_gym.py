@@ -1,6 +1,7 @@
 """The gymnasium environment."""
 
 import warnings
+from functools import cache
 
 import cashcade as cc
 import numpy as np
@@ -18,7 +19,13 @@ def alive(simulation, _action):
     return simulation.get("company.alive").sum()
 
 
-def make(world="ai-2025-08", **others):
+@cache
+def economy():
+    return cc.load_world("ai-2025-08")
+
+
+def make(world=None, **others):
+    world = world or economy()
     loan = cc.Simulation(world, paths=1).names("loan")[0]
     chosen = {"levers": LEVERS, "sees": [*SEES[:2], Seen("loan.balance", loan)], "reward": alive, "months": 6}
     return CashcadeEnv(world, **chosen | others)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.oracle.compiled import EXITS, run
 from tests.oracle.generate import MOST, arrays, hostile_worlds, possible
 from tests.oracle.programs import door_arrays
@@ -47,7 +48,7 @@ def moving_of(kind, inputs, numbers):
 
 
 @pytest.mark.parametrize("kind", ["rules", "doors"])
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=tries(12), deadline=None, derandomize=True)
 @given(
     inputs=hostile_worlds(),
     numbers=st.integers(0, 2**32 - 1),
@@ -85,7 +86,7 @@ def test_a_snapshot_carries_what_rules_remember(hold, when):
 
 
 @pytest.mark.parametrize("kind", ["rules", "doors"])
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=tries(10), deadline=None, derandomize=True)
 @given(
     inputs=hostile_worlds(),
     numbers=st.integers(0, 2**32 - 1),

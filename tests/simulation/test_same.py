@@ -7,6 +7,7 @@ from cashcade.compile import compile_world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.golden.pinned import economy
 from tests.oracle import worlds, worlds_of_credit
 from tests.oracle.compiled import run
@@ -48,7 +49,7 @@ def test_the_pinned_economy():
     assert_same(economy(), months=36, seed=3, first_path=2**33)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=tries(10), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=st.integers(0, 2**64 - 1), threads=st.integers(1, 4))
 def test_generated_worlds(inputs, seed, threads):
     assert_same(inputs, months=12, seed=seed, threads=threads)
@@ -64,7 +65,7 @@ def test_the_ai_world(dispatch):
         np.testing.assert_array_equal(get(stepped, inputs, name), whole[name][:, -1], err_msg=name)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=tries(6), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=st.integers(0, 2**64 - 1))
 def test_setting_what_is_there_already_changes_nothing(inputs, seed):
     def touch(stepped):
@@ -74,7 +75,7 @@ def test_setting_what_is_there_already_changes_nothing(inputs, seed):
     assert_same(inputs, months=9, seed=seed, touch=touch)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=tries(6), deadline=None, derandomize=True)
 @given(
     inputs=hostile_worlds(), seed=st.integers(0, 2**64 - 1), when=st.integers(0, 9), other=st.integers(0, 30)
 )

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.golden.pinned import economy
 from tests.oracle import build
 from tests.oracle.generate import hostile_worlds
@@ -31,7 +32,7 @@ def total(paths, inputs):
     return parts.sum(axis=1), np.abs(parts).sum(axis=1)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=tries(20), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=st.integers(0, 2**64 - 1), data=st.data())
 def test_the_ledger_holds_whatever_is_set(inputs, seed, data):
     paths = stepper(inputs, paths=PATHS, seed=seed)
@@ -168,7 +169,7 @@ def test_only_some_paths_and_companies():
     np.testing.assert_array_equal(get(paths, inputs, "company.cash"), expected)
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=tries(10), deadline=None, derandomize=True)
 @given(inputs=hostile_worlds(), seed=st.integers(0, 2**64 - 1), data=st.data())
 def test_any_threads_and_instructions_after_a_set(inputs, seed, data):
     name = data.draw(st.sampled_from(sorted(RANGES)), label="name")

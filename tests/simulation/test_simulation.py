@@ -9,7 +9,9 @@ import time
 import cashcade as cc
 import numpy as np
 import pytest
+from cashcade.case import Case
 from cashcade.runs import memory
+from cashcade.runs.executors import bytes_of
 
 MONTHS = 12
 
@@ -179,9 +181,22 @@ def test_a_snapshot_of_another_world(simulation):
         other.restore(snapshot)
 
 
-def test_memory_is_known_before(world):
+def test_memory_is_known_before(world, monkeypatch):
+    """Before the draws are made, too: they take long, and memory."""
+    monkeypatch.setattr(Case, "compiled", None)
     with pytest.raises(cc.MemoryLimitError, match="holds all 1,000,000 paths at once"):
         cc.Simulation(world, paths=1_000_000)
+
+
+@pytest.mark.parametrize("draws", [1, 2, 5])
+@pytest.mark.parametrize("scenarios", [(), ("money-trap",)])
+def test_two_draws_tell_what_all_take(world, scenarios, draws):
+    case = cc.Case(world, scenarios=scenarios)
+    plan = case.plan(months=12, paths=draws, seed=4, replicates=1, first_path=0)
+    assert plan.draws == draws
+    world_tables, rules = case.compiled(plan).tables
+    taken = sum(array.nbytes for array in (*world_tables.values(), *(rules or {}).values()))
+    assert bytes_of(case.sketched().tables, draws) == taken
 
 
 def test_the_estimate_of_memory_is_not_below_what_is_saved(world, monkeypatch):

@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-PROPERTY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+from tests.effort import tries
+
+PROPERTY = settings(max_examples=tries(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SHARE = Parameter("fraction", 0.0, 1.0)
 GRID = (np.arange(10_000) + 0.5) / 10_000
 

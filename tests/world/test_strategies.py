@@ -12,10 +12,12 @@ from cashcade.world.quantity import is_range
 from cashcade.world.record import CAPITAL, attributes_of
 from hypothesis import HealthCheck, Phase, find, given, settings
 
+from tests.effort import tries
+
 FOUND = settings(phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 """Any example will do: no time is spent on making it small."""
 
-PROPERTY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PROPERTY = settings(max_examples=tries(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def values(world: World) -> dict[tuple[str, str, str], object]:

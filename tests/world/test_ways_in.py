@@ -16,8 +16,10 @@ from cashcade.world import Company, Loan, Stated, Triangular, World
 from cashcade.world.quantity import Choices, Normal
 from hypothesis import HealthCheck, given, settings
 
+from tests.effort import tries
+
 PROPERTY = settings(
-    max_examples=40,
+    max_examples=tries(15),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -1,13 +1,13 @@
 """Scores are right on forecasts of known quality, cases know nothing too early, the page is that of a run."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from cashcade_ai.backtest import cases, score, table
-from cashcade_ai.backtest.page import main, page
+from cashcade_ai.backtest import cases, page, score, table
 from cashcade_ai.backtest.process import forecasts
 from cashcade_ai.backtest.scores import jackknife
 from cashcade_ai.estimates.series import month_of
@@ -111,7 +111,10 @@ def test_forecasts_are_the_same_for_the_same_seed_and_start_from_what_was_known(
     assert np.median(first) == pytest.approx(np.median(other), abs=0.05)
 
 
-def test_the_command_writes_the_page(tmp_path: Path) -> None:
-    target = tmp_path / "page.md"
-    main([str(target)])
-    assert target.read_text(encoding="utf-8") == page()
+def test_the_command_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose numbers are the same each time, as the test above says: it is made once."""
+    target, once = tmp_path / "page.md", cache(page.page)
+    monkeypatch.setattr(page, "page", once)
+    page.main([str(target)])
+    assert target.read_text(encoding="utf-8") == once()
+    assert once.cache_info().misses == 1

@@ -199,6 +199,11 @@ class Case:
         inputs = compile_world(self.world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
         return Compiled(inputs, self._programs.at(inputs) if self._programs else None)
 
+    def sketched(self) -> Compiled:
+        """Give the case with two draws, from which the memory of any number of them is known."""
+        inputs = compile_world(self.world, draws=2)
+        return Compiled(inputs, self._programs.at(inputs) if self._programs else None)
+
     def plan(
         self, *, months: int, paths: int, seed: int | None, replicates: int | None, first_path: int
     ) -> Plan:
@@ -305,8 +310,7 @@ class Case:
 
     def _check_memory(self, plan: Plan, means: "_Means", limit: float) -> None:
         """Refuse a run that would take more memory than there may be, before any draw is made."""
-        inputs = compile_world(self.world, draws=2)
-        tables = Compiled(inputs, self._programs.at(inputs) if self._programs else None).tables
+        tables = self.sketched().tables
         taken = footprint(tables, plan, means.cores)
         chunks = None if means.executor is None else count_chunks(plan, means.size)
         counts = self.counts

@@ -14,7 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade import _core
-from cashcade.case import MOST_MONTHS, Case, case_of
+from cashcade.case import MOST_MONTHS, Case, Compiled, case_of
 from cashcade.case.arguments import cores
 from cashcade.compile import Programs, compile_programs, conflict
 from cashcade.errors import ArgumentError
@@ -26,7 +26,7 @@ from cashcade.results.firings import firings, triggers
 from cashcade.results.layout import build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
-from cashcade.runs.executors import Tables, available_cores, footprint
+from cashcade.runs.executors import Tables, available_cores, bytes_of, footprint
 from cashcade.runs.memory import check_held
 from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
@@ -113,18 +113,23 @@ class Simulation(Access):
             first_path=first_path,
         )
         threads = cores(threads, available_cores())
+        self._check_memory(threads, max_memory)
         self._compiled = self.case.compiled(self._plan)
         self._names = self._compiled.inputs.names
-        self._core = self._begun(threads, max_memory)
+        self._core = self._begun(threads)
 
-    def _begun(self, threads: int, max_memory: float) -> _core.Paths:
-        """Give all paths at month 0, if memory is enough for them."""
-        inputs, plan, tables = self._compiled.inputs, self._plan, self._rules()
-        taken = footprint(Tables(inputs.arrays, tables), plan, threads, held=True)
-        check_held(plan.paths, taken, {**inputs.arrays, **(tables or {})}, max_memory)
+    def _check_memory(self, threads: int, limit: float) -> None:
+        """Refuse a simulation that would take more memory than there may be, before any draw is made."""
+        plan, tables = self._plan, self._tables(self.case.sketched())
+        taken = footprint(tables, plan, threads, held=True)
+        check_held(plan.paths, taken, bytes_of(tables, plan.draws), limit)
+
+    def _begun(self, threads: int) -> _core.Paths:
+        """Give all paths at month 0."""
+        plan, tables = self._plan, self._tables(self._compiled)
         return _core.Paths(
-            inputs.arrays,
-            rules=tables,
+            tables.world,
+            rules=tables.rules,
             months=plan.months,
             paths=plan.paths,
             first_path=plan.first_path,
@@ -134,13 +139,13 @@ class Simulation(Access):
             threads=threads,
         )
 
-    def _rules(self) -> dict[str, NDArray[Any]] | None:
-        """Give rules, doors and levers as the core takes them."""
-        inputs, programs = self._compiled
+    def _tables(self, compiled: Compiled) -> Tables:
+        """Give the world, and rules, doors and levers as the core takes them."""
+        inputs, programs = compiled
         if not programs and not self._levers:
-            return None
+            return Tables(inputs.arrays)
         programs = programs or compile_programs((), self.world, inputs)
-        return {**programs.arrays, "lever": lever_rows(self._levers, inputs.counts)}
+        return Tables(inputs.arrays, {**programs.arrays, "lever": lever_rows(self._levers, inputs.counts)})
 
     @property
     def world(self) -> World:

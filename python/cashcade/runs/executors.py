@@ -116,6 +116,12 @@ def bytes_per_draw(tables: Tables, draws: int = 2) -> int:
     return sum(array[0].nbytes for array in arrays if array.ndim == 2 and array.shape[0] == draws)
 
 
+def bytes_of(tables: Tables, draws: int) -> int:
+    """Give the bytes that tables for `draws` draws take, from those for two."""
+    arrays = [*tables.world.values(), *(tables.rules or {}).values()]
+    return sum(array.nbytes for array in arrays) + (draws - 2) * bytes_per_draw(tables)
+
+
 def count_chunks(plan: Plan, chunk: int | None) -> int:
     """Count the chunks that a plan is cut into."""
     return sum(1 for _ in split(plan, chunk or -(-plan.paths // CHUNKS)))

@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from numpy.typing import NDArray
 
 from cashcade.errors import MemoryLimitError
 from cashcade.results.plan import Plan
@@ -160,12 +157,7 @@ def _refusal(plan: Plan, estimate: Estimate, limit: float, per_path: int, *, gra
     )
 
 
-def check_held(
-    paths: int,
-    footprint: Footprint,
-    arrays: Mapping[str, NDArray[Any]],
-    limit: float,
-) -> None:
+def check_held(paths: int, footprint: Footprint, inputs: int, limit: float) -> None:
     """Refuse a simulation, which holds all paths at once, if that would take more than `limit` bytes.
 
     Parameters
@@ -174,8 +166,8 @@ def check_held(
         All of them.
     footprint
         Of the core.
-    arrays
-        Inputs of the core.
+    inputs
+        Bytes of what the core is given.
     limit
         Bytes.
 
@@ -184,7 +176,7 @@ def check_held(
     MemoryLimitError
         With the estimate and the ways out.
     """
-    held = footprint["block"] * footprint["blocks"] + COPIES * sum(array.nbytes for array in arrays.values())
+    held = footprint["block"] * footprint["blocks"] + COPIES * inputs
     if held > limit or not footprint["granted"]:
         granted = footprint["granted"]
         bound = f"above the limit of {_readable(limit)}" if granted else "which the system does not grant"

@@ -27,6 +27,8 @@ pub struct Needed {
     pub funding: bool,
     /// How much of a dollar withdrawn is withdrawn again.
     pub multiplier: bool,
+    /// Rounds, refinancings and sales of shares tried, and those refused.
+    pub tries: bool,
     /// Months since the last round and the last refusal, and appetite.
     pub rounds: bool,
     /// Backlogs.
@@ -75,6 +77,7 @@ impl Needed {
             backlog: plan.on.backlog.backlogs || plan.on.investment.orders || shows(Entity::Company, "backlog"),
             doubling: shows(Entity::Market, "ai_doubling"),
             funding: FUNDING.iter().any(|name| shows(Entity::Market, name)),
+            tries: plan.on.windows.moves || TRIES.iter().any(|name| shows(Entity::Market, name)),
             rounds: plan.on.rounds.any || ROUNDS.iter().any(|name| shows(Entity::Company, name)),
             multiplier: shows(Entity::Market, "cascade_multiplier"),
             index: plan.on.macroeconomy.wealth || INDEX.iter().any(|name| shows(Entity::Market, name)),
@@ -134,6 +137,9 @@ const GAUGES: [&str; 13] = [
 
 /// Gauges of the values of companies.
 const INDEX: [&str; 3] = ["wealth", "index_concentration", "top_share"];
+
+/// Counts of what was tried.
+const TRIES: [&str; 2] = ["tries", "refusals"];
 
 /// Variables of rounds.
 const ROUNDS: [&str; 3] = ["appetite", "round_age", "refusal_wait"];

@@ -300,7 +300,7 @@ fn private(block: &Block<'_>, i: usize) -> Row {
 fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
     let raised = successes(s, block, i, [&uniforms(&words[0]), &uniforms(&words[1])]);
-    if !block.state.market.tries.is_empty() || block.books.events.is_some() {
+    if block.needed.tries || block.books.events.is_some() {
         note(s, block, i, &raised);
     }
     if raised != ZERO {

@@ -67,8 +67,8 @@ macro_rules! rows {
                 market {
                     credit_window: Flag, Some([0.0, 1.0]), "Whether the credit window is open.";
                     shares_window: Flag, Some([0.0, 1.0]), "Whether the window of public shares is open.";
-                    tries: Ratio, None, "Rounds, refinancings and sales of public shares tried this month.", |plan, _| plan.on.windows.moves;
-                    refusals: Ratio, None, "Those of them that failed.", |plan, _| plan.on.windows.moves;
+                    tries: Ratio, None, "Rounds, refinancings and sales of public shares tried this month.", |_, needed| needed.tries;
+                    refusals: Ratio, None, "Those of them that failed.", |_, needed| needed.tries;
                 }
             }
         } }
@@ -278,10 +278,10 @@ pub fn forget(block: &mut Block<'_>) {
 /// Counts what was tried, and whether it was refused.
 #[inline(always)]
 pub fn note(block: &mut Block<'_>, l: usize, refused: bool) {
-    let m = &mut block.state.market;
-    if let (Some(tries), Some(refusals)) = (m.tries.first_mut(), m.refusals.first_mut()) {
-        tries[l] += 1.0;
-        refusals[l] += f64::from(u8::from(refused));
+    if block.needed.tries {
+        let m = &mut block.state.market;
+        m.tries[0][l] += 1.0;
+        m.refusals[0][l] += f64::from(u8::from(refused));
     }
 }
 
