@@ -116,14 +116,8 @@ class Case:
     ----------
     world
         The world as it is run: with the changes of the scenarios, and without what is left out.
-    scenarios
-        What was asked for, with the arguments of shocks.
-    exits
-        Exit scenarios whose doors there are: those asked for, else those that the world names.
     without
         Feedbacks that are off.
-    plugins
-        Name and version of each plugin; None for those installed.
 
     Raises
     ------
@@ -151,17 +145,20 @@ class Case:
         plugins: Sequence[object] = (),
         block: Collection[str] = (),
     ) -> None:
-        setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
-        self.scenarios, self.exits, self.plugins = setting.scenarios, setting.exits, setting.plugins
-        self.without = left_out(setting.world, without=without, feedbacks=feedbacks, loops=loops)
-        self.world = switched_off(setting.world, self.without)
-        self._given = setting.given
+        self._setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
+        stated = self._setting.world()
+        self.without = left_out(stated, without=without, feedbacks=feedbacks, loops=loops)
+        self._take(stated)
+
+    def _take(self, stated: World) -> None:
+        self.world = switched_off(stated, self.without)
         self._compile(())
 
     def _compile(self, gauges: Sequence[Gauge]) -> None:
         inputs = compile_world(self.world)
-        some = self._given or gauges
-        self._programs = compile_programs(self._given, self.world, inputs, gauges) if some else None
+        given = self._setting.given
+        some = given or gauges
+        self._programs = compile_programs(given, self.world, inputs, gauges) if some else None
         self._has_ranges = inputs.has_ranges or bool(self._programs and self._programs.has_ranges)
 
     def _measuring(self, gauges: Sequence[Gauge]) -> "Case":
@@ -176,6 +173,44 @@ class Case:
         """Give world and scenarios."""
         chosen = f" with {', '.join(self.scenarios)}" if self.scenarios else ""
         return f"<Case of {self.world.name}{chosen}>"
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """What was asked for, with the arguments of shocks."""
+        return self._setting.scenarios
+
+    @property
+    def exits(self) -> tuple[str, ...]:
+        """Exit scenarios whose doors there are: those asked for, else those that the world names."""
+        return self._setting.exits
+
+    @property
+    def plugins(self) -> tuple[str, ...] | None:
+        """Name and version of each plugin; None for those installed."""
+        return self._setting.plugins
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What was set in the world, as `World.changed` tells it."""
+        return self._setting.base.changed
+
+    def with_(self, values: Mapping[str, object]) -> "Case":
+        """Give the same case of a world in which something is said otherwise; scenarios come on top.
+
+        Parameters
+        ----------
+        values
+            As in `World.with_`: `case.with_({"company.openai.cash": 1e10})`.
+
+        Raises
+        ------
+        ArgumentError, WorldError, RuleError
+            As `World.with_`, or a scenario or rule does not fit the changed world.
+        """
+        case = copy.copy(self)
+        case._setting = self._setting.with_(values)  # noqa: SLF001 - a copy that nobody else has
+        case._take(case._setting.world())  # noqa: SLF001 - idem
+        return case
 
     @property
     def counts(self) -> dict[str, int]:
@@ -305,6 +340,7 @@ class Case:
             self.scenarios,
             self.exits,
             self.plugins,
+            self.changed,
         )
 
 
