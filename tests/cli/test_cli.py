@@ -450,3 +450,32 @@ def test_a_typo_in_an_argument_is_the_users_and_not_the_plugins(capsys):
     message = capsys.readouterr().err
     assert 'Did you mean "openai"? It was given as seller=opnai.' in message
     assert "block" not in message
+
+
+def test_numbers_are_set_on_the_command_line(capsys, tmp_path):
+    given = ["run", TINY, "--paths", "16", "--months", "3", "--set", "company.lab.cash=10 bn"]
+    given += ["--set", "company.*.tax_rate=0.2"]
+    assert cli.main([*given, "--out", str(tmp_path / "set.nc")]) == 0
+    assert "Set: company.lab.cash=1e+10 'company.*.tax_rate=0.2'" in capsys.readouterr().out
+    assert cli.main([*given, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["run"]["changed"] == "company.lab.cash=1e+10 'company.*.tax_rate=0.2'"
+    cash = {row["company"]: row["cash"] for row in printed["companies"]}
+    assert cash["lab"] == 1e10
+    kept = cc.Result.load(tmp_path / "set.nc").dataset.attrs
+    assert (kept["changed"], kept["world_hash"]) == (printed["run"]["changed"], printed["world"]["hash"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("company.lab.cash=-1", 'company[1] "lab".cash: given -1, wanted a number from 0 to'),
+        ("company.lba.cash=1", 'Did you mean "lab"?'),
+        ("company.z*.cash=1", "There are: lab, cloud, bank, app"),
+        ("company.lab.cahs=1", 'unknown field of a company "cahs". Did you mean "cash"?'),
+        ("company.lab.cash", "wanted PATH=VALUE such as company.openai.cash=1e10"),
+    ],
+)
+def test_settings_that_do_not_fit_are_told_with_the_way_out(capsys, setting, said):
+    assert cli.main(["run", TINY, "--paths", "16", "--months", "3", "--set", setting]) == 2
+    assert said in capsys.readouterr().err

@@ -150,7 +150,11 @@ def test_a_glob_whose_value_does_not_fit_is_told_once():
         ("loan.*.maturity=2026-03", "loan.*.maturity", "2026-03"),
         ("loan.*.maturity=2026-03-01", "loan.*.maturity", dt.date(2026, 3, 1)),
         ("company.a.private=true", "company.a.private", True),
-        ("company.a.cash={low = 1, value = 2, high = 3}", "company.a.cash", {"low": 1, "value": 2, "high": 3}),
+        (
+            "company.a.cash={low = 1, value = 2, high = 3}",
+            "company.a.cash",
+            {"low": 1, "value": 2, "high": 3},
+        ),
         ('company.a.name=b\nx = "c"', "company.a.name", 'b\nx = "c"'),
     ],
 )
@@ -168,7 +172,10 @@ def test_settings_are_read_as_a_file_says_them(text, path, value):
         (["cash=3"], "wanted PATH=VALUE"),
         (["company.a.cash=1", "company.a.cash=2"], "company.a.cash is set twice, to 1 and 2"),
         (["company.a.cash=1.234 bn"], "company.a.cash: '1.234 bn' may be 1234000000 or 1234000000000"),
-        (["company.a.cash=5 EUR"], "company.a.cash: '5 EUR' is given, wanted a figure in USD. A world is in USD"),
+        (
+            ["company.a.cash=5 EUR"],
+            "company.a.cash: '5 EUR' is given, wanted a figure in USD. A world is in USD",
+        ),
         (["company.a.cahs=5 bn"], 'company.a.cahs: unknown field of a company "cahs". Did you mean "cash"?'),
     ],
 )
@@ -178,7 +185,9 @@ def test_what_is_no_setting_is_refused(texts, said):
     assert said in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["baseline", "gpu-slump:fall=0.5", "markets=1", "boom,cursor-lost", "company"])
+@pytest.mark.parametrize(
+    "text", ["baseline", "gpu-slump:fall=0.5", "markets=1", "boom,cursor-lost", "company"]
+)
 def test_names_of_scenarios_are_no_settings(text):
     assert not is_setting(text)
 
@@ -194,7 +203,12 @@ VALUES = st.one_of(
 )
 
 
-@given(path=st.sampled_from(["company.a.cash", "loan.*.rank", "company[tag=x].tags", "commitment.a->b/1.amount"]), value=VALUES)
+@given(
+    path=st.sampled_from(
+        ["company.a.cash", "loan.*.rank", "company[tag=x].tags", "commitment.a->b/1.amount"]
+    ),
+    value=VALUES,
+)
 def test_a_setting_that_is_written_reads_as_it_was(path, value):
     (read,) = settings_of([setting_text(path, value)]).items()
     assert read == (path, value)

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Hashable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,21 +12,17 @@ from rich.text import Text
 
 from cashcade.case.run import run
 from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
-from cashcade.errors import WorldError
-from cashcade.load import load_world
+from cashcade.commands.given import NO_RESULT, Settings, scenarios_of, telling, world_of
 from cashcade.plugins.offers import parse_use
 from cashcade.questions import compare, sensitivity
-from cashcade.questions.compare import Side
+from cashcade.questions.sides import Side
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
 from cashcade.results.text import report
 from cashcade.words.names import one_line
 from cashcade.words.numerals import above_zero
-from cashcade.world import World
-
-NO_RESULT = "before there was a result"
-"""What Ctrl-C cost while a world was read, compiled or run."""
+from cashcade.world.settings import is_setting, settings_of
 
 
 @app.command(name="run")
@@ -37,6 +32,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     *,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
+    set_: Settings = None,
     months: Whole = 36,
     paths: Whole = 10_000,
     seed: Whole = 0,
@@ -63,6 +59,9 @@ def run_command(  # noqa: PLR0913 - the options of the command
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    set_
+        What the world says otherwise, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36'; repeat
+        it for several.
     months
         Months to simulate.
     paths
@@ -98,10 +97,10 @@ def run_command(  # noqa: PLR0913 - the options of the command
     if out is not None:
         check_target(out)
     max_memory = above_zero("--max-memory", max_memory, "GB")
-    with _telling(NO_RESULT):
+    with telling(NO_RESULT):
         result = run(
-            _without_notes(world, separated(block or [])) if strict else world,
-            scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+            world_of(world, set_, block, strict=strict),
+            scenarios=scenarios_of(scenario, shock),
             block=separated(block or []),
             months=months,
             paths=paths,
@@ -122,23 +121,6 @@ def run_command(  # noqa: PLR0913 - the options of the command
     return INTERRUPTED if result.interrupted else 0
 
 
-def _without_notes(name: str, block: Sequence[str]) -> World:
-    """Return a world of which nothing is to be noted."""
-    world = load_world(name, block=block)
-    if notes := world.notes():
-        raise WorldError([note.problem(name) for note in notes], name)
-    return world
-
-
-@contextmanager
-def _telling(lost: str) -> Iterator[None]:
-    """Let Ctrl-C say what is lost, unless it says so already."""
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        raise KeyboardInterrupt(*(error.args or (lost,))) from None
-
-
 def _untold(out: Path | None) -> str:
     """Say what is lost of a result that is not printed in full."""
     return "before all results were printed; the rest is lost" + (
@@ -148,7 +130,7 @@ def _untold(out: Path | None) -> str:
 
 def _print_document(result: Result, out: Path | None) -> None:
     """Print what was computed and what was written, also where the writing fails."""
-    with _telling(_untold(out)):
+    with telling(_untold(out)):
         content = document(result)
     written: tuple[Path, ...] = ()
     try:
@@ -160,7 +142,7 @@ def _print_document(result: Result, out: Path | None) -> None:
 def _print_report(result: Result, out: Path | None) -> None:
     """Print what was computed, then write it, so that a failure to write costs no more than the file."""
     screen = console()
-    with _telling(_untold(out)):
+    with telling(_untold(out)):
         for section in report(result, screen.width):
             screen.print(section)
         screen.file.flush()
@@ -177,6 +159,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     top: Whole = 3,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
+    set_: Settings = None,
     months: Whole = 60,
     paths: Whole = 10_000,
     seed: Whole = 0,
@@ -199,6 +182,9 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    set_
+        What the world says otherwise, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36'; repeat
+        it for several.
     months
         Months to simulate.
     paths
@@ -214,12 +200,12 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
-    with _telling(NO_RESULT):
+    with telling(NO_RESULT):
         found = sensitivity(
-            world,
+            world_of(world, set_, block),
             of=None if of is None else separated(of),
             top=top,
-            scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+            scenarios=scenarios_of(scenario, shock),
             months=months,
             paths=paths,
             seed=seed,
@@ -229,7 +215,8 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
         )
     rows = found.reset_index().to_dict("records")
     if json_:
-        print_json({"world": world, "months": months, "paths": paths, "seed": seed, "sensitivity": rows})
+        about = {"world": world, "set": set_ or [], "months": months, "paths": paths, "seed": seed}
+        print_json({**about, "sensitivity": rows})
         return
     console().print(_assumptions(rows))
 
@@ -256,6 +243,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     world: str,
     /,
     *sides: str,
+    set_: Settings = None,
     of: list[str] | None = None,
     months: Whole = 36,
     paths: Whole = 2_000,
@@ -273,7 +261,11 @@ def compare_command(  # noqa: PLR0913 - the options of the command
         Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
     sides
         What is compared with the first of them: baseline (the world as it is); a scenario or shock, several
-        together separated by commas; or a shock with arguments, such as api-price-rise:rise=0.5,months=12.
+        together separated by commas; a shock with arguments, such as api-price-rise:rise=0.5,months=12; or
+        what the world says otherwise, such as company.openai.cash=1e10.
+    set_
+        What the world says otherwise on all sides, such as company.openai.cash=1e10; repeat it for
+        several.
     of
         Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas; all by
         default.
@@ -292,9 +284,9 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
-    with _telling(NO_RESULT):
+    with telling(NO_RESULT):
         found = compare(
-            world,
+            world_of(world, set_, block),
             {name: _side(name) for name in sides} if len(set(sides)) == len(sides) else sides,
             months=months,
             paths=paths,
@@ -306,7 +298,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     rows = found.outcomes(None if of is None else separated(of)).reset_index().to_dict("records")
     if json_:
         about = {"world": world, "base": found.base, "months": months, "paths": paths, "seed": seed}
-        print_json({**about, "comparison": rows})
+        print_json({**about, "set": set_ or [], "comparison": rows})
         return
     screen = console()
     for section in _differences(rows, found.base):
@@ -314,7 +306,9 @@ def compare_command(  # noqa: PLR0913 - the options of the command
 
 
 def _side(text: str) -> Side:
-    """Read a side: names separated by commas, or one shock with arguments."""
+    """Read a side: names separated by commas, one shock with arguments, or one setting."""
+    if is_setting(text):
+        return settings_of([text])
     return parse_use(text) if ":" in text else separated([text])
 
 

@@ -8,6 +8,7 @@ from cashcade.rules.constants import constant_of
 from cashcade.rules.vocabulary import stated
 from cashcade.world.paths import Pattern, pattern_of
 
+
 @dataclass(frozen=True, slots=True, init=False)
 class Change:
     """A change of what a world says.

@@ -138,7 +138,7 @@ class World(Record):
         if not said:
             return self
         result = self.from_raw(raw, origin)
-        result._changed = (*self._changed, *said)
+        result._changed = (*self._changed, *said)  # noqa: SLF001 - of its own kind
         return result
 
     @classmethod
