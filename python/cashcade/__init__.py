@@ -44,8 +44,10 @@ if TYPE_CHECKING:
     from cashcade.host.simulation import Simulation
     from cashcade.host.snapshot import Snapshot
     from cashcade.load import archetypes, load_world, worlds
+    from cashcade.questions.breakeven import breakeven
     from cashcade.questions.compare import Comparison, compare
     from cashcade.questions.sensitivity import sensitivity
+    from cashcade.questions.stress import stress
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.world import World
@@ -70,6 +72,7 @@ _HOMES = {
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
     "archetypes": "cashcade.load",
+    "breakeven": "cashcade.questions.breakeven",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
     "compare": "cashcade.questions.compare",
@@ -78,6 +81,7 @@ _HOMES = {
     "loops": "cashcade.world.switches",
     "run": "cashcade.case.run",
     "sensitivity": "cashcade.questions.sensitivity",
+    "stress": "cashcade.questions.stress",
     "worlds": "cashcade.load",
 }
 """The home of each public name."""
@@ -102,6 +106,7 @@ __all__ = [
     "WriteError",
     "__version__",
     "archetypes",
+    "breakeven",
     "companies",
     "company",
     "compare",
@@ -110,6 +115,7 @@ __all__ = [
     "loops",
     "run",
     "sensitivity",
+    "stress",
     "worlds",
 ]
 

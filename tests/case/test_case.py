@@ -206,3 +206,13 @@ def test_what_is_implausible_once_it_is_set_is_told():
 def test_what_cannot_be_set_in_a_case_is_told():
     with pytest.raises(cc.ArgumentError, match=r'company.lav.cash=1: .*Did you mean "lab"'):
         cc.Case(WORLD).with_({"company.lav.cash": 1.0})
+
+
+def test_changes_join_those_of_the_scenarios():
+    half, tenth = (Change("company.lab.cash", scale=by) for by in (0.5, 0.1))
+    case = cc.Case(WORLD, scenarios=[Scenario("halved", "Half the cash", changes=(half,))]).with_([tenth])
+    assert case.world.companies[0].cash.value == pytest.approx(4e8 * 0.5 * 0.1)
+    assert case.changed == ('Change("company.lab.cash", scale=0.1)',)
+    assert case.with_({"company.lab.cash": 1e9}).world.companies[0].cash == pytest.approx(5e7)
+    with pytest.raises(cc.RuleError, match="is no change; write Change"):
+        case.with_([1.0])

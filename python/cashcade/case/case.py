@@ -3,7 +3,7 @@
 import copy
 import secrets
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -34,7 +34,7 @@ from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
 from cashcade.results.runway import NEEDS
-from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
+from cashcade.rules import Change, ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import (
     LANES,
     UNFINISHED,
@@ -191,16 +191,18 @@ class Case:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """What was set in the world, as `World.changed` tells it."""
-        return self._setting.base.changed
+        """What was set in the world, as `World.changed` tells it, and changes beside the scenarios."""
+        return self._setting.changed
 
-    def with_(self, values: Mapping[str, object]) -> "Case":
-        """Give the same case of a world in which something is said otherwise; scenarios come on top.
+    def with_(self, values: Mapping[str, object] | Iterable[Change]) -> "Case":
+        """Give the same case of a world in which something is said otherwise.
 
         Parameters
         ----------
         values
-            As in `World.with_`: `case.with_({"company.openai.cash": 1e10})`.
+            Values by path, as in `World.with_`, on which scenarios come on top:
+            `case.with_({"company.openai.cash": 1e10})`. Or changes, which join those of the scenarios:
+            `case.with_([Change("segment.*.revenue", scale=0.8)])`.
 
         Raises
         ------

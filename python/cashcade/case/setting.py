@@ -13,7 +13,7 @@ from cashcade.load import load_world
 from cashcade.plugins import find_plugins
 from cashcade.plugins.given import Given
 from cashcade.plugins.offers import Offer, Parts, catalogue_of
-from cashcade.rules.changes import Change
+from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.exits import ExitScenario
 from cashcade.rules.nodes import plain
 from cashcade.rules.rule import Rule
@@ -32,6 +32,8 @@ class Setting:
         The world as it was given.
     changes
         What the scenarios say otherwise.
+    moved
+        Further changes.
     given
         Rules and doors.
     scenarios
@@ -48,6 +50,7 @@ class Setting:
     scenarios: tuple[str, ...] = ()
     exits: tuple[str, ...] = ()
     plugins: tuple[str, ...] | None = None
+    moved: tuple[Change, ...] = ()
 
     def world(self) -> World:
         """Give the world with the changes of the scenarios.
@@ -57,10 +60,18 @@ class Setting:
         RuleError, WorldError
             They do not fit it.
         """
-        return changed(self.base, self.changes, ", ".join(dict.fromkeys((*self.scenarios, *self.exits))))
+        origin = dict.fromkeys((*self.scenarios, *self.exits, *map(repr, self.moved)))
+        return changed(self.base, (*self.changes, *self.moved), ", ".join(origin))
 
-    def with_(self, values: Mapping[str, object]) -> Self:
-        """Give the same for a world in which something is said otherwise, as `World.with_` takes it."""
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What was set in the world or changed beside the scenarios, for the record."""
+        return (*self.base.changed, *map(repr, self.moved))
+
+    def with_(self, values: Mapping[str, object] | Iterable[Change]) -> Self:
+        """Give the same for a world in which something is said otherwise, as `Case.with_` takes it."""
+        if not isinstance(values, Mapping):
+            return replace(self, moved=(*self.moved, *checked_changes(values, "with_")))
         base = self.base.with_(values)
         _warn(base)
         return replace(self, base=base)

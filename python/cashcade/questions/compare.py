@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cashcade.case import Case
 from cashcade.errors import ArgumentError
 from cashcade.questions.outcomes import outcomes
-from cashcade.questions.sides import BASELINE, Side, case_on, name_of
+from cashcade.questions.sides import BASELINE, Ground, Side, common_luck, name_of
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
 from cashcade.words.names import choose
@@ -76,26 +76,12 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
         found = cc.compare("ai-2025-08", ["baseline", "funding-shut"], paths=1_000)
         found.outcomes()
     """
-    cases = {name: case_on(world, side, plugins=plugins, block=block) for name, side in _named(sides).items()}
-    plans = [
-        case.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=0)
-        for case in cases.values()
-    ]
-    common = max(plan.replicates for plan in plans)
-    results = {
-        name: case.run(
-            months=months,
-            paths=paths,
-            seed=seed,
-            replicates=common,
-            record=("company.cash", *record),
-            keep_paths=bool(record),
-            quantiles=(),
-            threads=threads,
-        )
-        for name, case in cases.items()
-    }
-    return Comparison(results)
+    ground = Ground(world, plugins=plugins, block=block)
+    cases = {name: ground.case(side) for name, side in _named(sides).items()}
+    luck = common_luck(
+        cases.values(), months=months, paths=paths, seed=seed, replicates=replicates, threads=threads
+    )
+    return Comparison({name: luck.run(case, record) for name, case in cases.items()})
 
 
 def _named(sides: Sequence[Side] | Mapping[str, Side]) -> dict[str, Side]:

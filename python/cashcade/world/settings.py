@@ -26,12 +26,17 @@ EXAMPLE = "company.openai.cash=1e10"
 """A setting, for messages."""
 
 _SETTING = re.compile(r"\s*(?P<path>\S.*?\.[a-z_]+)\s*=\s*(?P<value>.*?)\s*", re.DOTALL)
-_BEGINS = re.compile(rf"\s*(?:{'|'.join(MODELS)})[.\[].*=", re.DOTALL)
+_BEGINS = re.compile(rf"\s*(?:{'|'.join(MODELS)})[.\[]")
+
+
+def is_path(text: str) -> bool:
+    """Whether a text begins as a path does: with a kind of entity."""
+    return bool(_BEGINS.match(text))
 
 
 def is_setting(text: str) -> bool:
-    """Whether a text begins as a setting does: with a kind of entity."""
-    return bool(_BEGINS.match(text))
+    """Whether a text is meant as a setting: it begins as a path does, and something is set."""
+    return is_path(text) and "=" in text
 
 
 def settings_of(texts: Iterable[str]) -> dict[str, object]:

@@ -1,0 +1,154 @@
+"""Levers of questions: one number of a world or of a shock that is moved from run to run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from numbers import Real
+
+from cashcade.errors import ArgumentError
+from cashcade.plugins import find_plugins
+from cashcade.plugins.offers import catalogue_of, parse_use
+from cashcade.questions.sides import Side
+from cashcade.rules import Change, Shock, ShockParameter, Use
+from cashcade.rules.shocks import TEXT
+from cashcade.rules.vocabulary import stated
+from cashcade.words.names import choose
+from cashcade.world.paths import pattern_of
+from cashcade.world.problems import shown
+from cashcade.world.settings import is_path
+
+EXAMPLES = '"company.openai.cash", "scale segment.*.revenue" or "gpu-slump:fall"'
+"""Levers, for messages."""
+
+HOW = ("scale", "add")
+"""Words before a path that is not set: it is multiplied, or added to."""
+
+Limits = tuple[float, float]
+"""Where a lever begins and where it ends; it may fall."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A lever.
+
+    Parameters
+    ----------
+    name
+        As the user named it.
+    side
+        What is otherwise at a value.
+    whole
+        Whether it takes whole numbers only.
+    limits
+        From where nothing is otherwise, or as little as may be, to the other end, where that is known.
+    """
+
+    name: str
+    side: Callable[[float], Side]
+    whole: bool = False
+    limits: Limits | None = None
+
+    def between(self, given: object) -> Limits:
+        """Give the limits: those given, else its own.
+
+        Raises
+        ------
+        ArgumentError
+            They are no two different numbers, or there are none.
+        """
+        if given is None and self.limits is None:
+            raise ArgumentError(f"{self.name} has no limits of its own; give limits=(from, to).")
+        pair = self.limits if given is None else given
+        fits = isinstance(pair, Sequence) and len(pair) == 2 and all(map(_is_number, pair))
+        if not fits or pair[0] == pair[1] or (self.whole and any(each % 1 for each in pair)):
+            kind = "whole numbers" if self.whole else "numbers"
+            raise ArgumentError(f"limits is {shown(given)}, wanted two different {kind}: (from, to).")
+        return float(pair[0]), float(pair[1])
+
+
+def _is_number(given: object) -> bool:
+    return isinstance(given, Real) and not isinstance(given, bool) and isfinite(given)
+
+
+def lever_of(
+    given: str | Callable[[float], Side], *, plugins: Sequence[object] = (), block: Sequence[str] = ()
+) -> Lever:
+    """Give a lever.
+
+    Parameters
+    ----------
+    given
+        A path, on which the value is put; "scale PATH" or "add PATH", by which it is multiplied or which is
+        added; "SHOCK:ARGUMENT", with further arguments as "SHOCK:ARGUMENT,KEY=VALUE"; or a function from the
+        value to what is otherwise.
+    plugins, block
+        As in `cashcade.run`.
+
+    Raises
+    ------
+    ArgumentError
+        It is none of these, or there is no such parameter or argument; with the nearest.
+    RuleError
+        An argument of the shock does not fit.
+    """
+    if callable(given):
+        return Lever(getattr(given, "__name__", "lever"), given)
+    if not isinstance(given, str):
+        raise ArgumentError(f"the lever is {shown(given)}, wanted one such as {EXAMPLES}.")
+    how, _, path = given.partition(" ")
+    if how in HOW and is_path(path):
+        return _moved(given, how, path.strip())
+    if is_path(given):
+        return _set(given.strip())
+    if ":" in given:
+        return _argument(given, plugins, block)
+    raise ArgumentError(f"the lever is {shown(given)}, wanted one such as {EXAMPLES}.")
+
+
+def _unit(path: str) -> str:
+    """Give the unit of what a path names."""
+    try:
+        pattern = pattern_of(path, stated)
+    except ArgumentError as error:
+        raise ArgumentError(f"{path}: {error}") from None
+    unit = stated(pattern.kind)[pattern.field].unit
+    if unit in {"flag", "code"}:
+        raise ArgumentError(f"{path} is no number, and no lever; wanted one such as {EXAMPLES}.")
+    return unit
+
+
+def _set(path: str) -> Lever:
+    whole = _unit(path) == "month"
+    return Lever(path, lambda value: {path: int(value) if whole else value}, whole)
+
+
+def _moved(name: str, how: str, path: str) -> Lever:
+    whole = _unit(path) == "month" and how == "add"
+    if how == "scale":
+        return Lever(name, lambda value: Change(path, scale=value), limits=(1.0, 0.0))
+    return Lever(name, lambda value: Change(path, add=value), whole)
+
+
+def _argument(given: str, plugins: Sequence[object], block: Sequence[str]) -> Lever:
+    name, _, rest = given.partition(":")
+    key, _, others = rest.partition(",")
+    argument = key.strip()
+    shock = catalogue_of(find_plugins(extra=plugins, block=block)).find(name.strip(), shock=True).record
+    use = parse_use(f"{shock.name}:{others}")
+    known = {parameter.name: parameter for parameter in shock.parameters} if isinstance(shock, Shock) else {}
+    choose(argument, known, f"argument of {shock.name}")
+    parameter = known[argument]
+    if parameter.unit == TEXT or argument in use.arguments:
+        what = "is a word" if parameter.unit == TEXT else "is given a value"
+        raise ArgumentError(f"{given}: {argument} {what}, and no lever.")
+
+    def side(value: float) -> Use:
+        return Use(shock.name, {**use.arguments, argument: value})
+
+    return Lever(given, side, parameter.unit == "month", _limits(parameter))
+
+
+def _limits(parameter: ShockParameter) -> Limits | None:
+    """Give where a parameter begins to do something, and its other end."""
+    start = parameter.low if parameter.neutral is None else parameter.neutral
+    return None if start is None or parameter.high is None or start == parameter.high else (start, parameter.high)
