@@ -50,7 +50,7 @@ class BreakEven:
 
     @property
     def value(self) -> float | None:
-        """The first value at which the condition begins to hold, or the last before it ceases; None: never."""
+        """The first value at which the condition begins to hold, or the last before it ceases."""
         return self.crossings[0].value if self.crossings else None
 
     @property
@@ -161,7 +161,7 @@ def breakeven(  # noqa: PLR0913 - all but the first four are keywords with defau
     ground = Ground(world, scenarios, rules, without, plugins, block)
     asked = condition_of(condition, ground.base.world)
     luck = common_luck(
-        [ground.base, case_at(ground, moved, first)],
+        [ground.base, *(case_at(ground, moved, limit) for limit in (first, last))],
         months=asked.month,
         paths=paths,
         seed=seed,

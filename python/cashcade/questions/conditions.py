@@ -104,7 +104,11 @@ def condition_of(text: object, world: World) -> Condition:
     if match is None or level is None:
         raise ArgumentError(f"the condition is {shown(text)}, wanted one such as {EXAMPLES}.")
     of, entity = _outcome(match["of"], world)
-    month = MONTHS if match["month"] is None else whole("the month of the condition", int(match["month"]), 1, LONGEST)
+    month = (
+        MONTHS
+        if match["month"] is None
+        else whole("the month of the condition", int(match["month"]), 1, LONGEST)
+    )
     found = Condition(str(text).strip(), of, entity, month, match["sign"] == ">=", level)
     if not found.record and not 0.0 <= level <= 1.0:
         raise ArgumentError(f"{found.text}: the level is {level:g}, wanted one from 0 to 1 (or in %).")

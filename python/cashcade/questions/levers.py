@@ -151,4 +151,8 @@ def _argument(given: str, plugins: Sequence[object], block: Sequence[str]) -> Le
 def _limits(parameter: ShockParameter) -> Limits | None:
     """Give where a parameter begins to do something, and its other end."""
     start = parameter.low if parameter.neutral is None else parameter.neutral
-    return None if start is None or parameter.high is None or start == parameter.high else (start, parameter.high)
+    return (
+        None
+        if start is None or parameter.high is None or start == parameter.high
+        else (start, parameter.high)
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from math import isnan, log, sqrt
 
 import numpy as np
@@ -201,7 +202,7 @@ class Search:
         way = self.axis.ordered(list(self.known))
         return tuple(
             self._crossing(one, other)
-            for one, other in zip(way, way[1:], strict=False)
+            for one, other in pairwise(way)
             if self.known[one].holds != self.known[other].holds
         )
 

@@ -68,7 +68,11 @@ class Ground:
     @cached_property
     def _loaded(self) -> World | Case:
         given = self.world
-        return given if isinstance(given, World | Case) else load_world(given, plugins=self.plugins, block=self.block)
+        return (
+            given
+            if isinstance(given, World | Case)
+            else load_world(given, plugins=self.plugins, block=self.block)
+        )
 
     @cached_property
     def base(self) -> Case:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from cashcade.case import Case
 from cashcade.questions.breakeven import BreakEven, breakeven
-from cashcade.questions.conditions import MONTHS
+from cashcade.questions.conditions import LONGEST, MONTHS
 from cashcade.questions.levers import Limits
 from cashcade.questions.outcomes import FAILED_DEBT
 from cashcade.questions.sides import Named, Side
 from cashcade.results.contagion import DEBT_SHARE
 from cashcade.rules import Rule
+from cashcade.words.numerals import whole
 from cashcade.world import World
 
 SYSTEM = "system"
@@ -53,8 +54,8 @@ def stress(  # noqa: PLR0913 - all but the first four are keywords with defaults
         From the mildest value, at which nothing is broken, to the hardest: (1, 0) for a cut, which is the
         default of "scale"; (1, 3) for a rise. The first value on the way that breaks is the answer.
     level
-        From which on it is broken: the chance that the company fails, by default 0.5, or the mean share of all
-        debt that fails, by default 0.1.
+        From which on it is broken: the chance that the company fails, by default 0.5, or the mean share of
+        all debt that fails, by default 0.1.
     months
         By the end of which it breaks.
     points, tolerance, scenarios, rules, without, paths, seed, replicates, threads, plugins, block
@@ -81,7 +82,7 @@ def stress(  # noqa: PLR0913 - all but the first four are keywords with defaults
     return breakeven(
         world,
         lever,
-        f"{of}@{months} >= {usual if level is None else level!r}",
+        f"{of}@{whole('months', months, 1, LONGEST)} >= {usual if level is None else level}",
         limits,
         points=points,
         tolerance=tolerance,
