@@ -100,7 +100,6 @@ __all__ = [
     "RuleError",
     "Scenario",
     "Simulation",
-    "Snapshot",
     "World",
     "WorldError",
     "WriteError",
@@ -112,12 +111,13 @@ __all__ = [
     "compare",
     "feedbacks",
     "load_world",
-    "loops",
     "run",
     "sensitivity",
     "stress",
     "worlds",
 ]
+"""Public names; `loops`, the former name of `feedbacks`, and `Snapshot`, which only a simulation gives, have a home
+but are not listed."""
 
 
 def __getattr__(name: str) -> object:

@@ -176,7 +176,7 @@ class Case:
 
     @property
     def scenarios(self) -> tuple[str, ...]:
-        """What was asked for, with the arguments of shocks."""
+        """Scenarios that were asked for, with the arguments of shocks."""
         return self._setting.scenarios
 
     @property
@@ -191,7 +191,7 @@ class Case:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """What was set in the world, as `World.changed` tells it, and changes beside the scenarios."""
+        """Settings made in the world, as `World.changed` tells them, and changes beside the scenarios."""
         return self._setting.changed
 
     def with_(self, values: Mapping[str, object] | Iterable[Change]) -> "Case":

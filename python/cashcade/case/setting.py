@@ -65,7 +65,7 @@ class Setting:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """What was set in the world or changed beside the scenarios, for the record."""
+        """Settings made in the world and changes beside the scenarios, for the record."""
         return (*self.base.changed, *map(repr, self.moved))
 
     def with_(self, values: Mapping[str, object] | Iterable[Change]) -> Self:

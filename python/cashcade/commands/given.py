@@ -1,4 +1,4 @@
-"""What commands that run a world have in common: its options, and what Ctrl-C costs."""
+"""Options that commands which run a world have in common, and what Ctrl-C costs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

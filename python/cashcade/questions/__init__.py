@@ -1,6 +1,8 @@
 """Questions about a world that take more than reading one table of a run."""
 
+from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.compare import Comparison, compare
 from cashcade.questions.sensitivity import sensitivity
+from cashcade.questions.stress import stress
 
-__all__ = ["Comparison", "compare", "sensitivity"]
+__all__ = ["BreakEven", "Comparison", "breakeven", "compare", "sensitivity", "stress"]

@@ -60,7 +60,7 @@ class Condition:
 
     @property
     def record(self) -> tuple[str, ...]:
-        """What has to be recorded."""
+        """Variables that have to be recorded."""
         return (self.of,) if self.of in variables() else ()
 
     @property

@@ -88,7 +88,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What comes out at a value.
+    """The outcome at a value.
 
     Parameters
     ----------

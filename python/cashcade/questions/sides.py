@@ -50,7 +50,7 @@ def name_of(side: Side) -> str:
 
 @dataclass(frozen=True)
 class Ground:
-    """What is asked about, on which sides are made.
+    """The ground of a question: what is asked about, on which sides are made.
 
     Parameters
     ----------

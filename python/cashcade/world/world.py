@@ -107,7 +107,7 @@ class World(Record):
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """What `with_` set, as the command line takes it: `company.openai.cash=1e+10`."""
+        """Settings made by `with_`, as the command line takes it: `company.openai.cash=1e+10`."""
         return self._changed
 
     def with_(self, values: Mapping[str, object]) -> Self:
