@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         WriteError,
     )
     from cashcade.host.simulation import Simulation
-    from cashcade.host.snapshot import Snapshot
+    from cashcade.host.snapshot import Snapshot as Snapshot
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.questions.breakeven import breakeven
     from cashcade.questions.compare import Comparison, compare
@@ -51,7 +51,8 @@ if TYPE_CHECKING:
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.world import World
-    from cashcade.world.switches import feedbacks, loops
+    from cashcade.world.switches import feedbacks
+    from cashcade.world.switches import loops as loops
 
 _HOMES = {
     "ArgumentError": "cashcade.errors",
@@ -116,8 +117,8 @@ __all__ = [
     "stress",
     "worlds",
 ]
-"""Public names; `loops`, the former name of `feedbacks`, and `Snapshot`, which only a simulation gives, have a home
-but are not listed."""
+"""Public names. `loops`, the former name of `feedbacks`, and `Snapshot`, which only a simulation gives, are
+there but not listed."""
 
 
 def __getattr__(name: str) -> object:

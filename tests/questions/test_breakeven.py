@@ -387,3 +387,53 @@ def test_a_step_is_found_wherever_it_is(first, last, whole, points, at):
         assert axis.apart(crossing.low, crossing.high) <= 1e-4
     assert len(search.known) <= points + 40
     assert all(low <= value <= high for value in search.known)
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "plain.toml"
+    path.write_text(PLAIN.to_toml())
+    return str(path)
+
+
+def test_the_command_says_the_answer_and_shows_the_curve(file, capsys):
+    given = ["breakeven", file, "company.a.cash", "a@12 >= 0.5", "--limits", "50", "200", "--paths", "16"]
+    found = cc.breakeven(PLAIN, "company.a.cash", "a@12 >= 0.5", (50, 200), paths=16)
+    assert execute(given) == 0
+    first, *table = capsys.readouterr().out.splitlines()
+    assert first == str(found)
+    assert len([line for line in table if "yes" in line or "no" in line]) == len(found.curve)
+    assert execute([*given, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["value"], tuple(printed["interval"])) == (found.value, found.interval)
+    assert [row["value"] for row in printed["curve"]] == found.curve.index.tolist()
+    assert printed["crossings"] == [
+        {"value": found.value, "low": found.interval[0], "high": found.interval[1], "begins": False}
+    ]
+    assert (printed["condition"], printed["shape"], printed["limits"]) == ("a@12 >= 0.5", "falls", [50, 200])
+
+
+def test_the_commands_take_settings_and_say_never(file, capsys):
+    given = ["stress", file, "scale company.a.cash", "a", "--months", "8", "--paths", "16", "--json"]
+    assert execute([*given, "--set", "company.a.cash=160"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["interval"][0] < 0.5 <= printed["interval"][1]
+    assert (printed["limits"], printed["set"]) == ([1, 0], ["company.a.cash=160"])
+    assert execute([*given, "--set", "company.a.cash=1600", "--limits", "1", "0.5"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["value"], printed["interval"], printed["crossings"]) == (None, [None, None], [])
+    assert not printed["holds_at_first"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["breakeven", "company.a.cash", "a@12 >= 0.5"], "company.a.cash has no limits of its own"),
+        (["breakeven", "company.a.cash", "a@12", "--limits", "1", "2"], "the condition is 'a@12', wanted"),
+        (["stress", "scale company.b.cash"], "the world has no such companies"),
+        (["stress", "scale company.a.cash", "b"], "Unknown outcome 'b'"),
+    ],
+)
+def test_the_commands_refuse_what_cannot_be_asked(file, capsys, words, said):
+    assert execute([words[0], file, *words[1:]]) == 2
+    assert said in capsys.readouterr().err

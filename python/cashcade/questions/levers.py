@@ -56,18 +56,23 @@ class Lever:
         ArgumentError
             They are no two different numbers, or there are none.
         """
-        if given is None and self.limits is None:
+        pair: object = self.limits if given is None else given
+        if pair is None:
             raise ArgumentError(f"{self.name} has no limits of its own; give limits=(from, to).")
-        pair = self.limits if given is None else given
-        fits = isinstance(pair, Sequence) and len(pair) == 2 and all(map(_is_number, pair))
-        if not fits or pair[0] == pair[1] or (self.whole and any(each % 1 for each in pair)):
+        numbers = list(map(_number, pair)) if isinstance(pair, Sequence) and len(pair) == 2 else []
+        wrong = [each for each in numbers if each is None or (self.whole and each % 1)]
+        if not numbers or wrong or numbers[0] == numbers[1]:
             kind = "whole numbers" if self.whole else "numbers"
             raise ArgumentError(f"limits is {shown(given)}, wanted two different {kind}: (from, to).")
-        return float(pair[0]), float(pair[1])
+        first, last = (each for each in numbers if each is not None)
+        return first, last
 
 
-def _is_number(given: object) -> bool:
-    return isinstance(given, Real) and not isinstance(given, bool) and isfinite(given)
+def _number(given: object) -> float | None:
+    """Give a finite number; None for anything else."""
+    if isinstance(given, bool) or not isinstance(given, Real) or not isfinite(given):
+        return None
+    return float(given)
 
 
 def lever_of(
