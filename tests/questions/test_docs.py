@@ -12,13 +12,15 @@ PAGE = (Path(__file__).parents[2] / "docs" / "questions.md").read_text(encoding=
 CODE = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
 COMMANDS = re.findall(r"^    cashcade (.*)$", PAGE, flags=re.MULTILINE)
 
+SHORT, COARSE = ["--months", "3"], ["--points", "2", "--tolerance", "0.3"]
+
 
 @pytest.fixture(scope="module")
 def names():
     """Give what the examples left, one after the other, at a coarse size."""
     found: dict[str, object] = {}
-    sizes = {"paths=1_000": "paths=16, months=3", "paths=400": "paths=16, points=3, tolerance=0.1"}
-    assert len(CODE) == 3
+    sizes = {"paths=1_000": "paths=16, months=3", "paths=400": "paths=16, points=2, tolerance=0.3"}
+    assert len(CODE) == 4
     for code in CODE:
         shorter = code
         for size, coarse in sizes.items():
@@ -33,10 +35,11 @@ def test_the_examples_run(names):
     assert names["result"].dataset.attrs["changed"] == "company.openai.cash=1e+10"
     assert isinstance(names["system"], cc.questions.BreakEven)
     assert names["found"].condition == "coreweave@24 >= 0.3"
+    assert names["line"].index.tolist() == [0.0, 0.05, 0.1]
 
 
 def test_the_commands_of_the_page_run(capsys):
-    assert len(COMMANDS) == 6
+    assert len(COMMANDS) == 7
     for command in COMMANDS:
         words = shlex.split(command)
         coarse = [

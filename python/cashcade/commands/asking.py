@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import isnan
 from typing import Annotated, Any
 
+import pandas as pd
 from cyclopts import Parameter
 from rich.console import RenderableType
 from rich.table import Table
@@ -12,8 +13,10 @@ from rich.text import Text
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated, words
 from cashcade.commands.given import NO_RESULT, Names, Settings, scenarios_of, telling, world_of
 from cashcade.questions.breakeven import BreakEven, breakeven
+from cashcade.questions.frontier import frontier
 from cashcade.questions.search import Crossing
 from cashcade.questions.stress import SYSTEM, stress
+from cashcade.results.text import NONE
 from cashcade.words.names import one_line
 
 Limits = tuple[float, float] | None
@@ -29,6 +32,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     *,
     limits: Limits = None,
     points: Whole = 11,
+    tolerance: float = 1e-3,
     scenario: Names = None,
     shock: Names = None,
     set_: Settings = None,
@@ -57,6 +61,8 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
         scale.
     points
         Values from limit to limit that are tried before the place is found by halving.
+    tolerance
+        Part of the distance of the limits to which it is found.
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
@@ -78,6 +84,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
+    about = {"world": world, "set": set_ or [], "paths": paths, "seed": seed}
     with telling(NO_RESULT):
         found = breakeven(
             world_of(world, set_, block),
@@ -85,6 +92,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
             condition,
             limits,
             points=points,
+            tolerance=tolerance,
             scenarios=scenarios_of(scenario, shock),
             without=separated(without or []),
             paths=paths,
@@ -93,7 +101,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
             replicates=replicates,
             block=separated(block or []),
         )
-    _print(found, {"world": world, "set": set_ or [], "paths": paths, "seed": seed}, as_json=json_)
+    _print(found, about, as_json=json_)
 
 
 @app.command(name="stress")
@@ -104,9 +112,13 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     /,
     *,
     limits: Limits = None,
+    along: str | None = None,
+    along_limits: Limits = None,
+    steps: Whole = 5,
     level: float | None = None,
     months: Whole = 36,
     points: Whole = 11,
+    tolerance: float = 1e-3,
     scenario: Names = None,
     shock: Names = None,
     set_: Settings = None,
@@ -132,6 +144,12 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     limits
         From the mildest value to the hardest, such as 1 0 for a cut, which is the default of scale, or 1 3
         for a rise; by default those of the argument of a shock.
+    along
+        Another lever: the frontier of both, the smallest move of the first at each value of this one.
+    along_limits
+        From where to where that one is moved.
+    steps
+        Values that it takes.
     level
         From which on it is broken: the chance that the company fails, by default 0.5, or the mean share of
         all debt that fails, by default 0.1.
@@ -139,6 +157,8 @@ def stress_command(  # noqa: PLR0913 - the options of the command
         By the end of which it breaks.
     points
         Values from limit to limit that are tried before the place is found by halving.
+    tolerance
+        Part of the distance of the limits to which it is found.
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
@@ -160,24 +180,42 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
+    about = {"world": world, "set": set_ or [], "paths": paths, "seed": seed}
+    given: dict[str, Any] = {
+        "level": level,
+        "months": months,
+        "points": points,
+        "tolerance": tolerance,
+        "scenarios": scenarios_of(scenario, shock),
+        "without": separated(without or []),
+        "paths": paths,
+        "seed": seed,
+        "threads": threads,
+        "replicates": replicates,
+        "block": separated(block or []),
+    }
     with telling(NO_RESULT):
-        found = stress(
-            world_of(world, set_, block),
-            lever,
-            target,
-            limits,
-            level=level,
-            months=months,
-            points=points,
-            scenarios=scenarios_of(scenario, shock),
-            without=separated(without or []),
-            paths=paths,
-            seed=seed,
-            threads=threads,
-            replicates=replicates,
-            block=separated(block or []),
-        )
-    _print(found, {"world": world, "set": set_ or [], "paths": paths, "seed": seed}, as_json=json_)
+        asked = world_of(world, set_, block)
+        if along is None:
+            _print(stress(asked, lever, target, limits, **given), about, as_json=json_)
+            return
+        found = frontier(asked, (along, lever), target, (along_limits, limits), steps=steps, **given)
+    _print_frontier(found, {**about, "along": along, "lever": lever, "target": target}, as_json=json_)
+
+
+def _print_frontier(found: pd.DataFrame, about: dict[str, Any], *, as_json: bool) -> None:
+    """Print a frontier, as a document or as a table."""
+    rows = found.astype(object).where(found.notna(), None).rename_axis("at").reset_index().to_dict("records")
+    if as_json:
+        print_json({**about, "frontier": rows})
+        return
+    table = Table(about["along"], about["lever"], "95 %", box=None, pad_edge=False)
+    for row in rows:
+        low, high = (NONE if row[end] is None else f"{row[end]:.5g}" for end in ("low", "high"))
+        none = "broken already" if row["holds_at_first"] else "never"
+        value = none if row["value"] is None else f"{row['value']:.5g}"
+        table.add_row(*words(f"{row['at']:.5g}", value, "" if row["value"] is None else f"{low} to {high}"))
+    console().print(table)
 
 
 def _print(found: BreakEven, about: dict[str, Any], *, as_json: bool) -> None:

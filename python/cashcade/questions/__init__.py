@@ -2,7 +2,8 @@
 
 from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.compare import Comparison, compare
+from cashcade.questions.frontier import frontier
 from cashcade.questions.sensitivity import sensitivity
 from cashcade.questions.stress import stress
 
-__all__ = ["BreakEven", "Comparison", "breakeven", "compare", "sensitivity", "stress"]
+__all__ = ["BreakEven", "Comparison", "breakeven", "compare", "frontier", "sensitivity", "stress"]

@@ -1,7 +1,7 @@
 """Break-even: the value of a lever at which something begins to happen, or ceases to."""
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,9 @@ import pandas as pd
 from cashcade.case import Case
 from cashcade.errors import PlausibilityWarning
 from cashcade.questions.conditions import Condition, condition_of
-from cashcade.questions.levers import Lever, Limits, lever_of
+from cashcade.questions.levers import Given, Lever, Limits, lever_of
 from cashcade.questions.search import Axis, Crossing, Point, Search, point, shape
-from cashcade.questions.sides import Ground, Luck, Named, Side, common_luck
+from cashcade.questions.sides import Ground, Luck, Named, common_luck
 from cashcade.rules import Rule
 from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
@@ -86,7 +86,7 @@ def _number(value: float) -> str:
 
 def breakeven(  # noqa: PLR0913 - all but the first four are keywords with defaults
     world: World | str | Path | Case,
-    lever: str | Callable[[float], Side],
+    lever: Given,
     condition: str,
     limits: Limits | None = None,
     *,

@@ -4,15 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from numbers import Real
+from pathlib import Path
 
+from cashcade.case import Case
 from cashcade.errors import ArgumentError
 from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import catalogue_of, parse_use
-from cashcade.questions.sides import Side
+from cashcade.questions.sides import Named, Set, Side
 from cashcade.rules import Change, Shock, ShockParameter, Use
 from cashcade.rules.shocks import TEXT
 from cashcade.rules.vocabulary import stated
 from cashcade.words.names import choose
+from cashcade.world import World
 from cashcade.world.paths import pattern_of
 from cashcade.world.problems import shown
 from cashcade.world.settings import is_path
@@ -75,9 +78,11 @@ def _number(given: object) -> float | None:
     return float(given)
 
 
-def lever_of(
-    given: str | Callable[[float], Side], *, plugins: Sequence[object] = (), block: Sequence[str] = ()
-) -> Lever:
+Given = str | Callable[[float], Side] | Lever
+"""A lever as users give it, or one that is made already."""
+
+
+def lever_of(given: Given, *, plugins: Sequence[object] = (), block: Sequence[str] = ()) -> Lever:
     """Give a lever.
 
     Parameters
@@ -96,6 +101,8 @@ def lever_of(
     RuleError
         An argument of the shock does not fit.
     """
+    if isinstance(given, Lever):
+        return given
     if callable(given):
         return Lever(getattr(given, "__name__", "lever"), given)
     if not isinstance(given, str):
@@ -161,3 +168,21 @@ def _limits(parameter: ShockParameter) -> Limits | None:
         if start is None or parameter.high is None or start == parameter.high
         else (start, parameter.high)
     )
+
+
+def together(one: Side, other: Side) -> Side:
+    """Give what is otherwise on two sides at once; two arguments of one shock are one shock.
+
+    Raises
+    ------
+    ArgumentError
+        One is a whole world or case, and no change of one.
+    """
+    if isinstance(one, Use) and isinstance(other, Use) and one.shock == other.shock and not one.label:
+        return Use(one.shock, {**one.arguments, **other.arguments}, other.label)
+    both: list[Named | Set] = []
+    for side in (one, other):
+        if isinstance(side, World | Case | Path):
+            raise ArgumentError(f"{side!r} is no change of a world, and cannot be joined with another.")
+        both += side if isinstance(side, Sequence) and not isinstance(side, str) else [side]
+    return both

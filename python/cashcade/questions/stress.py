@@ -1,14 +1,14 @@
 """Stress: the smallest move of a lever that breaks a company, or the system."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from cashcade.case import Case
 from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.conditions import LONGEST, MONTHS
-from cashcade.questions.levers import Limits
+from cashcade.questions.levers import Given, Limits
 from cashcade.questions.outcomes import FAILED_DEBT
-from cashcade.questions.sides import Named, Side
+from cashcade.questions.sides import Named
 from cashcade.results.contagion import DEBT_SHARE
 from cashcade.rules import Rule
 from cashcade.words.numerals import whole
@@ -23,7 +23,7 @@ LIKELY = 0.5
 
 def stress(  # noqa: PLR0913 - all but the first four are keywords with defaults
     world: World | str | Path | Case,
-    lever: str | Callable[[float], Side],
+    lever: Given,
     target: str = SYSTEM,
     limits: Limits | None = None,
     *,
