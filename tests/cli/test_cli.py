@@ -479,3 +479,60 @@ def test_numbers_are_set_on_the_command_line(capsys, tmp_path):
 def test_settings_that_do_not_fit_are_told_with_the_way_out(capsys, setting, said):
     assert cli.main(["run", TINY, "--paths", "16", "--months", "3", "--set", setting]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_company_is_wound_up_by_order(capsys):
+    given = ["run", TINY, "--paths", "64", "--months", "12", "--json"]
+    assert cli.main([*given, "--kill", "lab@6"]) == 0
+    killed = json.loads(capsys.readouterr().out)
+    rows = {row["company"]: row for row in killed["companies"]}
+    assert rows["lab"]["failed"][-1]["chance"] == 1.0
+    assert rows["lab"]["median_month"] == 6
+    assert rows["lab"]["main_cause"] == "wound_up"
+    assert killed["run"]["changed"] == "company.lab.wound_up=6"
+    assert cli.main([*given, "--kill", "lab@2026-02"]) == 0
+    dated = json.loads(capsys.readouterr().out)
+    assert dated["companies"] == killed["companies"]
+    assert dated["run"]["changed"] == "company.lab.wound_up=2026-02"
+
+
+def test_the_death_of_a_company_is_a_side(capsys):
+    given = [
+        "compare",
+        TINY,
+        "baseline",
+        "app@2",
+        "*@2",
+        "--paths",
+        "64",
+        "--months",
+        "12",
+        "--json",
+        "--of",
+        "app,bank",
+    ]
+    assert cli.main(given) == 0
+    rows = json.loads(capsys.readouterr().out)["comparison"]
+    alone, all_of_them = (
+        {row["outcome"]: row for row in rows if row["side"] == side} for side in ("app@2", "*@2")
+    )
+    assert (alone["app"]["mean"], alone["bank"]["mean"]) == (1.0, alone["bank"]["base"])
+    assert (all_of_them["app"]["mean"], all_of_them["bank"]["mean"]) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("lab", "the order is 'lab', wanted COMPANY@MONTH such as openai@12"),
+        ("lab@", "wanted COMPANY@MONTH such as openai@12"),
+        ("lab@0", "wanted COMPANY@MONTH such as openai@12, from month 1 on"),
+        ("lab@-3", "from month 1 on"),
+        ("lab@1.5", "given 1.5, wanted a month of the run"),
+        ("lab@2000", "given 2000, wanted a month of the run"),
+        ("lab@soon", "given 'soon', wanted a month of the run"),
+        ("lba@12", 'Did you mean "lab"?'),
+    ],
+)
+def test_orders_that_do_not_fit_are_told_with_the_way_out(capsys, order, said):
+    assert cli.main(["run", TINY, "--paths", "16", "--months", "3", "--kill", order]) == 2
+    assert said in capsys.readouterr().err

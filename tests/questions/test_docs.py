@@ -39,7 +39,7 @@ def test_the_examples_run(names):
 
 
 def test_the_commands_of_the_page_run(capsys):
-    assert len(COMMANDS) == 7
+    assert len(COMMANDS) == 8
     for command in COMMANDS:
         words = shlex.split(command)
         coarse = [

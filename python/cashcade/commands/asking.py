@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated, words
-from cashcade.commands.given import NO_RESULT, Names, Settings, scenarios_of, telling, world_of
+from cashcade.commands.given import NO_RESULT, Names, Settings, scenarios_of, settings_in, telling, world_of
 from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.frontier import frontier
 from cashcade.questions.search import Crossing
@@ -36,6 +36,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     scenario: Names = None,
     shock: Names = None,
     set_: Settings = None,
+    kill: Names = None,
     paths: Whole = 1_000,
     seed: Whole = 0,
     threads: PerhapsWhole = None,
@@ -69,6 +70,8 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
         What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+    kill
+        Company that is wound up in a month, such as openai@12; repeat it for several.
     paths
         Random paths at each value.
     seed
@@ -84,10 +87,11 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
-    about = {"world": world, "set": set_ or [], "paths": paths, "seed": seed}
+    settings = settings_in(set_, kill)
+    about = {"world": world, "set": settings, "paths": paths, "seed": seed}
     with telling(NO_RESULT):
         found = breakeven(
-            world_of(world, set_, block),
+            world_of(world, settings, block),
             lever,
             condition,
             limits,
@@ -122,6 +126,7 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     scenario: Names = None,
     shock: Names = None,
     set_: Settings = None,
+    kill: Names = None,
     paths: Whole = 1_000,
     seed: Whole = 0,
     threads: PerhapsWhole = None,
@@ -165,6 +170,8 @@ def stress_command(  # noqa: PLR0913 - the options of the command
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
         What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+    kill
+        Company that is wound up in a month, such as openai@12; repeat it for several.
     paths
         Random paths at each value.
     seed
@@ -180,7 +187,8 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
-    about = {"world": world, "set": set_ or [], "paths": paths, "seed": seed}
+    settings = settings_in(set_, kill)
+    about = {"world": world, "set": settings, "paths": paths, "seed": seed}
     given: dict[str, Any] = {
         "level": level,
         "months": months,
@@ -195,7 +203,7 @@ def stress_command(  # noqa: PLR0913 - the options of the command
         "block": separated(block or []),
     }
     with telling(NO_RESULT):
-        asked = world_of(world, set_, block)
+        asked = world_of(world, settings, block)
         if along is None:
             _print(stress(asked, lever, target, limits, **given), about, as_json=json_)
             return

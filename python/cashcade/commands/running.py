@@ -12,7 +12,16 @@ from rich.text import Text
 
 from cashcade.case.run import run
 from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
-from cashcade.commands.given import NO_RESULT, Settings, scenarios_of, telling, world_of
+from cashcade.commands.given import (
+    NO_RESULT,
+    Names,
+    Settings,
+    is_order,
+    scenarios_of,
+    settings_in,
+    telling,
+    world_of,
+)
 from cashcade.plugins.offers import parse_use
 from cashcade.questions import compare, sensitivity
 from cashcade.questions.sides import Side
@@ -33,6 +42,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
     set_: Settings = None,
+    kill: Names = None,
     months: Whole = 36,
     paths: Whole = 10_000,
     seed: Whole = 0,
@@ -62,6 +72,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
     set_
         What the world says otherwise, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36'; repeat
         it for several.
+    kill
+        Company that is wound up in a month, such as openai@12 or openai@2026-08; repeat it for several.
     months
         Months to simulate.
     paths
@@ -97,9 +109,10 @@ def run_command(  # noqa: PLR0913 - the options of the command
     if out is not None:
         check_target(out)
     max_memory = above_zero("--max-memory", max_memory, "GB")
+    settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         result = run(
-            world_of(world, set_, block, strict=strict),
+            world_of(world, settings, block, strict=strict),
             scenarios=scenarios_of(scenario, shock),
             block=separated(block or []),
             months=months,
@@ -160,6 +173,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
     set_: Settings = None,
+    kill: Names = None,
     months: Whole = 60,
     paths: Whole = 10_000,
     seed: Whole = 0,
@@ -185,6 +199,8 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     set_
         What the world says otherwise, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36'; repeat
         it for several.
+    kill
+        Company that is wound up in a month, such as openai@12 or openai@2026-08; repeat it for several.
     months
         Months to simulate.
     paths
@@ -200,9 +216,10 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
+    settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         found = sensitivity(
-            world_of(world, set_, block),
+            world_of(world, settings, block),
             of=None if of is None else separated(of),
             top=top,
             scenarios=scenarios_of(scenario, shock),
@@ -215,7 +232,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
         )
     rows = found.reset_index().to_dict("records")
     if json_:
-        about = {"world": world, "set": set_ or [], "months": months, "paths": paths, "seed": seed}
+        about = {"world": world, "set": settings, "months": months, "paths": paths, "seed": seed}
         print_json({**about, "sensitivity": rows})
         return
     console().print(_assumptions(rows))
@@ -244,6 +261,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     /,
     *sides: str,
     set_: Settings = None,
+    kill: Names = None,
     of: list[str] | None = None,
     months: Whole = 36,
     paths: Whole = 2_000,
@@ -261,11 +279,14 @@ def compare_command(  # noqa: PLR0913 - the options of the command
         Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
     sides
         What is compared with the first of them: baseline (the world as it is); a scenario or shock, several
-        together separated by commas; a shock with arguments, such as api-price-rise:rise=0.5,months=12; or
-        what the world says otherwise, such as company.openai.cash=1e10.
+        together separated by commas; a shock with arguments, such as api-price-rise:rise=0.5,months=12; what
+        the world says otherwise, such as company.openai.cash=1e10; or a company that is wound up, such as
+        openai@12.
     set_
         What the world says otherwise on all sides, such as company.openai.cash=1e10; repeat it for
         several.
+    kill
+        Company that is wound up in a month on all sides, such as openai@12; repeat it for several.
     of
         Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas; all by
         default.
@@ -284,9 +305,10 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
+    settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         found = compare(
-            world_of(world, set_, block),
+            world_of(world, settings, block),
             {name: _side(name) for name in sides} if len(set(sides)) == len(sides) else sides,
             months=months,
             paths=paths,
@@ -298,7 +320,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     rows = found.outcomes(None if of is None else separated(of)).reset_index().to_dict("records")
     if json_:
         about = {"world": world, "base": found.base, "months": months, "paths": paths, "seed": seed}
-        print_json({**about, "set": set_ or [], "comparison": rows})
+        print_json({**about, "set": settings, "comparison": rows})
         return
     screen = console()
     for section in _differences(rows, found.base):
@@ -306,9 +328,11 @@ def compare_command(  # noqa: PLR0913 - the options of the command
 
 
 def _side(text: str) -> Side:
-    """Read a side: names separated by commas, one shock with arguments, or one setting."""
+    """Read a side: names separated by commas, one shock with arguments, one setting, or one order."""
     if is_setting(text):
         return settings_of([text])
+    if is_order(text):
+        return settings_of(settings_in([], [text]))
     return parse_use(text) if ":" in text else separated([text])
 
 
