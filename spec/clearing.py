@@ -5,11 +5,11 @@
 | 1 | staff, suppliers and tax | default |
 | 2 | secured debt service | default |
 | 3 | contracts and committed capex | default |
-| 4 | unsecured debt service | default |
+| 4 | unsecured debt service; support of a subsidiary ([groups](groups.md)); cash that a rule or a host takes beyond what there is ([rules](rules.md)) | default |
 | 5 | subordinated debt service | default |
 | 6 | discretionary spending | given up |
 | 7 | uncommitted capex | given up |
-| 8 | payout | given up |
+| 8 | payout; what a subsidiary gives up to its owner | given up |
 
     room = cash + segment + trade + debt service received - costs(without equipment) - tax - bills - debt service - committed capex - minimum_cash - discretionary wanted
     uncommitted capex paid = clamp(room, 0, wanted), nothing where the room is a [rounding](rounding.md)

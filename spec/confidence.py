@@ -16,11 +16,12 @@ When: after rules, before prices; `strain` and `plan` are those of the month bef
 - A fleet of a living company loses the patience of its owner's investors with that chance. Fleets of one company share the luck u. `strikes` counts how often.
 - `wish` is what is to be saved a month. Leases of others go first: of the contracts the company buys the share `x` is dropped. Own capex saves the rest.
 - `kept` (1 at the start) is a factor on use and commitments of the contract, from this month on and for good. Plans grow on from where they are.
+- The variable `confidence` of a company is another thing: see [investment](investment.md).
 - `sway` is a factor on the capex plan of a [fleet](fleet.md). The valuation is that of the month before; the ratio is kept within 0.001 .. 1000; `sway` is 1 where the valuation of month 0 is 0.
 
 Units: `patience_hazard` a month for a log unit of strain over tolerance; `wish` and `held` USD a month.
 
-Off: `patience_hazard` 0 or `patience_cut` 0; `cut_first` 0 (only own capex is cut); `capex_valuation` 0.
+Off: `patience_hazard` 0 (which the feedback `patience` sets: [rules](rules.md)) or `patience_cut` 0; `cut_first` 0 (only own capex is cut); `capex_valuation` 0.
 
 Tests: tests/theory/test_confidence.py, tests/theory/test_loops.py
 """

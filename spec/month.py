@@ -5,14 +5,14 @@
         listed           what moves the prices of all shares
     2   rules            conditions are judged, levers are moved
     2a  confidence       patience with AI capex runs out
-        investment       investors of owners of fleets judge
+        investment       confidence of investors in owners of fleets
     3   prices           list prices, what is passed on, what customers feel
     4   demand           trends (growth: shocks and breaks; saturation: markets fill up), responses (plans: the mix of users), what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
     6   spending         costs, tax, research, capex plans; backlog; fleets age
     7   covenants        breaches that last call the loan
         credit_lines     draws, by what lenders have
-        debt             interest, principal, maturities; credit sets spreads
+        debt             interest, principal, maturities, refinancing; credit sets spreads, and what lenders refuse
     8   funding          pledges; rounds needed and offered; issues of public shares
     9   exits            doors, buyers and deals
         groups           owners cover the shortfalls of subsidiaries, and take what these do not need

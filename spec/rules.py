@@ -45,7 +45,7 @@ Feedbacks and their switches: a feedback is switched off by neutral values of th
 
 - `cashcade feedbacks` (also `cashcade loops`) lists all with one line each; the table in `python/cashcade/world/feedbacks.py` says which parameters become what.
 - A world leaves feedbacks out with `[world] without = [...]` or names the only ones that stay, `[world] feedbacks = [...]` (also `loops`).
-- A run leaves out further ones with `without=` (`--without vendor-finance`), and its `loops=` says which stay whatever the world says.
+- A run leaves out further ones with `without=` (`--without vendor-finance`), and its `feedbacks=` (also `loops=`) says which stay whatever the world says.
 
 Tests: tests/oracle/test_rules.py, tests/oracle/test_levers.py, tests/properties/test_rules.py, tests/simulation/test_moved.py, tests/simulation/test_set.py, tests/theory/test_loops.py
 """

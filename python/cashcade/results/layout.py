@@ -1,4 +1,8 @@
-"""Indices become names: from the arrays of the core to one labelled dataset."""
+"""Indices become names: from the arrays of the core to one labelled dataset.
+
+Units: a recorded variable has that of its row (`words/rows.py`), which for a number of the user's own follows
+from its expression (`compile/gauges.py`); what has no row says its unit here, in `exits.py` or `firings.py`.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -78,8 +78,8 @@ class Result:
             Indexed by company, with the columns
 
             - `cash`: at the start, USD (mean over draws);
-            - `runway`: months, cash over burn at the end of month 1 (median over the sampled paths; 120
-              stands for 120 or more);
+            - `runway`: months until the cash of the start is used up at the pace of month 1, debt repaid as
+              it falls due (median over the sampled paths; infinite for never, NaN without any);
             - `failed_12`, `failed_24`, `failed_36` and by the last month of the run: chance of failure by
               then, each followed by its standard error, `failed_12_se` and so on;
             - `main_cause`, `main_cause_share`: the commonest cause and its share in the failures (None and

@@ -2,6 +2,9 @@
 
 A feedback is off where what steers it is neutral: a switch is a change of parameters, and the core knows
 nothing of it. The neutral value is in the table (`off`). A mechanism that is new adds its row here.
+
+A world names what it leaves out in `[world] without`, a run in `without=` or `--without`; `switches.py` puts
+both together, and `switched_off` below changes the world.
 """
 
 from collections.abc import Callable, Collection, Iterable

@@ -1,4 +1,6 @@
-//! Events of a path, payment by payment.
+//! Events of a path, payment by payment: the reasons for which cash moves, and what happens without.
+//!
+//! Claims that share the cash of a month are in [`crate::model::claims`], their ranks in [`crate::workings`].
 
 macro_rules! whys {
     ($($name:ident $word:literal $meaning:literal;)*) => {

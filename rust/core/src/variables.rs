@@ -1,6 +1,7 @@
 //! The one table: every parameter, link and variable of the model, with unit and meaning.
 //!
-//! Storage, recordable names, units of results and the documentation come from here. To add a row, add a line.
+//! Storage, recordable names, units of results and the documentation come from here. Parameters and variables stand in `rows!` of
+//! the files of [`crate::model`], and are gathered below; links stand here.
 
 use crate::column::{Column, Row, ZERO, zeros};
 use crate::limits::{GPU_LIMIT, INDEX_LIMIT, MOST};

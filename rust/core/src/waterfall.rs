@@ -1,4 +1,6 @@
 //! Proceeds of an exit by class of shares: 1x non-participating preferred, all ranking alike.
+//!
+//! The ranks in which a company pays what it owes are in [`crate::workings`].
 
 /// A class of shares: its part of the company, and what it may take instead.
 #[derive(Clone, Copy, Debug, PartialEq)]

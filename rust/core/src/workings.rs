@@ -1,5 +1,5 @@
 //! Workings of the settlement of a path: claims, who pays what of them, who fails and whom that harms. The phases that
-//! do the work are in [`crate::model`].
+//! do the work are in [`crate::model`]; `spec/clearing.py` has the table of the ranks.
 
 use crate::books::Party;
 use crate::column::zeros;

@@ -1,4 +1,4 @@
-//! Rules, for Python: contiguous arrays in.
+//! Rules, for Python: contiguous arrays in, as `python/cashcade/compile/programs.py` makes them.
 
 use cashcade_core::exits::Effect;
 use cashcade_core::rule::{GraphArrays, Operation, RuleArrays};

@@ -1,4 +1,4 @@
-//! Claims on one company this month on one path.
+//! Phase 10: claims on one company this month on one path, each with its rank: the table of `spec/clearing.py`.
 
 use crate::block::Block;
 use crate::exits::NOBODY;

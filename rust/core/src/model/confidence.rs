@@ -1,4 +1,6 @@
 //! Phase 2a: patience with AI capex runs out, and what a valuation does to the plans of its company.
+//!
+//! The variable `confidence` of a company is in [`crate::model::investment`].
 
 use crate::block::Block;
 use crate::carry;

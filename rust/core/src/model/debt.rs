@@ -254,7 +254,8 @@ fn scheduled(block: &Block<'_>, k: usize, month: u32) -> Row {
     due
 }
 
-/// At maturity what the schedule leaves of the balance falls due with the last instalment, unless it is refinanced.
+/// At maturity what the schedule leaves of the balance falls due with the last instalment, unless it is refinanced
+/// (`refinanced` in `spec/debt.py`).
 #[inline(never)]
 fn mature(block: &mut Block<'_>, k: usize, month: u32) {
     let luck = uniforms(&block.draws.words(Stream::Refinance, block.addresses.loan[k], month)[0]);

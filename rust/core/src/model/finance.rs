@@ -1,4 +1,4 @@
-//! Phase 12: who gets new money, and what of their sales vendors pay for themselves.
+//! Phase 12: who gets new money, and what of their sales vendors pay for themselves; formulas in `spec/vendor_finance.py`.
 
 use crate::block::Block;
 use crate::column::{LANES, ZERO};

@@ -1,7 +1,8 @@
 //! A month of a block of paths: read this first.
 //!
-//! Phases see only what earlier phases of the month and the month before wrote. Their numbers, in the first line of each file, are those of
-//! `spec/month.py`, where each has a file of the same name with its formulas.
+//! Phases see only what earlier phases of the month and the month before wrote. Their numbers, in the first lines of the files, are those of
+//! `spec/month.py`. In `spec/` each has a file of the same name with its formulas, but for `claims` (in `clearing`), `finance` (in
+//! `vendor_finance`), `push` (in `rules`) and `statement` (which only writes events).
 
 pub mod backlog;
 pub mod bills;

@@ -1,4 +1,4 @@
-//! Phase 11, before failures: workouts of companies that cannot pay a called or maturing balance, and the public backstop.
+//! Before the clearing of a path on which somebody falls short: workouts of companies that cannot pay a called or maturing balance, and the public backstop.
 
 use crate::block::Block;
 use crate::books::Party;

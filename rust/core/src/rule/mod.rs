@@ -3,6 +3,7 @@
 //! A [`Graph`] of expressions is checked once and becomes steps over rows of lanes; a [`Machine`] holds the rows of a
 //! block, and runs a [`Pass`] over what a phase of the month needs. [`Rules`] say when rules
 //! hold and which levers they move; a [`Memory`] is what a block remembers of them.
+//! In phase 2 [`crate::model::rules`] has them judged, and moves the levers.
 
 mod error;
 mod graph;
