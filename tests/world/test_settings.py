@@ -145,6 +145,7 @@ def test_a_glob_whose_value_does_not_fit_is_told_once():
         ("company[tag=app].pass_through=0.5", "company[tag=app].pass_through", 0.5),
         ("company.character.ai.cash=1", "company.character.ai.cash", 1),
         ("contract.a->b: API.usage=5", "contract.a->b: API.usage", 5),
+        ("contract.a=b->c.usage=5", "contract.a=b->c.usage", 5),
         ("loan.*.rank=secured", "loan.*.rank", "secured"),
         ('loan.*.rank="secured"', "loan.*.rank", "secured"),
         ("loan.*.maturity=2026-03", "loan.*.maturity", "2026-03"),
@@ -167,7 +168,10 @@ def test_settings_are_read_as_a_file_says_them(text, path, value):
 @pytest.mark.parametrize(
     ("texts", "said"),
     [
-        (["company.openai.cash"], "wanted PATH=VALUE such as company.openai.cash=1e10"),
+        (
+            ["company.openai.cash"],
+            "the setting is 'company.openai.cash', wanted PATH=VALUE such as company.openai.cash=1e10",
+        ),
         (["company.openai.cash="], "wanted PATH=VALUE"),
         (["cash=3"], "wanted PATH=VALUE"),
         (["company.a.cash=1", "company.a.cash=2"], "company.a.cash is set twice, to 1 and 2"),

@@ -21,7 +21,7 @@ MOST_POINTS = 1000
 """Points of the longest curve."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class BreakEven:
     """The answer to a question for a break-even.
 
@@ -62,6 +62,9 @@ class BreakEven:
     def holds_at_first(self) -> bool:
         """Whether the condition holds at the first limit already."""
         return bool(self.curve["holds"].iloc[0])
+
+    def __repr__(self) -> str:
+        return f"<BreakEven {self}>"
 
     def __str__(self) -> str:
         """Give the answer in words."""

@@ -20,6 +20,9 @@ SURE = 1.959964
 CLEAR = 3.0
 """Paired standard errors from which on a curve is said to rise or to fall."""
 
+ROUNDING = 1e-9
+"""Part of the outcome below which a difference may be a rounding."""
+
 RARE = 3.0
 """Rule of three: a chance of nought in n draws is below 3/n with a confidence of 95 %."""
 
@@ -254,6 +257,7 @@ def shape(points: Sequence[Point]) -> str:
             apart = other.values - one.values
             error = float(standard_error(apart, one.draw))
             step, least = float(apart.mean()), 0.0 if isnan(error) else CLEAR * error
+            least = max(least, ROUNDING * (abs(one.mean) + abs(other.mean)))
             rises |= step > least
             falls |= -step > least
     return {(True, True): "rises and falls", (True, False): "rises", (False, True): "falls"}.get(

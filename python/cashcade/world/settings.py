@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EXAMPLE = "company.openai.cash=1e10"
 """A setting, for messages."""
 
-_SETTING = re.compile(r"\s*(?P<path>\S.*?\.[a-z_]+)\s*=\s*(?P<value>.*?)\s*", re.DOTALL)
+_SIGN = re.compile(r"\.[a-z_]+(\s*=)")
 _BEGINS = re.compile(rf"\s*(?:{'|'.join(MODELS)})[.\[]")
 
 
@@ -63,10 +63,19 @@ def settings_of(texts: Iterable[str]) -> dict[str, object]:
 
 
 def _setting(text: str) -> tuple[str, object]:
-    match = _SETTING.fullmatch(text)
-    if match is None or not match["value"]:
-        raise ArgumentError(f"the setting {shown(text)} is none, wanted PATH=VALUE such as {EXAMPLE}.")
-    return match["path"], _value(match["value"], match["path"])
+    parts = [(text[: sign.start(1)].strip(), text[sign.end() :].strip()) for sign in _SIGN.finditer(text)]
+    if not parts or not parts[0][1]:
+        raise ArgumentError(f"the setting is {shown(text)}, wanted PATH=VALUE such as {EXAMPLE}.")
+    path, value = next((each for each in parts if _is_known(each[0])), parts[0])  # an id may hold a sign too
+    return path, _value(value, path)
+
+
+def _is_known(path: str) -> bool:
+    try:
+        pattern_of(path)
+    except ArgumentError:
+        return False
+    return True
 
 
 def _value(text: str, path: str) -> object:
