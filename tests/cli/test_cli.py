@@ -1,5 +1,6 @@
 """The command: what it prints, what it refuses, how it ends."""
 
+import inspect
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from cashcade import __main__ as cli
+from cashcade.commands.app import app
 from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import Catalogue
 from cashcade.words.rows import variables
@@ -536,3 +538,11 @@ def test_the_death_of_a_company_is_a_side(capsys):
 def test_orders_that_do_not_fit_are_told_with_the_way_out(capsys, order, said):
     assert cli.main(["run", TINY, "--paths", "16", "--months", "3", "--kill", order]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_every_command_that_takes_a_world_lets_it_be_changed():
+    commands = {name: app[name].default_command for name in app if not name.startswith("-")}
+    options = {name: set(inspect.signature(run).parameters) for name, run in commands.items()}
+    takers = {name for name, given in options.items() if "world" in given}
+    assert takers == {"run", "compare", "sensitivity", "breakeven", "stress"}
+    assert all({"set_", "kill"} <= options[name] for name in takers)
