@@ -25,7 +25,7 @@ and scenarios are written with is in `cashcade.rules`. Modules are loaded when t
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cashcade._core import __version__
+from cashcade._core import __version__ as __version__
 
 if TYPE_CHECKING:
     from cashcade.case import Case
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from cashcade.host.snapshot import Snapshot as Snapshot
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.questions.breakeven import breakeven
+    from cashcade.questions.circular import circular
     from cashcade.questions.compare import Comparison, compare
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.questions.stress import stress
@@ -74,6 +75,7 @@ _HOMES = {
     "WriteError": "cashcade.errors",
     "archetypes": "cashcade.load",
     "breakeven": "cashcade.questions.breakeven",
+    "circular": "cashcade.questions.circular",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
     "compare": "cashcade.questions.compare",
@@ -104,9 +106,9 @@ __all__ = [
     "World",
     "WorldError",
     "WriteError",
-    "__version__",
     "archetypes",
     "breakeven",
+    "circular",
     "companies",
     "company",
     "compare",

@@ -25,6 +25,14 @@ NOTES = {
     "cross default",
     "failure",
     "write-off",
+    "refused: round",
+    "refused: share issue",
+    "matured",
+    "unpaid: cost",
+    "unpaid: debt service",
+    "unpaid: contract bill",
+    "unpaid: equipment",
+    "unpaid: other",
 }
 """What moves no cash."""
 
@@ -123,7 +131,7 @@ def told(found: dict[str, np.ndarray]) -> list[tuple]:
 def test_two_months_of_three_companies_by_hand():
     """An app pays a lab, the lab its lender; in month 2 the balance matures, and the lab cannot pay.
 
-    It has 39 and 60 for 70 of cost and 241 due: 29, of which the default costs a tenth of 99. Its lender gets 19.1, shared between
+    It has 39 and 60 for 70 of cost and 241 due (240 of it the balance): 29, of which the default costs a tenth of 99. Its lender gets 19.1, shared between
     interest and principal, and 90 of collateral that is worth 100: 240 + 1 - 19.1 - 90 = 131.9 are lost.
     """
     inputs = world(
@@ -143,7 +151,9 @@ def test_two_months_of_three_companies_by_hand():
     assert told(found) == [
         *(flow(1, *event) for event in quiet),
         flow(2, 0, 1, 0.0, "covenant: cash"),
+        flow(2, 0, 1, 0.0, "matured"),
         *(flow(2, *event) for event in [*due, *quiet[2:]]),
+        flow(2, 0, 1, 0.0, "unpaid: debt service"),
         flow(2, 0, -3, 9.9, "default cost"),
         flow(2, 0, -1, 0.0, "failure"),
         flow(2, -2, 0, 90.0, "asset sale"),
@@ -152,8 +162,8 @@ def test_two_months_of_three_companies_by_hand():
         flow(2, 2, 0, 0.0, "write-off"),
     ]
     noted = np.flatnonzero(~np.isnan(found["value"]))
-    assert found["value"][noted] == pytest.approx([39.0, 240.0 - 19.1 * 240 / 241, 131.9, 7.0])
-    assert found["threshold"][noted] == pytest.approx([45.0, np.nan, 221.9, 7.0], nan_ok=True)
+    assert found["value"][noted] == pytest.approx([39.0, 240.0, 221.9, 240.0 - 19.1 * 240 / 241, 131.9, 7.0])
+    assert found["threshold"][noted] == pytest.approx([45.0, np.nan, 241.0, np.nan, 221.9, 7.0], nan_ok=True)
 
 
 def flow(month: int, payer: int, payee: int, amount: float, why: str) -> tuple:

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,14 +25,17 @@ from cashcade.case.arguments import (
     parted,
 )
 from cashcade.case.setting import set_up
+from cashcade.case.undone import undone
 from cashcade.compile import Gauge, Programs, compile_programs, compile_world, conflict
 from cashcade.compile.arrays import Inputs
+from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError
 from cashcade.results.events import events
 from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
+from cashcade.results.retrace import Again
 from cashcade.results.runway import NEEDS
 from cashcade.rules import Change, ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import (
@@ -47,6 +50,7 @@ from cashcade.runs.executors import (
     compute_in_chunks,
     compute_in_processes,
     count_chunks,
+    draws_of,
     footprint,
     trace,
 )
@@ -315,7 +319,26 @@ class Case:
         found = case.compiled(plan)
         outcome = _computed(found, plan, means)
         source = self.source(found, plan, outcome, time.perf_counter() - begin)
-        return Result(partial(build_dataset, source), partial(_drawn, found), partial(_traced, found, plan))
+        return Result(partial(build_dataset, source), partial(_drawn, found), self._again(found, plan))
+
+    def _again(self, found: Compiled, plan: Plan) -> Again:
+        """Give what runs a run, or a path of it, again."""
+        return Again(
+            partial(_traced, found, plan), partial(_series, found, plan), partial(self._failing_without, plan)
+        )
+
+    def _failing_without(self, plan: Plan, kind: str, company: str) -> "pd.Series[Any] | None":
+        """Leave a cause of failures out: months of failure of the company by path, on the same luck."""
+        changes = undone(self.world, kind, company)
+        if not changes:
+            return None
+        case = copy.copy(self)
+        case.world = changed(self.world, changes, kind)
+        case._compile(())  # noqa: SLF001 - a copy that nobody else has
+        bare = replace(plan, record=(), quantiles=(), sample=0, keep=0)
+        outcome = compute(case.compiled(bare).tables, bare, available_cores(), None)
+        place = [each.id for each in self.world.companies].index(company)
+        return pd.Series(outcome.failed_month[:, place].astype(np.int64), index=outcome.paths)
 
     def _check_memory(self, plan: Plan, means: "_Means", limit: float) -> None:
         """Refuse a run that would take more memory than there may be, before any draw is made."""
@@ -425,6 +448,13 @@ def _drawn(found: Compiled) -> dict[str, NDArray[np.float64]]:
 def _traced(found: Compiled, plan: Plan, path: int) -> pd.DataFrame:
     """Give the events of one path of a run."""
     return events(trace(found.tables, plan, path), found.inputs.names["company"])
+
+
+def _series(found: Compiled, plan: Plan, path: int, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    """Give variables of one path of a run, `[months, entities]` each."""
+    part = replace(plan.part(path, path + 1), record=chosen_variables(names), sample=0, keep=1)
+    outcome = compute(draws_of(found.tables, plan, part), part, 1, None)
+    return {name: values[0] for name, values in zip(names, outcome.kept, strict=True)}
 
 
 def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:

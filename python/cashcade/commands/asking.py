@@ -1,69 +1,66 @@
-"""Commands that ask where something begins to happen along a lever."""
+"""Commands that follow the money of a world, payment by payment."""
 
-from collections.abc import Iterator
-from math import isnan
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Annotated, Any
 
 import pandas as pd
 from cyclopts import Parameter
-from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cashcade.case import Case
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated, words
 from cashcade.commands.given import NO_RESULT, Names, Settings, scenarios_of, settings_in, telling, world_of
-from cashcade.questions.breakeven import BreakEven, breakeven
-from cashcade.questions.frontier import frontier
-from cashcade.questions.search import Crossing
-from cashcade.questions.stress import SYSTEM, stress
-from cashcade.results.text import NONE
+from cashcade.questions import circular
+from cashcade.results.figures import money
 from cashcade.words.names import one_line
 
-Limits = tuple[float, float] | None
-"""An option of two numbers."""
+MEANINGS = {
+    "direct": "paid by companies into which it put the money itself",
+    "indirect": "after further hops",
+    "total": "both together",
+    "null": "had the same totals been spread by size",
+    "excess": "total less that",
+}
+"""What the shares of circular money are, by kind."""
 
 
-@app.command(name="breakeven")
-def breakeven_command(  # noqa: PLR0913 - the options of the command
+@app.command(name="circular")
+def circular_command(  # noqa: PLR0913 - the options of the command
     world: str,
-    lever: str,
-    condition: str,
+    company: str,
     /,
     *,
-    limits: Limits = None,
-    points: Whole = 11,
-    tolerance: float = 1e-3,
-    scenario: Names = None,
-    shock: Names = None,
+    affiliate: list[str] | None = None,
+    first: Whole = 1,
+    last: PerhapsWhole = None,
+    scenario: list[str] | None = None,
+    shock: list[str] | None = None,
     set_: Settings = None,
     kill: Names = None,
-    paths: Whole = 1_000,
+    months: Whole = 36,
+    paths: Whole = 200,
     seed: Whole = 0,
     threads: PerhapsWhole = None,
     replicates: PerhapsWhole = None,
-    without: Names = None,
-    block: Names = None,
+    without: list[str] | None = None,
+    block: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """Find the value of a lever at which something begins to happen, or ceases to, on the same luck.
+    """Tell what part of a vendor's revenue it financed itself, over any number of hops.
 
     Parameters
     ----------
     world
         Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
-    lever
-        What is moved: company.openai.cash (the value is put there), 'scale segment.*.revenue' (multiplied),
-        'add loan.*.rate' (added), or gpu-slump:fall (an argument of a shock; others behind commas).
-    condition
-        OUTCOME@MONTH >= LEVEL, or <=, such as 'cursor@24 >= 0.5': the outcome is the id of a company (the
-        chance that it fails), systemic, failed-debt or a variable such as market.gpu_index (its mean).
-    limits
-        From where to where, such as 1e8 2e9; by default those of the argument of a shock, and 1 to 0 of
-        scale.
-    points
-        Values from limit to limit that are tried before the place is found by halving.
-    tolerance
-        Part of the distance of the limits to which it is found.
+    company
+        Id of the vendor.
+    affiliate
+        Company whose money counts as the vendor's; repeat it, or separate by commas.
+    first
+        First month of the window.
+    last
+        Last month of the window; by default the last of the run.
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
@@ -72,8 +69,10 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
         What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12; repeat it for several.
+    months
+        Months to simulate.
     paths
-        Random paths at each value.
+        Random paths, each run once more with all its payments.
     seed
         Seed of the random numbers.
     threads
@@ -85,85 +84,100 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     json_
-        Print one JSON document instead of a table.
+        Print one JSON document instead of tables.
     """
-    settings = settings_in(set_, kill)
-    about = {"world": world, "set": settings, "paths": paths, "seed": seed}
     with telling(NO_RESULT):
-        found = breakeven(
-            world_of(world, settings, block),
-            lever,
-            condition,
-            limits,
-            points=points,
-            tolerance=tolerance,
+        found = circular(
+            world_of(world, settings_in(set_, kill), block),
+            company,
+            affiliates=separated(affiliate or []),
             scenarios=scenarios_of(scenario, shock),
-            without=separated(without or []),
+            months=months,
             paths=paths,
             seed=seed,
             threads=threads,
             replicates=replicates,
+            without=separated(without or []),
             block=separated(block or []),
         )
-    _print(found, about, as_json=json_)
+    shares, customers = (_rows(table(first, last)) for table in (found.shares, found.by_customer))
+    if json_:
+        about = {"world": world, "company": company, "affiliates": [*found.affiliates]}
+        size = {"months": months, "paths": paths, "seed": seed}
+        window = {"first": first, "last": months if last is None else last}
+        print_json({**about, **size, **window, "shares": shares, "customers": customers})
+        return
+    screen = console()
+    screen.print(Text(one_line(f"Of the revenue of {company}, what it financed itself")))
+    screen.print()
+    screen.print(_share_table(shares))
+    screen.print()
+    screen.print(_customer_table(customers))
 
 
-@app.command(name="stress")
-def stress_command(  # noqa: PLR0913 - the options of the command
+def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Give the rows of a table as JSON knows them: what is not known is None."""
+    named = table if table.index.name is None else table.reset_index()
+    return named.astype(object).where(named.notna(), None).to_dict("records")
+
+
+def _share_table(rows: Sequence[Mapping[Hashable, Any]]) -> Table:
+    """Show each kind of share with its error."""
+    table = Table("Kind", "Share, %", "Is", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*words(row["kind"], _share(row["share"], row["se"]), MEANINGS[row["kind"]]))
+    return table
+
+
+def _customer_table(rows: Sequence[Mapping[Hashable, Any]]) -> Table:
+    """Show through whom the money comes back."""
+    table = Table("Customer", "Revenue, m USD", "Direct, %", "Total, %", box=None, pad_edge=False)
+    for row in rows:
+        shares = (_share(row[kind], row[f"{kind}_se"]) for kind in ("direct", "total"))
+        table.add_row(*words(row["customer"], f"{row['revenue'] / 1e6:,.1f}", *shares))
+    return table
+
+
+def _share(share: float | None, error: float | None) -> str:
+    """Write a share in per cent with its error, where they are known."""
+    if share is None:
+        return "no revenue"
+    return f"{100 * share:.2f}" + ("" if error is None else f" ±{100 * error:.2f}")
+
+
+@app.command(name="explain")
+def explain_command(  # noqa: PLR0913 - the options of the command
     world: str,
-    lever: str,
-    target: str = SYSTEM,
+    company: str,
     /,
     *,
-    limits: Limits = None,
-    along: str | None = None,
-    along_limits: Limits = None,
-    steps: Whole = 5,
-    level: float | None = None,
-    months: Whole = 36,
-    points: Whole = 11,
-    tolerance: float = 1e-3,
-    scenario: Names = None,
-    shock: Names = None,
+    path: PerhapsWhole = None,
+    why: bool = False,
+    scenario: list[str] | None = None,
+    shock: list[str] | None = None,
     set_: Settings = None,
     kill: Names = None,
+    months: Whole = 36,
     paths: Whole = 1_000,
     seed: Whole = 0,
     threads: PerhapsWhole = None,
     replicates: PerhapsWhole = None,
-    without: Names = None,
-    block: Names = None,
+    without: list[str] | None = None,
+    block: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """Find the smallest move of a lever that breaks a company, or the system, on the same luck.
+    """Tell what led to the failure of a company on one path, or count the first causes over paths.
 
     Parameters
     ----------
     world
         Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
-    lever
-        What is moved: 'scale segment.*.revenue' (a cut of sales), 'add loan.*.rate' (dearer money),
-        company.openai.cash (the value is put there), or gpu-slump:fall (an argument of a shock).
-    target
-        Id of a company, or system.
-    limits
-        From the mildest value to the hardest, such as 1 0 for a cut, which is the default of scale, or 1 3
-        for a rise; by default those of the argument of a shock.
-    along
-        Another lever: the frontier of both, the smallest move of the first at each value of this one.
-    along_limits
-        From where to where that one is moved.
-    steps
-        Values that it takes.
-    level
-        From which on it is broken: the chance that the company fails, by default 0.5, or the mean share of
-        all debt that fails, by default 0.1.
-    months
-        By the end of which it breaks.
-    points
-        Values from limit to limit that are tried before the place is found by halving.
-    tolerance
-        Part of the distance of the limits to which it is found.
+    company
+        Its id.
+    path
+        Number of a path on which it fails; by default the one with the median month of failure.
+    why
+        Count first causes over up to 200 paths on which it fails, in place of explaining one.
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
@@ -172,8 +186,10 @@ def stress_command(  # noqa: PLR0913 - the options of the command
         What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12; repeat it for several.
+    months
+        Months to simulate.
     paths
-        Random paths at each value.
+        Random paths among which a failing one is looked for; with --path only that one is run.
     seed
         Seed of the random numbers.
     threads
@@ -185,83 +201,49 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     json_
-        Print one JSON document instead of a table.
+        Print one JSON document instead of text.
     """
-    settings = settings_in(set_, kill)
-    about = {"world": world, "set": settings, "paths": paths, "seed": seed}
-    given: dict[str, Any] = {
-        "level": level,
-        "months": months,
-        "points": points,
-        "tolerance": tolerance,
-        "scenarios": scenarios_of(scenario, shock),
-        "without": separated(without or []),
-        "paths": paths,
-        "seed": seed,
-        "threads": threads,
-        "replicates": replicates,
-        "block": separated(block or []),
-    }
     with telling(NO_RESULT):
-        asked = world_of(world, settings, block)
-        if along is None:
-            _print(stress(asked, lever, target, limits, **given), about, as_json=json_)
-            return
-        found = frontier(asked, (along, lever), target, (along_limits, limits), steps=steps, **given)
-    _print_frontier(found, {**about, "along": along, "lever": lever, "target": target}, as_json=json_)
-
-
-def _print_frontier(found: pd.DataFrame, about: dict[str, Any], *, as_json: bool) -> None:
-    """Print a frontier, as a document or as a table."""
-    rows = found.astype(object).where(found.notna(), None).rename_axis("at").reset_index().to_dict("records")
-    if as_json:
-        print_json({**about, "frontier": rows})
-        return
-    table = Table(about["along"], about["lever"], "95 %", box=None, pad_edge=False)
-    for row in rows:
-        low, high = (NONE if row[end] is None else f"{row[end]:.5g}" for end in ("low", "high"))
-        none = "broken already" if row["holds_at_first"] else "never"
-        value = none if row["value"] is None else f"{row['value']:.5g}"
-        table.add_row(*words(f"{row['at']:.5g}", value, "" if row["value"] is None else f"{low} to {high}"))
-    console().print(table)
-
-
-def _print(found: BreakEven, about: dict[str, Any], *, as_json: bool) -> None:
-    """Print an answer, as a document or as a sentence and a table."""
-    if as_json:
-        print_json({**about, **_document(found)})
-        return
-    screen = console()
-    for section in _answer(found):
-        screen.print(section)
-
-
-def _document(found: BreakEven) -> dict[str, Any]:
-    """Give an answer as values that JSON knows."""
-    rows = found.curve.astype({"outcome": float, "se": float, "holds": object}).reset_index()
-    return {
-        "lever": found.lever,
-        "condition": found.condition,
-        "limits": list(found.limits),
-        "value": found.value,
-        "interval": list(found.interval),
-        "holds_at_first": found.holds_at_first,
-        "shape": found.shape,
-        "crossings": [_crossing(each) for each in found.crossings],
-        "curve": [row | {"se": None if isnan(row["se"]) else row["se"]} for row in rows.to_dict("records")],
-    }
-
-
-def _crossing(found: Crossing) -> dict[str, Any]:
-    return {"value": found.value, "low": found.low, "high": found.high, "begins": found.begins}
-
-
-def _answer(found: BreakEven) -> Iterator[RenderableType]:
-    """Say the answer, and show the curve."""
-    yield Text(one_line(str(found)))
-    table = Table(found.lever, "Outcome", "Holds", box=None, pad_edge=False)
-    for value, row in found.curve.iterrows():
-        table.add_row(
-            *words(f"{value:.5g}", f"{row['outcome']:.4g} ±{row['se']:.2g}", "yes" if row["holds"] else "no")
+        case = Case(
+            world_of(world, settings_in(set_, kill), block),
+            scenarios=scenarios_of(scenario, shock),
+            without=separated(without or []),
+            block=separated(block or []),
         )
-    yield table
+        plan = case.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=0)
+        result = case.run(
+            months=months,
+            paths=paths if path is None else 1,
+            seed=seed,
+            first_path=0 if path is None else path,
+            replicates=plan.replicates,
+            threads=threads,
+            quantiles=(),
+            record=("company.cash",),
+        )
+        if why:
+            _print_causes(result.why(company), as_json=json_)
+            return
+        found = result.explain(company, path)
+    if json_:
+        about = {name: getattr(found, name) for name in ("company", "path", "month", "cause", "behind")}
+        amounts = {"debt": found.debt, "shortfall": found.shortfall, "first": found.first}
+        print_json({**about, **amounts, "steps": _rows(found.steps), "causes": _rows(found.causes)})
+        return
+    console().print(Text(str(found)), soft_wrap=True)
+
+
+def _print_causes(table: pd.DataFrame, *, as_json: bool) -> None:
+    """Print the first causes over paths."""
+    rows = _rows(table)
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("Cause", "First, %", "At work, %", "Amount, USD", "Lives without it, %")
+    shown = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        amount = "not known" if row["amount"] is None else money(row["amount"])
+        first = f"{100 * row['first']:.1f} ±{100 * row['se']:.1f}"
+        saved = "not tried" if row["saved"] is None else f"{100 * row['saved']:.0f}"
+        shown.add_row(*words(row["cause"], first, f"{100 * row['present']:.1f}", amount, saved))
+    console().print(shown)

@@ -11,7 +11,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.results import contagion, exits, firings, losses, recoveries, save, series, summary
+from cashcade.results import contagion, exits, explain, firings, losses, recoveries, save, series, summary
+from cashcade.results.explain import Explanation
+from cashcade.results.retrace import Again
 from cashcade.words.numerals import whole, whole_number
 
 
@@ -27,19 +29,19 @@ class Result:
         Gives the dataset; called once, when it is first needed.
     drawn
         Gives what the draws took for each range; None where that is not known.
-    trace
-        Runs a path again and gives its events; None where the world is not known.
+    again
+        Runs a path again and gives its events and variables; None where the world is not known.
     """
 
     def __init__(
         self,
         make: Callable[[], xr.Dataset],
         drawn: Callable[[], Mapping[str, NDArray[np.float64]]] | None = None,
-        trace: Callable[[int], pd.DataFrame] | None = None,
+        again: Again | None = None,
     ) -> None:
         self._make = make
         self._drawn = drawn
-        self._trace = trace
+        self._again = again
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -294,8 +296,16 @@ class Result:
         ArgumentError
             The result was loaded from a file, which does not hold its world, or it has no such path.
         """
-        if self._trace is None:
+        return self._of_world().events(self._path(path))
+
+    def _of_world(self) -> Again:
+        """Give what runs a path again."""
+        if self._again is None:
             raise ArgumentError("a result from a file does not hold its world; run anew.")
+        return self._again
+
+    def _path(self, path: int) -> int:
+        """Give the number of a path of the run."""
         first, wanted = self.dataset.attrs["first_path"], self.dataset["path"].to_numpy()
         number = whole_number(path)
         if number is None or number not in wanted:
@@ -303,7 +313,60 @@ class Result:
                 f"path is {path!r}, wanted a path of the run: {first} to {wanted[-1]}"
                 f"{', of those that were finished' if self.interrupted else ''}."
             )
-        return self._trace(number)
+        return number
+
+    def explain(self, company: str, path: int | None = None) -> Explanation:
+        """Tell what led to the failure of a company on one path, with amounts that add up to its shortfall.
+
+        The path is run again with every payment written down. The explanation says what its log shows: what
+        came in and went out since cash was highest, refusals, maturities, covenants, customers and suppliers
+        that failed, and what was due to whom in the month of the failure.
+
+        Parameters
+        ----------
+        company
+            Its id.
+        path
+            A path on which it fails; by default the one with the median month of failure.
+
+        Returns
+        -------
+        explanation
+            `steps` and `causes` are frames, `shortfall` is USD, and `str()` of it is a text.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such company or path, it does not fail there, or the result was loaded from a file.
+        """
+        number = None if path is None else self._path(path)
+        return explain.explain(self.dataset, self._of_world(), company, number)
+
+    def why(self, company: str, paths: int = 200) -> pd.DataFrame:
+        """Count the first causes over paths on which a company fails, and all else that was at work.
+
+        Parameters
+        ----------
+        company
+            Its id.
+        paths
+            How many failing paths to explain, the first of them.
+
+        Returns
+        -------
+        why
+            Indexed by `cause` (of companies lost without their names), the commonest first: the share of
+            paths on which it is the `first`, with its standard error `se`; the share on which it is `present`
+            at all, and large enough to cover the shortfall or of no known amount; its median `amount` on
+            those (USD); and `saved`, the share of those on which the company lives to the end of the run when
+            the cause is left out, on the same luck (NaN for causes that cannot be: docs/explain.md).
+
+        Raises
+        ------
+        ArgumentError
+            There is no such company, it fails on no path, or the result was loaded from a file.
+        """
+        return explain.why(self.dataset, self._of_world(), company, whole("paths", paths, 1, 2**31))
 
     def parameters(self) -> pd.DataFrame:
         """Give the values that each draw took for the ranges of the world and of its rules.

@@ -48,6 +48,14 @@ whys! {
     CrossDefault "cross default" "A called loan of the borrower calls another; no cash moves.";
     Failure "failure" "A company fails, with its debt; the payee is the company behind it, if any; no cash moves.";
     WriteOff "write-off" "A creditor or holder writes off a loss on a failed company, with what was owed; no cash moves.";
+    RefusedRound "refused: round" "A company needs a round and gets none: its runway, and the one below which it asks; no cash moves.";
+    RefusedIssue "refused: share issue" "A public company finds no buyers of new shares: its runway, and the one below which it asks; no cash moves.";
+    Matured "matured" "A balance falls due at maturity and is not refinanced, beyond the instalment of the month; no cash moves.";
+    UnpaidCost "unpaid: cost" "Part of cost and tax that a company leaves unpaid, of what was due; no cash moves.";
+    UnpaidService "unpaid: debt service" "Part of interest and principal of a loan that a company leaves unpaid, of what was due; no cash moves.";
+    UnpaidBill "unpaid: contract bill" "Part of a bill that a company leaves unpaid, of what was due; no cash moves.";
+    UnpaidEquipment "unpaid: equipment" "Part of committed capex that a company leaves unpaid, of what was due; no cash moves.";
+    UnpaidOther "unpaid: other" "Part of what an owner owes its subsidiary, or of what a rule or a host takes, that is left unpaid, of what was due; no cash moves.";
 }
 
 /// A payment, or what moved no cash but set something off.

@@ -3,6 +3,7 @@
 
 use crate::books::Party;
 use crate::column::zeros;
+use crate::events::Why;
 use crate::failures::Cause;
 use crate::plan::Plan;
 use cashcade_clearing::Workspace;
@@ -77,6 +78,22 @@ pub struct Claim {
     pub purpose: Purpose,
     /// How much.
     pub amount: f64,
+}
+
+impl Claim {
+    /// The subject of the event where it is not paid in full; none where it gives way without default.
+    #[must_use]
+    pub fn unpaid(&self) -> Option<Why> {
+        match self.purpose {
+            _ if self.rank > HARD_RANKS => None,
+            Purpose::Costs => Some(Why::UnpaidCost),
+            Purpose::Loan(_) => Some(Why::UnpaidService),
+            Purpose::Contract(_) => Some(Why::UnpaidBill),
+            Purpose::Capex(_) => Some(Why::UnpaidEquipment),
+            Purpose::Group | Purpose::Levy => Some(Why::UnpaidOther),
+            Purpose::Discretionary | Purpose::Payout => None,
+        }
+    }
 }
 
 /// Not reached by the settlement.

@@ -261,6 +261,9 @@ fn pay(block: &mut Block<'_>, l: usize, harm: &mut Harm) -> Vec<Failure> {
 /// Takes back what the payee of a claim does not get.
 fn withhold(block: &mut Block<'_>, l: usize, debtor: usize, claim: &Claim, missing: f64, harm: &mut Harm) {
     ledger::take_back(block, l, Party::Company(debtor), claim.payee.into(), missing);
+    if let Some(why) = claim.unpaid() {
+        ledger::note(block, l, Party::Company(debtor), claim.payee.into(), why, [missing, claim.amount]);
+    }
     if let Payee::Company(c) = claim.payee {
         harm.note(c, debtor, missing);
         miss(block, l, c, claim, missing);

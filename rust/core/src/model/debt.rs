@@ -1,10 +1,13 @@
 //! Phase 7: interest and principal due, maturities and refinancing.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::carry;
 use crate::column::zeros;
 use crate::column::{LANES, Row, Value, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::events::Why;
+use crate::ledger;
 use crate::model::windows::{self, Window};
 use crate::model::{covenants, credit};
 use crate::needed::Needed;
@@ -262,7 +265,7 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
     let (p, market) = (&block.parameters.loan, &block.parameters.market);
     let i = block.links.loan.borrower[k] as usize;
     let regime = windows::regime(block, Window::Credit);
-    let mut refused = [None; LANES];
+    let (mut refused, mut matured) = ([None; LANES], ZERO);
     for l in 0..LANES {
         let loan = &mut block.state.loan;
         let balance = loan.balance[k][l];
@@ -296,12 +299,19 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
         } else {
             loan.principal[k][l] = balance;
             block.scratch.debt.matured[i] = true;
+            matured[l] = balloon;
             block.state.company.maturing[i][l] += balloon;
         }
     }
     for (l, refused) in refused.into_iter().enumerate() {
         if let Some(refused) = refused {
             windows::note(block, l, refused);
+        }
+    }
+    if matured != ZERO {
+        let lender = Party::company_or_capital(block.links.loan.lender[k]);
+        for l in (0..LANES).filter(|&l| matured[l] > 0.0) {
+            ledger::note(block, l, Party::Company(i), lender, Why::Matured, [matured[l], f64::NAN]);
         }
     }
 }

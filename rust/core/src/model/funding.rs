@@ -300,7 +300,7 @@ fn private(block: &Block<'_>, i: usize) -> Row {
 fn raise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
     let raised = successes(s, block, i, [&uniforms(&words[0]), &uniforms(&words[1])]);
-    if !block.state.market.tries.is_empty() {
+    if !block.state.market.tries.is_empty() || block.books.events.is_some() {
         note(s, block, i, &raised);
     }
     if raised != ZERO {
@@ -335,6 +335,9 @@ fn note<S: Simd>(s: S, block: &mut Block<'_>, i: usize, raised: &Row) {
     }
     for l in (0..LANES).filter(|&l| tried[l] > 0.0) {
         windows::note(block, l, raised[l] == 0.0);
+        if raised[l] == 0.0 {
+            rounds::note_refusal(block, i, l);
+        }
     }
 }
 

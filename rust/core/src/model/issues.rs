@@ -80,6 +80,10 @@ pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
         let price = 1.0 - discounts[regime].at(0, l);
         let sold = luck[l] < chance * window;
         windows::note(block, l, !sold);
+        if !sold {
+            let held = [block.state.company.runway[i][l], block.parameters.company.equity_runway.at(i, l)];
+            ledger::note(block, l, Party::Company(i), Party::Capital, Why::RefusedIssue, held);
+        }
         if sold {
             let m = &block.parameters.market;
             let (c, fair) = (&block.state.company, block.state.company.valuation[i][l]);

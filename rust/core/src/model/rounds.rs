@@ -1,9 +1,12 @@
 //! Phase 8: rounds that investors offer, what they see beside growth and burn, and refusals that last.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals, uniforms};
+use crate::events::Why;
 use crate::exits::Effect;
+use crate::ledger;
 use crate::math::exp;
 use crate::model::{backlog, issues, listed, windows};
 use crate::needed::Needed;
@@ -180,6 +183,9 @@ pub fn attempt(
             Round::Needed => {
                 let granted = happens(block, l, needed, grant(block, i, l, score[l]));
                 windows::note(block, l, !granted);
+                if !granted {
+                    note_refusal(block, i, l);
+                }
                 answer(block, i, l, granted);
                 granted
             }
@@ -323,6 +329,12 @@ fn answer(block: &mut Block<'_>, i: usize, l: usize, granted: bool) {
     } else if let Some(discount) = block.scratch.rounds.discount.get_mut(i) {
         discount[l] = p.needed_discount.at(0, l);
     }
+}
+
+/// Writes down that a company needed a round and got none.
+pub fn note_refusal(block: &mut Block<'_>, i: usize, l: usize) {
+    let held = [block.state.company.runway[i][l], block.parameters.company.round_runway.at(i, l)];
+    ledger::note(block, l, Party::Company(i), Party::Capital, Why::RefusedRound, held);
 }
 
 /// Discount on the fair value in the round of this month.

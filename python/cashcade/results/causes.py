@@ -1,0 +1,110 @@
+"""Causes at work on the way to a failure, with amounts to hold against what the company lacked."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from cashcade.results.chain import REFUSED, unpaid_to, written_off
+from cashcade.results.retrace import TRADE, Event, Retraced, added, customers_lost, input_bill
+
+FIRST = {
+    "contagion": "unpaid bills",
+    "covenant": "loan called",
+    "maturity": "not refinanced",
+    "commitment": "commitments beyond use",
+}
+"""First causes that the model knows, by the cause of the failure."""
+
+
+class Cause(NamedTuple):
+    """Something at work.
+
+    Attributes
+    ----------
+    cause
+        What.
+    month
+        In which it began.
+    amount
+        Up to the failure, USD; NaN where nobody knows.
+    covers
+        Whether the amount is at least the shortfall.
+    dated
+        Whether it began with an event; else it went on since the peak.
+    """
+
+    cause: str
+    month: int
+    amount: float
+    covers: bool
+    dated: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is large enough to matter, as far as anybody knows."""
+        return self.covers or bool(np.isnan(self.amount))
+
+
+def causes(known: Retraced, shortfall: float) -> tuple[Cause, ...]:
+    """List what was at work, what is dated first, by month."""
+    dated = sorted(_dated(known), key=lambda each: each[1])
+    running = [each for each in _all_along(known) if each[1] > 0]
+    return (
+        *(Cause(cause, month, amount, amount >= shortfall, dated=True) for cause, month, amount in dated),
+        *(
+            Cause(cause, known.peak + 1, amount, amount >= shortfall, dated=False)
+            for cause, amount in running
+        ),
+    )
+
+
+def kind_of(cause: str) -> str:
+    """Give a cause without the name of a company."""
+    return cause.split(":", maxsplit=1)[0]
+
+
+def first_cause(cause: str, found: tuple[Cause, ...]) -> str:
+    """Give the first cause of a failure: see `Explanation.first`."""
+    if cause != "cash":
+        return FIRST.get(cause, cause)
+    if dated := [each for each in found if each.dated and each.counts]:
+        return dated[0].cause
+    known = [each for each in found if not np.isnan(each.amount)]
+    return max(known, key=lambda each: each.amount).cause if known else cause
+
+
+def _dated(known: Retraced) -> Iterator[tuple[str, int, float]]:
+    """Yield what began with an event: the month of the first, and an amount."""
+    for month, name, monthly in customers_lost(known):
+        yield f"customer lost: {name}", month, monthly * (known.month - month)
+    for cause, steps in (("unpaid bills", [*unpaid_to(known)]), ("losses", [*written_off(known)])):
+        if steps:
+            yield cause, steps[0].month, sum(step.amount for step in steps)
+    noted = {why: [event for event in known.own if event.why == why] for why in (*REFUSED, "matured")}
+    if calls := [event for event in known.own if event.why in {"call", "cross default"}]:
+        yield "loan called", calls[0].month, float(known.series["company.accelerated"][known.month - 1])
+    if balances := noted["matured"]:
+        yield "not refinanced", balances[0].month, sum(event.value for event in balances)
+    for why, what in REFUSED.items():
+        if noted[why]:
+            yield f"no {what}", noted[why][0].month, np.nan
+
+
+def _all_along(known: Retraced) -> Iterator[tuple[str, float]]:
+    """Yield what went on since the peak, the month of the failure with what was due in it."""
+    out = added((each.settles, _due(each)) for each in known.own)
+    into = added((each.why, each.amount) for each in known.received)
+    excess = known.series["company.commitment_excess"][known.peak : known.month]
+    sales = sum(into.get(why, 0.0) for why in ("segment sale", *TRADE))
+    spent = sum(out.get(why, 0.0) for why in ("cost", "contract bill", "discretionary"))
+    yield "commitments beyond use", float(excess.sum())
+    yield "dearer input", input_bill(known)
+    yield "capex beyond loans", out.get("equipment", 0.0) - into.get("draw", 0.0)
+    yield "debt service", out.get("debt service", 0.0)
+    yield "cost beyond sales", spent - sales
+
+
+def _due(event: Event) -> float:
+    """Give what an event pays, or leaves unpaid."""
+    return event.value if event.unpaid else event.amount
