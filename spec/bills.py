@@ -20,7 +20,7 @@
 - `research` in `driver` is the research plan actually wanted (discretionary level times cut), of the month before.
 - `capped` counts only if `price_linked`. Segments pay `price`, with what is passed on this month; contracts pay `posted`, with what was passed on until the month before.
 - Use moved elsewhere because of the price costs `routed_cost` a dollar there (other models, or the customer's own). It is paid to `suppliers`, also once the supplier is dead.
-- A limited supplier serves the same share of each contract; the rest is bought elsewhere, and paid to `suppliers`. Commitments are owed all the same.
+- A limited supplier serves the same share of each contract; the rest is bought elsewhere, and paid to `suppliers`. Commitments are owed all the same, unless the market says `pay_on_delivery` ([capacity](capacity.md)).
 - The runway that waives a commitment is that of the month before.
 - The `replacement price` is `substitution_premium * tier_e`, on its way to the rent of the day where `recontract_months` says so ([compute](compute.md)).
 - With a dead supplier the bill is paid to `suppliers`, and the commitment is void.
@@ -59,10 +59,12 @@ def bills(world: World, state: State, t: int) -> None:
     state.excess = excess
     price = [contract_price(world, state, e) for e in world.each("contract")]
     wanted = [wanted_use(world, state, e, price[e], t) for e in world.each("contract")]
+    state.use_wanted = wanted
     for i in world.each("company"):
         supplied = world.where("contract", "supplier", i)
         state.wanted_use[i] = sum(wanted[e] for e in supplied) if state.alive(i) else 0.0
     state.reserved = [0.0] * world.counts["company"]
+    delivered = [deliverable(world, state, i, t) for i in world.each("company")]
     for e in world.each("contract"):
         customer, supplier, p = world.contract.customer[e], world.contract.supplier[e], price[e]
         if not state.alive(customer):
@@ -78,7 +80,7 @@ def bills(world: World, state: State, t: int) -> None:
             continue
         used *= part(state.room[supplier], state.wanted_use[supplier])
         state.elsewhere[e] += world.market.substitution_premium * state.tier[e] * (wanted[e] - used)
-        owed = commitment_now(world, state, e, t)
+        owed = commitment_now(world, state, e, t) * delivered[supplier]
         state.reserved[supplier] += max(0.0, owed - wanted[e])
         share = world.contract.revenue_share[e] * company.segment_revenue[customer]
         state.payee[e] = supplier
@@ -90,6 +92,17 @@ def bills(world: World, state: State, t: int) -> None:
         company.bills[i] = sum(state.bill[e] + state.elsewhere[e] for e in bought)
         company.commitment_excess[i] = sum(excess[e] for e in bought)
         company.trade_revenue[i] = sum(state.bill[e] for e in supplied) if state.alive(i) else 0.0
+
+
+def deliverable(world: World, state: State, i: int, t: int) -> float:
+    """Share of what customers want or have committed to that a limited company can deliver, where no more is owed."""
+    if not world.market.pay_on_delivery:
+        return 1.0
+    promised = 0.0
+    for e in world.where("contract", "supplier", i):
+        lives = state.alive(world.contract.customer[e])
+        promised += max(state.use_wanted[e] * state.alive(i), commitment_now(world, state, e, t) * lives)
+    return part(state.room[i], promised)
 
 
 def activity(world: World, state: State, i: int) -> float:

@@ -10,16 +10,17 @@
     stranded = sum of (1 - utilisation of the owner) * book_value over fleets with capacity_revenue above 0
 
 - `capacity` in `K` is that of the month before; `K` is at prices of the start.
-- A company is *limited* if a fleet with `capacity_revenue` above 0 says `limits`. Then segments get the `share` of what they want.
+- A company is *limited* if a fleet with `capacity_revenue` above 0 says `limits`. Then segments get the `share` of what they want of its fleets: `1 - hosted + hosted * share` of all.
 - X is `own_compute * research`: what it runs for itself ([compute](compute.md), which also says what a spot market adds to `stranded`).
-- S is the sum of `revenue * volume` of its segments, U the use that customers wanted in the month before, U' the use they want this month, before limits.
-- What is left of K, `room`, is for customers.
+- S is the sum of `hosted * revenue * volume` of its segments (a shop that rents out machines needs them for the second only), U the use that customers wanted in the month before, U' the use they want this month, before limits.
+- What is left of K, `room`, is for customers. With `pay_on_delivery` 1 a commitment to a limited company counts in [bills](bills.md) as `commitment * min(1, room / sum of max(use wanted, commitment))`:
+  nobody pays for machines that do not stand.
 - Idle capacity is let again over the fleets of a living company, with utilisation and capacity of the month before. Households pay it; it counts as `segment_revenue` (not as AI revenue).
 - At the start, `reserved` is that of month 1 beyond `usage`. Capacity that somebody is committed to pay for is not idle and is not let again, and what is reserved of capacity that is not built yet waits for it.
 
 Units: USD a month.
 
-Off: `capacity_revenue` 0, or `limits` 0 and `relet` 0.
+Off: `capacity_revenue` 0, or `limits` 0 and `relet` 0; `hosted` 1; `pay_on_delivery` 0.
 
 Tests: tests/theory/test_capacity.py
 """
@@ -45,18 +46,28 @@ def limited(world: World, i: int) -> bool:
     return any(world.fleet.limits[f] and world.fleet.capacity_revenue[f] > 0 for f in owned)
 
 
+def first_sales(world: World, i: int) -> float:
+    """Sales of the start that need the fleets of a company."""
+    segments = world.where("segment", "seller", i)
+    return sum(world.segment.hosted[s] * world.segment.revenue[s] for s in segments)
+
+
 def ration_sales(world: World, state: State, i: int) -> None:
     """Segments get their share of a capacity that customers wanted a part of in the month before."""
     segments = world.where("segment", "seller", i)
-    wanted = sum(world.segment.revenue[s] * state.segment.volume[s] for s in segments)
+    wanted = sum(
+        world.segment.hosted[s] * world.segment.revenue[s] * state.segment.volume[s] for s in segments
+    )
     state.wanted_sales[i], state.room[i] = wanted, math.inf
     if limited(world, i):
         most = capacity(world, state, i)
         share = part(most, wanted + state.wanted_use[i])
         state.room[i] = max(0.0, most - share * wanted)
         for s in segments:
-            state.segment.volume[s] *= share
-            state.segment.revenue[s] *= share
+            hosted = world.segment.hosted[s]
+            served = (1.0 - hosted) + hosted * share
+            state.segment.volume[s] *= served
+            state.segment.revenue[s] *= served
 
 
 def relet(world: World, state: State, i: int) -> float:

@@ -21,6 +21,7 @@ When: path by path, round by round. All who fail in a round die first, then each
   shrink by `impact_half_life` ([regimes](regimes.md)).
 - Cause of a failure, the first that holds: `contagion` (it would not have fallen short if its debtors had paid in full this month), `covenant` (without acceleration), `maturity` (without the maturing balance),
   `commitment` (without the excess of commitments over usage), `losses` (cascade), else `cash`. Each is tested alone.
+- Who ends though it can pay has the cause `wound_up` or `sudden` ([sudden](sudden.md)).
 - For contagion the trigger is the company whose single unpaid claim (of any rank) to it is the largest in this clearing, for losses the company whose single write-off (a loan, a bill or a stake) cost it most
   this month; the lowest index among equals, -1 if there is none. Who fails in the cascade by a loan to value has the cause `covenant` and the trigger -1.
 - `failed_share`: in a month with failures, `D` is what all companies owe before anything of the month is paid (balances, draws of the month included) and `F` the part of it that those owe who fail in it.
@@ -42,6 +43,7 @@ from spec.fleet import market_value
 from spec.groups import release
 from spec.limits import whole
 from spec.rounding import least_shortfall
+from spec.sudden import struck
 from spec.world import OUTSIDE, State, World
 
 
@@ -52,13 +54,16 @@ def cascade(world: World, state: State, settled: Clearing) -> int:
         cause = cause_of_shortfall(state, i)
         trigger = largest_unpaid(state, i, settled) if cause == "contagion" else OUTSIDE
         mark(world, state, i, cause, trigger)
+    ends = struck(world, state)
+    for i, cause in ends.items():
+        mark(world, state, i, cause, OUTSIDE)
     closing = [i for i in state.exits.closing if state.alive(i)]
     state.exits.closing = []
     for i in closing:
         mark(world, state, i, "wind_down", OUTSIDE)
     for lender, by, lost in state.workout_losses:
         state.lost_to[lender][by] = max(lost, state.lost_to[lender].get(by, 0.0))
-    failing, rounds = sorted({*settled.defaulted, *closing}), 0
+    failing, rounds = sorted({*settled.defaulted, *ends, *closing}), 0
     if not failing:
         harmed = {lender for lender, _, _ in state.workout_losses}
         failing = [i for i in sorted(harmed) if state.company.losses[i] > world.company.loss_capacity[i]]

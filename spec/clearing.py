@@ -84,8 +84,7 @@ def hard_claims_of_month(world: World, state: State) -> list[Claim]:
         for e in world.each("contract")
     ]
     claims += [Claim(i, "capital", LEVY, state.levied[i], ("levy", i)) for i in world.each("company")]
-    committed = [world.fleet.committed[f] * state.fleet.wanted[f] for f in world.each("fleet")]
-    claims += orders(world, state, committed, CONTRACTS)
+    claims += orders(world, state, state.owed_capex, CONTRACTS)
     return [claim for claim in claims if claim.amount > 0]
 
 
@@ -133,7 +132,7 @@ def plan_capex(world: World, state: State, living: list[int], claims: list[Claim
         room = company.cash[i] + sales + received(claims, i, "loan") - cost(world, state, i, sales)
         room -= company.tax[i] + owed(claims, i) + world.company.minimum_cash[i] + state.wanted[i]
         fleets = world.where("fleet", "owner", i)
-        free = {f: (1.0 - world.fleet.committed[f]) * state.fleet.wanted[f] for f in fleets}
+        free = {f: state.fleet.wanted[f] - state.owed_capex[f] for f in fleets}
         total = sum(free.values())
         room = beyond(room, max(total, company.cash[i] + sales))
         for f in fleets:
@@ -193,7 +192,7 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
         state.pay(i, "suppliers", company.cash[i])
     for i in living:
         state.pay("suppliers", i, max(0.0, -company.cash[i]))  # a rounding of what gives way
-        if company.rescued[i] > 0:  # what it lacked was covered exactly
+        if company.rescued[i] > 0 or i in state.exits.owner:  # what it lacked or gave up was moved exactly
             state.pay(
                 i, "suppliers", company.cash[i] - beyond(company.cash[i], gross(state.own, state.claims, i))
             )

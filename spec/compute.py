@@ -4,7 +4,7 @@
     installed = sum of K_f
     need = sum of demand of all who own such a fleet + footloose
     footloose = sum over contracts of dead suppliers of (substitutable + (1 - substitutable) * found) * usage_now
-    footloose += sum over segments of dead sellers of revenue * trend * response * climate * loyal * max(0, 1 - sum of recapture shares)
+    footloose += sum over segments of dead sellers of hosted * revenue * trend * response * climate * loyal * max(0, 1 - sum of recapture shares)
     idle_f = 1 - utilisation - relet * (1 - utilisation) of a living owner, 1 of a dead one
     occupancy = min(1, (footloose + sum of unserved) / sum of idle_f * K_f)
     unserved = max(0, demand - K) of a living owner that is limited
@@ -98,7 +98,7 @@ def lost_sales(world: World, state: State) -> float:
         if not state.alive(seller) and rents(world, seller):
             volume = segment.trend[s] * segment.response[s] * segment.climate[s] * segment.loyal[s]
             claimed = sum(world.recapture.share[r] for r in world.where("recapture", "from", s))
-            total += world.segment.revenue[s] * volume * max(0.0, 1.0 - claimed)
+            total += world.segment.hosted[s] * world.segment.revenue[s] * volume * max(0.0, 1.0 - claimed)
     return total
 
 

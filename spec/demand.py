@@ -106,6 +106,7 @@ def respond(world: World, state: State, s: int) -> None:
     """Move the answer to price towards its target."""
     price = state.company.effective_price[world.segment.seller[s]]
     target = level(exp(-world.segment.elasticity[s] * (math.log(price) + felt(world, state, s))))
+    state.settles[s] = target
     state.segment.response[s] += (target - state.segment.response[s]) / world.segment.adjust_months[s]
 
 

@@ -36,6 +36,7 @@ They share their luck in streams of their kind, and each keeps it whether the ot
 | offer | 16 | company | t | words 0, 1: normals of appetite and of the share sold; 2: own luck of an offered round; 3: whether own or common luck counts |
 | capex common | 19 | 0 | t | words 0, 1: normals of growth and of the level of all capex plans |
 | capex | 20 | company | t | words 0, 1: normals of growth and of the level of its own |
+| sudden | 23 | company | t | 0 |
 
 Ranges are drawn once per *draw*; path `p` belongs to draw `p div replicates`.
 exp, ln, sin and cos are our own polynomials in the compiled loop (at most 1 to 2 units in the last place).
@@ -72,6 +73,7 @@ STREAMS = {
     "offer": 16,
     "capex common": 19,
     "capex": 20,
+    "sudden": 23,
 }
 
 

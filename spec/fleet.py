@@ -3,7 +3,7 @@
     capex_growth_now = capex_growth_long + (capex_growth - capex_growth_long) * 2^(-(t-1)/capex_growth_half_life)
     plan *= exp(capex_growth_now/12), with the shocks of the page of investment
     retired = cost of the vintage that reaches economic_life
-    wanted = capex * plan * exp(pull) * own * sway + capex_of_revenue * (segment + trade revenue of the owner) + capex_of_backlog * backlog / 12 + refresh * retired
+    wanted = capex * plan * exp(pull) * own * sway + capex_of_revenue * (segment + trade revenue of the owner) + capex_of_backlog * backlog / 12 + construction * shortfall + refresh * retired
     span = max(1, min(age_span, economic_life - 1))
     cost of a vintage of the start = cost / span, of the ages 1 .. span
     depreciation = sum of cost / book_life over vintages younger than book_life
@@ -12,7 +12,7 @@
     fleet value = sum of cost * max(0, 1 - age/economic_life) * exp(-fire_sale_class), times gpu_index if indexed
     equipment revenue of a vendor = sum over its orders of share * capex paid by the fleet
 
-- `wanted` is 0 if the owner is dead. A share `committed` of it is owed (rank 3); the rest gives way. `sway` is on the page [confidence](confidence.md), `pull` and `own` on [investment](investment.md), `capex_of_backlog` on [backlog](backlog.md).
+- `wanted` is 0 if the owner is dead. A share `committed` of it is owed (rank 3); the rest gives way, and an owner short of cash wants less of it ([retrenchment](retrenchment.md)). `sway` is on the page [confidence](confidence.md), `pull` and `own` on [investment](investment.md), `capex_of_backlog` on [backlog](backlog.md), `shortfall` on [construction](construction.md).
 - Vintages: capex paid in month t becomes capacity in month t + `lag` (age 0) and retires in month t + `lag` + `economic_life`. Book value falls linearly over `book_life` from then on.
 - `cost` of the start is spread evenly over the ages 1 .. span.
 - `book_value` includes capacity that has retired. A vintage is charged a first time in the month in which it arrives, and books of the end of a month are after the charge of that month.
@@ -34,10 +34,12 @@ from dataclasses import dataclass
 
 from spec.compute import stays
 from spec.confidence import sway
+from spec.construction import shortfall
 from spec.demand import decayed
 from spec.investment import follow, shock
 from spec.limits import exp, level, whole
 from spec.regimes import CLASSES
+from spec.retrenchment import ease
 from spec.world import State, World
 
 
@@ -123,8 +125,8 @@ def build(world: World, state: State, f: int, paid: float) -> None:
     state.vintages[f].append(Vintage(paid, -whole(world.fleet.lag[f])))
 
 
-def plan_fleet(world: World, state: State, f: int, t: int) -> None:
-    """Age a fleet and plan its capex."""
+def plan_fleet(world: World, state: State, f: int, t: int, retired: float) -> None:
+    """Plan the capex of a fleet, of which some has just retired."""
     fleet, owner = world.fleet, world.fleet.owner[f]
     growth = decayed(fleet.capex_growth[f], fleet.capex_growth_long[f], fleet.capex_growth_half_life[f], t)
     faster, shift = shock(world, state, f, t)
@@ -132,11 +134,13 @@ def plan_fleet(world: World, state: State, f: int, t: int) -> None:
     state.fleet.growth[f] = growth + state.strayed[f]
     state.fleet.plan[f] = level(state.fleet.plan[f] * exp(state.fleet.growth[f] / 12.0 + shift))
     follow(world, state, f)
-    retired = age_fleet(world, state, f)
     living = state.alive(owner)
     sales = state.company.segment_revenue[owner] + state.company.trade_revenue[owner]
     wanted = fleet.capex[f] * state.fleet.plan[f] * sway(world, state, f)
     wanted *= exp(state.fleet.pull[f]) * state.own_capex[owner]
     wanted += fleet.capex_of_revenue[f] * sales + fleet.refresh[f] * retired
     wanted += fleet.capex_of_backlog[f] * state.company.backlog[owner] / 12.0
+    state.fleet.shortfall[f] = shortfall(world, state, f, t)
+    wanted += fleet.construction[f] * state.fleet.shortfall[f]
     state.fleet.wanted[f] = wanted if living else 0.0
+    ease(world, state, f)

@@ -6,6 +6,7 @@ When: all of the month is known; from the lowest subsidiary up.
     given up = end - minimum_cash, to the owner, of one that would end above its minimum_cash
 
 - Where the owner itself falls short, what it owes its subsidiary is a claim of rank 4, and what a subsidiary gives up ranks with payouts. `capital` never falls short.
+- What is moved is exact: of the cash of a subsidiary nothing is left where that is a rounding ([rounding](rounding.md)).
 - When the owner fails the company stands alone again. Its shares are worth nothing in the estate, and what it still lacked is no claim on it.
 
 Units: USD.

@@ -41,6 +41,7 @@ from spec.listed import mark_index
 from spec.macroeconomy import mark_sales, mark_spending, mark_wealth
 from spec.multiplier import multiplier
 from spec.regimes import by_regime
+from spec.retrenchment import note
 from spec.rounding import LEAST_FLOW, LEAST_GAIN
 from spec.value import appraise
 from spec.vendor_finance import mark_money, purchases
@@ -112,6 +113,7 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
     company.smooth_flow[i] = smoothed(company.smooth_flow[i], flow, t)
     company.smooth_cover[i] = smoothed(company.smooth_cover[i], cover, t)
     company.smooth_service[i] = smoothed(company.smooth_service[i], service, t)
+    note(world, state, i, t)
     burn = -company.smooth_flow[i]
     burn = company.burn[i] = burn if burn > LEAST_FLOW * state.size0[i] else 0.0
     company.runway[i] = min(LONGEST_RUNWAY, company.cash[i] / burn) if burn > 0 else LONGEST_RUNWAY

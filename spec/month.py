@@ -9,7 +9,7 @@
     3   prices           list prices, what is passed on, what customers feel
     4   demand           trends (growth: shocks and breaks; saturation: markets fill up), responses (plans: the mix of users), what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
-    6   spending         costs, tax, research, capex plans; backlog; fleets age
+    6   spending         costs, tax, research, capex plans; backlog; construction for contracts; retrenchment: what is cut; fleets age
     7   covenants        breaches that last call the loan
         credit_lines     draws, by what lenders have
         debt             interest, principal, maturities, refinancing; credit sets spreads, and what lenders refuse
@@ -19,6 +19,7 @@
         rescue           workouts and the public backstop
     10  clearing         everything owed this month is settled at once
     11  cascade          failures, estates, guarantees and whom they take along
+        sudden           ends by luck and by order
     12  marks            runway, growth and values (value: by expected earnings); macroeconomy, listed, vendor_finance, multiplier
         compute          need and supply of compute, and who finds room
 

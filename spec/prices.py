@@ -14,7 +14,7 @@
     effective = price * (1 + service_cut * borne + cap_felt * saved)
     capped = min(1, saved / (input_share * input_cost))
 
-- `list_i` is `list_price`. It follows the formula if nobody sets it.
+- `list_i` is `list_price`. It follows the formula if nobody sets it. Who is short of cash raises it beyond ([retrenchment](retrenchment.md)).
 - A rise of a list price reaches customers in the same month. What they pass on reaches their own customers one month later.
 - `input_cost` is over the price-linked contracts i buys (1 without). A dead supplier counts as `substitution_premium`. `input_share` is over the same contracts (0 if `revenue0_i` is 0).
 - `tier_e` is a factor on the price of the supplier: the tier of models that a customer buys may fall in price while the list price stands. `years(h)` is the integral of a trend that halves every h months.
@@ -64,7 +64,8 @@ def prices(world: World, state: State, t: int) -> None:
 def list_price(world: World, state: State, i: int, t: int) -> float:
     """Trend and single step of the list price, and the factor on it."""
     step = world.company.price_step[i] if t == whole(world.company.price_step_month[i]) else 0.0
-    state.list[i] = within(state.list[i] * exp(world.company.price_trend[i] / 12.0) * (1.0 + step))
+    raised = state.raised[i] if state.alive(i) else 1.0
+    state.list[i] = within(state.list[i] * exp(world.company.price_trend[i] / 12.0) * (1.0 + step) * raised)
     return within(state.list[i] * world.company.list_level[i])
 
 

@@ -28,8 +28,9 @@ import math
 
 from spec.backlog import backlog
 from spec.bills import commitment_now
-from spec.capacity import measure, totals
+from spec.capacity import first_sales, measure, totals
 from spec.compute import free_cash, mark_compute
+from spec.construction import first_order
 from spec.credit import update_leverage
 from spec.draw import Luck
 from spec.fleet import first_vintages, mark_fleets
@@ -91,7 +92,7 @@ def start(world: World, luck: Luck) -> State:
     for i in world.each("company"):
         company.backlog[i] = backlog(world, state, i, 1)
     start_values(world, state)
-    state.wanted_sales = [state.revenue0[i] - company.used[i] for i in world.each("company")]
+    state.wanted_sales = [first_sales(world, i) for i in world.each("company")]
     state.wanted_use = list(company.used)
     state.reserved = first_reserved(world, state)
     state.room = [math.inf] * world.counts["company"]
@@ -121,6 +122,7 @@ def trust(world: World, state: State) -> None:
     state.own_capex = [1.0] * world.counts["company"]
     state.strayed = [0.0] * world.counts["fleet"]  # growth of capex plans beyond what is without shocks
     state.company.confidence = [1.0] * world.counts["company"]
+    state.company.staff = [1.0] * world.counts["company"]
 
 
 def start_market(world: World, state: State) -> None:
@@ -177,6 +179,7 @@ def first_capex(world: World, state: State, f: int) -> float:
         world.fleet.capex[f]
         + followed
         + world.fleet.capex_of_backlog[f] * state.company.backlog[owner] / 12.0
+        + first_order(world, state, f)
     )
 
 

@@ -2,7 +2,7 @@
 
     valuation of month 0 = market_value, else last_valuation, else the multiple of revenue ([marks](marks.md))
     EV0 = max(0, valuation of month 0 + debt + idle0 - cash);  gap = min(0, the same)
-    EV = EV0 * min(1e9, relative * expected / expected0 * premium * window * market * own)
+    EV = max(0, EV0 * min(1e9, seen * expected / expected0 * premium * window * market * own) + books - books0)
     valuation = max(0, EV + gap + cash - debt - idle)
     relative = (revenue0 * activity + equipment_revenue) / (revenue0 + equipment0), 1 where there was none, at most 1e9
     expected = max(0, w * margin + (1 - w) * (target + lift));  w = discount_rate / (discount_rate + 12 ln 2 / outlook_half_life)
@@ -11,7 +11,9 @@
     serving = max(0, bills - commitment_excess - bills of use that follows research, without their excess)
     target = target_margin, else margin of the start;  lift = max(0, (0.05 - w * margin0) / (1 - w) - target of the start)
     premium = clamp(exp(growth_premium * (growth - growth0)), 0.2, 5), growth of relative, both within -1 .. 3
-    smooth of month 1 = relative / (1 + 12 (exp(growth0 / 12) - 1));  growth = 12 ln(1 + (relative / smooth - 1) / 12), 0 where smooth is 0;  smooth += (relative - smooth)/12
+    growth = 12 ln((11 - 2 q) / (12 - 3 q)), 0 where smooth is 0;  q = min(3, recent / smooth);  smooth += (relative - smooth)/12, of month 0 1 / (12 (1 - 11/12 exp(-growth0/12)))
+    seen = recent * ahead(growth) * settled;  settled = (sum of revenue * trend * target of response over its segments + used) / (the same with response), 1 where that is none
+     recent += (relative - recent)/3, of month 0 1 / ahead(growth0);  ahead(g) = 3 (1 - 2/3 exp(-g/12))
     window = clamp(value_S / value_S of the start, 0.001, 1000)^window_loading
     market = market level of a share of this beta ([listed](listed.md))
     mispricing = mispricing * k + value_volatility * sqrt(1/12) * xi - price_impact * sold, within -20 .. 20;  k = 2^(-1/value_half_life)
@@ -27,7 +29,10 @@
   the integral of `exp(-rate s) (target + (margin - target) 2^(-s/half_life))`, times the rate, is `w margin + (1 - w) target`. In the same way growth above the long run that fades so is worth a factor
   `exp(growth / (discount_rate + 12 ln 2 / outlook_half_life))` to first order, which is what `growth_premium` may be set to.
 - `relative` is organic: sales at prices of the start. Neither a price rise nor the take-or-pay of a contract that starts is growth, and neither is the start of what was signed before: `coming` counts it in the margin beforehand. A price is in the margin, which weighs `w`. A price rise of a supplier lowers the
-  margin of who pays it in the same month. Growth is read over about a year, twice as long as in [marks](marks.md), and a steady rate reads as itself: monthly noise of sales is no news of growth. Depreciation counts as cost of owners of fleets. Fixed and discretionary cost, and use that follows research, are left out: `target_margin` is before them.
+  margin of who pays it in the same month. Growth is read from the averages of a quarter and of a year, and a steady rate reads as itself: monthly noise of sales is no news of growth. Investors see a third of what a month changes in sales at once (`seen`), and half within two months. Depreciation counts as cost of owners of fleets. Fixed and discretionary cost, and use that follows research, are left out: `target_margin` is before them.
+- `books` are cost less straight-line depreciation over `book_life` of the fleets that are built for contracts ([construction](construction.md)), with what is under construction, without what has retired. What was signed before is in
+  the value of the start less what it costs to build. As it is built, the enterprise is worth its cost more, and the debt that paid for it is held against that.
+- Users answer to a price within months, and investors need not wait for that: `settled` is where sales go at the prices and caps of today ([demand](demand.md), [plans](plans.md)).
 - `lift` is the margin that investors must expect where what the world says could not explain any value: an expected margin of at least 5 % at the start.
 - `gap` is what a share is priced below its net cash, which stays. Equity is never below 0; a value that is a rounding of assets and claims is 0 ([rounding](rounding.md)).
 - Commitments beyond need are a debt, each year by itself: what is not used in a year cannot be used later. Need grows at the growth of `relative`, which fades. At month 0 prices count as 1, need is
@@ -60,6 +65,8 @@ from spec.world import State, World
 LEAST_MARGIN = 0.05
 YEARS = 5
 SMOOTHED = 12.0
+SEEN = 3.0
+MOST_RATIO = 3.0
 GROWTH = (-1.0, 3.0)
 
 
@@ -103,7 +110,12 @@ def first_value(world: World, state: State, i: int, revenue: float) -> None:
     w, target = weight(world, i), company.target_margin[i] or now
     lift = max(0.0, (LEAST_MARGIN - w * now) / (1.0 - w) - target)
     first = {"revenue": revenue, "enterprise": max(0.0, enterprise), "gap": min(0.0, enterprise)}
-    first |= {"margin": now, "lift": lift, "expected": w * now + (1.0 - w) * (target + lift)}
+    first |= {
+        "books": built(world, state, i),
+        "margin": now,
+        "lift": lift,
+        "expected": w * now + (1.0 - w) * (target + lift),
+    }
     state.first_value[i], state.value_variance[i], state.value_before[i] = first, 0.0, worth
     state.company.enterprise_value[i] = first["enterprise"]
     state.company.expected_margin[i] = first["expected"]
@@ -126,10 +138,17 @@ def appraise(world: World, state: State, i: int, t: int) -> None:
     move_price(world, state, i, t)
     expected = expected_margin(world, state, i, need, coming(world, state, i, t))
     faster = world.company.growth_premium[i] * (growth - first_growth(state, i))
-    factor = relative * (expected / first["expected"]) * within(math.exp(faster), 0.2, 5.0)
+    factor = (
+        state.organic_recent[i]
+        * ahead(growth, SEEN)
+        * settled(world, state, i)
+        * (expected / first["expected"])
+        * within(math.exp(faster), 0.2, 5.0)
+    )
     factor *= window(world, state, i) * market_level(state, world.company.beta[i])
     factor *= math.exp(within(company.mispricing[i] - state.value_variance[i] / 2.0, -GREATEST, GREATEST))
-    enterprise = first["enterprise"] * level(factor)
+    moved, books = first["enterprise"] * level(factor), built(world, state, i)
+    enterprise = part(moved + (books - first["books"]), moved + books + first["books"])
     assets, claims = enterprise + company.cash[i], owed(world, state, i) + idle - first["gap"]
     company.enterprise_value[i], company.expected_margin[i] = enterprise, expected
     company.idle_commitments[i] = idle
@@ -164,14 +183,46 @@ def organic(state: State, i: int, first: float) -> float:
     return level(max(0.0, sales / first)) if first > LEAST else 1.0
 
 
+def settled(world: World, state: State, i: int) -> float:
+    """Sales once users have answered to prices of today, over those of the month."""
+    now = then = state.company.used[i]
+    for s in world.where("segment", "seller", i):
+        wanted = world.segment.revenue[s] * state.segment.trend[s]
+        now += wanted * state.segment.response[s]
+        then += wanted * state.settles[s]
+    return level(then / now) if now > LEAST else 1.0
+
+
 def organic_growth(state: State, i: int, relative: float, t: int) -> float:
-    """Growth that, if steady, would hold these sales as far above their smoothed level as they are."""
+    """Growth that, if steady, would hold the averages of a quarter and of a year as far apart as they are."""
     if t == 1:
-        state.organic_smooth[i] = relative / (1.0 + SMOOTHED * math.expm1(first_growth(state, i) / 12.0))
-    smooth = state.organic_smooth[i]
-    growth = 12.0 * math.log1p((relative / smooth - 1.0) / SMOOTHED) if smooth > 0 else 0.0
-    state.organic_smooth[i] += (relative - smooth) / SMOOTHED
-    return within(growth, *GROWTH)
+        growth = first_growth(state, i)
+        state.organic_recent[i], state.organic_smooth[i] = (
+            1.0 / ahead(growth, SEEN),
+            1.0 / ahead(growth, SMOOTHED),
+        )
+    state.organic_recent[i] += (relative - state.organic_recent[i]) / SEEN
+    state.organic_smooth[i] += (relative - state.organic_smooth[i]) / SMOOTHED
+    if state.organic_smooth[i] <= 0:
+        return 0.0
+    ratio = min(MOST_RATIO, state.organic_recent[i] / state.organic_smooth[i])
+    return within(-12.0 * math.log(3.0 * (4.0 - ratio) / (11.0 - 2.0 * ratio)), *GROWTH)
+
+
+def ahead(growth: float, months: float) -> float:
+    """What steady growth makes of sales over their average of some months."""
+    return months * (1.0 - (1.0 - 1.0 / months) * math.exp(-growth / 12.0))
+
+
+def built(world: World, state: State, i: int) -> float:
+    """Books of the fleets that are built for contracts, with what is under construction."""
+    total = 0.0
+    for f in world.where("fleet", "owner", i):
+        if world.fleet.construction[f] and world.fleet.capacity_revenue[f]:
+            life, book = whole(world.fleet.economic_life[f]), whole(world.fleet.book_life[f])
+            left = ((v.cost, max(0.0, v.age + 1.0)) for v in state.vintages[f] if v.age < life)
+            total += sum(cost * max(0.0, 1.0 - age / book) for cost, age in left)
+    return total
 
 
 def expected_margin(world: World, state: State, i: int, need: float, more: float) -> float:

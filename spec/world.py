@@ -106,7 +106,14 @@ class State:
         self.first_value: dict[int, dict[str, float]] = {}  # what the value of a company moves from
         self.value_variance = [0.0] * companies  # of its mispricing
         self.value_before = [0.0] * companies  # value of the month before
-        self.organic_smooth = [0.0] * companies  # organic sales over those of the start, smoothed
+        self.settles = [1.0] * segments  # what the answer of volume to price settles at
+        self.organic_smooth = [0.0] * companies  # organic sales over those of the start, smoothed over a year
+        self.organic_recent = [0.0] * companies  # the same over a quarter
+        self.base = [0.0] * companies  # smoothed cash flow before what may wait, with all staff
+        self.planned = [0.0] * companies  # spending that may wait
+        self.raised = [1.0] * companies  # factor on the list price of next month
+        self.eased = [1.0] * companies  # part of uncommitted capex that is still wanted
+        self.owed_capex = [0.0] * world.counts["fleet"]
         self.index_variance = 0.0  # of the shocks that moved prices of shares so far
         self.gross_flow = 0.0
         self.largest = 0.0

@@ -67,6 +67,11 @@ RANGES = {
     "market.depth_cash": (0.0, 1.0),
     "market.depth_shut": (0.1, 1.0),
     "fleet.patience_hazard": (0.0, 0.5),
+    "company.staff_lag": (1.0, 6.0),
+    "company.sudden_failure": (0.0, 0.3),
+    "company.wound_up": (0.0, 24.0),
+    "company.severance": (0.0, 4.0),
+    "company.hibernation_runway": (0.0, 12.0),
     "market.base_rate": (0.0, 0.1),
     "market.common_persistence": (-0.9, 0.95),
     "market.common_volatility": (0.0, 0.1),
@@ -135,7 +140,8 @@ MECHANISMS = {
     ),
     *("segment.gdp_loading", "segment.wealth_loading", "contract.replace_months"),
     *("company.use_cap", "contract.tier", "contract.price_trend", "contract.routed_cost", "recapture.pull"),
-    *("contract.cut_first", "fleet.capex_of_backlog", "fleet.capex_valuation"),
+    *("contract.cut_first", "fleet.capex_of_backlog", "fleet.capex_valuation", "fleet.construction"),
+    *("segment.hosted", "market.pay_on_delivery", "company.repricing"),
     *("market.spread_leverage", "market.refinance_leverage", "market.refinance_spread", "market.tightening"),
     *(
         "market.tightening_spread",
@@ -152,6 +158,8 @@ MECHANISMS = {
     *("segment.growth_path", "segment.growth_volatility", "segment.growth_common", "segment.break_hazard"),
     *("segment.potential", "segment.use_spread", "segment.plan_cap", "segment.cap_response"),
     *("fleet.capex_volatility", "fleet.capex_noise", "fleet.capex_pressure", "fleet.capex_orders"),
+    *("company.sudden_failure", "company.wound_up"),
+    *("company.target_runway", "company.staff_cut", "company.hibernation_floor"),
     *("company.confidence_value", "company.confidence_burden", "market.depth_cash", "market.depth_shut"),
     *(
         "market.workout_open",
@@ -169,6 +177,7 @@ MECHANISMS = {
     ),
 }
 LIMIT = 0.05  # chance that a share is exactly none or all
+SELDOM_WOUND_UP = 0.2  # chance that a company may be wound up by order
 CHAIN = 0.5  # chance that each company borrows from the next one, so that losses travel far
 SHARED = (("order", "share", "fleet"), ("recapture", "share", "from"), ("stake", "fraction", "issuer"))
 
@@ -325,6 +334,7 @@ def make_poor(rng: np.random.Generator, inputs: dict[str, np.ndarray]) -> None:
     inputs["company.cost_volatility"] *= 0.1
     inputs["company.discretionary_cost"] *= 0.2
     inputs["company.minimum_cash"] *= rng.integers(0, 2, count)
+    inputs["company.wound_up"] *= rng.random(count) < SELDOM_WOUND_UP
     strong = rng.random(count) < 0.4
     inputs["company.loss_capacity"] *= 0.2
     inputs["loan.balance"] *= 2.0

@@ -355,6 +355,41 @@ COMPUTE = Case(
     ),
 )
 
+CONSTRUCTION = Case(
+    "what is built for contracts by owners of several fleets, one of whose customers dies",
+    world(
+        company=rows("cash", (2e9,), (60e6,), (2e9,)),
+        segment=rows(
+            "seller revenue growth volatility hosted", (0, 9e6, 0.4, 0.2, 0.4), (2, 3e6, None, None, None)
+        ),
+        contract=rows(
+            "customer supplier usage follows intensity_trend",
+            (1, 0, 4e6, 2.0, 0.3),
+            (2, 0, 2e6, 2.0, None),
+            (0, 2, 1e6, 2.0, None),
+        ),
+        commitment=rows(
+            "contract amount first_month last_month",
+            (0, 9e6, 8.0, 30.0),
+            (1, 6e6, 5.0, 14.0),
+            (2, 4e6, 10.0, 33.0),
+        ),
+        fleet=rows(
+            "owner cost capacity_revenue age_span economic_life lag construction refresh capex",
+            (0, 80e6, 1.0, 12.0, 20.0, 3.0, 0.5, None, None),
+            (0, 60e6, 0.6, 4.0, 14.0, 6.0, 0.25, 0.2, 1e6),
+            (2, 60e6, 1.2, 9.0, 18.0, 4.0, 1.0, None, None),
+        ),
+    ),
+    36,
+    lambda o: (
+        (o.failed_month[1] > 0)
+        and (o["fleet.shortfall"].max(axis=0) > 0).all()
+        and (o["fleet.shortfall"].min(axis=0) == 0).all()
+        and o["fleet.capacity"][10, 0] > o["fleet.capacity"][1, 0]
+    ),
+)
+
 INVESTMENT = Case(
     "capex plans with shocks, pulled by demand and orders, of owners whose investors lose confidence",
     world(
@@ -396,6 +431,7 @@ CASES = [
     VALUES,
     COMPUTE,
     INVESTMENT,
+    CONSTRUCTION,
     REGIMES,
     PRICES,
     DEMAND,

@@ -115,6 +115,7 @@ SWITCHES = {
         ["company.burden_tolerance", "company.confidence_lag"],
         [],
     ),
+    "cuts of staff": (["company.target_runway"], ["company.staff_cut"], []),
     "wealth effect": (["segment.wealth_loading"], ["market.wealth_lag"], ["market.wealth"]),
 }
 

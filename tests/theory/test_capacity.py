@@ -12,7 +12,7 @@ COST = 120e6
 YEARLY = 0.8  # capacity of 8 million a month
 
 
-def cloud(sold=5e6, used=6e6, commitment=0.0, market=None, **fleet):
+def cloud(sold=5e6, used=6e6, commitment=0.0, market=None, hosted=1.0, **fleet):
     """A cloud with customers of its own and a tenant, which want more than its fleet can serve."""
     values = {
         "cost": COST,
@@ -23,7 +23,7 @@ def cloud(sold=5e6, used=6e6, commitment=0.0, market=None, **fleet):
     }
     return world(
         company=rows("cash", (1e12,), (1e12,)),
-        segment=rows("seller revenue", (0, sold)),
+        segment=rows("seller revenue hosted", (0, sold, hosted)),
         contract=rows("customer supplier usage follows", (1, 0, used, 2.0)),
         commitment=rows("contract amount", (0, commitment)),
         fleet=[{"owner": 0, **values, **fleet}],
@@ -42,9 +42,30 @@ def test_scarcity_is_shared_and_the_rest_is_bought_elsewhere():
     assert (found["company.utilisation"][0, :, 0] == 1.0).all()
 
 
+def test_what_needs_no_fleet_is_neither_demand_nor_rationed():
+    """A shop with a cloud: a fifth of its sales needs the machines, which tenants want 6 and it 1 of 8 million."""
+    found = run(cloud(hosted=0.2), months=4)
+    np.testing.assert_allclose(found["company.demand"][0, :, 0], 7e6)
+    np.testing.assert_allclose(found["company.segment_revenue"][0, :, 0], 5e6)
+    short = run(cloud(hosted=0.2, cost=COST / 2.0), months=4)
+    served = 4e6 / 7e6
+    np.testing.assert_allclose(short["company.demand"][0, :, 0], 7e6)
+    np.testing.assert_allclose(short["company.segment_revenue"][0, :, 0], 4e6 + 1e6 * served)
+    np.testing.assert_allclose(short["company.used"][0, :, 0], 6e6 * served)
+
+
 def test_commitments_are_owed_whatever_is_served():
     found = run(cloud(commitment=6e6), months=2)
     np.testing.assert_allclose(found["company.trade_revenue"][0, :, 0], 6e6)
+
+
+@pytest.mark.parametrize("commitment", [6e6, 12e6])
+def test_what_cannot_be_delivered_is_not_owed_where_the_market_says_so(commitment):
+    """Of 8 million 5/11 go to segments that want 5, what is left to the tenant, however much it has promised."""
+    found = run(cloud(commitment=commitment, market={"pay_on_delivery": 1.0}), months=4)
+    np.testing.assert_allclose(found["company.trade_revenue"][0, :, 0], 6e6 * 8.0 / 11.0)
+    within = run(cloud(commitment=7e6, used=1e6, sold=1e6, market={"pay_on_delivery": 1.0}), months=4)
+    np.testing.assert_allclose(within["company.trade_revenue"][0, :, 0], 7e6)
 
 
 def test_customers_that_want_more_than_before_get_no_more_than_is_left():

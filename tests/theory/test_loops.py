@@ -238,6 +238,14 @@ def investor_confidence() -> Case:
     return Case(world, ("company.capex", "giant", 2), 1e6 * (0.5 / 0.75) ** 1.5, 1e6)
 
 
+@case("retrenchment")
+def retrenchment() -> Case:
+    """A million a month is lacking to the plans of the owner: what is left beyond the minimum after month 1 is five of twelve months."""
+    world = STILL + company("cloud", 1.6e7, minimum_cash=1e7, target_runway=12)
+    world += section("segment", seller="cloud", revenue=3e6) + section("fleet", owner="cloud", capex=4e6)
+    return Case(world, ("company.capex", "cloud", 2), 4e6 * 5 / 12, 4e6)
+
+
 def burning(more: str = "", **fields: object) -> str:
     """A company that burns 10 million a month and asks for 18 months of it from month 2 on."""
     given = {"fixed_cost": 2e7, "round_runway": 120, "round_share": 1.0, "valuation_multiple": 1000} | fields

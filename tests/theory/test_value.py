@@ -68,6 +68,39 @@ def test_at_a_steady_rate_and_margin_the_enterprise_grows_as_its_sales(growth):
     np.testing.assert_allclose(found, 2.5e12 * np.exp(growth * years), rtol=1e-10)
 
 
+def test_a_fall_of_sales_is_believed_by_quarter():
+    """A customer for a quarter of all sales dies: a third of it is seen at once, and as bad growth on top for a while."""
+    inputs = world(
+        company=[
+            {
+                "cash": 0.0,
+                "public": 1.0,
+                "market_value": 1e11,
+                "variable_cost": 0.5,
+                "payout": 1.0,
+                "growth_premium": 0.0,
+            },
+            {"cash": 3.5e8},
+        ],
+        segment=rows("seller revenue", (0, 3e8)),
+        contract=rows("customer supplier usage follows", (1, 0, 1e8, 2.0)),
+        market=[STILL],
+    )
+    found = run(inputs, months=MONTHS)
+    worth = found["company.enterprise_value"][0, :, 0] / 1e11
+    died = int(np.argmin(found["company.alive"][0, :, 1]))
+    np.testing.assert_allclose(worth[: died + 2], 1.0, rtol=1e-12)
+    recent = smooth = 1.0
+    for month in range(died + 2, MONTHS):
+        recent += (0.75 - recent) / 3.0
+        smooth += (0.75 - smooth) / 12.0
+        ratio = recent / smooth
+        growth = 12.0 * math.log((11.0 - 2.0 * ratio) / (12.0 - 3.0 * ratio))
+        seen = recent * 3.0 * (1.0 - 2.0 / 3.0 * math.exp(-growth / 12.0))
+        assert worth[month] == pytest.approx(seen, rel=1e-12), month
+    assert worth[-1] == pytest.approx(0.75, rel=0.02)
+
+
 def test_a_margin_that_moves_to_its_target_is_worth_the_integral_of_what_it_earns():
     """The weight of today is that of the present value of such a path, for any rate and half life."""
     for rate, half_life in ((0.1, 24.0), (0.05, 60.0)):

@@ -35,7 +35,7 @@ NOISE = frozenset(
         ),
         *("window_opens_open", "window_opens_normal", "window_opens_shut"),
         *("window_closes_open", "window_closes_normal", "window_closes_shut"),
-        *("refinance_chance", "round_runway", "windows", "round_offers"),
+        *("refinance_chance", "round_runway", "windows", "round_offers", "sudden_failure"),
     }
 )
 """Volatilities, chances, and what asks luck at a refinancing or a round: zero where noise is off."""

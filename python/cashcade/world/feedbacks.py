@@ -194,6 +194,14 @@ FEEDBACKS = {
             "company.confidence_burden",
         ),
         _feedback(
+            "retrenchment",
+            "balancing",
+            "Who is short of cash cuts staff and what it builds, asks more for what it sells, or hibernates.",
+            "company.target_runway",
+            "company.repricing",
+            "company.hibernation_floor",
+        ),
+        _feedback(
             "orphaned-fleets",
             "reinforcing",
             "Fleets of the failed stay installed, and press on the rents of those who live.",
@@ -227,8 +235,9 @@ FEEDBACKS = {
         _feedback(
             "backlog",
             "reinforcing",
-            "Commitments of customers, by what these can pay, become capex.",
+            "Commitments of customers become capex: by what these can pay, or by what lacks to serve them.",
             "fleet.capex_of_backlog",
+            "fleet.construction",
         ),
         _feedback(
             "fire-sale",

@@ -96,6 +96,22 @@ class CompanyFields(Record):
     """Factor on the list price [1]."""
     own_compute: Annotated[Number, Parameter("USD/month", 0.0, LARGEST)] = 0.0
     """What its fleets serve itself, at prices of the start; it follows the research plan [USD/month]."""
+    target_runway: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months that free cash is to last if all plans are kept; below it plans shrink; 0: they never do [months]."""
+    staff_cut: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Largest share of the fixed cost that is cut when cash is short [fraction]."""
+    staff_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 3.0
+    """Months in which staff follows what is wanted, down and up [months]."""
+    severance: Annotated[Number, Parameter("months", 0.0, 24.0)] = 1.0
+    """Months of the cost cut that those who leave are paid once [months]."""
+    repricing: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.0
+    """Rise of the list price a month (logarithmic), per unit of gross margin that lacks, where no plan can be kept [1]."""
+    margin_wanted: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.3
+    """Gross margin up to which it raises its price where cash is short [fraction]."""
+    hibernation_floor: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
+    """Share of fixed and discretionary cost that is left while it hibernates; 1: it never does [fraction]."""
+    hibernation_runway: Annotated[Number, Parameter("months", 0.0, 24.0)] = 2.0
+    """Months that free cash lasts below which it hibernates [months]."""
     confidence_value: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
     """Elasticity of confidence to the company's value where that falls behind the value of all [1]."""
     confidence_burden: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
@@ -130,6 +146,10 @@ class CompanyFields(Record):
     """Share of its assets lost when the company fails [fraction]."""
     loss_capacity: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = LARGEST
     """Credit and equity losses it can bear before it fails [USD]."""
+    sudden_failure: Annotated[Number, Parameter("1/year", 0.0, 12.0)] = 0.0
+    """Sudden failures a year (fraud, delay, a lost customer) [1/year]."""
+    wound_up: Annotated[MonthOrDate, Parameter("month", 0.0, 1200.0)] = 0.0
+    """Month from which on it is wound up by order; 0: never [month]."""
     valuation_multiple: Annotated[Number, Parameter("1", 0.0, 1000.0)] = 10.0
     """Value over yearly revenue in the normal regime [1]."""
     growth_premium: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.5
@@ -201,6 +221,8 @@ class SegmentFields(Record):
     """Fall of the cap in per cent for one per cent by which input is dearer than at the start [1]."""
     withheld_felt: Annotated[Number, Parameter("1", 0.0, 20.0)] = 1.0
     """What users feel as a dearer product, in logs, per share of their use that the cap withholds [1]."""
+    hosted: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0
+    """Share of the revenue that needs the fleets of the seller [fraction]."""
     gdp_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
     """Rise of demand in per cent for one per cent of GDP above its trend [1]."""
     wealth_loading: Annotated[Number, Parameter("1", -20.0, 20.0)] = 0.0
@@ -371,6 +393,8 @@ class FleetFields(Record):
     """Share of idle capacity let to households at the GPU rental index [fraction]."""
     capex_of_backlog: Annotated[Number, Parameter("fraction", 0.0, 10.0)] = 0.0
     """Capex per dollar of a month of the owner's backlog [fraction]."""
+    construction: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
+    """Share ordered each month of the capacity that is wanted when it arrives and will not stand [fraction]."""
     cost: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Gross cost of the capacity in use at the start [USD]."""
     age_span: Annotated[Number, Parameter("months", 1.0, 600.0)] = 24.0
@@ -441,6 +465,8 @@ class MarketFields(Record):
     """Runway below which suppliers renegotiate commitments [months]."""
     substitution_premium: Annotated[Number, Parameter("1", 0.0, 100.0)] = 1.15
     """Price of what replaces a dead supplier [1]."""
+    pay_on_delivery: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
+    """Whether commitments to a limited supplier are owed only as far as its capacity reaches."""
     spot_market: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
     """Whether compute has one market: fleets of the failed stay installed, and idle ones are let to those who lost their supplier."""
     salvage: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 1.0

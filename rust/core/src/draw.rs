@@ -44,6 +44,8 @@ pub enum Stream {
     CapexCommon = 19,
     /// Shocks of a company's own capex plans.
     Capex = 20,
+    /// Sudden failure of a company.
+    Sudden = 23,
 }
 
 impl From<Stream> for u32 {

@@ -22,12 +22,26 @@ pub enum Cause {
     Losses = 6,
     /// Closed in order, but creditors lost.
     WindDown = 7,
+    /// Fraud, delay or a lost customer, by the luck of the month.
+    Sudden = 8,
+    /// Wound up by order of the world, a rule or a host.
+    WoundUp = 9,
 }
 
 impl Cause {
     /// Names by code.
-    pub const NAMES: [&'static str; 8] =
-        ["none", "cash", "contagion", "covenant", "maturity", "commitment", "losses", "wind_down"];
+    pub const NAMES: [&'static str; 10] = [
+        "none",
+        "cash",
+        "contagion",
+        "covenant",
+        "maturity",
+        "commitment",
+        "losses",
+        "wind_down",
+        "sudden",
+        "wound_up",
+    ];
 }
 
 /// Failure records, one entry for each company and lane.

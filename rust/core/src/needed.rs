@@ -61,6 +61,7 @@ impl Needed {
                 || shows(Entity::Company, "growth")
                 || shows(Entity::Company, "smooth_revenue"),
             demand: compute
+                || plan.on.construction.any
                 || plan.on.investment.pulled.contains(&true)
                 || plan.on.regimes.clears
                 || plan.on.capacity.relets

@@ -4,7 +4,9 @@ use crate::block::Block;
 use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
-use crate::model::{backlog, capacity, compute, credit, investment, macroeconomy, vendor_finance};
+use crate::model::{
+    backlog, capacity, compute, construction, credit, investment, macroeconomy, retrenchment, vendor_finance,
+};
 use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
@@ -39,6 +41,7 @@ impl Block<'_> {
             capacity::start(self);
         }
         investment::start(self);
+        retrenchment::start(self);
         compute::start(self);
         if self.needed.doubling {
             macroeconomy::smooth_at_start(self);
@@ -175,7 +178,8 @@ impl Block<'_> {
         let owner = self.links.fleet.owner[f] as usize;
         let revenue = self.derived.revenue.row(owner);
         let backlog = self.state.company.backlog.get(owner).copied().unwrap_or(ZERO);
-        Row::from_fn(|l| plan[l] + of_revenue[l] * revenue[l] + of_backlog[l] * backlog[l] / 12.0)
+        let ordered = if self.plan.on.construction.built[f] { construction::first_order(self, f) } else { ZERO };
+        Row::from_fn(|l| plan[l] + of_revenue[l] * revenue[l] + of_backlog[l] * backlog[l] / 12.0 + ordered[l])
     }
 
     /// Books capex of month 0, which the draws of month 1 finance.

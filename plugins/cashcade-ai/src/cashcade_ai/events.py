@@ -32,9 +32,10 @@ SEC = "https://data.sec.gov/api/xbrl/companyfacts/"
 
 
 def _funding_shut(start: Value, months: Value) -> Iterator[Rule]:
-    yield Rule(
-        "funding-shut", lasting(start, months), [set_to(market.regime, "shut"), set_to(market.listing, False)]
-    )
+    windows = [
+        set_to(window, False) for window in (market.listing, market.credit_window, market.shares_window)
+    ]
+    yield Rule("funding-shut", lasting(start, months), [set_to(market.regime, "shut"), *windows])
 
 
 FUNDING_SHUT = Shock(
@@ -46,8 +47,8 @@ FUNDING_SHUT = Shock(
         ShockParameter("months", 24.0, "months", 0.0, 1200.0, "Months for which it stays shut.", neutral=0.0),
     ),
     doc="""
-From month `start` on funding is shut for `months`, whatever the regime was, and nobody lists. Then the chain
-of regimes goes on from there: normal again after two years more or less, as in the world without the shock.
+From month `start` on all four windows are shut for `months`: venture money, credit, shares and listings. Then
+each opens again as hazards have it, which depend on values, losses and strain.
 
 After 2000 and after 2008 funding was shut for six to ten quarters; 24 months is the middle.
 """,

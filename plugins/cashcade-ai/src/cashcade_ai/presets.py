@@ -66,7 +66,12 @@ Demand saturates, serving it hardly pays, users leave when prices rise, chips we
 years, funding shuts within the year, and commitments are owed to the end.
 """,
     (
-        growth("1x in the first year: saturated", (-0.1, 0.0, 0.2), (-0.1, 0.0, 0.1)),
+        growth(
+            "1x in the first year: saturated, and so is what giants run and others buy",
+            (-0.1, 0.0, 0.2),
+            (-0.1, 0.0, 0.1),
+            machines=(-0.2, 0.0, 0.1),
+        ),
         margin("0 to 0.3", 0.0, 0.15, 0.3),
         elasticity("1.5", 1.4, 1.5, 1.5),
         life("2.5 to 3 years", 30, 33, 36),
@@ -83,7 +88,13 @@ Demand multiplies, serving it pays well, users stay, chips last, money is to be 
 where they must.
 """,
     (
-        growth("5 to 10x in the first year, then 2x", (2.4, 3.0, 3.5), (0.15, 0.25, 0.35), half_life=8.0),
+        growth(
+            "5 to 10x in the first year, then 2x; machines for all else 2x",
+            (2.4, 3.0, 3.5),
+            (0.15, 0.25, 0.35),
+            half_life=8.0,
+            machines=(0.5, 0.7, 0.9),
+        ),
         margin("0.5 to 0.65", 0.5, 0.58, 0.65),
         elasticity("0.3", 0.2, 0.3, 0.4),
         life("5 to 6 years", 60, 66, 72),
@@ -100,7 +111,13 @@ Demand triples and then stands; money is to be had for two to three years, and t
 fibre: what was built is used, by others than those who paid.
 """,
     (
-        growth("3x in the first year, then 1x", (1.7, 2.0, 2.3), (-0.05, 0.0, 0.05), half_life=6.0),
+        growth(
+            "3x in the first year, then 1x; machines for all else 1.6x",
+            (1.7, 2.0, 2.3),
+            (-0.05, 0.0, 0.05),
+            half_life=6.0,
+            machines=(0.3, 0.5, 0.7),
+        ),
         margin("0.4", 0.35, 0.4, 0.45),
         elasticity("1.1", 1.0, 1.1, 1.2),
         life("4 years", 44, 48, 52),
@@ -150,6 +167,7 @@ and what was committed to was sized for dear tokens.
             "year for two years",
             (-0.1, 0.0, 0.1),
             (-0.1, 0.0, 0.1),
+            machines=(-0.1, 0.0, 0.1),
             why="prices of a given ability fell tenfold a year (a16z), ninefold to nine hundredfold "
             "(Epoch AI); at an elasticity of 0.6 that is the 3x",
             shocks=(Use("cheaper-tokens"),),
@@ -174,6 +192,7 @@ ones stay in use, and customers do not mind the price.
             (0.6, 0.75, 0.9),
             (0.2, 0.3, 0.4),
             half_life=18.0,
+            machines=(0.6, 0.75, 0.9),
             why="capex of the four rose by half in a year, and the same money buys more compute each year",
         ),
         margin("0.6", 0.55, 0.6, 0.65),

@@ -15,6 +15,9 @@ Triple = tuple[float, float, float]
 LAB_SEGMENTS = ("chatgpt", "openai-api", "claude", "anthropic-api", "grok", "mistral-models", "cohere-models")
 APP_SEGMENTS = ("cursor-users", "perplexity-users", "cognition-users", "replit-users", "lovable-users")
 
+OWN_COMPUTE = ("microsoft", "alphabet", "amazon", "meta")
+"""Giants that run machines for themselves."""
+
 INFERENCE = {
     "openai-azure-inference": 1.02e9,
     "anthropic-aws-inference": 2.66e8,
@@ -74,10 +77,14 @@ def growth(  # noqa: PLR0913 - the first two say it all
     later: Triple | None = None,
     *,
     half_life: float | None = None,
+    machines: Triple | None = None,
     why: str = LABS_GREW,
     shocks: tuple[Use, ...] = (),
 ) -> Prior:
-    """Return growth of demand for labs and apps: now, later, and months in which half the gap closes."""
+    """Return growth of demand for labs and apps: now, later, and months in which half the gap closes.
+
+    `machines` is growth of what giants run for themselves, and of what others buy of chips.
+    """
     says: dict[str, object] = {"growth": triangle(*first, "lab-growth")}
     if later is not None:
         says["growth_long"] = triangle(*later, "lab-growth-long")
@@ -88,6 +95,10 @@ def growth(  # noqa: PLR0913 - the first two say it all
         for segment in (*LAB_SEGMENTS, *APP_SEGMENTS)
         for name, value in says.items()
     )
+    if machines is not None:
+        says = {"set_to": triangle(*machines, "machines-growth")}
+        grow = [f"company.{giant}.discretionary_growth" for giant in OWN_COMPUTE]
+        changes += tuple(Change(path, **says) for path in (*grow, "segment.nvidia-data-centre-others.growth"))
     return Prior("lab growth", said, why, changes, shocks)
 
 
@@ -131,8 +142,15 @@ def life(said: str, low: float, value: float, high: float) -> Prior:
     return Prior("economic life of a GPU", said, "two to seven years are argued for", tuple(changes))
 
 
-OPEN = (Change("market.open_to_normal", set_to=0.0), Change("market.open_to_shut", set_to=0.0))
-"""Funding stays open unless a large failure, or a shock, shuts it."""
+NEVER = -20.0
+"""Log odds a month of what does not happen."""
+
+OPEN = tuple(
+    Change(f"market.{window}_shuts{driver}", set_to=NEVER if not driver else 0.0)
+    for window in ("venture", "credit", "shares", "listings")
+    for driver in ("", "_drawdown", "_losses")
+)
+"""All windows stay open unless a large failure, or a shock, shuts them."""
 
 SHUT_FOR = {"low": 18.0, "value": 24.0, "high": 30.0}
 """Months: six to ten quarters."""

@@ -235,7 +235,7 @@ pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
             }
         }
         for &e in specials {
-            let committed = commitment(block, e as usize, month);
+            let committed = owed(block, e as usize, month);
             for k in packs::<S>() {
                 let bill = bill(s, block, e as usize, k, month, committed.pack(s, k));
                 book(s, block, e as usize, k, &bill);
@@ -244,6 +244,16 @@ pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
                 }
             }
         }
+    }
+}
+
+/// Commitments under a contract as far as its supplier can deliver.
+fn owed(block: &Block<'_>, e: usize, month: u32) -> Row {
+    let row = commitment(block, e, month);
+    let supplier = block.links.contract.supplier[e] as usize;
+    match block.scratch.capacity.delivered.get(supplier) {
+        Some(delivered) => Row::from_fn(|l| row[l] * delivered[l]),
+        None => row,
     }
 }
 

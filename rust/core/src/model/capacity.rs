@@ -24,6 +24,12 @@ macro_rules! rows {
     ($next:ident $state:tt $($found:tt)*) => {
         $next! { $state $($found)* capacity {
             parameters {
+                segment {
+                    hosted: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the revenue that needs the fleets of the seller.", off 1.0;
+                }
+                market {
+                    pay_on_delivery: Flag, 0.0, 1.0, Some(0.0), false, "Whether commitments to a limited supplier are owed only as far as its capacity reaches.", off 0.0;
+                }
                 fleet {
                     capacity_revenue: PerYear, 0.0, 100.0, Some(0.0), false, "Yearly revenue that a dollar of gross cost can serve, at prices of the start; 0: not known.";
                     limits: Flag, 0.0, 1.0, Some(0.0), false, "Whether the owner can serve no more than the capacity of its fleets.";
@@ -49,15 +55,25 @@ pub(crate) use rows;
 pub struct Uses {
     /// Whether the company can serve no more than its capacity.
     pub limited: Vec<bool>,
+    /// Whether part of what the company sells needs no fleet of it.
+    pub part_hosted: Vec<bool>,
     /// Whether idle capacity is let again.
     pub relets: bool,
+    /// Whether commitments are owed only as far as limited suppliers can deliver.
+    pub delivers: bool,
 }
 
 impl Uses {
     pub(crate) fn new(world: &World) -> Self {
         let p = &world.parameters;
         let zero = |value: f64| value == 0.0;
-        Self { limited: limited(world), relets: !p.fleet.relet.all_of(zero) }
+        let limited = limited(world);
+        Self {
+            delivers: limited.contains(&true) && !p.market.pay_on_delivery.all_of(zero),
+            limited,
+            part_hosted: part_hosted(world),
+            relets: !p.fleet.relet.all_of(zero),
+        }
     }
 }
 
@@ -70,10 +86,14 @@ pub struct Scratch {
     pub wanted_use: Vec<Row>,
     /// Reservations of the customers of each company beyond the use they want.
     pub reserved: Vec<Row>,
+    /// Share of the sales wanted of the fleets of limited companies that they can serve.
+    pub served_sales: Vec<Row>,
     /// Capacity of limited companies under contracts, and its share of the use wanted.
     pub room: Vec<Row>,
     /// See `room`.
     pub served: Vec<Row>,
+    /// Share of use wanted or committed that limited companies can serve, where only that is owed.
+    pub delivered: Vec<Row>,
     /// Demand for rented capacity and its supply at the start.
     pub first_demand: Row,
     /// See `first_demand`.
@@ -90,8 +110,10 @@ impl Scratch {
             wanted_sales: if needed.demand { companies() } else { Vec::new() },
             wanted_use: if needed.demand { companies() } else { Vec::new() },
             reserved: if reserves { companies() } else { Vec::new() },
+            served_sales: if limits { companies() } else { Vec::new() },
             room: if limits { companies() } else { Vec::new() },
             served: if limits { zeros(ONES, c.companies) } else { Vec::new() },
+            delivered: if plan.on.capacity.delivers { zeros(ONES, c.companies) } else { Vec::new() },
             first_demand: ZERO,
             first_supply: ZERO,
         }
@@ -109,6 +131,16 @@ fn limited(world: &World) -> Vec<bool> {
     let p = &world.parameters.fleet;
     let zero = |value: f64| value == 0.0;
     owning(world, |f| !(p.limits.all(f, zero) || p.capacity_revenue.all(f, zero)))
+}
+
+/// Companies with a segment that does not need their fleets for all its revenue.
+fn part_hosted(world: &World) -> Vec<bool> {
+    let hosted = &world.parameters.segment.hosted;
+    let mut part = vec![false; world.parameters.company.cash.len()];
+    for (s, &seller) in world.links.segment.seller.iter().enumerate() {
+        part[seller as usize] |= !hosted.all(s, |share| share == 1.0);
+    }
+    part
 }
 
 /// Capacity of the fleets of a company in a month, at prices of the start.
@@ -133,7 +165,7 @@ fn is_limited(block: &Block<'_>, i: usize, l: usize) -> bool {
 /// Utilisation before the first month, with what is reserved in it.
 pub fn start(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {
-        let mut wanted = block.derived.revenue.row(i);
+        let mut wanted = first_sales(block, i);
         add_own(block, i, &mut wanted);
         let mut reserved = ZERO;
         for &e in block.plan.sales.of(i) {
@@ -151,6 +183,21 @@ pub fn start(block: &mut Block<'_>) {
     (block.scratch.capacity.first_demand, block.scratch.capacity.first_supply) = totals(block);
 }
 
+/// Sales of the start that need the fleets of a company.
+pub(crate) fn first_sales(block: &Block<'_>, i: usize) -> Row {
+    if !block.plan.on.capacity.part_hosted[i] {
+        return block.derived.revenue.row(i);
+    }
+    let p = &block.parameters.segment;
+    let mut sum = ZERO;
+    for &s in block.plan.segments.of(i) {
+        for l in 0..LANES {
+            sum[l] += p.hosted.at(s as usize, l) * p.revenue.at(s as usize, l);
+        }
+    }
+    sum
+}
+
 /// Adds what a company runs for itself.
 fn add_own(block: &Block<'_>, i: usize, wanted: &mut Row) {
     if block.plan.on.compute.own {
@@ -161,9 +208,9 @@ fn add_own(block: &Block<'_>, i: usize, wanted: &mut Row) {
     }
 }
 
-/// Sales wanted of a company; where its capacity does not reach, `able` falls and what is left for contracts is noted.
+/// Notes the sales that are wanted of the fleets of a company and, where capacity is limited, the share it can serve and what is left for contracts.
 #[inline(never)]
-pub fn ration_sales(block: &mut Block<'_>, i: usize, wanted: &Row, able: &mut Row) {
+pub fn ration_sales(block: &mut Block<'_>, i: usize, wanted: &Row) {
     block.scratch.capacity.wanted_sales[i] = *wanted;
     if !block.plan.on.capacity.limited[i] {
         return;
@@ -174,24 +221,47 @@ pub fn ration_sales(block: &mut Block<'_>, i: usize, wanted: &Row, able: &mut Ro
         let x = &mut block.scratch;
         let share = part(most, wanted[l] + x.capacity.wanted_use[i][l]);
         x.capacity.room[i][l] = (most - share * wanted[l]).max(0.0);
-        able[l] *= share;
+        x.capacity.served_sales[i][l] = share;
     }
+}
+
+/// What a limited company can sell of a segment: its capability, less what its fleets cannot serve.
+pub fn able(block: &Block<'_>, i: usize, segment: usize, capability: &Row) -> Row {
+    let (hosted, share) = (&block.parameters.segment.hosted, &block.scratch.capacity.served_sales[i]);
+    Row::from_fn(|l| {
+        let hosted = hosted.at(segment, l);
+        capability[l] * ((1.0 - hosted) + hosted * share[l])
+    })
 }
 
 /// Shares of the use wanted under contracts that limited suppliers can serve.
 #[inline(always)]
 pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     for i in (0..block.plan.counts.companies).filter(|&i| block.plan.on.capacity.limited[i]) {
-        let mut wanted = ZERO;
+        let (mut wanted, mut promised) = (ZERO, ZERO);
         for &e in block.plan.sales.of(i) {
+            let committed = if block.plan.on.capacity.delivers { owed_by(block, e as usize, month) } else { ZERO };
             for k in packs::<S>() {
-                wanted.gain(k, bills::wanted_use(s, block, e as usize, k, month));
+                let use_now = bills::wanted_use(s, block, e as usize, k, month);
+                wanted.gain(k, use_now);
+                promised.gain(k, use_now.at_least(committed.pack(s, k)));
             }
         }
         let x = &mut block.scratch;
+        if let Some(delivered) = x.capacity.delivered.get_mut(i) {
+            let (room, on) = (&x.capacity.room[i], &block.parameters.market.pay_on_delivery);
+            *delivered = Row::from_fn(|l| if on.at(0, l) > 0.0 { part(room[l], promised[l]) } else { 1.0 });
+        }
         x.capacity.served[i] = Row::from_fn(|l| part(x.capacity.room[i][l], wanted[l]));
         x.capacity.wanted_use[i] = wanted;
     }
+}
+
+/// Commitments of a living customer in a month.
+fn owed_by(block: &Block<'_>, e: usize, month: u32) -> Row {
+    let customer = block.links.contract.customer[e] as usize;
+    let (alive, row) = (&block.state.company.alive[customer], commitment(block, e, month));
+    Row::from_fn(|l| alive[l] * row[l])
 }
 
 /// Demand and utilisation of a company, before its fleets age.

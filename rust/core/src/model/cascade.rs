@@ -7,7 +7,7 @@ use crate::column::{LANES, Row, ZERO, zeros};
 use crate::events::Why;
 use crate::ledger;
 use crate::model::claims::lives;
-use crate::model::{clearing, estate, guarantee, marks, rescue, statement};
+use crate::model::{clearing, estate, guarantee, marks, rescue, statement, sudden};
 use crate::needed::Needed;
 use crate::pack::{Packs, packs};
 use crate::plan::Plan;
@@ -102,16 +102,19 @@ impl Keep for Scratch {
 #[inline(always)]
 pub fn advance(block: &mut Block<'_>, month: u32) {
     let mut worst = std::mem::replace(&mut block.scratch.clearing.worst, ZERO);
-    for &(l, _) in &block.exits.closing {
+    let (closing, struck) = (&block.exits.closing, &block.scratch.sudden.struck);
+    for l in closing.iter().map(|&(l, _)| l).chain(struck.iter().map(|&(l, _, _)| l)) {
         worst[l] = worst[l].min(-1.0);
     }
+    let ends = !closing.is_empty() || !struck.is_empty();
     if block.books.events.is_some() {
         (0..block.live).filter(|&l| worst[l] >= 0.0).for_each(|l| statement::tell(block, l));
     }
-    if !block.scratch.clearing.short.is_empty() || !block.exits.closing.is_empty() {
+    if !block.scratch.clearing.short.is_empty() || ends {
         paths(block, month, &worst);
         block.scratch.clearing.short.clear();
         block.exits.closing.clear();
+        block.scratch.sudden.struck.clear();
     }
 }
 
@@ -150,6 +153,7 @@ fn path(block: &mut Block<'_>, l: usize, month: u32) {
     while let Some(i) = block.scratch.clearing.changed.pop() {
         revise(block, i);
     }
+    sudden::add(block, l, &mut failures);
     add_closing(block, l, &mut failures);
     harm.clear();
     for (lender, by, lost) in losses {

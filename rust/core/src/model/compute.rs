@@ -173,7 +173,7 @@ fn lose_sales(block: &mut Block<'_>, i: usize) {
             if block.state.company.alive[i][l] == 0.0 && rents(block, i, l) {
                 let stay = state.response[s][l] * loyal.map_or(1.0, |row| row[l]);
                 let volume = state.trend[s][l] * stay * climate.map_or(1.0, |row| row[l]);
-                sum[l] += p.revenue.at(s, l) * volume * (1.0 - claimed[l]).max(0.0);
+                sum[l] += p.hosted.at(s, l) * p.revenue.at(s, l) * volume * (1.0 - claimed[l]).max(0.0);
             }
         }
     }

@@ -240,6 +240,7 @@ fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) 
     let (elasticity, per_month) =
         (block.parameters.segment.elasticity.of(segment), block.derived.per_adjustment.of(segment));
     let (log_price, response) = (&block.scratch.prices.log_price[seller], &mut block.state.segment.response[segment]);
+    let mut settles = block.scratch.value.settles.get_mut(segment);
     for k in packs::<S>() {
         let mut dearer = log_price.pack(s, k);
         if mixed {
@@ -248,6 +249,7 @@ fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) 
         let target = (-elasticity.pack(s, k) * dearer).exp().at_most(MOST);
         let before = response.pack(s, k);
         response.put(k, before + (target - before) * per_month.pack(s, k));
+        show(&mut settles, k, target);
     }
 }
 
@@ -330,19 +332,21 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
             capability.put(k, capability.pack(s, k) * left);
         }
     }
-    let mut able = capability;
-    if block.plan.on.capacity.limited[i] {
+    let limited = block.plan.on.capacity.limited[i];
+    if limited || block.plan.on.capacity.part_hosted[i] {
         let wanted = wanted(s, block, i, &capability);
-        capacity::ration_sales(block, i, &wanted, &mut able);
+        capacity::ration_sales(block, i, &wanted);
     }
     block.state.company.segment_revenue[i] = ZERO;
     for &segment in block.plan.segments.of(i) {
-        supply(s, block, i, segment as usize, &able, &mut dollars);
+        let segment = segment as usize;
+        let able = if limited { capacity::able(block, i, segment, &capability) } else { capability };
+        supply(s, block, i, segment, &able, &mut dollars);
     }
     if block.plan.on.plans.sellers[i] {
         plans::weigh(block, i);
     }
-    if block.needed.demand && !block.plan.on.capacity.limited[i] {
+    if block.needed.demand && !(limited || block.plan.on.capacity.part_hosted[i]) {
         block.scratch.capacity.wanted_sales[i] = dollars;
     }
     if block.plan.on.capacity.relets {
@@ -392,12 +396,13 @@ fn volume<S: Simd>(s: S, block: &Block<'_>, segment: usize) -> Row {
 /// Sales wanted of a company, in dollars of the start.
 #[inline(always)]
 fn wanted<S: Simd>(s: S, block: &Block<'_>, i: usize, capability: &Row) -> Row {
-    let mut dollars = ZERO;
+    let (p, mut dollars) = (&block.parameters.segment, ZERO);
     for &segment in block.plan.segments.of(i) {
         let segment = segment as usize;
-        let (start, volume) = (block.parameters.segment.revenue.of(segment), volume(s, block, segment));
+        let (start, hosted, volume) = (p.revenue.of(segment), p.hosted.of(segment), volume(s, block, segment));
         for k in packs::<S>() {
-            dollars.gain(k, start.pack(s, k) * (volume.pack(s, k) * capability.pack(s, k)));
+            let all = start.pack(s, k) * (volume.pack(s, k) * capability.pack(s, k));
+            dollars.gain(k, hosted.pack(s, k) * all);
         }
     }
     dollars

@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{LANES, ONES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::model::{capacity, compute, credit, finance, listed, macroeconomy, value, vendor_finance};
+use crate::model::{capacity, compute, credit, finance, listed, macroeconomy, retrenchment, value, vendor_finance};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
@@ -67,6 +67,9 @@ const MOST_RUNWAY: f64 = 120.0;
 pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
     let net = flow(s, block, i, weight);
+    if block.plan.on.retrenchment.manages[i] {
+        retrenchment::note(block, i, &net, weight);
+    }
     if !block.state.company.positive_months.is_empty() {
         sustain(s, block, i, &net);
     }

@@ -14,6 +14,7 @@ pub mod clearing;
 pub mod company;
 pub mod compute;
 pub mod confidence;
+pub mod construction;
 pub mod covenants;
 pub mod credit;
 pub mod credit_lines;
@@ -40,11 +41,13 @@ pub mod prorata;
 pub mod push;
 pub mod regimes;
 pub mod rescue;
+pub mod retrenchment;
 pub mod rounds;
 pub mod rules;
 pub mod saturation;
 pub mod spending;
 pub mod statement;
+pub mod sudden;
 pub mod value;
 pub mod vendor_finance;
 pub mod windows;
@@ -64,8 +67,8 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand growth saturation plans prices bills capacity compute backlog fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
-            issues deals exits clearing estate cascade regimes windows listed macroeconomy marks value vendor_finance multiplier
+            company demand growth saturation plans prices bills capacity compute backlog construction retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            issues deals exits clearing estate cascade sudden regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
 }
@@ -187,6 +190,9 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Equip => clearing::equip(block),
         Whole::Fail => {
             ledger::close(s, block);
+            if block.plan.on.sudden.any {
+                sudden::strike(block, month);
+            }
             cascade::advance(block, month);
         }
     }

@@ -75,7 +75,7 @@ impl Uses {
         Self {
             tiered: (0..p.contract.tier.len()).filter(|&e| tiered(world, e)).collect(),
             caps: !p.company.use_cap.all_of(zero),
-            list_prices: list_levels || list_prices(world),
+            list_prices: list_levels || list_prices(world) || !p.company.repricing.all_of(zero),
             list_levels,
         }
     }
@@ -199,6 +199,7 @@ pub fn years(half_life: &Column, of: usize, month: u32) -> Row {
 fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, now) = (&block.parameters.company, f64::from(month));
     let (since, size) = (p.price_step_month.of(i), p.price_step.of(i));
+    let raised = block.scratch.retrenchment.raised.get(i);
     let levels = &mut block.scratch.prices.list;
     let price = if block.plan.on.prices.list_levels { &mut levels[i] } else { &mut block.state.company.list_price[i] };
     let trend = block.derived.list_step.of(i);
@@ -207,7 +208,10 @@ fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let since = since.pack(s, k) + 0.5;
         let stepped = since.below(now + 1.0).choose(1.0 + size.pack(s, k), 1.0);
         let step = since.below(now).choose(1.0, stepped);
-        let moved = price.pack(s, k) * trend.pack(s, k) * step;
+        let mut moved = price.pack(s, k) * trend.pack(s, k) * step;
+        if let Some(raised) = raised {
+            moved *= raised.pack(s, k);
+        }
         price.put(k, moved.at_most(MOST).at_least(1.0 / MOST));
     }
 }

@@ -5,7 +5,7 @@ use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::math::exp;
-use crate::model::{backlog, capacity, confidence, investment};
+use crate::model::{backlog, capacity, confidence, construction, investment, retrenchment};
 use crate::pack::{Packs, packs, show};
 use crate::plan::to_whole_months;
 use crate::rounding::ROUNDING;
@@ -16,10 +16,17 @@ use std::f64::consts::LN_2;
 /// Plans the spending of a company.
 #[inline(always)]
 pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    let manages = block.plan.on.retrenchment.manages[i];
+    if manages {
+        retrenchment::decide(block, i);
+    }
     let noise = block.plan.on.company.noisy_cost[i].then(|| noise(block, i, month));
     cost(s, block, i, month, noise.as_ref());
     if block.needed.research {
         research(s, block, i, month);
+        if manages {
+            retrenchment::rest(block, i);
+        }
     }
     if block.needed.demand {
         capacity::measure(block, i);
@@ -64,6 +71,7 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
     let (segments, trade, profit) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
     let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
     let (level, costs, tax) = (&mut c.fixed_level[i], &mut c.costs[i], &mut c.tax[i]);
+    let cuts = block.plan.on.retrenchment.manages[i].then(|| (&c.staff[i], &c.severance_paid[i]));
     let moves = block.plan.on.company.cost_trends;
     for k in packs::<S>() {
         let alive = alive.pack(s, k);
@@ -72,6 +80,9 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
             let now = (level.pack(s, k) * step.pack(s, k)).at_most(MOST);
             level.put(k, now);
             sum *= now;
+        }
+        if let Some((staff, severance)) = cuts {
+            sum = sum * staff.pack(s, k) + severance.pack(s, k);
         }
         sum += variable.pack(s, k) * (segments.pack(s, k) + trade.pack(s, k));
         if let Some(noise) = noise {
@@ -228,14 +239,18 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         if !block.plan.on.fleet.steady_fleet[f] {
             grow(s, block, i, f, month);
         }
-        want(s, block, i, f, &retired);
+        want(s, block, i, f, month, &retired);
+        if block.plan.on.retrenchment.manages[i] {
+            retrenchment::ease(block, i, f);
+        }
         value(s, block, i, f);
     }
 }
 
 /// Purchases that a fleet of company `i` plans, left as its capex for the clearing, and the part that cannot be cut.
 #[inline(always)]
-fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row) {
+fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32, retired: &Row) {
+    let ordered = block.plan.on.construction.built[f].then(|| construction::order(s, block, i, f, month));
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
@@ -263,6 +278,9 @@ fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, retired: &Row)
         planned += sales;
         if let Some(backlog) = backlog {
             planned += of_backlog.pack(s, k) * backlog.pack(s, k) * (1.0 / 12.0);
+        }
+        if let Some(ordered) = &ordered {
+            planned += ordered.pack(s, k);
         }
         let now = alive.pack(s, k) * (planned + refresh.pack(s, k) * retired.pack(s, k));
         capex.put(k, now);

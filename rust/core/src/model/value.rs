@@ -94,22 +94,36 @@ struct First {
     lift: Row,
     /// Expected margin.
     expected: Row,
+    /// Books of fleets that are built for contracts.
+    books: Row,
     /// Whether it is valued so.
     valued: Row,
 }
 
-const UNKNOWN: First =
-    First { revenue: ZERO, enterprise: ZERO, gap: ZERO, margin: ZERO, lift: ZERO, expected: ZERO, valued: ZERO };
+const UNKNOWN: First = First {
+    revenue: ZERO,
+    enterprise: ZERO,
+    gap: ZERO,
+    margin: ZERO,
+    lift: ZERO,
+    expected: ZERO,
+    books: ZERO,
+    valued: ZERO,
+};
 
 /// Rows that only the month needs.
 #[derive(Clone, Debug)]
 pub struct Scratch {
     /// Bills of use that follows research, by customer.
     pub research: Vec<Row>,
+    /// What the answer of volume to price settles at, by segment.
+    pub settles: Vec<Row>,
     /// The start, by company.
     first: Vec<First>,
-    /// Organic revenue over that of the start, smoothed.
+    /// Organic revenue over that of the start, smoothed over a year.
     smooth: Vec<Row>,
+    /// The same over a quarter.
+    recent: Vec<Row>,
     /// Variance of the mispricing.
     variance: Vec<Row>,
     /// Value of all shares in the month before.
@@ -124,6 +138,8 @@ impl Scratch {
             research: companies(),
             first: vec![UNKNOWN; count],
             smooth: companies(),
+            recent: companies(),
+            settles: if plan.on.value.any { zeros(ONES, plan.counts.segments) } else { Vec::new() },
             variance: companies(),
             worth: companies(),
         }
@@ -138,6 +154,7 @@ impl Keep for Scratch {
 
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.smooth, visit);
+        carry::rows(&mut self.recent, visit);
         carry::rows(&mut self.variance, visit);
         carry::rows(&mut self.worth, visit);
     }
@@ -158,6 +175,12 @@ const PREMIUM: [f64; 2] = [0.2, 5.0];
 /// Months over which organic revenue is smoothed.
 const SMOOTHED: f64 = 12.0;
 
+/// Months of sales that investors look at.
+const SEEN: f64 = 3.0;
+
+/// Most that the average of a quarter may be of that of a year: beyond it, growth is at its limit anyway.
+const MOST_RATIO: f64 = 3.0;
+
 /// Bounds of its growth.
 const GROWTH: [f64; 2] = [-1.0, 3.0];
 
@@ -171,9 +194,10 @@ pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
     let growth = block.derived.growth.row(i).map(|growth| growth.clamp(GROWTH[0], GROWTH[1]));
     let coming = coming(block, i, 0);
     let idle = idle(block, i, 0, &need, &growth);
+    let books = built(block, i);
     let (p, c) = (&block.parameters.company, &mut block.state.company);
     let mut first = UNKNOWN;
-    first.revenue = *revenue;
+    (first.revenue, first.books) = (*revenue, books);
     let mut written = ZERO;
     for &f in block.plan.fleets.of(i) {
         let depreciation = block.derived.depreciation.row(f as usize);
@@ -214,6 +238,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     let first = block.scratch.value.first[i];
     let relative = relative(block, i, &first.revenue);
     let growth = grow(block, i, month, &relative);
+    let (recent, built, settled) = (block.scratch.value.recent[i], built(block, i), settled(block, i));
     let (bills, excess) = (&block.state.company.bills[i], &block.state.company.commitment_excess[i]);
     let need = Row::from_fn(|l| (bills[l] - excess[l]).max(0.0));
     let idle = idle(block, i, month, &need, &growth);
@@ -222,10 +247,11 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     for l in (0..LANES).filter(|&l| first.valued[l] > 0.0) {
         let lives = block.state.company.alive[i][l];
         let expected = expected(block, i, l, &first, [need[l], coming[l]]);
-        let mut factor = relative[l] * (expected / first.expected[l]);
+        let mut factor = recent[l] * ahead(growth[l], SEEN) * settled[l] * (expected / first.expected[l]);
         factor *= premium(block, i, l, growth[l]) * window(block, i, l);
         factor *= listed::level(block, block.parameters.company.beta.at(i, l), l) * own(block, i, l);
-        let enterprise = lives * first.enterprise[l] * factor.min(MOST);
+        let moved = first.enterprise[l] * factor.min(MOST);
+        let enterprise = lives * listed::part(moved + (built[l] - first.books[l]), moved + built[l] + first.books[l]);
         let c = &mut block.state.company;
         let assets = enterprise + c.cash[i][l];
         let claims = owed[l] + idle[l] - first.gap[l];
@@ -237,6 +263,23 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
         c.valuation[i][l] = worth;
         block.scratch.value.worth[i][l] = worth;
     }
+}
+
+/// Books of the fleets of a company that are built for contracts, with what is under construction.
+fn built(block: &Block<'_>, i: usize) -> Row {
+    let p = &block.parameters.fleet;
+    let mut sum = ZERO;
+    for f in block.plan.fleets.of(i).iter().map(|&f| f as usize).filter(|&f| block.plan.on.construction.built[f]) {
+        for l in 0..LANES {
+            let (lag, book) = (to_whole_months(p.lag.at(f, l)), to_whole_months(p.book_life.at(f, l)));
+            let life = to_whole_months(p.economic_life.at(f, l));
+            for back in 0..(lag + life) as usize {
+                let written = (back as f64 - lag + 1.0).max(0.0) / book;
+                sum[l] += block.vintages[block.vintage(f, back)][l] * (1.0 - written).max(0.0);
+            }
+        }
+    }
+    sum
 }
 
 /// Bills of the start: those of use that does not follow research, and all.
@@ -274,21 +317,50 @@ fn relative(block: &Block<'_>, i: usize, first: &Row) -> Row {
     })
 }
 
-/// Growth of that: what steady growth would hold it that far above its smoothed level.
+/// Sales once users have answered to prices of today, over those of the month.
+fn settled(block: &Block<'_>, i: usize) -> Row {
+    let (revenue, state) = (&block.parameters.segment.revenue, &block.state.segment);
+    let (mut now, mut then) = (block.state.company.used[i], block.state.company.used[i]);
+    for &s in block.plan.segments.of(i) {
+        let s = s as usize;
+        for l in 0..LANES {
+            let wanted = revenue.at(s, l) * state.trend[s][l];
+            now[l] += wanted * state.response[s][l];
+            then[l] += wanted
+                * if block.plan.on.demand.elastic_segment[s] {
+                    block.scratch.value.settles[s][l]
+                } else {
+                    state.response[s][l]
+                };
+        }
+    }
+    Row::from_fn(|l| if now[l] > LEAST { (then[l] / now[l]).min(MOST) } else { 1.0 })
+}
+
+/// Averages a month of organic revenue over a quarter and a year, and gives the growth that, if steady, would hold the two as far apart as they are.
 fn grow(block: &mut Block<'_>, i: usize, month: u32, relative: &Row) -> Row {
-    let (start, smooth) = (block.derived.growth.row(i), &mut block.scratch.value.smooth[i]);
+    let (start, x) = (block.derived.growth.row(i), &mut block.scratch.value);
+    let (recent, smooth) = (&mut x.recent[i], &mut x.smooth[i]);
     Row::from_fn(|l| {
         if month == 1 {
             let start = start[l].clamp(GROWTH[0], GROWTH[1]);
-            smooth[l] = relative[l] / (1.0 + SMOOTHED * (exp(start / 12.0) - 1.0));
+            (recent[l], smooth[l]) = (1.0 / ahead(start, SEEN), 1.0 / ahead(start, SMOOTHED));
         }
-        let factor = 1.0 + (relative[l] / smooth[l] - 1.0) / SMOOTHED;
-        // Within these bounds the logarithm is defined; beyond them the limits of growth hold anyway.
-        let growth = 12.0 * ln(factor.clamp(0.5, 2.0));
-        let growth = if smooth[l] > 0.0 { growth.clamp(GROWTH[0], GROWTH[1]) } else { 0.0 };
+        recent[l] += (relative[l] - recent[l]) / SEEN;
         smooth[l] += (relative[l] - smooth[l]) / SMOOTHED;
-        growth
+        if smooth[l] <= 0.0 {
+            return 0.0;
+        }
+        // The ratio of the averages is SMOOTHED/SEEN if nothing was sold before, where growth has no bound.
+        let ratio = (recent[l] / smooth[l]).min(MOST_RATIO);
+        let decay = 3.0 * (4.0 - ratio) / (11.0 - 2.0 * ratio);
+        (-12.0 * ln(decay)).clamp(GROWTH[0], GROWTH[1])
     })
+}
+
+/// What steady growth makes of sales over their average of some months.
+fn ahead(growth: f64, months: f64) -> f64 {
+    months * (1.0 - (1.0 - 1.0 / months) * exp(-growth / 12.0))
 }
 
 /// Margin that investors expect, not below 0.

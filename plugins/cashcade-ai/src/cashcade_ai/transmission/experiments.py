@@ -44,6 +44,12 @@ RISES = (0.5, 1.0, 2.0, 5.0)
 LITTLE = 1e-3
 """Of its revenue: what Cursor owes at the start of the experiment on commitments."""
 
+END = 12
+"""Month in which OpenAI is wound up."""
+
+SEVERAL = 3.0
+"""Standard errors by which debt that fails must rise."""
+
 TWO_YEARS = 24
 
 THREE_YEARS = 36
@@ -243,6 +249,55 @@ def faster_capex(paths: int) -> Iterator[Line]:
         yield Line(f"{giant} fails within 60 months, %", lines.number(chance), "0.5 at most", chance <= 0.5)
 
 
+def lost_lab(paths: int) -> Iterator[Line]:
+    """T8: the largest lab ends."""
+    change = Change("company.openai.wound_up", set_to=END)
+    ends = Scenario("wound-up", "OpenAI is wound up", changes=(change,))
+    record = [f"company.{name}" for name in ("alive", "backlog", "losses", "revenue", "leverage")]
+    found = _sides({BASELINE: (), "wound up": ends}, paths, THREE_YEARS, record)
+
+    def apart(variable: str, of: str, first: int, last: int) -> tuple[float, float]:
+        def total(result: Result) -> Floats:
+            return np.asarray(found.values(result, variable, of)[:, first - 1 : last].sum(axis=1)) / BILLION
+
+        return found.difference("wound up", total)
+
+    for name in ("oracle", "coreweave", "microsoft"):
+        revenue = apart("company.revenue", name, END + 1, THREE_YEARS)
+        yield below(f"{name}: revenue in months 13 to 36, bn", revenue)
+    for name in ("oracle", "coreweave"):
+        promised = apart("company.backlog", name, END + 1, END + 1)
+        yield below(f"{name}: what customers owe it for the next year, month 13, bn", promised)
+    written = apart("company.losses", "microsoft", END, END)
+    yield above("microsoft: written off by month 12, bn", written)
+    for name in ("oracle", "coreweave"):
+        owed = found.difference("wound up", _leverage_of_the_living(found, name))
+        yield above(f"{name}: debt over value in month 36, 0 where it fails on a side", owed)
+    rise, error = found.difference("wound up", _failed_debt_beside("openai"))
+    wanted = f"above 0 by {SEVERAL:g} errors"
+    yield Line("debt of others that fails, bn", lines.number(rise, error), wanted, rise > SEVERAL * error)
+
+
+def _leverage_of_the_living(found: Comparison, name: str) -> Callable[[Result], Floats]:
+    """Give a measure of a path: debt over value in the last month; 0 where the company fails on a side."""
+    lives = [found.values(side, "company.alive", name)[:, -1] for side in found.results]
+
+    def measure(result: Result) -> Floats:
+        return np.asarray(found.values(result, "company.leverage", name)[:, -1] * np.prod(lives, axis=0))
+
+    return measure
+
+
+def _failed_debt_beside(name: str) -> Callable[[Result], Floats]:
+    """Give a measure of a path, bn USD: what companies other than one owe when they fail."""
+
+    def measure(result: Result) -> Floats:
+        debts = result.dataset["debt_at_failure"].drop_sel(company=name).to_numpy()
+        return np.asarray(debts.sum(axis=1), dtype=np.float64) / BILLION
+
+    return measure
+
+
 def shut_window(paths: int) -> Iterator[Line]:
     """T9: no venture money for two years."""
     shut = Use("funding-shut", {"start": 6, "months": 24})
@@ -312,11 +367,14 @@ def chips_that_last(paths: int) -> Iterator[Line]:
 
 def opening(paths: int) -> Iterator[Line]:
     """T12: the first month."""
-    found = _alone(paths, 1, ["company.valuation", "market.ai_revenue_capex"])
+    found = _alone(paths, 1, ["company.valuation", "company.raised", "market.ai_revenue_capex"])
     for name, value in _market_values().items():
-        said = float(np.median(found.values(BASELINE, "company.valuation", name)[:, 0])) / BILLION
+        worth, fresh = (
+            found.values(BASELINE, f"company.{each}", name)[:, 0] for each in ("valuation", "raised")
+        )
+        said = float(np.median(worth - fresh)) / BILLION
         yield Line(
-            f"value of {name}, bn (market {value:,.0f})",
+            f"value of {name} before new money, bn (market {value:,.0f})",
             lines.number(said),
             "within 5 %",
             abs(said / value - 1) < 0.05,
@@ -363,6 +421,7 @@ EXPERIMENTS = (
     Experiment("T5", "Prices of GPUs fall by 30, 50 and 85 %", THREE_YEARS, cheaper_gpus),
     Experiment("T6", "More committed lines, more cash", THREE_YEARS, more_money),
     Experiment("T7", "Capex of the giants grows by 30 points more a year", FIVE_YEARS, faster_capex),
+    Experiment("T8", "OpenAI fails in month 12", THREE_YEARS, lost_lab),
     Experiment("T9", "The venture window is shut for 24 months from month 6 on", THREE_YEARS, shut_window),
     Experiment("T10", "Revenue that its vendor paid for", THREE_YEARS, circular_money),
     Experiment("T11", "GPUs last three years in place of six", THREE_YEARS, chips_that_last),
