@@ -1,7 +1,8 @@
 """Print the table of levers from the compiled core; the site puts it into the page of `docs/rules.md`."""
 
 from cashcade.rules.shocks import PRICES
-from cashcade.rules.vocabulary import MODELS, levers
+from cashcade.rules.vocabulary import levers
+from cashcade.world.kinds import MODELS
 
 BEGIN, END = "<!-- levers -->\n", "<!-- end of levers -->\n"
 

@@ -42,15 +42,18 @@ if TYPE_CHECKING:
         WriteError,
     )
     from cashcade.host.simulation import Simulation
-    from cashcade.host.snapshot import Snapshot
+    from cashcade.host.snapshot import Snapshot as Snapshot
     from cashcade.load import archetypes, load_world, worlds
+    from cashcade.questions.breakeven import breakeven
     from cashcade.questions.circular import circular
     from cashcade.questions.compare import Comparison, compare
     from cashcade.questions.sensitivity import sensitivity
+    from cashcade.questions.stress import stress
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.world import World
-    from cashcade.world.switches import feedbacks, loops
+    from cashcade.world.switches import feedbacks
+    from cashcade.world.switches import loops as loops
 
 _HOMES = {
     "ArgumentError": "cashcade.errors",
@@ -71,6 +74,7 @@ _HOMES = {
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
     "archetypes": "cashcade.load",
+    "breakeven": "cashcade.questions.breakeven",
     "circular": "cashcade.questions.circular",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
@@ -80,6 +84,7 @@ _HOMES = {
     "loops": "cashcade.world.switches",
     "run": "cashcade.case.run",
     "sensitivity": "cashcade.questions.sensitivity",
+    "stress": "cashcade.questions.stress",
     "worlds": "cashcade.load",
 }
 """The home of each public name."""
@@ -98,22 +103,24 @@ __all__ = [
     "RuleError",
     "Scenario",
     "Simulation",
-    "Snapshot",
     "World",
     "WorldError",
     "WriteError",
     "archetypes",
+    "breakeven",
     "circular",
     "companies",
     "company",
     "compare",
     "feedbacks",
     "load_world",
-    "loops",
     "run",
     "sensitivity",
+    "stress",
     "worlds",
 ]
+"""Public names. `loops`, the former name of `feedbacks`, and `Snapshot`, which only a simulation gives, are
+there but not listed."""
 
 
 def __getattr__(name: str) -> object:

@@ -1,6 +1,7 @@
 """A case is compiled once, and run again and again: the same bits as `run`, and no check is made twice."""
 
 import pickle
+import shlex
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 import xarray as xr
 from cashcade.case import case as case_module
 from cashcade.case import setting
-from cashcade.rules import Scenario, company, scale, set_to
+from cashcade.rules import Change, Scenario, company, scale, set_to
+from cashcade.world.settings import settings_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 WORLD = cc.World.from_text(
@@ -156,3 +158,61 @@ def test_the_example_of_the_page_runs():
     exec(code, names)  # noqa: S102 - our own page
     assert list(names["failing"]) == [0, 1, 2]
     assert isinstance(names["case"], cc.Case)
+
+
+def test_one_number_is_changed_and_nothing_else():
+    """A changed case is the case of the changed world, with all that it was given besides."""
+    values = {"company.lab.cash": 5e8, "company.app.fixed_cost": 1e6}
+    how = {"months": 8, "paths": 40, "seed": 3}
+    one, other = cc.Case(WORLD, **CHOSEN).with_(values), cc.Case(WORLD.with_(values), **CHOSEN)
+    xr.testing.assert_identical(bits(one.run(**how)), bits(other.run(**how)))
+    assert one.world.companies[0].cash == 5e8
+    assert one.changed == ("company.lab.cash=5e+08", "company.app.fixed_cost=1e+06")
+    assert (one.scenarios, one.without) == (other.scenarios, other.without)
+
+
+def test_what_was_set_is_told_by_the_result_saved_and_loaded(tmp_path):
+    case = cc.Case(WORLD).with_({"company.lab.cash": 5e8, "company.*.tax_rate": 0.2})
+    result = case.run(months=3, paths=16)
+    result.save(tmp_path / "set.nc")
+    told = cc.Result.load(tmp_path / "set.nc").dataset.attrs["changed"]
+    assert told == result.dataset.attrs["changed"] == "company.lab.cash=5e+08 'company.*.tax_rate=0.2'"
+    again = cc.Case(WORLD).with_(settings_of(shlex.split(told))).run(months=3, paths=16)
+    xr.testing.assert_identical(bits(again), bits(result))
+    assert cc.Case(WORLD).run(months=3, paths=16).dataset.attrs["changed"] == ""
+
+
+def test_a_case_is_as_it_was_after_another_was_made_of_it():
+    case = cc.Case(WORLD, **CHOSEN)
+    before = bits(case.run(months=5, paths=20))
+    case.with_({"company.lab.cash": 1.0}).run(months=5, paths=20)
+    xr.testing.assert_identical(bits(case.run(months=5, paths=20)), before)
+    assert case.changed == ()
+    same = pickle.loads(pickle.dumps(case.with_({"company.lab.cash": 1.0})))  # noqa: S301 - our own
+    assert same.with_({"company.lab.cash": 2.0}).changed == ("company.lab.cash=1", "company.lab.cash=2")
+
+
+def test_scenarios_come_on_top_of_what_is_set():
+    halved = Scenario("halved", "Half the cash", changes=(Change("company.lab.cash", scale=0.5),))
+    case = cc.Case(WORLD, scenarios=[halved]).with_({"company.lab.cash": 4e8})
+    assert case.world.companies[0].cash == 2e8
+
+
+def test_what_is_implausible_once_it_is_set_is_told():
+    with pytest.warns(cc.PlausibilityWarning, match="plausibility note"):
+        cc.Case(WORLD).with_({"company.app.cash": 1.0})
+
+
+def test_what_cannot_be_set_in_a_case_is_told():
+    with pytest.raises(cc.ArgumentError, match=r'company.lav.cash=1: .*Did you mean "lab"'):
+        cc.Case(WORLD).with_({"company.lav.cash": 1.0})
+
+
+def test_changes_join_those_of_the_scenarios():
+    half, tenth = (Change("company.lab.cash", scale=by) for by in (0.5, 0.1))
+    case = cc.Case(WORLD, scenarios=[Scenario("halved", "Half the cash", changes=(half,))]).with_([tenth])
+    assert case.world.companies[0].cash.value == pytest.approx(4e8 * 0.5 * 0.1)
+    assert case.changed == ('Change("company.lab.cash", scale=0.1)',)
+    assert case.with_({"company.lab.cash": 1e9}).world.companies[0].cash == pytest.approx(5e7)
+    with pytest.raises(cc.RuleError, match="is no change; write Change"):
+        case.with_([1.0])

@@ -1,5 +1,6 @@
 """The command: what it prints, what it refuses, how it ends."""
 
+import inspect
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from cashcade import __main__ as cli
+from cashcade.commands.app import app
 from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import Catalogue
 from cashcade.words.rows import variables
@@ -450,3 +452,97 @@ def test_a_typo_in_an_argument_is_the_users_and_not_the_plugins(capsys):
     message = capsys.readouterr().err
     assert 'Did you mean "openai"? It was given as seller=opnai.' in message
     assert "block" not in message
+
+
+def test_numbers_are_set_on_the_command_line(capsys, tmp_path):
+    given = ["run", TINY, "--paths", "16", "--months", "3", "--set", "company.lab.cash=10 bn"]
+    given += ["--set", "company.*.tax_rate=0.2"]
+    assert cli.main([*given, "--out", str(tmp_path / "set.nc")]) == 0
+    assert "Set: company.lab.cash=1e+10 'company.*.tax_rate=0.2'" in capsys.readouterr().out
+    assert cli.main([*given, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["run"]["changed"] == "company.lab.cash=1e+10 'company.*.tax_rate=0.2'"
+    cash = {row["company"]: row["cash"] for row in printed["companies"]}
+    assert cash["lab"] == 1e10
+    kept = cc.Result.load(tmp_path / "set.nc").dataset.attrs
+    assert (kept["changed"], kept["world_hash"]) == (printed["run"]["changed"], printed["world"]["hash"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("company.lab.cash=-1", 'company[1] "lab".cash: given -1, wanted a number from 0 to'),
+        ("company.lba.cash=1", 'Did you mean "lab"?'),
+        ("company.z*.cash=1", "There are: lab, cloud, bank, app"),
+        ("company.lab.cahs=1", 'unknown field of a company "cahs". Did you mean "cash"?'),
+        ("company.lab.cash", "wanted PATH=VALUE such as company.openai.cash=1e10"),
+    ],
+)
+def test_settings_that_do_not_fit_are_told_with_the_way_out(capsys, setting, said):
+    assert cli.main(["run", TINY, "--paths", "16", "--months", "3", "--set", setting]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_company_is_wound_up_by_order(capsys):
+    given = ["run", TINY, "--paths", "64", "--months", "12", "--json"]
+    assert cli.main([*given, "--kill", "lab@6"]) == 0
+    killed = json.loads(capsys.readouterr().out)
+    rows = {row["company"]: row for row in killed["companies"]}
+    assert rows["lab"]["failed"][-1]["chance"] == 1.0
+    assert rows["lab"]["median_month"] == 6
+    assert rows["lab"]["main_cause"] == "wound_up"
+    assert killed["run"]["changed"] == "company.lab.wound_up=6"
+    assert cli.main([*given, "--kill", "lab@2026-02"]) == 0
+    dated = json.loads(capsys.readouterr().out)
+    assert dated["companies"] == killed["companies"]
+    assert dated["run"]["changed"] == "company.lab.wound_up=2026-02"
+
+
+def test_the_death_of_a_company_is_a_side(capsys):
+    given = [
+        "compare",
+        TINY,
+        "baseline",
+        "app@2",
+        "*@2",
+        "--paths",
+        "64",
+        "--months",
+        "12",
+        "--json",
+        "--of",
+        "app,bank",
+    ]
+    assert cli.main(given) == 0
+    rows = json.loads(capsys.readouterr().out)["comparison"]
+    alone, all_of_them = (
+        {row["outcome"]: row for row in rows if row["side"] == side} for side in ("app@2", "*@2")
+    )
+    assert (alone["app"]["mean"], alone["bank"]["mean"]) == (1.0, alone["bank"]["base"])
+    assert (all_of_them["app"]["mean"], all_of_them["bank"]["mean"]) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("lab", "the order is 'lab', wanted COMPANY@MONTH such as openai@12"),
+        ("lab@", "wanted COMPANY@MONTH such as openai@12"),
+        ("lab@0", "wanted COMPANY@MONTH such as openai@12, from month 1 on"),
+        ("lab@-3", "from month 1 on"),
+        ("lab@1.5", "given 1.5, wanted a month of the run"),
+        ("lab@2000", "given 2000, wanted a month of the run"),
+        ("lab@soon", "given 'soon', wanted a month of the run"),
+        ("lba@12", 'Did you mean "lab"?'),
+    ],
+)
+def test_orders_that_do_not_fit_are_told_with_the_way_out(capsys, order, said):
+    assert cli.main(["run", TINY, "--paths", "16", "--months", "3", "--kill", order]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_every_command_that_takes_a_world_lets_it_be_changed():
+    commands = {name: app[name].default_command for name in app if not name.startswith("-")}
+    options = {name: set(inspect.signature(run).parameters) for name, run in commands.items()}
+    takers = {name for name, given in options.items() if "world" in given}
+    assert takers == {"run", "compare", "sensitivity", "breakeven", "stress", "circular", "explain"}
+    assert all({"set_", "kill"} <= options[name] for name in takers)

@@ -125,9 +125,23 @@ def test_worlds_and_cases_are_sides(world):
     assert found.outcomes("burner").loc[("burner", "noisy, richer-2"), "difference"] < 0
 
 
+def test_what_a_world_says_otherwise_is_a_side(world):
+    doubled = {"company.burner.cash": {"low": 10.0, "value": 20.0, "high": 30.0}}
+    found = cc.compare(world, ["baseline", doubled, [doubled, "funding-shut"], richer(2.0)], **OPTIONS)
+    set_side, both, scenario = found.sides
+    assert set_side == "company.burner.cash={low = 10.0, value = 20.0, high = 30.0}"
+    assert both == f"{set_side}, funding-shut"
+    rows = found.outcomes("burner")
+    assert rows.loc[("burner", set_side)].equals(rows.loc[("burner", scenario)])
+    assert rows.loc[("burner", set_side), "difference"] < 0
+    case = cc.compare(cc.Case(world), ["baseline", doubled], **OPTIONS)
+    assert case.outcomes("burner").loc[("burner", set_side)].equals(rows.loc[("burner", set_side)])
+
+
 @pytest.mark.parametrize(
     ("sides", "said"),
     [
+        (["baseline", {"company.burnr.cash": 1}], 'Did you mean "burner"'),
         (["baseline"], "there are 1 sides, wanted at least two"),
         ("funding-shut", "wanted at least two: \\['baseline', 'funding-shut'\\]"),
         (["baseline", "baseline"], "two sides are called 'baseline'"),
@@ -183,3 +197,28 @@ def test_the_command_prints_what_differs(file, capsys):
 def test_the_command_refuses_one_side(file, capsys):
     assert execute(["compare", file, "baseline"]) == 2
     assert "wanted at least two" in capsys.readouterr().err
+
+
+def test_the_command_takes_settings_as_sides_and_of_the_world(file, capsys):
+    given = [
+        "compare",
+        file,
+        "baseline",
+        "company.burner.cash=20",
+        "--paths",
+        "64",
+        "--months",
+        "12",
+        "--json",
+    ]
+    assert execute([*given, "--of", "burner"]) == 0
+    free = json.loads(capsys.readouterr().out)
+    assert free["comparison"][0]["side"] == "company.burner.cash=20"
+    assert free["comparison"][0]["difference"] < 0
+    assert execute([*given, "--of", "burner", "--set", "company.burner.cash=20 "]) == 0
+    same = json.loads(capsys.readouterr().out)
+    assert same["comparison"][0]["difference"] == 0
+    assert same["comparison"][0]["base"] == free["comparison"][0]["mean"]
+    assert (free["set"], same["set"]) == ([], ["company.burner.cash=20 "])
+    assert execute([*given[:3], "company.burnr.cash=20"]) == 2
+    assert 'Did you mean "burner"' in capsys.readouterr().err

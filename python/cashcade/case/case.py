@@ -3,7 +3,7 @@
 import copy
 import secrets
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -37,7 +37,7 @@ from cashcade.results.plan import Plan
 from cashcade.results.result import Result
 from cashcade.results.retrace import Again
 from cashcade.results.runway import NEEDS
-from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
+from cashcade.rules import Change, ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import (
     LANES,
     UNFINISHED,
@@ -120,14 +120,8 @@ class Case:
     ----------
     world
         The world as it is run: with the changes of the scenarios, and without what is left out.
-    scenarios
-        What was asked for, with the arguments of shocks.
-    exits
-        Exit scenarios whose doors there are: those asked for, else those that the world names.
     without
         Feedbacks that are off.
-    plugins
-        Name and version of each plugin; None for those installed.
 
     Raises
     ------
@@ -155,17 +149,20 @@ class Case:
         plugins: Sequence[object] = (),
         block: Collection[str] = (),
     ) -> None:
-        setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
-        self.scenarios, self.exits, self.plugins = setting.scenarios, setting.exits, setting.plugins
-        self.without = left_out(setting.world, without=without, feedbacks=feedbacks, loops=loops)
-        self.world = switched_off(setting.world, self.without)
-        self._given = setting.given
+        self._setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
+        stated = self._setting.world()
+        self.without = left_out(stated, without=without, feedbacks=feedbacks, loops=loops)
+        self._take(stated)
+
+    def _take(self, stated: World) -> None:
+        self.world = switched_off(stated, self.without)
         self._compile(())
 
     def _compile(self, gauges: Sequence[Gauge]) -> None:
         inputs = compile_world(self.world)
-        some = self._given or gauges
-        self._programs = compile_programs(self._given, self.world, inputs, gauges) if some else None
+        given = self._setting.given
+        some = given or gauges
+        self._programs = compile_programs(given, self.world, inputs, gauges) if some else None
         self._has_ranges = inputs.has_ranges or bool(self._programs and self._programs.has_ranges)
 
     def _measuring(self, gauges: Sequence[Gauge]) -> "Case":
@@ -180,6 +177,46 @@ class Case:
         """Give world and scenarios."""
         chosen = f" with {', '.join(self.scenarios)}" if self.scenarios else ""
         return f"<Case of {self.world.name}{chosen}>"
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Scenarios that were asked for, with the arguments of shocks."""
+        return self._setting.scenarios
+
+    @property
+    def exits(self) -> tuple[str, ...]:
+        """Exit scenarios whose doors there are: those asked for, else those that the world names."""
+        return self._setting.exits
+
+    @property
+    def plugins(self) -> tuple[str, ...] | None:
+        """Name and version of each plugin; None for those installed."""
+        return self._setting.plugins
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Settings made in the world, as `World.changed` tells them, and changes beside the scenarios."""
+        return self._setting.changed
+
+    def with_(self, values: Mapping[str, object] | Iterable[Change]) -> "Case":
+        """Give the same case of a world in which something is said otherwise.
+
+        Parameters
+        ----------
+        values
+            Values by path, as in `World.with_`, on which scenarios come on top:
+            `case.with_({"company.openai.cash": 1e10})`. Or changes, which join those of the scenarios:
+            `case.with_([Change("segment.*.revenue", scale=0.8)])`.
+
+        Raises
+        ------
+        ArgumentError, WorldError, RuleError
+            As `World.with_`, or a scenario or rule does not fit the changed world.
+        """
+        case = copy.copy(self)
+        case._setting = self._setting.with_(values)  # noqa: SLF001 - a copy that nobody else has
+        case._take(case._setting.world())  # noqa: SLF001 - idem
+        return case
 
     @property
     def counts(self) -> dict[str, int]:
@@ -332,6 +369,7 @@ class Case:
             self.scenarios,
             self.exits,
             self.plugins,
+            self.changed,
         )
 
 

@@ -3,8 +3,9 @@
 import inspect
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError, PlausibilityWarning
@@ -12,6 +13,7 @@ from cashcade.load import load_world
 from cashcade.plugins import find_plugins
 from cashcade.plugins.given import Given
 from cashcade.plugins.offers import Offer, Parts, catalogue_of
+from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.exits import ExitScenario
 from cashcade.rules.nodes import plain
 from cashcade.rules.rule import Rule
@@ -26,8 +28,12 @@ class Setting:
 
     Parameters
     ----------
-    world
-        The world, with the changes of the scenarios.
+    base
+        The world as it was given.
+    changes
+        What the scenarios say otherwise.
+    moved
+        Further changes.
     given
         Rules and doors.
     scenarios
@@ -38,11 +44,37 @@ class Setting:
         Name and version of each plugin; None for those installed.
     """
 
-    world: World
+    base: World
+    changes: tuple[Change, ...] = ()
     given: tuple[Given, ...] = ()
     scenarios: tuple[str, ...] = ()
     exits: tuple[str, ...] = ()
     plugins: tuple[str, ...] | None = None
+    moved: tuple[Change, ...] = ()
+
+    def world(self) -> World:
+        """Give the world with the changes of the scenarios.
+
+        Raises
+        ------
+        RuleError, WorldError
+            They do not fit it.
+        """
+        origin = dict.fromkeys((*self.scenarios, *self.exits, *map(repr, self.moved)))
+        return changed(self.base, (*self.changes, *self.moved), ", ".join(origin))
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Settings made in the world and changes beside the scenarios, for the record."""
+        return (*self.base.changed, *map(repr, self.moved))
+
+    def with_(self, values: Mapping[str, object] | Iterable[Change]) -> Self:
+        """Give the same for a world in which something is said otherwise, as `Case.with_` takes it."""
+        if not isinstance(values, Mapping):
+            return replace(self, moved=(*self.moved, *checked_changes(values, "with_")))
+        base = self.base.with_(values)
+        _warn(base)
+        return replace(self, base=base)
 
 
 def set_up(
@@ -74,7 +106,7 @@ def set_up(
         raise ArgumentError(f"rules holds {wrong[0]!r}, wanted Rule objects; shocks go into scenarios.")
     given = tuple(Given(rule) for rule in own if isinstance(rule, Rule))
     if not wanted and not base.about.exits and not plugins and not block:
-        return Setting(base, given)
+        return Setting(base, given=given)
     found = find_plugins(extra=plugins, block=block)
     labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
     catalogue = catalogue_of(found)
@@ -82,8 +114,7 @@ def set_up(
     if not parts.exits:
         parts += catalogue.exits_of(base)
     names = tuple(map(_name, wanted))
-    origin = ", ".join(dict.fromkeys((*names, *parts.exits)))
-    return Setting(changed(base, parts.changes, origin), (*parts.given, *given), names, parts.exits, labels)
+    return Setting(base, parts.changes, (*parts.given, *given), names, parts.exits, labels)
 
 
 def _warn(world: World) -> None:

@@ -10,8 +10,7 @@ from rich.text import Text
 
 from cashcade.case import Case
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated, words
-from cashcade.commands.running import NO_RESULT, telling
-from cashcade.plugins.offers import parse_use
+from cashcade.commands.given import NO_RESULT, Names, Settings, scenarios_of, settings_in, telling, world_of
 from cashcade.questions import circular
 from cashcade.results.figures import money
 from cashcade.words.names import one_line
@@ -37,6 +36,8 @@ def circular_command(  # noqa: PLR0913 - the options of the command
     last: PerhapsWhole = None,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
+    set_: Settings = None,
+    kill: Names = None,
     months: Whole = 36,
     paths: Whole = 200,
     seed: Whole = 0,
@@ -64,6 +65,10 @@ def circular_command(  # noqa: PLR0913 - the options of the command
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    set_
+        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+    kill
+        Company that is wound up in a month, such as openai@12; repeat it for several.
     months
         Months to simulate.
     paths
@@ -83,10 +88,10 @@ def circular_command(  # noqa: PLR0913 - the options of the command
     """
     with telling(NO_RESULT):
         found = circular(
-            world,
+            world_of(world, settings_in(set_, kill), block),
             company,
             affiliates=separated(affiliate or []),
-            scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+            scenarios=scenarios_of(scenario, shock),
             months=months,
             paths=paths,
             seed=seed,
@@ -150,6 +155,8 @@ def explain_command(  # noqa: PLR0913 - the options of the command
     why: bool = False,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
+    set_: Settings = None,
+    kill: Names = None,
     months: Whole = 36,
     paths: Whole = 1_000,
     seed: Whole = 0,
@@ -175,6 +182,10 @@ def explain_command(  # noqa: PLR0913 - the options of the command
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    set_
+        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+    kill
+        Company that is wound up in a month, such as openai@12; repeat it for several.
     months
         Months to simulate.
     paths
@@ -194,8 +205,8 @@ def explain_command(  # noqa: PLR0913 - the options of the command
     """
     with telling(NO_RESULT):
         case = Case(
-            world,
-            scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+            world_of(world, settings_in(set_, kill), block),
+            scenarios=scenarios_of(scenario, shock),
             without=separated(without or []),
             block=separated(block or []),
         )

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Hashable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,21 +12,26 @@ from rich.text import Text
 
 from cashcade.case.run import run
 from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
-from cashcade.errors import WorldError
-from cashcade.load import load_world
+from cashcade.commands.given import (
+    NO_RESULT,
+    Names,
+    Settings,
+    is_order,
+    scenarios_of,
+    settings_in,
+    telling,
+    world_of,
+)
 from cashcade.plugins.offers import parse_use
 from cashcade.questions import compare, sensitivity
-from cashcade.questions.compare import Side
+from cashcade.questions.sides import Side
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
 from cashcade.results.text import report
 from cashcade.words.names import one_line
 from cashcade.words.numerals import above_zero
-from cashcade.world import World
-
-NO_RESULT = "before there was a result"
-"""What Ctrl-C cost while a world was read, compiled or run."""
+from cashcade.world.settings import is_setting, settings_of
 
 
 @app.command(name="run")
@@ -37,6 +41,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
     *,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
+    set_: Settings = None,
+    kill: Names = None,
     months: Whole = 36,
     paths: Whole = 10_000,
     seed: Whole = 0,
@@ -63,6 +69,11 @@ def run_command(  # noqa: PLR0913 - the options of the command
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    set_
+        What the world says otherwise, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36'; repeat
+        it for several.
+    kill
+        Company that is wound up in a month, such as openai@12 or openai@2026-08; repeat it for several.
     months
         Months to simulate.
     paths
@@ -98,10 +109,11 @@ def run_command(  # noqa: PLR0913 - the options of the command
     if out is not None:
         check_target(out)
     max_memory = above_zero("--max-memory", max_memory, "GB")
+    settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         result = run(
-            _without_notes(world, separated(block or [])) if strict else world,
-            scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+            world_of(world, settings, block, strict=strict),
+            scenarios=scenarios_of(scenario, shock),
             block=separated(block or []),
             months=months,
             paths=paths,
@@ -120,23 +132,6 @@ def run_command(  # noqa: PLR0913 - the options of the command
     else:
         _print_report(result, out)
     return INTERRUPTED if result.interrupted else 0
-
-
-def _without_notes(name: str, block: Sequence[str]) -> World:
-    """Return a world of which nothing is to be noted."""
-    world = load_world(name, block=block)
-    if notes := world.notes():
-        raise WorldError([note.problem(name) for note in notes], name)
-    return world
-
-
-@contextmanager
-def telling(lost: str) -> Iterator[None]:
-    """Let Ctrl-C say what is lost, unless it says so already."""
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        raise KeyboardInterrupt(*(error.args or (lost,))) from None
 
 
 def _untold(out: Path | None) -> str:
@@ -177,6 +172,8 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     top: Whole = 3,
     scenario: list[str] | None = None,
     shock: list[str] | None = None,
+    set_: Settings = None,
+    kill: Names = None,
     months: Whole = 60,
     paths: Whole = 10_000,
     seed: Whole = 0,
@@ -199,6 +196,11 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    set_
+        What the world says otherwise, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36'; repeat
+        it for several.
+    kill
+        Company that is wound up in a month, such as openai@12 or openai@2026-08; repeat it for several.
     months
         Months to simulate.
     paths
@@ -214,12 +216,13 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
+    settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         found = sensitivity(
-            world,
+            world_of(world, settings, block),
             of=None if of is None else separated(of),
             top=top,
-            scenarios=[*separated(scenario or []), *map(parse_use, shock or [])],
+            scenarios=scenarios_of(scenario, shock),
             months=months,
             paths=paths,
             seed=seed,
@@ -229,7 +232,8 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
         )
     rows = found.reset_index().to_dict("records")
     if json_:
-        print_json({"world": world, "months": months, "paths": paths, "seed": seed, "sensitivity": rows})
+        about = {"world": world, "set": settings, "months": months, "paths": paths, "seed": seed}
+        print_json({**about, "sensitivity": rows})
         return
     console().print(_assumptions(rows))
 
@@ -256,6 +260,8 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     world: str,
     /,
     *sides: str,
+    set_: Settings = None,
+    kill: Names = None,
     of: list[str] | None = None,
     months: Whole = 36,
     paths: Whole = 2_000,
@@ -273,7 +279,14 @@ def compare_command(  # noqa: PLR0913 - the options of the command
         Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
     sides
         What is compared with the first of them: baseline (the world as it is); a scenario or shock, several
-        together separated by commas; or a shock with arguments, such as api-price-rise:rise=0.5,months=12.
+        together separated by commas; a shock with arguments, such as api-price-rise:rise=0.5,months=12; what
+        the world says otherwise, such as company.openai.cash=1e10; or a company that is wound up, such as
+        openai@12.
+    set_
+        What the world says otherwise on all sides, such as company.openai.cash=1e10; repeat it for
+        several.
+    kill
+        Company that is wound up in a month on all sides, such as openai@12; repeat it for several.
     of
         Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas; all by
         default.
@@ -292,9 +305,10 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     json_
         Print one JSON document instead of a table.
     """
+    settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         found = compare(
-            world,
+            world_of(world, settings, block),
             {name: _side(name) for name in sides} if len(set(sides)) == len(sides) else sides,
             months=months,
             paths=paths,
@@ -306,7 +320,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     rows = found.outcomes(None if of is None else separated(of)).reset_index().to_dict("records")
     if json_:
         about = {"world": world, "base": found.base, "months": months, "paths": paths, "seed": seed}
-        print_json({**about, "comparison": rows})
+        print_json({**about, "set": settings, "comparison": rows})
         return
     screen = console()
     for section in _differences(rows, found.base):
@@ -314,7 +328,11 @@ def compare_command(  # noqa: PLR0913 - the options of the command
 
 
 def _side(text: str) -> Side:
-    """Read a side: names separated by commas, or one shock with arguments."""
+    """Read a side: names separated by commas, one shock with arguments, one setting, or one order."""
+    if is_setting(text):
+        return settings_of([text])
+    if is_order(text):
+        return settings_of(settings_in([], [text]))
     return parse_use(text) if ":" in text else separated([text])
 
 

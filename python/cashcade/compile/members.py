@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import RuleError
-from cashcade.rules.selection import Selection, plural, quoted
+from cashcade.rules.selection import Selection, quoted
+from cashcade.world.paths import plural
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import CAPITAL
 from cashcade.world.world import World

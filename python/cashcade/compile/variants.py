@@ -1,21 +1,17 @@
 """Worlds with changes: what scenarios say otherwise from the start."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from typing import Any
 
-from cashcade.errors import RuleError
-from cashcade.rules.changes import Change, Pattern
+from cashcade.errors import ArgumentError, RuleError
+from cashcade.rules.changes import Change
 from cashcade.rules.constants import constant_of
 from cashcade.rules.nodes import Constant
-from cashcade.rules.selection import plural
 from cashcade.rules.vocabulary import stated
-from cashcade.world.kinds import HELD
 from cashcade.world.origin import Origin
-from cashcade.world.problems import did_you_mean
+from cashcade.world.paths import entry_of, met
 from cashcade.world.quantity import Choices, Normal, Quantity, Triangular, is_range, likeliest
-from cashcade.world.record import Record, attributes_of
+from cashcade.world.record import attributes_of
 from cashcade.world.world import World
 
 Place = tuple[str, str, str]
@@ -55,11 +51,8 @@ def changed(world: World, changes: Iterable[Change], origin: str) -> World:
     """
     moves: dict[Place, _Moves] = {}
     for change in changes:
-        places = list(_met(world, change.pattern))
-        if not places:
-            raise RuleError(f"{change}: {_nothing(world, change.pattern)}")
-        for place in places:
-            known = moves.setdefault(place, _Moves())
+        for name in _met(world, change):
+            known = moves.setdefault((change.pattern.kind, name, change.pattern.field), _Moves())
             {"scale": known.scales, "add": known.adds, "set_to": known.sets}[change.how].append(change)
     if not moves:
         return world
@@ -70,52 +63,16 @@ def changed(world: World, changes: Iterable[Change], origin: str) -> World:
         moved = _plain(_moved(old, found))
         if stated(kind)[key].unit == "month" and isinstance(moved, float):
             moved = round(moved)
-        _entry(raw, world, kind, name)[key] = moved
+        entry_of(raw, world, kind, name)[key] = moved
     name = f"{world.name} with {origin}"
     return World.from_raw(raw, Origin(name, lambda _place: (name, None)))
 
 
-def _met(world: World, pattern: Pattern) -> Iterator[Place]:
-    for kind, name, record in world.records():
-        if kind == pattern.kind and _fits(pattern, name, record):
-            yield kind, name, pattern.field
-
-
-def _fits(pattern: Pattern, name: str, record: Record) -> bool:
-    match pattern.key:
-        case "id":
-            return name == pattern.value or fnmatchcase(name, pattern.value)
-        case "tag":
-            return pattern.value in getattr(record, "tags", ())
-        case "archetype":
-            return bool(getattr(record, "archetype", None) == pattern.value)
-    known = attributes_of(type(record))
-    held = HELD.get(pattern.kind)
-    end = (
-        name.rpartition("/")[0] if held and pattern.key not in known else getattr(record, known[pattern.key])
-    )
-    return bool(end == pattern.value)
-
-
-def _nothing(world: World, pattern: Pattern) -> str:
-    names = [name for kind, name, _ in world.records() if kind == pattern.kind]
-    hint = did_you_mean(pattern.value, names) if pattern.key == "id" else ""
-    return f"the world has no such {plural(pattern.kind)}. {hint}".rstrip()
-
-
-def _entry(raw: dict[str, Any], world: World, kind: str, name: str) -> dict[str, Any]:
-    """Give the raw mapping of an entry."""
-    if kind == "market":
-        found: dict[str, Any] = raw.setdefault("market", {})
-        return found
-    if kind in HELD:
-        held = HELD[kind]
-        holder, _, number = name.rpartition("/")
-        inner: dict[str, Any] = _entry(raw, world, held.holder, holder)[held.field][int(number) - 1]
-        return inner
-    place = [entry.id for entry in world.sections()[kind]].index(name)
-    entry: dict[str, Any] = raw[kind][place]
-    return entry
+def _met(world: World, change: Change) -> list[str]:
+    try:
+        return met(world, change.pattern)
+    except ArgumentError as error:
+        raise RuleError(f"{change}: {error}") from None
 
 
 def _moved(old: object, moves: _Moves) -> object:

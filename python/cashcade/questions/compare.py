@@ -7,18 +7,18 @@ what differs between the cases, and its error is that of the differences, not of
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.case import Case, case_of
+from cashcade.case import Case
 from cashcade.errors import ArgumentError
 from cashcade.questions.outcomes import outcomes
+from cashcade.questions.sides import BASELINE, Ground, Side, common_luck, name_of
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
-from cashcade.rules import ExitScenario, Scenario, Shock, Use
 from cashcade.words.names import choose
 from cashcade.words.numerals import whole
 from cashcade.world import World
@@ -26,15 +26,6 @@ from cashcade.world import World
 Floats = NDArray[np.float64]
 
 Key = TypeVar("Key", str, int)
-
-BASELINE = "baseline"
-"""Name of the side on which nothing is changed."""
-
-Named: TypeAlias = str | Scenario | Shock | Use | ExitScenario
-"""A scenario, shock or way out, as `cashcade.run` takes it."""
-
-Side: TypeAlias = World | Path | Case | Named | Sequence[Named]
-"""A case, another world, or what is added to the world that is compared."""
 
 
 def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
@@ -56,10 +47,11 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
     ----------
     world
         As `cashcade.run` takes it; scenarios of the sides are added to it. A case has its own: beside it
-        all sides are cases or worlds, or "baseline".
+        no side is a scenario.
     sides
         What is compared with the first of them, by name or in order: "baseline" (the world as it is), a
-        scenario or shock or several of them together, another world (a `World` or a `Path`), or a `Case`.
+        scenario or shock, what the world says otherwise (`{"company.openai.cash": 1e10}`), several of these
+        together, another world (a `World` or a `Path`), or a `Case`.
     months, paths, seed, threads, plugins, block
         As in `cashcade.run`.
     replicates
@@ -84,26 +76,12 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
         found = cc.compare("ai-2025-08", ["baseline", "funding-shut"], paths=1_000)
         found.outcomes()
     """
-    cases = {name: _case(world, side, plugins=plugins, block=block) for name, side in _named(sides).items()}
-    plans = [
-        case.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=0)
-        for case in cases.values()
-    ]
-    common = max(plan.replicates for plan in plans)
-    results = {
-        name: case.run(
-            months=months,
-            paths=paths,
-            seed=seed,
-            replicates=common,
-            record=("company.cash", *record),
-            keep_paths=bool(record),
-            quantiles=(),
-            threads=threads,
-        )
-        for name, case in cases.items()
-    }
-    return Comparison(results)
+    ground = Ground(world, plugins=plugins, block=block)
+    cases = {name: ground.case(side) for name, side in _named(sides).items()}
+    luck = common_luck(
+        cases.values(), months=months, paths=paths, seed=seed, replicates=replicates, threads=threads
+    )
+    return Comparison({name: luck.run(case, record) for name, case in cases.items()})
 
 
 def _named(sides: Sequence[Side] | Mapping[str, Side]) -> dict[str, Side]:
@@ -113,7 +91,7 @@ def _named(sides: Sequence[Side] | Mapping[str, Side]) -> dict[str, Side]:
     found = dict(sides) if isinstance(sides, Mapping) else {}
     if not isinstance(sides, Mapping):
         for side in sides:
-            name = _name(side)
+            name = name_of(side)
             if name in found:
                 raise ArgumentError(
                     f"two sides are called {name!r}; give them names: {{{name!r}: ..., ...}}."
@@ -124,40 +102,6 @@ def _named(sides: Sequence[Side] | Mapping[str, Side]) -> dict[str, Side]:
             f"there are {len(found)} sides, wanted at least two; the first may be {BASELINE!r}."
         )
     return found
-
-
-def _name(side: Side) -> str:
-    """Call a side by what it is made of."""
-    match side:
-        case str():
-            return side
-        case Case():
-            return ", ".join([side.world.name, *side.scenarios])
-        case Path():
-            return side.stem
-        case Use():
-            return side.label or (side.shock if isinstance(side.shock, str) else side.shock.name)
-        case World() | Scenario() | Shock() | ExitScenario():
-            return side.name
-        case _:
-            return ", ".join(_name(each) for each in side) or BASELINE
-
-
-def _case(
-    world: World | str | Path | Case, side: Side, *, plugins: Sequence[object], block: Sequence[str]
-) -> Case:
-    """Make a case of a side."""
-    if isinstance(side, Case):
-        return side
-    if isinstance(side, World | Path):
-        return Case(side, plugins=plugins, block=block)
-    return case_of(world, scenarios=_added(side), plugins=plugins, block=block)
-
-
-def _added(side: Named | Sequence[Named]) -> Sequence[Named]:
-    """Give what a side adds to the world."""
-    several = side if isinstance(side, Sequence) and not isinstance(side, str) else (side,)
-    return [each for each in several if each != BASELINE]
 
 
 class Comparison:

@@ -33,7 +33,7 @@ RUN = (
         "imbalance",
         "seconds",
     ),
-    *("without", "scenarios", "exit_scenarios", "rules", "cashcade", "plugins"),
+    *("changed", "without", "scenarios", "exit_scenarios", "rules", "cashcade", "plugins"),
 )
 """Attributes of the dataset that describe the run."""
 

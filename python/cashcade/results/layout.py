@@ -24,6 +24,7 @@ from cashcade.results.runway import NEEDS, Flows, runway_at_start
 from cashcade.words.names import one_line
 from cashcade.words.rows import Row, variables
 from cashcade.world import World
+from cashcade.world.settings import joined
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -74,6 +75,8 @@ class Source:
         Exit scenarios whose doors there are.
     plugins
         Name and version of each plugin; None for those installed.
+    changed
+        What was set in the world.
     """
 
     world: World
@@ -86,6 +89,7 @@ class Source:
     chosen: tuple[str, ...] = ()
     exits: tuple[str, ...] = ()
     plugins: tuple[str, ...] | None = None
+    changed: tuple[str, ...] = ()
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -274,6 +278,7 @@ def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
     words = {
         **provenance(source.world, source.plugins),
+        "changed": joined(source.changed),
         "without": ", ".join(source.without),
         "scenarios": ", ".join(source.chosen),
         "exit_scenarios": ", ".join(source.exits),

@@ -78,6 +78,8 @@ def _heading(result: Result) -> RenderableType:
     if attributes["replicates"] > 1:
         sampling += f" ({attributes['draws']:,} draws of the parameters x {attributes['replicates']})"
     rest = f"\n{attributes['months']} months to {long_month(last)}, {sampling}, seed {attributes['seed']}\n"
+    if attributes.get("changed"):
+        rest += f"Set: {one_line(attributes['changed'])}\n"
     if attributes.get("without"):
         rest += f"Without: {one_line(attributes['without'])}\n"
     if attributes.get("scenarios"):

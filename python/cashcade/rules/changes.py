@@ -1,39 +1,12 @@
 """Changes of a world: what a scenario says otherwise from the start, by path patterns."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cashcade.errors import RuleError
+from cashcade.errors import ArgumentError, RuleError
 from cashcade.rules.constants import constant_of
-from cashcade.rules.vocabulary import MODELS, links, stated
-from cashcade.world.problems import did_you_mean
-
-_FILTERED = re.compile(r"(?P<kind>[a-z]+)\[(?P<key>[a-z]+)=(?P<value>[^\]]+)\]\.(?P<field>[a-z_]+)")
-_NAMED = re.compile(r"(?P<kind>[a-z]+)\.(?:(?P<value>.+)\.)?(?P<field>[a-z_]+)")
-
-GROUPS = ("tag", "archetype")
-"""Attributes by which companies may be chosen besides their ids."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A path pattern, taken apart.
-
-    Parameters
-    ----------
-    kind, field
-        Which parameter of which entities.
-    key
-        "id", "tag", "archetype" or the name of a link.
-    value
-        What that must be; of an id, `*` stands for anything.
-    """
-
-    kind: str
-    field: str
-    key: str
-    value: str
+from cashcade.rules.vocabulary import stated
+from cashcade.world.paths import Pattern, pattern_of
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -107,26 +80,7 @@ def checked_changes(given: object, whose: str) -> tuple[Change, ...]:
 
 
 def _pattern(path: str) -> Pattern:
-    match = _FILTERED.fullmatch(path) or _NAMED.fullmatch(path)
-    if match is None:
-        wanted = '"market.odds_open", "segment.*.elasticity" or "company[tag=app].pass_through"'
-        raise RuleError(f'Change("{path}"): wanted a path such as {wanted}.')
-    parts = match.groupdict()
-    kind, field = parts["kind"], parts["field"]
-    _known(path, "kind of entity", kind, MODELS)
-    _known(path, f"field of a {kind}", field, stated(kind))
-    key = parts.get("key") or "id"
-    if key != "id":
-        _known(path, "filter", key, [*(GROUPS if kind == "company" else ()), *links(kind)])
-    if kind == "market":
-        return Pattern(kind, field, key, kind)
-    if parts["value"] is None:
-        raise RuleError(f'Change("{path}"): which {kind}? Write "{kind}.*.{field}" for all.')
-    return Pattern(kind, field, key, parts["value"])
-
-
-def _known(path: str, what: str, word: str, known: Iterable[str]) -> None:
-    names = list(known)
-    if word not in names:
-        hint = did_you_mean(word, names) or f"Known: {', '.join(names) or 'none'}."
-        raise RuleError(f'Change("{path}"): unknown {what} "{word}". {hint}')
+    try:
+        return pattern_of(path, stated)
+    except ArgumentError as error:
+        raise RuleError(f'Change("{path}"): {error}') from None

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from cashcade.errors import RuleError, UnknownNameError
 from cashcade.rules.expressions import Condition, Value, Word
 from cashcade.rules.nodes import Read
-from cashcade.rules.selection import Selection, plural
+from cashcade.rules.selection import Selection
 from cashcade.rules.units import UNITS
 from cashcade.rules.vocabulary import links, readable, stated
 from cashcade.words.rows import Row
+from cashcade.world.paths import plural
 from cashcade.world.problems import did_you_mean
 
 FAILED = "failed"

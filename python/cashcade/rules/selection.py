@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-PLURALS = {"company": "companies"}
-"""Plurals that take more than an s."""
+from cashcade.world.paths import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,6 @@ class Selection:
 
     def _words(self) -> tuple[tuple[str, str | None], ...]:
         return ("tag", self.tag), ("archetype", self.archetype), ("untagged", self.untagged)
-
-
-def plural(kind: str) -> str:
-    """Give the plural of a kind of entity."""
-    return PLURALS.get(kind, f"{kind}s")
 
 
 def quoted(text: str) -> str:

@@ -1,20 +1,9 @@
 """The vocabulary of rules: the rows of the one table, by the names that users write."""
 
-from collections.abc import Mapping
 from functools import cache
 
 from cashcade import _core
 from cashcade.words.rows import Row, rows
-from cashcade.world.kinds import HELD, SECTIONS
-from cashcade.world.market import Market
-from cashcade.world.record import Record
-
-MODELS: Mapping[str, type[Record]] = {
-    **SECTIONS,
-    **{kind: held.model for kind, held in HELD.items()},
-    "market": Market,
-}
-"""The record of each kind of entity."""
 
 EFFECTS = tuple(_core.effects())
 """Effects of doors, in the order of their codes."""

@@ -44,6 +44,13 @@ HELD = {
 }
 """Kinds that stand within others, in a list of that name."""
 
+MODELS: Mapping[str, type[Record]] = {
+    **SECTIONS,
+    **{kind: held.model for kind, held in HELD.items()},
+    "market": Market,
+}
+"""The record of each kind of entity."""
+
 ADDRESSED = ("company", "segment", "loan", "pledge")
 """Kinds that draw random numbers of their own during a run."""
 

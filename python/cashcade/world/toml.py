@@ -135,18 +135,18 @@ def _table(entry: dict[str, Any]) -> tomlkit.items.Table:
     table = tomlkit.table()
     for key in sorted(entry, key=lambda name: name != "id"):
         if entry[key] is not None:
-            table.append(key, _item(entry[key]))
+            table.append(key, item_of(entry[key]))
     return table
 
 
-def _item(value: object) -> object:
+def item_of(value: object) -> object:
     """Return a value for the right of an equals sign: mappings inline, lists of mappings one per line."""
     if isinstance(value, dict):
         return _inline(value)
     if isinstance(value, tuple | list):
         array = tomlkit.array()
         for item in value:
-            array.append(_item(item))
+            array.append(item_of(item))
         return array.multiline(any(isinstance(item, dict) for item in value))
     return value
 
@@ -155,5 +155,5 @@ def _inline(value: dict[str, Any]) -> InlineTable:
     table = tomlkit.inline_table()
     for key, item in value.items():
         if item is not None:
-            table.append(key, _item(item))
+            table.append(key, item_of(item))
     return table

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from cashcade.archetype import Archetype
@@ -27,6 +27,7 @@ from cashcade.world.quantity import is_range
 from cashcade.world.read import parts_from
 from cashcade.world.record import Id, Named, Record, Source
 from cashcade.world.segment import Recapture, Segment
+from cashcade.world.settings import set_in
 from cashcade.world.stake import Pledge, Stake
 
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
@@ -64,6 +65,7 @@ class World(Record):
     """Who promised cash to whom."""
     fleets: tuple[Fleet, ...] = Field((), alias="fleet")
     """Short-lived assets."""
+    _changed: tuple[str, ...] = PrivateAttr(())
 
     @field_validator("segments", "recaptures", "contracts", "loans", "stakes", "pledges", "fleets")
     @classmethod
@@ -102,6 +104,42 @@ class World(Record):
     def date(self) -> dt.date:
         """The date of the figures; month 1 is the month after it."""
         return self.about.date
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Settings made by `with_`, as the command line takes it: `company.openai.cash=1e+10`."""
+        return self._changed
+
+    def with_(self, values: Mapping[str, object]) -> Self:
+        """Return a copy in which something is said otherwise, checked as a file is.
+
+        Parameters
+        ----------
+        values
+            What to say there instead, by path: `company.openai.cash`, `fleet.*.economic_life` (all that
+            match), `company[tag=app].pass_through`, `loan[borrower=coreweave].rate`, `market.base_rate`. A
+            value is one that a file may hold: a number, a range, a date, a word. Of two that meet one field
+            the later holds.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such field, or a path meets nothing; with the nearest.
+        WorldError
+            With everything that is wrong with the changed world.
+
+        Examples
+        --------
+        ::
+
+            poorer = world.with_({"company.openai.cash": 1e10, "fleet.*.economic_life": 36})
+        """
+        raw, origin, said = set_in(self, values)
+        if not said:
+            return self
+        result = self.from_raw(raw, origin)
+        result._changed = (*self._changed, *said)  # noqa: SLF001 - of its own kind
+        return result
 
     @classmethod
     def from_raw(cls, raw: object, origin: Origin, archetypes: Mapping[str, Archetype] | None = None) -> Self:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 from cashcade import Case, Comparison, circular, compare
-from cashcade.questions.compare import BASELINE, Side
+from cashcade.questions.sides import BASELINE, Side
 from cashcade.results.result import Result
 from cashcade.rules import (
     Action,

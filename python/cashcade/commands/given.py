@@ -1,0 +1,106 @@
+"""Options that commands which run a world have in common, and what Ctrl-C costs."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from cashcade.commands.app import separated
+from cashcade.errors import ArgumentError, WorldError
+from cashcade.load import load_world
+from cashcade.plugins.offers import parse_use
+from cashcade.rules import Use
+from cashcade.world import World
+from cashcade.world.settings import settings_of
+
+NO_RESULT = "before there was a result"
+"""What Ctrl-C cost while a world was read, compiled or run."""
+
+Names = list[str] | None
+"""An option that may be repeated."""
+
+Settings = Annotated[Names, Parameter(name="--set")]
+"""An option that says what a world says otherwise."""
+
+
+_ORDER = re.compile(r"\s*(?P<company>\S.*?)\s*@\s*(?P<month>[^@\s]+)\s*")
+"""A company and the month from which on it is wound up."""
+
+
+def is_order(text: str) -> bool:
+    """Whether a text is meant as an order: a company and a month."""
+    return "@" in text
+
+
+def settings_in(settings: Names, kill: Sequence[str] | None = None) -> list[str]:
+    """Give all that a world says otherwise: what is set, and companies that are wound up.
+
+    Parameters
+    ----------
+    settings
+        `PATH=VALUE` each.
+    kill
+        `COMPANY@MONTH` each; the company may be a pattern, the month a date.
+
+    Raises
+    ------
+    ArgumentError
+        An order is not written so.
+    """
+    return [*(settings or []), *map(_order, kill or [])]
+
+
+def _order(text: str) -> str:
+    match = _ORDER.fullmatch(text)
+    if match is None or _is_before_the_run(match["month"]):
+        wanted = "COMPANY@MONTH such as openai@12, from month 1 on"
+        raise ArgumentError(f"the order is {text!r}, wanted {wanted}.")
+    return f"company.{match['company']}.wound_up={match['month']}"
+
+
+def _is_before_the_run(month: str) -> bool:
+    """Whether a month is a number below 1: month 0 would stand for never."""
+    try:
+        return float(month) < 1
+    except ValueError:
+        return False
+
+
+def world_of(name: str, settings: Sequence[str], block: Names, *, strict: bool = False) -> World | str:
+    """Give the world that a command is about.
+
+    Parameters
+    ----------
+    name
+        As it is called.
+    settings
+        What it says otherwise.
+    block
+        Distributions whose plugins are not to be loaded.
+    strict
+        Whether plausibility notes are errors.
+    """
+    values = settings_of(settings)
+    if not values and not strict:
+        return name
+    world = load_world(name, block=separated(block or [])).with_(values)
+    notes = world.notes() if strict else []
+    if notes:
+        raise WorldError([note.problem(name) for note in notes], name)
+    return world
+
+
+def scenarios_of(scenario: Names, shock: Names) -> list[str | Use]:
+    """Give what else happens: names, and shocks with arguments."""
+    return [*separated(scenario or []), *map(parse_use, shock or [])]
+
+
+@contextmanager
+def telling(lost: str) -> Iterator[None]:
+    """Let Ctrl-C say what is lost, unless it says so already."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise KeyboardInterrupt(*(error.args or (lost,))) from None
