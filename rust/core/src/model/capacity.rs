@@ -225,7 +225,7 @@ pub fn ration_sales(block: &mut Block<'_>, i: usize, wanted: &Row) {
     }
 }
 
-/// What a limited company can sell of a segment: its capability, less what its fleets cannot serve.
+/// Part of a segment that a limited company can sell: its capability, less what its fleets cannot serve.
 pub fn able(block: &Block<'_>, i: usize, segment: usize, capability: &Row) -> Row {
     let (hosted, share) = (&block.parameters.segment.hosted, &block.scratch.capacity.served_sales[i]);
     Row::from_fn(|l| {

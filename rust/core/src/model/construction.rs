@@ -52,10 +52,10 @@ impl Uses {
 
 pub use crate::model::Nothing as Scratch;
 
-/// What is ordered for a fleet of company `i` this month, beside its plan.
+/// Orders for a fleet of company `i` this month, beside its plan.
 #[inline(never)]
 pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32) -> Row {
-    let (wanted, stands) = (ahead(s, block, i, f, month), standing(block, i));
+    let (wanted, stands) = (ahead(s, block, i, f, month), standing(block, i, month));
     let p = &block.parameters.fleet;
     let short = Row::from_fn(|l| {
         let earning = p.capacity_revenue.at(f, l);
@@ -67,7 +67,7 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u3
     Row::from_fn(|l| p.construction.at(f, l) * short[l])
 }
 
-/// What had been ordered for a fleet in the month before the start, by the same rule.
+/// Orders for a fleet in the month before the start, by the same rule.
 pub fn first_order(block: &Block<'_>, f: usize) -> Row {
     let i = block.links.fleet.owner[f] as usize;
     let p = &block.parameters;
@@ -91,7 +91,7 @@ pub fn first_order(block: &Block<'_>, f: usize) -> Row {
     })
 }
 
-/// What will be wanted of the fleets of a company once an order for this one arrives, a month: sales, and use or commitments of customers.
+/// Demand for the fleets of a company once an order for this one arrives, a month: sales, and use or commitments of customers.
 fn ahead<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -> Row {
     let alive = &block.state.company.alive;
     let mut sum = Row::from_fn(|l| alive[i][l] * block.scratch.capacity.wanted_sales[i][l]);
@@ -117,22 +117,37 @@ fn at_arrival(block: &Block<'_>, f: usize, month: u32, of: impl Fn(u32) -> Row) 
     if (1..LANES).all(|l| arrival(l) == first) { row } else { Row::from_fn(|l| of(arrival(l))[l]) }
 }
 
-/// What the fleets of a company can serve a month, each once an order for it arrives, with all that has been ordered so far.
-fn standing(block: &Block<'_>, i: usize) -> Row {
+/// Capacity of the fleets of a company a month, each once an order for it arrives, with all that has been ordered so far.
+fn standing(block: &Block<'_>, i: usize, month: u32) -> Row {
     let p = &block.parameters.fleet;
     let mut sum = ZERO;
-    for &f in block.plan.fleets.of(i) {
-        let f = f as usize;
+    for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
+        let life = Row::from_fn(|l| to_whole_months(p.economic_life.at(f, l)));
+        let mut cost = ZERO;
+        for back in 1..oldest(block, f, month) {
+            let (vintage, age) = (&block.vintages[block.vintage(f, back)], back as f64);
+            for l in 0..LANES {
+                cost[l] += if age < life[l] { vintage[l] } else { 0.0 };
+            }
+        }
         for l in 0..LANES {
-            let life = to_whole_months(p.economic_life.at(f, l)) as usize;
-            let cost: f64 = (1..life).map(|back| block.vintages[block.vintage(f, back)][l]).sum();
-            sum[l] += p.capacity_revenue.at(f, l) * cost / 12.0;
+            sum[l] += p.capacity_revenue.at(f, l) * cost[l] / 12.0;
         }
     }
     sum
 }
 
-/// What is left of a fleet of the start once an order of the month before it arrives.
+/// Months back to the order of the oldest vintage of a fleet that may still stand, and one more.
+pub(crate) fn oldest(block: &Block<'_>, f: usize, month: u32) -> usize {
+    let p = &block.parameters.fleet;
+    let of_lane = |l| {
+        let (life, lag) = (to_whole_months(p.economic_life.at(f, l)), to_whole_months(p.lag.at(f, l)));
+        (lag + life).min(f64::from(month) + lag + span(p, f, l) + 1.0) as usize
+    };
+    (0..LANES).map(of_lane).max().unwrap_or(0)
+}
+
+/// Cost that is left of a fleet of the start once an order of the month before it arrives.
 fn left(block: &Block<'_>, f: usize, l: usize) -> f64 {
     let p = &block.parameters.fleet;
     let (life, lag) = (to_whole_months(p.economic_life.at(f, l)), to_whole_months(p.lag.at(f, l)));

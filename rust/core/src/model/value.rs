@@ -6,7 +6,7 @@ use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::limits::{INDEX_LIMIT, MOST};
 use crate::math::{exp, ln};
-use crate::model::{bills, debt, listed};
+use crate::model::{bills, construction, debt, listed};
 use crate::needed::Needed;
 use crate::plan::{Groups, Plan, to_whole_months};
 use crate::rounding::LEAST;
@@ -116,7 +116,7 @@ const UNKNOWN: First = First {
 pub struct Scratch {
     /// Bills of use that follows research, by customer.
     pub research: Vec<Row>,
-    /// What the answer of volume to price settles at, by segment.
+    /// The level at which the answer of volume to price settles, by segment.
     pub settles: Vec<Row>,
     /// The start, by company.
     first: Vec<First>,
@@ -194,7 +194,7 @@ pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
     let growth = block.derived.growth.row(i).map(|growth| growth.clamp(GROWTH[0], GROWTH[1]));
     let coming = coming(block, i, 0);
     let idle = idle(block, i, 0, &need, &growth);
-    let books = built(block, i);
+    let books = built(block, i, 0);
     let (p, c) = (&block.parameters.company, &mut block.state.company);
     let mut first = UNKNOWN;
     (first.revenue, first.books) = (*revenue, books);
@@ -238,7 +238,7 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
     let first = block.scratch.value.first[i];
     let relative = relative(block, i, &first.revenue);
     let growth = grow(block, i, month, &relative);
-    let (recent, built, settled) = (block.scratch.value.recent[i], built(block, i), settled(block, i));
+    let (recent, built, settled) = (block.scratch.value.recent[i], built(block, i, month), settled(block, i));
     let (bills, excess) = (&block.state.company.bills[i], &block.state.company.commitment_excess[i]);
     let need = Row::from_fn(|l| (bills[l] - excess[l]).max(0.0));
     let idle = idle(block, i, month, &need, &growth);
@@ -266,16 +266,18 @@ pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
 }
 
 /// Books of the fleets of a company that are built for contracts, with what is under construction.
-fn built(block: &Block<'_>, i: usize) -> Row {
+fn built(block: &Block<'_>, i: usize, month: u32) -> Row {
     let p = &block.parameters.fleet;
     let mut sum = ZERO;
     for f in block.plan.fleets.of(i).iter().map(|&f| f as usize).filter(|&f| block.plan.on.construction.built[f]) {
-        for l in 0..LANES {
-            let (lag, book) = (to_whole_months(p.lag.at(f, l)), to_whole_months(p.book_life.at(f, l)));
-            let life = to_whole_months(p.economic_life.at(f, l));
-            for back in 0..(lag + life) as usize {
-                let written = (back as f64 - lag + 1.0).max(0.0) / book;
-                sum[l] += block.vintages[block.vintage(f, back)][l] * (1.0 - written).max(0.0);
+        let lag = Row::from_fn(|l| to_whole_months(p.lag.at(f, l)));
+        let per_life = Row::from_fn(|l| 1.0 / to_whole_months(p.book_life.at(f, l)));
+        let gone = Row::from_fn(|l| lag[l] + to_whole_months(p.economic_life.at(f, l)));
+        for back in 0..construction::oldest(block, f, month) {
+            let (vintage, back) = (&block.vintages[block.vintage(f, back)], back as f64);
+            for l in 0..LANES {
+                let left = (1.0 - (back - lag[l] + 1.0).max(0.0) * per_life[l]).max(0.0);
+                sum[l] += if back < gone[l] { vintage[l] * left } else { 0.0 };
             }
         }
     }
@@ -358,7 +360,7 @@ fn grow(block: &mut Block<'_>, i: usize, month: u32, relative: &Row) -> Row {
     })
 }
 
-/// What steady growth makes of sales over their average of some months.
+/// Sales over their average of some months, under steady growth.
 fn ahead(growth: f64, months: f64) -> f64 {
     months * (1.0 - (1.0 - 1.0 / months) * exp(-growth / 12.0))
 }

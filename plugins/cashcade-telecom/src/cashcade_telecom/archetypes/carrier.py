@@ -95,6 +95,20 @@ def derive(given: Given) -> Iterator[Part]:
         yield Part("vendor-loan", "loan", _vendor_loan(given))
 
 
+AHEAD_OF_DEMAND = {
+    "capex_growth": assumed(0.6, -0.2, 1.4, "Carriers built ahead of demand; plans grew by up to fourfold."),
+    "capex_growth_long": assumed(-0.8, -1.5, 0.2, "What is in hand is built; new plans need new money."),
+    "capex_growth_half_life": assumed(10, 5, 18, "Months that the build-out of plans in hand takes."),
+    "refresh": assumed(0.3, 0.0, 0.8, "Part of what retires that is bought again."),
+    "committed": assumed(0.35, 0.15, 0.5, "Orders that cannot be undone."),
+}
+"""Plans of who builds without contracts.
+
+They are those that the AI world had for neoclouds before these built for the contracts that they have signed, and
+were chosen before any fact of telecom was looked at.
+"""
+
+
 def _company(given: Given) -> dict[str, object]:
     own = structure.CARRIER
     revenue = given["revenue"].middle()
@@ -141,12 +155,8 @@ def _network(given: Given) -> dict[str, object]:
         "book_life": LIFE,
         "economic_life": LIFE,
         "capex": given["assets"].middle() * given["capex_of_assets"] / 12,
-        **structure.alike(
-            "fleet",
-            own,
-            *("age_span", "capex_growth", "capex_growth_long", "capex_growth_half_life"),
-            *("refresh", "lag", "committed"),
-        ),
+        **structure.alike("fleet", own, "age_span", "lag"),
+        **AHEAD_OF_DEMAND,
         **structure.also("fleet", own, *structure.PLANS),
         "capacity_revenue": structure.capacity_over_sales(own) * _sold(given),
         "relet": structure.same("fleet", structure.RELET_FLEET, "relet"),
