@@ -104,8 +104,8 @@ AHEAD_OF_DEMAND = {
 }
 """Plans of who builds without contracts.
 
-They are those that the AI world had for neoclouds before these built for the contracts that they have signed, and
-were chosen before any fact of telecom was looked at.
+They are those that the AI world had for neoclouds before these built for the contracts that they have signed.
+They were chosen before any fact of telecom was looked at.
 """
 
 
