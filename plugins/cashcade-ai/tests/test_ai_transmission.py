@@ -7,7 +7,7 @@ import pytest
 from cashcade_ai.transmission import EXPERIMENTS, page
 from cashcade_ai.transmission.lines import Line, above, below, monotone
 
-HELD = ("T1", "T10", "T13")
+HELD = ("T1", "T10")
 """Experiments all of whose lines hold."""
 
 PATHS = 400

@@ -23,7 +23,7 @@ SAME = {
 FIELDS = {
     "company": "default_cost round_runway round_months round_share valuation_multiple price_trend",
     "segment": "growth growth_long growth_half_life volatility common_loading elasticity adjust_months",
-    "fleet": "capex_growth capex_growth_long capex_growth_half_life refresh lag committed capex_valuation",
+    "fleet": "lag capex_valuation",
 }
 OWN_KEYS = {"id", "name", "archetype", "bank", "vendor", "second"}
 

@@ -226,6 +226,7 @@ pub fn ration_sales(block: &mut Block<'_>, i: usize, wanted: &Row) {
 }
 
 /// Part of a segment that a limited company can sell: its capability, less what its fleets cannot serve.
+#[must_use]
 pub fn able(block: &Block<'_>, i: usize, segment: usize, capability: &Row) -> Row {
     let (hosted, share) = (&block.parameters.segment.hosted, &block.scratch.capacity.served_sales[i]);
     Row::from_fn(|l| {

@@ -68,6 +68,7 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u3
 }
 
 /// Orders for a fleet in the month before the start, by the same rule.
+#[must_use]
 pub fn first_order(block: &Block<'_>, f: usize) -> Row {
     let i = block.links.fleet.owner[f] as usize;
     let p = &block.parameters;
