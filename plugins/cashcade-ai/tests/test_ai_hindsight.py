@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from cashcade.world import World
 
-from cashcade_ai import sourced
+from cashcade_ai import plugin, sourced
 
 LAST_MONTH = "2025-09"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -21,6 +21,9 @@ SHORT = re.compile(r"-(2[5-9])(0[1-9]|1[0-2])$")
 """-2510 at the end of an address."""
 YEAR = re.compile(r"(?:\(|(?<!\d)-)(20(?:2[6-9]|[3-9]\d))(?: [^)]*\)|\)|$)")
 """(2026), (2026 page), or -2026 at the end of an address."""
+
+QUARTER = re.compile(r"\b(?:(third|fourth) quarter of|q([34])) (20\d\d)\b", re.IGNORECASE)
+"""Third quarter of 2025: its numbers came out after it."""
 
 LATE_PAGES = (
     "andrew.ooo",
@@ -37,6 +40,10 @@ def months_in(text: str) -> list[str]:
     named = [f"{year}-{month}" for year, month in NUMERIC.findall(text) + COMPACT.findall(text)]
     named += [f"{year}-{MONTHS.index(month.lower()) + 1:02}" for month, year in WORDS.findall(text)]
     named += [f"20{year}-{month}" for year, month in SHORT.findall(text)]
+    named += [
+        f"{year}-10" if "3" in (number, {"third": "3"}.get(word.lower())) else f"{int(year) + 1}-01"
+        for word, number, year in QUARTER.findall(text)
+    ]
     return named + [f"{year}-01" for year in YEAR.findall(text)]
 
 
@@ -57,6 +64,7 @@ def is_late(text: str) -> bool:
         "CoreWeave 8-K of 2 Oct 2025 (amendment dated 29 Sep 2025)",
         "companyfacts, fetched 2026-10-06",
         "Olostep on Replit (2026)",
+        "xAI's margin in the third quarter of 2025",
         "https://andrew.ooo/posts/cursor-1b-arr-fastest-scaling-saas",
     ],
 )
@@ -80,6 +88,19 @@ def test_a_late_text_is_seen(text: str) -> None:
 )
 def test_an_early_text_is_left_alone(text: str) -> None:
     assert not is_late(text)
+
+
+def test_no_text_of_a_shock_scenario_or_archetype_is_late() -> None:
+    records = [
+        *plugin.cashcade_pricing_shocks(),
+        *plugin.cashcade_shocks(),
+        *plugin.cashcade_scenarios(),
+        *plugin.cashcade_exit_scenarios(),
+        *plugin.cashcade_archetypes(),
+    ]
+    assert len(records) > 30
+    texts = {each.name: f"{each.doc} {getattr(each, 'source', '')}" for each in records}
+    assert [name for name, text in texts.items() if is_late(text)] == []
 
 
 def test_every_source_of_the_world_is_dated_and_early(world: World) -> None:

@@ -31,7 +31,7 @@ CRUNCHBASE = (
 )
 CARTA = "https://angelcapitalassociation.org/?p=12286"
 LICENCES = (
-    "https://stepmark.ai/2025/11/03/how-big-tech-is-rewriting-ma-the-license-and-acqui-hire-era; "
+    "deals from March 2024 to September 2025 from the press of the day, from memory; "
     "https://getmanthan.com/charaka-notes/reverse-acquihire/"
 )
 

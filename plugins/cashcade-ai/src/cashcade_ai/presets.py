@@ -202,10 +202,7 @@ ones stay in use, and customers do not mind the price.
         Prior(
             "rates",
             "rents of GPUs drift up by 10 to 40 % a year",
-            (
-                "yearly drift of rental prices -50 to +40 %: they fell from 8 dollars an hour to 1.7,"
-                " then rose to 2.6"
-            ),
+            "yearly drift of rental prices -50 to +40 %: they rose in the shortage of 2023 and fell after it",
             (Change("market.gpu_drift", set_to=triangle(0.1, 0.25, 0.4)),),
         ),
     ),

@@ -242,8 +242,7 @@ linked to the price keep theirs.
 {history}
 """
 GPU_SOURCE = (
-    "https://neighborhoodsf.com/Wikis/Neighborhood+Notes/Published/H100+rental+prices+(%24+per+GPU-hour); "
-    "https://compux.net/docs/guides/gpu-pricing-trends-2026"
+    "https://neighborhoodsf.com/Wikis/Neighborhood+Notes/Published/H100+rental+prices+(%24+per+GPU-hour)"
 )
 
 GPU_SLUMP = PricingShock(
@@ -278,8 +277,8 @@ GPU_SPIKE = PricingShock(
     doc=GPU_DOC.format(
         moves="rises by `rise`",
         more="more",
-        history="Rents of the H100 rose from 1.7 to 2.6 dollars an hour after their low, by half: the "
-        "default. At the peak of scarcity in 2023 they were 8.",
+        history="At the peak of scarcity in 2023 rents of the H100 were 8 dollars an hour, about four times "
+        "what they were two years later; a rise by half, the default, is an assumption well within that.",
     ),
     source=GPU_SOURCE,
 )
