@@ -5,6 +5,8 @@ from importlib.resources import files
 
 import pandas as pd
 import pytest
+from cashcade.archetype import Archetype
+from cashcade.rules import ExitScenario, PricingShock, Scenario, Shock
 from cashcade.world import World
 
 from cashcade_ai import plugin, sourced
@@ -91,7 +93,7 @@ def test_an_early_text_is_left_alone(text: str) -> None:
 
 
 def test_no_text_of_a_shock_scenario_or_archetype_is_late() -> None:
-    records = [
+    records: list[PricingShock | Shock | Scenario | ExitScenario | Archetype] = [
         *plugin.cashcade_pricing_shocks(),
         *plugin.cashcade_shocks(),
         *plugin.cashcade_scenarios(),
@@ -99,7 +101,8 @@ def test_no_text_of_a_shock_scenario_or_archetype_is_late() -> None:
         *plugin.cashcade_archetypes(),
     ]
     assert len(records) > 30
-    texts = {each.name: f"{each.doc} {getattr(each, 'source', '')}" for each in records}
+    said = ("title", "doc", "source")
+    texts = {each.name: " ".join(str(getattr(each, word, "")) for word in said) for each in records}
     assert [name for name, text in texts.items() if is_late(text)] == []
 
 

@@ -31,8 +31,8 @@ IN_COST = ("xai", "mistral", "cohere")
 
 
 MARGINS = (
-    "OpenAI's adjusted gross margin was 0.4 in 2024 and Anthropic's -0.94; compute for inference alone leaves "
-    "OpenAI between 0.06 and 0.6 of its revenue, by source"
+    "OpenAI's adjusted gross margin was 0.4 in 2024 and Anthropic's -0.94; compute for inference alone "
+    "leaves OpenAI between 0.06 and 0.6 of its revenue, by source"
 )
 LABS_GREW = (
     "run-rates in the eight months to August 2025 rose from 1 to 5 billion (Anthropic) and from 6 to 13 "
