@@ -143,7 +143,7 @@ def test_a_circle_of_bills_that_the_money_does_not_reach():
     assert found.total[0] == pytest.approx([0, 4, 0, 0, 0])
 
 
-amounts = st.floats(0.0, 1e3) | st.just(0.0)
+amounts = st.one_of(st.just(0.0), st.floats(1e-6, 1e12))
 
 
 @st.composite
@@ -167,6 +167,14 @@ def test_direct_is_at_most_total_is_at_most_all(month):
     assert (found.direct[0] <= found.total[0] + slack).all()
     assert (found.total[0] <= sold + slack).all()
     assert 0 <= found.null[0] <= sold.sum() + slack
+
+
+def test_the_smallest_amounts_give_numbers():
+    """A payment of the least number there is, to a company that was given money."""
+    paid = np.zeros((5, 5))
+    paid[0, 3], paid[2, 2], paid[2, 1] = 1.0, 0.0, 5e-324
+    found = followed(paid, np.array([0.0, 0.0, 0.0, 1.0]), np.array([0.0, 0.0, 0.0, 5e-324]))
+    assert all(np.isfinite(np.asarray(each)).all() for each in found)
 
 
 @given(month=months(), scale=st.floats(1e-3, 1e9))

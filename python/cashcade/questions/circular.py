@@ -284,7 +284,7 @@ def _part(money: Floats, has: Floats) -> Floats:
 def _by_size(amount: float, size: Floats) -> Floats:
     """Spread an amount in proportion to sizes; nothing where there are none."""
     whole_size = float(size.sum())
-    return size * (amount / whole_size) if whole_size > 0 else np.zeros(size.size)
+    return amount * (size / whole_size) if whole_size > 0 else np.zeros(size.size)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
