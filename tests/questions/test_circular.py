@@ -143,7 +143,7 @@ def test_a_circle_of_bills_that_the_money_does_not_reach():
     assert found.total[0] == pytest.approx([0, 4, 0, 0, 0])
 
 
-amounts = st.one_of(st.just(0.0), st.floats(1e-6, 1e12))
+amounts = st.one_of(st.just(0.0), st.floats(1e-6, 1e3))
 
 
 @st.composite
