@@ -83,6 +83,8 @@ def start(world: World, luck: Luck) -> State:
     start_revenue(world, state)
     state.size0 = [size(world, state, i) for i in world.each("company")]
     state.vintages = [first_vintages(world, f) for f in world.each("fleet")]
+    built = zip(world.fleet.construction, world.fleet.capacity_revenue, strict=True)
+    state.builds = [share > 0 and earning > 0 for share, earning in built]
     state.market.gpu_index = 1.0
     state.market.gdp = state.market.gdp_trend = world.market.gdp_start
     mark_fleets(world, state)

@@ -30,7 +30,7 @@
   `exp(growth / (discount_rate + 12 ln 2 / outlook_half_life))` to first order, which is what `growth_premium` may be set to.
 - `relative` is organic: sales at prices of the start. Neither a price rise nor the take-or-pay of a contract that starts is growth, and neither is the start of what was signed before: `coming` counts it in the margin beforehand. A price is in the margin, which weighs `w`. A price rise of a supplier lowers the
   margin of who pays it in the same month. Growth is read from the averages of a quarter and of a year, and a steady rate reads as itself: monthly noise of sales is no news of growth. Investors see a third of what a month changes in sales at once (`seen`), and half within two months. Depreciation counts as cost of owners of fleets. Fixed and discretionary cost, and use that follows research, are left out: `target_margin` is before them.
-- `books` are cost less straight-line depreciation over `book_life` of the fleets that are built for contracts ([construction](construction.md)), with what is under construction, without what has retired. What was signed before is in
+- `books` are cost less straight-line depreciation over `book_life` of the fleets that are built for contracts from the start on ([construction](construction.md)), with what is under construction, without what has retired. What was signed before is in
   the value of the start less what it costs to build. As it is built, the enterprise is worth its cost more, and the debt that paid for it is held against that.
 - Users answer to a price within months, and investors need not wait for that: `settled` is where sales go at the prices and caps of today ([demand](demand.md), [plans](plans.md)).
 - `lift` is the margin that investors must expect where what the world says could not explain any value: an expected margin of at least 5 % at the start.
@@ -218,7 +218,7 @@ def built(world: World, state: State, i: int) -> float:
     """Books of the fleets that are built for contracts, with what is under construction."""
     total = 0.0
     for f in world.where("fleet", "owner", i):
-        if world.fleet.construction[f] and world.fleet.capacity_revenue[f]:
+        if state.builds[f]:
             life, book = whole(world.fleet.economic_life[f]), whole(world.fleet.book_life[f])
             left = ((v.cost, max(0.0, v.age + 1.0)) for v in state.vintages[f] if v.age < life)
             total += sum(cost * max(0.0, 1.0 - age / book) for cost, age in left)

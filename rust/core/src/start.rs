@@ -37,6 +37,7 @@ impl Block<'_> {
             (0..self.plan.counts.companies).for_each(|i| backlog::count(self, i, 1));
         }
         self.start_fleets();
+        construction::start(self);
         if self.needed.demand {
             capacity::start(self);
         }

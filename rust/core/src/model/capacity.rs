@@ -165,7 +165,7 @@ fn is_limited(block: &Block<'_>, i: usize, l: usize) -> bool {
 /// Utilisation before the first month, with what is reserved in it.
 pub fn start(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {
-        let mut wanted = first_sales(block, i);
+        let mut wanted = first_demand(block, i);
         add_own(block, i, &mut wanted);
         let mut reserved = ZERO;
         for &e in block.plan.sales.of(i) {
@@ -183,11 +183,17 @@ pub fn start(block: &mut Block<'_>) {
     (block.scratch.capacity.first_demand, block.scratch.capacity.first_supply) = totals(block);
 }
 
-/// Sales of the start that need the fleets of a company.
-pub(crate) fn first_sales(block: &Block<'_>, i: usize) -> Row {
+/// Sales of the start that need the fleets of a company, and use of its customers.
+fn first_demand(block: &Block<'_>, i: usize) -> Row {
     if !block.plan.on.capacity.part_hosted[i] {
         return block.derived.revenue.row(i);
     }
+    let (sales, used) = (first_sales(block, i), block.derived.used.row(i));
+    Row::from_fn(|l| sales[l] + used[l])
+}
+
+/// Sales of the start that need the fleets of a company.
+pub(crate) fn first_sales(block: &Block<'_>, i: usize) -> Row {
     let p = &block.parameters.segment;
     let mut sum = ZERO;
     for &s in block.plan.segments.of(i) {

@@ -1,13 +1,15 @@
 //! Phase 6: what is built for contracts that have been signed, and for what customers want already.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{LANES, Row, ZERO, zeros};
 use crate::derived::span;
 use crate::model::backlog::due;
 use crate::model::bills::{commitment, wanted_use};
 use crate::model::capacity;
+use crate::needed::Needed;
 use crate::pack::{Packs, packs};
-use crate::plan::to_whole_months;
+use crate::plan::{Plan, to_whole_months};
+use crate::scratch::Keep;
 use crate::world::World;
 use pulp::Simd;
 
@@ -50,7 +52,29 @@ impl Uses {
     }
 }
 
-pub use crate::model::Nothing as Scratch;
+/// Rows that only the month needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    /// Whether the owner builds the fleet for contracts from the start on, by fleet; none where nobody does.
+    pub builds: Vec<Row>,
+}
+
+impl Scratch {
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        Self { builds: zeros(ZERO, if plan.on.construction.any { plan.counts.fleets } else { 0 }) }
+    }
+}
+
+impl Keep for Scratch {}
+
+/// Notes which fleets are built for contracts.
+pub fn start(block: &mut Block<'_>) {
+    let p = &block.parameters.fleet;
+    for (f, builds) in block.scratch.construction.builds.iter_mut().enumerate() {
+        *builds =
+            Row::from_fn(|l| f64::from(u8::from(p.construction.at(f, l) > 0.0 && p.capacity_revenue.at(f, l) > 0.0)));
+    }
+}
 
 /// Orders for a fleet of company `i` this month, beside its plan.
 #[inline(never)]
@@ -59,7 +83,8 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u3
     let p = &block.parameters.fleet;
     let short = Row::from_fn(|l| {
         let earning = p.capacity_revenue.at(f, l);
-        if earning > 0.0 { (wanted[l] - stands[l]).max(0.0) * 12.0 / earning } else { 0.0 }
+        let builds = p.construction.at(f, l) > 0.0 && earning > 0.0;
+        if builds { (wanted[l] - stands[l]).max(0.0) * 12.0 / earning } else { 0.0 }
     });
     if let Some(row) = block.state.fleet.shortfall.get_mut(f) {
         *row = short;

@@ -200,8 +200,9 @@ fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, now) = (&block.parameters.company, f64::from(month));
     let (since, size) = (p.price_step_month.of(i), p.price_step.of(i));
     let raised = block.scratch.retrenchment.raised.get(i);
-    let levels = &mut block.scratch.prices.list;
-    let price = if block.plan.on.prices.list_levels { &mut levels[i] } else { &mut block.state.company.list_price[i] };
+    let (levels, c) = (&mut block.scratch.prices.list, &mut block.state.company);
+    let alive = &c.alive[i];
+    let price = if block.plan.on.prices.list_levels { &mut levels[i] } else { &mut c.list_price[i] };
     let trend = block.derived.list_step.of(i);
     for k in packs::<S>() {
         // The step comes when the whole months of its date, the nearest, are now.
@@ -210,7 +211,7 @@ fn list<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let step = since.below(now).choose(1.0, stepped);
         let mut moved = price.pack(s, k) * trend.pack(s, k) * step;
         if let Some(raised) = raised {
-            moved *= raised.pack(s, k);
+            moved *= alive.pack(s, k).above(0.0).choose(raised.pack(s, k), 1.0);
         }
         price.put(k, moved.at_most(MOST).at_least(1.0 / MOST));
     }

@@ -270,6 +270,7 @@ fn built(block: &Block<'_>, i: usize, month: u32) -> Row {
     let p = &block.parameters.fleet;
     let mut sum = ZERO;
     for f in block.plan.fleets.of(i).iter().map(|&f| f as usize).filter(|&f| block.plan.on.construction.built[f]) {
+        let builds = &block.scratch.construction.builds[f];
         let lag = Row::from_fn(|l| to_whole_months(p.lag.at(f, l)));
         let per_life = Row::from_fn(|l| 1.0 / to_whole_months(p.book_life.at(f, l)));
         let gone = Row::from_fn(|l| lag[l] + to_whole_months(p.economic_life.at(f, l)));
@@ -277,7 +278,7 @@ fn built(block: &Block<'_>, i: usize, month: u32) -> Row {
             let (vintage, back) = (&block.vintages[block.vintage(f, back)], back as f64);
             for l in 0..LANES {
                 let left = (1.0 - (back - lag[l] + 1.0).max(0.0) * per_life[l]).max(0.0);
-                sum[l] += if back < gone[l] { vintage[l] * left } else { 0.0 };
+                sum[l] += if back < gone[l] { builds[l] * vintage[l] * left } else { 0.0 };
             }
         }
     }
