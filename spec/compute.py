@@ -6,7 +6,7 @@
     footloose = sum over contracts of dead suppliers of (substitutable + (1 - substitutable) * found) * usage_now
     footloose += sum over segments of dead sellers of hosted * revenue * trend * response * climate * loyal * max(0, 1 - sum of recapture shares)
     idle_f = 1 - utilisation - relet * (1 - utilisation) of a living owner, 1 of a dead one
-    occupancy = min(1, (footloose + sum of unserved) / sum of idle_f * K_f)
+    occupancy = min(1, (footloose + sum of unserved) / sum of idle_f * K_f), 0 where what is idle is a rounding
     unserved = max(0, demand - K) of a living owner that is limited
     let revenue = sum of idle_f * occupancy * K_f * gpu_index over the fleets of a living owner
     unused_f = idle_f * (1 - occupancy), or idle_f of a fleet that is not indexed
@@ -42,7 +42,7 @@ Tests: tests/theory/test_compute.py
 """
 
 from spec import capacity
-from spec.rounding import LEAST
+from spec.rounding import LEAST, ROUNDING
 from spec.world import State, World
 
 SHUT = 2
@@ -86,7 +86,7 @@ def mark_compute(world: World, state: State) -> None:
     market.footloose = state.lost_need if clears else 0.0
     market.need = sum(state.company.demand[i] for i in landlords) + market.footloose
     market.installed = sum(rented(world, state, f) for f in world.each("fleet"))
-    share = min(1.0, (market.footloose + over) / free) if free > 0 else 0.0
+    share = min(1.0, (market.footloose + over) / free) if free > ROUNDING * market.installed else 0.0
     market.occupancy = share if clears else 0.0
 
 

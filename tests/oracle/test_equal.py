@@ -93,7 +93,7 @@ def test_every_path_has_the_parameters_of_its_draw():
 def test_the_generated_worlds_are_hostile():
     """What the comparison is worth: failures of every cause, many of them in cascades of several rounds."""
     causes, rounds = Counter(), Counter()
-    for number in range(100):
+    for number in range(200):
         rng = np.random.default_rng(number)
         outcome = simulate(arrays(rng, sizes_of(rng)), months=MONTHS, seed=number, path=0)
         causes.update(outcome.cause.tolist())

@@ -198,7 +198,8 @@ def _way_out(entry: Mapping[str, Any], archetypes: Mapping[str, Archetype]) -> s
     if archetypes:
         return "Known archetypes: " + ", ".join(archetypes) + "."
     near = did_you_mean(next(str(key) for key in entry if key not in FIELDS), FIELDS)
-    return near or "Load the file with cashcade.load_world, or give archetypes=cashcade.archetypes()."
+    load = "Load the file with cashcade.load_world, or give archetypes=cashcade.archetypes()."
+    return f"{near} {load}" if near else load
 
 
 def _number(value: object) -> float:

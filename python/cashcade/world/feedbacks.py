@@ -194,14 +194,6 @@ FEEDBACKS = {
             "company.confidence_burden",
         ),
         _feedback(
-            "retrenchment",
-            "balancing",
-            "Who is short of cash cuts staff and what it builds, asks more for what it sells, or hibernates.",
-            "company.target_runway",
-            "company.repricing",
-            "company.hibernation_floor",
-        ),
-        _feedback(
             "orphaned-fleets",
             "reinforcing",
             "Fleets of the failed stay installed, and press on the rents of those who live.",
@@ -292,6 +284,14 @@ FEEDBACKS = {
             "reinforcing",
             "A dearer plan at one price drives light users away first, and those who stay cost more.",
             "segment.use_spread",
+        ),
+        _feedback(
+            "retrenchment",
+            "balancing",
+            "Who is short of cash cuts staff and what it builds, asks more for what it sells, or hibernates.",
+            "company.target_runway",
+            "company.repricing",
+            "company.hibernation_floor",
         ),
         _feedback(
             "cheaper-tokens",

@@ -7,7 +7,7 @@ use crate::needed::Needed;
 use crate::pack::{Pack, Packs};
 use crate::plan::Plan;
 use crate::plan::owning;
-use crate::rounding::LEAST;
+use crate::rounding::{LEAST, ROUNDING};
 use crate::scratch::Keep;
 use crate::world::World;
 use pulp::Simd;
@@ -156,7 +156,7 @@ pub fn measure(block: &mut Block<'_>) {
         m.footloose[0][l] = lost[l];
         m.need[0][l] = need[l] + lost[l];
         m.installed[0][l] = installed[l];
-        let share = if free[l] > 0.0 { ((lost[l] + over[l]) / free[l]).min(1.0) } else { 0.0 };
+        let share = if free[l] > ROUNDING * installed[l] { ((lost[l] + over[l]) / free[l]).min(1.0) } else { 0.0 };
         m.occupancy[0][l] = if clears { share } else { 0.0 };
     }
 }

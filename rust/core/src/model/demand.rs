@@ -333,7 +333,8 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         }
     }
     let limited = block.plan.on.capacity.limited[i];
-    if limited || block.plan.on.capacity.part_hosted[i] {
+    let apart = limited || (block.needed.demand && block.plan.on.capacity.part_hosted[i]);
+    if apart {
         let wanted = wanted(s, block, i, &capability);
         capacity::ration_sales(block, i, &wanted);
     }
@@ -346,7 +347,7 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if block.plan.on.plans.sellers[i] {
         plans::weigh(block, i);
     }
-    if block.needed.demand && !(limited || block.plan.on.capacity.part_hosted[i]) {
+    if block.needed.demand && !apart {
         block.scratch.capacity.wanted_sales[i] = dollars;
     }
     if block.plan.on.capacity.relets {
