@@ -247,6 +247,9 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
         extra = first + np.uint32(500) if name == "company.address" else first
         longer[name] = np.ascontiguousarray(np.concatenate([inputs[name], extra], axis=-1))
     inputs, longer = (each | {name: each[name] * 0.0 for name in COMMON} for each in (inputs, longer))
+    inputs["market.dry_powder"] = longer["market.dry_powder"] = np.full_like(
+        inputs["market.dry_powder"], 1e17
+    )
     one = run(inputs, months=MONTHS, paths=PATHS, seed=seed)
     other = run(longer, months=MONTHS, paths=PATHS, seed=seed)
     np.testing.assert_array_equal(other.failed_month[:, :-1], one.failed_month)

@@ -216,7 +216,9 @@ def test_the_chain_adds_up_to_the_cent(result):
             assert found.first == row.cause
             continue
         if found.shortfall == 0:
-            assert row.cause in {"covenant", "sudden", "wound_up"}, "called at once, or ended without a shortfall"
+            assert row.cause in {"covenant", "sudden", "wound_up"}, (
+                "called at once, or ended without a shortfall"
+            )
             continue
         assert found.shortfall > 0
         assert adds_up(found) == pytest.approx(found.shortfall, rel=0, abs=0.005)

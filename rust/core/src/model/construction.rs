@@ -57,11 +57,14 @@ impl Uses {
 pub struct Scratch {
     /// Whether the owner builds the fleet for contracts from the start on, by fleet; none where nobody does.
     pub builds: Vec<Row>,
+    /// Use wanted under each contract this month, before customers plan anew; none where nobody builds.
+    wanted: Vec<Row>,
 }
 
 impl Scratch {
     pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
-        Self { builds: zeros(ZERO, if plan.on.construction.any { plan.counts.fleets } else { 0 }) }
+        let kept = |count: usize| zeros(ZERO, if plan.on.construction.any { count } else { 0 });
+        Self { builds: kept(plan.counts.fleets), wanted: kept(plan.counts.contracts) }
     }
 }
 
@@ -76,10 +79,21 @@ pub fn start(block: &mut Block<'_>) {
     }
 }
 
+/// Notes the use that customers want, while none of them has planned what comes after.
+pub fn note<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    for e in 0..block.scratch.construction.wanted.len() {
+        let mut used = ZERO;
+        for k in packs::<S>() {
+            used.put(k, wanted_use(s, block, e, k, month));
+        }
+        block.scratch.construction.wanted[e] = used;
+    }
+}
+
 /// Orders for a fleet of company `i` this month, beside its plan.
 #[inline(never)]
-pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32) -> Row {
-    let (wanted, stands) = (ahead(s, block, i, f, month), standing(block, i, month));
+pub fn order(block: &mut Block<'_>, i: usize, f: usize, month: u32) -> Row {
+    let (wanted, stands) = (ahead(block, i, f, month), standing(block, i, month));
     let p = &block.parameters.fleet;
     let short = Row::from_fn(|l| {
         let earning = p.capacity_revenue.at(f, l);
@@ -118,16 +132,13 @@ pub fn first_order(block: &Block<'_>, f: usize) -> Row {
 }
 
 /// Demand for the fleets of a company once an order for this one arrives, a month: sales, and use or commitments of customers.
-fn ahead<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -> Row {
+fn ahead(block: &Block<'_>, i: usize, f: usize, month: u32) -> Row {
     let alive = &block.state.company.alive;
     let mut sum = Row::from_fn(|l| alive[i][l] * block.scratch.capacity.wanted_sales[i][l]);
     for &e in block.plan.sales.of(i) {
         let e = e as usize;
         let customer = block.links.contract.customer[e] as usize;
-        let mut used = ZERO;
-        for k in packs::<S>() {
-            used.put(k, wanted_use(s, block, e, k, month));
-        }
+        let used = &block.scratch.construction.wanted[e];
         let signed = at_arrival(block, f, month, |then| commitment(block, e, then));
         for l in 0..LANES {
             sum[l] += used[l].max(alive[i][l] * alive[customer][l] * signed[l]);

@@ -173,6 +173,7 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Recapture => demand::recapture(block, month),
         Whole::Special => {
             capacity::ration_use(s, block, month);
+            construction::note(s, block, month);
             bills::special(s, block, month);
         }
         Whole::Lend => {

@@ -250,7 +250,7 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 /// Purchases that a fleet of company `i` plans, left as its capex for the clearing, and the part that cannot be cut.
 #[inline(always)]
 fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32, retired: &Row) {
-    let ordered = block.plan.on.construction.built[f].then(|| construction::order(s, block, i, f, month));
+    let ordered = block.plan.on.construction.built[f].then(|| construction::order(block, i, f, month));
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
