@@ -262,7 +262,7 @@ def test_a_stranger_changes_nobodys_luck(inputs, seed):
 # Where strangers meet.
 COMMON = (
     *("market.sentiment", "fleet.patience_hazard", "market.gpu_clearing"),
-    *("segment.gdp_loading", "segment.wealth_loading"),
+    *("segment.gdp_loading", "segment.wealth_loading", "segment.potential"),
     *(f"{change.entity}.{change.field}" for change in FEEDBACKS["windows"].changes),
     *("market.spot_market", "company.confidence_value", "fleet.capex_common", "market.depth_cash"),
 )
