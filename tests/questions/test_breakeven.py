@@ -361,6 +361,7 @@ def test_a_company_to_be_broken_must_be_there():
         cc.stress(PLAIN, "scale company.a.cash", "a", months=0)
 
 
+@example(first=2.0, last=5e-324, whole=False, points=2, at=0.5)
 @given(
     first=st.floats(-1e6, 1e6),
     last=st.floats(-1e6, 1e6),

@@ -71,7 +71,7 @@ class Axis:
     def apart(self, one: float, other: float) -> float:
         """Give how far two values are apart, as part of the distance of the limits."""
         if self.by_ratio:
-            return abs(log(other / one) / log(self.last / self.first))
+            return abs((log(other) - log(one)) / (log(self.last) - log(self.first)))
         return abs((other - one) / (self.last - self.first))
 
     def middle(self, one: float, other: float, tolerance: float | None = None) -> float | None:
