@@ -13,7 +13,7 @@ from cashcade.questions.levers import lever_of
 from cashcade.questions.search import Axis, Search, point
 from cashcade.rules import Change, Rule, Scenario, Shock, ShockParameter, companies, company, month, scale
 from cashcade.world import World
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 PLAIN = World.from_text("""
