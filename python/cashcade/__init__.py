@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from cashcade.questions.breakeven import breakeven
     from cashcade.questions.circular import circular
     from cashcade.questions.compare import Comparison, compare
+    from cashcade.questions.forecasts import forecasts
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.questions.stress import stress
     from cashcade.results.result import Result
@@ -80,6 +81,7 @@ _HOMES = {
     "company": "cashcade.rules",
     "compare": "cashcade.questions.compare",
     "feedbacks": "cashcade.world.switches",
+    "forecasts": "cashcade.questions.forecasts",
     "load_world": "cashcade.load",
     "loops": "cashcade.world.switches",
     "run": "cashcade.case.run",
@@ -113,6 +115,7 @@ __all__ = [
     "company",
     "compare",
     "feedbacks",
+    "forecasts",
     "load_world",
     "run",
     "sensitivity",

@@ -15,16 +15,16 @@ from cashcade.world.switches import feedbacks
 
 @app.command(name="worlds")
 def worlds_command(*, block: list[str] | None = None) -> None:
-    """List the worlds that plugins offer.
+    """List the worlds that plugins offer, with the hash of what each says, and whether it is frozen.
 
     Parameters
     ----------
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     """
-    table = Table("World", "Date", "Title", "From", box=None, pad_edge=False)
+    table = Table("World", "Date", "Title", "From", "Hash", "", box=None, pad_edge=False)
     for offer in worlds(block=separated(block or [])):
-        table.add_row(*words(offer.name, str(offer.date), offer.title, offer.origin))
+        table.add_row(*words(offer.name, str(offer.date), offer.title, offer.origin, offer.hash, offer.state))
     console().print(table)
 
 

@@ -3,6 +3,7 @@
 from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.circular import Circular, circular
 from cashcade.questions.compare import Comparison, compare
+from cashcade.questions.forecasts import forecasts
 from cashcade.questions.frontier import frontier
 from cashcade.questions.sensitivity import sensitivity
 from cashcade.questions.stress import stress
@@ -14,6 +15,7 @@ __all__ = [
     "breakeven",
     "circular",
     "compare",
+    "forecasts",
     "frontier",
     "sensitivity",
     "stress",
