@@ -19,8 +19,12 @@ SHORT, COARSE = ["--months", "3"], ["--points", "2", "--tolerance", "0.3"]
 def names():
     """Give what the examples left, one after the other, at a coarse size."""
     found: dict[str, object] = {}
-    sizes = {"paths=1_000": "paths=16, months=3", "paths=400": "paths=16, points=2, tolerance=0.3"}
-    assert len(CODE) == 4
+    sizes = {
+        "paths=1_000": "paths=16, months=3",
+        "paths=400": "paths=16, points=2, tolerance=0.3",
+        "months=24, paths=500": "months=4, paths=16",
+    }
+    assert len(CODE) == 5
     for code in CODE:
         shorter = code
         for size, coarse in sizes.items():
@@ -35,6 +39,7 @@ def test_the_examples_run(names):
     assert names["result"].dataset.attrs["changed"] == "company.openai.cash=1e+10"
     assert isinstance(names["system"], cc.questions.BreakEven)
     assert names["found"].condition == "coreweave@24 >= 0.3"
+    assert set(names["register"]["date"]) == {"2025-12-31"}
     assert names["line"].index.tolist() == [0.0, 0.05, 0.1]
 
 
