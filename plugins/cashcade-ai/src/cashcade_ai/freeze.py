@@ -5,7 +5,7 @@ Whoever changes the world on purpose runs it; tests fail until then.
 
 import argparse
 from collections.abc import Sequence
-from importlib.resources import as_file, files
+from pathlib import Path
 
 import cashcade
 from cashcade.questions.forecasts import write_forecasts
@@ -16,10 +16,10 @@ WORLD = "ai-2025-08"
 PATHS, SEED = 10_000, 1
 """Of the register."""
 
-LOCK = files("cashcade_ai") / "worlds" / f"{WORLD}.lock"
+LOCK = Path(__file__).parent / "worlds" / f"{WORLD}.lock"
 """Holds the hash and nothing else."""
 
-REGISTER = files("cashcade_ai") / "forecasts" / f"{WORLD}.csv"
+REGISTER = Path(__file__).parent / "forecasts" / f"{WORLD}.csv"
 
 
 def frozen() -> str:
@@ -30,10 +30,8 @@ def frozen() -> str:
 def freeze(paths: int = PATHS) -> None:
     """Write the hash of the world as it is, and what it forecasts."""
     world = cashcade.load_world(WORLD)
-    with as_file(REGISTER.parent) as folder:
-        write_forecasts(cashcade.forecasts(world, paths=paths, seed=SEED), folder / REGISTER.name)
-    with as_file(LOCK.parent) as folder:
-        (folder / LOCK.name).write_text(f"{world_hash(world)}\n", encoding="utf-8")
+    write_forecasts(cashcade.forecasts(world, paths=paths, seed=SEED), REGISTER)
+    LOCK.write_text(f"{world_hash(world)}\n", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
