@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from cashcade.questions.breakeven import breakeven
     from cashcade.questions.circular import circular
     from cashcade.questions.compare import Comparison, compare
+    from cashcade.questions.feedbacks import measure_feedbacks
     from cashcade.questions.forecasts import forecasts
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.questions.stress import stress
@@ -84,6 +85,7 @@ _HOMES = {
     "forecasts": "cashcade.questions.forecasts",
     "load_world": "cashcade.load",
     "loops": "cashcade.world.switches",
+    "measure_feedbacks": "cashcade.questions.feedbacks",
     "run": "cashcade.case.run",
     "sensitivity": "cashcade.questions.sensitivity",
     "stress": "cashcade.questions.stress",
@@ -117,6 +119,7 @@ __all__ = [
     "feedbacks",
     "forecasts",
     "load_world",
+    "measure_feedbacks",
     "run",
     "sensitivity",
     "stress",

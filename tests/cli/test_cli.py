@@ -545,6 +545,16 @@ def test_every_command_that_takes_a_world_lets_it_be_changed():
     options = {name: set(inspect.signature(run).parameters) for name, run in commands.items()}
     takers = {name for name, given in options.items() if "world" in given}
     assert takers == {
-        *("run", "compare", "sensitivity", "breakeven", "stress", "circular", "explain", "forecasts"),
+        *(
+            "run",
+            "compare",
+            "sensitivity",
+            "breakeven",
+            "stress",
+            "circular",
+            "explain",
+            "forecasts",
+            "feedbacks",
+        ),
     }
     assert all({"set_", "kill"} <= options[name] for name in takers)

@@ -10,7 +10,6 @@ from cashcade.plugins.offers import Catalogue, inventory
 from cashcade.rules import Shock
 from cashcade.words.names import choose
 from cashcade.words.rows import variables
-from cashcade.world.switches import feedbacks
 
 
 @app.command(name="worlds")
@@ -82,15 +81,6 @@ def archetypes_command(name: str | None = None, /, *, block: list[str] | None = 
     for archetype in found.values():
         needed = ", ".join(one.name for one in archetype.inputs if one.default is None)
         table.add_row(*words(archetype.name, archetype.title, needed))
-    console().print(table)
-
-
-@app.command(name=["feedbacks", "loops"])
-def loops_command() -> None:
-    """List the feedbacks of the model that can be left out (see `cashcade run --without`)."""
-    table = Table("Feedback", "Kind", "What happens", box=None, pad_edge=False)
-    for each in feedbacks():
-        table.add_row(*words(each.name, each.kind, each.meaning))
     console().print(table)
 
 

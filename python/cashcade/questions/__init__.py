@@ -3,6 +3,7 @@
 from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.circular import Circular, circular
 from cashcade.questions.compare import Comparison, compare
+from cashcade.questions.feedbacks import measure_feedbacks
 from cashcade.questions.forecasts import forecasts
 from cashcade.questions.frontier import frontier
 from cashcade.questions.sensitivity import sensitivity
@@ -17,6 +18,7 @@ __all__ = [
     "compare",
     "forecasts",
     "frontier",
+    "measure_feedbacks",
     "sensitivity",
     "stress",
 ]
