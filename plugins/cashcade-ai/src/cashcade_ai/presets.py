@@ -219,8 +219,9 @@ banks hold on to their money. An exploratory scenario of the Bank of England on 
 published by the end of September 2025; what was is its view of the risk (Financial Policy Committee, July
 2025) and the severity of its stress tests of banks of 2024 and 2025, from which depth, length and rates come.
 What they do not say of private markets (how long windows stay shut, how much less is lent) is from the busts
-of 2000 and 2008. Growth of AI, margins, elasticities and the life of chips are as in the neutral prior: it asks what a recession
-does, not whether the technology works. Share prices follow from earnings and windows; no fall is set.
+of 2000 and 2008. Growth of AI, margins, elasticities and the life of chips are as in the neutral prior: it
+asks what a recession does, not whether the technology works. Share prices follow from earnings and windows;
+no fall is set.
 """,
     (
         Prior(
