@@ -179,8 +179,9 @@ def _in_history() -> Iterator[Line]:
         known = chain.hazard("shuts").coefficients
         for crisis, after in chains.FALLS.items():
             chance = chain.shuts_soon(after, known)
+            since = f"{pd.Timestamp(after):%B %Y}"
             yield Line(
-                f"{chain.name} window, {crisis}: chance to shut in the year after {pd.Timestamp(after):%B %Y}",
+                f"{chain.name} window, {crisis}: chance to shut in the year after {since}",
                 lines.number(chance),
                 f"{LIKELY:g} or more",
                 chance >= LIKELY,

@@ -12,7 +12,8 @@ PATHS = 1_000
 INTRODUCTION = """\
 # Do shocks travel?
 
-Made from a run by `python -m cashcade_ai.transmission docs/transmission.md` (`make transmission`); do not edit.
+Made from a run by `python -m cashcade_ai.transmission docs/transmission.md` (`make transmission`); do not
+edit.
 
 Experiments on the world `ai-2025-08`, neutral unless said, through the public interface
 ([`cashcade.compare`](results.md#what-a-scenario-changes)): {paths:,} paths with a draw of the parameters for
