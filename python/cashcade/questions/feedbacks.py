@@ -1,4 +1,4 @@
-"""What each feedback of a world does, measured: left out on the same luck, with a disturbance and without."""
+"""The effect of each feedback of a world, measured: left out on the same luck, with a disturbance and without."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path

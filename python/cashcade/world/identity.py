@@ -1,4 +1,4 @@
-"""What tells worlds apart: a hash of all that a world says."""
+"""The hash of all that a world says, which tells worlds apart."""
 
 import hashlib
 
