@@ -1,4 +1,4 @@
-"""The effect of each feedback of a world, measured: left out on the same luck, with a disturbance and without."""
+"""The effect of each feedback of a world, measured by leaving it out on the same luck."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path

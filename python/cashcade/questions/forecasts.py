@@ -187,7 +187,7 @@ def _quarter_ends(world: World, months: int) -> list[int]:
 
 
 class _Answers:
-    """What the paths of a run say of dated questions."""
+    """The answers of the paths of a run to dated questions."""
 
     def __init__(self, world: World, dataset: xr.Dataset, quarters: Sequence[int]) -> None:
         self.world, self.dataset, self.quarters = world, dataset, quarters
