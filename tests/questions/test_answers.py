@@ -1,6 +1,5 @@
 """Commands on pages: each runs, and what stands below it is what it prints."""
 
-import inspect
 from pathlib import Path
 
 import pytest
@@ -39,7 +38,7 @@ $ cashcade feedbacks 'a b'
 
 def coarse(words: list[str]) -> list[str]:
     """Give a command at a coarse size, in the options that it has."""
-    taken = {f"--{name}" for name in inspect.signature(app[words[0]].default_command).parameters}
+    taken = {name for argument in app[words[0]].assemble_argument_collection() for name in argument.names}
     places = [place for place, word in enumerate(words) if word in COARSE]
     kept = [word for place, word in enumerate(words) if not {place, place - 1} & set(places)]
     return [*kept, *(part for name, size in COARSE.items() if name in taken for part in (name, size))]
