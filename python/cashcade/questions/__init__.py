@@ -4,20 +4,26 @@ from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.circular import Circular, circular
 from cashcade.questions.compare import Comparison, compare
 from cashcade.questions.frontier import frontier
+from cashcade.questions.phases import Map, map  # noqa: A004 - the name of the question
 from cashcade.questions.rank import Rank, rank
 from cashcade.questions.sensitivity import sensitivity
 from cashcade.questions.stress import stress
+from cashcade.questions.swap import Swap, swap
 
 __all__ = [
     "BreakEven",
     "Circular",
     "Comparison",
+    "Map",
     "Rank",
+    "Swap",
     "breakeven",
     "circular",
     "compare",
     "frontier",
+    "map",
     "rank",
     "sensitivity",
     "stress",
+    "swap",
 ]

@@ -7,13 +7,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.results.figures import digits
+from cashcade.results.figures import amount, digits
 from cashcade.results.statistics import standard_error
 
 Floats = NDArray[np.float64]
 
 NONE = "\u2013"
 """Cell for what is not defined."""
+
+
+LARGE = 1e5
+"""Amount from which on words stand for powers of ten."""
 
 
 def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -47,6 +51,8 @@ def with_error(number: float, error: float, factor: float = 1.0) -> str:
     number, error = factor * number, factor * error
     if not np.isfinite(number):
         return NONE
+    if abs(number) >= LARGE:
+        return amount(number, error)
     if not np.isfinite(error) or error == 0:
         return digits(number)
     decimals = max(0, min(6, 1 - int(np.floor(np.log10(error)))))
