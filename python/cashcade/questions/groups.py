@@ -29,7 +29,13 @@ KINDS: dict[str, tuple[str, ...]] = {
         *("commitment.*", "contract.renegotiable", "contract.cut_first"),
         *("market.renegotiation_runway", "market.pay_on_delivery"),
     ),
-    "costs": ("contract.*", "company.*fixed_cost*", "company.variable_cost", "company.cost_*", "company.tax*"),
+    "costs": (
+        "contract.*",
+        "company.*fixed_cost*",
+        "company.variable_cost",
+        "company.cost_*",
+        "company.tax*",
+    ),
     "spending": (
         *("company.discretionary_*", "company.burn_*", "company.staff_*", "company.severance"),
         *("company.hibernation_*", "company.own_compute", "company.target_runway", "company.payout"),
@@ -50,7 +56,13 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "values": (
         *("market.index_*", "market.value_*", "market.discount_rate", "company.*valu*", "company.beta"),
-        *("company.growth_premium", "company.price_impact", "company.target_margin", "company.outlook_*", "company.mispricing"),
+        *(
+            "company.growth_premium",
+            "company.price_impact",
+            "company.target_margin",
+            "company.outlook_*",
+            "company.mispricing",
+        ),
         *("company.window_loading", "stake.*"),
     ),
     "collateral": ("market.depth_*", "market.impact_*", "market.salvage", "market.spot_market"),
@@ -192,7 +204,10 @@ def _about(every: Sequence[Piece]) -> list[str]:
     for place, piece in zip(block, every, strict=True):
         kinds.setdefault(place, Counter()).update(map(_kind, piece.levers))
     order = [*KINDS, REST]
-    name = {place: min(count, key=lambda kind: (-count[kind], order.index(kind))) for place, count in kinds.items()}
+    name = {
+        place: min(count, key=lambda kind: (-count[kind], order.index(kind)))
+        for place, count in kinds.items()
+    }
     return [name[place] for place in block]
 
 
@@ -235,10 +250,10 @@ def _checked(groups: object) -> dict[str, tuple[str, ...]]:
         wanted = '{"demand": ["segment.*"], "funding": ["market.*", "funding-shut"]}'
         raise ArgumentError(f"groups is {shown(groups)}, wanted patterns by name such as {wanted}.")
     if REST in groups:
-        raise ArgumentError(f"a group is called {REST!r}, which holds what is in no other; name it otherwise.")
+        raise ArgumentError(
+            f"a group is called {REST!r}, which holds what is in no other; name it otherwise."
+        )
     return {
         str(name): texts(f"group {name!r}", patterns, '["segment.*"]', alone=True)
         for name, patterns in groups.items()
     }
-
-

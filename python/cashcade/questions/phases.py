@@ -61,7 +61,8 @@ class Map:
         factor, unit = (100.0, "%") if self.unit == "fraction" else (1.0, self.unit)
         across, down = (list(dict.fromkeys(self.table.index.get_level_values(name))) for name in "xy")
         rows = [
-            (f"{y:.5g}", *(self._cell(self.table.loc[(x, y)], factor, asked=asked) for x in across)) for y in down
+            (f"{y:.5g}", *(self._cell(self.table.loc[(x, y)], factor, asked=asked) for x in across))
+            for y in down
         ]
         lines = [
             f"{self.outcome}, outcome in {unit} ({self.paths:,} paths at each point, same luck)",
@@ -175,10 +176,14 @@ def map(  # noqa: A001, PLR0913 - the name of the question; all but the first fo
     for y in down:
         for x in across:
             result = luck.finished(at(ground, levers, x, y), asked.record)
-            found = _point(asked, mean("outcome", asked.values(result), result.dataset["path_draw"].to_numpy()))
+            found = _point(
+                asked, mean("outcome", asked.values(result), result.dataset["path_draw"].to_numpy())
+            )
             rows.append({"x": x, "y": y, **found})
     table = pd.DataFrame(rows).set_index(["x", "y"])
-    return Map(levers[0].name, levers[1].name, asked.text, asked.unit, (spans[0], spans[1]), luck.paths, table)
+    return Map(
+        levers[0].name, levers[1].name, asked.text, asked.unit, (spans[0], spans[1]), luck.paths, table
+    )
 
 
 def at(ground: Ground, levers: Sequence[Lever], x: float, y: float) -> Case:

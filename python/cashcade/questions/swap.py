@@ -216,7 +216,11 @@ def swap(  # noqa: PLR0913 - all but the first three are keywords with defaults
         row
         for name in names
         for row in runs.rows(
-            name, first, other, runs.values(mixture.case({name})), runs.values(mixture.case({*names} - {name}))
+            name,
+            first,
+            other,
+            runs.values(mixture.case({name})),
+            runs.values(mixture.case({*names} - {name})),
         )
     ]
     rows += runs.rows(ALL, first, other, other, first)

@@ -16,7 +16,7 @@ NONE = "\u2013"
 """Cell for what is not defined."""
 
 
-LARGE = 1e5
+LARGE = 1e4
 """Amount from which on words stand for powers of ten."""
 
 
