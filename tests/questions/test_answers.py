@@ -77,5 +77,5 @@ def test_a_page_is_written(tmp_path):
 
 
 def test_a_command_that_fails_is_told():
-    with pytest.raises(ArgumentError, match="cashcade run no-such-world ends with 2: .*no-such-world"):
+    with pytest.raises(ArgumentError, match=r"cashcade run no-such-world ends with 2: .*no-such-world"):
         output(["run", "no-such-world"])

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from cashcade import questions
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated
-from cashcade.commands.given import NO_RESULT, Events, Luck, Names, telling
+from cashcade.commands.given import NO_RESULT, Events, Luck, telling
 from cashcade.errors import ArgumentError
 from cashcade.plugins.offers import parse_use
 from cashcade.questions.swap import OF, Scenarios
@@ -103,8 +103,8 @@ def swap_command(  # noqa: PLR0913 - the options of the command
         Group of assumptions as NAME=PATTERN, further patterns behind commas, such as
         'demand=segment.*.growth,recapture.*'; repeat it for several. By default what they are about.
     of
-        Outcome: systemic, failed-debt, the id of a company or a variable such as market.ai_revenue; repeat it,
-        or separate by commas.
+        Outcome: systemic, failed-debt, the id of a company or a variable such as market.ai_revenue; repeat
+        it, or separate by commas.
     months
         Months to simulate.
     """

@@ -13,8 +13,8 @@ from cashcade.case import Case
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
 from cashcade.questions.sides import Ground, Named, common_luck
-from cashcade.questions.told import NONE, grid, mean, records
-from cashcade.results.figures import amount, digits, money
+from cashcade.questions.told import NONE, dollars, grid, mean, records
+from cashcade.results.figures import digits, money
 from cashcade.results.result import Result
 from cashcade.rules import Rule
 from cashcade.words.names import choose
@@ -37,6 +37,12 @@ LONGEST, USUAL = 120, 60
 RECORD = ("company.alive", "company.revenue")
 """Variables that it is made of."""
 
+FOOT = """\
+USD at prices of the start. Firm: less what is waived when the customer is short of cash. Money-good: what
+of that falls due while the customer lives; \u00b1 is one standard error. Months: of the supplier's revenue of
+month 1."""
+"""What the table means."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Backlog:
@@ -47,12 +53,12 @@ class Backlog:
     months, paths
         Of the run; instalments of later months are not counted.
     table
-        Indexed by `supplier` and `customer`, the largest first; the last row of a supplier, `all`, is the sum. USD
-        at prices of the start, means over paths: `gross`, all instalments of the months; `firm`, less the part
-        that is waived when the customer is short (`contract.renegotiable`); `money_good`, what of that falls due
-        in months at whose end the customer lives, with its standard error `money_good_se`. `gross_months`,
-        `firm_months` and `money_good_months`: the same in months of the supplier's `revenue` of month 1 (USD a
-        month; NaN without any). `last_month`: the last in which an instalment is due.
+        Indexed by `supplier` and `customer`, the largest first; the last row of a supplier, `all`, is the
+        sum. USD at prices of the start, means over paths: `gross`, all instalments of the months; `firm`,
+        less the part that is waived when the customer is short (`contract.renegotiable`); `money_good`, what
+        of that falls due in months at whose end the customer lives, with its standard error `money_good_se`.
+        `gross_months`, `firm_months` and `money_good_months`: the same in months of the supplier's `revenue`
+        of month 1 (USD a month; NaN without any). `last_month`: the last in which an instalment is due.
     """
 
     months: int
@@ -74,7 +80,7 @@ class Backlog:
                 str(supplier) if customer == ALL else f"  {customer}",
                 money(row["gross"]),
                 money(row["firm"]),
-                amount(row["money_good"], row["money_good_se"]),
+                dollars(row["money_good"], row["money_good_se"]),
                 f"{100 * row['money_good'] / row['gross']:.0f} %" if row["gross"] else NONE,
                 digits(row["gross_months"]) if np.isfinite(row["gross_months"]) else NONE,
                 digits(row["money_good_months"]) if np.isfinite(row["money_good_months"]) else NONE,
@@ -98,9 +104,7 @@ class Backlog:
                 "",
                 grid(head, rows),
                 "",
-                "USD at prices of the start. Firm: less what is waived when the customer is short. Money-good: what of",
-                "that falls due while the customer lives (\u00b1 one standard error). Months are those of the revenue of",
-                "month 1.",
+                FOOT,
             ]
         )
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from itertools import combinations
+from itertools import combinations, groupby
 
 from cashcade.errors import ArgumentError
 from cashcade.plugins.offers import Catalogue
@@ -75,6 +75,9 @@ KINDS: dict[str, tuple[str, ...]] = {
 REST = "the rest"
 """Group of what none of the groups holds."""
 
+ALONE = "swap"
+"""Scenario of what is in none."""
+
 DOORS = "exits.doors"
 """What an exit scenario moves besides its changes."""
 
@@ -94,11 +97,14 @@ class Piece:
         What it moves, such as `segment.growth`.
     names
         What it is called: levers, and the path of a change, or the name of a shock, rule or exit scenario.
+    origin
+        Name of its scenario; rules and their luck are called after it.
     """
 
     part: Part
     levers: tuple[str, ...]
     names: tuple[str, ...]
+    origin: str = ALONE
 
 
 def pieces(given: Named | Sequence[Named], catalogue: Catalogue) -> list[Piece]:
@@ -142,9 +148,9 @@ def _pieces(given: object, catalogue: Catalogue) -> Iterator[Piece]:
             yield Piece(given, levers, (*levers, given.name))
         case Scenario():
             for each in (*given.changes, *given.shocks, *given.rules):
-                yield from _pieces(each, catalogue)
+                yield from (replace(piece, origin=given.name) for piece in _pieces(each, catalogue))
             for exits in given.exits:
-                yield from _pieces(exits, catalogue)
+                yield from (replace(piece, origin=given.name) for piece in _pieces(exits, catalogue))
         case _:
             raise ArgumentError(f"{shown(given)} is no scenario or shock, which alone can be swapped.")
 
@@ -154,8 +160,12 @@ def _of_rules(part: Part, name: str, rules: Sequence[Rule]) -> Piece:
     return Piece(part, levers, (*levers, name))
 
 
-def scenario(name: str, parts: Sequence[Piece]) -> Scenario:
-    """Make a scenario of pieces, in their order."""
+def scenarios_of(parts: Sequence[Piece]) -> list[Scenario]:
+    """Make scenarios of pieces, in their order, with the names of those they come from."""
+    return [_scenario(name, list(some)) for name, some in groupby(parts, key=lambda piece: piece.origin)]
+
+
+def _scenario(name: str, parts: Sequence[Piece]) -> Scenario:
     each = [piece.part for piece in parts]
     return Scenario(
         name,

@@ -35,6 +35,11 @@ RECORD = ("segment.revenue", "company.capex", "fleet.book_value", "market.gdp_tr
 THINNEST = 0.01
 """Least equity of a balance sheet, as part of its assets."""
 
+FOOT = """\
+What the others lose, net of the company's own; below nought they gain. \u00b1 is one paired standard error.
+DebtRank: part of all equity that the others lose by its default, on the balance sheet of the start."""
+"""What the table means."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Rank:
@@ -79,23 +84,23 @@ class Rank:
             )
             for company, row in self.table.iterrows()
         ]
+        luck = f"{self.paths:,} paths, same luck"
         head = ("Company", "Debt, bn USD", "AI revenue, bn USD", "Capex/GDP, %", "Failures", "DebtRank")
         return "\n".join(
             [
-                f"Whose removal in month {self.month} takes down most of the others by month {self.months} "
-                f"({self.paths:,} paths, same luck):",
+                f"Whose removal in month {self.month} takes down most by month {self.months}, {luck}:",
                 *(f"- {each}" for each in firsts),
                 "",
                 grid(head, rows),
                 "",
-                "Net of the company's own; \u00b1 is one paired standard error; below nought the others gain.",
+                FOOT,
             ]
         )
 
     def _first(self, measure: str) -> str:
         """Tell who comes first by a measure, if anybody does beyond luck."""
         best = str(self.table[measure].idxmax())
-        found, error = (float(self.table.loc[best, name]) for name in (measure, f"{measure}_se"))
+        found, error = (float(self.table[name][best]) for name in (measure, f"{measure}_se"))
         if found <= 0:
             return "nobody"
         return best if found > 2 * error else f"{best}, within luck"
@@ -211,7 +216,7 @@ class Sectors:
         kept = result.dataset
         sellers = self.inputs.arrays["segment.seller"]
         ai_share = self.inputs.at("segment.ai_share", kept["path_draw"].to_numpy())
-        sold = kept["segment_revenue"].to_numpy().sum(axis=1) * ai_share
+        sold = kept["segment_revenue"].to_numpy().sum(axis=1) * ai_share if sellers.size else ai_share
         capex = np.delete(kept["company_capex"].to_numpy(), company, axis=2).sum(axis=2)
         return {
             "debt": np.delete(kept["debt_at_failure"].to_numpy(), company, axis=1).sum(axis=1),
@@ -232,17 +237,22 @@ class Sectors:
             ("loan", "lender", "borrower", "balance"),
             ("stake", "holder", "issuer", "carrying_value"),
         ):
-            holders, debtors = (self.inputs.arrays[f"{kind}.{end}"] for end in (holder, debtor))
+            holders, debtors = (self._places(f"{kind}.{end}") for end in (holder, debtor))
             held = self._mean(f"{kind}.{amount}")
             inside = holders >= 0
             np.add.at(claims, (holders[inside], debtors[inside]), held[inside])
         owed, owned = np.zeros(count), self._mean("company.cash") + claims.sum(axis=1)
-        np.add.at(owed, self.inputs.arrays["loan.borrower"], self._mean("loan.balance"))
-        fleets = base.dataset["fleet_book_value_mean"].isel(month=0).to_numpy()
-        np.add.at(owned, self.inputs.arrays["fleet.owner"], fleets)
+        np.add.at(owed, self._places("loan.borrower"), self._mean("loan.balance"))
+        if self.inputs.names["fleet"]:
+            fleets = base.dataset["fleet_book_value_mean"].isel(month=0).to_numpy()
+            np.add.at(owned, self._places("fleet.owner"), fleets)
         equity = np.maximum(np.maximum(owned - owed, THINNEST * owned), 1.0)
         np.fill_diagonal(claims, 0.0)
         return np.asarray(debtrank(claims, equity, weights=equity).impact)
+
+    def _places(self, name: str) -> NDArray[np.int64]:
+        """Give a link of each entity: places of companies, -1 for outside."""
+        return self.inputs.arrays[name].astype(np.int64)
 
     def _mean(self, name: str) -> Floats:
         """Give a parameter of each entity, its range at the mean over draws."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,13 @@ from cashcade.errors import ArgumentError
 from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import catalogue_of
 from cashcade.questions.conditions import Outcome, outcome_of
-from cashcade.questions.groups import Piece, grouped, pieces, scenario
+from cashcade.questions.groups import Piece, grouped, pieces, scenarios_of
 from cashcade.questions.outcomes import FAILED_DEBT, SYSTEMIC
 from cashcade.questions.sides import Ground, Luck, Named, common_luck, name_of
 from cashcade.questions.told import LARGE, NONE, grid, mean, records, with_error
 from cashcade.results.figures import money
 from cashcade.results.result import Result
-from cashcade.rules import Rule, Scenario
+from cashcade.rules import Rule
 from cashcade.words.names import texts
 from cashcade.words.numerals import whole
 from cashcade.world import World
@@ -53,11 +52,11 @@ class Swap:
     units
         Of each outcome; chances and shares are fractions.
     table
-        Indexed by `outcome` and `group`; the last row of an outcome, `all`, is the whole scenario. `a` and `b`:
-        the outcome under each. `alone`: under `a` with this group alone taken from `b`; what that changes,
-        `alone_difference` to `a`, with its paired standard error `alone_se`. `kept`: under `b` with this group
-        kept as in `a`; `kept_difference` to `b`, with `kept_se`. `way`: `alone_difference` as part of the
-        whole way from `a` to `b` (NaN where there is none). In the unit of the outcome.
+        Indexed by `outcome` and `group`; the last row of an outcome, `all`, is the whole scenario. `a` and
+        `b`: the outcome under each. `alone`: under `a` with this group alone taken from `b`; what that
+        changes, `alone_difference` to `a`, with its paired standard error `alone_se`. `kept`: under `b` with
+        this group kept as in `a`; `kept_difference` to `b`, with `kept_se`. `way`: `alone_difference` as part
+        of the whole way from `a` to `b` (NaN where there is none). In the unit of the outcome.
     """
 
     a: str
@@ -75,13 +74,11 @@ class Swap:
         """Give the answer in words, and the table."""
         names = list(dict.fromkeys(self.table.index.get_level_values("outcome")))
         held = [
-            f"{name}: {', '.join(each[:4])}{f' and {len(each) - 4} more' if len(each) > 4 else ''}"
-            for name, each in self.groups.items()
+            f"{name}: {', '.join(dict.fromkeys(map(_brief, each)))}" for name, each in self.groups.items()
         ]
         return "\n\n".join(
             [
-                f"What turns {self.a} into {self.b}, group by group "
-                f"({self.months} months, {self.paths:,} paths, same luck)",
+                f"What turns {self.a} into {self.b}: {self.months} months, {self.paths:,} paths, same luck",
                 *(self._told(name) for name in names),
                 "\u00b1 is one paired standard error. What the groups hold:",
                 "\n".join(f"- {each}" for each in held),
@@ -125,6 +122,12 @@ class Swap:
         about = {name: getattr(self, name) for name in ("a", "b", "months", "paths")}
         groups = {name: list(each) for name, each in self.groups.items()}
         return {**about, "groups": groups, "swap": records(self.table)}
+
+
+def _brief(name: str) -> str:
+    """Name a change by what it moves, whosoever it is."""
+    kind, _, rest = name.partition(".")
+    return f"{kind}.*.{rest.rpartition('.')[2]}" if "." in rest else name
 
 
 def _written(number: float) -> str:
@@ -268,15 +271,11 @@ class Mixture:
             for name in self.groups
         }
 
-    def scenario(self, taken: set[str]) -> Scenario:
-        """Give the first scenario with some groups of the second."""
-        mine = (piece for piece, group in zip(self.of_a, self.groups_a, strict=True) if group not in taken)
-        theirs = (piece for piece, group in zip(self.of_b, self.groups_b, strict=True) if group in taken)
-        return scenario(f"{self.a} to {self.b}", list(chain(mine, theirs)))
-
     def case(self, taken: set[str]) -> Case:
-        """Give the case of it."""
-        return self.ground.quiet(self.scenario(taken))
+        """Give the case of the first scenario with some groups of the second."""
+        mine = [piece for piece, group in zip(self.of_a, self.groups_a, strict=True) if group not in taken]
+        theirs = [piece for piece, group in zip(self.of_b, self.groups_b, strict=True) if group in taken]
+        return self.ground.quiet([*scenarios_of(mine), *scenarios_of(theirs)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cashcade.results.figures import amount, digits
+from cashcade.results.figures import amount, digits, money
 from cashcade.results.statistics import standard_error
 
 Floats = NDArray[np.float64]
@@ -44,6 +44,11 @@ def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
 def mean(name: str, values: Floats, draw: NDArray[np.int64]) -> dict[str, float]:
     """Give the mean over paths and its standard error, as columns of a name."""
     return {name: float(values.mean()), f"{name}_se": float(standard_error(values, draw))}
+
+
+def dollars(number: float, error: float) -> str:
+    """Write an amount in USD with its standard error, where there is one."""
+    return amount(number, error) if error else money(number)
 
 
 def with_error(number: float, error: float, factor: float = 1.0) -> str:

@@ -13,8 +13,8 @@ from cashcade.case import Case
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
 from cashcade.questions.sides import Ground, Named, common_luck
-from cashcade.questions.told import grid, mean, records
-from cashcade.results.figures import amount, money
+from cashcade.questions.told import dollars, grid, mean, records
+from cashcade.results.figures import money
 from cashcade.results.result import Result
 from cashcade.rules import Rule
 from cashcade.words.names import choose
@@ -41,6 +41,11 @@ RECORD = (
 LOW, HIGH = 0.05, 0.95
 """Levels of the band over paths."""
 
+FOOT = """\
+USD, means over paths; \u00b1 is one standard error. Cash is that of the borrowers before the period, collateral
+all that is pledged for their loans. Gap: what each borrower owes beyond its own cash, added up."""
+"""What the table means."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Walls:
@@ -56,8 +61,8 @@ class Walls:
         Of the run.
     table
         Indexed by `borrower` (class, or company) and `month`, the first of the period; `date`, its first day.
-        All else is USD, means over paths, `_low` and `_high` the 5 and 95 % of paths: `due`, principal that falls
-        due in the period, by schedule, at maturity or called, whether or not it is refinanced, with its
+        All else is USD, means over paths, `_low` and `_high` the 5 and 95 % of paths: `due`, principal that
+        falls due in the period, by schedule, at maturity or called, whether or not it is refinanced, with its
         standard error `due_se`; `refinanced`, what of it is; `cash` of the borrowers before the period;
         `collateral`, what is pledged for their loans at the end of the first month, and `balance`, what is
         owed on these before the period; `gap`, what borrowers owe beyond their cash, one by one, with
@@ -84,12 +89,12 @@ class Walls:
             (
                 str(borrower),
                 f"{row['date']:%Y-%m}",
-                amount(row["due"], row["due_se"]),
+                dollars(row["due"], row["due_se"]),
                 f"{money(row['due_low'])} to {money(row['due_high'])}",
                 money(row["refinanced"]),
                 money(row["cash"]),
                 money(row["collateral"]),
-                amount(row["gap"], row["gap_se"]),
+                dollars(row["gap"], row["gap_se"]),
             )
             for (borrower, _), row in some.iterrows()
         ]
@@ -100,8 +105,7 @@ class Walls:
                 "",
                 grid(head, rows),
                 "",
-                "USD, means over paths. Cash is that before the period, collateral is all that is pledged; the gap is",
-                "what each borrower owes beyond its cash. \u00b1 is one standard error.",
+                FOOT,
             ]
         )
 
@@ -112,8 +116,8 @@ class Walls:
         row = some.loc[(borrower, month)]
         what = "Widest gap" if most == "gap" else "Most falls due"
         return (
-            f"{what}: {borrower} from {row['date']:%Y-%m}: {money(row['due'])} due, {money(row['cash'])} of cash, "
-            f"{money(row['collateral'])} of collateral."
+            f"{what}: {borrower} from {row['date']:%Y-%m} on, {money(row['due'])} due against "
+            f"{money(row['cash'])} of cash and {money(row['collateral'])} of collateral."
         )
 
     def document(self) -> dict[str, Any]:
