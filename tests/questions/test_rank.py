@@ -93,8 +93,8 @@ def test_debtrank_is_that_of_the_balance_sheet():
 def test_what_two_runs_say():
     """The same from two runs by hand: sales of the others, with the error of the difference."""
     text = CHAIN + NOISE + '[[contract]]\ncustomer = "loner"\nsupplier = "maker"\nusage = 3.0\n'
-    text += '[[recapture]]\nof = "loner"\nby = "maker"\nshare = 0.5\n'
-    world = World.from_text(text.replace('seller = "loner"', 'id = "own"\nseller = "loner"', 1))
+    text += '[[recapture]]\nfrom = "loner"\nto = "maker"\nshare = 0.5\n'
+    world = World.from_text(text)
     found = cc.rank(world, ["loner"], by="revenue", months=6, paths=64, seed=5).table
     runs = [
         each.run(months=6, paths=64, seed=5, record=["segment.revenue"], keep_paths=True)
@@ -171,4 +171,6 @@ def test_the_command(tmp_path, capsys):
     assert execute(words) == 0
     assert "debtor" in capsys.readouterr().out
     assert execute([*words, "--by", "cash"]) == 2
-    assert capsys.readouterr().err == "cashcade: Unknown measure 'cash'. Known: debt, revenue, gdp, failures.\n"
+    assert (
+        capsys.readouterr().err == "cashcade: Unknown measure 'cash'. Known: debt, revenue, gdp, failures.\n"
+    )

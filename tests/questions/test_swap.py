@@ -88,7 +88,11 @@ def test_a_scenario_with_itself_changes_nothing():
 def test_all_groups_make_the_other_scenario(found):
     """To the bit: the presets of ai-2025-08 and scenarios with rules and ranges."""
     catalogue = catalogue_of(find_plugins())
-    for world, a, b in ((WORLD, BAD, GOOD), ("ai-2025-08", "money-trap", "boom"), ("ai-2025-08", "boom", "no-exit")):
+    for world, a, b in (
+        (WORLD, BAD, GOOD),
+        ("ai-2025-08", "money-trap", "boom"),
+        ("ai-2025-08", "boom", "no-exit"),
+    ):
         ground = Ground(world)
         sides = pieces(a, catalogue), pieces(b, catalogue)
         mixture = Mixture(ground, "a", "b", *sides, *grouped(sides, ground.base.world, None))
@@ -138,7 +142,9 @@ def test_groups_say_what_they_hold(found):
 
 def test_what_moves_one_lever_is_swapped_together():
     """A rule that moves two levers brings together what moves either of them, in either scenario."""
-    both = Rule("both", month >= 2, [scale(company("shop").fixed_cost_, 0.9), set_to(company("shop").cash, 7.0)])
+    both = Rule(
+        "both", month >= 2, [scale(company("shop").fixed_cost_, 0.9), set_to(company("shop").cash, 7.0)]
+    )
     other = Scenario("other", "Other", rules=(both,), changes=(Change("company.cloud.cash", scale=2.0),))
     table = cc.swap(WORLD, BAD, other, of="shop", **LUCK)
     assert table.groups["costs"] == ("company.*.fixed_cost", "company.cloud.cash", "both")
@@ -158,10 +164,13 @@ def test_what_moves_one_lever_is_swapped_together():
 def test_what_a_lever_is_about():
     every = [f"{kind}.{name}" for kind in MODELS for name in [*stated(kind), *levers(kind)]]
     assert len(every) > 200
-    changes = [Change(f"{each.partition('.')[0]}.*.{each.partition('.')[2]}", scale=1.0) for each in ("segment.growth", "fleet.economic_life")]
-    assert grouped([pieces([Scenario("s", "S", changes=changes)], catalogue_of(find_plugins()))], WORLD, None) == [
-        ["demand", "hardware life"]
+    changes = [
+        Change(f"{each.partition('.')[0]}.*.{each.partition('.')[2]}", scale=1.0)
+        for each in ("segment.growth", "fleet.economic_life")
     ]
+    assert grouped(
+        [pieces([Scenario("s", "S", changes=changes)], catalogue_of(find_plugins()))], WORLD, None
+    ) == [["demand", "hardware life"]]
 
 
 def test_groups_of_the_user():
@@ -171,10 +180,20 @@ def test_groups_of_the_user():
     assert found.groups["the cloud"] == ("cheaper",)
     assert set(found.groups) == {"growth", "the cloud", REST}
     torn = {"one": ["segment.users.growth"], "other": ["segment.[*].growth"]}
-    with pytest.raises(ArgumentError, match=r"segment.users.growth is in group 'one' and segment.\*.growth in 'other', but both move segment.growth"):
+    with pytest.raises(
+        ArgumentError,
+        match=r"segment.users.growth is in group 'one' and segment.\*.growth in 'other', but both move segment.growth",
+    ):
         cc.swap(WORLD, BAD, GOOD, groups=torn, of="shop", **LUCK)
     apart = Scenario("apart", "Apart", changes=(Change("company.cloud.fixed_cost", add=1.0),))
-    alone = cc.swap(WORLD, Scenario("own", "Own", changes=(Change("company.shop.fixed_cost", add=1.0),)), apart, groups={"one": ["*.shop.*"], "two": ["*.cloud.*"]}, of="shop", **LUCK)
+    alone = cc.swap(
+        WORLD,
+        Scenario("own", "Own", changes=(Change("company.shop.fixed_cost", add=1.0),)),
+        apart,
+        groups={"one": ["*.shop.*"], "two": ["*.cloud.*"]},
+        of="shop",
+        **LUCK,
+    )
     assert list(alone.groups) == ["one", "two"]
 
 
@@ -190,13 +209,18 @@ def test_pieces_are_put_together_again():
     given = catalogue.find("money-trap").record
     (again,) = scenarios_of(pieces(given, catalogue))
     assert again.name == "money-trap"
-    assert (again.changes, again.shocks, again.rules, again.exits) == (given.changes, given.shocks, given.rules, given.exits)
+    assert (again.changes, again.shocks, again.rules, again.exits) == (
+        given.changes,
+        given.shocks,
+        given.rules,
+        given.exits,
+    )
 
 
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"b": "bom"}, "unknown scenario \"bom\""),
+        ({"b": "bom"}, 'unknown scenario "bom"'),
         ({"b": 3}, "3 is no scenario or shock"),
         ({"of": "shopp"}, "Unknown outcome 'shopp'. Did you mean 'shop'"),
         ({"of": "shop@6"}, "shop@6: all outcomes are those of month 12; give months=."),
@@ -216,7 +240,18 @@ def test_what_is_wrong_is_said(wrong, message):
 def test_the_command(tmp_path, capsys):
     file = tmp_path / "two.toml"
     file.write_text(TEXT, encoding="utf-8")
-    words = ["swap", str(file), "baseline", "gpu-slump:fall=0.5", "--of", "shop,company.shop.cash", "--months", "3", "--paths", "8"]
+    words = [
+        "swap",
+        str(file),
+        "baseline",
+        "gpu-slump:fall=0.5",
+        "--of",
+        "shop,company.shop.cash",
+        "--months",
+        "3",
+        "--paths",
+        "8",
+    ]
     assert execute([*words, "--json", "--group", "slump=gpu-slump,market.*"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["groups"] == {"slump": ["gpu-slump"]}

@@ -1,6 +1,6 @@
 """Backlog: what customers are committed to pay, what of it is firm, and what they will live to pay."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ class Backlog:
     @property
     def suppliers(self) -> pd.DataFrame:
         """The sums, one row for each supplier."""
-        return self.table.xs(ALL, level="customer")
+        return self.table[self.table.index.get_level_values("customer") == ALL].droplevel("customer")
 
     def __str__(self) -> str:
         """Give the table, and what makes it up."""
@@ -86,7 +86,7 @@ class Backlog:
                 digits(row["money_good_months"]) if np.isfinite(row["money_good_months"]) else NONE,
                 str(int(row["last_month"])),
             )
-            for (supplier, customer), row in self._ordered().iterrows()
+            for (supplier, customer), row in self._ordered()
         ]
         head = (
             "Supplier",
@@ -108,16 +108,15 @@ class Backlog:
             ]
         )
 
-    def _ordered(self) -> pd.DataFrame:
+    def _ordered(self) -> list[tuple[tuple[str, str], dict[Hashable, Any]]]:
         """Give the sum of each supplier before its customers."""
-        return pd.concat(
-            [
-                self.table.loc[
-                    [(name, ALL), *(key for key in self.table.index if key[0] == name and key[1] != ALL)]
-                ]
-                for name in self.suppliers.index
-            ]
+        keys = [(str(supplier), str(customer)) for supplier, customer in self.table.index.to_list()]
+        order = list(self.suppliers.index)
+        rows = sorted(
+            zip(keys, self.table.to_dict("records"), strict=True),
+            key=lambda row: (order.index(row[0][0]), row[0][1] != ALL),
         )
+        return list(rows)
 
     def document(self) -> dict[str, Any]:
         """Give the answer as values that JSON knows."""
@@ -200,7 +199,7 @@ def _horizon(case: Case) -> int:
 
 def _suppliers(dues: "Dues", ids: Sequence[str], supplier: str | None, world: str) -> list[int]:
     """Give the places of the suppliers that are asked for."""
-    found = np.unique(dues.supplier[dues.contract]).tolist()
+    found = [int(place) for place in np.unique(dues.supplier[dues.contract])]
     names = [ids[place] for place in found]
     if not found:
         raise ArgumentError(f"nobody in world {world} is committed to anything, so there is no backlog.")

@@ -1,6 +1,6 @@
 """Maturity walls: what falls due when, against what borrowers have in cash and what collateral is worth."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,8 @@ LOW, HIGH = 0.05, 0.95
 """Levels of the band over paths."""
 
 FOOT = """\
-USD, means over paths; \u00b1 is one standard error. Cash is that of the borrowers before the period, collateral
-all that is pledged for their loans. Gap: what each borrower owes beyond its own cash, added up."""
+USD, means over paths; \u00b1 is one standard error. Cash is that of the borrowers before the period,
+collateral all that is pledged for their loans. Gap: what each borrower owes beyond its own cash, added up."""
 """What the table means."""
 
 
@@ -63,10 +63,10 @@ class Walls:
         Indexed by `borrower` (class, or company) and `month`, the first of the period; `date`, its first day.
         All else is USD, means over paths, `_low` and `_high` the 5 and 95 % of paths: `due`, principal that
         falls due in the period, by schedule, at maturity or called, whether or not it is refinanced, with its
-        standard error `due_se`; `refinanced`, what of it is; `cash` of the borrowers before the period;
-        `collateral`, what is pledged for their loans at the end of the first month, and `balance`, what is
-        owed on these before the period; `gap`, what borrowers owe beyond their cash, one by one, with
-        `gap_se`.
+        standard error `due_se`; `refinanced` and `worked_out`, what of it is; `cash` of the borrowers before
+        the period; `collateral`, what is pledged for their loans at the end of the first month, and
+        `balance`, what is owed on these before the period; `gap`, what borrowers owe beyond their cash, one
+        by one, with `gap_se`.
     """
 
     per: str
@@ -84,7 +84,8 @@ class Walls:
         title = f"What falls due by {self.per}, {self.months} months, {self.paths:,} paths"
         if some.empty:
             return f"{title}: nothing."
-        head = (self.by.capitalize(), "From", "Due", "5 to 95 %", "Refinanced", "Cash", "Collateral", "Gap")
+        amounts = ("Due", "5 to 95 %", "Refinanced", "Worked out", "Cash", "Collateral", "Gap")
+        head = (self.by.capitalize(), "From", *amounts)
         rows = [
             (
                 str(borrower),
@@ -92,11 +93,12 @@ class Walls:
                 dollars(row["due"], row["due_se"]),
                 f"{money(row['due_low'])} to {money(row['due_high'])}",
                 money(row["refinanced"]),
+                money(row["worked_out"]),
                 money(row["cash"]),
                 money(row["collateral"]),
                 dollars(row["gap"], row["gap_se"]),
             )
-            for (borrower, _), row in some.iterrows()
+            for borrower, row in zip(some.index.get_level_values("borrower"), _rows(some), strict=True)
         ]
         return "\n".join(
             [
@@ -112,11 +114,10 @@ class Walls:
     def _highest(self, some: pd.DataFrame) -> str:
         """Tell of the period and borrower with the widest gap, else of the most that falls due."""
         most = "gap" if some["gap"].max() > 0 else "due"
-        borrower, month = some[most].idxmax()
-        row = some.loc[(borrower, month)]
+        row = _rows(some.reset_index())[int(some[most].to_numpy().argmax())]
         what = "Widest gap" if most == "gap" else "Most falls due"
         return (
-            f"{what}: {borrower} from {row['date']:%Y-%m} on, {money(row['due'])} due against "
+            f"{what}: {row['borrower']} from {row['date']:%Y-%m} on, {money(row['due'])} due against "
             f"{money(row['cash'])} of cash and {money(row['collateral'])} of collateral."
         )
 
@@ -199,6 +200,10 @@ def _names(world: World, by: str) -> list[str]:
     return [company.archetype or next(iter(company.tags), NO_CLASS) for company in world.companies]
 
 
+def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    return table.to_dict("records")
+
+
 class Book:
     """Loans of a run, month by month.
 
@@ -219,12 +224,13 @@ class Book:
         self.balance = _before(kept["loan_balance"].to_numpy(), inputs.at("loan.balance", self.draw))
         maturity, waiver = (kept[f"loan_{name}"].to_numpy() for name in ("maturity", "waiver"))
         moved = maturity > _before(maturity, np.floor(inputs.at("loan.maturity", self.draw) + 0.5))
-        worked_out = waiver > _before(waiver, np.zeros_like(waiver[:, 0]))
+        waived = waiver > _before(waiver, np.zeros_like(waiver[:, 0]))
         alive = kept["company_alive"].to_numpy()
         lived = _before(alive, np.ones_like(alive[:, 0]))[:, :, self.borrower] > 0
         left = np.maximum(self.balance - principal, 0.0)
-        self.refinanced = np.where(moved & ~worked_out & lived, left, 0.0)
-        self.due = np.where(lived, principal, 0.0) + self.refinanced
+        self.refinanced = np.where(moved & ~waived & lived, left, 0.0)
+        self.worked_out = np.where(waived & lived, left, 0.0)
+        self.due = np.where(lived, principal, 0.0) + self.refinanced + self.worked_out
         self.balance = np.where(lived, self.balance, 0.0)
         self.cash = _before(kept["company_cash"].to_numpy(), inputs.at("company.cash", self.draw))
         pledged, outside = (
@@ -236,7 +242,7 @@ class Book:
     @property
     def borrowers(self) -> list[int]:
         """Places of the companies that borrow, in the order of the world."""
-        return np.unique(self.borrower).tolist()
+        return [int(place) for place in np.unique(self.borrower)]
 
     def rows(self, companies: Sequence[int], length: int) -> Iterator[dict[str, Any]]:
         """Yield a row for each period of some borrowers."""
@@ -247,7 +253,8 @@ class Book:
             row: dict[str, Any] = {"month": start + 1, "date": self.dates[start]}
             row |= mean("due", sum(due.values(), np.zeros(self.draw.size)), self.draw)
             row |= _band("due", sum(due.values(), np.zeros(self.draw.size)))
-            row["refinanced"] = float(self.refinanced[:, span, loans].sum(axis=(1, 2)).mean())
+            for name, part in (("refinanced", self.refinanced), ("worked_out", self.worked_out)):
+                row[name] = float(part[:, span, loans].sum(axis=(1, 2)).mean())
             row |= _band("cash", self.cash[:, start, companies].sum(axis=1))
             row |= _band("collateral", self.collateral[:, start, loans].sum(axis=1))
             row["balance"] = float(self.balance[:, start, loans].sum(axis=1).mean())
