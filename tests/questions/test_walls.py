@@ -162,7 +162,7 @@ def test_it_is_told():
         "What falls due by quarter, 9 months, 2 paths\nMost falls due: neocloud from 2025-12 on, 120 due "
     )
     poor = str(cc.walls(WORLD.with_({"company.lab.cash": 12.0}), months=9, paths=2))
-    assert "Widest gap: lab from 2026-03 on, 5 due against 2 of cash and 0 of collateral." in poor
+    assert "Widest gap: lab from 2026-03 on, 5.00 due against 2.00 of cash and 0 of collateral." in poor
     assert (
         str(cc.walls(WORLD, by="company", months=1, paths=2, per="month").table.index.names)
         == "['borrower', 'month']"
