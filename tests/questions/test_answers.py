@@ -1,7 +1,9 @@
 """Commands on pages: each runs, and what stands below it is what it prints."""
 
+import re
 from pathlib import Path
 
+import cashcade
 import pytest
 from cashcade.commands import execute
 from cashcade.commands.app import app
@@ -18,6 +20,9 @@ COMMANDS = [
 
 COARSE = {"--paths": "16", "--months": "3", "--points": "2", "--steps": "2", "--tolerance": "0.3"}
 """Sizes at which commands are tried."""
+
+SMALL = {name.strip("-"): size for name, size in COARSE.items()}
+"""The same as keywords of Python."""
 
 PAGE = """# A page
 
@@ -69,13 +74,30 @@ def test_output_is_put_in_its_place():
 
 def test_a_page_is_written(tmp_path):
     page = tmp_path / "page.md"
-    page.write_text("```console\n$ cashcade worlds\n```\n", encoding="utf-8")
+    page.write_text("```console\n$ cashcade --version\nof yesterday\n```\n", encoding="utf-8")
     main([str(page)])
-    lines = [line.rstrip() for line in output(["worlds"]).splitlines()]
-    assert len(lines) > 1
-    assert page.read_text(encoding="utf-8").splitlines() == ["```console", "$ cashcade worlds", *lines, "```"]
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert lines == ["```console", "$ cashcade --version", cashcade.__version__, "```"]
 
 
 def test_a_command_that_fails_is_told():
     with pytest.raises(ArgumentError, match=r"cashcade run no-such-world ends with 2: .*no-such-world"):
         output(["run", "no-such-world"])
+
+
+PAGES = ("rank", "swap", "map", "walls", "backlog")
+"""Pages whose Python is tried too."""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_python_on_a_page_runs(name):
+    """Each block behind the one before it, at a coarse size."""
+    page = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    code = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert code
+    found: dict[str, object] = {}
+    for block in code:
+        coarse = re.sub(r"\b(paths|months|steps)=[\d_]+", lambda size: f"{size[1]}={SMALL[size[1]]}", block)
+        exec(coarse, found)  # noqa: S102 - our own pages
+    assert f"<{name.capitalize()} of " in repr(found["found"])
+    assert str(found["found"]).count("\n") > 3

@@ -30,6 +30,9 @@ Floats = NDArray[np.float64]
 OF = (SYSTEMIC, FAILED_DEBT)
 """Outcomes where none is named."""
 
+MOST_LISTED = 5
+"""What is listed of a group."""
+
 ALL = "all"
 """The row of all groups together."""
 
@@ -73,9 +76,7 @@ class Swap:
     def __str__(self) -> str:
         """Give the answer in words, and the table."""
         names = list(dict.fromkeys(self.table.index.get_level_values("outcome")))
-        held = [
-            f"{name}: {', '.join(dict.fromkeys(map(_brief, each)))}" for name, each in self.groups.items()
-        ]
+        held = [f"{name}: {_listed(each)}" for name, each in self.groups.items()]
         return "\n\n".join(
             [
                 f"What turns {self.a} into {self.b}: {self.months} months, {self.paths:,} paths, same luck",
@@ -122,6 +123,13 @@ class Swap:
         about = {name: getattr(self, name) for name in ("a", "b", "months", "paths")}
         groups = {name: list(each) for name, each in self.groups.items()}
         return {**about, "groups": groups, "swap": records(self.table)}
+
+
+def _listed(names: Sequence[str]) -> str:
+    """List what a group holds, as far as a line goes."""
+    each = list(dict.fromkeys(map(_brief, names)))
+    more = f" and {len(each) - MOST_LISTED} more" if len(each) > MOST_LISTED else ""
+    return ", ".join(each[:MOST_LISTED]) + more
 
 
 def _brief(name: str) -> str:

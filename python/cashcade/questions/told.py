@@ -16,6 +16,9 @@ NONE = "\u2013"
 """Cell for what is not defined."""
 
 
+MOST_DECIMALS = 4
+"""Decimals beyond which a number is nought to a reader."""
+
 LARGE = 1e4
 """Amount from which on words stand for powers of ten."""
 
@@ -60,5 +63,5 @@ def with_error(number: float, error: float, factor: float = 1.0) -> str:
         return amount(number, error)
     if not np.isfinite(error) or error == 0:
         return digits(number)
-    decimals = max(0, min(6, 1 - int(np.floor(np.log10(error)))))
-    return f"{number:.{decimals}f} \u00b1{error:.{decimals}f}"
+    decimals = max(0, min(MOST_DECIMALS, 1 - int(np.floor(np.log10(error)))))
+    return f"{number:z.{decimals}f} \u00b1{error:.{decimals}f}"
