@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from cashcade.questions.breakeven import breakeven
     from cashcade.questions.circular import circular
     from cashcade.questions.compare import Comparison, compare
-    from cashcade.questions.phases import map  # noqa: A004 - the name of the question
+    from cashcade.questions.phases import map as map  # noqa: A004 - the name of the question
     from cashcade.questions.rank import rank
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.questions.stress import stress
@@ -125,7 +125,6 @@ __all__ = [
     "compare",
     "feedbacks",
     "load_world",
-    "map",
     "rank",
     "run",
     "sensitivity",
@@ -134,8 +133,8 @@ __all__ = [
     "walls",
     "worlds",
 ]
-"""Public names. `loops`, the former name of `feedbacks`, and `Snapshot`, which only a simulation gives, are
-there but not listed."""
+"""Public names. There but not listed are `loops`, the former name of `feedbacks`, `Snapshot`, which only a
+simulation gives, and `map`, which would hide Python's own from who imports all names."""
 
 
 def __getattr__(name: str) -> object:

@@ -130,6 +130,47 @@ cash = 1000.0
     assert found["gdp"].tolist() == [0.0, 0.0]
 
 
+def test_capex_that_follows_sales_is_lost_with_the_customer():
+    """What the other builds for the customer, over GDP of 1200 a year, as two runs say it."""
+    text = """
+[world]
+name = "orders"
+date = 2025-08-31
+[market]
+gdp_start = 1200.0
+gdp_growth = 0.0
+[[company]]
+id = "one"
+cash = 1000.0
+[[company]]
+id = "other"
+cash = 1000.0
+[[contract]]
+customer = "one"
+supplier = "other"
+usage = 10.0
+follows = "nothing"
+[[fleet]]
+owner = "other"
+cost = 10.0
+age_span = 10
+book_life = 20
+economic_life = 20
+capex = 0.0
+capex_of_revenue = 0.5
+"""
+    world = World.from_text(text)
+    found = cc.rank(world, by="gdp", months=4, paths=2).table
+    capex = [
+        case.run(months=4, paths=2, record=["market.capex"]).dataset["market_capex_mean"].to_numpy()
+        for case in (cc.Case(world), cc.Case(world).with_({"company.one.wound_up": 1}))
+    ]
+    assert capex[0].sum() > capex[1].sum()
+    assert found.loc["one", "gdp"] == pytest.approx((capex[0] - capex[1]).mean() * 12 / 1200)
+    assert found.loc["other", "gdp"] == 0.0
+    assert found.index.tolist() == ["one", "other"]
+
+
 def test_a_company_alone_is_one_row(noisy):
     world = World.from_text(CHAIN + NOISE)
     for companies in (["debtor"], "debtor"):
