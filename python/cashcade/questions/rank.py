@@ -187,7 +187,7 @@ def rank(  # noqa: PLR0913 - all but the first are keywords with defaults
 
 
 class Sectors:
-    """What of the system is whose.
+    """The system, without what is one company's own.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ Scenarios = Named | Sequence[Named]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Swap:
-    """What each group of assumptions does between two scenarios.
+    """The effect of each group of assumptions between two scenarios.
 
     Parameters
     ----------
@@ -272,7 +272,7 @@ class Mixture:
 
     @property
     def held(self) -> dict[str, tuple[str, ...]]:
-        """What each group holds, of either scenario."""
+        """Names of what each group holds, of either scenario."""
         both = [*zip(self.of_a, self.groups_a, strict=True), *zip(self.of_b, self.groups_b, strict=True)]
         return {
             name: tuple(dict.fromkeys(piece.names[-1] for piece, group in both if group == name))
