@@ -162,9 +162,9 @@ def swap(  # noqa: PLR0913 - all but the first three are keywords with defaults
 ) -> Swap:
     """Tell which group of assumptions turns one scenario into another.
 
-    The scenarios are taken apart into changes, shocks, rules and exits, and these are put into groups by what
-    they move. Then each group alone is taken from `b` into `a`, and each alone is kept from `a` in `b`; all
-    runs have the same luck.
+    The scenarios are taken apart into changes, shocks, rules, exits and entries that join the world, and
+    these are put into groups by what they move. Then each group alone is taken from `b` into `a`, and each
+    alone is kept from `a` in `b`; all runs have the same luck.
 
     Parameters
     ----------
@@ -207,9 +207,9 @@ def swap(  # noqa: PLR0913 - all but the first three are keywords with defaults
     if isinstance(world, Case):
         raise ArgumentError(f"world is {world!r}, wanted a world: scenarios are added to it.")
     catalogue = catalogue_of(find_plugins(extra=plugins, block=block))
-    sides = pieces(a, catalogue), pieces(b, catalogue)
     ground = Ground(world, scenarios, rules, without, plugins, block)
     stated = ground.base.world
+    sides = pieces(a, catalogue, stated), pieces(b, catalogue, stated)
     months = whole("months", months, 1, MOST_MONTHS)
     asked = [outcome_of(each, stated, months) for each in texts("of", of, '["systemic"]', alone=True)]
     for each in asked:
