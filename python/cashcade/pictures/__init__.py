@@ -6,11 +6,11 @@ gives them an alt text; docs/pictures.md shows them all.
 
 from cashcade.pictures.canvas import alt_text
 from cashcade.pictures.cascades import cascade
-from cashcade.pictures.standings import exits, survival
-from cashcade.pictures.levers import breakeven, frontier, phases, tornado
 from cashcade.pictures.holders import losses
-from cashcade.pictures.networks import network
+from cashcade.pictures.levers import breakeven, frontier, phases, tornado
 from cashcade.pictures.months import against, cash, economy, fan, gauges
+from cashcade.pictures.networks import network
+from cashcade.pictures.standings import exits, survival
 
 __all__ = [
     "against",

@@ -31,7 +31,7 @@ Size = tuple[float, float]
 BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 PURPLE, SKY, YELLOW = "#CC79A7", "#56B4E9", "#F0E442"
 LINES = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
-"""Colours that people with any kind of colour vision tell apart (Okabe and Ito 2008); lines take them in order."""
+"""Colours that people with any colour vision tell apart (Okabe and Ito 2008); lines take them in order."""
 
 INK, FAINT, GRID, REST = "#222222", "#666666", "#e3e3e3", "#d9d9d9"
 """Colours of words, of what matters less, of the grid, and of what is left over."""
@@ -170,7 +170,7 @@ def measured(ax: Axes, along: Literal["x", "y"], measure: Measure, words: str) -
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
         label = words
     else:
-        label = f"{words}, {measure.unit}" if measure.unit else words
+        label = ", ".join(part for part in (words, measure.unit) if part)
     axis.set_label_text(plain(label), fontsize=NORMAL, color=INK)
     ax.grid(visible=True, axis=along, color=GRID, linewidth=0.8)
 

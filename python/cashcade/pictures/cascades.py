@@ -1,11 +1,12 @@
 """The cascade of one path: who fails when, and whose failure set it off."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from cashcade.errors import ArgumentError
+from cashcade.pictures.canvas import BLUE as CALM
 from cashcade.pictures.canvas import (
     FAINT,
     INK,
@@ -20,7 +21,6 @@ from cashcade.pictures.canvas import (
     finish,
     plain,
 )
-from cashcade.pictures.canvas import BLUE as CALM
 from cashcade.pictures.measures import money
 from cashcade.pictures.names import about, names
 from cashcade.words.numerals import whole_number
@@ -84,7 +84,7 @@ def cascade(result: "Result", path: int | None = None, *, ax: Axes | None = None
     )
     for place, row in some.iterrows():
         ax.annotate(
-            plain(_told(str(row["cause"]), float(row["debt"]))),
+            plain(_told(row, called)),
             (at[int(str(place))], int(str(place))),
             (14, 0),
             "data",
@@ -96,7 +96,7 @@ def cascade(result: "Result", path: int | None = None, *, ax: Axes | None = None
     ax.set_yticks(range(len(some)), [plain(called[str(name)]) for name in some["company"]], fontsize=NORMAL)
     ax.set_ylim(len(some) - 0.4, -0.6)
     span = days(dates[[0, -1]])
-    ax.set_xlim(span[0] - 10, span[1] + 0.28 * (span[1] - span[0] + 30))
+    ax.set_xlim(span[0] - 10, span[1] + 15)
     by_date(ax)
     ax.grid(visible=True, axis="x", color="#eeeeee", linewidth=0.8)
     hops = int(caused.sum())
@@ -105,8 +105,8 @@ def cascade(result: "Result", path: int | None = None, *, ax: Axes | None = None
         ax,
         f"Path {number}: {_counted(len(some), 'failure')}, {hops} set off by another",
         f"Red: set off by the company that its arrow comes from. Larger: owes more. {about(result)}",
-        f"On path {number} fail, in this order, {_list(some, called)}; {hops} of these are set off by another, "
-        f"and {debt} of debt fails.",
+        f"On path {number} fail, in this order, {_list(some, called)}; {hops} of them set off by another; "
+        f" {debt} of debt fails.",
     )
 
 
@@ -168,8 +168,11 @@ def _areas(
     return np.maximum(LEAST, MOST * parts)
 
 
-def _told(cause: str, debt: float) -> str:
-    words = cause.replace("_", " ")
+def _told(row: "pd.Series[Any]", called: dict[str, str]) -> str:
+    """Say why a company fails and what it owes."""
+    words, debt = str(row["cause"]).replace("_", " "), float(row["debt"])
+    if not pd.isna(row["trigger"]):
+        words = f"{words} from {called[str(row['trigger'])]}"
     return f"{words}, owes {money(debt)}" if debt > 0 else f"{words}, no debt"
 
 

@@ -19,7 +19,7 @@ from cashcade.pictures.canvas import (
     measured,
     plain,
 )
-from cashcade.pictures.measures import measure_of
+from cashcade.pictures.measures import measure_of, money
 from cashcade.pictures.names import about, names
 from cashcade.words.numerals import whole
 
@@ -71,9 +71,7 @@ def losses(result: "Result", top: int = 10, *, ax: Axes | None = None) -> Axes:
     ax.plot(worst, rows, "|", color=INK, ms=11, mew=2, label="95 % of paths lose less")
     for row, (mean, bad) in enumerate(zip(table["total"], table["total_95"], strict=True)):
         ax.annotate(
-            plain(
-                f"{measure.text(float(mean)).removesuffix(' USD')}, 95 %: {measure.text(float(bad)).removesuffix(' USD')}"
-            ),
+            f"{money(float(mean))}, 95 %: {money(float(bad))}".replace(" USD", ""),
             (float(np.nanmax([left[row], worst[row]])), row),
             (8, 0),
             "data",
@@ -90,12 +88,11 @@ def losses(result: "Result", top: int = 10, *, ax: Axes | None = None) -> Axes:
     first = table.iloc[0]
     return finish(
         ax,
-        f"{called[str(table.index[0])]} is expected to lose most",
+        f"Who loses most: {called[str(table.index[0])]}, {money(float(first['total']))} expected",
         f"Bars: mean over paths, by kind. Mark: 95 % of paths lose less. {about(result)}",
         "Expected losses: "
         + "; ".join(
-            f"{called[str(name)]} {measure.text(float(row['total']))}"
-            for name, row in table.head(3).iterrows()
+            f"{called[str(name)]} {money(float(row['total']))}" for name, row in table.head(3).iterrows()
         )
-        + f". On 5 % of paths {called[str(table.index[0])]} loses more than {measure.text(float(first['total_95']))}.",
+        + f". On 5 % of paths the first loses more than {money(float(first['total_95']))}.",
     )

@@ -4,8 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 import pandas as pd
+from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
 from cashcade.pictures.canvas import (
@@ -87,8 +87,8 @@ def breakeven(found: "BreakEven", *, ax: Axes | None = None) -> Axes:
         ax,
         title,
         f"Dashed: the level asked for ({down.text(level)}). Blue band and orange: intervals of 95 %.",
-        f"{title}. {_outcome_words(outcome, month)} goes from {down.text(float(curve['outcome'].iloc[0]))} at "
-        f"{along.text(float(curve.index[0]))} to {down.text(float(curve['outcome'].iloc[-1]))} at "
+        f"{title}. {_outcome_words(outcome, month)} goes from "
+        f"{down.text(float(curve['outcome'].iloc[0]))} at {along.text(float(curve.index[0]))} to {down.text(float(curve['outcome'].iloc[-1]))} at "
         f"{along.text(float(curve.index[-1]))}; the curve {found.shape}.",
     )
 
@@ -183,8 +183,8 @@ def frontier(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax,
         f"How little of the other lever breaks, by {first}",
         "Band: interval of 95 %.",
-        f"At {along.text(float(some.index[0]))} of {first} a value of {value[0]:.3g} of the other lever breaks, at "
-        f"{along.text(float(some.index[-1]))} one of {value[-1]:.3g}.",
+        f"At {along.text(float(some.index[0]))} of {first} a value of {value[0]:.3g} of the other lever "
+        f"breaks, at {along.text(float(some.index[-1]))} one of {value[-1]:.3g}.",
     )
 
 
@@ -213,14 +213,13 @@ def phases(found: "Map", *, ax: Axes | None = None) -> Axes:
         if _is_wide(limits) and (where > 0).all():
             ax.set(**{f"{which}scale": "log"})
     shown = values / deep.size
-    mesh = ax.pcolormesh(
-        _edges(xs, found.limits[0]) / along.size, _edges(ys, found.limits[1]) / up.size, shown, cmap=MAP
-    )
+    across, rising = _edges(xs, found.limits[0]) / along.size, _edges(ys, found.limits[1]) / up.size
+    mesh = ax.pcolormesh(across, rising, shown, cmap=MAP)
     if values.size <= CELLS:
         _numbers(ax, xs / along.size, ys / up.size, shown)
     if "holds" in found.table:
         holds = found.table["holds"].unstack("x").reindex(index=grid.index, columns=grid.columns)  # noqa: PD010 - one value at each point
-        _outline(ax, xs, ys, found, holds.to_numpy(dtype=bool), (along.size, up.size))
+        _outline(ax, across, rising, holds.to_numpy(dtype=bool))
     figure = ax.get_figure()
     if figure is not None:
         bar = figure.colorbar(mesh, ax=ax, pad=0.02)
@@ -240,8 +239,8 @@ def phases(found: "Map", *, ax: Axes | None = None) -> Axes:
         ax,
         f"{found.outcome}: from {deep.text(float(values.min()))} to {deep.text(float(values.max()))}",
         f"Mean over {found.paths:,} paths at each point, on the same luck.{line}",
-        f"{found.outcome} is least, {deep.text(float(values.min()))}, at {along.text(float(xs[low[1]]))} of {found.x} and "
-        f"{up.text(float(ys[low[0]]))} of {found.y}, and most, {deep.text(float(values.max()))}, at "
+        f"{found.outcome} is least, {deep.text(float(values.min()))}, at "
+        f"{along.text(float(xs[low[1]]))} of {found.x} and {up.text(float(ys[low[0]]))} of {found.y}, and most, {deep.text(float(values.max()))}, at "
         f"{along.text(float(xs[high[1]]))} and {up.text(float(ys[high[0]]))}.",
     )
 
@@ -278,16 +277,8 @@ def _numbers(
             )
 
 
-def _outline(
-    ax: Axes,
-    xs: Floats,
-    ys: Floats,
-    found: "Map",
-    holds: NDArray[np.bool_],
-    sizes: tuple[float, float],
-) -> None:
+def _outline(ax: Axes, across: Floats, up: Floats, holds: NDArray[np.bool_]) -> None:
     """Draw a line along each border between cells where a condition holds and where it does not."""
-    across, up = _edges(xs, found.limits[0]) / sizes[0], _edges(ys, found.limits[1]) / sizes[1]
     style = {"color": VERMILLION, "linewidth": 3}
     for row, column in np.argwhere(holds[:, 1:] != holds[:, :-1]):
         ax.plot([across[column + 1]] * 2, [up[row], up[row + 1]], **style)
@@ -369,8 +360,8 @@ def tornado(table: pd.DataFrame, outcome: str | None = None, *, ax: Axes | None 
         ax,
         f"{_outcome_words(chosen, '')}: {best['assumption']} moves it most",
         "Points: mean where the assumption is in its lowest and highest fifth, with intervals of 95 %.",
-        f"{_outcome_words(chosen, '')} is {PERCENT.text(float(best['at_low']))} where {best['assumption']} is low and "
-        f"{PERCENT.text(float(best['at_high']))} where it is high.",
+        f"{_outcome_words(chosen, '')} is {PERCENT.text(float(best['at_low']))} where {best['assumption']} is "
+        f"low and {PERCENT.text(float(best['at_high']))} where it is high.",
     )
 
 

@@ -36,6 +36,8 @@ class Measure:
         """Write a value with its unit."""
         if not np.isfinite(value):
             return "unknown"
+        if value == 0:
+            return "0 %" if self.unit.startswith("%") else "0"
         number = value / self.size
         if self.unit.startswith("%"):
             return f"{number:.{1 if abs(number) < 10 else 0}f} {self.unit}"

@@ -1,5 +1,6 @@
 """Series by month: fans, against data, the gauges of the market, capex with revenue."""
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,11 @@ from cashcade.pictures.canvas import (
     days,
     finish,
     measured,
+    plain,
     sheet,
 )
 from cashcade.pictures.measures import Measure, measure_of
-from cashcade.pictures.names import about, month_name, name_of
+from cashcade.pictures.names import about, lower, month_name, name_of
 from cashcade.words.rows import variables
 
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ GAUGES = (
 
 SHADES = (0.18, 0.32, 0.45)
 """Opacities of bands from the widest to the narrowest."""
+
+NARROW = 38
+"""Letters of a line above a small picture."""
 
 COLUMNS = 3
 """Small pictures beside one another."""
@@ -77,8 +82,8 @@ def fan(result: "Result", name: str, of: str | None = None, *, ax: Axes | None =
     ax = blank(ax)
     measure = _fan(ax, table, name, BLUE, labelled=True)
     by_date(ax)
-    title = f"{who}{_words(name)}"
-    return finish(ax, title, f"Median and bands over paths. {about(result)}", _alt(title, table, measure))
+    title = _title(who, name)
+    return finish(ax, title, f"{_key(table)} {about(result)}", _alt(title, table, measure))
 
 
 def cash(result: "Result", company: str, *, ax: Axes | None = None) -> Axes:
@@ -141,7 +146,7 @@ def against(
     ax.set_xlim(dates.min() - 10, dates.max())
     by_date(ax)
     inside, both = _inside(table, data)
-    title = f"{who}{_words(name)}, model and data"
+    title = f"{_title(who, name)}, model and data"
     met = f"{inside} of {both} data points (red) of months of the run lie within the widest band."
     return finish(ax, title, f"{met} {about(result)}", f"{_alt(title, table, measure)} {met}")
 
@@ -192,10 +197,16 @@ def gauges(
         measure = _fan(ax, table, name, BLUE, labelled=False)
         by_date(ax)
         ax.set_xlabel("")
-        ax.set_title(_titled(name), loc="left", fontsize=SMALL + 1, fontweight="bold", color=INK)
+        ax.set_title(
+            textwrap.fill(plain(_words(name)), NARROW),
+            loc="left",
+            fontsize=SMALL + 0.5,
+            fontweight="bold",
+            color=INK,
+        )
         ax.set_label(_alt(_words(name), table, measure))
     page.suptitle(
-        f"Gauges of the system: median and bands over paths. {about(result)}",
+        f"Gauges of the system. {_key(next(iter(tables.values())))} {about(result)}",
         x=0.01,
         ha="left",
         fontsize=SMALL + 1,
@@ -204,9 +215,15 @@ def gauges(
     return page
 
 
-def _titled(name: str) -> str:
-    words = _words(name)
-    return words if len(words) <= 38 else f"{words[:37]}…"
+def _title(who: str, name: str) -> str:
+    return f"{who}{lower(_words(name)) if who else _words(name)}"
+
+
+def _key(table: pd.DataFrame) -> str:
+    """Say what line and bands are."""
+    middle = "median" if _middle(table) == "q50" else "mean"
+    widths = [f"{float(high[1:]) - float(low[1:]):g} %" for low, high in _bands(table)]
+    return f"Line: {middle}; bands hold {' and '.join(widths)} of paths."
 
 
 def economy(result: "Result", *, figure: Figure | SubFigure | None = None) -> Figure | SubFigure:
@@ -254,7 +271,7 @@ def economy(result: "Result", *, figure: Figure | SubFigure | None = None) -> Fi
     finish(
         upper,
         "What AI earns against what is built for it",
-        f"Medians and bands over paths. {about(result)}",
+        f"{_key(revenue)} {about(result)}",
         f"Median AI revenue over median AI capex goes from {first:.2f} to {last:.2f} by {when}.",
     )
     title = "Capex of all companies over GDP"
@@ -335,7 +352,7 @@ def _fan(  # noqa: PLR0913 - what differs between the pictures
     low, high = values.min(), values.max()
     if low >= 0 and low < 0.5 * high:
         ax.set_ylim(bottom=0)
-    measured(ax, "y", measure, "" if measure.unit else "Value")
+    measured(ax, "y", measure, "")
     if not labelled:
         return measure
     last = table.iloc[-1]
@@ -351,7 +368,7 @@ def _fan(  # noqa: PLR0913 - what differs between the pictures
 def _end(column: str, value: str) -> str:
     """Say at the end of a line what it is."""
     words = {"q50": "median", "mean": "mean"}.get(column)
-    return f"{words} {value}" if words else f"{column[1:]} % of paths below {value}"
+    return f"{words} {value}" if words else f"{column[1:]} % of paths at most {value}"
 
 
 def _alt(title: str, table: pd.DataFrame, measure: Measure) -> str:
@@ -361,6 +378,6 @@ def _alt(title: str, table: pd.DataFrame, measure: Measure) -> str:
     values = [measure.text(float(each)) for each in (first[middle], last[middle], last[low], last[high])]
     return (
         f"{title}: the {word} goes from {values[0]} in {month_name(first['date'])} to {values[1]} in "
-        f"{month_name(last['date'])}; then {low[1:]} % of paths are below {values[2]} and "
+        f"{month_name(last['date'])}; then {low[1:]} % of paths are at most at {values[2]} and "
         f"{100 - float(high[1:]):g} % above {values[3]}."
     )

@@ -27,7 +27,9 @@ def names(dataset: xr.Dataset) -> dict[str, str]:
 
 
 def brief(text: str) -> str:
-    """Cut a name to what a picture has room for."""
+    """Cut a name to what a picture has room for: first what is in brackets at its end."""
+    if len(text) > LONGEST:
+        text = text.partition(" (")[0]
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
@@ -35,6 +37,11 @@ def name_of(result: "Result", company: str) -> str:
     """Give the name of one company; an unknown id is an error."""
     choose(company, [str(each) for each in result.dataset["company"].to_numpy()], "company")
     return names(result.dataset)[company]
+
+
+def lower(text: str) -> str:
+    """Begin a text with a small letter, unless it begins with an acronym."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def about(result: "Result") -> str:

@@ -8,15 +8,17 @@ from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
 from cashcade.pictures.canvas import (
+    BLUE,
     GRID,
     INK,
     MAP,
     NORMAL,
-    ORANGE,
     SMALL,
     VERMILLION,
+    WIDTH,
     Axes,
     blank,
+    extent,
     finish,
     plain,
 )
@@ -35,8 +37,8 @@ SIZES = {"debt": "debt at the start", "damage": "expected debt that fails"}
 LEAST, MOST = 30.0, 1100.0
 """Areas of points, square points."""
 
-BEND = 0.35
-"""How far a link bends towards the middle, as part of the way there."""
+BEND = 0.65
+"""How far a long link bends towards the middle, as part of the way there."""
 
 THINNEST, THICKEST = 0.6, 5.0
 """Widths of links that have an amount, points."""
@@ -59,7 +61,7 @@ def network(result: "Result", by: Size = "debt", *, ax: Axes | None = None) -> A
     -------
     ax
         A line for each pair that a contract, loan, stake, pledge or order ties; the wider ones are loans
-        (orange) and stakes (red), by their amount at the start.
+        (blue) and stakes (red), by their amount at the start.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def network(result: "Result", by: Size = "debt", *, ax: Axes | None = None) -> A
     places = _circle(links, len(ids))
     for one, other in links:
         _link(ax, (places[one], places[other]), GRID, 0.9, 1.0)
-    for kind, colour in (("loan", ORANGE), ("stake", VERMILLION)):
+    for kind, colour in (("loan", BLUE), ("stake", VERMILLION)):
         _amounts(ax, kept, places, kind, colour)
     largest = float(sizes.max(initial=0.0))
     areas = np.maximum(LEAST, MOST * sizes / largest) if largest > 0 else np.full(len(ids), LEAST)
@@ -97,8 +99,11 @@ def network(result: "Result", by: Size = "debt", *, ax: Axes | None = None) -> A
     for name, place, area in zip(ids, places, areas, strict=True):
         _name(ax, called[name], place, float(np.sqrt(area)) / 2)
     ax.set_aspect("equal")
-    ax.set_xlim(-1.5, 1.5)
-    ax.set_ylim(-1.25, 1.25)
+    half = min(extent(ax)) / 2
+    room = WIDTH * NORMAL * max(len(called[name]) for name in ids) + 20
+    limit = 1 / (1 - min(room / half, 0.6))
+    ax.set_xlim(-limit, limit)
+    ax.set_ylim(-limit, limit)
     ax.set_axis_off()
     figure = ax.get_figure()
     if figure is not None:
@@ -109,9 +114,11 @@ def network(result: "Result", by: Size = "debt", *, ax: Axes | None = None) -> A
     return finish(
         ax,
         f"Who is tied to whom: {len(ids)} companies, {len(links)} ties",
-        f"Area: {SIZES[by]} (largest: {money(largest)}). Orange: loans, red: stakes, grey: other ties. {about(result)}",
+        f"Area: {SIZES[by]} (largest: {money(largest)}). Blue: loans, red: stakes, grey: others. "
+        f"{about(result)}",
         f"{len(ids)} companies with {len(links)} ties. Largest by {SIZES[by]}: {called[ids[most]]} "
-        f"({money(largest)}); most likely to fail: {called[ids[worst]]} ({PERCENT.text(float(failed[worst]))}).",
+        f"({money(largest)}); most likely to fail: {called[ids[worst]]} "
+        f"({PERCENT.text(float(failed[worst]))}).",
     )
 
 
@@ -124,8 +131,8 @@ def _mean(values: xr.DataArray) -> Floats:
 def _circle(links: NDArray[np.int64], count: int) -> Floats:
     """Give places on a circle, the tied near one another.
 
-    Companies stand in the order of their angle in the plane of the two smoothest vectors of the network: those
-    of its normalised Laplacian with the least eigenvalues above nought.
+    Companies stand in the order of their angle in the plane of the two smoothest vectors of the network:
+    those of its normalised Laplacian with the least eigenvalues above nought.
     """
     weights = np.zeros((count, count))
     weights[links[:, 0], links[:, 1]] = weights[links[:, 1], links[:, 0]] = 1.0
@@ -143,7 +150,7 @@ def _link(ax: Axes, ends: tuple[Floats, Floats], colour: str, width: float, shad
     """Draw a line that bends to the middle of the circle (a quadratic Bezier curve)."""
     start, end = ends
     along = np.linspace(0.0, 1.0, 40)[:, np.newaxis]
-    bend = BEND * (start + end) / 2
+    bend = (1 - BEND * min(float(np.hypot(*(end - start))), 1.0)) * (start + end) / 2
     curve = (1 - along) ** 2 * start + 2 * along * (1 - along) * bend + along**2 * end
     ax.plot(
         curve[:, 0], curve[:, 1], color=colour, linewidth=width, alpha=shade, solid_capstyle="round", zorder=1

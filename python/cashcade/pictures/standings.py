@@ -45,6 +45,9 @@ STATES = {
 }
 """Words and colours of what is no failure, from the bottom up."""
 
+OPEN = "open"
+"""Column of what has neither failed nor left."""
+
 SEEN = 0.005
 """Share below which a part has no label of its own."""
 
@@ -114,9 +117,15 @@ def exits(result: "Result", company: str | None = None, *, ax: Axes | None = Non
         ],
     )
     when = month_name(table["date"].iloc[-1])
-    parts = "; ".join(told[name] for name in order if last[name] > 0)
+    failed, still = (PERCENT.text(float(last[some].sum())) for some in (failures, [OPEN]))
+    parts = "; ".join(told[name] for name in order if last[name] >= SEEN)
     return finish(
-        ax, f"{title}: where it ends up, month by month", about(result), f"{title} by {when}: {parts}."
+        ax,
+        f"{title} by {when}: {failed} fail, {still} are still open"
+        if company is None
+        else f"{title} by {when}: fails on {failed} of paths, is still open on {still}",
+        f"Shares of what has failed, by cause, and of what has left. {about(result)}",
+        f"{title} by {when}: {parts}; other parts are below {PERCENT.text(SEEN)} each.",
     )
 
 
