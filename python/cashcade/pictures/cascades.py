@@ -73,10 +73,12 @@ def cascade(result: "Result", path: int | None = None, *, ax: Axes | None = None
         if first in rows:
             _arrow(ax, (at[rows[first]], rows[first]), (at[place], place))
     caused = np.array([first in rows for first in behind])
+    areas = _areas(some["debt"].to_numpy(dtype=float))
+    radii = np.sqrt(areas / np.pi)
     ax.scatter(
         at,
         np.arange(len(some)),
-        s=_areas(some["debt"].to_numpy(dtype=float)),
+        s=areas,
         c=np.where(caused, VERMILLION, CALM),
         zorder=3,
         linewidths=0,
@@ -86,7 +88,7 @@ def cascade(result: "Result", path: int | None = None, *, ax: Axes | None = None
         ax.annotate(
             plain(_told(row, called)),
             (at[int(str(place))], int(str(place))),
-            (14, 0),
+            (6 + radii[int(str(place))], 0),
             "data",
             "offset points",
             fontsize=SMALL,
@@ -106,7 +108,7 @@ def cascade(result: "Result", path: int | None = None, *, ax: Axes | None = None
         f"Path {number}: {_counted(len(some), 'failure')}, {hops} set off by another",
         f"Red: set off by the company that its arrow comes from. Larger: owes more. {about(result)}",
         f"On path {number} fail, in this order, {_list(some, called)}; {hops} of them set off by another; "
-        f" {debt} of debt fails.",
+        f"{debt} of debt fails.",
     )
 
 

@@ -88,7 +88,8 @@ def breakeven(found: "BreakEven", *, ax: Axes | None = None) -> Axes:
         title,
         f"Dashed: the level asked for ({down.text(level)}). Blue band and orange: intervals of 95 %.",
         f"{title}. {_outcome_words(outcome, month)} goes from "
-        f"{down.text(float(curve['outcome'].iloc[0]))} at {along.text(float(curve.index[0]))} to {down.text(float(curve['outcome'].iloc[-1]))} at "
+        f"{down.text(float(curve['outcome'].iloc[0]))} at {along.text(float(curve.index[0]))} to "
+        f"{down.text(float(curve['outcome'].iloc[-1]))} at "
         f"{along.text(float(curve.index[-1]))}; the curve {found.shape}.",
     )
 
@@ -240,7 +241,8 @@ def phases(found: "Map", *, ax: Axes | None = None) -> Axes:
         f"{found.outcome}: from {deep.text(float(values.min()))} to {deep.text(float(values.max()))}",
         f"Mean over {found.paths:,} paths at each point, on the same luck.{line}",
         f"{found.outcome} is least, {deep.text(float(values.min()))}, at "
-        f"{along.text(float(xs[low[1]]))} of {found.x} and {up.text(float(ys[low[0]]))} of {found.y}, and most, {deep.text(float(values.max()))}, at "
+        f"{along.text(float(xs[low[1]]))} of {found.x} and {up.text(float(ys[low[0]]))} of {found.y}, and most, "
+        f"{deep.text(float(values.max()))}, at "
         f"{along.text(float(xs[high[1]]))} and {up.text(float(ys[high[0]]))}.",
     )
 
@@ -339,7 +341,8 @@ def tornado(table: pd.DataFrame, outcome: str | None = None, *, ax: Axes | None 
             label=f"assumption {words}",
         )
     for place, (_, row) in enumerate(rows.iterrows()):
-        told = f"{row['assumption']}: low up to {row['low']:.3g}, high from {row['high']:.3g}; explains {100 * row['share']:.0f} ± {100 * row['share_ci']:.0f} %"
+        share = f"explains {100 * row['share']:.0f} ± {100 * row['share_ci']:.0f} %"
+        told = f"{row['assumption']}: low up to {row['low']:.3g}, high from {row['high']:.3g}; {share}"
         ax.annotate(
             plain(told),
             (0, place),
@@ -360,8 +363,8 @@ def tornado(table: pd.DataFrame, outcome: str | None = None, *, ax: Axes | None 
         ax,
         f"{_outcome_words(chosen, '')}: {best['assumption']} moves it most",
         "Points: mean where the assumption is in its lowest and highest fifth, with intervals of 95 %.",
-        f"{_outcome_words(chosen, '')} is {PERCENT.text(float(best['at_low']))} where {best['assumption']} is "
-        f"low and {PERCENT.text(float(best['at_high']))} where it is high.",
+        f"{_outcome_words(chosen, '')} is {PERCENT.text(float(best['at_low']))} where {best['assumption']} "
+        f"is low and {PERCENT.text(float(best['at_high']))} where it is high.",
     )
 
 

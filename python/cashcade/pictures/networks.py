@@ -37,6 +37,9 @@ SIZES = {"debt": "debt at the start", "damage": "expected debt that fails"}
 LEAST, MOST = 30.0, 1100.0
 """Areas of points, square points."""
 
+AWAY = 5.0
+"""Points between a company and its name."""
+
 BEND = 0.65
 """How far a long link bends towards the middle, as part of the way there."""
 
@@ -75,8 +78,10 @@ def network(result: "Result", by: Size = "debt", *, ax: Axes | None = None) -> A
     sizes = _mean(kept["company_debt_start"]) if by == "debt" else _mean(kept["debt_at_failure"])
     failed = (kept["failed_month"].to_numpy() > 0).mean(axis=0)
     links = kept["linked"].to_numpy() if "linked" in kept else np.zeros((0, 2), dtype=int)
-    ax = blank(ax, (9.0, 8.4))
-    places = _circle(links, len(ids))
+    ax = blank(ax, (9.0, 8.0))
+    called = names(kept)
+    lengths = np.array([WIDTH * NORMAL * len(called[name]) + AWAY for name in ids])
+    places = _circle(links, lengths)
     for one, other in links:
         _link(ax, (places[one], places[other]), GRID, 0.9, 1.0)
     for kind, colour in (("loan", BLUE), ("stake", VERMILLION)):
@@ -95,19 +100,13 @@ def network(result: "Result", by: Size = "debt", *, ax: Axes | None = None) -> A
         zorder=3,
         label="companies",
     )
-    called = names(kept)
     for name, place, area in zip(ids, places, areas, strict=True):
         _name(ax, called[name], place, float(np.sqrt(area)) / 2)
-    ax.set_aspect("equal")
-    half = min(extent(ax)) / 2
-    room = WIDTH * NORMAL * max(len(called[name]) for name in ids) + 20
-    limit = 1 / (1 - min(room / half, 0.6))
-    ax.set_xlim(-limit, limit)
-    ax.set_ylim(-limit, limit)
+    _make_room(ax, places, lengths + np.sqrt(areas) / 2)
     ax.set_axis_off()
     figure = ax.get_figure()
     if figure is not None:
-        bar = figure.colorbar(points, ax=ax, shrink=0.45, aspect=28, pad=0.01, orientation="horizontal")
+        bar = figure.colorbar(points, ax=ax, shrink=0.4, aspect=28, pad=0.01, orientation="horizontal")
         bar.set_label("Chance to fail by the end of the run, %", fontsize=NORMAL, color=INK)
         bar.ax.tick_params(labelsize=SMALL)
     most, worst = int(sizes.argmax()), int(failed.argmax())
@@ -128,22 +127,40 @@ def _mean(values: xr.DataArray) -> Floats:
     return np.asarray(values.mean(others).to_numpy(), dtype=np.float64)
 
 
-def _circle(links: NDArray[np.int64], count: int) -> Floats:
+def _circle(links: NDArray[np.int64], lengths: Floats) -> Floats:
     """Give places on a circle, the tied near one another.
 
     Companies stand in the order of their angle in the plane of the two smoothest vectors of the network:
-    those of its normalised Laplacian with the least eigenvalues above nought.
+    those of its normalised Laplacian with the least eigenvalues above nought. The circle is turned so that
+    names, whose lengths are given, reach least above and below it.
     """
+    count = lengths.size
     weights = np.zeros((count, count))
     weights[links[:, 0], links[:, 1]] = weights[links[:, 1], links[:, 0]] = 1.0
     degrees = np.maximum(weights.sum(axis=1), 1.0)
-    normal = np.eye(count) - weights / np.sqrt(np.outer(degrees, degrees))
-    vectors = np.linalg.eigh(normal)[1]
-    plane = vectors[:, 1:3] if count > 2 else np.zeros((count, 2))
-    order = np.argsort(np.arctan2(plane[:, 1], plane[:, 0]), kind="stable") if count > 2 else np.arange(count)
+    vectors = np.linalg.eigh(np.eye(count) - weights / np.sqrt(np.outer(degrees, degrees)))[1]
+    order = np.arange(count)
+    if count > 2:
+        order = np.argsort(np.arctan2(vectors[:, 2], vectors[:, 1]), kind="stable")
     angles = np.empty(count)
-    angles[order] = np.pi / 2 - 2 * np.pi * np.arange(count) / max(count, 1)
+    angles[order] = np.pi / 2 - 2 * np.pi * (np.arange(count) + 0.5) / count
+    turns = 2 * np.pi * np.arange(count) / count
+    heights = lengths * np.sin(angles + turns[:, np.newaxis])
+    angles = angles + turns[(heights.max(axis=1) - heights.min(axis=1)).argmin()]
     return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+def _make_room(ax: Axes, places: Floats, lengths: Floats) -> None:
+    """Set the limits so that the circle is as large as the names around it let it be."""
+    size = np.array(extent(ax))
+    beyond = places * lengths[:, np.newaxis]
+    low, high = np.maximum(-beyond.min(axis=0), 0.0), np.maximum(beyond.max(axis=0), 0.0)
+    radius = max(float(((size - low - high) / 2).min()), float(size.min()) / 8)
+    spare = np.maximum((size - low - high) / 2 - radius, 0.0)
+    least, most = -1 - (low + spare) / radius, 1 + (high + spare) / radius
+    ax.set_xlim(least[0], most[0])
+    ax.set_ylim(least[1], most[1])
+    ax.set_aspect("equal")
 
 
 def _link(ax: Axes, ends: tuple[Floats, Floats], colour: str, width: float, shade: float) -> None:
@@ -177,7 +194,7 @@ def _name(ax: Axes, name: str, place: Floats, radius: float) -> None:
     """Write a name outside the circle, turned as its radius."""
     angle = float(np.degrees(np.arctan2(place[1], place[0])))
     left = abs(angle) > 90
-    away = radius + 5
+    away = radius + AWAY
     ax.annotate(
         plain(name),
         (float(place[0]), float(place[1])),
