@@ -4,13 +4,14 @@ The extra `plot` installs what this needs. Each function returns the axes (or th
 gives them an alt text; docs/pictures.md shows them all.
 """
 
-from cashcade.pictures.canvas import alt_text
+from cashcade.pictures.canvas import alt_text, save
 from cashcade.pictures.cascades import cascade
 from cashcade.pictures.holders import losses
 from cashcade.pictures.levers import breakeven, frontier, phases, tornado
 from cashcade.pictures.months import against, cash, economy, fan, gauges
 from cashcade.pictures.networks import network
 from cashcade.pictures.standings import exits, survival
+from cashcade.pictures.tables import rank, swap, walls
 
 __all__ = [
     "against",
@@ -26,6 +27,10 @@ __all__ = [
     "losses",
     "network",
     "phases",
+    "rank",
+    "save",
     "survival",
+    "swap",
     "tornado",
+    "walls",
 ]

@@ -5,16 +5,18 @@ Figures are made without pyplot, so that nothing of the program that asks for a 
 
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cashcade.errors import MissingExtraError
+from cashcade.errors import ArgumentError, MissingExtraError, WriteError
 from cashcade.pictures.measures import Measure
 from cashcade.words.names import one_line
 
 try:
+    from matplotlib import rc_context
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
@@ -47,6 +49,9 @@ ROOM = 1.25
 
 WIDTH = 0.54
 """Width of a letter, as part of the size of its type."""
+
+SUFFIXES = (".svg", ".png")
+"""Kinds of files that pictures are written to."""
 
 POINTS = 72.0
 """Points of an inch."""
@@ -228,3 +233,56 @@ def at_the_end(ax: Axes, labels: Sequence[Label]) -> None:
                 "relpos": (0, 0.5),
             },
         )
+
+
+def save(picture: Axes | Figure | SubFigure, path: str | Path) -> Path:
+    """Write a picture to a file, with its alt text as the description; the same picture gives the same bytes.
+
+    Parameters
+    ----------
+    picture
+        What a function of pictures gave, or its figure.
+    path
+        `.svg` or `.png`; what is there is replaced.
+
+    Returns
+    -------
+    path
+        Where it is.
+
+    Raises
+    ------
+    ArgumentError
+        Another suffix.
+    WriteError
+        The system refuses.
+    """
+    target = check_target(path)
+    figure = picture.get_figure(root=True)
+    if figure is None:
+        raise ArgumentError("the axes belong to no figure, so there is nothing to write.")
+    svg = target.suffix == ".svg"
+    about = {"Description": alt_text(picture)} | ({"Date": None} if svg else {})
+    salt = {"svg.hashsalt": "cashcade"} if svg else {}
+    try:
+        with rc_context(salt):
+            figure.savefig(target, dpi=figure.dpi, metadata=about)
+    except OSError as error:
+        raise WriteError(f"{target} cannot be written: {error.strerror or error}.") from error
+    return target
+
+
+def check_target(path: str | Path) -> Path:
+    """Check that a picture can be written so, before it is made.
+
+    Raises
+    ------
+    ArgumentError
+        The suffix is none of a picture.
+    """
+    target = Path(path)
+    if target.suffix not in SUFFIXES:
+        raise ArgumentError(
+            f"{str(path)!r} is no picture: wanted a name that ends in {' or '.join(SUFFIXES)}."
+        )
+    return target

@@ -106,7 +106,7 @@ def cascade(result: "Result", path: int | None = None, *, ax: Axes | None = None
     return finish(
         ax,
         f"Path {number}: {_counted(len(some), 'failure')}, {hops} set off by another",
-        f"Red: set off by the company that its arrow comes from. Larger: owes more. {about(result)}",
+        f"Orange: set off by the company that its arrow comes from. Larger: owes more. {about(result)}",
         f"On path {number} fail, in this order, {_list(some, called)}; {hops} of them set off by another; "
         f"{debt} of debt fails.",
     )

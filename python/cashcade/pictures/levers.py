@@ -25,6 +25,7 @@ from cashcade.pictures.canvas import (
     plain,
 )
 from cashcade.pictures.measures import PERCENT, Measure, measure_of
+from cashcade.pictures.names import outcome_words
 from cashcade.words.names import choose
 from cashcade.words.rows import parameters, variables
 
@@ -80,14 +81,14 @@ def breakeven(found: "BreakEven", *, ax: Axes | None = None) -> Axes:
             min(low, high) / along.size, max(low, high) / along.size, color=ORANGE, alpha=0.25, linewidth=0
         )
         ax.axvline(crossing.value / along.size, color=VERMILLION, linewidth=1.6, label="crossing")
-    measured(ax, "y", down, _outcome_words(outcome, month))
+    measured(ax, "y", down, outcome_words(outcome, month))
     measured(ax, "x", along, found.lever)
     title = _found(found, along)
     return finish(
         ax,
         title,
         f"Dashed: the level asked for ({down.text(level)}). Blue band and orange: intervals of 95 %.",
-        f"{title}. {_outcome_words(outcome, month)} goes from "
+        f"{title}. {outcome_words(outcome, month)} goes from "
         f"{down.text(float(curve['outcome'].iloc[0]))} at {along.text(float(curve.index[0]))} to "
         f"{down.text(float(curve['outcome'].iloc[-1]))} at "
         f"{along.text(float(curve.index[-1]))}; the curve {found.shape}.",
@@ -99,18 +100,6 @@ def _asked(condition: str) -> tuple[str, str, float]:
     what, level = re.split(r"[<>]=", condition)
     outcome, _, month = what.partition("@")
     return outcome.strip(), month.strip(), float(level)
-
-
-def _outcome_words(outcome: str, month: str) -> str:
-    """Say what is drawn by the value of a lever."""
-    until = f" by month {month}" if month else ""
-    if outcome in variables():
-        return f"{outcome}, mean{until.replace('by', 'in')}"
-    words = {
-        "systemic": "Chance of a systemic cascade",
-        "failed-debt": "Share of debt that fails",
-    }
-    return words.get(outcome, f"Chance that {outcome} fails") + until
 
 
 def _found(found: "BreakEven", along: Measure) -> str:
@@ -235,7 +224,7 @@ def phases(found: "Map", *, ax: Axes | None = None) -> Axes:
         np.unravel_index(values.argmin(), values.shape),
         np.unravel_index(values.argmax(), values.shape),
     )
-    line = " Red line: around where the condition holds." if "holds" in found.table else ""
+    line = " Orange line: around where the condition holds." if "holds" in found.table else ""
     return finish(
         ax,
         f"{found.outcome}: from {deep.text(float(values.min()))} to {deep.text(float(values.max()))}",
@@ -315,7 +304,7 @@ def tornado(table: pd.DataFrame, outcome: str | None = None, *, ax: Axes | None 
         raise ArgumentError("no outcome varies, so there are no assumptions that move it.")
     chosen = known[0] if outcome is None else outcome
     choose(chosen, known, "outcome")
-    rows = table.loc[chosen]
+    rows, words = table.loc[chosen], outcome_words(chosen)
     ends = {name: 100 * rows[name].to_numpy(dtype=float) for name in ("at_low", "at_high")}
     places = np.arange(len(rows))
     ax = blank(ax, (9.0, 1.9 + 0.62 * len(rows)))
@@ -328,7 +317,7 @@ def tornado(table: pd.DataFrame, outcome: str | None = None, *, ax: Axes | None 
         height=0.34,
         label="range",
     )
-    for name, colour, words in (("at_low", BLUE, "low"), ("at_high", VERMILLION, "high")):
+    for name, colour, end in (("at_low", BLUE, "low"), ("at_high", VERMILLION, "high")):
         error = 100 * SURE * rows[f"{name}_se"].to_numpy(dtype=float)
         ax.errorbar(
             ends[name],
@@ -338,11 +327,13 @@ def tornado(table: pd.DataFrame, outcome: str | None = None, *, ax: Axes | None 
             color=colour,
             ms=7,
             elinewidth=1.2,
-            label=f"assumption {words}",
+            label=f"assumption {end}",
         )
-    for place, (_, row) in enumerate(rows.iterrows()):
+    for place, (rank, row) in enumerate(rows.iterrows()):
         share = f"explains {100 * row['share']:.0f} ± {100 * row['share_ci']:.0f} %"
-        told = f"{row['assumption']}: low up to {row['low']:.3g}, high from {row['high']:.3g}; {share}"
+        unit = lever_measure(str(row["assumption"]), rows[["low", "high"]].loc[rank].to_numpy())
+        low, high = (unit.text(float(row[end])) for end in ("low", "high"))
+        told = f"{row['assumption']}: low up to {low}, high from {high}; {share}"
         ax.annotate(
             plain(told),
             (0, place),
@@ -356,14 +347,14 @@ def tornado(table: pd.DataFrame, outcome: str | None = None, *, ax: Axes | None 
     ax.set_yticks([])
     ax.set_ylim(len(rows) - 0.4, -0.75)
     ax.axvline(middle, color=FAINT, linewidth=0.8)
-    measured(ax, "x", PERCENT, _outcome_words(chosen, ""))
+    measured(ax, "x", PERCENT, words)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, fontsize=SMALL)
     best = rows.iloc[0]
     return finish(
         ax,
-        f"{_outcome_words(chosen, '')}: {best['assumption']} moves it most",
+        f"{words}: {best['assumption']} moves it most",
         "Points: mean where the assumption is in its lowest and highest fifth, with intervals of 95 %.",
-        f"{_outcome_words(chosen, '')} is {PERCENT.text(float(best['at_low']))} where {best['assumption']} "
+        f"{words} is {PERCENT.text(float(best['at_low']))} where {best['assumption']} "
         f"is low and {PERCENT.text(float(best['at_high']))} where it is high.",
     )
 

@@ -147,7 +147,7 @@ def against(
     by_date(ax)
     inside, both = _inside(table, data)
     title = f"{_title(who, name)}, model and data"
-    met = f"{inside} of {both} data points (red) of months of the run lie within the widest band."
+    met = f"{inside} of {both} data points (orange) of months of the run lie within the widest band."
     return finish(ax, title, f"{met} {about(result)}", f"{_alt(title, table, measure)} {met}")
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from cashcade.words.names import choose
+from cashcade.words.rows import variables
 from cashcade.world.record import CAPITAL
 
 if TYPE_CHECKING:
@@ -54,3 +55,15 @@ def about(result: "Result") -> str:
 def month_name(date: "np.datetime64 | pd.Timestamp") -> str:
     """Write a month: `Aug 2028`."""
     return f"{pd.Timestamp(date):%b %Y}"
+
+
+def outcome_words(outcome: str, month: str = "") -> str:
+    """Say what is drawn by the value of a lever."""
+    until = f" by month {month}" if month else ""
+    if outcome in variables():
+        return f"{outcome}, mean{until.replace('by', 'in')}"
+    words = {
+        "systemic": "Chance of a systemic cascade",
+        "failed-debt": "Share of debt that fails",
+    }
+    return words.get(outcome, f"Chance that {outcome} fails") + until

@@ -64,7 +64,7 @@ def network(result: "Result", by: Size = "debt", *, ax: Axes | None = None) -> A
     -------
     ax
         A line for each pair that a contract, loan, stake, pledge or order ties; the wider ones are loans
-        (blue) and stakes (red), by their amount at the start.
+        (blue) and stakes (orange), by their amount at the start.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def network(result: "Result", by: Size = "debt", *, ax: Axes | None = None) -> A
     return finish(
         ax,
         f"Who is tied to whom: {len(ids)} companies, {len(links)} ties",
-        f"Area: {SIZES[by]} (largest: {money(largest)}). Blue: loans, red: stakes, grey: others. "
+        f"Area: {SIZES[by]} (largest: {money(largest)}). Blue: loans, orange: stakes, grey: others. "
         f"{about(result)}",
         f"{len(ids)} companies with {len(links)} ties. Largest by {SIZES[by]}: {called[ids[most]]} "
         f"({money(largest)}); most likely to fail: {called[ids[worst]]} "

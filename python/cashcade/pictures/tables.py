@@ -23,7 +23,7 @@ from cashcade.pictures.canvas import (
     plain,
 )
 from cashcade.pictures.measures import Measure, measure_of, money
-from cashcade.pictures.names import month_name
+from cashcade.pictures.names import month_name, outcome_words
 from cashcade.words.names import choose
 from cashcade.words.numerals import whole
 
@@ -177,7 +177,7 @@ def swap(found: "Swap", outcome: str | None = None, *, ax: Axes | None = None) -
             ha="center",
         )
     places = np.arange(len(rows))
-    for start, column, colour, words in (
+    for start, column, colour, told in (
         ("a", "alone", BLUE, f"{found.a} with this group of {found.b}"),
         ("b", "kept", VERMILLION, f"{found.b} with this group of {found.a}"),
     ):
@@ -185,21 +185,21 @@ def swap(found: "Swap", outcome: str | None = None, *, ax: Axes | None = None) -
         values = rows[column].to_numpy(dtype=float) / measure.size
         error = SURE * rows[f"{column}_se"].to_numpy(dtype=float) / measure.size
         ax.hlines(at, ends[start] / measure.size, values, color=colour, linewidth=3, alpha=0.35)
-        ax.errorbar(values, at, xerr=error, fmt="o", color=colour, ms=6, elinewidth=1.2, label=plain(words))
+        ax.errorbar(values, at, xerr=error, fmt="o", color=colour, ms=6, elinewidth=1.2, label=plain(told))
     ax.set_yticks(places, [plain(str(name)) for name in rows.index], fontsize=NORMAL)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     measured(ax, "x", measure, "")
-    ax.set_xlabel(
-        f"{plain(chosen)}{', ' + measure.unit if measure.unit else ''}\n\n", fontsize=NORMAL, color=INK
-    )
+    words = outcome_words(chosen)
+    unit = "" if measure.unit in {"", "%"} else f", {measure.unit}"
+    ax.set_xlabel(f"{plain(words)}{unit}\n\n", fontsize=NORMAL, color=INK)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, fontsize=SMALL)
     best = str(rows.index[0])
     moved = measure.text(float(rows["alone"].iloc[0]))
     return finish(
         ax,
-        f"What turns {found.a} into {found.b}: {best} moves {chosen} most",
+        f"What turns {found.a} into {found.b}: {best} goes furthest",
         f"Same luck on {found.paths:,} paths; bars: paired intervals of 95 %.",
-        f"{chosen} is {measure.text(ends['a'])} under {found.a} and {measure.text(ends['b'])} under {found.b}; "
+        f"{words} is {measure.text(ends['a'])} under {found.a} and {measure.text(ends['b'])} under {found.b}; "
         f"{found.a} with {best} of {found.b} gives {moved}.",
     )
 
