@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from cashcade.case import RECORD
+from cashcade.case.case import RECORD
 from cashcade.case.run import run
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, separated
 from cashcade.commands.given import NO_RESULT, Names, Settings, scenarios_of, settings_in, telling, world_of

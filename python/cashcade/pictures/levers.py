@@ -230,8 +230,8 @@ def phases(found: "Map", *, ax: Axes | None = None) -> Axes:
         f"{found.outcome}: from {deep.text(float(values.min()))} to {deep.text(float(values.max()))}",
         f"Mean over {found.paths:,} paths at each point, on the same luck.{line}",
         f"{found.outcome} is least, {deep.text(float(values.min()))}, at "
-        f"{along.text(float(xs[low[1]]))} of {found.x} and {up.text(float(ys[low[0]]))} of {found.y}, and most, "
-        f"{deep.text(float(values.max()))}, at "
+        f"{along.text(float(xs[low[1]]))} of {found.x} and {up.text(float(ys[low[0]]))} of {found.y}; it is "
+        f"most, {deep.text(float(values.max()))}, at "
         f"{along.text(float(xs[high[1]]))} and {up.text(float(ys[high[0]]))}.",
     )
 

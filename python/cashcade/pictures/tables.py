@@ -199,8 +199,8 @@ def swap(found: "Swap", outcome: str | None = None, *, ax: Axes | None = None) -
         ax,
         f"What turns {found.a} into {found.b}: {best} goes furthest",
         f"Same luck on {found.paths:,} paths; bars: paired intervals of 95 %.",
-        f"{words} is {measure.text(ends['a'])} under {found.a} and {measure.text(ends['b'])} under {found.b}; "
-        f"{found.a} with {best} of {found.b} gives {moved}.",
+        f"{words} is {measure.text(ends['a'])} under {found.a} and {measure.text(ends['b'])} under "
+        f"{found.b}. {found.a} with {best} of {found.b} gives {moved}.",
     )
 
 
