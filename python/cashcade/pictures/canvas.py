@@ -50,6 +50,9 @@ ROOM = 1.25
 WIDTH = 0.54
 """Width of a letter, as part of the size of its type."""
 
+SURE = 1.96
+"""Standard errors of the half of an interval of 95 %."""
+
 SUFFIXES = (".svg", ".png")
 """Kinds of files that pictures are written to."""
 
@@ -109,7 +112,7 @@ def finish(ax: Axes, title: str, below: str, alt: str) -> Axes:
         fontsize=LARGE,
         fontweight="bold",
         color=INK,
-        pad=6 + ROOM * SMALL * 1.05 * (small.count("\n") + 1),
+        pad=8 + ROOM * SMALL * 1.05 * (small.count("\n") + 1),
     )
     ax.annotate(
         small, (0, 1), (0, 5), "axes fraction", "offset points", fontsize=SMALL, color=FAINT, va="bottom"
@@ -154,18 +157,18 @@ def alt_text(picture: Axes | Figure | SubFigure) -> str:
 
 def by_date(ax: Axes) -> None:
     """Let the horizontal axis show dates: years where a year begins, months between."""
-    locator = AutoDateLocator(minticks=4, maxticks=9)
+    locator = AutoDateLocator(minticks=4, maxticks=9)  # type: ignore[no-untyped-call] # of matplotlib
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(
-        ConciseDateFormatter(locator, formats=["%Y", "%b", "%d", "%H:%M", "%H:%M", "%S"], show_offset=False)
-    )
+    formats = ["%Y", "%b", "%d", "%H:%M", "%H:%M", "%S"]
+    dates = ConciseDateFormatter(locator, formats=formats, show_offset=False)  # type: ignore[no-untyped-call] # idem
+    ax.xaxis.set_major_formatter(dates)
     ax.set_xlabel("Month", fontsize=NORMAL, color=INK)
 
 
 def days(dates: Any) -> Floats:  # noqa: ANN401 - whatever pandas and NumPy take for dates
     """Give dates as numbers of the axis."""
-    found: Floats = np.asarray(date2num(np.asarray(dates, dtype="datetime64[s]")), dtype=np.float64)
-    return found
+    numbers = date2num(np.asarray(dates, dtype="datetime64[s]"))  # type: ignore[no-untyped-call] # idem
+    return np.asarray(numbers, dtype=np.float64)
 
 
 def measured(ax: Axes, along: Literal["x", "y"], measure: Measure, words: str) -> None:
@@ -263,9 +266,8 @@ def save(picture: Axes | Figure | SubFigure, path: str | Path) -> Path:
         raise ArgumentError("the axes belong to no figure, so there is nothing to write.")
     svg = target.suffix == ".svg"
     about = {"Description": alt_text(picture)} | ({"Date": None} if svg else {})
-    salt = {"svg.hashsalt": "cashcade"} if svg else {}
     try:
-        with rc_context(salt):
+        with rc_context({"svg.hashsalt": "cashcade"}):
             figure.savefig(target, dpi=figure.dpi, metadata=about)
     except OSError as error:
         raise WriteError(f"{target} cannot be written: {error.strerror or error}.") from error

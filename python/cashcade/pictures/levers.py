@@ -16,6 +16,7 @@ from cashcade.pictures.canvas import (
     NORMAL,
     ORANGE,
     SMALL,
+    SURE,
     VERMILLION,
     Axes,
     Floats,
@@ -32,9 +33,6 @@ from cashcade.words.rows import parameters, variables
 if TYPE_CHECKING:
     from cashcade.questions.breakeven import BreakEven
     from cashcade.questions.phases import Map
-
-SURE = 1.96
-"""Standard errors of the half of an interval of 95 %."""
 
 WIDE = 100.0
 """Ratio of limits from which on an axis is logarithmic."""

@@ -40,7 +40,8 @@ class Measure:
             return "0 %" if self.unit.startswith("%") else "0"
         number = value / self.size
         if self.unit.startswith("%"):
-            return f"{number:.{1 if abs(number) < 10 else 0}f} {self.unit}"
+            digits = ".0f" if abs(number) >= 10 else ".1f" if abs(number) >= 0.1 else ".2g"
+            return f"{number:{digits}} {self.unit}"
         short = f"{number:.0f}" if abs(number) >= 1000 else f"{number:.3g}"
         return f"{short} {self.unit}".rstrip()
 

@@ -147,7 +147,9 @@ def against(
     by_date(ax)
     inside, both = _inside(table, data)
     title = f"{_title(who, name)}, model and data"
-    met = f"{inside} of {both} data points (orange) of months of the run lie within the widest band."
+    met = f"{inside} of {both} data points (orange) in months of the run lie within the widest band."
+    if not both:
+        met = "No data point (orange) is of a month of the run."
     return finish(ax, title, f"{met} {about(result)}", f"{_alt(title, table, measure)} {met}")
 
 

@@ -10,6 +10,7 @@ from cashcade.pictures.canvas import (
     LINES,
     NORMAL,
     SMALL,
+    SURE,
     Axes,
     Label,
     at_the_end,
@@ -28,9 +29,6 @@ from cashcade.words.rows import variables
 
 if TYPE_CHECKING:
     from cashcade.questions.compare import Comparison
-
-SURE = 1.96
-"""Standard errors of the half of an interval of 95 %."""
 
 
 def outcomes(found: "Comparison", top: int = 12, *, ax: Axes | None = None) -> Axes:

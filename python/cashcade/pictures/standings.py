@@ -13,6 +13,7 @@ from cashcade.pictures.canvas import (
     PURPLE,
     REST,
     SKY,
+    SURE,
     YELLOW,
     Axes,
     Label,
@@ -53,9 +54,6 @@ SEEN = 0.005
 
 MANY = len(LINES)
 """Lines that a picture shows."""
-
-SURE = 1.96
-"""Standard errors of the half of an interval of 95 %."""
 
 
 def exits(result: "Result", company: str | None = None, *, ax: Axes | None = None) -> Axes:

@@ -14,6 +14,7 @@ from cashcade.pictures.canvas import (
     NORMAL,
     REST,
     SMALL,
+    SURE,
     VERMILLION,
     Axes,
     Floats,
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from cashcade.questions.rank import Rank
     from cashcade.questions.swap import Swap
     from cashcade.questions.walls import Walls
-
-SURE = 1.96
-"""Standard errors of the half of an interval of 95 %."""
 
 MEASURES = {
     "debt": ("USD", "Debt of others that fails"),

@@ -19,6 +19,7 @@ from cashcade import pictures
 from cashcade.case.case import RECORD
 from cashcade.errors import ArgumentError
 from cashcade.words.names import choose
+from PIL import Image
 
 if TYPE_CHECKING:
     from cashcade.pictures.reach import ResultPictures
@@ -27,6 +28,9 @@ WORLD = "ai-2025-08"
 
 DPI = 80
 """Dots of an inch of a picture on a page: the files stay small."""
+
+COLOURS = 96
+"""Colours of a picture on a page."""
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/(?P<name>[a-z]+)\.png\)")
 
@@ -97,6 +101,12 @@ OF_ANSWERS: Mapping[str, Callable[[], Any]] = {
 """Pictures of answers, each of runs of its own, by name."""
 
 
+def shrink(path: Path) -> None:
+    """Write a picture anew with as few colours as it needs for the eye."""
+    with Image.open(path) as given:
+        given.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+
+
 def drawn(folder: Path, picture: re.Match[str]) -> str:
     """Return the picture as the page shows it, with its file written anew.
 
@@ -109,7 +119,7 @@ def drawn(folder: Path, picture: re.Match[str]) -> str:
     choose(name, [*OF_RESULT, *OF_ANSWERS], "picture")
     made = OF_RESULT[name](_result().plot) if name in OF_RESULT else OF_ANSWERS[name]()
     made.get_figure(root=True).set_dpi(DPI)
-    pictures.save(made, folder / f"{name}.png")
+    shrink(pictures.save(made, folder / f"{name}.png"))
     return f"![{pictures.alt_text(made)}](pictures/{name}.png)"
 
 
