@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from cashcade.errors import ArgumentError
 from cashcade.pictures.canvas import BLUE as CALM
@@ -13,7 +14,6 @@ from cashcade.pictures.canvas import (
     NORMAL,
     SMALL,
     VERMILLION,
-    Axes,
     Floats,
     blank,
     by_date,
@@ -84,11 +84,11 @@ def cascade(result: "Result", path: int | None = None, *, ax: Axes | None = None
         linewidths=0,
         label="failures",
     )
-    for place, row in some.iterrows():
+    for place, (_, row) in enumerate(some.iterrows()):
         ax.annotate(
             plain(_told(row, called)),
-            (at[int(str(place))], int(str(place))),
-            (6 + radii[int(str(place))], 0),
+            (at[place], place),
+            (6 + radii[place], 0),
             "data",
             "offset points",
             fontsize=SMALL,

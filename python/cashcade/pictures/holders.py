@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from cashcade.errors import ArgumentError
 from cashcade.pictures.canvas import (
@@ -13,7 +14,6 @@ from cashcade.pictures.canvas import (
     ORANGE,
     REST,
     SMALL,
-    Axes,
     blank,
     finish,
     measured,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
@@ -18,7 +19,6 @@ from cashcade.pictures.canvas import (
     SMALL,
     SURE,
     VERMILLION,
-    Axes,
     Floats,
     blank,
     finish,
@@ -69,7 +69,7 @@ def breakeven(found: "BreakEven", *, ax: Axes | None = None) -> Axes:
     ax.axhline(level / down.size, color=FAINT, linewidth=1, linestyle=(0, (4, 3)), label="level")
     if _is_wide(found.limits):
         ax.set_xscale("log")
-    ax.set_xlim(sorted(limit / along.size for limit in found.limits))
+    ax.set_xlim(min(found.limits) / along.size, max(found.limits) / along.size)
     for crossing in found.crossings:
         low, high = (
             found.limits[which] if end is None else end
@@ -268,11 +268,10 @@ def _numbers(
 
 def _outline(ax: Axes, across: Floats, up: Floats, holds: NDArray[np.bool_]) -> None:
     """Draw a line along each border between cells where a condition holds and where it does not."""
-    style = {"color": VERMILLION, "linewidth": 3}
     for row, column in np.argwhere(holds[:, 1:] != holds[:, :-1]):
-        ax.plot([across[column + 1]] * 2, [up[row], up[row + 1]], **style)
+        ax.plot([across[column + 1]] * 2, [up[row], up[row + 1]], color=VERMILLION, linewidth=3)
     for row, column in np.argwhere(holds[1:] != holds[:-1]):
-        ax.plot([across[column], across[column + 1]], [up[row + 1]] * 2, **style)
+        ax.plot([across[column], across[column + 1]], [up[row + 1]] * 2, color=VERMILLION, linewidth=3)
 
 
 def tornado(table: pd.DataFrame, outcome: str | None = None, *, ax: Axes | None = None) -> Axes:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 
 from cashcade.errors import ArgumentError
 from cashcade.pictures.canvas import (
@@ -13,11 +15,8 @@ from cashcade.pictures.canvas import (
     INK,
     SMALL,
     VERMILLION,
-    Axes,
-    Figure,
     Floats,
     Label,
-    SubFigure,
     at_the_end,
     blank,
     by_date,
@@ -138,7 +137,7 @@ def against(
     table = _series(result, name, of)
     who = "" if of is None else f"{_who(result, name, of)}: "
     ax = blank(ax)
-    measure = _fan(ax, table, name, BLUE, labelled=True, more=data.to_numpy(dtype=float))
+    measure = _fan(ax, table, name, BLUE, labelled=True, more=np.asarray(data, dtype=np.float64))
     ax.plot(
         days(data.index), data.to_numpy(dtype=float) / measure.size, "o", color=VERMILLION, ms=5, label="data"
     )
@@ -328,8 +327,9 @@ def _middle(table: pd.DataFrame) -> str:
 def _bands_on(ax: Axes, table: pd.DataFrame, colour: str, measure: Measure) -> None:
     at = days(table["date"])
     for shade, (low, high) in zip(SHADES, _bands(table), strict=False):
-        edges = (table[each].to_numpy() / measure.size for each in (low, high))
-        ax.fill_between(at, *edges, color=colour, alpha=shade, linewidth=0, label=f"{low} to {high}")
+        edges = [table[each].to_numpy() / measure.size for each in (low, high)]
+        words = f"{low} to {high}"
+        ax.fill_between(at, edges[0], edges[1], color=colour, alpha=shade, linewidth=0, label=words)
     ax.plot(
         at, table[_middle(table)].to_numpy() / measure.size, color=colour, linewidth=2, label=_middle(table)
     )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import xarray as xr
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
@@ -16,7 +17,6 @@ from cashcade.pictures.canvas import (
     SMALL,
     VERMILLION,
     WIDTH,
-    Axes,
     blank,
     extent,
     finish,

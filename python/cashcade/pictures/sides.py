@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from cashcade.errors import ArgumentError
 from cashcade.pictures.canvas import (
@@ -11,7 +12,6 @@ from cashcade.pictures.canvas import (
     NORMAL,
     SMALL,
     SURE,
-    Axes,
     Label,
     at_the_end,
     blank,

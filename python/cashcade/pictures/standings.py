@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from cashcade.errors import ArgumentError
 from cashcade.pictures.canvas import (
@@ -15,7 +16,6 @@ from cashcade.pictures.canvas import (
     SKY,
     SURE,
     YELLOW,
-    Axes,
     Label,
     at_the_end,
     blank,

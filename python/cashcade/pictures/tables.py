@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from cashcade.errors import ArgumentError
 from cashcade.pictures.canvas import (
@@ -16,7 +17,6 @@ from cashcade.pictures.canvas import (
     SMALL,
     SURE,
     VERMILLION,
-    Axes,
     Floats,
     blank,
     finish,
@@ -80,7 +80,7 @@ def walls(found: "Walls", of: str | None = None, *, ax: Axes | None = None) -> A
     due = chosen["due"].unstack(0)  # noqa: PD010 - one value for each period and borrower
     total = due.sum(axis=1)
     dates = pd.DatetimeIndex(chosen["date"].groupby(level="month").first())
-    measure = _stack(ax, due, measure_of("USD", total)) if of is None else _beside(ax, chosen.loc[of])
+    measure = _stack(ax, due, measure_of("USD", total)) if of is None else _beside(ax, chosen.droplevel(0))
     _periods(ax, dates, found.per)
     measured(ax, "y", measure, f"A {found.per}")
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, fontsize=SMALL)
