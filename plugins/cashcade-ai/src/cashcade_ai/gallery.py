@@ -29,7 +29,7 @@ WORLD = "ai-2025-08"
 DPI = 80
 """Dots of an inch of a picture on a page: the files stay small."""
 
-COLOURS = 96
+COLOURS = 256
 """Colours of a picture on a page."""
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/(?P<name>[a-z]+)\.png\)")
@@ -102,9 +102,9 @@ OF_ANSWERS: Mapping[str, Callable[[], Any]] = {
 
 
 def shrink(path: Path) -> None:
-    """Write a picture anew with as few colours as it needs for the eye."""
+    """Write a picture anew with fewer colours, the rare ones among them."""
     with Image.open(path) as given:
-        given.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+        given.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
 
 
 def drawn(folder: Path, picture: re.Match[str]) -> str:
