@@ -43,9 +43,8 @@ else:
 
 @pytest.mark.parametrize("program", [QUIET, MISSING], ids=["quiet", "missing"])
 def test_matplotlib_is_loaded_when_something_is_drawn_and_its_lack_is_said(program):
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT
-    )  # noqa: S603
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603
     assert done.returncode == 0, done.stderr
 
 
@@ -127,3 +126,15 @@ def test_the_gallery_redraws_a_page(tmp_path, tiny, monkeypatch):
     assert page.read_text(encoding="utf-8") == f"# Page\n\n![{alt}](pictures/survival.png)\n\nEnd.\n"
     with Image.open(tmp_path / "pictures" / "survival.png") as picture:
         assert picture.size == (720, 400)
+
+
+def test_the_examples_of_the_page_run(tmp_path, monkeypatch, capsys):
+    first, second = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    coarse = first.replace("months=36, paths=2_000", "months=3, paths=8") + second.replace(
+        "points=7, paths=400", "points=2, paths=8, tolerance=0.3"
+    )
+    assert coarse.count("paths=8") == 2
+    monkeypatch.chdir(tmp_path)
+    exec(coarse, {})  # noqa: S102 - our own page
+    assert (tmp_path / "openai.svg").is_file()
+    assert capsys.readouterr().out.startswith("OpenAI by Nov 2025: ")
