@@ -39,9 +39,10 @@ class Drawn(Generic[Rest, Picture]):
     def __init__(self, draw: Callable[Concatenate[Any, Rest], Picture]) -> None:
         self._draw = draw
 
-    def __get__(self, pictures: Pictures, owner: type | None = None) -> Callable[Rest, Picture]:
-        """Give the function with its first argument."""
-        return cast("Callable[Rest, Picture]", MethodType(self._draw, pictures.subject))
+    def __get__(self, pictures: Pictures | None, owner: type | None = None) -> Callable[Rest, Picture]:
+        """Give the function with its first argument; of the class, the function as it is."""
+        bound = self._draw if pictures is None else MethodType(self._draw, pictures.subject)
+        return cast("Callable[Rest, Picture]", bound)
 
 
 class ResultPictures(Pictures):
