@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,9 @@ from cashcade.rules import Rule
 from cashcade.words.names import texts
 from cashcade.words.numerals import whole
 from cashcade.world import World
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Floats = NDArray[np.float64]
 
@@ -72,6 +76,11 @@ class Swap:
 
     def __repr__(self) -> str:
         return f"<Swap of {len(self.groups)} groups between {self.a} and {self.b}>"
+
+    def plot(self, outcome: str | None = None, *, ax: "Axes | None" = None) -> "Axes":
+        """Draw it, as `cashcade.pictures.swap`; needs the extra `plot`."""
+        picture: Axes = import_module("cashcade.pictures").swap(self, outcome, ax=ax)
+        return picture
 
     def __str__(self) -> str:
         """Give the answer in words, and the table."""
