@@ -9,6 +9,8 @@ from cyclopts import CycloptsError
 
 from cashcade.commands import (  # noqa: F401 - they add their commands
     asking,
+    counted,
+    drawing,
     feedbacks,
     files,
     levers,
