@@ -1,4 +1,4 @@
-"""Where companies stand month by month, and how long they live."""
+"""The standing of companies month by month, and how long they live."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
