@@ -322,6 +322,10 @@ price_step_month = 2
 id = "app"
 cash = 50.0
 
+[[segment]]
+seller = "app"
+revenue = 6.0
+
 [[contract]]
 customer = "app"
 supplier = "lab"

@@ -30,6 +30,7 @@ from cashcade.case.undone import WOUND_DOWN, can_be_undone, undone
 from cashcade.compile import Gauge, Programs, compile_programs, compile_world, conflict
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
+from cashcade.plugins.given import Given
 from cashcade.results.events import events
 from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.outcome import Outcome
@@ -217,6 +218,25 @@ class Case:
         case = copy.copy(self)
         case._setting = self._setting.with_(values)  # noqa: SLF001 - a copy that nobody else has
         case._take(case._setting.world())  # noqa: SLF001 - idem
+        return case
+
+    def under(self, rules: Sequence[Rule]) -> "Case":
+        """Give the same case under further rules.
+
+        Parameters
+        ----------
+        rules
+            As in `cashcade.run`; beside those that the case has.
+
+        Raises
+        ------
+        RuleError
+            One does not fit the world, or has the name of another.
+        """
+        case = copy.copy(self)
+        given = (*self._setting.given, *map(Given, rules))
+        case._setting = replace(self._setting, given=given)  # noqa: SLF001 - a copy that nobody else has
+        case._compile(())  # noqa: SLF001 - idem
         return case
 
     @property

@@ -213,9 +213,13 @@ def _lost(known: Retraced, trade: Sequence[tuple[str, Event]]) -> Iterator[tuple
 
 
 def input_bill(known: Retraced) -> float:
-    """Give what dearer inputs added to bills since the peak."""
+    """Give what dearer inputs added to bills since the peak, paid or not."""
     cost = known.series["company.input_cost"]
     before = float(cost[max(known.peak, 1) - 1])
-    bills = added((each.month, each.amount) for each in known.own if each.why == "contract bill")
+    bills = added(
+        (each.month, each.value if each.unpaid else each.amount)
+        for each in known.own
+        if each.settles == "contract bill"
+    )
     dearer = {month: float(cost[month - 1]) for month in bills if cost[month - 1] > before}
     return sum(bills[month] * (1.0 - before / now) for month, now in dearer.items())
