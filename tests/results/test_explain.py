@@ -321,6 +321,7 @@ price_step_month = 2
 [[company]]
 id = "app"
 cash = 50.0
+pass_through = 0.0
 
 [[segment]]
 seller = "app"
