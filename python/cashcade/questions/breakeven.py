@@ -1,6 +1,5 @@
 """Break-even: the value of a lever at which something begins to happen, or ceases to."""
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from cashcade.case import Case
-from cashcade.errors import PlausibilityWarning
 from cashcade.questions.conditions import Condition, condition_of
 from cashcade.questions.levers import Given, Lever, Limits, lever_of
 from cashcade.questions.search import Axis, Crossing, Point, Search, point, shape
@@ -178,10 +176,8 @@ def breakeven(  # noqa: PLR0913 - all but the first four are keywords with defau
 
 
 def case_at(ground: Ground, lever: Lever, value: float) -> Case:
-    """Give the case at a value of a lever; plausibility is told of the world as it is only."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PlausibilityWarning)
-        return ground.case(lever.side(value))
+    """Give the case at a value of a lever."""
+    return ground.quiet(lever.side(value))
 
 
 def _answer(lever: Lever, condition: Condition, search: Search) -> BreakEven:
@@ -231,7 +227,5 @@ class Runs:
         KeyboardInterrupt
             Ctrl-C came.
         """
-        result = self.luck.run(case_at(self.ground, self.lever, value), self.condition.record)
-        if result.interrupted:
-            raise KeyboardInterrupt
+        result = self.luck.finished(case_at(self.ground, self.lever, value), self.condition.record)
         return point(self.condition, self.condition.values(result), result.dataset["path_draw"].to_numpy())
