@@ -48,8 +48,12 @@ if TYPE_CHECKING:
     from cashcade.questions.breakeven import breakeven
     from cashcade.questions.circular import circular
     from cashcade.questions.compare import Comparison, compare
+    from cashcade.questions.interactions import interactions
+    from cashcade.questions.lead import lead
+    from cashcade.questions.payoff import payoff
     from cashcade.questions.phases import map as map  # noqa: A004 - the name of the question
     from cashcade.questions.rank import rank
+    from cashcade.questions.runway import runway
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.questions.stress import stress
     from cashcade.questions.swap import swap
@@ -86,11 +90,15 @@ _HOMES = {
     "company": "cashcade.rules",
     "compare": "cashcade.questions.compare",
     "feedbacks": "cashcade.world.switches",
+    "interactions": "cashcade.questions.interactions",
+    "lead": "cashcade.questions.lead",
     "load_world": "cashcade.load",
     "loops": "cashcade.world.switches",
     "map": "cashcade.questions.phases",
+    "payoff": "cashcade.questions.payoff",
     "rank": "cashcade.questions.rank",
     "run": "cashcade.case.run",
+    "runway": "cashcade.questions.runway",
     "sensitivity": "cashcade.questions.sensitivity",
     "stress": "cashcade.questions.stress",
     "swap": "cashcade.questions.swap",
@@ -124,9 +132,13 @@ __all__ = [
     "company",
     "compare",
     "feedbacks",
+    "interactions",
+    "lead",
     "load_world",
+    "payoff",
     "rank",
     "run",
+    "runway",
     "sensitivity",
     "stress",
     "swap",

@@ -137,7 +137,10 @@ def test_a_balance_that_matures_by_hand():
     assert "short of 212.00 USD" in text
     assert text.splitlines()[-2] == "First cause: not refinanced."
     lives_not = "On the same luck, with that alone left out, it fails in month 5: there are several causes."
-    assert text.splitlines()[-1] == f"{lives_not} It lives with all of these left out: not refinanced and cost beyond sales."
+    assert (
+        text.splitlines()[-1]
+        == f"{lives_not} It lives with all of these left out: not refinanced and cost beyond sales."
+    )
     assert repr(found) == "<Explanation of lab on path 0: fails in month 2>"
 
 
@@ -265,7 +268,9 @@ def test_causes_of_one_kind_are_counted_together():
     assert table.loc["customer lost", ["first", "se", "present", "amount"]].to_list() == [1.0, 0.0, 1.0, 60.0]
     assert table.loc["unpaid bills", ["first", "present"]].to_list() == [0.0, 1.0]
     others = ["saved", "first_saved", "together", "needed", "after_other", "other_saved"]
-    assert table.loc["customer lost", others].to_list() == [1.0] * 6, "the app is kept alive and pays 60 a month"
+    assert table.loc["customer lost", others].to_list() == [1.0] * 6, (
+        "the app is kept alive and pays 60 a month"
+    )
     assert table.loc["losses", ["saved", "needed"]].to_list() == [1.0, 0.0]
     assert table.loc["losses", ["first_saved", "after_other"]].isna().all(), "it is the first on no path"
 
@@ -376,7 +381,13 @@ def test_what_is_named_saves_the_company():
     tried: dict[str, list[tuple[bool, bool]]] = {}
     for preset in PRESETS:
         result = cc.run(
-            "ai-2025-08", scenarios=[preset], months=36, paths=128, seed=5, quantiles=(), record=["company.cash"]
+            "ai-2025-08",
+            scenarios=[preset],
+            months=36,
+            paths=128,
+            seed=5,
+            quantiles=(),
+            record=["company.cash"],
         )
         for _, some in result.failures().groupby(["company", "cause"], observed=True):
             found = result.explain(some["company"].iloc[0], int(some["path"].iloc[0]))

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -31,12 +31,12 @@ from cashcade.compile import Gauge, Programs, compile_programs, compile_world, c
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
 from cashcade.plugins.given import Given
+from cashcade.results.causes import Removal
 from cashcade.results.events import events
 from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
-from cashcade.results.causes import Removal
 from cashcade.results.retrace import Again, Fate
 from cashcade.results.runway import NEEDS
 from cashcade.rules import Change, Door, ExitScenario, Rule, Scenario, Shock, Use

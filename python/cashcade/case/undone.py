@@ -43,8 +43,12 @@ def undone(arrays: Arrays, names: tuple[str, ...], removals: Iterable[Removal], 
     for removal in removals:
         make = _CELLS.get(removal.kind)
         if removal.kind in AFTER_OTHERS:
-            cells = [cell for other in removal.others if other in names
-                for cell in _kept(arrays, names.index(other))]
+            cells = [
+                cell
+                for other in removal.others
+                if other in names
+                for cell in _kept(arrays, names.index(other))
+            ]
         else:
             cells = [*make(arrays, place)] if make else []
         for name, entities, value in cells:
@@ -156,9 +160,7 @@ def _kept(arrays: Arrays, place: int) -> Iterator[Cell]:
     The cash is a multiple of all that it has, owes, sells and buys at the start: so it is the same in any
     currency, and no plan uses it up.
     """
-    total = sum(
-        arrays[f"company.{name}"][:, place] for name in ("cash", "fixed_cost", "discretionary_cost")
-    )
+    total = sum(arrays[f"company.{name}"][:, place] for name in ("cash", "fixed_cost", "discretionary_cost"))
     for link, fields in _SIZES.items():
         linked = arrays[link] == place
         for name in fields:

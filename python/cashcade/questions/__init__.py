@@ -5,9 +5,13 @@ from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.circular import Circular, circular
 from cashcade.questions.compare import Comparison, compare
 from cashcade.questions.frontier import frontier
+from cashcade.questions.interactions import Interactions, interactions
+from cashcade.questions.lead import Lead, lead
+from cashcade.questions.payoff import Payoff, payoff
 from cashcade.questions.phases import Map
 from cashcade.questions.phases import map as map  # noqa: A004 - not listed: it is the name of a builtin
 from cashcade.questions.rank import Rank, rank
+from cashcade.questions.runway import Runway, runway
 from cashcade.questions.sensitivity import sensitivity
 from cashcade.questions.stress import stress
 from cashcade.questions.swap import Swap, swap
@@ -18,8 +22,12 @@ __all__ = [
     "BreakEven",
     "Circular",
     "Comparison",
+    "Interactions",
+    "Lead",
     "Map",
+    "Payoff",
     "Rank",
+    "Runway",
     "Swap",
     "Walls",
     "backlog",
@@ -27,7 +35,11 @@ __all__ = [
     "circular",
     "compare",
     "frontier",
+    "interactions",
+    "lead",
+    "payoff",
     "rank",
+    "runway",
     "sensitivity",
     "stress",
     "swap",

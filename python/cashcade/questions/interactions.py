@@ -161,7 +161,9 @@ def interactions(  # noqa: PLR0913 - all but the world are keywords with default
     for name, values in outcomes(world.dataset, of).items():
         groups = clusters(values, draw)
         mean = groups.sums / groups.sizes
-        found = _Halves(drawn, mean, tree(max_leaf_nodes=boxes, min_samples_leaf=SMALLEST, random_state=seed % SEEDS))
+        found = _Halves(
+            drawn, mean, tree(max_leaf_nodes=boxes, min_samples_leaf=SMALLEST, random_state=seed % SEEDS)
+        )
         rows += [{"outcome": name, "box": rank, **row} for rank, row in enumerate(found.boxes(), 1)]
         variances[name] = {"mean": float(values.mean()), **_split(values, draw), "boxes": found.explained}
     columns = ["outcome", "box", "assumptions", "holds", "inside", "se", "part"]
@@ -273,4 +275,6 @@ def _as_text(cuts: tuple[_Cut, ...]) -> str:
     for name, level, above in cuts:
         known = limits.get((name, above), level)
         limits[name, above] = max(known, level) if above else min(known, level)
-    return ", ".join(f"{name} {'>' if above else '<='} {level:.4g}" for (name, above), level in limits.items())
+    return ", ".join(
+        f"{name} {'>' if above else '<='} {level:.4g}" for (name, above), level in limits.items()
+    )

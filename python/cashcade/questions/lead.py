@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cashcade.case import Case, case_of
 from cashcade.errors import ArgumentError
 from cashcade.questions.sides import Named
+from cashcade.questions.told import NONE, grid, records, with_error
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
 from cashcade.words.names import choose, texts
@@ -77,15 +78,34 @@ class Lead:
         whose = self.company or "all companies"
         return f"<Lead of {self.table.index.unique('gauge').size} gauges over failures of {whose}>"
 
+    def document(self) -> dict[str, Any]:
+        """Give the answer as values that JSON knows."""
+        return {"company": self.company or None, "lead": records(self.table), "leads": records(self.leads)}
+
     def __str__(self) -> str:
-        """Say which gauges lead, the best first."""
-        whose = f"failures of {self.company}" if self.company else "failures"
-        lines = []
-        for gauge, row in self.leads.iterrows():
-            how = f"AUC {row['skill']:.3f} ±{row['se']:.3f}, {row['sign']} values go before"
-            lead = f"leads {whose} by {row['months']} months" if row["months"] else f"does not lead {whose}"
-            lines.append(f"{gauge} {lead} ({how}).")
-        return "\n".join(lines)
+        """Tell the gauges, the best first."""
+        whose = f"of {self.company}" if self.company else "of all companies"
+        lags = [int(each) for each in self.table.index.unique("ahead")]
+        heads = ["Gauge", "Leads by, months", "Values before", *(f"AUC {lag} ahead" for lag in lags)]
+        rows = [
+            [
+                str(gauge),
+                str(row["months"]) if row["months"] else NONE,
+                str(row["sign"]),
+                *(with_error(*self.table.loc[(gauge, lag), ["auc", "se"]]) for lag in lags),
+            ]
+            for gauge, row in self.leads.iterrows()
+        ]
+        return "\n".join(
+            [
+                f"Gauges before failures {whose}; {NULL} is what a gauge has that knows nothing.",
+                "",
+                grid(heads, rows),
+                "",
+                "AUC: chance that of two paths in the same month, the one on which the company fails so many",
+                "months later shows the higher value; below 0.5 low values go before failures.",
+            ]
+        )
 
 
 def _led(some: pd.DataFrame) -> tuple[int, float, float, str]:

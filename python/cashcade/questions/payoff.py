@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cashcade.case import Case, case_of
 from cashcade.errors import ArgumentError
 from cashcade.questions.sides import Named
+from cashcade.questions.told import NONE, grid, records
 from cashcade.results.figures import money
 from cashcade.words.names import choose
 from cashcade.world import World
@@ -35,6 +36,9 @@ COMMON = "common"
 STAFF = "staff"
 """What a licence deal pays to those who leave with it, before all holders."""
 
+
+KINDS = (*RANKS, "preferred", COMMON, STAFF)
+"""Kinds of holders, in the order in which they are told."""
 
 
 class Holder(NamedTuple):
@@ -86,13 +90,31 @@ class Payoff:
     def __repr__(self) -> str:
         return f"<Payoff of {self.company} at {self.table['price'].nunique()} prices>"
 
+    def document(self) -> dict[str, Any]:
+        """Give the answer as values that JSON knows."""
+        return {"company": self.company, "payoff": records(self.table)}
+
     def __str__(self) -> str:
-        """Say who gets what, a line for each price and door."""
-        lines = []
-        for (price, door), row in self.by_kind.iterrows():  # type: ignore[misc] # a pair
-            gets = ", ".join(f"{kind} {money(amount)}" for kind, amount in row.items() if amount > 0)
-            lines.append(f"{self.company}, {door} at {money(price)} USD: {gets or 'nobody gets anything'}.")
-        return "\n".join(lines)
+        """Tell what each kind of holder gets, by price and door."""
+        wide = self.by_kind
+        kinds = [kind for kind in KINDS if kind in wide.columns]
+        rows = [
+            [f"{money(price)} ({door})", *(_cell(row.get(kind, np.nan)) for kind in kinds)]
+            for (price, door), row in wide.iterrows()  # type: ignore[misc] # a pair
+        ]
+        return "\n".join(
+            [
+                f"What holders of {self.company} get at an exit, USD, as the world stands at its start:",
+                "",
+                grid(["Price (exit)", *map(str.capitalize, kinds)], rows),
+                "",
+                *(f"{door}: {said}." for door, said in DOORS.items()),
+            ]
+        )
+
+
+def _cell(gets: float) -> str:
+    return NONE if np.isnan(gets) else money(gets)
 
 
 def payoff(  # noqa: PLR0913 - all but the first two are keywords with defaults
@@ -229,9 +251,7 @@ def _start(case: Case, company: str) -> _Start:
         float(first[f"{name.replace('.', '_')}_mean"].sel(company=company, month=1)) for name in names
     )
     pledged = tuple((_number(each.collateral), _number(each.fleet_collateral)) for each in loans)
-    return _Start(
-        lenders, pledged, owners, fair, _number(own.cash), fleets, _number(own.default_cost)
-    )
+    return _Start(lenders, pledged, owners, fair, _number(own.cash), fleets, _number(own.default_cost))
 
 
 def _number(quantity: object) -> float:
@@ -306,7 +326,9 @@ def waterfall(proceeds: float, classes: Sequence[tuple[float, float]]) -> list[f
     if proceeds <= preferences and preferences > 0:
         return [proceeds * claim / preferences for claim, _ in classes]
     # Who asks least for a share converts first: at a price a share it gives up at most that much.
-    order = sorted(range(len(classes)), key=lambda k: classes[k][0] / classes[k][1] if classes[k][1] else np.inf)
+    order = sorted(
+        range(len(classes)), key=lambda k: classes[k][0] / classes[k][1] if classes[k][1] else np.inf
+    )
     kept, shares, converts = preferences, 0.0, set[int]()
     for k in order:
         claim, fraction = classes[k]

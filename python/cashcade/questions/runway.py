@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from cashcade.case import Case, case_of
 from cashcade.questions.sides import Luck, Named, common_luck
+from cashcade.questions.told import NONE, grid, records
 from cashcade.results.statistics import standard_error
 from cashcade.rules import Rule, companies, loans, month, scale
 from cashcade.words.numerals import whole
@@ -17,6 +19,9 @@ from cashcade.world import World
 
 AFTER = 60
 """Months that are looked at after the last month in which money stops."""
+
+STOPS = (1, 13, 25)
+"""Months in which money stops where nothing else is said."""
 
 LEVELS = {"low": 0.05, "median": 0.5, "high": 0.95}
 """Quantiles over paths."""
@@ -47,33 +52,55 @@ class Runway:
     def __repr__(self) -> str:
         return f"<Runway of {self.table.index.unique('company').size} companies over {self.months} months>"
 
-    def __str__(self) -> str:
-        """Say who has the least, for each month in which money stops."""
-        return "\n".join(self._lines())
+    def document(self) -> dict[str, Any]:
+        """Give the answer as values that JSON knows; an infinite number of months is None."""
+        return {"months": self.months, "runway": records(self.table.replace(np.inf, np.nan))}
 
-    def _lines(self) -> Iterator[str]:
-        for stops in self.table.index.unique("stops"):
-            without, with_ = (
-                self.table.xs((stops, rounds), level=("stops", "rounds"))["median"] for rounds in ROUNDS
-            )
-            short = without[np.isfinite(without)].sort_values(kind="stable")
-            if short.empty:
-                yield f"If money stops in month {stops}, no company runs out by month {self.months} (median)."
-                continue
-            named = ", ".join(
-                f"{name} {_months(last)} ({_months(with_[name])} with rounds in need)"
-                for name, last in short.head(5).items()
-            )
-            yield f"If money stops in month {stops}, cash lasts so many more months (median): {named}."
+    def __str__(self) -> str:
+        """Tell the median runway of each company, the shortest first."""
+        stops = [int(each) for each in self.table.index.unique("stops")]
+        wide = self.table.unstack(["stops", "rounds"])
+        keys = [(month, rounds) for month in stops for rounds in ROUNDS]
+        order = wide["median"].sort_values(keys, kind="stable").index
+        rows = [
+            [str(name), *(_cell(wide.loc[name], key) for key in keys)]
+            for name in order
+            if any(wide.loc[name, ("runs_out", *key)] > 0 for key in keys)
+        ]
+        heads = [f"from {month}{'' if ROUNDS[rounds] else ', in need'}" for month, rounds in keys]
+        calm = [str(name) for name in order if not any(name == row[0] for row in rows)]
+        return "\n".join(
+            [
+                "Months that cash lasts if money stops: no rounds, share issues or draws from a month on;",
+                "in need: rounds that a company tries in need go on. Median (5 % to 95 % of paths).",
+                "",
+                grid(["Company", *heads], rows),
+                "",
+                f"{BEYOND}: beyond the run of {self.months} months.",
+                *([f"On no path do these run out: {', '.join(calm)}."] if calm else []),
+            ]
+        )
+
+
+BEYOND = "\u221e"
+"""Cell for more months than were simulated."""
+
+
+def _cell(row: "pd.Series[float]", key: tuple[int, str]) -> str:
+    """Write a median with its quantiles."""
+    low, median, high = (_months(row[(level, *key)]) for level in LEVELS)
+    return f"{median} ({low} to {high})"
 
 
 def _months(value: float) -> str:
-    return f"{value:.0f}" if np.isfinite(value) else "beyond the run"
+    if np.isnan(value):
+        return NONE
+    return f"{value:.0f}" if np.isfinite(value) else BEYOND
 
 
 def runway(  # noqa: PLR0913 - all but the world are keywords with defaults
     world: World | str | Path | Case,
-    month: int | Sequence[int] = (1, 13, 25),
+    month: int | Sequence[int] = STOPS,
     *,
     scenarios: Sequence[Named] = (),
     months: int | None = None,
@@ -127,9 +154,7 @@ def runway(  # noqa: PLR0913 - all but the world are keywords with defaults
     stops = [whole("month", each, 1, 1200 - 1) for each in wanted]
     last = whole("months", max(stops) + AFTER if months is None else months, max(stops), 1200)
     case = case_of(world, scenarios=scenarios, without=without, plugins=plugins, block=block)
-    luck = common_luck(
-        [case], months=last, paths=paths, seed=seed, replicates=replicates, threads=threads
-    )
+    luck = common_luck([case], months=last, paths=paths, seed=seed, replicates=replicates, threads=threads)
     rows = [
         {"company": name, "stops": each, "rounds": rounds, **row}
         for each in stops
