@@ -545,6 +545,6 @@ def test_every_command_that_takes_a_world_lets_it_be_changed():
     takers = {name for name, given in options.items() if "WORLD" in given}
     assert takers == {
         *("run", "compare", "sensitivity", "breakeven", "stress", "circular", "explain"),
-        *("rank", "swap", "map", "walls", "backlog"),
+        *("rank", "swap", "map", "walls", "backlog", "runway", "lead", "payoff", "interactions"),
     }
     assert all({"--set", "--kill"} <= options[name] for name in takers)
