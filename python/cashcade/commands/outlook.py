@@ -62,7 +62,7 @@ def runway_command(
 
 
 @app.command(name="lead")
-def lead_command(
+def lead_command(  # noqa: PLR0913 - the options of the command
     world: str,
     /,
     *gauges: str,

@@ -261,7 +261,7 @@ class _Halves:
 
 
 def _sifted(values: Floats, outcome: Floats) -> NDArray[np.int64]:
-    """Give the places of the assumptions by which the outcome differs most, or their distance from the middle."""
+    """Give the places of the assumptions by which, or by whose distance from the middle, most differs."""
     apart = outcome - outcome.mean()
     ranks = values.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") / len(values) - 0.5
     bent = np.abs(ranks) - np.abs(ranks).mean(axis=0)

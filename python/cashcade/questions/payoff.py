@@ -71,8 +71,8 @@ class Payoff:
     company
         Its id.
     table
-        A row for each `price` (USD), `door` and holder: its `kind`, `holder` (id of the loan or stake), `claim`
-        (what it is owed, or its preference, USD), `fraction` of the shares, what it `gets` (USD), and
+        A row for each `price` (USD), `door` and holder: its `kind`, `holder` (id of the loan or stake),
+        `claim` (what it is owed, or its preference, USD), `fraction` of the shares, what it `gets` (USD), and
         `part`, of the claim of a lender, else of all that holders get.
     """
 

@@ -59,7 +59,13 @@ class Runway:
     def __str__(self) -> str:
         """Tell the median runway of each company, the shortest first."""
         stops = [int(each) for each in self.table.index.unique("stops")]
-        wide = self.table.unstack(["stops", "rounds"])
+        wide = self.table.reset_index().pivot_table(
+            index="company",
+            columns=["stops", "rounds"],
+            values=[*LEVELS, "runs_out"],
+            sort=False,
+            dropna=False,
+        )
         keys = [(month, rounds) for month in stops for rounds in ROUNDS]
         order = wide["median"].sort_values(keys, kind="stable").index
         rows = [
