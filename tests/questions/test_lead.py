@@ -73,8 +73,8 @@ def test_the_error_is_that_of_repetitions():
         gauge = common + random.normal(size=200)
         failed = np.where(random.normal(size=50)[draw] + random.normal(size=200) > 1.0, 3, 0)
         pairs = _pairs(gauge, failed, 3)
-        auc = pairs.total / pairs.count
-        found.append((auc, _error(pairs.higher - auc * pairs.pairs, pairs.count, draw)))
+        auc = pairs.total / pairs.among
+        found.append((auc, _error(pairs.higher - auc * pairs.pairs, pairs.among, draw)))
     aucs, errors = np.array(found).T
     assert aucs.mean() == pytest.approx(0.5, abs=0.015)
     assert errors.mean() == pytest.approx(aucs.std(), rel=0.15)
@@ -83,7 +83,7 @@ def test_the_error_is_that_of_repetitions():
 def test_pairs_by_hand():
     """Failing: 1 and 4; living: 2, 2 and 4. Above: 0 and 2.5 of three each."""
     pairs = _pairs(np.array([1.0, 4.0, 2.0, 2.0, 4.0, 9.0]), np.array([5, 5, 0, 7, 6, 2]), 5)
-    assert (pairs.total, pairs.count, pairs.failures) == (2.5, 6.0, 2)
+    assert (pairs.total, pairs.among, pairs.failures) == (2.5, 6.0, 2)
     assert pairs.higher.tolist() == [0.0, 2.5, 1.0, 1.0, 0.5, 0.0]
     assert pairs.pairs.tolist() == [3.0, 3.0, 2.0, 2.0, 2.0, 0.0]
 

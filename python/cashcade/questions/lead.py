@@ -74,6 +74,10 @@ class Lead:
     def _by_gauge(self) -> Iterator[tuple[object, pd.DataFrame]]:
         yield from self.table.groupby(level="gauge", sort=False)
 
+    def _auc(self, gauge: str, ahead: int) -> tuple[float, float]:
+        row = self.table.xs((gauge, ahead))
+        return float(row["auc"]), float(row["se"])
+
     def __repr__(self) -> str:
         whose = self.company or "all companies"
         return f"<Lead of {self.table.index.unique('gauge').size} gauges over failures of {whose}>"
@@ -92,7 +96,7 @@ class Lead:
                 str(gauge),
                 str(row["months"]) if row["months"] else NONE,
                 str(row["sign"]),
-                *(with_error(*self.table.loc[(gauge, lag), ["auc", "se"]]) for lag in lags),
+                *(with_error(*self._auc(str(gauge), lag)) for lag in lags),
             ]
             for gauge, row in self.leads.iterrows()
         ]
@@ -200,7 +204,7 @@ def _places(result: Result, company: str | None) -> list[int]:
     names = [str(name) for name in result.dataset["company"].to_numpy()]
     if company is not None:
         choose(company, names, "company")
-    fell = (result.dataset["failed_month"].to_numpy() > 0).any(axis=0)
+    fell = np.asarray(result.dataset["failed_month"].to_numpy() > 0).any(axis=0)
     places = [place for place, name in enumerate(names) if fell[place] and company in {None, name}]
     if not places:
         raise ArgumentError(f"{company or 'no company'} fails on {'no' if company else 'any'} path.")
@@ -215,7 +219,7 @@ class _Pairs(NamedTuple):
     higher, pairs
         `[paths]`: of the pairs that a path is part of, on how many the failing one is higher, and how many
         there are.
-    total, count
+    total, among
         The same of all pairs, each once.
     failures
         Paths with a failure.
@@ -224,7 +228,7 @@ class _Pairs(NamedTuple):
     higher: Floats
     pairs: Floats
     total: float
-    count: float
+    among: float
     failures: int
 
 
@@ -243,7 +247,7 @@ def _told(result: Result, name: str, lag: int, places: Sequence[int]) -> dict[st
             if found is not None:
                 higher += found.higher
                 pairs += found.pairs
-                total, count = total + found.total, count + found.count
+                total, count = total + found.total, count + found.among
                 failures += found.failures
     auc = total / count if count else np.nan
     sign = "low" if auc < NULL else "high"

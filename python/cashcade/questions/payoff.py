@@ -100,7 +100,10 @@ class Payoff:
         kinds = [kind for kind in KINDS if kind in wide.columns]
         rows = [
             [f"{money(price)} ({door})", *(_cell(row.get(kind, np.nan)) for kind in kinds)]
-            for (price, door), row in wide.iterrows()  # type: ignore[misc] # a pair
+            for price, door, row in (
+                (float(key[0]), str(key[1]), row)
+                for key, row in zip(wide.index.to_list(), wide.to_dict("records"), strict=True)
+            )
         ]
         return "\n".join(
             [
@@ -293,7 +296,7 @@ def _lenders(start: _Start, cash: float, collateral: Floats, fleets: float) -> F
     """Pay each loan out of what is pledged to it, then ranks out of the rest, the last behind the others."""
     owed = np.array([each.claim for each in start.lenders])
     shares = np.array([share for _, share in start.pledged])
-    first = np.minimum(owed, collateral)
+    first: Floats = np.minimum(owed, collateral)
     wanted = np.minimum(owed - first, shares * fleets)
     if wanted.sum() > fleets:
         wanted *= fleets / wanted.sum()

@@ -67,7 +67,7 @@ class Runway:
             dropna=False,
         )
         keys = [(month, rounds) for month in stops for rounds in ROUNDS]
-        order = wide["median"].sort_values(keys, kind="stable").index
+        order = wide["median"].sort_values(keys, kind="stable").index  # type: ignore[call-overload] # a frame
         rows = [
             [str(name), *(_cell(wide.loc[name], key) for key in keys)]
             for name in order
