@@ -75,8 +75,8 @@ class Lead:
         yield from self.table.groupby(level="gauge", sort=False)
 
     def _auc(self, gauge: str, ahead: int) -> tuple[float, float]:
-        row = self.table.xs((gauge, ahead))
-        return float(row["auc"]), float(row["se"])
+        found = self.table.loc[[(gauge, ahead)]]
+        return float(found["auc"].iloc[0]), float(found["se"].iloc[0])
 
     def __repr__(self) -> str:
         whose = self.company or "all companies"
@@ -204,8 +204,8 @@ def _places(result: Result, company: str | None) -> list[int]:
     names = [str(name) for name in result.dataset["company"].to_numpy()]
     if company is not None:
         choose(company, names, "company")
-    fell = np.asarray(result.dataset["failed_month"].to_numpy() > 0).any(axis=0)
-    places = [place for place, name in enumerate(names) if fell[place] and company in {None, name}]
+    fell = {*np.nonzero(result.dataset["failed_month"].to_numpy())[1].tolist()}
+    places = [place for place, name in enumerate(names) if place in fell and company in {None, name}]
     if not places:
         raise ArgumentError(f"{company or 'no company'} fails on {'no' if company else 'any'} path.")
     return places
