@@ -9,7 +9,7 @@ from rich.text import Text
 from cashcade import questions
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated
 from cashcade.commands.given import NO_RESULT, Events, Luck, Names, Settings, settings_in, telling, world_of
-from cashcade.questions.lead import AHEAD, GAUGES
+from cashcade.questions.lead import GAUGES
 from cashcade.questions.runway import STOPS
 from cashcade.words.names import lines
 
@@ -67,7 +67,7 @@ def lead_command(  # noqa: PLR0913 - the options of the command
     /,
     *gauges: str,
     company: str | None = None,
-    ahead: Sequence[Whole] = AHEAD,
+    ahead: Sequence[Whole] = (),
     months: Whole = 36,
     events: Events = EVENTS,
     luck: Luck = LUCK,
@@ -83,7 +83,7 @@ def lead_command(  # noqa: PLR0913 - the options of the command
     company
         Whose failures; those of all by default.
     ahead
-        Months from the gauge to the failure; repeat it for several.
+        Months from the gauge to the failure; repeat it for several. By default 1, 3, 6 and 12.
     months
         Months to simulate.
     """
@@ -92,7 +92,7 @@ def lead_command(  # noqa: PLR0913 - the options of the command
             luck.world(world),
             separated(gauges) or GAUGES,
             company=company,
-            ahead=list(ahead),
+            ahead=list(ahead) or None,
             months=months,
             **events.arguments,
             **luck.arguments,

@@ -127,7 +127,7 @@ def lead(  # noqa: PLR0913 - all but the world are keywords with defaults
     gauges: Sequence[str] = GAUGES,
     *,
     company: str | None = None,
-    ahead: Sequence[int] = AHEAD,
+    ahead: Sequence[int] | None = None,
     scenarios: Sequence[Named] = (),
     months: int = 36,
     paths: int = 500,
@@ -155,7 +155,7 @@ def lead(  # noqa: PLR0913 - all but the world are keywords with defaults
     company
         Whose failures; by default those of all.
     ahead
-        Months from the gauge to the failure; 0 is the same month.
+        Months from the gauge to the failure; 0 is the same month. By default 1, 3, 6 and 12, within the run.
     scenarios, months, paths, seed, replicates, without, threads, plugins, block
         As in `cashcade.run`.
 
@@ -180,7 +180,8 @@ def lead(  # noqa: PLR0913 - all but the world are keywords with defaults
     for name in names:
         if name.split(".", maxsplit=1)[0] not in {"company", "market"}:
             raise ArgumentError(f"the gauge is {name!r}, wanted a variable of companies or of the market.")
-    lags = sorted({whole("ahead", each, 0, months - 1) for each in ahead})
+    wanted = [each for each in AHEAD if each < months] if ahead is None else ahead
+    lags = sorted({whole("ahead", each, 0, months - 1) for each in wanted})
     result = case.run(
         months=months,
         paths=paths,
