@@ -14,7 +14,7 @@ from cashcade.questions.sides import Ground
 from cashcade.questions.swap import Mixture
 from cashcade.rules import Change, Rule, Scenario, company, month, scale, set_to
 from cashcade.rules.vocabulary import levers, stated
-from cashcade.world import World
+from cashcade.world import Company, Contract, World
 from cashcade.world.kinds import MODELS
 
 TEXT = """
@@ -94,7 +94,7 @@ def test_all_groups_make_the_other_scenario(found):
         ("ai-2025-08", "boom", "no-exit"),
     ):
         ground = Ground(world)
-        sides = pieces(a, catalogue), pieces(b, catalogue)
+        sides = pieces(a, catalogue, ground.base.world), pieces(b, catalogue, ground.base.world)
         mixture = Mixture(ground, "a", "b", *sides, *grouped(sides, ground.base.world, None))
         for chosen, taken in ((a, set()), (b, set(mixture.groups))):
             size = {"months": 6, "paths": 16, "seed": 2, "quantiles": (), "replicates": 4}
@@ -150,7 +150,7 @@ def test_what_moves_one_lever_is_swapped_together():
     assert table.groups["costs"] == ("company.*.fixed_cost", "company.cloud.cash", "both")
     catalogue = catalogue_of(find_plugins())
     presets = ("money-trap", "boom", "productive-bubble", "debt-cycle", "efficiency-glut", "scarcity")
-    every = [pieces(name, catalogue) for name in presets]
+    every = [pieces(name, catalogue, cc.load_world("ai-2025-08")) for name in presets]
     names = grouped(every, WORLD, None)
     group = {}
     for side, some in zip(every, names, strict=True):
@@ -169,7 +169,7 @@ def test_what_a_lever_is_about():
         for each in ("segment.growth", "fleet.economic_life")
     ]
     assert grouped(
-        [pieces([Scenario("s", "S", changes=changes)], catalogue_of(find_plugins()))], WORLD, None
+        [pieces([Scenario("s", "S", changes=changes)], catalogue_of(find_plugins()), WORLD)], WORLD, None
     ) == [["demand", "hardware life"]]
 
 
@@ -204,10 +204,30 @@ def test_exits_and_baseline_are_sides():
     assert "no-exit" in found.groups["exits"]
 
 
+def test_entries_that_join_are_swapped_together():
+    """A company, and what is said of it, come and go as one; to the bit the whole scenario."""
+    entry = Scenario(
+        "entry",
+        "Entry",
+        changes=(Change("company.mill.minimum_cash", set_to=3.0), Change("segment.users.growth", set_to=0.5)),
+        adds=(
+            Company(id="mill", cash=50.0, fixed_cost=2.0),
+            Contract(customer="shop", supplier="mill", usage=2.0),
+        ),
+    )
+    found = cc.swap(WORLD, BAD, entry, of=["failed-debt", "company.shop.cash"], **LUCK)
+    assert found.groups["entries"] == ("mill", "company.mill.minimum_cash")
+    assert found.groups["demand"] == ("segment.users.growth",)
+    cash = cc.run(WORLD, scenarios=[entry], record=["company.cash"], replicates=4, quantiles=(), **LUCK)
+    mean = float(cash.dataset["company_cash_mean"].sel(company="shop", month=12))
+    assert found.table.loc[("company.shop.cash", "all"), "b"] == pytest.approx(mean, rel=1e-9)
+    assert found.table.loc[("company.shop.cash", "entries"), "alone_difference"] != 0
+
+
 def test_pieces_are_put_together_again():
     catalogue = catalogue_of(find_plugins())
     given = catalogue.find("money-trap").record
-    (again,) = scenarios_of(pieces(given, catalogue))
+    (again,) = scenarios_of(pieces(given, catalogue, cc.load_world("ai-2025-08")))
     assert again.name == "money-trap"
     assert (again.changes, again.shocks, again.rules, again.exits) == (
         given.changes,

@@ -168,7 +168,7 @@ def test_it_is_told():
         == "['borrower', 'month']"
     )
     assert repr(cc.walls(WORLD, months=1, paths=2)) == "<Walls of 3 borrowers by quarter>"
-    late = WORLD.with_({"loan.*.amortisation": "bullet", "loan.*.maturity": 100})
+    late = World.from_text(HEAD + LOANS[: LOANS.index("[[loan]]", 9)]).with_({"loan.bullet.maturity": 100})
     assert str(cc.walls(late, months=2, paths=2)) == "What falls due by quarter, 2 months, 2 paths: nothing."
 
 

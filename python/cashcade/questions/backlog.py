@@ -46,7 +46,7 @@ month 1."""
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Backlog:
-    """What customers are committed to pay.
+    """Commitments of customers, and what they are worth.
 
     Parameters
     ----------

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -14,6 +16,9 @@ from cashcade.questions.sides import Ground, Luck, Named, common_luck
 from cashcade.rules import Rule
 from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST_POINTS = 1000
 """Points of the longest curve."""
@@ -63,6 +68,11 @@ class BreakEven:
 
     def __repr__(self) -> str:
         return f"<BreakEven {self}>"
+
+    def plot(self, *, ax: "Axes | None" = None) -> "Axes":
+        """Draw it, as `cashcade.pictures.breakeven`; needs the extra `plot`."""
+        picture: Axes = import_module("cashcade.pictures").breakeven(self, ax=ax)
+        return picture
 
     def __str__(self) -> str:
         """Give the answer in words."""

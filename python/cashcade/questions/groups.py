@@ -8,12 +8,14 @@ from itertools import combinations, groupby
 
 from cashcade.errors import ArgumentError
 from cashcade.plugins.offers import Catalogue
-from cashcade.questions.sides import BASELINE, Named
+from cashcade.questions.sides import BASELINE
+from cashcade.questions.sides import Named as Chosen
 from cashcade.rules import Change, ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.words.names import texts
 from cashcade.world import World
 from cashcade.world.paths import met
 from cashcade.world.problems import shown
+from cashcade.world.record import Named
 
 KINDS: dict[str, tuple[str, ...]] = {
     "hardware life": ("fleet.economic_life", "fleet.book_life", "fleet.age_span", "fleet.refresh"),
@@ -68,6 +70,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "collateral": ("market.depth_*", "market.impact_*", "market.salvage", "market.spot_market"),
     "economy": ("market.gdp_*", "market.domestic_share"),
     "cash": ("company.cash", "company.minimum_cash"),
+    "entries": ("entries.*",),
     "exits": ("exits.*", "market.shell_closing", "company.share_deals"),
 }
 """What assumptions are about, by the kind and name of what they move; the first that fits counts."""
@@ -81,7 +84,10 @@ ALONE = "swap"
 DOORS = "exits.doors"
 """What an exit scenario moves besides its changes."""
 
-Part = Change | Use | Rule | ExitScenario
+ENTRIES = "entries.added"
+"""What entries that join the world move, and changes that meet nothing without them."""
+
+Part = Change | Use | Rule | ExitScenario | tuple[Named, ...]
 """What scenarios are made of."""
 
 
@@ -96,7 +102,8 @@ class Piece:
     levers
         What it moves, such as `segment.growth`.
     names
-        What it is called: levers, and the path of a change, or the name of a shock, rule or exit scenario.
+        What it is called: levers, and the path of a change, the name of a shock, rule or exit scenario, or
+        the ids of entries.
     origin
         Name of its scenario; rules and their luck are called after it.
     """
@@ -107,7 +114,7 @@ class Piece:
     origin: str = ALONE
 
 
-def pieces(given: Named | Sequence[Named], catalogue: Catalogue) -> list[Piece]:
+def pieces(given: Chosen | Sequence[Chosen], catalogue: Catalogue, world: World) -> list[Piece]:
     """Take scenarios apart.
 
     Parameters
@@ -116,6 +123,8 @@ def pieces(given: Named | Sequence[Named], catalogue: Catalogue) -> list[Piece]:
         One or several; "baseline" for none.
     catalogue
         What there is by name.
+    world
+        Which they change.
 
     Raises
     ------
@@ -123,7 +132,19 @@ def pieces(given: Named | Sequence[Named], catalogue: Catalogue) -> list[Piece]:
         It is no scenario, or does not fit.
     """
     several = [given] if isinstance(given, str) or not isinstance(given, Sequence) else list(given)
-    return [piece for each in several if each != BASELINE for piece in _pieces(each, catalogue)]
+    found = (piece for each in several if each != BASELINE for piece in _pieces(each, catalogue))
+    return [_rooted(piece, world) for piece in found]
+
+
+def _rooted(piece: Piece, world: World) -> Piece:
+    """Tie a change that meets nothing in the world to the entries that join it."""
+    if not isinstance(piece.part, Change):
+        return piece
+    try:
+        met(world, piece.part.pattern)
+    except ArgumentError:
+        return replace(piece, levers=(*piece.levers, ENTRIES))
+    return piece
 
 
 def _pieces(given: object, catalogue: Catalogue) -> Iterator[Piece]:
@@ -147,12 +168,17 @@ def _pieces(given: object, catalogue: Catalogue) -> Iterator[Piece]:
             levers = (DOORS, *moved.levers, *changed)
             yield Piece(given, levers, (*levers, given.name))
         case Scenario():
-            for each in (*given.changes, *given.shocks, *given.rules):
-                yield from (replace(piece, origin=given.name) for piece in _pieces(each, catalogue))
-            for exits in given.exits:
-                yield from (replace(piece, origin=given.name) for piece in _pieces(exits, catalogue))
+            yield from _of_scenario(given, catalogue)
         case _:
             raise ArgumentError(f"{shown(given)} is no scenario or shock, which alone can be swapped.")
+
+
+def _of_scenario(given: Scenario, catalogue: Catalogue) -> Iterator[Piece]:
+    if given.adds:
+        ids = ", ".join(entry.id for entry in given.adds if entry.id)
+        yield Piece(given.adds, (ENTRIES,), (ENTRIES, ids or ENTRIES), given.name)
+    for each in (*given.changes, *given.shocks, *given.rules, *given.exits):
+        yield from (replace(piece, origin=given.name) for piece in _pieces(each, catalogue))
 
 
 def _of_rules(part: Part, name: str, rules: Sequence[Rule]) -> Piece:
@@ -174,6 +200,7 @@ def _scenario(name: str, parts: Sequence[Piece]) -> Scenario:
         exits=tuple(part for part in each if isinstance(part, ExitScenario)),
         rules=tuple(part for part in each if isinstance(part, Rule)),
         changes=tuple(part for part in each if isinstance(part, Change)),
+        adds=tuple(entry for part in each if isinstance(part, tuple) for entry in part),
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,6 +19,9 @@ from cashcade.rules import Rule
 from cashcade.words.numerals import whole
 from cashcade.world import World
 from cashcade.world.problems import shown
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST_STEPS = 100
 """Values of a lever of the largest map."""
@@ -54,6 +58,11 @@ class Map:
 
     def __repr__(self) -> str:
         return f"<Map of {self.outcome} over {self.x} and {self.y}>"
+
+    def plot(self, *, ax: "Axes | None" = None) -> "Axes":
+        """Draw it, as `cashcade.pictures.phases`; needs the extra `plot`."""
+        picture: Axes = import_module("cashcade.pictures").phases(self, ax=ax)
+        return picture
 
     def __str__(self) -> str:
         """Give the map as a table: a column for each value of the first lever."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,9 @@ from cashcade.rules import Rule
 from cashcade.words.names import choose, texts
 from cashcade.words.numerals import whole
 from cashcade.world import World
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Floats = NDArray[np.float64]
 
@@ -69,6 +73,11 @@ class Rank:
 
     def __repr__(self) -> str:
         return f"<Rank of {len(self.table)} companies by {self.by}>"
+
+    def plot(self, by: str | None = None, *, ax: "Axes | None" = None) -> "Axes":
+        """Draw it, as `cashcade.pictures.rank`; needs the extra `plot`."""
+        picture: Axes = import_module("cashcade.pictures").rank(self, by, ax=ax)
+        return picture
 
     def __str__(self) -> str:
         """Give the answer in words, and the table."""
@@ -187,7 +196,7 @@ def rank(  # noqa: PLR0913 - all but the first are keywords with defaults
 
 
 class Sectors:
-    """What of the system is whose.
+    """The system, without what is one company's own.
 
     Parameters
     ----------

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,9 @@ from cashcade.words.names import texts
 from cashcade.words.numerals import whole
 from cashcade.world import World
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 Floats = NDArray[np.float64]
 
 OF = (SYSTEMIC, FAILED_DEBT)
@@ -42,7 +46,7 @@ Scenarios = Named | Sequence[Named]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Swap:
-    """What each group of assumptions does between two scenarios.
+    """The effect of each group of assumptions between two scenarios.
 
     Parameters
     ----------
@@ -72,6 +76,11 @@ class Swap:
 
     def __repr__(self) -> str:
         return f"<Swap of {len(self.groups)} groups between {self.a} and {self.b}>"
+
+    def plot(self, outcome: str | None = None, *, ax: "Axes | None" = None) -> "Axes":
+        """Draw it, as `cashcade.pictures.swap`; needs the extra `plot`."""
+        picture: Axes = import_module("cashcade.pictures").swap(self, outcome, ax=ax)
+        return picture
 
     def __str__(self) -> str:
         """Give the answer in words, and the table."""
@@ -162,9 +171,9 @@ def swap(  # noqa: PLR0913 - all but the first three are keywords with defaults
 ) -> Swap:
     """Tell which group of assumptions turns one scenario into another.
 
-    The scenarios are taken apart into changes, shocks, rules and exits, and these are put into groups by what
-    they move. Then each group alone is taken from `b` into `a`, and each alone is kept from `a` in `b`; all
-    runs have the same luck.
+    The scenarios are taken apart into changes, shocks, rules, exits and entries that join the world, and
+    these are put into groups by what they move. Then each group alone is taken from `b` into `a`, and each
+    alone is kept from `a` in `b`; all runs have the same luck.
 
     Parameters
     ----------
@@ -207,9 +216,9 @@ def swap(  # noqa: PLR0913 - all but the first three are keywords with defaults
     if isinstance(world, Case):
         raise ArgumentError(f"world is {world!r}, wanted a world: scenarios are added to it.")
     catalogue = catalogue_of(find_plugins(extra=plugins, block=block))
-    sides = pieces(a, catalogue), pieces(b, catalogue)
     ground = Ground(world, scenarios, rules, without, plugins, block)
     stated = ground.base.world
+    sides = pieces(a, catalogue, stated), pieces(b, catalogue, stated)
     months = whole("months", months, 1, MOST_MONTHS)
     asked = [outcome_of(each, stated, months) for each in texts("of", of, '["systemic"]', alone=True)]
     for each in asked:
@@ -272,7 +281,7 @@ class Mixture:
 
     @property
     def held(self) -> dict[str, tuple[str, ...]]:
-        """What each group holds, of either scenario."""
+        """Names of what each group holds, of either scenario."""
         both = [*zip(self.of_a, self.groups_a, strict=True), *zip(self.of_b, self.groups_b, strict=True)]
         return {
             name: tuple(dict.fromkeys(piece.names[-1] for piece, group in both if group == name))

@@ -2,8 +2,9 @@
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,9 @@ from cashcade.results.result import Result
 from cashcade.rules import Rule
 from cashcade.words.names import choose
 from cashcade.world import World
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -77,6 +81,11 @@ class Walls:
 
     def __repr__(self) -> str:
         return f"<Walls of {self.table.index.get_level_values(0).nunique()} borrowers by {self.per}>"
+
+    def plot(self, of: str | None = None, *, ax: "Axes | None" = None) -> "Axes":
+        """Draw it, as `cashcade.pictures.walls`; needs the extra `plot`."""
+        picture: Axes = import_module("cashcade.pictures").walls(self, of, ax=ax)
+        return picture
 
     def __str__(self) -> str:
         """Give the highest wall in words, and the table."""
