@@ -50,8 +50,12 @@ if TYPE_CHECKING:
     from cashcade.questions.compare import Comparison, compare
     from cashcade.questions.feedbacks import measure_feedbacks
     from cashcade.questions.forecasts import forecasts
+    from cashcade.questions.interactions import interactions
+    from cashcade.questions.lead import lead
+    from cashcade.questions.payoff import payoff
     from cashcade.questions.phases import map as map  # noqa: A004 - the name of the question
     from cashcade.questions.rank import rank
+    from cashcade.questions.runway import runway
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.questions.stress import stress
     from cashcade.questions.swap import swap
@@ -89,12 +93,16 @@ _HOMES = {
     "compare": "cashcade.questions.compare",
     "feedbacks": "cashcade.world.switches",
     "forecasts": "cashcade.questions.forecasts",
+    "interactions": "cashcade.questions.interactions",
+    "lead": "cashcade.questions.lead",
     "load_world": "cashcade.load",
     "loops": "cashcade.world.switches",
     "measure_feedbacks": "cashcade.questions.feedbacks",
     "map": "cashcade.questions.phases",
+    "payoff": "cashcade.questions.payoff",
     "rank": "cashcade.questions.rank",
     "run": "cashcade.case.run",
+    "runway": "cashcade.questions.runway",
     "sensitivity": "cashcade.questions.sensitivity",
     "stress": "cashcade.questions.stress",
     "swap": "cashcade.questions.swap",
@@ -129,10 +137,14 @@ __all__ = [
     "compare",
     "feedbacks",
     "forecasts",
+    "interactions",
+    "lead",
     "load_world",
     "measure_feedbacks",
+    "payoff",
     "rank",
     "run",
+    "runway",
     "sensitivity",
     "stress",
     "swap",

@@ -546,5 +546,6 @@ def test_every_command_that_takes_a_world_lets_it_be_changed():
     assert takers == {
         *("run", "compare", "sensitivity", "breakeven", "stress", "circular", "explain"),
         *("rank", "swap", "map", "walls", "backlog", "forecasts", "feedbacks", "loops", "plot"),
+        *("runway", "lead", "payoff", "interactions"),
     }
     assert all({"--set", "--kill"} <= options[name] for name in takers)

@@ -85,7 +85,7 @@ def test_a_command_that_fails_is_told():
         output(["run", "no-such-world"])
 
 
-PAGES = ("rank", "swap", "map", "walls", "backlog")
+PAGES = ("rank", "swap", "map", "walls", "backlog", "runway", "lead", "payoff", "interactions")
 """Pages whose Python is tried too."""
 
 

@@ -68,6 +68,106 @@ def test_a_case_differs_from_itself_by_nothing(world):
     assert not found.series("market.failed_debt")["difference"].any()
 
 
+def test_no_scenario_of_the_ai_economy_differs_from_itself():
+    found = cc.compare(
+        "ai-2025-08", {"one": "money-trap", "same": "money-trap"}, events=True, paths=64, months=36, seed=3
+    )
+    assert not found.outcomes()[["difference", "se", "only_base", "only_side"]].to_numpy().any()
+    assert found.events().empty
+
+
+LOANS = """
+[world]
+name = "loans"
+date = 2025-08-31
+
+[market]
+equity_normal = 1.0
+
+[[company]]
+id = "lab"
+cash = 10.0
+fixed_cost = 2.0
+
+[[company]]
+id = "listed"
+cash = 30.0
+fixed_cost = 10.0
+variable_cost = 0.0
+public = true
+market_value = 1e4
+equity_runway = 2.0
+round_months = 2.0
+
+[[segment]]
+seller = "listed"
+revenue = 1.0
+
+[[company]]
+id = "bank"
+cash = 1e3
+
+[[loan]]
+id = "bridge"
+borrower = "bank"
+lender = "capital"
+balance = 20.0
+rate = 0.0
+maturity = 3
+refinance_chance = 1.0
+min_cash = 500.0
+cure_months = 100
+"""
+
+
+def test_events_by_hand():
+    """Alone, the bank breaks no covenant, the lab fails in month 6, the bridge is extended in month 3."""
+    sides = {
+        "baseline": (),
+        "poorer": {
+            "company.lab.cash": 4.0,
+            "company.bank.cash": 400.0,
+            "loan.bridge.refinance_chance": 0.0,
+            "company.listed.equity_runway": 0.0,
+        },
+    }
+    found = cc.compare(World.from_text(LOANS), sides, events=True, paths=8, months=8)
+    table = found.events().droplevel("side")
+    counts = ["base", "here", "only_base", "only_side", "moved"]
+    assert table.loc[("fails", "lab"), [*counts, "later"]].to_list() == [8, 8, 0, 0, 8, -3]
+    assert table.loc[("breaks a covenant", "bridge"), counts].to_list() == [0, 8, 0, 8, 0]
+    assert table.loc[("is extended", "bridge"), counts].to_list() == [8, 0, 8, 0, 0]
+    assert table.loc[("cannot refinance", "bank"), counts].to_list() == [0, 8, 0, 8, 0]
+    assert table.loc[("raises", "listed"), counts].to_list() == [8, 0, 8, 0, 0]
+    assert ("fails", "bank") not in table.index
+
+
+def test_events_need_what_was_kept(world):
+    found = cc.compare(world, ["baseline", richer(2.0)], months=3, paths=16)
+    with pytest.raises(ArgumentError, match="compare with events=True"):
+        found.events()
+
+
+def test_the_command_shows_events(file, capsys):
+    given = [
+        "compare",
+        file,
+        "baseline",
+        "company.burner.cash=20",
+        "--paths",
+        "64",
+        "--months",
+        "12",
+        "--events",
+    ]
+    assert execute(given) == 0
+    assert "fails" in capsys.readouterr().out
+    assert execute([*given, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["events"][0]["of"] == "burner"
+    assert printed["events"][0]["only_side"] == 0
+
+
 def test_the_difference_is_that_of_the_two_runs(world):
     found = cc.compare(world, ["baseline", richer(2.0)], record=["company.cash"], **OPTIONS)
     alone = [cc.run(world, scenarios=given, quantiles=(), **OPTIONS) for given in ([], [richer(2.0)])]

@@ -8,12 +8,13 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cashcade import _core
 from cashcade.case.arguments import (
     LARGEST_SEED,
     Wanted,
@@ -25,19 +26,20 @@ from cashcade.case.arguments import (
     parted,
 )
 from cashcade.case.setting import set_up
-from cashcade.case.undone import undone
+from cashcade.case.undone import WOUND_DOWN, can_be_undone, undone
 from cashcade.compile import Gauge, Programs, compile_programs, compile_world, conflict
 from cashcade.compile.arrays import Inputs
-from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError
+from cashcade.plugins.given import Given
+from cashcade.results.causes import Removal
 from cashcade.results.events import events
 from cashcade.results.layout import SAMPLED, Source, build_dataset
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
-from cashcade.results.retrace import Again
+from cashcade.results.retrace import Again, Fate
 from cashcade.results.runway import NEEDS
-from cashcade.rules import Change, ExitScenario, Rule, Scenario, Shock, Use
+from cashcade.rules import Change, Door, ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import (
     LANES,
     UNFINISHED,
@@ -218,6 +220,25 @@ class Case:
         case._take(case._setting.world())  # noqa: SLF001 - idem
         return case
 
+    def under(self, rules: Sequence[Rule]) -> "Case":
+        """Give the same case under further rules.
+
+        Parameters
+        ----------
+        rules
+            As in `cashcade.run`; beside those that the case has.
+
+        Raises
+        ------
+        RuleError
+            One does not fit the world, or has the name of another.
+        """
+        case = copy.copy(self)
+        given = (*self._setting.given, *map(Given, rules))
+        case._setting = replace(self._setting, given=given)  # noqa: SLF001 - a copy that nobody else has
+        case._compile(())  # noqa: SLF001 - idem
+        return case
+
     @property
     def counts(self) -> dict[str, int]:
         """Number of entities of each kind, of compiled rules, of their actions and of comparisons."""
@@ -329,21 +350,26 @@ class Case:
     def _again(self, found: Compiled, plan: Plan) -> Again:
         """Give what runs a run, or a path of it, again."""
         return Again(
-            partial(_traced, found, plan), partial(_series, found, plan), partial(self._failing_without, plan)
+            partial(_traced, found, plan),
+            partial(_series, found, plan),
+            partial(_fate, found, plan),
+            partial(self._without, found, plan),
         )
 
-    def _failing_without(self, plan: Plan, kind: str, company: str) -> "pd.Series[Any] | None":
-        """Leave a cause of failures out: months of failure of the company by path, on the same luck."""
-        changes = undone(self.world, kind, company)
-        if not changes:
+    def _without(
+        self, found: Compiled, plan: Plan, removals: Iterable[Removal], company: str
+    ) -> Again | None:
+        """Leave causes of the failure of a company out, on the same luck; None if one cannot be."""
+        removals = tuple(removals)
+        if not all(can_be_undone(each.kind) for each in removals):
             return None
-        case = copy.copy(self)
-        case.world = changed(self.world, changes, kind)
-        case._compile(())  # noqa: SLF001 - a copy that nobody else has
-        bare = replace(plan, record=(), quantiles=(), sample=0, keep=0)
-        outcome = compute(case.compiled(bare).tables, bare, available_cores(), None)
-        place = [each.id for each in self.world.companies].index(company)
-        return pd.Series(outcome.failed_month[:, place].astype(np.int64), index=outcome.paths)
+        inputs, programs = found
+        arrays = undone(inputs.arrays, inputs.names["company"], removals, company)
+        inputs = replace(inputs, arrays=dict(arrays))
+        if programs and any(each.kind == WOUND_DOWN for each in removals):
+            given = [each for each in self._setting.given if not _winds_down(each.record)]
+            programs = compile_programs(given, self.world, inputs).at(inputs) if given else None
+        return self._again(Compiled(inputs, programs), plan)
 
     def _check_memory(self, plan: Plan, means: "_Means", limit: float) -> None:
         """Refuse a run that would take more memory than there may be, before any draw is made."""
@@ -459,6 +485,22 @@ def _series(found: Compiled, plan: Plan, path: int, names: Sequence[str]) -> dic
     part = replace(plan.part(path, path + 1), record=chosen_variables(names), sample=0, keep=1)
     outcome = compute(draws_of(found.tables, plan, part), part, 1, None)
     return {name: values[0] for name, values in zip(names, outcome.kept, strict=True)}
+
+
+def _fate(found: Compiled, plan: Plan, company: str, path: int) -> Fate:
+    """Tell whether, when and why a company fails on one path of a run."""
+    part = replace(plan.part(path, path + 1), record=(), quantiles=(), sample=0, keep=0)
+    outcome = compute(draws_of(found.tables, plan, part), part, 1, None)
+    names = found.inputs.names["company"]
+    place = names.index(company)
+    trigger = int(outcome.trigger[0, place])
+    cause = _core.causes()[int(outcome.cause[0, place])]
+    return Fate(int(outcome.failed_month[0, place]), cause, names[trigger] if trigger >= 0 else "")
+
+
+def _winds_down(record: Rule | Door) -> bool:
+    """Whether it is a door to orderly closure."""
+    return isinstance(record, Door) and record.effect == WOUND_DOWN
 
 
 def _with_sample(plan: Plan, counts: Mapping[str, int]) -> Plan:

@@ -15,6 +15,7 @@ from cashcade.commands import (  # noqa: F401 - they add their commands
     files,
     levers,
     lists,
+    outlook,
     register,
     running,
 )

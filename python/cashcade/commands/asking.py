@@ -239,11 +239,27 @@ def _print_causes(table: pd.DataFrame, *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    columns = ("Cause", "First, %", "At work, %", "Amount, USD", "Lives without it, %")
+    columns = (
+        *("Cause", "First, %", "At work, %", "Amount, USD", "Lives without it, %"),
+        *("Where it is first, %", "Without all it needs, %", "After others, %", "Others kept, %"),
+    )
     shown = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         amount = "not known" if row["amount"] is None else money(row["amount"])
         first = f"{100 * row['first']:.1f} ±{100 * row['se']:.1f}"
-        saved = "not tried" if row["saved"] is None else f"{100 * row['saved']:.0f}"
-        shown.add_row(*words(row["cause"], first, f"{100 * row['present']:.1f}", amount, saved))
-    console().print(shown)
+        told = (_percent(row[name]) for name in LIVES)
+        shown.add_row(*words(row["cause"], first, f"{100 * row['present']:.1f}", amount, *told))
+    screen = console()
+    screen.print(shown)
+    after = sum(row["first"] * (row["after_other"] or 0.0) for row in rows)
+    screen.print(
+        Text(f"The failure of another company, however long before, is in {100 * after:.0f} % of the chains.")
+    )
+
+
+LIVES = ("saved", "first_saved", "together", "after_other", "other_saved")
+"""Columns of shares of paths, most of which say how often the company lives."""
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.0f}"

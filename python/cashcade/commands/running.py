@@ -25,6 +25,7 @@ from cashcade.commands.given import (
 from cashcade.plugins.offers import parse_use
 from cashcade.questions import compare, sensitivity
 from cashcade.questions.sides import Side
+from cashcade.questions.told import records
 from cashcade.results.document import document
 from cashcade.results.result import Result
 from cashcade.results.save import check_target
@@ -263,6 +264,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     set_: Settings = None,
     kill: Names = None,
     of: list[str] | None = None,
+    events: bool = False,
     months: Whole = 36,
     paths: Whole = 2_000,
     seed: Whole = 0,
@@ -290,6 +292,8 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     of
         Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas; all by
         default.
+    events
+        Show which events differ: who fails, raises, extends a loan or breaks a covenant on one side only.
     months
         Months to simulate.
     paths
@@ -310,6 +314,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
         found = compare(
             world_of(world, settings, block),
             {name: _side(name) for name in sides} if len(set(sides)) == len(sides) else sides,
+            events=events,
             months=months,
             paths=paths,
             seed=seed,
@@ -320,11 +325,30 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     rows = found.outcomes(None if of is None else separated(of)).reset_index().to_dict("records")
     if json_:
         about = {"world": world, "base": found.base, "months": months, "paths": paths, "seed": seed}
-        print_json({**about, "set": settings, "comparison": rows})
+        told = {"events": records(found.events())} if events else {}
+        print_json({**about, "set": settings, "comparison": rows, **told})
         return
     screen = console()
     for section in _differences(rows, found.base):
         screen.print(section)
+    if events:
+        screen.print()
+        screen.print(_events(records(found.events().head(EVENTS)), found.base))
+
+
+EVENTS = 40
+"""Events that are shown, those that differ on most paths first."""
+
+
+def _events(rows: Sequence[dict[Hashable, Any]], base: str) -> Table:
+    """Show on how many paths an event happens on one side only, or in another month."""
+    columns = ("Event", "Of", "Side", f"Paths, {one_line(base)}", "Side", "Only there", "Only here", "Moved")
+    table = Table(*columns, "By months", box=None, pad_edge=False)
+    for row in rows:
+        counts = (f"{row[name]:,.0f}" for name in ("base", "here", "only_base", "only_side", "moved"))
+        later = "" if row["later"] is None else f"{row['later']:+.0f}"
+        table.add_row(*words(str(row["event"]), str(row["of"]), str(row["side"]), *counts, later))
+    return table
 
 
 def _side(text: str) -> Side:

@@ -7,9 +7,13 @@ from cashcade.questions.compare import Comparison, compare
 from cashcade.questions.feedbacks import measure_feedbacks
 from cashcade.questions.forecasts import forecasts
 from cashcade.questions.frontier import frontier
+from cashcade.questions.interactions import Interactions, interactions
+from cashcade.questions.lead import Lead, lead
+from cashcade.questions.payoff import Payoff, payoff
 from cashcade.questions.phases import Map
 from cashcade.questions.phases import map as map  # noqa: A004 - not listed: it is the name of a builtin
 from cashcade.questions.rank import Rank, rank
+from cashcade.questions.runway import Runway, runway
 from cashcade.questions.sensitivity import sensitivity
 from cashcade.questions.stress import stress
 from cashcade.questions.swap import Swap, swap
@@ -20,8 +24,12 @@ __all__ = [
     "BreakEven",
     "Circular",
     "Comparison",
+    "Interactions",
+    "Lead",
     "Map",
+    "Payoff",
     "Rank",
+    "Runway",
     "Swap",
     "Walls",
     "backlog",
@@ -30,8 +38,12 @@ __all__ = [
     "compare",
     "forecasts",
     "frontier",
+    "interactions",
+    "lead",
     "measure_feedbacks",
+    "payoff",
     "rank",
+    "runway",
     "sensitivity",
     "stress",
     "swap",

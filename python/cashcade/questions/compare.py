@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from cashcade.case import Case
 from cashcade.errors import ArgumentError
+from cashcade.questions.happened import NEEDED, firsts
 from cashcade.questions.outcomes import outcomes
 from cashcade.questions.sides import BASELINE, Ground, Side, common_luck, name_of
 from cashcade.results.result import Result
@@ -41,6 +42,7 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
     seed: int = 0,
     replicates: int | None = None,
     record: Sequence[str] = (),
+    events: bool = False,
     threads: int | None = None,
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
@@ -62,6 +64,8 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
         Paths per draw, the same on all sides; by default the most that a side would have by itself.
     record
         Variables to compare month by month; they are kept path by path.
+    events
+        Whether what `Comparison.events` needs is kept, too.
 
     Returns
     -------
@@ -85,7 +89,8 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
     luck = common_luck(
         cases.values(), months=months, paths=paths, seed=seed, replicates=replicates, threads=threads
     )
-    return Comparison({name: luck.run(case, record) for name, case in cases.items()})
+    kept = (*record, *(name for name in NEEDED if name not in record)) if events else tuple(record)
+    return Comparison({name: luck.run(case, kept) for name, case in cases.items()})
 
 
 def _named(sides: Sequence[Side] | Mapping[str, Side]) -> dict[str, Side]:
@@ -228,6 +233,43 @@ class Comparison:
 
         return self._table("company", values)
 
+    def events(self) -> pd.DataFrame:
+        """Tell which events differ: who fails, raises, extends a loan or breaks a covenant on one side only.
+
+        Returns
+        -------
+        events
+            A row for each kind of event of a company or loan that is not the same on all paths, indexed by
+            `event`, `of` and `side`, those that differ on most paths first. Counts of paths: `base` and
+            `here`, on which it happens on the first side and on this one; `only_base` and `only_side`;
+            `moved`, on which it happens on both, for the first time in another month; and
+            `later`, by how many months the median of these.
+
+        Raises
+        ------
+        ArgumentError
+            The runs did not keep what it needs.
+        """
+        rows = [
+            {"event": kind, "of": name, "side": side, **_differing(month, there[kind, name])}
+            for side in self.sides
+            for there in [self._firsts(self.results[side])]
+            for (kind, name), month in self._firsts(self.results[self.base]).items()
+            if (kind, name) in there
+        ]
+        columns = ["event", "of", "side", "base", "here", "only_base", "only_side", "moved", "later"]
+        table = pd.DataFrame(rows, columns=columns)
+        most = table[["only_base", "only_side", "moved"]].sum(axis=1)
+        order = most[most > 0].sort_values(ascending=False, kind="stable").index
+        return table.loc[order].set_index(["event", "of", "side"])
+
+    def _firsts(self, result: Result) -> dict[tuple[str, str], NDArray[np.int64]]:
+        """Give the month in which each event first happens on each path, `[paths]`; 0: never."""
+        missing = [name for name in NEEDED if name.replace(".", "_") not in result.dataset]
+        if missing:
+            raise ArgumentError(f"{missing[0]} was not kept; compare with events=True.")
+        return firsts(result.dataset, self._paths)
+
     def series(self, name: str, of: str | None = None) -> pd.DataFrame:
         """Tell by how much a recorded variable differs, month by month.
 
@@ -337,6 +379,20 @@ class Comparison:
             "only_base": float((apart < 0).mean()),
             "only_side": float((apart > 0).mean()),
         }
+
+
+def _differing(base: NDArray[np.int64], side: NDArray[np.int64]) -> dict[str, float]:
+    """Count the paths on which an event happens on one side only, or in another month."""
+    both = (base > 0) & (side > 0)
+    moved = both & (base != side)
+    return {
+        "base": int((base > 0).sum()),
+        "here": int((side > 0).sum()),
+        "only_base": int(((base > 0) & (side == 0)).sum()),
+        "only_side": int(((side > 0) & (base == 0)).sum()),
+        "moved": int(moved.sum()),
+        "later": float(np.median((side - base)[moved])) if moved.any() else np.nan,
+    }
 
 
 def _luck(result: Result) -> tuple[int, int, int, int]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cashcade.results.chain import REFUSED, unpaid_to, written_off
-from cashcade.results.retrace import TRADE, Event, Retraced, added, customers_lost, input_bill
+from cashcade.results.retrace import TRADE, Event, Retraced, added, customers_lost, input_bill, suppliers_lost
 
 FIRST = {
     "contagion": "unpaid bills",
@@ -15,6 +15,25 @@ FIRST = {
     "commitment": "commitments beyond use",
 }
 """First causes that the model knows, by the cause of the failure."""
+
+
+AFTER_OTHERS = ("customer lost", "unpaid bills", "losses", "failures of others")
+"""Causes that are failures of others; the last is all of them together."""
+
+
+class Removal(NamedTuple):
+    """A cause to be left out.
+
+    Attributes
+    ----------
+    kind
+        The cause without the names of companies.
+    others
+        Companies that are kept alive, where it is that others failed.
+    """
+
+    kind: str
+    others: tuple[str, ...] = ()
 
 
 class Cause(NamedTuple):
@@ -62,6 +81,28 @@ def causes(known: Retraced, shortfall: float) -> tuple[Cause, ...]:
 def kind_of(cause: str) -> str:
     """Give a cause without the name of a company."""
     return cause.split(":", maxsplit=1)[0]
+
+
+def removal_of(cause: str, known: Retraced) -> Removal:
+    """Give what leaves a cause out."""
+    kind = kind_of(cause)
+    if kind not in AFTER_OTHERS:
+        return Removal(kind)
+    named = (cause.split(": ", maxsplit=1)[1],) if ": " in cause else others_of(known, kind)
+    return Removal(kind, named)
+
+
+def others_of(known: Retraced, kind: str = AFTER_OTHERS[-1]) -> tuple[str, ...]:
+    """Name the companies whose failures are links of the chain, at any lag, or those behind one cause."""
+    found = {
+        "customer lost": [name for _, name, _ in customers_lost(known)],
+        "unpaid bills": [step.who for step in unpaid_to(known)],
+        "losses": [step.whom for step in written_off(known)],
+    }
+    if kind in found:
+        return tuple(sorted({*found[kind]} - {known.company}))
+    suppliers = [name for _, name, _ in suppliers_lost(known)]
+    return tuple(sorted({*suppliers, *(name for some in found.values() for name in some)} - {known.company}))
 
 
 def first_cause(cause: str, found: tuple[Cause, ...]) -> str:

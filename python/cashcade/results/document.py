@@ -2,16 +2,18 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from cashcade.errors import ArgumentError
 from cashcade.results.contagion import set_off, share_of_debt_failed
-from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
 from cashcade.results.summary import horizons
 from cashcade.world.record import CAPITAL
+
+if TYPE_CHECKING:
+    from cashcade.results.result import Result
 
 Document = dict[str, Any]
 
@@ -38,7 +40,7 @@ RUN = (
 """Attributes of the dataset that describe the run."""
 
 
-def document(result: Result) -> Document:
+def document(result: "Result") -> Document:
     """Give what the command prints, as values that JSON knows; what is not known is null.
 
     Amounts are USD, chances fractions; docs/cli.md describes the keys.
@@ -62,14 +64,14 @@ def document(result: Result) -> Document:
     return {key: _plain(value) for key, value in content.items()}
 
 
-def full_names(result: Result) -> dict[str, str]:
+def full_names(result: "Result") -> dict[str, str]:
     """Give what people call each company, by its id, and those outside who lend and hold."""
     companies = result.dataset["company_name"]
     ids, names = companies["company"].to_numpy().tolist(), companies.to_numpy().tolist()
     return {**dict(zip(ids, names, strict=True)), CAPITAL: OUTSIDE}
 
 
-def draws_shares(result: Result) -> dict[str, float]:
+def draws_shares(result: "Result") -> dict[str, float]:
     """Give the share of parameters in the variance of each company's failure; NaN where unknown."""
     try:
         shares = result.uncertainty()["draws_share"]
@@ -95,7 +97,7 @@ def _holder(name: object, row: "pd.Series[float]") -> Document:
     return {"holder": name, "exposure": row["exposure"], **kinds}
 
 
-def system(result: Result) -> Document:
+def system(result: "Result") -> Document:
     """Give the chance of a cascade, the debt that fails, and the gauges of the market."""
     dataset = result.dataset
     share = share_of_debt_failed(dataset)
@@ -110,7 +112,7 @@ def system(result: Result) -> Document:
     }
 
 
-def gauges(result: Result) -> list[str]:
+def gauges(result: "Result") -> list[str]:
     """Names of the recorded variables of the market."""
     stems = [
         str(name)
@@ -120,7 +122,7 @@ def gauges(result: Result) -> list[str]:
     return [stem.removesuffix("_mean").replace("market_", "market.", 1) for stem in stems]
 
 
-def gauge(result: Result, name: str) -> Document:
+def gauge(result: "Result", name: str) -> Document:
     """Give the mean and the known quantiles of a variable of the market in the first and the last month."""
     table = result.series(name).drop(columns=["date", "std"])
     return {"first": table.iloc[0].to_dict(), "last": table.iloc[-1].to_dict()}

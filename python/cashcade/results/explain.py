@@ -1,9 +1,9 @@
 """Why a company failed on one path, as far as the log of the path says, and the causes over many paths."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,19 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.results.causes import Cause, causes, first_cause, kind_of
+from cashcade.results.causes import (
+    AFTER_OTHERS,
+    Cause,
+    Removal,
+    causes,
+    first_cause,
+    kind_of,
+    others_of,
+    removal_of,
+)
 from cashcade.results.chain import Step, chain
 from cashcade.results.figures import money
+from cashcade.results.needed import Needed, Ways, Without
 from cashcade.results.retrace import Again, added, retrace, shortfall_of
 from cashcade.results.statistics import standard_error
 from cashcade.results.summary import failures
@@ -41,6 +51,8 @@ class Explanation:
         failed of losses, of a loan that was called at once, or in an orderly closure.
     chain, work
         Rows of `steps` and of `causes`.
+    counterfactual
+        Gives `needed`.
     """
 
     company: str
@@ -53,6 +65,16 @@ class Explanation:
     shortfall: float
     chain: tuple[Step, ...]
     work: tuple[Cause, ...]
+    counterfactual: Callable[[], Needed]
+
+    @cached_property
+    def needed(self) -> Needed:
+        """What has to be left out, on the same luck, for the company to live to the end of the run.
+
+        The path is run again without the first cause; where the company fails all the same, without what it
+        then fails of, too, and so on; then what is not needed is taken back.
+        """
+        return self.counterfactual()
 
     @cached_property
     def steps(self) -> pd.DataFrame:
@@ -110,6 +132,9 @@ def explain(dataset: xr.Dataset, again: Again, company: str, path: int | None) -
     known = retrace(dataset, again, company, fell.path, fell.month)
     shortfall = shortfall_of(known)
     end = Step(fell.month, "fails", company, fell.behind, shortfall, fell.cause)
+    work = causes(known, shortfall)
+    first = first_cause(fell.cause, work)
+    ways = Ways(dataset, company, fell.path, _remembered(again, company))
     return Explanation(
         company=company,
         name=str(dataset["company_name"].sel(company=company).item()),
@@ -120,52 +145,100 @@ def explain(dataset: xr.Dataset, again: Again, company: str, path: int | None) -
         debt=fell.debt,
         shortfall=shortfall,
         chain=(*chain(known), end),
-        work=causes(known, shortfall),
+        work=work,
+        counterfactual=lambda: ways.needed(removal_of(first, known), first),
     )
+
+
+def _remembered(again: Again, company: str) -> Without:
+    """Give what leaves causes out, each set of them once."""
+
+    @cache
+    def without(removals: tuple[Removal, ...]) -> Again | None:
+        return again.without(removals, company)
+
+    return without
 
 
 def why(dataset: xr.Dataset, again: Again, company: str, count: int) -> pd.DataFrame:
     """See `Result.why`."""
     fell = _failures(dataset, company)[:count]
-    paths = np.array([each.path for each in fell])
-    draw = dataset["path_draw"].sel(path=paths).to_numpy()
-    works = [_work(dataset, again, company, each) for each in fell]
-    first = np.array([kind_of(first_cause(each.cause, work)) for each, work in zip(fell, works, strict=True)])
-    amounts = [added((kind_of(each.cause), each.amount) for each in work if each.counts) for work in works]
-    kinds = dict.fromkeys([*first.tolist(), *(kind for each in amounts for kind in each)])
-    rows = {}
-    for kind in kinds:
-        present = np.array([kind in each for each in amounts])
-        saved = _saved(again.without(kind, company), paths[present])
-        rows[kind] = {**_counted(kind, first == kind, amounts, draw), "saved": saved}
+    without = _remembered(again, company)
+    cases = [_tried(dataset, again, without, company, each) for each in fell]
+    draw = dataset["path_draw"].sel(path=[each.path for each in fell]).to_numpy()
+    rows = {kind: _counted(kind, cases, draw) for kind in _kinds(cases)}
     table = pd.DataFrame([*rows.values()], index=pd.Index([*rows], name="cause", dtype=object))
     return table.sort_values(["first", "present"], ascending=False, kind="stable")
 
 
-def _counted(
-    kind: str, hit: NDArray[np.bool_], amounts: Sequence[Mapping[str, float]], draw: NDArray[np.int64]
-) -> dict[str, float]:
+class _Tried(NamedTuple):
+    """A failing path: its first cause, amounts of all that counts, and what became of it without each.
+
+    `needed` holds the kinds that have to be left out for the company to live; it is empty where it dies all
+    the same. `others` are the companies whose failures are links of the chain, and `alive` whether it lives
+    when they are kept alive (None without any).
+    """
+
+    first: str
+    amounts: Mapping[str, float]
+    lives: Mapping[str, bool | None]
+    needed: tuple[str, ...]
+    others: tuple[str, ...]
+    alive: bool | None
+
+
+def _tried(dataset: xr.Dataset, again: Again, without: Without, company: str, fell: _Failure) -> _Tried:
+    """Find out what became of a failing path without each of its causes."""
+    known = retrace(dataset, again, company, fell.path, fell.month)
+    work = causes(known, shortfall_of(known))
+    first = first_cause(fell.cause, work)
+    ways = Ways(dataset, company, fell.path, without)
+    amounts = added((kind_of(each.cause), each.amount) for each in work if each.counts)
+    # Of companies that were lost, all that count are kept alive together.
+    removals: dict[str, tuple[Removal, ...]] = {}
+    for name in dict.fromkeys([first, *(each.cause for each in work if each.counts)]):
+        removals[kind_of(name)] = (*removals.get(kind_of(name), ()), removal_of(name, known))
+    found = ways.needed(removal_of(first, known), first)
+    others = others_of(known)
+    return _Tried(
+        kind_of(first),
+        amounts,
+        {kind: ways.lives(some) for kind, some in removals.items()},
+        tuple(dict.fromkeys(map(kind_of, found.causes))) if found.lives else (),
+        others,
+        ways.lives((Removal(AFTER_OTHERS[-1], others),)) if others else None,
+    )
+
+
+def _kinds(cases: Sequence[_Tried]) -> list[str]:
+    """Name all causes, those first that are the first of some path."""
+    named = [name for each in cases for name in (*each.amounts, *each.needed)]
+    return [*dict.fromkeys([*(each.first for each in cases), *named])]
+
+
+def _counted(kind: str, cases: Sequence[_Tried], draw: NDArray[np.int64]) -> dict[str, float]:
     """Give a row of `why`."""
-    known = [each[kind] for each in amounts if kind in each and not np.isnan(each[kind])]
+    hit = np.array([each.first == kind for each in cases])
+    known = [each.amounts[kind] for each in cases if not np.isnan(each.amounts.get(kind, np.nan))]
+    alone = [each for each in cases if each.first == kind]
     return {
         "first": float(hit.mean()),
         "se": float(standard_error(hit, draw)),
-        "present": float(np.mean([kind in each for each in amounts])),
+        "present": float(np.mean([kind in each.amounts for each in cases])),
         "amount": float(np.median(known)) if known else np.nan,
+        "saved": _share(each.lives.get(kind) for each in cases),
+        "first_saved": _share(each.lives[kind] for each in alone),
+        "together": _share(bool(each.needed) for each in alone),
+        "needed": float(np.mean([kind in each.needed for each in cases])),
+        "after_other": _share(bool(each.others) for each in alone),
+        "other_saved": _share(each.alive for each in alone),
     }
 
 
-def _saved(months: "pd.Series[Any] | None", paths: NDArray[np.int64]) -> float:
-    """Give the share of paths on which a company lives when a cause is left out."""
-    if months is None or not paths.size:
-        return np.nan
-    return float((months.reindex(paths) == 0).mean())
-
-
-def _work(dataset: xr.Dataset, again: Again, company: str, fell: _Failure) -> tuple[Cause, ...]:
-    """Give what was at work on a path."""
-    known = retrace(dataset, again, company, fell.path, fell.month)
-    return causes(known, shortfall_of(known))
+def _share(of: Iterable[bool | None]) -> float:
+    """Give the share of those that are so, of those of whom it is known; NaN where there are none."""
+    known = [each for each in of if each is not None]
+    return float(np.mean(known)) if known else np.nan
 
 
 def _failures(dataset: xr.Dataset, company: str) -> list[_Failure]:
@@ -217,3 +290,21 @@ def _text(found: Explanation) -> Iterator[str]:
         amount = "not known" if np.isnan(cause.amount) else money(cause.amount)
         yield f"{cause.month:>4} {'*' if cause.covers else ' '} {cause.cause:<28} {amount:>9}"
     yield f"First cause: {found.first}."
+    yield _told(found)
+
+
+def _told(found: Explanation) -> str:
+    """Say what has to be left out for the company to live."""
+    needed = found.needed
+    if not needed.then:
+        return "Nothing is known that could be left out."
+    more = needed.causes[1:]
+    if needed.lives and not more:
+        return "On the same luck, with that left out, it lives to the end of the run."
+    again = f"On the same luck, with that alone left out, it fails in month {needed.then[0]}"
+    several = " and ".join(needed.causes)
+    if needed.lives:
+        return f"{again}: there are several causes. It lives with all of these left out: {several}."
+    if not more:
+        return f"{again}, and nothing else that the log names saves it."
+    return f"{again}; with {several} left out it fails in month {needed.then[-1]} of something else still."

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cashcade.errors import ArgumentError
 from cashcade.results import (
     contagion,
+    document,
     exits,
     explain,
     firings,
@@ -332,6 +333,41 @@ class Result:
         """
         return exits.exits(self.dataset)
 
+    def set_off(self) -> pd.Series:
+        """Tell what share of all failures another failure set off, as far as the model knows.
+
+        Returns
+        -------
+        set_off
+            `failures` on all paths, the `share` of them with a company behind it, and its standard error
+            `se` (NaN without any).
+        """
+        found = contagion.set_off(self.dataset)
+        return pd.Series({"failures": found.failures, "share": found.share, "se": found.se}, name="set_off")
+
+    def gauges(self) -> pd.DataFrame:
+        """Give the recorded variables of the market in the first and in the last month.
+
+        Returns
+        -------
+        gauges
+            Indexed by variable and month; columns as `series` gives them, without `date` and `std`.
+        """
+        months = [1, int(self.dataset.attrs["months"])]
+        tables = {name: self.series(name).drop(columns=["date", "std"]) for name in document.gauges(self)}
+        kept = {name: table.loc[sorted({*months})] for name, table in tables.items()}
+        return pd.concat(kept, names=["gauge", "month"]) if kept else pd.DataFrame()
+
+    def document(self) -> dict[str, Any]:
+        """Give what the command line prints with `--json`, as values that JSON knows.
+
+        Returns
+        -------
+        document
+            docs/cli.md describes its keys. Amounts are USD, chances fractions; what is not known is None.
+        """
+        return document.document(self)
+
     def events(self, path: int) -> pd.DataFrame:
         """Give what happened on one path: who paid whom how much and why, month by month.
 
@@ -418,8 +454,18 @@ class Result:
             Indexed by `cause` (of companies lost without their names), the commonest first: the share of
             paths on which it is the `first`, with its standard error `se`; the share on which it is `present`
             at all, and large enough to cover the shortfall or of no known amount; its median `amount` on
-            those (USD); and `saved`, the share of those on which the company lives to the end of the run when
-            the cause is left out, on the same luck (NaN for causes that cannot be: docs/explain.md).
+            those (USD). Then on the same luck, with causes left out (docs/explain.md says how):
+
+            - `saved`: of the paths on which it is present, the share on which the company lives to the end
+              of the run without it;
+            - `first_saved`: the same of those on which it is the first;
+            - `together`: the same without the first and all that the company would have failed of next;
+            - `needed`: the share of all these paths on which it has to be left out for the company to live;
+            - `after_other`: of the paths on which it is the first, the share whose chain holds the failure
+              of another company, however long before;
+            - `other_saved`: of those, the share on which the company lives if the others are kept alive.
+
+            NaN where there are no such paths.
 
         Raises
         ------

@@ -45,6 +45,14 @@ RECENT = 3
 """Months over which the bills of somebody who failed are averaged."""
 
 
+class Fate(NamedTuple):
+    """What becomes of a company on a path: month of failure (0: none), cause, and the company behind it."""
+
+    month: int
+    cause: str
+    behind: str
+
+
 class Again(NamedTuple):
     """A run, run again.
 
@@ -54,14 +62,17 @@ class Again(NamedTuple):
         Gives the events of a path, as `Result.events`.
     series
         Gives variables of a path by name, `[months, entities]`.
+    fate
+        Tells what becomes of a company on a path.
     without
-        Leaves a cause out, by its name and company, on the same luck: months of failure of that company (0:
-        none) by path; None for a cause that cannot be left out.
+        Leaves causes (`causes.Removal`) of the failure of a company out, on the same luck; None where one
+        cannot be left out.
     """
 
     events: Callable[[int], pd.DataFrame]
     series: Callable[[int, Sequence[str]], Mapping[str, Floats]]
-    without: Callable[[str, str], "pd.Series[Any] | None"]
+    fate: Callable[[str, int], Fate]
+    without: Callable[[Iterable[Any], str], "Again | None"]
 
 
 class Event(NamedTuple):
@@ -202,9 +213,13 @@ def _lost(known: Retraced, trade: Sequence[tuple[str, Event]]) -> Iterator[tuple
 
 
 def input_bill(known: Retraced) -> float:
-    """Give what dearer inputs added to bills since the peak."""
+    """Give what dearer inputs added to bills since the peak, paid or not."""
     cost = known.series["company.input_cost"]
     before = float(cost[max(known.peak, 1) - 1])
-    bills = added((each.month, each.amount) for each in known.own if each.why == "contract bill")
+    bills = added(
+        (each.month, each.value if each.unpaid else each.amount)
+        for each in known.own
+        if each.settles == "contract bill"
+    )
     dearer = {month: float(cost[month - 1]) for month in bills if cost[month - 1] > before}
     return sum(bills[month] * (1.0 - before / now) for month, now in dearer.items())

@@ -1,0 +1,183 @@
+"""Commands that ask how long cash lasts, what tells failures beforehand, and who gets what at an exit."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Protocol
+
+from cyclopts import Parameter
+from rich.text import Text
+
+from cashcade import questions
+from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated
+from cashcade.commands.given import NO_RESULT, Events, Luck, Names, Settings, settings_in, telling, world_of
+from cashcade.questions.lead import GAUGES
+from cashcade.questions.runway import STOPS
+from cashcade.words.names import lines
+
+LUCK, EVENTS = Luck(), Events()
+"""Options where none is given."""
+
+
+class _Answer(Protocol):
+    """An answer that can be told and written down."""
+
+    def document(self) -> dict[str, Any]:
+        """Give it as values that JSON knows."""
+        ...
+
+
+def _tell(found: _Answer, about: dict[str, Any], *, as_json: bool) -> None:
+    """Print an answer, as a document or in words."""
+    if as_json:
+        print_json({**about, **found.document()})
+        return
+    console().print(Text(lines(str(found))), soft_wrap=True)
+
+
+@app.command(name="runway")
+def runway_command(
+    world: str,
+    /,
+    *,
+    month: Sequence[Whole] = STOPS,
+    months: PerhapsWhole = None,
+    events: Events = EVENTS,
+    luck: Luck = LUCK,
+) -> None:
+    """Tell how many months of cash each company has left, by the month in which money stops.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    month
+        Month from which on there are no rounds, no share issues and no draws; repeat it for several.
+    months
+        Months to simulate; by default 60 after the last month in which money stops.
+    """
+    with telling(NO_RESULT):
+        found = questions.runway(
+            luck.world(world), list(month), months=months, **events.arguments, **luck.arguments
+        )
+    _tell(found, luck.about(world), as_json=luck.json_)
+
+
+@app.command(name="lead")
+def lead_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    /,
+    *gauges: str,
+    company: str | None = None,
+    ahead: Sequence[Whole] = (),
+    months: Whole = 36,
+    events: Events = EVENTS,
+    luck: Luck = LUCK,
+) -> None:
+    """Tell which gauge leads failures, by how many months, and how surely.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    gauges
+        Variables of companies or of the market (see `cashcade variables`); a useful score by default.
+    company
+        Whose failures; those of all by default.
+    ahead
+        Months from the gauge to the failure; repeat it for several. By default 1, 3, 6 and 12.
+    months
+        Months to simulate.
+    """
+    with telling(NO_RESULT):
+        found = questions.lead(
+            luck.world(world),
+            separated(gauges) or GAUGES,
+            company=company,
+            ahead=list(ahead) or None,
+            months=months,
+            **events.arguments,
+            **luck.arguments,
+        )
+    _tell(found, luck.about(world), as_json=luck.json_)
+
+
+@app.command(name="interactions")
+def interactions_command(
+    world: str,
+    /,
+    *of: str,
+    boxes: Whole = 4,
+    months: Whole = 36,
+    events: Events = EVENTS,
+    luck: Luck = LUCK,
+) -> None:
+    """Tell which box of assumptions holds most of an outcome, and what share of it is luck.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    of
+        Outcomes: systemic, failed-debt or ids of companies; systemic by default.
+    boxes
+        Boxes at most.
+    months
+        Months to simulate.
+    """
+    with telling(NO_RESULT):
+        found = questions.interactions(
+            luck.world(world),
+            separated(of) or "systemic",
+            boxes=boxes,
+            months=months,
+            **events.arguments,
+            **luck.arguments,
+        )
+    _tell(found, luck.about(world), as_json=luck.json_)
+
+
+@app.command(name="payoff")
+def payoff_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    company: str,
+    /,
+    *,
+    value: Sequence[float] = (),
+    staff: float = 0.0,
+    events: Events = EVENTS,
+    set_: Settings = None,
+    kill: Names = None,
+    block: Names = None,
+    json_: Annotated[bool, Parameter(name="--json")] = False,
+) -> None:
+    """Tell what each class of holder gets at an exit: sale, licence deal and winding-up, at the same price.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    company
+        Its id.
+    value
+        Price, USD; repeat it for several. By default a quarter, a half, one and two times the fair value.
+    staff
+        Part of the price of a licence deal that is paid to those who leave with it.
+    set_
+        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+    kill
+        Company that is wound up in a month, such as openai@12; repeat it for several.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    json_
+        Print one JSON document instead of text.
+    """
+    settings = settings_in(set_, kill)
+    with telling(NO_RESULT):
+        found = questions.payoff(
+            world_of(world, settings, block),
+            company,
+            list(value) or None,
+            staff=staff,
+            block=separated(block or []),
+            **events.arguments,
+        )
+    _tell(found, {"world": world, "set": settings}, as_json=json_)
