@@ -396,7 +396,8 @@ class Result:
         ----------
         path
             `.nc` (NetCDF 4) and `.zarr` hold the whole dataset. `.parquet` is a folder: `series.parquet`
-            holds all series as one long table, `_failures.parquet` the failures.
+            holds all series as one long table, `_failures.parquet` the failures. `.xlsx` is a workbook with a
+            sheet for each table, `.csv` a folder of the same tables.
 
         Returns
         -------

@@ -29,6 +29,7 @@ from cashcade.world.record import Id, Named, Record, Source
 from cashcade.world.segment import Recapture, Segment
 from cashcade.world.settings import set_in
 from cashcade.world.stake import Pledge, Stake
+from cashcade.world.workbooks import pages_of, workbook
 
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 """The dialect of the schema of world files."""
@@ -213,7 +214,8 @@ class World(Record):
         Parameters
         ----------
         source
-            A folder with files such as `companies.csv` or `contracts.parquet`, or tables by name.
+            A folder with files such as `companies.csv` or `contracts.parquet`, a workbook (`.xlsx`) whose
+            sheets are called so, or tables by name.
         name, date, title
             What the world is called and the date of its figures, where no table "world" says so.
         archetypes
@@ -258,6 +260,16 @@ class World(Record):
     def to_tables(self) -> dict[str, pd.DataFrame]:
         """Return the world as tables by name, as `from_tables` takes them; empty ones are left out."""
         return tables.to_tables(self.to_raw())
+
+    def to_xlsx(self) -> bytes:
+        """Return the world as a workbook, a sheet for each table; reading it gives the same world.
+
+        Raises
+        ------
+        MissingExtraError
+            The library that writes workbooks is not installed.
+        """
+        return workbook(dict(pages_of(self.to_tables())))
 
     def to_raw(self) -> dict[str, Any]:
         """Return the sections as plain mappings and sequences, without what equals its default."""
