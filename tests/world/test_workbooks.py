@@ -130,7 +130,7 @@ REFUSED = {
         'sheet "companies", line 2: the formula =1+1 has no value; open the workbook in a spreadsheet program',
     ),
     "a date for a number": (
-        [HEADER, ["a", "A", dt.datetime(2025, 5, 3), 0]],
+        [HEADER, ["a", "A", dt.date(2025, 5, 3), 0]],
         "[companies]",
         2,
         "datetime.date(2025, 5, 3), wanted a number",
@@ -206,5 +206,5 @@ def test_a_cell_holds_what_is_finite_and_printable() -> None:
         "ab",
         2.5,
         True,
-        dt.datetime(2025, 8, 31),
+        pd.Timestamp("2025-08-31"),
     ]

@@ -35,8 +35,10 @@ _TABLES: dict[str, tuple[Callable[[xr.Dataset], pd.DataFrame], str]] = {
 TABLES = (ABOUT, *_TABLES)
 
 _USD = frozenset(
-    ("cash", "debt", "exposure", "median_price")
-    + tuple(f"{kind}{part}" for kind in ("credit", "equity", "total") for part in ("", "_se", "_95"))
+    (
+        *("cash", "debt", "exposure", "median_price"),
+        *(f"{kind}{part}" for kind in ("credit", "equity", "total") for part in ("", "_se", "_95")),
+    )
 )
 _MONTHS = frozenset(("runway", "median_month", "first_month", "months"))
 _SHARES = frozenset(
@@ -103,7 +105,7 @@ _FORMATS = {"USD": "#,##0", "months": "0.0", "share": "0.0%"}
 
 
 def _unit(table: str, column: str) -> str:
-    """Give the unit of a column: USD, months, a share, or nothing where a column `unit` says it or it has none."""
+    """Give the unit of a column: USD, months, a share; nothing where there is none or a column says it."""
     if table == "series":
         return ""
     if column in _USD:

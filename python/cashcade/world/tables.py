@@ -1,4 +1,4 @@
-"""Worlds as tables: one per kind of entry, from any DataFrame, CSV, Parquet or workbook, and back to pandas."""
+"""Worlds as tables: one per kind of entry, from any DataFrame, CSV, Parquet or workbook, and back."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Workbooks (`.xlsx`): sheets as cells with the lines they stand on, and tables as sheets.
 
-Numbers are read as they are kept, whatever the locale of who saved them; text that stands for a number is read
-as in CSV. A formula counts by the value that was kept with it.
+Numbers are read as they are kept, whatever the locale of who saved them; text that stands for a number is
+read as in CSV. A formula counts by the value that was kept with it.
 """
 
 import datetime as dt
@@ -87,7 +87,7 @@ def need_openpyxl() -> None:
 
 
 def read_workbook(path: Path) -> dict[str, Grid]:
-    """Return the filled sheets of a workbook by their names; those that begin with an underscore are passed over.
+    """Return the filled sheets of a workbook by name, without those that begin with an underscore.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """The world: companies, what links them, and the market they share."""
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -10,6 +11,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 from pydantic_core import PydanticCustomError
 
 from cashcade.archetype import Archetype
+from cashcade.words.notebook import Bar, shown
 from cashcade.world import figures, tables, toml
 from cashcade.world.about import About
 from cashcade.world.builder import Raw
@@ -22,6 +24,7 @@ from cashcade.world.kinds import TABLES, records_of
 from cashcade.world.loan import Loan
 from cashcade.world.market import Market
 from cashcade.world.notes import Note, Start, notes_on
+from cashcade.world.notes.start import number
 from cashcade.world.origin import Origin
 from cashcade.world.quantity import is_range
 from cashcade.world.read import parts_from
@@ -90,6 +93,14 @@ class World(Record):
             if count:
                 yield name, count
         yield "ranges", sum(is_range(value) for _, _, record in self.records() for _, value in record)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: what it is, and who has how much cash at the start."""
+        counts = [f"{name} {count}" for name, count in self.__repr_args__() if name not in {"name", "date"}]
+        cash = sorted(((number(each.cash), each.name or each.id) for each in self.companies), reverse=True)
+        bars = [Bar(name, amount, math.nan, f"{amount / 1e9:,.1f} bn") for amount, name in cash]
+        said = [f"Figures of {self.date.isoformat()}", ", ".join(counts)]
+        return shown(self.title, said, "Cash at the start, USD", bars)
 
     @property
     def name(self) -> str:
