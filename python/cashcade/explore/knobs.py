@@ -59,15 +59,15 @@ class Knob:
 
 _KNOBS = (
     Knob("company.*.cash", "Cash at the start", "scale", 0.25, 2.0, 0.05),
-    Knob("segment.*.revenue", "Revenue at the start", "scale", 0.5, 1.5, 0.05),
     Knob("segment.*.growth", "Growth of revenue", "scale", 0.0, 1.5, 0.05),
     Knob("fleet.*.capex_growth", "Growth of capex", "scale", 0.0, 1.5, 0.05),
-    Knob("fleet.*.capex", "Capex at the start", "scale", 0.0, 1.5, 0.05),
     Knob("fleet.*.economic_life", "Life of machines", "scale", 0.5, 1.5, 0.05),
     Knob("market.gpu_drift", "Drift of the GPU price", "add", -0.5, 0.3, 0.05, "a year"),
-    Knob("company.*.discretionary_cost", "Costs that may be cut", "scale", 0.5, 1.5, 0.05),
-    Knob("company.*.round_offers", "Offers in funding rounds", "scale", 0.0, 1.5, 0.05),
     Knob("loan.*.rate", "Rates of loans", "add", -0.03, 0.06, 0.005, "a year"),
+    Knob("company.*.round_offers", "Offers in funding rounds", "scale", 0.0, 1.5, 0.05),
+    Knob("company.*.discretionary_cost", "Costs that may be cut", "scale", 0.5, 1.5, 0.05),
+    Knob("segment.*.revenue", "Revenue at the start", "scale", 0.5, 1.5, 0.05),
+    Knob("fleet.*.capex", "Capex at the start", "scale", 0.0, 1.5, 0.05),
     Knob("market.spread_shut", "Spread while money is shut", "scale", 0.0, 2.0, 0.1),
     Knob("company.*.fixed_cost", "Fixed costs", "scale", 0.5, 1.5, 0.05),
 )
@@ -85,7 +85,7 @@ def knobs_of(world: World) -> tuple[Knob, ...]:
 
 
 def _stated(world: World, knob: Knob) -> Iterator[bool]:
-    """Tell of each entity whether there is something to move: what is nought stays so, whatever the factor."""
+    """Tell of each entity whether there is something to move: nought stays so, whatever the factor."""
     kind, field = knob.path.partition(".")[0], knob.path.rpartition(".")[2]
     for known, _name, record in world.records():
         if known == kind:

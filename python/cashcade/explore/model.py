@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
+import xarray as xr
 
 from cashcade.case import Case
 from cashcade.explore.knobs import Knob, knobs_of, settings
@@ -13,8 +14,10 @@ from cashcade.load import load_world
 from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import catalogue_of
 from cashcade.questions.compare import Comparison
+from cashcade.results.exits import leavers
 from cashcade.results.result import Result
 from cashcade.rules import Scenario, Shock
+from cashcade.words.names import choose
 from cashcade.world import World
 from cashcade.world.record import CAPITAL
 from cashcade.world.settings import joined
@@ -148,7 +151,15 @@ class Model:
         return tuple(dict.fromkeys(pair for pair in ends if set(pair) <= known))
 
     def setting(self, values: Mapping[str, float], scenario: str = BASELINE, seed: int = 0) -> Setting:
-        """Give the setting at which knobs stand; by path, those that are not named stand at their start."""
+        """Give the setting at which knobs stand; by path, those that are not named stand at their start.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such knob.
+        """
+        for path in values:
+            choose(path, [knob.path for knob in self.knobs], "lever")
         moved = {knob.path: float(values.get(knob.path, knob.start)) for knob in self.knobs}
         kept = [(knob.path, moved[knob.path]) for knob in self.knobs if moved[knob.path] != knob.start]
         return Setting(scenario, tuple(kept), seed)
@@ -188,14 +199,13 @@ class Model:
         result = self.result(setting, paths)
         summary, cascade = result.summary(), result.cascade().loc["systemic"]
         last = f"failed_{self.months}"
-        doors = result.exits()
-        left = doors.groupby("company")[f"taken_{self.months}"].sum() if len(doors) else {}
+        dataset = result.dataset
         return Numbers(
             paths,
             {str(name): (float(row[last]), float(row[f"{last}_se"])) for name, row in summary.iterrows()},
-            {str(name): float(share) for name, share in dict(left).items()},
+            _leaving(dataset),
             (float(cascade["chance"]), float(cascade["se"])),
-            {name: [SIZES.get(name, 1.0) * each for each in result.series(name)["mean"]] for name in GAUGES},
+            {name: _means(dataset, name) for name in GAUGES},
         )
 
     def compared(self, first: Setting, second: Setting, paths: int = FINE) -> pd.DataFrame:
@@ -210,7 +220,7 @@ class Model:
         return found.outcomes().xs("B", level="side")
 
     def worst_path(self, setting: Setting, paths: int = FINE) -> int | None:
-        """Give the path on which most companies fail because of others, then most fail at all; None without."""
+        """Give the path on which most fail because of others, then most fail at all; None without failures."""
         fell = self.result(setting, paths).failures()
         if fell.empty:
             return None
@@ -254,6 +264,18 @@ class Model:
         said = "".join(f"--set {joined([each])} " for each in changed)
         size = f"--months {self.months} --paths {paths} --seed {setting.seed}"
         return f"cashcade run {shlex.quote(self.given)} {scenario}{said}{size}"
+
+
+def _leaving(dataset: xr.Dataset) -> dict[str, float]:
+    """Give the chance to have left through a door, of companies that have one."""
+    table = leavers(dataset)
+    effects = [name for name in table.columns if not str(name).endswith("_se")]
+    return {str(name): float(share) for name, share in table[effects].sum(axis=1).items()}
+
+
+def _means(dataset: xr.Dataset, name: str) -> list[float]:
+    values = SIZES.get(name, 1.0) * dataset[f"{name.replace('.', '_')}_mean"].to_numpy()
+    return [float(each) for each in values]
 
 
 def _sums(rows: pd.DataFrame, by: str) -> dict[str, float]:

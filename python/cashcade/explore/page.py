@@ -3,6 +3,7 @@
 import html
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,8 +19,9 @@ LOOPBACK = "127.0.0.1"
 """The only address that the page listens on."""
 
 _CSS = """
-:host { font: 14px/1.45 system-ui, sans-serif; overflow-wrap: anywhere; }
+:host { font: 14px/1.45 system-ui, sans-serif; overflow-wrap: break-word; }
 table { border-collapse: collapse; width: 100%; }
+tbody th { min-width: 120px; }
 th, td { padding: 2px 8px; text-align: left; border-bottom: 1px solid #ccd3da; font-weight: normal; }
 thead th { font-weight: bold; vertical-align: bottom; }
 td.n { white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -28,7 +30,8 @@ td.n { white-space: nowrap; font-variant-numeric: tabular-nums; }
 figure { margin: 0; } svg { max-width: 100%; height: auto; }
 li { margin-bottom: 6px; } li.now { background: #fff3e0; color: #222; }
 h2 { font-size: 18px; margin: 14px 0 4px; } h1 { font-size: 22px; margin: 4px 0; }
-pre { white-space: pre-wrap; max-height: 180px; overflow-y: auto; background: #f3f5f7; color: #222; padding: 8px; }
+pre { white-space: pre-wrap; max-height: 180px; overflow-y: auto; padding: 8px; }
+pre { background: #f3f5f7; color: #222; }
 .wrong { background: #fde8e8; color: #7a1020; padding: 8px; }
 """
 
@@ -71,7 +74,9 @@ class Page:
             width=300,
         )
         self.said, self.table, self.apart, self.gauges = _pane(), _pane(), _pane(), _pane()
-        self.network, self.story, self.command = _pane(), _pane(), _pane()
+        self.command = _pane()
+        self.network = _pane(flex="1 1 320px", most="600px")
+        self.story = _pane(flex="1 1 320px", most="none")
         self._connect()
 
     def _connect(self) -> None:
@@ -95,8 +100,8 @@ class Page:
         """Give the page, with the numbers of its first setting."""
         world = self.model.world
         head = _pane(
-            f"<h1>{_text(world.title)}</h1><p>Figures of {world.date}. Move a lever: numbers follow from {COARSE} "
-            f"paths at once, then from {FINE:,} on the same luck.</p>"
+            f"<h1>{_text(world.title)}</h1><p>Figures of {world.date}. Move a lever: numbers "
+            f"follow from {COARSE} paths at once, then from {FINE:,} on the same luck.</p>"
         )
         levers = pn.Column(
             self.scenario,
@@ -108,8 +113,9 @@ class Page:
         answers = pn.Column(
             self.said, _pane("<h2>Who fails, who leaves</h2>"), self.table, self.apart,
             _pane("<h2>Gauges (means over paths)</h2>"), self.gauges,
-            _pane("<h2>A path, hop by hop</h2>"), pn.FlexBox(self.path, self.fall, align_items="end"), self.player,
-            self.network, self.story,
+            _pane("<h2>One path, hop by hop</h2>"),
+            pn.FlexBox(self.path, self.fall, align_items="end"), self.player,
+            pn.FlexBox(self.network, self.story, flex_wrap="wrap"),
             _pane("<h2>The same numbers from the command line</h2>"), self.command,
             styles={"flex": "3 1 320px", "min-width": "0"},
         )  # fmt: skip
@@ -137,12 +143,13 @@ class Page:
     def show(self, paths: int) -> None:
         """Work out and draw everything for the setting of the widgets."""
         setting, model = self.setting, self.model
+        pinned = None if self.pinned is None else replace(self.pinned, seed=setting.seed)
         try:
             now = model.numbers(setting, paths)
-            sides = {"A": now} if self.pinned is None else {"A": model.numbers(self.pinned, paths), "B": now}
+            sides = {"now": now} if pinned is None else {"A": model.numbers(pinned, paths), "B": now}
             apart = (
-                "" if self.pinned is None
-                else pictures.differences(model.compared(self.pinned, setting, paths), model.names)
+                "" if pinned is None
+                else pictures.differences(model.compared(pinned, setting, paths), model.names)
             )  # fmt: skip
         except CashcadeError as error:
             self.said.object = f"<p class='wrong' role='alert'>{_text(str(error))}</p>"
@@ -203,8 +210,10 @@ def _slider(knob: Knob) -> Any:  # noqa: ANN401 - a widget
     )
 
 
-def _pane(content: str = "") -> Any:  # noqa: ANN401 - a pane
-    return pn.pane.HTML(content, stylesheets=[_CSS], sizing_mode="stretch_width", margin=(0, 8))
+def _pane(content: str = "", flex: str = "", most: str = "") -> Any:  # noqa: ANN401 - a pane
+    """Give a piece of the page; `flex` and `most` say how wide it is beside others."""
+    wide = {"flex": flex, "max-width": most, "min-width": "0"} if flex else {}
+    return pn.pane.HTML(content, stylesheets=[_CSS], sizing_mode="stretch_width", margin=(0, 8), styles=wide)
 
 
 def _text(text: str) -> str:

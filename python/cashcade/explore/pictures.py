@@ -8,16 +8,17 @@ import pandas as pd
 
 from cashcade.explore.model import GAUGES, Hop, Numbers
 from cashcade.results.figures import money
+from cashcade.results.text import NONE
 from cashcade.words.names import one_line
 
-COLOURS = {"A": "#0072b2", "B": "#d55e00"}
-"""Colours of the two settings, which colour-blind people tell apart."""
+COLOURS = {"now": "#0072b2", "A": "#0072b2", "B": "#d55e00"}
+"""Colours of a setting alone and of two, which colour-blind people tell apart."""
 
 FALLEN, WHOLE, LOSS = "#b2182b", "#8a9ba8", "#e08214"
 """Colours of companies that failed, of the others, and of losses on their way."""
 
-_RADIUS, _SIZE, _EDGE = 190, 640, 110
-"""Pixels of the ring of companies, of the picture, and of the room for names."""
+_RADIUS, _SIZE = 190, 700
+"""Pixels of the ring of companies, and of the picture, which has room for their names."""
 
 
 def _text(text: str) -> str:
@@ -29,19 +30,19 @@ def _percent(share: float) -> str:
 
 
 def failures(sides: Mapping[str, Numbers], names: Mapping[str, str], months: int) -> str:
-    """Give a table of who fails and leaves how often, with bars, most often first, for one or two settings."""
+    """Give a table of who fails and leaves how often, with bars, most often first, for each setting."""
     first = next(iter(sides.values()))
     order = sorted(
         first.failing, key=lambda each: max(n.failing[each][0] for n in sides.values()), reverse=True
     )
     longest = max((n.failing[each][0] for n in sides.values() for each in order), default=0.0) or 1.0
-    head = "".join(f"<th>fails in {side}, %</th><th>leaves, %</th>" for side in sides)
+    head = "".join(f"<th>fails, {side}, %</th><th>leaves, {side}, %</th>" for side in sides)
     rows = []
     for each in order:
         cells = "".join(
             f"<td class='n'>{_bar(n.failing[each][0] / longest, COLOURS[side])}"
             f"{_percent(n.failing[each][0])} ±{_percent(n.failing[each][1])}</td>"
-            f"<td class='n'>{_percent(n.leaving[each]) if each in n.leaving else '–'}</td>"
+            f"<td class='n'>{_percent(n.leaving[each]) if each in n.leaving else NONE}</td>"
             for side, n in sides.items()
         )
         rows.append(f"<tr><th scope='row'>{_text(names[each])}</th>{cells}</tr>")
