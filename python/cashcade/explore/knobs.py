@@ -63,7 +63,7 @@ _KNOBS = (
     Knob("fleet.*.capex_growth", "Growth of capex", "scale", 0.0, 1.5, 0.05),
     Knob("fleet.*.economic_life", "Life of machines", "scale", 0.5, 1.5, 0.05),
     Knob("market.gpu_drift", "Drift of the GPU price", "add", -0.5, 0.3, 0.05, "a year"),
-    Knob("loan.*.rate", "Rates of loans", "add", -0.03, 0.06, 0.005, "a year"),
+    Knob("loan.*.rate", "Rates of loans", "add", 0.0, 0.08, 0.005, "a year"),
     Knob("company.*.round_offers", "Offers in funding rounds", "scale", 0.0, 1.5, 0.05),
     Knob("company.*.discretionary_cost", "Costs that may be cut", "scale", 0.5, 1.5, 0.05),
     Knob("segment.*.revenue", "Revenue at the start", "scale", 0.5, 1.5, 0.05),

@@ -220,7 +220,7 @@ class Model:
         return found.outcomes().xs("B", level="side")
 
     def worst_path(self, setting: Setting, paths: int = FINE) -> int | None:
-        """Give the path on which most fail because of others, then most fail at all; None without failures."""
+        """Give the path on which most fail because of others, then most at all; None without failures."""
         fell = self.result(setting, paths).failures()
         if fell.empty:
             return None

@@ -27,7 +27,8 @@ thead th { font-weight: bold; vertical-align: bottom; }
 td.n { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; max-height: 430px; overflow-y: auto; }
 .gauges { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px; }
-figure { margin: 0; } svg { max-width: 100%; height: auto; }
+figure { margin: 0; }
+figure svg { max-width: 100%; height: auto; }
 li { margin-bottom: 6px; } li.now { background: #fff3e0; color: #222; }
 h2 { font-size: 18px; margin: 14px 0 4px; } h1 { font-size: 22px; margin: 4px 0; }
 pre { white-space: pre-wrap; max-height: 180px; overflow-y: auto; padding: 8px; }
@@ -48,22 +49,23 @@ class Page:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.pinned: Setting | None = None
+        self.shown: Setting | None = None
         self.hops: tuple[Hop, ...] = ()
         self.asked = 0
         self.scenario = pn.widgets.Select(
-            name="Scenario",
+            label="Scenario",
             options={name or "none (baseline)": name for name in model.scenarios},
             value=BASELINE,
         )
-        self.seed = pn.widgets.IntInput(name="Seed", value=0, start=0, width=110)
+        self.seed = pn.widgets.IntInput(label="Seed", value=0, start=0, width=110)
         self.sliders = {knob.path: _slider(knob) for knob in model.knobs}
-        self.reset = pn.widgets.Button(name="Reset the levers")
-        self.pin = pn.widgets.Button(name="Keep this setting as A", button_type="primary")
-        self.unpin = pn.widgets.Button(name="Forget A", disabled=True)
-        self.path = pn.widgets.IntInput(name="Path (empty: the worst)", value=None, start=0, width=180)
-        self.fall = pn.widgets.Button(name="Cascade", button_type="danger")
+        self.reset = pn.widgets.Button(label="Reset the levers")
+        self.pin = pn.widgets.Button(label="Keep this setting as A", color="primary")
+        self.unpin = pn.widgets.Button(label="Forget A", disabled=True)
+        self.path = pn.widgets.IntInput(label="Path (empty: the worst)", value=None, start=0, width=180)
+        self.fall = pn.widgets.Button(label="Cascade", color="danger")
         self.player = pn.widgets.Player(
-            name="Hop",
+            label="Hop",
             start=0,
             end=1,
             value=0,
@@ -126,8 +128,18 @@ class Page:
         """Show coarse numbers at once, and fine ones unless something is moved again before."""
         self.asked += 1
         asked = self.asked
-        self.show(COARSE)
-        _soon(lambda: self.show(FINE) if asked == self.asked else None)
+
+        def fine() -> None:
+            if asked == self.asked:
+                self.show(FINE)
+
+        def coarse() -> None:
+            # Of many moves that came meanwhile only the last is shown.
+            if asked == self.asked:
+                self.show(COARSE)
+                _soon(fine)
+
+        _soon(coarse)
 
     def _to_start(self) -> None:
         for knob in self.model.knobs:
@@ -159,7 +171,9 @@ class Page:
         self.apart.object = apart
         self.gauges.object = pictures.gauges(sides)
         self.command.object = f"<pre>{html.escape(model.command(setting, FINE))}</pre>"
-        self.hops = ()
+        if self.hops and self.shown == setting:
+            return
+        self.shown, self.hops = setting, ()
         self.player.disabled = True
         self._draw({name: chance for name, (chance, _) in now.failing.items()}, ())
         self.story.object = (
@@ -168,7 +182,9 @@ class Page:
 
     def _cascade(self) -> None:
         setting = self.setting
+        self.asked += 1  # fine numbers that are still to come are those of this setting
         try:
+            self.show(FINE)
             path = self.path.value
             path = self.model.worst_path(setting) if path is None else path
             self.hops = () if path is None else self.model.cascade(setting, path)
@@ -179,7 +195,7 @@ class Page:
             where = "on any path" if path is None else f"on path {path}"
             self.story.object = f"<p>Nobody fails {where}.</p>"
             return
-        self.player.param.update(end=len(self.hops), value=1, disabled=False, name=f"Path {path}, hop")
+        self.player.param.update(end=len(self.hops), value=1, disabled=False, label=f"Path {path}, hop")
         self._draw_hops()
         self.player.direction = 1
 
@@ -199,9 +215,9 @@ class Page:
 
 def _slider(knob: Knob) -> Any:  # noqa: ANN401 - a widget
     unit = f", {knob.unit}" if knob.unit else ""
-    name = f"{knob.label} ({'times' if knob.how == 'scale' else f'plus{unit}'})"
+    label = f"{knob.label} ({'times' if knob.how == 'scale' else f'plus{unit}'})"
     return pn.widgets.FloatSlider(
-        name=name,
+        label=label,
         start=knob.low,
         end=knob.high,
         step=knob.step,

@@ -201,7 +201,8 @@ def story(hops: Sequence[Hop], names: Mapping[str, str], start: pd.Timestamp) ->
         text = f"<b>{_text(names[hop.company])}</b> fails in {date} ({_text(why)})"
         text += f", owing {money(hop.debt)} USD." if hop.debt else "."
         text += _listed("Leaves unpaid", hop.unpaid, names) + _listed("Written off by", hop.lost, names)
-        items.append(f"<li{' class=now' if number == len(hops) else ''}>{text}</li>")
+        mark = " class='now'" if number == len(hops) else ""
+        items.append(f"<li{mark}>{text}</li>")
     return f"<ol>{''.join(items)}</ol>"
 
 
@@ -212,4 +213,4 @@ def _listed(what: str, amounts: Mapping[str, float], names: Mapping[str, str]) -
     rest = sum(list(amounts.values())[4:])
     if rest:
         some.append(f"others {money(rest)}")
-    return f"<br>{what}: {', '.join(some)} (USD)."
+    return f"<br/>{what}: {', '.join(some)} (USD)."
