@@ -18,9 +18,7 @@ from cashcade.errors import MissingExtraError
 from cashcade.world.plain import plain
 
 if TYPE_CHECKING:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+    from openpyxl.cell import Cell
 
 SUFFIX = ".xlsx"
 
@@ -135,10 +133,12 @@ def _grids(content: bytes, *, values: bool) -> dict[str, Grid]:
         raise ValueError(f"a workbook that is damaged ({error}); save it anew") from error
 
 
-def _grid(sheet: "ReadOnlyWorksheet") -> Grid:
+def _grid(sheet: Any) -> Grid:  # noqa: ANN401 - the stubs take it for another class
     # What a file says of the size of a sheet may be wrong, and pads rows.
     sheet.reset_dimensions()
-    line, header, rows, count = 1, [], [], 0
+    line, count = 1, 0
+    header: list[str] = []
+    rows: list[tuple[int, list[Any]]] = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
         row = list(cells)
         while row and row[-1] is None:
@@ -191,7 +191,7 @@ def workbook(pages: Mapping[str, Page]) -> bytes:
     return content.getvalue()
 
 
-def _fill(sheet: "WriteOnlyWorksheet", page: Page) -> None:
+def _fill(sheet: Any, page: Page) -> None:  # noqa: ANN401 - as above
     from openpyxl.styles import Font  # noqa: PLC0415 - an optional library
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 - idem
 
@@ -209,7 +209,7 @@ def _fill(sheet: "WriteOnlyWorksheet", page: Page) -> None:
         sheet.append([_cell(sheet, value, form) for value, form in zip(row, page.formats, strict=True)])
 
 
-def _cell(sheet: "WriteOnlyWorksheet", value: Any, form: str) -> "WriteOnlyCell | Any":  # noqa: ANN401 - a value
+def _cell(sheet: Any, value: Any, form: str) -> "Cell | bool | None":  # noqa: ANN401 - as above
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - an optional library
 
     if isinstance(value, str):
@@ -226,7 +226,7 @@ def _cell(sheet: "WriteOnlyWorksheet", value: Any, form: str) -> "WriteOnlyCell 
     cell.number_format = form
     if isinstance(value, float):
         # openpyxl writes 16 digits of a number, and to keep it to the bit takes up to 17.
-        cell._value = repr(value)  # noqa: SLF001 - there is no other way
+        cell._value = repr(value)  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way
     return cell
 
 
