@@ -1,9 +1,10 @@
 """What the page shows: from a setting to numbers, a cascade and the command; it knows nothing of widgets."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 import xarray as xr
@@ -197,7 +198,7 @@ class Model:
     def numbers(self, setting: Setting, paths: int = FINE) -> Numbers:
         """Give the numbers of a setting; errors as of `result`."""
         result = self.result(setting, paths)
-        summary, cascade = result.summary(), result.cascade().loc["systemic"]
+        summary, cascade = result.summary(), result.cascade().to_dict("index")["systemic"]
         last = f"failed_{self.months}"
         dataset = result.dataset
         return Numbers(
@@ -217,7 +218,7 @@ class Model:
             As `Comparison.outcomes` gives it, by outcome.
         """
         found = Comparison({"A": self.result(first, paths), "B": self.result(second, paths)})
-        return found.outcomes().xs("B", level="side")
+        return found.outcomes().reset_index("side", drop=True)
 
     def worst_path(self, setting: Setting, paths: int = FINE) -> int | None:
         """Give the path on which most fail because of others, then most at all; None without failures."""
@@ -238,21 +239,21 @@ class Model:
         result = self.result(setting, paths)
         log, fell = result.events(path), result.failures()
         order = log.loc[log["why"] == "failure", "payer"].astype(str).tolist()
-        fell = fell[fell["path"] == path].set_index("company")
-        return tuple(self._hop(log, name, fell.loc[name]) for name in order if name in fell.index)
+        rows = {str(row["company"]): row for row in fell[fell["path"] == path].to_dict("records")}
+        return tuple(self._hop(log, name, rows[name]) for name in order if name in rows)
 
-    def _hop(self, log: pd.DataFrame, company: str, row: "pd.Series[object]") -> Hop:
+    def _hop(self, log: pd.DataFrame, company: str, row: Mapping[Hashable, Any]) -> Hop:
         now = log[log["month"] == row["month"]]
         why = now["why"].astype(str)
         unpaid = now[(now["payer"] == company) & why.str.startswith("unpaid")]
         lost = now[(now["payee"] == company) & (why == "write-off")]
         behind = row["trigger"]
         return Hop(
-            int(str(row["month"])),
+            int(row["month"]),
             company,
             str(row["cause"]),
             "" if pd.isna(behind) else str(behind),
-            float(str(row["debt"])),
+            float(row["debt"]),
             _sums(unpaid, "payee"),
             _sums(lost, "payer"),
         )

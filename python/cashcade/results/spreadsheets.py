@@ -118,8 +118,8 @@ def _unit(table: str, column: str) -> str:
 def _values(column: "pd.Series[Any]") -> list[Any]:
     """Give the values of a column, dates without a time of day."""
     if np.issubdtype(np.asarray(column).dtype, np.datetime64):
-        return np.asarray(column).astype("M8[D]").tolist()
-    return column.astype(object).where(column.notna(), None).tolist()
+        return list(np.asarray(column).astype("M8[D]").tolist())
+    return list(column.astype(object).where(column.notna(), None))
 
 
 def _about(dataset: xr.Dataset, found: Mapping[str, pd.DataFrame], most: int | None) -> Page:

@@ -12,13 +12,10 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from cashcade.errors import MissingExtraError
 from cashcade.world.plain import plain
-
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell
 
 SUFFIX = ".xlsx"
 
@@ -209,7 +206,7 @@ def _fill(sheet: Any, page: Page) -> None:  # noqa: ANN401 - as above
         sheet.append([_cell(sheet, value, form) for value, form in zip(row, page.formats, strict=True)])
 
 
-def _cell(sheet: Any, value: Any, form: str) -> "Cell | bool | None":  # noqa: ANN401 - as above
+def _cell(sheet: Any, value: Any, form: str) -> Any:  # noqa: ANN401 - as above
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - an optional library
 
     if isinstance(value, str):
