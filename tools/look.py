@@ -1,8 +1,8 @@
 """Look at the page of `cashcade explore` in headless Chromium: ``python tools/look.py FOLDER``.
 
 Needs the group `look` of pyproject.toml, and a Chromium of the system. It fails where the page complains,
-asks for anything outside, is wider than the window, or where a lever, a kept setting or the cascade does nothing;
-screenshots at 400 and 1400 pixels go into the folder.
+asks for anything outside, is wider than the window, or where a lever, a kept setting or the cascade does
+nothing; screenshots at 400 and 1400 pixels go into the folder.
 """
 
 import argparse

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +14,7 @@ from cashcade.archetype import Archetype
 from cashcade.words.notebook import Bar, shown
 from cashcade.world import figures, tables, toml
 from cashcade.world.about import About
+from cashcade.world.additions import checked_entries, joined
 from cashcade.world.builder import Raw
 from cashcade.world.checks import Draft, findings_in
 from cashcade.world.company import Company
@@ -151,6 +152,31 @@ class World(Record):
             return self
         result = self.from_raw(raw, origin)
         result._changed = (*self._changed, *said)  # noqa: SLF001 - of its own kind
+        return result
+
+    def adding(self, entries: Iterable[Named], whose: str = "adding") -> Self:
+        """Return a copy that has more companies, contracts, loans or other entries, checked as a file is.
+
+        Parameters
+        ----------
+        entries
+            Records of `cashcade.world`: `Company(id="entrant", cash=1e9)`, `Loan(borrower="entrant", ...)`.
+        whose
+            Who brings them, for messages.
+
+        Raises
+        ------
+        ArgumentError
+            One is no entry of a world.
+        WorldError
+            With everything that is wrong with the world that they have joined: an id that is taken, a party
+            that is not there.
+        """
+        added = checked_entries(entries, whose)
+        if not added:
+            return self
+        result = self.from_raw(*joined(self, added, whose))
+        result._changed = self._changed  # noqa: SLF001 - of its own kind
         return result
 
     @classmethod
