@@ -7,7 +7,7 @@ from typing import TextIO
 
 from cyclopts import CycloptsError
 
-from cashcade.commands import asking, exploring, files, levers, lists, running  # noqa: F401 - they add their commands
+from cashcade.commands import asking, counted, drawing, exploring, files, levers, lists, running  # noqa: F401 - they add their commands
 from cashcade.commands.app import USER_ERROR, app
 from cashcade.errors import CashcadeError, PlausibilityWarning
 from cashcade.words.names import lines
