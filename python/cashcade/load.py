@@ -14,6 +14,7 @@ from cashcade.plugins import check_block, find_plugins
 from cashcade.plugins.blame import Plugin, called, way_out
 from cashcade.world.identity import world_hash
 from cashcade.world.problems import Problem, did_you_mean
+from cashcade.world.workbooks import OTHER_SPREADSHEETS, SUFFIX
 from cashcade.world.world import World
 
 
@@ -141,8 +142,9 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
     Parameters
     ----------
     name
-        A name such as "ai-2025-08", or the path of a TOML file or of a folder of tables; text is a path if it
-        ends in ".toml" or holds a slash, or if no plugin brings a world of that name and it is there.
+        A name such as "ai-2025-08", or the path of a TOML file, of a folder of tables or of a workbook
+        (`.xlsx`); text is a path if it ends in ".toml" or ".xlsx" or holds a slash, or if no plugin brings a
+        world of that name and it is there.
     plugins
         Further plugins: objects or modules with hooks.
     block
@@ -164,7 +166,7 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
     path = Path(name)
     check_block(block)
     known_archetypes = Installed(plugins, block)
-    if isinstance(name, Path) or name.endswith(".toml") or "/" in name or os.sep in name:
+    if isinstance(name, Path) or name.lower().endswith((".toml", SUFFIX)) or "/" in name or os.sep in name:
         return _world_at(path, known_archetypes)
     found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
     for plugin, file in found:
@@ -174,12 +176,17 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
         return _world_at(path, known_archetypes)
     known = [file.name for _, file in found]
     hint = did_you_mean(name, known) or _known(known)
-    wanted = "the name of a world of an installed plugin, a .toml file, or a folder of tables"
+    wanted = "the name of a world of an installed plugin, a .toml file, a folder of tables, or a workbook"
     raise WorldError([Problem(None, None, "", f'unknown world "{name}"', wanted, hint)], "worlds")
 
 
 def _world_at(path: Path, known: Mapping[str, Archetype]) -> World:
-    if path.is_dir():
+    if path.suffix.lower() in OTHER_SPREADSHEETS:
+        given = f'a spreadsheet "{path.suffix}"'
+        raise WorldError(
+            [Problem(str(path), None, "", given, f"a workbook {SUFFIX}", "Save it so.")], str(path)
+        )
+    if path.is_dir() or path.suffix.lower() == SUFFIX:
         return World.from_tables(path, archetypes=known)
     return World.from_toml(path, archetypes=known)
 

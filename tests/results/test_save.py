@@ -112,7 +112,7 @@ def test_real_results_of_a_world_without_links_can_be_saved(tmp_path, suffix):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("out.csv", r"end it in \.nc, \.zarr, \.parquet"),
+        ("out.txt", r"end it in \.nc, \.zarr, \.parquet, \.xlsx, \.csv"),
         ("out", "Cannot tell the format"),
         ("gone/out.nc", "no folder"),
     ],

@@ -11,6 +11,7 @@ from cashcade.commands import (  # noqa: F401 - they add their commands
     asking,
     counted,
     drawing,
+    exploring,
     feedbacks,
     files,
     levers,

@@ -52,7 +52,7 @@ def circular_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     company
         Id of the vendor.
     affiliate
@@ -171,7 +171,7 @@ def explain_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     company
         Its id.
     path

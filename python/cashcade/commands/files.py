@@ -26,7 +26,7 @@ def validate_command(file: Path, /, *, strict: bool = False, block: list[str] | 
     Parameters
     ----------
     file
-        A .toml file, or a folder of tables.
+        A .toml file, a folder of tables, or a workbook (.xlsx).
     strict
         Whether plausibility notes are errors.
     block

@@ -50,7 +50,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     lever
         What is moved: company.openai.cash (the value is put there), 'scale segment.*.revenue' (multiplied),
         'add loan.*.rate' (added), or gpu-slump:fall (an argument of a shock; others behind commas).
@@ -140,7 +140,7 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     lever
         What is moved: 'scale segment.*.revenue' (a cut of sales), 'add loan.*.rate' (dearer money),
         company.openai.cash (the value is put there), or gpu-slump:fall (an argument of a shock).

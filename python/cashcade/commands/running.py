@@ -65,7 +65,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
@@ -101,7 +101,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     strict
         Whether plausibility notes on the world are errors (see `cashcade validate`).
     out
-        Write everything to a file: .nc, .zarr or .parquet.
+        Write everything to .nc, .zarr, .parquet, .xlsx (a sheet for each table) or .csv (a folder).
     json_
         Print one JSON document instead of tables.
     quiet
@@ -188,7 +188,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     of
         Outcome: systemic, failed-debt or the id of a company; repeat it, or separate by commas.
     top
@@ -278,7 +278,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     sides
         What is compared with the first of them: baseline (the world as it is); a scenario or shock, several
         together separated by commas; a shock with arguments, such as api-price-rise:rise=0.5,months=12; what

@@ -22,6 +22,7 @@ from cashcade.questions.sides import BASELINE, Ground, Side, common_luck, name_o
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
 from cashcade.words.names import choose
+from cashcade.words.notebook import Bar, shown
 from cashcade.words.numerals import whole
 from cashcade.world import World
 
@@ -142,6 +143,27 @@ class Comparison:
     def __repr__(self) -> str:
         others = ", ".join(self.sides)
         return f"<Comparison of {others} with {self.base} on {self._paths.size} paths>"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: by how much more often what happens, side by side."""
+        parts = []
+        for side in self.sides:
+            table = self.outcomes().xs(side, level="side")
+            table = table.reindex(table["difference"].abs().sort_values(ascending=False, kind="stable").index)
+            bars = [
+                Bar(
+                    str(name),
+                    row["difference"],
+                    row["se"],
+                    f"{100 * row['difference']:+.1f} ±{100 * row['se']:.1f}",
+                )
+                for name, row in table[table["only_base"] + table["only_side"] > 0].iterrows()
+            ]
+            said = [] if bars else ["No path differs."]
+            caption = "Difference in the chance of each outcome, percentage points"
+            parts.append(shown(f"{side} against {self.base}", said, caption, bars))
+        luck = f"<div><small>{self._paths.size:,} paths of the same luck</small></div>"
+        return f"<div>{''.join(parts)}{luck}</div>"
 
     @property
     def plot(self) -> "ComparisonPictures":

@@ -26,7 +26,9 @@ from cashcade.results import (
     summary,
 )
 from cashcade.results.explain import Explanation
+from cashcade.results.figures import chance
 from cashcade.results.retrace import Again
+from cashcade.words.notebook import Bar, shown
 from cashcade.words.numerals import whole, whole_number
 
 if TYPE_CHECKING:
@@ -76,6 +78,22 @@ class Result:
         attributes = self.dataset.attrs
         size = f"{attributes['paths']} paths, {attributes['months']} months, seed {attributes['seed']}"
         return f"Result({attributes['world']}: {size}{', interrupted' if self.interrupted else ''})"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: what was run, and who fails how often."""
+        attributes, months = self.dataset.attrs, self.dataset.attrs["months"]
+        table = self.summary().sort_values(f"failed_{months}", ascending=False, kind="stable")
+        names = dict(zip(self.dataset["company"].values, self.dataset["company_name"].values, strict=True))
+        columns = table[f"failed_{months}"], table[f"failed_{months}_se"]
+        bars = [
+            Bar(str(names[name]), share, error, f"{chance(share, error, attributes['draws'])} %")
+            for name, share, error in zip(table.index, *columns, strict=True)
+        ]
+        size = f"{attributes['paths']:,} paths, {months} months, seed {attributes['seed']}"
+        more = {"With": "scenarios", "Set": "changed", "Without": "without"}
+        said = [f"{word}: {attributes[key]}" for word, key in more.items() if attributes.get(key)]
+        said += ["Interrupted: these are the paths that were finished."] if self.interrupted else []
+        return shown(attributes["title"], [size, *said], f"Chance of failure within {months} months", bars)
 
     @cached_property
     def dataset(self) -> xr.Dataset:
@@ -502,7 +520,8 @@ class Result:
         ----------
         path
             `.nc` (NetCDF 4) and `.zarr` hold the whole dataset. `.parquet` is a folder: `series.parquet`
-            holds all series as one long table, `_failures.parquet` the failures.
+            holds all series as one long table, `_failures.parquet` the failures. `.xlsx` is a workbook with a
+            sheet for each table, `.csv` a folder of the same tables.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""Results on disk: NetCDF, Zarr or Parquet, by the suffix of the path."""
+"""Results on disk: NetCDF, Zarr, Parquet, a workbook or CSV, by the suffix of the path."""
 
 import importlib.util
 import io
@@ -12,15 +12,23 @@ import pandas as pd
 import xarray as xr
 
 from cashcade.errors import ArgumentError, MissingExtraError
+from cashcade.results import spreadsheets
 from cashcade.results.series import all_series
 from cashcade.results.storage import naming, write_bytes, write_folder
 from cashcade.results.summary import failures
+from cashcade.world.workbooks import SUFFIX
 
 SEAL = "cashcade_files"
 """Attribute of a Zarr store that counts its files and their bytes: it is written last."""
 
 TABLES = ("series.parquet", "_failures.parquet")
 """What a folder of tables holds. Who reads it as one table skips names with an underscore."""
+
+_INSIDE = {
+    ".parquet": frozenset(TABLES),
+    ".csv": frozenset(f"{name}.csv" for name in spreadsheets.TABLES),
+}
+"""What a folder of tables may hold that is replaced."""
 
 _IN_SECONDS = xr.coders.CFDatetimeCoder(time_unit="s")
 """How dates are read: nanoseconds would not reach beyond the years 1678 to 2262."""
@@ -39,7 +47,7 @@ def check_target(path: str | Path) -> Path:
     Raises
     ------
     ArgumentError
-        The suffix is none of `.nc`, `.zarr`, `.parquet`, the folder does not exist, or something stands there
+        The suffix is none of those in `_WRITERS`, the folder does not exist, or something stands there
         that is not to be replaced: a folder that cashcade did not write, or no file.
     MissingExtraError
         The library that writes this format is not installed.
@@ -58,14 +66,12 @@ def check_target(path: str | Path) -> Path:
 
 def _is_ours(place: Path) -> bool:
     """Whether what stands at a place may be replaced."""
-    if place.suffix == ".nc":
+    if place.suffix in {".nc", SUFFIX}:
         return place.is_file()
     inside = {path.name for path in place.iterdir()} if place.is_dir() else {"a file"}
-    return (
-        inside <= set(TABLES)
-        if place.suffix == ".parquet"
-        else not inside or "cashcade" in _attributes_of(place)
-    )
+    if place.suffix in _INSIDE:
+        return inside <= _INSIDE[place.suffix]
+    return not inside or "cashcade" in _attributes_of(place)
 
 
 def _attributes_of(store: Path) -> dict[str, Any]:
@@ -97,6 +103,8 @@ def check_source(path: str | Path) -> Path:
 def _check_format(path: Path, known: Iterable[str]) -> None:
     if path.suffix not in known:
         raise ArgumentError(f"Cannot tell the format of {str(path)!r}: end it in {', '.join(known)}.")
+    if path.suffix not in _NEEDS:
+        return
     extra, library = _NEEDS[path.suffix]
     if importlib.util.find_spec(library) is None:
         raise MissingExtraError(
@@ -206,10 +214,28 @@ def _write_table(table: pd.DataFrame, place: Path, attributes: dict[str, Any]) -
     pq.write_table(arrow.replace_schema_metadata(metadata), place)
 
 
+def _write_workbook(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
+    write_bytes(target, spreadsheets.to_workbook(dataset))
+    return (target,)
+
+
+def _write_csv(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
+    files = spreadsheets.to_csv(dataset)
+
+    def write(folder: Path) -> None:
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+
+    write_folder(target, write)
+    return tuple(target / name for name in files)
+
+
 _KINDS = {
     ".nc": "a file",
     ".zarr": "a Zarr store that cashcade wrote",
     ".parquet": "a folder of tables that cashcade wrote",
+    ".xlsx": "a file",
+    ".csv": "a folder of tables that cashcade wrote",
 }
 """What a target replaces, by its suffix."""
 
@@ -217,6 +243,14 @@ _WRITERS: dict[str, Callable[[xr.Dataset, Path], tuple[Path, ...]]] = {
     ".nc": _write_netcdf,
     ".zarr": _write_zarr,
     ".parquet": _write_parquet,
+    ".xlsx": _write_workbook,
+    ".csv": _write_csv,
 }
 _READERS: dict[str, Callable[[Path], xr.Dataset]] = {".nc": _read_netcdf, ".zarr": _read_zarr}
-_NEEDS = {".nc": ("netcdf", "h5netcdf"), ".zarr": ("zarr", "zarr"), ".parquet": ("parquet", "pyarrow")}
+_NEEDS = {
+    ".nc": ("netcdf", "h5netcdf"),
+    ".zarr": ("zarr", "zarr"),
+    ".parquet": ("parquet", "pyarrow"),
+    ".xlsx": ("xlsx", "openpyxl"),
+}
+"""Extra and library of each format that needs one."""

@@ -1,10 +1,10 @@
-"""Tables as rows of plain Python values, from memory, CSV or Parquet."""
+"""Tables as rows of plain Python values, from memory, CSV, Parquet or the sheets of a workbook."""
 
 import csv
 import itertools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -14,12 +14,10 @@ from cashcade.world.columns import BEYOND, Columns
 from cashcade.world.csvs import SEPARATORS, decoded, read_cells
 from cashcade.world.problems import Problem
 from cashcade.world.texts import typed
+from cashcade.world.workbooks import MOST_CELLS, SUFFIX, Grid, read_workbook
 
 LARGEST_TABLE = 64_000_000
 """Bytes of the largest file that is read as a table."""
-
-MOST_CELLS = 10_000_000
-"""Cells of the largest Parquet table that is read."""
 
 LARGEST_IN_MEMORY = 256_000_000
 """Bytes of the largest Parquet table once it is unpacked."""
@@ -37,31 +35,56 @@ class Sheet:
     separator: str = SEPARATORS[0]
 
 
-def sheets_in(folder: str | Path) -> dict[str, Path]:
-    """Return the tables in a folder by name.
+class Leaf(NamedTuple):
+    """A sheet of a workbook, and what messages call it."""
+
+    file: str
+    grid: Grid
+
+
+def sheets_in(source: str | Path) -> dict[str, Path] | dict[str, Leaf]:
+    """Return the tables in a folder or a workbook by name.
 
     Raises
     ------
     WorldError
-        If there is no such folder or no table in it.
+        If there is no such folder or workbook or no table in it.
     """
-    place = Path(folder)
+    path = Path(source)
+    return _leaves(path) if path.suffix.lower() == SUFFIX else _files(path)
+
+
+def _leaves(book: Path) -> dict[str, Leaf]:
+    """Return the sheets of a workbook by the names of tables: "Companies" is `companies`."""
+    try:
+        grids = read_workbook(_checked(book))
+    except (OSError, ValueError) as error:
+        given = f"a workbook that cannot be read ({' '.join(str(error).split())[:300]})"
+        raise WorldError([Problem(str(book), None, "", given, f"a workbook {SUFFIX}")], str(book)) from error
+    found = {name.strip().lower(): Leaf(f"{book} [{name}]", grid) for name, grid in grids.items()}
+    if not found:
+        given, wanted = "a workbook without tables", 'a sheet "companies" with a header'
+        raise WorldError([Problem(str(book), None, "", given, wanted)], str(book))
+    return found
+
+
+def _files(place: Path) -> dict[str, Path]:
     files = [path for path in sorted(place.glob("*")) if path.suffix in SUFFIXES] if place.is_dir() else []
     found = {path.stem: path for path in files}
     twice = [path for path in files if found[path.stem] != path]
     if twice:
         other = found[twice[0].stem].name
         given, wanted = f"{other} beside it", "one file of a name"
-        raise WorldError([Problem(str(twice[0]), None, "", given, wanted, "Remove one.")], str(folder))
+        raise WorldError([Problem(str(twice[0]), None, "", given, wanted, "Remove one.")], str(place))
     if not found:
         given = "a folder without tables" if place.is_dir() else "no such folder"
-        wanted = "a folder with companies.csv or companies.parquet"
-        raise WorldError([Problem(str(folder), None, "", given, wanted, "Check the path.")], str(folder))
+        wanted = f"a folder with companies.csv or companies.parquet, or a workbook {SUFFIX}"
+        raise WorldError([Problem(str(place), None, "", given, wanted, "Check the path.")], str(place))
     return found
 
 
 def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table there is
-    """Return the rows of a table: a path, a DataFrame, or anything with the Arrow interface.
+    """Return the rows of a table: a path, a sheet, a DataFrame, or anything with the Arrow interface.
 
     Raises
     ------
@@ -70,9 +93,11 @@ def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table ther
     """
     columns = Columns.of(name)
     try:
-        sheet = _file(Path(table), columns) if isinstance(table, str | Path) else _memory(table, columns)
+        sheet = _read(table, columns)
     except (OSError, UnicodeDecodeError, csv.Error, TypeError, ValueError, ImportError) as error:
-        file = str(table) if isinstance(table, str | Path) else None
+        file = (
+            table.file if isinstance(table, Leaf) else str(table) if isinstance(table, str | Path) else None
+        )
         given = f"a table that cannot be read ({' '.join(str(error).split())[:200] or repr(error)})"
         wanted = "CSV, Parquet, or a table with the Arrow interface"
         raise WorldError([Problem(file, None, name, given, wanted)], name) from error
@@ -86,6 +111,18 @@ def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table ther
     if problems or unread:
         raise WorldError([*problems, *unread], name)
     return Sheet(rows, sheet.file, sheet.lines, sheet.separator)
+
+
+def _read(table: Any, columns: Columns) -> Sheet:  # noqa: ANN401 - any table there is
+    if isinstance(table, Leaf):
+        return _sheet(table, columns)
+    return _file(Path(table), columns) if isinstance(table, str | Path) else _memory(table, columns)
+
+
+def _sheet(leaf: Leaf, columns: Columns) -> Sheet:
+    names = columns.named(leaf.grid.header)
+    rows = [_row(names, ["" if cell is None else cell for cell in row]) for _, row in leaf.grid.rows]
+    return Sheet(rows, leaf.file, tuple(line for line, _ in leaf.grid.rows))
 
 
 def _frame(table: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - any table there is
@@ -105,12 +142,17 @@ def _rows(frame: nw.DataFrame[Any], columns: Columns) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in frame.rows()]
 
 
-def _file(path: Path, columns: Columns) -> Sheet:
+def _checked(path: Path) -> Path:
     if path.exists() and not path.is_file():
         raise ValueError("a folder, pipe or device; only files are read")
     size = path.stat().st_size
     if size > LARGEST_TABLE:
         raise ValueError(f"{size / 1e6:.0f} MB, above the limit of {LARGEST_TABLE // 1_000_000} MB")
+    return path
+
+
+def _file(path: Path, columns: Columns) -> Sheet:
+    _checked(path)
     if path.suffix == ".parquet":
         return Sheet(_rows(_parquet(path), columns), str(path))
     if path.suffix != ".csv":
@@ -147,11 +189,13 @@ def _csv(path: Path, columns: Columns) -> Sheet:
     return Sheet(rows, str(path), tuple(line for line, _ in cells.rows), cells.separator)
 
 
-def _row(names: list[str], cells: list[str]) -> Row:
+def _row(names: list[str], cells: list[Any]) -> Row:
     """Return a row by column; filled cells without a column name as one."""
     row: Row = {name: cell for name, cell in zip(names, cells, strict=False) if name}
     nameless = [
-        cell for name, cell in itertools.zip_longest(names, cells, fillvalue="") if not name and cell.strip()
+        cell
+        for name, cell in itertools.zip_longest(names, cells, fillvalue="")
+        if not name and not empty(cell)
     ]
     return row | ({BEYOND: nameless} if nameless else {})
 

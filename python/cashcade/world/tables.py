@@ -1,4 +1,4 @@
-"""Worlds as tables: one per kind of entry, from any DataFrame, CSV or Parquet, and back to pandas."""
+"""Worlds as tables: one per kind of entry, from any DataFrame, CSV, Parquet or workbook, and back."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from cashcade.world.cells import Row, flat, nested
 from cashcade.world.kinds import HELD_TABLES, TABLES
 from cashcade.world.origin import ENDS, Origin
 from cashcade.world.problems import Place, Problem, by_line, did_you_mean
-from cashcade.world.sheets import Sheet, read_sheet, sheets_in
+from cashcade.world.sheets import Leaf, Sheet, read_sheet, sheets_in
 
 SINGLE = ("world", "market")
 KNOWN = (*TABLES, *HELD_TABLES, *SINGLE, "sources")
@@ -27,7 +27,9 @@ def read_tables(
     WorldError
         If a table is unknown or cannot be read, or a row names a holder that is not there.
     """
-    tables = dict(source) if isinstance(source, Mapping) else sheets_in(source) if source is not None else {}
+    tables: dict[str, Any] = {}
+    if source is not None:
+        tables = dict(source) if isinstance(source, Mapping) else dict(sheets_in(source))
     sheets: dict[str, Sheet] = {}
     problems = [
         Problem(None, None, name, "a table given twice", "each table once", "Leave one of them out.")
@@ -36,7 +38,9 @@ def read_tables(
     for name, table in {**tables, **more}.items():
         if name not in KNOWN:
             hint = did_you_mean(name, KNOWN) or "Known tables: " + ", ".join(KNOWN) + "."
-            problems.append(Problem(None, None, name, f'unknown table "{name}"', "a known table", hint))
+            file = table.file if isinstance(table, Leaf) else None
+            hint += ' The name of a sheet that is no table begins with "_".' if file else ""
+            problems.append(Problem(file, None, name, f'unknown table "{name}"', "a known table", hint))
             continue
         try:
             sheets[name] = read_sheet(name, table)

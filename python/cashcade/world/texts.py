@@ -12,11 +12,17 @@ from cashcade.world.parameter import Parameter
 from cashcade.world.plain import plain
 from cashcade.world.problems import Problem, shown
 
-FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-"""Words for flags."""
+FLAGS = {
+    **dict.fromkeys(("true", "yes", "1", "wahr", "vrai", "vero", "verdadero"), True),
+    **dict.fromkeys(("false", "no", "0", "falsch", "faux", "falso"), False),
+}
+"""Words for flags, those too that spreadsheets write in other languages."""
 
 DATES = frozenset({"as_of", "date"})
 """Fields that hold a date as text."""
+
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: 00:00(?::00)?)?")
+"""A date with points between its parts, which begins with the day wherever it is written so."""
 
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?Z?")
 
@@ -185,7 +191,11 @@ def _settled(value: Any, mark: str) -> Any:  # noqa: ANN401 - whatever a table h
 
 
 def _dated(text: str) -> str:
-    """Return a date without a time at midnight, any other text as it is."""
+    """Return a date without a time at midnight, one with points as ISO has it, any other text as it is."""
+    points = _DAY_FIRST.fullmatch(text.strip())
+    if points:
+        day, month, year = points.groups()
+        return f"{year}-{month:0>2}-{day:0>2}"
     found = _MIDNIGHT.fullmatch(text)
     return found[1] if found else text
 

@@ -1,6 +1,7 @@
 """The world: companies, what links them, and the market they share."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -10,6 +11,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 from pydantic_core import PydanticCustomError
 
 from cashcade.archetype import Archetype
+from cashcade.words.notebook import Bar, shown
 from cashcade.world import figures, tables, toml
 from cashcade.world.about import About
 from cashcade.world.additions import checked_entries, joined
@@ -23,6 +25,7 @@ from cashcade.world.kinds import TABLES, records_of
 from cashcade.world.loan import Loan
 from cashcade.world.market import Market
 from cashcade.world.notes import Note, Start, notes_on
+from cashcade.world.notes.start import number
 from cashcade.world.origin import Origin
 from cashcade.world.quantity import is_range
 from cashcade.world.read import parts_from
@@ -30,6 +33,7 @@ from cashcade.world.record import Id, Named, Record, Source
 from cashcade.world.segment import Recapture, Segment
 from cashcade.world.settings import set_in
 from cashcade.world.stake import Pledge, Stake
+from cashcade.world.workbooks import pages_of, workbook
 
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 """The dialect of the schema of world files."""
@@ -90,6 +94,14 @@ class World(Record):
             if count:
                 yield name, count
         yield "ranges", sum(is_range(value) for _, _, record in self.records() for _, value in record)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: what it is, and who has how much cash at the start."""
+        counts = [f"{name} {count}" for name, count in self.__repr_args__() if name not in {"name", "date"}]
+        cash = sorted(((number(each.cash), each.name or each.id) for each in self.companies), reverse=True)
+        bars = [Bar(name, amount, math.nan, f"{amount / 1e9:,.1f} bn") for amount, name in cash]
+        said = [f"Figures of {self.date.isoformat()}", ", ".join(counts)]
+        return shown(self.title, said, "Cash at the start, USD", bars)
 
     @property
     def name(self) -> str:
@@ -239,7 +251,8 @@ class World(Record):
         Parameters
         ----------
         source
-            A folder with files such as `companies.csv` or `contracts.parquet`, or tables by name.
+            A folder with files such as `companies.csv` or `contracts.parquet`, a workbook (`.xlsx`) whose
+            sheets are called so, or tables by name.
         name, date, title
             What the world is called and the date of its figures, where no table "world" says so.
         archetypes
@@ -284,6 +297,16 @@ class World(Record):
     def to_tables(self) -> dict[str, pd.DataFrame]:
         """Return the world as tables by name, as `from_tables` takes them; empty ones are left out."""
         return tables.to_tables(self.to_raw())
+
+    def to_xlsx(self) -> bytes:
+        """Return the world as a workbook, a sheet for each table; reading it gives the same world.
+
+        Raises
+        ------
+        MissingExtraError
+            The library that writes workbooks is not installed.
+        """
+        return workbook(dict(pages_of(self.to_tables())))
 
     def to_raw(self) -> dict[str, Any]:
         """Return the sections as plain mappings and sequences, without what equals its default."""
