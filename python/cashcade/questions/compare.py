@@ -17,6 +17,7 @@ from cashcade.case import Case
 from cashcade.errors import ArgumentError
 from cashcade.questions.outcomes import outcomes
 from cashcade.questions.sides import BASELINE, Ground, Side, common_luck, name_of
+from cashcade.results.page import check_page, write_report
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
 from cashcade.words.names import choose
@@ -270,6 +271,26 @@ class Comparison:
             )
         choose(of, [str(each) for each in kept[entity].to_numpy()], entity)
         return np.asarray(chosen.sel({entity: of}).to_numpy(), dtype=np.float64)
+
+    def report(self, path: str | Path, *, command: str = "") -> Path:
+        """Write the report of the comparison: one file that needs no network (docs/report.md).
+
+        Parameters
+        ----------
+        path, command
+            As in `Result.report`.
+
+        Returns
+        -------
+        path
+            What was written.
+
+        Raises
+        ------
+        ArgumentError, MissingExtraError, WriteError
+            As `Result.report`.
+        """
+        return write_report(check_page(path), self.results, self.outcomes(), command)
 
     def _of(self, side: str) -> Result:
         choose(side, self.results, "side")

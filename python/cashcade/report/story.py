@@ -1,0 +1,168 @@
+"""The answer of a report in three sentences, written from the numbers."""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cashcade.report.drivers import Driver, phrase
+from cashcade.report.pictures import followers, outcome_name
+from cashcade.report.side import SYSTEMIC, Side
+from cashcade.results.contagion import set_off
+from cashcade.results.figures import chance, digits, money, percent
+from cashcade.words.names import one_line
+
+LUCKY = 0.5
+"""Share of luck in the variance of an outcome from which on it is mostly luck."""
+
+
+def answer(side: Side) -> tuple[str, str, str]:
+    """Say who is likeliest to fail and by when, whom they take along and who loses, and what decides."""
+    return _who(side), _along(side), _decides(side)
+
+
+def comparison(sides: Sequence[Side], table: pd.DataFrame) -> tuple[str, str, str]:
+    """Say what differs most between sides, who loses on each of them, and what decides on the first."""
+    return _most(sides, table), _loses(sides), _decides(sides[0])
+
+
+def _who(side: Side) -> str:
+    sampled = f"{side.paths:,} simulated futures"
+    if not side.failing:
+        bound = digits(100 * min(3 / side.draws, 1.0), 2)
+        return (
+            f"In none of {sampled} does a company fail by {side.end}; a chance below {bound} % could not be told from "
+            "none."
+        )
+    first, *rest = side.failing
+    row = side.summary.loc[first]
+    half = f", on half of those by {side.date(row['median_month'])}" if row["chance"] > 0 else ""
+    next_ = [name for name in rest[:2] if side.summary["chance"][name] >= row["chance"] / 4]
+    others = " and ".join(f"{side.names[name]} ({side.chance(name)} %)" for name in next_)
+    tied = bool(next_) and _tied(row, side.summary.loc[next_[0]])
+    then = (
+        f"; {'as likely, within the error, is' if tied else 'next'} {_verb(next_, tied=tied)}{others}"
+        if others
+        else ""
+    )
+    return f"{side.names[first]} is likeliest to fail: on {side.chance(first)} % of {sampled} by {side.end}{half}{then}."
+
+
+def _verb(names: Sequence[str], *, tied: bool) -> str:
+    if tied:
+        return ""
+    return "come " if len(names) > 1 else "comes "
+
+
+def _tied(first: "pd.Series[float]", second: "pd.Series[float]") -> bool:
+    """Whether the chances of two differ by less than two errors of their difference."""
+    error = math.hypot(first["se"], second["se"])
+    return bool(first["chance"] - second["chance"] < 2 * error)
+
+
+def _along(side: Side) -> str:
+    cascade = side.cascade.loc[SYSTEMIC]
+    systemic = chance(cascade["chance"], cascade["se"], side.draws)
+    parts = [_taken(side), f"a systemic cascade comes on {systemic} % of paths", _loser(side)]
+    return _capital(", ".join(parts[:-1]) + f", and {parts[-1]}.")
+
+
+def _taken(side: Side) -> str:
+    """Say how often a failure sets off another, and which pair stands out."""
+    found = set_off(side.dataset)
+    if not found.failures:
+        return "nobody takes others along"
+    share = chance(found.share, found.se, found.draws)
+    pairs = followers(side)
+    pair = ""
+    if len(pairs):
+        (first, then), row = pairs.index[0], pairs.iloc[0]
+        pair = (
+            f" (when {side.names[first]} fails, {side.names[then]} follows within three months on "
+            f"{digits(100 * row['conditional'], 2)} % of those paths, against {digits(100 * row['unconditional'], 2)} % "
+            "usually)"
+        )
+    return f"{share} % of all failures are set off by another{pair}"
+
+
+def _loser(side: Side) -> str:
+    table = side.losses
+    if not len(table) or not (table["total"] > 0).any():
+        return "no lender or holder loses anything"
+    first = table.iloc[0]
+    tail = (
+        f", over {money(first['total_95'])} USD on one path in 20" if math.isfinite(first["total_95"]) else ""
+    )
+    return f"{side.names[str(table.index[0])]} loses most, {money(first['total'])} USD on average{tail}"
+
+
+def _decides(side: Side) -> str:
+    """Say which assumption moves the likeliest failure most, and how much of it is luck."""
+    if not side.failing:
+        return "No assumption within its range changes that."
+    company = side.failing[0]
+    name, drivers = side.names[company], side.drivers.get(company, ())
+    if not drivers:
+        return (
+            f"Which assumption decides, this report cannot say: that needs a run, not a file, of a world with ranges and "
+            f"at least 50 draws, on some of which {name} fails and on others not."
+        )
+    if not drivers[0].sure:
+        return (
+            f"No single assumption decides: over {side.draws:,} draws none goes with the failure of {name} more than luck "
+            f"alone would let the strongest of so many{_luck(side, company, ' and')}."
+        )
+    return (
+        f"The assumption that moves this most is {phrase(drivers[0].name)}: {_swing(side, company, drivers[0])}"
+        f"{_luck(side, company, '; but')}."
+    )
+
+
+def _swing(side: Side, company: str, driver: Driver) -> str:
+    return (
+        f"{outcome_name(side, company)} on {digits(100 * driver.low, 2)} % of paths where it is low and on "
+        f"{digits(100 * driver.high, 2)} % where it is high"
+    )
+
+
+def _luck(side: Side, company: str, joint: str) -> str:
+    """Say which share of the variance is luck; nothing where that is unknown."""
+    share = side.shares[company]
+    if not math.isfinite(share):
+        return ""
+    luck = percent(1 - share)
+    if 1 - share >= LUCKY:
+        return f"{joint} {luck} of what decides is luck on the way, which no better figure would take away"
+    return f"{joint.replace('but', 'and')} luck on the way is only {luck} of what decides"
+
+
+def _most(sides: Sequence[Side], table: pd.DataFrame) -> str:
+    base = sides[0]
+    names = {**base.names}
+    companies = table[table.index.get_level_values("outcome").isin(list(names))]
+    order = companies["difference"].abs().sort_values(ascending=False, kind="stable")
+    if not len(order) or order.iloc[0] == 0:
+        others = " and ".join(side.name for side in sides[1:])
+        return f"On the same luck, {others} changes nobody's chance to fail against {base.name}."
+    outcome, other = order.index[0]
+    row = companies.loc[(outcome, other)]
+    sure = abs(row["difference"]) > 2 * row["se"]
+    doubt = "" if sure else ", which luck alone could give"
+    systemic = table.loc[(SYSTEMIC, other)]
+    return (
+        f"On the same luck, {one_line(str(other))} changes most for {names[str(outcome)]}, which fails on "
+        f"{digits(100 * row['base'])} % of {base.paths:,} paths under {base.name} and on {digits(100 * row['mean'])} % "
+        f"under {one_line(str(other))} ({100 * row['difference']:+.1f} ±{100 * row['se']:.1f} points{doubt}) by "
+        f"{base.end}, and a systemic cascade goes from {digits(100 * systemic['base'])} % to "
+        f"{digits(100 * systemic['mean'])} %."
+    )
+
+
+def _loses(sides: Sequence[Side]) -> str:
+    totals = [(side, float(side.losses["total"].sum())) for side in sides]
+    parts = [f"{money(total)} USD under {side.name} ({_loser(side)})" for side, total in totals]
+    return f"Lenders, holders and creditors lose on average {'; '.join(parts)}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
