@@ -8,7 +8,7 @@ from typing import TextIO
 from cyclopts import CycloptsError
 
 from cashcade.commands import asking, files, levers, lists, running  # noqa: F401 - they add their commands
-from cashcade.commands.app import USER_ERROR, app
+from cashcade.commands.app import USER_ERROR, app, speaking
 from cashcade.errors import CashcadeError, PlausibilityWarning
 from cashcade.words.names import lines
 
@@ -27,7 +27,7 @@ def execute(words: Sequence[str]) -> int:
         The exit code; what the user can put right is one message on standard error and code 2.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), speaking(words):
             warnings.simplefilter("always", PlausibilityWarning)
             warnings.showwarning = _show
             code = app(words, exit_on_error=False, print_error=False, result_action="return_value")

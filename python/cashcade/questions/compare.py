@@ -38,6 +38,7 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
     seed: int = 0,
     replicates: int | None = None,
     record: Sequence[str] = (),
+    quantiles: Sequence[float] = (),
     threads: int | None = None,
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
@@ -59,6 +60,8 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
         Paths per draw, the same on all sides; by default the most that a side would have by itself.
     record
         Variables to compare month by month; they are kept path by path.
+    quantiles
+        As in `cashcade.run`, of the result of each side; by default none.
 
     Returns
     -------
@@ -82,7 +85,7 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
     luck = common_luck(
         cases.values(), months=months, paths=paths, seed=seed, replicates=replicates, threads=threads
     )
-    return Comparison({name: luck.run(case, record) for name, case in cases.items()})
+    return Comparison({name: luck.run(case, record, quantiles) for name, case in cases.items()})
 
 
 def _named(sides: Sequence[Side] | Mapping[str, Side]) -> dict[str, Side]:

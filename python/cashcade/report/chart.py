@@ -1,4 +1,4 @@
-"""A picture of a report: a figure that the browser draws, its views, and each of them in words and as a table."""
+"""A picture of a report: a figure that the browser draws, and its views, also in words and as tables."""
 
 import math
 import re
@@ -45,6 +45,13 @@ class View(NamedTuple):
     factors: Sequence[str] = ()
 
 
+class Key(NamedTuple):
+    """An entry of a legend: its look, by the name of a style of the page, and its text."""
+
+    look: str
+    text: str
+
+
 class Choice(NamedTuple):
     """A selector: its kind ("side", "company", ...), its label, and its options by key."""
 
@@ -69,6 +76,8 @@ class Chart:
         By the keys of the choices, joined by `|`; there is at least one.
     choices
         Its selectors, in the order of the keys.
+    legend
+        What the shapes mean, where that is not plain.
     """
 
     key: str
@@ -77,6 +86,7 @@ class Chart:
     plot: figure
     views: Mapping[str, View]
     choices: Sequence[Choice] = field(default=())
+    legend: Sequence[Key] = field(default=())
 
     @property
     def first(self) -> View:

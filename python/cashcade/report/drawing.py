@@ -32,7 +32,7 @@ def _height(view: View) -> int:
     return 90 + 27 * max(3, len(view.factors))
 
 
-def _hover(plot: figure, over: GlyphRenderer[Any], tips: Tips, *, mode: str = "mouse") -> None:
+def _hover(plot: figure, over: "GlyphRenderer[Any]", tips: Tips, *, mode: str = "mouse") -> None:
     plot.add_tools(HoverTool(renderers=[over], tooltips=list(tips), mode=mode))
 
 
@@ -50,9 +50,7 @@ def marked(view: View, label: str, tips: Tips) -> figure:
     """Draw a bar for each name from 0 to `value`, and a mark at `rare`."""
     plot, source = _named(view, label), source_of(view)
     plot.segment("value", "name", "rare", "name", line_width=1.5, color=GREY, source=source)
-    drawn = plot.hbar(
-        y="name", right="value", height=0.62, color=BLUE, source=source, legend_label="expected"
-    )
+    drawn = plot.hbar(y="name", right="value", height=0.62, color=BLUE, source=source)
     plot.scatter(
         "rare",
         "name",
@@ -60,27 +58,19 @@ def marked(view: View, label: str, tips: Tips) -> figure:
         marker="diamond",
         color=ORANGE,
         source=source,
-        legend_label="one path in 20 beyond",
     )
     plot.x_range.start = 0
     _hover(plot, drawn, tips)
-    _legend(plot)
     return plot
 
 
-def pairs(view: View, label: str, tips: Tips, ends: tuple[str, str]) -> figure:
+def pairs(view: View, label: str, tips: Tips) -> figure:
     """Draw two points for each name, at `left` and at `right`, joined by a line."""
     plot, source = _named(view, label), source_of(view)
     plot.segment("left", "name", "right", "name", line_width=2.5, color=GREY, source=source)
-    for column, colour, marker, text in (
-        ("left", BLUE, "circle", ends[0]),
-        ("right", ORANGE, "diamond", ends[1]),
-    ):
-        drawn = plot.scatter(
-            column, "name", size=11, marker=marker, color=colour, source=source, legend_label=text
-        )
+    for column, colour, marker in (("left", BLUE, "circle"), ("right", ORANGE, "diamond")):
+        drawn = plot.scatter(column, "name", size=11, marker=marker, color=colour, source=source)
         _hover(plot, drawn, tips)
-    _legend(plot)
     return plot
 
 
@@ -88,29 +78,23 @@ def bands(view: View, label: str, tips: Tips, form: str) -> figure:
     """Draw over time: a band from `q5` to `q95`, one from `q25` to `q75`, and lines at `q50` and `mean`."""
     plot, source = _timed(label, form), source_of(view)
     if "q5" in view.columns:
-        plot.varea("date", "q5", "q95", color=BLUE, alpha=0.22, source=source, legend_label="90 % of paths")
-        plot.varea("date", "q25", "q75", color=BLUE, alpha=0.35, source=source, legend_label="half of them")
-        plot.line("date", "q50", line_width=2.5, color=BLUE, source=source, legend_label="median")
-    drawn = plot.line(
-        "date", "mean", line_width=2, line_dash=[6, 4], color=ORANGE, source=source, legend_label="mean"
-    )
+        plot.varea("date", "q5", "q95", color=BLUE, alpha=0.22, source=source)
+        plot.varea("date", "q25", "q75", color=BLUE, alpha=0.35, source=source)
+        plot.line("date", "q50", line_width=2.5, color=BLUE, source=source)
+    drawn = plot.line("date", "mean", line_width=2, line_dash=[6, 4], color=ORANGE, source=source)
     _hover(plot, drawn, tips, mode="vline")
-    _legend(plot)
     return plot
 
 
 def areas(view: View, label: str, tips: Tips) -> figure:
     """Draw over time: an area up to `failed`, and one from there up to `gone`."""
     plot, source = _timed(label, "0"), source_of(view)
-    plot.varea("date", "zero", "failed", color=ORANGE, alpha=0.75, source=source, legend_label="failed")
-    plot.varea(
-        "date", "failed", "gone", color=GREEN, alpha=0.55, source=source, legend_label="left otherwise"
-    )
+    plot.varea("date", "zero", "failed", color=ORANGE, alpha=0.75, source=source)
+    plot.varea("date", "failed", "gone", color=GREEN, alpha=0.55, source=source)
     drawn = plot.line("date", "gone", line_width=1.5, color=GREEN, source=source)
     plot.line("date", "failed", line_width=1.5, color=ORANGE, source=source)
     plot.y_range.start = 0
     _hover(plot, drawn, tips, mode="vline")
-    _legend(plot)
     return plot
 
 
@@ -120,15 +104,3 @@ def _timed(label: str, form: str) -> figure:
     plot.yaxis.formatter = NumeralTickFormatter(format=form)
     plot.xgrid.grid_line_color = None
     return plot
-
-
-def _legend(plot: figure) -> None:
-    """Put the legend above the picture, in a row, where it covers nothing."""
-    legend = plot.legend[0]
-    legend.orientation = "horizontal"
-    legend.label_text_font_size = "12px"
-    legend.border_line_color = legend.background_fill_color = None
-    legend.padding = legend.margin = legend.label_standoff = 3
-    legend.spacing = 10
-    legend.click_policy = "none"
-    plot.add_layout(legend, "above")

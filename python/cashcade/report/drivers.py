@@ -1,4 +1,4 @@
-"""Assumptions that move an outcome, from the draws of a run alone: rank correlations, and how far they are luck."""
+"""Assumptions that move an outcome, from the draws of a run alone: rank correlations against luck."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -112,8 +112,8 @@ def _drivers(drawn: pd.DataFrame, ranks: Floats, mean: Floats) -> Iterator[Drive
 def _bound(draws: int, assumptions: int) -> float:
     """Give a bound that the largest of so many correlations of pure luck passes less often than `SURE`.
 
-    A correlation of luck is below `t` in size but for a chance of at most 2 exp(-t² draws / 2), and there are so
-    many of them.
+    A correlation of luck is below `t` in size but for a chance of at most 2 exp(-t² draws / 2), and there are
+    so many of them.
     """
     return float(np.sqrt(2 * np.log(2 * assumptions / SURE) / draws))
 

@@ -16,16 +16,20 @@ CONFIDENCE = ("high", "medium", "low")
 """Grades, in this order; what has none comes last."""
 
 LIMITS = (
-    "It is no forecast. A chance is the share of simulated futures of this one world, with its ranges and rules; "
+    "It is no forecast. A chance is the share of simulated futures of this one world, with its ranges "
+    "and rules; "
     "what these leave out, nobody's chance tells.",
     "A ± is one standard error: what another run with other draws could give. It says nothing about ranges "
     "that are wrong, nor about mechanisms that the model does not have.",
-    "Figures that nobody publishes are assumptions with a range, and are marked so; the answer is no better than they "
+    "Figures that nobody publishes are assumptions with a range, and are marked so; the answer is no "
+    "better than they "
     "are.",
-    "Rank correlations say which assumption goes with an outcome over the draws, others as they fall. They are no "
+    "Rank correlations say which assumption goes with an outcome over the draws, others as they fall. "
+    "They are no "
     "experiment, and what moves an outcome only together with others is not found.",
     "An explanation is what the log of one path shows. Amounts at work overlap, and are no counterfactuals.",
-    "That one failure follows another within three months does not make it its effect, unless the model set it off.",
+    "That one failure follows another within three months does not make it its effect, unless the model "
+    "set it off.",
     "Losses are not discounted, and nothing here is advice to buy, sell, lend or withhold.",
 )
 """What every report does not claim."""
@@ -41,6 +45,16 @@ class Origin(NamedTuple):
     confidence: str
 
 
+class Assumption(NamedTuple):
+    """An assumption that moves an answer: its name in words, and sentences that say what is known of it."""
+
+    name: str
+    meaning: str
+    span: str
+    confidence: str
+    reason: str
+
+
 class Ground(NamedTuple):
     """The assumptions of a world.
 
@@ -51,14 +65,14 @@ class Ground(NamedTuple):
     origins
         The sources, those of most figures first.
     deciding
-        Rows of the assumptions that move the answers.
+        The assumptions that move the answers.
     notes
         What the world says of itself, by paragraphs.
     """
 
     lead: str
     origins: Sequence[Origin]
-    deciding: Sequence[Sequence[str]]
+    deciding: Sequence["Assumption"]
     notes: Sequence[str]
 
 
@@ -86,9 +100,11 @@ def _lead(told: pd.DataFrame, rest: int) -> str:
     graded = [f"{int(grades[grade]):,} of {grade}" for grade in CONFIDENCE if grade in grades]
     guessed, ranged = int(told["assumption"].sum()), int(told["low"].notna().sum())
     return (
-        f"The world gives {len(told):,} figures with a source or a reason: {', '.join(graded) or 'none of stated'} "
+        f"The world gives {len(told):,} figures with a source or a reason: "
+        f"{', '.join(graded) or 'none of stated'} "
         f"confidence. {guessed:,} of them are assumptions that nobody publishes, and {ranged:,} have a range "
-        f"from which each draw takes its value. {rest:,} further settings (flags, links and the like) carry no source."
+        f"from which each draw takes its value. {rest:,} further settings (flags, links and the like) "
+        "carry no source."
     )
 
 
@@ -114,7 +130,7 @@ def web(url: object) -> str:
     return str(url) if known.scheme in {"http", "https"} and known.netloc else ""
 
 
-def _deciding(side: Side, table: pd.DataFrame) -> Iterator[list[str]]:
+def _deciding(side: Side, table: pd.DataFrame) -> Iterator[Assumption]:
     """Yield assumptions that move outcomes beyond luck, with range, confidence and reason."""
     names = dict.fromkeys(
         driver.name for drivers in side.drivers.values() for driver in drivers if driver.sure
@@ -122,19 +138,19 @@ def _deciding(side: Side, table: pd.DataFrame) -> Iterator[list[str]]:
     for name in names:
         row = _figure(table, name)
         if row is None:
-            yield [phrase(name), meaning(name), "", "", "of a rule"]
+            yield Assumption(phrase(name), meaning(name) or "A range of a rule.", "", "", "")
             continue
         unit = "" if row["unit"] == "1" else row["unit"]
         span = f"{_number(row['low'])} to {_number(row['high'])}, likeliest {_number(row['value'])} {unit}".strip()
         source = row["title"] or ("assumption" if row["assumption"] else row["source"] or "")
         reason = " ".join(text for text in (row["note"], _better(row["better"])) if text)
-        yield [
+        yield Assumption(
             phrase(name),
             meaning(f"{row['entity']}.x.{row['field']}"),
             span,
             row["confidence"] or "",
-            " ".join(f"{one_line(source)}. {reason}".split()),
-        ]
+            " ".join(f"{_capital(one_line(source))}. {reason}".split()),
+        )
 
 
 def _figure(table: pd.DataFrame, name: str) -> "pd.Series[Any] | None":
@@ -146,6 +162,10 @@ def _figure(table: pd.DataFrame, name: str) -> "pd.Series[Any] | None":
         entry, _, field = rest.rpartition(".")
         some = table[(table["entity"] == kind) & (table["field"] == field) & (table["id"] == (entry or kind))]
     return some.iloc[0] if len(some) else None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _better(text: str | None) -> str:

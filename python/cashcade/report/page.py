@@ -16,10 +16,11 @@ from markupsafe import Markup
 
 from cashcade.report.chart import Chart
 from cashcade.report.grounds import LIMITS, ground, recipe
-from cashcade.report.pictures import NEEDED, charts, differences, tornado
+from cashcade.report.pictures import charts, differences, tornado
 from cashcade.report.reasons import reasons
 from cashcade.report.side import Side
 from cashcade.report.story import answer, comparison
+from cashcade.results.page import NEEDED
 from cashcade.words.names import one_line
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from cashcade.report import drawing
-from cashcade.report.chart import Chart, Choice, View, safe
+from cashcade.report.chart import Chart, Choice, Key, View, safe
 from cashcade.report.drivers import Driver, phrase
 from cashcade.report.side import SYSTEMIC, Side
 from cashcade.results.figures import amount, chance, digits, money, percent
+from cashcade.results.page import CASH
 from cashcade.results.text import STILL, TITLES
 from cashcade.words.rows import variables
 
@@ -22,12 +23,6 @@ CHOSEN = 26
 
 WIDE = 1.96
 """Standard errors on either side of a mean in an interval of 95 %."""
-
-CASH = "company.cash"
-"""What the picture of cash needs."""
-
-NEEDED = (CASH, *TITLES)
-"""Variables that a report draws, if they are recorded."""
 
 BILLION = 1e9
 
@@ -61,11 +56,13 @@ def tornado(sides: Sequence[Side]) -> Chart | None:
     return Chart(
         "tornado",
         "Which assumptions move the answer",
-        "Each line is an assumption with a range: the chance over the fifth of draws in which it is lowest, and in "
+        "Each line is an assumption with a range: the chance over the fifth of draws in which it is "
+        "lowest, and in "
         "which it is highest, all others as they fall.",
-        drawing.pairs(_first(views), "% of paths", tips, ("assumption low", "assumption high")),
+        drawing.pairs(_first(views), "% of paths", tips),
         views,
         (_side_choice(sides), Choice("outcome", "Outcome", outcomes)),
+        (Key("dot", "assumption low"), Key("diamond", "assumption high")),
     )
 
 
@@ -87,6 +84,10 @@ def differences(sides: Sequence[Side], table: pd.DataFrame) -> Chart:
         views,
         (Choice("side", "Scenario", {side.name: side.name for side in others}),),
     )
+
+
+def _whether(side: Side, outcome: str) -> str:
+    return "a systemic cascade" if outcome == SYSTEMIC else f"whether {outcome_name(side, outcome)}"
 
 
 def outcome_name(side: Side, outcome: str) -> str:
@@ -149,7 +150,8 @@ def _failing(side: Side) -> View:
     leader = side.names[side.failing[0]]
     alt = (
         f"{leader} fails most often, on {side.chance(side.failing[0])} % of paths; "
-        f"{int((table['chance'] >= 0.1).sum())} of {len(side.summary)} companies fail on a tenth of paths or more, "
+        f"{int((table['chance'] >= 0.1).sum())} of {len(side.summary)} companies fail on a tenth of paths "
+        "or more, "
         f"{len(side.summary) - len(table)} on none."
     )
     marks = [
@@ -196,6 +198,7 @@ def _fates(sides: Sequence[Side]) -> Chart | None:
         drawing.areas(_first(views), "% of paths", tips),
         views,
         (_side_choice(sides), choice),
+        (Key("failed", "failed"), Key("left", "left otherwise")),
     )
 
 
@@ -206,7 +209,7 @@ def _fate(side: Side, company: str) -> View:
     exits = chosen["exit_month"].to_numpy() if "exit_month" in chosen else np.zeros(side.paths)
     left = _by(exits, months) & ~failed
     fell, gone = 100 * failed.mean(axis=1), 100 * left.mean(axis=1)
-    when = [side.date(month) for month in months.tolist()]
+    when = side.when
     columns = {
         "date": side.dates,
         "when": when,
@@ -259,12 +262,18 @@ def _cash(sides: Sequence[Side]) -> Chart | None:
         drawing.bands(_first(views), "bn USD", _fan_tips(_first(views), "0.00"), "0.[00]"),
         views,
         (_side_choice(with_cash), choice),
+        _fan_legend(_first(views)),
     )
 
 
 def _fan_tips(view: View, form: str) -> list[tuple[str, str]]:
     known = [(text, column) for column, text in FAN.items() if column in view.columns]
     return [("", "@when"), *((text, f"@{column}{{{form}}}") for text, column in known)]
+
+
+def _fan_legend(view: View) -> list[Key]:
+    bands = [Key("wide", "90 % of paths"), Key("narrow", "half of them"), Key("line", "median")]
+    return [*(bands if "q5" in view.columns else []), Key("dashes", "mean")]
 
 
 FAN = {"mean": "mean", "q5": "5 % of paths below", "q50": "median", "q95": "5 % of paths above"}
@@ -277,7 +286,7 @@ QUANTILES = ("q5", "q25", "q50", "q75", "q95")
 def _fan(side: Side, table: pd.DataFrame, what: str, size: float, write: Callable[[float], str]) -> View:
     """Show a series with its bands, where there are all quantiles for them."""
     drawn = ["mean", *QUANTILES] if set(QUANTILES) <= set(table) else ["mean"]
-    when = [side.date(month) for month in range(1, side.months + 1)]
+    when = side.when
     columns = {name: _rounded(table[name] / size) for name in drawn}
     first, last = table.iloc[0], table.iloc[-1]
     range_ = (
@@ -309,11 +318,13 @@ def _losses(sides: Sequence[Side]) -> Chart | None:
     return Chart(
         "losses",
         "Who loses",
-        "Losses on loans, stakes and unpaid bills by the end of the run, not discounted; claims of companies that "
+        "Losses on loans, stakes and unpaid bills by the end of the run, not discounted; claims of "
+        "companies that "
         "fail themselves go to capital.",
         drawing.marked(_first(views), "bn USD", tips),
         views,
         (_side_choice(sides),),
+        (Key("bar", "expected"), Key("diamond", "one path in 20 loses more")),
     )
 
 
@@ -329,9 +340,11 @@ def _losing(side: Side) -> View:
         "exposure": [f"{money(each)} USD" for each in top["exposure"]],
     }
     first = table.iloc[0]
+    known = math.isfinite(first["total_95"])
+    rare = f", more than {money(first['total_95'])} USD on one path in 20" if known else ""
     alt = (
-        f"{side.names[str(table.index[0])]} loses most: {money(first['total'])} USD on average, more than "
-        f"{money(first['total_95'])} USD on one path in 20. All together lose {money(table['total'].sum())} USD on "
+        f"{side.names[str(table.index[0])]} loses most: {money(first['total'])} USD on average{rare}. "
+        f"All together lose {money(table['total'].sum())} USD on "
         "average."
     )
     rows = [
@@ -370,19 +383,21 @@ def _contagion(sides: Sequence[Side]) -> Chart | None:
     return Chart(
         "contagion",
         "Who falls after whom",
-        "Chance of the second to fail within three months after the first, and its chance in the same months whatever "
+        "Chance of the second to fail within three months after the first, and its chance in the same "
+        "months whatever "
         "becomes of the first. What is above usual may have a cause that both share.",
-        drawing.pairs(_first(views), "% of paths", tips, ("usually", "after the first fails")),
+        drawing.pairs(_first(views), "% of paths", tips),
         views,
         (_side_choice(sides),),
+        (Key("dot", "usually"), Key("diamond", "after the first fails")),
     )
 
 
 def followers(side: Side) -> pd.DataFrame:
-    """Give the pairs that stand out: one sets the other off, or it is surely likelier to follow; with `lift`."""
+    """Give the pairs in which the second is likelier to follow: it is set off, or that is sure; with `lift`."""
     table = side.contagion
     lift = table["conditional"] - table["unconditional"]
-    stands = (table["triggered"] > 0) | (lift > 3 * table["conditional_se"])
+    stands = ((table["triggered"] > 0) & (lift > 0)) | (lift > 3 * table["conditional_se"])
     found = table.assign(lift=lift)[stands & (table["times"] >= 20)]
     return found.sort_values(["triggered", "lift"], ascending=False, kind="stable")
 
@@ -402,7 +417,8 @@ def _falling(side: Side) -> View:
     (first, then), row = table.index[0], table.iloc[0]
     alt = (
         f"After {side.names[first]} fails, {side.names[then]} fails within three months on "
-        f"{digits(100 * row['conditional'], 2)} % of those paths, usually on {digits(100 * row['unconditional'], 2)} %; "
+        f"{digits(100 * row['conditional'], 2)} % of those paths, usually on "
+        f"{digits(100 * row['unconditional'], 2)} %; "
         f"it is set off by that on {row['triggered']:,.0f} of {row['times']:,.0f}."
     )
     header = ["Fails first", "on paths", "then", "set off on", "follows, %", "usually, %"]
@@ -438,6 +454,7 @@ def _gauges(sides: Sequence[Side]) -> Chart | None:
         drawing.bands(_first(views), "", _fan_tips(_first(views), "0.00"), "0.[00]"),
         views,
         (_side_choice(sides), Choice("gauge", "Gauge", names)),
+        _fan_legend(_first(views)),
     )
 
 
@@ -476,7 +493,7 @@ def _swings(side: Side, outcome: str, drivers: Sequence[Driver]) -> View:
     sure = sum(driver.sure for driver in drivers)
     beyond = f"{sure} of the {len(drivers)} shown are" if sure else "None of those shown is"
     alt = (
-        f"{phrase(first.name)[:1].upper()}{phrase(first.name)[1:]} goes with {outcome_name(side, outcome)} most: "
+        f"{phrase(first.name)[:1].upper()}{phrase(first.name)[1:]} goes most with {_whether(side, outcome)}: "
         f"{digits(100 * first.low)} % where it is low, {digits(100 * first.high)} % where it is high. "
         f"{beyond} beyond what luck alone would give."
     )
@@ -526,8 +543,10 @@ def _apart(base: Side, side: Side, table: pd.DataFrame) -> View:
     if len(some):
         row = some.iloc[0]
         alt = (
-            f"{called[str(some.index[0])]} differs most: {digits(100 * row['base'])} % of paths under {base.name}, "
-            f"{digits(100 * row['mean'])} % under {side.name}. {len(table) - len(some)} outcomes differ on no path."
+            f"{called[str(some.index[0])]} differs most: {digits(100 * row['base'])} % of paths under "
+            f"{base.name}, "
+            f"{digits(100 * row['mean'])} % under {side.name}. {len(table) - len(some)} outcomes differ "
+            "on no path."
         )
     header = [
         "Outcome",

@@ -15,9 +15,6 @@ from cashcade.words.names import one_line
 EXPLAINED = 2
 """Failures that are explained on each side."""
 
-BEFORE = ("peak", "gets", "pays", "cash")
-"""First words of events that sum up; the others are dated events."""
-
 
 class Reason(NamedTuple):
     """One failure, explained.
@@ -64,7 +61,7 @@ def _reason(side: Side, found: Explanation, *, many: bool) -> Reason:
         [_step(side, step) for step in found.chain],
         [
             [
-                side.date(cause.month),
+                _brief(side.date(cause.month)),
                 one_line(cause.cause),
                 "not known" if math.isnan(cause.amount) else f"{money(cause.amount)} USD",
                 "yes" if cause.covers else "no",
@@ -84,8 +81,10 @@ def _lead(side: Side, found: Explanation) -> str:
     )
     behind = f", set off by the failure of {side.names[found.behind]}" if found.behind else ""
     return (
-        f"On path {found.path}, where it fails in the median month of all paths on which it fails, {name} owed "
-        f"{money(found.debt)} USD and {short} (cause in the model: {found.cause}{behind}). "
+        f"On path {found.path}, where it fails in the median month of all paths on which it fails, {name} "
+        "owed "
+        f"{f'{money(found.debt)} USD' if found.debt else 'no debt'} and {short} (cause in the model: "
+        f"{found.cause}{behind}). "
         f"First cause that the log of the path shows: {one_line(found.first)}."
     )
 
@@ -105,7 +104,12 @@ def _step(side: Side, step: object) -> list[str]:
     month, event, who, whom, amount, note = step  # type: ignore[misc] # a named tuple of six
     ends = " → ".join(_ends(side, [who, whom]))
     sum_ = "" if math.isnan(amount) else money(amount)
-    return [side.date(month) if month else "start", one_line(event), ends, sum_, one_line(note)]
+    return [_brief(side.date(month)) if month else "start", one_line(event), ends, sum_, one_line(note)]
+
+
+def _brief(date: str) -> str:
+    """Shorten a month: `Aug 2028`."""
+    return date if not date else f"{date[:3]} {date[-4:]}"
 
 
 def _ends(side: Side, ends: Sequence[str]) -> Iterator[str]:

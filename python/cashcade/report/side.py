@@ -69,13 +69,18 @@ class Side:
     @property
     def end(self) -> str:
         """Month and year in which the run ends."""
-        return long_month(self.dataset["date"].to_numpy()[-1])
+        return self.when[-1]
 
     def date(self, month: float) -> str:
         """Write the date of a month of the run; nothing for none."""
         if math.isnan(month):
             return ""
-        return long_month(self.dataset["date"].sel(month=max(1, round(month))).to_numpy())
+        return self.when[max(1, round(month)) - 1]
+
+    @cached_property
+    def when(self) -> list[str]:
+        """Month and year of each month."""
+        return [long_month(date) for date in self.dataset["date"].to_numpy()]
 
     @cached_property
     def dates(self) -> list[int]:

@@ -12,6 +12,9 @@ from cashcade.results.contagion import set_off
 from cashcade.results.figures import chance, digits, money, percent
 from cashcade.words.names import one_line
 
+SELDOM = 0.05
+"""Share of failures that others set off, below which that is seldom."""
+
 LUCKY = 0.5
 """Share of luck in the variance of an outcome from which on it is mostly luck."""
 
@@ -31,7 +34,8 @@ def _who(side: Side) -> str:
     if not side.failing:
         bound = digits(100 * min(3 / side.draws, 1.0), 2)
         return (
-            f"In none of {sampled} does a company fail by {side.end}; a chance below {bound} % could not be told from "
+            f"In none of {sampled} does a company fail by {side.end}; a chance below {bound} % could not "
+            "be told from "
             "none."
         )
     first, *rest = side.failing
@@ -78,11 +82,13 @@ def _taken(side: Side) -> str:
     if len(pairs):
         (first, then), row = pairs.index[0], pairs.iloc[0]
         pair = (
-            f" (when {side.names[first]} fails, {side.names[then]} follows within three months on "
-            f"{digits(100 * row['conditional'], 2)} % of those paths, against {digits(100 * row['unconditional'], 2)} % "
-            "usually)"
+            f"; when {side.names[first]} fails, {side.names[then]} follows within three months on "
+            f"{digits(100 * row['conditional'], 2)} % of those paths, against "
+            f"{digits(100 * row['unconditional'], 2)} % "
+            "usually"
         )
-    return f"{share} % of all failures are set off by another{pair}"
+    seldom = "failures seldom set off others" if found.share < SELDOM else "failures set off others"
+    return f"{seldom} ({share} % of all failures come so{pair})"
 
 
 def _loser(side: Side) -> str:
@@ -93,7 +99,9 @@ def _loser(side: Side) -> str:
     tail = (
         f", over {money(first['total_95'])} USD on one path in 20" if math.isfinite(first["total_95"]) else ""
     )
-    return f"{side.names[str(table.index[0])]} loses most, {money(first['total'])} USD on average{tail}"
+    return (
+        f"the most is lost by {side.names[str(table.index[0])]}, {money(first['total'])} USD on average{tail}"
+    )
 
 
 def _decides(side: Side) -> str:
@@ -104,16 +112,19 @@ def _decides(side: Side) -> str:
     name, drivers = side.names[company], side.drivers.get(company, ())
     if not drivers:
         return (
-            f"Which assumption decides, this report cannot say: that needs a run, not a file, of a world with ranges and "
+            "Which assumption decides, this report cannot say: that needs a run, not a file, of a world "
+            "with ranges and "
             f"at least 50 draws, on some of which {name} fails and on others not."
         )
     if not drivers[0].sure:
         return (
-            f"No single assumption decides: over {side.draws:,} draws none goes with the failure of {name} more than luck "
+            f"No single assumption decides: over {side.draws:,} draws none goes with the failure of "
+            f"{name} more than luck "
             f"alone would let the strongest of so many{_luck(side, company, ' and')}."
         )
     return (
-        f"The assumption that moves this most is {phrase(drivers[0].name)}: {_swing(side, company, drivers[0])}"
+        f"The assumption that moves this most is {phrase(drivers[0].name)}: "
+        f"{_swing(side, company, drivers[0])}"
         f"{_luck(side, company, '; but')}."
     )
 
@@ -151,8 +162,10 @@ def _most(sides: Sequence[Side], table: pd.DataFrame) -> str:
     systemic = table.loc[(SYSTEMIC, other)]
     return (
         f"On the same luck, {one_line(str(other))} changes most for {names[str(outcome)]}, which fails on "
-        f"{digits(100 * row['base'])} % of {base.paths:,} paths under {base.name} and on {digits(100 * row['mean'])} % "
-        f"under {one_line(str(other))} ({100 * row['difference']:+.1f} ±{100 * row['se']:.1f} points{doubt}) by "
+        f"{digits(100 * row['base'])} % of {base.paths:,} paths under {base.name} and on "
+        f"{digits(100 * row['mean'])} % "
+        f"under {one_line(str(other))} ({100 * row['difference']:+.1f} ±{100 * row['se']:.1f} "
+        f"points{doubt}) by "
         f"{base.end}, and a systemic cascade goes from {digits(100 * systemic['base'])} % to "
         f"{digits(100 * systemic['mean'])} %."
     )

@@ -1,4 +1,4 @@
-"""The way to reports: whether one can be written, and the room that writes it, loaded when it is first asked for."""
+"""The way to reports: whether one can be written, and the room that writes it, loaded when first asked."""
 
 import importlib.util
 from collections.abc import Mapping
@@ -12,6 +12,15 @@ from cashcade.errors import ArgumentError, MissingExtraError
 
 if TYPE_CHECKING:
     from cashcade.results.result import Result
+
+CASH = "company.cash"
+"""What the picture of cash needs."""
+
+NEEDED = (
+    *(CASH, "market.capex_gdp", "market.ai_revenue", "market.ai_revenue_capex", "market.gpu_index"),
+    *("market.companies_alive", "market.failed_debt"),
+)
+"""Variables that a report draws, if they are recorded."""
 
 LIBRARIES = {"bokeh": "Bokeh", "jinja2": "Jinja"}
 """What reports need beyond the core."""

@@ -18,9 +18,11 @@
         major_tick_line_color: axis.major_tick_line_color === null ? null : ink.soft,
       });
     }
+    for (const { glyph } of plot.renderers) {
+      if (glyph.type === "Segment") glyph.setv({ line_color: ink.soft });
+    }
     for (const part of [...plot.center, ...plot.above]) {
       if (part.type === "Grid" && part.grid_line_color !== null) part.setv({ grid_line_color: ink.line });
-      if (part.type === "Legend") part.setv({ label_text_color: ink.text });
     }
   };
   const paintAll = (name) => Object.values(drawn).forEach((plot) => paint(plot, INKS[name]));
@@ -92,9 +94,17 @@
     }
   };
 
+  // Months need more room than there is on a small screen.
+  const fit = (plot, width) => {
+    for (const axis of plot.below) {
+      if (axis.type === "DatetimeAxis") axis.ticker.setv({ desired_num_ticks: width < 520 ? 3 : 6 });
+    }
+  };
+
   for (const [key, { item }] of Object.entries(data)) {
     const views = await Bokeh.embed.embed_item({ ...item, target_id: key });
     drawn[key] = [...views.roots][0].model;
+    fit(drawn[key], document.getElementById(key).clientWidth);
   }
   paintAll(screen());
   for (const select of document.querySelectorAll("select")) select.addEventListener("change", choose);
