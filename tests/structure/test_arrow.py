@@ -22,6 +22,7 @@ ROWS = (
     {"case"},
     {"host"},
     {"bmi", "gym", "questions", "testing"},
+    {"report"},
     {"commands", "pytest_plugin"},
     {"__main__"},
 )

@@ -16,27 +16,37 @@ CONFIDENCE = ("high", "medium", "low")
 """Grades, in this order; what has none comes last."""
 
 LIMITS = (
-    "It is no forecast. A chance is the share of simulated futures of this one world, with its ranges "
-    "and rules; "
-    "what these leave out, nobody's chance tells.",
-    "A ± is one standard error: what another run with other draws could give. It says nothing about ranges "
-    "that are wrong, nor about mechanisms that the model does not have.",
-    "Figures that nobody publishes are assumptions with a range, and are marked so; the answer is no "
-    "better than they "
-    "are.",
-    "Rank correlations say which assumption goes with an outcome over the draws, others as they fall. "
-    "They are no "
-    "experiment, and what moves an outcome only together with others is not found.",
+    (
+        "It is no forecast. A chance is the share of simulated futures of this one world, with its ranges "
+        "and rules; "
+        "what these leave out, nobody's chance tells."
+    ),
+    (
+        "A ± is one standard error: what another run with other draws could give. It says nothing about ranges "
+        "that are wrong, nor about mechanisms that the model does not have."
+    ),
+    (
+        "Figures that nobody publishes are assumptions with a range, and are marked so; the answer is no "
+        "better than they "
+        "are."
+    ),
+    (
+        "Rank correlations say which assumption goes with an outcome over the draws, others as they fall. "
+        "They are no "
+        "experiment, and what moves an outcome only together with others is not found."
+    ),
     "An explanation is what the log of one path shows. Amounts at work overlap, and are no counterfactuals.",
-    "That one failure follows another within three months does not make it its effect, unless the model "
-    "set it off.",
+    (
+        "That one failure follows another within three months does not make it its effect, unless the model "
+        "set it off."
+    ),
     "Losses are not discounted, and nothing here is advice to buy, sell, lend or withhold.",
 )
 """What every report does not claim."""
 
 
 class Origin(NamedTuple):
-    """A source: title, address if it is one of the web, date, figures that come from it, and their confidence."""
+    """A source: title, address in the web, date, how many figures come from it, and their confidence."""
 
     title: str
     url: str
@@ -141,7 +151,8 @@ def _deciding(side: Side, table: pd.DataFrame) -> Iterator[Assumption]:
             yield Assumption(phrase(name), meaning(name) or "A range of a rule.", "", "", "")
             continue
         unit = "" if row["unit"] == "1" else row["unit"]
-        span = f"{_number(row['low'])} to {_number(row['high'])}, likeliest {_number(row['value'])} {unit}".strip()
+        low, high, value = (_number(row[name]) for name in ("low", "high", "value"))
+        span = f"{low} to {high}, likeliest {value} {unit}".strip()
         source = row["title"] or ("assumption" if row["assumption"] else row["source"] or "")
         reason = " ".join(text for text in (row["note"], _better(row["better"])) if text)
         yield Assumption(

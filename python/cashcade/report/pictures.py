@@ -394,7 +394,7 @@ def _contagion(sides: Sequence[Side]) -> Chart | None:
 
 
 def followers(side: Side) -> pd.DataFrame:
-    """Give the pairs in which the second is likelier to follow: it is set off, or that is sure; with `lift`."""
+    """Give pairs in which the second is likelier than usual to follow: set off, or surely; with `lift`."""
     table = side.contagion
     lift = table["conditional"] - table["unconditional"]
     stands = ((table["triggered"] > 0) & (lift > 0)) | (lift > 3 * table["conditional_se"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cashcade.report.drivers import Driver, phrase
-from cashcade.report.pictures import followers, outcome_name
+from cashcade.report.pictures import followers
 from cashcade.report.side import SYSTEMIC, Side
 from cashcade.results.contagion import set_off
 from cashcade.results.figures import chance, digits, money, percent
@@ -21,12 +21,12 @@ LUCKY = 0.5
 
 def answer(side: Side) -> tuple[str, str, str]:
     """Say who is likeliest to fail and by when, whom they take along and who loses, and what decides."""
-    return _who(side), _along(side), _decides(side)
+    return _who(side), _along(side), _decides(side, "")
 
 
 def comparison(sides: Sequence[Side], table: pd.DataFrame) -> tuple[str, str, str]:
     """Say what differs most between sides, who loses on each of them, and what decides on the first."""
-    return _most(sides, table), _loses(sides), _decides(sides[0])
+    return _most(sides, table), _loses(sides), _decides(sides[0], f" under {sides[0].name}")
 
 
 def _who(side: Side) -> str:
@@ -41,21 +41,20 @@ def _who(side: Side) -> str:
     first, *rest = side.failing
     row = side.summary.loc[first]
     half = f", on half of those by {side.date(row['median_month'])}" if row["chance"] > 0 else ""
-    next_ = [name for name in rest[:2] if side.summary["chance"][name] >= row["chance"] / 4]
-    others = " and ".join(f"{side.names[name]} ({side.chance(name)} %)" for name in next_)
-    tied = bool(next_) and _tied(row, side.summary.loc[next_[0]])
-    then = (
-        f"; {'as likely, within the error, is' if tied else 'next'} {_verb(next_, tied=tied)}{others}"
-        if others
-        else ""
+    others = [name for name in rest[:2] if side.summary["chance"][name] >= row["chance"] / 4]
+    return (
+        f"{side.names[first]} is likeliest to fail: on {side.chance(first)} % of {sampled} by {side.end}"
+        f"{half}{_next(side, row, others)}."
     )
-    return f"{side.names[first]} is likeliest to fail: on {side.chance(first)} % of {sampled} by {side.end}{half}{then}."
 
 
-def _verb(names: Sequence[str], *, tied: bool) -> str:
-    if tied:
+def _next(side: Side, first: "pd.Series[float]", others: Sequence[str]) -> str:
+    """Name those that come next, and say where the first of them is as likely."""
+    if not others:
         return ""
-    return "come " if len(names) > 1 else "comes "
+    told = [f"{side.names[name]} ({side.chance(name)} %)" for name in others]
+    told[0] += ", within the error as likely," if _tied(first, side.summary.loc[others[0]]) else ""
+    return f"; next {'come' if len(told) > 1 else 'comes'} {' and '.join(told).rstrip(',')}"
 
 
 def _tied(first: "pd.Series[float]", second: "pd.Series[float]") -> bool:
@@ -104,7 +103,7 @@ def _loser(side: Side) -> str:
     )
 
 
-def _decides(side: Side) -> str:
+def _decides(side: Side, where: str) -> str:
     """Say which assumption moves the likeliest failure most, and how much of it is luck."""
     if not side.failing:
         return "No assumption within its range changes that."
@@ -129,9 +128,9 @@ def _decides(side: Side) -> str:
     )
 
 
-def _swing(side: Side, company: str, driver: Driver) -> str:
+def _swing(driver: Driver) -> str:
     return (
-        f"{outcome_name(side, company)} on {digits(100 * driver.low, 2)} % of paths where it is low and on "
+        f"it comes on {digits(100 * driver.low, 2)} % of paths where it is low and on "
         f"{digits(100 * driver.high, 2)} % where it is high"
     )
 
