@@ -18,22 +18,19 @@ CONFIDENCE = ("high", "medium", "low")
 LIMITS = (
     (
         "It is no forecast. A chance is the share of simulated futures of this one world, with its ranges "
-        "and rules; "
-        "what these leave out, nobody's chance tells."
+        "and rules; what these leave out, nobody's chance tells."
     ),
     (
-        "A ± is one standard error: what another run with other draws could give. It says nothing about ranges "
-        "that are wrong, nor about mechanisms that the model does not have."
+        "A ± is one standard error: what another run with other draws could give. It says nothing about "
+        "ranges that are wrong, nor about mechanisms that the model does not have."
     ),
     (
         "Figures that nobody publishes are assumptions with a range, and are marked so; the answer is no "
-        "better than they "
-        "are."
+        "better than they are."
     ),
     (
         "Rank correlations say which assumption goes with an outcome over the draws, others as they fall. "
-        "They are no "
-        "experiment, and what moves an outcome only together with others is not found."
+        "They are no experiment, and what moves an outcome only together with others is not found."
     ),
     "An explanation is what the log of one path shows. Amounts at work overlap, and are no counterfactuals.",
     (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cashcade.report.drivers import Driver, phrase
+from cashcade.report.drivers import FEWEST, Driver, phrase
 from cashcade.report.pictures import followers
 from cashcade.report.side import SYSTEMIC, Side
 from cashcade.results.contagion import set_off
@@ -112,19 +112,16 @@ def _decides(side: Side, where: str) -> str:
     if not drivers:
         return (
             "Which assumption decides, this report cannot say: that needs a run, not a file, of a world "
-            "with ranges and "
-            f"at least 50 draws, on some of which {name} fails and on others not."
+            f"with ranges and at least {FEWEST} draws, on some of which {name} fails and on others not."
         )
     if not drivers[0].sure:
         return (
-            f"No single assumption decides: over {side.draws:,} draws none goes with the failure of "
-            f"{name} more than luck "
-            f"alone would let the strongest of so many{_luck(side, company, ' and')}."
+            f"No single assumption decides{where}: over {side.draws:,} draws none goes with the failure of "
+            f"{name} more than luck alone would let the strongest of so many{_luck(side, company, ', and')}."
         )
     return (
-        f"The assumption that moves this most is {phrase(drivers[0].name)}: "
-        f"{_swing(side, company, drivers[0])}"
-        f"{_luck(side, company, '; but')}."
+        f"The assumption that moves the failure of {name} most{where} is {phrase(drivers[0].name)}: "
+        f"{_swing(drivers[0])}{_luck(side, company, '; but')}."
     )
 
 
