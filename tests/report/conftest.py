@@ -56,7 +56,7 @@ class Visit:
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(path.as_uri())
         self.page.wait_for_function("document.documentElement.dataset.drawn", timeout=60_000)
-        self.page.wait_for_timeout(300)
+        self.page.wait_for_timeout(100)
 
     def __enter__(self):
         return self
