@@ -75,7 +75,7 @@ def test_the_three_sentences_say_who_whom_and_what_decides():
         "June 2026; next comes Cloud (12 ±2 %)."
     )
     assert along == (
-        "Failures seldom set off others (< 0.8 % of all failures come so), a systemic cascade comes on < 0.8 % of "
+        "Failures seldom set off others (< 1.2 % of all failures come so), a systemic cascade comes on < 0.8 % of "
         "paths, and no lender or holder loses anything."
     )
     assert decides == (

@@ -143,7 +143,6 @@ def canvas(height: int, **more: Any) -> figure:  # noqa: ANN401 - what Bokeh's f
         axis.axis_label_text_font_style = "normal"
         axis.axis_label_text_font_size = axis.major_label_text_font_size = "13px"
         axis.minor_tick_line_color = None
-    plot.xaxis.ticker.desired_num_ticks = 5
     return plot
 
 

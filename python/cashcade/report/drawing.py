@@ -1,16 +1,11 @@
 """Figures of a report, by shape: bars, intervals, bands over time, areas, pairs of points."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
-from bokeh.models import (
-    DatetimeTickFormatter,
-    FactorRange,
-    GlyphRenderer,
-    HoverTool,
-    NumeralTickFormatter,
-    Span,
-)
+from bokeh.models import DataRange1d, DatetimeTickFormatter, FactorRange, HoverTool, NumeralTickFormatter
+from bokeh.models.annotations import Span
+from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
 from cashcade.report.chart import BLUE, GREEN, GREY, ORANGE, View, canvas, source_of
@@ -18,10 +13,10 @@ from cashcade.report.chart import BLUE, GREEN, GREY, ORANGE, View, canvas, sourc
 Tips = Sequence[tuple[str, str]]
 
 
-def _named(view: View, label: str) -> figure:
+def _named(view: View, label: str, **more: Any) -> figure:  # noqa: ANN401 - as `canvas`
     """Give a figure with names from top to bottom, and numbers from left to right."""
     factors = FactorRange(factors=list(reversed(view.factors)), name="factors")
-    plot = canvas(_height(view), y_range=factors, x_axis_label=label)
+    plot = canvas(_height(view), y_range=factors, x_axis_label=label, **more)
     plot.ygrid.grid_line_color = None
     plot.yaxis.axis_line_color = None
     plot.yaxis.major_tick_line_color = None
@@ -32,7 +27,9 @@ def _height(view: View) -> int:
     return 90 + 27 * max(3, len(view.factors))
 
 
-def _hover(plot: figure, over: "GlyphRenderer[Any]", tips: Tips, *, mode: str = "mouse") -> None:
+def _hover(
+    plot: figure, over: "GlyphRenderer[Any]", tips: Tips, *, mode: Literal["mouse", "vline"] = "mouse"
+) -> None:
     plot.add_tools(HoverTool(renderers=[over], tooltips=list(tips), mode=mode))
 
 
@@ -48,7 +45,7 @@ def bars(view: View, label: str, tips: Tips) -> figure:
 
 def marked(view: View, label: str, tips: Tips) -> figure:
     """Draw a bar for each name from 0 to `value`, and a mark at `rare`."""
-    plot, source = _named(view, label), source_of(view)
+    plot, source = _named(view, label, x_range=DataRange1d(start=0)), source_of(view)
     plot.segment("value", "name", "rare", "name", line_width=1.5, color=GREY, source=source)
     drawn = plot.hbar(y="name", right="value", height=0.62, color=BLUE, source=source)
     plot.scatter(
@@ -59,7 +56,6 @@ def marked(view: View, label: str, tips: Tips) -> figure:
         color=ORANGE,
         source=source,
     )
-    plot.x_range.start = 0
     _hover(plot, drawn, tips)
     return plot
 
@@ -88,18 +84,17 @@ def bands(view: View, label: str, tips: Tips, form: str) -> figure:
 
 def areas(view: View, label: str, tips: Tips) -> figure:
     """Draw over time: an area up to `failed`, and one from there up to `gone`."""
-    plot, source = _timed(label, "0"), source_of(view)
+    plot, source = _timed(label, "0", y_range=DataRange1d(start=0)), source_of(view)
     plot.varea("date", "zero", "failed", color=ORANGE, alpha=0.75, source=source)
     plot.varea("date", "failed", "gone", color=GREEN, alpha=0.55, source=source)
     drawn = plot.line("date", "gone", line_width=1.5, color=GREEN, source=source)
     plot.line("date", "failed", line_width=1.5, color=ORANGE, source=source)
-    plot.y_range.start = 0
     _hover(plot, drawn, tips, mode="vline")
     return plot
 
 
-def _timed(label: str, form: str) -> figure:
-    plot = canvas(300, x_axis_type="datetime", y_axis_label=label)
+def _timed(label: str, form: str, **more: Any) -> figure:  # noqa: ANN401 - as `canvas`
+    plot = canvas(300, x_axis_type="datetime", y_axis_label=label, **more)
     plot.xaxis.formatter = DatetimeTickFormatter(months="%b %Y", years="%Y", days="%b %Y")
     plot.yaxis.formatter = NumeralTickFormatter(format=form)
     plot.xgrid.grid_line_color = None

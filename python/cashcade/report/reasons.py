@@ -8,6 +8,7 @@ import numpy as np
 
 from cashcade.errors import ArgumentError
 from cashcade.report.side import Side
+from cashcade.results.chain import Step
 from cashcade.results.explain import Explanation
 from cashcade.results.figures import money, percent
 from cashcade.words.names import one_line
@@ -100,11 +101,15 @@ def _spread(side: Side, company: str) -> str:
     return f"Causes on all {causes.size:,} paths on which it fails: {', '.join(parts)}."
 
 
-def _step(side: Side, step: object) -> list[str]:
-    month, event, who, whom, amount, note = step  # type: ignore[misc] # a named tuple of six
-    ends = " → ".join(_ends(side, [who, whom]))
-    sum_ = "" if math.isnan(amount) else money(amount)
-    return [_brief(side.date(month)) if month else "start", one_line(event), ends, sum_, one_line(note)]
+def _step(side: Side, step: Step) -> list[str]:
+    """Give the cells of a step of the chain."""
+    return [
+        _brief(side.date(step.month)) if step.month else "start",
+        one_line(step.event),
+        " → ".join(_ends(side, [step.who, step.whom])),
+        "" if math.isnan(step.amount) else money(step.amount),
+        one_line(step.note),
+    ]
 
 
 def _brief(date: str) -> str:

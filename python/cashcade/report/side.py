@@ -113,8 +113,8 @@ class Side:
 
     def chance(self, company: str) -> str:
         """Write the chance that a company fails, in per cent with its error."""
-        row = self.summary.loc[company]
-        return chance(row["chance"], row["se"], self.draws)
+        row = dict(self.summary.loc[company])
+        return chance(float(row["chance"]), float(row["se"]), self.draws)
 
     @cached_property
     def losses(self) -> pd.DataFrame:

@@ -94,10 +94,10 @@
     }
   };
 
-  // Months need more room than there is on a small screen.
+  // Labels need more room than there is on a small screen.
   const fit = (plot, width) => {
     for (const axis of plot.below) {
-      if (axis.type === "DatetimeAxis") axis.ticker.setv({ desired_num_ticks: width < 520 ? 3 : 6 });
+      axis.ticker.setv({ desired_num_ticks: width < 520 ? 3 : 6 });
     }
   };
 
