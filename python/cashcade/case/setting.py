@@ -99,13 +99,13 @@ def set_up(
         The world cannot be used, as it is or as it is changed, or names an exit scenario that is not there.
     """
     base = world if isinstance(world, World) else load_world(world, plugins=plugins, block=block)
-    _warn(base)
     wanted, own = _listed("scenarios", scenarios), _listed("rules", rules)
     wrong = [rule for rule in own if not isinstance(rule, Rule)]
     if wrong:
         raise ArgumentError(f"rules holds {wrong[0]!r}, wanted Rule objects; shocks go into scenarios.")
     given = tuple(Given(rule) for rule in own if isinstance(rule, Rule))
     if not wanted and not base.about.exits and not plugins and not block:
+        _warn(base)
         return Setting(base, given=given)
     found = find_plugins(extra=plugins, block=block)
     labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
@@ -114,6 +114,8 @@ def set_up(
     if not parts.exits:
         parts += catalogue.exits_of(base)
     names = tuple(map(_name, wanted))
+    base = base.adding(parts.adds, f"scenario {', '.join(names)}")
+    _warn(base)
     return Setting(base, parts.changes, (*parts.given, *given), names, parts.exits, labels)
 
 

@@ -17,6 +17,7 @@ from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import PricingShock, Shock, Use
 from cashcade.world.memo import once
 from cashcade.world.problems import Problem, did_you_mean
+from cashcade.world.record import Named
 from cashcade.world.world import World
 
 Record = Shock | ExitScenario | Scenario
@@ -77,15 +78,21 @@ class Parts:
         Changes of the world.
     exits
         Names of the exit scenarios among them, one that has no doors too.
+    adds
+        Entries that join the world.
     """
 
     given: tuple[Given, ...] = ()
     changes: tuple[Change, ...] = ()
     exits: tuple[str, ...] = ()
+    adds: tuple[Named, ...] = ()
 
     def __add__(self, other: "Parts") -> "Parts":
         return Parts(
-            (*self.given, *other.given), (*self.changes, *other.changes), (*self.exits, *other.exits)
+            (*self.given, *other.given),
+            (*self.changes, *other.changes),
+            (*self.exits, *other.exits),
+            (*self.adds, *other.adds),
         )
 
 
@@ -218,6 +225,7 @@ class Catalogue:
         result = Parts(tuple(Given(each, offer.label, offer.plugin) for each in own), record.changes)
         if isinstance(record, ExitScenario):
             return replace(result, exits=(record.name,))
+        result = replace(result, adds=record.adds)
         for use in record.shocks:
             result += self._use(use)
         for exits in record.exits:

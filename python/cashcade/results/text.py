@@ -294,8 +294,10 @@ def _footer(attributes: dict[str, Any]) -> RenderableType:
     rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
     draws = f"{attributes['draws']:,} draws"
     text = (
-        "\nAmounts in USD. Runway: months until cash is used up (median) if every month were as month 1, "
-        "nothing were raised, drawn or refinanced and debt repaid as it falls due; never: it would not be. "
+        "\nAmounts in USD. Fails: cannot pay what is due with all the money it finds, cannot repay a loan "
+        "that is called, loses more than it can bear, or meets a sudden end. Runway: months until cash is"
+        " used up (median) if every month were as month 1, nothing were raised, drawn or refinanced and "
+        "debt repaid as it falls due; never: it would not be. "
         f"± is one standard error; < is a bound with 95 % confidence, from no case in {draws}.\n"
         f"Largest imbalance of the ledger beyond rounding: {_imbalance(attributes['imbalance'])}. "
         f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."

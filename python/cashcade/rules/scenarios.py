@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cashcade.errors import RuleError
+from cashcade.errors import ArgumentError, RuleError
 from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.exits import ExitScenario, checked_all
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
 from cashcade.rules.shocks import Shock, Use
 from cashcade.words.brief import Brief
+from cashcade.world.additions import checked_entries
+from cashcade.world.record import Named
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -28,7 +30,10 @@ class Scenario(Brief):
     rules
         Further rules.
     changes
-        Changes of the world; a mapping puts values in the places of its paths.
+        Changes of the world; a mapping puts values in the places of its paths. They meet what `adds` brings.
+    adds
+        Companies, contracts, loans and other entries that join the world from the start: records of
+        `cashcade.world`. What is to come later has its months (`Loan.first_month`, `Contract.commitment`).
     doc, source
         What it stands for, and where its numbers come from.
 
@@ -46,6 +51,7 @@ class Scenario(Brief):
     changes: tuple[Change, ...] = ()
     doc: str = ""
     source: str = ""
+    adds: tuple[Named, ...] = ()
 
     def __post_init__(self) -> None:
         """Check what it holds, and make uses of shocks."""
@@ -56,6 +62,7 @@ class Scenario(Brief):
         object.__setattr__(self, "exits", exits)
         object.__setattr__(self, "rules", checked_all(self.rules, Rule, whose))
         object.__setattr__(self, "changes", checked_changes(self.changes, whose))
+        object.__setattr__(self, "adds", _entries(self.adds, whose))
 
 
 def as_use(given: object, whose: str) -> Use:
@@ -71,6 +78,13 @@ def as_use(given: object, whose: str) -> Use:
     if isinstance(given, Shock | str):
         return Use(given)
     raise RuleError(f"{whose}: {given!r} is no shock, nor the name or use of one.")
+
+
+def _entries(given: object, whose: str) -> tuple[Named, ...]:
+    try:
+        return checked_entries(given, whose)
+    except ArgumentError as error:
+        raise RuleError(str(error)) from None
 
 
 def _listed(given: object) -> Iterable[object]:

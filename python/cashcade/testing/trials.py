@@ -66,7 +66,7 @@ def judged(trial: Trial) -> Breach | None:
         The world cannot be used as the record changes it.
     """
     rules, doors = _rules(trial.parts), _doors(trial.parts)
-    world = changed(trial.world, trial.parts.changes, trial.record)
+    world = changed(trial.world.adding(trial.parts.adds, trial.record), trial.parts.changes, trial.record)
     watched = [*rules, *_fitting(probes(rules, doors), world)]
     compile_programs(trial.parts.given, world, compile_world(world))
     try:

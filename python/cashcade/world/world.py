@@ -1,7 +1,7 @@
 """The world: companies, what links them, and the market they share."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from cashcade.archetype import Archetype
 from cashcade.world import figures, tables, toml
 from cashcade.world.about import About
+from cashcade.world.additions import checked_entries, joined
 from cashcade.world.builder import Raw
 from cashcade.world.checks import Draft, findings_in
 from cashcade.world.company import Company
@@ -139,6 +140,31 @@ class World(Record):
             return self
         result = self.from_raw(raw, origin)
         result._changed = (*self._changed, *said)  # noqa: SLF001 - of its own kind
+        return result
+
+    def adding(self, entries: Iterable[Named], whose: str = "adding") -> Self:
+        """Return a copy that has more companies, contracts, loans or other entries, checked as a file is.
+
+        Parameters
+        ----------
+        entries
+            Records of `cashcade.world`: `Company(id="entrant", cash=1e9)`, `Loan(borrower="entrant", ...)`.
+        whose
+            Who brings them, for messages.
+
+        Raises
+        ------
+        ArgumentError
+            One is no entry of a world.
+        WorldError
+            With everything that is wrong with the world that they have joined: an id that is taken, a party
+            that is not there.
+        """
+        added = checked_entries(entries, whose)
+        if not added:
+            return self
+        result = self.from_raw(*joined(self, added, whose))
+        result._changed = self._changed  # noqa: SLF001 - of its own kind
         return result
 
     @classmethod
