@@ -48,7 +48,7 @@ def page(sides: Sequence[Side], table: pd.DataFrame | None, command: str) -> str
     swings = tornado(sides)
     drawn = [*pictures, *([swings] if swings else [])]
     scripts = _scripts()
-    return _template().render(
+    text: str = _template().render(
         title=one_line(str(first.dataset.attrs["title"])),
         about=_about(sides),
         interrupted=any(side.result.interrupted for side in sides),
@@ -65,6 +65,7 @@ def page(sides: Sequence[Side], table: pd.DataFrame | None, command: str) -> str
         hashes=" ".join(f"'sha256-{_hash(script)}'" for script in scripts),
         data=_json(drawn),
     )
+    return text
 
 
 def _about(sides: Sequence[Side]) -> str:

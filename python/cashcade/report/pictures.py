@@ -1,17 +1,21 @@
 """The pictures of a report: what each shows of which side, in words, and as a table."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
+from cashcade.questions.outcomes import SYSTEMIC
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Choice, Key, View, safe
 from cashcade.report.drivers import Driver, phrase
-from cashcade.report.side import SYSTEMIC, Side
+from cashcade.report.side import Side
+from cashcade.report.side import row as row_of
 from cashcade.results.figures import amount, chance, digits, money, percent
 from cashcade.results.page import CASH
+from cashcade.results.summary import horizons
 from cashcade.results.text import STILL, TITLES
 from cashcade.words.rows import variables
 
@@ -69,7 +73,12 @@ def tornado(sides: Sequence[Side]) -> Chart | None:
 def differences(sides: Sequence[Side], table: pd.DataFrame) -> Chart:
     """Show by how much the chance of each outcome differs from the first side, on the same luck."""
     base, others = sides[0], sides[1:]
-    views = {side.name: _apart(base, side, table.xs(side.name, level="side")) for side in others}
+    views = {
+        side.name: _apart(
+            base, side, table[table.index.get_level_values("side") == side.name].droplevel("side")
+        )
+        for side in others
+    }
     tips = [
         ("", "@name"),
         ("difference", "@value{+0.0} points"),
@@ -138,7 +147,7 @@ def _failing(side: Side) -> View:
     top = table.head(COMPANIES)
     label = _labels([side.label(str(name)) for name in top.index])
     value, error = 100 * top["chance"], 100 * WIDE * top["se"].fillna(0.0)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "name": label,
         "full": [side.names[str(name)] for name in top.index],
         "value": value.tolist(),
@@ -154,10 +163,8 @@ def _failing(side: Side) -> View:
         "or more, "
         f"{len(side.summary) - len(table)} on none."
     )
-    marks = [
-        column for column in table if str(column).startswith("failed_") and not str(column).endswith("_se")
-    ]
-    header = ["Company", *(f"by month {str(mark).removeprefix('failed_')}, %" for mark in marks)]
+    marks = [f"failed_{month}" for month in horizons(side.months)]
+    header = ["Company", *(f"by month {mark.removeprefix('failed_')}, %" for mark in marks)]
     rows = [
         [
             side.names[str(name)],
@@ -166,7 +173,8 @@ def _failing(side: Side) -> View:
             str(row["main_cause"]),
             percent(side.shares[str(name)]),
         ]
-        for name, row in table.iterrows()
+        for name in table.index
+        for row in [row_of(table, name)]
     ]
     return View(columns, alt, [*header, "half of them by", "main cause", "due to parameters"], rows, label)
 
@@ -210,7 +218,7 @@ def _fate(side: Side, company: str) -> View:
     left = _by(exits, months) & ~failed
     fell, gone = 100 * failed.mean(axis=1), 100 * left.mean(axis=1)
     when = side.when
-    columns = {
+    columns: dict[str, list[Any]] = {
         "date": side.dates,
         "when": when,
         "zero": [0.0] * side.months,
@@ -332,7 +340,7 @@ def _losing(side: Side) -> View:
     table = side.losses[side.losses["total"] > 0]
     top = table.head(COMPANIES)
     label = _labels([side.label(str(name)) for name in top.index])
-    columns = {
+    columns: dict[str, list[Any]] = {
         "name": label,
         "full": [side.names[str(name)] for name in top.index],
         "value": _rounded(top["total"] / BILLION),
@@ -402,19 +410,26 @@ def followers(side: Side) -> pd.DataFrame:
     return found.sort_values(["triggered", "lift"], ascending=False, kind="stable")
 
 
+def pair_of(key: Hashable) -> tuple[str, str]:
+    """Give the companies of a pair, as the index of a table has it."""
+    first, then = cast("tuple[str, str]", key)
+    return first, then
+
+
 def _falling(side: Side) -> View:
     table = followers(side)
     top = table.head(COMPANIES)
-    pairs = [f"{side.label(str(first))} → {side.label(str(then))}" for first, then in top.index]
+    pairs = [f"{side.label(first)} → {side.label(then)}" for first, then in map(pair_of, top.index)]
     label = _labels(pairs)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "name": label,
         "left": (100 * top["unconditional"]).tolist(),
         "right": (100 * top["conditional"]).tolist(),
         "times": top["times"].tolist(),
         "triggered": top["triggered"].tolist(),
     }
-    (first, then), row = table.index[0], table.iloc[0]
+    first, then = pair = pair_of(table.index[0])
+    row = row_of(table, pair)
     alt = (
         f"After {side.names[first]} fails, {side.names[then]} fails within three months on "
         f"{digits(100 * row['conditional'], 2)} % of those paths, usually on "
@@ -431,7 +446,8 @@ def _falling(side: Side) -> View:
             chance(row["conditional"], row["conditional_se"], 1),
             digits(100 * row["unconditional"], 2),
         ]
-        for (first, then), row in top.iterrows()
+        for first, then in map(pair_of, top.index)
+        for row in [row_of(top, (first, then))]
     ]
     return View(columns, alt, header, rows, label)
 
@@ -482,7 +498,7 @@ def _moving(side: Side) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def _swings(side: Side, outcome: str, drivers: Sequence[Driver]) -> View:
     label = _labels([_cut(phrase(driver.name)) for driver in drivers])
-    columns = {
+    columns: dict[str, list[Any]] = {
         "name": label,
         "left": [100 * driver.low for driver in drivers],
         "right": [100 * driver.high for driver in drivers],
@@ -533,7 +549,7 @@ def _apart(base: Side, side: Side, table: pd.DataFrame) -> View:
     }
     label = _labels([called[str(name)] if name == SYSTEMIC else side.label(str(name)) for name in top.index])
     value, error = 100 * top["difference"], 100 * WIDE * top["se"].fillna(0.0)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "name": label,
         "value": value.tolist(),
         "low": (value - error).tolist(),

@@ -1,8 +1,9 @@
 """A side of a report: a result, with what its pictures and sentences ask of it more than once."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,11 @@ LIKELIEST = 3
 
 LONGEST = 22
 """Letters of a name beside a bar."""
+
+
+def row(table: pd.DataFrame, key: Hashable) -> dict[str, Any]:
+    """Give a row of a table by column."""
+    return {str(name): value for name, value in table.loc[[key]].to_dict("records")[0].items()}
 
 
 class Side:
@@ -113,8 +119,8 @@ class Side:
 
     def chance(self, company: str) -> str:
         """Write the chance that a company fails, in per cent with its error."""
-        row = dict(self.summary.loc[company])
-        return chance(float(row["chance"]), float(row["se"]), self.draws)
+        found = row(self.summary, company)
+        return chance(found["chance"], found["se"], self.draws)
 
     @cached_property
     def losses(self) -> pd.DataFrame:

@@ -1,13 +1,16 @@
 """The answer of a report in three sentences, written from the numbers."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from cashcade.questions.outcomes import SYSTEMIC
 from cashcade.report.drivers import FEWEST, Driver, phrase
-from cashcade.report.pictures import followers
-from cashcade.report.side import SYSTEMIC, Side
+from cashcade.report.pictures import followers, pair_of
+from cashcade.report.side import Side
+from cashcade.report.side import row as row_of
 from cashcade.results.contagion import set_off
 from cashcade.results.figures import chance, digits, money, percent
 from cashcade.words.names import one_line
@@ -39,7 +42,7 @@ def _who(side: Side) -> str:
             "none."
         )
     first, *rest = side.failing
-    row = side.summary.loc[first]
+    row = row_of(side.summary, first)
     half = f", on half of those by {side.date(row['median_month'])}" if row["chance"] > 0 else ""
     others = [name for name in rest[:2] if side.summary["chance"][name] >= row["chance"] / 4]
     return (
@@ -48,23 +51,23 @@ def _who(side: Side) -> str:
     )
 
 
-def _next(side: Side, first: "pd.Series[float]", others: Sequence[str]) -> str:
+def _next(side: Side, first: Mapping[str, Any], others: Sequence[str]) -> str:
     """Name those that come next, and say where the first of them is as likely."""
     if not others:
         return ""
     told = [f"{side.names[name]} ({side.chance(name)} %)" for name in others]
-    told[0] += ", within the error as likely," if _tied(first, side.summary.loc[others[0]]) else ""
+    told[0] += ", within the error as likely," if _tied(first, row_of(side.summary, others[0])) else ""
     return f"; next {'come' if len(told) > 1 else 'comes'} {' and '.join(told).rstrip(',')}"
 
 
-def _tied(first: "pd.Series[float]", second: "pd.Series[float]") -> bool:
+def _tied(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
     """Whether the chances of two differ by less than two errors of their difference."""
     error = math.hypot(first["se"], second["se"])
     return bool(first["chance"] - second["chance"] < 2 * error)
 
 
 def _along(side: Side) -> str:
-    cascade = side.cascade.loc[SYSTEMIC]
+    cascade = row_of(side.cascade, SYSTEMIC)
     systemic = chance(cascade["chance"], cascade["se"], side.draws)
     parts = [_taken(side), f"a systemic cascade comes on {systemic} % of paths", _loser(side)]
     return _capital(", ".join(parts[:-1]) + f", and {parts[-1]}.")
@@ -79,7 +82,8 @@ def _taken(side: Side) -> str:
     pairs = followers(side)
     pair = ""
     if len(pairs):
-        (first, then), row = pairs.index[0], pairs.iloc[0]
+        first, then = pair = pair_of(pairs.index[0])
+        row = row_of(pairs, pair)
         pair = (
             f"; when {side.names[first]} fails, {side.names[then]} follows within three months on "
             f"{digits(100 * row['conditional'], 2)} % of those paths, against "
