@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -428,8 +428,8 @@ def _falling(side: Side) -> View:
         "times": top["times"].tolist(),
         "triggered": top["triggered"].tolist(),
     }
-    first, then = pair = pair_of(table.index[0])
-    row = row_of(table, pair)
+    first, then = pair_of(table.index[0])
+    row = row_of(table, (first, then))
     alt = (
         f"After {side.names[first]} fails, {side.names[then]} fails within three months on "
         f"{digits(100 * row['conditional'], 2)} % of those paths, usually on "

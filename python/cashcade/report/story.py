@@ -82,8 +82,8 @@ def _taken(side: Side) -> str:
     pairs = followers(side)
     pair = ""
     if len(pairs):
-        first, then = pair = pair_of(pairs.index[0])
-        row = row_of(pairs, pair)
+        first, then = pair_of(pairs.index[0])
+        row = row_of(pairs, (first, then))
         pair = (
             f"; when {side.names[first]} fails, {side.names[then]} follows within three months on "
             f"{digits(100 * row['conditional'], 2)} % of those paths, against "
