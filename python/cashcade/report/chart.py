@@ -24,7 +24,7 @@ _TEX = re.compile(r"\$\$|\\\(|\\\[|\\\)|\\\]")
 
 
 class View(NamedTuple):
-    """What a picture shows for one choice.
+    """The content of a picture for one choice.
 
     Attributes
     ----------

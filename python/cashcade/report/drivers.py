@@ -53,7 +53,7 @@ class Driver(NamedTuple):
 
     @property
     def swing(self) -> float:
-        """By how much the outcome differs between the fifths."""
+        """The difference of the outcome between the fifths."""
         return abs(self.high - self.low)
 
 

@@ -49,7 +49,7 @@ class Side:
 
     @property
     def dataset(self) -> xr.Dataset:
-        """Of the run."""
+        """The dataset of the run."""
         return self.result.dataset
 
     @property
@@ -96,7 +96,7 @@ class Side:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What people call each company, and the outside."""
+        """The names that people have for companies and the outside."""
         return {key: one_line(name) for key, name in full_names(self.result).items()}
 
     def label(self, company: str) -> str:
@@ -124,7 +124,7 @@ class Side:
 
     @cached_property
     def losses(self) -> pd.DataFrame:
-        """Who loses how much."""
+        """The losses by holder."""
         return self.result.losses()
 
     @cached_property
@@ -134,7 +134,7 @@ class Side:
 
     @cached_property
     def contagion(self) -> pd.DataFrame:
-        """Who falls after whom."""
+        """The table of contagion."""
         return self.result.contagion()
 
     @cached_property
@@ -162,5 +162,5 @@ class Side:
 
     @cached_property
     def systemic(self) -> NDArray[np.float64]:
-        """Whether there is a systemic cascade, `[paths]`."""
+        """A systemic cascade on each path: 1 or 0, `[paths]`."""
         return outcomes(self.dataset, SYSTEMIC)[SYSTEMIC]
