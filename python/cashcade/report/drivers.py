@@ -51,11 +51,6 @@ class Driver(NamedTuple):
     least: float
     most: float
 
-    @property
-    def swing(self) -> float:
-        """The difference of the outcome between the fifths."""
-        return abs(self.high - self.low)
-
 
 def drivers_of(result: Result, outcomes: Mapping[str, Floats]) -> dict[str, tuple[Driver, ...]]:
     """Give the assumptions that move outcomes most, by rank correlation.
