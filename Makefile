@@ -25,7 +25,7 @@ export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-long test-oldest check-plugins lint fmt presets facts docs bench bench-rules clean
+.PHONY: help build test test-rust test-python test-long test-oldest check-plugins lint fmt presets facts answers backtest transmission freeze docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,18 @@ presets: $(VENV)/built $(VENV)/test ## run every preset, and write the table of 
 
 facts: $(VENV)/built $(VENV)/test ## run the worlds of the telecom bust, and write docs/telecom.md (minutes)
 	$(BIN)/python -m cashcade_telecom.facts docs/telecom.md
+
+backtest: $(VENV)/built $(VENV)/test ## forecasts from before the date against what came: write docs/backtest.md
+	$(BIN)/python -m cashcade_ai.backtest docs/backtest.md
+
+transmission: $(VENV)/built $(VENV)/test ## do shocks travel: run the experiments, and write docs/transmission.md (minutes)
+	$(BIN)/python -m cashcade_ai.transmission docs/transmission.md
+
+freeze: $(VENV)/built ## write the hash of the world ai-2025-08 and its register of forecasts anew
+	$(BIN)/python -m cashcade_ai.freeze
+
+answers: $(VENV)/built $(VENV)/test ## run the commands on pages, and write what they print below them (minutes)
+	$(BIN)/python -m cashcade_ai.answers $(shell grep --files-with-matches '^```console' docs/*.md)
 
 docs: $(VENV)/docs ## the site, in site/, with the pages that tools/site.py makes; a broken link is an error
 	$(BIN)/mkdocs build --strict

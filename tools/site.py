@@ -8,9 +8,7 @@ from cashcade import load_world
 from cashcade.archetype import page as archetype_page
 from cashcade_ai import figures, scenarios
 from cashcade_ai.archetypes import ARCHETYPES
-from cashcade_ai.backtest import page as backtest
 from cashcade_ai.estimates import page as estimates
-from cashcade_ai.transmission import page as transmission
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -35,8 +33,6 @@ def made() -> Iterator[tuple[str, str]]:
         yield f"archetypes/{archetype.name}.md", archetype_page(archetype)
     yield "ai-scenarios.md", scenarios.page()
     yield "estimates.md", estimates.page()
-    yield "backtest.md", backtest.page()
-    yield "transmission.md", transmission.page()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

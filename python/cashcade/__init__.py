@@ -44,11 +44,18 @@ if TYPE_CHECKING:
     from cashcade.host.simulation import Simulation
     from cashcade.host.snapshot import Snapshot as Snapshot
     from cashcade.load import archetypes, load_world, worlds
+    from cashcade.questions.backlog import backlog
     from cashcade.questions.breakeven import breakeven
     from cashcade.questions.circular import circular
     from cashcade.questions.compare import Comparison, compare
+    from cashcade.questions.feedbacks import measure_feedbacks
+    from cashcade.questions.forecasts import forecasts
+    from cashcade.questions.phases import map as map  # noqa: A004 - the name of the question
+    from cashcade.questions.rank import rank
     from cashcade.questions.sensitivity import sensitivity
     from cashcade.questions.stress import stress
+    from cashcade.questions.swap import swap
+    from cashcade.questions.walls import walls
     from cashcade.results.result import Result
     from cashcade.rules import Rule, Scenario, companies, company
     from cashcade.world import World
@@ -74,17 +81,24 @@ _HOMES = {
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
     "archetypes": "cashcade.load",
+    "backlog": "cashcade.questions.backlog",
     "breakeven": "cashcade.questions.breakeven",
     "circular": "cashcade.questions.circular",
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
     "compare": "cashcade.questions.compare",
     "feedbacks": "cashcade.world.switches",
+    "forecasts": "cashcade.questions.forecasts",
     "load_world": "cashcade.load",
     "loops": "cashcade.world.switches",
+    "measure_feedbacks": "cashcade.questions.feedbacks",
+    "map": "cashcade.questions.phases",
+    "rank": "cashcade.questions.rank",
     "run": "cashcade.case.run",
     "sensitivity": "cashcade.questions.sensitivity",
     "stress": "cashcade.questions.stress",
+    "swap": "cashcade.questions.swap",
+    "walls": "cashcade.questions.walls",
     "worlds": "cashcade.load",
 }
 """The home of each public name."""
@@ -107,20 +121,26 @@ __all__ = [
     "WorldError",
     "WriteError",
     "archetypes",
+    "backlog",
     "breakeven",
     "circular",
     "companies",
     "company",
     "compare",
     "feedbacks",
+    "forecasts",
     "load_world",
+    "measure_feedbacks",
+    "rank",
     "run",
     "sensitivity",
     "stress",
+    "swap",
+    "walls",
     "worlds",
 ]
-"""Public names. `loops`, the former name of `feedbacks`, and `Snapshot`, which only a simulation gives, are
-there but not listed."""
+"""Public names. There but not listed are `loops`, the former name of `feedbacks`, `Snapshot`, which only a
+simulation gives, and `map`, which would hide Python's own from who imports all names."""
 
 
 def __getattr__(name: str) -> object:

@@ -44,11 +44,15 @@ class WorldFile:
         One line for lists.
     source
         The TOML file, a path or a resource of a package (`importlib.resources.files`), or the text itself.
+    frozen
+        The hash of the world when it was last frozen (`cashcade.load.worlds()` has the present one); empty
+        for a world that still changes.
     """
 
     name: str
     title: str
     source: Path | Traversable | str
+    frozen: str = ""
 
 
 @hookspec

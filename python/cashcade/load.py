@@ -12,6 +12,7 @@ from cashcade.errors import ArgumentError, PluginError, WorldError
 from cashcade.hookspecs import WorldFile
 from cashcade.plugins import check_block, find_plugins
 from cashcade.plugins.blame import Plugin, called, way_out
+from cashcade.world.identity import world_hash
 from cashcade.world.problems import Problem, did_you_mean
 from cashcade.world.world import World
 
@@ -28,12 +29,25 @@ class Offer:
         Date of its figures.
     origin
         Name and version of the distribution that brings it.
+    hash
+        Of all that the world says, as results tell it (attribute `world_hash`).
+    frozen
+        The hash when the world was last frozen; empty for one that still changes.
     """
 
     name: str
     title: str
     date: dt.date
     origin: str
+    hash: str
+    frozen: str
+
+    @property
+    def state(self) -> str:
+        """Whether the world is `frozen`, has `changed` since it was, or nothing of it."""
+        if not self.frozen:
+            return ""
+        return "frozen" if self.hash == self.frozen else f"changed since {self.frozen}"
 
 
 def worlds(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> list[Offer]:
@@ -53,10 +67,12 @@ def worlds(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> li
     """
     found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
     known = Installed(plugins, block)
-    return [
-        Offer(file.name, file.title, _world_of(plugin, file, known).date, plugin.label)
-        for plugin, file in found
-    ]
+    return [_offer(plugin, file, known) for plugin, file in found]
+
+
+def _offer(plugin: Plugin, file: WorldFile, known: Mapping[str, Archetype]) -> Offer:
+    world = _world_of(plugin, file, known)
+    return Offer(file.name, file.title, world.date, plugin.label, world_hash(world), file.frozen)
 
 
 class Installed(Mapping[str, Archetype]):

@@ -1,6 +1,5 @@
 """The command: what it prints, what it refuses, how it ends."""
 
-import inspect
 import json
 import os
 import re
@@ -541,8 +540,11 @@ def test_orders_that_do_not_fit_are_told_with_the_way_out(capsys, order, said):
 
 
 def test_every_command_that_takes_a_world_lets_it_be_changed():
-    commands = {name: app[name].default_command for name in app if not name.startswith("-")}
-    options = {name: set(inspect.signature(run).parameters) for name, run in commands.items()}
-    takers = {name for name, given in options.items() if "world" in given}
-    assert takers == {"run", "compare", "sensitivity", "breakeven", "stress", "circular", "explain"}
-    assert all({"set_", "kill"} <= options[name] for name in takers)
+    commands = {name: app[name].assemble_argument_collection() for name in app if not name.startswith("-")}
+    options = {name: {word for each in given for word in each.names} for name, given in commands.items()}
+    takers = {name for name, given in options.items() if "WORLD" in given}
+    assert takers == {
+        *("run", "compare", "sensitivity", "breakeven", "stress", "circular", "explain"),
+        *("rank", "swap", "map", "walls", "backlog", "forecasts", "feedbacks", "loops", "plot"),
+    }
+    assert all({"--set", "--kill"} <= options[name] for name in takers)

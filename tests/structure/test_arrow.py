@@ -16,7 +16,7 @@ ROWS = (
     {"hookspecs", "world", "contagion"},
     {"rules"},
     {"plugins"},
-    {"load", "compile"},
+    {"load", "compile", "pictures"},
     {"results"},
     {"runs"},
     {"case"},

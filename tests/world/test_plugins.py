@@ -12,6 +12,7 @@ from cashcade.load import archetypes, load_world, worlds
 from cashcade.plugins import find_plugins
 from cashcade.plugins.blame import BLOCK_VARIABLE
 from cashcade.world import World
+from cashcade.world.identity import world_hash
 
 TOML = '[world]\nname = "{0}"\ndate = 2025-08-31\n[[company]]\nid = "a"\ncash = 1\n'
 CODE = """
@@ -243,3 +244,26 @@ def test_plugins_are_looked_for_once_until_a_distribution_comes(install: Install
         *(plugin.name for plugin in before.loaded.values()),
         "newcomer",
     }
+
+
+def test_worlds_have_the_hash_of_what_they_say_and_may_be_frozen() -> None:
+    text = TOML.format("one")
+    told = World.from_text(text + "fixed_cost = 0\n")
+    assert world_hash(told) == world_hash(World.from_text(text)), "what equals its default says nothing"
+    moved = world_hash(World.from_text(text.replace("cash = 1", "cash = 2")))
+    assert moved != world_hash(told)
+    assert len(moved) == 16
+
+    class Plugin:
+        @hookimpl
+        def cashcade_worlds(self) -> list[WorldFile]:
+            return [
+                WorldFile("free", "Changes", TOML.format("free")),
+                WorldFile("one", "Frozen", text, world_hash(told)),
+                WorldFile("was", "Changed", text, moved),
+            ]
+
+    names = {"free", "one", "was"}
+    found = {each.name: each for each in worlds(plugins=[Plugin()]) if each.name in names}
+    assert found["one"].hash == found["was"].hash == world_hash(told)
+    assert [found[name].state for name in ("free", "one", "was")] == ["", "frozen", f"changed since {moved}"]

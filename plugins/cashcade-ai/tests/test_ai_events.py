@@ -129,3 +129,22 @@ def test_of_neutral_size_it_changes_nothing(small: World, shock) -> None:
     chosen = neutral | ({"customer": "app", "seller": "lab"} if shock.name == "customer-lost" else {})
     for variable in ("company.cash", "market.regime", "market.listing"):
         assert np.array_equal(series(small, shock.name, variable, **chosen), series(small, "", variable))
+
+
+def test_a_recession_takes_what_each_segment_owes_to_gdp_and_gives_it_back(world: World) -> None:
+    """The depth after twelve months, to the power of its loading; the path again after sixty."""
+    options = {"months": 64, "paths": 8, "seed": 1, "replicates": 1, "record": ["segment.revenue"]}
+    loadings = {"chatgpt": 2.0, "meta-core": 1.0, "cursor-users": 0.0}
+    quiet = {f"segment.{name}.gdp_loading": value for name, value in loadings.items()}
+    still = world.with_({**quiet, "segment.*.wealth_loading": 0})
+    usual, fallen = (
+        cashcade.run(still, scenarios=given, keep_paths=True, **options).dataset["segment_revenue"]
+        for given in ([], [Use("recession", {"depth": 0.05, "months": 60.0})])
+    )
+    part = (fallen / usual).sel(segment="meta-core", kept_path=0).to_numpy()
+    assert part[:3] == pytest.approx(1.0)
+    assert part[14] < part[8] < part[3] < 1
+    assert part[14] == pytest.approx(0.95, abs=0.01), "month 15 is the twelfth"
+    assert part[63] == pytest.approx(1.0, abs=0.01)
+    spared = (fallen / usual).sel(segment="cursor-users", kept_path=0).to_numpy()
+    assert spared[3] == pytest.approx(1.0, abs=1e-4)

@@ -21,18 +21,24 @@ SORTS = {
     "inference margin": {"usage", "variable_cost"},
     "own-price elasticity": {"elasticity"},
     "economic life of a GPU": {"economic_life"},
-    "funding": {change.pattern.field for change in OPEN} | {"dry_powder_inflow"},
+    "funding": {change.pattern.field for change in OPEN}
+    | {"dry_powder_inflow", "tightening", "tightening_spread"},
     "commitments": {"renegotiable"},
     "rates": {"gpu_drift"},
 }
 """What a preset may change of the world, by sort of assumption."""
 
-SHOCKS = {"lab growth": {"cheaper-tokens"}, "funding": {"funding-shut"}, "rates": {"cost-of-capital"}}
+SHOCKS = {
+    "lab growth": {"cheaper-tokens", "recession"},
+    "funding": {"funding-shut"},
+    "rates": {"cost-of-capital"},
+}
 
 ISSUE = (
     *("money-trap", "boom", "productive-bubble", "debt-cycle", "efficiency-glut", "scarcity"),
     *("funding-shut", "api-price-rise", "cursor-lost", "capex-cut", "capex-of-2022", "rates-up"),
     *("token-price-collapse", "gpu-glut", "ipo-window-opens", "no-exit", "backstop"),
+    *("private-credit-retreat", "recession"),
 )
 
 SLACK = 5

@@ -1,10 +1,13 @@
 """The transmission table: its judgement is right, and what must hold does."""
 
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+from cashcade.world.feedbacks import FEEDBACKS
 
-from cashcade_ai.transmission import EXPERIMENTS, page
+from cashcade_ai.transmission import EXPERIMENTS, economy, page
 from cashcade_ai.transmission.lines import Line, above, below, monotone
 
 HELD = ("T1", "T10")
@@ -41,7 +44,45 @@ def test_what_must_hold_does(name: str) -> None:
     assert [line for line in found if not line.holds] == []
 
 
-def test_the_page_says_what_was_measured(tmp_path: Path) -> None:
+def test_drawdowns_are_from_the_highest_of_two_years_and_the_start() -> None:
+    index = np.array([[0.8, 1.2, 0.9, *[0.9] * 23, 0.45]])
+    found = economy.drawdowns(index)[0]
+    assert found[:3] == pytest.approx([0.2, 0.0, 0.25])
+    assert found[25] == pytest.approx(0.25), "the highest, in month 2, is 24 months ago"
+    assert found[26] == pytest.approx(0.5), "and now it is forgotten"
+
+
+def test_losses_are_those_of_twelve_months() -> None:
+    failed = np.cumsum(np.ones((1, 20)), axis=1)
+    assert economy.losses(failed)[0].tolist() == [*range(1, 13), *[12] * 8]
+
+
+def test_how_much_more_often_a_window_shuts() -> None:
+    """Of ten open months after bad ones one shuts, of none after good ones; a shut window cannot shut."""
+    shut = np.zeros((100, 12), dtype=bool)
+    shut[:, 11] = True
+    bad = np.zeros((100, 12), dtype=bool)
+    bad[:, 1:] = True
+    difference, error = economy.more_often(shut, bad, ~bad)
+    assert (difference, error) == (pytest.approx(10.0), pytest.approx(0.0, abs=1e-9))
+    assert economy.more_often(np.ones((100, 12), dtype=bool), bad, ~bad) == (0.0, 0.0)
+
+
+PAGE = Path(__file__).parents[3] / "docs" / "transmission.md"
+
+
+@pytest.mark.skipif(not PAGE.exists(), reason="the docs are not part of an installed plugin")
+def test_the_page_in_the_docs_has_every_experiment_and_feedback() -> None:
+    """What it measured is that of a run of a thousand paths, which takes minutes: make transmission."""
+    text = PAGE.read_text(encoding="utf-8")
+    for experiment in EXPERIMENTS:
+        assert f"\n## {experiment.name}: {experiment.title}\n" in text, "run: make transmission"
+    assert {name for name in FEEDBACKS if f"| `{name}`: " not in text} == set(), "run: make transmission"
+
+
+def test_the_page_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = partial(economy.measure_feedbacks, names=["wealth", "fire-sale"])
+    monkeypatch.setattr(economy, "measure_feedbacks", few)
     target = tmp_path / "page.md"
     page.main([str(target), "--paths", "16"])
     text = target.read_text(encoding="utf-8")

@@ -7,7 +7,17 @@ from typing import TextIO
 
 from cyclopts import CycloptsError
 
-from cashcade.commands import asking, files, levers, lists, running  # noqa: F401 - they add their commands
+from cashcade.commands import (  # noqa: F401 - they add their commands
+    asking,
+    counted,
+    drawing,
+    feedbacks,
+    files,
+    levers,
+    lists,
+    register,
+    running,
+)
 from cashcade.commands.app import USER_ERROR, app, speaking
 from cashcade.errors import CashcadeError, PlausibilityWarning
 from cashcade.words.names import lines

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from cashcade.commands.app import separated
+from cashcade.commands.app import PerhapsWhole, Whole, separated
 from cashcade.errors import ArgumentError, WorldError
 from cashcade.load import load_world
 from cashcade.plugins.offers import parse_use
@@ -104,3 +105,84 @@ def telling(lost: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt as error:
         raise KeyboardInterrupt(*(error.args or (lost,))) from None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """Options of a command that asks on the same luck, but for scenarios.
+
+    Parameters
+    ----------
+    set_
+        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+    kill
+        Company that is wound up in a month, such as openai@12; repeat it for several.
+    paths
+        Random paths of each run.
+    seed
+        Seed of the random numbers.
+    threads
+        Threads; all cores by default.
+    replicates
+        Paths per draw of the parameters; 4 by default where the world has ranges.
+    without
+        Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
+    block
+        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    json_
+        Print one JSON document instead of text.
+    """
+
+    set_: Settings = None
+    kill: Names = None
+    paths: Whole = 1_000
+    seed: Whole = 0
+    threads: PerhapsWhole = None
+    replicates: PerhapsWhole = None
+    without: Names = None
+    block: Names = None
+    json_: Annotated[bool, Parameter(name="--json")] = False
+
+    def world(self, name: str) -> World | str:
+        """Give the world that a command is about."""
+        return world_of(name, settings_in(self.set_, self.kill), self.block)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The options as a question takes them."""
+        return {
+            "paths": self.paths,
+            "seed": self.seed,
+            "threads": self.threads,
+            "replicates": self.replicates,
+            "without": separated(self.without or []),
+            "block": separated(self.block or []),
+        }
+
+    def about(self, name: str) -> dict[str, Any]:
+        """Tell what was asked, for the JSON document."""
+        settings = settings_in(self.set_, self.kill)
+        return {"world": name, "set": settings, "paths": self.paths, "seed": self.seed}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Options of a command that say what else happens.
+
+    Parameters
+    ----------
+    scenario
+        Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
+    shock
+        Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
+    """
+
+    scenario: Names = None
+    shock: Names = None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The options as a question takes them."""
+        return {"scenarios": scenarios_of(self.scenario, self.shock)}

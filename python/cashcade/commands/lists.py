@@ -10,21 +10,20 @@ from cashcade.plugins.offers import Catalogue, inventory
 from cashcade.rules import Shock
 from cashcade.words.names import choose
 from cashcade.words.rows import variables
-from cashcade.world.switches import feedbacks
 
 
 @app.command(name="worlds")
 def worlds_command(*, block: list[str] | None = None) -> None:
-    """List the worlds that plugins offer.
+    """List the worlds that plugins offer, with the hash of what each says, and whether it is frozen.
 
     Parameters
     ----------
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     """
-    table = Table("World", "Date", "Title", "From", box=None, pad_edge=False)
+    table = Table("World", "Date", "Title", "From", "Hash", "", box=None, pad_edge=False)
     for offer in worlds(block=separated(block or [])):
-        table.add_row(*words(offer.name, str(offer.date), offer.title, offer.origin))
+        table.add_row(*words(offer.name, str(offer.date), offer.title, offer.origin, offer.hash, offer.state))
     console().print(table)
 
 
@@ -82,15 +81,6 @@ def archetypes_command(name: str | None = None, /, *, block: list[str] | None = 
     for archetype in found.values():
         needed = ", ".join(one.name for one in archetype.inputs if one.default is None)
         table.add_row(*words(archetype.name, archetype.title, needed))
-    console().print(table)
-
-
-@app.command(name=["feedbacks", "loops"])
-def loops_command() -> None:
-    """List the feedbacks of the model that can be left out (see `cashcade run --without`)."""
-    table = Table("Feedback", "Kind", "What happens", box=None, pad_edge=False)
-    for each in feedbacks():
-        table.add_row(*words(each.name, each.kind, each.meaning))
     console().print(table)
 
 

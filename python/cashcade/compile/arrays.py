@@ -58,6 +58,11 @@ class Inputs(Brief):
             for name, (array, place) in self.assumptions.items()
         }
 
+    def at(self, name: str, draw: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give a parameter of each entity at draws by their numbers, `[draws asked for, entities]`."""
+        array = self.arrays[name].astype(np.float64, copy=False)
+        return array[draw - self.first_draw] if array.shape[0] > 1 else np.repeat(array, draw.size, axis=0)
+
     @property
     def counts(self) -> dict[str, int]:
         """Number of entities of each kind."""

@@ -1,14 +1,14 @@
 """Break-even: the value of a lever at which something begins to happen, or ceases to."""
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from cashcade.case import Case
-from cashcade.errors import PlausibilityWarning
 from cashcade.questions.conditions import Condition, condition_of
 from cashcade.questions.levers import Given, Lever, Limits, lever_of
 from cashcade.questions.search import Axis, Crossing, Point, Search, point, shape
@@ -16,6 +16,9 @@ from cashcade.questions.sides import Ground, Luck, Named, common_luck
 from cashcade.rules import Rule
 from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST_POINTS = 1000
 """Points of the longest curve."""
@@ -65,6 +68,11 @@ class BreakEven:
 
     def __repr__(self) -> str:
         return f"<BreakEven {self}>"
+
+    def plot(self, *, ax: "Axes | None" = None) -> "Axes":
+        """Draw it, as `cashcade.pictures.breakeven`; needs the extra `plot`."""
+        picture: Axes = import_module("cashcade.pictures").breakeven(self, ax=ax)
+        return picture
 
     def __str__(self) -> str:
         """Give the answer in words."""
@@ -178,10 +186,8 @@ def breakeven(  # noqa: PLR0913 - all but the first four are keywords with defau
 
 
 def case_at(ground: Ground, lever: Lever, value: float) -> Case:
-    """Give the case at a value of a lever; plausibility is told of the world as it is only."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PlausibilityWarning)
-        return ground.case(lever.side(value))
+    """Give the case at a value of a lever."""
+    return ground.quiet(lever.side(value))
 
 
 def _answer(lever: Lever, condition: Condition, search: Search) -> BreakEven:
@@ -231,7 +237,5 @@ class Runs:
         KeyboardInterrupt
             Ctrl-C came.
         """
-        result = self.luck.run(case_at(self.ground, self.lever, value), self.condition.record)
-        if result.interrupted:
-            raise KeyboardInterrupt
+        result = self.luck.finished(case_at(self.ground, self.lever, value), self.condition.record)
         return point(self.condition, self.condition.values(result), result.dataset["path_draw"].to_numpy())

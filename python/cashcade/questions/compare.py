@@ -6,8 +6,9 @@ what differs between the cases, and its error is that of the differences, not of
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,9 @@ from cashcade.results.statistics import standard_error
 from cashcade.words.names import choose
 from cashcade.words.numerals import whole
 from cashcade.world import World
+
+if TYPE_CHECKING:
+    from cashcade.pictures.reach import ComparisonPictures
 
 Floats = NDArray[np.float64]
 
@@ -137,6 +141,18 @@ class Comparison:
     def __repr__(self) -> str:
         others = ", ".join(self.sides)
         return f"<Comparison of {others} with {self.base} on {self._paths.size} paths>"
+
+    @property
+    def plot(self) -> "ComparisonPictures":
+        """Pictures of the comparison, one method each; needs the extra `plot` (docs/pictures.md).
+
+        Raises
+        ------
+        MissingExtraError
+            matplotlib is not installed.
+        """
+        pictures: ComparisonPictures = import_module("cashcade.pictures.reach").ComparisonPictures(self)
+        return pictures
 
     @property
     def sides(self) -> tuple[str, ...]:

@@ -28,12 +28,13 @@ EXAMPLES = '"cursor@24 >= 0.5", "failed-debt@36 >= 0.1" or "market.ai_revenue@36
 """Conditions, for messages."""
 
 _FORM = re.compile(r"\s*(?P<of>.+?)\s*(?:@\s*(?P<month>\d+))?\s*(?P<sign>>=|<=)\s*(?P<level>[^<>=]+)")
+_ALONE = re.compile(r"\s*(?P<of>[^@<>=\s][^@<>=]*?)\s*(?:@\s*(?P<month>\d+))?\s*")
 _VARIABLE = re.compile(r"(?P<kind>[a-z]+)\.(?:(?P<id>.+)\.)?(?P<name>[a-z_]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition on a chance, or on the mean of a number.
+class Outcome:
+    """A chance, or the mean of a number.
 
     Parameters
     ----------
@@ -45,18 +46,12 @@ class Condition:
         Whose variable; empty for outcomes and for those of the market.
     month
         At the end of which it is looked at.
-    above
-        Whether it holds above the level, or else below it; at the level it holds.
-    level
-        The level.
     """
 
     text: str
     of: str
     entity: str
     month: int
-    above: bool
-    level: float
 
     @property
     def record(self) -> tuple[str, ...]:
@@ -68,6 +63,11 @@ class Condition:
         """Whether a path has it or has it not."""
         return not self.record and self.of != FAILED_DEBT
 
+    @property
+    def unit(self) -> str:
+        """Its unit; chances and shares are fractions."""
+        return variables()[self.of].unit if self.record else "fraction"
+
     def values(self, result: Result) -> Floats:
         """Give the number on each path, `[paths]`."""
         if not self.record:
@@ -77,12 +77,30 @@ class Condition:
         chosen = found.sel({row.entity: self.entity}) if self.entity else found
         return np.asarray(chosen.to_numpy(), dtype=np.float64)
 
+
+@dataclass(frozen=True, slots=True)
+class Condition(Outcome):
+    """A condition on an outcome.
+
+    Parameters
+    ----------
+    text, of, entity, month
+        As those of an outcome.
+    above
+        Whether it holds above the level, or else below it; at the level it holds.
+    level
+        The level.
+    """
+
+    above: bool
+    level: float
+
     def margin(self, mean: float) -> float:
         """Tell by how much a mean fulfils the condition; below zero it does not."""
         return mean - self.level if self.above else self.level - mean
 
 
-def condition_of(text: object, world: World) -> Condition:
+def condition_of(text: object, world: World, month: int = MONTHS) -> Condition:
     """Read a condition: OUTCOME@MONTH >= LEVEL, or <=.
 
     Parameters
@@ -93,6 +111,8 @@ def condition_of(text: object, world: World) -> Condition:
         `company.openai.cash` or `market.gpu_index` (its mean at the end of the month).
     world
         Whose companies there are.
+    month
+        Where the text has none.
 
     Raises
     ------
@@ -104,15 +124,57 @@ def condition_of(text: object, world: World) -> Condition:
     if match is None or level is None:
         raise ArgumentError(f"the condition is {shown(text)}, wanted one such as {EXAMPLES}.")
     of, entity = _outcome(match["of"], world)
-    month = (
-        MONTHS
-        if match["month"] is None
-        else whole("the month of the condition", int(match["month"]), 1, LONGEST)
-    )
-    found = Condition(str(text).strip(), of, entity, month, match["sign"] == ">=", level)
+    last = whole("the month of the condition", int(match["month"] or month), 1, LONGEST)
+    found = Condition(str(text).strip(), of, entity, last, match["sign"] == ">=", level)
     if not found.record and not 0.0 <= level <= 1.0:
         raise ArgumentError(f"{found.text}: the level is {level:g}, wanted one from 0 to 1 (or in %).")
     return found
+
+
+def outcome_of(text: object, world: World, month: int = MONTHS) -> Outcome:
+    """Read an outcome, at the end of a month.
+
+    Parameters
+    ----------
+    text
+        As in a condition: "cursor", "systemic", "failed-debt" or a variable such as `market.gpu_index`; with
+        a month of its own as "cursor@24".
+    world
+        Whose companies there are.
+    month
+        Where the text has none.
+
+    Raises
+    ------
+    ArgumentError
+        It is not written so, or there is no such outcome; with the nearest.
+    """
+    match = _ALONE.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        wanted = '"systemic", "failed-debt", "cursor@24" or "market.ai_revenue"'
+        raise ArgumentError(f"the outcome is {shown(text)}, wanted one such as {wanted}.")
+    of, entity = _outcome(match["of"], world)
+    last = whole("the month of the outcome", int(match["month"] or month), 1, LONGEST)
+    return Outcome(str(text).strip(), of, entity, last)
+
+
+def asked_of(text: object, world: World, month: int = MONTHS) -> Outcome:
+    """Read a condition, or an outcome alone where nothing is compared.
+
+    Parameters
+    ----------
+    text, world
+        As `condition_of` and `outcome_of` take them.
+    month
+        Where the text has none.
+
+    Raises
+    ------
+    ArgumentError
+        As `condition_of` and `outcome_of`.
+    """
+    compares = isinstance(text, str) and ("<" in text or ">" in text)
+    return condition_of(text, world, month) if compares else outcome_of(text, world, month)
 
 
 def _level(text: str) -> float | None:

@@ -1,5 +1,6 @@
 """Sides of a question: a world as it is, and what may be otherwise."""
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from cashcade.case import Case, case_of
+from cashcade.compile.arrays import Inputs
+from cashcade.errors import PlausibilityWarning
 from cashcade.load import load_world
 from cashcade.results.result import Result
 from cashcade.rules import Change, ExitScenario, Rule, Scenario, Shock, Use
@@ -116,6 +119,18 @@ class Ground:
         changes = [each for each in several if isinstance(each, Change)]
         return case.with_(changes) if changes else case
 
+    def quiet(self, side: Side) -> Case:
+        """Make a case of a side; plausibility is told of the world as it is only.
+
+        Raises
+        ------
+        ArgumentError, PluginError, RuleError, WorldError
+            As `case`.
+        """
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PlausibilityWarning)
+            return self.case(side)
+
 
 class Luck(NamedTuple):
     """The luck on which all sides of a question are run, and how.
@@ -144,6 +159,26 @@ class Luck(NamedTuple):
             quantiles=quantiles,
             threads=self.threads,
         )
+
+    def finished(self, case: Case, record: Sequence[str] = ()) -> Result:
+        """Run a side to the end.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            Ctrl-C came.
+        """
+        result = self.run(case, record)
+        if result.interrupted:
+            raise KeyboardInterrupt
+        return result
+
+    def drawn(self, case: Case) -> Inputs:
+        """Give a side as it is compiled, with the draws of its runs."""
+        plan = case.plan(
+            months=self.months, paths=self.paths, seed=self.seed, replicates=self.replicates, first_path=0
+        )
+        return case.compiled(plan).inputs
 
 
 def common_luck(  # noqa: PLR0913 - all but the cases are keywords

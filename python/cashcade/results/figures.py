@@ -2,8 +2,7 @@
 
 import math
 
-SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, ""))
-"""Words for powers of ten."""
+from cashcade.words.scales import scale
 
 LONGEST = 120
 """Months from which a runway is not told exactly."""
@@ -16,7 +15,7 @@ def money(amount: float) -> str:
     """Write an amount in USD to three digits: `17.5 bn`; `?` where it is not known."""
     if not math.isfinite(amount):
         return "?"
-    size, word = _scale(amount)
+    size, word = scale(amount)
     return f"{digits(amount / size)} {word}".rstrip()
 
 
@@ -24,14 +23,10 @@ def amount(mean: float, error: float) -> str:
     """Write an expected amount in USD with its standard error: `135 ± 5.8 m`."""
     if not math.isfinite(mean):
         return "?"
-    size, word = _scale(mean)
+    size, word = scale(mean)
     decimals = decimals_of(mean / size, 3)
     spread = f"{error / size:.{decimals}f}" if math.isfinite(error) else "?"
     return f"{digits(mean / size)} ± {spread} {word}".rstrip()
-
-
-def _scale(amount: float) -> tuple[float, str]:
-    return next((scale for scale in SCALES if abs(amount) >= 0.9995 * scale[0]), SCALES[-1])
 
 
 def digits(number: float, significant: int = 3) -> str:

@@ -1,12 +1,11 @@
 """The provenance that a result records."""
 
-import hashlib
 from collections.abc import Sequence
 
 from cashcade import _core
 from cashcade.plugins import find_plugins
 from cashcade.world import World
-from cashcade.world.memo import once
+from cashcade.world.identity import world_hash
 
 
 def provenance(world: World, plugins: Sequence[str] | None = None) -> dict[str, str]:
@@ -27,12 +26,6 @@ def provenance(world: World, plugins: Sequence[str] | None = None) -> dict[str, 
         "cashcade": _core.__version__,
         "plugins": ", ".join(_plugins() if plugins is None else plugins),
     }
-
-
-@once
-def world_hash(world: World) -> str:
-    """Give the first 16 hexadecimal digits of the SHA-256 of the world as JSON: equal for equal worlds."""
-    return hashlib.sha256(world.model_dump_json().encode()).hexdigest()[:16]
 
 
 def _plugins() -> tuple[str, ...]:

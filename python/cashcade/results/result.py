@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,26 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.results import contagion, exits, explain, firings, losses, recoveries, save, series, summary
+from cashcade.results import (
+    contagion,
+    exits,
+    explain,
+    firings,
+    losses,
+    recoveries,
+    save,
+    series,
+    standing,
+    summary,
+)
 from cashcade.results.explain import Explanation
 from cashcade.results.page import check_page, write_report
 from cashcade.results.retrace import Again
 from cashcade.words.numerals import whole, whole_number
 from cashcade.world import World
+
+if TYPE_CHECKING:
+    from cashcade.pictures.reach import ResultPictures
 
 
 class Result:
@@ -76,6 +91,18 @@ class Result:
     def interrupted(self) -> bool:
         """Whether Ctrl-C ended the run early; then the result holds the paths that were finished."""
         return bool(self.dataset.attrs["interrupted"])
+
+    @property
+    def plot(self) -> "ResultPictures":
+        """Pictures of the result, one method each; needs the extra `plot` (docs/pictures.md).
+
+        Raises
+        ------
+        MissingExtraError
+            matplotlib is not installed.
+        """
+        pictures: ResultPictures = import_module("cashcade.pictures.reach").ResultPictures(self)
+        return pictures
 
     def summary(self) -> pd.DataFrame:
         """Tell of each company whether, when and why it fails.
@@ -171,6 +198,39 @@ class Result:
             The run did not keep `loan.balance` and `loan.loss` path by path.
         """
         return recoveries.recoveries(self.dataset)
+
+    def standing(self, company: str | None = None) -> pd.DataFrame:
+        """Tell where a company stands month by month: it has failed, has gone through a door, or neither.
+
+        Parameters
+        ----------
+        company
+            Its id; by default all, each with the same weight.
+
+        Returns
+        -------
+        standing
+            Indexed by month: `date`, and shares of paths that add up to 1 in each month. A column `failed: `
+            and the cause for each cause that occurs; one for each effect of a door (`acquire`, `licence`,
+            `list`, `self_sustain`, `wind_down`) that was taken, of what has not failed; and `open`, neither.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such company.
+        """
+        return standing.standing(self.dataset, company)
+
+    def survival(self) -> pd.DataFrame:
+        """Tell how likely each company is to live to the end of each month.
+
+        Returns
+        -------
+        survival
+            Indexed by company and month: `date`, the share of paths on which it is `alive` at the end of the
+            month (one that was sold or listed is), and its standard error `se`.
+        """
+        return standing.survival(self.dataset)
 
     def series(
         self,

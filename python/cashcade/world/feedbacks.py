@@ -61,7 +61,8 @@ class Feedback:
     name
         What users call it.
     kind
-        Whether it makes a disturbance larger or smaller.
+        What is expected of it: that it makes a disturbance larger, or smaller. What it does in a world is
+        measured (`cashcade.measure_feedbacks`).
     meaning
         What happens, in one line.
     changes

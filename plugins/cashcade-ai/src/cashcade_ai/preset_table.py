@@ -80,10 +80,12 @@ Beside the presets; each may be added to any of them (`--scenario boom,cursor-lo
 | they go back to the capex of 2022 | `--scenario capex-of-2022` |
 | rates rise by 200 basis points | `--scenario rates-up` |
 | prices of tokens collapse | `--scenario token-price-collapse` (competition), `cheaper-tokens` (progress) |
+| a recession of so many months | `--shock recession:depth=0.05,months=60` |
 | a glut of GPUs | `--scenario gpu-glut` |
 | the public stands behind large debtors | `--scenario backstop` |
 | the window for listings opens | `--scenario ipo-window-opens` |
 | nobody buys, nobody lists | `--scenario no-exit` |
+| five years of recession, private credit in retreat | `--scenario private-credit-retreat` |
 | all of the sceptics' argument at once | `--scenario money-trap` |
 """
 

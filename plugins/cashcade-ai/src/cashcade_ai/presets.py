@@ -13,6 +13,8 @@ from cashcade_ai.priors import (
     FIRM,
     FLEXIBLE,
     PARTLY,
+    REGIMES,
+    SHUT_FOR,
     Prior,
     commitments,
     elasticity,
@@ -208,5 +210,70 @@ ones stay in use, and customers do not mind the price.
     ),
 )
 
-PRESETS = (MONEY_TRAP, BOOM, PRODUCTIVE_BUBBLE, DEBT_CYCLE, EFFICIENCY_GLUT, SCARCITY)
-"""All of them, in the order of the design."""
+PRIVATE_CREDIT_RETREAT = Preset(
+    "private-credit-retreat",
+    "A recession of five years, and private credit in retreat",
+    """
+The question of a central bank: a deep recession with higher rates, and those who lend and invest outside
+banks hold on to their money. An exploratory scenario of the Bank of England on private markets was not
+published by the end of September 2025; what was is its view of the risk (Financial Policy Committee, July
+2025) and the severity of its stress tests of banks of 2024 and 2025, from which depth, length and rates come.
+What they do not say of private markets (how long windows stay shut, how much less is lent) is from the busts
+of 2000 and 2008. Growth of AI, margins, elasticities and the life of chips are as in the neutral prior: it
+asks what a recession does, not whether the technology works. Share prices follow from earnings and windows;
+no fall is set.
+""",
+    (
+        Prior(
+            "lab growth",
+            "as in the neutral prior, in a recession: GDP 4 to 7 % below its path after a year, back on it "
+            "after five years",
+            "the Bank's stress tests run five years; output of the world falls by 2 % in that of 2025 and by "
+            "3 % in that of 2024, of the UK by 5 %; without them the world grows by some 3 % a year",
+            shocks=(Use("recession", {"depth": {"low": 0.04, "value": 0.05, "high": 0.07}, "months": 60.0}),),
+        ),
+        Prior(
+            "funding",
+            "all windows shut from month 4 to 8 on for 18 to 30 months and follow the economy after; new "
+            "money for rounds falls to a third to a half; lenders who lose money lend much less and ask for "
+            "more",
+            f"{REGIMES}; venture funding fell by 60 to 80 % from 2000 to 2002; spreads of private credit "
+            "rose by two to four points after the losses of 2001 and 2008 (an assumption of the world)",
+            (
+                Change("market.dry_powder_inflow", set_to=triangle(5e10, 6e10, 8e10)),
+                Change("market.tightening", set_to=triangle(0.5, 0.75, 1.0)),
+                Change("market.tightening_spread", set_to=triangle(0.02, 0.03, 0.04)),
+            ),
+            (
+                Use(
+                    "funding-shut",
+                    {"start": {"low": 4.0, "value": 6.0, "high": 8.0}, "months": SHUT_FOR},
+                ),
+            ),
+        ),
+        commitments(*PARTLY),
+        Prior(
+            "rates",
+            "base rate 2 to 3.75 points and spreads 3 to 8 points higher from month 4 on for 36 months",
+            "Bank Rate rises from 5.25 to 9 % in the supply scenario of 2024, and the test of 2025 has "
+            "higher rates all over the world; the spread of high-yield bonds was 2.8 points in August 2025 "
+            "and ended months between 7 and 11 in 2001-02 and at 8.8 in March 2020",
+            shocks=(
+                Use(
+                    "cost-of-capital",
+                    {
+                        "rate": {"low": 0.02, "value": 0.03, "high": 0.0375},
+                        "spread": {"low": 0.03, "value": 0.05, "high": 0.08},
+                        "months": 36.0,
+                    },
+                ),
+            ),
+        ),
+    ),
+)
+
+PRESETS = (
+    *(MONEY_TRAP, BOOM, PRODUCTIVE_BUBBLE, DEBT_CYCLE, EFFICIENCY_GLUT, SCARCITY),
+    PRIVATE_CREDIT_RETREAT,
+)
+"""All of them, in the order of the design, and the question of a central bank."""

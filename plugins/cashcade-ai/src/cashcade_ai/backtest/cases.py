@@ -20,7 +20,8 @@ YOUNG_ORIGIN = ORIGINS[-1]
 
 REPORTING = pd.Timedelta(days=30)
 
-LEAST_QUARTERS = 4
+LEAST_QUARTERS, YOUNG_QUARTERS = 4, 2
+"""Observations without which there is no forecast; of a neocloud the second."""
 
 YOUNG_WINDOW = (pd.Timedelta(days=-120), pd.Timedelta(days=30))
 """A run-rate dated within so many days of the anniversary is an outcome; the nearest is taken."""
@@ -35,7 +36,7 @@ class Case:
     origin
         The day of the forecast.
     part
-        `labs and apps`, `capex`, `clouds` or `chips`.
+        `labs and apps`, `capex`, `clouds`, `chips` or `neoclouds`.
     entity, metric
         Whose, and of what.
     known
@@ -95,10 +96,14 @@ def _flows(origin: pd.Timestamp) -> Iterator[Case]:
     wanted = [("capex", entity, "capex") for entity in GIANTS]
     wanted += [("clouds", entity, "revenue") for entity in KINDS["clouds"]]
     wanted += [("chips", entity, metric) for entity, metric in CHIP_METRICS.items()]
+    wanted += [("neoclouds", entity, "revenue") for entity in KINDS["neoclouds"]]
     for part, entity, metric in wanted:
         known = series(entity, part, metric, origin - REPORTING, "USD/quarter")
         came = series(entity, part, metric, origin + pd.DateOffset(years=1) - REPORTING, "USD/quarter")
-        if len(known) >= LEAST_QUARTERS and came.months[-1] > known.months[-1]:
+        if (
+            len(known) >= (YOUNG_QUARTERS if part == "neoclouds" else LEAST_QUARTERS)
+            and came.months[-1] > known.months[-1]
+        ):
             place = (len(came) - 1) % len(known.season)
             raw = came.logs[-1] + came.season[place]
             months = int(came.months[-1] - known.months[-1])

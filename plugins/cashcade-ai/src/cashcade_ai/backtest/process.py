@@ -31,6 +31,7 @@ BREAKS = {
     "capex": Breaks(0.05, 0.1, 0.4),
     "clouds": Breaks(0.02, 0.05, 0.2),
     "chips": Breaks(0.1, 0.1, 0.4),
+    "neoclouds": Breaks(0.15, 0.3, 0.7),
 }
 """Set before any forecast was scored: a young product loses a quarter to a half once in seven years."""
 
@@ -65,7 +66,7 @@ def samples(case: Case, best: Fit, random: np.random.Generator) -> np.ndarray:
     """Return samples of the log of one outcome: unknown parameters, state, growth, noise and breaks."""
     before = belief(case.part)
     free = best.draws(DRAWS, random)
-    start = np.array(_drawn(states(case.known, free, before), random))
+    start = np.array(drawn(states(case.known, free, before), DRAWS, random))
     half_life, volatility, noise, run = (np.repeat(column, PATHS) for column in free.T)
     level, growth = (np.repeat(row, PATHS) for row in start)
     keep = 2.0 ** (-1 / half_life)
@@ -79,10 +80,10 @@ def samples(case: Case, best: Fit, random: np.random.Generator) -> np.ndarray:
     return np.asarray(level + before.seen * random.standard_normal(len(level)))
 
 
-def _drawn(moments: Moments, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw a level and a growth from what is known of each draw of the parameters."""
-    x, g, vx, c, vg = (np.broadcast_to(each, DRAWS) for each in moments)
-    first, second = random.standard_normal((2, DRAWS))
+def drawn(moments: Moments, count: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw a level and a growth from what is known of each of `count` draws of the parameters."""
+    x, g, vx, c, vg = (np.broadcast_to(each, count) for each in moments)
+    first, second = random.standard_normal((2, count))
     level = x + np.sqrt(vx) * first
     slope = c / vx
     return level, g + slope * (level - x) + np.sqrt(np.maximum(vg - slope * c, 0)) * second

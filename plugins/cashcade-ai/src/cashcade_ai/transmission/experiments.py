@@ -1,4 +1,4 @@
-"""The experiments, T1 to T13."""
+"""The experiments: T1 to T13 here, T14 to T16 in `economy`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -23,6 +23,7 @@ from cashcade.world import World
 
 from cashcade_ai.sourced import inputs
 from cashcade_ai.transmission import lines
+from cashcade_ai.transmission.economy import MORE
 from cashcade_ai.transmission.lines import (
     BILLION,
     Experiment,
@@ -427,5 +428,6 @@ EXPERIMENTS = (
     Experiment("T11", "GPUs last three years in place of six", THREE_YEARS, chips_that_last),
     Experiment("T12", "The first month", 1, opening),
     Experiment("T13", "Failures year by year", FIVE_YEARS, hazards),
+    *MORE,
 )
 """All of them, by number."""

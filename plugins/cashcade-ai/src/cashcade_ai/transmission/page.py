@@ -12,7 +12,8 @@ PATHS = 1_000
 INTRODUCTION = """\
 # Do shocks travel?
 
-Made from a run by `python -m cashcade_ai.transmission PAGE`; do not edit.
+Made from a run by `python -m cashcade_ai.transmission docs/transmission.md` (`make transmission`); do not
+edit.
 
 Experiments on the world `ai-2025-08`, neutral unless said, through the public interface
 ([`cashcade.compare`](results.md#what-a-scenario-changes)): {paths:,} paths with a draw of the parameters for
@@ -21,6 +22,9 @@ above or below something where it is so by {sure:g} errors. What must come out w
 anything was measured; a line that does not hold says so.
 
 **{held} of {all} lines hold.**
+
+| experiment | lines that hold |
+|---|---|
 """
 
 
@@ -31,7 +35,14 @@ def page(paths: int = PATHS) -> str:
     head = INTRODUCTION.format(
         paths=paths, seed=SEED, sure=SURE, held=sum(line.holds for line in lines), all=len(lines)
     )
-    return head + "".join(part for experiment, some in found for part in _section(experiment, some))
+    counts = "".join(_count(experiment, some) for experiment, some in found)
+    return head + counts + "".join(part for experiment, some in found for part in _section(experiment, some))
+
+
+def _count(experiment: Experiment, lines: Sequence[Line]) -> str:
+    """Say how many lines of an experiment hold."""
+    asked = [line.holds for line in lines if line.wanted]
+    return f"| {experiment.name}: {experiment.title} | {sum(asked)} of {len(asked)} |\n"
 
 
 def _section(experiment: Experiment, lines: Sequence[Line]) -> Iterator[str]:

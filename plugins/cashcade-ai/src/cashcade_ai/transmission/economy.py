@@ -1,0 +1,196 @@
+"""Experiments T14 to T16: other busts by the same structure, what feedbacks do, and what shuts windows."""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import numpy as np
+import pandas as pd
+from cashcade import Case, measure_feedbacks
+from cashcade.world.feedbacks import FEEDBACKS
+from numpy.typing import NDArray
+
+from cashcade_ai.transmission import lines
+from cashcade_ai.transmission.lines import Experiment, Floats, Line, above, reported
+from cashcade_ai.transmission.worlds import neutral
+
+SEED = 1
+
+FIVE_YEARS = 60
+THREE_YEARS = 36
+
+FACTS_WANTED = 9
+"""Of the stylised facts of the telecom bust and of the dot-com cohort."""
+
+SHARE_OF_PATHS = 5
+"""A feedback takes four runs, and there are some forty: each has so many times fewer paths."""
+
+SURE = 3.0
+"""Standard errors by which a feedback must move something."""
+
+USUAL = "demand"
+"""The disturbance where none is named: a fifth of all demand is gone from month 7 on."""
+
+DISTURBANCES = ("money-trap",)
+"""Presets under which feedbacks are left out, beside a fall of all demand by a fifth."""
+
+DEEP, FLAT = 0.2, 0.1
+"""Falls of the index from its highest of two years: as in a bear market, and none to speak of."""
+
+MEMORY = 24
+
+BLOCKS = 20
+"""Of paths; each is left out in turn for the error of a difference of shares."""
+
+LIKELY = 0.5
+
+SHUT = 2
+"""Code of the funding regime when the venture window is shut."""
+
+
+def other_busts(paths: int) -> Iterator[Line]:
+    """T14: telecom and dot-com worlds on the same structure."""
+    if find_spec("cashcade_telecom") is None:
+        yield Line(
+            "facts hit: cashcade-telecom is not installed", "?", f"{FACTS_WANTED} or more", holds=False
+        )
+        return
+    from cashcade.load import load_world  # noqa: PLC0415 - the other plugin needs this one, not this one it
+    from cashcade_telecom.facts.observed import FACTS  # noqa: PLC0415
+    from cashcade_telecom.facts.table import BUSTS, compare, run  # noqa: PLC0415
+
+    found = []
+    for name, scenarios in BUSTS.items():
+        facts = [fact for fact in FACTS if fact.world == name]
+        found += compare(run(load_world(name), scenarios, paths=paths, seed=SEED), facts)
+    hits = sum(each.hit for each in found)
+    said = f"facts hit, of {len(found)} (each on its own page)"
+    yield Line(said, f"{hits}", f"{FACTS_WANTED} or more", hits >= FACTS_WANTED)
+    for each in found:
+        value = f"{each.median:.3g} ± {each.error:.2g}"
+        wanted = f"{each.fact.low:.3g} to {each.fact.high:.3g}"
+        yield Line(
+            f"{each.fact.world}: {each.fact.title}", f"{value} ({wanted}), {'hit' if each.hit else 'miss'}"
+        )
+
+
+def feedbacks(paths: int) -> Iterator[Line]:
+    """T15: each feedback left out, where it matters most."""
+    sample = max(paths // SHARE_OF_PATHS, 2)
+    tables = {USUAL: measure_feedbacks(neutral(), paths=sample, seed=SEED)}
+    for name in DISTURBANCES:
+        tables[name] = measure_feedbacks(neutral(), scenarios=[name], paths=sample, seed=SEED)
+    for name in tables[USUAL].index:
+        rows = {disturbance: table.loc[name] for disturbance, table in tables.items()}
+        most = max(rows, key=lambda disturbance: abs(rows[disturbance]["moved"]))
+        moved = float(rows[most]["moved"])
+        signs = "; ".join(f"{row['kind']} ({disturbance})" for disturbance, row in rows.items())
+        yield Line(
+            f"`{name}`: {signs}; expected {FEEDBACKS[str(name)].kind}",
+            f"moves {rows[most]['moves']} by {moved:+.1f} errors ({most})",
+            f"{SURE:g} or more",
+            abs(moved) >= SURE,
+        )
+    for disturbance, table in tables.items():
+        agree = sum(kind == FEEDBACKS[str(name)].kind for name, kind in table["kind"].items())
+        counts = ", ".join(f"{count} {kind}" for kind, count in table["kind"].value_counts().items())
+        yield Line(f"{disturbance}, {sample} paths: all of them", f"{counts}; {agree} as expected")
+
+
+def shut_windows(paths: int) -> Iterator[Line]:
+    """T16: what shuts windows, on paths and in history."""
+    result = Case(neutral()).run(
+        months=FIVE_YEARS,
+        paths=paths,
+        seed=SEED,
+        replicates=1,
+        record=["market.index", "market.regime", "market.credit_window", "market.failed_debt"],
+        keep_paths=True,
+        quantiles=(),
+    )
+    kept = {
+        name: result.dataset[f"market_{name}"].transpose("kept_path", "month").to_numpy()
+        for name in ("index", "regime", "credit_window", "failed_debt")
+    }
+    fall = drawdowns(kept["index"])
+    lost = losses(kept["failed_debt"])
+    heavy = lost > np.quantile(lost, 0.75)
+    for window, shut in {"venture": kept["regime"] == SHUT, "credit": kept["credit_window"] == 0}.items():
+        after_fall = more_often(shut, fall >= DEEP, fall < FLAT)
+        yield above(f"{window} shuts in a month after a fall of {DEEP:.0%} less else, points", after_fall)
+        after_losses = more_often(shut, heavy, ~heavy)
+        said = f"{window} shuts in a month after the heaviest quarter of losses of a year less else, points"
+        yield above(said, after_losses)
+    yield from _in_history()
+
+
+def drawdowns(index: Floats) -> Floats:
+    """Give the fall of an index, `[paths, months]`, from its highest of two years and the start."""
+    whole = np.concatenate([np.ones((len(index), 1)), index], axis=1)
+    highest = np.stack(
+        [whole[:, max(0, month - MEMORY) : month + 1].max(axis=1) for month in range(1, whole.shape[1])],
+        axis=1,
+    )
+    return np.asarray(1 - index / highest)
+
+
+def losses(failed_debt: Floats) -> Floats:
+    """Give what failed in the last twelve months, `[paths, months]`, from what failed so far."""
+    before = np.concatenate([np.zeros((len(failed_debt), 12)), failed_debt], axis=1)[:, :-12]
+    return np.asarray(failed_debt - before)
+
+
+def more_often(
+    shut: NDArray[np.bool_], bad: NDArray[np.bool_], good: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Give by how many points a month more often an open window shuts after bad months than after good ones.
+
+    Returns
+    -------
+    difference, error
+        The error is from leaving out blocks of paths in turn.
+    """
+    shuts = ~shut[:, :-1] & shut[:, 1:]
+    sums = []
+    for after in (bad, good):
+        watched = ~shut[:, :-1] & after[:, :-1]
+        sums += [(shuts & watched).sum(axis=1), watched.sum(axis=1)]
+    each = np.array(
+        [part.sum(axis=1) for part in np.array_split(np.array(sums, dtype=float), BLOCKS, axis=1)]
+    )
+
+    def difference(totals: Floats) -> float:
+        hits, watched, others, rest = totals
+        return float(100 * (hits / max(watched, 1) - others / max(rest, 1)))
+
+    total = each.sum(axis=0)
+    left_out = np.array([difference(total - part) for part in each])
+    error = float(np.sqrt((BLOCKS - 1) / BLOCKS * ((left_out - left_out.mean()) ** 2).sum()))
+    return difference(total), error
+
+
+def _in_history() -> Iterator[Line]:
+    """Give the chance that hazards, on the states that were, shut each window within a year of the falls."""
+    if find_spec("scipy") is None:
+        yield reported("chance in 2000-02 and 2008: needs cashcade-ai[estimates]", [])
+        return
+    from cashcade_ai.estimates import chains  # noqa: PLC0415 - it needs SciPy
+
+    for chain in chains.chains():
+        known = chain.hazard("shuts").coefficients
+        for crisis, after in chains.FALLS.items():
+            chance = chain.shuts_soon(after, known)
+            since = f"{pd.Timestamp(after):%B %Y}"
+            yield Line(
+                f"{chain.name} window, {crisis}: chance to shut in the year after {since}",
+                lines.number(chance),
+                f"{LIKELY:g} or more",
+                chance >= LIKELY,
+            )
+
+
+MORE = (
+    Experiment("T14", "Telecom and dot-com worlds on the same structure", FIVE_YEARS, other_busts),
+    Experiment("T15", "Each feedback left out", THREE_YEARS, feedbacks),
+    Experiment("T16", "What shuts windows", FIVE_YEARS, shut_windows),
+)
+"""By number."""

@@ -1,0 +1,256 @@
+"""Commands that ask the same world again and again, on the same luck."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from rich.text import Text
+
+from cashcade import questions
+from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated
+from cashcade.commands.given import NO_RESULT, Events, Luck, telling
+from cashcade.errors import ArgumentError
+from cashcade.plugins.offers import parse_use
+from cashcade.questions.swap import OF, Scenarios
+from cashcade.words.names import lines
+
+Limits = tuple[float, float] | None
+"""An option of two numbers."""
+
+LUCK, EVENTS = Luck(), Events()
+"""Options where none is given."""
+
+
+class _Answer(Protocol):
+    """An answer that can be told and written down."""
+
+    def document(self) -> dict[str, Any]:
+        """Give it as values that JSON knows."""
+        ...
+
+
+def _tell(found: _Answer, world: str, luck: Luck) -> None:
+    """Print an answer, as a document or in words."""
+    if luck.json_:
+        print_json({**luck.about(world), **found.document()})
+        return
+    console().print(Text(lines(str(found))), soft_wrap=True)
+
+
+@app.command(name="rank")
+def rank_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    /,
+    *companies: str,
+    month: Whole = 1,
+    by: str = "debt",
+    months: Whole = 36,
+    events: Events = EVENTS,
+    luck: Luck = LUCK,
+) -> None:
+    """Tell whose removal takes down most of the others: debt, AI revenue, capex over GDP, companies.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    companies
+        Ids of those that are removed, one after another; all by default.
+    month
+        In which each is wound up.
+    by
+        Measure by which they are ranked: debt, revenue, gdp or failures.
+    months
+        Months to simulate.
+    """
+    with telling(NO_RESULT):
+        found = questions.rank(
+            luck.world(world),
+            separated(companies) or None,
+            month=month,
+            by=by,
+            months=months,
+            **events.arguments,
+            **luck.arguments,
+        )
+    _tell(found, world, luck)
+
+
+@app.command(name="swap")
+def swap_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    a: str,
+    b: str,
+    /,
+    *,
+    group: list[str] | None = None,
+    of: list[str] | None = None,
+    months: Whole = 60,
+    events: Events = EVENTS,
+    luck: Luck = LUCK,
+) -> None:
+    """Tell which group of assumptions turns one scenario into another, on the same luck.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    a
+        Scenario, shock or exit scenario, several separated by commas; a shock with arguments, such as
+        gpu-slump:fall=0.5; or baseline for none.
+    b
+        Another, whose groups of assumptions are taken one by one.
+    group
+        Group of assumptions as NAME=PATTERN, further patterns behind commas, such as
+        'demand=segment.*.growth,recapture.*'; repeat it for several. By default what they are about.
+    of
+        Outcome: systemic, failed-debt, the id of a company or a variable such as market.ai_revenue; repeat
+        it, or separate by commas.
+    months
+        Months to simulate.
+    """
+    with telling(NO_RESULT):
+        found = questions.swap(
+            luck.world(world),
+            _scenarios(a),
+            _scenarios(b),
+            groups=_groups(group) if group else None,
+            of=separated(of) if of else OF,
+            months=months,
+            **events.arguments,
+            **luck.arguments,
+        )
+    _tell(found, world, luck)
+
+
+def _scenarios(text: str) -> Scenarios:
+    """Read scenarios: names separated by commas, or one shock with arguments."""
+    if ":" in text:
+        return parse_use(text)
+    names = separated([text])
+    return names if len(names) > 1 else names[0]
+
+
+def _groups(given: Sequence[str]) -> dict[str, list[str]]:
+    """Read groups: `NAME=PATTERN,PATTERN` each."""
+    found: dict[str, list[str]] = {}
+    for text in given:
+        name, _, patterns = text.partition("=")
+        if not name.strip() or not patterns.strip() or name in found:
+            wanted = "NAME=PATTERN,PATTERN, each name once, such as 'demand=segment.*.growth'"
+            raise ArgumentError(f"the group is {text!r}, wanted {wanted}.")
+        found[name] = separated([patterns])
+    return found
+
+
+@app.command(name="map")
+def map_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    lever_x: str,
+    lever_y: str,
+    outcome: str,
+    /,
+    *,
+    limits_x: Limits = None,
+    limits_y: Limits = None,
+    steps: Whole = 5,
+    months: Whole = 36,
+    events: Events = EVENTS,
+    luck: Luck = LUCK,
+) -> None:
+    """Tell what comes out at each pair of values of two levers, on the same luck.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    lever_x
+        What is moved, across: company.openai.cash (the value is put there), 'scale segment.*.revenue'
+        (multiplied), 'add loan.*.rate' (added), or gpu-slump:fall (an argument of a shock).
+    lever_y
+        What else is moved, down.
+    outcome
+        systemic, failed-debt, the id of a company (whether it fails) or a variable such as market.gpu_index
+        (its mean), with a month as cursor@24; or a condition such as 'cursor@24 >= 0.5'.
+    limits_x
+        From where to where the first is moved, such as 1e8 2e9; by default those of the argument of a shock,
+        and 1 to 0 of scale.
+    limits_y
+        The same of the second.
+    steps
+        Values of each, from limit to limit.
+    months
+        At the end of which the outcome is looked at, where it names no month.
+    """
+    with telling(NO_RESULT):
+        found = questions.map(
+            luck.world(world),
+            lever_x,
+            lever_y,
+            outcome,
+            (limits_x, limits_y),
+            steps=steps,
+            months=months,
+            **events.arguments,
+            **luck.arguments,
+        )
+    _tell(found, world, luck)
+
+
+@app.command(name="walls")
+def walls_command(  # noqa: PLR0913 - the options of the command
+    world: str,
+    /,
+    *,
+    per: str = "quarter",
+    by: str = "class",
+    months: Whole = 36,
+    events: Events = EVENTS,
+    luck: Luck = LUCK,
+) -> None:
+    """Tell what debt falls due when, against cash and collateral of who owes it.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    per
+        Period: month, quarter or year.
+    by
+        Borrowers: class (those of one archetype together) or company.
+    months
+        Months to simulate.
+    """
+    with telling(NO_RESULT):
+        found = questions.walls(
+            luck.world(world), per=per, by=by, months=months, **events.arguments, **luck.arguments
+        )
+    _tell(found, world, luck)
+
+
+@app.command(name="backlog")
+def backlog_command(
+    world: str,
+    supplier: str | None = None,
+    /,
+    *,
+    months: PerhapsWhole = None,
+    events: Events = EVENTS,
+    luck: Luck = LUCK,
+) -> None:
+    """Tell what customers are committed to pay: gross, firm, and what of it they will live to pay.
+
+    Parameters
+    ----------
+    world
+        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+    supplier
+        Id of the company whose backlog it is; all by default.
+    months
+        Months to simulate, whose instalments count; by default until the last commitment has ended, at most
+        120.
+    """
+    with telling(NO_RESULT):
+        found = questions.backlog(
+            luck.world(world), supplier, months=months, **events.arguments, **luck.arguments
+        )
+    _tell(found, world, luck)

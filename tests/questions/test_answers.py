@@ -1,0 +1,103 @@
+"""Commands on pages: each runs, and what stands below it is what it prints."""
+
+import re
+from pathlib import Path
+
+import cashcade
+import pytest
+from cashcade.commands import execute
+from cashcade.commands.app import app
+from cashcade.errors import ArgumentError
+from cashcade_ai.answers import answered, commands, main, output
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+COMMANDS = [
+    pytest.param(words, id=f"{page.stem}-{words[0]}")
+    for page in sorted(DOCS.rglob("*.md"))
+    for words in commands(page.read_text(encoding="utf-8"))
+]
+
+COARSE = {"--paths": "16", "--months": "3", "--points": "2", "--steps": "2", "--tolerance": "0.3"}
+"""Sizes at which commands are tried."""
+
+SMALL = {name.strip("-"): size for name, size in COARSE.items()}
+"""The same as keywords of Python."""
+
+PAGE = """# A page
+
+```console
+$ cashcade worlds --json
+of yesterday
+```
+
+```python
+x = 1
+```
+
+```console
+$ cashcade feedbacks 'a b'
+```
+"""
+
+
+def coarse(words: list[str]) -> list[str]:
+    """Give a command at a coarse size, in the options that it has."""
+    taken = {name for argument in app[words[0]].assemble_argument_collection() for name in argument.names}
+    places = [place for place, word in enumerate(words) if word in COARSE]
+    kept = [word for place, word in enumerate(words) if not {place, place - 1} & set(places)]
+    return [*kept, *(part for name, size in COARSE.items() if name in taken for part in (name, size))]
+
+
+def test_a_command_takes_sizes_that_it_has():
+    words = ["breakeven", "world", "lever", "a@3 >= 1", "--points", "11", "--seed", "1"]
+    sizes = ["--paths", "16", "--points", "2", "--tolerance", "0.3"]
+    assert coarse(words) == ["breakeven", "world", "lever", "a@3 >= 1", "--seed", "1", *sizes]
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_command_on_a_page_runs(words, capsys):
+    assert execute(coarse(words)) == 0
+    shown = capsys.readouterr()
+    assert shown.out.strip()
+    assert not shown.err
+
+
+def test_output_is_put_in_its_place():
+    assert commands(PAGE) == [["worlds", "--json"], ["feedbacks", "a b"]]
+    found = answered(PAGE, lambda words: f"of {words[0]}  \n\nline \\1\n")
+    assert found == PAGE.replace("of yesterday", "of worlds\n\nline \\1").replace(
+        "'a b'\n", "'a b'\nof feedbacks\n\nline \\1\n"
+    )
+    assert answered(found, lambda words: f"of {words[0]}  \n\nline \\1\n") == found
+
+
+def test_a_page_is_written(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("```console\n$ cashcade --version\nof yesterday\n```\n", encoding="utf-8")
+    main([str(page)])
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert lines == ["```console", "$ cashcade --version", cashcade.__version__, "```"]
+
+
+def test_a_command_that_fails_is_told():
+    with pytest.raises(ArgumentError, match=r"cashcade run no-such-world ends with 2: .*no-such-world"):
+        output(["run", "no-such-world"])
+
+
+PAGES = ("rank", "swap", "map", "walls", "backlog")
+"""Pages whose Python is tried too."""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_python_on_a_page_runs(name):
+    """Each block behind the one before it, at a coarse size."""
+    page = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    code = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert code
+    found: dict[str, object] = {}
+    for block in code:
+        coarse = re.sub(r"\b(paths|months|steps)=[\d_]+", lambda size: f"{size[1]}={SMALL[size[1]]}", block)
+        exec(coarse, found)  # noqa: S102 - our own pages
+    assert f"<{name.capitalize()} of " in repr(found["found"])
+    assert str(found["found"]).count("\n") > 3
