@@ -22,7 +22,7 @@ ROWS = (
     {"case"},
     {"host"},
     {"bmi", "gym", "questions", "testing"},
-    {"explore"},
+    {"explore", "report"},
     {"commands", "pytest_plugin"},
     {"__main__"},
 )

@@ -345,7 +345,9 @@ class Case:
         found = case.compiled(plan)
         outcome = _computed(found, plan, means)
         source = self.source(found, plan, outcome, time.perf_counter() - begin)
-        return Result(partial(build_dataset, source), partial(_drawn, found), self._again(found, plan))
+        return Result(
+            partial(build_dataset, source), partial(_drawn, found), self._again(found, plan), case.world
+        )
 
     def _again(self, found: Compiled, plan: Plan) -> Again:
         """Give what runs a run, or a path of it, again."""

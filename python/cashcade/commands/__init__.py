@@ -20,7 +20,7 @@ from cashcade.commands import (  # noqa: F401 - they add their commands
     register,
     running,
 )
-from cashcade.commands.app import USER_ERROR, app
+from cashcade.commands.app import USER_ERROR, app, speaking
 from cashcade.errors import CashcadeError, PlausibilityWarning
 from cashcade.words.names import lines
 
@@ -39,7 +39,7 @@ def execute(words: Sequence[str]) -> int:
         The exit code; what the user can put right is one message on standard error and code 2.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), speaking(words):
             warnings.simplefilter("always", PlausibilityWarning)
             warnings.showwarning = _show
             code = app(words, exit_on_error=False, print_error=False, result_action="return_value")

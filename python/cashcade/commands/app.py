@@ -2,8 +2,11 @@
 
 import json
 import os
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Annotated, Any, NoReturn
 
 from cyclopts import App, Parameter, Token
@@ -48,6 +51,24 @@ Whole = Annotated[int, Parameter(converter=_whole)]
 
 PerhapsWhole = Annotated[int | None, Parameter(converter=_whole)]
 """An option that is a whole number, or not given."""
+
+
+_SPOKEN: ContextVar[tuple[str, ...]] = ContextVar("spoken", default=())
+
+
+@contextmanager
+def speaking(words: Sequence[str]) -> Iterator[None]:
+    """Remember the words after `cashcade` while they are carried out."""
+    token = _SPOKEN.set(tuple(words))
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def spoken() -> str:
+    """Give the command that is carried out, as a shell takes it."""
+    return shlex.join(["cashcade", *_SPOKEN.get()])
 
 
 def separated(given: Sequence[str]) -> list[str]:

@@ -10,8 +10,19 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cashcade.case import QUANTILES
 from cashcade.case.run import run
-from cashcade.commands.app import INTERRUPTED, PerhapsWhole, Whole, app, console, print_json, separated, words
+from cashcade.commands.app import (
+    INTERRUPTED,
+    PerhapsWhole,
+    Whole,
+    app,
+    console,
+    print_json,
+    separated,
+    spoken,
+    words,
+)
 from cashcade.commands.given import (
     NO_RESULT,
     Names,
@@ -22,14 +33,15 @@ from cashcade.commands.given import (
     telling,
     world_of,
 )
+from cashcade.commands.written import Files, print_written
 from cashcade.plugins.offers import parse_use
 from cashcade.questions import compare, sensitivity
 from cashcade.questions.sides import Side
 from cashcade.questions.told import records
 from cashcade.results.document import document
+from cashcade.results.page import NEEDED
 from cashcade.results.result import Result
-from cashcade.results.save import check_target
-from cashcade.results.text import report
+from cashcade.results.text import report as report_
 from cashcade.words.names import one_line
 from cashcade.words.numerals import above_zero
 from cashcade.world.settings import is_setting, settings_of
@@ -57,6 +69,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     max_memory: float = 4.0,
     strict: bool = False,
     out: Path | None = None,
+    report: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
     quiet: bool = False,
 ) -> int:
@@ -102,13 +115,15 @@ def run_command(  # noqa: PLR0913 - the options of the command
         Whether plausibility notes on the world are errors (see `cashcade validate`).
     out
         Write everything to .nc, .zarr, .parquet, .xlsx (a sheet for each table) or .csv (a folder).
+    report
+        Write a report to a file, .html: it opens in a browser and needs no network.
     json_
         Print one JSON document instead of tables.
     quiet
         Show no progress bar.
     """
-    if out is not None:
-        check_target(out)
+    files = Files(out, report)
+    files.check()
     max_memory = above_zero("--max-memory", max_memory, "GB")
     settings = settings_in(set_, kill)
     with telling(NO_RESULT):
@@ -122,46 +137,45 @@ def run_command(  # noqa: PLR0913 - the options of the command
             threads=threads,
             replicates=replicates,
             first_path=first_path,
-            record=None if record is None else separated(record),
+            record=files.recorded(None if record is None else separated(record)),
             without=separated(without or []),
             keep_paths=keep_paths,
             max_memory=1e9 * max_memory,
             progress="bar" if sys.stderr.isatty() and not quiet else None,
         )
     if json_:
-        _print_document(result, out)
+        _print_document(result, files)
     else:
-        _print_report(result, out)
+        _print_report(result, files)
     return INTERRUPTED if result.interrupted else 0
 
 
-def _untold(out: Path | None) -> str:
+def _untold(files: Files) -> str:
     """Say what is lost of a result that is not printed in full."""
-    return "before all results were printed; the rest is lost" + (
-        f", and {out} is not written" if out else ""
-    )
+    return "before all results were printed; the rest is lost" + files.unwritten()
 
 
-def _print_document(result: Result, out: Path | None) -> None:
+def _print_document(result: Result, files: Files) -> None:
     """Print what was computed and what was written, also where the writing fails."""
-    with telling(_untold(out)):
+    with telling(_untold(files)):
         content = document(result)
-    written: tuple[Path, ...] = ()
+    written: list[Path] = []
     try:
-        written = () if out is None else result.save(out)
+        for path in files.write(result):
+            written.append(path)  # noqa: PERF402 - what is written before one fails is told
     finally:
         print_json({**content, "written": [str(path) for path in written]})
 
 
-def _print_report(result: Result, out: Path | None) -> None:
+def _print_report(result: Result, files: Files) -> None:
     """Print what was computed, then write it, so that a failure to write costs no more than the file."""
     screen = console()
-    with telling(_untold(out)):
-        for section in report(result, screen.width):
+    with telling(_untold(files)):
+        for section in report_(result, screen.width):
             screen.print(section)
         screen.file.flush()
-    for path in () if out is None else result.save(out):
-        screen.print(one_line(f"Written: {path}"), soft_wrap=True, markup=False, highlight=False)
+    for path in files.write(result):
+        print_written(path)
 
 
 @app.command(name="sensitivity")
@@ -271,6 +285,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     threads: PerhapsWhole = None,
     replicates: PerhapsWhole = None,
     block: list[str] | None = None,
+    report: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Compare scenarios of a world on the same luck: how much more often what happens, and how sure that is.
@@ -306,10 +321,14 @@ def compare_command(  # noqa: PLR0913 - the options of the command
         Paths per draw of the parameters; 4 by default where a side has ranges.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    report
+        Write a report to a file, .html: it opens in a browser and needs no network.
     json_
         Print one JSON document instead of a table.
     """
     settings = settings_in(set_, kill)
+    files = Files(None, report)
+    files.check()
     with telling(NO_RESULT):
         found = compare(
             world_of(world, settings, block),
@@ -321,23 +340,34 @@ def compare_command(  # noqa: PLR0913 - the options of the command
             threads=threads,
             replicates=replicates,
             block=separated(block or []),
+            record=() if report is None else NEEDED,
+            quantiles=() if report is None else QUANTILES,
         )
     rows = found.outcomes(None if of is None else separated(of)).reset_index().to_dict("records")
     if json_:
         about = {"world": world, "base": found.base, "months": months, "paths": paths, "seed": seed}
         told = {"events": records(found.events())} if events else {}
         print_json({**about, "set": settings, "comparison": rows, **told})
-        return
+    else:
+        _print_comparison(rows, found, events=events)
+    if report is not None:
+        found.report(report, command=spoken())
+        if not json_:
+            print_written(report)
+
+
+EVENTS = 40
+"""Events that are shown, those that differ on most paths first."""
+
+
+def _print_comparison(rows: list[dict[Hashable, Any]], found: Comparison, *, events: bool) -> None:
     screen = console()
     for section in _differences(rows, found.base):
         screen.print(section)
     if events:
         screen.print()
         screen.print(_events(records(found.events().head(EVENTS)), found.base))
-
-
-EVENTS = 40
-"""Events that are shown, those that differ on most paths first."""
+    screen.file.flush()
 
 
 def _events(rows: Sequence[dict[Hashable, Any]], base: str) -> Table:

@@ -19,6 +19,7 @@ from cashcade.errors import ArgumentError
 from cashcade.questions.happened import NEEDED, firsts
 from cashcade.questions.outcomes import outcomes
 from cashcade.questions.sides import BASELINE, Ground, Side, common_luck, name_of
+from cashcade.results.page import check_page, write_report
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
 from cashcade.words.names import choose
@@ -44,6 +45,7 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
     replicates: int | None = None,
     record: Sequence[str] = (),
     events: bool = False,
+    quantiles: Sequence[float] = (),
     threads: int | None = None,
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
@@ -67,6 +69,8 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
         Variables to compare month by month; they are kept path by path.
     events
         Whether what `Comparison.events` needs is kept, too.
+    quantiles
+        As in `cashcade.run`, of the result of each side; by default none.
 
     Returns
     -------
@@ -91,7 +95,7 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
         cases.values(), months=months, paths=paths, seed=seed, replicates=replicates, threads=threads
     )
     kept = (*record, *(name for name in NEEDED if name not in record)) if events else tuple(record)
-    return Comparison({name: luck.run(case, kept) for name, case in cases.items()})
+    return Comparison({name: luck.run(case, kept, quantiles) for name, case in cases.items()})
 
 
 def _named(sides: Sequence[Side] | Mapping[str, Side]) -> dict[str, Side]:
@@ -350,6 +354,26 @@ class Comparison:
             )
         choose(of, [str(each) for each in kept[entity].to_numpy()], entity)
         return np.asarray(chosen.sel({entity: of}).to_numpy(), dtype=np.float64)
+
+    def report(self, path: str | Path, *, command: str = "") -> Path:
+        """Write the report of the comparison: one file that needs no network (docs/report.md).
+
+        Parameters
+        ----------
+        path, command
+            As in `Result.report`.
+
+        Returns
+        -------
+        path
+            What was written.
+
+        Raises
+        ------
+        ArgumentError, MissingExtraError, WriteError
+            As `Result.report`.
+        """
+        return write_report(check_page(path), self.results, self.outcomes(), command)
 
     def _of(self, side: str) -> Result:
         choose(side, self.results, "side")

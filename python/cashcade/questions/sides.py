@@ -147,7 +147,7 @@ class Luck(NamedTuple):
     replicates: int
     threads: int | None
 
-    def run(self, case: Case, record: Sequence[str] = ()) -> Result:
+    def run(self, case: Case, record: Sequence[str] = (), quantiles: Sequence[float] = ()) -> Result:
         """Run a side; what is recorded is kept path by path."""
         return case.run(
             months=self.months,
@@ -156,7 +156,7 @@ class Luck(NamedTuple):
             replicates=self.replicates,
             record=("company.cash", *record),
             keep_paths=bool(record),
-            quantiles=(),
+            quantiles=quantiles,
             threads=self.threads,
         )
 

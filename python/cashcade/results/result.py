@@ -27,9 +27,11 @@ from cashcade.results import (
 )
 from cashcade.results.explain import Explanation
 from cashcade.results.figures import chance
+from cashcade.results.page import check_page, write_report
 from cashcade.results.retrace import Again
 from cashcade.words.notebook import Bar, shown
 from cashcade.words.numerals import whole, whole_number
+from cashcade.world import World
 
 if TYPE_CHECKING:
     from cashcade.pictures.reach import ResultPictures
@@ -49,6 +51,8 @@ class Result:
         Gives what the draws took for each range; None where that is not known.
     again
         Runs a path again and gives its events and variables; None where the world is not known.
+    world
+        The world of the run; None where it is not known.
     """
 
     def __init__(
@@ -56,10 +60,12 @@ class Result:
         make: Callable[[], xr.Dataset],
         drawn: Callable[[], Mapping[str, NDArray[np.float64]]] | None = None,
         again: Again | None = None,
+        world: World | None = None,
     ) -> None:
         self._make = make
         self._drawn = drawn
         self._again = again
+        self.world = world
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -538,3 +544,32 @@ class Result:
             The system refuses: the disk is full, or nothing may be written there.
         """
         return save.save(self.dataset, path)
+
+    def report(self, path: str | Path, *, command: str = "") -> Path:
+        """Write the report: one file that opens in a browser and needs no network (docs/report.md).
+
+        What it draws must have been recorded, as it is by default; where it was not, the report says what to
+        record. A result that was loaded from a file has neither explanations nor assumptions.
+
+        Parameters
+        ----------
+        path
+            Ends in `.html`; what is there before is replaced, whole or not at all.
+        command
+            That made the result, for the section on how to make it again.
+
+        Returns
+        -------
+        path
+            What was written.
+
+        Raises
+        ------
+        ArgumentError
+            Another suffix, no such folder, or no file stands there.
+        MissingExtraError
+            Bokeh or Jinja is not installed: `pip install "cashcade[report]"`.
+        WriteError
+            The system refuses: the disk is full, or nothing may be written there.
+        """
+        return write_report(check_page(path), {str(self.dataset.attrs["world"]): self}, None, command)

@@ -1,0 +1,80 @@
+"""Files that a run is asked to write: checked before it begins, written after all is printed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cashcade.case import RECORD
+from cashcade.commands.app import console, spoken
+from cashcade.errors import WriteError
+from cashcade.results.page import NEEDED, check_page
+from cashcade.results.result import Result
+from cashcade.results.save import check_target
+from cashcade.words.names import one_line
+
+
+@dataclass(frozen=True)
+class Files:
+    """Files that are asked for.
+
+    Attributes
+    ----------
+    out
+        For everything, by the suffix; None for none.
+    report
+        For the report; None for none.
+    """
+
+    out: Path | None
+    report: Path | None
+
+    def check(self) -> None:
+        """Check that they can be written.
+
+        Raises
+        ------
+        ArgumentError, MissingExtraError
+            One cannot.
+        """
+        if self.out is not None:
+            check_target(self.out)
+        if self.report is not None:
+            check_page(self.report)
+
+    def recorded(self, names: Sequence[str] | None) -> Sequence[str] | None:
+        """Give what is recorded: what was asked for, and what the report draws."""
+        if self.report is None:
+            return names
+        return tuple(dict.fromkeys((*(RECORD if names is None else names), *NEEDED)))
+
+    def unwritten(self) -> str:
+        """Say which files are not written."""
+        names = [str(path) for path in (self.out, self.report) if path is not None]
+        return f", and {' and '.join(names)} is not written" if names else ""
+
+    def write(self, result: Result) -> Iterator[Path]:
+        """Write each file and yield what was written; one that fails costs the other nothing.
+
+        Raises
+        ------
+        WriteError
+            At the end: the system refused one, or both.
+        """
+        refused: list[str] = []
+        if self.out is not None:
+            try:
+                yield from result.save(self.out)
+            except WriteError as error:
+                refused.append(str(error))
+        if self.report is not None:
+            try:
+                yield result.report(self.report, command=spoken())
+            except WriteError as error:
+                refused.append(str(error))
+        if refused:
+            raise WriteError(" ".join(refused))
+
+
+def print_written(path: Path) -> None:
+    """Say that a file was written."""
+    console().print(one_line(f"Written: {path}"), soft_wrap=True, markup=False, highlight=False)
