@@ -17,7 +17,8 @@ RUST := $(shell find rust -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.loc
 OLDEST_TESTS := $(addprefix tests/results/test_,dataset.py save.py storage.py tables.py statistics.py exits.py docs.py dates.py) \
     $(addprefix tests/world/test_,figures_and_schema.py spreadsheets.py ways_in.py table.py plain.py plugins.py) \
     tests/clearing/test_inputs.py tests/rules/test_shocks.py tests/rules/test_rules.py tests/simulation/test_gym.py \
-    tests/simulation/test_bmi.py tests/questions tests/cli/test_figures.py
+    tests/simulation/test_bmi.py $(addprefix tests/questions/test_,breakeven.py circular.py compare.py sensitivity.py) \
+    tests/cli/test_figures.py
 # A file stays with one process, so that what its tests share is made once.
 SPREAD := --numprocesses auto --dist loadfile
 SHELLS := .ci/run $(wildcard benchmarks/*.sh)

@@ -35,7 +35,7 @@ from cashcade.commands.given import (
 )
 from cashcade.commands.written import Files, print_written
 from cashcade.plugins.offers import parse_use
-from cashcade.questions import compare, sensitivity
+from cashcade.questions import Comparison, compare, sensitivity
 from cashcade.questions.sides import Side
 from cashcade.questions.told import records
 from cashcade.results.document import document
