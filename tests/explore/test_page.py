@@ -62,6 +62,17 @@ def test_two_settings_stand_side_by_side(page):
     assert page.unpin.disabled
 
 
+def test_what_is_shown_is_handed_on_as_a_report(page):
+    text = page.export.callback().read().decode()
+    assert "<title>" in text
+    assert "cashcade run tests/results/tiny.toml" in text
+    page.pin.clicks += 1
+    move(page, 0.25)
+    both = page.export.callback().read().decode()
+    assert "--set company." in both
+    assert ">B<" in both
+
+
 def test_a_cascade_goes_hop_by_hop(page, model):
     move(page, 0.25)
     page.fall.clicks += 1

@@ -4,6 +4,8 @@ import shlex
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,7 @@ from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import catalogue_of
 from cashcade.questions.compare import Comparison
 from cashcade.results.exits import leavers
+from cashcade.results.page import NEEDED
 from cashcade.results.result import Result
 from cashcade.rules import Scenario, Shock
 from cashcade.words.names import choose
@@ -257,6 +260,30 @@ class Model:
             _sums(unpaid, "payee"),
             _sums(lost, "payer"),
         )
+
+    def report(self, setting: Setting, pinned: Setting | None = None) -> bytes:
+        """Give the report of a setting, or of two on the same luck: a page that needs no network.
+
+        Raises
+        ------
+        CashcadeError
+            As of `result`.
+        MissingExtraError
+            What reports need is not installed.
+        """
+        sides = {"A": pinned, "B": setting} if pinned else {"": setting}
+        found = {
+            name: self._case(each).run(months=self.months, paths=FINE, seed=setting.seed, record=NEEDED)
+            for name, each in sides.items()
+        }
+        with TemporaryDirectory() as folder:
+            target = Path(folder) / "report.html"
+            command = self.command(setting, FINE)
+            if pinned:
+                Comparison(found).report(target, command=command)
+            else:
+                found[""].report(target, command=command)
+            return target.read_bytes()
 
     def command(self, setting: Setting, paths: int = FINE) -> str:
         """Give the command whose numbers are those of a setting."""

@@ -1,6 +1,7 @@
 """The page itself: widgets of Panel around the model, which holds all numbers."""
 
 import html
+import io
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,6 +76,9 @@ class Page:
             disabled=True,
             width=300,
         )
+        self.export = pn.widgets.FileDownload(
+            callback=self._report, filename="report.html", label="Export the report"
+        )
         self.said, self.table, self.apart, self.gauges = _pane(), _pane(), _pane(), _pane()
         self.command = _pane()
         self.network = _pane(flex="1 1 320px", most="600px")
@@ -118,7 +122,8 @@ class Page:
             _pane("<h2>One path, hop by hop</h2>"),
             pn.FlexBox(self.path, self.fall, align_items="end"), self.player,
             pn.FlexBox(self.network, self.story, flex_wrap="wrap"),
-            _pane("<h2>The same numbers from the command line</h2>"), self.command,
+            _pane("<h2>To hand on: the report, and the same numbers from the command line</h2>"),
+            self.export, self.command,
             styles={"flex": "3 1 320px", "min-width": "0"},
         )  # fmt: skip
         self.show(FINE)
@@ -198,6 +203,11 @@ class Page:
         self.player.param.update(end=len(self.hops), value=1, disabled=False, label=f"Path {path}, hop")
         self._draw_hops()
         self.player.direction = 1
+
+    def _report(self) -> io.BytesIO:
+        """Give the report of what is shown, of A and B where both are."""
+        pinned = None if self.pinned is None else replace(self.pinned, seed=self.setting.seed)
+        return io.BytesIO(self.model.report(self.setting, pinned))
 
     def _draw_hops(self) -> None:
         if not self.hops:
