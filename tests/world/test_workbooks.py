@@ -7,6 +7,7 @@ decimal commas, dates with points and WAHR.
 import datetime as dt
 import importlib.util
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from cashcade.testing import worlds
 from cashcade.world import World, workbooks
 from cashcade.world.problems import Problem
 from hypothesis import HealthCheck, given, settings
+from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.effort import tries
 
@@ -129,6 +131,12 @@ REFUSED = {
         None,
         'sheet "companies", line 2: the formula =1+1 has no value; open the workbook in a spreadsheet program',
     ),
+    "a formula of many cells that nobody worked out": (
+        [HEADER, ["a", "A", ArrayFormula("C2", "=SUM(A1:B1)"), 0]],
+        "",
+        None,
+        'sheet "companies", line 2: the formula =SUM(A1:B1) has no value',
+    ),
     "a date for a number": (
         [HEADER, ["a", "A", dt.date(2025, 5, 3), 0]],
         "[companies]",
@@ -149,6 +157,20 @@ def test_what_cannot_be_read_is_refused_with_line_and_reason(
     assert problem.file == f"{path} {sheet}".strip()
     assert problem.line == line
     assert says in str(problem)
+
+
+def test_a_formula_that_gives_empty_text_is_an_empty_cell(tmp_path: Path) -> None:
+    path = book(tmp_path, [HEADER, ["a", "A", 1, "nothing"]])
+    formula = '<c r="D2" t="str"><f>IF(1=1,"","x")</f><v></v></c>'
+    with zipfile.ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    changed = re.sub(rb'<c r="D2".*?</c>', formula.encode(), parts[sheet])
+    assert changed != parts[sheet]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in (parts | {sheet: changed}).items():
+            archive.writestr(name, part)
+    assert World.from_tables(path).companies[0].tax_rate == 0.0
 
 
 def test_an_unknown_sheet_is_refused_with_a_way_out(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ import datetime as dt
 import importlib.util
 import io
 import math
+import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,6 +48,12 @@ class Grid(NamedTuple):
     line: int
     header: list[str]
     rows: list[tuple[int, list[Any]]]
+
+
+class _Formula(NamedTuple):
+    """A formula."""
+
+    text: str
 
 
 class Page(NamedTuple):
@@ -94,7 +101,9 @@ def read_workbook(path: Path) -> dict[str, Grid]:
     need_openpyxl()
     content = path.read_bytes()
     _check_size(content)
-    values, formulas = _grids(content, values=True), _grids(content, values=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of rules for cells, pictures and the like, which are not read
+        values, formulas = _grids(content, values=True), _grids(content, values=False)
     found = {}
     for name, grid in values.items():
         _check_formulas(name, grid, formulas[name])
@@ -124,20 +133,32 @@ def _grids(content: bytes, *, values: bool) -> dict[str, Grid]:
     try:
         with closing(load_workbook(io.BytesIO(content), read_only=True, data_only=values)) as book:
             sheets = [sheet for sheet in book.worksheets if not sheet.title.startswith(_PASSED_OVER)]
-            return {sheet.title: _grid(sheet) for sheet in sheets}
+            return {sheet.title: _grid(sheet, _kept if values else _said) for sheet in sheets}
     except (InvalidFileException, KeyError, zipfile.BadZipFile, SyntaxError) as error:
         # A missing part is a KeyError, and what is no XML a SyntaxError.
         raise ValueError(f"a workbook that is damaged ({error}); save it anew") from error
 
 
-def _grid(sheet: Any) -> Grid:  # noqa: ANN401 - the stubs take it for another class
+def _kept(cell: Any) -> Any:  # noqa: ANN401 - a cell of openpyxl, and its value
+    """Give the value of a cell; an empty text that a formula gives is a value."""
+    return "" if cell.value is None and cell.data_type == "str" else cell.value
+
+
+def _said(cell: Any) -> Any:  # noqa: ANN401 - a cell of openpyxl, and its value
+    """Give what a cell says: a formula, for one or for many cells, or its value."""
+    if cell.data_type != "f":
+        return cell.value
+    return _Formula(str(getattr(cell.value, "text", cell.value)))
+
+
+def _grid(sheet: Any, read: Callable[[Any], Any]) -> Grid:  # noqa: ANN401 - the stubs take it for another class
     # What a file says of the size of a sheet may be wrong, and pads rows.
     sheet.reset_dimensions()
     line, count = 1, 0
     header: list[str] = []
     rows: list[tuple[int, list[Any]]] = []
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        row = list(cells)
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        row = [read(cell) for cell in cells]
         while row and row[-1] is None:
             row.pop()
         count += len(row)
@@ -156,13 +177,9 @@ def _check_formulas(name: str, values: Grid, formulas: Grid) -> None:
     for line, row in formulas.rows:
         known = kept.get(line, [])
         for place, cell in enumerate(row):
-            if (
-                isinstance(cell, str)
-                and cell.startswith("=")
-                and (place >= len(known) or known[place] is None)
-            ):
+            if isinstance(cell, _Formula) and (place >= len(known) or known[place] is None):
                 raise ValueError(
-                    f'sheet "{name}", line {line}: the formula {cell[:60]} has no value; '
+                    f'sheet "{name}", line {line}: the formula {cell.text[:60]} has no value; '
                     "open the workbook in a spreadsheet program and save it"
                 )
 
