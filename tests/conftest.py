@@ -1,5 +1,6 @@
 """Settings of all property tests, and little distributions on the path."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,22 @@ from hypothesis import HealthCheck, settings
 # Machines are noisy: no test may fail because it was slow. Benchmarks measure time.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+CHROMIUM = shutil.which("chromium")
+"""The system's browser."""
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """The system's Chromium, without a window."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

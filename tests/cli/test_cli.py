@@ -204,7 +204,7 @@ def test_output_without_market_series(capsys):
         (["run", TINY, "--shock", "gpu-slump:fall=0.5,fall=0.6"], "fall is given twice"),
         (["run", TINY, "--seed", "1", "--seed", "2"], "multiple times"),
         (["run", TINY, "--record", "company.chas"], "Did you mean 'company.cash'"),
-        (["run", TINY, "--out", "results.csv"], ".parquet"),
+        (["run", TINY, "--out", "results.txt"], ".parquet"),
         (["run", TINY, "--out", "gone/results.nc"], "no folder"),
         (["run", TINY, "--paths", "10000000", "--keep-paths", "10000000"], "Ways out"),
         (["run"], "WORLD"),
@@ -546,6 +546,6 @@ def test_every_command_that_takes_a_world_lets_it_be_changed():
     assert takers == {
         *("run", "compare", "sensitivity", "breakeven", "stress", "circular", "explain"),
         *("rank", "swap", "map", "walls", "backlog", "forecasts", "feedbacks", "loops", "plot"),
-        *("runway", "lead", "payoff", "interactions"),
+        *("runway", "lead", "payoff", "interactions", "explore"),
     }
     assert all({"--set", "--kill"} <= options[name] for name in takers)

@@ -1,14 +1,12 @@
 """The page in a browser: it complains of nothing, asks nobody outside, fits the screen, and does what it says."""
 
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
 
 TINY = "tests/results/tiny.toml"
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
@@ -17,19 +15,6 @@ def address():
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
         yield re.findall(r"http://\S+", server.stdout.readline())[0]
         server.terminate()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """The system's Chromium, without a window."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("width", [400, 1400])

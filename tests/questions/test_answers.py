@@ -21,6 +21,13 @@ COMMANDS = [
 COARSE = {"--paths": "16", "--months": "3", "--points": "2", "--steps": "2", "--tolerance": "0.3"}
 """Sizes at which commands are tried."""
 
+ENOUGH = {
+    "runway": {"--months": "13", "--paths": "64"},
+    "lead": {"--months": "18", "--paths": "128"},
+    "interactions": {"--months": "24", "--paths": "512"},
+}
+"""Sizes of commands that need more than that: a month that is asked for, failures, draws."""
+
 SMALL = {name.strip("-"): size for name, size in COARSE.items()}
 """The same as keywords of Python."""
 
@@ -46,7 +53,8 @@ def coarse(words: list[str]) -> list[str]:
     taken = {name for argument in app[words[0]].assemble_argument_collection() for name in argument.names}
     places = [place for place, word in enumerate(words) if word in COARSE]
     kept = [word for place, word in enumerate(words) if not {place, place - 1} & set(places)]
-    return [*kept, *(part for name, size in COARSE.items() if name in taken for part in (name, size))]
+    sizes = COARSE | ENOUGH.get(words[0], {})
+    return [*kept, *(part for name, size in sizes.items() if name in taken for part in (name, size))]
 
 
 def test_a_command_takes_sizes_that_it_has():
@@ -96,8 +104,9 @@ def test_python_on_a_page_runs(name):
     code = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
     assert code
     found: dict[str, object] = {}
+    small = SMALL | {option.strip("-"): size for option, size in ENOUGH.get(name, {}).items()}
     for block in code:
-        coarse = re.sub(r"\b(paths|months|steps)=[\d_]+", lambda size: f"{size[1]}={SMALL[size[1]]}", block)
+        coarse = re.sub(r"\b(paths|months|steps)=[\d_]+", lambda size: f"{size[1]}={small[size[1]]}", block)
         exec(coarse, found)  # noqa: S102 - our own pages
     assert f"<{name.capitalize()} of " in repr(found["found"])
     assert str(found["found"]).count("\n") > 3

@@ -117,7 +117,8 @@ def test_a_wrong_name_is_told(world: World) -> None:
         cc.measure_feedbacks(world, names=["fire-sail"])
 
 
-def test_the_command(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command(tmp_path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     file = tmp_path / "sure.toml"
     file.write_text(WORLD, encoding="utf-8")
     given = [

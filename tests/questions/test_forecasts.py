@@ -144,7 +144,10 @@ def test_files_hold_the_register(register: pd.DataFrame, tmp_path: Path) -> None
             write_forecasts(register, tmp_path / name)
 
 
-def test_the_command_writes_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     world, target = tmp_path / "sure.toml", tmp_path / "register.csv"
     world.write_text(SURE.format(date="2025-08-31"), encoding="utf-8")
     given = ["forecasts", str(world), "--months", "13", "--paths", "4", "--seed", "3"]

@@ -1,13 +1,11 @@
 """A run of a small world with its report, and a browser to open it in."""
 
-import shutil
 from pathlib import Path
 
 import cashcade as cc
 import pytest
 
 TINY = Path(__file__).parents[1] / "results" / "tiny.toml"
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")
@@ -29,19 +27,6 @@ def compared():
     levels = (0.05, 0.25, 0.5, 0.75, 0.95)
     record = ("company.cash", "market.companies_alive", "market.failed_debt")
     return cc.compare(TINY, sides, paths=400, seed=3, record=record, quantiles=levels)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The system's Chromium, without a window."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Visit:

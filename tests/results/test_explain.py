@@ -457,7 +457,8 @@ def file(tmp_path):
     return str(path)
 
 
-def test_the_command(file, capsys):
+def test_the_command(file, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")
     assert execute(["explain", file, "lab", "--months", "3", "--paths", "2"]) == 0
     said = capsys.readouterr().out
     assert "short of 212.00 USD" in said

@@ -49,7 +49,7 @@ class Knob:
 
     @property
     def start(self) -> float:
-        """Where it does nothing."""
+        """The value at which it does nothing."""
         return 1.0 if self.how == "scale" else 0.0
 
     def change(self, value: float) -> Change:

@@ -1,4 +1,4 @@
-"""What the page shows: from a setting to numbers, a cascade and the command; it knows nothing of widgets."""
+"""The model behind the page: from a setting to numbers, a cascade and the command; no widgets."""
 
 import shlex
 from collections.abc import Hashable, Mapping
@@ -48,7 +48,7 @@ BASELINE = ""
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where the page stands.
+    """A setting of the page.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What a setting comes to.
+    """Numbers of a setting.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ class Model:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What people call each company, and all outside."""
+        """Names of each company, and all outside."""
         return {each.id: each.name or each.id for each in self.world.companies} | {CAPITAL: "Outside"}
 
     @cached_property

@@ -98,7 +98,7 @@ class Page:
 
     @property
     def setting(self) -> Setting:
-        """Where the widgets stand."""
+        """The setting at which the widgets stand."""
         values = {path: slider.value for path, slider in self.sliders.items()}
         return self.model.setting(values, self.scenario.value, self.seed.value or 0)
 

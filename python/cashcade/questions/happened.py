@@ -1,4 +1,4 @@
-"""What happens on a path, by kind and by whom: the month in which it first does."""
+"""Events of a path, by kind and by whom: the month in which it first does."""
 
 from collections.abc import Callable
 

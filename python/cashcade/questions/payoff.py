@@ -64,7 +64,7 @@ class Holder(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Payoff:
-    """What each class of holder gets at an exit.
+    """The amounts that each class of holder gets at an exit.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class Payoff:
 
     @property
     def by_kind(self) -> pd.DataFrame:
-        """What each kind of holder gets, USD: a row for each price and door, a column for each kind."""
+        """Amounts for each kind of holder, USD: a row for each price and door, a column for each kind."""
         wide = self.table.pivot_table(
             index=["price", "door"], columns="kind", values="gets", aggfunc="sum", sort=False
         )

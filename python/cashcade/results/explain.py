@@ -69,7 +69,7 @@ class Explanation:
 
     @cached_property
     def needed(self) -> Needed:
-        """What has to be left out, on the same luck, for the company to live to the end of the run.
+        """Causes that have to be left out, on the same luck, for the company to live to the end.
 
         The path is run again without the first cause; where the company fails all the same, without what it
         then fails of, too, and so on; then what is not needed is taken back.

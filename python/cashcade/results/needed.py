@@ -15,7 +15,7 @@ Without: TypeAlias = Callable[[tuple[Removal, ...]], "Again | None"]
 
 
 class Needed(NamedTuple):
-    """What has to be left out for a company to live on a path.
+    """The causes that have to be left out for a company to live on a path.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Needed(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """What is known of a path on which a company fails.
+    """All that is known of a path on which a company fails.
 
     Attributes
     ----------

@@ -46,7 +46,7 @@ RECENT = 3
 
 
 class Fate(NamedTuple):
-    """What becomes of a company on a path: month of failure (0: none), cause, and the company behind it."""
+    """The fate of a company on a path: month of failure (0: none), cause, and the company behind it."""
 
     month: int
     cause: str

@@ -1,4 +1,4 @@
-"""Where companies stand month by month: failed, by cause; gone through a door; or neither."""
+"""The standing of companies month by month: failed, by cause; gone through a door; or neither."""
 
 import numpy as np
 import pandas as pd

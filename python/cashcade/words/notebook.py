@@ -1,4 +1,4 @@
-"""What a notebook shows of an object: a heading, a line, and bars drawn as SVG, all escaped."""
+"""The view of an object in a notebook: a heading, a line, and bars drawn as SVG, all escaped."""
 
 import math
 from collections.abc import Sequence
