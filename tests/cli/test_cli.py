@@ -548,4 +548,5 @@ def test_every_command_that_takes_a_world_lets_it_be_changed():
         *("rank", "swap", "map", "walls", "backlog", "forecasts", "feedbacks", "loops", "plot"),
         *("runway", "lead", "payoff", "interactions", "explore"),
     }
-    assert all({"--set", "--kill"} <= options[name] for name in takers)
+    shown = takers - {"explore"}  # there levers are moved on the page
+    assert all({"--set", "--kill"} <= options[name] for name in shown)
