@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, Protocol
 
 from cyclopts import App, Parameter, Token
 from rich.console import Console
 from rich.text import Text
 
 from cashcade import _core
-from cashcade.words.names import one_line
+from cashcade.words.names import lines, one_line
 from cashcade.words.numerals import whole_number_in
 
 BROKEN_LAW = 1
@@ -97,3 +97,19 @@ def console() -> Console:
     """Give a console as wide as the terminal, or wide enough for the tables where there is none."""
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
     return _Output(width=width, highlight=False)
+
+
+class Answer(Protocol):
+    """An answer that can be told and written down."""
+
+    def document(self) -> dict[str, Any]:
+        """Give it as values that JSON knows."""
+        ...
+
+
+def print_answer(found: Answer, about: dict[str, Any], *, as_json: bool) -> None:
+    """Print an answer: in words, or as a document behind what was asked."""
+    if as_json:
+        print_json({**about, **found.document()})
+        return
+    console().print(Text(lines(str(found))), soft_wrap=True)

@@ -1,39 +1,16 @@
 """Commands that ask the same world again and again, on the same luck."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
-
-from rich.text import Text
 
 from cashcade import questions
-from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated
-from cashcade.commands.given import NO_RESULT, Events, Luck, telling
+from cashcade.commands.app import PerhapsWhole, Whole, app, print_answer, separated
+from cashcade.commands.given import EVENTS, LUCK, NO_RESULT, Events, Luck, telling
 from cashcade.errors import ArgumentError
 from cashcade.plugins.offers import parse_use
 from cashcade.questions.swap import OF, Scenarios
-from cashcade.words.names import lines
 
 Limits = tuple[float, float] | None
 """An option of two numbers."""
-
-LUCK, EVENTS = Luck(), Events()
-"""Options where none is given."""
-
-
-class _Answer(Protocol):
-    """An answer that can be told and written down."""
-
-    def document(self) -> dict[str, Any]:
-        """Give it as values that JSON knows."""
-        ...
-
-
-def _tell(found: _Answer, world: str, luck: Luck) -> None:
-    """Print an answer, as a document or in words."""
-    if luck.json_:
-        print_json({**luck.about(world), **found.document()})
-        return
-    console().print(Text(lines(str(found))), soft_wrap=True)
 
 
 @app.command(name="rank")
@@ -72,7 +49,7 @@ def rank_command(  # noqa: PLR0913 - the options of the command
             **events.arguments,
             **luck.arguments,
         )
-    _tell(found, world, luck)
+    print_answer(found, luck.about(world), as_json=luck.json_)
 
 
 @app.command(name="swap")
@@ -119,7 +96,7 @@ def swap_command(  # noqa: PLR0913 - the options of the command
             **events.arguments,
             **luck.arguments,
         )
-    _tell(found, world, luck)
+    print_answer(found, luck.about(world), as_json=luck.json_)
 
 
 def _scenarios(text: str) -> Scenarios:
@@ -193,7 +170,7 @@ def map_command(  # noqa: PLR0913 - the options of the command
             **events.arguments,
             **luck.arguments,
         )
-    _tell(found, world, luck)
+    print_answer(found, luck.about(world), as_json=luck.json_)
 
 
 @app.command(name="walls")
@@ -224,7 +201,7 @@ def walls_command(  # noqa: PLR0913 - the options of the command
         found = questions.walls(
             luck.world(world), per=per, by=by, months=months, **events.arguments, **luck.arguments
         )
-    _tell(found, world, luck)
+    print_answer(found, luck.about(world), as_json=luck.json_)
 
 
 @app.command(name="backlog")
@@ -253,4 +230,4 @@ def backlog_command(
         found = questions.backlog(
             luck.world(world), supplier, months=months, **events.arguments, **luck.arguments
         )
-    _tell(found, world, luck)
+    print_answer(found, luck.about(world), as_json=luck.json_)

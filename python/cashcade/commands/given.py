@@ -186,3 +186,7 @@ class Events:
     def arguments(self) -> dict[str, Any]:
         """The options as a question takes them."""
         return {"scenarios": scenarios_of(self.scenario, self.shock)}
+
+
+LUCK, EVENTS = Luck(), Events()
+"""Options where none is given."""

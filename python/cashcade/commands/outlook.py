@@ -1,36 +1,26 @@
 """Commands that ask how long cash lasts, what tells failures beforehand, and who gets what at an exit."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Protocol
+from typing import Annotated
 
 from cyclopts import Parameter
-from rich.text import Text
 
 from cashcade import questions
-from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated
-from cashcade.commands.given import NO_RESULT, Events, Luck, Names, Settings, settings_in, telling, world_of
+from cashcade.commands.app import PerhapsWhole, Whole, app, print_answer, separated
+from cashcade.commands.given import (
+    EVENTS,
+    LUCK,
+    NO_RESULT,
+    Events,
+    Luck,
+    Names,
+    Settings,
+    settings_in,
+    telling,
+    world_of,
+)
 from cashcade.questions.lead import GAUGES
 from cashcade.questions.runway import STOPS
-from cashcade.words.names import lines
-
-LUCK, EVENTS = Luck(), Events()
-"""Options where none is given."""
-
-
-class _Answer(Protocol):
-    """An answer that can be told and written down."""
-
-    def document(self) -> dict[str, Any]:
-        """Give it as values that JSON knows."""
-        ...
-
-
-def _tell(found: _Answer, about: dict[str, Any], *, as_json: bool) -> None:
-    """Print an answer, as a document or in words."""
-    if as_json:
-        print_json({**about, **found.document()})
-        return
-    console().print(Text(lines(str(found))), soft_wrap=True)
 
 
 @app.command(name="runway")
@@ -58,7 +48,7 @@ def runway_command(
         found = questions.runway(
             luck.world(world), list(month), months=months, **events.arguments, **luck.arguments
         )
-    _tell(found, luck.about(world), as_json=luck.json_)
+    print_answer(found, luck.about(world), as_json=luck.json_)
 
 
 @app.command(name="lead")
@@ -97,7 +87,7 @@ def lead_command(  # noqa: PLR0913 - the options of the command
             **events.arguments,
             **luck.arguments,
         )
-    _tell(found, luck.about(world), as_json=luck.json_)
+    print_answer(found, luck.about(world), as_json=luck.json_)
 
 
 @app.command(name="interactions")
@@ -132,7 +122,7 @@ def interactions_command(
             **events.arguments,
             **luck.arguments,
         )
-    _tell(found, luck.about(world), as_json=luck.json_)
+    print_answer(found, luck.about(world), as_json=luck.json_)
 
 
 @app.command(name="payoff")
@@ -180,4 +170,4 @@ def payoff_command(  # noqa: PLR0913 - the options of the command
             block=separated(block or []),
             **events.arguments,
         )
-    _tell(found, {"world": world, "set": settings}, as_json=json_)
+    print_answer(found, {"world": world, "set": settings}, as_json=json_)

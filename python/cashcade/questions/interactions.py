@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cashcade.case import Case, case_of
 from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import ArgumentError, MissingExtraError
-from cashcade.questions.outcomes import outcomes
+from cashcade.questions.outcomes import outcomes, varied
 from cashcade.questions.sides import Named
 from cashcade.questions.told import grid, records, with_error
 from cashcade.results.result import Result
@@ -153,9 +153,7 @@ def interactions(  # noqa: PLR0913 - all but the world are keywords with default
             record=("company.cash",),
         )
     draw = world.dataset["path_draw"].to_numpy()
-    drawn = world.parameters().loc[np.unique(draw)]
-    drawn = drawn.loc[:, drawn.max() > drawn.min()]
-    _check(drawn)
+    drawn = varied(world, FEWEST)
     rows: list[dict[str, object]] = []
     variances = {}
     for name, values in outcomes(world.dataset, of).items():
@@ -179,14 +177,6 @@ def _tree() -> Any:  # noqa: ANN401 - a class of a library that is loaded when i
         raise MissingExtraError(
             "interactions needs scikit-learn: pip install 'cashcade[sensitivity]'"
         ) from error
-
-
-def _check(drawn: pd.DataFrame) -> None:
-    draws, count = drawn.shape
-    if not count:
-        raise ArgumentError("nothing is uncertain: the world and its scenarios have no ranges.")
-    if draws < FEWEST:
-        raise ArgumentError(f"there are {draws} draws, wanted at least {FEWEST}; ask for more paths.")
 
 
 def _split(values: Floats, draw: NDArray[np.int64]) -> dict[str, float]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from cashcade.case import Case, case_of
 from cashcade.case.arguments import LARGEST_SEED
-from cashcade.errors import ArgumentError, MissingExtraError
-from cashcade.questions.outcomes import outcomes
+from cashcade.errors import MissingExtraError
+from cashcade.questions.outcomes import outcomes, varied
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
 from cashcade.rules import ExitScenario, Scenario, Shock, Use
@@ -110,11 +110,8 @@ def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
             quantiles=(),
             record=("company.cash",),
         )
-    assumptions = world.parameters()
+    assumptions = varied(world, FEWEST)
     draw = world.dataset["path_draw"].to_numpy()
-    assumptions = assumptions.loc[np.unique(draw)]
-    assumptions = assumptions.loc[:, assumptions.max() > assumptions.min()]
-    _check(assumptions)
     sieve = _Sieve(assumptions)
     rows = []
     for name, values in outcomes(world.dataset, of).items():
@@ -147,14 +144,6 @@ def _salib() -> ModuleType:
         return import_module("SALib.analyze.rbd_fast")
     except ImportError as error:
         raise MissingExtraError("sensitivity needs SALib: pip install 'cashcade[sensitivity]'") from error
-
-
-def _check(assumptions: pd.DataFrame) -> None:
-    draws, count = assumptions.shape
-    if not count:
-        raise ArgumentError("nothing is uncertain: the world and its scenarios have no ranges.")
-    if draws < FEWEST:
-        raise ArgumentError(f"there are {draws} draws, wanted at least {FEWEST}; ask for more paths.")
 
 
 class _Sieve:

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
+from cashcade.questions.outcomes import varied
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
 from cashcade.words.rows import parameters
@@ -62,15 +63,11 @@ def drivers_of(result: Result, outcomes: Mapping[str, Floats]) -> dict[str, tupl
     outcomes
         By name, `[paths]`.
     """
-    draw = result.dataset["path_draw"].to_numpy()
-    used = np.unique(draw)
     try:
-        drawn = result.parameters().loc[used]
+        drawn = varied(result, FEWEST)
     except ArgumentError:
         return {}
-    drawn = drawn.loc[:, drawn.max() > drawn.min()]
-    if used.size < FEWEST or drawn.empty:
-        return {}
+    draw = result.dataset["path_draw"].to_numpy()
     ranks = drawn.rank().to_numpy()
     ranks = (ranks - ranks.mean(axis=0)) / ranks.std(axis=0)
     found = {}
