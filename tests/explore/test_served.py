@@ -54,9 +54,7 @@ def test_the_page_is_served_here_and_names_nothing_outside(port):
 
 def test_without_panel_the_extra_is_named(monkeypatch, capsys):
     find = importlib.util.find_spec
-    monkeypatch.setattr(
-        "cashcade.commands.exploring.find_spec", lambda name: None if name == "panel" else find(name)
-    )
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "panel" else find(name))
     assert execute(["explore", TINY]) == 2
     assert 'pip install "cashcade[explore]"' in capsys.readouterr().err
 

@@ -1,5 +1,6 @@
 """Round trips through files, and refusals before any work is done."""
 
+import importlib.util
 import json
 
 import cashcade as cc
@@ -124,6 +125,6 @@ def test_targets_that_cannot_be_written(full, tmp_path, name, message):
 
 @pytest.mark.parametrize(("suffix", "extra"), [(".nc", "netcdf"), (".zarr", "zarr"), (".parquet", "parquet")])
 def test_missing_library_names_the_extra(full, tmp_path, monkeypatch, suffix, extra):
-    monkeypatch.setattr(saving.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(cc.MissingExtraError, match=rf'pip install "cashcade\[{extra}\]"'):
         full.save(tmp_path / f"out{suffix}")

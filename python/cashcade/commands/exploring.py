@@ -1,10 +1,9 @@
 """The command that opens a page to play with."""
 
-from importlib.util import find_spec
-
 from cashcade.commands.app import Whole, app, console
 from cashcade.commands.given import NO_RESULT, telling
-from cashcade.errors import ArgumentError, MissingExtraError
+from cashcade.errors import ArgumentError
+from cashcade.words.extras import need
 
 LARGEST_PORT = 65_535
 
@@ -26,10 +25,7 @@ def explore_command(
     no_browser
         Only print the address.
     """
-    if find_spec("panel") is None:
-        raise MissingExtraError(
-            'the page needs panel, which is not installed: pip install "cashcade[explore]".'
-        )
+    need("panel", "the page needs", "explore")
     if not 0 <= port <= LARGEST_PORT:
         raise ArgumentError(
             f"--port is {port}, wanted a number from 1 to {LARGEST_PORT}, or 0 for a free one."

@@ -20,7 +20,7 @@ from cashcade.case import Case
 from cashcade.errors import ArgumentError
 from cashcade.questions.sides import Ground, Named
 from cashcade.results.statistics import standard_error
-from cashcade.results.storage import write_bytes
+from cashcade.results.storage import check_folder, write_bytes
 from cashcade.words.numerals import whole
 from cashcade.world import World
 from cashcade.world.dates import first_day
@@ -175,8 +175,7 @@ def check_register(target: str | Path) -> Path:
     place = Path(target)
     if place.suffix not in {".csv", ".json"}:
         raise ArgumentError(f"Cannot tell the format of {str(target)!r}: end it in .csv or .json.")
-    if not place.parent.is_dir():
-        raise ArgumentError(f"Cannot write {str(target)!r}: there is no folder {str(place.parent)!r}.")
+    check_folder(place)
     return place
 
 

@@ -1,6 +1,5 @@
 """The way to reports: whether one can be written, and the room that writes it, loaded when first asked."""
 
-import importlib.util
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -8,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cashcade.errors import ArgumentError, MissingExtraError
+from cashcade.errors import ArgumentError
+from cashcade.results.storage import check_folder
+from cashcade.words.extras import need
 
 if TYPE_CHECKING:
     from cashcade.results.result import Result
@@ -40,12 +41,8 @@ def check_page(path: str | Path) -> Path:
     if target.suffix != ".html":
         raise ArgumentError(f"Cannot write a report to {str(path)!r}: end it in .html.")
     for module, library in LIBRARIES.items():
-        if importlib.util.find_spec(module) is None:
-            raise MissingExtraError(
-                f'A report needs {library}, which is not installed: pip install "cashcade[report]".'
-            )
-    if not target.parent.is_dir():
-        raise ArgumentError(f"Cannot write {str(path)!r}: there is no folder {str(target.parent)!r}.")
+        need(module, "A report needs", "report", library)
+    check_folder(target)
     if target.exists() and not target.is_file():
         raise ArgumentError(
             f"Cannot write {str(path)!r}: what stands there is not a file, and is not replaced. "

@@ -1,6 +1,5 @@
 """Results on disk: NetCDF, Zarr, Parquet, a workbook or CSV, by the suffix of the path."""
 
-import importlib.util
 import io
 import json
 from collections.abc import Callable, Iterable
@@ -11,11 +10,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cashcade.errors import ArgumentError, MissingExtraError
+from cashcade.errors import ArgumentError
 from cashcade.results import spreadsheets
 from cashcade.results.series import all_series
-from cashcade.results.storage import naming, write_bytes, write_folder
+from cashcade.results.storage import check_folder, naming, write_bytes, write_folder
 from cashcade.results.summary import failures
+from cashcade.words.extras import need
 from cashcade.world.workbooks import SUFFIX
 
 SEAL = "cashcade_files"
@@ -54,8 +54,7 @@ def check_target(path: str | Path) -> Path:
     """
     target = Path(path)
     _check_format(target, _WRITERS)
-    if not target.parent.is_dir():
-        raise ArgumentError(f"Cannot write {str(path)!r}: there is no folder {str(target.parent)!r}.")
+    check_folder(target)
     if target.exists() and not _is_ours(target):
         raise ArgumentError(
             f"Cannot write {str(path)!r}: what stands there is not {_KINDS[target.suffix]}, "
@@ -106,11 +105,7 @@ def _check_format(path: Path, known: Iterable[str]) -> None:
     if path.suffix not in _NEEDS:
         return
     extra, library = _NEEDS[path.suffix]
-    if importlib.util.find_spec(library) is None:
-        raise MissingExtraError(
-            f"The format {path.suffix} needs {library}, which is not installed: "
-            f'pip install "cashcade[{extra}]".'
-        )
+    need(library, f"The format {path.suffix} needs", extra)
 
 
 def load(source: Path) -> xr.Dataset:

@@ -5,7 +5,6 @@ read as in CSV. A formula counts by the value that was kept with it.
 """
 
 import datetime as dt
-import importlib.util
 import io
 import math
 import warnings
@@ -15,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cashcade.errors import MissingExtraError
+from cashcade.words.extras import need
 from cashcade.world.plain import plain
 
 SUFFIX = ".xlsx"
@@ -82,10 +81,7 @@ def need_openpyxl() -> None:
     MissingExtraError
         There is not; says how to install it.
     """
-    if importlib.util.find_spec("openpyxl") is None:
-        raise MissingExtraError(
-            f'The format {SUFFIX} needs openpyxl, which is not installed: pip install "cashcade[xlsx]".'
-        )
+    need("openpyxl", f"The format {SUFFIX} needs", "xlsx")
 
 
 def read_workbook(path: Path) -> dict[str, Grid]:
