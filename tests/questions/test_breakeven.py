@@ -16,6 +16,8 @@ from cashcade.world import World
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from tests.questions.worlds import NOISY
+
 PLAIN = World.from_text("""
 [world]
 name = "plain"
@@ -37,28 +39,6 @@ refinance_chance = 0.0
 """)
 """Nothing is random: `a` lives as long as its cash lasts, `debtor` until its loan is due."""
 
-NOISY = """
-[world]
-name = "noisy"
-date = 2025-08-31
-[market]
-common_volatility = 0.3
-[[company]]
-id = "burner"
-cash = { value = 10.0, low = 5.0, high = 15.0 }
-fixed_cost = { value = 2.0, low = 1.0, high = 3.0 }
-[[segment]]
-seller = "burner"
-revenue = 1.0
-common_loading = 1.0
-volatility = 0.2
-[[loan]]
-borrower = "burner"
-lender = "capital"
-balance = 1.0
-rate = 0.0
-maturity = 100
-"""
 LUCK = {"paths": 256, "seed": 3}
 
 

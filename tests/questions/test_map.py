@@ -10,29 +10,9 @@ from cashcade.errors import ArgumentError
 from cashcade.rules import Change
 from cashcade.world import World
 
-TEXT = """
-[world]
-name = "noisy"
-date = 2025-08-31
-[market]
-common_volatility = 0.3
-[[company]]
-id = "burner"
-cash = { value = 10.0, low = 5.0, high = 15.0 }
-fixed_cost = { value = 2.0, low = 1.0, high = 3.0 }
-[[segment]]
-seller = "burner"
-revenue = 1.0
-common_loading = 1.0
-volatility = 0.2
-[[loan]]
-borrower = "burner"
-lender = "capital"
-balance = 1.0
-rate = 0.0
-maturity = 100
-"""
-WORLD = World.from_text(TEXT)
+from tests.questions.worlds import NOISY
+
+WORLD = World.from_text(NOISY)
 LEVERS = ("company.burner.cash", "scale segment.*.revenue")
 LIMITS = ((2.0, 30.0), (0.5, 2.0))
 LUCK = {"paths": 64, "seed": 3}
@@ -140,7 +120,7 @@ def test_what_is_wrong_is_said(wrong, message):
 
 def test_the_command(tmp_path, capsys):
     file = tmp_path / "noisy.toml"
-    file.write_text(TEXT, encoding="utf-8")
+    file.write_text(NOISY, encoding="utf-8")
     words = [
         "map",
         str(file),

@@ -109,8 +109,7 @@ def test_what_two_runs_say():
     assert found.loc["loner", "revenue_se"] == pytest.approx(float(standard_error(apart, draw)), rel=1e-12)
 
 
-def test_capex_over_gdp_is_net_of_the_own():
-    text = """
+ORDERS = """
 [world]
 name = "orders"
 date = 2025-08-31
@@ -124,27 +123,19 @@ cash = 1000.0
 id = "other"
 cash = 1000.0
 """
+"""Two companies, and a GDP of 1200 a year."""
+
+
+def test_capex_over_gdp_is_net_of_the_own():
     fleet = '[[fleet]]\nowner = "{}"\ncost = 10.0\nage_span = 10\nbook_life = 20\neconomic_life = 20\ncapex = 5.0\n'
-    world = World.from_text(text + fleet.format("one") + fleet.format("other"))
+    world = World.from_text(ORDERS + fleet.format("one") + fleet.format("other"))
     found = cc.rank(world, months=4, paths=2).table
     assert found["gdp"].tolist() == [0.0, 0.0]
 
 
 def test_capex_that_follows_sales_is_lost_with_the_customer():
     """What the other builds for the customer, over GDP of 1200 a year, as two runs say it."""
-    text = """
-[world]
-name = "orders"
-date = 2025-08-31
-[market]
-gdp_start = 1200.0
-gdp_growth = 0.0
-[[company]]
-id = "one"
-cash = 1000.0
-[[company]]
-id = "other"
-cash = 1000.0
+    more = """
 [[contract]]
 customer = "one"
 supplier = "other"
@@ -159,7 +150,7 @@ economic_life = 20
 capex = 0.0
 capex_of_revenue = 0.5
 """
-    world = World.from_text(text)
+    world = World.from_text(ORDERS + more)
     found = cc.rank(world, by="gdp", months=4, paths=2).table
     capex = [
         case.run(months=4, paths=2, record=["market.capex"]).dataset["market_capex_mean"].to_numpy()

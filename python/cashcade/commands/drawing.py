@@ -10,7 +10,7 @@ from rich.text import Text
 from cashcade.case.case import RECORD
 from cashcade.case.run import run
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, separated
-from cashcade.commands.given import NO_RESULT, Names, Settings, scenarios_of, settings_in, telling, world_of
+from cashcade.commands.given import EVENTS, NO_RESULT, Events, Names, Settings, settings_in, telling, world_of
 from cashcade.errors import ArgumentError
 from cashcade.words.names import choose, one_line
 
@@ -54,8 +54,7 @@ def plot_command(  # noqa: PLR0913 - the options of the command
     out: Path,
     of: str | None = None,
     path: PerhapsWhole = None,
-    scenario: list[str] | None = None,
-    shock: list[str] | None = None,
+    events: Events = EVENTS,
     set_: Settings = None,
     kill: Names = None,
     months: Whole = 36,
@@ -81,10 +80,6 @@ def plot_command(  # noqa: PLR0913 - the options of the command
         commas.
     path
         Number of the path of a cascade; by default the one on which most failures are set off by another.
-    scenario
-        Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
-    shock
-        Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
         What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
     kill
@@ -115,7 +110,7 @@ def plot_command(  # noqa: PLR0913 - the options of the command
     with telling(NO_RESULT):
         result = run(
             world_of(world, settings_in(set_, kill), block),
-            scenarios=scenarios_of(scenario, shock),
+            **events.arguments,
             months=months,
             paths=paths,
             seed=seed,

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from rich.table import Table
 
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated, words
-from cashcade.commands.given import NO_RESULT, Names, Settings, scenarios_of, settings_in, telling, world_of
+from cashcade.commands.given import EVENTS, NO_RESULT, Events, Names, Settings, settings_in, telling, world_of
 from cashcade.questions.forecasts import check_register, forecasts, write_forecasts
 from cashcade.results.figures import chance, money
 from cashcade.words.names import one_line
@@ -19,8 +19,7 @@ def forecasts_command(  # noqa: PLR0913 - the options of the command
     world: str,
     /,
     *,
-    scenario: list[str] | None = None,
-    shock: list[str] | None = None,
+    events: Events = EVENTS,
     set_: Settings = None,
     kill: Names = None,
     months: Whole = 24,
@@ -37,10 +36,6 @@ def forecasts_command(  # noqa: PLR0913 - the options of the command
     ----------
     world
         Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
-    scenario
-        Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
-    shock
-        Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
         What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
     kill
@@ -65,7 +60,7 @@ def forecasts_command(  # noqa: PLR0913 - the options of the command
     with telling(NO_RESULT):
         found = forecasts(
             world_of(world, settings_in(set_, kill), block),
-            scenarios=scenarios_of(scenario, shock),
+            **events.arguments,
             months=months,
             paths=paths,
             seed=seed,
