@@ -88,7 +88,7 @@ answers: $(VENV)/built $(VENV)/test ## run the commands on pages, and write what
 	$(BIN)/python -m cashcade_ai.answers $(shell grep --files-with-matches '^```console' docs/*.md)
 
 docs: $(VENV)/docs ## the site, in site/, with the pages that tools/site.py makes; a broken link is an error
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: $(VENV)/built $(VENV)/bench ## rivals and us, side by side; SIZES='small medium large', BENCH=rivals' folder
 	$(BIN)/python benchmarks/paths.py $(SIZES) --rivals $(BENCH)
