@@ -8,12 +8,12 @@ import pytest
 from cashcade.commands import execute
 from cashcade.commands.app import app
 from cashcade.errors import ArgumentError
-from cashcade_ai.answers import answered, commands, main, output
+from cashcade_ai.answers import answered, commands, main, output, write_files
 
 DOCS = Path(__file__).parents[2] / "docs"
 
 COMMANDS = [
-    pytest.param(words, id=f"{page.stem}-{words[0]}")
+    pytest.param(page, words, id=f"{page.stem}-{words[0]}")
     for page in sorted(DOCS.rglob("*.md"))
     for words in commands(page.read_text(encoding="utf-8"))
 ]
@@ -24,6 +24,7 @@ COARSE = {"--paths": "16", "--months": "3", "--points": "2", "--steps": "2", "--
 ENOUGH = {
     "runway": {"--months": "13", "--paths": "64"},
     "lead": {"--months": "18", "--paths": "128"},
+    "explain": {"--months": "24", "--paths": "64"},
     "interactions": {"--months": "24", "--paths": "512"},
 }
 """Sizes of commands that need more than that: a month that is asked for, failures, draws."""
@@ -63,8 +64,10 @@ def test_a_command_takes_sizes_that_it_has():
     assert coarse(words) == ["breakeven", "world", "lever", "a@3 >= 1", "--seed", "1", *sizes]
 
 
-@pytest.mark.parametrize("words", COMMANDS)
-def test_a_command_on_a_page_runs(words, capsys):
+@pytest.mark.parametrize(("page", "words"), COMMANDS)
+def test_a_command_on_a_page_runs(page, words, capsys, tmp_path, monkeypatch):
+    write_files(page.read_text(encoding="utf-8"), tmp_path)
+    monkeypatch.chdir(tmp_path)
     assert execute(coarse(words)) == 0
     shown = capsys.readouterr()
     assert shown.out.strip()
@@ -86,6 +89,17 @@ def test_a_page_is_written(tmp_path):
     main([str(page)])
     lines = page.read_text(encoding="utf-8").splitlines()
     assert lines == ["```console", "$ cashcade --version", cashcade.__version__, "```"]
+
+
+def test_files_of_a_page_are_there_when_its_commands_run(tmp_path):
+    page = tmp_path / "page.md"
+    world = '```toml title="mine/w.toml"\n[world]\nname = "a"\ndate = 2025-08-31\n[[company]]\nid = "b"\ncash = 1e9\n```\n'
+    page.write_text(f"{world}\n```console\n$ cashcade validate mine/w.toml\n```\n", encoding="utf-8")
+    main([str(page)])
+    assert "```console\n$ cashcade validate mine/w.toml\nmine/w.toml is fine (company: 1).\n```" in page.read_text(encoding="utf-8")
+    (written,) = write_files(world, tmp_path / "here")
+    assert written == tmp_path / "here" / "mine" / "w.toml"
+    assert written.read_text(encoding="utf-8").startswith("[world]\n")
 
 
 def test_a_command_that_fails_is_told():
@@ -110,3 +124,18 @@ def test_python_on_a_page_runs(name):
         exec(coarse, found)  # noqa: S102 - our own pages
     assert f"<{name.capitalize()} of " in repr(found["found"])
     assert str(found["found"]).count("\n") > 3
+
+
+FIRST_PAGES = ("start/first-run", "start/shock", "start/host", "start/calibrate", "random")
+"""Pages for beginners and pages that explain, with code in Python."""
+
+
+@pytest.mark.parametrize("name", FIRST_PAGES)
+def test_python_of_a_first_page_runs(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code = re.findall(r"```python\n(.*?)```", (DOCS / f"{name}.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert code
+    found: dict[str, object] = {}
+    for block in code:
+        exec(re.sub(r"\bpaths=[\d_]+", "paths=32", block), found)  # noqa: S102 - our own pages
+    assert "cc" in found
