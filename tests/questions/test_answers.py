@@ -96,7 +96,10 @@ def test_files_of_a_page_are_there_when_its_commands_run(tmp_path):
     world = '```toml title="mine/w.toml"\n[world]\nname = "a"\ndate = 2025-08-31\n[[company]]\nid = "b"\ncash = 1e9\n```\n'
     page.write_text(f"{world}\n```console\n$ cashcade validate mine/w.toml\n```\n", encoding="utf-8")
     main([str(page)])
-    assert "```console\n$ cashcade validate mine/w.toml\nmine/w.toml is fine (company: 1).\n```" in page.read_text(encoding="utf-8")
+    assert (
+        "```console\n$ cashcade validate mine/w.toml\nmine/w.toml is fine (company: 1).\n```"
+        in page.read_text(encoding="utf-8")
+    )
     (written,) = write_files(world, tmp_path / "here")
     assert written == tmp_path / "here" / "mine" / "w.toml"
     assert written.read_text(encoding="utf-8").startswith("[world]\n")
@@ -133,7 +136,9 @@ FIRST_PAGES = ("start/first-run", "start/shock", "start/host", "start/calibrate"
 @pytest.mark.parametrize("name", FIRST_PAGES)
 def test_python_of_a_first_page_runs(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    code = re.findall(r"```python\n(.*?)```", (DOCS / f"{name}.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    code = re.findall(
+        r"```python\n(.*?)```", (DOCS / f"{name}.md").read_text(encoding="utf-8"), flags=re.DOTALL
+    )
     assert code
     found: dict[str, object] = {}
     for block in code:
