@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from cashcade.world.record import Record
+
 KEPT = Path(__file__).with_name("public_names.txt")
 
 MODULES = (
@@ -35,11 +37,14 @@ def signature(value: object) -> str:
 
 
 def lines(name: str, value: object) -> Iterator[str]:
-    """Return a line for a name, and for each public member of a class."""
+    """Return a line for a name, and for each public member of a class.
+
+    Fields of the records of a world are those of the table of the core, and come with a mechanism.
+    """
     if not inspect.isclass(value):
         yield f"{name}{signature(value)}" if callable(value) else name
         return
-    yield f"class {name}{'' if issubclass(value, BaseException) else signature(value)}"
+    yield f"class {name}{'' if issubclass(value, BaseException | Record) else signature(value)}"
     for member in sorted(vars(value)):
         found = inspect.getattr_static(value, member)
         if member.startswith("_"):
