@@ -27,6 +27,7 @@ from cashcade.results import (
 )
 from cashcade.results.explain import Explanation
 from cashcade.results.figures import chance
+from cashcade.results.knock_on import knock_on
 from cashcade.results.page import check_page, write_report
 from cashcade.results.retrace import Again
 from cashcade.words.notebook import Bar, shown
@@ -358,7 +359,7 @@ class Result:
         return exits.exits(self.dataset)
 
     def set_off(self) -> pd.Series:
-        """Tell what share of all failures another failure set off, as far as the model knows.
+        """Tell what share of all failures another set off within its month, as far as the model knows.
 
         Returns
         -------
@@ -368,6 +369,33 @@ class Result:
         """
         found = contagion.set_off(self.dataset)
         return pd.Series({"failures": found.failures, "share": found.share, "se": found.se}, name="set_off")
+
+    def knock_on(self, paths: int = 100) -> pd.Series:
+        """Tell what share of all failures would not happen if those who failed before had lived.
+
+        Each company that fails after others is run again, on the same luck, with all of them kept alive: by
+        whatever way they reach it, a bill, a loan, a customer, a price or a window, months before. What
+        failures in the same month set off is `set_off`.
+
+        Parameters
+        ----------
+        paths
+            Failing paths that are tried, the first ones: about a tenth of a second each.
+
+        Returns
+        -------
+        knock_on
+            Number of `paths` tried, `failures` on them, those `after_other`, those of them that are `saved`
+            (they live to the end of the run), the `share` of all failures that this makes, and its standard
+            error `se` (NaN without any).
+
+        Raises
+        ------
+        ArgumentError
+            `paths` is no whole number from 1 on, or the result was loaded from a file.
+        """
+        found = knock_on(self.dataset, self._of_world(), whole("paths", paths, 1, 2**24))
+        return pd.Series(found._asdict(), name="knock_on")
 
     def gauges(self) -> pd.DataFrame:
         """Give the recorded variables of the market in the first and in the last month.

@@ -151,8 +151,8 @@ def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
         yield table(columns, width)
     share = chance(found.share, found.se, found.draws)
     yield Text(
-        f"{share} % of {found.failures:,} failures are set off by another; the rest come of prices, demand "
-        "and money that all share, or of their own luck."
+        f"{share} % of {found.failures:,} failures are set off by another in the same month; the rest come "
+        "of prices, demand and money that all share, of failures before, or of their own luck."
     )
 
 
