@@ -80,6 +80,8 @@ def _heading(result: Result) -> RenderableType:
     rest = f"\n{attributes['months']} months to {long_month(last)}, {sampling}, seed {attributes['seed']}\n"
     if attributes.get("changed"):
         rest += f"Set: {one_line(attributes['changed'])}\n"
+    if attributes.get("parameters"):
+        rest += f"By draw: {one_line(attributes['parameters'])}\n"
     if attributes.get("without"):
         rest += f"Without: {one_line(attributes['without'])}\n"
     if attributes.get("scenarios"):
