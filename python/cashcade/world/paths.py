@@ -14,8 +14,8 @@ from cashcade.world.record import Record, attributes_of, links_of
 if TYPE_CHECKING:
     from cashcade.world.world import World
 
-_FILTERED = re.compile(r"(?P<kind>[a-z]+)\[(?P<key>[a-z]+)=(?P<value>[^\]]+)\]\.(?P<field>[a-z_]+)")
-_NAMED = re.compile(r"(?P<kind>[a-z]+)\.(?:(?P<value>.+)\.)?(?P<field>[a-z_]+)")
+_FILTERED = re.compile(r"(?P<kind>[a-z]+)\[(?P<key>[a-z]+)=(?P<value>[^\]]+)\]\.(?P<field>[a-z_][a-z0-9_]*)")
+_NAMED = re.compile(r"(?P<kind>[a-z]+)\.(?:(?P<value>.+)\.)?(?P<field>[a-z_][a-z0-9_]*)")
 
 GROUPS = ("tag", "archetype")
 """Attributes by which companies may be chosen besides their ids."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EXAMPLE = "company.openai.cash=1e10"
 """A setting, for messages."""
 
-_SIGN = re.compile(r"\.[a-z_]+(\s*=)")
+_SIGN = re.compile(r"\.[a-z_][a-z0-9_]*(\s*=)")
 _BEGINS = re.compile(rf"\s*(?:{'|'.join(MODELS)})[.\[]")
 
 
