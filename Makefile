@@ -85,7 +85,7 @@ freeze: $(VENV)/built ## write the hash of the world ai-2025-08 and its register
 	$(BIN)/python -m cashcade_ai.freeze
 
 answers: $(VENV)/built $(VENV)/test ## run the commands on pages, and write what they print below them (minutes)
-	$(BIN)/python -m cashcade_ai.answers $(shell grep --files-with-matches '^```console' docs/*.md)
+	$(BIN)/python -m cashcade_ai.answers $(shell grep --recursive --files-with-matches --include='*.md' '^```console' docs)
 
 docs: $(VENV)/docs ## the site, in site/, with the pages that tools/site.py makes; a broken link is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

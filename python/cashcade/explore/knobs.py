@@ -85,7 +85,7 @@ def knobs_of(world: World) -> tuple[Knob, ...]:
 
 
 def _stated(world: World, knob: Knob) -> Iterator[bool]:
-    """Tell of each entity whether there is something to move: nought stays so, whatever the factor."""
+    """Tell of each entity whether there is something to move: zero stays zero, whatever the factor."""
     kind, field = knob.path.partition(".")[0], knob.path.rpartition(".")[2]
     for known, _name, record in world.records():
         if known == kind:

@@ -131,7 +131,7 @@ def _circle(links: NDArray[np.int64], lengths: Floats) -> Floats:
     """Give places on a circle, the tied near one another.
 
     Companies stand in the order of their angle in the plane of the two smoothest vectors of the network:
-    those of its normalised Laplacian with the least eigenvalues above nought. The circle is turned so that
+    those of its normalised Laplacian with the least eigenvalues above zero. The circle is turned so that
     names, whose lengths are given, reach least above and below it.
     """
     count = lengths.size

@@ -69,7 +69,7 @@ class _Answer:
 
     @property
     def says_nothing(self) -> bool:
-        """Whether every path says nought: nothing of the sort is in the world, or can happen."""
+        """Whether every path gives 0: nothing of the sort is in the world, or can happen."""
         return not self.paths.any()
 
 

@@ -43,7 +43,7 @@ THINNEST = 0.01
 """Least equity of a balance sheet, as part of its assets."""
 
 FOOT = """\
-What the others lose, net of the company's own; below nought they gain. \u00b1 is one paired standard error.
+What the others lose, without the company's own; a negative number is a gain. \u00b1 is one paired standard error.
 DebtRank: part of all equity that the others lose by its default, on the balance sheet of the start."""
 """What the table means."""
 

@@ -24,7 +24,7 @@ ROUNDING = 1e-9
 """Part of the outcome below which a difference may be a rounding."""
 
 RARE = 3.0
-"""Rule of three: a chance of nought in n draws is below 3/n with a confidence of 95 %."""
+"""Rule of three: where an event happens in none of n draws, its chance is below 3/n at 95 % confidence."""
 
 WIDE = 100.0
 """Ratio of limits from which on values are spaced by ratios."""

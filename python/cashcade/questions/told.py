@@ -17,7 +17,7 @@ NONE = "\u2013"
 
 
 MOST_DECIMALS = 4
-"""Decimals beyond which a number is nought to a reader."""
+"""Decimals beyond which a number is zero to a reader."""
 
 LARGE = 1e4
 """Amount from which on words stand for powers of ten."""

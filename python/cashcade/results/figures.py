@@ -30,7 +30,7 @@ def amount(mean: float, error: float) -> str:
 
 
 def digits(number: float, significant: int = 3) -> str:
-    """Write a number to so many digits (0: a whole number), without an exponent; nought as `0`."""
+    """Write a number to so many digits (0: a whole number), without an exponent; zero as `0`."""
     if not math.isfinite(number):
         return "?"
     if number == 0:

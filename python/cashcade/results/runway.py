@@ -63,7 +63,7 @@ def runway_at_start(arrays: Mapping[str, NDArray[Any]], flows: Flows, draw: NDAr
 
 
 def _run_out(left: Floats, cash: Floats, flow: Floats, month: int, length: float) -> None:
-    """Note whose cash falls below nought in the next months, so many of them."""
+    """Note whose cash falls below zero in the next months, so many of them."""
     lasts = np.divide(cash, -flow, out=np.full(flow.shape, np.inf), where=flow < 0)
     ends = np.isinf(left) & (lasts < length)
     left[ends] = month + lasts[ends]

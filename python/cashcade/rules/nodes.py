@@ -66,7 +66,7 @@ class Read:
     Parameters
     ----------
     selection
-        Whose.
+        Entities whose row it is.
     name
         As the user wrote it.
     row

@@ -14,7 +14,7 @@ _LABEL, _BAR, _ROW = 190, 260, 20
 """Pixels for names, for the longest bar, and for a row."""
 
 _COLOURS = ("#0072b2", "#d55e00")
-"""Colours above and below nought, which colour-blind people tell apart."""
+"""Colours above and below zero, which colour-blind people tell apart."""
 
 
 class Bar(NamedTuple):

@@ -47,9 +47,9 @@ class Part:
     Parameters
     ----------
     name
-        Of the part.
+        Name of the part.
     cases
-        Whose.
+        The companies that the part holds.
     process
         Rows of half-life, volatility, noise and long run.
     common_share
