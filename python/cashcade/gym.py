@@ -155,7 +155,7 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
         Parameters
         ----------
         seed
-            Of the sequence of episodes.
+            Seed of the sequence of episodes.
         options
             `{"path": 17}` takes that path instead of drawing one.
 

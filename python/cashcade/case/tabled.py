@@ -39,7 +39,7 @@ class Tabled:
     rows
         Number of draws.
     names
-        Of its columns.
+        Names of its columns.
     columns
         Values of each parameter, `[rows]`, by kind and field (`company.cash`) and id of the entity.
     numbers

@@ -67,7 +67,7 @@ class Trigger:
     comparison
         As it was written.
     unit
-        Of both sides.
+        Unit of both sides.
     """
 
     rule: int
@@ -88,7 +88,7 @@ class Programs:
     rules, doors
         Names as compiled; those for a member of a group end in its id, "squeeze[cursor]".
     origins
-        Of each rule, for messages.
+        Origins of each rule, for messages.
     action_rows
         The actions.
     triggers

@@ -117,7 +117,7 @@ class Numbers:
     values
         All of them, 0 where one is drawn.
     places
-        Of those that are drawn.
+        Places of those that are drawn.
     ranges
         Their ranges.
     """

@@ -36,7 +36,7 @@ class Knob:
     low, high, step
         Where it may stand, and by how much it moves.
     unit
-        Of what is added; empty for a factor.
+        Unit of what is added; empty for a factor.
     """
 
     path: str

@@ -73,7 +73,7 @@ class Label(NamedTuple):
     text
         The words.
     colour
-        Of what they belong to.
+        Colour of what they belong to.
     """
 
     place: float

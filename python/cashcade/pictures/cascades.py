@@ -41,7 +41,7 @@ def cascade(result: "Result", path: int | None = None, *, ax: Axes | None = None
     Parameters
     ----------
     result
-        Of a run.
+        Result of a run.
     path
         Number of a path of the run; by default the one on which most failures are set off by another, then
         the one with most failures.

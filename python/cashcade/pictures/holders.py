@@ -36,7 +36,7 @@ def losses(result: "Result", top: int = 10, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     result
-        Of a run.
+        Result of a run.
     top
         Holders, those with the largest expected loss.
     ax

@@ -26,7 +26,7 @@ class Measure:
     size
         What a value is divided by.
     unit
-        Of what is then shown.
+        Unit of what is then shown.
     """
 
     size: float

@@ -58,7 +58,7 @@ def fan(result: "Result", name: str, of: str | None = None, *, ax: Axes | None =
     Parameters
     ----------
     result
-        Of a run with quantiles.
+        Result of a run with quantiles.
     name
         Such as `company.cash` or `market.gpu_index`.
     of
@@ -91,7 +91,7 @@ def cash(result: "Result", company: str, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     result
-        Of a run with quantiles that recorded `company.cash`.
+        Result of a run with quantiles that recorded `company.cash`.
     company
         Its id.
     ax
@@ -172,7 +172,7 @@ def gauges(
     Parameters
     ----------
     result
-        Of a run with quantiles.
+        Result of a run with quantiles.
     names
         Such as `market.gpu_index`; by default six that a run records.
     figure

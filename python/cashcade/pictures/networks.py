@@ -53,7 +53,7 @@ def network(result: "Result", by: Size = "debt", *, ax: Axes | None = None) -> A
     Parameters
     ----------
     result
-        Of a run.
+        Result of a run.
     by
         What the area of a company tells: "debt", what it owes at the start, or "damage", the debt with which
         it fails, a mean over paths. Its colour is the chance that it fails.

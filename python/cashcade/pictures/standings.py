@@ -62,7 +62,7 @@ def exits(result: "Result", company: str | None = None, *, ax: Axes | None = Non
     Parameters
     ----------
     result
-        Of a run.
+        Result of a run.
     company
         Its id; by default all, each with the same weight.
     ax
@@ -135,7 +135,7 @@ def survival(
     Parameters
     ----------
     result
-        Of a run.
+        Result of a run.
     companies
         Ids; by default the six that are most likely to fail.
     ax

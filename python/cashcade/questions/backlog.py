@@ -51,7 +51,7 @@ class Backlog:
     Parameters
     ----------
     months, paths
-        Of the run; instalments of later months are not counted.
+        Months and paths of the run; instalments of later months are not counted.
     table
         Indexed by `supplier` and `customer`, the largest first; the last row of a supplier, `all`, is the
         sum. USD at prices of the start, means over paths: `gross`, all instalments of the months; `firm`,
@@ -220,7 +220,7 @@ class Dues:
     inputs
         The world with its draws.
     months
-        Of the run.
+        Months of the run.
     """
 
     def __init__(self, inputs: Inputs, months: int) -> None:

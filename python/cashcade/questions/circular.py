@@ -354,7 +354,7 @@ class Circular:
         Parameters
         ----------
         kind, other
-            Of the kinds of `shares`.
+            Kinds of `shares`.
         first, last
             Months of the window, both included; by default all.
 

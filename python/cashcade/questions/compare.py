@@ -387,7 +387,7 @@ class Comparison:
         side
             Which is compared with the first.
         values
-            Of a result, `[paths]`, in the order of its paths.
+            Values of a result, `[paths]`, in the order of its paths.
 
         Returns
         -------

@@ -36,7 +36,7 @@ SHUT = 2
 """Code of the funding regime in which the venture window is shut."""
 
 LEAST = 1e-9
-"""Of what a logarithm is taken of."""
+"""Least value of which a logarithm is taken."""
 
 FALL = 0.2
 """Of all demand, for good, in a disturbance of which nothing is said."""

@@ -28,13 +28,13 @@ from cashcade.world.dates import first_day
 Floats = NDArray[np.float64]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Of the quantiles."""
+"""Levels of the quantiles."""
 
 COLUMNS = (
     *("question", "measure", "entity", "date", "unit", "probability", "se", "q5", "q25", "q50", "q75", "q95"),
     *("world", "hash", "version", "seed", "paths"),
 )
-"""Of the register."""
+"""Columns of the register."""
 
 DIGITS = 4
 """Significant digits of what is forecast."""

@@ -30,7 +30,7 @@ def firsts(dataset: xr.Dataset, paths: NDArray[np.int64]) -> dict[tuple[str, str
     Parameters
     ----------
     dataset
-        Of a run that kept `NEEDED`.
+        Dataset of a run that kept `NEEDED`.
     paths
         Which paths.
     """

@@ -53,7 +53,7 @@ class Holder(NamedTuple):
     claim
         What it is owed, or its preference, USD.
     fraction
-        Of the shares.
+        Fraction of the shares.
     """
 
     kind: str

@@ -38,11 +38,11 @@ class Map:
     outcome
         What comes out, or the condition, as it was asked.
     unit
-        Of the outcome; chances and shares are fractions.
+        Unit of the outcome; chances and shares are fractions.
     limits
         From where to where each was moved.
     paths
-        Of each run.
+        Paths of each run.
     table
         Indexed by `x` and `y`, the values of the levers: `outcome`, the mean over paths, its standard error
         `se`, and for a condition whether it `holds` there.
@@ -135,7 +135,7 @@ def map(  # noqa: A001, PLR0913 - the name of the question; all but the first fo
         `market.ai_revenue` (its mean), with a month as "cursor@24"; or a condition as
         "cursor@24 >= 0.5", then the map says where it holds.
     limits
-        Of each lever, from where to where; None for its own.
+        Limits of each lever, from where to where; None for its own.
     steps
         Values of each lever from limit to limit, or a pair of numbers.
     months

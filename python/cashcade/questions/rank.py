@@ -43,7 +43,7 @@ THINNEST = 0.01
 """Least equity of a balance sheet, as part of its assets."""
 
 FOOT = """\
-What the others lose, without the company's own; a negative number is a gain. \u00b1 is one paired standard error.
+What the others lose, without the company's own; below zero they gain. \u00b1 is one paired standard error.
 DebtRank: part of all equity that the others lose by its default, on the balance sheet of the start."""
 """What the table means."""
 
@@ -59,7 +59,7 @@ class Rank:
     month
         In which each is wound up.
     months, paths
-        Of the runs.
+        Months and paths of the runs.
     table
         Indexed by `company`, the one that takes down most first. What the others lose when it is wound up, on
         the same luck, each with its paired standard error `_se`: `debt` (USD that fails by the last month),
@@ -223,7 +223,7 @@ class Sectors:
     case
         As it is.
     luck
-        Of the runs.
+        Luck of the runs.
     """
 
     def __init__(self, case: Case, luck: Luck) -> None:

@@ -36,7 +36,7 @@ HARMONICS = 4
 """Of the Fourier series that describes the answer to an assumption: smooth, rising, falling or bent."""
 
 RESAMPLES = 200
-"""Of the draws, for confidence intervals."""
+"""Resamples of the draws, for confidence intervals."""
 
 SEEDS = 2**32
 """Seeds that SALib knows."""

@@ -53,11 +53,11 @@ class Swap:
     a, b
         Names of the scenarios.
     months, paths
-        Of the runs.
+        Months and paths of the runs.
     groups
         What each group holds, by name: paths of changes and names of shocks.
     units
-        Of each outcome; chances and shares are fractions.
+        Units of each outcome; chances and shares are fractions.
     table
         Indexed by `outcome` and `group`; the last row of an outcome, `all`, is the whole scenario. `a` and
         `b`: the outcome under each. `alone`: under `a` with this group alone taken from `b`; what that

@@ -13,7 +13,7 @@ def varied(result: Result, fewest: int) -> pd.DataFrame:
     Parameters
     ----------
     result
-        Of a run, not from a file.
+        Result of a run, not from a file.
     fewest
         Draws that are needed.
 

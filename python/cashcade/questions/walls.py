@@ -62,7 +62,7 @@ class Walls:
     by
         "class" or "company".
     months, paths
-        Of the run.
+        Months and paths of the run.
     table
         Indexed by `borrower` (class, or company) and `month`, the first of the period; `date`, its first day.
         All else is USD, means over paths, `_low` and `_high` the 5 and 95 % of paths: `due`, principal that
@@ -219,7 +219,7 @@ class Book:
     Parameters
     ----------
     result
-        Of a run that recorded what walls need.
+        Result of a run that recorded what walls need.
     inputs
         The world with its draws.
     """

@@ -29,7 +29,7 @@ class View(NamedTuple):
     Attributes
     ----------
     columns
-        Of the source, all of one length.
+        Columns of the source, all of one length.
     alt
         One or two sentences that say what is to be seen.
     header, rows

@@ -37,7 +37,7 @@ def page(sides: Sequence[Side], table: pd.DataFrame | None, command: str) -> str
     sides
         One, or those of a comparison, the first of which the others are compared with.
     table
-        Of a comparison, its outcomes.
+        Outcomes of a comparison.
     command
         That made it; empty if none did.
     """

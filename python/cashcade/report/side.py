@@ -40,7 +40,7 @@ class Side:
     name
         What the report calls it.
     result
-        Of its run.
+        Result of its run.
     """
 
     def __init__(self, name: str, result: Result) -> None:

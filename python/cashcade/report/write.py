@@ -21,7 +21,7 @@ def write(target: Path, results: Mapping[str, Result], table: pd.DataFrame | Non
     results
         By name of the side; the others are compared with the first.
     table
-        Of a comparison, its outcomes; None of one result.
+        Outcomes of a comparison; None for a single result.
     command
         That made it; empty if none did.
 

@@ -42,7 +42,7 @@ class Cause(NamedTuple):
     Attributes
     ----------
     cause
-        What.
+        Name of the cause.
     month
         In which it began.
     amount

@@ -39,7 +39,7 @@ class Explanation:
     company, name
         Id, and what people call it.
     path, month
-        Of the failure.
+        Path and month of the failure.
     cause
         As in `Result.failures`.
     behind

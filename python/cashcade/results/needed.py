@@ -39,7 +39,7 @@ class Ways(NamedTuple):
     Attributes
     ----------
     dataset
-        Of the run.
+        Dataset of the run.
     company, path
         Whose failure, and where.
     without

@@ -25,7 +25,7 @@ def outcomes(dataset: xr.Dataset, of: str | Sequence[str] | None) -> dict[str, F
     Parameters
     ----------
     dataset
-        Of a run.
+        Dataset of a run.
     of
         "systemic", "failed-debt", and ids of companies (whether it fails by the end of the run); one or
         several. By default the first and all companies that fail on some path and not on all.

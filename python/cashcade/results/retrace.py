@@ -106,13 +106,13 @@ class Retraced:
     company
         Its id.
     month
-        Of the failure.
+        Month of the failure.
     events
         Of the path up to its failure: what it pays and gets, what is noted of it, and failures of others.
     cash
         `[months + 1]`: at the start and at the end of each month.
     series
-        Of `DRIVERS`, `[months]`.
+        Series of `DRIVERS`, `[months]`.
     """
 
     company: str

@@ -81,7 +81,7 @@ def chance(probability: object, *, name: str = "", each: Entities | None = None)
     Parameters
     ----------
     probability
-        Of the event in a month, 0 to 1.
+        Probability of the event in a month, 0 to 1.
     name
         Rules that use a chance of one name see one event; a chance without a name belongs to its rule.
     each

@@ -49,7 +49,7 @@ def _power(name: str, exponent: Fraction) -> str:
 
 
 PURE = Unit()
-"""Of pure numbers: shares, ratios, factors."""
+"""Unit of pure numbers: shares, ratios, factors."""
 
 _USD, _MONTH, _YEAR = Unit(usd=Fraction(1)), Unit(month=Fraction(1)), Unit(year=Fraction(1))
 

@@ -34,7 +34,7 @@ class Tables(NamedTuple):
     Attributes
     ----------
     world
-        Of the compiled world, for all draws of the plan.
+        Compiled world, for all draws of the plan.
     rules
         Of compiled rules and doors, for the same draws; None without any.
     """

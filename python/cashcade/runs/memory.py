@@ -82,9 +82,9 @@ def estimated(
     counts
         Number of entities of each kind.
     footprint
-        Of the core.
+        Footprint of the core.
     bytes_per_draw
-        Of the parameters of a draw, here and in the core.
+        Bytes that the parameters of a draw take, here and in the core.
     chunks
         Into how many the paths are cut, each with sums of its own; None for a single call of the core.
     """
@@ -165,7 +165,7 @@ def check_held(paths: int, footprint: Footprint, inputs: int, limit: float) -> N
     paths
         All of them.
     footprint
-        Of the core.
+        Footprint of the core.
     inputs
         Bytes of what the core is given.
     limit

@@ -44,7 +44,7 @@ def broken(dataset: xr.Dataset) -> Iterator[tuple[str, str]]:
     Parameters
     ----------
     dataset
-        Of a run that recorded `RECORD` and kept all paths.
+        Dataset of a run that recorded `RECORD` and kept all paths.
     """
     for law, check in _CHECKS.items():
         found = check(dataset)

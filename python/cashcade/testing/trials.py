@@ -39,7 +39,7 @@ class Trial:
     neutral
         The same where it is to change nothing; None where it has no neutral values.
     arguments
-        Of a shock, as text.
+        Arguments of a shock, as text.
     """
 
     record: str

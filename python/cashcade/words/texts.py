@@ -17,6 +17,6 @@ def texts(values: Iterable[str | None], index: "pd.Index[Any] | None" = None) ->
     values
         Words, or None.
     index
-        Of the rows; by default their numbers.
+        Index of the rows; by default their numbers.
     """
     return pd.Series(list(values), index=index, dtype=object)

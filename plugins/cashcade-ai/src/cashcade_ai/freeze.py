@@ -14,7 +14,7 @@ from cashcade.world.identity import world_hash
 WORLD = "ai-2025-08"
 
 PATHS, SEED = 10_000, 1
-"""Of the register."""
+"""Paths and seed of the register."""
 
 LOCK = Path(__file__).parent / "worlds" / f"{WORLD}.lock"
 """Holds the hash and nothing else."""

@@ -53,7 +53,7 @@ class Prior:
     why
         Where it comes from, or the reason.
     changes
-        Of the world.
+        Changes of the world.
     shocks
         For what comes at a time.
     """

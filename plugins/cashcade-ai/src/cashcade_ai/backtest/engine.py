@@ -28,7 +28,7 @@ CHOICES = 500
 """Rows of the posterior of a part."""
 
 PATHS = 4_000
-"""Of each world."""
+"""Paths of each world."""
 
 QUARTER = (-1, 0, 1)
 """Months of a quarter about its middle, where its observation stands."""

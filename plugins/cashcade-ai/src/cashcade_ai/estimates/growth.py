@@ -33,9 +33,9 @@ class Process:
     half_life
         Months in which half of the distance to the long run is gone.
     volatility
-        Of growth, a year, per square root of a year.
+        Volatility of growth, a year, per square root of a year.
     noise
-        Of the level, per square root of a year.
+        Noise of the level, per square root of a year.
     long_run
         Log growth a year to which growth returns.
     """
@@ -100,7 +100,7 @@ class Fit:
     process
         The likeliest parameters.
     covariance
-        Of the three logarithms and the long run.
+        Covariance of the three logarithms and the long run.
     series, observations
         How many were used.
     """
@@ -134,7 +134,7 @@ def step(
     months
         How many.
     half_life, run
-        Of growth, and where it goes.
+        Half-life of growth in years, and where it goes in the long run.
     shocks
         Variances of noise and of growth, a month.
     """

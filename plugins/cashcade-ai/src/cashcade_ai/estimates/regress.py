@@ -16,7 +16,7 @@ class Estimate:
     coefficients, errors
         One each per column.
     covariance
-        Of the coefficients.
+        Covariance of the coefficients.
     residual
         Standard deviation of what is left (least squares only, else NaN).
     observations
