@@ -10,8 +10,8 @@ A page shows a command and what it prints in a fenced block whose info string is
 The command stands on the first line, in words as a shell splits them; no shell is asked. What stood below it
 is replaced by what it prints.
 
-Commands run in a folder of their own, with the files that the page shows. A block whose info string has a title,
-such as ``csv title="mine/loans.csv"``, is the file of that name.
+Commands run in a folder of their own, with the files that the page shows. A block whose info string has a
+title, such as ``csv title="mine/loans.csv"``, is the file of that name.
 """
 
 import argparse

@@ -134,7 +134,7 @@ def step(
     months
         How many.
     half_life, run
-        Half-life of growth in years, and where it goes in the long run.
+        Half-life of growth in months, and growth in the long run.
     shocks
         Variances of noise and of growth, a month.
     """
