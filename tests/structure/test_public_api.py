@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+import cashcade
 from cashcade.world.record import Record
 
 KEPT = Path(__file__).with_name("public_names.txt")
@@ -82,7 +83,18 @@ def test_the_public_names_are_those_that_are_kept():
     )
 
 
+DOCS = KEPT.parents[2] / "docs"
+
+
+def test_the_reference_shows_every_public_name():
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    shown = {line.removeprefix("::: ") for line in page.splitlines() if line.startswith("::: ")}
+    errors = {name for name in cashcade.__all__ if getattr(cashcade, name).__module__ == "cashcade.errors"}
+    named = {getattr(cashcade, name) for name in {*cashcade.__all__, "map"} - errors}
+    assert shown == {f"{each.__module__}.{each.__qualname__}" for each in named}
+
+
 def test_the_page_lists_the_public_modules():
-    page = (KEPT.parents[2] / "docs" / "deprecation.md").read_text(encoding="utf-8")
+    page = (DOCS / "deprecation.md").read_text(encoding="utf-8")
     assert "`cashcade.__all__`" in page
     assert [module for module in MODULES[1:] if f"`{module}`" not in page] == []

@@ -17,7 +17,7 @@ Months = NDArray[np.int64]
 
 
 class KnockOn(NamedTuple):
-    """What the failures of others did, on some paths.
+    """Effects of the failures of others, on some paths.
 
     Attributes
     ----------
