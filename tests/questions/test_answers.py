@@ -14,7 +14,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 COMMANDS = [
     pytest.param(page, words, id=f"{page.stem}-{words[0]}")
-    for page in sorted(DOCS.rglob("*.md"))
+    for page in (DOCS.parent / "README.md", *sorted(DOCS.rglob("*.md")))
     for words in commands(page.read_text(encoding="utf-8"))
 ]
 
