@@ -5,7 +5,7 @@
 //! machine gives the same bits.
 
 use crate::row::{LANES, Row};
-use pulp::Simd;
+use pulp::{Simd, WithSimd};
 use pulp::bytemuck::cast_slice_mut;
 use std::ops::{Add, AddAssign, BitAnd, BitOr, Div, DivAssign, Mul, MulAssign, Neg, Range, Sub, SubAssign};
 
@@ -96,6 +96,21 @@ impl Packs for Row {
     }
 }
 
+/// Does something with the instructions of the machine in a function of its own, so that the caller stays small.
+#[inline(always)]
+pub fn apart<S: Simd, R>(simd: S, work: impl FnOnce() -> R) -> R {
+    struct Apart<W>(W);
+    impl<R, W: FnOnce() -> R> WithSimd for Apart<W> {
+        type Output = R;
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, _: S) -> R {
+            (self.0)()
+        }
+    }
+    simd.vectorize(Apart(work))
+}
+
 /// Writes a pack of a variable that is only kept where it is shown: without a row, nothing happens.
 #[inline(always)]
 pub fn show<S: Simd>(row: &mut Option<&mut Row>, k: usize, pack: Pack<S>) {
@@ -142,6 +157,13 @@ impl<S: Simd> Pack<S> {
     pub fn at_least(self, least: impl Operand<S>) -> Self {
         let least = least.packed(self.simd);
         self.above(least).choose(self, least)
+    }
+
+    /// The nearest within bounds; the least where they cannot be compared.
+    #[inline(always)]
+    #[must_use]
+    pub fn within(self, [least, most]: [f64; 2]) -> Self {
+        self.at_least(least).at_most(most)
     }
 
     /// Without sign.

@@ -56,6 +56,7 @@ use crate::block::Block;
 use crate::column::ZERO;
 use crate::ledger;
 use crate::needed::Needed;
+use crate::pack::apart;
 use crate::plan::{Plan, Stage, Step, Whole};
 use crate::record::Record;
 use crate::scratch::{Keep, TILE};
@@ -136,17 +137,20 @@ pub fn advance<S: Simd>(
     rules::advance(s, block, month);
     open_books(s, block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
-        confidence::strike(block, month);
+        apart(s, || confidence::strike(s, block, month));
     }
     if !block.plan.on.investment.confident.is_empty() {
-        investment::judge(block);
+        apart(s, || investment::judge(s, block));
+    }
+    if block.plan.on.investment.shocks {
+        investment::draw(block, month);
     }
     if block.plan.on.saturation.any {
-        saturation::measure(block);
+        apart(s, || saturation::measure(s, block));
     }
     prices::post(s, block, month);
     spending::price_assets(s, block);
-    funding::draw(block, month);
+    funding::draw(s, block, month);
     let plan = block.plan;
     for stage in &plan.stages {
         match stage {
@@ -170,11 +174,13 @@ pub fn advance<S: Simd>(
 #[inline(always)]
 fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
     match step {
-        Whole::Recapture => demand::recapture(block, month),
+        Whole::Recapture => demand::recapture(s, block, month),
         Whole::Special => {
-            capacity::ration_use(s, block, month);
-            construction::note(s, block, month);
-            bills::special(s, block, month);
+            apart(s, || {
+                bills::want(s, block, month);
+                capacity::ration_use(s, block, month);
+                bills::special(s, block, month);
+            });
         }
         Whole::Lend => {
             if block.plan.on.covenants.any {
