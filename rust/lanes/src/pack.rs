@@ -5,7 +5,7 @@
 //! machine gives the same bits.
 
 use crate::row::{LANES, Row};
-use pulp::{Simd, WithSimd};
+use pulp::Simd;
 use pulp::bytemuck::cast_slice_mut;
 use std::ops::{Add, AddAssign, BitAnd, BitOr, Div, DivAssign, Mul, MulAssign, Neg, Range, Sub, SubAssign};
 
@@ -70,6 +70,13 @@ pub trait Packs {
         let sum = self.pack(pack.simd, k) + pack;
         self.put(k, sum);
     }
+
+    /// Writes pack `k` where a mask holds.
+    #[inline(always)]
+    fn put_where<S: Simd>(&mut self, k: usize, mask: Mask<S>, pack: Pack<S>) {
+        let before = self.pack(pack.simd, k);
+        self.put(k, mask.choose(pack, before));
+    }
 }
 
 impl<const N: usize> Packs for [f64; N] {
@@ -96,19 +103,14 @@ impl Packs for Row {
     }
 }
 
-/// Does something with the instructions of the machine in a function of its own, so that the caller stays small.
+/// A pack of a row that is not always there, or a number in its place.
 #[inline(always)]
-pub fn apart<S: Simd, R>(simd: S, work: impl FnOnce() -> R) -> R {
-    struct Apart<W>(W);
-    impl<R, W: FnOnce() -> R> WithSimd for Apart<W> {
-        type Output = R;
-
-        #[inline(always)]
-        fn with_simd<S: Simd>(self, _: S) -> R {
-            (self.0)()
-        }
+#[must_use]
+pub fn pack_or<S: Simd>(simd: S, row: Option<&Row>, k: usize, number: f64) -> Pack<S> {
+    match row {
+        Some(row) => row.pack(simd, k),
+        None => number.packed(simd),
     }
-    simd.vectorize(Apart(work))
 }
 
 /// Writes a pack of a variable that is only kept where it is shown: without a row, nothing happens.

@@ -7,7 +7,7 @@ use crate::column::{Column, Row, ZERO};
 use crate::limits::MOST;
 use crate::model::{compute, prices};
 use crate::needed::Needed;
-use crate::pack::{Operand, Pack, Packs, packs};
+use crate::pack::{Operand, Pack, Packs, pack_or, packs};
 use crate::plan::Groups;
 use crate::plan::Plan;
 use crate::scratch::{Keep, living};
@@ -278,7 +278,7 @@ pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 fn owed<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
     let owed = commitment(s, block, e, k, f64::from(month).packed(s));
     let delivered = block.scratch.capacity.delivered.get(block.links.contract.supplier[e] as usize);
-    delivered.map_or(owed, |delivered| owed * delivered.pack(s, k))
+    owed * pack_or(s, delivered, k, 1.0)
 }
 
 /// Books a bill with customer and supplier.
@@ -314,14 +314,14 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
 pub fn price<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     let posted = block.scratch.prices.priced[block.links.contract.supplier[e] as usize].pack(s, k);
     let price = block.parameters.contract.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0);
-    block.scratch.prices.tier.get(e).map_or(price, |tier| price * tier.pack(s, k))
+    price * pack_or(s, block.scratch.prices.tier.get(e), k, 1.0)
 }
 
 /// Price of what replaces use of a contract: the premium of the market, in its tier.
 #[inline(always)]
 fn premium<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);
-    block.scratch.prices.tier.get(e).map_or(premium, |tier| premium * tier.pack(s, k))
+    premium * pack_or(s, block.scratch.prices.tier.get(e), k, 1.0)
 }
 
 /// Price of what replaces a dead supplier: the premium, and in time the rent of the day, in the tier of the contract.
@@ -331,7 +331,7 @@ fn replacement<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32,
         return premium;
     }
     let index = block.state.market.gpu_index[0].pack(s, k);
-    let rent = block.scratch.prices.tier.get(e).map_or(index, |tier| index * tier.pack(s, k));
+    let rent = index * pack_or(s, block.scratch.prices.tier.get(e), k, 1.0);
     premium + compute::way(s, block, e, k, month) * (rent - premium)
 }
 
@@ -400,7 +400,7 @@ fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Bil
     let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
     let (c, price) = (&block.state.company, price(s, block, e, k));
     let (wanted, committed) = (block.scratch.bills.wanted[e].pack(s, k), owed(s, block, e, k, month));
-    let usage = block.scratch.capacity.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
+    let usage = wanted * pack_or(s, block.scratch.capacity.served.get(supplier), k, 1.0);
     let most = usage.at_least(committed);
     let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
     let premium = premium(s, block, e, k);
@@ -505,7 +505,7 @@ pub fn following(block: &Block<'_>, e: usize, month: u32) -> Row {
     let mut following = ZERO;
     for k in packs::<Scalar>() {
         let wanted = wanted_now(s, block, e, k, month);
-        let used = block.scratch.capacity.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
+        let used = wanted * pack_or(s, block.scratch.capacity.served.get(supplier), k, 1.0);
         let committed = commitment(s, block, e, k, f64::from(month).packed(s));
         following.put(k, used.above(committed * ABOVE).choose(price(s, block, e, k) * used, 0.0));
     }

@@ -9,7 +9,7 @@ use crate::limits::MOST;
 use crate::model::prorata::parts;
 use crate::model::{bills, capacity, compute, growth, plans, saturation};
 use crate::needed::Needed;
-use crate::pack::{Operand, Packs, apart, packs, show};
+use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
 use crate::rounding::LEAST;
 use crate::scratch::{Keep, living};
@@ -192,7 +192,7 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
     }
     let on = &block.plan.on.growth;
     let shocked = on.wanders[segment] || on.breaks[segment];
-    let mut shift = if shocked { apart(s, || growth::shock(s, block, segment, month)) } else { ZERO };
+    let mut shift = if shocked { growth::shock(s, block, segment, month) } else { ZERO };
     let braked = block.plan.on.saturation.limited[segment];
     if braked {
         saturation::brake(s, block, segment, &mut shift);
@@ -234,7 +234,7 @@ fn decay<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
 #[inline(always)]
 fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) {
     let mixed = block.plan.on.plans.mixed[segment];
-    let felt = if mixed { apart(s, || plans::mix(s, block, segment, seller)) } else { ZERO };
+    let felt = if mixed { plans::mix(s, block, segment, seller) } else { ZERO };
     if !block.plan.on.demand.elastic_segment[segment] {
         return;
     }

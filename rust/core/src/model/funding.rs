@@ -13,7 +13,7 @@ use crate::model::marks::burn;
 use crate::model::regimes::ByRegime;
 use crate::model::{credit, issues, prorata, rounds, windows};
 use crate::needed::Needed;
-use crate::pack::{Mask, Pack, Packs, apart, packs};
+use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::plan::to_whole_months;
 use crate::rounding::beyond;
@@ -166,7 +166,7 @@ pub fn pledges(block: &mut Block<'_>, month: u32) {
 #[inline(always)]
 pub fn draw<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.needed.rounds {
-        apart(s, || rounds::advance(s, block, month));
+        rounds::advance(s, block, month);
     }
     if block.plan.on.funding.rounds || block.plan.on.rounds.offers {
         block.scratch.funding.round_luck = uniforms(&block.draws.words(Stream::Jump, 0, month)[3]);
@@ -227,7 +227,7 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let wanted = rounds::wanted(s, block, i);
         if wanted != ZERO {
             let seen = score(s, block, i);
-            let comes = apart(s, || rounds::attempt(s, block, i, month, &wanted, &seen));
+            let comes = rounds::attempt(s, block, i, month, &wanted, &seen);
             if comes != ZERO {
                 let asked = rounds::sizes(s, block, i, month);
                 (0..LANES).filter(|&l| comes[l] > 0.0).for_each(|l| settle(block, i, l, asked[l]));
@@ -268,7 +268,7 @@ impl<'b> Tries<'b> {
             alive: living(&c.alive, &block.scratch.cascade.has_died, i),
             runway: &c.runway[i],
             below: block.parameters.company.round_runway.of(i),
-            private: block.plan.on.issues.issues.then(|| private(s, block, i)),
+            private: if block.plan.on.issues.issues { Some(private(s, block, i)) } else { None },
             exit: c.exit.get(i),
         }
     }

@@ -5,7 +5,7 @@ use crate::column::{ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::model::capacity;
 use crate::needed::Needed;
-use crate::pack::{Mask, Operand, Pack, Packs, packs};
+use crate::pack::{Mask, Operand, Pack, Packs, pack_or, packs};
 use crate::plan::{Plan, owning};
 use crate::rounding::LEAST;
 use crate::scratch::Keep;
@@ -193,7 +193,7 @@ fn save<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, lives: Mask<S>
     if !leased.is_empty() {
         for e in leases.iter().map(|&e| e as usize) {
             let value = p.cut_first.of(e).pack(s, k) * p.usage.of(e).pack(s, k);
-            held += block.scratch.confidence.kept.get(e).map_or(value, |kept| value * kept.pack(s, k));
+            held += value * pack_or(s, block.scratch.confidence.kept.get(e), k, 1.0);
         }
     }
     let part = held.above(0.0).choose(wish.at_most(held) / held, 0.0);
@@ -213,8 +213,11 @@ fn save<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, lives: Mask<S>
 fn planned<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let (p, fleet, mut sum) = (&block.parameters.fleet, &block.state.fleet, 0.0.packed(s));
     for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
-        let plan = p.capex.of(f).pack(s, k) * fleet.plan[f].pack(s, k);
-        sum += fleet.pull.get(f).map_or(plan, |pull| plan * pull.pack(s, k).exp());
+        let mut plan = p.capex.of(f).pack(s, k) * fleet.plan[f].pack(s, k);
+        if let Some(pull) = fleet.pull.get(f) {
+            plan *= pull.pack(s, k).exp();
+        }
+        sum += plan;
     }
     sum
 }
@@ -236,7 +239,8 @@ pub fn shock<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -
     for k in packs::<S>() {
         let share = p.capex_common.of(f).pack(s, k);
         let (of_common, of_own) = (share.sqrt(), (1.0 - share).sqrt());
-        let [growth, level] = [0, 1].map(|n: usize| of_common * common[n].pack(s, k) + of_own * own[n].pack(s, k));
+        let growth = of_common * common[0].pack(s, k) + of_own * own[0].pack(s, k);
+        let level = of_common * common[1].pack(s, k) + of_own * own[1].pack(s, k);
         let (volatility, noise) =
             (p.capex_volatility.of(f).pack(s, k) * root, p.capex_noise.of(f).pack(s, k) * root);
         let rate = LN_2 / p.capex_growth_half_life.of(f).pack(s, k);
@@ -255,14 +259,12 @@ pub fn follow<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     for k in packs::<S>() {
         let x = &block.scratch.investment;
         let demand = against(pressure(s, block, i, k), x.first_pressure[i].pack(s, k)).ln();
-        let backlog = block.state.company.backlog.get(i);
-        let orders = backlog.map(|now| against(now.pack(s, k), x.first_backlog[i].pack(s, k)).ln());
+        let first = x.first_backlog[i].pack(s, k);
+        let backlog = pack_or(s, block.state.company.backlog.get(i), k, 0.0);
+        let orders = if block.plan.on.investment.orders { against(backlog, first).ln() } else { 0.0.packed(s) };
         let lives = block.state.company.alive[i].pack(s, k).above(0.0);
         for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
-            let mut target = p.capex_pressure.of(f).pack(s, k) * demand;
-            if let Some(orders) = orders {
-                target += p.capex_orders.of(f).pack(s, k) * orders;
-            }
+            let target = p.capex_pressure.of(f).pack(s, k) * demand + p.capex_orders.of(f).pack(s, k) * orders;
             let pull = &mut block.state.fleet.pull[f];
             let before = pull.pack(s, k);
             pull.put(k, lives.choose(before + (target - before) / p.capex_lag.of(f).pack(s, k), before));
@@ -280,8 +282,11 @@ pub fn answer<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize) -> Option<Ro
     }
     let mut answer = ONES;
     for k in packs::<S>() {
-        let pulled = pull.map_or(1.0.packed(s), |pull| pull.pack(s, k).exp());
-        answer.put(k, own.map_or(pulled, |own| pulled * own.pack(s, k)));
+        let mut factor = pack_or(s, own, k, 1.0);
+        if let Some(pull) = pull {
+            factor *= pull.pack(s, k).exp();
+        }
+        answer.put(k, factor);
     }
     Some(answer)
 }

@@ -5,7 +5,7 @@ use crate::column::{LANES, ONES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
 use crate::model::{capacity, compute, credit, finance, listed, macroeconomy, retrenchment, value, vendor_finance};
-use crate::pack::{Pack, Packs, apart, packs, show};
+use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
 use pulp::{Scalar, Simd};
@@ -87,7 +87,7 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         }
     }
     if block.plan.on.value.valued[i] {
-        apart(s, || value::appraise(s, block, i, month));
+        value::appraise(s, block, i, month);
     }
     if block.needed.leverage {
         credit::update_leverage(s, block, i);
@@ -344,7 +344,7 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
         macroeconomy::appraise(s, block);
     }
     if block.needed.listed {
-        apart(s, || listed::measure(s, block));
+        listed::measure(s, block);
     }
     if block.needed.funding {
         finance::judge(block);

@@ -56,7 +56,6 @@ use crate::block::Block;
 use crate::column::ZERO;
 use crate::ledger;
 use crate::needed::Needed;
-use crate::pack::apart;
 use crate::plan::{Plan, Stage, Step, Whole};
 use crate::record::Record;
 use crate::scratch::{Keep, TILE};
@@ -137,16 +136,16 @@ pub fn advance<S: Simd>(
     rules::advance(s, block, month);
     open_books(s, block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
-        apart(s, || confidence::strike(s, block, month));
+        confidence::strike(s, block, month);
     }
     if !block.plan.on.investment.confident.is_empty() {
-        apart(s, || investment::judge(s, block));
+        investment::judge(s, block);
     }
     if block.plan.on.investment.shocks {
         investment::draw(block, month);
     }
     if block.plan.on.saturation.any {
-        apart(s, || saturation::measure(s, block));
+        saturation::measure(s, block);
     }
     prices::post(s, block, month);
     spending::price_assets(s, block);
@@ -176,11 +175,9 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
     match step {
         Whole::Recapture => demand::recapture(s, block, month),
         Whole::Special => {
-            apart(s, || {
-                bills::want(s, block, month);
-                capacity::ration_use(s, block, month);
-                bills::special(s, block, month);
-            });
+            bills::want(s, block, month);
+            capacity::ration_use(s, block, month);
+            bills::special(s, block, month);
         }
         Whole::Lend => {
             if block.plan.on.covenants.any {
@@ -198,7 +195,7 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Fail => {
             ledger::close(s, block);
             if block.plan.on.sudden.any {
-                sudden::strike(block, month);
+                sudden::strike(s, block, month);
             }
             cascade::advance(block, month);
         }

@@ -129,7 +129,8 @@ impl<S: Simd> Mix<S> {
     #[inline(always)]
     fn withheld(self, cap: Pack<S>, [beyond, further]: [Pack<S>; 2]) -> [Pack<S>; 2] {
         let slope = cap * (0.5 * self.spread * self.spread - self.log).exp() * further;
-        [(beyond - slope).at_least(0.0), slope].map(|effect| cap.above(0.0).choose(effect, 0.0))
+        let capped = cap.above(0.0);
+        [capped.choose((beyond - slope).at_least(0.0), 0.0), capped.choose(slope, 0.0)]
     }
 }
 
@@ -199,10 +200,9 @@ pub fn mix<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) 
         let now = Mix::new(spread, selection);
         felt.put(k, mixed.choose(weight * withheld, 0.0));
         places.put(k, now.place(cap));
-        let note = |row: &mut Row, pack: Pack<S>| row.put(k, mixed.choose(pack, row.pack(s, k)));
-        note(&mut state.withheld[segment], withheld);
-        note(&mut state.selection[segment], selection);
-        note(&mut state.mean_use[segment], now.mean().at_most(MOST));
+        state.withheld[segment].put_where(k, mixed, withheld);
+        state.selection[segment].put_where(k, mixed, selection);
+        state.mean_use[segment].put_where(k, mixed, now.mean().at_most(MOST));
     }
     let beyond = places.map(|place| normal(-place));
     let below = Row::from_fn(|l| normal(places[l] - spreads[l]));

@@ -8,7 +8,7 @@ use crate::math::{exp, ln};
 use crate::model::capacity;
 use crate::model::prorata::part;
 use crate::model::windows::{self, Window};
-use crate::pack::{Pack, Packs, apart, packs};
+use crate::pack::{Pack, Packs, packs};
 use crate::variables::Entity;
 use crate::world::World;
 use pulp::Simd;
@@ -104,7 +104,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let afraid: [bool; LANES] = std::array::from_fn(|l| is_afraid(block, l, fear[l]));
     block.state.market.large_failure[0] = ZERO;
     if block.plan.on.windows.moves {
-        apart(s, || windows::advance(s, block, month, &afraid));
+        windows::advance(s, block, month, &afraid);
     } else {
         funding(block, &uniforms(&words[0]), &afraid);
         listing(s, block, &uniforms(&words[1]));

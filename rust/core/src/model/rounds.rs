@@ -9,7 +9,7 @@ use crate::ledger;
 use crate::model::regimes::ByRegime;
 use crate::model::{backlog, issues, listed, marks, windows};
 use crate::needed::Needed;
-use crate::pack::{Mask, Operand, Pack, Packs, packs};
+use crate::pack::{Mask, Operand, Pack, Packs, pack_or, packs};
 use crate::plan::{Plan, to_whole_months};
 use crate::rounding::ROUNDING;
 use crate::scratch::Keep;
@@ -275,7 +275,7 @@ fn load<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, month: u32) -> Pac
     let mut owed = 0.0.packed(s);
     for e in block.plan.purchases.of(i).iter().map(|&e| e as usize) {
         let due = backlog::due(s, block, e, k, f64::from(month).packed(s), AHEAD);
-        owed += block.scratch.confidence.kept.get(e).map_or(due, |kept| kept.pack(s, k) * due);
+        owed += pack_or(s, block.scratch.confidence.kept.get(e), k, 1.0) * due;
     }
     let means = block.state.company.cash[i].pack(s, k) + AHEAD * gross_profit(s, block, i, k)[1].at_least(0.0);
     let load = means.above(0.0).choose((owed / means).at_most(MOST_LOAD), MOST_LOAD);

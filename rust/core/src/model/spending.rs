@@ -5,7 +5,7 @@ use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
 use crate::model::{backlog, capacity, confidence, construction, investment, retrenchment};
-use crate::pack::{Packs, apart, packs, show};
+use crate::pack::{Packs, packs, show};
 use crate::rounding::ROUNDING;
 use crate::scratch::living;
 use pulp::Simd;
@@ -62,9 +62,13 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
     let (fixed, variable, rate, size) =
         (p.fixed_cost.of(i), p.variable_cost.of(i), p.tax_rate.of(i), p.cost_volatility.of(i));
     let p = &block.parameters.company;
-    let faded = block.plan.on.company.cost_fades[i]
-        .then(|| fade(s, block, i, month, [&p.fixed_cost_growth, &p.fixed_cost_growth_long]));
-    let step = faded.as_ref().map_or(block.derived.fixed_step.of(i), Value::Drawn);
+    let faded;
+    let step = if block.plan.on.company.cost_fades[i] {
+        faded = fade(s, block, i, month, [&p.fixed_cost_growth, &p.fixed_cost_growth_long]);
+        Value::Drawn(&faded)
+    } else {
+        block.derived.fixed_step.of(i)
+    };
     let c = &mut block.state.company;
     let (segments, trade, profit) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
     let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
@@ -109,9 +113,13 @@ fn fade<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32, [now, long]: [&C
 fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, d) = (&block.parameters.company, &block.derived);
     let (plan, floor) = (p.discretionary_cost.of(i), p.burn_cut_floor.of(i));
-    let faded = block.plan.on.company.cost_fades[i]
-        .then(|| fade(s, block, i, month, [&p.discretionary_growth, &p.discretionary_growth_long]));
-    let step = faded.as_ref().map_or(d.research_step.of(i), Value::Drawn);
+    let faded;
+    let step = if block.plan.on.company.cost_fades[i] {
+        faded = fade(s, block, i, month, [&p.discretionary_growth, &p.discretionary_growth_long]);
+        Value::Drawn(&faded)
+    } else {
+        d.research_step.of(i)
+    };
     let per_runway = d.per_cut_runway.of(i);
     let c = &mut block.state.company;
     let (alive, runway, level) = (&c.alive[i], &c.runway[i], &mut c.research_level[i]);
@@ -203,7 +211,8 @@ pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
 /// The capex plan of a fleet grows.
 #[inline(always)]
 fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32) {
-    let shock = block.plan.on.investment.noisy[f].then(|| investment::shock(s, block, i, f, month));
+    let shock =
+        if block.plan.on.investment.noisy[f] { Some(investment::shock(s, block, i, f, month)) } else { None };
     let long = block.parameters.fleet.capex_growth_long.of(f);
     let (decay, fleet) = (block.derived.fleet_decay.of(f), &mut block.state.fleet);
     let (growth, plan) = (&mut fleet.growth[f], &mut fleet.plan[f]);
@@ -250,12 +259,13 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 /// Purchases that a fleet of company `i` plans, left as its capex for the clearing, and the part that cannot be cut.
 #[inline(always)]
 fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32, retired: &Row) {
-    let ordered = block.plan.on.construction.built[f].then(|| apart(s, || construction::order(s, block, i, f, month)));
+    let ordered =
+        if block.plan.on.construction.built[f] { Some(construction::order(s, block, i, f, month)) } else { None };
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
     let (of_backlog, still) = (p.capex_of_backlog.of(f), block.plan.still_fleet[f]);
-    let sway = block.plan.on.confidence.swayed[f].then(|| confidence::sway(s, block, i, f));
+    let sway = if block.plan.on.confidence.swayed[f] { Some(confidence::sway(s, block, i, f)) } else { None };
     let answer = investment::answer(s, block, i, f);
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (segments, trade) = (&c.segment_revenue[i], &c.trade_revenue[i]);

@@ -7,7 +7,7 @@ use crate::draw::{Stream, normals};
 use crate::limits::{INDEX_LIMIT, MOST};
 use crate::model::{bills, construction, debt, listed};
 use crate::needed::Needed;
-use crate::pack::{Operand, Pack, Packs, packs};
+use crate::pack::{Operand, Pack, Packs, pack_or, packs};
 use crate::plan::{Groups, Plan};
 use crate::rounding::LEAST;
 use crate::scratch::Keep;
@@ -219,17 +219,16 @@ pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
         let wanted = target.above(0.0).choose(target, margin);
         let lift = ((LEAST_MARGIN - weight * margin) / (1.0 - weight) - wanted).at_least(0.0);
         let expected = weight * margin + (1.0 - weight) * (wanted + lift);
-        let note = |row: &mut Row, pack: Pack<Scalar>| row.put(k, valued.choose(pack, row.pack(s, k)));
-        note(&mut first.enterprise, enterprise.at_least(0.0));
-        note(&mut first.gap, enterprise.at_most(0.0));
-        note(&mut first.margin, margin);
-        note(&mut first.lift, lift);
-        note(&mut first.expected, expected);
-        note(&mut first.valued, 1.0.packed(s));
-        note(&mut c.valuation[i], worth);
-        note(&mut c.enterprise_value[i], enterprise.at_least(0.0));
-        note(&mut c.expected_margin[i], expected);
-        note(&mut c.idle_commitments[i], idle.pack(s, k));
+        first.enterprise.put_where(k, valued, enterprise.at_least(0.0));
+        first.gap.put_where(k, valued, enterprise.at_most(0.0));
+        first.margin.put_where(k, valued, margin);
+        first.lift.put_where(k, valued, lift);
+        first.expected.put_where(k, valued, expected);
+        first.valued.put_where(k, valued, 1.0.packed(s));
+        c.valuation[i].put_where(k, valued, worth);
+        c.enterprise_value[i].put_where(k, valued, enterprise.at_least(0.0));
+        c.expected_margin[i].put_where(k, valued, expected);
+        c.idle_commitments[i].put_where(k, valued, idle.pack(s, k));
     }
     block.scratch.value.worth[i] = block.state.company.valuation[i];
     block.scratch.value.first[i] = first;
@@ -261,13 +260,12 @@ pub fn appraise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
             (enterprise + c.cash[i].pack(s, k), owed.pack(s, k) + idle - first.gap.pack(s, k));
         let worth = lives * listed::part(assets - claims, assets + claims);
         let mispricing = c.mispricing[i].pack(s, k) * lives;
-        let note = |row: &mut Row, pack: Pack<S>| row.put(k, valued.choose(pack, row.pack(s, k)));
-        note(&mut c.enterprise_value[i], enterprise);
-        note(&mut c.expected_margin[i], lives * expected);
-        note(&mut c.idle_commitments[i], lives * idle);
-        note(&mut c.mispricing[i], mispricing);
-        note(&mut c.valuation[i], worth);
-        note(&mut x.worth[i], worth);
+        c.enterprise_value[i].put_where(k, valued, enterprise);
+        c.expected_margin[i].put_where(k, valued, lives * expected);
+        c.idle_commitments[i].put_where(k, valued, lives * idle);
+        c.mispricing[i].put_where(k, valued, mispricing);
+        c.valuation[i].put_where(k, valued, worth);
+        x.worth[i].put_where(k, valued, worth);
     }
 }
 
@@ -412,8 +410,11 @@ fn window<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let p = &block.parameters.market;
     let (open, shut) = (p.value_open.of(0).pack(s, k), p.value_shut.of(0).pack(s, k));
     let regimes = [block.state.market.regime[0].pack(s, k), p.regime.of(0).pack(s, k)];
-    let [now, start] =
-        regimes.map(|regime| regime.equals(0.0).choose(open, regime.equals(2.0).choose(shut, 1.0)));
+    let mut multiples = regimes;
+    for multiple in &mut multiples {
+        *multiple = multiple.equals(0.0).choose(open, multiple.equals(2.0).choose(shut, 1.0));
+    }
+    let [now, start] = multiples;
     let ratio = start.above(0.0).choose((now / start).within(WINDOW), 1.0);
     (block.parameters.company.window_loading.of(i).pack(s, k) * ratio.ln()).exp()
 }
@@ -445,10 +446,9 @@ fn move_price<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let log = keep * c.mispricing[i].pack(s, k) + size * shock.pack(s, k) - pressed * sold;
         let variance = keep * keep * x.variance[i].pack(s, k) + size * size;
         let diluted = c.diluted[i].pack(s, k) / (1.0 + sold);
-        let note = |row: &mut Row, pack: Pack<S>| row.put(k, valued.choose(pack, row.pack(s, k)));
-        note(&mut c.mispricing[i], log.within([-INDEX_LIMIT, INDEX_LIMIT]));
-        note(&mut x.variance[i], variance);
-        note(&mut c.diluted[i], diluted);
+        c.mispricing[i].put_where(k, valued, log.within([-INDEX_LIMIT, INDEX_LIMIT]));
+        x.variance[i].put_where(k, valued, variance);
+        c.diluted[i].put_where(k, valued, diluted);
     }
 }
 
@@ -506,7 +506,7 @@ fn coming<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
                 begins = over.choose(begins, first.at_most(begins));
                 ends = over.choose(ends, last.at_least(ends));
             }
-            let kept = kept.map_or(1.0.packed(s), |kept| kept.pack(s, k));
+            let kept = pack_or(s, kept, k, 1.0);
             let signed = price * kept * total / (ends - begins + 1.0).at_least(1.0);
             sum.gain(k, alive.pack(s, k) * (signed - billed).at_least(0.0));
         }
@@ -521,7 +521,7 @@ fn promise<S: Simd>(s: S, block: &Block<'_>, e: usize, month: u32, owed: &mut [R
     let (kept, alive) = (block.scratch.confidence.kept.get(e), &block.state.company.alive[supplier]);
     for k in packs::<S>() {
         let price = if month == 0 { 1.0.packed(s) } else { bills::price(s, block, e, k) };
-        let kept = kept.map_or(1.0.packed(s), |kept| kept.pack(s, k));
+        let kept = pack_or(s, kept, k, 1.0);
         let part = alive.pack(s, k) * price * kept;
         for &row in block.plan.commitments.of(e) {
             let row = row as usize;

@@ -324,7 +324,10 @@ fn states<S: Simd>(s: S, block: &Block<'_>, month: u32) -> [Row; 4] {
     let (x, mut seen) = (&block.scratch.windows, [ZERO; 4]);
     for k in packs::<S>() {
         let now = x.index[(month as usize - 1) % MEMORY].pack(s, k);
-        let highest = x.index.iter().fold(0.0.packed(s), |highest, row| highest.at_least(row.pack(s, k)));
+        let mut highest = 0.0.packed(s);
+        for row in &x.index {
+            highest = highest.at_least(row.pack(s, k));
+        }
         let usual = block.parameters.market.usual_losses.of(0).pack(s, k);
         let losses = (x.losses.pack(s, k) / usual - 1.0).at_most(MOST_LOSSES);
         seen[0].put(k, 10.0 * (1.0 - now / highest));
