@@ -260,7 +260,8 @@ impl Derived {
         let p = &p.fleet;
         for f in 0..plan.counts.fleets {
             let (mut cost, mut capacity, mut worth, mut depreciation) = (ZERO, ZERO, ZERO, ZERO);
-            let [lag, life, book] = [&p.lag, &p.economic_life, &p.book_life].map(|months| months.row(f).map(to_whole_months));
+            let [lag, life, book] =
+                [&p.lag, &p.economic_life, &p.book_life].map(|months| months.row(f).map(to_whole_months));
             self.lag.set(f, &lag);
             self.life.set(f, &life);
             self.book_life.set(f, &book);

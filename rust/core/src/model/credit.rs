@@ -1,9 +1,9 @@
 //! Terms of lenders: spreads for the leverage of a borrower and for their own losses, and how much they refuse.
 
 use crate::block::Block;
+use crate::column::Row;
 use crate::column::ZERO;
 use crate::column::zeros;
-use crate::column::Row;
 use crate::model::windows::{self, Window};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};

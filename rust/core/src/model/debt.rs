@@ -290,8 +290,11 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
             1 => 1.0,
             _ => market.refinance_shut.at(0, l),
         };
-        let factor =
-            if block.plan.on.credit.selective_refinancing { factor * credit::willingness(Scalar::new(), block, k, l).first() } else { factor };
+        let factor = if block.plan.on.credit.selective_refinancing {
+            factor * credit::willingness(Scalar::new(), block, k, l).first()
+        } else {
+            factor
+        };
         let margin = block.plan.on.credit.margins.then(|| credit::premium(Scalar::new(), block, k, l).first());
         let chance = p.refinance_chance.at(k, l);
         let refinanced = luck[l] < chance * factor;

@@ -138,14 +138,7 @@ fn stays(block: &Block<'_>, i: usize) -> Row {
 
 /// Draws which door, if any, the company takes on each path.
 #[inline(always)]
-fn choose<S: Simd>(
-    s: S,
-    block: &Block<'_>,
-    i: usize,
-    month: u32,
-    offers: &[Offer],
-    deals: &mut [Vec<Deal>; LANES],
-) {
+fn choose<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32, offers: &[Offer], deals: &mut [Vec<Deal>; LANES]) {
     if offers.iter().all(|offer| offer.chance == ZERO) {
         return;
     }

@@ -241,8 +241,7 @@ pub fn shock<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -
         let (of_common, of_own) = (share.sqrt(), (1.0 - share).sqrt());
         let growth = of_common * common[0].pack(s, k) + of_own * own[0].pack(s, k);
         let level = of_common * common[1].pack(s, k) + of_own * own[1].pack(s, k);
-        let (volatility, noise) =
-            (p.capex_volatility.of(f).pack(s, k) * root, p.capex_noise.of(f).pack(s, k) * root);
+        let (volatility, noise) = (p.capex_volatility.of(f).pack(s, k) * root, p.capex_noise.of(f).pack(s, k) * root);
         let rate = LN_2 / p.capex_growth_half_life.of(f).pack(s, k);
         let weight = (1.0 - (-rate * f64::from(month)).exp()) / (1.0 - (-rate).exp()) / 12.0;
         let excess = 0.5 * (volatility * weight) * (volatility * weight) + 0.5 * noise * noise;

@@ -174,7 +174,8 @@ pub fn measure<S: Simd>(s: S, block: &mut Block<'_>) {
         let factor = level(s, block, k, 1.0.packed(s));
         let (index, x) = (&mut block.state.market.index[0], &mut block.scratch.listed);
         let worth = x.worth.pack(s, k);
-        let step = worth.above(0.0).choose(part(now.pack(s, k), gross.pack(s, k)) / worth, factor / x.factor.pack(s, k));
+        let step =
+            worth.above(0.0).choose(part(now.pack(s, k), gross.pack(s, k)) / worth, factor / x.factor.pack(s, k));
         index.put(k, (index.pack(s, k) * step.within(STEP)).within(LEVEL));
         x.factor.put(k, factor);
     }

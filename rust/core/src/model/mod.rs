@@ -254,6 +254,8 @@ fn open_books<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.needed.funding {
         block.state.market.vendor_money[0] = ZERO;
     }
-    block.state.company.rescued.fill(ZERO);
+    if block.plan.on.rescue.backstops {
+        block.state.company.rescued.fill(ZERO);
+    }
     block.slot = month as usize % block.plan.on.fleet.ring;
 }

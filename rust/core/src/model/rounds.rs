@@ -346,7 +346,8 @@ pub fn sizes<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
         let valuation = block.state.company.valuation.get(i).unwrap_or(none).pack(s, k);
         let discount = block.scratch.rounds.discount.get(i).unwrap_or(none).pack(s, k);
         let (price, share) = (valuation * (1.0 - discount), p.round_share.of(i).pack(s, k));
-        let burn = marks::burn(block.state.company.smooth_flow[i].pack(s, k), block.derived.least_burn.of(i).pack(s, k));
+        let burn =
+            marks::burn(block.state.company.smooth_flow[i].pack(s, k), block.derived.least_burn.of(i).pack(s, k));
         let needed = (p.round_months.of(i).pack(s, k) * burn).at_most(share * price);
         let drawn = p.share_sold.of(i).pack(s, k) * (deviation.pack(s, k) * xi.pack(s, k)).exp();
         let sold = drawn.at_most(MOST_SOLD).at_most(share);

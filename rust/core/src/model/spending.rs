@@ -145,17 +145,20 @@ struct Turnover {
 }
 
 /// Turnover of a fleet whose months differ from path to path.
-#[inline(never)]
-fn turnover(block: &Block<'_>, f: usize) -> Turnover {
+#[inline(always)]
+fn turnover<S: Simd>(s: S, block: &Block<'_>, f: usize) -> Turnover {
     let d = &block.derived;
     let mut t = Turnover { arrived: ZERO, retired: ZERO, written_off: ZERO, per_life: ZERO, per_book: ZERO };
+    let (lag, life, book) = (d.lag.row(f), d.life.row(f), d.book_life.row(f));
     for l in 0..LANES {
-        let [lag, life, book] = [&d.lag, &d.life, &d.book_life].map(|known| known.at(f, l) as usize);
-        t.arrived[l] = block.vintages[block.vintage(f, lag)][l];
-        t.retired[l] = block.vintages[block.vintage(f, lag + life)][l];
-        t.written_off[l] = block.vintages[block.vintage(f, lag + book)][l];
-        t.per_life[l] = 1.0 / life as f64;
-        t.per_book[l] = 1.0 / book as f64;
+        let back = |months: f64| block.vintages[block.vintage(f, months as usize)][l];
+        t.arrived[l] = back(lag[l]);
+        t.retired[l] = back(lag[l] + life[l]);
+        t.written_off[l] = back(lag[l] + book[l]);
+    }
+    for k in packs::<S>() {
+        t.per_life.put(k, 1.0 / life.pack(s, k));
+        t.per_book.put(k, 1.0 / book.pack(s, k));
     }
     t
 }
@@ -170,7 +173,7 @@ fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
         let [per_life, per_book] = lives.per.map(Value::Same);
         (arrived, retired, written_off, per_life, per_book)
     } else {
-        by_lane = turnover(block, f);
+        by_lane = turnover(s, block, f);
         let t = &by_lane;
         (&t.arrived, &t.retired, &t.written_off, Value::Drawn(&t.per_life), Value::Drawn(&t.per_book))
     };
@@ -211,8 +214,7 @@ pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
 /// The capex plan of a fleet grows.
 #[inline(always)]
 fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32) {
-    let shock =
-        if block.plan.on.investment.noisy[f] { Some(investment::shock(s, block, i, f, month)) } else { None };
+    let shock = if block.plan.on.investment.noisy[f] { Some(investment::shock(s, block, i, f, month)) } else { None };
     let long = block.parameters.fleet.capex_growth_long.of(f);
     let (decay, fleet) = (block.derived.fleet_decay.of(f), &mut block.state.fleet);
     let (growth, plan) = (&mut fleet.growth[f], &mut fleet.plan[f]);

@@ -256,8 +256,7 @@ pub fn appraise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         let moved = first.enterprise.pack(s, k) * factor.at_most(MOST);
         let (books, built, idle) = (first.books.pack(s, k), built.pack(s, k), idle.pack(s, k));
         let enterprise = lives * listed::part(moved + (built - books), moved + built + books);
-        let (assets, claims) =
-            (enterprise + c.cash[i].pack(s, k), owed.pack(s, k) + idle - first.gap.pack(s, k));
+        let (assets, claims) = (enterprise + c.cash[i].pack(s, k), owed.pack(s, k) + idle - first.gap.pack(s, k));
         let worth = lives * listed::part(assets - claims, assets + claims);
         let mispricing = c.mispricing[i].pack(s, k) * lives;
         c.enterprise_value[i].put_where(k, valued, enterprise);
@@ -335,8 +334,7 @@ fn settled<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
     let (mut now, mut then) = (block.state.company.used[i], block.state.company.used[i]);
     for &g in block.plan.segments.of(i) {
         let g = g as usize;
-        let (revenue, trend, response) =
-            (block.parameters.segment.revenue.of(g), &state.trend[g], &state.response[g]);
+        let (revenue, trend, response) = (block.parameters.segment.revenue.of(g), &state.trend[g], &state.response[g]);
         let settles = if block.plan.on.demand.elastic_segment[g] { &x.settles[g] } else { response };
         for k in packs::<S>() {
             let wanted = revenue.pack(s, k) * trend.pack(s, k);
@@ -463,7 +461,8 @@ fn idle<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32, [need, growth]: 
     for &e in contracts {
         promise(s, block, e as usize, month, &mut owed);
     }
-    let (half_life, rate) = (block.parameters.company.outlook_half_life.of(i), block.parameters.market.discount_rate.of(0));
+    let (half_life, rate) =
+        (block.parameters.company.outlook_half_life.of(i), block.parameters.market.discount_rate.of(0));
     for k in packs::<S>() {
         let (half_life, rate) = (half_life.pack(s, k), rate.pack(s, k));
         let far = half_life / (12.0 * LN_2);
