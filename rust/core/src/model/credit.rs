@@ -163,12 +163,12 @@ pub fn premium<S: Simd>(s: S, block: &Block<'_>, loan: usize, k: usize) -> Pack<
 /// Sets the margin of a floating loan; that of others stays.
 #[inline(always)]
 pub fn price<S: Simd>(s: S, block: &mut Block<'_>, loan: usize) {
-    let alive = block.links.loan.borrower[loan] as usize;
+    let i = block.links.loan.borrower[loan] as usize;
     let floating = block.parameters.loan.floating.at(loan, 0) > 0.0;
     for k in packs::<S>() {
         let before = block.state.loan.margin[loan].pack(s, k);
         let margin = if floating { premium(s, block, loan, k) } else { before };
-        let lives = block.state.company.alive[alive].pack(s, k).above(0.0);
+        let lives = block.state.company.alive[i].pack(s, k).above(0.0);
         block.state.loan.margin[loan].put(k, lives.choose(margin, 0.0));
     }
 }
