@@ -163,8 +163,11 @@ impl Keep for Scratch {
 /// Least margin that explains the value of the start.
 const LEAST_MARGIN: f64 = 0.05;
 
-/// Bounds of a margin.
+/// Bounds of the margin of a month.
 const MARGIN: [f64; 2] = [-1e3, 1.0];
+
+/// Least margin of the start that counts, and later of whose is no more at the start.
+const LEAST_TODAY: f64 = -0.5;
 
 /// Bounds of the multiple of the funding regime over that of the start.
 const WINDOW: [f64; 2] = [1e-3, 1e3];
@@ -216,8 +219,8 @@ pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
         first.enterprise[l] = enterprise.max(0.0);
         first.gap[l] = enterprise.min(0.0);
         let sales = revenue[l] + coming[l];
-        first.margin[l] =
-            margin(sales, p.variable_cost.at(i, l) * sales + bills[l] + written[l], block.derived.least_burn.at(i, l));
+        let cost = p.variable_cost.at(i, l) * sales + bills[l] + written[l];
+        first.margin[l] = margin(sales, cost, block.derived.least_burn.at(i, l)).max(LEAST_TODAY);
         let weight = weight(p.outlook_half_life.at(i, l), block.parameters.market.discount_rate.at(0, l));
         let wanted = if target > 0.0 { target } else { first.margin[l] };
         let least = (LEAST_MARGIN - weight * first.margin[l]) / (1.0 - weight);
@@ -376,6 +379,7 @@ fn expected(block: &Block<'_>, i: usize, l: usize, first: &First, [need, coming]
         p.variable_cost.at(i, l) * revenue + serving + c.depreciation[i][l],
         block.derived.least_burn.at(i, l),
     );
+    let now = if first.margin[l] <= LEAST_TODAY { now.max(LEAST_TODAY) } else { now };
     let target = p.target_margin.at(i, l);
     let target = if target > 0.0 { target } else { first.margin[l] } + first.lift[l];
     let weight = weight(p.outlook_half_life.at(i, l), block.parameters.market.discount_rate.at(0, l));
