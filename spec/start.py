@@ -123,6 +123,7 @@ def trust(world: World, state: State) -> None:
     state.leased = [1.0] * world.counts["contract"]
     state.own_capex = [1.0] * world.counts["company"]
     state.strayed = [0.0] * world.counts["fleet"]  # growth of capex plans beyond what is without shocks
+    state.caught = [0.0] * world.counts["fleet"]  # log of what gaps of demand have done to capex plans so far
     state.company.confidence = [1.0] * world.counts["company"]
     state.company.staff = [1.0] * world.counts["company"]
 

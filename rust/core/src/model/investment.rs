@@ -1,6 +1,7 @@
 //! Phases 2a and 6: capex plans as a process: shocks of their own and in common, the pull of demand, and confidence.
 
 use crate::block::Block;
+use crate::carry;
 use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::math::{exp, ln};
@@ -28,8 +29,9 @@ macro_rules! rows {
                     capex_noise: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of the capex plan about its growth.", off 0.0;
                     capex_common: Fraction, 0.0, 1.0, Some(0.0), true, "Share of both variances that all plans have in common.", off 0.0;
                     capex_pressure: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of planned capex to demand over capacity of the owner against the start.", off 0.0;
+                    capex_catch_up: PerYear, 0.0, 20.0, Some(0.0), true, "Growth of planned capex (logarithmic) per log unit of demand over capacity of the owner against the start.", off 0.0;
                     capex_orders: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of planned capex to the backlog of the owner against the start.", off 0.0;
-                    capex_lag: Months, 1.0, 120.0, Some(6.0), true, "Months in which planned capex adjusts to the two.";
+                    capex_lag: Months, 1.0, 120.0, Some(6.0), true, "Months in which planned capex adjusts to demand and backlog.";
                 }
             }
             variables {
@@ -54,6 +56,8 @@ pub struct Uses {
     pub pulled: Vec<bool>,
     /// Whether backlogs pull any plan.
     pub orders: bool,
+    /// Whether any plan grows with the gap between demand and capacity.
+    pub catches_up: bool,
     /// Companies whose investors may lose confidence.
     pub confident: Vec<usize>,
     /// Whether they drop leases first.
@@ -66,12 +70,14 @@ impl Uses {
         let zero = |value: f64| value == 0.0;
         let (fleet, company) = (&p.fleet, &p.company);
         let moved = |i: usize| !(company.confidence_value.all(i, zero) && company.confidence_burden.all(i, zero));
+        let pulls = [&fleet.capex_pressure, &fleet.capex_catch_up, &fleet.capex_orders];
         let confident: Vec<usize> = (0..company.cash.len()).filter(|&i| moved(i)).collect();
         Self {
             noisy: (0..fleet.cost.len())
                 .map(|f| !(fleet.capex_volatility.all(f, zero) && fleet.capex_noise.all(f, zero)))
                 .collect(),
-            pulled: owning(world, |f| !(fleet.capex_pressure.all(f, zero) && fleet.capex_orders.all(f, zero))),
+            pulled: owning(world, |f| !pulls.iter().all(|column| column.all(f, zero))),
+            catches_up: !fleet.capex_catch_up.all_of(zero),
             orders: !fleet.capex_orders.all_of(zero),
             leases: !(confident.is_empty() || p.contract.cut_first.all_of(zero)),
             confident,
@@ -90,6 +96,8 @@ pub struct Scratch {
     pub first_pressure: Vec<Row>,
     /// See `first_pressure`.
     pub first_backlog: Vec<Row>,
+    /// Log of what gaps between demand and capacity have done to the plan of each fleet so far.
+    pub caught: Vec<Row>,
 }
 
 impl Scratch {
@@ -101,6 +109,7 @@ impl Scratch {
             leased: if on.leases { zeros(ONES, c.contracts) } else { Vec::new() },
             first_pressure: if pulls { zeros(ZERO, c.companies) } else { Vec::new() },
             first_backlog: if pulls { zeros(ZERO, c.companies) } else { Vec::new() },
+            caught: if on.catches_up { zeros(ZERO, c.fleets) } else { Vec::new() },
         }
     }
 }
@@ -109,6 +118,11 @@ impl Keep for Scratch {
     fn clear(&mut self) {
         self.own.fill(ONES);
         self.leased.fill(ONES);
+        self.caught.fill(ZERO);
+    }
+
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.caught, visit);
     }
 }
 
@@ -229,8 +243,14 @@ pub fn follow(block: &mut Block<'_>, i: usize) {
     let (p, alive) = (&block.parameters.fleet, &block.state.company.alive[i]);
     for &f in block.plan.fleets.of(i) {
         let (f, pull) = (f as usize, &mut block.state.fleet.pull[f as usize]);
+        let mut caught = block.scratch.investment.caught.get_mut(f);
         for l in (0..LANES).filter(|&l| alive[l] > 0.0) {
-            let target = p.capex_pressure.at(f, l) * demand[l] + p.capex_orders.at(f, l) * orders[l];
+            let mut target = p.capex_pressure.at(f, l) * demand[l];
+            if let Some(caught) = &mut caught {
+                caught[l] += p.capex_catch_up.at(f, l) * demand[l] / 12.0;
+                target += caught[l];
+            }
+            target += p.capex_orders.at(f, l) * orders[l];
             pull[l] += (target - pull[l]) / p.capex_lag.at(f, l);
         }
     }
