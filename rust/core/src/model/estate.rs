@@ -137,10 +137,14 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
 fn leave_behind(block: &mut Block<'_>, l: usize, f: usize) {
     let stays = if block.plan.on.compute.clears { block.parameters.market.salvage.at(0, l) } else { 0.0 };
     let fleet = &mut block.state.fleet;
-    for row in [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.book_value, &mut fleet.value]
-        .into_iter()
-        .filter_map(|rows| rows.get_mut(f))
-    {
+    let rows = [
+        &mut fleet.capacity,
+        &mut fleet.depreciation,
+        &mut fleet.written_off,
+        &mut fleet.book_value,
+        &mut fleet.value,
+    ];
+    for row in rows.into_iter().filter_map(|rows| rows.get_mut(f)) {
         row[l] *= stays;
     }
     block.scratch.fleet.vintage_value[f][l] *= stays;
