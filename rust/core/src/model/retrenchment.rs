@@ -16,6 +16,9 @@ macro_rules! rows {
     ($next:ident $state:tt $($found:tt)*) => {
         $next! { $state $($found)* retrenchment {
             parameters {
+                fleet {
+                    order_months: Months, 0.0, 120.0, Some(0.0), true, "Months in which what cannot be cut of capex runs off where the owner is short of cash; 0: it does not.", off 0.0;
+                }
                 company {
                     target_runway: Months, 0.0, 120.0, Some(0.0), true, "Months that free cash is to last if all plans are kept; below it plans shrink; 0: they never do.", off 0.0;
                     staff_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of the fixed cost that is cut when cash is short.", off 0.0;
@@ -48,6 +51,8 @@ pub struct Uses {
     pub any: bool,
     /// Whether any raises its price.
     pub reprices: bool,
+    /// Whether what cannot be cut of the capex of any fleet runs off.
+    pub runs_off: bool,
 }
 
 impl Uses {
@@ -55,7 +60,8 @@ impl Uses {
         let p = &world.parameters.company;
         let still = |i: usize| p.target_runway.all(i, |x| x == 0.0) && p.hibernation_floor.all(i, |x| x == 1.0);
         let manages: Vec<bool> = (0..p.cash.len()).map(|i| !still(i)).collect();
-        Self { any: manages.contains(&true), manages, reprices: !p.repricing.all_of(|x| x == 0.0) }
+        let runs_off = !world.parameters.fleet.order_months.all_of(|x| x == 0.0);
+        Self { any: manages.contains(&true), manages, reprices: !p.repricing.all_of(|x| x == 0.0), runs_off }
     }
 }
 
@@ -70,6 +76,8 @@ pub struct Scratch {
     pub eased: Vec<Row>,
     /// Factor on the list price of next month, where any raises it.
     pub raised: Vec<Row>,
+    /// Part of what cannot be cut of the capex of each fleet that is still ordered, where that runs off.
+    ordered: Vec<Row>,
 }
 
 impl Scratch {
@@ -81,6 +89,7 @@ impl Scratch {
             planned: zeros(ZERO, count),
             eased: zeros(ONES, count),
             raised: zeros(ONES, priced),
+            ordered: if plan.on.retrenchment.runs_off { zeros(ONES, plan.counts.fleets) } else { Vec::new() },
         }
     }
 }
@@ -91,12 +100,14 @@ impl Keep for Scratch {
         self.planned.fill(ZERO);
         self.eased.fill(ONES);
         self.raised.fill(ONES);
+        self.ordered.fill(ONES);
     }
 
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.base, visit);
         carry::rows(&mut self.planned, visit);
         carry::rows(&mut self.raised, visit);
+        carry::rows(&mut self.ordered, visit);
     }
 }
 
@@ -204,6 +215,9 @@ pub fn rest(block: &mut Block<'_>, i: usize) {
 /// Notes capex of a fleet that its owner may put off, and leaves what it still wants of it.
 #[inline(never)]
 pub fn ease(block: &mut Block<'_>, i: usize, f: usize) {
+    if block.plan.on.retrenchment.runs_off {
+        run_off(block, i, f);
+    }
     for l in 0..LANES {
         let owed = block.firm_capex(f, l);
         let (x, fleet) = (&mut block.scratch.retrenchment, &mut block.state.fleet);
@@ -214,6 +228,22 @@ pub fn ease(block: &mut Block<'_>, i: usize, f: usize) {
         if let Some(wanted) = fleet.wanted.get_mut(f) {
             wanted[l] = *capex;
         }
+    }
+}
+
+/// Lets what cannot be cut of the capex of a fleet run off where its owner is short of cash.
+fn run_off(block: &mut Block<'_>, i: usize, f: usize) {
+    let (p, alive, x) = (&block.parameters.fleet, &block.state.company.alive[i], &mut block.scratch);
+    let (eased, ordered) = (&x.retrenchment.eased[i], &mut x.retrenchment.ordered[f]);
+    for l in 0..LANES {
+        let months = p.order_months.at(f, l);
+        if months > 0.0 && alive[l] > 0.0 {
+            ordered[l] += (eased[l] - ordered[l]) / months.max(1.0);
+        }
+        let owed = x.fleet.committed[f][l];
+        let left = owed * ordered[l];
+        x.fleet.committed[f][l] = left;
+        x.fleet.committed_capex[i][l] += left - owed;
     }
 }
 
