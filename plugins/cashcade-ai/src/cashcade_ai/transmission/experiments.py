@@ -132,6 +132,17 @@ def dear_promises(paths: int) -> Iterator[Line]:
     chances = [lines.mean(each, lines.failed(["cursor"])) for each in results]
     yield monotone("Cursor's value in month 3", value, falling=True, unit="bn")
     yield monotone("what Cursor raises in 36 months", raised, falling=True, unit="bn")
+
+    def in_all(result: Result) -> Floats:
+        return np.asarray(found.values(result, "company.raised", "cursor").sum(axis=1)) / BILLION
+
+    yield lines.stepwise(
+        "what Cursor raises, from each to the next, and from first to last",
+        lines.steps(found, in_all),
+        falling=True,
+        unit="bn",
+        instead="a round comes or does not, so that single steps are noise",
+    )
     yield monotone("Cursor fails within 36 months, %", chances, falling=False)
 
 
@@ -225,6 +236,12 @@ def more_money(paths: int) -> Iterator[Line]:
         counts = [lines.mean(each, lines.count_failed) for each in found.results.values()]
         said = f"failures a path, {what} x {', '.join(f'{k:g}' for k in factors)}"
         yield monotone(said, counts, falling=True, factor=least)
+        yield lines.stepwise(
+            f"{said}: from each to the next, and from first to last",
+            lines.steps(found, lines.count_failed),
+            falling=True,
+            instead="single steps are noise",
+        )
 
 
 def faster_capex(paths: int) -> Iterator[Line]:
@@ -368,12 +385,15 @@ def chips_that_last(paths: int) -> Iterator[Line]:
 
 def opening(paths: int) -> Iterator[Line]:
     """T12: the first month."""
-    found = _alone(paths, 1, ["company.valuation", "company.raised", "market.ai_revenue_capex"])
+    found = _alone(
+        paths, 1, ["company.valuation", "company.raised", "company.pledged", "market.ai_revenue_capex"]
+    )
     for name, value in _market_values().items():
-        worth, fresh = (
-            found.values(BASELINE, f"company.{each}", name)[:, 0] for each in ("valuation", "raised")
+        worth, raised, pledged = (
+            found.values(BASELINE, f"company.{each}", name)[:, 0]
+            for each in ("valuation", "raised", "pledged")
         )
-        said = float(np.median(worth - fresh)) / BILLION
+        said = float(np.median(worth - raised - np.maximum(pledged, 0.0))) / BILLION
         yield Line(
             f"value of {name} before new money, bn (market {value:,.0f})",
             lines.number(said),
