@@ -275,6 +275,8 @@ class ContractFields(Record):
     """Months in which that trend halves; 0: it never fades [months]."""
     follows: ContractFollows = "activity"
     """What use grows with: activity, research or nothing."""
+    payment_months: Annotated[Number, Parameter("months", 0.0, 24.0)] = 0.0
+    """Months after which a bill is paid [months]."""
     recontract_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
     """Months in which what replaces a dead supplier goes from the premium to the GPU rental index; 0: it stays at the premium [months]."""
     cut_first: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0

@@ -180,7 +180,10 @@ fn lives(world: &World, f: usize) -> Option<Lives> {
     let columns = [&p.lag, &p.economic_life, &p.book_life];
     let [lag, life, book] = columns.map(|column| to_whole_months(column.at(f, 0)) as usize);
     let is_same = columns.into_iter().all(|column| matches!(column, Column::Same(_)));
-    is_same.then(|| Lives { back: [lag, lag + life, lag + book.min(life)], per: [life, book].map(|months| 1.0 / months as f64) })
+    is_same.then(|| Lives {
+        back: [lag, lag + life, lag + book.min(life)],
+        per: [life, book].map(|months| 1.0 / months as f64),
+    })
 }
 
 /// Longest memory of any fleet: construction and the longer of its lives.
