@@ -70,16 +70,20 @@ def number(value: float, error: float | None = None, unit: str = "") -> str:
     return f"{said} {unit}".rstrip()
 
 
-def below(what: str, found: tuple[float, float], limit: float = 0.0, unit: str = "") -> Line:
+def below(
+    what: str, found: tuple[float, float], limit: float = 0.0, unit: str = "", instead: str = ""
+) -> Line:
     """Say that a difference must be below a limit, beyond its error."""
     value, error = found
-    return Line(what, number(value, error, unit), f"below {limit:g}", value + SURE * error < limit)
+    return Line(what, number(value, error, unit), f"below {limit:g}", value + SURE * error < limit, instead)
 
 
-def above(what: str, found: tuple[float, float], limit: float = 0.0, unit: str = "") -> Line:
+def above(
+    what: str, found: tuple[float, float], limit: float = 0.0, unit: str = "", instead: str = ""
+) -> Line:
     """Say that a difference must be above a limit, beyond its error."""
     value, error = found
-    return Line(what, number(value, error, unit), f"above {limit:g}", value - SURE * error > limit)
+    return Line(what, number(value, error, unit), f"above {limit:g}", value - SURE * error > limit, instead)
 
 
 def monotone(
