@@ -5,7 +5,8 @@ use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
 use crate::model::{
-    backlog, capacity, compute, construction, credit, investment, macroeconomy, plans, retrenchment, vendor_finance,
+    backlog, capacity, compute, construction, credit, investment, macroeconomy, payables, plans, retrenchment,
+    vendor_finance,
 };
 use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
@@ -39,6 +40,7 @@ impl Block<'_> {
         }
         self.start_fleets();
         construction::start(self);
+        payables::start(self);
         if self.needed.demand {
             capacity::start(self);
         }

@@ -5,7 +5,7 @@ use crate::carry;
 use crate::column::zeros;
 use crate::column::{Column, Row, ZERO};
 use crate::limits::MOST;
-use crate::model::{compute, prices};
+use crate::model::{compute, payables, prices};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, pack_or, packs};
 use crate::plan::Groups;
@@ -249,6 +249,9 @@ pub fn want<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 /// Bills of the contracts that say more than price times use.
 #[inline(always)]
 pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    if block.plan.on.payables.any {
+        payables::open(block);
+    }
     block.scratch.capacity.reserved.fill(ZERO);
     for i in 0..block.plan.counts.companies {
         let specials = block.plan.special_purchases.of(i);
@@ -285,8 +288,13 @@ fn owed<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pac
 #[inline(always)]
 fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>) {
     let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
+    let late = block.plan.on.payables.place[e].is_some();
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let alive = c.alive[supplier].pack(s, k);
+    if let Some(paid) = x.payables.paid.get_mut(customer) {
+        paid.gain(k, if late { (1.0 - alive) * bill.amount } else { bill.amount } + bill.elsewhere);
+        x.payables.received[supplier].gain(k, if late { 0.0.packed(s) } else { alive * bill.amount });
+    }
     x.bills.bills[e].put(k, bill.amount);
     c.bills[customer].gain(k, bill.amount);
     if let Some(elsewhere) = x.bills.elsewhere.get_mut(e) {

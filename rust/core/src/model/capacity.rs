@@ -382,13 +382,14 @@ pub fn first_book(block: &mut Block<'_>, f: usize) {
     }
 }
 
-/// Book value of a fleet a month older: with what arrived, less the depreciation of the month.
+/// Book value of a fleet a month older: with what arrived, less what is depreciated and written off in the month.
 #[inline(never)]
 pub fn write_down(block: &mut Block<'_>, f: usize) {
     let (fleet, lag) = (&block.state.fleet, block.derived.lag.row(f));
     let now = Row::from_fn(|l| {
         let cost = fleet.book_value[f][l] + block.vintages[block.vintage(f, lag[l] as usize)][l];
-        beyond(cost - fleet.depreciation[f][l], cost)
+        let charged = fleet.depreciation[f][l] + fleet.written_off.get(f).map_or(0.0, |row| row[l]);
+        beyond(cost - charged, cost)
     });
     block.state.fleet.book_value[f] = now;
 }

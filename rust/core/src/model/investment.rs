@@ -1,6 +1,7 @@
 //! Phases 2a and 6: capex plans as a process: shocks of their own and in common, the pull of demand, and confidence.
 
 use crate::block::Block;
+use crate::carry;
 use crate::column::{ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::model::capacity;
@@ -29,8 +30,9 @@ macro_rules! rows {
                     capex_noise: PerRootYear, 0.0, 5.0, Some(0.0), true, "Volatility of the capex plan about its growth.", off 0.0;
                     capex_common: Fraction, 0.0, 1.0, Some(0.0), true, "Share of both variances that all plans have in common.", off 0.0;
                     capex_pressure: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of planned capex to demand over capacity of the owner against the start.", off 0.0;
+                    capex_catch_up: PerYear, 0.0, 20.0, Some(0.0), true, "Growth of planned capex (logarithmic) per log unit of demand over capacity of the owner against the start.", off 0.0;
                     capex_orders: Ratio, 0.0, 20.0, Some(0.0), true, "Elasticity of planned capex to the backlog of the owner against the start.", off 0.0;
-                    capex_lag: Months, 1.0, 120.0, Some(6.0), true, "Months in which planned capex adjusts to the two.";
+                    capex_lag: Months, 1.0, 120.0, Some(6.0), true, "Months in which planned capex adjusts to demand and backlog.";
                 }
             }
             variables {
@@ -57,6 +59,8 @@ pub struct Uses {
     pub pulled: Vec<bool>,
     /// Whether backlogs pull any plan.
     pub orders: bool,
+    /// Whether any plan grows with the gap between demand and capacity.
+    pub catches_up: bool,
     /// Companies whose investors may lose confidence.
     pub confident: Vec<usize>,
     /// Whether they drop leases first.
@@ -69,13 +73,15 @@ impl Uses {
         let zero = |value: f64| value == 0.0;
         let (fleet, company) = (&p.fleet, &p.company);
         let moved = |i: usize| !(company.confidence_value.all(i, zero) && company.confidence_burden.all(i, zero));
+        let pulls = [&fleet.capex_pressure, &fleet.capex_catch_up, &fleet.capex_orders];
         let confident: Vec<usize> = (0..company.cash.len()).filter(|&i| moved(i)).collect();
         let still = |f| fleet.capex_volatility.all(f, zero) && fleet.capex_noise.all(f, zero);
         let noisy: Vec<bool> = (0..fleet.cost.len()).map(|f| !still(f)).collect();
         Self {
             shocks: noisy.contains(&true),
             noisy,
-            pulled: owning(world, |f| !(fleet.capex_pressure.all(f, zero) && fleet.capex_orders.all(f, zero))),
+            pulled: owning(world, |f| !pulls.iter().all(|column| column.all(f, zero))),
+            catches_up: !fleet.capex_catch_up.all_of(zero),
             orders: !fleet.capex_orders.all_of(zero),
             leases: !(confident.is_empty() || p.contract.cut_first.all_of(zero)),
             confident,
@@ -96,6 +102,8 @@ pub struct Scratch {
     pub first_pressure: Vec<Row>,
     /// See `first_pressure`.
     pub first_backlog: Vec<Row>,
+    /// Log of what gaps between demand and capacity have done to the plan of each fleet so far.
+    pub caught: Vec<Row>,
 }
 
 impl Scratch {
@@ -108,6 +116,7 @@ impl Scratch {
             common: [ZERO; 2],
             first_pressure: if pulls { zeros(ZERO, c.companies) } else { Vec::new() },
             first_backlog: if pulls { zeros(ZERO, c.companies) } else { Vec::new() },
+            caught: if on.catches_up { zeros(ZERO, c.fleets) } else { Vec::new() },
         }
     }
 }
@@ -116,6 +125,11 @@ impl Keep for Scratch {
     fn clear(&mut self) {
         self.own.fill(ONES);
         self.leased.fill(ONES);
+        self.caught.fill(ZERO);
+    }
+
+    fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        carry::rows(&mut self.caught, visit);
     }
 }
 
@@ -261,9 +275,17 @@ pub fn follow<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         let first = x.first_backlog[i].pack(s, k);
         let backlog = pack_or(s, block.state.company.backlog.get(i), k, 0.0);
         let orders = if block.plan.on.investment.orders { against(backlog, first).ln() } else { 0.0.packed(s) };
+        let caught = &mut block.scratch.investment.caught;
         let lives = block.state.company.alive[i].pack(s, k).above(0.0);
         for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
-            let target = p.capex_pressure.of(f).pack(s, k) * demand + p.capex_orders.of(f).pack(s, k) * orders;
+            let mut target = p.capex_pressure.of(f).pack(s, k) * demand;
+            if let Some(caught) = caught.get_mut(f) {
+                let before = caught.pack(s, k);
+                let now = lives.choose(before + p.capex_catch_up.of(f).pack(s, k) * demand / 12.0, before);
+                caught.put(k, now);
+                target += now;
+            }
+            target += p.capex_orders.of(f).pack(s, k) * orders;
             let pull = &mut block.state.fleet.pull[f];
             let before = pull.pack(s, k);
             pull.put(k, lives.choose(before + (target - before) / p.capex_lag.of(f).pack(s, k), before));

@@ -35,6 +35,7 @@ pub mod listed;
 pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
+pub mod payables;
 pub mod plans;
 pub mod prices;
 pub mod prorata;
@@ -67,7 +68,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand growth saturation plans prices bills capacity compute backlog construction retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            company demand growth saturation plans prices bills payables capacity compute backlog construction retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
             issues deals exits clearing estate cascade sudden regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
@@ -178,6 +179,9 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
             bills::want(s, block, month);
             capacity::ration_use(s, block, month);
             bills::special(s, block, month);
+            if block.plan.on.payables.any {
+                payables::fall_due(block, month);
+            }
         }
         Whole::Lend => {
             if block.plan.on.covenants.any {
@@ -198,6 +202,9 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
                 sudden::strike(s, block, month);
             }
             cascade::advance(block, month);
+            if block.plan.on.payables.any {
+                payables::mark(block);
+            }
         }
     }
 }

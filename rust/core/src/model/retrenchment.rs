@@ -17,6 +17,9 @@ macro_rules! rows {
     ($next:ident $state:tt $($found:tt)*) => {
         $next! { $state $($found)* retrenchment {
             parameters {
+                fleet {
+                    order_months: Months, 0.0, 120.0, Some(0.0), true, "Months in which what cannot be cut of capex runs off where the owner is short of cash; 0: it does not.", off 0.0;
+                }
                 company {
                     target_runway: Months, 0.0, 120.0, Some(0.0), true, "Months that free cash is to last if all plans are kept; below it plans shrink; 0: they never do.", off 0.0;
                     staff_cut: Fraction, 0.0, 1.0, Some(0.0), true, "Largest share of the fixed cost that is cut when cash is short.", off 0.0;
@@ -49,6 +52,8 @@ pub struct Uses {
     pub any: bool,
     /// Whether any raises its price.
     pub reprices: bool,
+    /// Whether what cannot be cut of the capex of any fleet runs off.
+    pub runs_off: bool,
 }
 
 impl Uses {
@@ -56,7 +61,8 @@ impl Uses {
         let p = &world.parameters.company;
         let still = |i: usize| p.target_runway.all(i, |x| x == 0.0) && p.hibernation_floor.all(i, |x| x == 1.0);
         let manages: Vec<bool> = (0..p.cash.len()).map(|i| !still(i)).collect();
-        Self { any: manages.contains(&true), manages, reprices: !p.repricing.all_of(|x| x == 0.0) }
+        let runs_off = !world.parameters.fleet.order_months.all_of(|x| x == 0.0);
+        Self { any: manages.contains(&true), manages, reprices: !p.repricing.all_of(|x| x == 0.0), runs_off }
     }
 }
 
@@ -71,6 +77,8 @@ pub struct Scratch {
     pub eased: Vec<Row>,
     /// Factor on the list price of next month, where any raises it.
     pub raised: Vec<Row>,
+    /// Part of what cannot be cut of the capex of each fleet that is still ordered, where that runs off.
+    ordered: Vec<Row>,
 }
 
 impl Scratch {
@@ -82,6 +90,7 @@ impl Scratch {
             planned: zeros(ZERO, count),
             eased: zeros(ONES, count),
             raised: zeros(ONES, priced),
+            ordered: if plan.on.retrenchment.runs_off { zeros(ONES, plan.counts.fleets) } else { Vec::new() },
         }
     }
 }
@@ -92,12 +101,14 @@ impl Keep for Scratch {
         self.planned.fill(ZERO);
         self.eased.fill(ONES);
         self.raised.fill(ONES);
+        self.ordered.fill(ONES);
     }
 
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.base, visit);
         carry::rows(&mut self.planned, visit);
         carry::rows(&mut self.raised, visit);
+        carry::rows(&mut self.ordered, visit);
     }
 }
 
@@ -200,6 +211,9 @@ pub fn rest<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 /// Notes capex of a fleet that its owner may put off, and leaves what it still wants of it.
 #[inline(always)]
 pub fn ease<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
+    if block.plan.on.retrenchment.runs_off {
+        run_off(s, block, i, f);
+    }
     for k in packs::<S>() {
         let owed = block.firm_capex(f).pack(s, k);
         let (x, fleet) = (&mut block.scratch.retrenchment, &mut block.state.fleet);
@@ -208,6 +222,23 @@ pub fn ease<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
         let now = owed + x.eased[i].pack(s, k) * flexible;
         fleet.capex[f].put(k, now);
         show(&mut fleet.wanted.get_mut(f), k, now);
+    }
+}
+
+/// Lets what cannot be cut of the capex of a fleet run off where its owner is short of cash.
+#[inline(always)]
+fn run_off<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
+    let x = &mut block.scratch;
+    for k in packs::<S>() {
+        let months = block.parameters.fleet.order_months.of(f).pack(s, k);
+        let (eased, before) = (x.retrenchment.eased[i].pack(s, k), x.retrenchment.ordered[f].pack(s, k));
+        let moves = months.above(0.0) & block.state.company.alive[i].pack(s, k).above(0.0);
+        let ordered = moves.choose(before + (eased - before) / months.at_least(1.0), before);
+        x.retrenchment.ordered[f].put(k, ordered);
+        let owed = x.fleet.committed[f].pack(s, k);
+        let left = owed * ordered;
+        x.fleet.committed[f].put(k, left);
+        x.fleet.committed_capex[i].gain(k, left - owed);
     }
 }
 

@@ -135,11 +135,11 @@ fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// Vintages that arrive, retire and leave the books this month, and the reciprocals of the two lives.
+/// Vintages that arrive, retire and are no longer depreciated from this month on, and the reciprocals of the two lives.
 struct Turnover {
     arrived: Row,
     retired: Row,
-    written_off: Row,
+    done: Row,
     per_life: Row,
     per_book: Row,
 }
@@ -148,13 +148,13 @@ struct Turnover {
 #[inline(always)]
 fn turnover<S: Simd>(s: S, block: &Block<'_>, f: usize) -> Turnover {
     let d = &block.derived;
-    let mut t = Turnover { arrived: ZERO, retired: ZERO, written_off: ZERO, per_life: ZERO, per_book: ZERO };
+    let mut t = Turnover { arrived: ZERO, retired: ZERO, done: ZERO, per_life: ZERO, per_book: ZERO };
     let (lag, life, book) = (d.lag.row(f), d.life.row(f), d.book_life.row(f));
     for l in 0..LANES {
         let back = |months: f64| block.vintages[block.vintage(f, months as usize)][l];
         t.arrived[l] = back(lag[l]);
         t.retired[l] = back(lag[l] + life[l]);
-        t.written_off[l] = back(lag[l] + book[l]);
+        t.done[l] = back(lag[l] + book[l].min(life[l]));
     }
     for k in packs::<S>() {
         t.per_life.put(k, 1.0 / life.pack(s, k));
@@ -167,18 +167,19 @@ fn turnover<S: Simd>(s: S, block: &Block<'_>, f: usize) -> Turnover {
 #[inline(always)]
 fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
     let by_lane;
-    let (arrived, retired, written_off, per_life, per_book) = if let Some(lives) = block.plan.on.fleet.lives[f] {
+    let (arrived, retired, done, per_life, per_book) = if let Some(lives) = block.plan.on.fleet.lives[f] {
         let places = lives.back.map(|back| block.vintage(f, back));
-        let [arrived, retired, written_off] = places.map(|place| &block.vintages[place]);
+        let [arrived, retired, done] = places.map(|place| &block.vintages[place]);
         let [per_life, per_book] = lives.per.map(Value::Same);
-        (arrived, retired, written_off, per_life, per_book)
+        (arrived, retired, done, per_life, per_book)
     } else {
         by_lane = turnover(s, block, f);
         let t = &by_lane;
-        (&t.arrived, &t.retired, &t.written_off, Value::Drawn(&t.per_life), Value::Drawn(&t.per_book))
+        (&t.arrived, &t.retired, &t.done, Value::Drawn(&t.per_life), Value::Drawn(&t.per_book))
     };
     let fleet = &mut block.state.fleet;
     let (capacity, depreciation) = (&mut fleet.capacity[f], &mut fleet.depreciation[f]);
+    let mut left_on_books = fleet.written_off.get_mut(f).filter(|_| block.plan.on.fleet.early[f]);
     let worth = &mut block.scratch.fleet.vintage_value[f];
     for k in packs::<S>() {
         let (arrived, before) = (arrived.pack(s, k), capacity.pack(s, k));
@@ -186,8 +187,12 @@ fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
         worth.put(k, arrived + worn.at_least(0.0));
         let left = before - retired.pack(s, k);
         capacity.put(k, arrived + left.above(ROUNDING * before).choose(left, 0.0));
-        let change = (arrived - written_off.pack(s, k)) * per_book.pack(s, k);
+        let change = (arrived - done.pack(s, k)) * per_book.pack(s, k);
         depreciation.put(k, (depreciation.pack(s, k) + change).at_least(0.0));
+        if let Some(left_on_books) = &mut left_on_books {
+            let left = 1.0 - per_book.pack(s, k) / per_life.pack(s, k);
+            left_on_books.put(k, retired.pack(s, k) * left.at_least(0.0));
+        }
     }
     *retired
 }
@@ -316,6 +321,7 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
     let (written, charge) = (&mut c.depreciation[i], &fleet.depreciation[f]);
     let alive = living(&c.alive, &x.cascade.has_died, i);
     let (mut sum, mut shown) = (c.fleet_value.get_mut(i), fleet.value.get_mut(f));
+    let left_on_books = fleet.written_off.get(f).filter(|_| block.plan.on.fleet.early[f]);
     for k in packs::<S>() {
         let mut value = worth.pack(s, k) * price.pack(s, k);
         if indexed {
@@ -325,6 +331,10 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
         if let Some(sum) = &mut sum {
             sum.gain(k, alive.pack(s, k) * value);
         }
-        written.gain(k, alive.pack(s, k) * charge.pack(s, k));
+        let mut charged = charge.pack(s, k);
+        if let Some(left) = left_on_books {
+            charged += left.pack(s, k);
+        }
+        written.gain(k, alive.pack(s, k) * charged);
     }
 }

@@ -164,8 +164,11 @@ impl Keep for Scratch {
 /// Least margin that explains the value of the start.
 const LEAST_MARGIN: f64 = 0.05;
 
-/// Bounds of a margin.
+/// Bounds of the margin of a month.
 const MARGIN: [f64; 2] = [-1e3, 1.0];
+
+/// Least margin of the start that counts, and later of whose is no more at the start.
+const LEAST_TODAY: f64 = -0.5;
 
 /// Bounds of the multiple of the funding regime over that of the start.
 const WINDOW: [f64; 2] = [1e-3, 1e3];
@@ -215,7 +218,7 @@ pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
         let enterprise = worth + owed.pack(s, k) + idle.pack(s, k) - c.cash[i].pack(s, k);
         let sales = revenue.pack(s, k) + coming.pack(s, k);
         let cost = p.variable_cost.of(i).pack(s, k) * sales + bills.pack(s, k) + written.pack(s, k);
-        let margin = margin(sales, cost, d.least_burn.of(i).pack(s, k));
+        let margin = margin(sales, cost, d.least_burn.of(i).pack(s, k)).at_least(LEAST_TODAY);
         let wanted = target.above(0.0).choose(target, margin);
         let lift = ((LEAST_MARGIN - weight * margin) / (1.0 - weight) - wanted).at_least(0.0);
         let expected = weight * margin + (1.0 - weight) * (wanted + lift);
@@ -390,7 +393,9 @@ fn expected<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, [need, coming]
     let cost = p.variable_cost.of(i).pack(s, k) * revenue + serving + c.depreciation[i].pack(s, k);
     let now = margin(revenue, cost, block.derived.least_burn.of(i).pack(s, k));
     let (first, target) = (&x.first[i], p.target_margin.of(i).pack(s, k));
-    let target = target.above(0.0).choose(target, first.margin.pack(s, k)) + first.lift.pack(s, k);
+    let today = first.margin.pack(s, k);
+    let now = today.above(LEAST_TODAY).choose(now, now.at_least(LEAST_TODAY));
+    let target = target.above(0.0).choose(target, today) + first.lift.pack(s, k);
     let weight = weight(s, block, i, k);
     (weight * now + (1.0 - weight) * target).at_least(0.0)
 }
