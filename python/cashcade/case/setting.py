@@ -5,14 +5,15 @@ import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError, PlausibilityWarning
+from cashcade.hookspecs import WorldFile
 from cashcade.load import load_world
 from cashcade.plugins import find_plugins
 from cashcade.plugins.given import Given
-from cashcade.plugins.offers import Offer, Parts, catalogue_of
+from cashcade.plugins.offers import Catalogue, Offer, Parts, catalogue_of
 from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.exits import ExitScenario
 from cashcade.rules.nodes import plain
@@ -20,6 +21,27 @@ from cashcade.rules.rule import Rule
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import Shock, Use
 from cashcade.world.world import World
+
+
+class Asked(NamedTuple):
+    """What a setting was made of.
+
+    Attributes
+    ----------
+    world
+        As it was given, before entries of scenarios joined it.
+    scenarios, rules, plugins, block
+        As `cashcade.run` takes them.
+    said
+        What was set in the world since, by path, in order.
+    """
+
+    world: World
+    scenarios: tuple[Any, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    plugins: tuple[object, ...] = ()
+    block: tuple[str, ...] = ()
+    said: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +54,8 @@ class Setting:
         The world as it was given.
     changes
         What the scenarios say otherwise.
+    asked
+        What it was made of; None after it was pickled with plugins that are objects.
     moved
         Further changes.
     given
@@ -45,6 +69,7 @@ class Setting:
     """
 
     base: World
+    asked: Asked | None
     changes: tuple[Change, ...] = ()
     given: tuple[Given, ...] = ()
     scenarios: tuple[str, ...] = ()
@@ -74,7 +99,70 @@ class Setting:
             return replace(self, moved=(*self.moved, *checked_changes(values, "with_")))
         base = self.base.with_(values)
         _warn(base)
-        return replace(self, base=base)
+        asked = self.asked and self.asked._replace(said=(*self.asked.said, values))
+        return replace(self, base=base, asked=asked)
+
+    def under(self, rules: Sequence[Rule]) -> Self:
+        """Give the same with further rules."""
+        asked = self.asked and self.asked._replace(rules=(*self.asked.rules, *rules))
+        return replace(self, given=(*self.given, *map(Given, rules)), asked=asked)
+
+    def anew(self, scenarios: Iterable[object]) -> "Setting":
+        """Give the same with other scenarios in place of its own.
+
+        Raises
+        ------
+        ArgumentError, PluginError, RuleError, WorldError
+            As `set_up`, or what is set is of an entry of the scenarios that are gone.
+        """
+        asked = self.made
+        found = set_up(
+            asked.world, scenarios=scenarios, rules=asked.rules, plugins=asked.plugins, block=asked.block
+        )
+        for values in asked.said:
+            found = found.with_(values)
+        return replace(found, moved=self.moved)
+
+    @property
+    def made(self) -> Asked:
+        """What it was made of.
+
+        Raises
+        ------
+        ArgumentError
+            It was pickled, and its plugins are objects, which stayed behind.
+        """
+        if self.asked is None:
+            raise ArgumentError("the case was pickled without its plugins, which are objects; make it anew.")
+        return self.asked
+
+    @property
+    def ground(self) -> tuple[object, ...]:
+        """All that it was made of but the scenarios."""
+        asked = self.made
+        return asked.world, asked.rules, asked.plugins, asked.block, asked.said, self.moved
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """All that its plugins offer, by name."""
+        asked = self.made
+        return catalogue_of(find_plugins(extra=asked.plugins, block=asked.block))
+
+    @property
+    def presets(self) -> tuple[Scenario, ...]:
+        """Scenarios of the plugin that brings the world; none of a world that no plugin brings."""
+        asked = self.made
+        found = find_plugins(extra=asked.plugins, block=asked.block)
+        worlds = found.records("cashcade_worlds", WorldFile)
+        homes = [plugin for plugin, world in worlds if world.name == self.base.name]
+        offers = catalogue_of(found).offers.values()
+        return tuple(
+            each.record for each in offers if each.plugin in homes and isinstance(each.record, Scenario)
+        )
+
+    def pickled(self) -> Self:
+        """Give the same as it is pickled: plugins that are objects may be modules, and stay behind."""
+        return replace(self, asked=None) if self.asked and self.asked.plugins else self
 
 
 def set_up(
@@ -103,11 +191,13 @@ def set_up(
     wrong = [rule for rule in own if not isinstance(rule, Rule)]
     if wrong:
         raise ArgumentError(f"rules holds {wrong[0]!r}, wanted Rule objects; shocks go into scenarios.")
-    given = tuple(Given(rule) for rule in own if isinstance(rule, Rule))
+    rules = tuple(rule for rule in own if isinstance(rule, Rule))
+    given = tuple(map(Given, rules))
     if not wanted and not base.about.exits and not plugins and not block:
         _warn(base)
-        return Setting(base, given=given)
+        return Setting(base, Asked(base, rules=rules), given=given)
     found = find_plugins(extra=plugins, block=block)
+    asked = Asked(base, wanted, rules, tuple(plugins), (block,) if isinstance(block, str) else tuple(block))
     labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
     catalogue = catalogue_of(found)
     parts = sum((catalogue.parts(each) for each in wanted), Parts())
@@ -116,7 +206,7 @@ def set_up(
     names = tuple(map(_name, wanted))
     base = base.adding(parts.adds, f"scenario {', '.join(names)}")
     _warn(base)
-    return Setting(base, parts.changes, (*parts.given, *given), names, parts.exits, labels)
+    return Setting(base, asked, parts.changes, (*parts.given, *given), names, parts.exits, labels)
 
 
 def _warn(world: World) -> None:

@@ -17,30 +17,18 @@ from cashcade.load import load_world
 from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import catalogue_of
 from cashcade.questions.compare import Comparison
+from cashcade.results.document import full_names
 from cashcade.results.exits import leavers
+from cashcade.results.gauges import TITLES, drawn
 from cashcade.results.page import NEEDED
 from cashcade.results.result import Result
 from cashcade.rules import Scenario, Shock
 from cashcade.words.names import choose
 from cashcade.world import World
-from cashcade.world.record import CAPITAL
 from cashcade.world.settings import joined
 
 COARSE, FINE = 200, 1_000
 """Paths that are shown at once, and those that follow."""
-
-GAUGES = {
-    "market.ai_revenue": "AI revenue a month, bn USD",
-    "market.capex_gdp": "Capex over GDP, %",
-    "market.ai_revenue_capex": "AI revenue over AI capex",
-    "market.gpu_index": "GPU rental index, start 1",
-    "market.companies_alive": "Companies alive",
-    "market.failed_debt": "Debt of the failed, bn USD",
-}
-"""Gauges that are shown, and what they are called."""
-
-SIZES = {"market.ai_revenue": 1e-9, "market.capex_gdp": 100.0, "market.failed_debt": 1e-9}
-"""Factors by which gauges are shown."""
 
 BASELINE = ""
 """The scenario in which nothing else happens."""
@@ -80,7 +68,9 @@ class Numbers:
     systemic
         Chance of a systemic cascade and its standard error.
     gauges
-        Means by month, by name, in the units of `GAUGES`.
+        Means by month, by name, as they are drawn.
+    ties
+        Pairs of companies that a contract, loan, stake, pledge or order ties.
     """
 
     paths: int
@@ -88,6 +78,7 @@ class Numbers:
     leaving: dict[str, float]
     systemic: tuple[float, float]
     gauges: dict[str, list[float]]
+    ties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +113,11 @@ class Model:
         As `cashcade.run` takes it.
     months
         Months of each run.
+
+    Attributes
+    ----------
+    names
+        What people call the companies of all results so far, by id, and all outside.
     """
 
     def __init__(self, world: str, months: int = 36) -> None:
@@ -129,6 +125,7 @@ class Model:
         self.months = months
         self.world: World = load_world(world)
         self.knobs: tuple[Knob, ...] = knobs_of(self.world)
+        self.names: dict[str, str] = {}
         self._cases: dict[str, Case] = {}
         self._results: dict[tuple[Setting, int], Result] = {}
 
@@ -137,22 +134,6 @@ class Model:
         """Names of scenarios and shocks that this world can take, without arguments; the empty one first."""
         offers = catalogue_of(find_plugins()).offers.values()
         return (BASELINE, *(each.record.name for each in offers if isinstance(each.record, Scenario | Shock)))
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """Names of each company, and all outside."""
-        return {each.id: each.name or each.id for each in self.world.companies} | {CAPITAL: "Outside"}
-
-    @cached_property
-    def links(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of companies that a contract, loan or stake links."""
-        ends = [
-            *((each.customer, each.supplier) for each in self.world.contracts),
-            *((each.borrower, each.lender) for each in self.world.loans),
-            *((each.issuer, each.holder) for each in self.world.stakes),
-        ]
-        known = {each.id for each in self.world.companies}
-        return tuple(dict.fromkeys(pair for pair in ends if set(pair) <= known))
 
     def setting(self, values: Mapping[str, float], scenario: str = BASELINE, seed: int = 0) -> Setting:
         """Give the setting at which knobs stand; by path, those that are not named stand at their start.
@@ -191,8 +172,9 @@ class Model:
         key = (setting, paths)
         if key not in self._results:
             found = self._case(setting).run(
-                months=self.months, paths=paths, seed=setting.seed, record=[*GAUGES], quantiles=()
+                months=self.months, paths=paths, seed=setting.seed, record=[*TITLES], quantiles=()
             )
+            self.names |= full_names(found)
             for old in [*self._results][:-7]:
                 del self._results[old]
             self._results[key] = found
@@ -209,7 +191,8 @@ class Model:
             {str(name): (float(row[last]), float(row[f"{last}_se"])) for name, row in summary.iterrows()},
             _leaving(dataset),
             (float(cascade["chance"]), float(cascade["se"])),
-            {name: _means(dataset, name) for name in GAUGES},
+            {name: _means(dataset, name) for name in TITLES},
+            _ties(dataset),
         )
 
     def compared(self, first: Setting, second: Setting, paths: int = FINE) -> pd.DataFrame:
@@ -301,8 +284,15 @@ def _leaving(dataset: xr.Dataset) -> dict[str, float]:
     return {str(name): float(share) for name, share in table[effects].sum(axis=1).items()}
 
 
+def _ties(dataset: xr.Dataset) -> tuple[tuple[str, str], ...]:
+    """Give the pairs of companies that are tied."""
+    ids = [str(name) for name in dataset["company"].to_numpy()]
+    pairs = dataset["linked"].to_numpy().tolist() if "linked" in dataset else []
+    return tuple((ids[one], ids[other]) for one, other in pairs)
+
+
 def _means(dataset: xr.Dataset, name: str) -> list[float]:
-    values = SIZES.get(name, 1.0) * dataset[f"{name.replace('.', '_')}_mean"].to_numpy()
+    values = dataset[f"{name.replace('.', '_')}_mean"].to_numpy() / drawn(name).size
     return [float(each) for each in values]
 
 

@@ -14,6 +14,7 @@ from bokeh.plotting import figure
 Column = list[Any]
 
 BLUE, ORANGE, GREEN, GREY = "#2b7bba", "#d95f0e", "#158a6b", "#808690"
+OLIVE, PINK = "#96851b", "#b8559a"
 """Colours that people who see few colours tell apart, with a contrast of 3 to white and to black."""
 
 SOURCE = "source"

@@ -32,6 +32,11 @@ def row(table: pd.DataFrame, key: Hashable) -> dict[str, Any]:
     return {str(name): value for name, value in table.loc[[key]].to_dict("records")[0].items()}
 
 
+def capital(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 class Side:
     """A side of a report.
 
@@ -126,6 +131,11 @@ class Side:
     def losses(self) -> pd.DataFrame:
         """The losses by holder."""
         return self.result.losses()
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The losses by holder and claim."""
+        return self.result.claims()
 
     @cached_property
     def cascade(self) -> pd.DataFrame:
