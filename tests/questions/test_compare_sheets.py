@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tests.questions.test_compare import OPTIONS, TEXT, richer
 
-SIDES = {"as it is": "baseline", "richer": richer(5), "=poorer": richer(-2)}
+SIDES = {"as it is": "baseline", "richer": richer(5), "=poorer": richer(0.5)}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_there_is_a_sheet_a_table(found, book):
 
 def test_series_are_under_one_another(found, book):
     table = frame(book, "series")
-    assert list(table) == ["variable", "unit", "entity", "side", "month", "base", "mean", "difference", "se"]
+    assert list(table) == ["variable", "unit", "entity", "month", "side", "base", "mean", "difference", "se"]
     cash = table[(table["variable"] == "company.cash") & (table["entity"] == "lender")]
     wanted = found.series("company.cash", "lender").reset_index()
     assert cash["unit"].unique().tolist() == ["USD"]
@@ -56,7 +56,7 @@ def test_the_first_page_tells_each_side(found, book):
     about = frame(book, "about").set_index("what")
     assert list(about) == [*SIDES]
     assert about.loc["seed"].tolist() == [3, 3, 3]
-    assert about.loc["scenarios"].tolist()[1:] == ["richer-5", "richer--2"]
+    assert about.loc["scenarios"].tolist()[1:] == ["richer-5", "richer-0.5"]
     said = about.loc["table outcomes"].iloc[0]
     assert said.endswith(f"on the same luck ({len(found.outcomes())} rows)")
 

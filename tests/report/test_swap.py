@@ -1,7 +1,6 @@
 """What a report swaps: the pair it takes, on the luck of the run, with the numbers of `cashcade.swap`."""
 
 import pickle
-from types import SimpleNamespace
 
 import cashcade as cc
 import pandas as pd
@@ -15,7 +14,7 @@ from cashcade.rules import Change, Scenario
 from tests.report.conftest import POOR, TINY
 from tests.report.test_write import text_of
 
-SIZE = {"months": 12, "paths": 48, "seed": 5}
+SIZE = {"months": 30, "paths": 32, "seed": 5}
 RICH = Scenario(
     "rich",
     "All goes well",
@@ -83,37 +82,44 @@ def test_sides_of_other_ground_are_not_swapped():
     assert turn([Side(name, result) for name, result in found.results.items()]) is None
 
 
+BLOCK = ["cashcade-ai", "cashcade-telecom"]
+
+
 class Brings:
-    """A plugin that brings the world and scenarios: three that tell a story, and one event."""
+    """A plugin that brings the world, two scenarios that stand apart, and one event."""
+
+    def __init__(self, swap=("dire", "rich")):
+        self.swap = swap
 
     @hookimpl
     def cashcade_worlds(self):
-        yield WorldFile("tiny", "A world of its own", TINY)
+        yield WorldFile("tiny", "A world of its own", TINY, swap=self.swap)
 
     @hookimpl
     def cashcade_scenarios(self):
-        half = Change("company.*.fixed_cost", scale=0.9)
         yield RICH
         yield DIRE
-        yield Scenario("meek", "Between", changes=(*POOR.changes, half))
-        yield Scenario("event", "One thing", changes=(half,))
-        yield Scenario(
-            "stray", "Of another world", changes=(*RICH.changes, Change("company.none.cash", scale=1.0))
-        )
+        yield Scenario("event", "One thing", changes=(Change("company.*.fixed_cost", scale=0.9),))
 
 
-def test_a_world_as_it_is_has_the_scenarios_that_come_with_it():
-    plugins = [Brings()]
-    result = cc.run(TINY, plugins=plugins, **SIZE)
-    found = turn([side_of(result)])
+def test_a_world_as_it_is_has_the_scenarios_that_its_plugin_holds_against_each_other():
+    more = {"plugins": [Brings()], "block": BLOCK}
+    found = turn([side_of(cc.run(TINY, **more, **SIZE))])
     assert (found.found.a, found.found.b) == ("dire", "rich")
-    assert found.why == (
-        "of 3 scenarios that come with this world (dire, meek, rich), those under which most and least debt fails"
-    )
-    assert same(found.found, TINY, "dire", "rich", plugins=plugins)
-    event = turn([side_of(cc.run(TINY, scenarios=["event"], plugins=plugins, **SIZE))])
-    assert event.why.endswith("; event on top of both")
-    assert same(event.found, TINY, "dire", "rich", plugins=plugins, scenarios=["event"])
+    assert found.why == "two scenarios that come with this world and stand far apart"
+    assert same(found.found, TINY, "dire", "rich", **more)
+    event = turn([side_of(cc.run(TINY, scenarios=["event"], **more, **SIZE))])
+    assert event.why.endswith("and stand far apart, with event on top of both")
+    assert (event.found.table["a"] != found.found.table["a"]).any()
+    with pytest.raises(cc.PluginError, match='world "tiny" swaps "rihc", which is no scenario'):
+        turn([side_of(cc.run(TINY, plugins=[Brings(("dire", "rihc"))], block=BLOCK, **SIZE))])
+
+
+def test_the_scenarios_of_the_shipped_world_differ_in_many_groups():
+    case = cc.Case("ai-2025-08")
+    assert case.setting.swap == ("money-trap", "boom")
+    pair = turns._of_the_world([], [case])
+    assert len(pair.mixture.groups) > 4
 
 
 def test_where_there_is_no_pair_nothing_is_swapped(tiny, tmp_path):
@@ -127,7 +133,7 @@ def test_where_there_is_no_pair_nothing_is_swapped(tiny, tmp_path):
 
 
 def test_a_pickled_case_leaves_plugins_that_are_objects_behind():
-    case = cc.Case(TINY, scenarios=["dire"], plugins=[SimpleNamespace(__name__="x")] and [Brings()])
+    case = cc.Case(TINY, scenarios=["dire"], plugins=[Brings()], block=BLOCK)
     copy = pickle.loads(pickle.dumps(case))  # noqa: S301 - our own
     assert copy.run(**SIZE).summary().equals(case.run(**SIZE).summary())
     with pytest.raises(cc.ArgumentError, match="the case was pickled without its plugins"):

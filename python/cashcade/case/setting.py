@@ -11,7 +11,8 @@ from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError, PlausibilityWarning
 from cashcade.hookspecs import WorldFile
 from cashcade.load import load_world
-from cashcade.plugins import find_plugins
+from cashcade.plugins import Plugins, find_plugins
+from cashcade.plugins.blame import blame
 from cashcade.plugins.given import Given
 from cashcade.plugins.offers import Catalogue, Offer, Parts, catalogue_of
 from cashcade.rules.changes import Change, checked_changes
@@ -34,6 +35,8 @@ class Asked(NamedTuple):
         As `cashcade.run` takes them.
     said
         What was set in the world since, by path, in order.
+    found
+        The plugins; None where none was needed, or it was pickled.
     """
 
     world: World
@@ -42,6 +45,12 @@ class Asked(NamedTuple):
     plugins: tuple[object, ...] = ()
     block: tuple[str, ...] = ()
     said: tuple[Mapping[str, object], ...] = ()
+    found: Plugins | None = None
+
+    @property
+    def loaded(self) -> Plugins:
+        """Its plugins: those that were found when it was made, or are found now."""
+        return self.found or find_plugins(extra=self.plugins, block=self.block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +125,8 @@ class Setting:
             As `set_up`, or what is set is of an entry of the scenarios that are gone.
         """
         asked = self.made
-        found = set_up(
-            asked.world, scenarios=scenarios, rules=asked.rules, plugins=asked.plugins, block=asked.block
-        )
+        wanted = _listed("scenarios", scenarios)
+        found = _joined(asked._replace(scenarios=wanted, said=(), found=asked.loaded))
         for values in asked.said:
             found = found.with_(values)
         return replace(found, moved=self.moved)
@@ -145,24 +153,30 @@ class Setting:
     @property
     def catalogue(self) -> Catalogue:
         """All that its plugins offer, by name."""
-        asked = self.made
-        return catalogue_of(find_plugins(extra=asked.plugins, block=asked.block))
+        return catalogue_of(self.made.loaded)
 
     @property
-    def presets(self) -> tuple[Scenario, ...]:
-        """Scenarios of the plugin that brings the world; none of a world that no plugin brings."""
-        asked = self.made
-        found = find_plugins(extra=asked.plugins, block=asked.block)
-        worlds = found.records("cashcade_worlds", WorldFile)
-        homes = [plugin for plugin, world in worlds if world.name == self.base.name]
-        offers = catalogue_of(found).offers.values()
-        return tuple(
-            each.record for each in offers if each.plugin in homes and isinstance(each.record, Scenario)
-        )
+    def swap(self) -> tuple[str, str] | None:
+        """The scenarios that the plugin which brings the world holds against each other, if there are any.
+
+        Raises
+        ------
+        PluginError
+            There is none of a name.
+        """
+        found = self.made.loaded
+        for plugin, world in found.records("cashcade_worlds", WorldFile):
+            if world.name == self.base.name and world.swap is not None:
+                for name in world.swap:
+                    if name not in catalogue_of(found).offers:
+                        raise blame(plugin, f'world "{world.name}" swaps "{name}", which is no scenario')
+                return world.swap
+        return None
 
     def pickled(self) -> Self:
         """Give the same as it is pickled: plugins that are objects may be modules, and stay behind."""
-        return replace(self, asked=None) if self.asked and self.asked.plugins else self
+        known = self.asked
+        return replace(self, asked=None if known is None or known.plugins else known._replace(found=None))
 
 
 def set_up(
@@ -192,21 +206,27 @@ def set_up(
     if wrong:
         raise ArgumentError(f"rules holds {wrong[0]!r}, wanted Rule objects; shocks go into scenarios.")
     rules = tuple(rule for rule in own if isinstance(rule, Rule))
-    given = tuple(map(Given, rules))
     if not wanted and not base.about.exits and not plugins and not block:
         _warn(base)
-        return Setting(base, Asked(base, rules=rules), given=given)
+        return Setting(base, Asked(base, rules=rules), given=tuple(map(Given, rules)))
     found = find_plugins(extra=plugins, block=block)
-    asked = Asked(base, wanted, rules, tuple(plugins), (block,) if isinstance(block, str) else tuple(block))
+    names = (block,) if isinstance(block, str) else tuple(block)
+    return _joined(Asked(base, wanted, rules, tuple(plugins), names, found=found))
+
+
+def _joined(asked: Asked) -> Setting:
+    """Take scenarios apart, and let what they bring join the world."""
+    found = asked.loaded
     labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
     catalogue = catalogue_of(found)
-    parts = sum((catalogue.parts(each) for each in wanted), Parts())
+    parts = sum((catalogue.parts(each) for each in asked.scenarios), Parts())
     if not parts.exits:
-        parts += catalogue.exits_of(base)
-    names = tuple(map(_name, wanted))
-    base = base.adding(parts.adds, f"scenario {', '.join(names)}")
+        parts += catalogue.exits_of(asked.world)
+    names = tuple(map(_name, asked.scenarios))
+    base = asked.world.adding(parts.adds, f"scenario {', '.join(names)}")
     _warn(base)
-    return Setting(base, asked, parts.changes, (*parts.given, *given), names, parts.exits, labels)
+    given = (*parts.given, *map(Given, asked.rules))
+    return Setting(base, asked, parts.changes, given, names, parts.exits, labels)
 
 
 def _warn(world: World) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cashcade.case import Case
-from cashcade.errors import CashcadeError, PlausibilityWarning
+from cashcade.errors import ArgumentError, PlausibilityWarning, RuleError, WorldError
 from cashcade.questions.conditions import Outcome
 from cashcade.questions.groups import grouped, pieces
 from cashcade.questions.outcomes import FAILED_DEBT, SYSTEMIC, outcomes
@@ -13,7 +13,6 @@ from cashcade.questions.sides import BASELINE, Luck
 from cashcade.questions.swap import Mixture, Swap, swapped
 from cashcade.report.side import LIKELIEST, Side
 from cashcade.results.result import Result
-from cashcade.rules import Scenario
 from cashcade.words.names import one_line
 
 PATHS = 128
@@ -21,9 +20,6 @@ PATHS = 128
 
 FEWEST = 2
 """Groups below which a swap says nothing: one alone is the whole way."""
-
-MANY = 3
-"""Groups from which on a scenario tells a whole story, not one event."""
 
 
 class Turn(NamedTuple):
@@ -56,8 +52,8 @@ def turn(sides: Sequence[Side]) -> Turn | None:
     """Swap two scenarios that a report is about.
 
     Of a comparison, its first side and the one that differs most from it. Else the world as it is, and the
-    scenarios that were run. Where these are one group of assumptions or none, the two scenarios of the plugin
-    that brings the world under which most and least debt fails, with what was run on top of both.
+    scenarios that were run. Where these are one group of assumptions or none, the two scenarios that the
+    plugin of the world holds against each other, with what was run on top of both.
 
     Parameters
     ----------
@@ -89,7 +85,7 @@ def _turned(sides: Sequence[Side], cases: Sequence[Case], choose: _Choose) -> Tu
         if pair is None:
             return None
         return Turn(swapped(pair.mixture, _luck(sides[0]), _asked(sides, cases), kept=False), pair.why)
-    except CashcadeError:
+    except (ArgumentError, RuleError, WorldError):
         return None
 
 
@@ -118,26 +114,15 @@ def _of_the_run(_sides: Sequence[Side], cases: Sequence[Case]) -> _Pair | None:
     return _pair(cases[0], ends, "the world as it is, and what was run") if run else None
 
 
-def _of_the_world(sides: Sequence[Side], cases: Sequence[Case]) -> _Pair | None:
-    """Take the scenarios that come with the world under which most and least debt fails."""
-    case, luck = cases[0], _luck(sides[0])
-    held = case.setting.made.scenarios
-    stories = [each for each in case.setting.presets if each.name not in case.scenarios]
-    debts = {
-        each.name: (debt, each)
-        for each in stories
-        if _groups(case, each) >= MANY and (debt := _debt_under(case, luck, (*held, each))) is not None
-    }
-    if len({debt for debt, _ in debts.values()}) < FEWEST:
+def _of_the_world(_sides: Sequence[Side], cases: Sequence[Case]) -> _Pair | None:
+    """Take the scenarios that the plugin of the world holds against each other, and what was run on both."""
+    case = cases[0]
+    if case.setting.swap is None:
         return None
-    _, worst = max(debts.values(), key=lambda each: each[0])
-    _, best = min(debts.values(), key=lambda each: each[0])
-    both = f"; {', '.join(case.scenarios)} on top of both" if held else ""
-    why = (
-        f"of {len(debts)} scenarios that come with this world ({', '.join(debts)}), those under which most and "
-        f"least debt fails{both}"
-    )
-    return _pair(case, {worst.name: (worst,), best.name: (best,)}, why, held)
+    held = case.setting.made.scenarios
+    both = f", with {', '.join(case.scenarios)} on top of both" if held else ""
+    why = f"two scenarios that come with this world and stand far apart{both}"
+    return _pair(case, {name: (name,) for name in case.setting.swap}, why, held)
 
 
 def _pair(case: Case, ends: Mapping[str, Sequence[Any]], why: str, held: Sequence[Any] = ()) -> _Pair | None:
@@ -148,20 +133,6 @@ def _pair(case: Case, ends: Mapping[str, Sequence[Any]], why: str, held: Sequenc
         lambda some: case.with_scenarios([*held, *some]), a, b, *sides, *grouped(sides, stated, None)
     )
     return _Pair(mixture, why) if len(mixture.groups) >= FEWEST else None
-
-
-def _groups(case: Case, scenario: Scenario) -> int:
-    """Count the groups of assumptions of a scenario."""
-    some = pieces(scenario, case.setting.catalogue, case.setting.base)
-    return len(set(grouped([some], case.setting.base, None)[0]))
-
-
-def _debt_under(case: Case, luck: Luck, scenarios: Sequence[Any]) -> float | None:
-    """Give the mean share of debt that fails under scenarios; None where they do not fit the world."""
-    try:
-        return _debt(luck.finished(case.with_scenarios(scenarios)))
-    except CashcadeError:
-        return None
 
 
 def _debt(result: Result) -> float:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cashcade.errors import ArgumentError
-from cashcade.world.kinds import HELD, MODELS
+from cashcade.world.kinds import HELD, MODELS, of_kind
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import Record, attributes_of, links_of
 
@@ -118,7 +118,7 @@ def met(world: "World", pattern: Pattern) -> list[str]:
 
 
 def _of_kind(world: "World", kind: str) -> Iterator[tuple[str, Record]]:
-    return ((name, record) for known, name, record in world.records() if known == kind)
+    return of_kind(world.sections(), world.market, kind)
 
 
 def _fits(pattern: Pattern, name: str, record: Record) -> bool:
@@ -148,18 +148,3 @@ def _nothing(world: "World", pattern: Pattern) -> str:
         return f"{said} {near}".rstrip()
     more = f", ... ({len(names)} in all)" if len(names) > SHOWN else ""
     return f"{said} There are: {', '.join(names[:SHOWN])}{more}."
-
-
-def entry_of(raw: dict[str, Any], world: "World", kind: str, name: str) -> dict[str, Any]:
-    """Give the mapping of an entity among the sections that a world gave."""
-    if kind == "market":
-        found: dict[str, Any] = raw.setdefault("market", {})
-        return found
-    if kind in HELD:
-        held = HELD[kind]
-        holder, _, number = name.rpartition("/")
-        inner: dict[str, Any] = entry_of(raw, world, held.holder, holder)[held.field][int(number) - 1]
-        return inner
-    place = [entry.id for entry in world.sections()[kind]].index(name)
-    entry: dict[str, Any] = raw[kind][place]
-    return entry

@@ -38,9 +38,9 @@ def swap(side: Side, found: Turn) -> Chart:
     return Chart(
         "swap",
         f"What turns {a} into {b}",
-        f"Each line is a group of assumptions: the outcome under {a}, and under {a} with this group alone as in "
-        f"{b}. Taken are {found.why}. Each from {answer.paths:,} paths of the same luck: what is less than two "
-        "errors may be luck.",
+        f"Each line is a group of assumptions: the outcome under {a}, and under {a} with this group alone "
+        f"as in {b}. Taken are {found.why}. Each from {answer.paths:,} paths of the same luck: what is less "
+        "than two errors may be luck.",
         drawing.pairs(first_view(views), "%", tips),
         views,
         (Choice("outcome", "Outcome", called),),
