@@ -57,7 +57,12 @@ class Files:
             check_page(self.report)
 
     def recorded(self, names: Sequence[str] | None) -> Sequence[str] | None:
-        """Give what is recorded: what was asked for, and what the report draws."""
+        """Give what is recorded: what was asked for, and what the report draws.
+
+        Where nothing was asked for and not everything is written, what is printed and drawn needs no more.
+        """
+        if names is None and self.out is None:
+            return NEEDED
         if self.report is None:
             return names
         return tuple(dict.fromkeys((*(RECORD if names is None else names), *NEEDED)))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from bokeh.embed import json_item
+from bokeh import __version__
+from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 from bokeh.plotting import figure
 
@@ -112,7 +113,14 @@ class Chart:
             for key, view in self.views.items()
         }
         kinds = [choice.kind for choice in self.choices]
-        return {"item": dict(json_item(self.plot)), "views": views, "kinds": kinds}
+        return {"item": _item(self.plot), "views": views, "kinds": kinds}
+
+
+def _item(plot: figure) -> dict[str, Any]:
+    """Give a figure as `Bokeh.embed.embed_item` takes it, without checks of what is drawn here each time."""
+    document = Document()
+    document.add_root(plot)
+    return {"root_id": plot.id, "doc": document.to_json(deferred=False), "version": __version__}
 
 
 def _plain(column: Column) -> Column:

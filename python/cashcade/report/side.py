@@ -14,6 +14,7 @@ from cashcade.questions.outcomes import SYSTEMIC, outcomes
 from cashcade.report.drivers import Driver, drivers_of
 from cashcade.results.document import draws_shares, full_names
 from cashcade.results.figures import chance
+from cashcade.results.page import CASH
 from cashcade.results.result import Result
 from cashcade.results.series import recorded
 from cashcade.results.text import long_month
@@ -156,6 +157,12 @@ class Side:
     def series(self) -> frozenset[str]:
         """Variables that were recorded."""
         return frozenset(recorded(self.dataset))
+
+    @cached_property
+    def cash(self) -> dict[str, pd.DataFrame]:
+        """The series of cash by company."""
+        table = self.result.series(CASH)
+        return {str(name): some.droplevel("company") for name, some in table.groupby(level="company")}
 
     @cached_property
     def drivers(self) -> Mapping[str, tuple[Driver, ...]]:

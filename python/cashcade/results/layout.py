@@ -195,7 +195,9 @@ def _series(source: Source, variable: Row, place: int) -> Iterator[tuple[str, En
     yield f"{variable.key}_std", _entry(variable, deviation, ("month",), (), "Standard deviation over paths")
     sample = outcome.kept[place][: _kept(outcome, plan.first_path + plan.sample)] if plan.kept else mean[:0]
     if plan.quantiles and sample.shape[0]:
-        levels = np.moveaxis(np.quantile(sample, plan.quantiles, axis=0), 0, -1)
+        # Paths side by side in memory: to cut across them takes twice as long.
+        aside = np.ascontiguousarray(np.moveaxis(sample, 0, -1))
+        levels = np.moveaxis(np.quantile(aside, plan.quantiles, axis=-1, overwrite_input=True), 0, -1)
         yield (
             f"{variable.key}_quantile",
             _entry(variable, levels, ("month",), ("quantile",), "Quantile over paths"),

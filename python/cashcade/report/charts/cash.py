@@ -20,7 +20,7 @@ def cash(sides: Sequence[Side]) -> Chart | None:
     views = {
         f"{side.name}|{name}": fan(
             side,
-            side.result.series(CASH, company=name),
+            side.cash[name],
             f"Cash of {side.names[name]}",
             BILLION,
             lambda value: f"{money(value)} USD",

@@ -18,15 +18,15 @@ QUANTILES = ("q5", "q25", "q50", "q75", "q95")
 def fan(side: Side, table: pd.DataFrame, what: str, size: float, write: Callable[[float], str]) -> View:
     """Show a series with its bands, where there are all quantiles for them."""
     drawn = ["mean", *QUANTILES] if set(QUANTILES) <= set(table) else ["mean"]
-    when = side.when
+    when, known = side.when, {name: table[name].tolist() for name in drawn}
     columns = {name: rounded(table[name] / size) for name in drawn}
-    first, last = table.iloc[0], table.iloc[-1]
+    first, last = ({name: values[end] for name, values in known.items()} for end in (0, -1))
     range_ = (
         f"; 90 % of paths end between {write(last['q5'])} and {write(last['q95'])}" if "q5" in drawn else ""
     )
     alt = f"{what} goes from {write(first['mean'])} to {write(last['mean'])} on average{range_}."
     shown = [name for name in FAN if name in drawn]
-    rows = [[when[at], *(write(table[name].iloc[at]) for name in shown)] for at in marks(side)]
+    rows = [[when[at], *(write(known[name][at]) for name in shown)] for at in marks(side)]
     return View(
         {"date": side.dates, "when": when, **columns}, alt, ["Month", *(FAN[name] for name in shown)], rows
     )
