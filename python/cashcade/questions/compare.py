@@ -339,14 +339,8 @@ class Comparison:
 
     def _by_month(self, base: Floats, side: Floats, months: pd.Index) -> pd.DataFrame:
         """Compare `[paths, months]`."""
-        apart = side - base
-        columns = {
-            "base": base.mean(axis=0),
-            "mean": side.mean(axis=0),
-            "difference": apart.mean(axis=0),
-            "se": standard_error(apart, self._draw),
-        }
-        return pd.DataFrame(columns, index=months)
+        rows = [self._row(one, other) for one, other in zip(base.T, side.T, strict=True)]
+        return pd.DataFrame(rows, index=months).drop(columns=["only_base", "only_side"])
 
     def values(self, side: str | Result, name: str, of: str | None = None) -> Floats:
         """Give a recorded variable on each path of a side, `[paths, months]`.

@@ -15,15 +15,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cashcade.report.chart import Chart
-from cashcade.report.charts.cash import cash
-from cashcade.report.charts.contagion import contagion
-from cashcade.report.charts.differences import differences
-from cashcade.report.charts.failures import failures
-from cashcade.report.charts.fates import fates
-from cashcade.report.charts.gauges import gauges
-from cashcade.report.charts.losses import losses
-from cashcade.report.charts.swap import swap
-from cashcade.report.charts.tornado import tornado
+from cashcade.report.chart_cash import cash
+from cashcade.report.chart_contagion import contagion
+from cashcade.report.chart_differences import differences
+from cashcade.report.chart_failures import failures
+from cashcade.report.chart_fates import fates
+from cashcade.report.chart_gauges import gauges
+from cashcade.report.chart_losses import losses
+from cashcade.report.chart_swap import swap
+from cashcade.report.chart_tornado import tornado
 from cashcade.report.grounds import LIMITS, ground, recipe
 from cashcade.report.reasons import reasons
 from cashcade.report.side import Side

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cashcade.questions.outcomes import SYSTEMIC
-from cashcade.report.charts.contagion import followers, pair_of
+from cashcade.report.chart_contagion import followers, pair_of
 from cashcade.report.drivers import FEWEST, Driver, phrase
 from cashcade.report.side import Side, capital
 from cashcade.report.side import row as row_of

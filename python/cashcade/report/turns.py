@@ -15,7 +15,7 @@ from cashcade.report.side import LIKELIEST, Side
 from cashcade.results.result import Result
 from cashcade.words.names import one_line
 
-PATHS = 128
+PATHS = 64
 """Paths of each run: enough to tell what matters, few enough not to wait for."""
 
 FEWEST = 2

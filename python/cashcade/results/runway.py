@@ -76,7 +76,9 @@ def _only(
 ) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
     """Leave out all draws but those of the paths, and give their places among these."""
     some, places = np.unique(draw, return_inverse=True)
-    kept = {name: values[some] if len(values) > 1 else values for name, values in arrays.items() if name in DRAWN}
+    kept = {
+        name: values[some] if len(values) > 1 else values for name, values in arrays.items() if name in DRAWN
+    }
     return {**arrays, **kept}, places
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Key, View
-from cashcade.report.charts.shared import BILLION, COMPANIES, first_view, labels, rounded, side_choice
+from cashcade.report.chart_shared import BILLION, COMPANIES, first_view, labels, rounded, side_choice
 from cashcade.report.side import Side
 from cashcade.results.figures import amount, money
 

@@ -6,7 +6,7 @@ from typing import Any
 from cashcade.questions.outcomes import SYSTEMIC
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Choice, Key, View
-from cashcade.report.charts.shared import first_view, labels, outcome_name, side_choice
+from cashcade.report.chart_shared import first_view, labels, outcome_name, side_choice
 from cashcade.report.drivers import Driver, phrase
 from cashcade.report.side import Side, capital
 from cashcade.results.figures import chance, digits, money

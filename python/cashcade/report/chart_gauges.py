@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Choice
-from cashcade.report.charts.fans import fan, fan_legend, fan_tips
-from cashcade.report.charts.shared import first_view, side_choice
+from cashcade.report.chart_fans import fan, fan_legend, fan_tips
+from cashcade.report.chart_shared import first_view, side_choice
 from cashcade.report.side import Side
 from cashcade.results.figures import digits, money, percent
 from cashcade.results.gauges import TITLES, drawn, moves

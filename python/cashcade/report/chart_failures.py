@@ -5,7 +5,7 @@ from typing import Any
 
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, View
-from cashcade.report.charts.shared import COMPANIES, WIDE, first_view, labels, side_choice
+from cashcade.report.chart_shared import COMPANIES, WIDE, first_view, labels, side_choice
 from cashcade.report.side import Side
 from cashcade.report.side import row as row_of
 from cashcade.results.figures import chance, percent

@@ -7,7 +7,7 @@ import numpy as np
 
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Key, View
-from cashcade.report.charts.shared import company_choice, first_view, marks, side_choice
+from cashcade.report.chart_shared import company_choice, first_view, marks, side_choice
 from cashcade.report.side import Side
 from cashcade.results.figures import digits
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from cashcade.report.chart import Key, View
-from cashcade.report.charts.shared import marks, rounded
+from cashcade.report.chart_shared import marks, rounded
 from cashcade.report.side import Side
 
 FAN = {"mean": "mean", "q5": "5 % of paths below", "q50": "median", "q95": "5 % of paths above"}

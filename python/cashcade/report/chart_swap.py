@@ -8,7 +8,7 @@ from cashcade.questions.outcomes import FAILED_DEBT, SYSTEMIC
 from cashcade.questions.swap import ALL, Swap, listed
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Choice, Key, View
-from cashcade.report.charts.shared import first_view, labels
+from cashcade.report.chart_shared import first_view, labels
 from cashcade.report.side import Side, capital
 from cashcade.report.turns import Turn
 from cashcade.results.figures import digits, percent

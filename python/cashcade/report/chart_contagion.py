@@ -7,7 +7,7 @@ import pandas as pd
 
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Key, View
-from cashcade.report.charts.shared import COMPANIES, first_view, labels, side_choice
+from cashcade.report.chart_shared import COMPANIES, first_view, labels, side_choice
 from cashcade.report.side import Side
 from cashcade.report.side import row as row_of
 from cashcade.results.figures import chance, digits
