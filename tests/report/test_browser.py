@@ -53,7 +53,7 @@ def test_a_swap_is_drawn_and_follows_the_choice(turned, visit):
     with visit(turned[0], width=400) as there:
         assert there.complaints == []
         assert [each["id"] for each in there.do(DRAWINGS)][-2:] == ["tornado", "swap"]
-        assert there.page.text_content("#swap-alt").startswith("A systemic cascade: ")
+        assert there.page.text_content("#swap-alt").startswith("Debt that fails, of all debt: ")
         there.page.select_option("#swap-outcome", "lab")
         assert there.page.text_content("#swap-alt").startswith("Lab Inc. fails: ")
         assert there.page.input_value("#tornado-outcome") == "lab"

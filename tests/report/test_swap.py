@@ -47,7 +47,7 @@ def test_a_run_is_held_against_the_world_as_it_is():
     assert found.why == "the world as it is, and what was run"
     assert set(found.found.groups) == {"cash", "demand"}
     failing = [str(name) for name in side_of(result).failing[:3]]
-    assert [*found.found.units] == ["systemic", "failed-debt", *failing]
+    assert [*found.found.units] == ["failed-debt", "systemic", *failing]
     assert same(found.found, TINY, "baseline", POOR, without=["fire-sale"])
 
 
@@ -149,7 +149,7 @@ def test_the_report_says_which_group_goes_furthest(turned):
     answer = turn([side_of(result)]).found
     assert "What turns baseline into poor" in text
     assert f"Each from {min(turns.PATHS, 400)} paths of the same luck" in text
-    table = answer.table.loc["systemic"]
+    table = answer.table.loc["failed-debt"]
     best = table["alone"].drop(index="all").sub(table["a"].iloc[0]).abs().idxmax()
     assert f"Furthest alone goes {best}: " in text
     assert "all of these" in text

@@ -2,11 +2,11 @@
 
 import shlex
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import xarray as xr
@@ -29,6 +29,11 @@ from cashcade.world.settings import joined
 
 COARSE, FINE = 200, 1_000
 """Paths that are shown at once, and those that follow."""
+
+KEPT = 8
+"""Results and cases that are kept."""
+
+Key, Value = TypeVar("Key"), TypeVar("Value")
 
 BASELINE = ""
 """The scenario in which nothing else happens."""
@@ -126,7 +131,8 @@ class Model:
         self.world: World = load_world(world)
         self.knobs: tuple[Knob, ...] = knobs_of(self.world)
         self.names: dict[str, str] = {}
-        self._cases: dict[str, Case] = {}
+        self._bases: dict[str, Case] = {}
+        self._moved: dict[Setting, Case] = {}
         self._results: dict[tuple[Setting, int], Result] = {}
 
     @cached_property
@@ -154,12 +160,16 @@ class Model:
         return settings(self.world, {knobs[path]: value for path, value in setting.moved})
 
     def _case(self, setting: Setting) -> Case:
-        base = self._cases.get(setting.scenario)
-        if base is None:
-            chosen = [setting.scenario] if setting.scenario else []
-            base = self._cases[setting.scenario] = Case(self.world, scenarios=chosen)
-        said = self._settings(setting)
-        return base.with_(said) if said else base
+        """Give the case of a setting; the last few are kept, as coarse and fine numbers share it."""
+        setting = replace(setting, seed=0)
+        if setting not in self._moved:
+            base = self._bases.get(setting.scenario)
+            if base is None:
+                chosen = [setting.scenario] if setting.scenario else []
+                base = self._bases[setting.scenario] = Case(self.world, scenarios=chosen)
+            said = self._settings(setting)
+            _keep(self._moved, setting, base.with_(said) if said else base)
+        return self._moved[setting]
 
     def result(self, setting: Setting, paths: int = FINE) -> Result:
         """Give the result of a setting; the last few are kept.
@@ -175,9 +185,7 @@ class Model:
                 months=self.months, paths=paths, seed=setting.seed, record=[*TITLES], quantiles=()
             )
             self.names |= full_names(found)
-            for old in [*self._results][:-7]:
-                del self._results[old]
-            self._results[key] = found
+            _keep(self._results, key, found)
         return self._results[key]
 
     def numbers(self, setting: Setting, paths: int = FINE) -> Numbers:
@@ -270,11 +278,18 @@ class Model:
 
     def command(self, setting: Setting, paths: int = FINE) -> str:
         """Give the command whose numbers are those of a setting."""
-        changed = self.world.with_(self._settings(setting)).changed if setting.moved else ()
+        changed = self._case(setting).changed
         scenario = f"--scenario {shlex.quote(setting.scenario)} " if setting.scenario else ""
         said = "".join(f"--set {joined([each])} " for each in changed)
         size = f"--months {self.months} --paths {paths} --seed {setting.seed}"
         return f"cashcade run {shlex.quote(self.given)} {scenario}{said}{size}"
+
+
+def _keep(known: dict[Key, Value], key: Key, value: Value) -> None:
+    """Keep something, and forget the oldest of more than a few."""
+    for old in [*known][: 1 - KEPT]:
+        del known[old]
+    known[key] = value
 
 
 def _leaving(dataset: xr.Dataset) -> dict[str, float]:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Key, View
 from cashcade.report.chart_shared import BILLION, COMPANIES, first_view, labels, rounded, side_choice
@@ -26,7 +28,8 @@ def losses(sides: Sequence[Side]) -> Chart | None:
     views = {side.name: _losing(side) for side in sides if (side.losses["total"] > 0).any()}
     if not views:
         return None
-    parts = {part: words for part, words in PARTS.items() if any(part in side.claims for side in sides)}
+    lost = pd.concat([side.claims for side in sides]).fillna(0.0).any()
+    parts = {part: words for part, words in PARTS.items() if lost.get(part, False)}
     tips = [
         ("", "@full"),
         ("expected", "@value{0.00} bn USD"),

@@ -146,7 +146,7 @@ def _luck(side: Side) -> Luck:
 
 
 def _asked(sides: Sequence[Side], cases: Sequence[Case]) -> list[Outcome]:
-    """Give what is asked of each mixture: a cascade, debt, and the likeliest failures of whom all know."""
+    """Give what is asked of each mixture: debt first, of which few paths tell most."""
     known = {each.id for each in cases[0].setting.made.world.companies}
     failing = [name for name in sides[0].failing[:LIKELIEST] if name in known]
-    return [Outcome(name, name, "", sides[0].months) for name in (SYSTEMIC, FAILED_DEBT, *failing)]
+    return [Outcome(name, name, "", sides[0].months) for name in (FAILED_DEBT, SYSTEMIC, *failing)]
