@@ -59,6 +59,7 @@ lint: $(VENV)/built $(VENV)/test $(VENV)/lint ## formatting, lints, types, and t
 	$(BIN)/ruff format --quiet --check
 	$(BIN)/mypy
 	$(BIN)/python -m mypy.stubtest cashcade._core
+	! git grep --line-number --extended-regexp '^(<<<<<<<|>>>>>>>) '
 	@if command -v shellcheck > /dev/null; then shellcheck $(SHELLS); else echo 'shellcheck is not here: skipped'; fi
 
 fmt: $(VENV)/lint $(VENV)/test $(VENV)/built ## format everything, and write docs/presets.md anew around the results it holds

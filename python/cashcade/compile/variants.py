@@ -8,9 +8,8 @@ from cashcade.rules.changes import Change
 from cashcade.rules.constants import constant_of
 from cashcade.rules.nodes import Constant
 from cashcade.rules.vocabulary import stated
-from cashcade.world.altered import Altered
 from cashcade.world.origin import Origin
-from cashcade.world.paths import met
+from cashcade.world.paths import entry_of, met
 from cashcade.world.quantity import Choices, Normal, Quantity, Triangular, is_range, likeliest
 from cashcade.world.record import attributes_of
 from cashcade.world.world import World
@@ -57,16 +56,16 @@ def changed(world: World, changes: Iterable[Change], origin: str) -> World:
             {"scale": known.scales, "add": known.adds, "set_to": known.sets}[change.how].append(change)
     if not moves:
         return world
-    altered = Altered(world)
+    raw = world.as_given()
     records = {(kind, name): record for kind, name, record in world.records()}
     for (kind, name, key), found in moves.items():
         old = getattr(records[kind, name], attributes_of(type(records[kind, name]))[key])
         moved = _plain(_moved(old, found))
         if stated(kind)[key].unit == "month" and isinstance(moved, float):
             moved = round(moved)
-        altered.entry(kind, name)[key] = moved
+        entry_of(raw, world, kind, name)[key] = moved
     name = f"{world.name} with {origin}"
-    return World.from_raw(altered.raw, Origin(name, lambda _place: (name, None)))
+    return World.from_raw(raw, Origin(name, lambda _place: (name, None)))
 
 
 def _met(world: World, change: Change) -> list[str]:

@@ -33,7 +33,8 @@ COARSE, FINE = 200, 1_000
 KEPT = 8
 """Results and cases that are kept."""
 
-Key, Value = TypeVar("Key"), TypeVar("Value")
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 BASELINE = ""
 """The scenario in which nothing else happens."""

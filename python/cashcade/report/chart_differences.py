@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from cashcade.questions.outcomes import SYSTEMIC
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Choice, View
 from cashcade.report.chart_shared import COMPANIES, WIDE, first_view, labels
 from cashcade.report.side import Side
 from cashcade.results.figures import digits
+from cashcade.results.outcomes import SYSTEMIC
 
 
 def differences(sides: Sequence[Side], table: pd.DataFrame) -> Chart:

@@ -10,6 +10,7 @@ from cashcade.report import drawing
 from cashcade.report.chart import Chart, Key, View
 from cashcade.report.chart_shared import BILLION, COMPANIES, first_view, labels, rounded, side_choice
 from cashcade.report.side import Side
+from cashcade.report.side import row as row_of
 from cashcade.results.figures import amount, money
 
 PARTS = {
@@ -79,7 +80,7 @@ def _losing(side: Side) -> View:
             side.names[str(name)],
             money(row["exposure"]) if row["exposure"] else "\u2013",
             amount(row["total"], row["total_se"]),
-            *(money(each) for each in side.claims.loc[str(name)]),
+            *(money(each) for each in row_of(side.claims, name).values()),
             money(row["total_95"]),
         ]
         for name, row in table.iterrows()

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from cashcade.questions.outcomes import SYSTEMIC
 from cashcade.report.chart import Choice, View, safe
 from cashcade.report.side import Side
+from cashcade.results.outcomes import SYSTEMIC
 
 COMPANIES = 14
 """Companies, holders or pairs in a picture of bars."""

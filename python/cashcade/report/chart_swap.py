@@ -4,14 +4,15 @@ from typing import Any
 
 import pandas as pd
 
-from cashcade.questions.outcomes import FAILED_DEBT, SYSTEMIC
 from cashcade.questions.swap import ALL, Swap, listed
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Choice, Key, View
 from cashcade.report.chart_shared import first_view, labels
 from cashcade.report.side import Side, capital
+from cashcade.report.side import row as row_of
 from cashcade.report.turns import Turn
 from cashcade.results.figures import digits, percent
+from cashcade.results.outcomes import FAILED_DEBT, SYSTEMIC
 from cashcade.results.text import NONE
 from cashcade.words.names import one_line
 
@@ -50,7 +51,7 @@ def swap(side: Side, found: Turn) -> Chart:
 
 def _view(answer: Swap, outcome: str, called: str) -> View:
     """Show one outcome: the whole first, then the group that moves it most."""
-    table = answer.table.loc[outcome]
+    table = answer.table.xs(outcome, level="outcome")
     order = table["alone_difference"].drop(index=ALL).abs().sort_values(ascending=False, kind="stable").index
     table = table.loc[[ALL, *order]]
     names = ["all of these" if name == ALL else str(name) for name in table.index]
@@ -76,13 +77,13 @@ def _view(answer: Swap, outcome: str, called: str) -> View:
 
 
 def _alt(answer: Swap, table: pd.DataFrame, called: str) -> str:
-    whole = table.loc[ALL]
+    whole = row_of(table, ALL)
     a, b = (f"{digits(100 * whole[end])} % under {name}" for end, name in (("a", answer.a), ("b", answer.b)))
     ends = f"{capital(called)}: {a}, {b}."
     alone = table.drop(index=ALL)
     if alone["way"].isna().all():
         return f"{ends} There is no way between them."
-    best = alone["way"].idxmax()
-    row = alone.loc[best]
+    best = str(alone["way"].idxmax())
+    row = row_of(alone, best)
     far = f"{percent(row['way'])} of the way, to {digits(100 * row['alone'])} %"
     return f"{ends} Furthest alone goes {best}: {far}."

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cashcade.questions.outcomes import SYSTEMIC
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Choice, Key, View
 from cashcade.report.chart_shared import first_view, labels, outcome_name, side_choice
 from cashcade.report.drivers import Driver, phrase
 from cashcade.report.side import Side, capital
 from cashcade.results.figures import chance, digits, money
+from cashcade.results.outcomes import SYSTEMIC
 
 
 def tornado(sides: Sequence[Side]) -> Chart | None:

@@ -60,8 +60,15 @@ def stacked(view: View, parts: Sequence[str], label: str, tips: Tips) -> figure:
     plot, source = _named(view, label, x_range=DataRange1d(start=0)), source_of(view)
     plot.segment("value", "name", "rare", "name", line_width=1.5, color=GREY, source=source)
     for left, right in pairwise(("zero", *parts)):
-        shape = {"y": "name", "left": left, "right": right, "height": 0.62}
-        drawn = plot.hbar(**shape, fill_color=PAINT[right], line_color=None, source=source)
+        drawn = plot.hbar(
+            y="name",
+            left=left,
+            right=right,
+            height=0.62,
+            fill_color=PAINT[right],
+            line_color=None,
+            source=source,
+        )
         _hover(plot, drawn, tips)
     plot.scatter(
         "rare",

@@ -8,10 +8,10 @@ from cashcade.case import Case
 from cashcade.errors import ArgumentError, PlausibilityWarning, RuleError, WorldError
 from cashcade.questions.conditions import Outcome
 from cashcade.questions.groups import grouped, pieces
-from cashcade.questions.outcomes import FAILED_DEBT, SYSTEMIC, outcomes
 from cashcade.questions.sides import BASELINE, Luck
 from cashcade.questions.swap import Mixture, Swap, swapped
 from cashcade.report.side import LIKELIEST, Side
+from cashcade.results.outcomes import FAILED_DEBT, SYSTEMIC, outcomes
 from cashcade.results.result import Result
 from cashcade.words.names import one_line
 
@@ -128,10 +128,14 @@ def _of_the_world(_sides: Sequence[Side], cases: Sequence[Case]) -> _Pair | None
 def _pair(case: Case, ends: Mapping[str, Sequence[Any]], why: str, held: Sequence[Any] = ()) -> _Pair | None:
     """Take two scenarios apart; None where they differ in less than two groups."""
     stated, catalogue = case.with_scenarios(held).world, case.setting.catalogue
-    (a, b), sides = map(one_line, ends), [pieces(each, catalogue, stated) for each in ends.values()]
-    mixture = Mixture(
-        lambda some: case.with_scenarios([*held, *some]), a, b, *sides, *grouped(sides, stated, None)
-    )
+    a, b = map(one_line, ends)
+    of_a, of_b = (pieces(each, catalogue, stated) for each in ends.values())
+    groups_a, groups_b = grouped([of_a, of_b], stated, None)
+
+    def make(some: Sequence[Any]) -> Case:
+        return case.with_scenarios([*held, *some])
+
+    mixture = Mixture(make, a, b, of_a, of_b, groups_a, groups_b)
     return _Pair(mixture, why) if len(mixture.groups) >= FEWEST else None
 
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 
 from cashcade.errors import ArgumentError
-from cashcade.world.altered import Altered
 from cashcade.world.kinds import MODELS
 from cashcade.world.numbers import Reading, Refusal, read_number
 from cashcade.world.origin import Origin
 from cashcade.world.parameter import Parameter, parameters_of
-from cashcade.world.paths import met, pattern_of
+from cashcade.world.paths import entry_of, met, pattern_of
 from cashcade.world.plain import plain
 from cashcade.world.problems import shown
 from cashcade.world.quantity import Quantity
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 EXAMPLE = "company.openai.cash=1e10"
 """A setting, for messages."""
 
-_SIGN = re.compile(r"\.[a-z_]+(\s*=)")
+_SIGN = re.compile(r"\.[a-z_][a-z0-9_]*(\s*=)")
 _BEGINS = re.compile(rf"\s*(?:{'|'.join(MODELS)})[.\[]")
 
 
@@ -156,18 +155,18 @@ def set_in(world: "World", values: Mapping[str, object]) -> tuple[dict[str, Any]
         raise ArgumentError(
             f'{shown(values)} is given, wanted values by path, such as {{"company.openai.cash": 1e10}}.'
         )
-    altered, texts = Altered(world), []
+    raw, texts = world.as_given(), []
     for path, given in values.items():
         value = _taken(path, given)
         texts.append(setting_text(path, value))
         try:
             pattern = pattern_of(path)
             for name in met(world, pattern):
-                altered.entry(pattern.kind, name)[pattern.field] = value
+                entry_of(raw, world, pattern.kind, name)[pattern.field] = value
         except ArgumentError as error:
             raise ArgumentError(f"{texts[-1]}: {error}") from None
     name = f"{world.name} with {', '.join(texts)}"
-    return altered.raw, Origin(name, lambda _place: (name, None), by_column=True), tuple(texts)
+    return raw, Origin(name, lambda _place: (name, None), by_column=True), tuple(texts)
 
 
 def _taken(path: object, given: object) -> Any:  # noqa: ANN401 - any value that a field may have
