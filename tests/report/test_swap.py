@@ -130,6 +130,8 @@ def test_where_there_is_no_pair_nothing_is_swapped(tiny, tmp_path):
         turn([side_of(cc.run(TINY, scenarios=[Scenario("s", "S", changes=RICH.changes[:1])], **SIZE))])
         is None
     )
+    given = cc.run(TINY, scenarios=[POOR], months=3, parameters=tiny.parameters().head(4))
+    assert turn([side_of(given)]) is None
     (saved,) = tiny.save(tmp_path / "tiny.nc")
     assert turn([side_of(cc.Result.load(saved))]) is None
 

@@ -253,9 +253,13 @@ class Case:
         Raises
         ------
         ArgumentError, WorldError, RuleError, PluginError
-            As `cashcade.run`; something was set in an entry that only the former scenarios bring; or the case
-            was pickled, and has plugins that are objects.
+            As `cashcade.run`; something was set in an entry that only the former scenarios bring; the case
+            has parameters from a table; or it was pickled, and has plugins that are objects.
         """
+        if self._table is not None:
+            raise ArgumentError(
+                "the case has parameters from a table, which is of its scenarios; make another Case."
+            )
         case = copy.copy(self)
         case._setting = self._setting.anew(scenarios)  # noqa: SLF001 - a copy that nobody else has
         case._take(case._setting.world())  # noqa: SLF001 - idem
