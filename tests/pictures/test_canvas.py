@@ -98,8 +98,8 @@ def test_the_command_draws_one_or_all(tmp_path, capsys):
         ["breakeven", "company.app.cash", "app@3 >= 0.1", "--limits", "1e8", "4e8", "--points", "2"],
         ["stress", "scale segment.*.revenue", "app", "--months", "3", "--points", "2"],
         [
-            *["stress", "scale segment.*.revenue", "app", "--months", "3", "--points", "2", "--steps", "2"],
-            *["--along", "add loan.*.rate", "--along-limits", "0", "0.1"],
+            *["stress", "scale segment.*.revenue", "app", "--months", "12", "--points", "2", "--steps", "2"],
+            *["--level", "0.1", "--along", "scale company.*.cash", "--along-limits", "1", "0.2"],
         ],
         [
             *["map", "scale segment.*.revenue", "add loan.*.rate", "app@3 >= 0.2", "--steps", "2"],
@@ -108,7 +108,7 @@ def test_the_command_draws_one_or_all(tmp_path, capsys):
         ["swap", "baseline", "gpu-slump:fall=0.5", "--months", "3"],
         ["walls", "--months", "36"],
         ["rank", "--months", "3"],
-        ["compare", "baseline", "company.lab.cash=2e9", "--months", "3"],
+        ["compare", "baseline", "company.lab.cash=1e9", "--months", "12"],
     ],
 )
 def test_a_command_draws_its_answer(words, tmp_path, capsys):
