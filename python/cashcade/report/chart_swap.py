@@ -51,7 +51,7 @@ def swap(side: Side, found: Turn) -> Chart:
 
 def _view(answer: Swap, outcome: str, called: str) -> View:
     """Show one outcome: the whole first, then the group that moves it most."""
-    table = answer.table.xs(outcome, level="outcome")
+    table = pd.DataFrame(answer.table.xs(outcome, level="outcome"))
     order = table["alone_difference"].drop(index=ALL).abs().sort_values(ascending=False, kind="stable").index
     table = table.reindex([ALL, *order])
     names = ["all of these" if name == ALL else str(name) for name in table.index]
