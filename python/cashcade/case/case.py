@@ -199,7 +199,7 @@ class Case:
 
     @property
     def setting(self) -> Setting:
-        """What the case was made of, for those who take it apart."""
+        """The setting that it was made of, for those who take it apart."""
         return self._setting
 
     @property

@@ -25,7 +25,7 @@ from cashcade.world.world import World
 
 
 class Asked(NamedTuple):
-    """What a setting was made of.
+    """The arguments that a setting was made of.
 
     Attributes
     ----------
@@ -133,7 +133,7 @@ class Setting:
 
     @property
     def made(self) -> Asked:
-        """What it was made of.
+        """The arguments that it was made of.
 
         Raises
         ------
@@ -146,7 +146,7 @@ class Setting:
 
     @property
     def ground(self) -> tuple[object, ...]:
-        """All that it was made of but the scenarios."""
+        """The arguments that it was made of, but for the scenarios."""
         asked = self.made
         return asked.world, asked.rules, asked.plugins, asked.block, asked.said, self.moved
 

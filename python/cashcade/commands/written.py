@@ -14,7 +14,7 @@ from cashcade.words.names import one_line
 
 
 class Written(Protocol):
-    """What is written to files: a result or a comparison."""
+    """A result or a comparison, which is written to files."""
 
     def save(self, path: str | Path) -> tuple[Path, ...]:
         """Write everything."""

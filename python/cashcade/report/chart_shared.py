@@ -1,4 +1,4 @@
-"""What pictures of a report have in common: choices, labels, and which months a table shows."""
+"""Parts that pictures of a report have in common: choices, labels, and which months a table shows."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a report swaps: which two scenarios are taken apart into groups, and on how many paths."""
+"""The swap of a report: which two scenarios are taken apart into groups, and on how many paths."""
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ FEWEST = 2
 
 
 class Turn(NamedTuple):
-    """What turns one scenario into another.
+    """A swap of two scenarios.
 
     Attributes
     ----------
