@@ -11,7 +11,7 @@
 | 7 | uncommitted capex | given up |
 | 8 | payout; what a subsidiary gives up to its owner | given up |
 
-    room = cash + segment + trade + debt service received - costs(without equipment) - tax - bills - debt service - committed capex - minimum_cash - discretionary wanted
+    room = cash + segment + bills received + debt service received - costs(without equipment) - tax - bills - debt service - committed capex - minimum_cash - discretionary wanted
     uncommitted capex paid = clamp(room, 0, wanted), nothing where the room is a [rounding](rounding.md)
     equipment revenue of vendor v = sum over orders of share * capex paid by the fleet
     room += equipment revenue less its variable cost, - capex
@@ -21,6 +21,7 @@
     share paid out by a company in default = 1 - default_cost
 
 - Partial payment is pro rata within a rank.
+- Bills are paid when they are due, at once or months later ([payables](payables.md)).
 - Capex is decided on what is there without equipment sales of the month. Shares of orders that do not reach 1, and those of dead vendors, go to `suppliers`.
 - `earned` = all inflows less all outflows of this phase (rounds, pledges and draws are not in it). The payout is paid to `capital`.
 - Where no living company has `end < 0` the month is settled: one pass over the edges. Otherwise the path is settled by the greatest clearing vector with these ranks ([fixed point](fixed_point.md)):
@@ -75,14 +76,12 @@ def hard_claims_of_month(world: World, state: State) -> list[Claim]:
         due = state.loan.interest[e] + state.loan.principal[e]
         rank = int(world.loan.rank[e])
         claims.append(Claim(world.loan.borrower[e], lender_of(world, state, e), rank, due, ("loan", e)))
-    claims += [
-        Claim(world.contract.customer[e], state.payee[e], CONTRACTS, state.bill[e], ("contract", e))
-        for e in world.each("contract")
-    ]
-    claims += [
-        Claim(world.contract.customer[e], "suppliers", CONTRACTS, state.elsewhere[e], ("elsewhere", e))
-        for e in world.each("contract")
-    ]
+    for e in world.each("contract"):
+        customer, supplier = world.contract.customer[e], world.contract.supplier[e]
+        payee = supplier if state.alive(supplier) else "capital"
+        claims.append(Claim(customer, payee, CONTRACTS, state.due[e], ("contract", e)))
+        at_once = state.at_once[e] + state.elsewhere[e]
+        claims.append(Claim(customer, "suppliers", CONTRACTS, at_once, ("elsewhere", e)))
     claims += [Claim(i, "capital", LEVY, state.levied[i], ("levy", i)) for i in world.each("company")]
     claims += orders(world, state, state.owed_capex, CONTRACTS)
     return [claim for claim in claims if claim.amount > 0]
@@ -129,7 +128,8 @@ def plan_capex(world: World, state: State, living: list[int], claims: list[Claim
     for i in living:
         company = state.company
         sales = company.segment_revenue[i] + company.trade_revenue[i]
-        room = company.cash[i] + sales + received(claims, i, "loan") - cost(world, state, i, sales)
+        room = company.cash[i] + company.segment_revenue[i] + state.received[i]
+        room += received(claims, i, "loan") - cost(world, state, i, sales)
         room -= company.tax[i] + owed(claims, i) + world.company.minimum_cash[i] + state.wanted[i]
         fleets = world.where("fleet", "owner", i)
         free = {f: state.fleet.wanted[f] - state.owed_capex[f] for f in fleets}

@@ -1,9 +1,9 @@
 """Phase 11: what a failed company leaves, what each creditor recovers of it, and what holders of stakes get.
 
     proceeds of fleets = fleet value * (1 - default_cost), at the price before this round's sales
-    estate = proceeds of fleets + sum of collateral * (1 - default_cost) + cash * (1 - default_cost) when it fails after the clearing
+    estate = proceeds of fleets + (sum of collateral + receivables) * (1 - default_cost) + cash * (1 - default_cost) when it fails after the clearing
     a loan takes first: collateral proceeds, then fleet_collateral * fleet proceeds, up to what it is owed
-    rest: rank 2 and rank 4 balances with unpaid bills of the month pro rata, then rank 5, then capital
+    rest: rank 2 and rank 4 balances with unpaid bills of the month and those not yet due pro rata, then rank 5, then capital
     a class of holders gets max(preference, fraction of what converted and common shares divide)
 
 - Collateral counts for each loan, repaid or not. `capital` buys the assets.
@@ -28,6 +28,7 @@ from spec.clearing import lender_of
 from spec.compute import depth_factor
 from spec.fleet import asset_class, forget_fleets, market_value
 from spec.guarantee import honour
+from spec.payables import forget_owed, receivable
 from spec.prorata import part
 from spec.regimes import CLASSES
 from spec.rounding import beyond
@@ -89,7 +90,9 @@ def dues_of(world: World, state: State, i: int) -> list[Due]:
         amount = state.loan.balance[e] + state.unpaid_interest[e]
         dues.append(Due(lender_of(world, state, e), int(world.loan.rank[e]), amount, e))
     unpaid = [(claim, missing) for claim, missing in state.unpaid_trade if claim.debtor == i]
-    return dues + [Due(claim.creditor, UNSECURED, missing) for claim, missing in unpaid]
+    dues += [Due(claim.creditor, UNSECURED, missing) for claim, missing in unpaid]
+    bought = world.where("contract", "customer", i)
+    return dues + [Due(world.contract.supplier[e], UNSECURED, sum(state.owed[e])) for e in bought]
 
 
 def distribute(world: World, state: State, i: int, fleets: float) -> list[tuple[int | str, float]]:
@@ -103,7 +106,7 @@ def distribute(world: World, state: State, i: int, fleets: float) -> list[tuple[
     dues, receipts = dues_of(world, state, i), []
     loans = [due for due in dues if due.loan is not None]
     collateral = {due.loan: world.loan.collateral[due.loan] * kept for due in loans}
-    estate = fleets + sum(collateral.values()) + cash * of_cash
+    estate = fleets + sum(collateral.values()) + receivable(world, state, i) * kept + cash * of_cash
     for due in loans:
         estate -= take(due, min(due.amount, collateral[due.loan]), receipts)
     asked = {due.loan: min(due.amount, world.loan.fleet_collateral[due.loan] * fleets) for due in loans}
@@ -121,6 +124,7 @@ def distribute(world: World, state: State, i: int, fleets: float) -> list[tuple[
     if orderly and not any(due.loss for due in dues):
         forget(state, i)
     write_off(world, state, i, dues)
+    forget_owed(world, state, i)
     return [(receiver(state, creditor), amount) for creditor, amount in receipts]
 
 

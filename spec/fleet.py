@@ -6,8 +6,9 @@
     wanted = capex * plan * exp(pull) * own * sway + capex_of_revenue * (segment + trade revenue of the owner) + capex_of_backlog * backlog / 12 + construction * shortfall + refresh * retired
     span = max(1, min(age_span, economic_life - 1))
     cost of a vintage of the start = cost / span, of the ages 1 .. span
-    depreciation = sum of cost / book_life over vintages younger than book_life
-    book_value = sum of cost * max(0, 1 - (age + 1)/book_life)
+    depreciation = sum of cost / book_life over vintages younger than book_life and economic_life
+    written_off = cost of the vintage that reaches economic_life * max(0, 1 - economic_life/book_life)
+    book_value = sum of cost * max(0, 1 - (age + 1)/book_life) over vintages younger than economic_life
     capacity = sum of cost over vintages younger than economic_life
     fleet value = sum of cost * max(0, 1 - age/economic_life) * exp(-fire_sale_class), times gpu_index if indexed
     equipment revenue of a vendor = sum over its orders of share * capex paid by the fleet
@@ -15,8 +16,9 @@
 - `wanted` is 0 if the owner is dead. A share `committed` of it is owed (rank 3); the rest gives way, and an owner short of cash wants less of it ([retrenchment](retrenchment.md)). `sway` is on the page [confidence](confidence.md), `pull` and `own` on [investment](investment.md), `capex_of_backlog` on [backlog](backlog.md), `shortfall` on [construction](construction.md).
 - Vintages: capex paid in month t becomes capacity in month t + `lag` (age 0) and retires in month t + `lag` + `economic_life`. Book value falls linearly over `book_life` from then on.
 - `cost` of the start is spread evenly over the ages 1 .. span.
-- `book_value` includes capacity that has retired. A vintage is charged a first time in the month in which it arrives, and books of the end of a month are after the charge of that month.
-  So `book_value` of a month = that of the month before + what arrives - `depreciation`, and nothing when the owner fails. In a steady state of n months it is (n - 1)/2n of cost.
+- A vintage is charged a first time in the month in which it arrives, and books of the end of a month are after the charge of that month. What retires before the books are done with it is written off in that month
+  (IAS 16.67 and ASC 360: a loss of the period in which an asset is retired), and the `depreciation` of its owner includes that: books that are too slow for the machines show in earnings as machines retire, not before.
+  So `book_value` of a month = that of the month before + what arrives - `depreciation` - `written_off`, and nothing when the owner fails. In a steady state of n months, n at most the economic life, it is (n - 1)/2n of cost.
 - Fleets of a dead owner are gone, or age on where there is a spot market ([compute](compute.md)).
 - `class` is 0 GPU, 1 building, 2 power. `fleet_value` is the sum of `value` of a company's fleets.
 - Shares of orders that do not reach 1, and those of dead vendors, go to `suppliers`. `equipment_revenue` is settled in the [clearing](clearing.md).
@@ -45,8 +47,8 @@ from spec.world import State, World
 
 def book_value(world: World, state: State, f: int) -> float:
     """Cost less depreciation, that of the month included."""
-    life = whole(world.fleet.book_life[f])
-    return sum(v.cost * max(0.0, 1.0 - (v.age + 1) / life) for v in state.vintages[f] if v.age >= 0)
+    life, gone = whole(world.fleet.book_life[f]), whole(world.fleet.economic_life[f])
+    return sum(v.cost * max(0.0, 1.0 - (v.age + 1) / life) for v in state.vintages[f] if 0 <= v.age < gone)
 
 
 @dataclass
@@ -78,8 +80,15 @@ def age_fleet(world: World, state: State, f: int) -> float:
 
 def book_depreciation(world: World, state: State, f: int) -> float:
     """Straight-line depreciation of a month."""
-    life = whole(world.fleet.book_life[f])
-    return sum(vintage.cost / life for vintage in state.vintages[f] if 0 <= vintage.age < life)
+    life, gone = whole(world.fleet.book_life[f]), whole(world.fleet.economic_life[f])
+    return sum(vintage.cost / life for vintage in state.vintages[f] if 0 <= vintage.age < min(life, gone))
+
+
+def written_off(world: World, state: State, f: int) -> float:
+    """What is left on the books of the vintage that retires."""
+    life, gone = whole(world.fleet.book_life[f]), whole(world.fleet.economic_life[f])
+    retired = sum(vintage.cost for vintage in state.vintages[f] if vintage.age == gone)
+    return retired * max(0.0, 1.0 - gone / life)
 
 
 def capacity(world: World, state: State, f: int) -> float:
@@ -103,6 +112,7 @@ def mark_fleets(world: World, state: State) -> None:
         state.fleet.value[f] = market_value(world, state, f)
         state.fleet.capacity[f] = capacity(world, state, f)
         state.fleet.depreciation[f] = book_depreciation(world, state, f)
+        state.fleet.written_off[f] = written_off(world, state, f)
         state.fleet.book_value[f] = book_value(world, state, f)
     for i in world.each("company"):
         owned = world.where("fleet", "owner", i) if state.alive(i) else []
@@ -116,7 +126,7 @@ def forget_fleets(world: World, state: State, i: int) -> None:
     for f in world.where("fleet", "owner", i):
         for vintage in state.vintages[f]:
             vintage.cost *= left
-        for name in ("value", "capacity", "depreciation", "book_value"):
+        for name in ("value", "capacity", "depreciation", "written_off", "book_value"):
             getattr(state.fleet, name)[f] *= left
 
 

@@ -4,7 +4,8 @@
     capex_growth_now += capex_volatility * sqrt(1/12) * xi_g, after its decay towards capex_growth_long
     plan *= exp(capex_growth_now/12 + capex_noise * sqrt(1/12) * xi_n - excess)
     excess = capex_noise^2/24 + (capex_volatility * sqrt(1/12)/12 * (1 - r^t)/(1 - r))^2 / 2, r = 2^(-1/capex_growth_half_life)
-    pull += (capex_pressure * ln(pressure / pressure0) + capex_orders * ln(backlog / backlog0) - pull) / capex_lag
+    pull += (capex_pressure * ln(pressure / pressure0) + caught + capex_orders * ln(backlog / backlog0) - pull) / capex_lag
+    caught += capex_catch_up * ln(pressure / pressure0) / 12, from 0
     pressure = demand / K
     behind = max(0, -ln((valuation / valuation0) / index))
     burden = depreciation / (depreciation + max(0, profit))
@@ -23,6 +24,8 @@ When: confidence in phase 2a, with values, profit and depreciation of the month 
 - The mean of `plan` over paths is the exponential of the sum of the growth that would be without shocks: more volatility is not more capex. Its median lies below.
 - `pressure` is demand for the owner over what its fleets can serve ([capacity](capacity.md)), which may be more than 1. An empty cloud builds less, a full one more: with the [market for compute](compute.md)
   that is an accelerator. Ratios to the start are kept within 0.001 .. 1000, and are 1 where there was nothing at the start.
+- `capex_pressure` alone leaves plans on their growth for ever, however long machines stand idle: a gap of demand costs a level of capex once. With `capex_catch_up` plans grow faster or more slowly as long as there
+  is a gap, so that capacity comes back to demand in the end, from either side (the stock adjustment of Chenery, in logs: to the growth of capex what `capex_pressure` is to its level).
 - `index` is that of the [listed companies](listed.md). A bust of everybody's values is no reason to trust one of them less; falling behind is. What a market as a whole does is in windows and in `sway`.
 - `burden` is the share of earnings before depreciation that depreciation eats, 1 where there is a loss: short lives cost confidence. It is 0 in month 1, when no depreciation is known, and where
   depreciation is less than 1e-9 of profit or loss, or 1e-12 of the size at the start ([rounding](rounding.md)).
@@ -33,7 +36,7 @@ When: confidence in phase 2a, with values, profit and depreciation of the month 
 
 Units: volatilities a year, by its square root; lags months; the rest shares and logs.
 
-Off: `capex_volatility` 0, `capex_noise` 0, `capex_pressure` 0, `capex_orders` 0, `confidence_value` 0, `confidence_burden` 0.
+Off: `capex_volatility` 0, `capex_noise` 0, `capex_pressure` 0, `capex_catch_up` 0, `capex_orders` 0, `confidence_value` 0, `confidence_burden` 0.
 
 Source: the flexible accelerator after Clark (1917) and Chenery (1952).
 
@@ -120,5 +123,6 @@ def follow(world: World, state: State, f: int) -> None:
         return
     demand = math.log(against(pressure(world, state, owner), state.pressure0[owner]))
     orders = math.log(against(state.company.backlog[owner], state.backlog0[owner]))
-    target = world.fleet.capex_pressure[f] * demand + world.fleet.capex_orders[f] * orders
+    state.caught[f] += world.fleet.capex_catch_up[f] * demand / 12.0
+    target = world.fleet.capex_pressure[f] * demand + state.caught[f] + world.fleet.capex_orders[f] * orders
     state.fleet.pull[f] += (target - state.fleet.pull[f]) / world.fleet.capex_lag[f]

@@ -9,6 +9,7 @@
     3   prices           list prices, what is passed on, what customers feel
     4   demand           trends (growth: shocks and breaks; saturation: markets fill up), responses (plans: the mix of users), what rivals gain; capacity rations what is sold
     5   bills            activity, use of contracts and the bills for it
+        payables         what of earlier bills is due
     6   spending         costs, tax, research, capex plans; backlog; construction for contracts; retrenchment: what is cut; fleets age
     7   covenants        breaches that last call the loan
         credit_lines     draws, by what lenders have
@@ -46,6 +47,7 @@ from spec.funding import funding
 from spec.investment import judge
 from spec.listed import move_index
 from spec.marks import marks
+from spec.payables import fall_due, mark_owed
 from spec.prices import prices
 from spec.regimes import regimes
 from spec.rules import RuleActivity, Rules
@@ -124,6 +126,7 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     prices(world, state, t)
     demand(world, state, t)
     bills(world, state, t)
+    fall_due(world, state)
     spending(world, state, t)
     covenants(world, state)
     credit_lines(world, state, t)
@@ -134,5 +137,6 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     state.owed_before = [sum(state.loan.balance[e] for e in loans) for loans in borrowers]
     settled = clearing(world, state)
     rounds = cascade(world, state, settled)
+    mark_owed(world, state)
     marks(world, state, t)
     return rounds

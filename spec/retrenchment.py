@@ -12,7 +12,9 @@
     staff = min(staff, hibernation_floor) while it hibernates
     severance_paid = severance * F * max(0, fall of staff)
     costs = F * staff + severance_paid + the rest
-    uncommitted capex wanted *= eased, 0 while it hibernates
+    ordered += (eased - ordered) / order_months, from 1, of a fleet; always 1 where that is 0
+    committed capex = committed * ordered * capex wanted
+    the rest of capex wanted *= eased, 0 while it hibernates
     list *= exp(repricing * (1 - eased) * lacking), in the next month
     lacking = min(1, max(0, margin_wanted - (1 - variable_cost - bills / sales))), 0 without sales;  sales = segment and trade revenue
     research *= hibernation_floor while it hibernates, and so what it wants to spend
@@ -24,16 +26,18 @@ When: first of all spending. Cash, `base`, `planned` and F are those of the mont
   An owner whose cash is at its minimum and whose plans are more than it earns wants no uncommitted capex; it builds again as cash comes back, and rests where what it builds is what it earns.
   An owner that earns its plans is not touched.
 - `base` is what it earns before whatever can wait, with all staff at work. Staff is cut for what that lacks alone, so what can wait waits first.
-- What is committed stays owed (rank 3). Severance is cost, rank 1, and is paid for hibernation too: a firm that owes much of it does not live to see its lower cost.
+- What is committed stays owed (rank 3), but it was ordered when there was money: with `order_months` an owner that lacks it orders less, and what cannot be cut runs off, as it comes back with the money. Without,
+  `committed` of any plan is owed, however large the plan has become and however little cash there is.
+- Severance is cost, rank 1, and is paid for hibernation too: a firm that owes much of it does not live to see its lower cost.
 - Who hibernates keeps its sales; that they need no effort for so long is an assumption. It falls asleep only if what it sells covers what that costs, for else sleep does not help. Staff comes back with its lag.
 - In month 1 nothing is known, and nothing is cut. Of the dead, `severance_paid` and `hibernates` are 0 from the month after, and `staff` stays.
 - Who loses money on what it sells, and has none left, asks more for it: the founding case, where dearer models made Cursor ask 200 dollars a month. Users leave as their `elasticity` says ([demand](demand.md)); with one
   above 0 use falls, and so do bills. Prices raised so stay raised, and nobody lowers them because money is there again.
 - `staff` is not a level of prices: `fixed_level` runs on. A licensed shell ([exits](exits.md)) plans what it planned.
 
-Units: `target_runway`, `hibernation_runway`, `staff_lag`, `severance` months (the last of cost); the rest shares.
+Units: `target_runway`, `hibernation_runway`, `staff_lag`, `order_months`, `severance` months (the last of cost); the rest shares.
 
-Off: `target_runway` 0 and `hibernation_floor` 1; `staff_cut` 0 for staff alone, `repricing` 0 for prices.
+Off: `target_runway` 0 and `hibernation_floor` 1; `staff_cut` 0 for staff alone, `repricing` 0 for prices, `order_months` 0 for orders.
 
 Source: investment that follows cash where outside money is dear: Fazzari, Hubbard and Petersen (1988); cash as a buffer: Bates, Kahle and Stulz (2009). About half of the internet firms of the dot-com years were alive
 five years later, mostly small: Goldfarb, Kirsch and Miller (2007).
@@ -106,7 +110,10 @@ def rest(world: World, state: State, i: int) -> None:
 def ease(world: World, state: State, f: int) -> None:
     """Note the uncommitted capex of a fleet, and leave what its owner still wants of it."""
     owner, wanted = world.fleet.owner[f], state.fleet.wanted[f]
-    state.owed_capex[f] = world.fleet.committed[f] * wanted
+    months = world.fleet.order_months[f]
+    if months > 0 and state.alive(owner):
+        state.ordered[f] += (state.eased[owner] - state.ordered[f]) / max(1.0, months)
+    state.owed_capex[f] = world.fleet.committed[f] * state.ordered[f] * wanted
     state.planned[owner] += wanted - state.owed_capex[f]
     state.fleet.wanted[f] = state.owed_capex[f] + state.eased[owner] * (wanted - state.owed_capex[f])
 

@@ -4,7 +4,7 @@
     backlog, of every company
     what is cut, costs, tax, research and the wish to spend, of every company
     capex plan, age, value and depreciation, of every fleet
-    depreciation_i = sum of depreciation of its fleets
+    depreciation_i = sum of depreciation and written_off of its fleets
 
 The formulas are those of [capacity](capacity.md), [backlog](backlog.md), [retrenchment](retrenchment.md), [company](company.md) and [fleet](fleet.md), in this order.
 
@@ -32,4 +32,5 @@ def spending(world: World, state: State, t: int) -> None:
     mark_fleets(world, state)
     for i in world.each("company"):
         owned = world.where("fleet", "owner", i) if state.alive(i) else []
-        state.company.depreciation[i] = sum(state.fleet.depreciation[f] for f in owned)
+        charges = (state.fleet.depreciation[f] + state.fleet.written_off[f] for f in owned)
+        state.company.depreciation[i] = sum(charges)

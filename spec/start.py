@@ -38,6 +38,7 @@ from spec.investment import pressure
 from spec.limits import LONGEST_RUNWAY, limited_growth, whole
 from spec.listed import note_listed
 from spec.marks import fair_value
+from spec.payables import first_owed
 from spec.value import first_value
 from spec.vendor_finance import first_purchases
 from spec.world import State, World
@@ -90,6 +91,7 @@ def start(world: World, luck: Luck) -> State:
     mark_fleets(world, state)
     state.levied = [0.0] * world.counts["company"]
     state.kept = [1.0] * world.counts["contract"]
+    first_owed(world, state)
     trust(world, state)
     for i in world.each("company"):
         company.backlog[i] = backlog(world, state, i, 1)
@@ -123,6 +125,7 @@ def trust(world: World, state: State) -> None:
     state.leased = [1.0] * world.counts["contract"]
     state.own_capex = [1.0] * world.counts["company"]
     state.strayed = [0.0] * world.counts["fleet"]  # growth of capex plans beyond what is without shocks
+    state.caught = [0.0] * world.counts["fleet"]  # log of what gaps of demand have done to capex plans so far
     state.company.confidence = [1.0] * world.counts["company"]
     state.company.staff = [1.0] * world.counts["company"]
 

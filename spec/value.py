@@ -6,7 +6,7 @@
     valuation = max(0, EV + gap + cash - debt - idle)
     relative = (revenue0 * activity + equipment_revenue) / (revenue0 + equipment0), 1 where there was none, at most 1e9
     expected = max(0, w * margin + (1 - w) * (target + lift));  w = discount_rate / (discount_rate + 12 ln 2 / outlook_half_life)
-    margin = clamp(1 - (variable_cost * sales + serving + depreciation) / sales, -1000, 1), 0 without sales;  sales = revenue + coming
+    margin = clamp(1 - (variable_cost * sales + serving + depreciation) / sales, -1000, 1), 0 without sales; at least -1/2 at the start, and later where it is that at the start;  sales = revenue + coming
     coming = sum over contracts sold to living customers of max(0, price * kept * level - bill);  level = commitments of months t + 1 .. t + 60, over the months from the first to the last of them
     serving = max(0, bills - commitment_excess - bills of use that follows research, without their excess)
     target = target_margin, else margin of the start;  lift = max(0, (0.05 - w * margin0) / (1 - w) - target of the start)
@@ -30,6 +30,8 @@
   `exp(growth / (discount_rate + 12 ln 2 / outlook_half_life))` to first order, which is what `growth_premium` may be set to.
 - `relative` is organic: sales at prices of the start. Neither a price rise nor the take-or-pay of a contract that starts is growth, and neither is the start of what was signed before: `coming` counts it in the margin beforehand. A price is in the margin, which weighs `w`. A price rise of a supplier lowers the
   margin of who pays it in the same month. Growth is read from the averages of a quarter and of a year, and a steady rate reads as itself: monthly noise of sales is no news of growth. Investors see a third of what a month changes in sales at once (`seen`), and half within two months. Depreciation counts as cost of owners of fleets. Fixed and discretionary cost, and use that follows research, are left out: `target_margin` is before them.
+- Whose loss at the start is more than half of what it sells counts as losing half, then and later: that tells how small the sales of a young company are, not what it will earn on those that its value is paid for. Else a lab
+  whose machines cost four times what it sells, and that is priced at 300 times its sales, is worth three times as much a month later because it sells a tenth more.
 - `books` are cost less straight-line depreciation over `book_life` of the fleets that are built for contracts from the start on ([construction](construction.md)), with what is under construction, without what has retired. What was signed before is in
   the value of the start less what it costs to build. As it is built, the enterprise is worth its cost more, and the debt that paid for it is held against that.
 - Users answer to a price within months, and investors need not wait for that: `settled` is where sales go at the prices and caps of today ([demand](demand.md), [plans](plans.md)).
@@ -63,6 +65,7 @@ from spec.rounding import LEAST, LEAST_FLOW
 from spec.world import State, World
 
 LEAST_MARGIN = 0.05
+LEAST_TODAY = -0.5
 YEARS = 5
 SMOOTHED = 12.0
 SEEN = 3.0
@@ -106,7 +109,7 @@ def first_value(world: World, state: State, i: int, revenue: float) -> None:
     enterprise = worth + owed(world, state, i) + idle - state.company.cash[i]
     written = sum(state.fleet.depreciation[f] for f in world.where("fleet", "owner", i))
     sales = revenue + coming(world, state, i, 0)
-    now = margin(state, i, sales, company.variable_cost[i] * sales + serving + written)
+    now = max(LEAST_TODAY, margin(state, i, sales, company.variable_cost[i] * sales + serving + written))
     w, target = weight(world, i), company.target_margin[i] or now
     lift = max(0.0, (LEAST_MARGIN - w * now) / (1.0 - w) - target)
     first = {"revenue": revenue, "enterprise": max(0.0, enterprise), "gap": min(0.0, enterprise)}
@@ -233,8 +236,8 @@ def expected_margin(world: World, state: State, i: int, need: float, more: float
     revenue = company.segment_revenue[i] + company.trade_revenue[i] + company.equipment_revenue[i] + more
     cost = world.company.variable_cost[i] * revenue + max(0.0, need - research) + company.depreciation[i]
     target = (world.company.target_margin[i] or first["margin"]) + first["lift"]
-    w = weight(world, i)
-    return max(0.0, w * margin(state, i, revenue, cost) + (1.0 - w) * target)
+    w, least = weight(world, i), LEAST_TODAY if first["margin"] == LEAST_TODAY else -1e3
+    return max(0.0, w * max(least, margin(state, i, revenue, cost)) + (1.0 - w) * target)
 
 
 def window(world: World, state: State, i: int) -> float:

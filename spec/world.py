@@ -114,6 +114,7 @@ class State:
         self.raised = [1.0] * companies  # factor on the list price of next month
         self.eased = [1.0] * companies  # part of uncommitted capex that is still wanted
         self.owed_capex = [0.0] * world.counts["fleet"]
+        self.ordered = [1.0] * world.counts["fleet"]  # part of what cannot be cut that is still ordered
         self.index_variance = 0.0  # of the shocks that moved prices of shares so far
         self.gross_flow = 0.0
         self.largest = 0.0

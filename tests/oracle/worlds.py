@@ -408,11 +408,11 @@ INVESTMENT = Case(
         commitment=rows("contract amount first_month last_month", (0, 2e6, None, 20.0), (1, 4e6, 6.0, 30.0)),
         fleet=rows(
             "owner cost capacity_revenue capex capex_growth capex_growth_long capex_growth_half_life capex_volatility "
-            "capex_noise capex_common capex_pressure capex_orders capex_lag patience_hazard tolerance",
-            (0, 90e6, 1.0, 3e6, 0.4, 0.1, 8.0, 0.3, 0.2, 0.4, 0.3, None, 4.0, 0.1, 0.5),
-            (1, 60e6, 1.2, 2e6, 0.2, None, 5.0, 0.2, None, 0.8, 0.5, 0.4, None, None, None),
-            (1, 60e6, None, 1e6, None, None, None, None, 0.3, 0.1, None, 0.6, 2.0, None, None),
-            (2, 80e6, 1.0, 2e6, 0.1, None, None, None, None, None, None, None, None, None, None),
+            "capex_noise capex_common capex_pressure capex_catch_up capex_orders capex_lag patience_hazard tolerance",
+            (0, 90e6, 1.0, 3e6, 0.4, 0.1, 8.0, 0.3, 0.2, 0.4, 0.3, 0.4, None, 4.0, 0.1, 0.5),
+            (1, 60e6, 1.2, 2e6, 0.2, None, 5.0, 0.2, None, 0.8, 0.5, None, 0.4, None, None, None),
+            (1, 60e6, None, 1e6, None, None, None, None, 0.3, 0.1, None, 0.7, 0.6, 2.0, None, None),
+            (2, 80e6, 1.0, 2e6, 0.1, None, None, None, None, None, None, None, None, None, None, None),
         ),
     ),
     36,

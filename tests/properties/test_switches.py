@@ -110,7 +110,11 @@ SWITCHES = {
     ),
     "prices of all shares": (["market.index_volatility", "market.index_drift"], ["company.beta"], []),
     "shocks of capex plans": (["fleet.capex_volatility", "fleet.capex_noise"], ["fleet.capex_common"], []),
-    "pull of demand on capex": (["fleet.capex_pressure", "fleet.capex_orders"], ["fleet.capex_lag"], []),
+    "pull of demand on capex": (
+        ["fleet.capex_pressure", "fleet.capex_catch_up", "fleet.capex_orders"],
+        ["fleet.capex_lag"],
+        [],
+    ),
     "confidence": (
         ["company.confidence_value", "company.confidence_burden"],
         ["company.burden_tolerance", "company.confidence_lag"],

@@ -66,6 +66,17 @@ def test_pressure_pulls_capex_with_its_lag():
         assert found["fleet.capex"][0, t - 1, 0] == pytest.approx(CAPEX * math.exp(pull))
 
 
+def test_plans_catch_up_with_demand_for_as_long_as_there_is_a_gap():
+    """Demand that falls by 30 % a year on machines that stay: the gap adds up month by month, and stays when growth does."""
+    inputs = owners(
+        capex_pressure=0.6, capex_catch_up=0.5, capex_lag=1.0, capacity_revenue=1.0, cost=COST, lag=120.0
+    )
+    inputs["segment.growth"][:] = inputs["segment.growth_long"][:] = -0.3
+    pull = run(inputs, months=24)["fleet.pull"][0, :, 0]
+    gap = -0.3 * np.arange(1, 25) / 12.0
+    np.testing.assert_allclose(pull, 0.6 * gap + 0.5 * np.cumsum(gap) / 12.0, rtol=1e-12)
+
+
 def test_an_empty_cloud_builds_less():
     inputs = owners(capex_pressure=1.0, capex_lag=1.0, capacity_revenue=1.0, cost=COST, lag=120.0)
     inputs["segment.growth"][:] = inputs["segment.growth_long"][:] = -0.5

@@ -55,6 +55,27 @@ def test_what_is_committed_stays_owed():
     np.testing.assert_array_equal(one, other)
 
 
+def test_orders_run_off_where_cash_is_short():
+    """All of a plan is ordered ahead: as cash runs short fewer orders follow, and it does not die of a plan that it cannot pay."""
+    months, lag = 90, 3.0
+    inputs = owner(committed=1.0, cash=MINIMUM + 30e6)
+    assert run(inputs, months=months).failed_month[0, 0] > 0
+    inputs["fleet.order_months"] = np.array([[lag]])
+    found = run(inputs, months=months)
+    free, ordered, planned, base = 30e6, 1.0, 0.0, 0.0
+    for t in range(months):
+        need = planned - base
+        eased = min(1.0, free / need / TARGET) if t and need > 1.0 else 1.0
+        ordered += (eased - ordered) / lag
+        owed, planned = PLAN * ordered, PLAN * (1.0 - ordered)
+        more = min(eased * planned, max(0.0, free + EARNED - owed))
+        assert found["fleet.capex"][0, t, 0] == pytest.approx(owed + more)
+        free += EARNED - owed - more
+        base = EARNED - owed if t == 0 else base + (EARNED - owed - base) / 3.0
+    assert found.failed_month[0, 0] == 0
+    assert found["fleet.capex"][0, -1, 0] == pytest.approx(EARNED, rel=0.05)
+
+
 def shaken(target, cash, builds=True):
     """An owner that could stop building, with costs that nobody foresaw, on 2,000 paths."""
     inputs = owner(cash=cash, minimum_cash=2e6, target_runway=target, cost_volatility=3e6)

@@ -236,3 +236,23 @@ FLEET = {
     ).items()
     if key.startswith("fleet.")
 }
+
+
+@pytest.mark.parametrize(("cost", "kept"), [(1.4, False), (4.0, True)])
+def test_who_loses_more_than_half_of_its_sales_at_the_start_is_worth_no_multiple_once_it_loses_less(
+    cost, kept
+):
+    """Serving cost that halves: of a loss of three dollars on one to one dollar no margin is seen, of 40 cents to a gain of 30 all."""
+    inputs = world(
+        company=[{"cash": 1e13, "public": 1.0, "market_value": 2.5e12, "target_margin": 0.5}, {"cash": 1e13}],
+        segment=rows("seller revenue", (0, 4e10)),
+        contract=rows(
+            "customer supplier usage intensity_trend follows", (0, 1, cost * 4e10, -math.log(2.0), 2.0)
+        ),
+        market=[STILL],
+    )
+    margin = run(inputs, months=12)["company.expected_margin"][0, :, 0]
+    first = max(-0.5, 1.0 - cost)
+    lift = max(0.0, (0.05 - WEIGHT * first) / (1.0 - WEIGHT) - 0.5)
+    now = max(1.0 - cost / 2.0, -0.5 if kept else -9.0)
+    assert margin[-1] == pytest.approx(WEIGHT * now + (1.0 - WEIGHT) * (0.5 + lift))

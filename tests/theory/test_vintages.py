@@ -23,10 +23,10 @@ def builder(**fleet):
     )
 
 
-def left(life, months, first=0):
-    """What is left, of a dollar a month since so many months ago, by a straight line over a life from age `first` on."""
+def left(life, months, first=0, gone=MONTHS):
+    """What is left, of a dollar a month since so many months ago, by a straight line over a life from age `first` on, of what works."""
     ages = np.arange(MONTHS) + first
-    return np.array([np.maximum(0.0, 1.0 - ages[: max(n, 0)] / life).sum() for n in months])
+    return np.array([np.maximum(0.0, 1.0 - ages[: max(min(n, gone), 0)] / life).sum() for n in months])
 
 
 @pytest.mark.parametrize(("lag", "economic", "book"), [(1, 12, 12), (4, 10, 20), (6, 20, 8)])
@@ -38,22 +38,29 @@ def test_capacity_and_value_by_economic_life_books_by_book_life(lag, economic, b
         found["fleet.capacity"][0, :, 0], CAPEX * np.minimum(built, economic), rtol=1e-12
     )
     np.testing.assert_allclose(found["fleet.value"][0, :, 0], CAPEX * left(economic, built), atol=1e-6)
-    np.testing.assert_allclose(found["fleet.book_value"][0, :, 0], CAPEX * left(book, built, 1), atol=1e-6)
-    written = CAPEX / book * np.minimum(built, book)
+    np.testing.assert_allclose(
+        found["fleet.book_value"][0, :, 0], CAPEX * left(book, built, 1, economic), atol=1e-6
+    )
+    written = CAPEX / book * np.minimum(built, min(book, economic))
     np.testing.assert_allclose(found["fleet.depreciation"][0, :, 0], written, rtol=1e-12)
+    early = CAPEX * max(0.0, 1.0 - economic / book) * (built > economic)
+    np.testing.assert_allclose(found["fleet.written_off"][0, :, 0], early, rtol=1e-12)
+    charged = found["company.depreciation"][0, :, 0]
+    np.testing.assert_allclose(charged, written + early, rtol=1e-12)
 
 
-def test_a_longer_book_life_shows_more_profit_and_the_same_cash():
-    """Books over 24 months where chips last 12: half the depreciation, and value on paper that is no longer there."""
+def test_a_longer_book_life_shows_more_profit_until_the_machines_retire_and_the_same_cash():
+    """Books over 24 months where chips last 12: half the depreciation, value on paper that is not there, and the rest at the end."""
     short, long = (run(builder(economic_life=12.0, book_life=book), months=MONTHS) for book in (12.0, 24.0))
     assert (short["company.cash"] == long["company.cash"]).all()
     gain = long["company.profit"][0, :, 0] - short["company.profit"][0, :, 0]
     built = np.maximum(0, T - 4)
-    expected = CAPEX * (np.minimum(built, 12) / 12.0 - np.minimum(built, 24) / 24.0)
+    expected = CAPEX * (np.minimum(built, 12) / 24.0 - 0.5 * (built > 12))
     np.testing.assert_allclose(gain, expected, atol=1e-6)
-    assert gain[15] > 0.9 * CAPEX / 2.0
+    assert gain[15] == pytest.approx(CAPEX / 2.0)
+    np.testing.assert_allclose(gain[16:], 0.0, atol=1e-6)  # a steady fleet costs its owner what it buys
     paper = long["fleet.book_value"][0, :, 0] - long["fleet.value"][0, :, 0]
-    np.testing.assert_allclose(paper, CAPEX * (left(24, built, 1) - left(12, built)), atol=1e-6)
+    np.testing.assert_allclose(paper, CAPEX * (left(24, built, 1, 12) - left(12, built)), atol=1e-6)
 
 
 @pytest.mark.parametrize("refresh", [0.0, 0.6, 1.0])
@@ -107,11 +114,12 @@ def test_books_fall_by_what_is_charged_less_what_arrives(inputs, seed):
         cost, span = inputs["fleet.cost"][0, f], max(1, min(age_span, economic - 1))
         ages = np.arange(1, span + 1)
         first = cost / span * np.maximum(0.0, 1.0 - (ages + 1) / life).sum()
-        books, charged, capex, alive = (
+        books, charged, written, capex, alive = (
             found[name][:, :, place]
             for name, place in (
                 ("fleet.book_value", f),
                 ("fleet.depreciation", f),
+                ("fleet.written_off", f),
                 ("fleet.capex", f),
                 ("company.alive", owner),
             )
@@ -120,7 +128,9 @@ def test_books_fall_by_what_is_charged_less_what_arrives(inputs, seed):
         arrived[:, lag:] = capex[:, : max(0, MONTHS - lag)]
         before = np.concatenate([np.full((len(books), 1), first), books[:, :-1]], axis=1)
         size = cost + capex.max()
-        np.testing.assert_allclose(books, alive * (before + arrived - charged), rtol=0, atol=1e-10 * size)
+        np.testing.assert_allclose(
+            books, alive * (before + arrived - charged - written), rtol=0, atol=1e-10 * size
+        )
 
 
 def test_a_steady_fleet_is_worth_less_than_half_its_cost_on_paper():

@@ -92,6 +92,16 @@ def test_leases_go_first_but_what_is_committed_is_owed(leases: float, left: floa
     assert np.allclose(found[12:], left)
 
 
+@pytest.mark.parametrize("use", [1.0, 0.5, 0.0])
+def test_who_cuts_runs_less_of_its_own_as_machines_are_replaced(use: float) -> None:
+    builder = started()
+    builder.company(id="runner", tags=["giant"], cash=1e12, own_compute=4e6)
+    builder.fleet(owner="runner", cost=1e9, capacity_revenue=0.1)
+    found = series(builder.build(), "capex-cut", "company.demand", cut=0.3, start=5.0, use=use)[:, -1]
+    replaced = np.clip(np.arange(1, MONTHS + 1) - 10, 0, 48) / 48
+    assert np.allclose(found, 4e6 * (1 - use * 0.3 * replaced))
+
+
 def test_a_lost_customer_pays_the_lab_less_and_others_instead(small: World) -> None:
     chosen = {"customer": "app", "seller": "lab", "share": 0.6, "instead": 0.4, "start": 5.0}
     bills = series(small, "customer-lost", "company.bills", **chosen)[:, 1]

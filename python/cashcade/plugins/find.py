@@ -180,12 +180,18 @@ def _blocked(block: Collection[str], known: Collection[str]) -> set[str]:
     return {_canonical(name) for _, name in names}
 
 
+def _name(distribution: Distribution) -> str | None:
+    """Return the name of a distribution from the head of its metadata: to parse all of it takes long."""
+    head = re.search(r"^Name:[ \t]*(\S+)[ \t]*$", distribution.read_text("METADATA") or "", re.MULTILINE)
+    return head[1] if head else distribution.name
+
+
 def _entry_points(block: Collection[str]) -> list[tuple[Distribution, EntryPoint]]:
     """Return entry points by the names of their distributions; of two with one name the first on the path."""
     found: dict[str, Distribution] = {}
     for distribution in distributions():
-        if distribution.name:
-            found.setdefault(_canonical(distribution.name), distribution)
+        if name := _name(distribution):
+            found.setdefault(_canonical(name), distribution)
     points = {
         name: [point for point in found[name].entry_points if point.group == PROJECT]
         for name in sorted(found)

@@ -185,6 +185,7 @@ FEEDBACKS = {
             "reinforcing",
             "Demand and orders beyond capacity bring more capex, and that is the revenue of others.",
             "fleet.capex_pressure",
+            "fleet.capex_catch_up",
             "fleet.capex_orders",
         ),
         _feedback(

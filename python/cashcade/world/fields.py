@@ -275,6 +275,8 @@ class ContractFields(Record):
     """Months in which that trend halves; 0: it never fades [months]."""
     follows: ContractFollows = "activity"
     """What use grows with: activity, research or nothing."""
+    payment_months: Annotated[Number, Parameter("months", 0.0, 24.0)] = 0.0
+    """Months after which a bill is paid [months]."""
     recontract_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
     """Months in which what replaces a dead supplier goes from the premium to the GPU rental index; 0: it stays at the premium [months]."""
     cut_first: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
@@ -395,6 +397,8 @@ class FleetFields(Record):
     """Capex per dollar of a month of the owner's backlog [fraction]."""
     construction: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0
     """Share ordered each month of the capacity that is wanted when it arrives and will not stand [fraction]."""
+    order_months: Annotated[Number, Parameter("months", 0.0, 120.0)] = 0.0
+    """Months in which what cannot be cut of capex runs off where the owner is short of cash; 0: it does not [months]."""
     cost: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Gross cost of the capacity in use at the start [USD]."""
     age_span: Annotated[Number, Parameter("months", 1.0, 600.0)] = 24.0
@@ -433,10 +437,12 @@ class FleetFields(Record):
     """Share of both variances that all plans have in common [fraction]."""
     capex_pressure: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
     """Elasticity of planned capex to demand over capacity of the owner against the start [1]."""
+    capex_catch_up: Annotated[Number, Parameter("1/year", 0.0, 20.0)] = 0.0
+    """Growth of planned capex (logarithmic) per log unit of demand over capacity of the owner against the start [1/year]."""
     capex_orders: Annotated[Number, Parameter("1", 0.0, 20.0)] = 0.0
     """Elasticity of planned capex to the backlog of the owner against the start [1]."""
     capex_lag: Annotated[Number, Parameter("months", 1.0, 120.0)] = 6.0
-    """Months in which planned capex adjusts to the two [months]."""
+    """Months in which planned capex adjusts to demand and backlog [months]."""
     tolerance: Annotated[Number, Parameter("1", 0.01, 1e06)] = 10.0
     """AI capex over AI revenue of the whole economy beyond which patience may run out [1]."""
     patience_hazard: Annotated[Number, Parameter("1", 0.0, 100.0)] = 0.0

@@ -113,7 +113,8 @@ fn gain_cash(block: &mut Block<'_>, l: usize, i: usize, amount: f64) {
 #[inline(always)]
 pub fn book<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, x, sums) = (&block.state.company, &block.scratch, &mut block.books.sums);
-    let (segments, costs, tax, bills) = (&c.segment_revenue[i], &c.costs[i], &c.tax[i], &c.bills[i]);
+    let (segments, costs, tax) = (&c.segment_revenue[i], &c.costs[i], &c.tax[i]);
+    let bills = x.payables.paid.get(i).unwrap_or(&c.bills[i]);
     let (research, payout, capex) = (&c.discretionary[i], &c.payout[i], &x.fleet.capex[i]);
     let service = block.plan.loans.rows(&c.debt_service, i);
     let capex_outside = if block.plan.on.fleet.equips { &x.fleet.capex_outside[i] } else { capex };

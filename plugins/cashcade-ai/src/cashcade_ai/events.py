@@ -18,6 +18,7 @@ from cashcade.rules import (
     maximum,
     minimum,
     month,
+    number,
     scale,
     segments,
     set_to,
@@ -79,14 +80,24 @@ lists is said by an exit scenario beside it, as in `ipo-window-opens`.
 )
 
 
-def _capex_cut(tag: str, cut: Value, leases: Value, start: Value) -> Iterator[Rule]:
+LEAD, LASTS = 6, 48
+"""Months from an order to machines in use, and for which these are used, in the middle."""
+
+
+def _capex_cut(tag: str, cut: Value, leases: Value, use: Value, start: Value) -> Iterator[Rule]:
     plans = fleets(owner=companies(tag=tag))
     leased = contracts(customer=companies(tag=tag), may_be_empty=True)
     dropped = leases * stated(leased, "cut_first")
+    replaced = years_since(start + number(LEAD, "months"), number(LASTS, "months")) * 12.0 / LASTS
     yield Rule(
         "capex-cut",
         month >= start,
-        [scale(plans.capex, 1 - cut), scale(plans.refresh, 1 - cut), scale(leased.level, 1 - dropped)],
+        [
+            scale(plans.capex, 1 - cut),
+            scale(plans.refresh, 1 - cut),
+            scale(leased.level, 1 - dropped),
+            scale(companies(tag=tag).own_compute, 1 - use * cut * replaced),
+        ],
         hold=for_good(),
     )
 
@@ -102,6 +113,10 @@ CAPEX_CUT = Shock(
             *("leases", 1.0, "fraction", 0.0, 1.0, "Share that is dropped of what can be dropped of leases."),
             neutral=0.0,
         ),
+        ShockParameter(
+            *("use", 1.0, "fraction", 0.0, 1.0, "Share of the cut that is use of their own they give up."),
+            neutral=0.0,
+        ),
         START,
     ),
     doc="""
@@ -110,6 +125,11 @@ good.
 Orders in hand are honoured: the committed part of the smaller plan is owed as before. Leases of others go
 first: of what may be dropped of them (`cut_first` of a contract) the share `leases` goes. What is committed
 under them is owed.
+
+Who buys fewer machines runs fewer: what they run for themselves falls by `cut` times `use`, as machines are
+replaced over 48 months from half a year after the cut on. With `use` 0 they want to run as much as before on
+fewer machines, as if money alone had run out: compute becomes scarce, its rent rises, and who rents out
+machines gains by the cut.
 
 Capex of the telecom carriers fell by half from 2000 to 2003; a cut of 0.3 is what the four did to growth of
 staff and plant in 2022-23, an assumption. The scenario `capex-of-2022` goes back to the level before the

@@ -83,7 +83,8 @@ def growth(  # noqa: PLR0913 - the first two say it all
 ) -> Prior:
     """Return growth of demand for labs and apps: now, later, and months in which half the gap closes.
 
-    `machines` is growth of what giants run for themselves, and of what others buy of chips.
+    `machines` is growth of what giants run for themselves, and of what others buy of chips; `later` is also
+    theirs.
     """
     says: dict[str, object] = {"growth": triangle(*first, "lab-growth")}
     if later is not None:
@@ -96,10 +97,17 @@ def growth(  # noqa: PLR0913 - the first two say it all
         for name, value in says.items()
     )
     if machines is not None:
-        says = {"set_to": triangle(*machines, "machines-growth")}
-        grow = [f"company.{giant}.discretionary_growth" for giant in OWN_COMPUTE]
-        changes += tuple(Change(path, **says) for path in (*grow, "segment.nvidia-data-centre-others.growth"))
+        changes += _machines("", triangle(*machines, "machines-growth"))
+        if later is not None:
+            changes += _machines("_long", triangle(*later, "machines-growth-long"))
     return Prior("lab growth", said, why, changes, shocks)
+
+
+def _machines(term: str, says: Range) -> tuple[Change, ...]:
+    """Set growth, now or in the long run, of what giants run for themselves and others buy of chips."""
+    grow = [f"company.{giant}.discretionary_growth{term}" for giant in OWN_COMPUTE]
+    others = f"segment.nvidia-data-centre-others.growth{term}"
+    return tuple(Change(path, set_to=says) for path in (*grow, others))
 
 
 def margin(said: str, low: float, value: float, high: float) -> Prior:

@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::exits::NOBODY;
-use crate::model::bills;
+use crate::model::{bills, payables};
 use crate::workings::{CAPEX, Claim, DISCRETIONARY, LEVY, PAYOUT, Payee, Purpose, SUPPORT, TRADE};
 
 /// Whether a company lives on a path.
@@ -34,15 +34,21 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut visitor: impl FnMut(Clai
     for &e in block.plan.purchases.of(i) {
         let e = e as usize;
         let supplier = block.links.contract.supplier[e];
-        let owed = bills::bill_at(block, e, l);
-        claim(TRADE, payee(block, supplier, l, Payee::Suppliers), Purpose::Contract(e), owed);
+        let billed = bills::bill_at(block, e, l);
+        if let Some(due) = payables::due_at(block, e, l) {
+            claim(TRADE, payee(block, supplier, l, Payee::Capital), Purpose::Contract(e), due);
+            let at_once = if lives(block, supplier as usize, l) { 0.0 } else { billed };
+            claim(TRADE, Payee::Suppliers, Purpose::Contract(e), at_once);
+        } else {
+            claim(TRADE, payee(block, supplier, l, Payee::Suppliers), Purpose::Contract(e), billed);
+        }
         if let Some(elsewhere) = block.scratch.bills.elsewhere.get(e) {
             claim(TRADE, Payee::Suppliers, Purpose::Contract(e), elsewhere[l]);
         }
     }
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
-        let firm = block.firm_capex(f, l);
+        let firm = block.firm_capex(f)[l];
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }

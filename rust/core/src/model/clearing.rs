@@ -145,7 +145,9 @@ impl ClaimSource for Books<'_, '_> {
 pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, end) = (&block.state.company, &mut block.scratch.clearing.end[i]);
     let (cash, segments, trade, costs) = (&c.cash[i], &c.segment_revenue[i], &c.trade_revenue[i], &c.costs[i]);
-    let (tax, bills) = (&c.tax[i], &c.bills[i]);
+    let (tax, x) = (&c.tax[i], &block.scratch.payables);
+    let bills = x.paid.get(i).unwrap_or(&c.bills[i]);
+    let trade = x.received.get(i).unwrap_or(trade);
     let received = block.plan.lent.rows(&c.debt_service_received, i);
     let service = block.plan.loans.rows(&c.debt_service, i);
     for k in packs::<S>() {

@@ -7,7 +7,7 @@ use crate::exits::Effect;
 use crate::ledger;
 use crate::math::exp;
 use crate::model::claims::lives;
-use crate::model::{compute, deals, guarantee, prorata};
+use crate::model::{compute, deals, guarantee, payables, prorata};
 use crate::plan::to_whole_months;
 use crate::rounding::beyond;
 use crate::workings::{Claim, Debt, Failure, HARD_RANKS, Harm, Payee, Purpose};
@@ -41,8 +41,14 @@ pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Ha
     debts.clear();
     list_loans(block, l, i, &mut debts);
     list_unpaid(block, l, i, &mut debts);
+    if block.plan.on.payables.any {
+        payables::call_in(block, l, i, &mut debts);
+    }
     let fleets = sell_fleets(block, l, i) * kept;
-    let others = sell_collateral(block, l, i) * kept;
+    let mut others = sell_collateral(block, l, i) * kept;
+    if block.plan.on.payables.any {
+        others += payables::receivable(block, i, l) * kept;
+    }
     ledger::pay(block, l, Party::Capital, Party::Through(i), fleets + others, Why::AssetSale);
     // Whoever closes in order loses none of its cash.
     let mut pool = fleets + others + empty_till(block, l, i, if orderly { 1.0 } else { kept });
@@ -137,10 +143,9 @@ fn sell_fleets(block: &mut Block<'_>, l: usize, i: usize) -> f64 {
 fn leave_behind(block: &mut Block<'_>, l: usize, f: usize) {
     let stays = if block.plan.on.compute.clears { block.parameters.market.salvage.at(0, l) } else { 0.0 };
     let fleet = &mut block.state.fleet;
-    for row in [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.book_value, &mut fleet.value]
-        .into_iter()
-        .filter_map(|rows| rows.get_mut(f))
-    {
+    let rows =
+        [&mut fleet.capacity, &mut fleet.depreciation, &mut fleet.written_off, &mut fleet.book_value, &mut fleet.value];
+    for row in rows.into_iter().filter_map(|rows| rows.get_mut(f)) {
         row[l] *= stays;
     }
     block.scratch.fleet.vintage_value[f][l] *= stays;

@@ -41,7 +41,7 @@ macro_rules! rows {
             variables {
                 company {
                     equipment_revenue: UsdPerMonth, None, "Capex of others paid to it.";
-                    depreciation: UsdPerMonth, None, "Depreciation of its fleets.";
+                    depreciation: UsdPerMonth, None, "Depreciation of its fleets, with what is written off.";
                     capex: UsdPerMonth, None, "Capital expenditure paid.", |plan, needed| plan.on.credit_lines.any || needed.cover || needed.gauges;
                     fleet_value: Usd, None, "Market value of its fleets.", |plan, _| plan.on.covenants.any || plan.on.rescue.workouts;
                 }
@@ -53,6 +53,7 @@ macro_rules! rows {
                     capacity: Usd, None, "Gross cost of capacity in use.";
                     book_value: Usd, None, "Cost less depreciation, that of the month included.", |_, needed| needed.books;
                     depreciation: UsdPerMonth, None, "Straight-line depreciation.";
+                    written_off: UsdPerMonth, None, "Book value of what retires before the books are done with it.", |plan, _| plan.on.fleet.early.contains(&true);
                     value: Usd, None, "Market value.", |_, _| false;
                 }
             }
@@ -66,6 +67,8 @@ pub(crate) use rows;
 pub struct Uses {
     /// Whether the capex plan of the fleet stays as it is.
     pub steady_fleet: Vec<bool>,
+    /// Whether what a fleet buys may retire before its book life ends.
+    pub early: Vec<bool>,
     /// Lag and lives of each fleet, where they are the same in every draw.
     pub lives: Vec<Option<Lives>>,
     /// Whether any capex gives way where there is no room for it.
@@ -81,8 +84,9 @@ impl Uses {
         let (p, k) = (&world.parameters, &world.links);
         Self {
             steady_fleet: steady(world),
+            early: (0..p.fleet.cost.len()).map(|f| retires_early(world, f)).collect(),
             lives: (0..p.fleet.cost.len()).map(|f| lives(world, f)).collect(),
-            flexible_capex: !p.fleet.committed.all_of(|v| v == 1.0),
+            flexible_capex: !p.fleet.committed.all_of(|v| v == 1.0) || !p.fleet.order_months.all_of(|v| v == 0.0),
             equips: !k.order.vendor.is_empty(),
             ring: ring(world),
         }
@@ -153,13 +157,33 @@ pub struct Lives {
     pub per: [f64; 2],
 }
 
+/// Whether economic life may be shorter than book life in any draw.
+fn retires_early(world: &World, f: usize) -> bool {
+    let p = &world.parameters.fleet;
+    let (mut book, mut life) = (0.0_f64, f64::INFINITY);
+    let longest = |value: f64| {
+        book = book.max(to_whole_months(value));
+        true
+    };
+    p.book_life.all(f, longest);
+    let shortest = |value: f64| {
+        life = life.min(to_whole_months(value));
+        true
+    };
+    p.economic_life.all(f, shortest);
+    life < book
+}
+
 /// Lag and lives of a fleet, if no draw changes them.
 fn lives(world: &World, f: usize) -> Option<Lives> {
     let p = &world.parameters.fleet;
     let columns = [&p.lag, &p.economic_life, &p.book_life];
     let [lag, life, book] = columns.map(|column| to_whole_months(column.at(f, 0)) as usize);
     let is_same = columns.into_iter().all(|column| matches!(column, Column::Same(_)));
-    is_same.then(|| Lives { back: [lag, lag + life, lag + book], per: [life, book].map(|months| 1.0 / months as f64) })
+    is_same.then(|| Lives {
+        back: [lag, lag + life, lag + book.min(life)],
+        per: [life, book].map(|months| 1.0 / months as f64),
+    })
 }
 
 /// Longest memory of any fleet: construction and the longer of its lives.

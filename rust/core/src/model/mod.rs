@@ -35,6 +35,7 @@ pub mod listed;
 pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
+pub mod payables;
 pub mod plans;
 pub mod prices;
 pub mod prorata;
@@ -67,7 +68,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand growth saturation plans prices bills capacity compute backlog construction retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            company demand growth saturation plans prices bills payables capacity compute backlog construction retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
             issues deals exits clearing estate cascade sudden regimes windows listed macroeconomy marks value vendor_finance multiplier
         ] } }
     };
@@ -136,17 +137,20 @@ pub fn advance<S: Simd>(
     rules::advance(s, block, month);
     open_books(s, block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
-        confidence::strike(block, month);
+        confidence::strike(s, block, month);
     }
     if !block.plan.on.investment.confident.is_empty() {
-        investment::judge(block);
+        investment::judge(s, block);
+    }
+    if block.plan.on.investment.shocks {
+        investment::draw(block, month);
     }
     if block.plan.on.saturation.any {
-        saturation::measure(block);
+        saturation::measure(s, block);
     }
     prices::post(s, block, month);
     spending::price_assets(s, block);
-    funding::draw(block, month);
+    funding::draw(s, block, month);
     let plan = block.plan;
     for stage in &plan.stages {
         match stage {
@@ -170,11 +174,14 @@ pub fn advance<S: Simd>(
 #[inline(always)]
 fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
     match step {
-        Whole::Recapture => demand::recapture(block, month),
+        Whole::Recapture => demand::recapture(s, block, month),
         Whole::Special => {
+            bills::want(s, block, month);
             capacity::ration_use(s, block, month);
-            construction::note(s, block, month);
             bills::special(s, block, month);
+            if block.plan.on.payables.any {
+                payables::fall_due(block, month);
+            }
         }
         Whole::Lend => {
             if block.plan.on.covenants.any {
@@ -192,9 +199,12 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Fail => {
             ledger::close(s, block);
             if block.plan.on.sudden.any {
-                sudden::strike(block, month);
+                sudden::strike(s, block, month);
             }
             cascade::advance(block, month);
+            if block.plan.on.payables.any {
+                payables::mark(block);
+            }
         }
     }
 }
@@ -251,6 +261,8 @@ fn open_books<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.needed.funding {
         block.state.market.vendor_money[0] = ZERO;
     }
-    block.state.company.rescued.fill(ZERO);
+    if block.plan.on.rescue.backstops {
+        block.state.company.rescued.fill(ZERO);
+    }
     block.slot = month as usize % block.plan.on.fleet.ring;
 }

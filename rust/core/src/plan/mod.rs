@@ -119,6 +119,7 @@ impl Plan {
                 && !on.capacity.limited[k.contract.supplier[e] as usize]
                 && !on.compute.rents[k.contract.supplier[e] as usize]
                 && p.contract.recontract_months.all(e, zero)
+                && p.contract.payment_months.all(e, zero)
                 && (!on.investment.leases || p.contract.cut_first.all(e, zero))
                 && (on.confidence.impatient.is_empty() || p.contract.cut_first.all(e, zero))
                 && commitments.of(e).is_empty()

@@ -1,11 +1,13 @@
 """Experiments T14 to T16: other busts by the same structure, what feedbacks do, and what shuts windows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
 from cashcade import Case, measure_feedbacks
+from cashcade.questions.sides import Named
+from cashcade.rules import Use
 from cashcade.world.feedbacks import FEEDBACKS
 from numpy.typing import NDArray
 
@@ -32,6 +34,25 @@ USUAL = "demand"
 
 DISTURBANCES = ("money-trap",)
 """Presets under which feedbacks are left out, beside a fall of all demand by a fifth."""
+
+ELSEWHERE: Mapping[str, tuple[Named, tuple[str, ...]]] = {
+    "dearer models": (
+        Use("api-price-rise", {"rise": 1.0}),
+        ("price-churn", "adverse-selection", "routing", "use-caps", "plan-caps", "recapture", "lab-competes"),
+    ),
+    "no money": (
+        Use("funding-shut", {"start": 6.0, "months": 24.0}),
+        (
+            *("growth-round", "hurdle", "down-rounds", "commitments-round", "refusals", "dry-powder"),
+            *("sentiment", "burn-cuts", "vendor-finance", "wealth"),
+        ),
+    ),
+    "glut of GPUs": ("gpu-glut", ("fire-sale", "thin-markets", "reletting", "orphaned-fleets", "workouts")),
+    "boom": ("boom", ("patience", "capex-valuation")),
+    "dear money": ("private-credit-retreat", ("standby-loans", "lender-losses", "lender-tightening")),
+    "backstop": ("backstop", ("backstop",)),
+}
+"""Disturbances that bear on a feedback by what it is, for those that the others do not reach."""
 
 DEEP, FLAT = 0.2, 0.1
 """Falls of the index from its highest of two years: as in a bear market, and none to speak of."""
@@ -79,21 +100,36 @@ def feedbacks(paths: int) -> Iterator[Line]:
     tables = {USUAL: measure_feedbacks(neutral(), paths=sample, seed=SEED)}
     for name in DISTURBANCES:
         tables[name] = measure_feedbacks(neutral(), scenarios=[name], paths=sample, seed=SEED)
+    weak = [str(name) for name in tables[USUAL].index if _strongest(tables, name)[1] < SURE]
+    more = {
+        where: measure_feedbacks(neutral(), names=some, scenarios=[use], paths=sample, seed=SEED)
+        for where, (use, all_of_them) in ELSEWHERE.items()
+        if (some := [name for name in all_of_them if name in weak])
+    }
     for name in tables[USUAL].index:
-        rows = {disturbance: table.loc[name] for disturbance, table in tables.items()}
-        most = max(rows, key=lambda disturbance: abs(rows[disturbance]["moved"]))
+        rows = {where: table.loc[name] for where, table in (tables | more).items() if name in table.index}
+        most, _ = _strongest(tables | more, name)
         moved = float(rows[most]["moved"])
-        signs = "; ".join(f"{row['kind']} ({disturbance})" for disturbance, row in rows.items())
+        signs = "; ".join(f"{row['kind']} ({where})" for where, row in rows.items())
         yield Line(
             f"`{name}`: {signs}; expected {FEEDBACKS[str(name)].kind}",
             f"moves {rows[most]['moves']} by {moved:+.1f} errors ({most})",
             f"{SURE:g} or more",
             abs(moved) >= SURE,
         )
-    for disturbance, table in tables.items():
+    for where, table in tables.items():
         agree = sum(kind == FEEDBACKS[str(name)].kind for name, kind in table["kind"].items())
         counts = ", ".join(f"{count} {kind}" for kind, count in table["kind"].value_counts().items())
-        yield Line(f"{disturbance}, {sample} paths: all of them", f"{counts}; {agree} as expected")
+        yield Line(f"{where}, {sample} paths: all of them", f"{counts}; {agree} as expected")
+
+
+def _strongest(tables: Mapping[str, pd.DataFrame], name: object) -> tuple[str, float]:
+    """Name the disturbance under which leaving out a feedback moves most, and give by how many errors."""
+    moved = {
+        where: abs(float(table.loc[name, "moved"])) for where, table in tables.items() if name in table.index
+    }
+    most = max(moved, key=lambda where: moved[where])
+    return most, moved[most]
 
 
 def shut_windows(paths: int) -> Iterator[Line]:

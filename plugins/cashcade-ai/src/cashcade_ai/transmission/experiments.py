@@ -1,10 +1,11 @@
 """The experiments: T1 to T13 here, T14 to T16 in `economy`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from cashcade import Case, Comparison, circular, compare
+from cashcade.questions.feedbacks import LESS_DEMAND
 from cashcade.questions.sides import BASELINE, Side
 from cashcade.results.result import Result
 from cashcade.rules import (
@@ -50,6 +51,8 @@ END = 12
 
 SEVERAL = 3.0
 """Standard errors by which debt that fails must rise."""
+
+YEAR = 12
 
 TWO_YEARS = 24
 
@@ -132,6 +135,17 @@ def dear_promises(paths: int) -> Iterator[Line]:
     chances = [lines.mean(each, lines.failed(["cursor"])) for each in results]
     yield monotone("Cursor's value in month 3", value, falling=True, unit="bn")
     yield monotone("what Cursor raises in 36 months", raised, falling=True, unit="bn")
+
+    def in_all(result: Result) -> Floats:
+        return np.asarray(found.values(result, "company.raised", "cursor").sum(axis=1)) / BILLION
+
+    yield lines.stepwise(
+        "what Cursor raises, from each to the next, and from first to last",
+        lines.steps(found, in_all),
+        falling=True,
+        unit="bn",
+        instead="a round comes or does not, so that single steps are noise",
+    )
     yield monotone("Cursor fails within 36 months, %", chances, falling=False)
 
 
@@ -142,10 +156,29 @@ def capex_cuts(paths: int) -> Iterator[Line]:
         BASELINE: (),
         **{f"-{cut:.0%}": Use("capex-cut", {"cut": cut}, f"cut-{cut:g}") for cut in cuts},
     }
-    record = ["company.revenue", "company.valuation", "market.gdp"]
-    found = _sides(sides, paths, THREE_YEARS, record)
+    half = Use("capex-cut", {"cut": 0.5}, "cut-and-need")
+    others = {
+        "-50%, to run as much as before": Use("capex-cut", {"cut": 0.5, "use": 0.0}, "cut-of-money"),
+        "-50%, and a fifth of all demand gone": (half, LESS_DEMAND),
+    }
+    record = ["company.revenue", "company.valuation", "market.gdp", "market.gpu_index"]
+    found = _sides(sides | others, paths, THREE_YEARS, record)
     neoclouds = lines.failed(tagged("neocloud"))
-    for side in found.sides:
+    scarce, needless = others
+    why = (
+        "a cut alone makes compute scarce, and sales of neoclouds are take-or-pay into 2028 and later; what "
+        "takes them down is less need"
+    )
+    yield above(
+        f"{scarce}: GPU rent in month 36, %", relative(found, scarce, "market.gpu_index", 36), instead=why
+    )
+    yield above(
+        f"{needless}: some neocloud fails by month 36, points",
+        found.difference(needless, neoclouds),
+        5.0,
+        instead=why,
+    )
+    for side in [side for side in found.sides if side not in others]:
         yield below(
             f"{side}: Nvidia's revenue in month 12, %", relative(found, side, "company.revenue", 12, "nvidia")
         )
@@ -165,9 +198,39 @@ def _set_off(result: Result) -> float:
     return 100.0 * float((failed & (trigger >= 0)).sum() / max(failed.sum(), 1))
 
 
+def _middle(values: Floats) -> float:
+    """Give by how many per cent the median of the last month is above that of the first."""
+    return 100 * (float(np.median(values[:, -1]) / np.median(values[:, 0])) - 1)
+
+
+def _worst_idle(found: Comparison) -> Callable[[Result], Floats]:
+    """Give a measure of a path: the largest share of all books that stands idle in a month, in per cent."""
+
+    def measure(result: Result) -> Floats:
+        fleets = [str(fleet) for fleet in result.dataset["fleet"].to_numpy()]
+        books = sum(found.values(result, "fleet.book_value", fleet) for fleet in fleets)
+        return np.asarray(100 * (found.values(result, "market.stranded") / books).max(axis=1))
+
+    return measure
+
+
+def _after_linked(result: Result) -> float:
+    """Give the share of failures within a year of that of a customer, supplier, debtor or lender, %."""
+    world, months = neutral(), result.dataset["failed_month"]
+    links = {(each.customer, each.supplier) for each in world.contracts}
+    links |= {(each.borrower, each.lender) for each in world.loans}
+    names = [str(name) for name in months["company"].to_numpy()]
+    failed, after = months.to_numpy(), np.zeros(months.shape, dtype=bool)
+    for one, other in product(range(len(names)), repeat=2):
+        if {(names[one], names[other]), (names[other], names[one])} & links:
+            apart = failed[:, one] - failed[:, other]
+            after[:, one] |= (failed[:, one] > 0) & (failed[:, other] > 0) & (apart >= 0) & (apart <= YEAR)
+    return 100.0 * float(after.sum() / max((failed > 0).sum(), 1))
+
+
 def trap_and_boom(paths: int) -> Iterator[Line]:
     """T4: all of the sceptics' argument at once, and its opposite."""
-    record = ["market.stranded", "market.gpu_index", "company.revenue", "company.capex"]
+    record = ["market.stranded", "market.gpu_index", "company.revenue", "company.capex", "fleet.book_value"]
     found = _sides({"boom": "boom", "money-trap": "money-trap"}, paths, FIVE_YEARS, record)
     boom, trap = found.results["boom"], found.results["money-trap"]
 
@@ -181,6 +244,11 @@ def trap_and_boom(paths: int) -> Iterator[Line]:
         "ten times",
         stranded[1] > 10 * stranded[0],
     )
+    yield above(
+        "stranded in its worst month, of all machines on the books, money-trap less boom, points",
+        found.difference("money-trap", _worst_idle(found)),
+        instead="a boom overbuilds too, and machines that live under three years are gone by month 60",
+    )
     rents = [float(np.median(last(each, "market.gpu_index"))) for each in (boom, trap)]
     yield Line("median rent, money-trap", lines.number(rents[1]), "below 0.7", rents[1] < 0.7)
     yield Line("median rent, boom", lines.number(rents[0]), "above 0.7", rents[0] > 0.7)
@@ -189,11 +257,22 @@ def trap_and_boom(paths: int) -> Iterator[Line]:
         apart = 100 * (float(revenue[:, -1].mean() / revenue[:, 0].mean()) - 1)
         wanted = "above 0" if grows else "below 0"
         yield Line(f"Nvidia's revenue, {name}, %", lines.number(apart), wanted, (apart > 0) == grows)
+        yield reported(f"Nvidia's revenue, {name}, median, %", [_middle(revenue)])
         giants = sum(found.values(result, "company.capex", giant) for giant in tagged("giant"))
         change = 100 * (float(giants[:, -1].mean() / giants[:, 0].mean()) - 1)  # type: ignore[index] # there are giants
         yield Line(f"capex of the four, {name}, %", lines.number(change), wanted, (change > 0) == grows)
+        yield reported(f"capex of the four, {name}, median, %", [_middle(giants)])
     share = _set_off(trap)
     yield Line("failures set off by another, money-trap, %", lines.number(share), "5 or more", share >= 5)
+    after = _after_linked(trap)
+    yield Line(
+        "failures within a year of that of a customer, supplier, debtor or lender, money-trap, %",
+        lines.number(after),
+        "5 or more",
+        after >= 5,
+        "it counts only bills and losses of the same month, and few of them kill: here nearly all fail of no "
+        "money, a cause they have in common",
+    )
 
 
 def cheaper_gpus(paths: int) -> Iterator[Line]:
@@ -225,6 +304,12 @@ def more_money(paths: int) -> Iterator[Line]:
         counts = [lines.mean(each, lines.count_failed) for each in found.results.values()]
         said = f"failures a path, {what} x {', '.join(f'{k:g}' for k in factors)}"
         yield monotone(said, counts, falling=True, factor=least)
+        yield lines.stepwise(
+            f"{said}: from each to the next, and from first to last",
+            lines.steps(found, lines.count_failed),
+            falling=True,
+            instead="single steps are noise",
+        )
 
 
 def faster_capex(paths: int) -> Iterator[Line]:
@@ -274,17 +359,24 @@ def lost_lab(paths: int) -> Iterator[Line]:
     for name in ("oracle", "coreweave"):
         owed = found.difference("wound up", _leverage_of_the_living(found, name))
         yield above(f"{name}: debt over value in month 36, 0 where it fails on a side", owed)
+        most_one = found.difference("wound up", _leverage_of_the_living(found, name, most=1.0))
+        yield above(
+            f"{name}: the same, at most 1 on each path",
+            most_one,
+            instead="a few paths on which it is worth next to nothing make up the mean and its error",
+        )
     rise, error = found.difference("wound up", _failed_debt_beside("openai"))
     wanted = f"above 0 by {SEVERAL:g} errors"
     yield Line("debt of others that fails, bn", lines.number(rise, error), wanted, rise > SEVERAL * error)
 
 
-def _leverage_of_the_living(found: Comparison, name: str) -> Callable[[Result], Floats]:
-    """Give a measure of a path: debt over value in the last month; 0 where the company fails on a side."""
+def _leverage_of_the_living(found: Comparison, name: str, most: float = np.inf) -> Callable[[Result], Floats]:
+    """Give a measure of a path: debt over value in the last month, or most; 0 where it fails on a side."""
     lives = [found.values(side, "company.alive", name)[:, -1] for side in found.results]
 
     def measure(result: Result) -> Floats:
-        return np.asarray(found.values(result, "company.leverage", name)[:, -1] * np.prod(lives, axis=0))
+        leverage = np.minimum(found.values(result, "company.leverage", name)[:, -1], most)
+        return np.asarray(leverage * np.prod(lives, axis=0))
 
     return measure
 
@@ -368,12 +460,15 @@ def chips_that_last(paths: int) -> Iterator[Line]:
 
 def opening(paths: int) -> Iterator[Line]:
     """T12: the first month."""
-    found = _alone(paths, 1, ["company.valuation", "company.raised", "market.ai_revenue_capex"])
+    found = _alone(
+        paths, 1, ["company.valuation", "company.raised", "company.pledged", "market.ai_revenue_capex"]
+    )
     for name, value in _market_values().items():
-        worth, fresh = (
-            found.values(BASELINE, f"company.{each}", name)[:, 0] for each in ("valuation", "raised")
+        worth, raised, pledged = (
+            found.values(BASELINE, f"company.{each}", name)[:, 0]
+            for each in ("valuation", "raised", "pledged")
         )
-        said = float(np.median(worth - fresh)) / BILLION
+        said = float(np.median(worth - raised - np.maximum(pledged, 0.0))) / BILLION
         yield Line(
             f"value of {name} before new money, bn (market {value:,.0f})",
             lines.number(said),

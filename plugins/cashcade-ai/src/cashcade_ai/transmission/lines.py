@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from cashcade import Comparison
 from cashcade.results.result import Result
+from cashcade.results.statistics import standard_error
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -30,12 +32,16 @@ class Line:
         What it must be, in words; empty for what is only reported.
     holds
         Whether it is.
+    instead
+        Why experts would ask for this in place of what was written down before anything was measured, which
+        stays beside it; empty for what was.
     """
 
     what: str
     value: str
     wanted: str = ""
     holds: bool = True
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +70,20 @@ def number(value: float, error: float | None = None, unit: str = "") -> str:
     return f"{said} {unit}".rstrip()
 
 
-def below(what: str, found: tuple[float, float], limit: float = 0.0, unit: str = "") -> Line:
+def below(
+    what: str, found: tuple[float, float], limit: float = 0.0, unit: str = "", instead: str = ""
+) -> Line:
     """Say that a difference must be below a limit, beyond its error."""
     value, error = found
-    return Line(what, number(value, error, unit), f"below {limit:g}", value + SURE * error < limit)
+    return Line(what, number(value, error, unit), f"below {limit:g}", value + SURE * error < limit, instead)
 
 
-def above(what: str, found: tuple[float, float], limit: float = 0.0, unit: str = "") -> Line:
+def above(
+    what: str, found: tuple[float, float], limit: float = 0.0, unit: str = "", instead: str = ""
+) -> Line:
     """Say that a difference must be above a limit, beyond its error."""
     value, error = found
-    return Line(what, number(value, error, unit), f"above {limit:g}", value - SURE * error > limit)
+    return Line(what, number(value, error, unit), f"above {limit:g}", value - SURE * error > limit, instead)
 
 
 def monotone(
@@ -85,6 +95,29 @@ def monotone(
     wanted = f"{'falling' if falling else 'rising'}" + (f", by {factor:g} or more" if factor > 1 else "")
     holds = bool((steps >= 0).all() and steps.sum() > 0 and first >= factor * last)
     return Line(what, f"{', '.join(number(value) for value in values)} {unit}".rstrip(), wanted, holds)
+
+
+def stepwise(
+    what: str, steps: Sequence[tuple[float, float]], *, falling: bool, instead: str = "", unit: str = ""
+) -> Line:
+    """Say that no step goes the wrong way beyond its error, and the last, from end to end, the right way."""
+    sign = -1 if falling else 1
+    wrong = any(sign * value + SURE * error < 0 for value, error in steps[:-1])
+    whole, error = steps[-1]
+    wrong_way, right_way = ("up", "down") if falling else ("down", "up")
+    wanted = f"no step {wrong_way} beyond error, and {right_way} from end to end"
+    said = "; ".join(number(*step) for step in steps)
+    return Line(
+        what, f"{said} {unit}".rstrip(), wanted, not wrong and sign * whole - SURE * error > 0, instead
+    )
+
+
+def steps(found: Comparison, measure: Callable[[Result], Floats]) -> list[tuple[float, float]]:
+    """Give the paired differences of a number of a path from side to side, then from first to last."""
+    draw = found.results[found.base].dataset["path_draw"].to_numpy()
+    values = [measure(result) for result in found.results.values()]
+    pairs = [*pairwise(values), (values[0], values[-1])]
+    return [(float((b - a).mean()), float(standard_error(b - a, draw))) for a, b in pairs]
 
 
 def reported(what: str, values: Sequence[float]) -> Line:
