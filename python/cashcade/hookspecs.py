@@ -47,12 +47,16 @@ class WorldFile:
     frozen
         The hash of the world when it was last frozen (`cashcade.load.worlds()` has the present one); empty
         for a world that still changes.
+    swap
+        Two scenarios of the plugin that stand furthest apart, as bust and boom: a report of the world as it
+        is tells which assumptions turn one into the other. None where there are none.
     """
 
     name: str
     title: str
     source: Path | Traversable | str
     frozen: str = ""
+    swap: tuple[str, str] | None = None
 
 
 @hookspec

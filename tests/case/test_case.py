@@ -219,3 +219,34 @@ def test_changes_join_those_of_the_scenarios():
     assert case.with_({"company.lab.cash": 1e9}).world.companies[0].cash == pytest.approx(5e7)
     with pytest.raises(cc.RuleError, match="is no change; write Change"):
         case.with_([1.0])
+
+
+def test_a_case_with_other_scenarios_is_the_one_made_with_them():
+    """To the bit, with all that was asked beside scenarios, and what was set and added since."""
+    entry = Scenario("entry", "Entry", adds=(cc.world.Company(id="mill", cash=5e7, fixed_cost=1e6),))
+    how = {"months": 6, "paths": 40, "seed": 2}
+
+    def made(scenarios):
+        case = cc.Case(WORLD, scenarios=scenarios, without=["fire-sale"])
+        return (
+            case.with_({"company.lab.cash": 5e8})
+            .under([THRIFT])
+            .with_([Change("company.app.cash", scale=2.0)])
+        )
+
+    for one, other in (([], [DEAR]), ([DEAR], []), ([entry], [DEAR]), ([DEAR], [entry])):
+        changed = made(one).with_scenarios(other)
+        assert changed.scenarios == made(other).scenarios
+        xr.testing.assert_identical(bits(changed.run(**how)), bits(made(other).run(**how)))
+    gone = cc.Case(WORLD, scenarios=[entry]).with_({"company.mill.cash": 1e7})
+    with pytest.raises(cc.ArgumentError, match=r"company\.mill\.cash"):
+        gone.with_scenarios([])
+
+
+def test_a_result_holds_its_case(tmp_path):
+    case = cc.Case(WORLD, **CHOSEN)
+    result = case.run(months=3, paths=16)
+    assert result.case is case
+    assert result.world is case.world
+    result.save(tmp_path / "r.nc")
+    assert cc.Result.load(tmp_path / "r.nc").case is None

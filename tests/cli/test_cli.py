@@ -70,8 +70,13 @@ SCHEMA = {
         },
         "holders": {
             "items": {
-                "required": ["holder", "exposure", "credit", "equity", "total"],
-                "properties": {"credit": SOME_LOSS, "equity": SOME_LOSS, "total": SOME_LOSS},
+                "required": ["holder", "exposure", "credit", "equity", "total", "claims"],
+                "properties": {
+                    "credit": SOME_LOSS,
+                    "equity": SOME_LOSS,
+                    "total": SOME_LOSS,
+                    "claims": {"required": ["secured", "unsecured", "subordinated", "stakes", "bills"]},
+                },
             }
         },
         "contagion": {"items": {"required": ["first", "then", "linked", "conditional", "unconditional"]}},

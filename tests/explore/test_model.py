@@ -7,8 +7,9 @@ import cashcade as cc
 import pytest
 from cashcade.commands import execute
 from cashcade.explore.knobs import MOST, knobs_of, settings
-from cashcade.explore.model import FINE, GAUGES, Model
+from cashcade.explore.model import FINE, Model
 from cashcade.results.exits import leavers
+from cashcade.results.gauges import TITLES
 from cashcade.world.settings import settings_of
 
 TINY = "tests/results/tiny.toml"
@@ -51,7 +52,7 @@ def test_knobs_at_their_start_are_the_world_itself(model):
         name: (table.loc[name, "failed_12"], table.loc[name, "failed_12_se"]) for name in table.index
     }
     assert found.systemic == tuple(plain.cascade().loc["systemic"])
-    assert set(found.gauges) == set(GAUGES)
+    assert set(found.gauges) == set(TITLES)
     assert found.gauges["market.companies_alive"] == plain.series("market.companies_alive")["mean"].tolist()
     doors = leavers(plain.dataset)
     assert list(found.leaving) == list(doors.index)

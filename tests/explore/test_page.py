@@ -105,7 +105,7 @@ NUMBERS = Numbers(
     {"a": (0.25, 0.01), "b<": (0.5, 0.02)},
     {"a": 0.125},
     (0.1, 0.01),
-    {key: [1.0, 2.0] for key in pictures.GAUGES},
+    {key: [1.0, 2.0] for key in pictures.TITLES},
 )
 NAMES = {"a": "<i>A", "b<": "B & co", "capital": "Outside"}
 
@@ -132,7 +132,7 @@ def test_differences_are_those_above_twice_their_error():
 
 def test_pictures_say_in_words_what_they_show():
     said = [svg.get("aria-label") for svg in tree(pictures.gauges({"A": NUMBERS, "B": NUMBERS})).iter("svg")]
-    assert len(said) == len(pictures.GAUGES)
+    assert len(said) == len(pictures.TITLES)
     assert all("A 1 to 2; B 1 to 2" in each for each in said)
 
 

@@ -60,7 +60,7 @@ def some_walls():
 def a_rank():
     table = pd.DataFrame({"debt": [5e9, 1e9, -1e8], "debt_se": [1e9, 2e8, 1e8], "debtrank": [0.1, 0.4, 0.0]})
     table.index = pd.Index(["cloud", "lab", "app"], name="company")
-    return Rank("debt", 1, 12, 100, table)
+    return Rank("debt", 1, 12, 100, table, pd.Series(dtype=float))
 
 
 def a_sensitivity():

@@ -1,5 +1,6 @@
 """What pictures leave alone, the files they are written to, the command and the page."""
 
+import json
 import re
 import subprocess
 import sys
@@ -73,8 +74,11 @@ def test_what_cannot_be_written_says_why(tiny, tmp_path):
         ArgumentError, match=r"'a.pdf' is no picture: wanted a name that ends in .svg or .png"
     ):
         pictures.save(ax, "a.pdf")
-    with pytest.raises(WriteError, match="No such file or directory"):
+    with pytest.raises(ArgumentError, match="there is no folder"):
         pictures.save(ax, tmp_path / "nowhere" / "a.png")
+    (tmp_path / "folder.png").mkdir()
+    with pytest.raises(WriteError, match="Is a directory"):
+        pictures.save(ax, tmp_path / "folder.png")
 
 
 def test_the_command_draws_one_or_all(tmp_path, capsys):
@@ -86,6 +90,63 @@ def test_the_command_draws_one_or_all(tmp_path, capsys):
         assert picture.size == (900, 500)
     assert execute(["plot", "all", *world, "--out", str(tmp_path / "all")]) == 0
     assert {path.stem for path in (tmp_path / "all").iterdir()} == {*PICTURES} - {"cash"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["breakeven", "company.app.cash", "app@3 >= 0.1", "--limits", "1e8", "4e8", "--points", "2"],
+        ["stress", "scale segment.*.revenue", "app", "--months", "3", "--points", "2"],
+        [
+            *["stress", "scale segment.*.revenue", "app", "--months", "12", "--points", "2", "--steps", "2"],
+            *["--level", "0.1", "--along", "scale company.*.cash", "--along-limits", "1", "0.2"],
+        ],
+        [
+            *["map", "scale segment.*.revenue", "add loan.*.rate", "app@3 >= 0.2", "--steps", "2"],
+            *["--limits-y", "0", "0.1"],
+        ],
+        ["swap", "baseline", "gpu-slump:fall=0.5", "--months", "3"],
+        ["walls", "--months", "36"],
+        ["rank", "--months", "3"],
+        ["compare", "baseline", "company.lab.cash=1e9", "--months", "12"],
+    ],
+)
+def test_a_command_draws_its_answer(words, tmp_path, capsys):
+    name, *rest = words
+    command = [name, "tests/results/tiny.toml", *rest, "--paths", "16"]
+    target = tmp_path / "a.svg"
+    assert execute([*command, "--plot", str(target)]) == 0
+    assert f"Written: {target}. " in capsys.readouterr().out
+    assert target.read_text(encoding="utf-8").startswith("<?xml")
+    unknown = [name, "no-such-world", *rest, "--plot", str(tmp_path / "no" / "a.svg")]
+    assert execute(unknown) == 2
+    assert "there is no folder" in capsys.readouterr().err
+
+
+def test_a_document_is_printed_alone_beside_a_picture(tmp_path, capsys):
+    words = [
+        "swap",
+        "tests/results/tiny.toml",
+        "baseline",
+        "gpu-slump:fall=0.5",
+        "--months",
+        "2",
+        "--paths",
+        "8",
+    ]
+    assert execute([*words, "--json", "--plot", str(tmp_path / "a.png")]) == 0
+    assert json.loads(capsys.readouterr().out)["a"] == "baseline"
+    assert (tmp_path / "a.png").exists()
+
+
+def test_folders_are_looked_at_before_the_run(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    for words, message in (
+        (["cash", "--of", "lab", "--out", str(tmp_path / "no" / "a.png")], "there is no folder"),
+        (["all", "--out", str(tmp_path / "file")], "what stands there is no folder"),
+    ):
+        assert execute(["plot", words[0], "no-such-world", *words[1:]]) == 2
+        assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,10 @@ def test_bars_of_losses_are_the_table(shipped):
     widths = {part.get_label(): [bar.get_width() for bar in part] for part in ax.containers}
     total = np.sum([*widths.values()], axis=0)
     size = measure_of("USD", table[["total", "total_95"]].to_numpy()).size
-    assert_allclose(widths["loans"], table["credit"] / size)
+    claims = shipped.claims().head(10)
+    for name in ("secured", "unsecured"):
+        assert_allclose(widths[f"{name} loans"], claims[name] / size)
+        assert claims[name].any()
     assert_allclose(widths["stakes"], table["equity"] / size)
     # A holder that has failed books no more losses: then `total` is less than its parts.
     assert_allclose(total, np.maximum(table["total"], table["credit"] + table["equity"]) / size)

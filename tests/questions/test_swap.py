@@ -95,7 +95,7 @@ def test_all_groups_make_the_other_scenario(found):
     ):
         ground = Ground(world)
         sides = pieces(a, catalogue, ground.base.world), pieces(b, catalogue, ground.base.world)
-        mixture = Mixture(ground, "a", "b", *sides, *grouped(sides, ground.base.world, None))
+        mixture = Mixture(ground.quiet, "a", "b", *sides, *grouped(sides, ground.base.world, None))
         for chosen, taken in ((a, set()), (b, set(mixture.groups))):
             size = {"months": 6, "paths": 16, "seed": 2, "quantiles": (), "replicates": 4}
             one = mixture.case(taken).run(**size).dataset

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import cashcade as cc
 import pytest
+from cashcade.rules import Change, Scenario
 
 TINY = Path(__file__).parents[1] / "results" / "tiny.toml"
 
@@ -18,6 +19,21 @@ def tiny():
 def page(tiny, tmp_path_factory):
     """The report of that run."""
     return tiny.report(tmp_path_factory.mktemp("report") / "tiny.html", command="cashcade run tiny.toml")
+
+
+POOR = Scenario(
+    "poor",
+    "Less cash, less growth",
+    changes=(Change("company.*.cash", scale=0.5), Change("segment.*.growth", add=-0.5)),
+)
+"""A scenario of two groups of assumptions."""
+
+
+@pytest.fixture(scope="session")
+def turned(tmp_path_factory):
+    """The report of a run of a scenario, and the run."""
+    result = cc.run(TINY, scenarios=[POOR], months=24, paths=400, seed=3)
+    return result.report(tmp_path_factory.mktemp("turned") / "poor.html"), result
 
 
 @pytest.fixture(scope="session")

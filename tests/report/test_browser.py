@@ -49,6 +49,17 @@ def test_a_comparison_draws_all_too(compared, visit, tmp_path):
         assert there.do("document.documentElement.scrollWidth") <= 400
 
 
+def test_a_swap_is_drawn_and_follows_the_choice(turned, visit):
+    with visit(turned[0], width=400) as there:
+        assert there.complaints == []
+        assert [each["id"] for each in there.do(DRAWINGS)][-2:] == ["tornado", "swap"]
+        assert there.page.text_content("#swap-alt").startswith("Debt that fails, of all debt: ")
+        there.page.select_option("#swap-outcome", "lab")
+        assert there.page.text_content("#swap-alt").startswith("Lab Inc. fails: ")
+        assert there.page.input_value("#tornado-outcome") == "lab"
+        assert there.do("document.documentElement.scrollWidth") <= 400
+
+
 def test_a_choice_changes_picture_text_and_table_and_those_of_the_same_kind(page, visit):
     last = "[...Bokeh.documents].flatMap(d => d.get_model_by_name('source')).map(s => JSON.stringify([...s.get_column('date') ?? []].length + ':' + [...(s.get_column('mean') ?? [])].at(-1)))"
     with visit(page) as there:

@@ -44,6 +44,7 @@ def make_inputs(draws=1):
         "company.cash": cash,
         "loan.balance": balance,
         "loan.borrower": place(1, 1, 0),
+        "loan.rank": np.array([[2.0, 5.0, 4.0]]),
         "loan.amortisation": np.array([[0.0, 1.0, 3.0]]),
         "loan.maturity": np.array([[4.0, 6.0, 8.0]]),
         "loan.interest_only": np.zeros((1, 3)),

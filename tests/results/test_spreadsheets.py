@@ -29,7 +29,16 @@ def sheets(path):
 def test_a_sheet_a_table_numbers_as_numbers_dates_as_dates(full, tmp_path):
     (path,) = full.save(tmp_path / "out.xlsx")
     found = sheets(path)
-    assert list(found) == ["about", "summary", "losses", "cascade", "contagion", "series", "failures"]
+    assert list(found) == [
+        "about",
+        "summary",
+        "losses",
+        "claims",
+        "cascade",
+        "contagion",
+        "series",
+        "failures",
+    ]
     header, *rows = found["summary"]
     table = full.summary()
     assert header[:4] == ["company", "cash (USD)", "runway (months)", "failed_12"]

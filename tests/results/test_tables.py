@@ -117,6 +117,34 @@ def test_losses_by_hand(made):
     assert table.loc["capital", "exposure"] == 63.0
 
 
+def test_claims_by_hand(made):
+    source, answer = made(sample=64)
+    result = Result(lambda: build_dataset(source))
+    table, losses = result.claims(), result.losses()
+    month, loss = answer["failed_month"].astype(int), answer["kept"][4][:, -1]
+    lives = {borrower: (month[:, 2] == 0) | (month[:, 2] >= month[:, borrower]) for borrower in (0, 1)}
+    assert list(table) == ["secured", "unsecured", "subordinated", "stakes", "bills"]
+    assert table.loc["bank", "secured"] == pytest.approx((loss[:, 0] * lives[1]).mean())
+    assert table.loc["bank", "unsecured"] == pytest.approx((loss[:, 2] * lives[0]).mean())
+    assert table.loc["bank", "subordinated"] == 0.0
+    assert table.loc["capital", "secured"] == pytest.approx((loss[:, 0] * ~lives[1]).mean())
+    assert table.loc["capital", "subordinated"] == pytest.approx(loss[:, 1].mean())
+    np.testing.assert_allclose(table.iloc[:, :3].sum(axis=1), losses["credit"], rtol=1e-12)
+    np.testing.assert_array_equal(table["stakes"], losses["equity"])
+    whole = np.maximum(losses["total"], losses["credit"] + losses["equity"])
+    np.testing.assert_allclose(table.sum(axis=1), whole, rtol=1e-12)
+
+
+def test_claims_of_a_result_that_was_saved_without_ranks_are_together(made):
+    dataset = build_dataset(made()[0])
+    old = Result(lambda: dataset.drop_vars("loan_rank"))
+    assert list(old.claims()) == ["loans", "stakes", "bills"]
+    np.testing.assert_array_equal(old.claims()["loans"], old.losses()["credit"])
+    without = dataset.drop_vars([name for name in dataset if str(name).startswith("loan_")])
+    table = Result(lambda: without).claims()
+    assert (table[["secured", "unsecured", "subordinated"]] == 0.0).all(axis=None)
+
+
 def test_losses_of_few_sampled_paths_keep_the_mean_of_all(made):
     source, _ = made(sample=16)
     table = Result(lambda: build_dataset(source)).losses()

@@ -25,13 +25,12 @@ from cashcade.case.arguments import (
     measured,
     parted,
 )
-from cashcade.case.setting import set_up
+from cashcade.case.setting import Setting, set_up
 from cashcade.case.tabled import Tabled, tabled
 from cashcade.case.undone import WOUND_DOWN, can_be_undone, undone
 from cashcade.compile import Gauge, Programs, compile_programs, compile_world, conflict
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
-from cashcade.plugins.given import Given
 from cashcade.results.causes import Removal
 from cashcade.results.events import events
 from cashcade.results.layout import SAMPLED, Source, build_dataset
@@ -194,6 +193,15 @@ class Case:
         chosen = f" with {', '.join(self.scenarios)}" if self.scenarios else ""
         return f"<Case of {self.world.name}{chosen}>"
 
+    def __getstate__(self) -> dict[str, object]:
+        """Give what is pickled: plugins that are objects stay behind."""
+        return {**self.__dict__, "_setting": self._setting.pickled()}
+
+    @property
+    def setting(self) -> Setting:
+        """The setting that it was made of, for those who take it apart."""
+        return self._setting
+
     @property
     def scenarios(self) -> tuple[str, ...]:
         """Scenarios that were asked for, with the arguments of shocks."""
@@ -234,6 +242,29 @@ class Case:
         case._take(case._setting.world())  # noqa: SLF001 - idem
         return case
 
+    def with_scenarios(self, scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario]) -> "Case":
+        """Give the same case with other scenarios in place of its own.
+
+        Parameters
+        ----------
+        scenarios
+            As in `cashcade.run`; none for the world as it is. What was set or changed beside them stays.
+
+        Raises
+        ------
+        ArgumentError, WorldError, RuleError, PluginError
+            As `cashcade.run`; something was set in an entry that only the former scenarios bring; the case
+            has parameters from a table; or it was pickled, and has plugins that are objects.
+        """
+        if self._table is not None:
+            raise ArgumentError(
+                "the case has parameters from a table, which is of its scenarios; make another Case."
+            )
+        case = copy.copy(self)
+        case._setting = self._setting.anew(scenarios)  # noqa: SLF001 - a copy that nobody else has
+        case._take(case._setting.world())  # noqa: SLF001 - idem
+        return case
+
     def under(self, rules: Sequence[Rule]) -> "Case":
         """Give the same case under further rules.
 
@@ -248,8 +279,7 @@ class Case:
             One does not fit the world, or has the name of another.
         """
         case = copy.copy(self)
-        given = (*self._setting.given, *map(Given, rules))
-        case._setting = replace(self._setting, given=given)  # noqa: SLF001 - a copy that nobody else has
+        case._setting = self._setting.under(rules)  # noqa: SLF001 - a copy that nobody else has
         case._compile(())  # noqa: SLF001 - idem
         return case
 
@@ -375,7 +405,7 @@ class Case:
         outcome = _computed(found, plan, means)
         source = case.source(found, plan, outcome, time.perf_counter() - begin)
         again = case._again(found, plan)  # noqa: SLF001 - another case
-        return Result(partial(build_dataset, source), partial(_drawn, found), again, case.world)
+        return Result(partial(build_dataset, source), partial(_drawn, found), again, case)
 
     def _again(self, found: Compiled, plan: Plan) -> Again:
         """Give what runs a run, or a path of it, again."""

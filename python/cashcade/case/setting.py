@@ -5,14 +5,16 @@ import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError, PlausibilityWarning
+from cashcade.hookspecs import WorldFile
 from cashcade.load import load_world
-from cashcade.plugins import find_plugins
+from cashcade.plugins import Plugins, find_plugins
+from cashcade.plugins.blame import blame
 from cashcade.plugins.given import Given
-from cashcade.plugins.offers import Offer, Parts, catalogue_of
+from cashcade.plugins.offers import Catalogue, Offer, Parts, catalogue_of
 from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.exits import ExitScenario
 from cashcade.rules.nodes import plain
@@ -20,6 +22,35 @@ from cashcade.rules.rule import Rule
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import Shock, Use
 from cashcade.world.world import World
+
+
+class Asked(NamedTuple):
+    """The arguments that a setting was made of.
+
+    Attributes
+    ----------
+    world
+        As it was given, before entries of scenarios joined it.
+    scenarios, rules, plugins, block
+        As `cashcade.run` takes them.
+    said
+        What was set in the world since, by path, in order.
+    found
+        The plugins; None where none was needed, or it was pickled.
+    """
+
+    world: World
+    scenarios: tuple[Any, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    plugins: tuple[object, ...] = ()
+    block: tuple[str, ...] = ()
+    said: tuple[Mapping[str, object], ...] = ()
+    found: Plugins | None = None
+
+    @property
+    def loaded(self) -> Plugins:
+        """Its plugins: those that were found when it was made, or are found now."""
+        return self.found or find_plugins(extra=self.plugins, block=self.block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +63,8 @@ class Setting:
         The world as it was given.
     changes
         What the scenarios say otherwise.
+    asked
+        What it was made of; None after it was pickled with plugins that are objects.
     moved
         Further changes.
     given
@@ -45,6 +78,7 @@ class Setting:
     """
 
     base: World
+    asked: Asked | None
     changes: tuple[Change, ...] = ()
     given: tuple[Given, ...] = ()
     scenarios: tuple[str, ...] = ()
@@ -74,7 +108,75 @@ class Setting:
             return replace(self, moved=(*self.moved, *checked_changes(values, "with_")))
         base = self.base.with_(values)
         _warn(base)
-        return replace(self, base=base)
+        asked = self.asked and self.asked._replace(said=(*self.asked.said, values))
+        return replace(self, base=base, asked=asked)
+
+    def under(self, rules: Sequence[Rule]) -> Self:
+        """Give the same with further rules."""
+        asked = self.asked and self.asked._replace(rules=(*self.asked.rules, *rules))
+        return replace(self, given=(*self.given, *map(Given, rules)), asked=asked)
+
+    def anew(self, scenarios: Iterable[object]) -> "Setting":
+        """Give the same with other scenarios in place of its own.
+
+        Raises
+        ------
+        ArgumentError, PluginError, RuleError, WorldError
+            As `set_up`, or what is set is of an entry of the scenarios that are gone.
+        """
+        asked = self.made
+        wanted = _listed("scenarios", scenarios)
+        found = _joined(asked._replace(scenarios=wanted, said=(), found=asked.loaded))
+        for values in asked.said:
+            found = found.with_(values)
+        return replace(found, moved=self.moved)
+
+    @property
+    def made(self) -> Asked:
+        """The arguments that it was made of.
+
+        Raises
+        ------
+        ArgumentError
+            It was pickled, and its plugins are objects, which stayed behind.
+        """
+        if self.asked is None:
+            raise ArgumentError("the case was pickled without its plugins, which are objects; make it anew.")
+        return self.asked
+
+    @property
+    def ground(self) -> tuple[object, ...]:
+        """The arguments that it was made of, but for the scenarios."""
+        asked = self.made
+        return asked.world, asked.rules, asked.plugins, asked.block, asked.said, self.moved
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """All that its plugins offer, by name."""
+        return catalogue_of(self.made.loaded)
+
+    @property
+    def swap(self) -> tuple[str, str] | None:
+        """The scenarios that the plugin which brings the world holds against each other, if there are any.
+
+        Raises
+        ------
+        PluginError
+            There is none of a name.
+        """
+        found = self.made.loaded
+        for plugin, world in found.records("cashcade_worlds", WorldFile):
+            if world.name == self.base.name and world.swap is not None:
+                for name in world.swap:
+                    if name not in catalogue_of(found).offers:
+                        raise blame(plugin, f'world "{world.name}" swaps "{name}", which is no scenario')
+                return world.swap
+        return None
+
+    def pickled(self) -> Self:
+        """Give the same as it is pickled: plugins that are objects may be modules, and stay behind."""
+        known = self.asked
+        return replace(self, asked=None if known is None or known.plugins else known._replace(found=None))
 
 
 def set_up(
@@ -103,20 +205,28 @@ def set_up(
     wrong = [rule for rule in own if not isinstance(rule, Rule)]
     if wrong:
         raise ArgumentError(f"rules holds {wrong[0]!r}, wanted Rule objects; shocks go into scenarios.")
-    given = tuple(Given(rule) for rule in own if isinstance(rule, Rule))
+    rules = tuple(rule for rule in own if isinstance(rule, Rule))
     if not wanted and not base.about.exits and not plugins and not block:
         _warn(base)
-        return Setting(base, given=given)
+        return Setting(base, Asked(base, rules=rules), given=tuple(map(Given, rules)))
     found = find_plugins(extra=plugins, block=block)
+    names = (block,) if isinstance(block, str) else tuple(block)
+    return _joined(Asked(base, wanted, rules, tuple(plugins), names, found=found))
+
+
+def _joined(asked: Asked) -> Setting:
+    """Take scenarios apart, and let what they bring join the world."""
+    found = asked.loaded
     labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
     catalogue = catalogue_of(found)
-    parts = sum((catalogue.parts(each) for each in wanted), Parts())
+    parts = sum((catalogue.parts(each) for each in asked.scenarios), Parts())
     if not parts.exits:
-        parts += catalogue.exits_of(base)
-    names = tuple(map(_name, wanted))
-    base = base.adding(parts.adds, f"scenario {', '.join(names)}")
+        parts += catalogue.exits_of(asked.world)
+    names = tuple(map(_name, asked.scenarios))
+    base = asked.world.adding(parts.adds, f"scenario {', '.join(names)}")
     _warn(base)
-    return Setting(base, parts.changes, (*parts.given, *given), names, parts.exits, labels)
+    given = (*parts.given, *map(Given, asked.rules))
+    return Setting(base, asked, parts.changes, given, names, parts.exits, labels)
 
 
 def _warn(world: World) -> None:

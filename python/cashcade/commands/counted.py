@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cashcade import questions
 from cashcade.commands.app import PerhapsWhole, Whole, app, print_answer, separated
-from cashcade.commands.given import EVENTS, LUCK, NO_RESULT, Events, Luck, telling
+from cashcade.commands.given import EVENTS, LUCK, NO_RESULT, PICTURE, Events, Luck, Picture, telling
 from cashcade.errors import ArgumentError
 from cashcade.plugins.offers import parse_use
 from cashcade.questions.swap import OF, Scenarios
@@ -23,6 +23,7 @@ def rank_command(  # noqa: PLR0913 - the options of the command
     months: Whole = 36,
     events: Events = EVENTS,
     luck: Luck = LUCK,
+    picture: Picture = PICTURE,
 ) -> None:
     """Tell whose removal takes down most of the others: debt, AI revenue, capex over GDP, companies.
 
@@ -39,6 +40,7 @@ def rank_command(  # noqa: PLR0913 - the options of the command
     months
         Months to simulate.
     """
+    picture.check()
     with telling(NO_RESULT):
         found = questions.rank(
             luck.world(world),
@@ -50,6 +52,7 @@ def rank_command(  # noqa: PLR0913 - the options of the command
             **luck.arguments,
         )
     print_answer(found, luck.about(world), as_json=luck.json_)
+    picture.draw(found.plot, quiet=luck.json_)
 
 
 @app.command(name="swap")
@@ -64,6 +67,7 @@ def swap_command(  # noqa: PLR0913 - the options of the command
     months: Whole = 60,
     events: Events = EVENTS,
     luck: Luck = LUCK,
+    picture: Picture = PICTURE,
 ) -> None:
     """Tell which group of assumptions turns one scenario into another, on the same luck.
 
@@ -85,6 +89,7 @@ def swap_command(  # noqa: PLR0913 - the options of the command
     months
         Months to simulate.
     """
+    picture.check()
     with telling(NO_RESULT):
         found = questions.swap(
             luck.world(world),
@@ -97,6 +102,7 @@ def swap_command(  # noqa: PLR0913 - the options of the command
             **luck.arguments,
         )
     print_answer(found, luck.about(world), as_json=luck.json_)
+    picture.draw(found.plot, quiet=luck.json_)
 
 
 def _scenarios(text: str) -> Scenarios:
@@ -133,6 +139,7 @@ def map_command(  # noqa: PLR0913 - the options of the command
     months: Whole = 36,
     events: Events = EVENTS,
     luck: Luck = LUCK,
+    picture: Picture = PICTURE,
 ) -> None:
     """Tell what comes out at each pair of values of two levers, on the same luck.
 
@@ -158,6 +165,7 @@ def map_command(  # noqa: PLR0913 - the options of the command
     months
         At the end of which the outcome is looked at, where it names no month.
     """
+    picture.check()
     with telling(NO_RESULT):
         found = questions.map(
             luck.world(world),
@@ -171,6 +179,7 @@ def map_command(  # noqa: PLR0913 - the options of the command
             **luck.arguments,
         )
     print_answer(found, luck.about(world), as_json=luck.json_)
+    picture.draw(found.plot, quiet=luck.json_)
 
 
 @app.command(name="walls")
@@ -183,6 +192,7 @@ def walls_command(  # noqa: PLR0913 - the options of the command
     months: Whole = 36,
     events: Events = EVENTS,
     luck: Luck = LUCK,
+    picture: Picture = PICTURE,
 ) -> None:
     """Tell what debt falls due when, against cash and collateral of who owes it.
 
@@ -197,11 +207,13 @@ def walls_command(  # noqa: PLR0913 - the options of the command
     months
         Months to simulate.
     """
+    picture.check()
     with telling(NO_RESULT):
         found = questions.walls(
             luck.world(world), per=per, by=by, months=months, **events.arguments, **luck.arguments
         )
     print_answer(found, luck.about(world), as_json=luck.json_)
+    picture.draw(found.plot, quiet=luck.json_)
 
 
 @app.command(name="backlog")

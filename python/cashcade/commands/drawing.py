@@ -5,14 +5,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-
 from cashcade.case.case import RECORD
 from cashcade.case.run import run
-from cashcade.commands.app import PerhapsWhole, Whole, app, console, separated
-from cashcade.commands.given import EVENTS, NO_RESULT, Events, Names, Settings, settings_in, telling, world_of
+from cashcade.commands.app import PerhapsWhole, Whole, app, separated
+from cashcade.commands.given import (
+    EVENTS,
+    NO_RESULT,
+    Events,
+    Names,
+    Picture,
+    Settings,
+    draw,
+    settings_in,
+    telling,
+    world_of,
+)
 from cashcade.errors import ArgumentError
-from cashcade.words.names import choose, one_line
+from cashcade.words.names import choose
 
 if TYPE_CHECKING:
     from cashcade.results.result import Result
@@ -102,9 +111,10 @@ def plot_command(  # noqa: PLR0913 - the options of the command
     choose(name, [*PICTURES, ALL], "picture")
     chosen = [each for each in PICTURES if each != "cash"] if name == ALL else [name]
     targets = {each: out / f"{each}.svg" if name == ALL else out for each in chosen}
-    canvas = import_module("cashcade.pictures.canvas")
-    for target in targets.values():
-        canvas.check_target(target)
+    if name == ALL:
+        _check_all(out)
+    else:
+        Picture(out).check()
     more = [variable for each in chosen for variable in NEEDS.get(each, ())]
     more += separated([of]) if name == "gauges" and of is not None else []
     with telling(NO_RESULT):
@@ -123,6 +133,19 @@ def plot_command(  # noqa: PLR0913 - the options of the command
     if name == ALL:
         out.mkdir(parents=True, exist_ok=True)
     for each, target in targets.items():
-        picture = PICTURES[each](result, of if name != ALL else None, path)
-        canvas.save(picture, target)
-        console().print(Text(one_line(f"Written: {target}. {canvas.alt_text(picture)}")), soft_wrap=True)
+        draw(PICTURES[each](result, of if name != ALL else None, path), target)
+
+
+def _check_all(out: Path) -> None:
+    """Check that there can be a folder, and pictures.
+
+    Raises
+    ------
+    ArgumentError, MissingExtraError
+        There cannot.
+    """
+    import_module("cashcade.pictures.canvas")
+    if out.exists() and not out.is_dir():
+        raise ArgumentError(
+            f"Cannot write {str(out)!r}: what stands there is no folder. Choose another name."
+        )

@@ -1,18 +1,22 @@
 """Options that commands which run a world have in common, and what Ctrl-C costs."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
+from rich.text import Text
 
-from cashcade.commands.app import PerhapsWhole, Whole, separated
+from cashcade.commands.app import PerhapsWhole, Whole, console, separated
 from cashcade.errors import ArgumentError, WorldError
 from cashcade.load import load_world
 from cashcade.plugins.offers import parse_use
 from cashcade.rules import Use
+from cashcade.words.names import one_line
 from cashcade.world import World
 from cashcade.world.settings import settings_of
 
@@ -188,5 +192,55 @@ class Events:
         return {"scenarios": scenarios_of(self.scenario, self.shock)}
 
 
-LUCK, EVENTS = Luck(), Events()
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Option of a command whose answer has a picture.
+
+    Parameters
+    ----------
+    plot
+        Draw the answer to a file, .svg or .png; needs the extra plot.
+    """
+
+    plot: Path | None = None
+
+    def check(self) -> None:
+        """Check, before the answer is worked out, that it can be drawn.
+
+        Raises
+        ------
+        ArgumentError, MissingExtraError
+            It cannot.
+        """
+        if self.plot is not None:
+            import_module("cashcade.pictures.canvas").check_target(self.plot)
+
+    def draw(self, make: Callable[[], Any], *, quiet: bool) -> None:
+        """Draw the answer, if it is asked for, and say so unless a document was printed.
+
+        Raises
+        ------
+        WriteError
+            The system refuses.
+        """
+        if self.plot is not None:
+            draw(make(), self.plot, quiet=quiet)
+
+
+def draw(picture: Any, target: Path, *, quiet: bool = False) -> None:  # noqa: ANN401 - of a library that may be missing
+    """Write a picture, and tell where it is and what it shows.
+
+    Raises
+    ------
+    WriteError
+        The system refuses.
+    """
+    canvas = import_module("cashcade.pictures.canvas")
+    canvas.save(picture, target)
+    if not quiet:
+        console().print(Text(one_line(f"Written: {target}. {canvas.alt_text(picture)}")), soft_wrap=True)
+
+
+LUCK, EVENTS, PICTURE = Luck(), Events(), Picture()
 """Options where none is given."""

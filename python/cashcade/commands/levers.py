@@ -1,6 +1,7 @@
 """Commands that ask where something begins to happen along a lever."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from math import isnan
 from typing import Annotated, Any
 
@@ -11,7 +12,17 @@ from rich.table import Table
 from rich.text import Text
 
 from cashcade.commands.app import PerhapsWhole, Whole, app, console, print_json, separated, words
-from cashcade.commands.given import NO_RESULT, Names, Settings, scenarios_of, settings_in, telling, world_of
+from cashcade.commands.given import (
+    NO_RESULT,
+    PICTURE,
+    Names,
+    Picture,
+    Settings,
+    scenarios_of,
+    settings_in,
+    telling,
+    world_of,
+)
 from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.frontier import frontier
 from cashcade.questions.search import Crossing
@@ -44,6 +55,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     without: Names = None,
     block: Names = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
+    picture: Picture = PICTURE,
 ) -> None:
     """Find the value of a lever at which something begins to happen, or ceases to, on the same luck.
 
@@ -89,6 +101,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     """
     settings = settings_in(set_, kill)
     about = {"world": world, "set": settings, "paths": paths, "seed": seed}
+    picture.check()
     with telling(NO_RESULT):
         found = breakeven(
             world_of(world, settings, block),
@@ -106,6 +119,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
             block=separated(block or []),
         )
     _print(found, about, as_json=json_)
+    picture.draw(found.plot, quiet=json_)
 
 
 @app.command(name="stress")
@@ -134,6 +148,7 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     without: Names = None,
     block: Names = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
+    picture: Picture = PICTURE,
 ) -> None:
     """Find the smallest move of a lever that breaks a company, or the system, on the same luck.
 
@@ -189,6 +204,7 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     """
     settings = settings_in(set_, kill)
     about = {"world": world, "set": settings, "paths": paths, "seed": seed}
+    picture.check()
     given: dict[str, Any] = {
         "level": level,
         "months": months,
@@ -205,10 +221,13 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     with telling(NO_RESULT):
         asked = world_of(world, settings, block)
         if along is None:
-            _print(stress(asked, lever, target, limits, **given), about, as_json=json_)
+            broken = stress(asked, lever, target, limits, **given)
+            _print(broken, about, as_json=json_)
+            picture.draw(broken.plot, quiet=json_)
             return
         found = frontier(asked, (along, lever), target, (along_limits, limits), steps=steps, **given)
     _print_frontier(found, {**about, "along": along, "lever": lever, "target": target}, as_json=json_)
+    picture.draw(lambda: import_module("cashcade.pictures").frontier(found), quiet=json_)
 
 
 def _print_frontier(found: pd.DataFrame, about: dict[str, Any], *, as_json: bool) -> None:

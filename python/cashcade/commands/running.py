@@ -20,12 +20,13 @@ from cashcade.commands.app import (
     console,
     print_json,
     separated,
-    spoken,
     words,
 )
 from cashcade.commands.given import (
     NO_RESULT,
+    PICTURE,
     Names,
+    Picture,
     Settings,
     is_order,
     scenarios_of,
@@ -36,6 +37,7 @@ from cashcade.commands.given import (
 from cashcade.commands.written import Files, print_written
 from cashcade.plugins.offers import parse_use
 from cashcade.questions import Comparison, compare, sensitivity
+from cashcade.questions.sheets import TABLES
 from cashcade.questions.sides import Side
 from cashcade.questions.told import records
 from cashcade.results.document import document
@@ -285,8 +287,10 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     threads: PerhapsWhole = None,
     replicates: PerhapsWhole = None,
     block: list[str] | None = None,
+    out: Path | None = None,
     report: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
+    picture: Picture = PICTURE,
 ) -> None:
     """Compare scenarios of a world on the same luck: how much more often what happens, and how sure that is.
 
@@ -321,14 +325,17 @@ def compare_command(  # noqa: PLR0913 - the options of the command
         Paths per draw of the parameters; 4 by default where a side has ranges.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    out
+        Write all tables to .xlsx (a sheet for each) or .csv (a folder).
     report
         Write a report to a file, .html: it opens in a browser and needs no network.
     json_
         Print one JSON document instead of a table.
     """
     settings = settings_in(set_, kill)
-    files = Files(None, report)
+    files = Files(out, report, TABLES)
     files.check()
+    picture.check()
     with telling(NO_RESULT):
         found = compare(
             world_of(world, settings, block),
@@ -340,7 +347,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
             threads=threads,
             replicates=replicates,
             block=separated(block or []),
-            record=() if report is None else NEEDED,
+            record=() if out is None and report is None else NEEDED,
             quantiles=() if report is None else QUANTILES,
         )
     rows = found.outcomes(None if of is None else separated(of)).reset_index().to_dict("records")
@@ -350,10 +357,10 @@ def compare_command(  # noqa: PLR0913 - the options of the command
         print_json({**about, "set": settings, "comparison": rows, **told})
     else:
         _print_comparison(rows, found, events=events)
-    if report is not None:
-        found.report(report, command=spoken())
+    for path in files.write(found):
         if not json_:
-            print_written(report)
+            print_written(path)
+    picture.draw(lambda: found.plot.outcomes(), quiet=json_)  # noqa: PLW0108 - `plot` needs its extra
 
 
 EVENTS = 40

@@ -1,16 +1,28 @@
 """Files that a run is asked to write: checked before it begins, written after all is printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from cashcade.case import RECORD
 from cashcade.commands.app import console, spoken
 from cashcade.errors import WriteError
 from cashcade.results.page import NEEDED, check_page
-from cashcade.results.result import Result
 from cashcade.results.save import check_target
 from cashcade.words.names import one_line
+
+
+class Written(Protocol):
+    """A result or a comparison, which is written to files."""
+
+    def save(self, path: str | Path) -> tuple[Path, ...]:
+        """Write everything."""
+        ...
+
+    def report(self, path: str | Path, *, command: str = "") -> Path:
+        """Write the report."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -23,10 +35,13 @@ class Files:
         For everything, by the suffix; None for none.
     report
         For the report; None for none.
+    tables
+        Names of tables, where nothing but tables is written; by default all that a result holds is.
     """
 
     out: Path | None
     report: Path | None
+    tables: Collection[str] | None = None
 
     def check(self) -> None:
         """Check that they can be written.
@@ -37,12 +52,17 @@ class Files:
             One cannot.
         """
         if self.out is not None:
-            check_target(self.out)
+            check_target(self.out, self.tables)
         if self.report is not None:
             check_page(self.report)
 
     def recorded(self, names: Sequence[str] | None) -> Sequence[str] | None:
-        """Give what is recorded: what was asked for, and what the report draws."""
+        """Give what is recorded: what was asked for, and what the report draws.
+
+        Where nothing was asked for and not everything is written, what is printed and drawn needs no more.
+        """
+        if names is None and self.out is None:
+            return NEEDED
         if self.report is None:
             return names
         return tuple(dict.fromkeys((*(RECORD if names is None else names), *NEEDED)))
@@ -52,7 +72,7 @@ class Files:
         names = [str(path) for path in (self.out, self.report) if path is not None]
         return f", and {' and '.join(names)} is not written" if names else ""
 
-    def write(self, result: Result) -> Iterator[Path]:
+    def write(self, found: Written) -> Iterator[Path]:
         """Write each file and yield what was written; one that fails costs the other nothing.
 
         Raises
@@ -63,12 +83,12 @@ class Files:
         refused: list[str] = []
         if self.out is not None:
             try:
-                yield from result.save(self.out)
+                yield from found.save(self.out)
             except WriteError as error:
                 refused.append(str(error))
         if self.report is not None:
             try:
-                yield result.report(self.report, command=spoken())
+                yield found.report(self.report, command=spoken())
             except WriteError as error:
                 refused.append(str(error))
         if refused:

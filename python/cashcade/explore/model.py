@@ -2,11 +2,11 @@
 
 import shlex
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import xarray as xr
@@ -17,30 +17,24 @@ from cashcade.load import load_world
 from cashcade.plugins import find_plugins
 from cashcade.plugins.offers import catalogue_of
 from cashcade.questions.compare import Comparison
+from cashcade.results.document import full_names
 from cashcade.results.exits import leavers
+from cashcade.results.gauges import TITLES, drawn
 from cashcade.results.page import NEEDED
 from cashcade.results.result import Result
 from cashcade.rules import Scenario, Shock
 from cashcade.words.names import choose
 from cashcade.world import World
-from cashcade.world.record import CAPITAL
 from cashcade.world.settings import joined
 
 COARSE, FINE = 200, 1_000
 """Paths that are shown at once, and those that follow."""
 
-GAUGES = {
-    "market.ai_revenue": "AI revenue a month, bn USD",
-    "market.capex_gdp": "Capex over GDP, %",
-    "market.ai_revenue_capex": "AI revenue over AI capex",
-    "market.gpu_index": "GPU rental index, start 1",
-    "market.companies_alive": "Companies alive",
-    "market.failed_debt": "Debt of the failed, bn USD",
-}
-"""Gauges that are shown, and what they are called."""
+KEPT = 8
+"""Results and cases that are kept."""
 
-SIZES = {"market.ai_revenue": 1e-9, "market.capex_gdp": 100.0, "market.failed_debt": 1e-9}
-"""Factors by which gauges are shown."""
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 BASELINE = ""
 """The scenario in which nothing else happens."""
@@ -80,7 +74,9 @@ class Numbers:
     systemic
         Chance of a systemic cascade and its standard error.
     gauges
-        Means by month, by name, in the units of `GAUGES`.
+        Means by month, by name, as they are drawn.
+    ties
+        Pairs of companies that a contract, loan, stake, pledge or order ties.
     """
 
     paths: int
@@ -88,6 +84,7 @@ class Numbers:
     leaving: dict[str, float]
     systemic: tuple[float, float]
     gauges: dict[str, list[float]]
+    ties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +119,11 @@ class Model:
         As `cashcade.run` takes it.
     months
         Months of each run.
+
+    Attributes
+    ----------
+    names
+        What people call the companies of all results so far, by id, and all outside.
     """
 
     def __init__(self, world: str, months: int = 36) -> None:
@@ -129,7 +131,9 @@ class Model:
         self.months = months
         self.world: World = load_world(world)
         self.knobs: tuple[Knob, ...] = knobs_of(self.world)
-        self._cases: dict[str, Case] = {}
+        self.names: dict[str, str] = {}
+        self._bases: dict[str, Case] = {}
+        self._moved: dict[Setting, Case] = {}
         self._results: dict[tuple[Setting, int], Result] = {}
 
     @cached_property
@@ -137,22 +141,6 @@ class Model:
         """Names of scenarios and shocks that this world can take, without arguments; the empty one first."""
         offers = catalogue_of(find_plugins()).offers.values()
         return (BASELINE, *(each.record.name for each in offers if isinstance(each.record, Scenario | Shock)))
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """Names of each company, and all outside."""
-        return {each.id: each.name or each.id for each in self.world.companies} | {CAPITAL: "Outside"}
-
-    @cached_property
-    def links(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of companies that a contract, loan or stake links."""
-        ends = [
-            *((each.customer, each.supplier) for each in self.world.contracts),
-            *((each.borrower, each.lender) for each in self.world.loans),
-            *((each.issuer, each.holder) for each in self.world.stakes),
-        ]
-        known = {each.id for each in self.world.companies}
-        return tuple(dict.fromkeys(pair for pair in ends if set(pair) <= known))
 
     def setting(self, values: Mapping[str, float], scenario: str = BASELINE, seed: int = 0) -> Setting:
         """Give the setting at which knobs stand; by path, those that are not named stand at their start.
@@ -173,12 +161,16 @@ class Model:
         return settings(self.world, {knobs[path]: value for path, value in setting.moved})
 
     def _case(self, setting: Setting) -> Case:
-        base = self._cases.get(setting.scenario)
-        if base is None:
-            chosen = [setting.scenario] if setting.scenario else []
-            base = self._cases[setting.scenario] = Case(self.world, scenarios=chosen)
-        said = self._settings(setting)
-        return base.with_(said) if said else base
+        """Give the case of a setting; the last few are kept, as coarse and fine numbers share it."""
+        setting = replace(setting, seed=0)
+        if setting not in self._moved:
+            base = self._bases.get(setting.scenario)
+            if base is None:
+                chosen = [setting.scenario] if setting.scenario else []
+                base = self._bases[setting.scenario] = Case(self.world, scenarios=chosen)
+            said = self._settings(setting)
+            _keep(self._moved, setting, base.with_(said) if said else base)
+        return self._moved[setting]
 
     def result(self, setting: Setting, paths: int = FINE) -> Result:
         """Give the result of a setting; the last few are kept.
@@ -191,11 +183,10 @@ class Model:
         key = (setting, paths)
         if key not in self._results:
             found = self._case(setting).run(
-                months=self.months, paths=paths, seed=setting.seed, record=[*GAUGES], quantiles=()
+                months=self.months, paths=paths, seed=setting.seed, record=[*TITLES], quantiles=()
             )
-            for old in [*self._results][:-7]:
-                del self._results[old]
-            self._results[key] = found
+            self.names |= full_names(found)
+            _keep(self._results, key, found)
         return self._results[key]
 
     def numbers(self, setting: Setting, paths: int = FINE) -> Numbers:
@@ -209,7 +200,8 @@ class Model:
             {str(name): (float(row[last]), float(row[f"{last}_se"])) for name, row in summary.iterrows()},
             _leaving(dataset),
             (float(cascade["chance"]), float(cascade["se"])),
-            {name: _means(dataset, name) for name in GAUGES},
+            {name: _means(dataset, name) for name in TITLES},
+            _ties(dataset),
         )
 
     def compared(self, first: Setting, second: Setting, paths: int = FINE) -> pd.DataFrame:
@@ -287,11 +279,18 @@ class Model:
 
     def command(self, setting: Setting, paths: int = FINE) -> str:
         """Give the command whose numbers are those of a setting."""
-        changed = self.world.with_(self._settings(setting)).changed if setting.moved else ()
+        changed = self._case(setting).changed
         scenario = f"--scenario {shlex.quote(setting.scenario)} " if setting.scenario else ""
         said = "".join(f"--set {joined([each])} " for each in changed)
         size = f"--months {self.months} --paths {paths} --seed {setting.seed}"
         return f"cashcade run {shlex.quote(self.given)} {scenario}{said}{size}"
+
+
+def _keep(known: dict[Key, Value], key: Key, value: Value) -> None:
+    """Keep something, and forget the oldest of more than a few."""
+    for old in [*known][: 1 - KEPT]:
+        del known[old]
+    known[key] = value
 
 
 def _leaving(dataset: xr.Dataset) -> dict[str, float]:
@@ -301,8 +300,15 @@ def _leaving(dataset: xr.Dataset) -> dict[str, float]:
     return {str(name): float(share) for name, share in table[effects].sum(axis=1).items()}
 
 
+def _ties(dataset: xr.Dataset) -> tuple[tuple[str, str], ...]:
+    """Give the pairs of companies that are tied."""
+    ids = [str(name) for name in dataset["company"].to_numpy()]
+    pairs = dataset["linked"].to_numpy().tolist() if "linked" in dataset else []
+    return tuple((ids[one], ids[other]) for one, other in pairs)
+
+
 def _means(dataset: xr.Dataset, name: str) -> list[float]:
-    values = SIZES.get(name, 1.0) * dataset[f"{name.replace('.', '_')}_mean"].to_numpy()
+    values = dataset[f"{name.replace('.', '_')}_mean"].to_numpy() / drawn(name).size
     return [float(each) for each in values]
 
 

@@ -13,7 +13,7 @@ import panel as pn
 from cashcade.errors import CashcadeError
 from cashcade.explore import pictures
 from cashcade.explore.knobs import Knob
-from cashcade.explore.model import BASELINE, COARSE, FINE, Hop, Model, Setting
+from cashcade.explore.model import BASELINE, COARSE, FINE, Hop, Model, Numbers, Setting
 from cashcade.words.names import one_line
 
 LOOPBACK = "127.0.0.1"
@@ -180,7 +180,7 @@ class Page:
             return
         self.shown, self.hops = setting, ()
         self.player.disabled = True
-        self._draw({name: chance for name, (chance, _) in now.failing.items()}, ())
+        self._draw(now, ())
         self.story.object = (
             "<p>Press Cascade to run one path again and see who falls when, and at whose cost.</p>"
         )
@@ -213,14 +213,14 @@ class Page:
         if not self.hops:
             return
         hops = self.hops[: self.player.value]
-        chances = {name: chance for name, (chance, _) in self.model.numbers(self.setting).failing.items()}
-        self._draw(chances, hops)
+        self._draw(self.model.numbers(self.setting), hops)
         self.story.object = pictures.story(
             hops, self.model.names, pd.Timestamp(self.model.world.date).replace(day=1)
         )
 
-    def _draw(self, chances: dict[str, float], hops: tuple[Hop, ...]) -> None:
-        self.network.object = pictures.network(self.model.names, self.model.links, chances, hops)
+    def _draw(self, numbers: Numbers, hops: tuple[Hop, ...]) -> None:
+        chances = {name: chance for name, (chance, _) in numbers.failing.items()}
+        self.network.object = pictures.network(self.model.names, numbers.ties, chances, hops)
 
 
 def _slider(knob: Knob) -> Any:  # noqa: ANN401 - a widget

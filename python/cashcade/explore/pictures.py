@@ -1,15 +1,18 @@
 """Pictures of the page as SVG and tables as HTML; all text is escaped, no colour stands alone."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
+import numpy as np
 import pandas as pd
 
-from cashcade.explore.model import GAUGES, Hop, Numbers
+from cashcade.explore.model import Hop, Numbers
 from cashcade.results.figures import money
+from cashcade.results.gauges import TITLES, drawn
 from cashcade.results.text import NONE
 from cashcade.words.names import one_line
+from cashcade.world.ring import ring
 
 COLOURS = {"now": "#0072b2", "A": "#0072b2", "B": "#d55e00"}
 """Colours of a setting alone and of two, which colour-blind people tell apart."""
@@ -31,17 +34,15 @@ def _percent(share: float) -> str:
 
 def failures(sides: Mapping[str, Numbers], names: Mapping[str, str], months: int) -> str:
     """Give a table of who fails and leaves how often, with bars, most often first, for each setting."""
-    first = next(iter(sides.values()))
-    order = sorted(
-        first.failing, key=lambda each: max(n.failing[each][0] for n in sides.values()), reverse=True
-    )
-    longest = max((n.failing[each][0] for n in sides.values() for each in order), default=0.0) or 1.0
+    every = dict.fromkeys(each for n in sides.values() for each in n.failing)
+    most = {each: max(n.failing.get(each, (0.0, 0.0))[0] for n in sides.values()) for each in every}
+    order = sorted(every, key=most.__getitem__, reverse=True)
+    longest = max(most.values(), default=0.0) or 1.0
     head = "".join(f"<th>fails, {side}, %</th><th>leaves, {side}, %</th>" for side in sides)
     rows = []
     for each in order:
         cells = "".join(
-            f"<td class='n'>{_bar(n.failing[each][0] / longest, COLOURS[side])}"
-            f"{_percent(n.failing[each][0])} ±{_percent(n.failing[each][1])}</td>"
+            f"<td class='n'>{_chance(n, each, longest, COLOURS[side])}</td>"
             f"<td class='n'>{_percent(n.leaving[each]) if each in n.leaving else NONE}</td>"
             for side, n in sides.items()
         )
@@ -55,6 +56,14 @@ def failures(sides: Mapping[str, Numbers], names: Mapping[str, str], months: int
         f"<div class='scroll'><table><thead><tr><th>Company</th>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _chance(numbers: Numbers, company: str, longest: float, colour: str) -> str:
+    """Give a bar and a chance with its error; nothing of a company that only the other setting has."""
+    if company not in numbers.failing:
+        return NONE
+    share, error = numbers.failing[company]
+    return f"{_bar(share / longest, colour)}{_percent(share)} ±{_percent(error)}"
 
 
 def _bar(share: float, colour: str) -> str:
@@ -82,7 +91,7 @@ def differences(table: pd.DataFrame, names: Mapping[str, str]) -> str:
 
 def gauges(sides: Mapping[str, Numbers]) -> str:
     """Give a small line by month for each gauge, for one or two settings, with its first and last value."""
-    return "<div class='gauges'>" + "".join(_gauge(name, sides) for name in GAUGES) + "</div>"
+    return "<div class='gauges'>" + "".join(_gauge(name, sides) for name in TITLES) + "</div>"
 
 
 def _gauge(name: str, sides: Mapping[str, Numbers]) -> str:
@@ -99,9 +108,9 @@ def _gauge(name: str, sides: Mapping[str, Numbers]) -> str:
             f"<polyline points='{points}' fill='none' stroke='{COLOURS[side]}' stroke-width='2' {dash}/>"
         )
         said.append(f"{side} {values[0]:,.3g} to {values[-1]:,.3g}")
-    label = _text(f"{GAUGES[name]}: {'; '.join(said)}")
+    label = _text(f"{drawn(name).label}: {'; '.join(said)}")
     return (
-        f"<figure><figcaption>{_text(GAUGES[name])}</figcaption>"
+        f"<figure><figcaption>{_text(drawn(name).label)}</figcaption>"
         f"<svg viewBox='0 0 180 56' role='img' aria-label='{label}'>{''.join(lines)}</svg>"
         f"<div>{_text('; '.join(said))}</div></figure>"
     )
@@ -109,7 +118,7 @@ def _gauge(name: str, sides: Mapping[str, Numbers]) -> str:
 
 def network(
     names: Mapping[str, str],
-    links: Iterable[tuple[str, str]],
+    ties: Sequence[tuple[str, str]],
     chances: Mapping[str, float],
     hops: Sequence[Hop] = (),
 ) -> str:
@@ -117,12 +126,12 @@ def network(
 
     In a cascade the failed are squares, and lines show what the last one cost whom.
     """
-    where = _places(list(chances))
+    where = _places(list(chances), ties)
     fallen = {hop.company for hop in hops}
     parts = [
         f"<line x1='{where[a][0]:.0f}' y1='{where[a][1]:.0f}' x2='{where[b][0]:.0f}' y2='{where[b][1]:.0f}' "
         "stroke='#8a9ba8' stroke-opacity='0.35'/>"
-        for a, b in links
+        for a, b in ties
     ]
     if hops:
         parts += _losses(hops[-1], where)
@@ -148,8 +157,12 @@ def network(
     )
 
 
-def _places(ids: Sequence[str]) -> dict[str, tuple[float, float, float]]:
-    turns = {each: 2 * math.pi * number / max(len(ids), 1) for number, each in enumerate(ids)}
+def _places(ids: Sequence[str], ties: Sequence[tuple[str, str]]) -> dict[str, tuple[float, float, float]]:
+    """Give where each company stands, and its angle: the tied near one another."""
+    places = {each: number for number, each in enumerate(ids)}
+    pairs = np.array([[places[a], places[b]] for a, b in ties], dtype=np.int64).reshape(-1, 2)
+    order = ring(pairs, len(ids)).tolist()
+    turns = {ids[place]: 2 * math.pi * number / len(ids) for number, place in enumerate(order)}
     return {each: (_RADIUS * math.cos(turn), _RADIUS * math.sin(turn), turn) for each, turn in turns.items()}
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cashcade.errors import ArgumentError, MissingExtraError, WriteError
 from cashcade.pictures.measures import Measure
 from cashcade.words.names import one_line
+from cashcade.words.places import check_folder
 
 try:
     from matplotlib import rc_context
@@ -256,7 +257,7 @@ def save(picture: Axes | Figure | SubFigure, path: str | Path) -> Path:
     Raises
     ------
     ArgumentError
-        Another suffix.
+        Another suffix, or no such folder.
     WriteError
         The system refuses.
     """
@@ -280,11 +281,12 @@ def check_target(path: str | Path) -> Path:
     Raises
     ------
     ArgumentError
-        The suffix is none of a picture.
+        The suffix is none of a picture, or the folder does not exist.
     """
     target = Path(path)
     if target.suffix not in SUFFIXES:
         raise ArgumentError(
             f"{str(path)!r} is no picture: wanted a name that ends in {' or '.join(SUFFIXES)}."
         )
+    check_folder(target)
     return target

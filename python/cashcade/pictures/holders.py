@@ -12,7 +12,9 @@ from cashcade.pictures.canvas import (
     INK,
     NORMAL,
     ORANGE,
+    PURPLE,
     REST,
+    SKY,
     SMALL,
     blank,
     finish,
@@ -26,12 +28,19 @@ from cashcade.words.numerals import whole
 if TYPE_CHECKING:
     from cashcade.results.result import Result
 
-PARTS = {"credit": ("loans", BLUE), "equity": ("stakes", ORANGE), "rest": ("unpaid bills", REST)}
-"""Parts of a loss: words and colours."""
+PARTS = {
+    "secured": ("secured loans", BLUE),
+    "unsecured": ("unsecured loans", SKY),
+    "subordinated": ("subordinated loans", PURPLE),
+    "loans": ("loans", BLUE),
+    "stakes": ("stakes", ORANGE),
+    "bills": ("unpaid bills", REST),
+}
+"""Columns of `Result.claims`: words and colours."""
 
 
 def losses(result: "Result", top: int = 10, *, ax: Axes | None = None) -> Axes:
-    """Draw who loses most by the end of the run: expected losses by kind, and a bad case.
+    """Draw who loses most by the end of the run: expected losses by kind and rank, and a bad case.
 
     Parameters
     ----------
@@ -45,8 +54,7 @@ def losses(result: "Result", top: int = 10, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     ax
-        The table `Result.losses`: bars from its columns `credit` and `equity`, and what `total` has beyond
-        them; a mark at `total_95`.
+        Bars from the table `Result.claims`; a mark at the column `total_95` of `Result.losses`.
 
     Raises
     ------
@@ -57,12 +65,12 @@ def losses(result: "Result", top: int = 10, *, ax: Axes | None = None) -> Axes:
     if table.empty:
         raise ArgumentError("nobody has lent, invested or lost anything, so there are no losses to draw.")
     called = names(result.dataset)
-    table = table.assign(rest=(table["total"] - table["credit"] - table["equity"]).clip(lower=0.0))
     measure = measure_of("USD", table[["total", "total_95"]].to_numpy())
     ax = blank(ax, (9.0, 1.7 + 0.38 * len(table)))
     rows, left = np.arange(len(table)), np.zeros(len(table))
-    for name, (words, colour) in PARTS.items():
-        width = table[name].to_numpy() / measure.size
+    for name, part in result.claims().loc[table.index].items():
+        words, colour = PARTS[str(name)]
+        width = part.to_numpy() / measure.size
         if width.any():
             ax.barh(rows, width, left=left, color=colour, height=0.62, label=words)
         left = left + width
@@ -89,7 +97,7 @@ def losses(result: "Result", top: int = 10, *, ax: Axes | None = None) -> Axes:
     return finish(
         ax,
         f"Who loses most: {called[str(table.index[0])]}, {money(float(first['total']))} expected",
-        f"Bars: mean over paths, by kind. Mark: 95 % of paths lose less. {about(result)}",
+        f"Bars: mean over paths, by claim. Mark: 95 % of paths lose less. {about(result)}",
         "Expected losses: "
         + "; ".join(
             f"{called[str(name)]} {money(float(row['total']))}" for name, row in table.head(3).iterrows()

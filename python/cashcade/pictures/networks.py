@@ -24,6 +24,7 @@ from cashcade.pictures.canvas import (
 )
 from cashcade.pictures.measures import PERCENT, money
 from cashcade.pictures.names import about, names
+from cashcade.world.ring import ring
 
 if TYPE_CHECKING:
     from cashcade.results.result import Result
@@ -130,18 +131,10 @@ def _mean(values: xr.DataArray) -> Floats:
 def _circle(links: NDArray[np.int64], lengths: Floats) -> Floats:
     """Give places on a circle, the tied near one another.
 
-    Companies stand in the order of their angle in the plane of the two smoothest vectors of the network:
-    those of its normalised Laplacian with the least eigenvalues above zero. The circle is turned so that
-    names, whose lengths are given, reach least above and below it.
+    The circle is turned so that names, whose lengths are given, reach least above and below it.
     """
     count = lengths.size
-    weights = np.zeros((count, count))
-    weights[links[:, 0], links[:, 1]] = weights[links[:, 1], links[:, 0]] = 1.0
-    degrees = np.maximum(weights.sum(axis=1), 1.0)
-    vectors = np.linalg.eigh(np.eye(count) - weights / np.sqrt(np.outer(degrees, degrees)))[1]
-    order = np.arange(count)
-    if count > 2:
-        order = np.argsort(np.arctan2(vectors[:, 2], vectors[:, 1]), kind="stable")
+    order = ring(links, count)
     angles = np.empty(count)
     angles[order] = np.pi / 2 - 2 * np.pi * (np.arange(count) + 0.5) / count
     turns = 2 * np.pi * np.arange(count) / count

@@ -17,14 +17,17 @@ from numpy.typing import NDArray
 from cashcade.case import Case
 from cashcade.errors import ArgumentError
 from cashcade.questions.happened import NEEDED, firsts
+from cashcade.questions.sheets import TABLES, sheets_of
 from cashcade.questions.sides import BASELINE, Ground, Side, common_luck, name_of
 from cashcade.results.outcomes import outcomes
 from cashcade.results.page import check_page, write_report
 from cashcade.results.result import Result
+from cashcade.results.save import save_sheets
 from cashcade.results.statistics import standard_error
 from cashcade.words.names import choose
 from cashcade.words.notebook import Bar, shown
 from cashcade.words.numerals import whole
+from cashcade.words.rows import Row
 from cashcade.world import World
 
 if TYPE_CHECKING:
@@ -289,9 +292,21 @@ class Comparison:
         order = most[most > 0].sort_values(ascending=False, kind="stable").index
         return table.loc[order].set_index(["event", "of", "side"])
 
+    @property
+    def has_events(self) -> bool:
+        """Whether the runs kept what `events` needs."""
+        return not any(map(_missing, self.results.values()))
+
+    def entities(self, row: Row) -> list[str]:
+        """Give whose variable can be compared: those that all sides have; of the market one, unnamed."""
+        if row.entity == "market":
+            return [""]
+        ids = [[str(name) for name in each.dataset[row.entity].to_numpy()] for each in self.results.values()]
+        return [name for name in ids[0] if all(name in others for others in ids[1:])]
+
     def _firsts(self, result: Result) -> dict[tuple[str, str], NDArray[np.int64]]:
         """Give the month in which each event first happens on each path, `[paths]`; 0: never."""
-        missing = [name for name in NEEDED if name.replace(".", "_") not in result.dataset]
+        missing = _missing(result)
         if missing:
             raise ArgumentError(f"{missing[0]} was not kept; compare with events=True.")
         return firsts(result.dataset, self._paths)
@@ -317,12 +332,15 @@ class Comparison:
         ArgumentError
             It was not recorded, or there is no such entity.
         """
+        base = self.values(self.base, name, of)
+        months = pd.RangeIndex(1, base.shape[1] + 1, name="month")
+        parts = {side: self._by_month(base, self.values(side, name, of), months) for side in self.sides}
+        return pd.concat(parts, names=["side"]).swaplevel()
 
-        def values(result: Result) -> dict[int, Floats]:
-            each = self.values(result, name, of)
-            return {month: each[:, month - 1] for month in range(1, each.shape[1] + 1)}
-
-        return self._table("month", values).drop(columns=["only_base", "only_side"])
+    def _by_month(self, base: Floats, side: Floats, months: pd.Index) -> pd.DataFrame:
+        """Compare `[paths, months]`."""
+        rows = [self._row(one, other) for one, other in zip(base.T, side.T, strict=True)]
+        return pd.DataFrame(rows, index=months).drop(columns=["only_base", "only_side"])
 
     def values(self, side: str | Result, name: str, of: str | None = None) -> Floats:
         """Give a recorded variable on each path of a side, `[paths, months]`.
@@ -354,6 +372,28 @@ class Comparison:
             )
         choose(of, [str(each) for each in kept[entity].to_numpy()], entity)
         return np.asarray(chosen.sel({entity: of}).to_numpy(), dtype=np.float64)
+
+    def save(self, path: str | Path) -> tuple[Path, ...]:
+        """Write the comparison as spreadsheets, replacing what was written before, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            `.xlsx` is a workbook, `.csv` a folder: a sheet or file for `outcomes`, for `failed_by` by months
+            12, 24, 36 and the last, for `series` of all that was kept, for `events` where they were kept, and
+            one that says of each side what was run. Each side by itself is written by `Result.save`.
+
+        Returns
+        -------
+        paths
+            What was written.
+
+        Raises
+        ------
+        ArgumentError, MissingExtraError, WriteError
+            As `Result.save`.
+        """
+        return save_sheets(sheets_of(self), path, TABLES)
 
     def report(self, path: str | Path, *, command: str = "") -> Path:
         """Write the report of the comparison: one file that needs no network (docs/report.md).
@@ -439,6 +479,11 @@ def _differing(base: NDArray[np.int64], side: NDArray[np.int64]) -> dict[str, fl
         "moved": int(moved.sum()),
         "later": float(np.median((side - base)[moved])) if moved.any() else np.nan,
     }
+
+
+def _missing(result: Result) -> list[str]:
+    """Name what `Comparison.events` needs and a result did not keep."""
+    return [name for name in NEEDED if name.replace(".", "_") not in result.dataset]
 
 
 def _luck(result: Result) -> tuple[int, int, int, int]:

@@ -20,8 +20,9 @@ from cashcade.case import Case
 from cashcade.errors import ArgumentError
 from cashcade.questions.sides import Ground, Named
 from cashcade.results.statistics import standard_error
-from cashcade.results.storage import check_folder, write_bytes
+from cashcade.results.storage import write_bytes
 from cashcade.words.numerals import whole
+from cashcade.words.places import check_folder
 from cashcade.world import World
 from cashcade.world.dates import first_day
 

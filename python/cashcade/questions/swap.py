@@ -1,7 +1,8 @@
 """Swap: which group of assumptions turns one scenario into another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from cashcade.questions.told import LARGE, NONE, grid, mean, records, with_error
 from cashcade.results.figures import money
 from cashcade.results.outcomes import FAILED_DEBT, SYSTEMIC
 from cashcade.results.result import Result
-from cashcade.rules import Rule
+from cashcade.rules import Rule, Scenario
 from cashcade.words.names import texts
 from cashcade.words.numerals import whole
 from cashcade.world import World
@@ -85,7 +86,7 @@ class Swap:
     def __str__(self) -> str:
         """Give the answer in words, and the table."""
         names = list(dict.fromkeys(self.table.index.get_level_values("outcome")))
-        held = [f"{name}: {_listed(each)}" for name, each in self.groups.items()]
+        held = [f"{name}: {listed(each)}" for name, each in self.groups.items()]
         return "\n\n".join(
             [
                 f"What turns {self.a} into {self.b}: {self.months} months, {self.paths:,} paths, same luck",
@@ -134,8 +135,8 @@ class Swap:
         return {**about, "groups": groups, "swap": records(self.table)}
 
 
-def _listed(names: Sequence[str]) -> str:
-    """List what a group holds, as far as a line goes."""
+def listed(names: Sequence[str]) -> str:
+    """List what a group holds, as far as a line goes: each change by what it moves."""
     each = list(dict.fromkeys(map(_brief, names)))
     more = f" and {len(each) - MOST_LISTED} more" if len(each) > MOST_LISTED else ""
     return ", ".join(each[:MOST_LISTED]) + more
@@ -224,14 +225,35 @@ def swap(  # noqa: PLR0913 - all but the first three are keywords with defaults
     for each in asked:
         if each.month != months:
             raise ArgumentError(f"{each.text}: all outcomes are those of month {months}; give months=.")
-    mixture = Mixture(ground, name_of(a), name_of(b), *sides, *grouped(sides, stated, groups))
-    names = mixture.groups
-    ends = mixture.case(set()), mixture.case(set(names))
+    mixture = Mixture(ground.quiet, name_of(a), name_of(b), *sides, *grouped(sides, stated, groups))
     luck = common_luck(
-        [ground.base, *ends], months=months, paths=paths, seed=seed, replicates=replicates, threads=threads
+        [ground.base, *mixture.ends],
+        months=months,
+        paths=paths,
+        seed=seed,
+        replicates=replicates,
+        threads=threads,
     )
-    runs = Runs(luck, asked)
-    first, other = (runs.values(case) for case in ends)
+    return swapped(mixture, luck, asked)
+
+
+def swapped(mixture: "Mixture", luck: Luck, asked: Sequence[Outcome], *, kept: bool = True) -> Swap:
+    """Run the mixtures of two scenarios.
+
+    Parameters
+    ----------
+    mixture
+        The scenarios, in groups.
+    luck
+        On which they are run.
+    asked
+        Outcomes, at the end of the last month.
+    kept
+        Whether each group is also kept alone in the second scenario, which takes as many runs again; else
+        these columns are NaN but for the whole scenario.
+    """
+    names, runs = mixture.groups, Runs(luck, asked)
+    first, other = (runs.values(case) for case in mixture.ends)
     rows = [
         row
         for name in names
@@ -240,7 +262,7 @@ def swap(  # noqa: PLR0913 - all but the first three are keywords with defaults
             first,
             other,
             runs.values(mixture.case({name})),
-            runs.values(mixture.case({*names} - {name})),
+            runs.values(mixture.case({*names} - {name})) if kept else None,
         )
     ]
     rows += runs.rows(ALL, first, other, other, first)
@@ -250,14 +272,14 @@ def swap(  # noqa: PLR0913 - all but the first three are keywords with defaults
     return Swap(mixture.a, mixture.b, luck.months, luck.paths, mixture.held, units, table.loc[order])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Mixture:
     """Two scenarios, from which groups are taken.
 
     Parameters
     ----------
-    ground
-        On which they stand.
+    make
+        Gives the case of scenarios.
     a, b
         Their names.
     of_a, of_b
@@ -266,7 +288,7 @@ class Mixture:
         The group of each piece.
     """
 
-    ground: Ground
+    make: Callable[[Sequence[Scenario]], Case]
     a: str
     b: str
     of_a: Sequence[Piece]
@@ -288,11 +310,16 @@ class Mixture:
             for name in self.groups
         }
 
+    @cached_property
+    def ends(self) -> tuple[Case, Case]:
+        """The cases of the first scenario and of the second."""
+        return self.case(set()), self.case({*self.groups})
+
     def case(self, taken: set[str]) -> Case:
         """Give the case of the first scenario with some groups of the second."""
         mine = [piece for piece, group in zip(self.of_a, self.groups_a, strict=True) if group not in taken]
         theirs = [piece for piece, group in zip(self.of_b, self.groups_b, strict=True) if group in taken]
-        return self.ground.quiet([*scenarios_of(mine), *scenarios_of(theirs)])
+        return self.make([*scenarios_of(mine), *scenarios_of(theirs)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +344,7 @@ class Runs:
         return Values({each.text: each.values(result) for each in self.asked}, _draw(result))
 
     def rows(
-        self, group: str, a: "Values", b: "Values", alone: "Values", kept: "Values"
+        self, group: str, a: "Values", b: "Values", alone: "Values", kept: "Values | None"
     ) -> list[dict[str, Any]]:
         """Give the rows of a group, one for each outcome."""
         return [{"outcome": name, "group": group, **_row(a, b, alone, kept, name)} for name in a.each]
@@ -336,8 +363,9 @@ def _draw(result: Result) -> NDArray[np.int64]:
     return draw
 
 
-def _row(a: Values, b: Values, alone: Values, kept: Values, name: str) -> dict[str, float]:
-    one, other, with_it, without_it = (values.each[name] for values in (a, b, alone, kept))
+def _row(a: Values, b: Values, alone: Values, kept: Values | None, name: str) -> dict[str, float]:
+    one, other, with_it = (values.each[name] for values in (a, b, alone))
+    without_it = np.full_like(one, np.nan) if kept is None else kept.each[name]
     changed = mean("alone", with_it - one, a.draw)
     missed = mean("kept", without_it - other, a.draw)
     whole_way = float((other - one).mean())

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from bokeh.embed import json_item
+from bokeh import __version__
+from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 from bokeh.plotting import figure
 
 Column = list[Any]
 
 BLUE, ORANGE, GREEN, GREY = "#2b7bba", "#d95f0e", "#158a6b", "#808690"
+OLIVE, PINK = "#96851b", "#b8559a"
 """Colours that people who see few colours tell apart, with a contrast of 3 to white and to black."""
 
 SOURCE = "source"
@@ -111,7 +113,14 @@ class Chart:
             for key, view in self.views.items()
         }
         kinds = [choice.kind for choice in self.choices]
-        return {"item": dict(json_item(self.plot)), "views": views, "kinds": kinds}
+        return {"item": _item(self.plot), "views": views, "kinds": kinds}
+
+
+def _item(plot: figure) -> dict[str, Any]:
+    """Give a figure as `Bokeh.embed.embed_item` takes it, without checks of what is drawn here each time."""
+    document = Document()
+    document.add_root(plot)
+    return {"root_id": plot.id, "doc": document.to_json(deferred=False), "version": __version__}
 
 
 def _plain(column: Column) -> Column:

@@ -1,6 +1,7 @@
 """Figures of a report, by shape: bars, intervals, bands over time, areas, pairs of points."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Literal
 
 from bokeh.models import DataRange1d, DatetimeTickFormatter, FactorRange, HoverTool, NumeralTickFormatter
@@ -8,7 +9,7 @@ from bokeh.models.annotations import Span
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
-from cashcade.report.chart import BLUE, GREEN, GREY, ORANGE, View, canvas, source_of
+from cashcade.report.chart import BLUE, GREEN, GREY, OLIVE, ORANGE, PINK, View, canvas, source_of
 
 Tips = Sequence[tuple[str, str]]
 
@@ -43,11 +44,32 @@ def bars(view: View, label: str, tips: Tips) -> figure:
     return plot
 
 
-def marked(view: View, label: str, tips: Tips) -> figure:
-    """Draw a bar for each name from 0 to `value`, and a mark at `rare`."""
+PAINT = {
+    "secured": BLUE,
+    "unsecured": OLIVE,
+    "subordinated": PINK,
+    "loans": BLUE,
+    "stakes": GREEN,
+    "bills": GREY,
+}
+"""Colours of the parts of a bar; the style of the page has the same."""
+
+
+def stacked(view: View, parts: Sequence[str], label: str, tips: Tips) -> figure:
+    """Draw a bar for each name in parts, each up to its column, and a mark at `rare`."""
     plot, source = _named(view, label, x_range=DataRange1d(start=0)), source_of(view)
     plot.segment("value", "name", "rare", "name", line_width=1.5, color=GREY, source=source)
-    drawn = plot.hbar(y="name", right="value", height=0.62, color=BLUE, source=source)
+    for left, right in pairwise(("zero", *parts)):
+        drawn = plot.hbar(
+            y="name",
+            left=left,
+            right=right,
+            height=0.62,
+            fill_color=PAINT[right],
+            line_color=None,
+            source=source,
+        )
+        _hover(plot, drawn, tips)
     plot.scatter(
         "rare",
         "name",
@@ -56,7 +78,6 @@ def marked(view: View, label: str, tips: Tips) -> figure:
         color=ORANGE,
         source=source,
     )
-    _hover(plot, drawn, tips)
     return plot
 
 

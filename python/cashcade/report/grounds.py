@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from cashcade.report.drivers import meaning, phrase
-from cashcade.report.side import Side
+from cashcade.report.side import Side, capital
 from cashcade.results.figures import digits, money
 from cashcade.words.names import one_line
 
@@ -157,7 +157,7 @@ def _deciding(side: Side, table: pd.DataFrame) -> Iterator[Assumption]:
             meaning(f"{row['entity']}.x.{row['field']}"),
             span,
             row["confidence"] or "",
-            " ".join(f"{_capital(one_line(source))}. {reason}".split()),
+            " ".join(f"{capital(one_line(source))}. {reason}".split()),
         )
 
 
@@ -170,10 +170,6 @@ def _figure(table: pd.DataFrame, name: str) -> "pd.Series[Any] | None":
         entry, _, field = rest.rpartition(".")
         some = table[(table["entity"] == kind) & (table["field"] == field) & (table["id"] == (entry or kind))]
     return some.iloc[0] if len(some) else None
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _better(text: str | None) -> str:

@@ -15,15 +15,27 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cashcade.report.chart import Chart
+from cashcade.report.chart_cash import cash
+from cashcade.report.chart_contagion import contagion
+from cashcade.report.chart_differences import differences
+from cashcade.report.chart_failures import failures
+from cashcade.report.chart_fates import fates
+from cashcade.report.chart_gauges import gauges
+from cashcade.report.chart_losses import losses
+from cashcade.report.chart_swap import swap
+from cashcade.report.chart_tornado import tornado
 from cashcade.report.grounds import LIMITS, ground, recipe
-from cashcade.report.pictures import charts, differences, tornado
 from cashcade.report.reasons import reasons
 from cashcade.report.side import Side
 from cashcade.report.story import answer, comparison
+from cashcade.report.turns import turn
 from cashcade.results.page import NEEDED
 from cashcade.words.names import one_line
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+PICTURES = (failures, fates, cash, losses, contagion, gauges)
+"""What makes the pictures of each report, in the order of the page; None where one has nothing to show."""
 
 SCRIPT_END = re.compile("</(?=script)", re.IGNORECASE)
 """What would end a script from within."""
@@ -42,11 +54,11 @@ def page(sides: Sequence[Side], table: pd.DataFrame | None, command: str) -> str
         That made it; empty if none did.
     """
     first = sides[0]
-    pictures = charts(sides)
+    pictures = [chart for make in PICTURES if (chart := make(sides)) is not None]
     if table is not None:
         pictures.insert(0, differences(sides, table))
-    swings = tornado(sides)
-    drawn = [*pictures, *([swings] if swings else [])]
+    turned = turn(sides)
+    changes = [chart for chart in (tornado(sides), turned and swap(first, turned)) if chart is not None]
     scripts = _scripts()
     text: str = _template().render(
         title=one_line(str(first.dataset.attrs["title"])),
@@ -56,14 +68,14 @@ def page(sides: Sequence[Side], table: pd.DataFrame | None, command: str) -> str
         pictures=pictures,
         missing=_missing(sides),
         reasons=reasons(sides),
-        swings=swings,
+        changes=changes,
         ground=ground(first),
         limits=LIMITS,
         recipes=[recipe(side, command if place == 0 else "") for place, side in enumerate(sides)],
         style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - a file of ours
         scripts=scripts,
         hashes=" ".join(f"'sha256-{_hash(script)}'" for script in scripts),
-        data=_json(drawn),
+        data=_json([*pictures, *changes]),
     )
     return text
 

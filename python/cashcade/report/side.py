@@ -14,6 +14,7 @@ from cashcade.report.drivers import Driver, drivers_of
 from cashcade.results.document import draws_shares, full_names
 from cashcade.results.figures import chance
 from cashcade.results.outcomes import SYSTEMIC, outcomes
+from cashcade.results.page import CASH
 from cashcade.results.result import Result
 from cashcade.results.series import recorded
 from cashcade.results.text import long_month
@@ -30,6 +31,11 @@ LONGEST = 22
 def row(table: pd.DataFrame, key: Hashable) -> dict[str, Any]:
     """Give a row of a table by column."""
     return {str(name): value for name, value in table.loc[[key]].to_dict("records")[0].items()}
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 class Side:
@@ -128,6 +134,11 @@ class Side:
         return self.result.losses()
 
     @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The losses by holder and claim."""
+        return self.result.claims()
+
+    @cached_property
     def cascade(self) -> pd.DataFrame:
         """The chance of a systemic cascade."""
         return self.result.cascade()
@@ -146,6 +157,12 @@ class Side:
     def series(self) -> frozenset[str]:
         """Variables that were recorded."""
         return frozenset(recorded(self.dataset))
+
+    @cached_property
+    def cash(self) -> dict[str, pd.DataFrame]:
+        """The series of cash by company."""
+        table = self.result.series(CASH)
+        return {str(name): some.droplevel("company") for name, some in table.groupby(level="company")}
 
     @cached_property
     def drivers(self) -> Mapping[str, tuple[Driver, ...]]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from cashcade.report.chart_contagion import followers, pair_of
 from cashcade.report.drivers import FEWEST, Driver, phrase
-from cashcade.report.pictures import followers, pair_of
-from cashcade.report.side import Side
+from cashcade.report.side import Side, capital
 from cashcade.report.side import row as row_of
 from cashcade.results.contagion import set_off
 from cashcade.results.figures import chance, digits, money, percent
@@ -70,7 +70,7 @@ def _along(side: Side) -> str:
     cascade = row_of(side.cascade, SYSTEMIC)
     systemic = chance(cascade["chance"], cascade["se"], side.draws)
     parts = [_taken(side), f"a systemic cascade comes on {systemic} % of paths", _loser(side)]
-    return _capital(", ".join(parts[:-1]) + f", and {parts[-1]}.")
+    return capital(", ".join(parts[:-1]) + f", and {parts[-1]}.")
 
 
 def _taken(side: Side) -> str:
@@ -175,7 +175,3 @@ def _loses(sides: Sequence[Side]) -> str:
     totals = [(side, float(side.losses["total"].sum())) for side in sides]
     parts = [f"{money(total)} USD under {side.name} ({_loser(side)})" for side, total in totals]
     return f"Lenders, holders and creditors lose on average {'; '.join(parts)}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -55,7 +55,11 @@ def document(result: "Result") -> Document:
             | {"name": names[str(name)], "draws_share": shares[str(name)]}
             for name, row in result.summary().iterrows()
         ],
-        "holders": [_holder(name, row) for name, row in result.losses().iterrows()],
+        "holders": [
+            _holder(name, row) | {"claims": claims.loc[[name]].to_dict("records")[0]}
+            for claims in [result.claims()]
+            for name, row in result.losses().iterrows()
+        ],
         "contagion": _records(result.contagion()),
         "system": system(result),
         "firings": _records(result.firings()),

@@ -6,6 +6,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade.results.statistics import standard_error
+from cashcade.words.rows import parameters
 from cashcade.world.record import CAPITAL
 
 Floats = NDArray[np.float64]
@@ -24,6 +25,24 @@ def losses(dataset: xr.Dataset) -> pd.DataFrame:
         table[f"{kind}_95"] = _tail(sample)
     touched = (table["exposure"] > 0) | (table["total"] > 0)
     return table[touched].sort_values("total", ascending=False, kind="stable")
+
+
+def claims(dataset: xr.Dataset) -> pd.DataFrame:
+    """See `Result.claims`."""
+    known = losses(dataset)
+    owners = [*dataset["company"].to_numpy(), CAPITAL]
+    table = pd.DataFrame(_by_rank(dataset), index=pd.Index(owners, name="holder")).loc[known.index]
+    table["stakes"] = known["equity"]
+    table["bills"] = (known["total"] - known["credit"] - known["equity"]).clip(lower=0.0)
+    return table
+
+
+def _by_rank(dataset: xr.Dataset) -> dict[str, Floats]:
+    """Give the mean loss on loans of each rank, `[companies + 1]`; together where a result has none."""
+    if "loan_lender" in dataset and "loan_rank" not in dataset:
+        return {"loans": _credit(dataset)[1]}
+    rank = dataset["loan_rank"].to_numpy() if "loan_rank" in dataset else np.zeros(0)
+    return {word: _credit(dataset, rank == code)[1] for word, code in parameters()["loan.rank"].words}
 
 
 def exposure(dataset: xr.Dataset) -> Floats:
@@ -50,12 +69,22 @@ def _losses_of(dataset: xr.Dataset, kind: str) -> tuple[Floats, Floats]:
     return sample, mean
 
 
-def _credit(dataset: xr.Dataset) -> tuple[Floats, Floats]:
-    """Losses on loans; those of a lender that failed before are capital's, to which its claims went."""
+def _credit(dataset: xr.Dataset, counted: NDArray[np.bool_] | None = None) -> tuple[Floats, Floats]:
+    """Losses on loans; those of a lender that failed before are capital's, to which its claims went.
+
+    Parameters
+    ----------
+    dataset
+        Of a run.
+    counted
+        Which loans count, `[loans]`; by default all.
+    """
     if "loan_lender" not in dataset:
         return _nothing(dataset)
-    lost = _sampled(dataset, "loan_loss_last", "loan")
-    mean = _by_owner(dataset, dataset["loan_loss_last_mean"].to_numpy(), "loan_lender")
+    lost, at_end = _sampled(dataset, "loan_loss_last", "loan"), dataset["loan_loss_last_mean"].to_numpy()
+    if counted is not None:
+        lost, at_end = lost * counted, at_end * counted
+    mean = _by_owner(dataset, at_end, "loan_lender")
     if not lost.size:
         return _nothing(dataset)[0], mean
     own = lost * _holder_lives(dataset, "loan_lender", "loan_borrower")[: lost.shape[0]]

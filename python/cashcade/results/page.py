@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cashcade.errors import ArgumentError
-from cashcade.results.storage import check_folder
 from cashcade.words.extras import need
+from cashcade.words.places import check_folder
 
 if TYPE_CHECKING:
     from cashcade.results.result import Result

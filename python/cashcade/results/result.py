@@ -36,6 +36,7 @@ from cashcade.words.numerals import whole, whole_number
 from cashcade.world import World
 
 if TYPE_CHECKING:
+    from cashcade.case import Case
     from cashcade.pictures.reach import ResultPictures
 
 
@@ -53,8 +54,8 @@ class Result:
         Gives what the draws took for each range; None where that is not known.
     again
         Runs a path again and gives its events and variables; None where the world is not known.
-    world
-        The world of the run; None where it is not known.
+    case
+        What was run; None where that is not known.
     """
 
     def __init__(
@@ -62,12 +63,12 @@ class Result:
         make: Callable[[], xr.Dataset],
         drawn: Callable[[], Mapping[str, NDArray[np.float64]]] | None = None,
         again: Again | None = None,
-        world: World | None = None,
+        case: "Case | None" = None,
     ) -> None:
         self._make = make
         self._drawn = drawn
         self._again = again
-        self.world = world
+        self.case = case
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -107,6 +108,11 @@ class Result:
     def dataset(self) -> xr.Dataset:
         """Everything the run computed, labelled, with units; docs/results.md lists the variables."""
         return self._make()
+
+    @property
+    def world(self) -> World | None:
+        """The world as it was run; None of a result from a file."""
+        return None if self.case is None else self.case.world
 
     @property
     def interrupted(self) -> bool:
@@ -200,6 +206,18 @@ class Result:
             none.
         """
         return losses.losses(self.dataset)
+
+    def claims(self) -> pd.DataFrame:
+        """Tell on which claims each holder loses: loans by their rank, stakes, unpaid bills.
+
+        Returns
+        -------
+        claims
+            Indexed as `losses`, in its order: expected losses, USD, on `secured`, `unsecured` and
+            `subordinated` loans (`loans` together in a result that was saved before ranks were kept), on
+            `stakes`, and on customers' unpaid `bills`, which is what the total has beyond all these.
+        """
+        return losses.claims(self.dataset)
 
     def recoveries(self) -> pd.DataFrame:
         """Tell what lenders get back of the loans of borrowers that fail.

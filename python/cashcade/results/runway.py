@@ -11,6 +11,14 @@ Floats = NDArray[np.float64]
 NEEDS = ("company.net_cash_flow", "company.drawn", "company.debt_service", "company.interest")
 """Variables of which month 1 is needed."""
 
+DRAWN = frozenset(
+    (
+        *("company.cash", "loan.balance", "loan.amortisation", "loan.maturity", "loan.interest_only"),
+        *("repayment.month", "repayment.amount"),
+    )
+)
+"""Parameters that differ by draw, of which it is made."""
+
 LONGEST = 120
 """Months up to which repayments are counted one by one."""
 
@@ -49,6 +57,7 @@ def runway_at_start(arrays: Mapping[str, NDArray[Any]], flows: Flows, draw: NDAr
     draw
         `[paths]`: place of the draw of each path.
     """
+    arrays, draw = _only(arrays, draw)
     flow = flows.before_principal
     cash = np.array(np.broadcast_to(_of(arrays["company.cash"], draw), flow.shape))
     left = np.full(flow.shape, np.inf)
@@ -60,6 +69,17 @@ def runway_at_start(arrays: Mapping[str, NDArray[Any]], flows: Flows, draw: NDAr
             left[np.isinf(left) & (cash < 0)] = month + 1.0
     _run_out(left, cash, flow, LONGEST, np.inf)
     return left
+
+
+def _only(
+    arrays: Mapping[str, NDArray[Any]], draw: NDArray[np.int64]
+) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
+    """Leave out all draws but those of the paths, and give their places among these."""
+    some, places = np.unique(draw, return_inverse=True)
+    kept = {
+        name: values[some] if len(values) > 1 else values for name, values in arrays.items() if name in DRAWN
+    }
+    return {**arrays, **kept}, places
 
 
 def _run_out(left: Floats, cash: Floats, flow: Floats, month: int, length: float) -> None:
@@ -87,16 +107,21 @@ def _principal(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Floats]:
 def _repayments(arrays: Mapping[str, NDArray[Any]], month: int) -> Floats:
     """Scheduled repayments of each loan in a month, `[draws or 1, loans]`."""
     amount = np.where(np.rint(arrays["repayment.month"]) == month, arrays["repayment.amount"], 0.0)
-    total = np.zeros((amount.shape[0], arrays["loan.borrower"].size))
-    np.add.at(total.T, arrays["repayment.loan"], amount.T)
-    return total
+    return _added(amount, arrays["repayment.loan"], arrays["loan.borrower"].size)
 
 
 def _by_company(arrays: Mapping[str, NDArray[Any]], principal: Floats) -> Floats:
     """Add up what falls due of the loans of each company, `[draws or 1, companies]`."""
-    due = np.zeros((principal.shape[0], arrays["company.cash"].shape[1]))
-    np.add.at(due.T, arrays["loan.borrower"], principal.T)
-    return due
+    return _added(principal, arrays["loan.borrower"], arrays["company.cash"].shape[1])
+
+
+def _added(values: Floats, owner: NDArray[np.int32], count: int) -> Floats:
+    """Add columns up by their owner, in their order, `[draws or 1, owners]`; those of nought take no time."""
+    total = np.zeros((count, values.shape[0]))
+    for place, column in zip(owner.tolist(), values.T, strict=True):
+        if column.any():
+            total[place] += column
+    return total.T
 
 
 def _of(values: Floats, draw: NDArray[np.int64]) -> Floats:

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,11 @@ import xarray as xr
 from cashcade.errors import ArgumentError
 from cashcade.results import spreadsheets
 from cashcade.results.series import all_series
-from cashcade.results.storage import check_folder, naming, write_bytes, write_folder
+from cashcade.results.spreadsheets import Sheets, sheets_of
+from cashcade.results.storage import naming, write_bytes, write_folder
 from cashcade.results.summary import failures
 from cashcade.words.extras import need
+from cashcade.words.places import check_folder
 from cashcade.world.workbooks import SUFFIX
 
 SEAL = "cashcade_files"
@@ -23,12 +25,6 @@ SEAL = "cashcade_files"
 
 TABLES = ("series.parquet", "_failures.parquet")
 """What a folder of tables holds. Who reads it as one table skips names with an underscore."""
-
-_INSIDE = {
-    ".parquet": frozenset(TABLES),
-    ".csv": frozenset(f"{name}.csv" for name in spreadsheets.TABLES),
-}
-"""What a folder of tables may hold that is replaced."""
 
 _IN_SECONDS = xr.coders.CFDatetimeCoder(time_unit="s")
 """How dates are read: nanoseconds would not reach beyond the years 1678 to 2262."""
@@ -41,21 +37,35 @@ def save(dataset: xr.Dataset, path: str | Path) -> tuple[Path, ...]:
         return _WRITERS[target.suffix](dataset, target)
 
 
-def check_target(path: str | Path) -> Path:
+def save_sheets(sheets: Sheets, path: str | Path, tables: Collection[str]) -> tuple[Path, ...]:
+    """Write tables as a workbook or a folder of CSV files; see `check_target`."""
+    target = check_target(path, tables)
+    with naming(target):
+        return _SHEETS[target.suffix](sheets, target)
+
+
+def check_target(path: str | Path, tables: Collection[str] | None = None) -> Path:
     """Check, before any work is done, that results can be written to `path`.
+
+    Parameters
+    ----------
+    path
+        A file or a folder.
+    tables
+        Names of tables, where nothing but tables is written; by default those of a result.
 
     Raises
     ------
     ArgumentError
-        The suffix is none of those in `_WRITERS`, the folder does not exist, or something stands there
+        The suffix is none of those that are known, the folder does not exist, or something stands there
         that is not to be replaced: a folder that cashcade did not write, or no file.
     MissingExtraError
         The library that writes this format is not installed.
     """
     target = Path(path)
-    _check_format(target, _WRITERS)
+    _check_format(target, _WRITERS if tables is None else _SHEETS)
     check_folder(target)
-    if target.exists() and not _is_ours(target):
+    if target.exists() and not _is_ours(target, tables or spreadsheets.TABLES):
         raise ArgumentError(
             f"Cannot write {str(path)!r}: what stands there is not {_KINDS[target.suffix]}, "
             "and is not replaced. Choose another name, or move it away."
@@ -63,13 +73,15 @@ def check_target(path: str | Path) -> Path:
     return target
 
 
-def _is_ours(place: Path) -> bool:
+def _is_ours(place: Path, tables: Collection[str]) -> bool:
     """Whether what stands at a place may be replaced."""
     if place.suffix in {".nc", SUFFIX}:
         return place.is_file()
     inside = {path.name for path in place.iterdir()} if place.is_dir() else {"a file"}
-    if place.suffix in _INSIDE:
-        return inside <= _INSIDE[place.suffix]
+    if place.suffix == ".parquet":
+        return inside <= {*TABLES}
+    if place.suffix == ".csv":
+        return inside <= {f"{name}.csv" for name in tables}
     return not inside or "cashcade" in _attributes_of(place)
 
 
@@ -209,13 +221,13 @@ def _write_table(table: pd.DataFrame, place: Path, attributes: dict[str, Any]) -
     pq.write_table(arrow.replace_schema_metadata(metadata), place)
 
 
-def _write_workbook(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
-    write_bytes(target, spreadsheets.to_workbook(dataset))
+def _write_workbook(sheets: Sheets, target: Path) -> tuple[Path, ...]:
+    write_bytes(target, spreadsheets.to_workbook(sheets))
     return (target,)
 
 
-def _write_csv(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
-    files = spreadsheets.to_csv(dataset)
+def _write_csv(sheets: Sheets, target: Path) -> tuple[Path, ...]:
+    files = spreadsheets.to_csv(sheets)
 
     def write(folder: Path) -> None:
         for name, content in files.items():
@@ -234,12 +246,16 @@ _KINDS = {
 }
 """What a target replaces, by its suffix."""
 
+_SHEETS: dict[str, Callable[[Sheets, Path], tuple[Path, ...]]] = {
+    ".xlsx": _write_workbook,
+    ".csv": _write_csv,
+}
 _WRITERS: dict[str, Callable[[xr.Dataset, Path], tuple[Path, ...]]] = {
     ".nc": _write_netcdf,
     ".zarr": _write_zarr,
     ".parquet": _write_parquet,
-    ".xlsx": _write_workbook,
-    ".csv": _write_csv,
+    ".xlsx": lambda dataset, target: _write_workbook(sheets_of(dataset), target),
+    ".csv": lambda dataset, target: _write_csv(sheets_of(dataset), target),
 }
 _READERS: dict[str, Callable[[Path], xr.Dataset]] = {".nc": _read_netcdf, ".zarr": _read_zarr}
 _NEEDS = {

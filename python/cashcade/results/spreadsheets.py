@@ -1,9 +1,9 @@
-"""Results as spreadsheets: a workbook with a sheet for each table, or a folder of CSV files."""
+"""Tables as spreadsheets: a workbook with a sheet for each table, or a folder of CSV files."""
 
 import datetime as dt
 import io
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ ABOUT = "about"
 _TABLES: dict[str, tuple[Callable[[xr.Dataset], pd.DataFrame], str]] = {
     "summary": (summary.summary, "whether, when and why each company fails"),
     "losses": (losses.losses, "who loses how much by the end of the run"),
+    "claims": (losses.claims, "on which claims each holder loses, by their rank"),
     "cascade": (contagion.cascade, "chance of a systemic cascade by the end of the run"),
     "contagion": (contagion.contagion, "who falls after whom"),
     "exits": (exits.exits, "who leaves through which door"),
@@ -36,7 +37,8 @@ TABLES = (ABOUT, *_TABLES)
 
 _USD = frozenset(
     (
-        *("cash", "debt", "exposure", "median_price"),
+        *("cash", "debt", "exposure", "median_price", "secured", "unsecured", "subordinated"),
+        *("loans", "stakes", "bills"),
         *(f"{kind}{part}" for kind in ("credit", "equity", "total") for part in ("", "_se", "_95")),
     )
 )
@@ -45,16 +47,46 @@ _SHARES = frozenset(
     (
         *("chance", "se", "main_cause_share", "conditional", "conditional_se", "unconditional"),
         *("fired", "fired_se", "failed_after"),
+        *("base", "mean", "difference", "only_base", "only_side"),
     )
 )
+_PLAIN = frozenset(("series", "events"))
+"""Tables of many units, and of counts."""
 _HORIZONS = ("failed_", "taken_")
 """Beginnings of the names of chances by a month."""
 
 
-def tables(dataset: xr.Dataset) -> dict[str, pd.DataFrame]:
-    """Give the tables of a result by name, without those that have no rows."""
-    made = {name: make(dataset) for name, (make, _) in _TABLES.items()}
-    return {name: _flat(table) for name, table in made.items() if len(table)}
+class Sheets(NamedTuple):
+    """Tables for spreadsheets.
+
+    Attributes
+    ----------
+    about
+        What was run: what stands in the columns of its page, and their rows.
+    tables
+        By name; the index of a table becomes columns.
+    meanings
+        What each table holds, by name.
+    """
+
+    about: tuple[Sequence[str], Sequence[tuple[Any, ...]]]
+    tables: Mapping[str, pd.DataFrame]
+    meanings: Mapping[str, str]
+
+    @property
+    def filled(self) -> dict[str, pd.DataFrame]:
+        """The tables that have rows."""
+        return {name: _flat(table) for name, table in self.tables.items() if len(table)}
+
+
+def sheets_of(dataset: xr.Dataset) -> Sheets:
+    """Give the tables of a result."""
+    about = [(name, said(name, value)) for name, value in dataset.attrs.items()]
+    return Sheets(
+        (["what", "value"], about),
+        {name: make(dataset) for name, (make, _) in _TABLES.items()},
+        {name: meaning for name, (_, meaning) in _TABLES.items()},
+    )
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
@@ -62,19 +94,19 @@ def _flat(table: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index() if named else table
 
 
-def to_workbook(dataset: xr.Dataset) -> bytes:
-    """Give a result as a workbook; its first sheet says what was run, and what the others hold."""
-    found = tables(dataset)
-    pages = {ABOUT: _about(dataset, found, MOST_ROWS)}
+def to_workbook(sheets: Sheets) -> bytes:
+    """Give tables as a workbook; its first sheet says what was run, and what the others hold."""
+    found = sheets.filled
+    pages = {ABOUT: _about(sheets, found, MOST_ROWS)}
     for name, table in found.items():
         pages[name] = _page(name, table.head(MOST_ROWS))
     return workbook(pages)
 
 
-def to_csv(dataset: xr.Dataset) -> dict[str, bytes]:
-    """Give a result as CSV files by name, all rows of each table."""
-    found = tables(dataset)
-    pages = {ABOUT: _about(dataset, found, None)}
+def to_csv(sheets: Sheets) -> dict[str, bytes]:
+    """Give tables as CSV files by name, all rows of each table."""
+    found = sheets.filled
+    pages = {ABOUT: _about(sheets, found, None)}
     pages |= {name: _page(name, table) for name, table in found.items()}
     return {f"{name}.csv": _csv(page) for name, page in pages.items()}
 
@@ -106,7 +138,7 @@ _FORMATS = {"USD": "#,##0", "months": "0.0", "share": "0.0%"}
 
 def _unit(table: str, column: str) -> str:
     """Give the unit of a column: USD, months, a share; nothing where there is none or a column says it."""
-    if table == "series":
+    if table in _PLAIN:
         return ""
     if column in _USD:
         return "USD"
@@ -122,16 +154,19 @@ def _values(column: "pd.Series[Any]") -> list[Any]:
     return list(column.astype(object).where(column.notna(), None))
 
 
-def _about(dataset: xr.Dataset, found: Mapping[str, pd.DataFrame], most: int | None) -> Page:
+def _about(sheets: Sheets, found: Mapping[str, pd.DataFrame], most: int | None) -> Page:
     """Tell what was run, and what each table holds."""
-    rows: list[tuple[str, Any]] = [(name, _said(name, value)) for name, value in dataset.attrs.items()]
+    header, known = sheets.about
+    rows = [*known]
     for name, table in found.items():
         count = f"{len(table):,} rows"
         if most is not None and len(table) > most:
             count = f"the first {most:,} of {count}; .csv and .parquet hold all"
-        rows.append((f"table {name}", f"{_TABLES[name][1]} ({count})"))
-    return Page(["what", "value"], ["General", "General"], rows)
+        told = (f"table {name}", f"{sheets.meanings[name]} ({count})")
+        rows.append((*told, *[None] * (len(header) - len(told))))
+    return Page(header, ["General"] * len(header), rows)
 
 
-def _said(name: str, value: Any) -> Any:  # noqa: ANN401 - any attribute
+def said(name: str, value: Any) -> Any:  # noqa: ANN401 - any attribute
+    """Give an attribute as a cell holds it: a date as a date."""
     return dt.date.fromisoformat(value) if name == "world_date" else value

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from cashcade.errors import ArgumentError, WriteError
+from cashcade.errors import WriteError
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 """Constants of Linux: paths are as they stand, and two of them change places."""
@@ -27,18 +27,6 @@ def naming(target: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"while writing {target}") from None
-
-
-def check_folder(target: Path) -> None:
-    """Check that the folder is there in which something is to be written.
-
-    Raises
-    ------
-    ArgumentError
-        It is not.
-    """
-    if not target.parent.is_dir():
-        raise ArgumentError(f"Cannot write {str(target)!r}: there is no folder {str(target.parent)!r}.")
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from cashcade.results.contagion import set_off
 from cashcade.results.document import draws_shares, full_names, gauge, gauges, system
 from cashcade.results.exits import leavers
 from cashcade.results.figures import amount, chance, digits, money, percent, runway
+from cashcade.results.gauges import TITLES, moves
 from cashcade.results.result import Result
 from cashcade.results.summary import horizons
 from cashcade.words.names import one_line
@@ -25,24 +26,6 @@ LENDERS = 8
 
 PAIRS = 8
 """Pairs of contagion shown."""
-
-TITLES = {
-    "market.capex_gdp": "Capex over GDP",
-    "market.ai_revenue": "AI revenue, a month",
-    "market.ai_revenue_capex": "AI revenue over AI capex",
-    "market.gpu_index": "GPU rental index, start 1",
-    "market.companies_alive": "Companies alive",
-    "market.failed_debt": "Debt of the failed",
-}
-"""Gauges of the market that are shown, in this order, and what they are called."""
-
-STILL = {
-    "market.capex_gdp": 0.0,
-    "market.ai_revenue": 0.0,
-    "market.ai_revenue_capex": 0.0,
-    "market.gpu_index": 1.0,
-}
-"""Values of gauges in a world that has nothing to move them: then they are not shown."""
 
 LEAVING = {
     "acquire": "is sold",
@@ -192,7 +175,7 @@ def _lenders(result: Result, width: int) -> Iterator[RenderableType]:
 
 def _system(result: Result, width: int) -> Iterator[RenderableType]:
     """Show the gauges of the market, and how often a cascade is systemic."""
-    known = [name for name in TITLES if name in gauges(result) and _moves(result, name)]
+    known = [name for name in TITLES if name in gauges(result) and moves(result, name)]
     yield _title("The system")
     if known:
         values = {name: gauge(result, name) for name in known}
@@ -266,14 +249,6 @@ def _quantile(write: Callable[[float], str], values: dict[str, dict[str, float]]
 def _has(result: Result, kind: str) -> bool:
     """Return whether the world has loans or stakes."""
     return {"loan": "loan_borrower", "stake": "stake_holder"}[kind] in result.dataset
-
-
-def _moves(result: Result, name: str) -> bool:
-    """Return whether the world has what a gauge measures."""
-    if name == "market.failed_debt":
-        return _has(result, "loan")
-    series = result.series(name)
-    return name not in STILL or bool((series["mean"] != STILL[name]).any() or series["std"].any())
 
 
 def _cascade(result: Result) -> Iterator[RenderableType]:

@@ -68,6 +68,26 @@ ROWS: dict[str, type[Record]] = {
 """Kinds of records in the rows of each table."""
 
 
+def of_kind(
+    sections: Mapping[str, Sequence[Named]], market: Market, kind: str
+) -> Iterator[tuple[str, Record]]:
+    """Yield name and record of what is of a kind, in the order of `records_of`."""
+    held = HELD.get(kind)
+    if kind == "market":
+        yield "market", market
+    elif held is None:
+        yield from ((entry.id, entry) for entry in sections.get(kind, ()))
+    else:
+        for entry in sections.get(held.holder, ()):
+            yield from _within(entry, held)
+
+
+def _within(entry: Named, held: Held) -> Iterator[tuple[str, Record]]:
+    """Yield name and record of what stands within an entry."""
+    records = getattr(entry, held.field)
+    yield from ((f"{entry.id}/{n}", record) for n, record in enumerate(records, 1))
+
+
 def records_of(sections: Mapping[str, Sequence[Named]], market: Market) -> Iterator[tuple[str, str, Record]]:
     """Yield kind, name and record of the market and of every entry, those within others too."""
     yield "market", "market", market
@@ -75,5 +95,5 @@ def records_of(sections: Mapping[str, Sequence[Named]], market: Market) -> Itera
         for entry in entries:
             yield kind, entry.id, entry
             for held in HELD.values():
-                within = getattr(entry, held.field) if held.holder == kind else ()
-                yield from ((held.kind, f"{entry.id}/{n}", record) for n, record in enumerate(within, 1))
+                if held.holder == kind:
+                    yield from ((held.kind, name, record) for name, record in _within(entry, held))

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from cashcade.errors import ArgumentError
-from cashcade.world.kinds import HELD, MODELS
+from cashcade.world.kinds import HELD, MODELS, of_kind
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import Record, attributes_of, links_of
 
@@ -118,7 +118,7 @@ def met(world: "World", pattern: Pattern) -> list[str]:
 
 
 def _of_kind(world: "World", kind: str) -> Iterator[tuple[str, Record]]:
-    return ((name, record) for known, name, record in world.records() if known == kind)
+    return of_kind(world.sections(), world.market, kind)
 
 
 def _fits(pattern: Pattern, name: str, record: Record) -> bool:

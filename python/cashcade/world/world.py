@@ -24,6 +24,7 @@ from cashcade.world.ids import named
 from cashcade.world.kinds import TABLES, records_of
 from cashcade.world.loan import Loan
 from cashcade.world.market import Market
+from cashcade.world.memo import once
 from cashcade.world.notes import Note, Start, notes_on
 from cashcade.world.notes.start import number
 from cashcade.world.origin import Origin
@@ -332,7 +333,7 @@ class World(Record):
 
         A note is no error: the world runs. `cashcade.world.notes` has one function for each kind.
         """
-        return notes_on(Start(self.sections(), self.market))
+        return [*_noted(self)]
 
     def sections(self) -> dict[str, tuple[Named, ...]]:
         """Return the entries by section, named as in files."""
@@ -348,6 +349,11 @@ class World(Record):
         entries = {section: tuple(enumerate(records)) for section, records in sections.items()}
         ids = {section: frozenset(entry.id for entry in records) for section, records in sections.items()}
         return Draft(entries, ids, frozenset(self.sources), self.market)
+
+
+@once
+def _noted(world: World) -> tuple[Note, ...]:
+    return tuple(notes_on(Start(world.sections(), world.market)))
 
 
 class Builder(Raw):

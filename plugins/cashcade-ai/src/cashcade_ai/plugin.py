@@ -51,4 +51,5 @@ def cashcade_worlds() -> Iterator[WorldFile]:
     """Yield the worlds of this distribution."""
     worlds = files("cashcade_ai") / "worlds"
     lock = (worlds / "ai-2025-08.lock").read_text(encoding="utf-8").strip()
-    yield WorldFile("ai-2025-08", "The AI economy, end of August 2025", worlds / "ai-2025-08.toml", lock)
+    title, file = "The AI economy, end of August 2025", worlds / "ai-2025-08.toml"
+    yield WorldFile("ai-2025-08", title, file, lock, swap=("money-trap", "boom"))
