@@ -9,8 +9,8 @@ import cashcade as cc
 import pytest
 from cashcade.commands import execute
 from cashcade.errors import CashcadeError
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import Catalogue
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import Catalogue
 
 from tests.rules.conftest import small_world
 
@@ -100,7 +100,7 @@ def others():
 def test_what_is_broken_stops_and_is_blamed(kind, install, others, monkeypatch, capsys):
     text, reason = BROKEN[kind]
     if "did not end" in reason:
-        monkeypatch.setattr("cashcade.plugins.blame.SECONDS", 0.3)
+        monkeypatch.setattr("cashcade.plugin.calls.SECONDS", 0.3)
     install("broken", text, "0.7")
     for given in (["plugins"], ["scenarios"]):
         assert execute(given) == 2
@@ -154,10 +154,10 @@ def test_two_plugins_of_one_name_are_told(install, others):
 def test_a_hook_that_never_ends_lets_the_process_end(tmp_path: Path):
     (tmp_path / "loops.py").write_text(code("while True: pass\n    yield"))
     run = (
-        "import cashcade as cc, cashcade.plugins.blame, loops\n"
-        "cashcade.plugins.blame.SECONDS = 0.2\n"
-        "from cashcade.plugins.offers import Catalogue\n"
-        "from cashcade.plugins import find_plugins\n"
+        "import cashcade as cc, cashcade.plugin.calls, loops\n"
+        "cashcade.plugin.calls.SECONDS = 0.2\n"
+        "from cashcade.plugin.offers import Catalogue\n"
+        "from cashcade.plugin import find_plugins\n"
         "try: Catalogue(find_plugins(extra=[loops]))\n"
         "except cc.PluginError as error: print(error)\n"
         "import threading\n"

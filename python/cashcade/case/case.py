@@ -30,7 +30,7 @@ from cashcade.case.undone import WOUND_DOWN, can_be_undone, undone
 from cashcade.compile import Gauge, Programs, compile_programs, compile_world, conflict
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
-from cashcade.plugins.given import Given
+from cashcade.plugin.given import Given
 from cashcade.results.causes import Removal
 from cashcade.results.events import events
 from cashcade.results.layout import SAMPLED, Source, build_dataset

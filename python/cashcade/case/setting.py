@@ -10,9 +10,9 @@ from typing import Self
 from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError, PlausibilityWarning
 from cashcade.load import load_world
-from cashcade.plugins import find_plugins
-from cashcade.plugins.given import Given
-from cashcade.plugins.offers import Offer, Parts, catalogue_of
+from cashcade.plugin import find_plugins
+from cashcade.plugin.given import Given
+from cashcade.plugin.offers import Offer, Parts, catalogue_of
 from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.exits import ExitScenario
 from cashcade.rules.nodes import plain
@@ -41,7 +41,7 @@ class Setting:
     exits
         Exit scenarios whose doors there are: those asked for, else those that the world names.
     plugins
-        Name and version of each plugin; None for those installed.
+        Name and version of each plugin, and what is left out of it; None for those installed.
     """
 
     base: World
@@ -108,7 +108,6 @@ def set_up(
         _warn(base)
         return Setting(base, given=given)
     found = find_plugins(extra=plugins, block=block)
-    labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
     catalogue = catalogue_of(found)
     parts = sum((catalogue.parts(each) for each in wanted), Parts())
     if not parts.exits:
@@ -116,7 +115,7 @@ def set_up(
     names = tuple(map(_name, wanted))
     base = base.adding(parts.adds, f"scenario {', '.join(names)}")
     _warn(base)
-    return Setting(base, parts.changes, (*parts.given, *given), names, parts.exits, labels)
+    return Setting(base, parts.changes, (*parts.given, *given), names, parts.exits, found.labels)
 
 
 def _warn(world: World) -> None:

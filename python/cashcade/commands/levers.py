@@ -43,6 +43,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     replicates: PerhapsWhole = None,
     without: Names = None,
     block: Names = None,
+    plugin: Names = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Find the value of a lever at which something begins to happen, or ceases to, on the same luck.
@@ -84,6 +85,8 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """
@@ -91,7 +94,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     about = {"world": world, "set": settings, "paths": paths, "seed": seed}
     with telling(NO_RESULT):
         found = breakeven(
-            world_of(world, settings, block),
+            world_of(world, settings, block, plugin),
             lever,
             condition,
             limits,
@@ -104,6 +107,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
             threads=threads,
             replicates=replicates,
             block=separated(block or []),
+            plugins=plugin or [],
         )
     _print(found, about, as_json=json_)
 
@@ -133,6 +137,7 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     replicates: PerhapsWhole = None,
     without: Names = None,
     block: Names = None,
+    plugin: Names = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Find the smallest move of a lever that breaks a company, or the system, on the same luck.
@@ -184,6 +189,8 @@ def stress_command(  # noqa: PLR0913 - the options of the command
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """
@@ -201,9 +208,10 @@ def stress_command(  # noqa: PLR0913 - the options of the command
         "threads": threads,
         "replicates": replicates,
         "block": separated(block or []),
+        "plugins": plugin or [],
     }
     with telling(NO_RESULT):
-        asked = world_of(world, settings, block)
+        asked = world_of(world, settings, block, plugin)
         if along is None:
             _print(stress(asked, lever, target, limits, **given), about, as_json=json_)
             return

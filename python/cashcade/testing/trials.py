@@ -2,26 +2,58 @@
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from cashcade.case.run import run
 from cashcade.compile import compile_programs, compile_world
 from cashcade.compile.variants import changed
 from cashcade.errors import PlausibilityWarning, RuleError
-from cashcade.plugins.given import Given
-from cashcade.plugins.offers import Catalogue, Parts
+from cashcade.plugin.given import Given
+from cashcade.plugin.offers import Catalogue, Parts
 from cashcade.rules.exits import Door, ExitScenario
 from cashcade.rules.rule import Rule
 from cashcade.rules.shocks import Shock, Use
-from cashcade.testing.laws import AGREEING, NEUTRAL, ORDER, RECORD, broken, difference, same
+from cashcade.testing.laws import AGREEING, NEUTRAL, ORDER, PROBE, RECORD, broken, difference, same
 from cashcade.testing.probes import probes
 from cashcade.testing.report import Breach
 from cashcade.world import World
 
 SIZE: Mapping[str, Any] = {"months": 18, "paths": 16, "seed": 1, "replicates": 1}
+
+
+@dataclass(slots=True)
+class Seen:
+    """Rules and doors of a record, each with whether it was seen at work in any run."""
+
+    rules: dict[str, bool] = field(default_factory=dict)
+    doors: dict[str, bool] = field(default_factory=dict)
+
+    def note(self, dataset: xr.Dataset) -> None:
+        """Take note of a run."""
+        if "rule_first" in dataset:
+            active = (dataset["rule_first"].to_numpy() > 0).any(axis=0)
+            _note(self.rules, dataset["rule"].to_numpy().tolist(), active.tolist())
+        if "exit_door" in dataset:
+            taken = np.isin(np.arange(dataset.sizes["door"]), dataset["exit_door"].to_numpy())
+            _note(self.doors, dataset["door"].to_numpy().tolist(), taken.tolist())
+
+    @property
+    def idle(self) -> list[str]:
+        """What was seen in no run."""
+        rules = [f"rule {name} was never active" for name, seen in self.rules.items() if not seen]
+        return rules + [f"door {name} was never taken" for name, seen in self.doors.items() if not seen]
+
+
+def _note(known: dict[str, bool], names: Sequence[str], seen: Sequence[bool]) -> None:
+    """Join what was seen of the members of a group."""
+    for name, one in zip(names, seen, strict=True):
+        if not name.startswith(PROBE):
+            whose = name.partition("[")[0]
+            known[whose] = known.get(whose, False) or one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +72,8 @@ class Trial:
         The same where it is to change nothing; None where it has no neutral values.
     arguments
         Of a shock, as text.
+    seen
+        Takes note of what is seen at work.
     """
 
     record: str
@@ -47,6 +81,7 @@ class Trial:
     parts: Parts
     neutral: Parts | None = None
     arguments: str = ""
+    seen: Seen = field(default_factory=Seen)
 
 
 def parts_of(catalogue: Catalogue, shock: Shock, arguments: Mapping[str, object]) -> Parts | None:
@@ -73,6 +108,7 @@ def judged(trial: Trial) -> Breach | None:
         dataset = _run(world, watched, doors, threads=1)
     except RuleError as error:
         return _breach(trial, AGREEING, str(error))
+    trial.seen.note(dataset)
     for law, what in broken(dataset):
         return _breach(trial, law, what)
     other = _run(world, watched[::-1], doors[::-1], threads=2)
@@ -90,8 +126,11 @@ def _judged_neutral(trial: Trial) -> Breach | None:
 
 
 def _breach(trial: Trial, law: str, what: str) -> Breach:
-    arguments = f"{trial.arguments}\n" if trial.arguments else ""
-    return Breach(law, trial.record, what, f"{arguments}{trial.world.to_toml()}")
+    size = ", ".join(f"{name}={value}" for name, value in SIZE.items())
+    rules = [f"{given.kind} {given.record.name}: {given.record!r}" for given in trial.parts.given]
+    changes = [f"change {change!r}" for change in trial.parts.changes]
+    said = (trial.arguments, f"run with {size}", *rules, *changes)
+    return Breach(law, trial.record, what, trial.world.to_toml(), tuple(filter(None, said)))
 
 
 def _run(world: World, rules: Sequence[Rule], doors: Sequence[Door], threads: int) -> xr.Dataset:

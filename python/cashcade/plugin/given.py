@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cashcade.errors import RuleError
-from cashcade.plugins.blame import Plugin, way_out
+from cashcade.plugin.blame import Plugin, way_out
 from cashcade.rules.exits import Door
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
