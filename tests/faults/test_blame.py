@@ -8,12 +8,13 @@ import sys
 import threading
 import time
 import types
+from importlib.metadata import distributions
 
 import cashcade as cc
 import pytest
 from cashcade.commands import execute
 from cashcade.hookspecs import hookimpl
-from cashcade.plugin import calls, find_plugins
+from cashcade.plugin import calls, find, find_plugins
 from cashcade.plugin.blame import Plugin
 
 from tests.rules.conftest import small_world
@@ -176,20 +177,20 @@ BROKEN = {
 }
 
 
-@pytest.fixture(autouse=True)
-def alone(monkeypatch):
-    """Plugins that are installed besides are not loaded: they take a second."""
-    names = dict.fromkeys(plugin.name for plugin in find_plugins().loaded.values())
-    monkeypatch.setenv("CASHCADE_BLOCK_PLUGINS", ",".join(names))
+@pytest.fixture
+def alone(install, tmp_path, monkeypatch):
+    """Install distributions beside which there are no others: to walk them takes longer than all else."""
+    monkeypatch.setattr(find, "distributions", lambda: distributions(path=[str(tmp_path)]))
+    return install
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_each_kind_is_one_sentence(kind, install, tmp_path, monkeypatch, capsys):
+def test_each_kind_is_one_sentence(kind, alone, tmp_path, monkeypatch, capsys):
     code, entry, reason = BROKEN[kind]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(calls, "AGAIN", 0.002)
     monkeypatch.setattr(calls, "SECONDS", 0.05 if "did not end" in reason else 20.0)
-    install("broken", code, "0.7")
+    alone("broken", code, "0.7")
     entries = "broken-0.7.dist-info/entry_points.txt"
     (tmp_path / entries).write_text(f"[cashcade]\nplugin = {entry}\n")
     assert execute(["plugins"]) == 2
@@ -202,8 +203,8 @@ def test_each_kind_is_one_sentence(kind, install, tmp_path, monkeypatch, capsys)
     assert execute(["plugins", "--block", "broken"]) == (2 if "cannot be read" in reason else 0)
 
 
-def test_traceback_shows_the_rest(install, capsys):
-    install("broken", "def fails():\n    1 / 0\nfails()\n")
+def test_traceback_shows_the_rest(alone, capsys):
+    alone("broken", "def fails():\n    1 / 0\nfails()\n")
     assert execute(["plugins", "--traceback"]) == 2
     told = capsys.readouterr().err
     assert "Traceback (most recent call last)" in told
@@ -212,8 +213,8 @@ def test_traceback_shows_the_rest(install, capsys):
 
 
 @pytest.mark.parametrize("code", ["print('hello')\n", "import sys\nsys.stdout.write('hello\\n')\n"])
-def test_what_is_printed_does_not_break_documents(code, install, tmp_path, capsys):
-    install("chatty", code + HEAD + HOOK + "print('more')\n    " + SHOCK)
+def test_what_is_printed_does_not_break_documents(code, alone, tmp_path, capsys):
+    alone("chatty", code + HEAD + HOOK + "print('more')\n    " + SHOCK)
     file = tmp_path / "small.toml"
     file.write_text(small_world().to_toml())
     found = execute(["run", str(file), "--scenario", "a", "--paths", "4", "--months", "2", "--json"])

@@ -35,6 +35,9 @@ from cashcade.world import World
 EXAMPLES = 10
 """Worlds that each record is applied to."""
 
+Progress = Callable[[str, int, int], None]
+"""Hears what is checked next, how many records are done, and how many there are."""
+
 
 def check_plugin(  # noqa: PLR0913 - all but the plugin are keywords with defaults
     plugin: object,
@@ -98,10 +101,6 @@ def check_plugin(  # noqa: PLR0913 - all but the plugin are keywords with defaul
     checker = _Checker(found, own, examples, extra, blocked, given, progress or _silent)
     checker.check(None if not isinstance(plugin, str) else plugin)
     return checker.report
-
-
-Progress = Callable[[str, int, int], None]
-"""Hears what is checked next, how many records are done, and how many there are."""
 
 
 def _silent(_record: str, _done: int, _all: int) -> None:
