@@ -111,7 +111,7 @@ def test_what_is_something_at_its_neutral_values_is_told(kind):
     build, *besides = BESIDES.get(kind, (NOT_NEUTRAL.get(kind),))
     breach = moved_at_neutral(Shock("lie", "A lie", build, (RISE, *besides)), 'shock "lie"')
     assert breach is not None
-    assert (breach.law, breach.record) == (laws.STILL, 'shock "lie"')
+    assert (breach.law, breach.record) == (laws.NEUTRAL, 'shock "lie"')
     assert "rise=0" in breach.setting[0]
     assert " of rule lie" in breach.what
 

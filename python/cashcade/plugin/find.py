@@ -419,6 +419,11 @@ def _blocked(
 
 
 def _points() -> dict[str, tuple[Distribution, list[EntryPoint]]]:
+    return _points_on(_path())
+
+
+@lru_cache(maxsize=8)
+def _points_on(_path: Searched) -> dict[str, tuple[Distribution, list[EntryPoint]]]:
     """Return distributions with their entry points, by name; of two with one name the first on the path."""
     found: dict[str, Distribution] = {}
     for distribution in distributions():

@@ -9,7 +9,7 @@ from cashcade.errors import RuleError
 from cashcade.rules.functions import number
 from cashcade.rules.shocks import TEXT, Shock, ShockParameter
 from cashcade.testing.folding import moves
-from cashcade.testing.laws import LIMITS, STILL, UNITS
+from cashcade.testing.laws import LIMITS, NEUTRAL, UNITS
 from cashcade.testing.report import Breach
 from cashcade.testing.strategies import steps
 
@@ -85,7 +85,7 @@ def moved_at_neutral(shock: Shock, record: str) -> Breach | None:
         for rule in rules:
             if moved := moves(rule):
                 said = ", ".join(f"{name}={value}" for name, value in arguments.items())
-                return Breach(STILL, record, moved, setting=(said,))
+                return Breach(NEUTRAL, record, moved, setting=(said,))
     return None
 
 
