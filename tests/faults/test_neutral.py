@@ -141,6 +141,9 @@ def test_what_is_nothing_at_its_neutral_values_passes(kind):
     assert moved_at_neutral(Shock("calm", "Calm", NEUTRAL[kind], (RISE,)), 'shock "calm"') is None
 
 
+START = number({"low": 1, "value": 2, "high": 30}, "month", name="start")
+ANY = number({"low": 1, "value": 2, "high": 30}, "month")
+
 X = companies().cash
 FOLDED = {
     "0 times all": (0 * X, 0.0),
@@ -161,6 +164,12 @@ FOLDED = {
     "months that do not meet": ((month > 5) & (month < 5), False),
     "months that meet": ((month >= 5) & (month <= 5), None),
     "a month between": ((month > 5) & (month < 6), False),
+    "no months after any": ((month >= START) & (month < START + 0), False),
+    "no months after any, the other way": ((START <= month) & (month - 2 < START - 2), False),
+    "before it begins": ((month > START + 1) & (month <= START), False),
+    "a month after any": ((month >= START) & (month <= START), None),
+    "after one and before another": ((month >= ANY) & (month < ANY), None),
+    "before the first": ((month < 1) & (X > 0).any(), False),
     "a month that is two": ((month == 5) & ((month == 6) & (X > 0).any()), False),
 }
 

@@ -230,9 +230,12 @@ class _Checker:
             return judge((rich_world(asked), early(shock)))
 
         looks: list[Callable[[], Breach | None]] = [rich, drawn]
-        looks += [partial(judge, (world, early(shock))) for world in (*self.worlds.values(), *self.given)]
+        looks += [partial(judge, (world, early(shock))) for world in self.given]
+        own = [partial(judge, (world, early(shock))) for world in self.worlds.values()]
         applied = False
-        for look in looks:
+        for look in (*looks, *own):
+            if applied and look in own:
+                break
             try:
                 breach = look()
             except (Unsatisfiable, CashcadeError) as error:

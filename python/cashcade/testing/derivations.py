@@ -25,6 +25,12 @@ FACTOR = 2.0**-10
 CLOSE = 1e-9
 
 
+SUM = re.compile(r" [+-] ")
+"""Between the terms of a sum, in the formula of a figure."""
+
+SUMS = re.compile(r"[\w-]+( [+-] [\w-]+)*")
+"""The formula of an input, or of a sum of inputs."""
+
 OTHER = "bob"
 """Id of the company that may be a party."""
 
@@ -119,7 +125,7 @@ def _wrong_unit(archetype: Archetype, parts: tuple[Part, ...]) -> str:
     for part in parts:
         parameters = parameters_of(SECTIONS[part.section] if part.section in SECTIONS else HELD[part.section].model)
         for name, value in part.fields.items():
-            terms = re.split(r" [+-] ", value.how) if isinstance(value, Figure) else []
+            terms = SUM.split(value.how) if isinstance(value, Figure) and SUMS.fullmatch(value.how) else []
             for term in terms:
                 if name in parameters and term in units and not _fits(units[term], parameters[name].unit):
                     field = f"{part.name}.{name} [{parameters[name].unit}]"

@@ -2,16 +2,16 @@
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from cashcade.rules.expressions import Expression
 from cashcade.rules.nodes import (
+    LONGEST_PART,
     Binary,
     Call,
     Chance,
     Constant,
     Fold,
-    Month,
     Past,
     Range,
     Unary,
@@ -136,11 +136,15 @@ def _is_same(left: Expression, right: Expression) -> bool:
     """Whether two expressions are one, or say the same without asking luck."""
     if left is right:
         return True
+    if max(left.size, right.size) > LONGEST_PART:  # its text is cut
+        return False
     return not _lucky(left) and not _lucky(right) and str(left) == str(right)
 
 
 def _lucky(expression: Expression) -> bool:
-    return any(isinstance(one.node, Chance | Range) for one in _from_the_leaves(expression))
+    """Whether an expression asks luck, or a range that another of the same text would draw anew."""
+    asked = (one.node for one in _from_the_leaves(expression))
+    return any(isinstance(node, Chance) or (isinstance(node, Range) and not node.name) for node in asked)
 
 
 def _joined(sign: str, left: Expression, right: Expression, one: Known, other: Known) -> Known:
@@ -168,38 +172,72 @@ TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
 """Comparisons read from the other side."""
 
 
+class _Bound(NamedTuple):
+    """A bound of the month: so many months after something, in or out; `sign` turns upper ones around."""
+
+    base: str
+    months: float
+    strict: bool
+    sign: int
+
+
 def _no_month(conditions: list[Expression]) -> bool:
     """Whether no month of any run lies between the bounds that conditions set it."""
-    low, high = 1.0, math.inf
-    for condition in conditions:
-        if isinstance(condition.node, Binary) and condition.node.sign in TURNED:
-            least, most = _bounds(condition.node)
-            low, high = max(low, least), min(high, most)
-    return low > high
+    bounds = [bound for each in conditions for bound in _bounds(each.node)]
+    lower = [_Bound("", 1.0, strict=False, sign=1), *(bound for bound in bounds if bound.sign > 0)]
+    upper = [bound for bound in bounds if bound.sign < 0]
+    return any(_excludes(low, high) for low in lower for high in upper if low.base == high.base)
 
 
-def _bounds(comparison: Binary) -> tuple[float, float]:
-    """Give the first and the last month in which a comparison of the month with a number is true."""
-    sign, month, bound = comparison.sign, _months_after(comparison.left), folded(comparison.right)
-    if month is None:
-        sign, month, bound = TURNED[sign], _months_after(comparison.right), folded(comparison.left)
-    at = _number(bound, math.nan) - (math.nan if month is None else month)
-    if math.isnan(at):
-        return 1.0, math.inf
-    first = {"<": 1.0, "<=": 1.0, ">": math.floor(at) + 1, ">=": math.ceil(at), "==": math.ceil(at)}[sign]
-    last = {"<": math.ceil(at) - 1, "<=": math.floor(at), "==": math.floor(at)}.get(sign, math.inf)
-    return first, last
+def _excludes(low: _Bound, high: _Bound) -> bool:
+    """Whether no month is above one bound and below another; months are whole numbers."""
+    first, last = low.months, high.months
+    if not low.base:
+        first, last = math.ceil(first), math.floor(last)
+        first += low.strict and first == low.months
+        last -= high.strict and last == high.months
+        return first > last
+    return first > last or (first == last and (low.strict or high.strict))
 
 
-def _months_after(expression: Expression) -> float | None:
-    """Give the number that is added to the month; None where it is not the month and a number."""
-    node = expression.node
-    if isinstance(node, Month):
-        return 0.0
-    if isinstance(node, Binary) and node.sign in {"+", "-"} and isinstance(node.left.node, Month):
-        number = folded(node.right)
-        return None if number is None else _number(number, 0.0) * (1 if node.sign == "+" else -1)
-    return None
+def _bounds(node: object) -> Iterator[_Bound]:
+    """Yield the bounds that a condition sets the month."""
+    if not isinstance(node, Binary) or node.sign not in TURNED:
+        return
+    sign, left, right = node.sign, _after(node.left), _after(node.right)
+    if left is None or right is None:
+        return
+    if left[0] != MONTH:
+        sign, left, right = TURNED[sign], right, left
+    if left[0] != MONTH or right[0] == MONTH:
+        return
+    base, months = right[0], right[1] - left[1]
+    if sign in {">", ">=", "=="}:
+        yield _Bound(base, months, sign == ">", 1)
+    if sign in {"<", "<=", "=="}:
+        yield _Bound(base, months, sign == "<", -1)
+
+
+MONTH = "month"
+"""The text of the month of the run."""
+
+
+def _after(expression: Expression) -> tuple[str, float] | None:
+    """Give an expression as a number after something, which is nothing for numbers; None where luck decides."""
+    if expression.size > LONGEST_PART:
+        return None
+    number, node = folded(expression), expression.node
+    if number is not None:
+        return ("", float(number)) if isinstance(number, float) else None
+    if isinstance(node, Binary) and node.sign in {"+", "-"}:
+        left, right = folded(node.left), folded(node.right)
+        inner = _after(node.left) if isinstance(right, float) else None
+        if inner and isinstance(right, float):
+            return inner[0], inner[1] + (right if node.sign == "+" else -right)
+        inner = _after(node.right) if isinstance(left, float) and node.sign == "+" else None
+        if inner and isinstance(left, float):
+            return inner[0], inner[1] + left
+    return None if _lucky(expression) else (str(expression), 0.0)
 
 
 def _unary(sign: str, known: Known) -> Known:

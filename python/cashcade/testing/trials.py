@@ -1,7 +1,7 @@
 """One record in one world: runs of it, and what they break."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +17,15 @@ from cashcade.plugin.offers import Catalogue, Parts
 from cashcade.rules.exits import Door, ExitScenario
 from cashcade.rules.rule import Rule
 from cashcade.rules.shocks import Shock, Use
-from cashcade.testing.laws import AGREEING, NEUTRAL, ORDER, PROBE, RECORD, broken, difference, same
+from cashcade.testing.laws import AGREEING, NEUTRAL, ORDER, RECORD, broken, difference, same
 from cashcade.testing.probes import probes
 from cashcade.testing.report import Breach
 from cashcade.world import World
 
 SIZE: Mapping[str, Any] = {"months": 18, "paths": 16, "seed": 1, "replicates": 1}
+
+DOORS = "doors"
+"""Name of the exit scenario in which doors are tried."""
 
 
 @dataclass(slots=True)
@@ -32,14 +35,17 @@ class Seen:
     rules: dict[str, bool] = field(default_factory=dict)
     doors: dict[str, bool] = field(default_factory=dict)
 
-    def note(self, dataset: xr.Dataset) -> None:
-        """Take note of a run."""
+    def note(self, dataset: xr.Dataset, given: Iterable[Given]) -> None:
+        """Take note of a run; of rules and doors that the world has besides, nothing."""
+        own = {(one.kind, _core_name(one.record.name)) for one in given}
         if "rule_first" in dataset:
             active = (dataset["rule_first"].to_numpy() > 0).any(axis=0)
-            _note(self.rules, dataset["rule"].to_numpy().tolist(), active.tolist())
+            names = [("rule", name) for name in dataset["rule"].to_numpy().tolist()]
+            _note(self.rules, names, active.tolist(), own)
         if "exit_door" in dataset:
             taken = np.isin(np.arange(dataset.sizes["door"]), dataset["exit_door"].to_numpy())
-            _note(self.doors, dataset["door"].to_numpy().tolist(), taken.tolist())
+            names = [("door", name) for name in dataset["door"].to_numpy().tolist()]
+            _note(self.doors, names, taken.tolist(), own)
 
     @property
     def idle(self) -> list[str]:
@@ -48,12 +54,22 @@ class Seen:
         return rules + [f"door {name} was never taken" for name, seen in self.doors.items() if not seen]
 
 
-def _note(known: dict[str, bool], names: Sequence[str], seen: Sequence[bool]) -> None:
+def _note(
+    known: dict[str, bool],
+    names: Sequence[tuple[str, str]],
+    seen: Sequence[bool],
+    own: Collection[tuple[str, str]],
+) -> None:
     """Join what was seen of the members of a group."""
-    for name, one in zip(names, seen, strict=True):
-        if not name.startswith(PROBE):
-            whose = name.partition("[")[0]
+    for (kind, name), one in zip(names, seen, strict=True):
+        whose = _core_name(name)
+        if (kind, whose) in own:
             known[whose] = known.get(whose, False) or one
+
+
+def _core_name(name: str) -> str:
+    """Give the name of a rule or door without the scenario around it and the member it is compiled for."""
+    return name.partition("[")[0].removeprefix(f"{DOORS}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +124,7 @@ def judged(trial: Trial) -> Breach | None:
         dataset = _run(world, watched, doors, threads=1)
     except RuleError as error:
         return _breach(trial, AGREEING, str(error))
-    trial.seen.note(dataset)
+    trial.seen.note(dataset, trial.parts.given)
     for law, what in broken(dataset):
         return _breach(trial, law, what)
     other = _run(world, watched[::-1], doors[::-1], threads=2)
@@ -134,7 +150,7 @@ def _breach(trial: Trial, law: str, what: str) -> Breach:
 
 
 def _run(world: World, rules: Sequence[Rule], doors: Sequence[Door], threads: int) -> xr.Dataset:
-    exits = [ExitScenario("doors", "Doors", tuple(doors))] if doors else []
+    exits = [ExitScenario(DOORS, "Doors", tuple(doors))] if doors else []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PlausibilityWarning)  # generated worlds need not be likely
         result = run(
