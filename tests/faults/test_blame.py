@@ -23,7 +23,9 @@ HEAD = "from cashcade.hookspecs import hookimpl\nfrom cashcade.rules import *\n"
 HOOK = "@hookimpl\ndef cashcade_shocks():\n    "
 SHOCK = "yield Shock('a', 'A', lambda: Rule('a', True, add(company('one').cash, 1)))\n"
 UNMARKED = "is not marked, so that it is never called; write @hookimpl above it"
-NOTHING = "brings nothing, wanted a module or an object with hooks: functions such as cashcade_archetypes under"
+NOTHING = (
+    "brings nothing, wanted a module or an object with hooks: functions such as cashcade_archetypes under"
+)
 
 BROKEN = {
     "forgotten mark": (
@@ -95,7 +97,11 @@ BROKEN = {
         "broken\nnonsense",
         "its entry points cannot be read (TypeError: ",
     ),
-    "syntax": ("x = 1\ndef broken(:\n", "broken", "failed with SyntaxError: invalid syntax (broken.py, line 2) (broken.py:2)"),
+    "syntax": (
+        "x = 1\ndef broken(:\n",
+        "broken",
+        "failed with SyntaxError: invalid syntax (broken.py, line 2) (broken.py:2)",
+    ),
     "import that fails deep down": (
         "import json\ndef load():\n    json.loads('{')\nload()\n",
         "broken",
@@ -243,14 +249,22 @@ class Gift:
 GIFT = Gift()
 MODULE = types.ModuleType("module")
 GIVEN = {
-    "a name": (["f"], cc.ArgumentError, r'plugins\[1\] is "f", wanted a module, an object with hooks, the path of'),
+    "a name": (
+        ["f"],
+        cc.ArgumentError,
+        r'plugins\[1\] is "f", wanted a module, an object with hooks, the path of',
+    ),
     "no such file": (["f.py"], cc.ArgumentError, 'plugins names "f.py", wanted a Python file: no such file'),
     "no list": ("f.py", cc.ArgumentError, "plugins is 'f.py', wanted a list"),
     "None": ([None], cc.PluginError, r'"NoneType \(plugins\[1\]\)": None brings nothing, wanted a module or'),
     "a function": ([print], cc.PluginError, r'"print \(plugins\[1\]\)": the function print brings nothing'),
     "a number": ([3], cc.PluginError, "3 brings nothing"),
     "an object": ([object()], cc.PluginError, "the object brings nothing"),
-    "a class": ([Gift], cc.PluginError, r"it is a class, wanted an object of it: Gift\(\) \(.*test_blame.py:"),
+    "a class": (
+        [Gift],
+        cc.PluginError,
+        r"it is a class, wanted an object of it: Gift\(\) \(.*test_blame.py:",
+    ),
     "an empty module": ([MODULE], cc.PluginError, "the module module brings nothing"),
     "twice the same": (
         [GIFT, GIFT],
@@ -359,7 +373,9 @@ def test_a_clock_that_the_system_does_not_give_is_told(monkeypatch):
 
     monkeypatch.setattr(calls, "_limit", calls._Clock)
     monkeypatch.setattr(threading.Thread, "start", refuses)
-    with pytest.raises(cc.CashcadeError, match="a limit of time needs a thread, and the system gives no more"):
+    with pytest.raises(
+        cc.CashcadeError, match="a limit of time needs a thread, and the system gives no more"
+    ):
         calls.called(Plugin("mine"), "it", waits)
 
 

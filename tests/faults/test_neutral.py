@@ -52,10 +52,14 @@ NOT_NEUTRAL = {
     "a regime": one(lambda rise: set_to(market.funding, "shut"), lambda rise: month >= 3),
     "late in a run": one(lambda rise: scale(COST, 1.1 + rise), month >= 200),
     "after a long delay": one(lambda rise: scale(COST, 1.1 + rise), delay=600),
-    "for a tag that nobody has": one(lambda rise: scale(companies(tag="none", may_be_empty=True).fixed_cost, 1.1)),
+    "for a tag that nobody has": one(
+        lambda rise: scale(companies(tag="none", may_be_empty=True).fixed_cost, 1.1)
+    ),
     "while a window is shut": one(lambda rise: scale(COST, 1.1 + rise), market.funding == "shut"),
     "by a small chance": one(lambda rise: scale(COST, 1.1 + rise), chance(1e-9)),
-    "by a chance that stays": one(lambda rise: scale(COST, 1.1), lambda rise: chance(minimum(1, 1e-3 + rise))),
+    "by a chance that stays": one(
+        lambda rise: scale(COST, 1.1), lambda rise: chance(minimum(1, 1e-3 + rise))
+    ),
     "for the very rich": one(lambda rise: scale(COST, 1.1 + rise), (companies().cash > 1e16).any()),
     "for the failed": one(lambda rise: scale(COST, 1.1 + rise), companies().failed.any()),
     "once": one(lambda rise: add(market.gpu_log, 1e-9 + rise), month == 7, hold=once()),
@@ -65,11 +69,16 @@ NOT_NEUTRAL = {
     "payout of stakes": one(lambda rise: scale(contracts(may_be_empty=True).level, 1 - 0.1 * (1 - rise))),
     "a floor": one(lambda rise: scale(COST, maximum(1.05, 1 + rise))),
     "a switch by the state": one(lambda rise: scale(COST, where(market.gpu_index > 2, 1.2, 1 + rise))),
-    "by what was before": one(lambda rise: add(company("lab").cash, (1 + rise) * company("lab").cash.change(12))),
+    "by what was before": one(
+        lambda rise: add(company("lab").cash, (1 + rise) * company("lab").cash.change(12))
+    ),
     "two that cancel": one(lambda rise: [scale(COST, 2 + rise), scale(COST, 0.5)]),
     "a sum of a group": one(lambda rise: add(company("lab").cash, companies().cash.sum() / 1e12 + rise)),
     "a small exponential": one(lambda rise: scale(COST, (1 + rise) ** 2 + exp(-30))),
-    "a second rule": lambda rise: [Rule("a", True, scale(COST, 1 + rise)), Rule("b", month > 90, scale(COST, 2))],
+    "a second rule": lambda rise: [
+        Rule("a", True, scale(COST, 1 + rise)),
+        Rule("b", month > 90, scale(COST, 2)),
+    ],
     "from another month": one(lambda rise: scale(COST, 1.1), lambda rise: month >= 30 * (1 + rise)),
     "a month that is never quite excluded": one(
         lambda rise: scale(COST, 1.1), lambda rise: (month >= 5) & (month <= 5 + 12 * rise)
@@ -121,17 +130,30 @@ NEUTRAL = {
     "a share": one(lambda rise: scale(COST, (1 - rise) * (1 + rise))),
     "an amount": one(lambda rise: add(COST, rise * COST)),
     "a power": one(lambda rise: scale(COST, (1 + rise) ** (month / number(12, "months")))),
-    "an exponential": one(lambda rise: scale(COST, exp(log(1 - rise) * minimum(month / number(12, "months"), 3)))),
+    "an exponential": one(
+        lambda rise: scale(COST, exp(log(1 - rise) * minimum(month / number(12, "months"), 3)))
+    ),
     "a switch": one(lambda rise: scale(COST, where(market.gpu_index > 2, 1 + rise, 1 - rise))),
     "a chance": one(lambda rise: scale(COST, 2), lambda rise: chance(rise)),
-    "a time of no months": one(lambda rise: set_to(market.funding, "shut"), lambda rise: (month >= 4) & (month < 4 + 9 * rise)),
-    "the same, from the other side": one(
-        lambda rise: set_to(market.funding, "shut"), lambda rise: (number(4, "month") <= month) & (4 + 9 * rise > month)
+    "a time of no months": one(
+        lambda rise: set_to(market.funding, "shut"), lambda rise: (month >= 4) & (month < 4 + 9 * rise)
     ),
-    "the same, moved": one(lambda rise: scale(COST, 2), lambda rise: (month - 4 >= 0) & (month - 4 < 9 * rise)),
+    "the same, from the other side": one(
+        lambda rise: set_to(market.funding, "shut"),
+        lambda rise: (number(4, "month") <= month) & (4 + 9 * rise > month),
+    ),
+    "the same, moved": one(
+        lambda rise: scale(COST, 2), lambda rise: (month - 4 >= 0) & (month - 4 < 9 * rise)
+    ),
     "a sum of nothing": one(lambda rise: add(company("lab").cash, (rise * companies().cash).sum())),
-    "a fall": one(lambda rise: scale(segments(may_be_empty=True).revenue, 1 - minimum(rise, 0.9)), hold=for_good()),
-    "a part of what is": one(lambda rise: add(stakes(may_be_empty=True).payout, rise * (1 - stakes(may_be_empty=True).stated.payout))),
+    "a fall": one(
+        lambda rise: scale(segments(may_be_empty=True).revenue, 1 - minimum(rise, 0.9)), hold=for_good()
+    ),
+    "a part of what is": one(
+        lambda rise: add(
+            stakes(may_be_empty=True).payout, rise * (1 - stakes(may_be_empty=True).stated.payout)
+        )
+    ),
 }
 """Builds of shocks that are nothing where `rise` is 0."""
 

@@ -73,7 +73,8 @@ def test_the_tutorial_runs(place):
     assert "2 passed" in place.done("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_rent.py")
 
 
-def test_a_broken_law_is_exit_code_1(install, capsys):
+def test_a_broken_law_is_exit_code_1(install, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     install(
         "liar",
         "from cashcade.hookspecs import hookimpl\n"

@@ -394,9 +394,7 @@ def check_block(block: Collection[str]) -> None:
         _blocked(block, _points())
 
 
-def _blocked(
-    block: Collection[str], known: Collection[str]
-) -> tuple[set[str], dict[str, frozenset[str]]]:
+def _blocked(block: Collection[str], known: Collection[str]) -> tuple[set[str], dict[str, frozenset[str]]]:
     """Return the distributions to block, of those known, and the records to block by distribution."""
     given = {
         "block": texts("block", block, '["cashcade-ai"]', alone=True),

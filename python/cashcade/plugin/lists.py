@@ -38,7 +38,9 @@ class Brought:
     def counts(self) -> str:
         """How many of each kind, such as "3 shocks, 1 world"."""
         counted = ((len(names), kind) for kind, names in self.records.items() if names)
-        return ", ".join(f"{count} {kind if count > 1 else kind.removesuffix('s')}" for count, kind in counted)
+        return ", ".join(
+            f"{count} {kind if count > 1 else kind.removesuffix('s')}" for count, kind in counted
+        )
 
 
 def plugins(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> list[Brought]:

@@ -113,7 +113,9 @@ def _is_hook(plugin: Plugin, name: str, function: Callable[..., object]) -> bool
             return False
         raise blame(plugin, f"unknown hook '{name}'. {_near(name, HOOKS)}", where)
     if marked.get("hookwrapper") or marked.get("wrapper"):
-        raise blame(plugin, f"{name} is marked as a wrapper, wanted @hookimpl alone: hooks bring records", where)
+        raise blame(
+            plugin, f"{name} is marked as a wrapper, wanted @hookimpl alone: hooks bring records", where
+        )
     wanted = [each for each in inspect.signature(function).parameters if each != "self"]
     if wanted:
         raise blame(plugin, f"{name} takes {', '.join(wanted)}, and hooks take no argument", where)
@@ -144,7 +146,9 @@ def _near(name: str, known: tuple[str, ...]) -> str:
 
 def _words(plugin: Plugin, item: object, name: str, example: str) -> Mapping[str, str]:
     given = getattr(item, name, {})
-    if not isinstance(given, Mapping) or not all(isinstance(each, str) for pair in given.items() for each in pair):
+    if not isinstance(given, Mapping) or not all(
+        isinstance(each, str) for pair in given.items() for each in pair
+    ):
         raise blame(plugin, f"{name} is {given!r}, wanted names and words such as {example}")
     return MappingProxyType(dict(given))
 

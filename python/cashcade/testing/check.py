@@ -97,7 +97,9 @@ def check_plugin(  # noqa: PLR0913 - all but the plugin are keywords with defaul
         if installed and quoted(str(plugin)).strip('"') not in str(error):
             raise
         return Report(str(plugin), broken=[Breach(SOUND, "the plugin", str(error))])
-    given = [each if isinstance(each, World) else load_world(each, plugins=extra, block=blocked) for each in worlds]
+    given = [
+        each if isinstance(each, World) else load_world(each, plugins=extra, block=blocked) for each in worlds
+    ]
     checker = _Checker(found, own, examples, extra, blocked, given, progress or _silent)
     checker.check(None if not isinstance(plugin, str) else plugin)
     return checker.report
@@ -198,7 +200,9 @@ class _Checker:
         if isinstance(offer.record, Shock):
             shock = offer.record
             breach = (
-                beyond_limits(shock, record) or without_units(shock, record) or moved_at_neutral(shock, record)
+                beyond_limits(shock, record)
+                or without_units(shock, record)
+                or moved_at_neutral(shock, record)
             )
         if breach is None:
             breach, applied = self._hunted(offer, record)

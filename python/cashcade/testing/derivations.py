@@ -123,7 +123,9 @@ def _wrong_unit(archetype: Archetype, parts: tuple[Part, ...]) -> str:
     """Tell which field takes inputs as they are, or sums of them, in another unit than its own."""
     units = {one.name: one.unit for one in archetype.inputs}
     for part in parts:
-        parameters = parameters_of(SECTIONS[part.section] if part.section in SECTIONS else HELD[part.section].model)
+        parameters = parameters_of(
+            SECTIONS[part.section] if part.section in SECTIONS else HELD[part.section].model
+        )
         for name, value in part.fields.items():
             terms = SUM.split(value.how) if isinstance(value, Figure) and SUMS.fullmatch(value.how) else []
             for term in terms:

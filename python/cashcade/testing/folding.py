@@ -35,7 +35,9 @@ def moves(rule: Rule) -> str:
         comes_to = folded(action.amount)
         if still is None or comes_to is None or isinstance(comes_to, str) or comes_to != still:
             said = f"comes to {comes_to!r}" if comes_to is not None else "depends on the state"
-            wanted = f"wanted {still:g} always" if still is not None else "wanted a condition that is never true"
+            wanted = (
+                f"wanted {still:g} always" if still is not None else "wanted a condition that is never true"
+            )
             return f"{action} of rule {rule.name} {said}, {wanted}"
     return ""
 

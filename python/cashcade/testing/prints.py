@@ -58,8 +58,12 @@ def printed(plugins: Plugins, own: Sequence[Plugin]) -> dict[str, list[str]]:
 def told(plugins: Plugins, own: Sequence[Plugin]) -> dict[str, list[str]]:
     """Return what the hooks of plugins give, and the rules of their shocks."""
     shocks = [record for plugin, record in plugins.records("cashcade_shocks", Shock) if plugin in own]
-    shocks += [record for plugin, record in plugins.records("cashcade_pricing_shocks", PricingShock) if plugin in own]
-    return printed(plugins, own) | {"cashcade_shocks, built": [f"{shock.name}: {built(shock)}" for shock in shocks]}
+    shocks += [
+        record for plugin, record in plugins.records("cashcade_pricing_shocks", PricingShock) if plugin in own
+    ]
+    return printed(plugins, own) | {
+        "cashcade_shocks, built": [f"{shock.name}: {built(shock)}" for shock in shocks]
+    }
 
 
 def told_elsewhere(name: str, extra: Sequence[object], block: Sequence[str]) -> dict[str, list[str]]:
@@ -79,7 +83,11 @@ def told_elsewhere(name: str, extra: Sequence[object], block: Sequence[str]) -> 
     """
     others = [str(each) for each in extra if isinstance(each, str | os.PathLike)]
     seed = next(each for each in OTHER_SEEDS if each != os.environ.get("PYTHONHASHSEED"))
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": seed,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
     done = subprocess.run(  # noqa: S603 - this module
         [sys.executable, "-m", "cashcade.testing.prints"],
         input=json.dumps([name, others, list(block)]),

@@ -109,4 +109,6 @@ class Report:
         count = len(self.broken)
         if self.broken:
             return f"{count} {'law is' if count == 1 else 'laws are'} broken (checked {what})"
-        return f"all laws hold (checked {what})" if self.checked else "nothing was checked, which is a failure"
+        return (
+            f"all laws hold (checked {what})" if self.checked else "nothing was checked, which is a failure"
+        )

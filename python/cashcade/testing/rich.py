@@ -8,9 +8,17 @@ from cashcade.world import World
 from cashcade.world.origin import Origin
 
 ROLES: tuple[tuple[str, dict[str, Any], float], ...] = (
-    ("one", {"cash": 3e7, "fixed_cost": 6e6, "discretionary_cost": 1e6, "tags": ["app"], "archetype": "ai-app"}, 5e6),
+    (
+        "one",
+        {"cash": 3e7, "fixed_cost": 6e6, "discretionary_cost": 1e6, "tags": ["app"], "archetype": "ai-app"},
+        5e6,
+    ),
     ("two", {"cash": 2e8, "fixed_cost": 8e6, "tags": ["app"], "archetype": "ai-app"}, 9e6),
-    ("lab", {"cash": 3e9, "discretionary_cost": 1e8, "valuation_multiple": 20.0, "archetype": "frontier-lab"}, 2e8),
+    (
+        "lab",
+        {"cash": 3e9, "discretionary_cost": 1e8, "valuation_multiple": 20.0, "archetype": "frontier-lab"},
+        2e8,
+    ),
     ("cloud", {"cash": 1e9, "fixed_cost": 2e7, "default_cost": 0.2, "archetype": "neocloud"}, 4e7),
     ("chips", {"cash": 4e10, "fixed_cost": 3e8, "valuation_multiple": 15.0, "archetype": "chip-vendor"}, 9e8),
 )
@@ -92,7 +100,14 @@ def _sections(ids: tuple[str, ...]) -> dict[str, Any]:
         ],
         "loan": [
             {"borrower": cloud, "lender": "capital", "balance": 2e9, "rate": 0.1, "maturity": 12},
-            {"borrower": one, "lender": two, "balance": 1e7, "rate": 0.15, "maturity": 30, "amortisation": "linear"},
+            {
+                "borrower": one,
+                "lender": two,
+                "balance": 1e7,
+                "rate": 0.15,
+                "maturity": 30,
+                "amortisation": "linear",
+            },
         ],
         "stake": [{"issuer": lab, "holder": chips, "fraction": 0.1}],
         "pledge": [{"company": lab, "investor": chips, "amount": 5e8}],
