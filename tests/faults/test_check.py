@@ -36,7 +36,6 @@ from cashcade.world import World
 from tests.faults import plugins
 from tests.faults.plugins import plugin, shock, shocks
 
-
 COST = companies().fixed_cost
 
 
@@ -103,7 +102,7 @@ def test_what_was_never_seen_at_work_is_listed():
     assert 'seen in no run: door shut/sale was never taken (exit scenario "shut")' in str(report)
 
 
-def test_a_check_of_nothing_is_a_failure(install, tmp_path, monkeypatch, capsys):
+def test_a_check_of_nothing_is_a_failure(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     report = check_plugin(shocks())
     assert not report.ok

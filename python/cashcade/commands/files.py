@@ -71,7 +71,7 @@ def check_command(  # noqa: PLR0913 - the options of the command
     examples
         Drawn worlds that each record is applied to, besides a rich one.
     world
-        World that each record is applied to as well, where it has what the record names; repeat it for several.
+        World that each record is applied to as well, if it has what that names; repeat it for several.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     plugin

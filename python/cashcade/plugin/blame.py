@@ -13,7 +13,7 @@ from cashcade import errors
 from cashcade.errors import PluginError
 
 BLOCK_VARIABLE = "CASHCADE_BLOCK_PLUGINS"
-"""Environment variable with the names of distributions, or of their records, not to load, divided by commas."""
+"""Environment variable with names of distributions, or of their records, not to load, divided by commas."""
 
 NOT_OF_PLUGINS = (
     str(Path(errors.__file__).parent) + os.sep,

@@ -192,19 +192,21 @@ class Plugins:
             for plugin, _, record in self._given(hook):
                 brought[canonical(plugin.name)].add(str(getattr(record, "name", "")))
         for distribution, names in self.blocked.items():
-            for name in names:
-                if name not in brought[distribution]:
-                    what = f'block names "{distribution}:{name}", wanted the name of a record of that plugin'
-                    raise ArgumentError(f"{what}. {_hint(name, sorted(brought[distribution]))}")
+            for name in names - brought[distribution]:
+                what = f'block names "{distribution}:{name}", wanted the name of a record of that plugin'
+                raise ArgumentError(f"{what}. {_hint(name, sorted(brought[distribution]))}")
         for key, marks in self.marks.items():
-            plugin = self.loaded[key]
-            own = brought[canonical(plugin.name)]
-            said = {OVERRIDES: marks.overrides, RENAMED: marks.renamed.values(), DEPRECATED: marks.deprecated}
-            for what, listed in said.items():
-                for name in listed:
-                    if name not in own:
-                        fault = f'{what} names "{name}", which it does not bring'
-                        raise blame(plugin, f"{fault}. {_hint(name, sorted(own))}")
+            _check_marks(self.loaded[key], marks, brought[canonical(self.loaded[key].name)])
+
+
+def _check_marks(plugin: Plugin, marks: Marks, own: Collection[str]) -> None:
+    """Check that a plugin brings the records that it speaks of."""
+    said = {OVERRIDES: marks.overrides, RENAMED: marks.renamed.values(), DEPRECATED: marks.deprecated}
+    for what, names in said.items():
+        for name in names:
+            if name not in own:
+                fault = f'{what} names "{name}", which it does not bring'
+                raise blame(plugin, f"{fault}. {_hint(name, sorted(own))}")
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

@@ -4,11 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cashcade.archetype import Archetype
-from cashcade.hookspecs import WorldFile
 from cashcade.plugin.blame import Plugin
 from cashcade.plugin.find import Plugins, find_plugins
-from cashcade.plugin.offers import HOOKS, catalogue_of
+from cashcade.plugin.offers import RECORDS, catalogue_of
 from cashcade.rules.exits import ExitScenario
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import Shock
@@ -71,7 +69,7 @@ def brought_by(found: Plugins) -> list[Brought]:
     """
     catalogue_of(found)
     names: dict[Plugin, dict[str, tuple[str, ...]]] = {plugin: {} for plugin in found.loaded.values()}
-    for hook, kind in {"cashcade_worlds": WorldFile, "cashcade_archetypes": Archetype, **HOOKS}.items():
+    for hook, kind in RECORDS.items():
         what = hook.removeprefix("cashcade_").replace("_", " ")
         for plugin, record in found.records(hook, kind):
             names[plugin][what] = (*names[plugin].get(what, ()), record.name)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from cashcade.archetype import Archetype
 from cashcade.errors import ArgumentError, PluginError, RuleError, WorldError
+from cashcade.hookspecs import WorldFile
 from cashcade.plugin import Plugins
 from cashcade.plugin.blame import Plugin, blame, pairs_of, place_of
 from cashcade.plugin.calls import called
@@ -27,6 +29,13 @@ HOOKS: dict[str, type[Record]] = {
     "cashcade_scenarios": Scenario,
 }
 """The record of each hook, in the order in which they are asked; all share one space of names."""
+
+RECORDS: dict[str, type[WorldFile | Archetype | Record]] = {
+    "cashcade_worlds": WorldFile,
+    "cashcade_archetypes": Archetype,
+    **HOOKS,
+}
+"""The record of every hook."""
 
 KINDS: dict[type, str] = {
     PricingShock: "pricing shock",

@@ -72,12 +72,13 @@ def shock(
     ::
 
         @shock
-        def rent_rise(rent: Annotated[float, Parameter("USD/month", 0, neutral=0)] = 1e5, tag: str = "app"):
+        def rent_rise(rent: Annotated[float, "USD/month"] = 1e5, tag: str = "app"):
             '''Rents rise.'''
             return Rule("rent", month >= 3, add(companies(tag=tag).fixed_cost, rent))
 
-    Arguments are parameters: text where the type is `str`, else numbers; unit, limits, meaning and neutral value
-    are in the annotation. Where the user gives a range, a number is an expression: use operators, not `if`.
+    Arguments are parameters: text where the type is `str`, else numbers. The annotation has the unit, or a
+    `Parameter` with limits, meaning and neutral value besides. Where the user gives a range, a number is an
+    expression: use operators, not `if`.
 
     Parameters
     ----------
@@ -161,8 +162,8 @@ def archetype(
             '''A shop.'''
             yield Part("company", "company", {"cash": 3 * revenue})
 
-    An argument of type `Given` is what there is, with the id of the company; one of type `str` is a party; others
-    are inputs, with unit, limits and meaning in the annotation, needed where there is no default.
+    An argument of type `Given` is what there is, with the id of the company; one of type `str` is a party;
+    others are inputs, with unit, limits and meaning in the annotation, needed where there is no default.
 
     Parameters
     ----------
@@ -283,7 +284,7 @@ def _party(one: inspect.Parameter, where: str) -> Party:
 
 
 def _remember(function: Callable[..., object], hook: str, record: object) -> None:
-    """Keep a record in the module of its function, where plugins are looked for; a function anew replaces it."""
+    """Keep a record in the module of its function; one of a function that is defined anew replaces it."""
     space: dict[str, Any] = getattr(function, "__globals__", {})
     known: list[Decorated] = space.get(RECORDS, [])
     name = getattr(function, "__qualname__", "")

@@ -235,7 +235,9 @@ class _Checker:
 
         looks: list[Callable[[], Breach | None]] = [rich, drawn]
         looks += [partial(judge, (world, early(shock))) for world in self.given]
-        own = [partial(judge, (world, early(shock))) for world in self.worlds.values()]
+        own: list[Callable[[], Breach | None]] = [
+            partial(judge, (world, early(shock))) for world in self.worlds.values()
+        ]
         applied = False
         for look in (*looks, *own):
             if applied and look in own:

@@ -127,11 +127,11 @@ def _wrong_unit(archetype: Archetype, parts: tuple[Part, ...]) -> str:
             SECTIONS[part.section] if part.section in SECTIONS else HELD[part.section].model
         )
         for name, value in part.fields.items():
-            terms = SUM.split(value.how) if isinstance(value, Figure) and SUMS.fullmatch(value.how) else []
-            for term in terms:
-                if name in parameters and term in units and not _fits(units[term], parameters[name].unit):
-                    field = f"{part.name}.{name} [{parameters[name].unit}]"
-                    return f"{field} is {value.how!r}, and {term} is in {units[term]}"
+            how = value.how if isinstance(value, Figure) and name in parameters else ""
+            for term in SUM.split(how) if SUMS.fullmatch(how) else ():
+                if term in units and not _fits(units[term], parameters[name].unit):
+                    taken = f"{part.name}.{name} [{parameters[name].unit}]"
+                    return f"{taken} is {how!r}, and {term} is in {units[term]}"
     return ""
 
 

@@ -27,7 +27,7 @@ TINY = 1e-300
 
 
 def moves(rule: Rule) -> str:
-    """Tell what a rule may move; empty where each action scales by 1 or adds 0, or the rule is never active."""
+    """Tell what a rule may move; empty where each action scales by 1 or adds 0, or it is never active."""
     if folded(rule.when) is False:
         return ""
     for action in rule.do:
@@ -69,23 +69,23 @@ def _from_the_leaves(expression: Expression) -> Iterator[Expression]:
 
 
 def _value(expression: Expression, parts: list[Known]) -> Known:
+    known: Known = None
     match expression.node:
         case Constant(value, _):
-            return value
+            known = value
         case Binary(sign, left, right):
-            return _binary(sign, left, right, *parts)
+            known = _binary(sign, left, right, *parts)
         case Unary(sign, _):
-            return _unary(sign, parts[0])
+            known = _unary(sign, parts[0])
         case Call(function, _):
-            return _call(function, parts)
+            known = _call(function, parts)
         case Chance(_, _, _):
-            return {0.0: False, 1.0: True}.get(_number(parts[0], math.nan))
+            known = {0.0: False, 1.0: True}.get(_number(parts[0], math.nan))
         case Past(_, how, _):
-            return _past(how, parts[0])
+            known = _past(how, parts[0])
         case Fold(_, how):
-            return _fold(how, parts[0])
-        case _:
-            return None
+            known = _fold(how, parts[0])
+    return known
 
 
 def _number(known: Known, otherwise: float) -> float:
@@ -225,7 +225,7 @@ MONTH = "month"
 
 
 def _after(expression: Expression) -> tuple[str, float] | None:
-    """Give an expression as a number after something, which is nothing for numbers; None where luck decides."""
+    """Give an expression as a number after something, nothing for numbers; None where luck decides."""
     if expression.size > LONGEST_PART:
         return None
     number, node = folded(expression), expression.node

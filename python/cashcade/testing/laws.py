@@ -61,7 +61,7 @@ def same(one: xr.Dataset, other: xr.Dataset) -> bool:
 def difference(one: xr.Dataset, other: xr.Dataset) -> str:
     """Tell where two runs differ first, with both values; empty where all that both hold is the same."""
     for name in one.data_vars:
-        if name in other and not one[name].variable.equals(other[name].variable):
+        if name in other and not one[name].equals(other[name]):
             return f"{name} differs{_apart(one[name], other[name])}"
     return ""
 

@@ -1,7 +1,7 @@
 """Records as text: two records that say the same are the same, here and in another process.
 
-`python -m cashcade.testing.prints`, with a plugin, others and what is blocked as JSON on standard input, prints
-what its hooks give there.
+`python -m cashcade.testing.prints`, with a plugin, others and what is blocked as JSON on standard input,
+prints what its hooks give there.
 """
 
 import json
@@ -16,15 +16,12 @@ from cashcade.hookspecs import WorldFile
 from cashcade.plugin import Plugins, find_plugins
 from cashcade.plugin.blame import Plugin
 from cashcade.plugin.find import canonical
-from cashcade.plugin.offers import HOOKS
+from cashcade.plugin.offers import RECORDS
 from cashcade.plugin.sources import split
 from cashcade.rules.exits import ExitScenario
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import PricingShock, Shock
 from cashcade.words.names import choose
-
-KINDS: dict[str, type] = {"cashcade_worlds": WorldFile, "cashcade_archetypes": Archetype, **HOOKS}
-"""The record of each hook."""
 
 OTHER_SEEDS = ("1", "2")
 """Seeds of the hashes of another process; of two one differs from that of this process."""
@@ -49,9 +46,9 @@ def own_of(plugin: object, plugins: Plugins, *, installed: bool) -> tuple[Plugin
 def printed(plugins: Plugins, own: Sequence[Plugin]) -> dict[str, list[str]]:
     """Return what the hooks of plugins give, as text."""
     found: dict[str, list[str]] = {}
-    for hook, kind in KINDS.items():
-        records: list[object] = [record for plugin, record in plugins.records(hook, kind) if plugin in own]
-        found[hook] = [print_of(record) for record in records]
+    for hook, kind in RECORDS.items():
+        brought = plugins.records(hook, kind)
+        found[hook] = [print_of(record) for plugin, record in brought if plugin in own]
     return found
 
 
@@ -88,7 +85,7 @@ def told_elsewhere(name: str, extra: Sequence[object], block: Sequence[str]) -> 
         "PYTHONHASHSEED": seed,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
-    done = subprocess.run(  # noqa: S603 - this module
+    done = subprocess.run(
         [sys.executable, "-m", "cashcade.testing.prints"],
         input=json.dumps([name, others, list(block)]),
         env=environment,

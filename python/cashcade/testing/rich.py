@@ -10,7 +10,7 @@ from cashcade.world.origin import Origin
 ROLES: tuple[tuple[str, dict[str, Any], float], ...] = (
     (
         "one",
-        {"cash": 3e7, "fixed_cost": 6e6, "discretionary_cost": 1e6, "tags": ["app"], "archetype": "ai-app"},
+        {"cash": 3e7, "fixed_cost": 6e6, "default_cost": 0.1, "tags": ["app"], "archetype": "ai-app"},
         5e6,
     ),
     ("two", {"cash": 2e8, "fixed_cost": 8e6, "tags": ["app"], "archetype": "ai-app"}, 9e6),
@@ -22,7 +22,7 @@ ROLES: tuple[tuple[str, dict[str, Any], float], ...] = (
     ("cloud", {"cash": 1e9, "fixed_cost": 2e7, "default_cost": 0.2, "archetype": "neocloud"}, 4e7),
     ("chips", {"cash": 4e10, "fixed_cost": 3e8, "valuation_multiple": 15.0, "archetype": "chip-vendor"}, 9e8),
 )
-"""Companies by id, with their monthly revenue from users: two apps, a lab, a cloud that owes, a chip maker."""
+"""Companies by id, with their monthly revenue: two apps, a lab, a cloud that owes, a chip maker."""
 
 
 class Fixed:
@@ -56,8 +56,8 @@ class Fixed:
 def rich_world(asked: Asked) -> World:
     """Return the world in which everything is there that was asked for.
 
-    Companies that are asked for take the roles of `one`, `two` and so on, and begin again where there are more
-    of them; each tag is that of every second company, and each archetype of one at least.
+    Companies that are asked for take the roles of `one`, `two` and so on, and begin again where there are
+    more; each tag is that of every second company, and each archetype of one at least.
 
     Raises
     ------

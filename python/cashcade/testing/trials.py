@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from cashcade.case.run import run
 from cashcade.compile import compile_programs, compile_world
@@ -39,13 +40,13 @@ class Seen:
         """Take note of a run; of rules and doors that the world has besides, nothing."""
         own = {(one.kind, _core_name(one.record.name)) for one in given}
         if "rule_first" in dataset:
-            active = (dataset["rule_first"].to_numpy() > 0).any(axis=0)
+            active = dataset["rule_first"].to_numpy().max(axis=0, initial=0) > 0
             names = [("rule", name) for name in dataset["rule"].to_numpy().tolist()]
-            _note(self.rules, names, active.tolist(), own)
+            _note(self.rules, names, active, own)
         if "exit_door" in dataset:
             taken = np.isin(np.arange(dataset.sizes["door"]), dataset["exit_door"].to_numpy())
             names = [("door", name) for name in dataset["door"].to_numpy().tolist()]
-            _note(self.doors, names, taken.tolist(), own)
+            _note(self.doors, names, taken, own)
 
     @property
     def idle(self) -> list[str]:
@@ -57,14 +58,14 @@ class Seen:
 def _note(
     known: dict[str, bool],
     names: Sequence[tuple[str, str]],
-    seen: Sequence[bool],
+    seen: NDArray[np.bool_],
     own: Collection[tuple[str, str]],
 ) -> None:
     """Join what was seen of the members of a group."""
     for (kind, name), one in zip(names, seen, strict=True):
         whose = _core_name(name)
         if (kind, whose) in own:
-            known[whose] = known.get(whose, False) or one
+            known[whose] = known.get(whose, False) or bool(one)
 
 
 def _core_name(name: str) -> str:

@@ -1,7 +1,7 @@
 """Arguments of shocks, within the limits of their parameters."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hypothesis import strategies as st
 
@@ -13,14 +13,13 @@ from cashcade.testing.laws import LIMITS, NEUTRAL, UNITS
 from cashcade.testing.report import Breach
 from cashcade.testing.strategies import steps
 
-
 LATEST = 12
 """Month of a run after which little is left of it to see what begins."""
 
 
 @st.composite
 def arguments_of(draw: st.DrawFn, shock: Shock | None) -> dict[str, object]:
-    """Return arguments of a shock, months within the run as far as its limits let; none where there is none."""
+    """Return arguments of a shock, months within the run as far as its limits let."""
     parameters = shock.parameters if shock else ()
     numbers = [one for one in parameters if isinstance(one.default, int | float) and one.unit != TEXT]
     return {one.name: draw(_values(one), label=one.name) for one in numbers}
@@ -41,7 +40,7 @@ def _values(parameter: ShockParameter) -> st.SearchStrategy[float]:
 
 
 def early(shock: Shock | None) -> dict[str, object]:
-    """Return arguments of a shock by which it begins within the run; those that it has anyway are left out."""
+    """Return arguments of a shock by which it begins within the run; none where it does anyway."""
     later = (
         one
         for one in (shock.parameters if shock else ())
@@ -89,7 +88,7 @@ def moved_at_neutral(shock: Shock, record: str) -> Breach | None:
     return None
 
 
-def _others(free: Sequence[ShockParameter]) -> Iterator[dict[str, object]]:
+def _others(free: Sequence[ShockParameter]) -> Iterator[Mapping[str, object]]:
     """Yield values of parameters without a neutral one."""
     yield {}
     for one in free:
