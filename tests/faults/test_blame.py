@@ -290,6 +290,16 @@ def test_what_is_installed_is_not_given_again(install):
         find_plugins(extra=[sys.modules["mine"]])
 
 
+def test_a_class_whose_hooks_need_no_object_is_a_plugin():
+    class Static:
+        @staticmethod
+        @hookimpl
+        def cashcade_shocks():
+            return []
+
+    assert [*find_plugins(extra=[Static]).loaded][-1] == "Static (plugins[1]):"
+
+
 def test_two_objects_of_one_class_are_two_plugins():
     assert [*find_plugins(extra=[Gift(), Gift()]).loaded][-2:] == ["Gift (plugins[1]):", "Gift (plugins[2]):"]
 

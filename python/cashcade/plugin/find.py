@@ -359,7 +359,8 @@ class _Loading:
             self._register(configured(plugin, module, options_in(options, plugin.name)), plugin, name)
             return
         name = getattr(item, "__name__", type(item).__name__)
-        self._register(item, Plugin(f"{name} (plugins[{number}])"), "")
+        plugin = Plugin(f"{name} (plugins[{number}])")
+        self._register(configured(plugin, item, {}), plugin, "")
 
     def _register(self, item: object, plugin: Plugin, where: str) -> None:
         """Register a plugin after checking its hooks, so that a wrong one is blamed."""

@@ -63,7 +63,7 @@ def marks_of(plugin: Plugin, item: object, where: str = "") -> Marks:
         It is no module or object with hooks, a hook is not marked, marked for another project, misspelt or
         takes arguments, or what it says of itself is of another kind.
     """
-    if inspect.isclass(item):
+    if inspect.isclass(item) and not _stands_alone(item):
         raise blame(plugin, f"it is a class, wanted an object of it: {item.__name__}()", place_of(item))
     _check_api(plugin, getattr(item, API_ATTRIBUTE, 1))
     functions = () if inspect.isroutine(item) else _functions(item)
@@ -76,6 +76,12 @@ def marks_of(plugin: Plugin, item: object, where: str = "") -> Marks:
         _words(plugin, item, DEPRECATED, '{"name": "use another-name"}'),
         _names(plugin, item, OVERRIDES),
     )
+
+
+def _stands_alone(item: type) -> bool:
+    """Whether the hooks of a class need no object of it."""
+    found = [inspect.getattr_static(item, name) for name in HOOKS if hasattr(item, name)]
+    return bool(found) and all(isinstance(each, staticmethod | classmethod) for each in found)
 
 
 def _kind(item: object) -> str:
