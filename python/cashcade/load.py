@@ -11,10 +11,12 @@ from cashcade.archetype import Archetype, Given, Part
 from cashcade.errors import ArgumentError, PluginError, WorldError
 from cashcade.hookspecs import WorldFile
 from cashcade.plugin import Plugins, check_block, find_plugins
-from cashcade.plugin.blame import Plugin, place_of, way_out
+from cashcade.plugin.blame import Plugin, blame, place_of, way_out
 from cashcade.plugin.calls import called, nothing
+from cashcade.world.company import Company
 from cashcade.world.identity import world_hash
 from cashcade.world.problems import Problem, did_you_mean
+from cashcade.world.record import attributes_of
 from cashcade.world.workbooks import OTHER_SPREADSHEETS, SUFFIX
 from cashcade.world.world import World
 
@@ -133,7 +135,20 @@ def archetypes(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -
 
 def _archetypes(plugins: Plugins) -> dict[str, Archetype]:
     found = plugins.records("cashcade_archetypes", Archetype)
+    for plugin, archetype in found:
+        _check_inputs(plugin, archetype)
     return {archetype.name: _guarded(plugin, archetype) for plugin, archetype in found}
+
+
+def _check_inputs(plugin: Plugin, archetype: Archetype) -> None:
+    """Check that what a file says of a company is either a field or an input."""
+    known = attributes_of(Company)
+    for one in (*archetype.inputs, *archetype.parties):
+        if one.name in known:
+            what = f'archetype "{archetype.name}" calls an input "{one.name}", which is a field of a company'
+            raise blame(
+                plugin, f"{what}: choose another name, and derive the field", place_of(archetype.derive)
+            )
 
 
 def _guarded(plugin: Plugin, archetype: Archetype) -> Archetype:

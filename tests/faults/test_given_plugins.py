@@ -244,6 +244,21 @@ def many(*rises): ...
 def by_place(rise=1, /): ...
 
 
+def test_an_input_named_like_a_field_is_refused():
+    @archetype(example={"cash": 1e6})
+    def kiosk(cash: Annotated[Figure, "USD"]):
+        yield Part("company", "company", {"cash": cash})
+
+    class Mine:
+        @hookimpl
+        def cashcade_archetypes(self):
+            return kiosk
+
+    told = 'archetype "kiosk" calls an input "cash", which is a field of a company: choose another name, and derive'
+    with pytest.raises(cc.PluginError, match=told):
+        cc.archetypes(plugins=[Mine()], block=block())
+
+
 WRONG = {
     "no default": (bare, r"bare\(\): rise has no default; write rise=VALUE, its usual value"),
     "many": (many, r"\*rises is no named argument"),

@@ -109,7 +109,7 @@ def _told(record: str, done: int, every: int) -> None:
 
 @app.command(name="new-plugin")
 def new_plugin_command(name: str, folder: Path = Path(), /) -> None:
-    """Write a complete distribution: a pricing shock, an exit scenario, an archetype and their tests.
+    """Write a complete distribution: a shock, an exit scenario, an archetype, a world and their tests.
 
     Parameters
     ----------
