@@ -11,7 +11,7 @@ from tests.oracle.generate import MOST, arrays, hostile_worlds, possible
 from tests.oracle.programs import door_arrays
 from tests.oracle.rule_book import LEVERS, PARAMETERS, WRITABLE, Book, amount, count, random_book
 from tests.oracle.test_exits import doors_of
-from tests.simulation.made import NAMES, PLACE, assert_same_state, state, stepper
+from tests.simulation.made import PLACE, assert_same_month, assert_same_state, state, stepper
 
 PATHS = 37
 FIRED = ("rule_first", "rule_months", "action_first")
@@ -24,10 +24,7 @@ def assert_same(inputs, rules, *, months, seed, threads=2):
     stepped = stepper(inputs, paths=PATHS, seed=seed, threads=threads, rules=rules)
     for month in range(1, months + 1):
         stepped.step(1)
-        for name, values in state(stepped, inputs).items():
-            np.testing.assert_array_equal(
-                values, whole[name][:, month - 1], err_msg=f"{name} in month {month}"
-            )
+        assert_same_month(stepped, inputs, whole, month)
     assert_same_record(stepped, whole)
     return whole
 
@@ -153,10 +150,7 @@ def test_a_lever_of_a_host_is_a_rule(target, how):
         if month == 8:
             stepped.set(PARAMETERS[target], everyone, before, None, HOW["set"], True)
         stepped.step(1)
-        for name, values in state(stepped, inputs).items():
-            np.testing.assert_array_equal(
-                values, whole[name][:, month - 1], err_msg=f"{name} in month {month}"
-            )
+        assert_same_month(stepped, inputs, whole, month)
 
 
 OF_PHASE_2 = [name for name in WRITABLE if not name.startswith("market.")]
@@ -176,10 +170,7 @@ def test_a_variable_that_a_host_moves_is_a_rule(target, how):
     stepped.set(PLACE[target], list(range(len(amounts))), values, None, HOW[how])
     for month in range(4, 7):
         stepped.step(1)
-        for name in NAMES:
-            np.testing.assert_array_equal(
-                state(stepped, inputs)[name], whole[name][:, month - 1], err_msg=f"{name} in month {month}"
-            )
+        assert_same_month(stepped, inputs, whole, month)
 
 
 def test_rules_move_a_lever_from_where_a_host_has_put_it():
@@ -198,8 +189,7 @@ def test_rules_move_a_lever_from_where_a_host_has_put_it():
     stepped.step(3)
     move(stepped, inputs, "scale", target, 2.0)
     stepped.step(5)
-    for name, values in state(stepped, inputs).items():
-        np.testing.assert_array_equal(values, whole[name][:, -1], err_msg=name)
+    assert_same_month(stepped, inputs, whole, 8)
     found = stepped.get(PARAMETERS[target], list(everyone), True)
     np.testing.assert_array_equal(found, np.broadcast_to(2.0 * inputs[target], found.shape))
 
@@ -209,8 +199,7 @@ def test_a_lever_that_nobody_moves_changes_nothing():
     whole = run(inputs, months=8, paths=PATHS, seed=3)
     stepped = stepper(inputs, paths=PATHS, seed=3, rules=levers(inputs, *LEVERS))
     stepped.step(8)
-    for name, values in state(stepped, inputs).items():
-        np.testing.assert_array_equal(values, whole[name][:, -1], err_msg=name)
+    assert_same_month(stepped, inputs, whole, 8)
 
 
 @pytest.mark.parametrize(
@@ -234,8 +223,7 @@ def test_a_wrong_value_moves_nothing(how, value, said):
         )
     plain = run(inputs, months=2, paths=PATHS)
     stepped.step(2)
-    for name, values in state(stepped, inputs).items():
-        np.testing.assert_array_equal(values, plain[name][:, -1], err_msg=name)
+    assert_same_month(stepped, inputs, plain, 2)
 
 
 def test_a_lever_that_is_none_is_refused():

@@ -12,7 +12,16 @@ from tests.golden.pinned import economy
 from tests.oracle import worlds, worlds_of_credit
 from tests.oracle.compiled import run
 from tests.oracle.generate import hostile_worlds
-from tests.simulation.made import FAILURES, NAMES, RANGES, assert_same_state, get, put, state, stepper
+from tests.simulation.made import (
+    FAILURES,
+    RANGES,
+    assert_same_month,
+    assert_same_state,
+    get,
+    put,
+    state,
+    stepper,
+)
 
 PATHS = 37
 CASES = worlds.CASES + worlds_of_credit.CASES
@@ -28,10 +37,7 @@ def assert_same(inputs, *, months, paths=PATHS, touch=leave_alone, **chosen):
     stepped = stepper(inputs, paths=paths, **chosen)
     for month in range(1, months + 1):
         assert stepped.step(1) == month
-        for name in NAMES:
-            np.testing.assert_array_equal(
-                get(stepped, inputs, name), whole[name][:, month - 1], err_msg=f"{name} in month {month}"
-            )
+        assert_same_month(stepped, inputs, whole, month)
         touch(stepped)
     failures = stepped.outcomes()
     np.testing.assert_array_equal(failures["failed_month"], whole.failed_month)
@@ -61,8 +67,7 @@ def test_the_ai_world(dispatch):
     whole = run(inputs, months=24, paths=40, seed=2, replicates=4)
     stepped = stepper(inputs, paths=40, seed=2, replicates=4, dispatch=dispatch)
     stepped.step(24)
-    for name in NAMES:
-        np.testing.assert_array_equal(get(stepped, inputs, name), whole[name][:, -1], err_msg=name)
+    assert_same_month(stepped, inputs, whole, 24)
 
 
 @settings(max_examples=tries(6), deadline=None, derandomize=True)

@@ -7,6 +7,9 @@ import shlex
 import cashcade as cc
 import pytest
 from cashcade.world import World
+from cashcade.world.kinds import MODELS
+from cashcade.world.parameter import parameters_of
+from cashcade.world.paths import pattern_of
 from cashcade.world.quantity import Triangular
 from cashcade.world.settings import is_setting, joined, setting_text, settings_of
 from hypothesis import given
@@ -219,3 +222,12 @@ def test_a_setting_that_is_written_reads_as_it_was(path, value):
     assert type(read[1]) is type(value) or isinstance(value, int | float)
     (split,) = shlex.split(joined([setting_text(path, value)]))
     assert settings_of([split]) == {path: value}
+
+
+def test_every_field_of_a_world_can_be_reached():
+    """A path and a setting may name any number, figures in its name included."""
+    for kind, model in MODELS.items():
+        for field in parameters_of(model):
+            path = f"market.{field}" if kind == "market" else f"{kind}.*.{field}"
+            assert pattern_of(path).field == field
+            assert settings_of([f"{path}=1"]) == {path: 1} or parameters_of(model)[field].words

@@ -26,6 +26,7 @@ from cashcade.case.arguments import (
     parted,
 )
 from cashcade.case.setting import set_up
+from cashcade.case.tabled import Tabled, tabled
 from cashcade.case.undone import WOUND_DOWN, can_be_undone, undone
 from cashcade.compile import Gauge, Programs, compile_programs, compile_world, conflict
 from cashcade.compile.arrays import Inputs
@@ -67,6 +68,9 @@ from cashcade.world.switches import left_out
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels of the quantiles that a run gives."""
+
+PATHS = 10_000
+"""Paths of a run where nothing else is said."""
 
 REPLICATES = 4
 """Paths per draw in a world with ranges: enough to tell luck from ignorance, few enough to see many draws."""
@@ -151,6 +155,7 @@ class Case:
         plugins: Sequence[object] = (),
         block: Collection[str] = (),
     ) -> None:
+        self._table: Tabled | None = None
         self._setting = set_up(world, scenarios=scenarios, rules=rules, plugins=plugins, block=block)
         stated = self._setting.world()
         self.without = left_out(stated, without=without, feedbacks=feedbacks, loops=loops)
@@ -173,6 +178,15 @@ class Case:
             return self
         case = copy.copy(self)
         case._compile(gauges)  # noqa: SLF001 - a copy that nobody else has
+        return case
+
+    def _given(self, parameters: object, gauges: Sequence[Gauge]) -> "Case":
+        """Give the same case with parameters from a table, which say what each may be."""
+        case = copy.copy(self)
+        rules = self._programs.assumptions if self._programs else ()
+        case._table = tabled(self.world, rules, parameters)  # noqa: SLF001 - a copy that nobody else has
+        case.world = self.world.with_(case._table.hull())  # noqa: SLF001 - idem
+        case._compile(gauges)  # noqa: SLF001 - idem
         return case
 
     def __repr__(self) -> str:
@@ -254,13 +268,19 @@ class Case:
 
     def compiled(self, plan: Plan) -> Compiled:
         """Give the case with all draws of a plan."""
-        inputs = compile_world(self.world, draws=plan.draws, seed=plan.seed, first_draw=plan.first_draw)
-        return Compiled(inputs, self._programs.at(inputs) if self._programs else None)
+        return self._at(plan.draws, plan.seed, plan.first_draw)
 
     def sketched(self) -> Compiled:
         """Give the case with two draws, from which the memory of any number of them is known."""
-        inputs = compile_world(self.world, draws=2)
-        return Compiled(inputs, self._programs.at(inputs) if self._programs else None)
+        return self._at(2, 0, 0)
+
+    def _at(self, draws: int, seed: int, first_draw: int) -> Compiled:
+        inputs = compile_world(self.world, draws=draws, seed=seed, first_draw=first_draw)
+        programs = self._programs
+        if self._table is None:
+            return Compiled(inputs, programs.at(inputs) if programs else None)
+        inputs = self._table.put(inputs)
+        return Compiled(inputs, self._table.put_in_rules(programs, inputs) if programs else None)
 
     def plan(
         self, *, months: int, paths: int, seed: int | None, replicates: int | None, first_path: int
@@ -295,10 +315,11 @@ class Case:
         self,
         *,
         months: int = 36,
-        paths: int = 10_000,
+        paths: int | None = None,
         seed: int | None = 0,
         replicates: int | None = None,
         first_path: int = 0,
+        parameters: object = None,
         record: Sequence[Wanted] | None = None,
         quantiles: Sequence[float] = QUANTILES,
         keep_paths: bool | int = False,
@@ -312,9 +333,9 @@ class Case:
 
         Parameters
         ----------
-        months, paths, seed, replicates, first_path, record, quantiles, keep_paths, max_memory, threads
+        months, paths, seed, replicates, first_path, parameters, record, quantiles, keep_paths, max_memory
             As in `cashcade.run`.
-        executor, chunk, progress
+        threads, executor, chunk, progress
             As in `cashcade.run`.
 
         Returns
@@ -324,30 +345,37 @@ class Case:
 
         Raises
         ------
-        ArgumentError, RuleError, MemoryLimitError, ArithmeticError, KeyboardInterrupt
+        ArgumentError, RuleError, WorldError, MemoryLimitError, ArithmeticError, KeyboardInterrupt
             As in `cashcade.run`.
         """
         begin = time.perf_counter()
         max_memory = above_zero("max_memory", max_memory, "bytes")
         names, gauges = parted(RECORD if record is None else record)
-        case = self._measuring(gauges)
-        plan = case.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=first_path)
+        case = self._measuring(gauges) if parameters is None else self._given(parameters, gauges)
+        if case._table is not None:  # noqa: SLF001 - another case
+            paths, replicates = case._table.paths(paths, replicates, first_path)  # noqa: SLF001 - idem
+        plan = case.plan(
+            months=months,
+            paths=PATHS if paths is None else paths,
+            seed=seed,
+            replicates=replicates,
+            first_path=first_path,
+        )
         check_calendar(plan.months, case.world.date)
         plan = replace(
             plan,
             record=(*chosen_variables(names), *measured(gauges)),
             quantiles=levels(quantiles),
-            keep=kept_paths(keep_paths, paths),
+            keep=kept_paths(keep_paths, plan.paths),
         )
         plan = _with_sample(plan, case.counts)
         means = _Means(threads, executor, chunk, progress)
         case._check_memory(plan, means, max_memory)  # noqa: SLF001 - another case
         found = case.compiled(plan)
         outcome = _computed(found, plan, means)
-        source = self.source(found, plan, outcome, time.perf_counter() - begin)
-        return Result(
-            partial(build_dataset, source), partial(_drawn, found), self._again(found, plan), case.world
-        )
+        source = case.source(found, plan, outcome, time.perf_counter() - begin)
+        again = case._again(found, plan)  # noqa: SLF001 - another case
+        return Result(partial(build_dataset, source), partial(_drawn, found), again, case.world)
 
     def _again(self, found: Compiled, plan: Plan) -> Again:
         """Give what runs a run, or a path of it, again."""
@@ -398,6 +426,7 @@ class Case:
             self.exits,
             self.plugins,
             self.changed,
+            "" if self._table is None else str(self._table),
         )
 
 

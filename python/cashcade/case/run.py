@@ -19,10 +19,11 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario] = (),
     rules: Sequence[Rule] = (),
     months: int = 36,
-    paths: int = 10_000,
+    paths: int | None = None,
     seed: int | None = 0,
     replicates: int | None = None,
     first_path: int = 0,
+    parameters: object = None,
     record: Sequence[Wanted] | None = None,
     without: Sequence[str] = (),
     feedbacks: Collection[str] | None = None,
@@ -58,15 +59,22 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     months
         Months to simulate, 1 to 1200.
     paths
-        Paths to simulate, up to 2^24. They are the replicates of `paths / replicates` draws of the
-        parameters; the last draw may have fewer.
+        Paths to simulate, up to 2^24; 10,000 by default. They are the replicates of `paths / replicates`
+        draws of the parameters; the last draw may have fewer.
     seed
         0 to 2^63 - 1; the result records it. None draws one.
     replicates
-        Paths per draw. By default 4 where the world has ranges and there are 16 paths or more, else 1.
+        Paths per draw. By default 4 where the world has ranges and there are 16 paths or more, else 1; 1 with
+        a table of `parameters`.
     first_path
         Number of the first path, to continue another run: paths 0 to 9999 and 10 000 to 19 999 are 20 000
         independent ones.
+    parameters
+        Parameters by draw, in place of what ranges would give: a frame of pandas, polars or Arrow, or arrays
+        by name. A column is called as `World.with_` calls a field (`company.openai.cash`,
+        `fleet.*.economic_life`) or as `Result.parameters` calls an assumption; a row is a draw, which
+        `replicates` paths share, so that there are rows x `replicates` paths. Values are those of the world
+        as it is run: scenarios do not change them. Ranges that no column names are drawn as ever.
     record
         Variables whose series are recorded, such as `company.cash`; `cashcade variables` lists them. By
         default a useful dozen. A dictionary among them names expressions, such as
@@ -142,6 +150,7 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         seed=seed,
         replicates=replicates,
         first_path=first_path,
+        parameters=parameters,
         record=record,
         quantiles=quantiles,
         keep_paths=keep_paths,

@@ -103,6 +103,14 @@ def at_uniforms(quantity: object, parameter: Parameter, uniforms: Floats) -> Flo
     return np.clip(values, low, high)
 
 
+def level_of(quantity: Triangular[float], values: Floats) -> Floats:
+    """Return the share of a triangular range that lies below each value: the inverse of `at_uniforms`."""
+    low, mode, high = float(quantity.low), float(quantity.value), float(quantity.high)
+    rising = np.square(values - low) / ((high - low) * max(mode - low, np.finfo(np.float64).tiny))
+    falling = 1 - np.square(high - values) / ((high - low) * max(high - mode, np.finfo(np.float64).tiny))
+    return np.asarray(np.where(values < mode, rising, falling))
+
+
 def _triangular(low: Floats, mode: Floats, high: Floats, uniforms: Floats) -> Floats:
     """Return quantiles, one for each uniform number; corners broadcast to those."""
     rising = low + np.sqrt(uniforms * (high - low) * (mode - low))

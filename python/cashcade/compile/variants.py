@@ -56,7 +56,7 @@ def changed(world: World, changes: Iterable[Change], origin: str) -> World:
             {"scale": known.scales, "add": known.adds, "set_to": known.sets}[change.how].append(change)
     if not moves:
         return world
-    raw = world.to_raw()
+    raw = world.as_given()
     records = {(kind, name): record for kind, name, record in world.records()}
     for (kind, name, key), found in moves.items():
         old = getattr(records[kind, name], attributes_of(type(records[kind, name]))[key])

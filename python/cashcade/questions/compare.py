@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from cashcade.case import Case
 from cashcade.errors import ArgumentError
 from cashcade.questions.happened import NEEDED, firsts
-from cashcade.questions.outcomes import outcomes
 from cashcade.questions.sides import BASELINE, Ground, Side, common_luck, name_of
+from cashcade.results.outcomes import outcomes
 from cashcade.results.page import check_page, write_report
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error

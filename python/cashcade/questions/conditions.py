@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.questions.outcomes import FAILED_DEBT, SYSTEMIC, outcomes
+from cashcade.results.outcomes import FAILED_DEBT, SYSTEMIC, outcomes
 from cashcade.results.result import Result
 from cashcade.words.names import choose
 from cashcade.words.numerals import whole
@@ -29,7 +29,7 @@ EXAMPLES = '"cursor@24 >= 0.5", "failed-debt@36 >= 0.1" or "market.ai_revenue@36
 
 _FORM = re.compile(r"\s*(?P<of>.+?)\s*(?:@\s*(?P<month>\d+))?\s*(?P<sign>>=|<=)\s*(?P<level>[^<>=]+)")
 _ALONE = re.compile(r"\s*(?P<of>[^@<>=\s][^@<>=]*?)\s*(?:@\s*(?P<month>\d+))?\s*")
-_VARIABLE = re.compile(r"(?P<kind>[a-z]+)\.(?:(?P<id>.+)\.)?(?P<name>[a-z_]+)")
+_VARIABLE = re.compile(r"(?P<kind>[a-z]+)\.(?:(?P<id>.+)\.)?(?P<name>[a-z_][a-z0-9_]*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cashcade.case import Case
-from cashcade.questions.outcomes import FAILED_DEBT, outcomes
 from cashcade.questions.sides import Ground, Luck, Named, common_luck
+from cashcade.results.outcomes import FAILED_DEBT, outcomes
 from cashcade.results.result import Result
 from cashcade.results.statistics import standard_error
 from cashcade.rules import Rule, Shock, for_good, month, scale, segments

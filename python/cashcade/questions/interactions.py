@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from cashcade.case import Case, case_of
 from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import ArgumentError, MissingExtraError
-from cashcade.questions.outcomes import outcomes, varied
 from cashcade.questions.sides import Named
 from cashcade.questions.told import grid, records, with_error
+from cashcade.questions.varied import varied
+from cashcade.results.outcomes import outcomes
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters, split_variance
 from cashcade.words.numerals import whole

@@ -36,6 +36,9 @@ MEASURES = {
 RECORD = ("segment.revenue", "company.capex", "fleet.book_value", "market.gdp_trend")
 """Variables that the measures need."""
 
+TRIED = 60
+"""Failing paths on which failures after others are tried anew."""
+
 THINNEST = 0.01
 """Least equity of a balance sheet, as part of its assets."""
 
@@ -63,6 +66,8 @@ class Rank:
         `revenue` (AI revenue, USD, all months added up), `gdp` (capex over GDP, fraction, mean over months),
         `failures` (number of companies). `debtrank`: part of the equity of all that the others lose by its
         default on the balance sheet of the start (linear DebtRank).
+    knock_on
+        Without a removal: what `Result.knock_on` tells of the first failing paths.
     """
 
     by: str
@@ -70,6 +75,7 @@ class Rank:
     months: int
     paths: int
     table: pd.DataFrame
+    knock_on: pd.Series
 
     def __repr__(self) -> str:
         return f"<Rank of {len(self.table)} companies by {self.by}>"
@@ -103,7 +109,20 @@ class Rank:
                 grid(head, rows),
                 "",
                 FOOT,
+                self._knock_on(),
             ]
+        )
+
+    def _knock_on(self) -> str:
+        """Tell how many failures hang on those before them."""
+        found = self.knock_on
+        if not found["failures"]:
+            return "Without a removal nobody fails."
+        share, error = 100 * found["share"], 100 * found["se"]
+        told = f"{share:.1f} \u00b1{error:.1f}" if error > 0 else f"{share:.1f}"
+        return (
+            f"Without a removal, {told} % of {found['failures']:.0f} failures on {found['paths']:.0f} paths "
+            "would not happen if those who failed before had lived."
         )
 
     def _first(self, measure: str) -> str:
@@ -117,7 +136,7 @@ class Rank:
     def document(self) -> dict[str, Any]:
         """Give the answer as values that JSON knows."""
         about = {name: getattr(self, name) for name in ("by", "month", "months", "paths")}
-        return {**about, "rank": records(self.table)}
+        return {**about, "rank": records(self.table), "knock_on": records(self.knock_on.to_frame().T)[0]}
 
 
 def rank(  # noqa: PLR0913 - all but the first are keywords with defaults
@@ -192,7 +211,8 @@ def rank(  # noqa: PLR0913 - all but the first are keywords with defaults
         rows.append(sectors.lost(base, gone, ids.index(name)))
     table = pd.DataFrame(rows, index=pd.Index(list(wanted), name="company", dtype=object))
     table["debtrank"] = sectors.debtrank(base)[[ids.index(name) for name in wanted]]
-    return Rank(by, month, luck.months, luck.paths, table.sort_values(by, ascending=False, kind="stable"))
+    table = table.sort_values(by, ascending=False, kind="stable")
+    return Rank(by, month, luck.months, luck.paths, table, base.knock_on(TRIED))
 
 
 class Sectors:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from cashcade.case import Case, case_of
 from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import MissingExtraError
-from cashcade.questions.outcomes import outcomes, varied
+from cashcade.questions.varied import varied
+from cashcade.results.outcomes import outcomes
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
 from cashcade.rules import ExitScenario, Scenario, Shock, Use

@@ -7,9 +7,9 @@ from cashcade.case import Case
 from cashcade.questions.breakeven import BreakEven, breakeven
 from cashcade.questions.conditions import LONGEST, MONTHS
 from cashcade.questions.levers import Given, Limits
-from cashcade.questions.outcomes import FAILED_DEBT
 from cashcade.questions.sides import Named
 from cashcade.results.contagion import DEBT_SHARE
+from cashcade.results.outcomes import FAILED_DEBT
 from cashcade.rules import Rule
 from cashcade.words.numerals import whole
 from cashcade.world import World

@@ -16,10 +16,10 @@ from cashcade.plugin import find_plugins
 from cashcade.plugin.offers import catalogue_of
 from cashcade.questions.conditions import Outcome, outcome_of
 from cashcade.questions.groups import Piece, grouped, pieces, scenarios_of
-from cashcade.questions.outcomes import FAILED_DEBT, SYSTEMIC
 from cashcade.questions.sides import Ground, Luck, Named, common_luck, name_of
 from cashcade.questions.told import LARGE, NONE, grid, mean, records, with_error
 from cashcade.results.figures import money
+from cashcade.results.outcomes import FAILED_DEBT, SYSTEMIC
 from cashcade.results.result import Result
 from cashcade.rules import Rule
 from cashcade.words.names import texts

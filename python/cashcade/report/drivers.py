@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cashcade.errors import ArgumentError
-from cashcade.questions.outcomes import varied
+from cashcade.questions.varied import varied
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
 from cashcade.words.rows import parameters

@@ -7,13 +7,13 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from cashcade.questions.outcomes import SYSTEMIC
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Choice, Key, View, safe
 from cashcade.report.drivers import Driver, phrase
 from cashcade.report.side import Side
 from cashcade.report.side import row as row_of
 from cashcade.results.figures import amount, chance, digits, money, percent
+from cashcade.results.outcomes import SYSTEMIC
 from cashcade.results.page import CASH
 from cashcade.results.summary import horizons
 from cashcade.results.text import STILL, TITLES

@@ -10,10 +10,10 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from cashcade.questions.outcomes import SYSTEMIC, outcomes
 from cashcade.report.drivers import Driver, drivers_of
 from cashcade.results.document import draws_shares, full_names
 from cashcade.results.figures import chance
+from cashcade.results.outcomes import SYSTEMIC, outcomes
 from cashcade.results.result import Result
 from cashcade.results.series import recorded
 from cashcade.results.text import long_month

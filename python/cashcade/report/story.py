@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from cashcade.questions.outcomes import SYSTEMIC
 from cashcade.report.drivers import FEWEST, Driver, phrase
 from cashcade.report.pictures import followers, pair_of
 from cashcade.report.side import Side
 from cashcade.report.side import row as row_of
 from cashcade.results.contagion import set_off
 from cashcade.results.figures import chance, digits, money, percent
+from cashcade.results.outcomes import SYSTEMIC
 from cashcade.words.names import one_line
 
 SELDOM = 0.05

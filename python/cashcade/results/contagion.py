@@ -8,7 +8,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from cashcade.results.statistics import standard_error
+from cashcade.results.statistics import ratio, standard_error
 
 WITHIN = 3
 """Months within which one failure counts as following another, both ends included."""
@@ -114,18 +114,11 @@ class Falls:
 
 
 def set_off(dataset: xr.Dataset) -> SetOff:
-    """Share of failures that the model knows another failure set off, by companies and draws.
-
-    A ratio of sums over draws, with the error of such a ratio (Taylor's linearisation).
-    """
+    """Give the share of failures that the model knows another failure set off, by companies and draws."""
     failed = dataset["failed_month"].to_numpy() > 0
     caused = failed & (dataset["trigger"].to_numpy() >= 0)
     total, draw = int(failed.sum()), dataset["path_draw"].to_numpy()
-    if not total:
-        return SetOff(0, np.nan, np.nan, 0)
-    share = float(caused.sum() / total)
-    residual = caused.sum(axis=1) - share * failed.sum(axis=1)
-    error = float(standard_error(residual, draw)) * draw.size / total
+    share, error = ratio(caused.sum(axis=1), failed.sum(axis=1), draw)
     return SetOff(total, share, error, int(np.unique(draw[failed.any(axis=1)]).size))
 
 

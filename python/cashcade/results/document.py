@@ -35,7 +35,7 @@ RUN = (
         "imbalance",
         "seconds",
     ),
-    *("changed", "without", "scenarios", "exit_scenarios", "rules", "cashcade", "plugins"),
+    *("changed", "parameters", "without", "scenarios", "exit_scenarios", "rules", "cashcade", "plugins"),
 )
 """Attributes of the dataset that describe the run."""
 

@@ -77,6 +77,8 @@ class Source:
         Name and version of each plugin; None for those installed.
     changed
         What was set in the world.
+    parameters
+        What a table said by draw; empty without one.
     """
 
     world: World
@@ -90,6 +92,7 @@ class Source:
     exits: tuple[str, ...] = ()
     plugins: tuple[str, ...] | None = None
     changed: tuple[str, ...] = ()
+    parameters: str = ""
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -279,6 +282,7 @@ def _attributes(source: Source) -> dict[str, Any]:
     words = {
         **provenance(source.world, source.plugins),
         "changed": joined(source.changed),
+        "parameters": source.parameters,
         "without": ", ".join(source.without),
         "scenarios": ", ".join(source.chosen),
         "exit_scenarios": ", ".join(source.exits),

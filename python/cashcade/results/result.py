@@ -1,6 +1,6 @@
 """The result of a run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +27,8 @@ from cashcade.results import (
 )
 from cashcade.results.explain import Explanation
 from cashcade.results.figures import chance
+from cashcade.results.knock_on import knock_on
+from cashcade.results.outcomes import outcomes
 from cashcade.results.page import check_page, write_report
 from cashcade.results.retrace import Again
 from cashcade.words.notebook import Bar, shown
@@ -96,7 +98,7 @@ class Result:
             for name, share, error in zip(table.index, *columns, strict=True)
         ]
         size = f"{attributes['paths']:,} paths, {months} months, seed {attributes['seed']}"
-        more = {"With": "scenarios", "Set": "changed", "Without": "without"}
+        more = {"With": "scenarios", "Set": "changed", "By draw": "parameters", "Without": "without"}
         said = [f"{word}: {attributes[key]}" for word, key in more.items() if attributes.get(key)]
         said += ["Interrupted: these are the paths that were finished."] if self.interrupted else []
         return shown(attributes["title"], [size, *said], f"Chance of failure within {months} months", bars)
@@ -358,7 +360,7 @@ class Result:
         return exits.exits(self.dataset)
 
     def set_off(self) -> pd.Series:
-        """Tell what share of all failures another failure set off, as far as the model knows.
+        """Tell what share of all failures another set off within its month, as far as the model knows.
 
         Returns
         -------
@@ -368,6 +370,33 @@ class Result:
         """
         found = contagion.set_off(self.dataset)
         return pd.Series({"failures": found.failures, "share": found.share, "se": found.se}, name="set_off")
+
+    def knock_on(self, paths: int = 100) -> pd.Series:
+        """Tell what share of all failures would not happen if those who failed before had lived.
+
+        Each company that fails after others is run again, on the same luck, with all of them kept alive: by
+        whatever way they reach it, a bill, a loan, a customer, a price or a window, months before. What
+        failures in the same month set off is `set_off`.
+
+        Parameters
+        ----------
+        paths
+            Failing paths that are tried, the first ones: about a tenth of a second each.
+
+        Returns
+        -------
+        knock_on
+            Number of `paths` tried, `failures` on them, those `after_other`, those of them that are `saved`
+            (they live to the end of the run), the `share` of all failures that this makes, and its standard
+            error `se` (NaN without any).
+
+        Raises
+        ------
+        ArgumentError
+            `paths` is no whole number from 1 on, or the result was loaded from a file.
+        """
+        found = knock_on(self.dataset, self._of_world(), whole("paths", paths, 1, 2**24))
+        return pd.Series(found._asdict(), name="knock_on")
 
     def gauges(self) -> pd.DataFrame:
         """Give the recorded variables of the market in the first and in the last month.
@@ -515,6 +544,31 @@ class Result:
         if self._drawn is None:
             raise ArgumentError("a result from a file does not hold the parameters of its draws; run anew.")
         return pd.DataFrame(dict(self._drawn()), index=pd.Index(self.dataset["draw"].to_numpy(), name="draw"))
+
+    def by_draw(self, of: str | Sequence[str] | None = None) -> pd.DataFrame:
+        """Give parameters and outcomes beside each other, a row for each draw.
+
+        Parameters
+        ----------
+        of
+            "systemic", "failed-debt" (part of a dollar of debt that fails) and ids of companies (whether it
+            fails by the end); by default the first and all companies that fail on some path and not on all.
+
+        Returns
+        -------
+        by_draw
+            Indexed by draw: the columns of `parameters`; `paths` of the draw; and of each outcome its mean
+            over these, called `outcome.coreweave`.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such outcome, or the result was loaded from a file.
+        """
+        draw = self.dataset["path_draw"].to_numpy()
+        found = {f"outcome.{name}": values for name, values in outcomes(self.dataset, of).items()}
+        groups = pd.DataFrame(found).groupby(draw)
+        return self.parameters().assign(paths=groups.size(), **groups.mean())
 
     def save(self, path: str | Path) -> tuple[Path, ...]:
         """Write the dataset to disk, replacing what was written before.

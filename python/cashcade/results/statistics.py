@@ -76,6 +76,29 @@ def standard_error(values: ArrayLike, draw: NDArray[np.int64]) -> Floats:
     return np.asarray(np.sqrt(squares * count / (count - 1)) / total)
 
 
+def ratio(part: ArrayLike, whole: ArrayLike, draw: NDArray[np.int64]) -> tuple[float, float]:
+    """Give a ratio of sums over paths, and its standard error (Taylor's linearisation).
+
+    Parameters
+    ----------
+    part, whole
+        `[paths]`.
+    draw
+        `[paths]`: draw of each path, never falling.
+
+    Returns
+    -------
+    ratio, error
+        NaN where `whole` adds up to nothing.
+    """
+    above, below = np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64)
+    total = below.sum()
+    if not total:
+        return np.nan, np.nan
+    share = float(above.sum() / total)
+    return share, float(standard_error(above - share * below, draw)) * draw.size / float(total)
+
+
 class Split(NamedTuple):
     """Variance over paths, split by its origin.
 

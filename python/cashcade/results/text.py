@@ -80,6 +80,8 @@ def _heading(result: Result) -> RenderableType:
     rest = f"\n{attributes['months']} months to {long_month(last)}, {sampling}, seed {attributes['seed']}\n"
     if attributes.get("changed"):
         rest += f"Set: {one_line(attributes['changed'])}\n"
+    if attributes.get("parameters"):
+        rest += f"By draw: {one_line(attributes['parameters'])}\n"
     if attributes.get("without"):
         rest += f"Without: {one_line(attributes['without'])}\n"
     if attributes.get("scenarios"):
@@ -151,8 +153,8 @@ def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
         yield table(columns, width)
     share = chance(found.share, found.se, found.draws)
     yield Text(
-        f"{share} % of {found.failures:,} failures are set off by another; the rest come of prices, demand "
-        "and money that all share, or of their own luck."
+        f"{share} % of {found.failures:,} failures are set off by another in the same month; the rest come "
+        "of prices, demand and money that all share, of failures before, or of their own luck."
     )
 
 

@@ -38,9 +38,8 @@ def checked_entries(given: object, whose: str) -> tuple[Named, ...]:
 
 def joined(world: "World", entries: Iterable[Named], whose: str) -> tuple[dict[str, Any], Origin]:
     """Give the sections of a world that entries join, and their origin."""
-    raw = world.to_raw()
+    raw = world.as_given()
     for entry in entries:
-        section = SECTION_OF[type(entry)]
-        raw[section] = (*raw.get(section, ()), entry.model_dump(exclude_defaults=True, by_alias=True))
+        raw[SECTION_OF[type(entry)]].append(entry.to_raw())
     name = f"{world.name} with the entries of {whose}"
     return raw, Origin(name, lambda _place: (name, None), by_column=True)

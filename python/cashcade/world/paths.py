@@ -14,8 +14,8 @@ from cashcade.world.record import Record, attributes_of, links_of
 if TYPE_CHECKING:
     from cashcade.world.world import World
 
-_FILTERED = re.compile(r"(?P<kind>[a-z]+)\[(?P<key>[a-z]+)=(?P<value>[^\]]+)\]\.(?P<field>[a-z_]+)")
-_NAMED = re.compile(r"(?P<kind>[a-z]+)\.(?:(?P<value>.+)\.)?(?P<field>[a-z_]+)")
+_FILTERED = re.compile(r"(?P<kind>[a-z]+)\[(?P<key>[a-z]+)=(?P<value>[^\]]+)\]\.(?P<field>[a-z_][a-z0-9_]*)")
+_NAMED = re.compile(r"(?P<kind>[a-z]+)\.(?:(?P<value>.+)\.)?(?P<field>[a-z_][a-z0-9_]*)")
 
 GROUPS = ("tag", "archetype")
 """Attributes by which companies may be chosen besides their ids."""
@@ -151,15 +151,21 @@ def _nothing(world: "World", pattern: Pattern) -> str:
 
 
 def entry_of(raw: dict[str, Any], world: "World", kind: str, name: str) -> dict[str, Any]:
-    """Give the mapping of an entity among the sections that a world gave."""
+    """Give the mapping of an entity among sections of `World.as_given`, to be written to."""
     if kind == "market":
-        found: dict[str, Any] = raw.setdefault("market", {})
-        return found
+        return _opened(raw, "market")
     if kind in HELD:
         held = HELD[kind]
         holder, _, number = name.rpartition("/")
         inner: dict[str, Any] = entry_of(raw, world, held.holder, holder)[held.field][int(number) - 1]
         return inner
     place = [entry.id for entry in world.sections()[kind]].index(name)
-    entry: dict[str, Any] = raw[kind][place]
-    return entry
+    return _opened(raw[kind], place)
+
+
+def _opened(holder: Any, key: str | int) -> dict[str, Any]:  # noqa: ANN401 - a mapping or a list
+    """Give what stands at a key as a mapping, which takes the place of a record."""
+    if isinstance(holder[key], Record):
+        holder[key] = holder[key].to_raw()
+    found: dict[str, Any] = holder[key]
+    return found

@@ -94,6 +94,10 @@ class Record(BaseModel):
         """Take values of NumPy, pandas and the like as plain Python, and None as silence."""
         return plain_entry(given, attributes_of(cls)) if isinstance(given, dict) else given
 
+    def to_raw(self) -> dict[str, Any]:
+        """Return the fields by their name in files, as plain values, without what equals its default."""
+        return self.model_dump(exclude_defaults=True, by_alias=True)
+
     def __repr_args__(self) -> Iterator[tuple[str, Any]]:
         """Show what differs from its default only."""
         for name, field in type(self).model_fields.items():

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EXAMPLE = "company.openai.cash=1e10"
 """A setting, for messages."""
 
-_SIGN = re.compile(r"\.[a-z_]+(\s*=)")
+_SIGN = re.compile(r"\.[a-z_][a-z0-9_]*(\s*=)")
 _BEGINS = re.compile(rf"\s*(?:{'|'.join(MODELS)})[.\[]")
 
 
@@ -155,7 +155,7 @@ def set_in(world: "World", values: Mapping[str, object]) -> tuple[dict[str, Any]
         raise ArgumentError(
             f'{shown(values)} is given, wanted values by path, such as {{"company.openai.cash": 1e10}}.'
         )
-    raw, texts = world.to_raw(), []
+    raw, texts = world.as_given(), []
     for path, given in values.items():
         value = _taken(path, given)
         texts.append(setting_text(path, value))

@@ -308,9 +308,10 @@ class World(Record):
         """
         return workbook(dict(pages_of(self.to_tables())))
 
-    def to_raw(self) -> dict[str, Any]:
-        """Return the sections as plain mappings and sequences, without what equals its default."""
-        return self.model_dump(exclude_defaults=True, by_alias=True)
+    def as_given(self) -> dict[str, Any]:
+        """Return the sections for `from_raw`, with entries as they are: what is sound is not read again."""
+        lists = {section: list(entries) for section, entries in self.sections().items()}
+        return {"world": self.about, "market": self.market, "sources": dict(self.sources), **lists}
 
     def figures(self) -> pd.DataFrame:
         """Return every stated number with its range, unit and source.
