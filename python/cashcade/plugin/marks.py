@@ -23,7 +23,7 @@ SAYINGS = (API_ATTRIBUTE, FACTORY, RENAMED, DEPRECATED, OVERRIDES)
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a plugin says of itself.
+    """The words of a plugin about itself.
 
     Parameters
     ----------
@@ -100,17 +100,17 @@ def _functions(item: object) -> Iterator[tuple[str, Callable[..., object]]]:
         if inspect.isroutine(function):
             yield name, function
         elif name.startswith(f"{PROJECT}_") and not inspect.ismodule(function):
-            yield name, _NO_FUNCTION
+            yield name, _no_function
 
 
-def _NO_FUNCTION() -> None:  # noqa: N802 - it stands for what is no function
+def _no_function() -> None:
     """Stand for an attribute that is no function."""
 
 
 def _is_hook(plugin: Plugin, name: str, function: Callable[..., object]) -> bool:
     """Whether a function is a hook; one that would silently be none is an error."""
     marked: Mapping[str, object] | None = getattr(function, MARK, None)
-    where = "" if function is _NO_FUNCTION else place_of(function)
+    where = "" if function is _no_function else place_of(function)
     if marked is None:
         _check_unmarked(plugin, name, function, where)
         return False
@@ -122,7 +122,7 @@ def _is_hook(plugin: Plugin, name: str, function: Callable[..., object]) -> bool
         raise blame(
             plugin, f"{name} is marked as a wrapper, wanted @hookimpl alone: hooks bring records", where
         )
-    wanted = [each for each in inspect.signature(function).parameters if each != "self"]
+    wanted = [each for each in inspect.signature(function).parameters if each not in {"self", "cls"}]
     if wanted:
         raise blame(plugin, f"{name} takes {', '.join(wanted)}, and hooks take no argument", where)
     return True
@@ -135,7 +135,7 @@ def _check_unmarked(plugin: Plugin, name: str, function: Callable[..., object], 
     if near[0] in SAYINGS:
         raise blame(plugin, f"{name} means nothing. {_near(name, SAYINGS)}", where)
     way_out = "write @hookimpl above it (from cashcade.hookspecs import hookimpl)"
-    if function is _NO_FUNCTION:
+    if function is _no_function:
         raise blame(plugin, f"{name} is no function, wanted one that gives records; {way_out}")
     others = [each for each in getattr(function, "__dict__", ()) if each.endswith("_impl")]
     if others:

@@ -21,7 +21,7 @@ Doors = Callable[[], Door | Iterable[Door]]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What name, type and default do not say of an argument: the second part of its annotation.
+    """The second part of the annotation of an argument: unit, limits and the like.
 
     ::
 
@@ -211,7 +211,7 @@ def archetype(
 
 
 class _Told(NamedTuple):
-    """What name and docstring of a function say; `where` is for messages."""
+    """The words of a function about itself: name and docstring; `where` is for messages."""
 
     name: str
     title: str

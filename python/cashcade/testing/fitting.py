@@ -84,7 +84,7 @@ def grouped(companies: Sequence[dict[str, Any]], asked: Asked) -> None:
 
 
 class Filling(Protocol):
-    """What entries say besides whom they link."""
+    """A source of what entries say besides whom they link."""
 
     @property
     def ids(self) -> tuple[str, ...]:

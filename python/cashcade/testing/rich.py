@@ -26,7 +26,7 @@ ROLES: tuple[tuple[str, dict[str, Any], float], ...] = (
 
 
 class Fixed:
-    """What an entry says that a record asks for, where nothing is drawn."""
+    """The fields of entries that a record asks for, where nothing is drawn."""
 
     def __init__(self, ids: tuple[str, ...]) -> None:
         self.ids = ids

@@ -50,7 +50,7 @@ class Seen:
 
     @property
     def idle(self) -> list[str]:
-        """What was seen in no run."""
+        """Rules and doors that were seen in no run."""
         rules = [f"rule {name} was never active" for name, seen in self.rules.items() if not seen]
         return rules + [f"door {name} was never taken" for name, seen in self.doors.items() if not seen]
 
