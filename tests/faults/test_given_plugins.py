@@ -10,6 +10,7 @@ from cashcade.archetype import Figure, Given, Part, assumed
 from cashcade.commands import execute
 from cashcade.hookspecs import hookimpl
 from cashcade.plugin import find, find_plugins
+from cashcade.plugin.sources import split
 from cashcade.rules import (
     Buyer,
     Door,
@@ -402,6 +403,20 @@ def test_a_plugin_is_configured(alone, file, capsys):
         assert labels == label
     assert execute(["plugins", "--plugin", "gifts:size=2"]) == 0
     assert "1 shock" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("mine.py", ("mine.py", "", True)),
+        ("a.py/mine.py:of=b.py", ("a.py/mine.py", "of=b.py", True)),
+        (r"C:\mine.py:size=3", (r"C:\mine.py", "size=3", True)),
+        ("gifts:of=b.py", ("gifts", "of=b.py", False)),
+        ("gifts", ("gifts", "", False)),
+    ],
+)
+def test_names_and_options_are_told_apart(text, parts):
+    assert split(text) == parts
 
 
 WRONG_OPTIONS = {

@@ -114,6 +114,6 @@ def test_a_name_that_would_hide_a_module_is_refused(name, what, tmp_path):
 
 
 def test_what_is_there_is_not_overwritten(tmp_path):
-    new_plugin("mine", tmp_path)
+    new_plugin("cashcade-mine", tmp_path)
     with pytest.raises(ArgumentError, match="is there already"):
-        new_plugin("mine", tmp_path)
+        new_plugin("cashcade-mine", tmp_path)

@@ -16,8 +16,8 @@ from cashcade.plugin.blame import Plugin, pairs_of, place_of
 from cashcade.plugin.calls import called, nothing
 from cashcade.words.names import choose
 
-FILE = re.compile(r"(?P<name>.*\.py)(?::(?P<options>.*))?", re.DOTALL | re.IGNORECASE)
-"""The path of a file, and options."""
+FILE = re.compile(r"(?P<name>(?:(?!:\w+=).)*?\.py)(?::(?P<options>.*))?", re.DOTALL | re.IGNORECASE)
+"""The path of a file, before any option, and options."""
 
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 """How options that are true or false are written."""
