@@ -227,20 +227,19 @@ class Catalogue:
     def _shock(self, offer: Offer, shock: Shock, use: Use, *, by_user: bool = False) -> Parts:
         values = shock.values(use.label, use.arguments)
         words = tuple((name, value) for name, value in use.arguments.items() if isinstance(value, str))
-        own = words if by_user else ()
+        own, where = words if by_user else (), place_of(shock.build)
         if offer.plugin is None:
             rules = shock.built(values, use.label)
         else:
             what = f"{offer.kind} {quoted(shock.name)}"
             try:
-                where = place_of(shock.build)
                 rules = called(offer.plugin, what, lambda: shock.built(values, use.label), where)
             except PluginError as error:
                 said = argument_at_fault(own, error)
                 if said:
                     raise RuleError(f"{offer.label}: {error.__cause__} {said}") from error
                 raise
-        return Parts(tuple(Given(rule, offer.label, offer.plugin, own) for rule in rules))
+        return Parts(tuple(Given(rule, offer.label, offer.plugin, own, where) for rule in rules))
 
     def _bundle(self, offer: Offer, record: ExitScenario | Scenario) -> Parts:
         doors = record.doors if isinstance(record, ExitScenario) else ()
