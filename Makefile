@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 OLDEST ?= .venv-oldest
 BENCH ?= $(or $(CASHCADE_BENCH),../shared/bench)
-SIZES ?= small medium large
+SIZES ?= small medium large flagship
 SIZE ?= full
 
 BIN := $(VENV)/bin
@@ -92,7 +92,7 @@ answers: $(VENV)/built $(VENV)/test ## run the commands on pages, and write what
 docs: $(VENV)/docs ## the site, in site/, with the pages that tools/site.py makes; a broken link is an error
 	$(BIN)/mkdocs build --strict
 
-bench: $(VENV)/built $(VENV)/bench ## rivals and us, side by side; SIZES='small medium large', BENCH=rivals' folder
+bench: $(VENV)/built $(VENV)/bench ## rivals and us, side by side; SIZES='small medium large flagship', BENCH=rivals' folder
 	$(BIN)/python benchmarks/paths.py $(SIZES) --rivals $(BENCH)
 
 bench-rules: $(VENV)/built ## what rules cost, and a host that steps; SIZE=smoke only tries

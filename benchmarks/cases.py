@@ -1,4 +1,4 @@
-"""Sizes of the benchmark and names of the competitors."""
+"""Sizes of the benchmark, the flagship, and names of the competitors."""
 
 from dataclasses import dataclass
 
@@ -27,3 +27,16 @@ CASES = {
     "medium": Case(200, 2_000, 120, {OURS: 1_024, NUMPY: 500, NUMBA: 512, EXPERT: 1_024, PYTHON: 2}),
     "large": Case(10_000, 100_000, 60, {OURS: 64, NUMPY: 64, NUMBA: 64, EXPERT: 64}),
 }
+
+
+@dataclass(frozen=True)
+class Flagship:
+    """A world of the plugins, and the paths of two timed runs: what they take apart is only the months."""
+
+    world: str
+    months: int
+    paths: tuple[int, int]
+
+
+FLAGSHIP = Flagship("ai-2025-08", 36, (512, 2_560))
+"""The world that people run: ranges, doors, and all mechanisms."""

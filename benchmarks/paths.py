@@ -17,7 +17,7 @@ from pathlib import Path
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 import cashcade
-from cases import ALONE, CASES, EXPERT, NUMBA, NUMPY, OURS, PYTHON, Case
+from cases import ALONE, CASES, EXPERT, FLAGSHIP, NUMBA, NUMPY, OURS, PYTHON, Case
 from rivals import Rivals
 from worlds import Network, alone, of_rivals, run, world
 
@@ -72,6 +72,25 @@ def measure(size: str, threads: int, folder: Path | None, rounds: int) -> dict[s
     return ratios
 
 
+def flagship(threads: int, rounds: int) -> float:
+    """Print the firm-months per second of a world that uses nearly all mechanisms, and give them.
+
+    Two runs of different numbers of paths are subtracted, so that reading the world drops out.
+    """
+
+    def go(paths: int) -> cashcade.Result:
+        case = FLAGSHIP
+        return cashcade.run(case.world, months=case.months, paths=paths, seed=1, threads=threads)
+
+    few, many = FLAGSHIP.paths
+    seconds = in_turns({"few": lambda: go(few), "many": lambda: go(many)}, rounds)
+    apart = statistics.median(b - a for a, b in zip(seconds["few"], seconds["many"], strict=True))
+    companies = len(go(few).dataset["company"])
+    rate = companies * FLAGSHIP.months * (many - few) / apart
+    print(f"{'flagship':8}{threads} thread(s)  {OURS:26}{rate / 1e6:9.2f} M firm-months/s")
+    return rate
+
+
 def verdict(what: str, value: float, least: float) -> None:
     """Say whether a target is reached."""
     print(f"  {what:60}{value:8.2f}  of {least:5.1f}  {'reached' if value >= least else 'NOT REACHED'}")
@@ -96,7 +115,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("sizes", nargs="*", choices=CASES, default=["small", "medium", "large"])
+    sizes = [*CASES, "flagship"]
+    parser.add_argument("sizes", nargs="*", choices=sizes, default=["small", "medium", "large", "flagship"])
     parser.add_argument("--rivals", type=Path, default=os.environ.get("CASHCADE_BENCH"), help="their folder")
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
@@ -107,8 +127,12 @@ def main() -> None:
     ratios = {
         (size, threads): measure(size, threads, folder, given.rounds)
         for size in given.sizes
+        if size in CASES
         for threads in (1, 2)
     }
+    if "flagship" in given.sizes:
+        one, two = (flagship(threads, given.rounds) for threads in (1, 2))
+        print(f"{'':10}two threads over one {two / one:.2f} x")
     if given.sizes != ["smoke"]:
         judge(ratios)
 

@@ -419,6 +419,12 @@ def _blocked(block: Collection[str], known: Collection[str]) -> tuple[set[str], 
     return whole, {name: records for name, records in single.items() if name not in whole}
 
 
+def _name(distribution: Distribution) -> str | None:
+    """Return the name of a distribution from the head of its metadata: to parse all of it takes long."""
+    head = re.search(r"^Name:[ \t]*(\S+)[ \t]*$", distribution.read_text("METADATA") or "", re.MULTILINE)
+    return head[1] if head else distribution.name
+
+
 def _points() -> dict[str, tuple[Distribution, list[EntryPoint]]]:
     return _points_on(_path())
 
@@ -428,8 +434,8 @@ def _points_on(_path: Searched) -> dict[str, tuple[Distribution, list[EntryPoint
     """Return distributions with their entry points, by name; of two with one name the first on the path."""
     found: dict[str, Distribution] = {}
     for distribution in distributions():
-        if distribution.name:
-            found.setdefault(canonical(distribution.name), distribution)
+        if name := _name(distribution):
+            found.setdefault(canonical(name), distribution)
     points = {name: (found[name], _points_of(found[name])) for name in sorted(found)}
     return {name: each for name, each in points.items() if each[1]}
 

@@ -122,10 +122,11 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Capex of a fleet that cannot be cut, on one path, as long as nothing has been settled.
+    /// Capex of a fleet that cannot be cut, as long as nothing has been settled.
+    #[inline(always)]
     #[must_use]
-    pub fn firm_capex(&self, f: usize, l: usize) -> f64 {
-        self.scratch.fleet.committed.get(f).map_or(self.state.fleet.capex[f][l], |row| row[l])
+    pub fn firm_capex(&self, f: usize) -> &Row {
+        self.scratch.fleet.committed.get(f).unwrap_or(&self.state.fleet.capex[f])
     }
 
     /// The row of the capex of a fleet `back` months ago.

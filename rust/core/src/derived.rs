@@ -54,6 +54,20 @@ pub struct Derived {
     pub research_step: Known,
     /// Of the list price.
     pub list_step: Known,
+    /// Whole number of the market of each segment.
+    pub market_number: Known,
+    /// Whole months in which a fleet is built, works, and is in the books.
+    pub lag: Known,
+    /// See `lag`.
+    pub life: Known,
+    /// See `lag`.
+    pub book_life: Known,
+    /// Ages of its vintages at the start: 1 to this.
+    pub span: Known,
+    /// First and last month of a commitment.
+    pub first_month: Known,
+    /// See `first_month`.
+    pub last_month: Known,
     /// Cost of each vintage of a fleet at the start, and of those in use; their value at cost, and their depreciation.
     pub vintage: Known,
     /// See `vintage`.
@@ -76,7 +90,7 @@ impl Derived {
     }
 
     pub(crate) fn new(plan: &Plan, world: &World) -> Self {
-        let mut derived = Self::zeros(plan, world.draws > 1);
+        let mut derived = Self::zeros(plan, world.links.commitment.contract.len(), world.draws > 1);
         let levers = world.rules.iter().flat_map(|rules| &rules.levers);
         if levers.filter(|lever| lever.derived).count() > 0 {
             let Self { per_cut_runway, per_price_lag, segment_drift, segment_noise, .. } = &mut derived;
@@ -89,8 +103,9 @@ impl Derived {
         derived
     }
 
-    fn zeros(plan: &Plan, drawn: bool) -> Self {
+    fn zeros(plan: &Plan, commitments: usize, drawn: bool) -> Self {
         let c = plan.counts;
+        let commitments = || Known::zeros(commitments, drawn);
         let (companies, segments, fleets) =
             (|| Known::zeros(c.companies, drawn), || Known::zeros(c.segments, drawn), || Known::zeros(c.fleets, drawn));
         Self {
@@ -111,9 +126,16 @@ impl Derived {
             segment_drift: segments(),
             segment_noise: segments(),
             per_adjustment: segments(),
+            market_number: segments(),
             fixed_step: companies(),
             research_step: companies(),
             list_step: companies(),
+            lag: fleets(),
+            life: fleets(),
+            book_life: fleets(),
+            span: fleets(),
+            first_month: commitments(),
+            last_month: commitments(),
             vintage: fleets(),
             capacity: fleets(),
             worth: fleets(),
@@ -132,6 +154,7 @@ impl Derived {
         self.sizes(plan, p);
         self.segments(plan, p);
         self.fleets(plan, p);
+        self.commitments(p);
         self.impact_decay = halving(&p.market.impact_half_life.row(0));
         self.settled = matches!(self.revenue, Known::Same(_));
     }
@@ -218,6 +241,7 @@ impl Derived {
     }
 
     fn segment(&mut self, plan: &Plan, p: &Parameters, s: usize) {
+        self.market_number.set(s, &p.segment.market_number.row(s).map(to_whole_months));
         let volatility = p.segment.volatility.row(s);
         let mut drift = if plan.on.growth.median[s] { ZERO } else { volatility.map(|x| -(x * x / 24.0)) };
         if plan.on.demand.steady_segment[s] {
@@ -236,8 +260,14 @@ impl Derived {
         let p = &p.fleet;
         for f in 0..plan.counts.fleets {
             let (mut cost, mut capacity, mut worth, mut depreciation) = (ZERO, ZERO, ZERO, ZERO);
+            let [lag, life, book] =
+                [&p.lag, &p.economic_life, &p.book_life].map(|months| months.row(f).map(to_whole_months));
+            self.lag.set(f, &lag);
+            self.life.set(f, &life);
+            self.book_life.set(f, &book);
+            self.span.set(f, &Row::from_fn(|l| span(p, f, l)));
             for l in 0..LANES {
-                let (life, book) = (to_whole_months(p.economic_life.at(f, l)), to_whole_months(p.book_life.at(f, l)));
+                let (life, book) = (life[l], book[l]);
                 let span = span(p, f, l);
                 cost[l] = p.cost.at(f, l) / span;
                 for age in (1..=span as usize).map(|age| age as f64) {
@@ -251,6 +281,14 @@ impl Derived {
             self.worth.set(f, &worth);
             self.depreciation.set(f, &depreciation);
             self.fleet_decay.set(f, &halving(&p.capex_growth_half_life.row(f)));
+        }
+    }
+
+    fn commitments(&mut self, p: &Parameters) {
+        let p = &p.commitment;
+        for k in 0..p.amount.len() {
+            self.first_month.set(k, &p.first_month.row(k).map(to_whole_months));
+            self.last_month.set(k, &p.last_month.row(k).map(to_whole_months));
         }
     }
 }

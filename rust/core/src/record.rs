@@ -1,7 +1,7 @@
 //! The record of a run: sums over paths that do not depend on their order, full series of some paths, failures.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, room};
+use crate::column::{LANES, Row, ZERO, room};
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::variables::{Entity, Unit, VARIABLES};
 use pulp::Simd;
@@ -148,6 +148,10 @@ impl Series {
         } else {
             let bins = (&self.sum_bins, &self.square_bins);
             for ((sum, square), values) in self.sum[cells.clone()].iter_mut().zip(&mut self.square[cells]).zip(rows) {
+                // Zeros add nothing: not even to the sign of a sum.
+                if *values == ZERO {
+                    continue;
+                }
                 let (sums, squares) = sums(s, values, live, bins);
                 collect(sum, sums);
                 collect(square, squares);
@@ -271,10 +275,10 @@ impl Record<'_> {
 /// Writes the rows of a variable into the full series `[paths, months, entities]` of a block's kept paths.
 pub fn keep(block: &Block<'_>, place: usize, month: usize, months: usize, into: &mut [f64]) {
     let rows = block.rows(place);
-    let size = months * rows.len();
+    let (size, first) = (months * rows.len(), month * rows.len());
     for (l, path) in into.chunks_mut(size.max(1)).enumerate().take(LANES) {
-        for (entity, row) in rows.iter().enumerate() {
-            path[month * rows.len() + entity] = row[l];
+        for (cell, row) in path[first..].iter_mut().zip(rows) {
+            *cell = row[l];
         }
     }
 }

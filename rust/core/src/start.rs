@@ -5,11 +5,12 @@ use crate::column::{Known, LANES, ONES, Row, ZERO};
 use crate::derived::span;
 use crate::draw::Draws;
 use crate::model::{
-    backlog, capacity, compute, construction, credit, investment, macroeconomy, retrenchment, vendor_finance,
+    backlog, capacity, compute, construction, credit, investment, macroeconomy, plans, retrenchment, vendor_finance,
 };
 use crate::plan::to_whole_months;
 use crate::rule::{Lever, Target};
 use crate::variables::PARAMETERS;
+use pulp::Scalar;
 
 impl Block<'_> {
     /// Puts the block at month 0 of `live` paths from `first` on, path p belonging to draw `p / replicates` modulo `draws`.
@@ -34,7 +35,7 @@ impl Block<'_> {
         self.start_segments();
         self.start_loans();
         if self.needed.backlog {
-            (0..self.plan.counts.companies).for_each(|i| backlog::count(self, i, 1));
+            (0..self.plan.counts.companies).for_each(|i| backlog::count(Scalar::new(), self, i, 1));
         }
         self.start_fleets();
         construction::start(self);
@@ -43,6 +44,7 @@ impl Block<'_> {
         }
         investment::start(self);
         retrenchment::start(self);
+        plans::start(self);
         compute::start(self);
         if self.needed.doubling {
             macroeconomy::smooth_at_start(self);
@@ -50,7 +52,7 @@ impl Block<'_> {
         crate::model::marks::value_at_start(self);
         vendor_finance::start(self);
         if self.needed.leverage {
-            (0..self.plan.counts.companies).for_each(|i| credit::update_leverage(self, i));
+            (0..self.plan.counts.companies).for_each(|i| credit::update_leverage(Scalar::new(), self, i));
         }
     }
 

@@ -19,6 +19,8 @@ pub enum Column {
         drawn: Arc<Drawn>,
         /// Values of the lanes of the present block.
         rows: Vec<Row>,
+        /// Entities whose values may differ between lanes: of the others only the first value is read, which is nearer.
+        varies: Vec<bool>,
         /// Entities whose value rules move, if any.
         moved: Vec<bool>,
     },
@@ -69,7 +71,9 @@ impl Column {
 
     fn drawn(first: Arc<[f64]>, drawn: Drawn) -> Self {
         let rows = first.iter().map(|&value| Row::of(value)).collect();
-        Self::Drawn { first, drawn: Arc::new(drawn), rows, moved: Vec::new() }
+        let mut varies = vec![false; first.len()];
+        drawn.places.iter().for_each(|&entity| varies[entity] = true);
+        Self::Drawn { first, drawn: Arc::new(drawn), rows, varies, moved: Vec::new() }
     }
 
     /// Lets rules move the value of an entity: it may be anything.
@@ -77,9 +81,18 @@ impl Column {
         if let Self::Same(values) = self {
             *self = Self::drawn(Arc::clone(values), Drawn::default());
         }
-        if let Self::Drawn { rows, moved, .. } = self {
+        if let Self::Drawn { rows, varies, moved, .. } = self {
             moved.resize(rows.len(), false);
             moved[entity] = true;
+            varies[entity] = true;
+        }
+    }
+
+    /// Writes the values of an entity for the present block, if it may have some of its own.
+    pub fn put(&mut self, entity: usize, row: &Row) {
+        if let Self::Drawn { rows, varies, .. } = self {
+            rows[entity] = *row;
+            varies[entity] = true;
         }
     }
 
@@ -88,7 +101,7 @@ impl Column {
     pub fn held(&self) -> usize {
         match self {
             Self::Same(_) => 0,
-            Self::Drawn { rows, moved, .. } => size_of_val(rows.as_slice()) + moved.len(),
+            Self::Drawn { rows, varies, moved, .. } => size_of_val(rows.as_slice()) + varies.len() + moved.len(),
         }
     }
 
@@ -109,7 +122,7 @@ impl Column {
 
     /// Loads the values of the draws that the lanes belong to; what rules moved goes back.
     pub fn select(&mut self, draws: &[usize; LANES]) {
-        if let Self::Drawn { first, drawn, rows, moved } = self {
+        if let Self::Drawn { first, drawn, rows, moved, .. } = self {
             for (entity, _) in moved.iter().enumerate().filter(|(_, moved)| **moved) {
                 rows[entity] = Row::of(first[entity]);
             }
@@ -135,7 +148,8 @@ impl Column {
     pub fn of(&self, entity: usize) -> Value<'_> {
         match self {
             Self::Same(values) => Value::Same(values[entity]),
-            Self::Drawn { rows, .. } => Value::Drawn(&rows[entity]),
+            Self::Drawn { rows, varies, .. } if varies[entity] => Value::Drawn(&rows[entity]),
+            Self::Drawn { first, .. } => Value::Same(first[entity]),
         }
     }
 

@@ -70,6 +70,13 @@ pub trait Packs {
         let sum = self.pack(pack.simd, k) + pack;
         self.put(k, sum);
     }
+
+    /// Writes pack `k` where a mask holds.
+    #[inline(always)]
+    fn put_where<S: Simd>(&mut self, k: usize, mask: Mask<S>, pack: Pack<S>) {
+        let before = self.pack(pack.simd, k);
+        self.put(k, mask.choose(pack, before));
+    }
 }
 
 impl<const N: usize> Packs for [f64; N] {
@@ -93,6 +100,16 @@ impl Packs for Row {
     #[inline(always)]
     fn put<S: Simd>(&mut self, k: usize, pack: Pack<S>) {
         self.0.put(k, pack);
+    }
+}
+
+/// A pack of a row that is not always there, or a number in its place.
+#[inline(always)]
+#[must_use]
+pub fn pack_or<S: Simd>(simd: S, row: Option<&Row>, k: usize, number: f64) -> Pack<S> {
+    match row {
+        Some(row) => row.pack(simd, k),
+        None => number.packed(simd),
     }
 }
 
@@ -142,6 +159,13 @@ impl<S: Simd> Pack<S> {
     pub fn at_least(self, least: impl Operand<S>) -> Self {
         let least = least.packed(self.simd);
         self.above(least).choose(self, least)
+    }
+
+    /// The nearest within bounds; the least where they cannot be compared.
+    #[inline(always)]
+    #[must_use]
+    pub fn within(self, [least, most]: [f64; 2]) -> Self {
+        self.at_least(least).at_most(most)
     }
 
     /// Without sign.

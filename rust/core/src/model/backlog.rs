@@ -1,9 +1,10 @@
 //! Phase 6: what customers are committed to pay in the next twelve months, by what they can pay.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO};
-use crate::plan::to_whole_months;
+use crate::column::ZERO;
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::world::World;
+use pulp::Simd;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -45,49 +46,49 @@ pub use crate::model::Nothing as Scratch;
 const AHEAD: f64 = 12.0;
 
 /// Commitments to company `i` from this month on, weighted by the credit of its customers.
-#[inline(never)]
-pub fn count(block: &mut Block<'_>, i: usize, month: u32) {
+#[inline(always)]
+pub fn count<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let mut sum = ZERO;
     for &e in block.plan.sales.of(i) {
         let e = e as usize;
         if !block.plan.commitments.of(e).is_empty() {
-            let (credit, due) = (credit(block, e), due(block, e, month, AHEAD));
-            for l in 0..LANES {
-                sum[l] += credit[l] * due[l];
+            for k in packs::<S>() {
+                sum.gain(k, credit(s, block, e, k) * due(s, block, e, k, f64::from(month).packed(s), AHEAD));
             }
         }
     }
     let alive = &block.state.company.alive[i];
     if let Some(row) = block.state.company.backlog.get_mut(i) {
-        *row = Row::from_fn(|l| alive[l] * sum[l]);
+        for k in packs::<S>() {
+            row.put(k, alive.pack(s, k) * sum.pack(s, k));
+        }
     }
 }
 
 /// Part of the commitments that the customer of a contract is good for, nothing once it is dead.
-fn credit(block: &Block<'_>, e: usize) -> Row {
-    let customer = block.links.contract.customer[e] as usize;
-    let kept = block.scratch.confidence.kept.get(e);
-    let leased = block.scratch.investment.leased.get(e);
-    let c = &block.state.company;
-    Row::from_fn(|l| {
-        let part = (c.runway[customer][l] / 12.0).min(1.0) * c.alive[customer][l];
-        let part = kept.map_or(part, |kept| part * kept[l]);
-        leased.map_or(part, |leased| part * leased[l])
-    })
+#[inline(always)]
+fn credit<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
+    let (c, customer) = (&block.state.company, block.links.contract.customer[e] as usize);
+    let mut part = (c.runway[customer].pack(s, k) / 12.0).at_most(1.0) * c.alive[customer].pack(s, k);
+    if let Some(kept) = block.scratch.confidence.kept.get(e) {
+        part *= kept.pack(s, k);
+    }
+    if let Some(leased) = block.scratch.investment.leased.get(e) {
+        part *= leased.pack(s, k);
+    }
+    part
 }
 
-/// The sum of the commitments under a contract from this month on, over some months ahead.
+/// The sum of the commitments under a contract from a month on, over some months ahead.
+#[inline(always)]
 #[must_use]
-pub fn due(block: &Block<'_>, e: usize, month: u32, ahead: f64) -> Row {
-    let (p, now) = (&block.parameters.commitment, f64::from(month));
-    let mut sum = ZERO;
-    for &k in block.plan.commitments.of(e) {
-        let k = k as usize;
-        for l in 0..LANES {
-            let first = to_whole_months(p.first_month.at(k, l)).max(now);
-            let last = to_whole_months(p.last_month.at(k, l)).min(now + ahead - 1.0);
-            sum[l] += p.amount.at(k, l) * (last - first + 1.0).max(0.0);
-        }
+pub fn due<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, now: Pack<S>, ahead: f64) -> Pack<S> {
+    let (p, d, mut sum) = (&block.parameters.commitment, &block.derived, 0.0.packed(s));
+    for &row in block.plan.commitments.of(e) {
+        let row = row as usize;
+        let first = d.first_month.of(row).pack(s, k).at_least(now);
+        let last = d.last_month.of(row).pack(s, k).at_most(now + ahead - 1.0);
+        sum += p.amount.of(row).pack(s, k) * (last - first + 1.0).at_least(0.0);
     }
     sum
 }

@@ -3,14 +3,13 @@
 use crate::block::Block;
 use crate::carry;
 use crate::column::zeros;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{Column, Row, ZERO};
 use crate::limits::MOST;
 use crate::model::{compute, prices};
 use crate::needed::Needed;
-use crate::pack::{Operand, Pack, Packs, packs};
+use crate::pack::{Operand, Pack, Packs, pack_or, packs};
 use crate::plan::Groups;
 use crate::plan::Plan;
-use crate::plan::to_whole_months;
 use crate::scratch::{Keep, living};
 use crate::world::World;
 use pulp::{Scalar, Simd};
@@ -63,6 +62,8 @@ pub(crate) use rows;
 pub struct Uses {
     /// Whether the trend of use under the contract fades.
     pub fades: Vec<bool>,
+    /// Whether a trend or the price moves use under the contract.
+    steered: Vec<bool>,
     /// Whether use that is moved elsewhere costs anything there.
     pub routed: bool,
     /// Whether a dead supplier may leave its customers with less.
@@ -79,6 +80,9 @@ impl Uses {
         let zero = |value: f64| value == 0.0;
         Self {
             fades: (0..p.contract.usage.len()).map(|e| !p.contract.intensity_half_life.all(e, zero)).collect(),
+            steered: (0..p.contract.usage.len())
+                .map(|e| !(p.contract.intensity_trend.all(e, zero) && p.contract.routing.all(e, zero)))
+                .collect(),
             routed: !p.contract.routed_cost.all_of(zero),
             irreplaceable: !p.contract.substitutable.all_of(|v| v == 1.0),
             replaced: Groups::new(p.company.cash.len(), &k.contract.customer, |e| {
@@ -104,6 +108,8 @@ pub struct Scratch {
     pub died: Vec<Row>,
     /// Bill of each contract for use that its supplier could not serve, or that was moved elsewhere.
     pub elsewhere: Vec<Row>,
+    /// Use that customers want under each contract that says more than price times use, or for which fleets are built.
+    wanted: Vec<Row>,
     /// Bill of each contract that says more than price times use.
     pub bills: Vec<Row>,
     /// Whether `dead_plain` of the company is not zero.
@@ -126,6 +132,11 @@ impl Scratch {
                 companies()
             },
             elsewhere: if limits || plan.on.bills.routed { zeros(ZERO, c.contracts) } else { Vec::new() },
+            wanted: if plan.special_purchases.is_empty() && !plan.on.construction.any {
+                Vec::new()
+            } else {
+                zeros(ZERO, c.contracts)
+            },
             bills: if plan.special_purchases.is_empty() { Vec::new() } else { zeros(ZERO, c.contracts) },
             lost_supplier: zeros(false, c.companies),
         }
@@ -222,6 +233,19 @@ pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
+/// Notes the use that customers want under contracts, while none of them has planned what comes after.
+#[inline(always)]
+pub fn want<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    for e in 0..block.scratch.bills.wanted.len() {
+        if block.plan.on.construction.any || !block.plan.plain[e] {
+            for k in packs::<S>() {
+                let usage = usage(s, block, e, k, month);
+                block.scratch.bills.wanted[e].put(k, usage);
+            }
+        }
+    }
+}
+
 /// Bills of the contracts that say more than price times use.
 #[inline(always)]
 pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
@@ -235,12 +259,14 @@ pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
             }
         }
         for &e in specials {
-            let committed = owed(block, e as usize, month);
+            let e = e as usize;
+            let supplier = block.links.contract.supplier[e] as usize;
+            let moves = block.plan.on.compute.rents[supplier] && block.scratch.cascade.has_died[supplier];
             for k in packs::<S>() {
-                let bill = bill(s, block, e as usize, k, month, committed.pack(s, k));
-                book(s, block, e as usize, k, &bill);
-                if block.plan.on.compute.rents[block.links.contract.supplier[e as usize] as usize] {
-                    compute::move_use(s, block, e as usize, k, bill.moved);
+                let bill = bill(s, block, e, k, month);
+                book(s, block, e, k, &bill);
+                if moves {
+                    compute::move_use(s, block, e, k, bill.moved);
                 }
             }
         }
@@ -248,13 +274,11 @@ pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 }
 
 /// Commitments under a contract as far as its supplier can deliver.
-fn owed(block: &Block<'_>, e: usize, month: u32) -> Row {
-    let row = commitment(block, e, month);
-    let supplier = block.links.contract.supplier[e] as usize;
-    match block.scratch.capacity.delivered.get(supplier) {
-        Some(delivered) => Row::from_fn(|l| row[l] * delivered[l]),
-        None => row,
-    }
+#[inline(always)]
+fn owed<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
+    let owed = commitment(s, block, e, k, f64::from(month).packed(s));
+    let delivered = block.scratch.capacity.delivered.get(block.links.contract.supplier[e] as usize);
+    owed * pack_or(s, delivered, k, 1.0)
 }
 
 /// Books a bill with customer and supplier.
@@ -286,27 +310,18 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
 
 /// Price of one contract: that posted by its supplier if it follows it, in its tier.
 #[inline(always)]
-fn price<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
+#[must_use]
+pub fn price<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     let posted = block.scratch.prices.priced[block.links.contract.supplier[e] as usize].pack(s, k);
     let price = block.parameters.contract.price_linked.of(e).pack(s, k).above(0.0).choose(posted, 1.0);
-    block.scratch.prices.tier.get(e).map_or(price, |tier| price * tier.pack(s, k))
-}
-
-/// The same on all paths.
-#[must_use]
-pub fn prices_of(block: &Block<'_>, e: usize) -> Row {
-    let mut row = ZERO;
-    for k in packs::<Scalar>() {
-        row.put(k, price(Scalar::new(), block, e, k));
-    }
-    row
+    price * pack_or(s, block.scratch.prices.tier.get(e), k, 1.0)
 }
 
 /// Price of what replaces use of a contract: the premium of the market, in its tier.
 #[inline(always)]
 fn premium<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     let premium = block.parameters.market.substitution_premium.of(0).pack(s, k);
-    block.scratch.prices.tier.get(e).map_or(premium, |tier| premium * tier.pack(s, k))
+    premium * pack_or(s, block.scratch.prices.tier.get(e), k, 1.0)
 }
 
 /// Price of what replaces a dead supplier: the premium, and in time the rent of the day, in the tier of the contract.
@@ -316,8 +331,8 @@ fn replacement<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32,
         return premium;
     }
     let index = block.state.market.gpu_index[0].pack(s, k);
-    let rent = block.scratch.prices.tier.get(e).map_or(index, |tier| index * tier.pack(s, k));
-    premium + compute::way(block, e, month).pack(s, k) * (rent - premium)
+    let rent = index * pack_or(s, block.scratch.prices.tier.get(e), k, 1.0);
+    premium + compute::way(s, block, e, k, month) * (rent - premium)
 }
 
 /// Use that its customer wants of one contract, at prices of the start.
@@ -330,14 +345,16 @@ fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pa
         1 => c.research[customer].pack(s, k),
         _ => 1.0.packed(s),
     };
-    let price = price(s, block, e, k);
-    let years = if block.plan.on.bills.fades[e] {
-        prices::years(&p.intensity_half_life, e, month).pack(s, k)
-    } else {
-        (f64::from(month) / 12.0).packed(s)
-    };
-    let factor = (p.intensity_trend.of(e).pack(s, k) * years - p.routing.of(e).pack(s, k) * price.ln()).exp();
-    let mut usage = p.usage.of(e).pack(s, k) * p.level.of(e).pack(s, k) * driver * factor.at_most(MOST);
+    let mut usage = p.usage.of(e).pack(s, k) * p.level.of(e).pack(s, k) * driver;
+    if block.plan.on.bills.steered[e] {
+        let years = if block.plan.on.bills.fades[e] {
+            prices::years(s, p.intensity_half_life.of(e).pack(s, k), month)
+        } else {
+            (f64::from(month) / 12.0).packed(s)
+        };
+        let routed = p.routing.of(e).pack(s, k) * price(s, block, e, k).ln();
+        usage *= (p.intensity_trend.of(e).pack(s, k) * years - routed).exp().at_most(MOST);
+    }
     if let Some(kept) = block.scratch.confidence.kept.get(e) {
         usage *= kept.pack(s, k);
     }
@@ -358,43 +375,88 @@ fn usage<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pa
 
 /// The same between living companies, nothing else.
 #[inline(always)]
-pub fn wanted_use<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
+fn wanted_now<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
+    both_alive(s, block, e, k) * usage(s, block, e, k, month)
+}
+
+/// The same as it was noted this month.
+#[inline(always)]
+pub fn wanted_use<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
+    both_alive(s, block, e, k) * block.scratch.bills.wanted[e].pack(s, k)
+}
+
+/// One where customer and supplier of a contract live, else 0.
+#[inline(always)]
+fn both_alive<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
     let alive = &block.state.company.alive;
-    alive[customer].pack(s, k) * alive[supplier].pack(s, k) * usage(s, block, e, k, month)
+    alive[customer].pack(s, k) * alive[supplier].pack(s, k)
 }
 
 /// Use and bill of one contract, whatever it says.
 #[inline(always)]
-fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, committed: Pack<S>) -> Bill<S> {
+fn bill<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Bill<S> {
     let p = &block.parameters.contract;
     let (customer, supplier) = (block.links.contract.customer[e] as usize, block.links.contract.supplier[e] as usize);
     let (c, price) = (&block.state.company, price(s, block, e, k));
-    let wanted = usage(s, block, e, k, month);
-    let usage = block.scratch.capacity.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
+    let (wanted, committed) = (block.scratch.bills.wanted[e].pack(s, k), owed(s, block, e, k, month));
+    let usage = wanted * pack_or(s, block.scratch.capacity.served.get(supplier), k, 1.0);
     let most = usage.at_least(committed);
     let owed = price * most + p.revenue_share.of(e).pack(s, k) * c.segment_revenue[customer].pack(s, k);
     let premium = premium(s, block, e, k);
-    let mut elsewhere = premium * (wanted - usage);
-    let mut moved = 0.0.packed(s);
+    let (mut elsewhere, mut routed) = (premium * (wanted - usage), 0.0.packed(s));
     if block.plan.on.bills.routed {
-        moved = p.routed_cost.of(e).pack(s, k) * routed(s, block, e, k, wanted);
-        elsewhere += moved;
+        routed = p.routed_cost.of(e).pack(s, k) * self::routed(s, block, e, k, wanted);
+        elsewhere += routed;
     }
-    let mut part = p.substitutable.of(e).pack(s, k);
-    if block.scratch.bills.died.get(supplier).is_some() {
-        part += (1.0 - part) * found(block, e, month).pack(s, k);
+    let alive = c.alive[customer].pack(s, k);
+    let mut bill = Bill {
+        usage,
+        amount: owed,
+        elsewhere,
+        excess: price * (most - usage),
+        reserved: wanted.at_least(committed) - wanted,
+        moved: 0.0.packed(s),
+    };
+    if block.scratch.cascade.has_died[supplier] {
+        let part = replaced(s, block, e, k, month);
+        let bought = replacement(s, block, e, k, month, premium) * part * wanted;
+        let living = c.alive[supplier].pack(s, k).above(0.0);
+        bill = Bill {
+            usage: living.choose(bill.usage, 0.0),
+            amount: living.choose(bill.amount, bought),
+            elsewhere: living.choose(bill.elsewhere, routed),
+            excess: living.choose(bill.excess, 0.0),
+            reserved: living.choose(bill.reserved, 0.0),
+            moved: living.choose(0.0, part * wanted),
+        };
     }
-    let replaced = replacement(s, block, e, k, month, premium) * part * wanted;
-    let (alive, living) = (c.alive[customer].pack(s, k), c.alive[supplier].pack(s, k).above(0.0));
-    Bill {
-        usage: alive * living.choose(usage, 0.0),
-        amount: alive * living.choose(owed, replaced),
-        elsewhere: alive * living.choose(elsewhere, moved),
-        excess: alive * living.choose(price * (most - usage), 0.0),
-        reserved: alive * living.choose(wanted.at_least(committed) - wanted, 0.0),
-        moved: alive * living.choose(0.0, part * wanted),
+    bill.of(alive)
+}
+
+impl<S: Simd> Bill<S> {
+    /// The same where the customer lives, nothing where it does not.
+    #[inline(always)]
+    fn of(self, alive: Pack<S>) -> Self {
+        Self {
+            usage: alive * self.usage,
+            amount: alive * self.amount,
+            elsewhere: alive * self.elsewhere,
+            excess: alive * self.excess,
+            reserved: alive * self.reserved,
+            moved: alive * self.moved,
+        }
     }
+}
+
+/// Part of the use of a contract that others serve once its supplier is dead.
+#[inline(always)]
+fn replaced<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
+    let part = block.parameters.contract.substitutable.of(e).pack(s, k);
+    if block.scratch.bills.died.is_empty() {
+        return part;
+    }
+    part + (1.0 - part) * found(s, block, e, k, month)
 }
 
 /// Use that is moved elsewhere because of the price of a contract, at prices of the start.
@@ -406,24 +468,30 @@ fn routed<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, wanted: Pack<S>)
 }
 
 /// Part, of what could not be bought elsewhere when the supplier of a contract died, that has been replaced since.
-fn found(block: &Block<'_>, e: usize, month: u32) -> Row {
-    let supplier = block.links.contract.supplier[e] as usize;
-    let (months, died) = (&block.parameters.contract.replace_months, &block.scratch.bills.died[supplier]);
-    Row::from_fn(|l| {
-        let (months, since) = (months.at(e, l), f64::from(month) - died[l] - 1.0);
-        if months > 0.0 && died[l] > 0.0 { (since / months).clamp(0.0, 1.0) } else { 0.0 }
-    })
+#[inline(always)]
+fn found<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
+    since_death(s, block, e, k, month, &block.parameters.contract.replace_months)
+}
+
+/// Part of so many months that has gone by since the supplier of a contract died; none where it lives, or of no months.
+#[inline(always)]
+pub fn since_death<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, months: &Column) -> Pack<S> {
+    let died = block.scratch.bills.died[block.links.contract.supplier[e] as usize].pack(s, k);
+    let (months, since) = (months.of(e).pack(s, k), f64::from(month) - died - 1.0);
+    (months.above(0.0) & died.above(0.0)).choose((since / months).within([0.0, 1.0]), 0.0)
 }
 
 /// Share of its activity that a customer still lacks because of dead suppliers.
+#[inline(always)]
 #[must_use]
-#[inline(never)]
-pub fn lost(block: &Block<'_>, i: usize, month: u32) -> Row {
+pub fn lost<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
     let mut sum = block.scratch.bills.lost_weight[i];
-    for &e in block.plan.on.bills.replaced.of(i) {
-        let (lost, found) = (&block.scratch.bills.lost_with[e as usize], found(block, e as usize, month));
-        for l in 0..LANES {
-            sum[l] += lost[l] * (1.0 - found[l]);
+    for e in block.plan.on.bills.replaced.of(i).iter().map(|&e| e as usize) {
+        if block.scratch.cascade.has_died[block.links.contract.supplier[e] as usize] {
+            for k in packs::<S>() {
+                let lost = block.scratch.bills.lost_with[e].pack(s, k);
+                sum.gain(k, lost * (1.0 - found(s, block, e, k, month)));
+            }
         }
     }
     sum
@@ -433,52 +501,40 @@ pub fn lost(block: &Block<'_>, i: usize, month: u32) -> Row {
 /// committed.
 #[must_use]
 pub fn following(block: &Block<'_>, e: usize, month: u32) -> Row {
-    let s = Scalar::new();
-    let (committed, supplier) = (commitment(block, e, month), block.links.contract.supplier[e] as usize);
-    let (mut used, mut cost) = (ZERO, ZERO);
+    let (s, supplier) = (Scalar::new(), block.links.contract.supplier[e] as usize);
+    let mut following = ZERO;
     for k in packs::<Scalar>() {
-        let wanted = wanted_use(s, block, e, k, month);
-        let usage = block.scratch.capacity.served.get(supplier).map_or(wanted, |served| wanted * served.pack(s, k));
-        used.put(k, usage);
-        cost.put(k, price(s, block, e, k) * usage);
+        let wanted = wanted_now(s, block, e, k, month);
+        let used = wanted * pack_or(s, block.scratch.capacity.served.get(supplier), k, 1.0);
+        let committed = commitment(s, block, e, k, f64::from(month).packed(s));
+        following.put(k, used.above(committed * ABOVE).choose(price(s, block, e, k) * used, 0.0));
     }
-    Row::from_fn(|l| if used[l] > committed[l] * ABOVE { cost[l] } else { 0.0 })
+    following
 }
 
-/// Take-or-pay in force this month, less what is waived while the customer's runway is short.
-#[must_use]
+/// Take-or-pay in force in a month, less what is waived while the customer's runway is short.
 #[inline(always)]
-pub fn commitment(block: &Block<'_>, e: usize, month: u32) -> Row {
-    let mut sum = ZERO;
-    if block.plan.commitments.of(e).is_empty() {
+#[must_use]
+pub fn commitment<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: Pack<S>) -> Pack<S> {
+    let (rows, mut sum) = (block.plan.commitments.of(e), 0.0.packed(s));
+    if rows.is_empty() {
         return sum;
     }
-    let p = &block.parameters.commitment;
-    for &k in block.plan.commitments.of(e) {
-        let k = k as usize;
-        let (amount, first, last) = (p.amount.row(k), p.first_month.row(k), p.last_month.row(k));
-        for l in 0..LANES {
-            let within = to_whole_months(first[l]) <= f64::from(month) && f64::from(month) <= to_whole_months(last[l]);
-            sum[l] += if within { amount[l] } else { 0.0 };
-        }
+    let (p, d) = (&block.parameters, &block.derived);
+    for &row in rows {
+        let row = row as usize;
+        let begun = d.first_month.of(row).pack(s, k).above(month).choose(0.0, p.commitment.amount.of(row).pack(s, k));
+        sum += d.last_month.of(row).pack(s, k).below(month).choose(0.0, begun);
     }
     if let Some(kept) = block.scratch.confidence.kept.get(e) {
-        for l in 0..LANES {
-            sum[l] *= kept[l];
-        }
+        sum *= kept.pack(s, k);
     }
     if let Some(leased) = block.scratch.investment.leased.get(e) {
-        for l in 0..LANES {
-            sum[l] *= leased[l];
-        }
+        sum *= leased.pack(s, k);
     }
-    let waived = block.parameters.contract.renegotiable.row(e);
-    let customer = block.links.contract.customer[e] as usize;
-    let (runway, below) = (&block.state.company.runway[customer], block.parameters.market.renegotiation_runway.row(0));
-    for l in 0..LANES {
-        sum[l] *= if runway[l] < below[l] { 1.0 - waived[l] } else { 1.0 };
-    }
-    sum
+    let runway = block.state.company.runway[block.links.contract.customer[e] as usize].pack(s, k);
+    let short = runway.below(p.market.renegotiation_runway.of(0).pack(s, k));
+    sum * short.choose(1.0 - p.contract.renegotiable.of(e).pack(s, k), 1.0)
 }
 
 /// The amount owed under a contract on one path.

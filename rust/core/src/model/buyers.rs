@@ -1,10 +1,12 @@
 //! Phase 9: who is able and willing to buy a company.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{Row, ZERO};
 use crate::exits::{Buyer, CAPITAL, NOBODY};
 use crate::model::claims::lives;
-use crate::model::prorata::spare;
+use crate::model::prorata::{spare, spares};
+use crate::pack::{Mask, Operand, Pack, Packs, packs};
+use pulp::Simd;
 
 /// A company that goes through a door this month on a path.
 #[derive(Clone, Copy, Debug)]
@@ -25,18 +27,42 @@ pub fn value(block: &Block<'_>, program: usize) -> Row {
     block.rules.as_ref().map_or(ZERO, |memory| *memory.machine.value(program))
 }
 
-/// Buyers able and willing to pay the price at a door, on each path.
+/// Notes who may buy: who lives and is nobody's subsidiary.
+pub fn look(block: &mut Block<'_>) {
+    for b in 0..block.scratch.exits.free.len() {
+        block.scratch.exits.free[b] = Row::from_fn(|l| f64::from(u8::from(is_free(block, b, l))));
+    }
+}
+
+/// Buyers able and willing to pay the price at a door.
+#[inline(always)]
 #[must_use]
-pub fn count(block: &Block<'_>, i: usize, d: usize, price: &Row) -> Row {
+pub fn count<S: Simd>(s: S, block: &Block<'_>, i: usize, d: usize, price: &Row) -> Row {
     let mut counts = ZERO;
-    for b in 0..block.plan.doors.buyers[d].len() {
-        let buyer = block.plan.doors.buyers[d][b];
+    for buyer in block.plan.doors.buyers[d].iter().filter(|buyer| usize::try_from(buyer.who) != Ok(i)) {
         let most = value(block, buyer.most);
-        for l in 0..LANES {
-            counts[l] += f64::from(u8::from(would_buy(block, i, l, &buyer, most[l], price[l])));
+        for k in packs::<S>() {
+            let price = price.pack(s, k);
+            let most = most.pack(s, k);
+            let able = match usize::try_from(buyer.who) {
+                Ok(b) => able(s, block, b, k, price).choose(1.0, 0.0),
+                Err(_) => 1.0.packed(s),
+            };
+            counts.gain(k, (most.above(price) | most.equals(price)).choose(able, 0.0));
         }
     }
     counts
+}
+
+/// The same as [`is_able`], at the beginning of the phase.
+#[inline(always)]
+fn able<S: Simd>(s: S, block: &Block<'_>, b: usize, k: usize, price: Pack<S>) -> Mask<S> {
+    let (c, p) = (&block.state.company, &block.parameters.company);
+    let kept = p.minimum_cash.of(b).pack(s, k);
+    let has = spares(c.cash[b].pack(s, k), kept, block.derived.least_burn.of(b).pack(s, k));
+    let shares = p.share_deals.of(b).pack(s, k) * c.valuation[b].pack(s, k);
+    let pays = (has.below(price) & shares.below(price)).choose(0.0, 1.0);
+    pays.above(0.0) & block.scratch.exits.free[b].pack(s, k).above(0.0)
 }
 
 /// Whether a buyer is able and willing.
@@ -47,8 +73,12 @@ fn would_buy(block: &Block<'_>, i: usize, l: usize, buyer: &Buyer, most: f64, pr
 /// Whether a company can pay a price out of the cash above its minimum, or in its own shares; subsidiaries do not buy.
 #[must_use]
 pub fn is_able(block: &Block<'_>, b: usize, l: usize, price: f64) -> bool {
-    let free = lives(block, b, l) && block.exits.owner[b][l] == NOBODY;
-    free && (has_cash(block, b, l, price) || has_shares(block, b, l, price))
+    is_free(block, b, l) && (has_cash(block, b, l, price) || has_shares(block, b, l, price))
+}
+
+/// Whether a company lives and is nobody's subsidiary.
+fn is_free(block: &Block<'_>, b: usize, l: usize) -> bool {
+    lives(block, b, l) && block.exits.owner[b][l] == NOBODY
 }
 
 /// Whether the price can be paid in cash.

@@ -8,16 +8,16 @@ use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
 use crate::model::bills::{self, commitment};
 use crate::model::compute;
-use crate::model::prorata::part;
+use crate::model::prorata::parts;
 use crate::needed::Needed;
-use crate::pack::{Packs, packs};
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::plan::owning;
 use crate::plan::to_whole_months;
 use crate::rounding::{LEAST, beyond};
 use crate::scratch::Keep;
 use crate::world::World;
-use pulp::Simd;
+use pulp::{Scalar, Simd};
 
 /// Rows of the table.
 macro_rules! rows {
@@ -144,41 +144,49 @@ fn part_hosted(world: &World) -> Vec<bool> {
 }
 
 /// Capacity of the fleets of a company in a month, at prices of the start.
-pub(crate) fn capacity(block: &Block<'_>, i: usize) -> Row {
-    let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
-    let mut sum = ZERO;
+#[inline(always)]
+pub(crate) fn capacity<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let mut sum = 0.0.packed(s);
     for &f in block.plan.fleets.of(i) {
-        let f = f as usize;
-        for l in 0..LANES {
-            sum[l] += p.capacity_revenue.at(f, l) * fleet.capacity[f][l] / 12.0;
-        }
+        sum += earning(s, block, f as usize, k);
     }
     sum
 }
 
-/// Whether a company cannot serve more than its capacity.
-fn is_limited(block: &Block<'_>, i: usize, l: usize) -> bool {
-    let p = &block.parameters.fleet;
-    block.plan.fleets.of(i).iter().any(|&f| p.limits.at(f as usize, l) * p.capacity_revenue.at(f as usize, l) > 0.0)
+/// Capacity of a fleet in a month, at prices of the start.
+#[inline(always)]
+pub(crate) fn earning<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize) -> Pack<S> {
+    block.parameters.fleet.capacity_revenue.of(f).pack(s, k) * block.state.fleet.capacity[f].pack(s, k) / 12.0
+}
+
+/// Above 0 where a company cannot serve more than its capacity.
+#[inline(always)]
+pub(crate) fn limit<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let (p, mut most) = (&block.parameters.fleet, 0.0.packed(s));
+    for &f in block.plan.fleets.of(i) {
+        most = most.at_least(p.limits.of(f as usize).pack(s, k) * p.capacity_revenue.of(f as usize).pack(s, k));
+    }
+    most
 }
 
 /// Utilisation before the first month, with what is reserved in it.
 pub fn start(block: &mut Block<'_>) {
+    let s = Scalar::new();
     for i in 0..block.plan.counts.companies {
         let mut wanted = first_demand(block, i);
-        add_own(block, i, &mut wanted);
+        add_own(s, block, i, &mut wanted);
         let mut reserved = ZERO;
-        for &e in block.plan.sales.of(i) {
-            let (e, first) = (e as usize, commitment(block, e as usize, 1));
-            for l in 0..LANES {
-                reserved[l] += (first[l] - block.parameters.contract.usage.at(e, l)).max(0.0);
+        for e in block.plan.sales.of(i).iter().map(|&e| e as usize) {
+            for k in packs::<Scalar>() {
+                let first = commitment(s, block, e, k, 1.0.packed(s));
+                reserved.gain(k, (first - block.parameters.contract.usage.of(e).pack(s, k)).at_least(0.0));
             }
         }
         block.scratch.capacity.wanted_use[i] = block.derived.used.row(i);
-        note(block, i, &wanted, &reserved);
+        note(s, block, i, [&wanted, &reserved]);
     }
     if block.needed.compute {
-        compute::measure(block);
+        compute::measure(s, block);
     }
     (block.scratch.capacity.first_demand, block.scratch.capacity.first_supply) = totals(block);
 }
@@ -205,40 +213,43 @@ pub(crate) fn first_sales(block: &Block<'_>, i: usize) -> Row {
 }
 
 /// Adds what a company runs for itself.
-fn add_own(block: &Block<'_>, i: usize, wanted: &mut Row) {
+#[inline(always)]
+fn add_own<S: Simd>(s: S, block: &Block<'_>, i: usize, wanted: &mut Row) {
     if block.plan.on.compute.own {
-        let (own, research) = (&block.parameters.company.own_compute, &block.state.company.research[i]);
-        for l in 0..LANES {
-            wanted[l] += own.at(i, l) * research[l];
+        let (own, research) = (block.parameters.company.own_compute.of(i), &block.state.company.research[i]);
+        for k in packs::<S>() {
+            wanted.gain(k, own.pack(s, k) * research.pack(s, k));
         }
     }
 }
 
 /// Notes the sales that are wanted of the fleets of a company and, where capacity is limited, the share it can serve and what is left for contracts.
-#[inline(never)]
-pub fn ration_sales(block: &mut Block<'_>, i: usize, wanted: &Row) {
+#[inline(always)]
+pub fn ration_sales<S: Simd>(s: S, block: &mut Block<'_>, i: usize, wanted: &Row) {
     block.scratch.capacity.wanted_sales[i] = *wanted;
     if !block.plan.on.capacity.limited[i] {
         return;
     }
-    let capacity = capacity(block, i);
-    for l in 0..LANES {
-        let most = if is_limited(block, i, l) { capacity[l] } else { f64::INFINITY };
-        let x = &mut block.scratch;
-        let share = part(most, wanted[l] + x.capacity.wanted_use[i][l]);
-        x.capacity.room[i][l] = (most - share * wanted[l]).max(0.0);
-        x.capacity.served_sales[i][l] = share;
+    for k in packs::<S>() {
+        let most = limit(s, block, i, k).above(0.0).choose(capacity(s, block, i, k), f64::INFINITY);
+        let (x, wanted) = (&mut block.scratch.capacity, wanted.pack(s, k));
+        let share = parts(most, wanted + x.wanted_use[i].pack(s, k));
+        x.room[i].put(k, (most - share * wanted).at_least(0.0));
+        x.served_sales[i].put(k, share);
     }
 }
 
 /// Part of a segment that a limited company can sell: its capability, less what its fleets cannot serve.
+#[inline(always)]
 #[must_use]
-pub fn able(block: &Block<'_>, i: usize, segment: usize, capability: &Row) -> Row {
-    let (hosted, share) = (&block.parameters.segment.hosted, &block.scratch.capacity.served_sales[i]);
-    Row::from_fn(|l| {
-        let hosted = hosted.at(segment, l);
-        capability[l] * ((1.0 - hosted) + hosted * share[l])
-    })
+pub fn able<S: Simd>(s: S, block: &Block<'_>, i: usize, segment: usize, capability: &Row) -> Row {
+    let (hosted, share) = (block.parameters.segment.hosted.of(segment), &block.scratch.capacity.served_sales[i]);
+    let mut able = ZERO;
+    for k in packs::<S>() {
+        let hosted = hosted.pack(s, k);
+        able.put(k, capability.pack(s, k) * ((1.0 - hosted) + hosted * share.pack(s, k)));
+    }
+    able
 }
 
 /// Shares of the use wanted under contracts that limited suppliers can serve.
@@ -246,67 +257,73 @@ pub fn able(block: &Block<'_>, i: usize, segment: usize, capability: &Row) -> Ro
 pub fn ration_use<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     for i in (0..block.plan.counts.companies).filter(|&i| block.plan.on.capacity.limited[i]) {
         let (mut wanted, mut promised) = (ZERO, ZERO);
-        for &e in block.plan.sales.of(i) {
-            let committed = if block.plan.on.capacity.delivers { owed_by(block, e as usize, month) } else { ZERO };
+        for e in block.plan.sales.of(i).iter().map(|&e| e as usize) {
             for k in packs::<S>() {
-                let use_now = bills::wanted_use(s, block, e as usize, k, month);
+                let use_now = bills::wanted_use(s, block, e, k);
                 wanted.gain(k, use_now);
-                promised.gain(k, use_now.at_least(committed.pack(s, k)));
+                if block.plan.on.capacity.delivers {
+                    promised.gain(k, use_now.at_least(owed_by(s, block, e, k, month)));
+                }
             }
         }
-        let x = &mut block.scratch;
-        if let Some(delivered) = x.capacity.delivered.get_mut(i) {
-            let (room, on) = (&x.capacity.room[i], &block.parameters.market.pay_on_delivery);
-            *delivered = Row::from_fn(|l| if on.at(0, l) > 0.0 { part(room[l], promised[l]) } else { 1.0 });
+        let x = &mut block.scratch.capacity;
+        for k in packs::<S>() {
+            let room = x.room[i].pack(s, k);
+            if let Some(delivered) = x.delivered.get_mut(i) {
+                let on = block.parameters.market.pay_on_delivery.of(0).pack(s, k).above(0.0);
+                delivered.put(k, on.choose(parts(room, promised.pack(s, k)), 1.0));
+            }
+            x.served[i].put(k, parts(room, wanted.pack(s, k)));
         }
-        x.capacity.served[i] = Row::from_fn(|l| part(x.capacity.room[i][l], wanted[l]));
-        x.capacity.wanted_use[i] = wanted;
+        x.wanted_use[i] = wanted;
     }
 }
 
 /// Commitments of a living customer in a month.
-fn owed_by(block: &Block<'_>, e: usize, month: u32) -> Row {
-    let customer = block.links.contract.customer[e] as usize;
-    let (alive, row) = (&block.state.company.alive[customer], commitment(block, e, month));
-    Row::from_fn(|l| alive[l] * row[l])
+#[inline(always)]
+fn owed_by<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
+    let alive = block.state.company.alive[block.links.contract.customer[e] as usize].pack(s, k);
+    alive * commitment(s, block, e, k, f64::from(month).packed(s))
 }
 
 /// Demand and utilisation of a company, before its fleets age.
-#[inline(never)]
-pub fn measure(block: &mut Block<'_>, i: usize) {
-    let c = &block.state.company;
-    let used = if block.plan.on.capacity.limited[i] { &block.scratch.capacity.wanted_use[i] } else { &c.used[i] };
-    let mut wanted = Row::from_fn(|l| c.alive[i][l] * (block.scratch.capacity.wanted_sales[i][l] + used[l]));
-    add_own(block, i, &mut wanted);
-    let reserved = block.scratch.capacity.reserved.get(i).copied().unwrap_or(ZERO);
-    note(block, i, &wanted, &reserved);
+#[inline(always)]
+pub fn measure<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let (c, x, mut wanted) = (&block.state.company, &block.scratch.capacity, ZERO);
+    let used = if block.plan.on.capacity.limited[i] { &x.wanted_use[i] } else { &c.used[i] };
+    for k in packs::<S>() {
+        wanted.put(k, c.alive[i].pack(s, k) * (x.wanted_sales[i].pack(s, k) + used.pack(s, k)));
+    }
+    add_own(s, block, i, &mut wanted);
+    let reserved = x.reserved.get(i).copied().unwrap_or(ZERO);
+    note(s, block, i, [&wanted, &reserved]);
 }
 
 /// Notes what is wanted of a company, or reserved of what would else stand idle, and which part of its capacity that takes.
-fn note(block: &mut Block<'_>, i: usize, wanted: &Row, reserved: &Row) {
-    let capacity = capacity(block, i);
-    let c = &mut block.state.company;
-    let alive = &c.alive[i];
-    let wanted = Row::from_fn(|l| wanted[l] + alive[l] * reserved[l].min((capacity[l] - wanted[l]).max(0.0)));
-    c.demand[i] = wanted;
-    c.utilisation[i] = Row::from_fn(|l| {
-        let busy = if capacity[l] > 0.0 { (wanted[l] / capacity[l]).min(1.0) } else { 1.0 };
-        alive[l] * busy
-    });
+#[inline(always)]
+fn note<S: Simd>(s: S, block: &mut Block<'_>, i: usize, [wanted, reserved]: [&Row; 2]) {
+    for k in packs::<S>() {
+        let capacity = capacity(s, block, i, k);
+        let c = &mut block.state.company;
+        let (alive, wanted) = (c.alive[i].pack(s, k), wanted.pack(s, k));
+        let wanted = wanted + alive * reserved.pack(s, k).at_most((capacity - wanted).at_least(0.0));
+        c.demand[i].put(k, wanted);
+        let busy = capacity.above(0.0).choose((wanted / capacity).at_most(1.0), 1.0);
+        c.utilisation[i].put(k, alive * busy);
+    }
 }
 
 /// Revenue from capacity that stood idle the month before and is let again, added to that of the segments.
-#[inline(never)]
-pub fn relet(block: &mut Block<'_>, i: usize) {
-    let (p, fleet, index) = (&block.parameters.fleet, &block.state.fleet, &block.state.market.gpu_index[0]);
-    let c = &mut block.state.company;
-    for &f in block.plan.fleets.of(i) {
-        let f = f as usize;
-        for l in 0..LANES {
-            let idle = c.alive[i][l] * (1.0 - c.utilisation[i][l]);
-            let price = if p.indexed.at(f, l) > 0.0 { index[l] } else { 1.0 };
-            let earning = p.capacity_revenue.at(f, l) * fleet.capacity[f][l] / 12.0;
-            c.segment_revenue[i][l] += p.relet.at(f, l) * idle * earning * price;
+#[inline(always)]
+pub fn relet<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let p = &block.parameters.fleet;
+    for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
+        for k in packs::<S>() {
+            let earning = earning(s, block, f, k);
+            let (c, index) = (&mut block.state.company, block.state.market.gpu_index[0].pack(s, k));
+            let idle = c.alive[i].pack(s, k) * (1.0 - c.utilisation[i].pack(s, k));
+            let price = p.indexed.of(f).pack(s, k).above(0.0).choose(index, 1.0);
+            c.segment_revenue[i].gain(k, p.relet.of(f).pack(s, k) * idle * earning * price);
         }
     }
 }
@@ -368,27 +385,26 @@ pub fn first_book(block: &mut Block<'_>, f: usize) {
 /// Book value of a fleet a month older: with what arrived, less the depreciation of the month.
 #[inline(never)]
 pub fn write_down(block: &mut Block<'_>, f: usize) {
-    let fleet = &block.state.fleet;
+    let (fleet, lag) = (&block.state.fleet, block.derived.lag.row(f));
     let now = Row::from_fn(|l| {
-        let lag = to_whole_months(block.parameters.fleet.lag.at(f, l)) as usize;
-        let cost = fleet.book_value[f][l] + block.vintages[block.vintage(f, lag)][l];
+        let cost = fleet.book_value[f][l] + block.vintages[block.vintage(f, lag[l] as usize)][l];
         beyond(cost - fleet.depreciation[f][l], cost)
     });
     block.state.fleet.book_value[f] = now;
 }
 
 /// Book value of what stands idle.
+#[inline(always)]
 #[must_use]
-pub fn stranded(block: &Block<'_>) -> Row {
+pub fn stranded<S: Simd>(s: S, block: &Block<'_>) -> Row {
     let (mut sum, clears) = (ZERO, block.plan.on.compute.clears);
     for i in 0..block.plan.counts.companies {
-        let busy = &block.state.company.utilisation[i];
-        for &f in block.plan.fleets.of(i) {
-            let f = f as usize;
-            for l in 0..LANES {
-                let counts = block.parameters.fleet.capacity_revenue.at(f, l) > 0.0;
-                let idle = if clears { compute::unused(block, i, f, l) } else { 1.0 - busy[l] };
-                sum[l] += if counts { idle * block.state.fleet.book_value[f][l] } else { 0.0 };
+        for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
+            for k in packs::<S>() {
+                let counts = block.parameters.fleet.capacity_revenue.of(f).pack(s, k).above(0.0);
+                let busy = block.state.company.utilisation[i].pack(s, k);
+                let idle = if clears { compute::unused(s, block, i, f, k) } else { 1.0 - busy };
+                sum.gain(k, counts.choose(idle * block.state.fleet.book_value[f].pack(s, k), 0.0));
             }
         }
     }

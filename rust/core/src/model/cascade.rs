@@ -294,7 +294,7 @@ fn give_way(block: &mut Block<'_>, s: &Settlement, l: usize, place: usize) {
     block.state.company.payout[i][l] *= s.paid(place, PAYOUT);
     let mut sum = 0.0;
     for &f in block.plan.fleets.of(i) {
-        let owed = block.firm_capex(f as usize, l);
+        let owed = block.firm_capex(f as usize)[l];
         let capex = &mut block.state.fleet.capex[f as usize][l];
         *capex = firm * owed + flexible * (*capex - owed);
         sum += *capex;

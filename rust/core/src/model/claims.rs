@@ -42,7 +42,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut visitor: impl FnMut(Clai
     }
     for &f in block.plan.fleets.of(i) {
         let f = f as usize;
-        let firm = block.firm_capex(f, l);
+        let firm = block.firm_capex(f)[l];
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }

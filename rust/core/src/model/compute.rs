@@ -1,10 +1,11 @@
 //! The market for compute: what is wanted and what is installed, whoever owns it, and who finds room in it.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{Row, ZERO};
 use crate::math::{exp, ln};
+use crate::model::{bills, capacity};
 use crate::needed::Needed;
-use crate::pack::{Pack, Packs};
+use crate::pack::{Mask, Operand, Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::plan::owning;
 use crate::rounding::{LEAST, ROUNDING};
@@ -98,131 +99,133 @@ impl Keep for Scratch {
 /// Bounds of free cash over that of the start.
 const CASH: [f64; 2] = [1e-2, 1e2];
 
-/// Capacity of a fleet in the market, on one path, at prices of the start; nothing if it is not for rent.
-fn rented(block: &Block<'_>, f: usize, l: usize) -> f64 {
+/// Capacity of a fleet in the market, at prices of the start; nothing if it is not for rent.
+#[inline(always)]
+fn rented<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize) -> Pack<S> {
     let p = &block.parameters.fleet;
-    p.indexed.at(f, l) * p.capacity_revenue.at(f, l) * block.state.fleet.capacity[f][l] / 12.0
+    let share = p.indexed.of(f).pack(s, k) * p.capacity_revenue.of(f).pack(s, k);
+    share * block.state.fleet.capacity[f].pack(s, k) / 12.0
 }
 
-/// Whether a company has a fleet for rent on a path.
-fn rents(block: &Block<'_>, i: usize, l: usize) -> bool {
-    let p = &block.parameters.fleet;
-    block.plan.fleets.of(i).iter().any(|&f| p.indexed.at(f as usize, l) * p.capacity_revenue.at(f as usize, l) > 0.0)
+/// Whether a company has a fleet for rent.
+#[inline(always)]
+fn rents<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
+    let (p, mut most) = (&block.parameters.fleet, 0.0.packed(s));
+    for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
+        most = most.at_least(p.indexed.of(f).pack(s, k) * p.capacity_revenue.of(f).pack(s, k));
+    }
+    most.above(0.0)
 }
 
 /// Part of a fleet for rent that its owner has no use for.
-fn idle(block: &Block<'_>, i: usize, f: usize, l: usize) -> f64 {
-    let c = &block.state.company;
-    let own =
-        c.alive[i][l] * (c.utilisation[i][l] + block.parameters.fleet.relet.at(f, l) * (1.0 - c.utilisation[i][l]));
-    1.0 - own
+#[inline(always)]
+fn idle<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, k: usize) -> Pack<S> {
+    let (c, relet) = (&block.state.company, block.parameters.fleet.relet.of(f).pack(s, k));
+    let busy = c.utilisation[i].pack(s, k);
+    1.0 - c.alive[i].pack(s, k) * (busy + relet * (1.0 - busy))
 }
 
-/// Demand that a living company that is limited cannot serve, on one path.
-fn unserved(block: &Block<'_>, i: usize, l: usize) -> f64 {
-    let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
-    let (mut most, mut limited) = (0.0, false);
-    for &f in block.plan.fleets.of(i) {
-        let f = f as usize;
-        most += p.capacity_revenue.at(f, l) * fleet.capacity[f][l] / 12.0;
-        limited |= p.limits.at(f, l) * p.capacity_revenue.at(f, l) > 0.0;
-    }
-    if limited { (block.state.company.demand[i][l] - most).max(0.0) } else { 0.0 }
+/// Demand that a living company that is limited cannot serve.
+#[inline(always)]
+fn unserved<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let over = (block.state.company.demand[i].pack(s, k) - capacity::capacity(s, block, i, k)).at_least(0.0);
+    capacity::limit(s, block, i, k).above(0.0).choose(over, 0.0)
 }
 
 /// Need, what is installed, and how much of what is idle is let, at the end of the month.
-#[inline(never)]
-pub fn measure(block: &mut Block<'_>) {
+#[inline(always)]
+pub fn measure<S: Simd>(s: S, block: &mut Block<'_>) {
     let (mut need, mut installed, mut over, mut free) = (ZERO, ZERO, ZERO, ZERO);
     for i in (0..block.plan.counts.companies).filter(|&i| !block.plan.fleets.of(i).is_empty()) {
-        for l in 0..LANES {
-            if rents(block, i, l) {
-                need[l] += block.state.company.demand[i][l];
-                over[l] += unserved(block, i, l);
-            }
-        }
-        for &f in block.plan.fleets.of(i) {
-            let f = f as usize;
-            for l in 0..LANES {
-                let most = rented(block, f, l);
-                installed[l] += most;
-                free[l] += most * idle(block, i, f, l);
+        for k in packs::<S>() {
+            let rents = rents(s, block, i, k);
+            need.gain(k, rents.choose(block.state.company.demand[i].pack(s, k), 0.0));
+            over.gain(k, rents.choose(unserved(s, block, i, k), 0.0));
+            for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
+                let most = rented(s, block, f, k);
+                installed.gain(k, most);
+                free.gain(k, most * idle(s, block, i, f, k));
             }
         }
     }
     let (clears, lost) = (block.plan.on.compute.clears, std::mem::replace(&mut block.scratch.compute.lost, ZERO));
     let m = &mut block.state.market;
-    for l in 0..LANES {
-        m.footloose[0][l] = lost[l];
-        m.need[0][l] = need[l] + lost[l];
-        m.installed[0][l] = installed[l];
-        let share = if free[l] > ROUNDING * installed[l] { ((lost[l] + over[l]) / free[l]).min(1.0) } else { 0.0 };
-        m.occupancy[0][l] = if clears { share } else { 0.0 };
+    for k in packs::<S>() {
+        let (lost, free, installed) = (lost.pack(s, k), free.pack(s, k), installed.pack(s, k));
+        m.footloose[0].put(k, lost);
+        m.need[0].put(k, need.pack(s, k) + lost);
+        m.installed[0].put(k, installed);
+        let share = ((lost + over.pack(s, k)) / free).at_most(1.0);
+        let share = free.above(ROUNDING * installed).choose(share, 0.0);
+        m.occupancy[0].put(k, if clears { share } else { 0.0.packed(s) });
     }
 }
 
 /// Adds what segments of a dead seller want, as far as no rival has gained it.
-fn lose_sales(block: &mut Block<'_>, i: usize) {
+#[inline(always)]
+fn lose_sales<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (p, state) = (&block.parameters.segment, &block.state.segment);
     let mut sum = ZERO;
-    for &s in block.plan.segments.of(i) {
-        let s = s as usize;
-        let claimed = block.scratch.demand.claimed.get(s).copied().unwrap_or(ZERO);
-        let (climate, loyal) = (state.climate.get(s), state.loyal.get(s));
-        for l in 0..LANES {
-            if block.state.company.alive[i][l] == 0.0 && rents(block, i, l) {
-                let stay = state.response[s][l] * loyal.map_or(1.0, |row| row[l]);
-                let volume = state.trend[s][l] * stay * climate.map_or(1.0, |row| row[l]);
-                sum[l] += p.hosted.at(s, l) * p.revenue.at(s, l) * volume * (1.0 - claimed[l]).max(0.0);
+    for g in block.plan.segments.of(i).iter().map(|&g| g as usize) {
+        let (climate, loyal) = (state.climate.get(g), state.loyal.get(g));
+        let claimed = block.scratch.demand.claimed.get(g).unwrap_or(&ZERO);
+        for k in packs::<S>() {
+            let mut stay = state.response[g].pack(s, k);
+            if let Some(loyal) = loyal {
+                stay *= loyal.pack(s, k);
             }
+            let mut volume = state.trend[g].pack(s, k) * stay;
+            if let Some(climate) = climate {
+                volume *= climate.pack(s, k);
+            }
+            let wanted = p.hosted.of(g).pack(s, k) * p.revenue.of(g).pack(s, k) * volume;
+            let lost = wanted * (1.0 - claimed.pack(s, k)).at_least(0.0);
+            let counts = block.state.company.alive[i].pack(s, k).equals(0.0) & rents(s, block, i, k);
+            sum.gain(k, counts.choose(lost, 0.0));
         }
     }
-    let lost = &mut block.scratch.compute.lost;
-    *lost = Row::from_fn(|l| lost[l] + sum[l]);
+    for k in packs::<S>() {
+        block.scratch.compute.lost.gain(k, sum.pack(s, k));
+    }
 }
 
 /// Adds the use of a contract that others serve, its supplier having rented out fleets and died.
 #[inline(always)]
 pub fn move_use<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, usage: Pack<S>) {
-    let supplier = block.links.contract.supplier[e] as usize;
-    let for_rent = Row::from_fn(|l| f64::from(u8::from(rents(block, supplier, l))));
-    block.scratch.compute.lost.gain(k, for_rent.pack(s, k) * usage);
+    let for_rent = rents(s, block, block.links.contract.supplier[e] as usize, k);
+    block.scratch.compute.lost.gain(k, for_rent.choose(usage, 0.0));
 }
 
 /// Revenue of a company from idle fleets let at spot to those who lost their supplier, added to that of its segments; what
 /// segments of a dead one want.
-#[inline(never)]
-pub fn let_out(block: &mut Block<'_>, i: usize) {
+#[inline(always)]
+pub fn let_out<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     if block.scratch.cascade.has_died[i] {
-        lose_sales(block, i);
+        lose_sales(s, block, i);
     }
-    for &f in block.plan.fleets.of(i) {
-        let f = f as usize;
-        for l in 0..LANES {
-            let m = &block.state.market;
-            let rent = rented(block, f, l) * idle(block, i, f, l) * m.occupancy[0][l] * m.gpu_index[0][l];
-            let c = &mut block.state.company;
-            c.segment_revenue[i][l] += c.alive[i][l] * rent;
+    for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
+        for k in packs::<S>() {
+            let share = rented(s, block, f, k) * idle(s, block, i, f, k);
+            let (m, c) = (&block.state.market, &mut block.state.company);
+            let rent = share * m.occupancy[0].pack(s, k) * m.gpu_index[0].pack(s, k);
+            c.segment_revenue[i].gain(k, c.alive[i].pack(s, k) * rent);
         }
     }
 }
 
 /// Part of a fleet with capacity that nobody uses.
+#[inline(always)]
 #[must_use]
-pub fn unused(block: &Block<'_>, i: usize, f: usize, l: usize) -> f64 {
-    let let_at_spot = block.parameters.fleet.indexed.at(f, l) * block.state.market.occupancy[0][l];
-    idle(block, i, f, l) * (1.0 - let_at_spot)
+pub fn unused<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, k: usize) -> Pack<S> {
+    let let_at_spot = block.parameters.fleet.indexed.of(f).pack(s, k) * block.state.market.occupancy[0].pack(s, k);
+    idle(s, block, i, f, k) * (1.0 - let_at_spot)
 }
 
 /// Way, from the premium to the rent of the day, that the price of what replaces a dead supplier has gone.
+#[inline(always)]
 #[must_use]
-pub fn way(block: &Block<'_>, e: usize, month: u32) -> Row {
-    let supplier = block.links.contract.supplier[e] as usize;
-    let (months, died) = (&block.parameters.contract.recontract_months, &block.scratch.bills.died[supplier]);
-    Row::from_fn(|l| {
-        let (months, since) = (months.at(e, l), f64::from(month) - died[l] - 1.0);
-        if months > 0.0 && died[l] > 0.0 { (since / months).clamp(0.0, 1.0) } else { 0.0 }
-    })
+pub fn way<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
+    bills::since_death(s, block, e, k, month, &block.parameters.contract.recontract_months)
 }
 
 /// Notes the free cash of owners of fleets at the start.

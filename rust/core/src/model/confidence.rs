@@ -10,12 +10,13 @@ use crate::column::zeros;
 use crate::column::{LANES, Row};
 use crate::draw::{Stream, uniforms};
 use crate::limits::MOST;
-use crate::math::{exp, ln};
 use crate::needed::Needed;
+use crate::pack::{Mask, Packs, packs};
 use crate::plan::Plan;
 use crate::plan::owning;
 use crate::scratch::Keep;
 use crate::world::World;
+use pulp::{Scalar, Simd};
 
 /// Rows of the table.
 macro_rules! rows {
@@ -111,53 +112,56 @@ fn impatient(world: &World) -> Vec<usize> {
 const SWAY: [f64; 2] = [1e-3, 1e3];
 
 /// Drops leases of others and cuts plans where patience runs out.
-#[inline(never)]
-pub fn strike(block: &mut Block<'_>, month: u32) {
-    let plan = block.plan;
-    let strain = strain(block);
+#[inline(always)]
+pub fn strike<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    let (plan, strain) = (block.plan, strain(s, block));
     for &i in &plan.on.confidence.impatient {
         let luck = uniforms(&block.draws.words(Stream::Patience, block.addresses.company[i], month)[0]);
-        for l in 0..LANES {
-            if block.state.company.alive[i][l] > 0.0 {
-                save(block, i, l, luck[l], strain[l]);
+        let mut struck = ZERO;
+        for k in packs::<S>() {
+            let lives = block.state.company.alive[i].pack(s, k);
+            for &f in plan.fleets.of(i) {
+                struck.gain(k, strikes(s, block, f as usize, k, [&luck, &strain]).choose(lives, 0.0));
             }
         }
+        (0..LANES).filter(|&l| struck[l] > 0.0).for_each(|l| save(block, i, l, [&luck, &strain]));
     }
 }
 
 /// AI capex over AI revenue, of the month before.
-fn strain(block: &Block<'_>) -> Row {
-    let (capex, revenue) = (&block.state.market.ai_capex[0], &block.state.market.ai_revenue[0]);
-    Row::from_fn(|l| if capex[l] > 0.0 { (capex[l] / revenue[l]).min(MOST) } else { 0.0 })
+#[inline(always)]
+fn strain<S: Simd>(s: S, block: &Block<'_>) -> Row {
+    let (m, mut strain) = (&block.state.market, ZERO);
+    for k in packs::<S>() {
+        let (capex, revenue) = (m.ai_capex[0].pack(s, k), m.ai_revenue[0].pack(s, k));
+        strain.put(k, capex.above(0.0).choose((capex / revenue).at_most(MOST), 0.0));
+    }
+    strain
 }
 
 /// Whether patience with a fleet runs out.
-fn strikes(block: &Block<'_>, f: usize, l: usize, luck: f64, strain: f64) -> bool {
+#[inline(always)]
+fn strikes<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize, [luck, strain]: [&Row; 2]) -> Mask<S> {
     let p = &block.parameters.fleet;
-    let excess = (strain / p.tolerance.at(f, l)).max(1.0);
-    excess > 1.0 && luck < 1.0 - exp(-p.patience_hazard.at(f, l) * ln(excess))
+    let excess = (strain.pack(s, k) / p.tolerance.of(f).pack(s, k)).at_least(1.0);
+    let chance = 1.0 - (-p.patience_hazard.of(f).pack(s, k) * excess.ln()).exp();
+    excess.above(1.0) & luck.pack(s, k).below(chance)
 }
 
 /// Saves on one path what the owner of struck fleets is to save: leases first, own plans for the rest.
-fn save(block: &mut Block<'_>, i: usize, l: usize, luck: f64, strain: f64) {
-    let plan = block.plan;
-    let (mut wish, mut struck) = (0.0, false);
-    for &f in plan.fleets.of(i) {
-        let f = f as usize;
-        if strikes(block, f, l, luck, strain) {
+fn save(block: &mut Block<'_>, i: usize, l: usize, seen: [&Row; 2]) {
+    let (plan, struck) = (block.plan, |block: &Block<'_>, f| strikes(Scalar::new(), block, f, l, seen).any());
+    let mut wish = 0.0;
+    for f in plan.fleets.of(i).iter().map(|&f| f as usize) {
+        if struck(block, f) {
             let p = &block.parameters.fleet;
             wish += p.patience_cut.at(f, l) * p.capex.at(f, l) * block.state.fleet.plan[f][l];
-            struck = true;
         }
-    }
-    if !struck {
-        return;
     }
     let held = drop_leases(block, i, l, wish);
     let own = if wish > 0.0 { (1.0 - held / wish).max(0.0) } else { 1.0 };
-    for &f in plan.fleets.of(i) {
-        let f = f as usize;
-        if strikes(block, f, l, luck, strain) {
+    for f in plan.fleets.of(i).iter().map(|&f| f as usize) {
+        if struck(block, f) {
             let fleet = &mut block.state.fleet;
             fleet.plan[f][l] *= 1.0 - block.parameters.fleet.patience_cut.at(f, l) * own;
             fleet.strikes[f][l] += 1.0;
@@ -183,13 +187,15 @@ fn drop_leases(block: &mut Block<'_>, i: usize, l: usize, wish: f64) -> f64 {
 }
 
 /// The effect of the owner's valuation, month before, on the plan of a fleet.
+#[inline(always)]
 #[must_use]
-#[inline(never)]
-pub fn sway(block: &Block<'_>, i: usize, f: usize) -> Row {
+pub fn sway<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize) -> Row {
     let (now, start) = (&block.state.company.valuation[i], &block.scratch.confidence.first_valuation[i]);
-    let elasticity = &block.parameters.fleet.capex_valuation;
-    Row::from_fn(|l| {
-        let ratio = (now[l] / start[l]).clamp(SWAY[0], SWAY[1]);
-        if start[l] > 0.0 { exp(elasticity.at(f, l) * ln(ratio)) } else { 1.0 }
-    })
+    let (elasticity, mut sway) = (block.parameters.fleet.capex_valuation.of(f), ZERO);
+    for k in packs::<S>() {
+        let start = start.pack(s, k);
+        let ratio = (now.pack(s, k) / start).within(SWAY);
+        sway.put(k, start.above(0.0).choose((elasticity.pack(s, k) * ratio.ln()).exp(), 1.0));
+    }
+    sway
 }

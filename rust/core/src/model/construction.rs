@@ -2,16 +2,15 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO, zeros};
-use crate::derived::span;
 use crate::model::backlog::due;
 use crate::model::bills::{commitment, wanted_use};
 use crate::model::capacity;
 use crate::needed::Needed;
-use crate::pack::{Packs, packs};
-use crate::plan::{Plan, to_whole_months};
+use crate::pack::{Operand, Packs, packs, show};
+use crate::plan::Plan;
 use crate::scratch::Keep;
 use crate::world::World;
-use pulp::Simd;
+use pulp::{Scalar, Simd};
 
 /// Rows of the table.
 macro_rules! rows {
@@ -57,14 +56,11 @@ impl Uses {
 pub struct Scratch {
     /// Whether the owner builds the fleet for contracts from the start on, by fleet; none where nobody does.
     pub builds: Vec<Row>,
-    /// Use wanted under each contract this month, before customers plan anew; none where nobody builds.
-    wanted: Vec<Row>,
 }
 
 impl Scratch {
     pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
-        let kept = |count: usize| zeros(ZERO, if plan.on.construction.any { count } else { 0 });
-        Self { builds: kept(plan.counts.fleets), wanted: kept(plan.counts.contracts) }
+        Self { builds: zeros(ZERO, if plan.on.construction.any { plan.counts.fleets } else { 0 }) }
     }
 }
 
@@ -79,43 +75,31 @@ pub fn start(block: &mut Block<'_>) {
     }
 }
 
-/// Notes the use that customers want, while none of them has planned what comes after.
-pub fn note<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
-    for e in 0..block.scratch.construction.wanted.len() {
-        let mut used = ZERO;
-        for k in packs::<S>() {
-            used.put(k, wanted_use(s, block, e, k, month));
-        }
-        block.scratch.construction.wanted[e] = used;
-    }
-}
-
 /// Orders for a fleet of company `i` this month, beside its plan.
-#[inline(never)]
-pub fn order(block: &mut Block<'_>, i: usize, f: usize, month: u32) -> Row {
-    let (wanted, stands) = (ahead(block, i, f, month), standing(block, i, month));
+#[inline(always)]
+pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32) -> Row {
+    let (wanted, stands, mut ordered) = (ahead(s, block, i, f, month), standing(s, block, i, month), ZERO);
     let p = &block.parameters.fleet;
-    let short = Row::from_fn(|l| {
-        let earning = p.capacity_revenue.at(f, l);
-        let builds = p.construction.at(f, l) > 0.0 && earning > 0.0;
-        if builds { (wanted[l] - stands[l]).max(0.0) * 12.0 / earning } else { 0.0 }
-    });
-    if let Some(row) = block.state.fleet.shortfall.get_mut(f) {
-        *row = short;
+    let mut shown = block.state.fleet.shortfall.get_mut(f);
+    for k in packs::<S>() {
+        let (share, earning) = (p.construction.of(f).pack(s, k), p.capacity_revenue.of(f).pack(s, k));
+        let lacking = (wanted.pack(s, k) - stands.pack(s, k)).at_least(0.0);
+        let short = (share.above(0.0) & earning.above(0.0)).choose(lacking * 12.0 / earning, 0.0);
+        show(&mut shown, k, short);
+        ordered.put(k, share * short);
     }
-    Row::from_fn(|l| p.construction.at(f, l) * short[l])
+    ordered
 }
 
 /// Orders for a fleet in the month before the start, by the same rule.
 #[must_use]
 pub fn first_order(block: &Block<'_>, f: usize) -> Row {
-    let i = block.links.fleet.owner[f] as usize;
-    let p = &block.parameters;
+    let (s, i, p) = (Scalar::new(), block.links.fleet.owner[f] as usize, &block.parameters);
     let mut wanted = capacity::first_sales(block, i);
     for &e in block.plan.sales.of(i) {
-        let signed = at_arrival(block, f, 0, |month| due(block, e as usize, month, 1.0));
-        for l in 0..LANES {
-            wanted[l] += p.contract.usage.at(e as usize, l).max(signed[l]);
+        for k in packs::<Scalar>() {
+            let signed = due(s, block, e as usize, k, block.derived.lag.of(f).pack(s, k), 1.0);
+            wanted.gain(k, p.contract.usage.of(e as usize).pack(s, k).at_least(signed));
         }
     }
     let mut stands = ZERO;
@@ -132,61 +116,55 @@ pub fn first_order(block: &Block<'_>, f: usize) -> Row {
 }
 
 /// Demand for the fleets of a company once an order for this one arrives, a month: sales, and use or commitments of customers.
-fn ahead(block: &Block<'_>, i: usize, f: usize, month: u32) -> Row {
-    let alive = &block.state.company.alive;
-    let mut sum = Row::from_fn(|l| alive[i][l] * block.scratch.capacity.wanted_sales[i][l]);
+#[inline(always)]
+fn ahead<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -> Row {
+    let (alive, mut sum) = (&block.state.company.alive, ZERO);
+    for k in packs::<S>() {
+        sum.put(k, alive[i].pack(s, k) * block.scratch.capacity.wanted_sales[i].pack(s, k));
+    }
     for &e in block.plan.sales.of(i) {
         let e = e as usize;
         let customer = block.links.contract.customer[e] as usize;
-        let used = &block.scratch.construction.wanted[e];
-        let signed = at_arrival(block, f, month, |then| commitment(block, e, then));
-        for l in 0..LANES {
-            sum[l] += used[l].max(alive[i][l] * alive[customer][l] * signed[l]);
+        for k in packs::<S>() {
+            let arrival = f64::from(month) + block.derived.lag.of(f).pack(s, k);
+            let signed = commitment(s, block, e, k, arrival);
+            let signed = alive[i].pack(s, k) * alive[customer].pack(s, k) * signed;
+            sum.gain(k, wanted_use(s, block, e, k).at_least(signed));
         }
     }
     sum
 }
 
-/// Something of the month in which an order for a fleet arrives.
-fn at_arrival(block: &Block<'_>, f: usize, month: u32, of: impl Fn(u32) -> Row) -> Row {
-    let arrival = |l| month + to_whole_months(block.parameters.fleet.lag.at(f, l)) as u32;
-    let (first, row) = (arrival(0), of(arrival(0)));
-    if (1..LANES).all(|l| arrival(l) == first) { row } else { Row::from_fn(|l| of(arrival(l))[l]) }
-}
-
 /// Capacity of the fleets of a company a month, each once an order for it arrives, with all that has been ordered so far.
-fn standing(block: &Block<'_>, i: usize, month: u32) -> Row {
-    let p = &block.parameters.fleet;
+#[inline(always)]
+fn standing<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
     let mut sum = ZERO;
     for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
-        let life = Row::from_fn(|l| to_whole_months(p.economic_life.at(f, l)));
-        let mut cost = ZERO;
-        for back in 1..oldest(block, f, month) {
-            let (vintage, age) = (&block.vintages[block.vintage(f, back)], back as f64);
-            for l in 0..LANES {
-                cost[l] += if age < life[l] { vintage[l] } else { 0.0 };
+        let (earning, oldest) = (block.parameters.fleet.capacity_revenue.of(f), oldest(block, f, month));
+        for k in packs::<S>() {
+            let (life, mut cost) = (block.derived.life.of(f).pack(s, k), 0.0.packed(s));
+            for back in 1..oldest {
+                let vintage = block.vintages[block.vintage(f, back)].pack(s, k);
+                cost += life.above(back as f64).choose(vintage, 0.0);
             }
-        }
-        for l in 0..LANES {
-            sum[l] += p.capacity_revenue.at(f, l) * cost[l] / 12.0;
+            sum.gain(k, earning.pack(s, k) * cost / 12.0);
         }
     }
     sum
 }
 
 /// Months back to the order of the oldest vintage of a fleet that may still stand, and one more.
+#[inline(always)]
 pub(crate) fn oldest(block: &Block<'_>, f: usize, month: u32) -> usize {
-    let p = &block.parameters.fleet;
-    let of_lane = |l| {
-        let (life, lag) = (to_whole_months(p.economic_life.at(f, l)), to_whole_months(p.lag.at(f, l)));
-        (lag + life).min(f64::from(month) + lag + span(p, f, l) + 1.0) as usize
-    };
-    (0..LANES).map(of_lane).max().unwrap_or(0)
+    let d = &block.derived;
+    let (life, lag, span) = (d.life.row(f), d.lag.row(f), d.span.row(f));
+    let of_lane = |l: usize| (lag[l] + life[l]).min(f64::from(month) + lag[l] + span[l] + 1.0);
+    (0..LANES).map(of_lane).fold(0.0, f64::max) as usize
 }
 
 /// Cost that is left of a fleet of the start once an order of the month before it arrives.
 fn left(block: &Block<'_>, f: usize, l: usize) -> f64 {
-    let p = &block.parameters.fleet;
-    let (life, lag) = (to_whole_months(p.economic_life.at(f, l)), to_whole_months(p.lag.at(f, l)));
-    block.derived.vintage.at(f, l) * span(p, f, l).min(life - 1.0 - lag).max(0.0)
+    let d = &block.derived;
+    let (life, lag) = (d.life.at(f, l), d.lag.at(f, l));
+    d.vintage.at(f, l) * d.span.at(f, l).min(life - 1.0 - lag).max(0.0)
 }

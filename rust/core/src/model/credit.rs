@@ -1,16 +1,17 @@
 //! Terms of lenders: spreads for the leverage of a borrower and for their own losses, and how much they refuse.
 
 use crate::block::Block;
+use crate::column::Row;
 use crate::column::ZERO;
 use crate::column::zeros;
-use crate::column::{LANES, Row};
-use crate::math::exp;
 use crate::model::windows::{self, Window};
 use crate::needed::Needed;
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::rounding::beyond;
 use crate::scratch::Keep;
 use crate::world::World;
+use pulp::Simd;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -119,73 +120,77 @@ const MOST_LEVERAGE: f64 = 100.0;
 const DUST: f64 = 1e-6;
 
 /// Debt of a company over its fair value.
-pub fn update_leverage(block: &mut Block<'_>, i: usize) {
+#[inline(always)]
+pub fn update_leverage<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let c = &mut block.state.company;
-    let (alive, debt, value) = (&c.alive[i], &c.debt[i], &c.valuation[i]);
-    c.leverage[i] = Row::from_fn(|l| {
-        let ratio = if value[l] > 0.0 { (debt[l] / value[l]).min(MOST_LEVERAGE) } else { MOST_LEVERAGE };
-        if alive[l] > 0.0 && debt[l] > DUST { ratio } else { 0.0 }
-    });
-}
-
-/// Leverage above what is free.
-fn excess(block: &Block<'_>, i: usize, l: usize) -> f64 {
-    let leverage = block.state.company.leverage.get(i).map_or(0.0, |row| row[l]);
-    (leverage - block.parameters.market.leverage_free.at(0, l)).max(0.0)
-}
-
-/// Losses of a lender as a share of what it can bear.
-fn stress(block: &Block<'_>, lender: i32, l: usize) -> f64 {
-    let Ok(i) = usize::try_from(lender) else { return 0.0 };
-    let (losses, p) = (block.state.company.losses[i][l], &block.parameters.company);
-    let own = p.lending_capacity.at(i, l);
-    let capacity = if own > 0.0 { own } else { p.loss_capacity.at(i, l) };
-    if losses <= 0.0 {
-        0.0
-    } else if losses < capacity {
-        losses / capacity
-    } else {
-        1.0
+    for k in packs::<S>() {
+        let (debt, value) = (c.debt[i].pack(s, k), c.valuation[i].pack(s, k));
+        let ratio = value.above(0.0).choose((debt / value).at_most(MOST_LEVERAGE), MOST_LEVERAGE);
+        let owes = c.alive[i].pack(s, k).above(0.0) & debt.above(DUST);
+        c.leverage[i].put(k, owes.choose(ratio, 0.0));
     }
 }
 
+/// Leverage above what is free.
+#[inline(always)]
+fn excess<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let leverage = block.state.company.leverage.get(i).unwrap_or(&ZERO).pack(s, k);
+    (leverage - block.parameters.market.leverage_free.of(0).pack(s, k)).at_least(0.0)
+}
+
+/// Losses of a lender as a share of what it can bear.
+#[inline(always)]
+fn stress<S: Simd>(s: S, block: &Block<'_>, lender: i32, k: usize) -> Pack<S> {
+    let Ok(i) = usize::try_from(lender) else { return 0.0.packed(s) };
+    let (losses, p) = (block.state.company.losses[i].pack(s, k), &block.parameters.company);
+    let own = p.lending_capacity.of(i).pack(s, k);
+    let capacity = own.above(0.0).choose(own, p.loss_capacity.of(i).pack(s, k));
+    let share = losses.below(capacity).choose(losses / capacity, 1.0);
+    losses.above(0.0).choose(share, 0.0)
+}
+
 /// Spread for leverage of the borrower and losses of the lender.
+#[inline(always)]
 #[must_use]
-pub fn premium(block: &Block<'_>, k: usize, l: usize) -> f64 {
+pub fn premium<S: Simd>(s: S, block: &Block<'_>, loan: usize, k: usize) -> Pack<S> {
     let m = &block.parameters.market;
-    let i = block.links.loan.borrower[k] as usize;
-    let for_leverage = (m.spread_leverage.at(0, l) * excess(block, i, l)).min(m.spread_most.at(0, l));
-    for_leverage + m.tightening_spread.at(0, l) * stress(block, block.links.loan.lender[k], l)
+    let excess = excess(s, block, block.links.loan.borrower[loan] as usize, k);
+    let for_leverage = (m.spread_leverage.of(0).pack(s, k) * excess).at_most(m.spread_most.of(0).pack(s, k));
+    let stress = stress(s, block, block.links.loan.lender[loan], k);
+    for_leverage + m.tightening_spread.of(0).pack(s, k) * stress
 }
 
 /// Sets the margin of a floating loan; that of others stays.
-pub fn price(block: &mut Block<'_>, k: usize) {
-    let i = block.links.loan.borrower[k] as usize;
-    let floating = block.parameters.loan.floating.at(k, 0) > 0.0;
-    for l in 0..LANES {
-        if block.state.company.alive[i][l] == 0.0 {
-            block.state.loan.margin[k][l] = 0.0;
-        } else if floating {
-            block.state.loan.margin[k][l] = premium(block, k, l);
-        }
+#[inline(always)]
+pub fn price<S: Simd>(s: S, block: &mut Block<'_>, loan: usize) {
+    let i = block.links.loan.borrower[loan] as usize;
+    let floating = block.parameters.loan.floating.at(loan, 0) > 0.0;
+    for k in packs::<S>() {
+        let before = block.state.loan.margin[loan].pack(s, k);
+        let margin = if floating { premium(s, block, loan, k) } else { before };
+        let lives = block.state.company.alive[i].pack(s, k).above(0.0);
+        block.state.loan.margin[loan].put(k, lives.choose(margin, 0.0));
     }
 }
 
 /// Share of what is asked of a lender that it does not refuse.
+#[inline(always)]
 #[must_use]
-pub fn ease(block: &Block<'_>, k: usize, l: usize) -> f64 {
-    let refused = block.parameters.market.tightening.at(0, l) * stress(block, block.links.loan.lender[k], l);
-    (1.0 - refused).max(0.0)
+pub fn ease<S: Simd>(s: S, block: &Block<'_>, loan: usize, k: usize) -> Pack<S> {
+    let stress = stress(s, block, block.links.loan.lender[loan], k);
+    (1.0 - block.parameters.market.tightening.of(0).pack(s, k) * stress).at_least(0.0)
 }
 
 /// Factor of leverage, spreads and the lender's losses on the chance to refinance a loan.
+#[inline(always)]
 #[must_use]
-pub fn willingness(block: &Block<'_>, k: usize, l: usize) -> f64 {
+pub fn willingness<S: Simd>(s: S, block: &Block<'_>, loan: usize, k: usize) -> Pack<S> {
     let m = &block.parameters.market;
-    let i = block.links.loan.borrower[k] as usize;
-    let spread = block.state.market.spread[0][l] + premium(block, k, l) - m.spread_normal.at(0, l);
-    let dear = m.refinance_spread.at(0, l) * spread.max(0.0);
-    exp(-(m.refinance_leverage.at(0, l) * excess(block, i, l) + dear)) * ease(block, k, l)
+    let spread = block.state.market.spread[0].pack(s, k) + premium(s, block, loan, k);
+    let dearer = (spread - m.spread_normal.of(0).pack(s, k)).at_least(0.0);
+    let excess = excess(s, block, block.links.loan.borrower[loan] as usize, k);
+    let dear = m.refinance_spread.of(0).pack(s, k) * dearer;
+    (-(m.refinance_leverage.of(0).pack(s, k) * excess + dear)).exp() * ease(s, block, loan, k)
 }
 
 /// Whether a loan may be drawn at the borrower's leverage and in this regime.

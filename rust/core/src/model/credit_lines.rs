@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::scratch::Keep;
 use crate::variables::Entity;
 use crate::world::World;
+use pulp::Scalar;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -119,7 +120,7 @@ fn ask(block: &mut Block<'_>, k: usize, month: u32) {
         if let Some(paid) = block.scratch.vendor_finance.paid_lender.get(k) {
             wanted += of_bills[l] * paid[l];
         }
-        let ease = if block.plan.on.credit.tightens { credit::ease(block, k, l) } else { 1.0 };
+        let ease = if block.plan.on.credit.tightens { credit::ease(Scalar::new(), block, k, l).first() } else { 1.0 };
         let left = loan.undrawn[k][l];
         let wanted = (ease * wanted).min(left);
         block.scratch.credit_lines.draw[k][l] = wanted;

@@ -16,7 +16,7 @@ use crate::plan::Plan;
 use crate::plan::to_whole_months;
 use crate::rounding::{ROUNDING, beyond};
 use crate::scratch::{Keep, living};
-use pulp::Simd;
+use pulp::{Scalar, Simd};
 
 /// Rows of the table.
 macro_rules! rows {
@@ -100,10 +100,16 @@ impl Keep for Scratch {
 }
 
 /// Principal that a company owes now, whether or not that is kept as a row.
+#[inline(always)]
 #[must_use]
-pub fn owed(block: &Block<'_>, i: usize) -> Row {
-    let (loans, balance) = (block.plan.loans.of(i), &block.state.loan.balance);
-    Row::from_fn(|l| loans.iter().fold(0.0, |sum, &k| sum + balance[k as usize][l]))
+pub fn owed<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
+    let (loans, mut sum) = (block.plan.loans.of(i), ZERO);
+    for &loan in loans {
+        for k in packs::<S>() {
+            sum.gain(k, block.state.loan.balance[loan as usize].pack(s, k));
+        }
+    }
+    sum
 }
 
 /// Monthly rate below which a level payment repays in equal parts, as closely as `1 + rate` can tell.
@@ -126,7 +132,7 @@ pub fn owe<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     for &k in loans {
         let k = k as usize;
         if block.plan.on.credit.margins {
-            credit::price(block, k);
+            credit::price(s, block, k);
         }
         if fall_due(s, block, k, month) {
             mature(block, k, month);
@@ -284,9 +290,12 @@ fn mature(block: &mut Block<'_>, k: usize, month: u32) {
             1 => 1.0,
             _ => market.refinance_shut.at(0, l),
         };
-        let factor =
-            if block.plan.on.credit.selective_refinancing { factor * credit::willingness(block, k, l) } else { factor };
-        let margin = block.plan.on.credit.margins.then(|| credit::premium(block, k, l));
+        let factor = if block.plan.on.credit.selective_refinancing {
+            factor * credit::willingness(Scalar::new(), block, k, l).first()
+        } else {
+            factor
+        };
+        let margin = block.plan.on.credit.margins.then(|| credit::premium(Scalar::new(), block, k, l).first());
         let chance = p.refinance_chance.at(k, l);
         let refinanced = luck[l] < chance * factor;
         refused[l] = (chance > 0.0).then_some(!refinanced);

@@ -3,16 +3,14 @@
 use crate::block::Block;
 use crate::carry;
 use crate::column::zeros;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::{Row, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
-use crate::math::exp;
-use crate::model::prorata::part;
+use crate::model::prorata::parts;
 use crate::model::{bills, capacity, compute, growth, plans, saturation};
 use crate::needed::Needed;
-use crate::pack::{Packs, packs, show};
+use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
-use crate::plan::to_whole_months;
 use crate::rounding::LEAST;
 use crate::scratch::{Keep, living};
 use crate::variables::Entity;
@@ -81,6 +79,8 @@ pub struct Uses {
     pub recaptures: bool,
     /// Whether rivals pull users away from anybody.
     pub pulls: bool,
+    /// Whether this one does.
+    pulling: Vec<bool>,
 }
 
 impl Uses {
@@ -95,6 +95,7 @@ impl Uses {
             elastic_segment: elastic(world),
             recaptures: !k.recapture.from.is_empty(),
             pulls: !p.recapture.pull.all_of(zero),
+            pulling: (0..k.recapture.from.len()).map(|n| !p.recapture.pull.all(n, zero)).collect(),
         }
     }
 }
@@ -191,10 +192,10 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
     }
     let on = &block.plan.on.growth;
     let shocked = on.wanders[segment] || on.breaks[segment];
-    let mut shift = if shocked { growth::shock(block, segment, month) } else { ZERO };
+    let mut shift = if shocked { growth::shock(s, block, segment, month) } else { ZERO };
     let braked = block.plan.on.saturation.limited[segment];
     if braked {
-        saturation::brake(block, segment, &mut shift);
+        saturation::brake(s, block, segment, &mut shift);
     }
     let d = &block.derived;
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
@@ -233,7 +234,7 @@ fn decay<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
 #[inline(always)]
 fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) {
     let mixed = block.plan.on.plans.mixed[segment];
-    let felt = if mixed { plans::mix(block, segment, seller) } else { ZERO };
+    let felt = if mixed { plans::mix(s, block, segment, seller) } else { ZERO };
     if !block.plan.on.demand.elastic_segment[segment] {
         return;
     }
@@ -268,51 +269,61 @@ fn cycle<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
 
 /// Demand lost by dead or dearer sellers goes to rivals.
 #[inline(always)]
-pub fn recapture(block: &mut Block<'_>, month: u32) {
+pub fn recapture<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.plan.on.demand.pulls {
-        pull(block, month);
+        pull(s, block, month);
     }
-    let links = &block.links.recapture;
-    block.scratch.demand.recaptured.fill(ZERO);
-    block.scratch.demand.claimed.fill(ZERO);
-    for k in 0..links.from.len() {
-        let (share, claimed) = (block.parameters.recapture.share.row(k), &mut block.scratch.demand.claimed);
-        let claimed = &mut claimed[links.from[k] as usize];
-        *claimed = Row::from_fn(|l| claimed[l] + share[l]);
+    let (links, p) = (&block.links.recapture, &block.parameters);
+    let x = &mut block.scratch.demand;
+    x.recaptured.fill(ZERO);
+    x.claimed.fill(ZERO);
+    for n in 0..links.from.len() {
+        let claimed = &mut x.claimed[links.from[n] as usize];
+        for k in packs::<S>() {
+            claimed.gain(k, p.recapture.share.of(n).pack(s, k));
+        }
     }
-    for k in 0..links.from.len() {
-        let (from, to) = (links.from[k] as usize, links.to[k] as usize);
-        let share = block.parameters.recapture.share.row(k);
-        let revenue = block.parameters.segment.revenue.row(from);
-        let alive = block.state.company.alive[block.links.segment.seller[from] as usize];
+    for n in 0..links.from.len() {
+        let (from, to) = (links.from[n] as usize, links.to[n] as usize);
+        let (share, revenue) = (p.recapture.share.of(n), p.segment.revenue.of(from));
+        let alive = &block.state.company.alive[block.links.segment.seller[from] as usize];
         let (trend, response) = (&block.state.segment.trend[from], &block.state.segment.response[from]);
         let (climate, loyal) = (block.state.segment.climate.get(from), block.state.segment.loyal.get(from));
-        let (gained, claimed) = (&mut block.scratch.demand.recaptured[to], &block.scratch.demand.claimed[from]);
-        for l in 0..LANES {
-            let stay = loyal.map_or(response[l], |loyal| response[l] * loyal[l]);
-            let kept = if alive[l] > 0.0 { stay } else { 0.0 };
-            let lost = revenue[l] * trend[l] * climate.map_or(1.0, |row| row[l]) * (1.0 - kept);
+        let (gained, claimed) = (&mut x.recaptured[to], &x.claimed[from]);
+        for k in packs::<S>() {
+            let mut stay = response.pack(s, k);
+            if let Some(loyal) = loyal {
+                stay *= loyal.pack(s, k);
+            }
+            let kept = alive.pack(s, k).above(0.0).choose(stay, 0.0);
+            let mut wanted = revenue.pack(s, k) * trend.pack(s, k);
+            if let Some(climate) = climate {
+                wanted *= climate.pack(s, k);
+            }
             // Nobody gains what was not lost: rules may bring the shares of a segment beyond all of it.
-            gained[l] += share[l] * part(1.0, claimed[l]) * if lost > 0.0 { lost } else { 0.0 };
+            let lost = (wanted * (1.0 - kept)).at_least(0.0);
+            gained.gain(k, share.pack(s, k) * parts(1.0.packed(s), claimed.pack(s, k)) * lost);
         }
     }
 }
 
 /// Rivals pull users away from living sellers, the faster the dearer these are.
-#[inline(never)]
-fn pull(block: &mut Block<'_>, month: u32) {
+#[inline(always)]
+fn pull<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let (links, p) = (&block.links.recapture, &block.parameters.recapture);
-    for k in 0..links.from.len() {
-        let (from, to) = (links.from[k] as usize, links.to[k] as usize);
+    for n in (0..links.from.len()).filter(|&n| block.plan.on.demand.pulling[n]) {
+        let (from, to) = (links.from[n] as usize, links.to[n] as usize);
         let [seller, rival] = [from, to].map(|segment| block.links.segment.seller[segment] as usize);
-        let alive = &block.state.company.alive;
-        for l in 0..LANES {
-            let begun = f64::from(month) >= to_whole_months(p.pull_month.at(k, l));
-            if begun && alive[seller][l] > 0.0 && alive[rival][l] > 0.0 {
-                let gap = block.scratch.prices.log_price[seller][l] - block.scratch.prices.log_price[rival][l];
-                let rate = p.pull.at(k, l) * exp(p.pull_gap.at(k, l) * gap).min(MOST);
-                block.state.segment.loyal[from][l] *= exp(-rate / 12.0);
-            }
+        let (alive, log) = (&block.state.company.alive, &block.scratch.prices.log_price);
+        let loyal = &mut block.state.segment.loyal[from];
+        for k in packs::<S>() {
+            // The same as month >= to_whole_months(pull_month), month being whole.
+            let begun = p.pull_month.of(n).pack(s, k).below(f64::from(month) + 0.5);
+            let both = alive[seller].pack(s, k).above(0.0) & alive[rival].pack(s, k).above(0.0);
+            let gap = log[seller].pack(s, k) - log[rival].pack(s, k);
+            let rate = p.pull.of(n).pack(s, k) * (p.pull_gap.of(n).pack(s, k) * gap).exp().at_most(MOST);
+            let before = loyal.pack(s, k);
+            loyal.put(k, (begun & both).choose(before * (-rate / 12.0).exp(), before));
         }
     }
 }
@@ -324,7 +335,7 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let alive = living(&block.state.company.alive, &block.scratch.cascade.has_died, i);
     let (mut capability, mut dollars) = (*alive, ZERO);
     let replacing = !block.plan.on.bills.replaced.of(i).is_empty();
-    let lost_now = if replacing { bills::lost(block, i, month) } else { ZERO };
+    let lost_now = if replacing { bills::lost(s, block, i, month) } else { ZERO };
     let lost = if replacing { Some(&lost_now) } else { lost };
     if let Some(lost) = lost {
         for k in packs::<S>() {
@@ -336,25 +347,25 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let apart = limited || (block.needed.demand && block.plan.on.capacity.part_hosted[i]);
     if apart {
         let wanted = wanted(s, block, i, &capability);
-        capacity::ration_sales(block, i, &wanted);
+        capacity::ration_sales(s, block, i, &wanted);
     }
     block.state.company.segment_revenue[i] = ZERO;
     for &segment in block.plan.segments.of(i) {
         let segment = segment as usize;
-        let able = if limited { capacity::able(block, i, segment, &capability) } else { capability };
+        let able = if limited { capacity::able(s, block, i, segment, &capability) } else { capability };
         supply(s, block, i, segment, &able, &mut dollars);
     }
     if block.plan.on.plans.sellers[i] {
-        plans::weigh(block, i);
+        plans::weigh(s, block, i);
     }
     if block.needed.demand && !apart {
         block.scratch.capacity.wanted_sales[i] = dollars;
     }
     if block.plan.on.capacity.relets {
-        capacity::relet(block, i);
+        capacity::relet(s, block, i);
     }
     if block.plan.on.compute.rents[i] {
-        compute::let_out(block, i);
+        compute::let_out(s, block, i);
     }
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;

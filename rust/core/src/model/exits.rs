@@ -1,14 +1,15 @@
 //! Phase 9: who goes through a door. Hazards of the doors compete; sales need a buyer who is able and willing.
 
 use crate::block::Block;
-use crate::column::{LANES, ONES, Row, ZERO};
+use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, uniforms};
 use crate::exits::Effect;
 use crate::math::exp;
-use crate::model::buyers::{Deal, count, value};
+use crate::model::buyers::{self, Deal, count, value};
 use crate::model::claims::lives;
 use crate::model::deals;
 use crate::needed::Needed;
+use crate::pack::{Operand, Packs, packs};
 use crate::plan::Plan;
 use crate::scratch::Keep;
 use pulp::Simd;
@@ -42,11 +43,14 @@ pub use crate::model::Always as Uses;
 pub struct Scratch {
     /// Proceeds of the month's exits to `capital`.
     pub proceeds: Row,
+    /// One where a company lives and nobody owns it, as a buyer must, at the beginning of the phase.
+    pub free: Vec<Row>,
 }
 
 impl Scratch {
-    pub(crate) fn new(_: &Plan, _: Needed) -> Self {
-        Self { proceeds: ZERO }
+    pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
+        let companies = if plan.doors.is_empty() { 0 } else { plan.counts.companies };
+        Self { proceeds: ZERO, free: zeros(ZERO, companies) }
     }
 }
 
@@ -65,6 +69,7 @@ struct Offer {
 }
 
 /// Opens doors, on every path.
+#[inline(always)]
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if let Some(memory) = &mut block.rules {
         memory.leave(s, &block.state, &block.draws, month);
@@ -72,11 +77,12 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     block.state.company.deal_flow.fill(ZERO);
     block.scratch.exits.proceeds = ZERO;
     hollow(block, month);
+    buyers::look(block);
     let mut deals: [Vec<Deal>; LANES] = std::array::from_fn(|_| Vec::new());
     for k in 0..block.plan.doors.companies.len() {
         let i = block.plan.doors.companies[k];
-        let offers = offers(block, i);
-        choose(block, i, month, &offers, &mut deals);
+        let offers = offers(s, block, i);
+        choose(s, block, i, month, &offers, &mut deals);
     }
     for (l, deals) in deals.iter_mut().enumerate() {
         // The dearest first, whatever the order of the companies.
@@ -89,24 +95,34 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 }
 
 /// Values of the doors of a company, and how many buyers are left at its price.
-fn offers(block: &mut Block<'_>, i: usize) -> Vec<Offer> {
-    let mut offers = Vec::new();
-    let mut left = ZERO;
+#[inline(always)]
+fn offers<S: Simd>(s: S, block: &mut Block<'_>, i: usize) -> Vec<Offer> {
+    let (mut offers, mut left, stays) = (Vec::new(), ZERO, stays(block, i));
+    let window = block.state.market.listing[0];
     for &d in block.plan.doors.by_company.of(i) {
         let d = d as usize;
         let door = block.plan.doors.doors[d];
         let (opens, hazard) = (value(block, door.opens), value(block, door.hazard));
-        let price = door.price.map_or(block.state.company.valuation[i], |program| value(block, program));
-        let price = price.map(|x| if x > 0.0 { x } else { 0.0 });
-        let share = door.share.map_or(Row::of(0.2), |program| value(block, program));
-        let buyers = if door.effect.is_sale() { count(block, i, d, &price) } else { ONES };
-        let mut chance = ZERO;
-        for l in 0..LANES {
-            let open = opens[l] > 0.0 && buyers[l] > 0.0 && may_leave(block, i, l, door.effect);
-            chance[l] = if open { hazard[l].clamp(0.0, 1.0) } else { 0.0 };
-            left[l] = if door.effect.is_sale() { buyers[l].max(left[l]) } else { left[l] };
+        let mut price = door.price.map_or(block.state.company.valuation[i], |program| value(block, program));
+        let mut share = door.share.map_or(Row::of(0.2), |program| value(block, program));
+        for k in packs::<S>() {
+            price.put(k, price.pack(s, k).at_least(0.0));
+            share.put(k, share.pack(s, k).within([0.0, 1.0]));
         }
-        offers.push(Offer { door: d, chance, price, share: share.map(|x| x.clamp(0.0, 1.0)) });
+        let buyers = if door.effect.is_sale() { count(s, block, i, d, &price) } else { ONES };
+        let mut chance = ZERO;
+        for k in packs::<S>() {
+            let buyers = buyers.pack(s, k);
+            let mut open = opens.pack(s, k).above(0.0) & buyers.above(0.0) & stays.pack(s, k).above(0.0);
+            if door.effect == Effect::List {
+                open = open & window.pack(s, k).above(0.0);
+            }
+            chance.put(k, open.choose(hazard.pack(s, k).within([0.0, 1.0]), 0.0));
+            if door.effect.is_sale() {
+                left.put(k, buyers.at_least(left.pack(s, k)));
+            }
+        }
+        offers.push(Offer { door: d, chance, price, share });
     }
     if let Some(row) = block.state.company.buyers.get_mut(i) {
         *row = left;
@@ -114,26 +130,29 @@ fn offers(block: &mut Block<'_>, i: usize) -> Vec<Offer> {
     offers
 }
 
-/// Whether a door of this kind makes sense for the company: it lives and has not left, and a listing needs the window.
-fn may_leave(block: &Block<'_>, i: usize, l: usize, effect: Effect) -> bool {
-    let left = block.exits.month[i][l] > 0;
-    let window = block.state.market.listing[0][l] > 0.0;
-    lives(block, i, l) && !left && (effect != Effect::List || window)
+/// One where a company lives and has not left, else 0.
+fn stays(block: &Block<'_>, i: usize) -> Row {
+    let left = &block.exits.month[i];
+    Row::from_fn(|l| f64::from(u8::from(lives(block, i, l) && left[l] == 0)))
 }
 
 /// Draws which door, if any, the company takes on each path.
-fn choose(block: &Block<'_>, i: usize, month: u32, offers: &[Offer], deals: &mut [Vec<Deal>; LANES]) {
+#[inline(always)]
+fn choose<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32, offers: &[Offer], deals: &mut [Vec<Deal>; LANES]) {
     if offers.iter().all(|offer| offer.chance == ZERO) {
         return;
     }
     let words = block.draws.words(Stream::Exit, block.addresses.company[i], month);
-    let (whether, which) = (uniforms(&words[0]), uniforms(&words[1]));
-    for l in 0..LANES {
-        let stays: f64 = offers.iter().map(|offer| 1.0 - offer.chance[l]).product();
-        let sum: f64 = offers.iter().map(|offer| offer.chance[l]).sum();
-        if whether[l] >= 1.0 - stays {
-            continue;
+    let (whether, which, mut leaves) = (uniforms(&words[0]), uniforms(&words[1]), ZERO);
+    for k in packs::<S>() {
+        let mut stays = 1.0.packed(s);
+        for offer in offers {
+            stays *= 1.0 - offer.chance.pack(s, k);
         }
+        leaves.put(k, whether.pack(s, k).below(1.0 - stays).choose(1.0, 0.0));
+    }
+    for l in (0..LANES).filter(|&l| leaves[l] > 0.0) {
+        let sum: f64 = offers.iter().map(|offer| offer.chance[l]).sum();
         let mut mark = which[l] * sum;
         let open = || offers.iter().filter(|offer| offer.chance[l] > 0.0);
         let taken = open().find(|offer| {

@@ -164,9 +164,9 @@ pub fn pledges(block: &mut Block<'_>, month: u32) {
 
 /// Draws the common luck of the month's rounds.
 #[inline(always)]
-pub fn draw(block: &mut Block<'_>, month: u32) {
+pub fn draw<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.needed.rounds {
-        rounds::advance(block, month);
+        rounds::advance(s, block, month);
     }
     if block.plan.on.funding.rounds || block.plan.on.rounds.offers {
         block.scratch.funding.round_luck = uniforms(&block.draws.words(Stream::Jump, 0, month)[3]);
@@ -224,27 +224,27 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         block.state.company.raised[i] = ZERO;
     }
     if block.plan.on.rounds.any {
-        if let Some(wanted) = rounds::wanted(block, i) {
+        let wanted = rounds::wanted(s, block, i);
+        if wanted != ZERO {
             let seen = score(s, block, i);
-            let asked = rounds::attempt(block, i, month, &wanted, &seen);
-            for (l, asked) in asked.into_iter().enumerate() {
-                if let Some(asked) = asked {
-                    settle(block, i, l, asked);
-                }
+            let comes = rounds::attempt(s, block, i, month, &wanted, &seen);
+            if comes != ZERO {
+                let asked = rounds::sizes(s, block, i, month);
+                (0..LANES).filter(|&l| comes[l] > 0.0).for_each(|l| settle(block, i, l, asked[l]));
             }
         }
     } else if any_tries(s, block, i) {
         raise(s, block, i, month);
     }
     if block.plan.on.issues.issues {
-        issues::issue(block, i, month);
+        issues::issue(s, block, i, month);
     }
 }
 
 /// Whether a company lives and is short of runway on any path.
 #[inline(always)]
 fn any_tries<S: Simd>(s: S, block: &Block<'_>, i: usize) -> bool {
-    let (tries, mut any) = (Tries::new(block, i), false);
+    let (tries, mut any) = (Tries::new(s, block, i), false);
     for k in packs::<S>() {
         any |= tries.pack(s, k).any();
     }
@@ -262,13 +262,13 @@ struct Tries<'b> {
 
 impl<'b> Tries<'b> {
     #[inline(always)]
-    fn new(block: &'b Block<'_>, i: usize) -> Self {
+    fn new<S: Simd>(s: S, block: &'b Block<'_>, i: usize) -> Self {
         let c = &block.state.company;
         Self {
             alive: living(&c.alive, &block.scratch.cascade.has_died, i),
             runway: &c.runway[i],
             below: block.parameters.company.round_runway.of(i),
-            private: block.plan.on.issues.issues.then(|| private(block, i)),
+            private: if block.plan.on.issues.issues { Some(private(s, block, i)) } else { None },
             exit: c.exit.get(i),
         }
     }
@@ -291,8 +291,13 @@ impl<'b> Tries<'b> {
 }
 
 /// One where a company is not public, else 0.
-fn private(block: &Block<'_>, i: usize) -> Row {
-    Row::from_fn(|l| f64::from(u8::from(!issues::is_public(block, i, l))))
+#[inline(always)]
+fn private<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
+    let mut private = ZERO;
+    for k in packs::<S>() {
+        private.put(k, issues::is_public(s, block, i, k).choose(0.0, 1.0));
+    }
+    private
 }
 
 /// Rounds on the paths where the company tries.
@@ -314,7 +319,7 @@ fn successes<S: Simd>(s: S, block: &Block<'_>, i: usize, [own, which]: [&Row; 2]
     let (p, m) = (&block.parameters.market, &block.state.market);
     let shared = ByRegime::new(&m.regime[0], &p.luck_open, &p.luck_normal, &p.luck_shut);
     let odds = ByRegime::new(&m.regime[0], &p.odds_open, &p.odds_normal, &p.odds_shut);
-    let (tries, valuation) = (Tries::new(block, i), &block.state.company.valuation[i]);
+    let (tries, valuation) = (Tries::new(s, block, i), &block.state.company.valuation[i]);
     let mut raised = ZERO;
     for k in packs::<S>() {
         let common = which.pack(s, k).below(shared.pack(s, k));
@@ -329,7 +334,7 @@ fn successes<S: Simd>(s: S, block: &Block<'_>, i: usize, [own, which]: [&Row; 2]
 /// Counts what was tried, and what was refused.
 #[inline(never)]
 fn note<S: Simd>(s: S, block: &mut Block<'_>, i: usize, raised: &Row) {
-    let (tries, mut tried) = (Tries::new(block, i), ZERO);
+    let (tries, mut tried) = (Tries::new(s, block, i), ZERO);
     for k in packs::<S>() {
         tried.put(k, tries.pack(s, k).choose(1.0, 0.0));
     }
@@ -349,6 +354,7 @@ fn chance<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, odds: Pack<S>) -
 }
 
 /// Score of a company with investors, from its growth, burn and last price.
+#[inline(always)]
 fn score<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
     let mut score = ZERO;
     for k in packs::<S>() {

@@ -2,13 +2,14 @@
 
 use crate::block::Block;
 use crate::carry;
-use crate::column::{LANES, Row, ZERO, zeros};
+use crate::column::{Row, ZERO, zeros};
 use crate::draw::{Stream, Words, normals, uniforms};
-use crate::math::{exp, ln};
 use crate::needed::Needed;
+use crate::pack::{Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::scratch::Keep;
 use crate::world::World;
+use pulp::Simd;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -102,62 +103,69 @@ pub fn draw(block: &mut Block<'_>, month: u32) {
 }
 
 /// Moves growth of a segment at random, and gives what breaks and compensators add to the log of its demand.
-#[inline(never)]
-pub fn shock(block: &mut Block<'_>, segment: usize, month: u32) -> Row {
+#[inline(always)]
+pub fn shock<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32) -> Row {
     let words = block.draws.words(Stream::Growth, block.addresses.segment[segment], month);
     let mut shift = ZERO;
     if block.plan.on.growth.wanders[segment] && month > 1 {
-        wander(block, segment, &words, &mut shift);
+        wander(s, block, segment, &words, &mut shift);
     }
     if block.plan.on.growth.breaks[segment] {
-        crack(block, segment, &words, &mut shift);
+        crack(s, block, segment, &words, &mut shift);
     }
     shift
 }
 
 /// Growth takes its shock; it has closed its gap to the long run before.
-fn wander(block: &mut Block<'_>, segment: usize, words: &Words, shift: &mut Row) {
+#[inline(always)]
+fn wander<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, words: &Words, shift: &mut Row) {
     let [own, _] = normals(&words[0], &words[1]);
     let (p, x) = (&block.parameters.segment, &mut block.scratch.growth);
     let growth = &mut block.state.segment.growth[segment];
-    let (variance, covariance) = (&mut x.variance[segment], &mut x.covariance[segment]);
+    let (variances, covariances) = (&mut x.variance[segment], &mut x.covariance[segment]);
     let median = block.plan.on.growth.median[segment];
-    for l in 0..LANES {
-        let (keep, size) = (block.derived.segment_decay.at(segment, l), p.growth_volatility.at(segment, l));
-        let common = p.growth_common.at(segment, l);
-        growth[l] += size * (1.0 / YEAR).sqrt() * (common.sqrt() * x.common[l] + (1.0 - common).sqrt() * own[l]);
-        let before = keep * covariance[l];
-        variance[l] = keep * keep * variance[l] + size * size / YEAR;
-        covariance[l] = before + variance[l];
+    for k in packs::<S>() {
+        let (keep, size) =
+            (block.derived.segment_decay.of(segment).pack(s, k), p.growth_volatility.of(segment).pack(s, k));
+        let common = p.growth_common.of(segment).pack(s, k);
+        let luck = common.sqrt() * x.common.pack(s, k) + (1.0 - common).sqrt() * own.pack(s, k);
+        growth.gain(k, size * (1.0 / YEAR).sqrt() * luck);
+        let before = keep * covariances.pack(s, k);
+        let variance = keep * keep * variances.pack(s, k) + size * size / YEAR;
+        variances.put(k, variance);
+        covariances.put(k, before + variance);
         if !median {
-            shift[l] -= (0.5 * variance[l] + before) / (YEAR * YEAR);
+            shift.put(k, shift.pack(s, k) - (0.5 * variance + before) / (YEAR * YEAR));
         }
     }
 }
 
 /// Demand of a segment breaks where luck has it so.
-fn crack(block: &mut Block<'_>, segment: usize, words: &Words, shift: &mut Row) {
+#[inline(always)]
+fn crack<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, words: &Words, shift: &mut Row) {
     let (luck, which) = (uniforms(&words[2]), uniforms(&words[3]));
     let (p, median) = (&block.parameters.segment, block.plan.on.growth.median[segment]);
     let mut breaks = block.state.segment.breaks.get_mut(segment);
-    for l in 0..LANES {
-        let (size, spread) = (p.break_size.at(segment, l), p.break_spread.at(segment, l));
-        let chance = p.break_hazard.at(segment, l) / YEAR;
-        if luck[l] < chance {
-            shift[l] -= size * (1.0 + spread * (2.0 * which[l] - 1.0));
-            if let Some(breaks) = &mut breaks {
-                breaks[l] += 1.0;
-            }
+    for k in packs::<S>() {
+        let (size, spread) = (p.break_size.of(segment).pack(s, k), p.break_spread.of(segment).pack(s, k));
+        let chance = p.break_hazard.of(segment).pack(s, k) / YEAR;
+        let (broken, mut shifted) = (luck.pack(s, k).below(chance), shift.pack(s, k));
+        shifted = broken.choose(shifted - size * (1.0 + spread * (2.0 * which.pack(s, k) - 1.0)), shifted);
+        if let Some(breaks) = &mut breaks {
+            breaks.gain(k, broken.choose(1.0, 0.0));
         }
         if !median {
-            shift[l] -= ln(1.0 - chance + chance * left(size, spread));
+            shifted -= (1.0 - chance + chance * left(size, spread)).ln();
         }
+        shift.put(k, shifted);
     }
 }
 
 /// Mean part of demand left by a break.
-fn left(size: f64, spread: f64) -> f64 {
+#[inline(always)]
+fn left<S: Simd>(size: Pack<S>, spread: Pack<S>) -> Pack<S> {
     let width = size * spread;
-    let widening = if width > 1e-3 { (exp(width) - exp(-width)) / (2.0 * width) } else { 1.0 + width * width / 6.0 };
-    exp(-size) * widening
+    let wide = (width.exp() - (-width).exp()) / (2.0 * width);
+    let widening = width.above(1e-3).choose(wide, 1.0 + width * width / 6.0);
+    (-size).exp() * widening
 }

@@ -1,15 +1,16 @@
 //! Phases 2a and 6: capex plans as a process: shocks of their own and in common, the pull of demand, and confidence.
 
 use crate::block::Block;
-use crate::column::{LANES, ONES, Row, ZERO, zeros};
+use crate::column::{ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
-use crate::math::{exp, ln};
 use crate::model::capacity;
 use crate::needed::Needed;
+use crate::pack::{Mask, Operand, Pack, Packs, pack_or, packs};
 use crate::plan::{Plan, owning};
 use crate::rounding::LEAST;
 use crate::scratch::Keep;
 use crate::world::World;
+use pulp::{Scalar, Simd};
 use std::f64::consts::LN_2;
 
 /// Rows of the table.
@@ -50,6 +51,8 @@ pub(crate) use rows;
 pub struct Uses {
     /// Whether the capex plan of the fleet has shocks.
     pub noisy: Vec<bool>,
+    /// Whether any has.
+    pub shocks: bool,
     /// Whether demand or backlog pulls the plans of a company.
     pub pulled: Vec<bool>,
     /// Whether backlogs pull any plan.
@@ -67,10 +70,11 @@ impl Uses {
         let (fleet, company) = (&p.fleet, &p.company);
         let moved = |i: usize| !(company.confidence_value.all(i, zero) && company.confidence_burden.all(i, zero));
         let confident: Vec<usize> = (0..company.cash.len()).filter(|&i| moved(i)).collect();
+        let still = |f| fleet.capex_volatility.all(f, zero) && fleet.capex_noise.all(f, zero);
+        let noisy: Vec<bool> = (0..fleet.cost.len()).map(|f| !still(f)).collect();
         Self {
-            noisy: (0..fleet.cost.len())
-                .map(|f| !(fleet.capex_volatility.all(f, zero) && fleet.capex_noise.all(f, zero)))
-                .collect(),
+            shocks: noisy.contains(&true),
+            noisy,
             pulled: owning(world, |f| !(fleet.capex_pressure.all(f, zero) && fleet.capex_orders.all(f, zero))),
             orders: !fleet.capex_orders.all_of(zero),
             leases: !(confident.is_empty() || p.contract.cut_first.all_of(zero)),
@@ -86,6 +90,8 @@ pub struct Scratch {
     pub own: Vec<Row>,
     /// Share of use and commitments of each contract that is not dropped this month.
     pub leased: Vec<Row>,
+    /// Shocks of the month that all plans have in common.
+    common: [Row; 2],
     /// Demand over capacity of each company at the start, and its backlog.
     pub first_pressure: Vec<Row>,
     /// See `first_pressure`.
@@ -99,6 +105,7 @@ impl Scratch {
         Self {
             own: if on.confident.is_empty() { Vec::new() } else { zeros(ONES, c.companies) },
             leased: if on.leases { zeros(ONES, c.contracts) } else { Vec::new() },
+            common: [ZERO; 2],
             first_pressure: if pulls { zeros(ZERO, c.companies) } else { Vec::new() },
             first_backlog: if pulls { zeros(ZERO, c.companies) } else { Vec::new() },
         }
@@ -119,129 +126,166 @@ const LEAST_CHARGE: f64 = 1e-9;
 const BOUNDS: [f64; 2] = [1e-3, 1e3];
 
 /// Quantity over that of the start, 1 where that is none.
-fn against(now: f64, start: f64) -> f64 {
-    if start > LEAST { (now / start).clamp(BOUNDS[0], BOUNDS[1]) } else { 1.0 }
+#[inline(always)]
+fn against<S: Simd>(now: Pack<S>, start: Pack<S>) -> Pack<S> {
+    start.above(LEAST).choose((now / start).within(BOUNDS), 1.0)
 }
 
 /// Notes what demand and backlog were at the start.
 pub fn start(block: &mut Block<'_>) {
+    let s = Scalar::new();
     block.state.company.confidence.fill(ONES);
     for i in 0..block.scratch.investment.first_pressure.len() {
-        block.scratch.investment.first_pressure[i] = pressure(block, i);
+        for k in packs::<Scalar>() {
+            let pressure = pressure(s, block, i, k);
+            block.scratch.investment.first_pressure[i].put(k, pressure);
+        }
         block.scratch.investment.first_backlog[i] = block.state.company.backlog.get(i).copied().unwrap_or(ZERO);
     }
 }
 
 /// Demand for a company over its capacity, none where it has none.
-fn pressure(block: &Block<'_>, i: usize) -> Row {
-    let (capacity, demand) = (capacity::capacity(block, i), &block.state.company.demand[i]);
-    Row::from_fn(|l| if capacity[l] > LEAST { demand[l] / capacity[l] } else { 0.0 })
+#[inline(always)]
+fn pressure<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let (capacity, demand) = (capacity::capacity(s, block, i, k), block.state.company.demand[i].pack(s, k));
+    capacity.above(LEAST).choose(demand / capacity, 0.0)
 }
 
 /// Investors judge: confidence moves, leases of others are dropped, and what is left to save falls on own capex.
-#[inline(never)]
-pub fn judge(block: &mut Block<'_>) {
-    let (plan, index) = (block.plan, block.state.market.index[0]);
+#[inline(always)]
+pub fn judge<S: Simd>(s: S, block: &mut Block<'_>) {
+    let plan = block.plan;
     for &i in &plan.on.investment.confident {
-        for l in 0..LANES {
-            if block.state.company.alive[i][l] > 0.0 {
-                adjust(block, i, l, against(index[l], 1.0));
-                save(block, i, l);
-            }
+        for k in packs::<S>() {
+            let lives = block.state.company.alive[i].pack(s, k).above(0.0);
+            let confidence = confidence(s, block, i, k);
+            let kept = &mut block.state.company.confidence[i];
+            kept.put(k, lives.choose(confidence, kept.pack(s, k)));
+            save(s, block, i, k, lives);
         }
     }
 }
 
 /// Confidence moves towards what value and earnings justify.
-fn adjust(block: &mut Block<'_>, i: usize, l: usize, index: f64) {
+#[inline(always)]
+fn confidence<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let (p, c) = (&block.parameters.company, &block.state.company);
-    let own = against(c.valuation[i][l], block.scratch.confidence.first_valuation[i][l]);
-    let behind = (-ln(own / index)).max(0.0);
-    let (charge, profit) = (c.depreciation[i][l], c.profit[i][l]);
-    let least = (LEAST_CHARGE * profit.abs()).max(block.derived.least_burn.at(i, l));
-    let burden = if charge > least { charge / (charge + profit.max(0.0)) } else { 0.0 };
-    let heavy = (burden - p.burden_tolerance.at(i, l)).max(0.0);
-    let target = exp(-(p.confidence_value.at(i, l) * behind + p.confidence_burden.at(i, l) * heavy));
-    let confidence = &mut block.state.company.confidence[i][l];
-    *confidence += (target - *confidence) / p.confidence_lag.at(i, l);
+    let index = against(block.state.market.index[0].pack(s, k), 1.0.packed(s));
+    let own = against(c.valuation[i].pack(s, k), block.scratch.confidence.first_valuation[i].pack(s, k));
+    let behind = (-(own / index).ln()).at_least(0.0);
+    let (charge, profit) = (c.depreciation[i].pack(s, k), c.profit[i].pack(s, k));
+    let least = (LEAST_CHARGE * profit.abs()).at_least(block.derived.least_burn.of(i).pack(s, k));
+    let burden = charge.above(least).choose(charge / (charge + profit.at_least(0.0)), 0.0);
+    let heavy = (burden - p.burden_tolerance.of(i).pack(s, k)).at_least(0.0);
+    let of_value = p.confidence_value.of(i).pack(s, k) * behind;
+    let target = (-(of_value + p.confidence_burden.of(i).pack(s, k) * heavy)).exp();
+    let before = c.confidence[i].pack(s, k);
+    before + (target - before) / p.confidence_lag.of(i).pack(s, k)
 }
 
-/// Saves what investors do not bear: leases first, own plans for the rest.
-fn save(block: &mut Block<'_>, i: usize, l: usize) {
-    let (p, planned) = (&block.parameters, planned(block, i, l));
-    let wish = (1.0 - block.state.company.confidence[i][l]) * planned;
-    let kept = &block.scratch.confidence.kept;
-    let value = |&e: &u32| {
-        let e = e as usize;
-        p.contract.cut_first.at(e, l) * p.contract.usage.at(e, l) * kept.get(e).map_or(1.0, |kept| kept[l])
-    };
-    let leases = block.plan.purchases.of(i);
-    let x = &mut block.scratch.investment;
-    let held = if x.leased.is_empty() { 0.0 } else { leases.iter().map(value).sum::<f64>() + 0.0 };
-    let part = if held > 0.0 { wish.min(held) / held } else { 0.0 };
-    for &e in leases {
-        if let Some(leased) = x.leased.get_mut(e as usize) {
-            leased[l] = 1.0 - p.contract.cut_first.at(e as usize, l) * part;
+/// Saves what investors do not bear of a company that lives: leases first, own plans for the rest.
+#[inline(always)]
+fn save<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, lives: Mask<S>) {
+    let (p, planned) = (&block.parameters.contract, planned(s, block, i, k));
+    let wish = (1.0 - block.state.company.confidence[i].pack(s, k)) * planned;
+    let (leases, leased) = (block.plan.purchases.of(i), &mut block.scratch.investment.leased);
+    let mut held = 0.0.packed(s);
+    if !leased.is_empty() {
+        for e in leases.iter().map(|&e| e as usize) {
+            let value = p.cut_first.of(e).pack(s, k) * p.usage.of(e).pack(s, k);
+            held += value * pack_or(s, block.scratch.confidence.kept.get(e), k, 1.0);
         }
     }
-    x.own[i][l] = if planned > 0.0 { 1.0 - (wish - held).max(0.0) / planned } else { 1.0 };
+    let part = held.above(0.0).choose(wish.at_most(held) / held, 0.0);
+    for e in leases.iter().map(|&e| e as usize) {
+        if let Some(leased) = leased.get_mut(e) {
+            let left = 1.0 - p.cut_first.of(e).pack(s, k) * part;
+            leased.put(k, lives.choose(left, leased.pack(s, k)));
+        }
+    }
+    let own = &mut block.scratch.investment.own[i];
+    let left = planned.above(0.0).choose(1.0 - (wish - held).at_least(0.0) / planned, 1.0);
+    own.put(k, lives.choose(left, own.pack(s, k)));
 }
 
 /// Capex that a company plans before its investors are asked, without what follows revenue, backlog and retirements.
-fn planned(block: &Block<'_>, i: usize, l: usize) -> f64 {
-    let (p, fleet) = (&block.parameters.fleet, &block.state.fleet);
-    let of_fleet = |&f: &u32| {
-        let f = f as usize;
-        p.capex.at(f, l) * fleet.plan[f][l] * fleet.pull.get(f).map_or(1.0, |pull| exp(pull[l]))
-    };
-    block.plan.fleets.of(i).iter().map(of_fleet).sum::<f64>() + 0.0
+#[inline(always)]
+fn planned<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let (p, fleet, mut sum) = (&block.parameters.fleet, &block.state.fleet, 0.0.packed(s));
+    for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
+        let mut plan = p.capex.of(f).pack(s, k) * fleet.plan[f].pack(s, k);
+        if let Some(pull) = fleet.pull.get(f) {
+            plan *= pull.pack(s, k).exp();
+        }
+        sum += plan;
+    }
+    sum
+}
+
+/// Draws the shocks that all capex plans have in common this month.
+#[inline(always)]
+pub fn draw(block: &mut Block<'_>, month: u32) {
+    let words = block.draws.words(Stream::CapexCommon, 0, month);
+    block.scratch.investment.common = normals(&words[0], &words[1]);
 }
 
 /// Shocks of the month: to the growth of a capex plan, and to the log of the plan, less what their variances add to its mean.
+#[inline(always)]
 #[must_use]
-#[inline(never)]
-pub fn shock(block: &Block<'_>, i: usize, f: usize, month: u32) -> [Row; 2] {
-    let common = block.draws.words(Stream::CapexCommon, 0, month);
-    let own = block.draws.words(Stream::Capex, block.addresses.company[i], month);
-    let (common, own) = (normals(&common[0], &common[1]), normals(&own[0], &own[1]));
-    let (p, root) = (&block.parameters.fleet, (1.0_f64 / 12.0).sqrt());
-    let [mut growth, mut level] = [ZERO; 2];
-    for l in 0..LANES {
-        let share = p.capex_common.at(f, l);
-        let mixed = |word: usize| share.sqrt() * common[word][l] + (1.0 - share).sqrt() * own[word][l];
-        let (volatility, noise) = (p.capex_volatility.at(f, l) * root, p.capex_noise.at(f, l) * root);
-        let rate = LN_2 / p.capex_growth_half_life.at(f, l);
-        let weight = (1.0 - exp(-rate * f64::from(month))) / (1.0 - exp(-rate)) / 12.0;
+pub fn shock<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -> [Row; 2] {
+    let words = block.draws.words(Stream::Capex, block.addresses.company[i], month);
+    let (common, own) = (&block.scratch.investment.common, normals(&words[0], &words[1]));
+    let (p, root, mut shock) = (&block.parameters.fleet, (1.0_f64 / 12.0).sqrt(), [ZERO; 2]);
+    for k in packs::<S>() {
+        let share = p.capex_common.of(f).pack(s, k);
+        let (of_common, of_own) = (share.sqrt(), (1.0 - share).sqrt());
+        let growth = of_common * common[0].pack(s, k) + of_own * own[0].pack(s, k);
+        let level = of_common * common[1].pack(s, k) + of_own * own[1].pack(s, k);
+        let (volatility, noise) = (p.capex_volatility.of(f).pack(s, k) * root, p.capex_noise.of(f).pack(s, k) * root);
+        let rate = LN_2 / p.capex_growth_half_life.of(f).pack(s, k);
+        let weight = (1.0 - (-rate * f64::from(month)).exp()) / (1.0 - (-rate).exp()) / 12.0;
         let excess = 0.5 * (volatility * weight) * (volatility * weight) + 0.5 * noise * noise;
-        growth[l] = volatility * mixed(0);
-        level[l] = noise * mixed(1) - excess;
+        shock[0].put(k, volatility * growth);
+        shock[1].put(k, noise * level - excess);
     }
-    [growth, level]
+    shock
 }
 
 /// Demand and backlog of a company pull the plans of its fleets.
-#[inline(never)]
-pub fn follow(block: &mut Block<'_>, i: usize) {
-    let (now, x) = (pressure(block, i), &block.scratch.investment);
-    let demand = Row::from_fn(|l| ln(against(now[l], x.first_pressure[i][l])));
-    let backlog = block.state.company.backlog.get(i);
-    let orders = backlog.map_or(ZERO, |now| Row::from_fn(|l| ln(against(now[l], x.first_backlog[i][l]))));
-    let (p, alive) = (&block.parameters.fleet, &block.state.company.alive[i]);
-    for &f in block.plan.fleets.of(i) {
-        let (f, pull) = (f as usize, &mut block.state.fleet.pull[f as usize]);
-        for l in (0..LANES).filter(|&l| alive[l] > 0.0) {
-            let target = p.capex_pressure.at(f, l) * demand[l] + p.capex_orders.at(f, l) * orders[l];
-            pull[l] += (target - pull[l]) / p.capex_lag.at(f, l);
+#[inline(always)]
+pub fn follow<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let p = &block.parameters.fleet;
+    for k in packs::<S>() {
+        let x = &block.scratch.investment;
+        let demand = against(pressure(s, block, i, k), x.first_pressure[i].pack(s, k)).ln();
+        let first = x.first_backlog[i].pack(s, k);
+        let backlog = pack_or(s, block.state.company.backlog.get(i), k, 0.0);
+        let orders = if block.plan.on.investment.orders { against(backlog, first).ln() } else { 0.0.packed(s) };
+        let lives = block.state.company.alive[i].pack(s, k).above(0.0);
+        for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
+            let target = p.capex_pressure.of(f).pack(s, k) * demand + p.capex_orders.of(f).pack(s, k) * orders;
+            let pull = &mut block.state.fleet.pull[f];
+            let before = pull.pack(s, k);
+            pull.put(k, lives.choose(before + (target - before) / p.capex_lag.of(f).pack(s, k), before));
         }
     }
 }
 
 /// Effect of the pull of demand and the confidence of investors on the capex plan of a fleet, if they may have any.
+#[inline(always)]
 #[must_use]
-pub fn answer(block: &Block<'_>, i: usize, f: usize) -> Option<Row> {
+pub fn answer<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize) -> Option<Row> {
     let (pull, own) = (block.state.fleet.pull.get(f), block.scratch.investment.own.get(i));
     if pull.is_none() && own.is_none() {
         return None;
     }
-    Some(Row::from_fn(|l| pull.map_or(1.0, |pull| exp(pull[l])) * own.map_or(1.0, |own| own[l])))
+    let mut answer = ONES;
+    for k in packs::<S>() {
+        let mut factor = pack_or(s, own, k, 1.0);
+        if let Some(pull) = pull {
+            factor *= pull.pack(s, k).exp();
+        }
+        answer.put(k, factor);
+    }
+    Some(answer)
 }

@@ -2,14 +2,16 @@
 
 use crate::block::Block;
 use crate::books::Party;
-use crate::column::LANES;
+use crate::column::{LANES, Row, ZERO};
 use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
 use crate::model::listed::is_listed;
 use crate::model::windows::{self, Window};
+use crate::pack::{Mask, Packs, packs};
 use crate::world::World;
+use pulp::Simd;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -56,21 +58,39 @@ impl Uses {
 pub use crate::model::Nothing as Scratch;
 
 /// A public company short of runway sells new shares.
-pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
-    let short = |block: &Block<'_>, l: usize| {
-        let (c, below) = (&block.state.company, block.parameters.company.equity_runway.at(i, l));
-        let held = c.exit.get(i).is_none_or(|exit| exit[l] == 0.0 || exit[l] > Effect::Licence.mark());
-        held && is_public(block, i, l) && c.alive[i][l] > 0.0 && c.runway[i][l] < below && c.valuation[i][l] > 0.0
-    };
-    if !(0..LANES).any(|l| short(block, l)) {
-        return;
+#[inline(always)]
+pub fn issue<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    let mut shorts = ZERO;
+    for k in packs::<S>() {
+        shorts.put(k, short(s, block, i, k).choose(1.0, 0.0));
     }
+    if shorts != ZERO {
+        sell(block, i, month, &shorts);
+    }
+}
+
+/// Whether a company may sell shares and is short of runway.
+#[inline(always)]
+fn short<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
+    let (c, below) = (&block.state.company, block.parameters.company.equity_runway.of(i).pack(s, k));
+    let short = c.runway[i].pack(s, k).below(below) & c.valuation[i].pack(s, k).above(0.0);
+    short & is_public(s, block, i, k) & is_free(s, block, i, k)
+}
+
+/// Whether nobody has bought or licensed a company, and so raises money for it.
+#[inline(always)]
+#[must_use]
+pub fn is_free<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
+    let exit = block.state.company.exit.get(i).unwrap_or(&ZERO).pack(s, k);
+    exit.equals(0.0) | exit.above(Effect::Licence.mark())
+}
+
+/// Shares are sold on the paths where the market takes them.
+#[inline(never)]
+fn sell(block: &mut Block<'_>, i: usize, month: u32, shorts: &Row) {
     let luck = uniforms(&block.draws.words(Stream::Round, block.addresses.company[i], month)[2]);
     let seen = windows::regime(block, Window::Shares);
-    for l in 0..LANES {
-        if !short(block, l) {
-            continue;
-        }
+    for l in (0..LANES).filter(|&l| shorts[l] > 0.0) {
         let m = &block.parameters.market;
         let regime = seen[l] as usize;
         let chance = [&m.equity_open, &m.equity_normal, &m.equity_shut][regime].at(0, l);
@@ -98,8 +118,8 @@ pub fn issue(block: &mut Block<'_>, i: usize, month: u32) {
 }
 
 /// Whether a company sells shares in the public market rather than trying rounds.
+#[inline(always)]
 #[must_use]
-pub fn is_public(block: &Block<'_>, i: usize, l: usize) -> bool {
-    let p = &block.parameters.company;
-    p.equity_runway.at(i, l) > 0.0 && is_listed(block, i, l)
+pub fn is_public<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
+    block.parameters.company.equity_runway.of(i).pack(s, k).above(0.0) & is_listed(s, block, i, k)
 }

@@ -6,12 +6,13 @@ use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::exits::Effect;
 use crate::limits::INDEX_LIMIT;
-use crate::math::exp;
 use crate::needed::Needed;
+use crate::pack::{Mask, Operand, Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::scratch::Keep;
 use crate::variables::Entity;
 use crate::world::World;
+use pulp::{Scalar, Simd};
 
 /// Rows of the table.
 macro_rules! rows {
@@ -109,35 +110,43 @@ pub fn advance(block: &mut Block<'_>, month: u32) {
 /// Factor of the market on a share of this beta: its mean over paths is that of the drift alone.
 #[inline(always)]
 #[must_use]
-pub fn level(block: &Block<'_>, beta: f64, l: usize) -> f64 {
-    let (log, variance) = (block.state.market.index_log[0][l], block.scratch.listed.variance[l]);
-    exp((beta * log - beta * beta * variance / 2.0).clamp(-INDEX_LIMIT, INDEX_LIMIT))
+pub fn level<S: Simd>(s: S, block: &Block<'_>, k: usize, beta: Pack<S>) -> Pack<S> {
+    let (log, variance) = (block.state.market.index_log[0].pack(s, k), block.scratch.listed.variance.pack(s, k));
+    (beta * log - beta * beta * variance / 2.0).within([-INDEX_LIMIT, INDEX_LIMIT]).exp()
 }
 
 /// Whether shares of a company are traded.
+#[inline(always)]
 #[must_use]
-pub fn is_listed(block: &Block<'_>, i: usize, l: usize) -> bool {
-    let exit = block.state.company.exit.get(i).map_or(0.0, |row| row[l]);
-    let trades = if exit == 0.0 { block.parameters.company.public.at(i, l) > 0.0 } else { exit == Effect::List.mark() };
-    trades && block.state.company.alive[i][l] > 0.0
+pub fn is_listed<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
+    let public = block.parameters.company.public.of(i).pack(s, k).above(0.0);
+    let trades = match block.state.company.exit.get(i) {
+        Some(exit) => {
+            let exit = exit.pack(s, k);
+            (exit.equals(0.0) & public) | exit.equals(Effect::List.mark())
+        }
+        None => public,
+    };
+    trades & block.state.company.alive[i].pack(s, k).above(0.0)
 }
 
 /// Gives what is left of amounts of this size; nothing where it is so small a part of them that it is known badly.
 #[inline(always)]
 #[must_use]
-pub fn part(rest: f64, of: f64) -> f64 {
-    if rest > LEAST_PART * of { rest } else { 0.0 }
+pub fn part<S: Simd>(rest: Pack<S>, of: Pack<S>) -> Pack<S> {
+    rest.above(LEAST_PART * of).choose(rest, 0.0)
 }
 
 /// Notes which companies are listed and what they are worth.
-fn note(block: &mut Block<'_>) {
+#[inline(always)]
+fn note<S: Simd>(s: S, block: &mut Block<'_>) {
     block.scratch.listed.worth = ZERO;
     for i in 0..block.plan.counts.companies {
-        let listed = Row::from_fn(|l| f64::from(u8::from(is_listed(block, i, l))));
-        let (x, value) = (&mut block.scratch.listed, &block.state.company.valuation[i]);
-        x.listed[i] = listed;
-        for l in 0..LANES {
-            x.worth[l] += listed[l] * value[l];
+        for k in packs::<S>() {
+            let listed = is_listed(s, block, i, k).choose(1.0, 0.0);
+            let (x, value) = (&mut block.scratch.listed, &block.state.company.valuation[i]);
+            x.listed[i].put(k, listed);
+            x.worth.gain(k, listed * value.pack(s, k));
         }
     }
 }
@@ -145,29 +154,30 @@ fn note(block: &mut Block<'_>) {
 /// The index at the start.
 pub fn start(block: &mut Block<'_>) {
     block.state.market.index[0] = ONES;
-    note(block);
+    note(Scalar::new(), block);
 }
 
 /// The index at the end of the month: what those that were listed are worth, and paid out, over what they were worth and raised.
-#[inline(never)]
-pub fn measure(block: &mut Block<'_>) {
+#[inline(always)]
+pub fn measure<S: Simd>(s: S, block: &mut Block<'_>) {
     let (mut now, mut gross) = (ZERO, ZERO);
     for i in 0..block.plan.counts.companies {
         let (c, listed) = (&block.state.company, &block.scratch.listed.listed[i]);
-        for l in 0..LANES {
-            let (paid, raised) = (c.payout[i][l], c.raised[i][l]);
-            now[l] += listed[l] * (c.valuation[i][l] + paid - raised);
-            gross[l] += listed[l] * (c.valuation[i][l] + paid + raised);
+        for k in packs::<S>() {
+            let (listed, value) = (listed.pack(s, k), c.valuation[i].pack(s, k));
+            let (paid, raised) = (c.payout[i].pack(s, k), c.raised[i].pack(s, k));
+            now.gain(k, listed * (value + paid - raised));
+            gross.gain(k, listed * (value + paid + raised));
         }
     }
-    let before = block.scratch.listed.factor;
-    let factor = Row::from_fn(|l| level(block, 1.0, l));
-    let index = &mut block.state.market.index[0];
-    for l in 0..LANES {
-        let worth = block.scratch.listed.worth[l];
-        let step = if worth > 0.0 { part(now[l], gross[l]) / worth } else { factor[l] / before[l] };
-        index[l] = (index[l] * step.clamp(STEP[0], STEP[1])).clamp(LEVEL[0], LEVEL[1]);
+    for k in packs::<S>() {
+        let factor = level(s, block, k, 1.0.packed(s));
+        let (index, x) = (&mut block.state.market.index[0], &mut block.scratch.listed);
+        let worth = x.worth.pack(s, k);
+        let step =
+            worth.above(0.0).choose(part(now.pack(s, k), gross.pack(s, k)) / worth, factor / x.factor.pack(s, k));
+        index.put(k, (index.pack(s, k) * step.within(STEP)).within(LEVEL));
+        x.factor.put(k, factor);
     }
-    block.scratch.listed.factor = factor;
-    note(block);
+    note(s, block);
 }

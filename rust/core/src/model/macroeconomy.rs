@@ -2,12 +2,14 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
-use crate::math::{exp, ln};
+use crate::math::exp;
 use crate::needed::Needed;
+use crate::pack::{Packs, packs};
 use crate::plan::Plan;
-use crate::rounding::beyond;
+use crate::rounding::ROUNDING;
 use crate::scratch::Keep;
 use crate::world::World;
+use pulp::Simd;
 use std::f64::consts::LN_2;
 
 /// Rows of the table.
@@ -125,16 +127,18 @@ const WEIGHT: f64 = 1.0 / 6.0;
 const SLOWEST: f64 = 1200.0;
 
 /// GDP: its trend and the domestic part of the capex that has not grown with it, multiplied.
-#[inline(never)]
-pub fn produce(block: &mut Block<'_>, month: u32) {
+#[inline(always)]
+pub fn produce<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let (p, m, first) = (&block.parameters.market, &mut block.state.market, &block.scratch.macroeconomy.first_capex);
     let years = f64::from(month) / 12.0;
-    for l in 0..LANES {
-        let usual = first[l] * exp(p.gdp_growth.at(0, l) * years);
-        let effect = p.gdp_multiplier.at(0, l) * p.domestic_share.at(0, l) * 12.0 * (m.capex[0][l] - usual);
-        let trend = m.gdp_trend[0][l];
-        m.gdp[0][l] = (trend + effect).clamp(OUTPUT[0] * trend, OUTPUT[1] * trend);
-        m.gdp_gap[0][l] += (ln(m.gdp[0][l] / trend) - m.gdp_gap[0][l]) / p.gdp_lag.at(0, l);
+    for k in packs::<S>() {
+        let usual = first.pack(s, k) * (p.gdp_growth.of(0).pack(s, k) * years).exp();
+        let share = p.gdp_multiplier.of(0).pack(s, k) * p.domestic_share.of(0).pack(s, k);
+        let effect = share * 12.0 * (m.capex[0].pack(s, k) - usual);
+        let (trend, gap) = (m.gdp_trend[0].pack(s, k), m.gdp_gap[0].pack(s, k));
+        let gdp = (trend + effect).at_least(OUTPUT[0] * trend).at_most(OUTPUT[1] * trend);
+        m.gdp[0].put(k, gdp);
+        m.gdp_gap[0].put(k, gap + ((gdp / trend).ln() - gap) / p.gdp_lag.of(0).pack(s, k));
     }
 }
 
@@ -154,47 +158,50 @@ pub fn smooth_at_start(block: &mut Block<'_>) {
 }
 
 /// Months in which AI revenue doubles.
-#[inline(never)]
-pub fn double(block: &mut Block<'_>) {
+#[inline(always)]
+pub fn double<S: Simd>(s: S, block: &mut Block<'_>) {
     let (smooth, m) = (&mut block.scratch.macroeconomy.smooth_ai, &mut block.state.market);
-    for l in 0..LANES {
+    for k in packs::<S>() {
+        let (before, revenue) = (smooth.pack(s, k), m.ai_revenue[0].pack(s, k));
         // At a steady rate revenue is ahead of its smoothed level by so many months of growth.
-        let ahead = 1.0 + (m.ai_revenue[0][l] / smooth[l] - 1.0) * WEIGHT;
-        let months = if smooth[l] > 0.0 && ahead > 1.0 { LN_2 / ln(ahead) } else { SLOWEST };
-        m.ai_doubling[0][l] = months.min(SLOWEST);
-        smooth[l] += (m.ai_revenue[0][l] - smooth[l]) * WEIGHT;
+        let ahead = 1.0 + (revenue / before - 1.0) * WEIGHT;
+        let grows = before.above(0.0) & ahead.above(1.0);
+        m.ai_doubling[0].put(k, grows.choose(LN_2 / ahead.ln(), SLOWEST).at_most(SLOWEST));
+        smooth.put(k, before + (revenue - before) * WEIGHT);
     }
 }
 
 /// Value of all companies.
+#[inline(always)]
 #[must_use]
-pub fn worth(block: &Block<'_>) -> Row {
+pub fn worth<S: Simd>(s: S, block: &Block<'_>) -> Row {
     let mut sum = ZERO;
     for value in &block.state.company.valuation {
-        for l in 0..LANES {
-            sum[l] += value[l];
+        for k in packs::<S>() {
+            sum.gain(k, value.pack(s, k));
         }
     }
     sum
 }
 
 /// Wealth, and how unevenly it is spread over companies.
-#[inline(never)]
-pub fn appraise(block: &mut Block<'_>) {
-    let (sum, first) = (worth(block), &block.scratch.macroeconomy.first_wealth);
+#[inline(always)]
+pub fn appraise<S: Simd>(s: S, block: &mut Block<'_>) {
+    let (sum, first) = (worth(s, block), &block.scratch.macroeconomy.first_wealth);
     let (mut squares, mut top) = (ZERO, ZERO);
     for value in &block.state.company.valuation {
-        for l in 0..LANES {
-            let share = if beyond(sum[l], first[l]) > 0.0 { value[l] / sum[l] } else { 0.0 };
-            squares[l] += share * share;
-            top[l] = top[l].max(share);
+        for k in packs::<S>() {
+            let sum = sum.pack(s, k);
+            let share = sum.above(ROUNDING * first.pack(s, k)).choose(value.pack(s, k) / sum, 0.0);
+            squares.gain(k, share * share);
+            top.put(k, top.pack(s, k).at_least(share));
         }
     }
     let m = &mut block.state.market;
-    for l in 0..LANES {
-        let ratio = (sum[l] / first[l]).clamp(WEALTH[0], WEALTH[1]);
-        let gain = if first[l] > 0.0 { ln(ratio) } else { 0.0 };
-        m.wealth[0][l] += (gain - m.wealth[0][l]) / block.parameters.market.wealth_lag.at(0, l);
+    for k in packs::<S>() {
+        let (first, before) = (first.pack(s, k), m.wealth[0].pack(s, k));
+        let gain = first.above(0.0).choose((sum.pack(s, k) / first).within(WEALTH).ln(), 0.0);
+        m.wealth[0].put(k, before + (gain - before) / block.parameters.market.wealth_lag.of(0).pack(s, k));
     }
     (m.index_concentration[0], m.top_share[0]) = (squares, top);
 }

@@ -68,7 +68,7 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
     let net = flow(s, block, i, weight);
     if block.plan.on.retrenchment.manages[i] {
-        retrenchment::note(block, i, &net, weight);
+        retrenchment::note(s, block, i, &net, weight);
     }
     if !block.state.company.positive_months.is_empty() {
         sustain(s, block, i, &net);
@@ -87,10 +87,10 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         }
     }
     if block.plan.on.value.valued[i] {
-        value::appraise(block, i, month);
+        value::appraise(s, block, i, month);
     }
     if block.needed.leverage {
-        credit::update_leverage(block, i);
+        credit::update_leverage(s, block, i);
     }
 }
 
@@ -318,7 +318,7 @@ pub fn value_at_start(block: &mut Block<'_>) {
         c.last_valuation[i] = Row::from_fn(|l| if last[l] > 0.0 { last[l] } else { fair[l] });
     }
     if block.needed.index {
-        block.scratch.macroeconomy.first_wealth = macroeconomy::worth(block);
+        block.scratch.macroeconomy.first_wealth = macroeconomy::worth(Scalar::new(), block);
     }
     if block.needed.listed {
         listed::start(block);
@@ -335,25 +335,25 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     if block.needed.gauges {
         gauges(block, month);
-        macroeconomy::produce(block, month);
+        macroeconomy::produce(s, block, month);
     }
     if block.needed.doubling {
-        macroeconomy::double(block);
+        macroeconomy::double(s, block);
     }
     if block.needed.index {
-        macroeconomy::appraise(block);
+        macroeconomy::appraise(s, block);
     }
     if block.needed.listed {
-        listed::measure(block);
+        listed::measure(s, block);
     }
     if block.needed.funding {
         finance::judge(block);
     }
     if block.needed.compute {
-        compute::measure(block);
+        compute::measure(s, block);
     }
     if block.needed.stranded {
-        block.state.market.stranded[0] = capacity::stranded(block);
+        block.state.market.stranded[0] = capacity::stranded(s, block);
     }
 }
 

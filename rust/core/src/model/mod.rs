@@ -136,17 +136,20 @@ pub fn advance<S: Simd>(
     rules::advance(s, block, month);
     open_books(s, block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
-        confidence::strike(block, month);
+        confidence::strike(s, block, month);
     }
     if !block.plan.on.investment.confident.is_empty() {
-        investment::judge(block);
+        investment::judge(s, block);
+    }
+    if block.plan.on.investment.shocks {
+        investment::draw(block, month);
     }
     if block.plan.on.saturation.any {
-        saturation::measure(block);
+        saturation::measure(s, block);
     }
     prices::post(s, block, month);
     spending::price_assets(s, block);
-    funding::draw(block, month);
+    funding::draw(s, block, month);
     let plan = block.plan;
     for stage in &plan.stages {
         match stage {
@@ -170,10 +173,10 @@ pub fn advance<S: Simd>(
 #[inline(always)]
 fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
     match step {
-        Whole::Recapture => demand::recapture(block, month),
+        Whole::Recapture => demand::recapture(s, block, month),
         Whole::Special => {
+            bills::want(s, block, month);
             capacity::ration_use(s, block, month);
-            construction::note(s, block, month);
             bills::special(s, block, month);
         }
         Whole::Lend => {
@@ -192,7 +195,7 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Fail => {
             ledger::close(s, block);
             if block.plan.on.sudden.any {
-                sudden::strike(block, month);
+                sudden::strike(s, block, month);
             }
             cascade::advance(block, month);
         }
@@ -251,6 +254,8 @@ fn open_books<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.needed.funding {
         block.state.market.vendor_money[0] = ZERO;
     }
-    block.state.company.rescued.fill(ZERO);
+    if block.plan.on.rescue.backstops {
+        block.state.company.rescued.fill(ZERO);
+    }
     block.slot = month as usize % block.plan.on.fleet.ring;
 }

@@ -2,14 +2,15 @@
 
 use crate::block::Block;
 use crate::carry;
-use crate::column::{LANES, ONES, Row, ZERO, zeros};
+use crate::column::{ONES, Row, ZERO, zeros};
 use crate::limits::MOST;
-use crate::math::{exp, ln};
 use crate::needed::Needed;
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::scratch::Keep;
 use crate::world::World;
 use libm::erfc;
+use pulp::{Scalar, Simd};
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// Rows of the table.
@@ -67,11 +68,17 @@ impl Uses {
 pub struct Scratch {
     /// Use that activity of the company needs, over the same at the use per user of the start.
     pub intensity: Vec<Row>,
+    /// Mean use served at the start, share of use withheld, and its change with the log of use, by segment.
+    first: Vec<[Row; 3]>,
 }
 
 impl Scratch {
     pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
-        Self { intensity: if plan.on.plans.any { zeros(ONES, plan.counts.companies) } else { Vec::new() } }
+        let kept = |count: usize| if plan.on.plans.any { count } else { 0 };
+        Self {
+            intensity: zeros(ONES, kept(plan.counts.companies)),
+            first: zeros([ZERO; 3], kept(plan.counts.segments)),
+        }
     }
 }
 
@@ -87,47 +94,43 @@ impl Keep for Scratch {
 
 /// Users whose use is lognormal, of those of the start whose mean use is 1, of whom shares in proportion to a power of use stayed.
 #[derive(Clone, Copy, Debug)]
-struct Mix {
+struct Mix<S: Simd> {
     /// Standard deviation of the log of use.
-    spread: f64,
+    spread: Pack<S>,
     /// Mean of the log of use.
-    log: f64,
+    log: Pack<S>,
 }
 
-/// Effects of a cap on a mix of users.
-#[derive(Clone, Copy, Debug)]
-struct Capped {
-    /// Mean use under the cap.
-    served: f64,
-    /// Mean share of their use that users lose.
-    withheld: f64,
-    /// Mean change of that share with the log of use.
-    slope: f64,
-}
-
-impl Mix {
-    fn new(spread: f64, selection: f64) -> Self {
+impl<S: Simd> Mix<S> {
+    #[inline(always)]
+    fn new(spread: Pack<S>, selection: Pack<S>) -> Self {
         Self { spread, log: spread * spread * (selection - 0.5) }
     }
 
     /// Mean use that is wanted.
-    fn mean(self) -> f64 {
-        exp(self.log + 0.5 * self.spread * self.spread)
+    #[inline(always)]
+    fn mean(self) -> Pack<S> {
+        (self.log + 0.5 * self.spread * self.spread).exp()
     }
 
-    /// Effects of a cap; 0 is none.
-    fn under(self, cap: f64) -> Capped {
-        if cap <= 0.0 {
-            return Capped { served: self.mean(), withheld: 0.0, slope: 0.0 };
-        }
-        let place = (ln(cap) - self.log) / self.spread;
-        let beyond = normal(-place);
-        let slope = cap * exp(0.5 * self.spread * self.spread - self.log) * normal(-place - self.spread);
-        Capped {
-            served: self.mean() * normal(place - self.spread) + cap * beyond,
-            withheld: (beyond - slope).max(0.0),
-            slope,
-        }
+    /// The log of a cap, in standard deviations from the mean.
+    #[inline(always)]
+    fn place(self, cap: Pack<S>) -> Pack<S> {
+        (cap.ln() - self.log) / self.spread
+    }
+
+    /// Mean use under a cap, from the shares of users and of use at its place; 0 is none.
+    #[inline(always)]
+    fn served(self, cap: Pack<S>, [beyond, below]: [Pack<S>; 2]) -> Pack<S> {
+        cap.above(0.0).choose(self.mean() * below + cap * beyond, self.mean())
+    }
+
+    /// Mean share of their use that users lose under a cap, and its mean change with the log of use.
+    #[inline(always)]
+    fn withheld(self, cap: Pack<S>, [beyond, further]: [Pack<S>; 2]) -> [Pack<S>; 2] {
+        let slope = cap * (0.5 * self.spread * self.spread - self.log).exp() * further;
+        let capped = cap.above(0.0);
+        [capped.choose((beyond - slope).at_least(0.0), 0.0), capped.choose(slope, 0.0)]
     }
 }
 
@@ -139,50 +142,91 @@ fn normal(x: f64) -> f64 {
 /// Furthest power with which users stay.
 const FURTHEST: f64 = 20.0;
 
-/// Moves the mix of users of a segment, and gives what they feel as a dearer product, in logs.
-#[inline(never)]
-pub fn mix(block: &mut Block<'_>, segment: usize, seller: usize) -> Row {
-    let (p, state) = (&block.parameters.segment, &mut block.state.segment);
-    let (log_price, cost) = (&block.scratch.prices.log_price[seller], &block.state.company.input_cost[seller]);
-    let mut felt = ZERO;
-    for l in 0..LANES {
-        let spread = p.use_spread.at(segment, l);
-        if spread <= 0.0 {
-            continue;
+/// Works out what the caps of the start do to the users of the start.
+pub fn start(block: &mut Block<'_>) {
+    let s = Scalar::new();
+    for segment in (0..block.scratch.plans.first.len()).filter(|&segment| block.plan.on.plans.mixed[segment]) {
+        let (p, first) = (&block.parameters.segment, &mut block.scratch.plans.first[segment]);
+        for k in packs::<Scalar>() {
+            let (spread, cap) = (p.use_spread.of(segment).pack(s, k), p.plan_cap.of(segment).pack(s, k));
+            let mix = Mix::new(spread, 0.0.packed(s));
+            let place = mix.place(cap).first();
+            let [beyond, below, further] =
+                [-place, place - spread.first(), -place - spread.first()].map(|x| normal(x).packed(s));
+            let [withheld, slope] = mix.withheld(cap, [beyond, further]);
+            first[0].put(k, mix.served(cap, [beyond, below]));
+            first[1].put(k, withheld);
+            first[2].put(k, slope);
         }
-        let first = p.plan_cap.at(segment, l);
-        let tighter = exp(-p.cap_response.at(segment, l) * ln(cost[l].max(1.0)));
-        let cap = first * p.cap_level.at(segment, l) * tighter;
-        let cap = if first > 0.0 { cap.clamp(1.0 / MOST, MOST) } else { 0.0 };
-        let start = Mix::new(spread, 0.0).under(first);
-        let before = Mix::new(spread, state.selection[segment][l]).under(cap);
-        let weight = p.withheld_felt.at(segment, l);
-        state.withheld[segment][l] = before.withheld - start.withheld;
-        felt[l] = weight * state.withheld[segment][l];
-        let by_price = p.use_worth.at(segment, l) * log_price[l];
-        let target = p.elasticity.at(segment, l) * (by_price - weight * (before.slope - start.slope));
-        let selection = &mut state.selection[segment][l];
-        *selection += (target.clamp(-FURTHEST, FURTHEST) - *selection) * block.derived.per_adjustment.at(segment, l);
-        let now = Mix::new(spread, *selection);
-        state.mean_use[segment][l] = now.mean().min(MOST);
-        state.served_use[segment][l] = (now.under(cap).served / start.served).min(MOST);
+    }
+}
+
+/// Cap on use of a segment this month, 0 for none.
+#[inline(always)]
+fn cap<S: Simd>(s: S, block: &Block<'_>, segment: usize, seller: usize, k: usize) -> Pack<S> {
+    let (p, cost) = (&block.parameters.segment, block.state.company.input_cost[seller].pack(s, k));
+    let tighter = (-p.cap_response.of(segment).pack(s, k) * cost.at_least(1.0).ln()).exp();
+    let first = p.plan_cap.of(segment).pack(s, k);
+    let cap = first * p.cap_level.of(segment).pack(s, k) * tighter;
+    first.above(0.0).choose(cap.within([1.0 / MOST, MOST]), 0.0)
+}
+
+/// Moves the mix of users of a segment, and gives what they feel as a dearer product, in logs.
+#[inline(always)]
+pub fn mix<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) -> Row {
+    let (mut caps, mut places, mut spreads, mut felt) = (ZERO, ZERO, ZERO, ZERO);
+    for k in packs::<S>() {
+        let (cap, spread) =
+            (cap(s, block, segment, seller, k), block.parameters.segment.use_spread.of(segment).pack(s, k));
+        let mix = Mix::new(spread, block.state.segment.selection[segment].pack(s, k));
+        caps.put(k, cap);
+        spreads.put(k, spread);
+        places.put(k, mix.place(cap));
+    }
+    let beyond = places.map(|place| normal(-place));
+    let further = Row::from_fn(|l| normal(-places[l] - spreads[l]));
+    let first = &block.scratch.plans.first[segment];
+    let (p, state) = (&block.parameters.segment, &mut block.state.segment);
+    let log_price = &block.scratch.prices.log_price[seller];
+    for k in packs::<S>() {
+        let (cap, spread, before) = (caps.pack(s, k), spreads.pack(s, k), state.selection[segment].pack(s, k));
+        let [lost, slope] = Mix::new(spread, before).withheld(cap, [beyond.pack(s, k), further.pack(s, k)]);
+        let (mixed, weight) = (spread.above(0.0), p.withheld_felt.of(segment).pack(s, k));
+        let withheld = lost - first[1].pack(s, k);
+        let by_price = p.use_worth.of(segment).pack(s, k) * log_price.pack(s, k);
+        let by_cap = weight * (slope - first[2].pack(s, k));
+        let target = (p.elasticity.of(segment).pack(s, k) * (by_price - by_cap)).within([-FURTHEST, FURTHEST]);
+        let selection = before + (target - before) * block.derived.per_adjustment.of(segment).pack(s, k);
+        let now = Mix::new(spread, selection);
+        felt.put(k, mixed.choose(weight * withheld, 0.0));
+        places.put(k, now.place(cap));
+        state.withheld[segment].put_where(k, mixed, withheld);
+        state.selection[segment].put_where(k, mixed, selection);
+        state.mean_use[segment].put_where(k, mixed, now.mean().at_most(MOST));
+    }
+    let beyond = places.map(|place| normal(-place));
+    let below = Row::from_fn(|l| normal(places[l] - spreads[l]));
+    for k in packs::<S>() {
+        let (cap, spread, served) = (caps.pack(s, k), spreads.pack(s, k), &mut state.served_use[segment]);
+        let now = Mix::new(spread, state.selection[segment].pack(s, k));
+        let share = now.served(cap, [beyond.pack(s, k), below.pack(s, k)]) / first[0].pack(s, k);
+        served.put(k, spread.above(0.0).choose(share.at_most(MOST), served.pack(s, k)));
     }
     felt
 }
 
 /// Weighs the use of its segments by what they sell: activity of a company needs so much more of its inputs.
-#[inline(never)]
-pub fn weigh(block: &mut Block<'_>, company: usize) {
-    let (mut more, mut sold) = (ZERO, block.state.company.used[company]);
-    for &segment in block.plan.segments.of(company) {
-        let segment = segment as usize;
-        let state = &block.state.segment;
-        for l in 0..LANES {
-            let dollars = block.parameters.segment.revenue.at(segment, l) * state.volume[segment][l];
-            sold[l] += dollars;
-            more[l] += dollars * (state.served_use[segment][l] - 1.0);
+#[inline(always)]
+pub fn weigh<S: Simd>(s: S, block: &mut Block<'_>, company: usize) {
+    for k in packs::<S>() {
+        let (state, mut more) = (&block.state.segment, 0.0.packed(s));
+        let mut sold = block.state.company.used[company].pack(s, k);
+        for segment in block.plan.segments.of(company).iter().map(|&segment| segment as usize) {
+            let revenue = block.parameters.segment.revenue.of(segment).pack(s, k);
+            let dollars = revenue * state.volume[segment].pack(s, k);
+            sold += dollars;
+            more += dollars * (state.served_use[segment].pack(s, k) - 1.0);
         }
+        block.scratch.plans.intensity[company].put(k, sold.above(0.0).choose(1.0 + more / sold, 1.0));
     }
-    block.scratch.plans.intensity[company] =
-        Row::from_fn(|l| if sold[l] > 0.0 { 1.0 + more[l] / sold[l] } else { 1.0 });
 }

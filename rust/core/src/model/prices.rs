@@ -7,9 +7,8 @@ use crate::column::ZERO;
 use crate::column::zeros;
 use crate::column::{Column, Row};
 use crate::limits::MOST;
-use crate::math::exp;
 use crate::needed::Needed;
-use crate::pack::{Packs, packs, show};
+use crate::pack::{Operand, Pack, Packs, packs, show};
 use crate::plan::Plan;
 use crate::scratch::living;
 use crate::scratch::{Keep, Passing};
@@ -150,7 +149,7 @@ fn tiered(world: &World, e: usize) -> bool {
 pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     std::mem::swap(&mut block.scratch.prices.priced, &mut block.scratch.prices.next_priced);
     for place in 0..block.plan.on.prices.tiered.len() {
-        tier(block, block.plan.on.prices.tiered[place], month);
+        tier(s, block, block.plan.on.prices.tiered[place], month);
     }
     if !block.plan.on.prices.list_prices {
         return;
@@ -170,28 +169,24 @@ pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 }
 
 /// The price of a contract over what its supplier posts: its tier, along the trend of that tier.
-fn tier(block: &mut Block<'_>, e: usize, month: u32) {
+#[inline(always)]
+fn tier<S: Simd>(s: S, block: &mut Block<'_>, e: usize, month: u32) {
     let p = &block.parameters.contract;
-    let years = years(&p.price_half_life, e, month);
-    block.scratch.prices.tier[e] = Row::from_fn(|l| {
-        let price = p.tier.at(e, l) * exp(p.price_trend.at(e, l) * years[l]);
-        price.clamp(1.0 / MOST, MOST)
-    });
+    let (tier, trend, half_life) = (p.tier.of(e), p.price_trend.of(e), p.price_half_life.of(e));
+    for k in packs::<S>() {
+        let price = tier.pack(s, k) * (trend.pack(s, k) * years(s, half_life.pack(s, k), month)).exp();
+        block.scratch.prices.tier[e].put(k, price.within([1.0 / MOST, MOST]));
+    }
 }
 
 /// Years that a trend has run by a month, less what has faded: the integral of `2^(-t / half-life)`, and all of them
 /// where the half-life is 0.
+#[inline(always)]
 #[must_use]
-pub fn years(half_life: &Column, of: usize, month: u32) -> Row {
-    let months = f64::from(month);
-    Row::from_fn(|l| {
-        let half_life = half_life.at(of, l);
-        if half_life > 0.0 {
-            half_life * (1.0 - exp(-LN_2 * months / half_life)) / (12.0 * LN_2)
-        } else {
-            months / 12.0
-        }
-    })
+pub fn years<S: Simd>(s: S, half_life: Pack<S>, month: u32) -> Pack<S> {
+    let months = f64::from(month).packed(s);
+    let run = half_life * (1.0 - (-LN_2 * months / half_life).exp()) / (12.0 * LN_2);
+    half_life.above(0.0).choose(run, months / 12.0)
 }
 
 /// A list price follows its trend and its one step.

@@ -2,7 +2,9 @@
 
 use crate::block::Block;
 use crate::column::{Row, ZERO};
-use crate::rounding::beyond;
+use crate::pack::Pack;
+use crate::rounding::{ROUNDING, beyond};
+use pulp::Simd;
 
 /// Cash above what a company keeps; nothing where that is what rounding leaves of its cash or flows.
 #[must_use]
@@ -11,10 +13,25 @@ pub fn spare(cash: f64, kept: f64, least: f64) -> f64 {
     if rest > least { rest } else { 0.0 }
 }
 
+/// The same pack by pack.
+#[inline(always)]
+#[must_use]
+pub fn spares<S: Simd>(cash: Pack<S>, kept: Pack<S>, least: Pack<S>) -> Pack<S> {
+    let rest = cash - kept;
+    (rest.above(ROUNDING * cash) & rest.above(least)).choose(rest, 0.0)
+}
+
 /// Share of what is asked of a payer that it pays.
 #[must_use]
 pub fn part(has: f64, asked: f64) -> f64 {
     if asked > has { has / asked } else { 1.0 }
+}
+
+/// The same pack by pack.
+#[inline(always)]
+#[must_use]
+pub fn parts<S: Simd>(has: Pack<S>, asked: Pack<S>) -> Pack<S> {
+    asked.above(has).choose(has / asked, 1.0)
 }
 
 /// Forgets what was asked.

@@ -48,7 +48,7 @@ pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
         }
         (Entity::Loan, "balance") => {
             let borrower = block.links.loan.borrower[index] as usize;
-            let owed = debt::owed(block, borrower);
+            let owed = debt::owed(Scalar::new(), block, borrower);
             block.state.company.debt.get_mut(borrower).into_iter().for_each(|row| *row = owed);
         }
         (Entity::Market, "regime" | "credit_window") => regimes::credit(Scalar::new(), block),

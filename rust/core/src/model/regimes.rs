@@ -100,11 +100,14 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let words = block.draws.words(Stream::Market, 0, month);
     let [demand, gpu] = normals(&words[2], &words[3]);
     let jump = if block.plan.on.regimes.jumps { block.draws.words(Stream::Jump, 0, month) } else { [[0; LANES]; 4] };
-    let fear = uniforms(&jump[2]);
-    let afraid: [bool; LANES] = std::array::from_fn(|l| is_afraid(block, l, fear[l]));
+    let mut afraid = [false; LANES];
+    if block.plan.on.regimes.jumps {
+        let fear = uniforms(&jump[2]);
+        afraid = std::array::from_fn(|l| is_afraid(block, l, fear[l]));
+    }
     block.state.market.large_failure[0] = ZERO;
     if block.plan.on.windows.moves {
-        windows::advance(block, month, &afraid);
+        windows::advance(s, block, month, &afraid);
     } else {
         funding(block, &uniforms(&words[0]), &afraid);
         listing(s, block, &uniforms(&words[1]));

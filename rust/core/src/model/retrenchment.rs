@@ -2,14 +2,15 @@
 
 use crate::block::Block;
 use crate::carry;
-use crate::column::{LANES, ONES, Row, ZERO, zeros};
-use crate::math::exp;
-use crate::model::prorata::spare;
+use crate::column::{ONES, Row, ZERO, zeros};
+use crate::model::prorata::spares;
 use crate::needed::Needed;
+use crate::pack::{Mask, Operand, Pack, Packs, packs, show};
 use crate::plan::Plan;
 use crate::rounding::LEAST;
 use crate::scratch::Keep;
 use crate::world::World;
+use pulp::Simd;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -111,122 +112,118 @@ pub fn start(block: &mut Block<'_>) {
 }
 
 /// Decides what a company cuts this month, by its cash and the plans of the month before.
-#[inline(never)]
-pub fn decide(block: &mut Block<'_>, i: usize) {
-    for l in 0..LANES {
-        if block.state.company.alive[i][l] > 0.0 {
-            adjust(block, i, l);
-        } else {
-            let c = &mut block.state.company;
-            (c.severance_paid[i][l], c.hibernates[i][l]) = (0.0, 0.0);
-            if let Some(raised) = block.scratch.retrenchment.raised.get_mut(i) {
-                raised[l] = 1.0;
-            }
-        }
-        block.scratch.retrenchment.planned[i][l] = 0.0;
+#[inline(always)]
+pub fn decide<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    for k in packs::<S>() {
+        let runway = runway(s, block, i, k);
+        let sleeps = sleeps(s, block, i, k, runway);
+        adjust(s, block, i, k, runway, sleeps);
     }
+    block.scratch.retrenchment.planned[i] = ZERO;
 }
 
 /// Months that cash above the minimum would last if all plans were kept.
-fn runway(block: &Block<'_>, i: usize, l: usize) -> f64 {
+#[inline(always)]
+fn runway<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let x = &block.scratch.retrenchment;
-    let need = x.planned[i][l] - x.base[i][l];
-    let least = block.derived.least_burn.at(i, l);
-    let free = spare(block.state.company.cash[i][l], block.parameters.company.minimum_cash.at(i, l), least);
-    if need > least { (free / need).min(MOST_RUNWAY) } else { MOST_RUNWAY }
+    let need = x.planned[i].pack(s, k) - x.base[i].pack(s, k);
+    let least = block.derived.least_burn.of(i).pack(s, k);
+    let kept = block.parameters.company.minimum_cash.of(i).pack(s, k);
+    let free = spares(block.state.company.cash[i].pack(s, k), kept, least);
+    need.above(least).choose((free / need).at_most(MOST_RUNWAY), MOST_RUNWAY)
 }
 
-/// Moves staff, capex and sleep of a living company.
-fn adjust(block: &mut Block<'_>, i: usize, l: usize) {
-    let runway = runway(block, i, l);
-    let sleeps = sleeps(block, i, l, runway);
-    let (p, c, x) = (&block.parameters.company, &mut block.state.company, &mut block.scratch.retrenchment);
-    let target = p.target_runway.at(i, l);
-    let eased = if target > 0.0 { (runway / target).min(1.0) } else { 1.0 };
-    let fixed = p.fixed_cost.at(i, l) * c.fixed_level[i][l];
-    let (short, most) = ((-x.base[i][l]).max(0.0), p.staff_cut.at(i, l));
-    let cut = if short < most * fixed { short / fixed } else { most };
-    let before = c.staff[i][l];
+/// Moves staff, capex and sleep of a company where it lives.
+#[inline(always)]
+fn adjust<S: Simd>(s: S, block: &mut Block<'_>, i: usize, k: usize, runway: Pack<S>, sleeps: Mask<S>) {
+    let (p, target) = (&block.parameters.company, block.parameters.company.target_runway.of(i).pack(s, k));
+    let eased = target.above(0.0).choose((runway / target).at_most(1.0), 1.0);
+    let lacking = lacking(s, block, i, k);
+    let (c, x) = (&mut block.state.company, &mut block.scratch.retrenchment);
+    let lives = c.alive[i].pack(s, k).above(0.0);
+    let fixed = p.fixed_cost.of(i).pack(s, k) * c.fixed_level[i].pack(s, k);
+    let (short, most) = ((-x.base[i].pack(s, k)).at_least(0.0), p.staff_cut.of(i).pack(s, k));
+    let cut = short.below(most * fixed).choose(short / fixed, most);
+    let before = c.staff[i].pack(s, k);
     let wanted = 1.0 - (1.0 - eased) * cut;
-    let moved = before + (wanted - before) / p.staff_lag.at(i, l);
-    let now = if sleeps { moved.min(p.hibernation_floor.at(i, l)) } else { moved };
-    c.staff[i][l] = now;
-    c.severance_paid[i][l] = p.severance.at(i, l) * fixed * (before - now).max(0.0);
-    c.hibernates[i][l] = f64::from(u8::from(sleeps));
-    x.eased[i][l] = if sleeps { 0.0 } else { eased };
-    if block.plan.on.retrenchment.reprices {
-        let raised = exp(p.repricing.at(i, l) * (1.0 - eased) * lacking(block, i, l));
-        block.scratch.retrenchment.raised[i][l] = raised;
+    let moved = before + (wanted - before) / p.staff_lag.of(i).pack(s, k);
+    let now = sleeps.choose(moved.at_most(p.hibernation_floor.of(i).pack(s, k)), moved);
+    c.staff[i].put(k, lives.choose(now, before));
+    let paid = p.severance.of(i).pack(s, k) * fixed * (before - now).at_least(0.0);
+    c.severance_paid[i].put(k, lives.choose(paid, 0.0));
+    c.hibernates[i].put(k, lives.choose(sleeps.choose(1.0, 0.0), 0.0));
+    let eases = &mut x.eased[i];
+    eases.put(k, lives.choose(sleeps.choose(0.0, eased), eases.pack(s, k)));
+    if let Some(raised) = x.raised.get_mut(i) {
+        let dearer = (p.repricing.of(i).pack(s, k) * (1.0 - eased) * lacking).exp();
+        raised.put(k, lives.choose(dearer, 1.0));
     }
 }
 
 /// Gross margin that lacks: the wanted one less that of the month, at most 1; nothing without sales.
-fn lacking(block: &Block<'_>, i: usize, l: usize) -> f64 {
+#[inline(always)]
+fn lacking<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let (p, c) = (&block.parameters.company, &block.state.company);
-    let sales = c.segment_revenue[i][l] + c.trade_revenue[i][l];
-    if sales <= block.derived.least_burn.at(i, l).max(LEAST) {
-        return 0.0;
-    }
-    let margin = 1.0 - p.variable_cost.at(i, l) - c.bills[i][l] / sales;
-    (p.margin_wanted.at(i, l) - margin).clamp(0.0, 1.0)
+    let sales = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
+    let margin = 1.0 - p.variable_cost.of(i).pack(s, k) - c.bills[i].pack(s, k) / sales;
+    let lacks = (p.margin_wanted.of(i).pack(s, k) - margin).within([0.0, 1.0]);
+    sales.above(block.derived.least_burn.of(i).pack(s, k).at_least(LEAST)).choose(lacks, 0.0)
 }
 
 /// Whether a company hibernates: it falls asleep where what it sells covers what that costs, and wakes with cash for twice as long.
-fn sleeps(block: &Block<'_>, i: usize, l: usize, runway: f64) -> bool {
+#[inline(always)]
+fn sleeps<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, runway: Pack<S>) -> Mask<S> {
     let (p, c) = (&block.parameters.company, &block.state.company);
-    if p.hibernation_floor.at(i, l) >= 1.0 {
-        return false;
-    }
-    let limit = p.hibernation_runway.at(i, l);
-    if c.hibernates[i][l] > 0.0 {
-        return runway < WAKES * limit;
-    }
-    let sales = c.segment_revenue[i][l] + c.trade_revenue[i][l];
-    let margin = sales * (1.0 - p.variable_cost.at(i, l)) - c.bills[i][l];
-    runway < limit && margin >= -block.derived.least_burn.at(i, l)
+    let (floor, limit) = (p.hibernation_floor.of(i).pack(s, k), p.hibernation_runway.of(i).pack(s, k));
+    let sales = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
+    let margin = sales * (1.0 - p.variable_cost.of(i).pack(s, k)) - c.bills[i].pack(s, k);
+    let uncovered = margin.below(-block.derived.least_burn.of(i).pack(s, k));
+    let asleep = c.hibernates[i].pack(s, k).above(0.0);
+    let least = asleep.choose(WAKES * limit, uncovered.choose(f64::NEG_INFINITY, limit));
+    runway.below(least) & floor.below(1.0)
 }
 
 /// Notes the discretionary plan of a company, and leaves the floor of it while it hibernates.
-#[inline(never)]
-pub fn rest(block: &mut Block<'_>, i: usize) {
-    let floor = &block.parameters.company.hibernation_floor;
+#[inline(always)]
+pub fn rest<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
+    let floor = block.parameters.company.hibernation_floor.of(i);
     let (c, x) = (&mut block.state.company, &mut block.scratch);
     let (research, wanted) = (&mut c.research[i], &mut x.company.discretionary_wanted[i]);
-    for l in 0..LANES {
-        x.retrenchment.planned[i][l] += wanted[l];
-        if c.hibernates[i][l] > 0.0 {
-            research[l] *= floor.at(i, l);
-            wanted[l] *= floor.at(i, l);
-        }
+    for k in packs::<S>() {
+        x.retrenchment.planned[i].gain(k, wanted.pack(s, k));
+        let left = c.hibernates[i].pack(s, k).above(0.0).choose(floor.pack(s, k), 1.0);
+        research.put(k, research.pack(s, k) * left);
+        wanted.put(k, wanted.pack(s, k) * left);
     }
 }
 
 /// Notes capex of a fleet that its owner may put off, and leaves what it still wants of it.
-#[inline(never)]
-pub fn ease(block: &mut Block<'_>, i: usize, f: usize) {
-    for l in 0..LANES {
-        let owed = block.firm_capex(f, l);
+#[inline(always)]
+pub fn ease<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
+    for k in packs::<S>() {
+        let owed = block.firm_capex(f).pack(s, k);
         let (x, fleet) = (&mut block.scratch.retrenchment, &mut block.state.fleet);
-        let capex = &mut fleet.capex[f][l];
-        let flexible = *capex - owed;
-        x.planned[i][l] += flexible;
-        *capex = owed + x.eased[i][l] * flexible;
-        if let Some(wanted) = fleet.wanted.get_mut(f) {
-            wanted[l] = *capex;
-        }
+        let flexible = fleet.capex[f].pack(s, k) - owed;
+        x.planned[i].gain(k, flexible);
+        let now = owed + x.eased[i].pack(s, k) * flexible;
+        fleet.capex[f].put(k, now);
+        show(&mut fleet.wanted.get_mut(f), k, now);
     }
 }
 
 /// Notes the cash flow of a month before what could be put off, had all staff been kept.
-#[inline(never)]
-pub fn note(block: &mut Block<'_>, i: usize, net: &Row, weight: f64) {
-    for l in 0..LANES {
-        let c = &block.state.company;
-        let built = |&f: &u32| block.state.fleet.capex[f as usize][l] - block.firm_capex(f as usize, l);
-        let put_off = block.plan.fleets.of(i).iter().map(built).sum::<f64>() + c.discretionary[i][l];
-        let fixed = block.parameters.company.fixed_cost.at(i, l) * c.fixed_level[i][l];
-        let flow = net[l] + put_off + c.severance_paid[i][l] - fixed * (1.0 - c.staff[i][l]);
-        let (alive, base) = (c.alive[i][l], &mut block.scratch.retrenchment.base[i][l]);
-        *base = alive * (*base + (flow - *base) * weight);
+#[inline(always)]
+pub fn note<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row, weight: f64) {
+    for k in packs::<S>() {
+        let (c, mut put_off) = (&block.state.company, 0.0.packed(s));
+        for f in block.plan.fleets.of(i).iter().map(|&f| f as usize) {
+            put_off += block.state.fleet.capex[f].pack(s, k) - block.firm_capex(f).pack(s, k);
+        }
+        put_off += c.discretionary[i].pack(s, k);
+        let fixed = block.parameters.company.fixed_cost.of(i).pack(s, k) * c.fixed_level[i].pack(s, k);
+        let flow = net.pack(s, k) + put_off + c.severance_paid[i].pack(s, k) - fixed * (1.0 - c.staff[i].pack(s, k));
+        let (alive, base) = (c.alive[i].pack(s, k), &mut block.scratch.retrenchment.base[i]);
+        let before = base.pack(s, k);
+        base.put(k, alive * (before + (flow - before) * weight));
     }
 }

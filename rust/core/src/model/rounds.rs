@@ -2,18 +2,19 @@
 
 use crate::block::Block;
 use crate::books::Party;
-use crate::column::{Column, LANES, Row, ZERO, zeros};
+use crate::column::{LANES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals, uniforms};
 use crate::events::Why;
-use crate::exits::Effect;
 use crate::ledger;
-use crate::math::exp;
-use crate::model::{backlog, issues, listed, windows};
+use crate::model::regimes::ByRegime;
+use crate::model::{backlog, issues, listed, marks, windows};
 use crate::needed::Needed;
+use crate::pack::{Mask, Operand, Pack, Packs, pack_or, packs};
 use crate::plan::{Plan, to_whole_months};
-use crate::rounding::beyond;
+use crate::rounding::ROUNDING;
 use crate::scratch::Keep;
 use crate::world::World;
+use pulp::Simd;
 use std::f64::consts::LN_2;
 
 /// Rows of the table.
@@ -113,216 +114,201 @@ const MOST_SOLD: f64 = 0.5;
 /// Log odds beyond which nothing is chance.
 const MOST_ODDS: f64 = 40.0;
 
-/// Plan of a company for money this month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Round {
-    /// It does not raise any.
-    None,
-    /// It must have some.
-    Needed,
-    /// It takes some if investors offer it.
-    Offered,
-}
+/// It must have money.
+const NEEDED: f64 = 1.0;
+
+/// It takes money if investors offer it.
+const OFFERED: f64 = 2.0;
 
 /// A month more since the last round and the last refusal; appetite moves.
-#[inline(never)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
-    let kept = block.parameters.market.appetite_half_life.row(0).map(|months| exp(-LN_2 / months));
+#[inline(always)]
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     block.scratch.rounds.discount.fill(ZERO);
     for i in 0..block.plan.counts.companies {
-        let first = block.parameters.company.round_age.row(i);
+        let first = block.parameters.company.round_age.of(i);
         let c = &mut block.state.company;
         if let Some(age) = c.round_age.get_mut(i) {
-            *age = Row::from_fn(|l| if month > 1 { age[l] } else { first[l] } + 1.0);
+            for k in packs::<S>() {
+                let before = if month > 1 { age.pack(s, k) } else { first.pack(s, k) };
+                age.put(k, before + 1.0);
+            }
         }
         if let Some(wait) = c.refusal_wait.get_mut(i) {
-            *wait = wait.map(|months| (months - 1.0).max(0.0));
+            for k in packs::<S>() {
+                wait.put(k, (wait.pack(s, k) - 1.0).at_least(0.0));
+            }
         }
         if !c.appetite.is_empty() {
-            let [xi, _] = luck(block, i, month);
-            let row = &mut block.state.company.appetite[i];
-            *row = Row::from_fn(|l| {
-                let moved = kept[l] * row[l] + (1.0 - kept[l] * kept[l]).sqrt() * xi[l];
-                if month > 1 { moved } else { xi[l] }
-            });
+            warm(s, block, i, month);
         }
     }
 }
 
+/// Appetite of investors for a company fades, and takes its shock.
+#[inline(always)]
+fn warm<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    let [xi, _] = luck(block, i, month);
+    let half_life = block.parameters.market.appetite_half_life.of(0);
+    let appetite = &mut block.state.company.appetite[i];
+    for k in packs::<S>() {
+        let (kept, xi) = ((-LN_2 / half_life.pack(s, k)).exp(), xi.pack(s, k));
+        let moved = kept * appetite.pack(s, k) + (1.0 - kept * kept).sqrt() * xi;
+        appetite.put(k, if month > 1 { moved } else { xi });
+    }
+}
+
 /// Normals of the appetite for a company and of the share it sells.
+#[inline(always)]
 fn luck(block: &Block<'_>, i: usize, month: u32) -> [Row; 2] {
     let words = block.draws.words(Stream::Offer, block.addresses.company[i], month);
     normals(&words[0], &words[1])
 }
 
-/// Plans of a company for money, path by path, if it has any.
-#[inline(never)]
+/// Plan of a company for money this month: `NEEDED`, `OFFERED`, or 0 where it does not raise any.
+#[inline(always)]
 #[must_use]
-pub fn wanted(block: &Block<'_>, i: usize) -> Option<[Round; LANES]> {
-    let wanted = std::array::from_fn(|l| wanted_at(block, i, l));
-    wanted.iter().any(|&round| round != Round::None).then_some(wanted)
+pub fn wanted<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
+    let mut wanted = ZERO;
+    for k in packs::<S>() {
+        let c = &block.state.company;
+        let needs = c.runway[i].pack(s, k).below(block.parameters.company.round_runway.of(i).pack(s, k));
+        let round = needs.choose(NEEDED, offered(s, block, i, k));
+        let lives = c.alive[i].pack(s, k).above(0.0) & issues::is_free(s, block, i, k);
+        let round = lives.choose(round, 0.0);
+        let waits = c.refusal_wait[i].pack(s, k).above(0.0) | issues::is_public(s, block, i, k);
+        wanted.put(k, waits.choose(0.0, round));
+    }
+    wanted
 }
 
-/// Rounds of a company, needed or offered, from what investors see of its growth, burn and price: the money of those that come.
-#[inline(never)]
-pub fn attempt(
-    block: &mut Block<'_>,
-    i: usize,
-    month: u32,
-    wanted: &[Round; LANES],
-    seen: &Row,
-) -> [Option<f64>; LANES] {
-    let score = score(block, i, month, seen);
+/// `OFFERED` where a company would take a round that it does not need, else 0.
+#[inline(always)]
+fn offered<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let (c, p) = (&block.state.company, &block.parameters.company);
+    let (fair, last) = (c.valuation[i].pack(s, k), c.last_valuation[i].pack(s, k));
+    let rich = block.parameters.market.offers_runway.of(0).pack(s, k);
+    let takes = rich.equals(0.0) | c.runway[i].pack(s, k).below(rich);
+    let offers = takes & p.round_offers.of(i).pack(s, k).above(0.0) & fair.above(0.0);
+    let worse = (last - fair).above(ROUNDING * last) | listed::is_listed(s, block, i, k);
+    worse.choose(0.0, offers.choose(OFFERED, 0.0))
+}
+
+/// Rounds of a company, needed or offered, from what investors see of its growth, burn and price: 1 where they come, else 0.
+#[inline(always)]
+pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, wanted: &Row, seen: &Row) -> Row {
+    let score = score(s, block, i, month, seen);
     let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
     let needed = [uniforms(&words[0]), uniforms(&words[1])];
     let words = block.draws.words(Stream::Offer, block.addresses.company[i], month);
     let offered = [uniforms(&words[2]), uniforms(&words[3])];
-    std::array::from_fn(|l| {
-        let raises = match wanted[l] {
-            Round::None => false,
-            Round::Needed => {
-                let granted = happens(block, l, needed, grant(block, i, l, score[l]));
-                windows::note(block, l, !granted);
-                if !granted {
-                    note_refusal(block, i, l);
-                }
-                answer(block, i, l, granted);
-                granted
-            }
-            Round::Offered => happens(block, l, offered, offer(block, i, l, score[l])),
-        };
-        let price = block.state.company.valuation.get(i).map_or(0.0, |value| value[l]) * (1.0 - discount(block, i, l));
-        raises.then(|| size(block, i, l, month, price))
-    })
-}
-
-/// Plan of a company for money on a path.
-fn wanted_at(block: &Block<'_>, i: usize, l: usize) -> Round {
-    let (c, p) = (&block.state.company, &block.parameters.company);
-    let held = c.exit.get(i).is_none_or(|exit| exit[l] == 0.0 || exit[l] > Effect::Licence.mark());
-    if c.alive[i][l] == 0.0 || !held || c.refusal_wait[i][l] > 0.0 || issues::is_public(block, i, l) {
-        return Round::None;
+    let mut comes = ZERO;
+    for k in packs::<S>() {
+        let (wanted, score) = (wanted.pack(s, k), score.pack(s, k));
+        let mut come = wanted.equals(NEEDED) & happens(s, block, k, &needed, grant(s, block, i, k, score));
+        if block.plan.on.rounds.offers {
+            come = come | (wanted.equals(OFFERED) & happens(s, block, k, &offered, offer(s, block, i, k, score)));
+        }
+        comes.put(k, come.choose(1.0, 0.0));
     }
-    if c.runway[i][l] < p.round_runway.at(i, l) {
-        return Round::Needed;
+    for l in (0..LANES).filter(|&l| wanted[l] == NEEDED) {
+        answer(block, i, l, comes[l] > 0.0);
     }
-    let (fair, last) = (c.valuation[i][l], c.last_valuation[i][l]);
-    let worse = beyond(last - fair, last) > 0.0;
-    let rich = block.parameters.market.offers_runway.at(0, l);
-    let takes = rich == 0.0 || c.runway[i][l] < rich;
-    if takes && p.round_offers.at(i, l) > 0.0 && fair > 0.0 && !worse && !listed::is_listed(block, i, l) {
-        return Round::Offered;
-    }
-    Round::None
+    comes
 }
 
 /// Whether a round comes at a chance, with the company's own luck or the common one.
-fn happens(block: &Block<'_>, l: usize, [own, which]: [Row; 2], chance: f64) -> bool {
+#[inline(always)]
+fn happens<S: Simd>(s: S, block: &Block<'_>, k: usize, [own, which]: &[Row; 2], chance: Pack<S>) -> Mask<S> {
     let p = &block.parameters.market;
-    let common = which[l] < of_regime(block, l, [&p.luck_open, &p.luck_normal, &p.luck_shut]);
-    let luck = if common { block.scratch.funding.round_luck[l] } else { own[l] };
-    luck < chance
-}
-
-/// The value of the present regime on one path.
-fn of_regime(block: &Block<'_>, l: usize, values: [&Column; 3]) -> f64 {
-    values[block.state.market.regime[0][l] as usize].at(0, l)
+    let shared = ByRegime::new(&block.state.market.regime[0], &p.luck_open, &p.luck_normal, &p.luck_shut);
+    let common = which.pack(s, k).below(shared.pack(s, k));
+    common.choose(block.scratch.funding.round_luck.pack(s, k), own.pack(s, k)).below(chance)
 }
 
 /// Log odds of a round in the present regime.
-fn odds(block: &Block<'_>, l: usize) -> f64 {
+#[inline(always)]
+fn odds<S: Simd>(s: S, block: &Block<'_>, k: usize) -> Pack<S> {
     let p = &block.parameters.market;
-    of_regime(block, l, [&p.odds_open, &p.odds_normal, &p.odds_shut])
+    ByRegime::new(&block.state.market.regime[0], &p.odds_open, &p.odds_normal, &p.odds_shut).pack(s, k)
 }
 
 /// Score of a company with investors: from growth, burn and price, and all else that they see.
-fn score(block: &Block<'_>, i: usize, month: u32, seen: &Row) -> Row {
-    let (p, on) = (&block.parameters.market, &block.plan.on.rounds);
-    let load = if on.commitments { load(block, i, month) } else { ZERO };
-    let mut score = *seen;
-    for l in 0..LANES {
+#[inline(always)]
+fn score<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32, seen: &Row) -> Row {
+    let (p, on, mut score) = (&block.parameters.market, &block.plan.on.rounds, *seen);
+    for k in packs::<S>() {
+        let mut sum = seen.pack(s, k);
         if on.margins {
-            score[l] += p.odds_margin.at(0, l) * margin(block, i, l);
+            sum += p.odds_margin.of(0).pack(s, k) * margin(s, block, i, k);
         }
-        score[l] -= p.odds_commitments.at(0, l) * load[l];
+        if on.commitments {
+            sum -= p.odds_commitments.of(0).pack(s, k) * load(s, block, i, k, month);
+        }
         if let Some(appetite) = block.state.company.appetite.get(i) {
-            score[l] += p.odds_appetite.at(0, l) * appetite[l];
+            sum += p.odds_appetite.of(0).pack(s, k) * appetite.pack(s, k);
         }
+        score.put(k, sum);
     }
     score
 }
 
 /// Sales of the month, and what bills and variable cost leave of them.
-fn gross_profit(block: &Block<'_>, i: usize, l: usize) -> [f64; 2] {
+#[inline(always)]
+fn gross_profit<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> [Pack<S>; 2] {
     let c = &block.state.company;
-    let sales = c.segment_revenue[i][l] + c.trade_revenue[i][l];
-    [sales, sales - block.parameters.company.variable_cost.at(i, l) * sales - c.bills[i][l]]
+    let sales = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
+    let variable = block.parameters.company.variable_cost.of(i).pack(s, k) * sales;
+    [sales, sales - variable - c.bills[i].pack(s, k)]
 }
 
 /// Gross profit over sales.
-fn margin(block: &Block<'_>, i: usize, l: usize) -> f64 {
-    let [sales, profit] = gross_profit(block, i, l);
-    if sales > 0.0 {
-        (profit / sales).clamp(LEAST_MARGIN, 1.0)
-    } else if block.state.company.bills[i][l] > 0.0 {
-        LEAST_MARGIN
-    } else {
-        0.0
-    }
+#[inline(always)]
+fn margin<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let [sales, profit] = gross_profit(s, block, i, k);
+    let none = block.state.company.bills[i].pack(s, k).above(0.0).choose(LEAST_MARGIN, 0.0);
+    sales.above(0.0).choose((profit / sales).within([LEAST_MARGIN, 1.0]), none)
 }
 
 /// Commitments of two years over what is there to pay them.
-fn load(block: &Block<'_>, i: usize, month: u32) -> Row {
-    let mut owed = ZERO;
-    for &e in block.plan.purchases.of(i) {
-        let (e, kept) = (e as usize, block.scratch.confidence.kept.get(e as usize));
-        let due = backlog::due(block, e, month, AHEAD);
-        for l in 0..LANES {
-            owed[l] += kept.map_or(due[l], |kept| kept[l] * due[l]);
-        }
+#[inline(always)]
+fn load<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, month: u32) -> Pack<S> {
+    let mut owed = 0.0.packed(s);
+    for e in block.plan.purchases.of(i).iter().map(|&e| e as usize) {
+        let due = backlog::due(s, block, e, k, f64::from(month).packed(s), AHEAD);
+        owed += pack_or(s, block.scratch.confidence.kept.get(e), k, 1.0) * due;
     }
-    Row::from_fn(|l| {
-        let means = block.state.company.cash[i][l] + AHEAD * gross_profit(block, i, l)[1].max(0.0);
-        if owed[l] <= 0.0 {
-            0.0
-        } else if means > 0.0 {
-            (owed[l] / means).min(MOST_LOAD)
-        } else {
-            MOST_LOAD
-        }
-    })
+    let means = block.state.company.cash[i].pack(s, k) + AHEAD * gross_profit(s, block, i, k)[1].at_least(0.0);
+    let load = means.above(0.0).choose((owed / means).at_most(MOST_LOAD), MOST_LOAD);
+    owed.above(0.0).choose(load, 0.0)
 }
 
 /// Chance that a needed round succeeds.
-fn grant(block: &Block<'_>, i: usize, l: usize, score: f64) -> f64 {
-    let worth = block.state.company.valuation[i][l] > 0.0;
-    let odds = (odds(block, l) + score).clamp(-MOST_ODDS, MOST_ODDS);
-    if worth { 1.0 / (1.0 + exp(-odds)) } else { 0.0 }
+#[inline(always)]
+fn grant<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, score: Pack<S>) -> Pack<S> {
+    let odds = (odds(s, block, k) + score).within([-MOST_ODDS, MOST_ODDS]);
+    let worth = block.state.company.valuation[i].pack(s, k).above(0.0);
+    worth.choose(1.0 / (1.0 + (-odds).exp()), 0.0)
 }
 
 /// Chance of an offer in a month.
-fn offer(block: &Block<'_>, i: usize, l: usize, score: f64) -> f64 {
-    let (p, age) = (&block.parameters.market, block.state.company.round_age[i][l]);
-    let hazard = if age <= 6.0 {
-        &p.offers_6
-    } else if age <= 12.0 {
-        &p.offers_12
-    } else if age <= 18.0 {
-        &p.offers_18
-    } else {
-        &p.offers_36
-    };
-    let hazard = hazard.at(0, l);
-    if hazard <= 0.0 {
-        return 0.0;
-    }
-    let better = odds(block, l) - p.odds_open.at(0, l) + score - p.offers_score.at(0, l);
-    let odds = hazard * exp(better.clamp(-MOST_ODDS, MOST_ODDS));
-    block.parameters.company.round_offers.at(i, l) * (odds / (odds + 1.0 - hazard))
+#[inline(always)]
+fn offer<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, score: Pack<S>) -> Pack<S> {
+    let (p, age) = (&block.parameters.market, block.state.company.round_age[i].pack(s, k));
+    let hazard = age.above(18.0).choose(p.offers_36.of(0).pack(s, k), p.offers_18.of(0).pack(s, k));
+    let hazard = age.above(12.0).choose(hazard, p.offers_12.of(0).pack(s, k));
+    let hazard = age.above(6.0).choose(hazard, p.offers_6.of(0).pack(s, k));
+    let better = odds(s, block, k) - p.odds_open.of(0).pack(s, k) + score - p.offers_score.of(0).pack(s, k);
+    let odds = hazard * better.within([-MOST_ODDS, MOST_ODDS]).exp();
+    let chance = block.parameters.company.round_offers.of(i).pack(s, k) * (odds / (odds + 1.0 - hazard));
+    hazard.above(0.0).choose(chance, 0.0)
 }
 
-/// A refusal makes the company wait; a needed round is cheap.
+/// A refusal of a needed round makes the company wait; one that comes is cheap.
 fn answer(block: &mut Block<'_>, i: usize, l: usize, granted: bool) {
+    windows::note(block, l, !granted);
+    if !granted {
+        note_refusal(block, i, l);
+    }
     let p = &block.parameters.market;
     if !granted {
         block.state.company.refusal_wait[i][l] = to_whole_months(p.retry_months.at(0, l));
@@ -350,15 +336,23 @@ pub fn burn_at(block: &Block<'_>, i: usize, l: usize) -> f64 {
     if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 }
 }
 
-/// Money that a round brings at a price before the money.
-fn size(block: &Block<'_>, i: usize, l: usize, month: u32, price: f64) -> f64 {
-    let p = &block.parameters.company;
-    if p.round_offers.at(i, l) == 0.0 {
-        let burn = burn_at(block, i, l);
-        return (p.round_months.at(i, l) * burn).min(p.round_share.at(i, l) * price);
+/// Money that a round of a company brings, where one comes.
+#[inline(always)]
+#[must_use]
+pub fn sizes<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
+    let ([_, xi], p, mut sizes) = (luck(block, i, month), &block.parameters.company, ZERO);
+    let (deviation, none) = (block.parameters.market.share_sold_deviation.of(0), &ZERO);
+    for k in packs::<S>() {
+        let valuation = block.state.company.valuation.get(i).unwrap_or(none).pack(s, k);
+        let discount = block.scratch.rounds.discount.get(i).unwrap_or(none).pack(s, k);
+        let (price, share) = (valuation * (1.0 - discount), p.round_share.of(i).pack(s, k));
+        let burn =
+            marks::burn(block.state.company.smooth_flow[i].pack(s, k), block.derived.least_burn.of(i).pack(s, k));
+        let needed = (p.round_months.of(i).pack(s, k) * burn).at_most(share * price);
+        let drawn = p.share_sold.of(i).pack(s, k) * (deviation.pack(s, k) * xi.pack(s, k)).exp();
+        let sold = drawn.at_most(MOST_SOLD).at_most(share);
+        let offers = p.round_offers.of(i).pack(s, k).equals(0.0);
+        sizes.put(k, offers.choose(needed, price * sold / (1.0 - sold)));
     }
-    let [_, xi] = luck(block, i, month);
-    let drawn = p.share_sold.at(i, l) * exp(block.parameters.market.share_sold_deviation.at(0, l) * xi[l]);
-    let sold = drawn.min(MOST_SOLD).min(p.round_share.at(i, l));
-    price * sold / (1.0 - sold)
+    sizes
 }

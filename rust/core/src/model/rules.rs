@@ -1,7 +1,7 @@
 //! Phase 2: rules are judged on what is there, then levers go back to where the world or a host has them and are moved anew.
 
 use crate::block::Block;
-use crate::column::{Column, Row};
+use crate::column::Row;
 use crate::model::push::{post, push, standing};
 use crate::model::regimes;
 use crate::rule::{Memory, Target};
@@ -62,7 +62,5 @@ fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory, month:
 
 /// Writes a parameter of an entity for the month.
 pub fn put(block: &mut Block<'_>, place: usize, entity: usize, value: Row) {
-    if let Column::Drawn { rows, .. } = block.parameters.column_mut(place) {
-        rows[entity] = value;
-    }
+    block.parameters.column_mut(place).put(entity, &value);
 }

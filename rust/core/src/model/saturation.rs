@@ -1,12 +1,13 @@
 //! Phase 4: growth that fades as a market fills up, alone or together with rivals.
 
 use crate::block::Block;
-use crate::column::{LANES, Row, ZERO};
+use crate::column::Row;
 use crate::limits::MOST;
-use crate::math::{exp, ln};
 use crate::model::Nothing;
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::to_whole_months as whole;
 use crate::world::World;
+use pulp::Simd;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -35,56 +36,68 @@ pub struct Uses {
     pub limited: Vec<bool>,
     /// Whether that of any is.
     pub any: bool,
+    /// Segments that may fill one market, by segment.
+    together: Vec<Vec<usize>>,
 }
 
 impl Uses {
     pub(crate) fn new(world: &World) -> Self {
         let potential = &world.parameters.segment.potential;
         let limited: Vec<bool> = (0..potential.len()).map(|s| !potential.all(s, |value| value == 0.0)).collect();
-        Self { any: limited.contains(&true), limited }
+        Self { any: limited.contains(&true), together: together(world, &limited), limited }
     }
+}
+
+/// Segments that fill the market of each limited one in any draw, itself included.
+fn together(world: &World, limited: &[bool]) -> Vec<Vec<usize>> {
+    let number = &world.parameters.segment.market_number;
+    let apart = |a: usize, b: usize| number.all(a, |own| number.all(b, |its| whole(own) != whole(its)));
+    let shares = |a: usize, b: usize| a == b || !(number.all(a, |own| whole(own) == 0.0) || apart(a, b));
+    let all = 0..limited.len();
+    all.clone().map(|a| if limited[a] { all.clone().filter(|&b| shares(a, b)).collect() } else { Vec::new() }).collect()
 }
 
 /// Rows that only the month needs.
 pub type Scratch = Nothing;
 
 /// Measures how full each market is before anybody grows.
-#[inline(never)]
-pub fn measure(block: &mut Block<'_>) {
+#[inline(always)]
+pub fn measure<S: Simd>(s: S, block: &mut Block<'_>) {
     for segment in 0..block.plan.counts.segments {
         if block.plan.on.saturation.limited[segment] {
-            let filled = filled(block, segment);
-            block.state.segment.filled[segment] = filled;
+            for k in packs::<S>() {
+                let filled = filled(s, block, segment, k);
+                block.state.segment.filled[segment].put(k, filled);
+            }
         }
     }
 }
 
 /// Demand of a market over what a segment holds for its potential; 0 where this has no limit.
-fn filled(block: &Block<'_>, segment: usize) -> Row {
-    let (p, trend) = (&block.parameters.segment, &block.state.segment.trend);
-    let mut demand = ZERO;
-    for other in 0..block.plan.counts.segments {
-        for l in 0..LANES {
-            let [own, its] = [segment, other].map(|s| whole(p.market_number.at(s, l)));
-            let shared = own > 0.0 && own == its;
-            if other == segment || shared {
-                demand[l] += p.revenue.at(other, l) * trend[other][l];
-            }
+#[inline(always)]
+fn filled<S: Simd>(s: S, block: &Block<'_>, segment: usize, k: usize) -> Pack<S> {
+    let (p, d, mut demand) = (&block.parameters.segment, &block.derived, 0.0.packed(s));
+    let own = d.market_number.of(segment).pack(s, k);
+    for &other in &block.plan.on.saturation.together[segment] {
+        let wanted = p.revenue.of(other).pack(s, k) * block.state.segment.trend[other].pack(s, k);
+        if other == segment {
+            demand += wanted;
+        } else {
+            let shared = own.above(0.0) & d.market_number.of(other).pack(s, k).equals(own);
+            demand += shared.choose(wanted, 0.0);
         }
     }
-    Row::from_fn(|l| {
-        let potential = p.potential.at(segment, l);
-        if potential > 0.0 { (demand[l] / potential).min(MOST) } else { 0.0 }
-    })
+    let potential = p.potential.of(segment).pack(s, k);
+    potential.above(0.0).choose((demand / potential).at_most(MOST), 0.0)
 }
 
 /// Takes off the log of demand what growth loses in a market that fills up.
-#[inline(never)]
-pub fn brake(block: &Block<'_>, segment: usize, shift: &mut Row) {
+#[inline(always)]
+pub fn brake<S: Simd>(s: S, block: &Block<'_>, segment: usize, shift: &mut Row) {
     let (growth, filled) = (&block.state.segment.growth[segment], &block.state.segment.filled[segment]);
-    for l in 0..LANES {
-        if growth[l] > 0.0 && filled[l] > 0.0 {
-            shift[l] -= ln(1.0 + filled[l] * (exp(growth[l] / 12.0) - 1.0));
-        }
+    for k in packs::<S>() {
+        let (growth, filled, before) = (growth.pack(s, k), filled.pack(s, k), shift.pack(s, k));
+        let lost = (1.0 + filled * ((growth / 12.0).exp() - 1.0)).ln();
+        shift.put(k, (growth.above(0.0) & filled.above(0.0)).choose(before - lost, before));
     }
 }

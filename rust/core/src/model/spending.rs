@@ -4,10 +4,8 @@ use crate::block::Block;
 use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
-use crate::math::exp;
 use crate::model::{backlog, capacity, confidence, construction, investment, retrenchment};
 use crate::pack::{Packs, packs, show};
-use crate::plan::to_whole_months;
 use crate::rounding::ROUNDING;
 use crate::scratch::living;
 use pulp::Simd;
@@ -18,24 +16,24 @@ use std::f64::consts::LN_2;
 pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let manages = block.plan.on.retrenchment.manages[i];
     if manages {
-        retrenchment::decide(block, i);
+        retrenchment::decide(s, block, i);
     }
     let noise = block.plan.on.company.noisy_cost[i].then(|| noise(block, i, month));
     cost(s, block, i, month, noise.as_ref());
     if block.needed.research {
         research(s, block, i, month);
         if manages {
-            retrenchment::rest(block, i);
+            retrenchment::rest(s, block, i);
         }
     }
     if block.needed.demand {
-        capacity::measure(block, i);
+        capacity::measure(s, block, i);
     }
     if block.needed.backlog {
-        backlog::count(block, i, month);
+        backlog::count(s, block, i, month);
     }
     if block.plan.on.investment.pulled[i] {
-        investment::follow(block, i);
+        investment::follow(s, block, i);
     }
     if !block.plan.fleets.of(i).is_empty() {
         invest(s, block, i, month);
@@ -64,9 +62,13 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
     let (fixed, variable, rate, size) =
         (p.fixed_cost.of(i), p.variable_cost.of(i), p.tax_rate.of(i), p.cost_volatility.of(i));
     let p = &block.parameters.company;
-    let faded = block.plan.on.company.cost_fades[i]
-        .then(|| fade(block, i, month, [&p.fixed_cost_growth, &p.fixed_cost_growth_long]));
-    let step = faded.as_ref().map_or(block.derived.fixed_step.of(i), Value::Drawn);
+    let faded;
+    let step = if block.plan.on.company.cost_fades[i] {
+        faded = fade(s, block, i, month, [&p.fixed_cost_growth, &p.fixed_cost_growth_long]);
+        Value::Drawn(&faded)
+    } else {
+        block.derived.fixed_step.of(i)
+    };
     let c = &mut block.state.company;
     let (segments, trade, profit) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
     let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
@@ -94,13 +96,16 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
 }
 
 /// A month's growth factor of costs whose growth fades.
-fn fade(block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column; 2]) -> Row {
-    let half_life = &block.parameters.company.cost_growth_half_life;
-    Row::from_fn(|l| {
-        let (now, long, months) = (now.at(i, l), long.at(i, l), half_life.at(i, l));
-        let left = exp(-LN_2 * f64::from(month - 1) / months);
-        exp(if months > 0.0 { long + (now - long) * left } else { now } / 12.0)
-    })
+#[inline(always)]
+fn fade<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column; 2]) -> Row {
+    let (half_life, mut step) = (block.parameters.company.cost_growth_half_life.of(i), ZERO);
+    for k in packs::<S>() {
+        let (now, long, months) = (now.of(i).pack(s, k), long.of(i).pack(s, k), half_life.pack(s, k));
+        let left = (-LN_2 * f64::from(month - 1) / months).exp();
+        let growth = months.above(0.0).choose(long + (now - long) * left, now);
+        step.put(k, (growth / 12.0).exp());
+    }
+    step
 }
 
 /// The discretionary plan and what is left of it when runway is short.
@@ -108,9 +113,13 @@ fn fade(block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column; 2]) -> R
 fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let (p, d) = (&block.parameters.company, &block.derived);
     let (plan, floor) = (p.discretionary_cost.of(i), p.burn_cut_floor.of(i));
-    let faded = block.plan.on.company.cost_fades[i]
-        .then(|| fade(block, i, month, [&p.discretionary_growth, &p.discretionary_growth_long]));
-    let step = faded.as_ref().map_or(d.research_step.of(i), Value::Drawn);
+    let faded;
+    let step = if block.plan.on.company.cost_fades[i] {
+        faded = fade(s, block, i, month, [&p.discretionary_growth, &p.discretionary_growth_long]);
+        Value::Drawn(&faded)
+    } else {
+        d.research_step.of(i)
+    };
     let per_runway = d.per_cut_runway.of(i);
     let c = &mut block.state.company;
     let (alive, runway, level) = (&c.alive[i], &c.runway[i], &mut c.research_level[i]);
@@ -136,18 +145,20 @@ struct Turnover {
 }
 
 /// Turnover of a fleet whose months differ from path to path.
-#[inline(never)]
-fn turnover(block: &Block<'_>, f: usize) -> Turnover {
-    let p = &block.parameters.fleet;
+#[inline(always)]
+fn turnover<S: Simd>(s: S, block: &Block<'_>, f: usize) -> Turnover {
+    let d = &block.derived;
     let mut t = Turnover { arrived: ZERO, retired: ZERO, written_off: ZERO, per_life: ZERO, per_book: ZERO };
+    let (lag, life, book) = (d.lag.row(f), d.life.row(f), d.book_life.row(f));
     for l in 0..LANES {
-        let months = [&p.lag, &p.economic_life, &p.book_life].map(|column| to_whole_months(column.at(f, l)) as usize);
-        let [lag, life, book] = months;
-        t.arrived[l] = block.vintages[block.vintage(f, lag)][l];
-        t.retired[l] = block.vintages[block.vintage(f, lag + life)][l];
-        t.written_off[l] = block.vintages[block.vintage(f, lag + book)][l];
-        t.per_life[l] = 1.0 / life as f64;
-        t.per_book[l] = 1.0 / book as f64;
+        let back = |months: f64| block.vintages[block.vintage(f, months as usize)][l];
+        t.arrived[l] = back(lag[l]);
+        t.retired[l] = back(lag[l] + life[l]);
+        t.written_off[l] = back(lag[l] + book[l]);
+    }
+    for k in packs::<S>() {
+        t.per_life.put(k, 1.0 / life.pack(s, k));
+        t.per_book.put(k, 1.0 / book.pack(s, k));
     }
     t
 }
@@ -162,7 +173,7 @@ fn age<S: Simd>(s: S, block: &mut Block<'_>, f: usize) -> Row {
         let [per_life, per_book] = lives.per.map(Value::Same);
         (arrived, retired, written_off, per_life, per_book)
     } else {
-        by_lane = turnover(block, f);
+        by_lane = turnover(s, block, f);
         let t = &by_lane;
         (&t.arrived, &t.retired, &t.written_off, Value::Drawn(&t.per_life), Value::Drawn(&t.per_book))
     };
@@ -203,7 +214,7 @@ pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
 /// The capex plan of a fleet grows.
 #[inline(always)]
 fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32) {
-    let shock = block.plan.on.investment.noisy[f].then(|| investment::shock(block, i, f, month));
+    let shock = if block.plan.on.investment.noisy[f] { Some(investment::shock(s, block, i, f, month)) } else { None };
     let long = block.parameters.fleet.capex_growth_long.of(f);
     let (decay, fleet) = (block.derived.fleet_decay.of(f), &mut block.state.fleet);
     let (growth, plan) = (&mut fleet.growth[f], &mut fleet.plan[f]);
@@ -241,7 +252,7 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         }
         want(s, block, i, f, month, &retired);
         if block.plan.on.retrenchment.manages[i] {
-            retrenchment::ease(block, i, f);
+            retrenchment::ease(s, block, i, f);
         }
         value(s, block, i, f);
     }
@@ -250,13 +261,14 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 /// Purchases that a fleet of company `i` plans, left as its capex for the clearing, and the part that cannot be cut.
 #[inline(always)]
 fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32, retired: &Row) {
-    let ordered = block.plan.on.construction.built[f].then(|| construction::order(block, i, f, month));
+    let ordered =
+        if block.plan.on.construction.built[f] { Some(construction::order(s, block, i, f, month)) } else { None };
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
     let (of_backlog, still) = (p.capex_of_backlog.of(f), block.plan.still_fleet[f]);
-    let sway = block.plan.on.confidence.swayed[f].then(|| confidence::sway(block, i, f));
-    let answer = investment::answer(block, i, f);
+    let sway = if block.plan.on.confidence.swayed[f] { Some(confidence::sway(s, block, i, f)) } else { None };
+    let answer = investment::answer(s, block, i, f);
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (segments, trade) = (&c.segment_revenue[i], &c.trade_revenue[i]);
     let alive = living(&c.alive, &x.cascade.has_died, i);

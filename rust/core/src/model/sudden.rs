@@ -1,15 +1,16 @@
 //! Phase 11: sudden ends: fraud, delay or a lost customer by the luck of the month, and companies wound up by order.
 
 use crate::block::{Block, Cause};
-use crate::column::LANES;
+use crate::column::{LANES, ZERO};
 use crate::draw::{Stream, uniforms};
-use crate::math::exp;
 use crate::model::claims::lives;
 use crate::needed::Needed;
+use crate::pack::{Packs, packs};
 use crate::plan::{Plan, to_whole_months};
 use crate::scratch::Keep;
 use crate::workings::Failure;
 use crate::world::World;
+use pulp::Simd;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -69,8 +70,8 @@ impl Keep for Scratch {
 }
 
 /// Finds out who ends this month.
-#[inline(never)]
-pub fn strike(block: &mut Block<'_>, month: u32) {
+#[inline(always)]
+pub fn strike<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let plan = block.plan;
     let mut struck = std::mem::take(&mut block.scratch.sudden.struck);
     for &i in &plan.on.sudden.ordered {
@@ -80,9 +81,13 @@ pub fn strike(block: &mut Block<'_>, month: u32) {
     }
     for &i in &plan.on.sudden.frail {
         let luck = uniforms(&block.draws.words(Stream::Sudden, block.addresses.company[i], month)[0]);
-        let hazard = &block.parameters.company.sudden_failure;
-        let fails = |l: usize| luck[l] < 1.0 - exp(-hazard.at(i, l) / 12.0) && lives(block, i, l);
-        struck.extend((0..LANES).filter(|&l| fails(l)).map(|l| (l, i, Cause::Sudden)));
+        let (hazard, mut fails) = (block.parameters.company.sudden_failure.of(i), ZERO);
+        for k in packs::<S>() {
+            let chance = 1.0 - (-hazard.pack(s, k) / 12.0).exp();
+            let alive = block.state.company.alive[i].pack(s, k);
+            fails.put(k, luck.pack(s, k).below(chance).choose(alive, 0.0));
+        }
+        struck.extend((0..LANES).filter(|&l| fails[l] > 0.0).map(|l| (l, i, Cause::Sudden)));
     }
     block.scratch.sudden.struck = struck;
 }

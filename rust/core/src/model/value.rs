@@ -5,13 +5,14 @@ use crate::carry;
 use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::limits::{INDEX_LIMIT, MOST};
-use crate::math::{exp, ln};
 use crate::model::{bills, construction, debt, listed};
 use crate::needed::Needed;
-use crate::plan::{Groups, Plan, to_whole_months};
+use crate::pack::{Operand, Pack, Packs, pack_or, packs};
+use crate::plan::{Groups, Plan};
 use crate::rounding::LEAST;
 use crate::scratch::Keep;
 use crate::world::World;
+use pulp::{Scalar, Simd};
 use std::f64::consts::LN_2;
 
 /// Rows of the table.
@@ -189,97 +190,100 @@ const YEARS: usize = 5;
 
 /// Values a company at the start: at the price of its shares, else at that of the last round, else as the multiple has it.
 pub fn start(block: &mut Block<'_>, i: usize, revenue: &Row) {
-    let owed = debt::owed(block, i);
+    let s = Scalar::new();
+    let owed = debt::owed(s, block, i);
     let (bills, need) = first_bills(block, i);
     let growth = block.derived.growth.row(i).map(|growth| growth.clamp(GROWTH[0], GROWTH[1]));
-    let coming = coming(block, i, 0);
-    let idle = idle(block, i, 0, &need, &growth);
-    let books = built(block, i, 0);
-    let (p, c) = (&block.parameters.company, &mut block.state.company);
+    let coming = coming(s, block, i, 0);
+    let idle = idle(s, block, i, 0, [&need, &growth]);
+    let books = built(s, block, i, 0);
+    let (p, d) = (&block.parameters.company, &block.derived);
     let mut first = UNKNOWN;
     (first.revenue, first.books) = (*revenue, books);
     let mut written = ZERO;
     for &f in block.plan.fleets.of(i) {
-        let depreciation = block.derived.depreciation.row(f as usize);
+        let depreciation = d.depreciation.row(f as usize);
         written = Row::from_fn(|l| written[l] + depreciation[l]);
     }
-    for l in 0..LANES {
-        let (market, target) = (p.market_value.at(i, l), p.target_margin.at(i, l));
-        if market == 0.0 && target == 0.0 {
-            continue;
-        }
-        let last = p.last_valuation.at(i, l);
-        let unlisted = if last > 0.0 { last } else { c.valuation[i][l] };
-        let worth = if market > 0.0 { market } else { unlisted };
-        c.valuation[i][l] = worth;
-        let enterprise = worth + owed[l] + idle[l] - c.cash[i][l];
-        first.enterprise[l] = enterprise.max(0.0);
-        first.gap[l] = enterprise.min(0.0);
-        let sales = revenue[l] + coming[l];
-        first.margin[l] =
-            margin(sales, p.variable_cost.at(i, l) * sales + bills[l] + written[l], block.derived.least_burn.at(i, l));
-        let weight = weight(p.outlook_half_life.at(i, l), block.parameters.market.discount_rate.at(0, l));
-        let wanted = if target > 0.0 { target } else { first.margin[l] };
-        let least = (LEAST_MARGIN - weight * first.margin[l]) / (1.0 - weight);
-        first.lift[l] = (least - wanted).max(0.0);
-        first.expected[l] = weight * first.margin[l] + (1.0 - weight) * (wanted + first.lift[l]);
-        first.valued[l] = 1.0;
-        c.enterprise_value[i][l] = first.enterprise[l];
-        c.expected_margin[i][l] = first.expected[l];
-        c.idle_commitments[i][l] = idle[l];
+    for k in packs::<Scalar>() {
+        let (weight, c) = (weight(s, block, i, k), &mut block.state.company);
+        let (market, target) = (p.market_value.of(i).pack(s, k), p.target_margin.of(i).pack(s, k));
+        let valued = market.above(0.0) | target.above(0.0);
+        let (last, by_multiple) = (p.last_valuation.of(i).pack(s, k), c.valuation[i].pack(s, k));
+        let unlisted = last.above(0.0).choose(last, by_multiple);
+        let worth = market.above(0.0).choose(market, unlisted);
+        let enterprise = worth + owed.pack(s, k) + idle.pack(s, k) - c.cash[i].pack(s, k);
+        let sales = revenue.pack(s, k) + coming.pack(s, k);
+        let cost = p.variable_cost.of(i).pack(s, k) * sales + bills.pack(s, k) + written.pack(s, k);
+        let margin = margin(sales, cost, d.least_burn.of(i).pack(s, k));
+        let wanted = target.above(0.0).choose(target, margin);
+        let lift = ((LEAST_MARGIN - weight * margin) / (1.0 - weight) - wanted).at_least(0.0);
+        let expected = weight * margin + (1.0 - weight) * (wanted + lift);
+        first.enterprise.put_where(k, valued, enterprise.at_least(0.0));
+        first.gap.put_where(k, valued, enterprise.at_most(0.0));
+        first.margin.put_where(k, valued, margin);
+        first.lift.put_where(k, valued, lift);
+        first.expected.put_where(k, valued, expected);
+        first.valued.put_where(k, valued, 1.0.packed(s));
+        c.valuation[i].put_where(k, valued, worth);
+        c.enterprise_value[i].put_where(k, valued, enterprise.at_least(0.0));
+        c.expected_margin[i].put_where(k, valued, expected);
+        c.idle_commitments[i].put_where(k, valued, idle.pack(s, k));
     }
-    block.scratch.value.worth[i] = c.valuation[i];
+    block.scratch.value.worth[i] = block.state.company.valuation[i];
     block.scratch.value.first[i] = first;
 }
 
 /// Values a company at the end of the month.
-#[inline(never)]
-pub fn appraise(block: &mut Block<'_>, i: usize, month: u32) {
-    let first = block.scratch.value.first[i];
-    let relative = relative(block, i, &first.revenue);
-    let growth = grow(block, i, month, &relative);
-    let (recent, built, settled) = (block.scratch.value.recent[i], built(block, i, month), settled(block, i));
+#[inline(always)]
+pub fn appraise<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    let growth = grow(s, block, i, month);
+    let (built, settled) = (built(s, block, i, month), settled(s, block, i));
     let (bills, excess) = (&block.state.company.bills[i], &block.state.company.commitment_excess[i]);
     let need = Row::from_fn(|l| (bills[l] - excess[l]).max(0.0));
-    let idle = idle(block, i, month, &need, &growth);
-    let (owed, coming) = (debt::owed(block, i), coming(block, i, month));
-    move_price(block, i, month);
-    for l in (0..LANES).filter(|&l| first.valued[l] > 0.0) {
-        let lives = block.state.company.alive[i][l];
-        let expected = expected(block, i, l, &first, [need[l], coming[l]]);
-        let mut factor = recent[l] * ahead(growth[l], SEEN) * settled[l] * (expected / first.expected[l]);
-        factor *= premium(block, i, l, growth[l]) * window(block, i, l);
-        factor *= listed::level(block, block.parameters.company.beta.at(i, l), l) * own(block, i, l);
-        let moved = first.enterprise[l] * factor.min(MOST);
-        let enterprise = lives * listed::part(moved + (built[l] - first.books[l]), moved + built[l] + first.books[l]);
-        let c = &mut block.state.company;
-        let assets = enterprise + c.cash[i][l];
-        let claims = owed[l] + idle[l] - first.gap[l];
+    let idle = idle(s, block, i, month, [&need, &growth]);
+    let (owed, coming) = (debt::owed(s, block, i), coming(s, block, i, month));
+    move_price(s, block, i, month);
+    for k in packs::<S>() {
+        let (expected, growth) = (expected(s, block, i, k, [&need, &coming]), growth.pack(s, k));
+        let price = premium(s, block, i, k, growth) * window(s, block, i, k);
+        let beta = block.parameters.company.beta.of(i).pack(s, k);
+        let level = listed::level(s, block, k, beta) * own(s, block, i, k);
+        let (c, x) = (&mut block.state.company, &mut block.scratch.value);
+        let (first, valued, lives) = (&x.first[i], x.first[i].valued.pack(s, k).above(0.0), c.alive[i].pack(s, k));
+        let sales = x.recent[i].pack(s, k) * ahead(growth, SEEN) * settled.pack(s, k);
+        let factor = sales * (expected / first.expected.pack(s, k)) * price * level;
+        let moved = first.enterprise.pack(s, k) * factor.at_most(MOST);
+        let (books, built, idle) = (first.books.pack(s, k), built.pack(s, k), idle.pack(s, k));
+        let enterprise = lives * listed::part(moved + (built - books), moved + built + books);
+        let (assets, claims) = (enterprise + c.cash[i].pack(s, k), owed.pack(s, k) + idle - first.gap.pack(s, k));
         let worth = lives * listed::part(assets - claims, assets + claims);
-        c.enterprise_value[i][l] = enterprise;
-        c.expected_margin[i][l] = lives * expected;
-        c.idle_commitments[i][l] = lives * idle[l];
-        c.mispricing[i][l] *= lives;
-        c.valuation[i][l] = worth;
-        block.scratch.value.worth[i][l] = worth;
+        let mispricing = c.mispricing[i].pack(s, k) * lives;
+        c.enterprise_value[i].put_where(k, valued, enterprise);
+        c.expected_margin[i].put_where(k, valued, lives * expected);
+        c.idle_commitments[i].put_where(k, valued, lives * idle);
+        c.mispricing[i].put_where(k, valued, mispricing);
+        c.valuation[i].put_where(k, valued, worth);
+        x.worth[i].put_where(k, valued, worth);
     }
 }
 
 /// Books of the fleets of a company that are built for contracts, with what is under construction.
-fn built(block: &Block<'_>, i: usize, month: u32) -> Row {
-    let p = &block.parameters.fleet;
-    let mut sum = ZERO;
+#[inline(always)]
+fn built<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
+    let (d, mut sum) = (&block.derived, ZERO);
     for f in block.plan.fleets.of(i).iter().map(|&f| f as usize).filter(|&f| block.plan.on.construction.built[f]) {
-        let builds = &block.scratch.construction.builds[f];
-        let lag = Row::from_fn(|l| to_whole_months(p.lag.at(f, l)));
-        let per_life = Row::from_fn(|l| 1.0 / to_whole_months(p.book_life.at(f, l)));
-        let gone = Row::from_fn(|l| lag[l] + to_whole_months(p.economic_life.at(f, l)));
-        for back in 0..construction::oldest(block, f, month) {
-            let (vintage, back) = (&block.vintages[block.vintage(f, back)], back as f64);
-            for l in 0..LANES {
-                let left = (1.0 - (back - lag[l] + 1.0).max(0.0) * per_life[l]).max(0.0);
-                sum[l] += if back < gone[l] { builds[l] * vintage[l] * left } else { 0.0 };
+        let (builds, oldest) = (&block.scratch.construction.builds[f], construction::oldest(block, f, month));
+        for k in packs::<S>() {
+            let (builds, lag) = (builds.pack(s, k), d.lag.of(f).pack(s, k));
+            let (per_life, gone) = (1.0 / d.book_life.of(f).pack(s, k), lag + d.life.of(f).pack(s, k));
+            let mut total = sum.pack(s, k);
+            for back in 0..oldest {
+                let (vintage, back) = (block.vintages[block.vintage(f, back)].pack(s, k), back as f64);
+                let left = (1.0 - (back - lag + 1.0).at_least(0.0) * per_life).at_least(0.0);
+                total += gone.above(back).choose(builds * vintage * left, 0.0);
             }
+            sum.put(k, total);
         }
     }
     sum
@@ -301,156 +305,181 @@ fn first_bills(block: &Block<'_>, i: usize) -> (Row, Row) {
 }
 
 /// Margin of a revenue; none where that is a rounding of the size of the company, as what is left of cut sales may be.
-fn margin(revenue: f64, cost: f64, least: f64) -> f64 {
-    if revenue > least.max(LEAST) { (1.0 - cost / revenue).clamp(MARGIN[0], MARGIN[1]) } else { 0.0 }
+#[inline(always)]
+fn margin<S: Simd>(revenue: Pack<S>, cost: Pack<S>, least: Pack<S>) -> Pack<S> {
+    revenue.above(least.at_least(LEAST)).choose((1.0 - cost / revenue).within(MARGIN), 0.0)
 }
 
-/// Weight of today in what is discounted at a rate a year, where half of the way to the long run takes so many months.
-fn weight(half_life: f64, rate: f64) -> f64 {
+/// Weight of today in what is discounted at the rate of the market, where half of the way to the long run takes so many months.
+#[inline(always)]
+fn weight<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let half_life = block.parameters.company.outlook_half_life.of(i).pack(s, k);
+    let rate = block.parameters.market.discount_rate.of(0).pack(s, k);
     rate / (rate + 12.0 * LN_2 / half_life)
 }
 
 /// Revenue at prices of the start, commitments apart, over that of the start.
-fn relative(block: &Block<'_>, i: usize, first: &Row) -> Row {
-    let (c, start) = (&block.state.company, block.derived.revenue.row(i));
-    let (activity, equipment) = (&c.activity[i], &c.equipment_revenue[i]);
-    Row::from_fn(|l| {
-        let sales = if start[l] > LEAST { activity[l] * start[l] } else { 0.0 } + equipment[l];
-        if first[l] > LEAST { (sales / first[l]).clamp(0.0, MOST) } else { 1.0 }
-    })
+#[inline(always)]
+fn relative<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let (c, start) = (&block.state.company, block.derived.revenue.of(i).pack(s, k));
+    let first = block.scratch.value.first[i].revenue.pack(s, k);
+    let sales = start.above(LEAST).choose(c.activity[i].pack(s, k) * start, 0.0) + c.equipment_revenue[i].pack(s, k);
+    first.above(LEAST).choose((sales / first).within([0.0, MOST]), 1.0)
 }
 
 /// Sales once users have answered to prices of today, over those of the month.
-fn settled(block: &Block<'_>, i: usize) -> Row {
-    let (revenue, state) = (&block.parameters.segment.revenue, &block.state.segment);
+#[inline(always)]
+fn settled<S: Simd>(s: S, block: &Block<'_>, i: usize) -> Row {
+    let (state, x) = (&block.state.segment, &block.scratch.value);
     let (mut now, mut then) = (block.state.company.used[i], block.state.company.used[i]);
-    for &s in block.plan.segments.of(i) {
-        let s = s as usize;
-        for l in 0..LANES {
-            let wanted = revenue.at(s, l) * state.trend[s][l];
-            now[l] += wanted * state.response[s][l];
-            then[l] += wanted
-                * if block.plan.on.demand.elastic_segment[s] {
-                    block.scratch.value.settles[s][l]
-                } else {
-                    state.response[s][l]
-                };
+    for &g in block.plan.segments.of(i) {
+        let g = g as usize;
+        let (revenue, trend, response) = (block.parameters.segment.revenue.of(g), &state.trend[g], &state.response[g]);
+        let settles = if block.plan.on.demand.elastic_segment[g] { &x.settles[g] } else { response };
+        for k in packs::<S>() {
+            let wanted = revenue.pack(s, k) * trend.pack(s, k);
+            now.gain(k, wanted * response.pack(s, k));
+            then.gain(k, wanted * settles.pack(s, k));
         }
     }
-    Row::from_fn(|l| if now[l] > LEAST { (then[l] / now[l]).min(MOST) } else { 1.0 })
+    let mut settled = ZERO;
+    for k in packs::<S>() {
+        let (now, then) = (now.pack(s, k), then.pack(s, k));
+        settled.put(k, now.above(LEAST).choose((then / now).at_most(MOST), 1.0));
+    }
+    settled
 }
 
 /// Averages a month of organic revenue over a quarter and a year, and gives the growth that, if steady, would hold the two as far apart as they are.
-fn grow(block: &mut Block<'_>, i: usize, month: u32, relative: &Row) -> Row {
-    let (start, x) = (block.derived.growth.row(i), &mut block.scratch.value);
-    let (recent, smooth) = (&mut x.recent[i], &mut x.smooth[i]);
-    Row::from_fn(|l| {
+#[inline(always)]
+fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) -> Row {
+    let mut growth = ZERO;
+    for k in packs::<S>() {
+        let (relative, start) = (relative(s, block, i, k), block.derived.growth.of(i));
+        let x = &mut block.scratch.value;
+        let (mut recent, mut smooth) = (x.recent[i].pack(s, k), x.smooth[i].pack(s, k));
         if month == 1 {
-            let start = start[l].clamp(GROWTH[0], GROWTH[1]);
-            (recent[l], smooth[l]) = (1.0 / ahead(start, SEEN), 1.0 / ahead(start, SMOOTHED));
+            let start = start.pack(s, k).within(GROWTH);
+            (recent, smooth) = (1.0 / ahead(start, SEEN), 1.0 / ahead(start, SMOOTHED));
         }
-        recent[l] += (relative[l] - recent[l]) / SEEN;
-        smooth[l] += (relative[l] - smooth[l]) / SMOOTHED;
-        if smooth[l] <= 0.0 {
-            return 0.0;
-        }
+        recent += (relative - recent) / SEEN;
+        smooth += (relative - smooth) / SMOOTHED;
+        x.recent[i].put(k, recent);
+        x.smooth[i].put(k, smooth);
         // The ratio of the averages is SMOOTHED/SEEN if nothing was sold before, where growth has no bound.
-        let ratio = (recent[l] / smooth[l]).min(MOST_RATIO);
+        let ratio = (recent / smooth).at_most(MOST_RATIO);
         let decay = 3.0 * (4.0 - ratio) / (11.0 - 2.0 * ratio);
-        (-12.0 * ln(decay)).clamp(GROWTH[0], GROWTH[1])
-    })
+        growth.put(k, smooth.above(0.0).choose((-12.0 * decay.ln()).within(GROWTH), 0.0));
+    }
+    growth
 }
 
 /// Sales over their average of some months, under steady growth.
-fn ahead(growth: f64, months: f64) -> f64 {
-    months * (1.0 - (1.0 - 1.0 / months) * exp(-growth / 12.0))
+#[inline(always)]
+fn ahead<S: Simd>(growth: Pack<S>, months: f64) -> Pack<S> {
+    months * (1.0 - (1.0 - 1.0 / months) * (-growth / 12.0).exp())
 }
 
 /// Margin that investors expect, not below 0.
-fn expected(block: &Block<'_>, i: usize, l: usize, first: &First, [need, coming]: [f64; 2]) -> f64 {
-    let (p, c) = (&block.parameters.company, &block.state.company);
-    let revenue = c.segment_revenue[i][l] + c.trade_revenue[i][l] + c.equipment_revenue[i][l] + coming;
-    let serving = (need - block.scratch.value.research[i][l]).max(0.0);
-    let now = margin(
-        revenue,
-        p.variable_cost.at(i, l) * revenue + serving + c.depreciation[i][l],
-        block.derived.least_burn.at(i, l),
-    );
-    let target = p.target_margin.at(i, l);
-    let target = if target > 0.0 { target } else { first.margin[l] } + first.lift[l];
-    let weight = weight(p.outlook_half_life.at(i, l), block.parameters.market.discount_rate.at(0, l));
-    (weight * now + (1.0 - weight) * target).max(0.0)
+#[inline(always)]
+fn expected<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, [need, coming]: [&Row; 2]) -> Pack<S> {
+    let (p, c, x) = (&block.parameters.company, &block.state.company, &block.scratch.value);
+    let sales = c.segment_revenue[i].pack(s, k) + c.trade_revenue[i].pack(s, k);
+    let revenue = sales + c.equipment_revenue[i].pack(s, k) + coming.pack(s, k);
+    let serving = (need.pack(s, k) - x.research[i].pack(s, k)).at_least(0.0);
+    let cost = p.variable_cost.of(i).pack(s, k) * revenue + serving + c.depreciation[i].pack(s, k);
+    let now = margin(revenue, cost, block.derived.least_burn.of(i).pack(s, k));
+    let (first, target) = (&x.first[i], p.target_margin.of(i).pack(s, k));
+    let target = target.above(0.0).choose(target, first.margin.pack(s, k)) + first.lift.pack(s, k);
+    let weight = weight(s, block, i, k);
+    (weight * now + (1.0 - weight) * target).at_least(0.0)
 }
 
 /// Factor of growth beyond that of the start.
-fn premium(block: &Block<'_>, i: usize, l: usize, growth: f64) -> f64 {
-    let faster = growth - block.derived.growth.at(i, l).clamp(GROWTH[0], GROWTH[1]);
-    exp(block.parameters.company.growth_premium.at(i, l) * faster).clamp(PREMIUM[0], PREMIUM[1])
+#[inline(always)]
+fn premium<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, growth: Pack<S>) -> Pack<S> {
+    let faster = growth - block.derived.growth.of(i).pack(s, k).within(GROWTH);
+    (block.parameters.company.growth_premium.of(i).pack(s, k) * faster).exp().within(PREMIUM)
 }
 
 /// Factor of the funding regime, against that of the start.
-fn window(block: &Block<'_>, i: usize, l: usize) -> f64 {
+#[inline(always)]
+fn window<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let p = &block.parameters.market;
-    let multiples = [p.value_open.at(0, l), 1.0, p.value_shut.at(0, l)];
-    let [now, start] = [block.state.market.regime[0][l], p.regime.at(0, l)].map(|regime| multiples[regime as usize]);
-    let ratio = if start > 0.0 { (now / start).clamp(WINDOW[0], WINDOW[1]) } else { 1.0 };
-    exp(block.parameters.company.window_loading.at(i, l) * ln(ratio))
+    let (open, shut) = (p.value_open.of(0).pack(s, k), p.value_shut.of(0).pack(s, k));
+    let regimes = [block.state.market.regime[0].pack(s, k), p.regime.of(0).pack(s, k)];
+    let mut multiples = regimes;
+    for multiple in &mut multiples {
+        *multiple = multiple.equals(0.0).choose(open, multiple.equals(2.0).choose(shut, 1.0));
+    }
+    let [now, start] = multiples;
+    let ratio = start.above(0.0).choose((now / start).within(WINDOW), 1.0);
+    (block.parameters.company.window_loading.of(i).pack(s, k) * ratio.ln()).exp()
 }
 
 /// Factor of the company's own mispricing: its mean over paths is 1.
-fn own(block: &Block<'_>, i: usize, l: usize) -> f64 {
-    let log = block.state.company.mispricing[i][l] - block.scratch.value.variance[i][l] / 2.0;
-    exp(log.clamp(-INDEX_LIMIT, INDEX_LIMIT))
+#[inline(always)]
+fn own<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let log = block.state.company.mispricing[i].pack(s, k) - block.scratch.value.variance[i].pack(s, k) / 2.0;
+    log.within([-INDEX_LIMIT, INDEX_LIMIT]).exp()
 }
 
 /// The mispricing fades and takes its shock; new shares press on the price, and dilute those of the start.
-fn move_price(block: &mut Block<'_>, i: usize, month: u32) {
+#[inline(always)]
+fn move_price<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let noise = block.plan.on.value.noisy[i];
     let words = noise.then(|| block.draws.words(Stream::Value, block.addresses.company[i], month));
     let shock = words.map_or(ZERO, |words| normals(&words[0], &words[1])[0]);
-    let first = block.scratch.value.first[i];
-    for l in (0..LANES).filter(|&l| first.valued[l] > 0.0) {
-        let pressed = if listed::is_listed(block, i, l) { block.parameters.company.price_impact.at(i, l) } else { 0.0 };
-        let (p, x) = (&block.parameters.company, &mut block.scratch.value);
-        let c = &mut block.state.company;
-        let lives = c.alive[i][l] > 0.0;
-        let (raised, worth) = (c.raised[i][l], x.worth[i][l]);
-        let sold = if lives && worth > 0.0 { raised / worth } else { 0.0 };
-        let keep = exp(-LN_2 / p.value_half_life.at(i, l));
-        let size = p.value_volatility.at(i, l) * (1.0_f64 / 12.0).sqrt();
-        let log = keep * c.mispricing[i][l] + size * shock[l] - pressed * sold;
-        c.mispricing[i][l] = log.clamp(-INDEX_LIMIT, INDEX_LIMIT);
-        x.variance[i][l] = keep * keep * x.variance[i][l] + size * size;
-        c.diluted[i][l] /= 1.0 + sold;
+    for k in packs::<S>() {
+        let p = &block.parameters.company;
+        let impact = p.price_impact.of(i).pack(s, k);
+        let pressed = listed::is_listed(s, block, i, k).choose(impact, 0.0);
+        let (c, x) = (&mut block.state.company, &mut block.scratch.value);
+        let valued = x.first[i].valued.pack(s, k).above(0.0);
+        let worth = x.worth[i].pack(s, k);
+        let sells = c.alive[i].pack(s, k).above(0.0) & worth.above(0.0);
+        let sold = sells.choose(c.raised[i].pack(s, k) / worth, 0.0);
+        let keep = (-LN_2 / p.value_half_life.of(i).pack(s, k)).exp();
+        let size = p.value_volatility.of(i).pack(s, k) * (1.0_f64 / 12.0).sqrt();
+        let log = keep * c.mispricing[i].pack(s, k) + size * shock.pack(s, k) - pressed * sold;
+        let variance = keep * keep * x.variance[i].pack(s, k) + size * size;
+        let diluted = c.diluted[i].pack(s, k) / (1.0 + sold);
+        c.mispricing[i].put_where(k, valued, log.within([-INDEX_LIMIT, INDEX_LIMIT]));
+        x.variance[i].put_where(k, valued, variance);
+        c.diluted[i].put_where(k, valued, diluted);
     }
 }
 
 /// Commitments of the five years after a month beyond what is expected to be needed, each year by itself, discounted.
-fn idle(block: &Block<'_>, i: usize, month: u32, need: &Row, growth: &Row) -> Row {
-    let contracts = block.plan.on.value.committed.of(i);
+#[inline(always)]
+fn idle<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32, [need, growth]: [&Row; 2]) -> Row {
+    let (contracts, mut idle) = (block.plan.on.value.committed.of(i), ZERO);
     if contracts.is_empty() {
-        return ZERO;
+        return idle;
     }
     let mut owed = [ZERO; YEARS];
     for &e in contracts {
-        promise(block, e as usize, month, &mut owed);
+        promise(s, block, e as usize, month, &mut owed);
     }
     let (half_life, rate) =
-        (block.parameters.company.outlook_half_life.row(i), block.parameters.market.discount_rate.row(0));
-    Row::from_fn(|l| {
-        let far = half_life[l] / (12.0 * LN_2);
-        let beyond = |(year, owed): (usize, &Row)| {
+        (block.parameters.company.outlook_half_life.of(i), block.parameters.market.discount_rate.of(0));
+    for k in packs::<S>() {
+        let (half_life, rate) = (half_life.pack(s, k), rate.pack(s, k));
+        let far = half_life / (12.0 * LN_2);
+        for (year, owed) in owed.iter().enumerate() {
             let middle = 12.0 * year as f64 + 6.0;
-            let grown = exp(growth[l] * far * (1.0 - exp(-LN_2 * middle / half_life[l])));
-            exp(-rate[l] * middle / 12.0) * (owed[l] - 12.0 * need[l] * grown).max(0.0)
-        };
-        owed.iter().enumerate().map(beyond).sum()
-    })
+            let grown = (growth.pack(s, k) * far * (1.0 - (-LN_2 * middle / half_life).exp())).exp();
+            let beyond = (owed.pack(s, k) - 12.0 * need.pack(s, k) * grown).at_least(0.0);
+            idle.gain(k, (-rate * middle / 12.0).exp() * beyond);
+        }
+    }
+    idle
 }
 
 /// Take-or-pay that customers have signed, at its level of the five years after a month, beyond what they are billed.
-fn coming(block: &Block<'_>, i: usize, month: u32) -> Row {
-    let (p, c) = (&block.parameters.commitment, &block.state.company);
+#[inline(always)]
+fn coming<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
+    let (c, d) = (&block.state.company, &block.derived);
     let (near, far) = (f64::from(month) + 1.0, f64::from(month) + 12.0 * YEARS as f64);
     let mut sum = ZERO;
     for &e in block.plan.sales.of(i) {
@@ -459,44 +488,48 @@ fn coming(block: &Block<'_>, i: usize, month: u32) -> Row {
         if rows.is_empty() {
             continue;
         }
-        let (price, billed) = if month == 0 {
-            (ONES, block.parameters.contract.usage.row(e))
-        } else {
-            (bills::prices_of(block, e), block.scratch.bills.bills[e])
-        };
         let (alive, kept) = (&c.alive[block.links.contract.customer[e] as usize], block.scratch.confidence.kept.get(e));
-        for l in 0..LANES {
-            let (mut total, mut begins, mut ends) = (0.0, far, near);
-            for &k in rows {
-                let k = k as usize;
-                let [first, last] = [&p.first_month, &p.last_month].map(|column| to_whole_months(column.at(k, l)));
-                let (first, last) = (first.max(near), last.min(far));
-                if last >= first {
-                    total += p.amount.at(k, l) * (last - first + 1.0);
-                    (begins, ends) = (first.min(begins), last.max(ends));
-                }
+        for k in packs::<S>() {
+            let (price, billed) = if month == 0 {
+                (1.0.packed(s), block.parameters.contract.usage.of(e).pack(s, k))
+            } else {
+                (bills::price(s, block, e, k), block.scratch.bills.bills[e].pack(s, k))
+            };
+            let (mut total, mut begins, mut ends) = (0.0.packed(s), far.packed(s), near.packed(s));
+            for &row in rows {
+                let row = row as usize;
+                let first = d.first_month.of(row).pack(s, k).at_least(near);
+                let last = d.last_month.of(row).pack(s, k).at_most(far);
+                let (over, amount) = (last.below(first), block.parameters.commitment.amount.of(row).pack(s, k));
+                total = over.choose(total, total + amount * (last - first + 1.0));
+                begins = over.choose(begins, first.at_most(begins));
+                ends = over.choose(ends, last.at_least(ends));
             }
-            let signed = price[l] * kept.map_or(1.0, |kept| kept[l]) * total / (ends - begins + 1.0).max(1.0);
-            sum[l] += alive[l] * (signed - billed[l]).max(0.0);
+            let kept = pack_or(s, kept, k, 1.0);
+            let signed = price * kept * total / (ends - begins + 1.0).at_least(1.0);
+            sum.gain(k, alive.pack(s, k) * (signed - billed).at_least(0.0));
         }
     }
     sum
 }
 
 /// Adds the commitments under a contract with a living supplier, at its price of today, to those of each year to come.
-fn promise(block: &Block<'_>, e: usize, month: u32, owed: &mut [Row; YEARS]) {
-    let (p, supplier) = (&block.parameters.commitment, block.links.contract.supplier[e] as usize);
+#[inline(always)]
+fn promise<S: Simd>(s: S, block: &Block<'_>, e: usize, month: u32, owed: &mut [Row; YEARS]) {
+    let (p, d, supplier) = (&block.parameters.commitment, &block.derived, block.links.contract.supplier[e] as usize);
     let (kept, alive) = (block.scratch.confidence.kept.get(e), &block.state.company.alive[supplier]);
-    let prices = if month == 0 { ONES } else { bills::prices_of(block, e) };
-    for l in 0..LANES {
-        let part = alive[l] * prices[l] * kept.map_or(1.0, |kept| kept[l]);
-        for &k in block.plan.commitments.of(e) {
-            let k = k as usize;
-            let [first, last] = [&p.first_month, &p.last_month].map(|column| to_whole_months(column.at(k, l)));
+    for k in packs::<S>() {
+        let price = if month == 0 { 1.0.packed(s) } else { bills::price(s, block, e, k) };
+        let kept = pack_or(s, kept, k, 1.0);
+        let part = alive.pack(s, k) * price * kept;
+        for &row in block.plan.commitments.of(e) {
+            let row = row as usize;
+            let (first, last) = (d.first_month.of(row).pack(s, k), d.last_month.of(row).pack(s, k));
+            let amount = part * p.amount.of(row).pack(s, k);
             for (year, sum) in owed.iter_mut().enumerate() {
                 let before = f64::from(month) + 12.0 * year as f64;
-                let months = (last.min(before + 12.0) - first.max(before + 1.0) + 1.0).max(0.0);
-                sum[l] += part * p.amount.at(k, l) * months;
+                let months = (last.at_most(before + 12.0) - first.at_least(before + 1.0) + 1.0).at_least(0.0);
+                sum.gain(k, amount * months);
             }
         }
     }

@@ -4,11 +4,12 @@ use crate::block::Block;
 use crate::carry;
 use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Stream, uniforms};
-use crate::math::{exp, ln};
 use crate::needed::Needed;
+use crate::pack::{Mask, Operand, Pack, Packs, packs};
 use crate::plan::Plan;
 use crate::scratch::Keep;
 use crate::world::World;
+use pulp::Simd;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -243,26 +244,26 @@ fn table(p: &crate::variables::parameters::Market) -> [[[&Column; 5]; 2]; 4] {
 }
 
 /// Moves the windows by a month; fear shuts all.
-#[inline(never)]
-pub fn advance(block: &mut Block<'_>, month: u32, afraid: &[bool; LANES]) {
+#[inline(always)]
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32, afraid: &[bool; LANES]) {
     observe(block, month);
-    let seen: [[f64; 4]; LANES] = std::array::from_fn(|l| states(block, month, l));
+    let seen = states(s, block, month);
     let common = uniforms(&block.draws.words(Stream::Window, 0, month)[2]);
-    let share = block.parameters.market.windows_common.row(0);
     for number in 0..4 {
         let words = block.draws.words(Stream::Window, number as u32, month);
         let (own, which) = (uniforms(&words[0]), uniforms(&words[1]));
-        let [shuts, opens] = table(&block.parameters.market)[number];
-        let now: [bool; LANES] = std::array::from_fn(|l| {
-            let luck = if which[l] < share[l] { common[l] } else { own[l] };
-            if is_open(block, number, l) {
-                luck >= hazard(shuts, l, &seen[l])
-            } else {
-                1.0 - luck < hazard(opens, l, &seen[l])
-            }
-        });
+        let (share, [shuts, opens]) =
+            (block.parameters.market.windows_common.of(0), table(&block.parameters.market)[number]);
+        let mut opened = ZERO;
+        for k in packs::<S>() {
+            let shared = which.pack(s, k).below(share.pack(s, k));
+            let luck = shared.choose(common.pack(s, k), own.pack(s, k));
+            let kept = luck.below(hazard(s, shuts, k, &seen)).choose(0.0, 1.0);
+            let begun = (1.0 - luck).below(hazard(s, opens, k, &seen)).choose(1.0, 0.0);
+            opened.put(k, is_open(s, block, number, k).choose(kept, begun));
+        }
         for l in 0..LANES {
-            set(block, number, l, now[l] && !afraid[l]);
+            set(block, number, l, opened[l] > 0.0 && !afraid[l]);
         }
     }
 }
@@ -318,47 +319,58 @@ fn observe(block: &mut Block<'_>, month: u32) {
 }
 
 /// Drawdown, losses, strain and refusals, as the hazards see them.
-fn states(block: &Block<'_>, month: u32, l: usize) -> [f64; 4] {
-    let x = &block.scratch.windows;
-    let now = x.index[(month as usize - 1) % MEMORY][l];
-    let highest = x.index.iter().fold(0.0_f64, |highest, row| highest.max(row[l]));
-    let drawdown = 10.0 * (1.0 - now / highest);
-    let usual = block.parameters.market.usual_losses.at(0, l);
-    let losses = if usual > 0.0 { (x.losses[l] / usual - 1.0).min(MOST_LOSSES) } else { 0.0 };
-    let strain = if block.plan.on.windows.strain { strain(block, l) } else { 0.0 };
-    [drawdown, losses, strain, x.refusals[l] / (1.0 + x.tries[l])]
+#[inline(always)]
+fn states<S: Simd>(s: S, block: &Block<'_>, month: u32) -> [Row; 4] {
+    let (x, mut seen) = (&block.scratch.windows, [ZERO; 4]);
+    for k in packs::<S>() {
+        let now = x.index[(month as usize - 1) % MEMORY].pack(s, k);
+        let mut highest = 0.0.packed(s);
+        for row in &x.index {
+            highest = highest.at_least(row.pack(s, k));
+        }
+        let usual = block.parameters.market.usual_losses.of(0).pack(s, k);
+        let losses = (x.losses.pack(s, k) / usual - 1.0).at_most(MOST_LOSSES);
+        seen[0].put(k, 10.0 * (1.0 - now / highest));
+        seen[1].put(k, usual.above(0.0).choose(losses, 0.0));
+        if block.plan.on.windows.strain {
+            seen[2].put(k, strain(s, block, k));
+        }
+        seen[3].put(k, x.refusals.pack(s, k) / (1.0 + x.tries.pack(s, k)));
+    }
+    seen
 }
 
 /// Log of AI capex over AI revenue, over that of the start.
-fn strain(block: &Block<'_>, l: usize) -> f64 {
-    let [capex, revenue] = block.scratch.windows.first.map(|row| row[l]);
-    if capex <= 0.0 || revenue <= 0.0 {
-        return 0.0;
-    }
-    let m = &block.state.market;
-    let (above, below) = (m.ai_capex[0][l] * revenue, m.ai_revenue[0][l] * capex);
-    if above <= 0.0 {
-        return -ln(MOST_STRAIN);
-    }
-    let ratio = if below > 0.0 { above / below } else { MOST_STRAIN };
-    ln(ratio.clamp(1.0 / MOST_STRAIN, MOST_STRAIN))
+#[inline(always)]
+fn strain<S: Simd>(s: S, block: &Block<'_>, k: usize) -> Pack<S> {
+    let (m, [capex, revenue]) = (&block.state.market, &block.scratch.windows.first);
+    let (capex, revenue) = (capex.pack(s, k), revenue.pack(s, k));
+    let (above, below) = (m.ai_capex[0].pack(s, k) * revenue, m.ai_revenue[0].pack(s, k) * capex);
+    let ratio = below.above(0.0).choose(above / below, MOST_STRAIN).within([1.0 / MOST_STRAIN, MOST_STRAIN]).ln();
+    let strain = above.above(0.0).choose(ratio, -MOST_STRAIN.packed(s).ln());
+    (capex.above(0.0) & revenue.above(0.0)).choose(strain, 0.0)
 }
 
 /// Chance of a month, from base, coefficients and states.
-fn hazard(odds: [&Column; 5], l: usize, seen: &[f64; 4]) -> f64 {
+#[inline(always)]
+fn hazard<S: Simd>(s: S, odds: [&Column; 5], k: usize, seen: &[Row; 4]) -> Pack<S> {
     let [base, coefficients @ ..] = odds;
-    let odds = coefficients.iter().zip(seen).fold(base.at(0, l), |sum, (column, value)| sum + column.at(0, l) * value);
-    1.0 / (1.0 + exp(-odds.clamp(-MOST_ODDS, MOST_ODDS)))
+    let mut odds = base.of(0).pack(s, k);
+    for (column, value) in coefficients.iter().zip(seen) {
+        odds += column.of(0).pack(s, k) * value.pack(s, k);
+    }
+    1.0 / (1.0 + (-odds.within([-MOST_ODDS, MOST_ODDS])).exp())
 }
 
 /// Whether a window is open: venture, credit, shares, listings.
-fn is_open(block: &Block<'_>, number: usize, l: usize) -> bool {
+#[inline(always)]
+fn is_open<S: Simd>(s: S, block: &Block<'_>, number: usize, k: usize) -> Mask<S> {
     let m = &block.state.market;
     match number {
-        0 => m.regime[0][l] != 2.0,
-        1 => m.credit_window[0][l] > 0.0,
-        2 => m.shares_window[0][l] > 0.0,
-        _ => m.listing[0][l] > 0.0,
+        0 => m.regime[0].pack(s, k).below(2.0),
+        1 => m.credit_window[0].pack(s, k).above(0.0),
+        2 => m.shares_window[0].pack(s, k).above(0.0),
+        _ => m.listing[0].pack(s, k).above(0.0),
     }
 }
 
