@@ -143,9 +143,10 @@ def _archetypes(plugins: Plugins) -> dict[str, Archetype]:
 def _check_inputs(plugin: Plugin, archetype: Archetype) -> None:
     """Check that what a file says of a company is either a field or an input."""
     known = attributes_of(Company)
-    for one in (*archetype.inputs, *archetype.parties):
-        if one.name in known:
-            what = f'archetype "{archetype.name}" calls an input "{one.name}", which is a field of a company'
+    names = [one.name for one in archetype.inputs] + [party.name for party in archetype.parties]
+    for name in names:
+        if name in known:
+            what = f'archetype "{archetype.name}" calls an input "{name}", which is a field of a company'
             raise blame(
                 plugin, f"{what}: choose another name, and derive the field", place_of(archetype.derive)
             )
