@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         MissingExtraError,
         PlausibilityWarning,
         PluginError,
+        PluginWarning,
         RuleError,
         WorldError,
         WriteError,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from cashcade.host.simulation import Simulation
     from cashcade.host.snapshot import Snapshot as Snapshot
     from cashcade.load import archetypes, load_world, worlds
+    from cashcade.plugin.lists import exit_scenarios, plugins, scenarios, shocks
     from cashcade.questions.backlog import backlog
     from cashcade.questions.breakeven import breakeven
     from cashcade.questions.circular import circular
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
     from cashcade.questions.swap import swap
     from cashcade.questions.walls import walls
     from cashcade.results.result import Result
-    from cashcade.rules import Rule, Scenario, companies, company
+    from cashcade.rules import Rule, Scenario, companies, company, exit_scenario, shock
     from cashcade.world import World
     from cashcade.world.switches import feedbacks
     from cashcade.world.switches import loops as loops
@@ -75,6 +77,7 @@ _HOMES = {
     "MissingExtraError": "cashcade.errors",
     "PlausibilityWarning": "cashcade.errors",
     "PluginError": "cashcade.errors",
+    "PluginWarning": "cashcade.errors",
     "Result": "cashcade.results.result",
     "Rule": "cashcade.rules",
     "RuleError": "cashcade.errors",
@@ -91,6 +94,8 @@ _HOMES = {
     "companies": "cashcade.rules",
     "company": "cashcade.rules",
     "compare": "cashcade.questions.compare",
+    "exit_scenario": "cashcade.rules",
+    "exit_scenarios": "cashcade.plugin.lists",
     "feedbacks": "cashcade.world.switches",
     "forecasts": "cashcade.questions.forecasts",
     "interactions": "cashcade.questions.interactions",
@@ -100,10 +105,14 @@ _HOMES = {
     "measure_feedbacks": "cashcade.questions.feedbacks",
     "map": "cashcade.questions.phases",
     "payoff": "cashcade.questions.payoff",
+    "plugins": "cashcade.plugin.lists",
     "rank": "cashcade.questions.rank",
     "run": "cashcade.case.run",
     "runway": "cashcade.questions.runway",
+    "scenarios": "cashcade.plugin.lists",
     "sensitivity": "cashcade.questions.sensitivity",
+    "shock": "cashcade.rules",
+    "shocks": "cashcade.plugin.lists",
     "stress": "cashcade.questions.stress",
     "swap": "cashcade.questions.swap",
     "walls": "cashcade.questions.walls",
@@ -120,6 +129,7 @@ __all__ = [
     "MissingExtraError",
     "PlausibilityWarning",
     "PluginError",
+    "PluginWarning",
     "Result",
     "Rule",
     "RuleError",
@@ -135,6 +145,8 @@ __all__ = [
     "companies",
     "company",
     "compare",
+    "exit_scenario",
+    "exit_scenarios",
     "feedbacks",
     "forecasts",
     "interactions",
@@ -142,10 +154,14 @@ __all__ = [
     "load_world",
     "measure_feedbacks",
     "payoff",
+    "plugins",
     "rank",
     "run",
     "runway",
+    "scenarios",
     "sensitivity",
+    "shock",
+    "shocks",
     "stress",
     "swap",
     "walls",

@@ -44,6 +44,10 @@ class PlausibilityWarning(UserWarning):
     """A world can be run, but holds figures that are more often a slip; `World.notes` lists them."""
 
 
+class PluginWarning(UserWarning):
+    """A plugin can be used, but does what it should not, or what it brings has another name by now."""
+
+
 class PluginError(CashcadeError):
     """A plugin cannot be loaded or breaks the contract of a hook; names its distribution and version."""
 

@@ -27,6 +27,21 @@ API = 1
 API_ATTRIBUTE = "cashcade_api"
 """Attribute of a plugin that holds the version for which it was written."""
 
+FACTORY = "cashcade_plugin"
+"""Function of a module that makes the plugin of what the user configured, one keyword for each option."""
+
+RENAMED = "cashcade_renamed"
+"""Attribute with the present names of records by former ones."""
+
+DEPRECATED = "cashcade_deprecated"
+"""Attribute with what to use instead, by the names of records that will go."""
+
+OVERRIDES = "cashcade_overrides"
+"""Attribute with the names of records of other plugins that those of this plugin replace."""
+
+RECORDS = "__cashcade_records__"
+"""Attribute with the records that decorators made in a module, with the hook of each."""
+
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 """Marks a function of a plugin as one that implements the hook of its name."""

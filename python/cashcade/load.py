@@ -3,17 +3,20 @@
 import datetime as dt
 import functools
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cashcade.archetype import Archetype, Given, Part
 from cashcade.errors import ArgumentError, PluginError, WorldError
 from cashcade.hookspecs import WorldFile
-from cashcade.plugins import check_block, find_plugins
-from cashcade.plugins.blame import Plugin, called, way_out
+from cashcade.plugin import Plugins, check_block, find_plugins
+from cashcade.plugin.blame import Plugin, blame, place_of, way_out
+from cashcade.plugin.calls import called, nothing
+from cashcade.world.company import Company
 from cashcade.world.identity import world_hash
 from cashcade.world.problems import Problem, did_you_mean
+from cashcade.world.record import attributes_of
 from cashcade.world.workbooks import OTHER_SPREADSHEETS, SUFFIX
 from cashcade.world.world import World
 
@@ -57,9 +60,9 @@ def worlds(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> li
     Parameters
     ----------
     plugins
-        Further plugins: objects or modules with hooks.
+        Further plugins: objects or modules with hooks, and paths of Python files.
     block
-        Names of distributions not to load.
+        Names of distributions, or of single records of them, not to load.
 
     Raises
     ------
@@ -82,21 +85,26 @@ class Installed(Mapping[str, Archetype]):
     Parameters
     ----------
     plugins
-        Further plugins: objects or modules with hooks.
+        Further plugins: objects or modules with hooks, and paths of Python files.
     block
-        Names of distributions not to load.
+        Names of distributions, or of single records of them, not to load.
     """
 
     def __init__(self, plugins: Sequence[object] = (), block: Collection[str] = ()) -> None:
         self._plugins, self._block = plugins, block
 
     @functools.cached_property
+    def _plugins_of(self) -> Plugins:
+        return find_plugins(extra=self._plugins, block=self._block)
+
+    @functools.cached_property
     def _found(self) -> dict[str, Archetype]:
-        return archetypes(plugins=self._plugins, block=self._block)
+        return _archetypes(self._plugins_of)
 
     def __getitem__(self, name: str) -> Archetype:
-        """Return an archetype."""
-        return self._found[name]
+        """Return an archetype, also by a former name of it."""
+        self._plugins_of.tell(name, self._found)
+        return self._found[self._plugins_of.present(name, self._found)]
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names."""
@@ -113,25 +121,51 @@ def archetypes(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -
     Parameters
     ----------
     plugins
-        Further plugins: objects or modules with hooks.
+        Further plugins: objects or modules with hooks, and paths of Python files.
     block
-        Names of distributions not to load.
+        Names of distributions, or of single records of them, not to load.
 
     Raises
     ------
     PluginError
         If a plugin cannot be loaded, or two bring the same name.
     """
-    found = find_plugins(extra=plugins, block=block).records("cashcade_archetypes", Archetype)
+    return _archetypes(find_plugins(extra=plugins, block=block))
+
+
+def _archetypes(plugins: Plugins) -> dict[str, Archetype]:
+    found = plugins.records("cashcade_archetypes", Archetype)
+    for plugin, archetype in found:
+        _check_inputs(plugin, archetype)
     return {archetype.name: _guarded(plugin, archetype) for plugin, archetype in found}
+
+
+def _check_inputs(plugin: Plugin, archetype: Archetype) -> None:
+    """Check that what a file says of a company is either a field or an input."""
+    known = attributes_of(Company)
+    names = [one.name for one in archetype.inputs] + [party.name for party in archetype.parties]
+    for name in names:
+        if name in known:
+            what = f'archetype "{archetype.name}" calls an input "{name}", which is a field of a company'
+            raise blame(
+                plugin, f"{what}: choose another name, and derive the field", place_of(archetype.derive)
+            )
 
 
 def _guarded(plugin: Plugin, archetype: Archetype) -> Archetype:
     """Return the archetype with a derivation that always ends and whose failures name the plugin."""
 
     def derive(given: Given) -> list[Part]:
-        what = f'archetype "{archetype.name}" of company "{given.id}"'
-        return called(plugin, what, lambda: list(archetype.derive(given)))
+        what, where = f'archetype "{archetype.name}" of company "{given.id}"', place_of(archetype.derive)
+
+        def listed() -> list[Part] | None:
+            parts: Iterable[Part] | None = archetype.derive(given)
+            return None if parts is None else list(parts)
+
+        parts = called(plugin, what, listed, where)
+        if parts is None:
+            raise nothing(plugin, what, "parts", where)
+        return parts
 
     return replace(archetype, derive=derive)
 
@@ -146,9 +180,9 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
         (`.xlsx`); text is a path if it ends in ".toml" or ".xlsx" or holds a slash, or if no plugin brings a
         world of that name and it is there.
     plugins
-        Further plugins: objects or modules with hooks.
+        Further plugins: objects or modules with hooks, and paths of Python files.
     block
-        Names of distributions not to load.
+        Names of distributions, or of single records of them, not to load.
 
     Raises
     ------
@@ -168,13 +202,15 @@ def load_world(name: str | Path, *, plugins: Sequence[object] = (), block: Colle
     known_archetypes = Installed(plugins, block)
     if isinstance(name, Path) or name.lower().endswith((".toml", SUFFIX)) or "/" in name or os.sep in name:
         return _world_at(path, known_archetypes)
-    found = find_plugins(extra=plugins, block=block).records("cashcade_worlds", WorldFile)
+    loaded = find_plugins(extra=plugins, block=block)
+    found = loaded.records("cashcade_worlds", WorldFile)
+    known = [file.name for _, file in found]
     for plugin, file in found:
-        if file.name == name:
+        if file.name == loaded.present(name, known):
+            loaded.tell(name, known)
             return _world_of(plugin, file, known_archetypes)
     if path.exists():
         return _world_at(path, known_archetypes)
-    known = [file.name for _, file in found]
     hint = did_you_mean(name, known) or _known(known)
     wanted = "the name of a world of an installed plugin, a .toml file, a folder of tables, or a workbook"
     raise WorldError([Problem(None, None, "", f'unknown world "{name}"', wanted, hint)], "worlds")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cashcade.testing import Report
     from cashcade.world import World
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 class Check(Protocol):
     """The check that the fixture `check_plugin` gives."""
 
-    def __call__(self, plugin: object, *, examples: int = ..., block: "Iterable[str]" = ...) -> "Report":
+    def __call__(
+        self,
+        plugin: object,
+        *,
+        examples: int = ...,
+        block: "Iterable[str]" = ...,
+        plugins: "Sequence[object]" = ...,
+        worlds: "Sequence[str | World]" = ...,
+    ) -> "Report":
         """Check a plugin."""
 
 
@@ -32,8 +40,15 @@ def check_plugin() -> Check:
     """
     from cashcade.testing import check_plugin as check  # noqa: PLC0415 - slow, and not for every test
 
-    def checked(plugin: object, *, examples: int = 10, block: "Iterable[str]" = ()) -> "Report":
-        report = check(plugin, examples=examples, block=block)
+    def checked(
+        plugin: object,
+        *,
+        examples: int = 10,
+        block: "Iterable[str]" = (),
+        plugins: "Sequence[object]" = (),
+        worlds: "Sequence[str | World]" = (),
+    ) -> "Report":
+        report = check(plugin, examples=examples, block=block, plugins=plugins, worlds=worlds)
         if not report.ok:
             pytest.fail(str(report), pytrace=False)
         return report

@@ -17,8 +17,8 @@ import pytest
 import xarray as xr
 from cashcade import __main__ as cli
 from cashcade.commands.app import app
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import Catalogue
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import Catalogue
 from cashcade.words.rows import variables
 from cashcade.world.switches import loops
 

@@ -94,7 +94,9 @@ def test_an_exit_that_does_not_last(dataset, second):
 
 def test_other_numbers_are_named(dataset):
     other = doctored(dataset, company_cash=placed(dataset, {3: 1.0}, "company_cash"))
-    assert laws.difference(dataset, other) == "company_cash differs"
+    before = dataset["company_cash"].sel(kept_path=0, month=3, company="one").item()
+    told = f"company_cash differs: {before:.9g} and then 1 (kept_path 0, month 3, company one)"
+    assert laws.difference(dataset, other) == told
     assert not laws.same(dataset, other)
     assert laws.difference(dataset, dataset) == ""
     assert laws.same(dataset, dataset)

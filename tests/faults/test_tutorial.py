@@ -67,13 +67,14 @@ def test_the_tutorial_runs(place):
             else:
                 few = ("--examples", "2") if words[0] == "check" else ()
                 printed += place.done("-m", "cashcade", *words, *few)
-    assert "1 archetype, 1 pricing shock, 1 shock, 1 exit scenario" in " ".join(printed.split())
+    assert "1 world, 1 archetype, 1 pricing shock, 1 shock, 1 exit scenario" in " ".join(printed.split())
     assert printed.count("all laws hold") == 2
-    assert "2 passed" in printed
+    assert "3 passed" in printed
     assert "2 passed" in place.done("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_rent.py")
 
 
-def test_a_broken_law_is_exit_code_1(install, capsys):
+def test_a_broken_law_is_exit_code_1(install, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     install(
         "liar",
         "from cashcade.hookspecs import hookimpl\n"
@@ -97,7 +98,22 @@ def test_a_name_that_cannot_be_used_is_refused(tmp_path, name):
         new_plugin(name, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("class", "a word of Python"),
+        ("numpy", "the name of a module that is there"),
+        ("cashcade", "the name of a module that is there"),
+        ("cashcade-ai", "the name of a module that is there"),
+    ],
+)
+def test_a_name_that_would_hide_a_module_is_refused(name, what, tmp_path):
+    with pytest.raises(ArgumentError, match=f'name is "{name}", which is {what}; choose another'):
+        new_plugin(name, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_is_there_is_not_overwritten(tmp_path):
-    new_plugin("mine", tmp_path)
+    new_plugin("cashcade-mine", tmp_path)
     with pytest.raises(ArgumentError, match="is there already"):
-        new_plugin("mine", tmp_path)
+        new_plugin("cashcade-mine", tmp_path)

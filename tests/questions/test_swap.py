@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from cashcade.commands import execute
 from cashcade.errors import ArgumentError
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import catalogue_of
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import catalogue_of
 from cashcade.questions.groups import KINDS, REST, grouped, pieces, scenarios_of
 from cashcade.questions.sides import Ground
 from cashcade.questions.swap import Mixture

@@ -9,8 +9,8 @@ import cashcade as cc
 import pytest
 from cashcade.commands import execute
 from cashcade.errors import CashcadeError
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import Catalogue
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import Catalogue
 
 from tests.rules.conftest import small_world
 
@@ -100,7 +100,7 @@ def others():
 def test_what_is_broken_stops_and_is_blamed(kind, install, others, monkeypatch, capsys):
     text, reason = BROKEN[kind]
     if "did not end" in reason:
-        monkeypatch.setattr("cashcade.plugins.blame.SECONDS", 0.3)
+        monkeypatch.setattr("cashcade.plugin.calls.SECONDS", 0.3)
     install("broken", text, "0.7")
     for given in (["plugins"], ["scenarios"]):
         assert execute(given) == 2
@@ -114,7 +114,7 @@ def test_what_is_broken_stops_and_is_blamed(kind, install, others, monkeypatch, 
         cc.run(small_world(), scenarios=["a"], paths=1, months=1, block=others)
 
 
-def test_two_that_set_one_lever_stop_the_run(install, others):
+def test_two_that_set_one_lever_stop_the_run(install, others, tmp_path):
     body = (
         "yield Shock('five', 'Five', lambda: setting(5))\n    yield Shock('six', 'Six', lambda: setting(6))"
     )
@@ -127,6 +127,7 @@ def test_two_that_set_one_lever_stop_the_run(install, others):
         'rule "six/to-6" (shock "six" of plugin "broken 0.7"): set_to(company("one").minimum_cash, 6) set '
         "company.minimum_cash of one to different values in month 1 of path 0. "
         "Let their conditions exclude each other, or let one scale or add. "
+        f"It is made in {tmp_path}/broken.py:13. "
         'Update it, or block it: block=["broken"] or CASHCADE_BLOCK_PLUGINS=broken.'
     )
 
@@ -136,7 +137,8 @@ def test_who_is_not_in_the_world_is_told_with_the_plugin(install, others):
         "broken", code("yield Shock('a', 'A', lambda: Rule('a', True, add(company('twa').cash, 1)))"), "0.7"
     )
     with pytest.raises(
-        cc.RuleError, match=r'rule "a" \(shock "a" of plugin "broken 0.7"\).*Did you mean "two".*block='
+        cc.RuleError,
+        match=r'rule "a" \(shock "a" of plugin "broken 0.7"\).*Did you mean "two".*It is made in .*broken.py:13.*block=',
     ):
         cc.run(small_world(), scenarios=["a"], paths=1, block=others)
 
@@ -154,10 +156,10 @@ def test_two_plugins_of_one_name_are_told(install, others):
 def test_a_hook_that_never_ends_lets_the_process_end(tmp_path: Path):
     (tmp_path / "loops.py").write_text(code("while True: pass\n    yield"))
     run = (
-        "import cashcade as cc, cashcade.plugins.blame, loops\n"
-        "cashcade.plugins.blame.SECONDS = 0.2\n"
-        "from cashcade.plugins.offers import Catalogue\n"
-        "from cashcade.plugins import find_plugins\n"
+        "import cashcade as cc, cashcade.plugin.calls, loops\n"
+        "cashcade.plugin.calls.SECONDS = 0.2\n"
+        "from cashcade.plugin.offers import Catalogue\n"
+        "from cashcade.plugin import find_plugins\n"
         "try: Catalogue(find_plugins(extra=[loops]))\n"
         "except cc.PluginError as error: print(error)\n"
         "import threading\n"

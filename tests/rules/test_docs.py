@@ -2,8 +2,10 @@
 
 import re
 import runpy
+import types
 from pathlib import Path
 
+import cashcade as cc
 import cashcade.rules
 import pytest
 from cashcade import hookspecs
@@ -22,6 +24,22 @@ def test_the_code_runs(capsys):
         coarse = re.sub("paths=(1000|400)", "paths=16, months=12", code)
         exec(coarse, names)  # noqa: S102 - our own page
     assert "when runway of company cursor is below 6 months" in capsys.readouterr().out
+
+
+def test_the_page_on_plugins_runs():
+    page = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert len(blocks) == 4
+    names: dict[str, object] = {"__name__": "page"}
+    for block in blocks:
+        exec(block.replace("paths=100", "paths=4"), names)  # noqa: S102 - our own page
+    module = types.ModuleType("page")
+    vars(module).update(names)
+    (found,) = [each for each in cc.plugins(plugins=[module]) if each.name.startswith("page")]
+    assert found.records == {"shocks": ("gift",)}
+    del module.cashcade_plugin
+    (found,) = [each for each in cc.plugins(plugins=[module]) if each.name.startswith("page")]
+    assert found.counts == "1 archetype, 1 shock, 1 exit scenario"
 
 
 def test_the_site_puts_the_table_of_levers_into_the_page():

@@ -5,7 +5,7 @@ import pytest
 from cashcade import _core
 from cashcade.compile import compile_programs, compile_world, conflict
 from cashcade.errors import RuleError
-from cashcade.plugins.given import Given
+from cashcade.plugin.given import Given
 from cashcade.rules import (
     Buyer,
     Door,

@@ -8,8 +8,8 @@ import pytest
 from cashcade.commands import execute
 from cashcade.errors import ArgumentError
 from cashcade.hookspecs import hookimpl
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import parse_use
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import parse_use
 from cashcade.rules import (
     Change,
     ExitScenario,

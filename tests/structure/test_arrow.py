@@ -15,7 +15,7 @@ ROWS = (
     {"archetype", "clearing"},
     {"hookspecs", "world", "contagion"},
     {"rules"},
-    {"plugins"},
+    {"plugin"},
     {"load", "compile", "pictures"},
     {"results"},
     {"runs"},

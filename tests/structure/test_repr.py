@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from cashcade import clearing, contagion
 from cashcade.compile import compile_world
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import Catalogue
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import Catalogue
 from cashcade.world import World
 from rich.console import Console
 from rich.pretty import Pretty

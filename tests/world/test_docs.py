@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from cashcade.hookspecs import WorldFile
-from cashcade.plugins import find_plugins
+from cashcade.plugin import find_plugins
 from cashcade.world import World
 from cashcade.world.kinds import HELD_TABLES, SECTIONS, TABLES
 

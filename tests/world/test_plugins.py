@@ -9,8 +9,8 @@ from cashcade.archetype import Archetype, Figure
 from cashcade.errors import ArgumentError, PluginError, WorldError
 from cashcade.hookspecs import WorldFile, hookimpl
 from cashcade.load import archetypes, load_world, worlds
-from cashcade.plugins import find_plugins
-from cashcade.plugins.blame import BLOCK_VARIABLE
+from cashcade.plugin import find_plugins
+from cashcade.plugin.blame import BLOCK_VARIABLE
 from cashcade.world import World
 from cashcade.world.identity import world_hash
 
@@ -105,7 +105,7 @@ def test_two_worlds_of_one_name_are_an_error(install: Install) -> None:
 
 def test_a_hook_that_does_not_end_is_blamed(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
     install("looping", brings("x").replace("yield", "while True: __import__('time').sleep(0.01)\n    yield"))
-    monkeypatch.setattr("cashcade.plugins.blame.SECONDS", 0.2)
+    monkeypatch.setattr("cashcade.plugin.calls.SECONDS", 0.2)
     with pytest.raises(PluginError, match=r'"looping 1.2": cashcade_worlds did not end within 0.2 seconds'):
         worlds()
 
@@ -238,8 +238,8 @@ def test_nothing_happens_on_import() -> None:
 def test_plugins_are_looked_for_once_until_a_distribution_comes(install: Install) -> None:
     before = find_plugins()
     assert find_plugins() is before
-    assert find_plugins(extra=[object()]).manager is not before.manager
-    install("newcomer", "")
+    assert find_plugins(extra=[Extra("")]).manager is not before.manager
+    install("newcomer", brings("new"))
     assert {plugin.name for plugin in find_plugins().loaded.values()} == {
         *(plugin.name for plugin in before.loaded.values()),
         "newcomer",

@@ -5,8 +5,8 @@ from pathlib import Path
 import cashcade
 import numpy as np
 import pytest
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import Catalogue
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import Catalogue
 from cashcade.world import World
 
 from cashcade_ai.plugin import cashcade_scenarios

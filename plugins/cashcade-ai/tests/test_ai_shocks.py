@@ -7,8 +7,10 @@ import cashcade
 import numpy as np
 import pytest
 from cashcade.rules import PricingShock
+from cashcade.testing.values import moved_at_neutral
 from cashcade.world import World
 
+from cashcade_ai.events import EVENTS
 from cashcade_ai.scenarios import main, page
 from cashcade_ai.shocks import PRICING_SHOCKS
 
@@ -22,6 +24,8 @@ NEUTRAL = {
     "token-price-collapse": {"fall": 0},
     "usage-billing": {"switch": 0, "step": 0, "attention": 0},
 }
+"""Values at which each is nothing."""
+
 START = 6
 BEFORE, FROM = slice(0, START - 1), slice(START - 1, None)
 """Months before the shock, and from it on."""
@@ -31,6 +35,14 @@ VARIED = (
     *[("company.bills", "app"), ("company.interest", "cloud"), ("company.interest", "lab")],
     *[("company.fleet_value", "cloud"), ("market.gpu_index", ""), ("segment.volume", "code")],
 )
+
+
+def test_all_shocks_say_what_is_neutral_and_are_nothing_there() -> None:
+    assert len(EVENTS) == 6
+    for shock in (*PRICING_SHOCKS, *EVENTS):
+        said = {one.name: one.neutral for one in shock.parameters if one.neutral is not None}
+        assert said == NEUTRAL.get(shock.name, said) != {}
+        assert moved_at_neutral(shock, shock.name) is None
 
 
 @pytest.fixture(scope="module")

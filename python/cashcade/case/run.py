@@ -105,9 +105,11 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         Called with the paths done and the paths wanted, some five times a second; `"bar"` draws a bar on
         standard error.
     plugins
-        Further plugins: objects or modules with hooks that are not packaged.
+        Further plugins that are not packaged: objects or modules with hooks, and paths of Python files, which
+        may be followed by options, "mine.py:size=3"; so may the name of an installed plugin.
     block
-        Names of distributions whose plugins are not to be loaded.
+        Names of distributions whose plugins are not to be loaded, or of single records of them, such as
+        "cashcade-ai:gpu-slump". The attribute `plugins` of the result says what was left out.
 
     Returns
     -------

@@ -11,10 +11,10 @@ from cashcade.compile.variants import changed
 from cashcade.errors import ArgumentError, PlausibilityWarning
 from cashcade.hookspecs import WorldFile
 from cashcade.load import load_world
-from cashcade.plugins import Plugins, find_plugins
-from cashcade.plugins.blame import blame
-from cashcade.plugins.given import Given
-from cashcade.plugins.offers import Catalogue, Offer, Parts, catalogue_of
+from cashcade.plugin import Plugins, find_plugins
+from cashcade.plugin.blame import blame
+from cashcade.plugin.given import Given
+from cashcade.plugin.offers import Catalogue, Offer, Parts, catalogue_of
 from cashcade.rules.changes import Change, checked_changes
 from cashcade.rules.exits import ExitScenario
 from cashcade.rules.nodes import plain
@@ -74,7 +74,7 @@ class Setting:
     exits
         Exit scenarios whose doors there are: those asked for, else those that the world names.
     plugins
-        Name and version of each plugin; None for those installed.
+        Name and version of each plugin, and what is left out of it; None for those installed.
     """
 
     base: World
@@ -217,7 +217,6 @@ def set_up(
 def _joined(asked: Asked) -> Setting:
     """Take scenarios apart, and let what they bring join the world."""
     found = asked.loaded
-    labels = tuple(sorted({plugin.label for plugin in found.loaded.values()}))
     catalogue = catalogue_of(found)
     parts = sum((catalogue.parts(each) for each in asked.scenarios), Parts())
     if not parts.exits:
@@ -226,7 +225,7 @@ def _joined(asked: Asked) -> Setting:
     base = asked.world.adding(parts.adds, f"scenario {', '.join(names)}")
     _warn(base)
     given = (*parts.given, *map(Given, asked.rules))
-    return Setting(base, asked, parts.changes, given, names, parts.exits, labels)
+    return Setting(base, asked, parts.changes, given, names, parts.exits, found.labels)
 
 
 def _warn(world: World) -> None:

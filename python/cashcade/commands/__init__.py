@@ -1,6 +1,7 @@
 """Commands of `cashcade`."""
 
 import sys
+import traceback
 import warnings
 from collections.abc import Sequence
 from typing import TextIO
@@ -20,8 +21,8 @@ from cashcade.commands import (  # noqa: F401 - they add their commands
     register,
     running,
 )
-from cashcade.commands.app import USER_ERROR, app, speaking
-from cashcade.errors import CashcadeError, PlausibilityWarning
+from cashcade.commands.app import TRACEBACK, USER_ERROR, app, speaking
+from cashcade.errors import CashcadeError, PlausibilityWarning, PluginWarning
 from cashcade.words.names import lines
 
 
@@ -36,16 +37,21 @@ def execute(words: Sequence[str]) -> int:
     Returns
     -------
     code
-        The exit code; what the user can put right is one message on standard error and code 2.
+        The exit code; what the user can put right is one message on standard error and code 2. With
+        `--traceback` among the words all that led to it stands before the message.
     """
+    plain = [word for word in words if word != TRACEBACK]
     try:
-        with warnings.catch_warnings(), speaking(words):
+        with warnings.catch_warnings(), speaking(plain):
             warnings.simplefilter("always", PlausibilityWarning)
+            warnings.simplefilter("default", PluginWarning)
             warnings.showwarning = _show
-            code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+            code = app(plain, exit_on_error=False, print_error=False, result_action="return_value")
     except BrokenPipeError:
         raise
     except (CashcadeError, CycloptsError, OSError) as error:
+        if len(plain) < len(words):
+            print(lines("".join(traceback.format_exception(error))), file=sys.stderr)  # noqa: T201 - as below
         print(f"cashcade: {lines(str(error))}", file=sys.stderr)  # noqa: T201 - the command line talks
         return USER_ERROR
     return code if isinstance(code, int) else 0
@@ -59,8 +65,8 @@ def _show(  # noqa: PLR0913, PLR0917 - the arguments of warnings.showwarning
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """Print notes on a world without the line of code that met them, other warnings as Python does."""
-    note = issubclass(category, PlausibilityWarning)
+    """Print notes on worlds and plugins without the line of code that met them, others as Python does."""
+    note = issubclass(category, PlausibilityWarning | PluginWarning)
     text = (
         f"cashcade: {lines(str(message))}\n"
         if note

@@ -29,9 +29,13 @@ INTERRUPTED = 130
 PIPE_WIDTH = 120
 """Columns of tables that go to a file or another program."""
 
+TRACEBACK = "--traceback"
+"""Word that may stand anywhere in a command: show all that led to an error."""
+
 app = App(
     name="cashcade",
-    help="Cash flows and default cascades: who runs out of cash, when, and whom they take along.",
+    help="Cash flows and default cascades: who runs out of cash, when, and whom they take along.\n\n"
+    f"With {TRACEBACK} any command shows all that led to an error.",
     version=_core.__version__,
     default_parameter=Parameter(negative=()),
     suppress_keyboard_interrupt=False,  # `main` says what was lost

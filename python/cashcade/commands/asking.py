@@ -45,6 +45,7 @@ def circular_command(  # noqa: PLR0913 - the options of the command
     replicates: PerhapsWhole = None,
     without: list[str] | None = None,
     block: list[str] | None = None,
+    plugin: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Tell what part of a vendor's revenue it financed itself, over any number of hops.
@@ -83,12 +84,14 @@ def circular_command(  # noqa: PLR0913 - the options of the command
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of tables.
     """
     with telling(NO_RESULT):
         found = circular(
-            world_of(world, settings_in(set_, kill), block),
+            world_of(world, settings_in(set_, kill), block, plugin),
             company,
             affiliates=separated(affiliate or []),
             scenarios=scenarios_of(scenario, shock),
@@ -99,6 +102,7 @@ def circular_command(  # noqa: PLR0913 - the options of the command
             replicates=replicates,
             without=separated(without or []),
             block=separated(block or []),
+            plugins=plugin or [],
         )
     shares, customers = (_rows(table(first, last)) for table in (found.shares, found.by_customer))
     if json_:
@@ -164,6 +168,7 @@ def explain_command(  # noqa: PLR0913 - the options of the command
     replicates: PerhapsWhole = None,
     without: list[str] | None = None,
     block: list[str] | None = None,
+    plugin: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Tell what led to the failure of a company on one path, or count the first causes over paths.
@@ -200,15 +205,18 @@ def explain_command(  # noqa: PLR0913 - the options of the command
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of text.
     """
     with telling(NO_RESULT):
         case = Case(
-            world_of(world, settings_in(set_, kill), block),
+            world_of(world, settings_in(set_, kill), block, plugin),
             scenarios=scenarios_of(scenario, shock),
             without=separated(without or []),
             block=separated(block or []),
+            plugins=plugin or [],
         )
         plan = case.plan(months=months, paths=paths, seed=seed, replicates=replicates, first_path=0)
         result = case.run(

@@ -6,7 +6,7 @@ from cashcade import questions
 from cashcade.commands.app import PerhapsWhole, Whole, app, print_answer, separated
 from cashcade.commands.given import EVENTS, LUCK, NO_RESULT, PICTURE, Events, Luck, Picture, telling
 from cashcade.errors import ArgumentError
-from cashcade.plugins.offers import parse_use
+from cashcade.plugin.offers import parse_use
 from cashcade.questions.swap import OF, Scenarios
 
 Limits = tuple[float, float] | None

@@ -73,6 +73,7 @@ def plot_command(  # noqa: PLR0913 - the options of the command
     replicates: PerhapsWhole = None,
     without: list[str] | None = None,
     block: list[str] | None = None,
+    plugin: list[str] | None = None,
 ) -> None:
     """Run a world and draw a picture of the result; needs the extra plot.
 
@@ -107,6 +108,8 @@ def plot_command(  # noqa: PLR0913 - the options of the command
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     """
     choose(name, [*PICTURES, ALL], "picture")
     chosen = [each for each in PICTURES if each != "cash"] if name == ALL else [name]
@@ -119,7 +122,7 @@ def plot_command(  # noqa: PLR0913 - the options of the command
     more += separated([of]) if name == "gauges" and of is not None else []
     with telling(NO_RESULT):
         result = run(
-            world_of(world, settings_in(set_, kill), block),
+            world_of(world, settings_in(set_, kill), block, plugin),
             **events.arguments,
             months=months,
             paths=paths,
@@ -128,6 +131,7 @@ def plot_command(  # noqa: PLR0913 - the options of the command
             replicates=replicates,
             without=separated(without or []),
             block=separated(block or []),
+            plugins=plugin or [],
             record=list(dict.fromkeys([*RECORD, *more])),
         )
     if name == ALL:

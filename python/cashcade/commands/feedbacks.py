@@ -29,6 +29,7 @@ def loops_command(  # noqa: PLR0913 - the options of the command
     seed: Whole = 0,
     threads: PerhapsWhole = None,
     block: list[str] | None = None,
+    plugin: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """List the feedbacks of the model that can be left out, or measure what they do in a world.
@@ -59,6 +60,8 @@ def loops_command(  # noqa: PLR0913 - the options of the command
         Threads; all cores by default.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """
@@ -71,7 +74,7 @@ def loops_command(  # noqa: PLR0913 - the options of the command
     settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         found = measure_feedbacks(
-            world_of(world, settings, block),
+            world_of(world, settings, block, plugin),
             names=None if feedback is None else separated(feedback),
             scenarios=scenarios_of(scenario, shock),
             months=months,
@@ -79,6 +82,7 @@ def loops_command(  # noqa: PLR0913 - the options of the command
             seed=seed,
             threads=threads,
             block=separated(block or []),
+            plugins=plugin or [],
         )
     rows = found.reset_index().to_dict("records")
     if json_:

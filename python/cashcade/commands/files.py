@@ -4,11 +4,13 @@ import sys
 from pathlib import Path
 
 from cashcade.commands.app import BROKEN_LAW, Whole, app, console, print_json, separated
+from cashcade.commands.given import Names
 from cashcade.commands.scaffold import new_plugin
-from cashcade.errors import MissingExtraError, WorldError
+from cashcade.commands.written import print_written
+from cashcade.errors import ArgumentError, MissingExtraError, WorldError
 from cashcade.load import load_world
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import catalogue_of
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import catalogue_of
 from cashcade.words.names import lines, one_line
 from cashcade.world import schema
 
@@ -20,7 +22,9 @@ def schema_command() -> None:
 
 
 @app.command(name="validate")
-def validate_command(file: Path, /, *, strict: bool = False, block: list[str] | None = None) -> None:
+def validate_command(
+    file: Path, /, *, strict: bool = False, block: list[str] | None = None, plugin: Names = None
+) -> None:
     """Check a world file and tell everything that is wrong with it.
 
     Parameters
@@ -31,11 +35,13 @@ def validate_command(file: Path, /, *, strict: bool = False, block: list[str] | 
         Whether plausibility notes are errors.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     """
-    blocked = separated(block or [])
-    world = load_world(file, block=blocked)
+    blocked, further = separated(block or []), plugin or []
+    world = load_world(file, block=blocked, plugins=further)
     if world.about.exits:
-        catalogue_of(find_plugins(block=blocked)).exits_of(world)
+        catalogue_of(find_plugins(extra=further, block=blocked)).exits_of(world)
     notes = world.notes()
     if strict and notes:
         raise WorldError([note.problem(str(file)) for note in notes], str(file))
@@ -46,30 +52,64 @@ def validate_command(file: Path, /, *, strict: bool = False, block: list[str] | 
 
 
 @app.command(name="check")
-def check_command(name: str, /, *, examples: Whole = 10, block: list[str] | None = None) -> int:
-    """Throw generated worlds at an installed plugin and tell which laws it breaks; then the exit code is 1.
+def check_command(  # noqa: PLR0913 - the options of the command
+    name: str | None = None,
+    /,
+    *,
+    examples: Whole = 10,
+    world: Names = None,
+    block: list[str] | None = None,
+    plugin: Names = None,
+    to: Path = Path("cashcade-check"),
+) -> int:
+    """Throw generated worlds at a plugin and tell which laws it breaks; then the exit code is 1.
 
     Parameters
     ----------
     name
-        Name of the distribution (see `cashcade plugins`).
+        Name of the distribution (see `cashcade plugins`), or a Python file; by default the last --plugin.
     examples
-        Worlds that each record is applied to.
+        Drawn worlds that each record is applied to, besides a rich one.
+    world
+        World that each record is applied to as well, if it has what that names; repeat it for several.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+    to
+        Folder to which each broken law is written, as a world to run; it is made only then.
     """
     try:
         from cashcade.testing import check_plugin  # noqa: PLC0415 - it needs hypothesis
     except ImportError as error:
         raise MissingExtraError("checks need hypothesis: pip install 'cashcade[testing]'") from error
-    report = check_plugin(name, examples=examples, block=separated(block or []))
+    further = list(plugin or [])
+    if name is None and not further:
+        raise ArgumentError("check wants the name of a plugin, or --plugin FILE.")
+    report = check_plugin(
+        further.pop() if name is None else name,
+        examples=examples,
+        block=separated(block or []),
+        plugins=further,
+        worlds=world or [],
+        progress=_told if sys.stderr.isatty() else None,
+    )
     print(lines(str(report)))  # noqa: T201 - the command line talks
+    for path in report.save(to) if report.broken else ():
+        print_written(path)
     return 0 if report.ok else BROKEN_LAW
+
+
+def _told(record: str, done: int, every: int) -> None:
+    """Tell what is checked next, on one line."""
+    print(f"\r\x1b[K{done + 1} of {every}: {one_line(record)}", end="", file=sys.stderr, flush=True)  # noqa: T201 - as above
+    if done + 1 == every:
+        print(file=sys.stderr)  # noqa: T201 - as above
 
 
 @app.command(name="new-plugin")
 def new_plugin_command(name: str, folder: Path = Path(), /) -> None:
-    """Write a complete distribution: a pricing shock, an exit scenario, an archetype and their tests.
+    """Write a complete distribution: a shock, an exit scenario, an archetype, a world and their tests.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from rich.text import Text
 from cashcade.commands.app import PerhapsWhole, Whole, console, separated
 from cashcade.errors import ArgumentError, WorldError
 from cashcade.load import load_world
-from cashcade.plugins.offers import parse_use
+from cashcade.plugin.offers import parse_use
 from cashcade.rules import Use
 from cashcade.words.names import one_line
 from cashcade.world import World
@@ -73,7 +73,9 @@ def _is_before_the_run(month: str) -> bool:
         return False
 
 
-def world_of(name: str, settings: Sequence[str], block: Names, *, strict: bool = False) -> World | str:
+def world_of(
+    name: str, settings: Sequence[str], block: Names, plugin: Names, *, strict: bool = False
+) -> World | str:
     """Give the world that a command is about.
 
     Parameters
@@ -84,13 +86,15 @@ def world_of(name: str, settings: Sequence[str], block: Names, *, strict: bool =
         What it says otherwise.
     block
         Distributions whose plugins are not to be loaded.
+    plugin
+        Further plugins.
     strict
         Whether plausibility notes are errors.
     """
     values = settings_of(settings)
     if not values and not strict:
         return name
-    world = load_world(name, block=separated(block or [])).with_(values)
+    world = load_world(name, block=separated(block or []), plugins=plugin or []).with_(values)
     notes = world.notes() if strict else []
     if notes:
         raise WorldError([note.problem(name) for note in notes], name)
@@ -134,6 +138,8 @@ class Luck:
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of text.
     """
@@ -146,11 +152,12 @@ class Luck:
     replicates: PerhapsWhole = None
     without: Names = None
     block: Names = None
+    plugin: Names = None
     json_: Annotated[bool, Parameter(name="--json")] = False
 
     def world(self, name: str) -> World | str:
         """Give the world that a command is about."""
-        return world_of(name, settings_in(self.set_, self.kill), self.block)
+        return world_of(name, settings_in(self.set_, self.kill), self.block, self.plugin)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -162,6 +169,7 @@ class Luck:
             "replicates": self.replicates,
             "without": separated(self.without or []),
             "block": separated(self.block or []),
+            "plugins": self.plugin or [],
         }
 
     def about(self, name: str) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     replicates: PerhapsWhole = None,
     without: Names = None,
     block: Names = None,
+    plugin: Names = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
     picture: Picture = PICTURE,
 ) -> None:
@@ -96,6 +97,8 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """
@@ -104,7 +107,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     picture.check()
     with telling(NO_RESULT):
         found = breakeven(
-            world_of(world, settings, block),
+            world_of(world, settings, block, plugin),
             lever,
             condition,
             limits,
@@ -117,6 +120,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
             threads=threads,
             replicates=replicates,
             block=separated(block or []),
+            plugins=plugin or [],
         )
     _print(found, about, as_json=json_)
     picture.draw(found.plot, quiet=json_)
@@ -147,6 +151,7 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     replicates: PerhapsWhole = None,
     without: Names = None,
     block: Names = None,
+    plugin: Names = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
     picture: Picture = PICTURE,
 ) -> None:
@@ -199,6 +204,8 @@ def stress_command(  # noqa: PLR0913 - the options of the command
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """
@@ -217,9 +224,10 @@ def stress_command(  # noqa: PLR0913 - the options of the command
         "threads": threads,
         "replicates": replicates,
         "block": separated(block or []),
+        "plugins": plugin or [],
     }
     with telling(NO_RESULT):
-        asked = world_of(world, settings, block)
+        asked = world_of(world, settings, block, plugin)
         if along is None:
             broken = stress(asked, lever, target, limits, **given)
             _print(broken, about, as_json=json_)

@@ -4,40 +4,47 @@ from rich.table import Table
 
 from cashcade.archetype import page
 from cashcade.commands.app import app, console, separated, words
+from cashcade.commands.given import Names
 from cashcade.load import archetypes, worlds
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import Catalogue, inventory
+from cashcade.plugin import find_plugins
+from cashcade.plugin.lists import plugins
+from cashcade.plugin.offers import Catalogue
 from cashcade.rules import Shock
 from cashcade.words.names import choose
 from cashcade.words.rows import variables
 
 
 @app.command(name="worlds")
-def worlds_command(*, block: list[str] | None = None) -> None:
+def worlds_command(*, block: list[str] | None = None, plugin: Names = None) -> None:
     """List the worlds that plugins offer, with the hash of what each says, and whether it is frozen.
 
     Parameters
     ----------
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     """
     table = Table("World", "Date", "Title", "From", "Hash", "", box=None, pad_edge=False)
-    for offer in worlds(block=separated(block or [])):
+    for offer in worlds(block=separated(block or []), plugins=plugin or []):
         table.add_row(*words(offer.name, str(offer.date), offer.title, offer.origin, offer.hash, offer.state))
     console().print(table)
 
 
 @app.command(name="scenarios")
-def scenarios_command(*, block: list[str] | None = None) -> None:
+def scenarios_command(*, block: list[str] | None = None, plugin: Names = None) -> None:
     """List the scenarios, shocks and exit scenarios that plugins offer, with the parameters of shocks.
 
     Parameters
     ----------
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     """
     table = Table("Name", "Kind", "Title", "Parameters", "From", box=None, pad_edge=False)
-    for name, offer in sorted(Catalogue(find_plugins(block=separated(block or []))).offers.items()):
+    found = Catalogue(find_plugins(extra=plugin or [], block=separated(block or [])))
+    for name, offer in sorted(found.offers.items()):
         parameters = offer.record.parameters if isinstance(offer.record, Shock) else ()
         said = ", ".join(parameter.said for parameter in parameters)
         table.add_row(
@@ -47,22 +54,26 @@ def scenarios_command(*, block: list[str] | None = None) -> None:
 
 
 @app.command(name="plugins")
-def plugins_command(*, block: list[str] | None = None) -> None:
+def plugins_command(*, block: list[str] | None = None, plugin: Names = None) -> None:
     """List the plugins that are installed, and what they bring.
 
     Parameters
     ----------
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     """
     table = Table("Plugin", "Version", "Brings", box=None, pad_edge=False)
-    for plugin, brought in inventory(find_plugins(block=separated(block or []))):
-        table.add_row(*words(plugin.name, plugin.version, ", ".join(brought) or "nothing"))
+    for found in plugins(block=separated(block or []), plugins=plugin or []):
+        table.add_row(*words(found.name, found.version, found.counts or "nothing"))
     console().print(table)
 
 
 @app.command(name="archetypes")
-def archetypes_command(name: str | None = None, /, *, block: list[str] | None = None) -> None:
+def archetypes_command(
+    name: str | None = None, /, *, block: list[str] | None = None, plugin: Names = None
+) -> None:
     """List the archetypes that plugins offer, or show the page of one.
 
     Parameters
@@ -71,8 +82,10 @@ def archetypes_command(name: str | None = None, /, *, block: list[str] | None = 
         Name of an archetype: print its inputs, what is derived from them, and sources, as Markdown.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     """
-    found = archetypes(block=separated(block or []))
+    found = archetypes(block=separated(block or []), plugins=plugin or [])
     if name is not None:
         choose(name, found, "archetype")
         print(page(found[name]), end="")  # noqa: T201 - the command line talks

@@ -137,6 +137,7 @@ def payoff_command(  # noqa: PLR0913 - the options of the command
     set_: Settings = None,
     kill: Names = None,
     block: Names = None,
+    plugin: Names = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Tell what each class of holder gets at an exit: sale, licence deal and winding-up, at the same price.
@@ -157,17 +158,20 @@ def payoff_command(  # noqa: PLR0913 - the options of the command
         Company that is wound up in a month, such as openai@12; repeat it for several.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of text.
     """
     settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         found = questions.payoff(
-            world_of(world, settings, block),
+            world_of(world, settings, block, plugin),
             company,
             list(value) or None,
             staff=staff,
             block=separated(block or []),
+            plugins=plugin or [],
             **events.arguments,
         )
     print_answer(found, {"world": world, "set": settings}, as_json=json_)

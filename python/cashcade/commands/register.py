@@ -27,6 +27,7 @@ def forecasts_command(  # noqa: PLR0913 - the options of the command
     seed: Whole = 0,
     threads: PerhapsWhole = None,
     block: list[str] | None = None,
+    plugin: list[str] | None = None,
     out: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
@@ -50,6 +51,8 @@ def forecasts_command(  # noqa: PLR0913 - the options of the command
         Threads; all cores by default.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     out
         Write the register to a .csv or .json file.
     json_
@@ -59,13 +62,14 @@ def forecasts_command(  # noqa: PLR0913 - the options of the command
         check_register(out)
     with telling(NO_RESULT):
         found = forecasts(
-            world_of(world, settings_in(set_, kill), block),
+            world_of(world, settings_in(set_, kill), block, plugin),
             **events.arguments,
             months=months,
             paths=paths,
             seed=seed,
             threads=threads,
             block=separated(block or []),
+            plugins=plugin or [],
         )
     if out is not None:
         written = write_forecasts(found, out)

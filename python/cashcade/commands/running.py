@@ -35,7 +35,7 @@ from cashcade.commands.given import (
     world_of,
 )
 from cashcade.commands.written import Files, print_written
-from cashcade.plugins.offers import parse_use
+from cashcade.plugin.offers import parse_use
 from cashcade.questions import Comparison, compare, sensitivity
 from cashcade.questions.sheets import TABLES
 from cashcade.questions.sides import Side
@@ -67,6 +67,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     record: list[str] | None = None,
     without: list[str] | None = None,
     block: list[str] | None = None,
+    plugin: list[str] | None = None,
     keep_paths: Whole = 0,
     max_memory: float = 4.0,
     strict: bool = False,
@@ -109,6 +110,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
         commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     keep_paths
         Keep the series of the first so many paths in full (see --out).
     max_memory
@@ -130,9 +133,10 @@ def run_command(  # noqa: PLR0913 - the options of the command
     settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         result = run(
-            world_of(world, settings, block, strict=strict),
+            world_of(world, settings, block, plugin, strict=strict),
             scenarios=scenarios_of(scenario, shock),
             block=separated(block or []),
+            plugins=plugin or [],
             months=months,
             paths=paths,
             seed=seed,
@@ -197,6 +201,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     threads: PerhapsWhole = None,
     without: list[str] | None = None,
     block: list[str] | None = None,
+    plugin: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Tell which assumptions of a world move each outcome most.
@@ -230,13 +235,15 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """
     settings = settings_in(set_, kill)
     with telling(NO_RESULT):
         found = sensitivity(
-            world_of(world, settings, block),
+            world_of(world, settings, block, plugin),
             of=None if of is None else separated(of),
             top=top,
             scenarios=scenarios_of(scenario, shock),
@@ -246,6 +253,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
             threads=threads,
             without=separated(without or []),
             block=separated(block or []),
+            plugins=plugin or [],
         )
     rows = found.reset_index().to_dict("records")
     if json_:
@@ -288,6 +296,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     replicates: PerhapsWhole = None,
     block: list[str] | None = None,
     out: Path | None = None,
+    plugin: list[str] | None = None,
     report: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
     picture: Picture = PICTURE,
@@ -327,6 +336,8 @@ def compare_command(  # noqa: PLR0913 - the options of the command
         Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
     out
         Write all tables to .xlsx (a sheet for each) or .csv (a folder).
+    plugin
+        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
     report
         Write a report to a file, .html: it opens in a browser and needs no network.
     json_
@@ -338,7 +349,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     picture.check()
     with telling(NO_RESULT):
         found = compare(
-            world_of(world, settings, block),
+            world_of(world, settings, block, plugin),
             {name: _side(name) for name in sides} if len(set(sides)) == len(sides) else sides,
             events=events,
             months=months,
@@ -347,6 +358,7 @@ def compare_command(  # noqa: PLR0913 - the options of the command
             threads=threads,
             replicates=replicates,
             block=separated(block or []),
+            plugins=plugin or [],
             record=() if out is None and report is None else NEEDED,
             quantiles=() if report is None else QUANTILES,
         )

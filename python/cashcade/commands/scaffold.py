@@ -1,7 +1,9 @@
 """A new plugin: a complete distribution, written from templates."""
 
+import keyword
 import re
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from cashcade.errors import ArgumentError
@@ -14,14 +16,17 @@ PLACES = {
     "pyproject.toml": "pyproject.toml",
     "README.md": "README.md",
     "init.py": "src/{module}/__init__.py",
+    "py.typed": "src/{module}/py.typed",
     "plugin.py": "src/{module}/plugin.py",
+    "town.toml": "src/{module}/worlds/town.toml",
     "test_plugin.py": "tests/test_{module}.py",
+    "ci.yml": ".github/workflows/tests.yml",
 }
 """Templates, and where they are written."""
 
 
 def new_plugin(name: str, folder: Path) -> Path:
-    """Write a distribution with a pricing shock, an exit scenario, an archetype, and tests of them.
+    """Write a distribution with a pricing shock, an exit scenario, an archetype, a world, and tests of them.
 
     Parameters
     ----------
@@ -48,6 +53,9 @@ def new_plugin(name: str, folder: Path) -> Path:
     if target.exists():
         raise ArgumentError(f"{target} is there already; choose another name, or move it away.")
     module = name.replace("-", "_")
+    if keyword.iskeyword(module) or find_spec(module) is not None:
+        what = "a word of Python" if keyword.iskeyword(module) else "the name of a module that is there"
+        raise ArgumentError(f'name is "{name}", which is {what}; choose another, such as cashcade-{name}.')
 
     def write(folder: Path) -> None:
         for template, place in PLACES.items():

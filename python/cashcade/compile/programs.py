@@ -13,7 +13,7 @@ from cashcade.compile.members import OUTSIDE, Members
 from cashcade.compile.ranges import Draws
 from cashcade.compile.writer import Numbers, Scope, Writer
 from cashcade.errors import RuleError
-from cashcade.plugins.given import Given
+from cashcade.plugin.given import Given
 from cashcade.rules.actions import Action
 from cashcade.rules.exits import Buyer, Door
 from cashcade.rules.expressions import Expression, Value, Word

@@ -14,8 +14,8 @@ import xarray as xr
 from cashcade.case import Case
 from cashcade.explore.knobs import Knob, knobs_of, settings
 from cashcade.load import load_world
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import catalogue_of
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import catalogue_of
 from cashcade.questions.compare import Comparison
 from cashcade.results.document import full_names
 from cashcade.results.exits import leavers

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from itertools import combinations, groupby
 
 from cashcade.errors import ArgumentError
-from cashcade.plugins.offers import Catalogue
+from cashcade.plugin.offers import Catalogue
 from cashcade.questions.sides import BASELINE
 from cashcade.questions.sides import Named as Chosen
 from cashcade.rules import Change, ExitScenario, Rule, Scenario, Shock, Use

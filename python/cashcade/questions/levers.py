@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cashcade.case import Case
 from cashcade.errors import ArgumentError
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import catalogue_of, parse_use
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import catalogue_of, parse_use
 from cashcade.questions.sides import Named, Set, Side
 from cashcade.rules import Change, Shock, ShockParameter, Use
 from cashcade.rules.shocks import TEXT

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from cashcade.case import MOST_MONTHS, Case
 from cashcade.errors import ArgumentError
-from cashcade.plugins import find_plugins
-from cashcade.plugins.offers import catalogue_of
+from cashcade.plugin import find_plugins
+from cashcade.plugin.offers import catalogue_of
 from cashcade.questions.conditions import Outcome, outcome_of
 from cashcade.questions.groups import Piece, grouped, pieces, scenarios_of
 from cashcade.questions.sides import Ground, Luck, Named, common_luck, name_of

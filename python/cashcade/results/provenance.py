@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cashcade import _core
-from cashcade.plugins import find_plugins
+from cashcade.plugin import find_plugins
 from cashcade.world import World
 from cashcade.world.identity import world_hash
 
@@ -24,10 +24,5 @@ def provenance(world: World, plugins: Sequence[str] | None = None) -> dict[str, 
         "world_date": world.date.isoformat(),
         "world_hash": world_hash(world),
         "cashcade": _core.__version__,
-        "plugins": ", ".join(_plugins() if plugins is None else plugins),
+        "plugins": ", ".join(find_plugins().labels if plugins is None else plugins),
     }
-
-
-def _plugins() -> tuple[str, ...]:
-    """Name and version of each plugin that is installed and not blocked."""
-    return tuple(sorted({plugin.label for plugin in find_plugins().loaded.values()}))

@@ -10,6 +10,7 @@
 
 from cashcade.rules.actions import Action, add, scale, set_to
 from cashcade.rules.changes import Change
+from cashcade.rules.decorators import Parameter, archetype, exit_scenario, shock
 from cashcade.rules.entities import (
     Entities,
     buyer,
@@ -51,6 +52,7 @@ __all__ = [
     "ExitScenario",
     "Expression",
     "Hold",
+    "Parameter",
     "PricingShock",
     "Rule",
     "Scenario",
@@ -60,6 +62,7 @@ __all__ = [
     "Value",
     "Word",
     "add",
+    "archetype",
     "buyer",
     "chance",
     "commitment",
@@ -68,6 +71,7 @@ __all__ = [
     "company",
     "contract",
     "contracts",
+    "exit_scenario",
     "exp",
     "fleet",
     "fleets",
@@ -90,6 +94,7 @@ __all__ = [
     "segment",
     "segments",
     "set_to",
+    "shock",
     "stake",
     "stakes",
     "target",

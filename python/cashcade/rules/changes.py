@@ -62,6 +62,10 @@ class Change:
             raise RuleError(f"{self}: wanted set_to={wanted}.")
 
 
+Changes = Change | Iterable[Change] | Mapping[str, object]
+"""Changes as scenarios take them; a mapping puts values in the places of its paths."""
+
+
 def checked_changes(given: object, whose: str) -> tuple[Change, ...]:
     """Give changes as a tuple; a mapping puts values in the places of its paths.
 

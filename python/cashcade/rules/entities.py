@@ -6,6 +6,7 @@ case.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from cashcade.errors import RuleError, UnknownNameError
 from cashcade.rules.expressions import Condition, Value, Word
@@ -44,7 +45,7 @@ class Entities:
         """The same, as the world states it."""
         return replace(self, only_stated=True)
 
-    def __getattr__(self, name: str) -> "Value | Condition | Word":
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a Value, Condition or Word: the table knows which
         if name.startswith("_"):
             raise AttributeError(name)
         kind = self.selection.kind

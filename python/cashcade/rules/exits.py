@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cashcade.errors import RuleError
-from cashcade.rules.changes import Change, checked_changes
+from cashcade.rules.changes import Change, Changes, checked_changes
 from cashcade.rules.entities import Entities
 from cashcade.rules.expressions import Condition, Expression, Value, as_condition, as_value
 from cashcade.rules.functions import share
@@ -85,6 +85,21 @@ class Door:
     buyers: tuple[Buyer, ...] = ()
     doc: str = ""
 
+    if TYPE_CHECKING:  # what it takes is wider than what it holds
+
+        def __init__(  # noqa: PLR0913, PLR0917 - as above
+            self,
+            name: str,
+            of: Entities,
+            effect: str,
+            opens: Condition | bool = ...,
+            hazard: Value | float = ...,
+            price: Value | float | None = ...,
+            share: Value | float | None = ...,
+            buyers: Buyer | Iterable[Buyer] = ...,
+            doc: str = ...,
+        ) -> None: ...
+
     def __post_init__(self) -> None:
         """Check every part, and make expressions of numbers."""
         whose = f"door {quoted(self.name)}"
@@ -140,6 +155,19 @@ class ExitScenario(Brief):
     changes: tuple[Change, ...] = ()
     doc: str = ""
     source: str = ""
+
+    if TYPE_CHECKING:  # what it takes is wider than what it holds
+
+        def __init__(  # noqa: PLR0913, PLR0917 - as above
+            self,
+            name: str,
+            title: str,
+            doors: Door | Iterable[Door] = ...,
+            rules: Rule | Iterable[Rule] = ...,
+            changes: Changes = ...,
+            doc: str = ...,
+            source: str = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         """Check what it holds."""

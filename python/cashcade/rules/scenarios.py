@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cashcade.errors import ArgumentError, RuleError
-from cashcade.rules.changes import Change, checked_changes
+from cashcade.rules.changes import Change, Changes, checked_changes
 from cashcade.rules.exits import ExitScenario, checked_all
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
@@ -52,6 +53,21 @@ class Scenario(Brief):
     doc: str = ""
     source: str = ""
     adds: tuple[Named, ...] = ()
+
+    if TYPE_CHECKING:  # what it takes is wider than what it holds
+
+        def __init__(  # noqa: PLR0913, PLR0917 - as above
+            self,
+            name: str,
+            title: str,
+            shocks: Shock | Use | str | Iterable[Shock | Use | str] = ...,
+            exits: ExitScenario | str | Iterable[ExitScenario | str] = ...,
+            rules: Rule | Iterable[Rule] = ...,
+            changes: Changes = ...,
+            doc: str = ...,
+            source: str = ...,
+            adds: Named | Iterable[Named] = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         """Check what it holds, and make uses of shocks."""

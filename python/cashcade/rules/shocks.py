@@ -198,7 +198,12 @@ class Shock(Brief):
         RuleError
             A rule does not fit, there is none, or there is no end of them.
         """
-        made = self.build(**values)
+        made: object = self.build(**values)
+        if made is None:
+            what = "returned None, wanted a rule or rules; its build lacks a return or a yield"
+            raise RuleError(f"shock {quoted(self.name)} {what}.")
+        if not isinstance(made, Rule | Iterable):
+            raise RuleError(f"shock {quoted(self.name)} gave {made!r}, wanted a rule or rules.")
         listed = (made,) if isinstance(made, Rule) else islice(made, MOST_RULES + 1)
         rules = tuple(_named(rule, label or self.name, self.name) for rule in listed)
         if len(rules) > MOST_RULES:

@@ -1,6 +1,7 @@
 """Laws of archetypes: pure, sound over their limits, and blind to the unit of money."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from cashcade.archetype import Archetype, Figure, Input, Part
 from cashcade.errors import CashcadeError
 from cashcade.rules.selection import quoted
-from cashcade.testing.laws import CURRENCY, LIMITS, SAME
+from cashcade.rules.units import UNITS as KNOWN
+from cashcade.testing.laws import CURRENCY, LIMITS, SAME, UNITS
 from cashcade.testing.report import Breach
 from cashcade.testing.strategies import steps
 from cashcade.world import World
@@ -23,37 +25,57 @@ FACTOR = 2.0**-10
 CLOSE = 1e-9
 
 
+SUM = re.compile(r" [+-] ")
+"""Between the terms of a sum, in the formula of a figure."""
+
+SUMS = re.compile(r"[\w-]+( [+-] [\w-]+)*")
+"""The formula of an input, or of a sum of inputs."""
+
+OTHER = "bob"
+"""Id of the company that may be a party."""
+
+
 @st.composite
-def inputs_of(draw: st.DrawFn, archetype: Archetype) -> dict[str, float]:
-    """Return inputs of an archetype: sizes from a tenth to ten times its example, shares within limits."""
-    return {
-        one.name: draw(_values(one, archetype.example[one.name]), label=one.name)
+def inputs_of(draw: st.DrawFn, archetype: Archetype) -> dict[str, Any]:
+    """Return inputs and parties of an archetype.
+
+    Sizes are a tenth to ten times those of its example, or of the default where the example leaves one out;
+    shares lie within limits; a party is another company, or is left out.
+    """
+    usual = {one.name: one.default.value for one in archetype.inputs if one.default} | dict(archetype.example)
+    given: dict[str, Any] = {
+        one.name: draw(_values(one, usual[one.name]), label=one.name)
         for one in archetype.inputs
-        if one.name in archetype.example
+        if one.name in usual and (one.default is None or draw(st.booleans(), label=f"says {one.name}"))
     }
+    named = [party.name for party in archetype.parties if draw(st.booleans(), label=f"has {party.name}")]
+    return given | dict.fromkeys(named, OTHER)
 
 
-def judged(archetype: Archetype, inputs: Mapping[str, float]) -> Breach | None:
-    """Give the law that an archetype breaks at some inputs."""
+def judged(archetype: Archetype, inputs: Mapping[str, Any]) -> Breach | None:
+    """Give the law that an archetype breaks at some inputs and parties."""
     record = f"archetype {quoted(archetype.name)}"
-    example = ", ".join(f"{name}={value:g}" for name, value in inputs.items())
+    said = (", ".join(f"{name}={value}" for name, value in inputs.items()),)
     try:
         one, other = _parts(archetype, inputs, 1.0), _parts(archetype, inputs, 1.0)
         scaled = _parts(archetype, inputs, FACTOR)
         world_of(archetype, inputs)
     except (CashcadeError, ValueError, ArithmeticError) as error:
-        return Breach(LIMITS, record, f"{type(error).__name__}: {error}", example)
+        return Breach(LIMITS, record, f"{type(error).__name__}: {error}", setting=said)
     if repr(one) != repr(other):
-        return Breach(SAME, record, "derived twice from one input it gives two companies", example)
+        what = "derived twice from one input it gives two companies"
+        return Breach(SAME, record, what, setting=said)
+    if slip := _wrong_unit(archetype, one):
+        return Breach(UNITS, record, slip, setting=said)
     for name, before, after in _amounts(one, scaled):
         if not math.isclose(before * FACTOR, after, rel_tol=CLOSE, abs_tol=0.0):
             what = f"{name} is {before:g}, and {after / FACTOR:g} where all dollars are counted in thousands"
-            return Breach(CURRENCY, record, what.replace("thousands", "1024s"), example)
+            return Breach(CURRENCY, record, what.replace("thousands", "1024s"), setting=said)
     return None
 
 
-def world_of(archetype: Archetype, inputs: Mapping[str, float]) -> World:
-    """Return a world of one company of an archetype.
+def world_of(archetype: Archetype, inputs: Mapping[str, Any]) -> World:
+    """Return a world of one company of an archetype, beside another.
 
     Raises
     ------
@@ -62,7 +84,7 @@ def world_of(archetype: Archetype, inputs: Mapping[str, float]) -> World:
     """
     raw = {
         "world": {"name": "derived", "date": "2025-08-31"},
-        "company": [{"id": "ada", "archetype": archetype.name, **inputs}],
+        "company": [{"id": "ada", "archetype": archetype.name, **inputs}, {"id": OTHER, "cash": 1e9}],
     }
     return World.from_raw(raw, Origin("a derived world"), {archetype.name: archetype})
 
@@ -72,13 +94,14 @@ def _values(one: Input, usual: float) -> st.SearchStrategy[float]:
     return st.one_of(st.sampled_from([usual, low, high]), steps(low, high)) if low < high else st.just(usual)
 
 
-def _parts(archetype: Archetype, inputs: Mapping[str, float], factor: float) -> tuple[Part, ...]:
+def _parts(archetype: Archetype, inputs: Mapping[str, Any], factor: float) -> tuple[Part, ...]:
     """Derive a company with all dollars multiplied."""
     units = {one.name: one.unit for one in archetype.inputs}
-    numbers = {name: Figure(value, value, value, name) for name, value in inputs.items()}
-    given = archetype.given("ada", numbers, {})
+    numbers = {name: Figure(value, value, value, name) for name, value in inputs.items() if name in units}
+    parties = {name: value for name, value in inputs.items() if name not in units}
+    given = archetype.given("ada", numbers, parties)
     figures = {name: _times(figure, units[name], factor) for name, figure in given.figures.items()}
-    return archetype.parts(archetype.given("ada", figures, {}))
+    return archetype.parts(archetype.given("ada", figures, parties))
 
 
 def _times(figure: Figure, unit: str, factor: float) -> Figure:
@@ -94,6 +117,27 @@ def _amounts(one: tuple[Part, ...], other: tuple[Part, ...]) -> Iterator[tuple[s
     after = {part.name: part for part in other}
     for part in one:
         yield from _fields(part.name, part.section, part.fields, after[part.name].fields)
+
+
+def _wrong_unit(archetype: Archetype, parts: tuple[Part, ...]) -> str:
+    """Tell which field takes inputs as they are, or sums of them, in another unit than its own."""
+    units = {one.name: one.unit for one in archetype.inputs}
+    for part in parts:
+        parameters = parameters_of(
+            SECTIONS[part.section] if part.section in SECTIONS else HELD[part.section].model
+        )
+        for name, value in part.fields.items():
+            how = value.how if isinstance(value, Figure) and name in parameters else ""
+            for term in SUM.split(how) if SUMS.fullmatch(how) else ():
+                if term in units and not _fits(units[term], parameters[name].unit):
+                    taken = f"{part.name}.{name} [{parameters[name].unit}]"
+                    return f"{taken} is {how!r}, and {term} is in {units[term]}"
+    return ""
+
+
+def _fits(given: str, wanted: str) -> bool:
+    """Whether two names of units say the same; what no rule knows is taken as it is."""
+    return given not in KNOWN or wanted not in KNOWN or KNOWN[given] == KNOWN[wanted]
 
 
 def _fields(

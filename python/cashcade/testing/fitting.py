@@ -1,6 +1,7 @@
 """Drawn worlds in which rules of a plugin find what they name."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from hypothesis import strategies as st
 
@@ -48,7 +49,7 @@ def fitting_worlds(draw: st.DrawFn, asked: Asked) -> World:
     _enliven(raw)
     _group(draw, raw["company"], asked)
     for selection in asked.others:
-        _Adder(sections, raw).add(selection)
+        Adder(sections, raw).add(selection)
     return World.from_raw(raw, Origin("a drawn world"))
 
 
@@ -72,15 +73,41 @@ def _group(draw: st.DrawFn, companies: list[dict[str, Any]], asked: Asked) -> No
             if company["id"] in tagged:
                 company["tags"] = [*company.get("tags", ()), tag]
     if asked.archetypes:
-        order = draw(st.permutations(companies), label="order of archetypes")
-        for place, company in enumerate(order):
-            company["archetype"] = [*asked.archetypes][place % len(asked.archetypes)]
+        grouped(draw(st.permutations(companies), label="order of archetypes"), asked)
 
 
-class _Adder:
+def grouped(companies: Sequence[dict[str, Any]], asked: Asked) -> None:
+    """Give archetypes that are asked for to companies, one after the other."""
+    archetypes = [*asked.archetypes]
+    for place, company in enumerate(companies if archetypes else ()):
+        company["archetype"] = archetypes[place % len(archetypes)]
+
+
+class Filling(Protocol):
+    """A source of what entries say besides whom they link."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the companies."""
+        ...
+
+    def fields(self, section: str, label: str) -> dict[str, Any]:
+        """Give the fields of an entry."""
+        ...
+
+    def loan(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Give a loan with its terms."""
+        ...
+
+    def fleet(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Give a fleet with its orders."""
+        ...
+
+
+class Adder:
     """Adds entries that selections ask for to sections."""
 
-    def __init__(self, sections: Sections, raw: dict[str, Any]) -> None:
+    def __init__(self, sections: Filling, raw: dict[str, Any]) -> None:
         self.sections, self.raw = sections, raw
 
     def add(self, selection: Selection) -> None:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import errors as hypothesis_errors
 from hypothesis.strategies import SearchStrategy
 
+from cashcade.errors import CashcadeError
 from cashcade.testing.laws import SAME
 from cashcade.testing.report import Breach
 
@@ -50,8 +51,11 @@ def hunt(strategy: SearchStrategy[T], judge: Callable[[T], Breach | None], examp
     ------
     hypothesis.errors.Unsatisfiable
         No example could be drawn.
+    CashcadeError
+        An example cannot be judged.
     """
     best: list[Breach] = []
+    refused: list[CashcadeError] = []
     begin: list[float] = []
 
     @settings(
@@ -68,7 +72,11 @@ def hunt(strategy: SearchStrategy[T], judge: Callable[[T], Breach | None], examp
     def examine(example: T) -> None:
         if begin and time.monotonic() - begin[0] > SECONDS:
             raise _Enough
-        breach = judge(example)
+        try:
+            breach = judge(example)
+        except CashcadeError as error:  # to make it smaller would help nobody
+            refused.append(error)
+            raise _Enough from error
         if breach is None:
             return
         begin.append(time.monotonic())
@@ -79,6 +87,8 @@ def hunt(strategy: SearchStrategy[T], judge: Callable[[T], Breach | None], examp
     try:
         examine()
     except (Found, _Enough):
+        if refused and not best:
+            raise refused[0] from None
         return best[0]
     except hypothesis_errors.Flaky:
         record = best[0].record if best else "a record"

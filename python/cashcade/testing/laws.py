@@ -21,6 +21,7 @@ AGREEING = "rules do not contradict each other"
 ORDER = "the order of rules and the number of threads do not matter"
 NEUTRAL = "at its neutral values a shock changes nothing"
 SAME = "a hook gives the same records whenever it is called"
+ANYWHERE = "a hook gives the same records in every process"
 ALONE = "what a shock gives does not depend on what was built before"
 UNITS = "a parameter is used in the unit that it says"
 LIMITS = "a shock can be used with all values within its limits"
@@ -53,16 +54,26 @@ def broken(dataset: xr.Dataset) -> Iterator[tuple[str, str]]:
 
 
 def same(one: xr.Dataset, other: xr.Dataset) -> bool:
-    """Tell whether two runs give the same numbers, to the bit."""
-    return bool(one.drop_attrs().identical(other.drop_attrs()))
+    """Tell whether two runs give the same numbers, to the bit, whatever is noted beside them."""
+    return bool(one.equals(other))
 
 
 def difference(one: xr.Dataset, other: xr.Dataset) -> str:
-    """Tell where two runs differ first; empty where all that both hold is the same."""
+    """Tell where two runs differ first, with both values; empty where all that both hold is the same."""
     for name in one.data_vars:
-        if name in other and not np.array_equal(one[name], other[name], equal_nan=True):
-            return f"{name} differs"
+        if name in other and not one[name].equals(other[name]):
+            return f"{name} differs{_apart(one[name], other[name])}"
     return ""
+
+
+def _apart(one: xr.DataArray, other: xr.DataArray) -> str:
+    """Tell two values that differ, and where they stand."""
+    if one.shape != other.shape or one.dtype.kind not in "bifu":
+        return ""
+    left, right = one.to_numpy(), other.to_numpy()
+    apart = (left != right) & ~(np.isnan(left.astype(float)) & np.isnan(right.astype(float)))
+    there = _first(other, apart)
+    return f": {float(left[apart][0]):.9g} and then {there}"
 
 
 def _money(dataset: xr.Dataset) -> str:

@@ -1,18 +1,20 @@
 """One record in one world: runs of it, and what they break."""
 
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from cashcade.case.run import run
 from cashcade.compile import compile_programs, compile_world
 from cashcade.compile.variants import changed
 from cashcade.errors import PlausibilityWarning, RuleError
-from cashcade.plugins.given import Given
-from cashcade.plugins.offers import Catalogue, Parts
+from cashcade.plugin.given import Given
+from cashcade.plugin.offers import Catalogue, Parts
 from cashcade.rules.exits import Door, ExitScenario
 from cashcade.rules.rule import Rule
 from cashcade.rules.shocks import Shock, Use
@@ -22,6 +24,53 @@ from cashcade.testing.report import Breach
 from cashcade.world import World
 
 SIZE: Mapping[str, Any] = {"months": 18, "paths": 16, "seed": 1, "replicates": 1}
+
+DOORS = "doors"
+"""Name of the exit scenario in which doors are tried."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """Rules and doors of a record, each with whether it was seen at work in any run."""
+
+    rules: dict[str, bool] = field(default_factory=dict)
+    doors: dict[str, bool] = field(default_factory=dict)
+
+    def note(self, dataset: xr.Dataset, given: Iterable[Given]) -> None:
+        """Take note of a run; of rules and doors that the world has besides, nothing."""
+        own = {(one.kind, _core_name(one.record.name)) for one in given}
+        if "rule_first" in dataset:
+            active = dataset["rule_first"].to_numpy().max(axis=0, initial=0) > 0
+            names = [("rule", name) for name in dataset["rule"].to_numpy().tolist()]
+            _note(self.rules, names, active, own)
+        if "exit_door" in dataset:
+            taken = np.isin(np.arange(dataset.sizes["door"]), dataset["exit_door"].to_numpy())
+            names = [("door", name) for name in dataset["door"].to_numpy().tolist()]
+            _note(self.doors, names, taken, own)
+
+    @property
+    def idle(self) -> list[str]:
+        """Rules and doors that were seen in no run."""
+        rules = [f"rule {name} was never active" for name, seen in self.rules.items() if not seen]
+        return rules + [f"door {name} was never taken" for name, seen in self.doors.items() if not seen]
+
+
+def _note(
+    known: dict[str, bool],
+    names: Sequence[tuple[str, str]],
+    seen: NDArray[np.bool_],
+    own: Collection[tuple[str, str]],
+) -> None:
+    """Join what was seen of the members of a group."""
+    for (kind, name), one in zip(names, seen, strict=True):
+        whose = _core_name(name)
+        if (kind, whose) in own:
+            known[whose] = known.get(whose, False) or bool(one)
+
+
+def _core_name(name: str) -> str:
+    """Give the name of a rule or door without the scenario around it and the member it is compiled for."""
+    return name.partition("[")[0].removeprefix(f"{DOORS}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +89,8 @@ class Trial:
         The same where it is to change nothing; None where it has no neutral values.
     arguments
         Arguments of a shock, as text.
+    seen
+        Takes note of what is seen at work.
     """
 
     record: str
@@ -47,6 +98,7 @@ class Trial:
     parts: Parts
     neutral: Parts | None = None
     arguments: str = ""
+    seen: Seen = field(default_factory=Seen)
 
 
 def parts_of(catalogue: Catalogue, shock: Shock, arguments: Mapping[str, object]) -> Parts | None:
@@ -73,6 +125,7 @@ def judged(trial: Trial) -> Breach | None:
         dataset = _run(world, watched, doors, threads=1)
     except RuleError as error:
         return _breach(trial, AGREEING, str(error))
+    trial.seen.note(dataset, trial.parts.given)
     for law, what in broken(dataset):
         return _breach(trial, law, what)
     other = _run(world, watched[::-1], doors[::-1], threads=2)
@@ -90,12 +143,15 @@ def _judged_neutral(trial: Trial) -> Breach | None:
 
 
 def _breach(trial: Trial, law: str, what: str) -> Breach:
-    arguments = f"{trial.arguments}\n" if trial.arguments else ""
-    return Breach(law, trial.record, what, f"{arguments}{trial.world.to_toml()}")
+    size = ", ".join(f"{name}={value}" for name, value in SIZE.items())
+    rules = [f"{given.kind} {given.record.name}: {given.record!r}" for given in trial.parts.given]
+    changes = [f"change {change!r}" for change in trial.parts.changes]
+    said = (trial.arguments, f"run with {size}", *rules, *changes)
+    return Breach(law, trial.record, what, trial.world.to_toml(), tuple(filter(None, said)))
 
 
 def _run(world: World, rules: Sequence[Rule], doors: Sequence[Door], threads: int) -> xr.Dataset:
-    exits = [ExitScenario("doors", "Doors", tuple(doors))] if doors else []
+    exits = [ExitScenario(DOORS, "Doors", tuple(doors))] if doors else []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PlausibilityWarning)  # generated worlds need not be likely
         result = run(

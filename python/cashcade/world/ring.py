@@ -8,7 +8,7 @@ def ring(ties: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Give an order of companies on a ring.
 
     They stand in the order of their angle in the plane of the two smoothest vectors of the network: those of
-    its normalised Laplacian with the least eigenvalues above nought.
+    its normalised Laplacian with the least eigenvalues above zero.
 
     Parameters
     ----------

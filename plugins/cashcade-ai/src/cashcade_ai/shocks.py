@@ -72,14 +72,17 @@ API_PRICE_RISE = PricingShock(
     build=_api_price_rise,
     parameters=(
         SELLER,
-        ShockParameter("rise", 0.5, "fraction", 0.0, 10.0, "Rise of the list price."),
+        ShockParameter("rise", 0.5, "fraction", 0.0, 10.0, "Rise of the list price.", neutral=0.0),
         ShockParameter(
-            "priority", 0.2, "fraction", 0.0, 1.0, "Share of use that moves to the priority tier."
+            *("priority", 0.2, "fraction", 0.0, 1.0, "Share of use that moves to the priority tier."),
+            neutral=0.0,
         ),
         ShockParameter(
             "premium", 0.8, "fraction", 0.0, 10.0, "Price of the priority tier over the list price."
         ),
-        ShockParameter("commitment", 0.25, "fraction", 0.0, 10.0, "Rise of what customers commit to."),
+        ShockParameter(
+            *("commitment", 0.25, "fraction", 0.0, 10.0, "Rise of what customers commit to."), neutral=0.0
+        ),
         ShockParameter("months", 1.0, "months", 1.0, 120.0, "Months over which the list price rises."),
         START,
     ),
@@ -118,10 +121,16 @@ USAGE_BILLING = PricingShock(
     build=_usage_billing,
     parameters=(
         ShockParameter("tag", "app", "text", meaning="Tag of the companies that switch."),
-        ShockParameter("switch", 1.0, "fraction", 0.0, 1.0, "How far: 0 flat rates as before, 1 all by use."),
-        ShockParameter("step", 0.1, "fraction", -0.9, 10.0, "Rise of what the average user pays at once."),
         ShockParameter(
-            "attention", 0.25, "fraction", 0.0, 10.0, "Rise of the elasticity: users see a meter."
+            *("switch", 1.0, "fraction", 0.0, 1.0, "How far: 0 flat rates as before, 1 all by use."),
+            neutral=0.0,
+        ),
+        ShockParameter(
+            *("step", 0.1, "fraction", -0.9, 10.0, "Rise of what the average user pays at once."), neutral=0.0
+        ),
+        ShockParameter(
+            *("attention", 0.25, "fraction", 0.0, 10.0, "Rise of the elasticity: users see a meter."),
+            neutral=0.0,
         ),
         START,
     ),
@@ -155,7 +164,7 @@ TOKEN_PRICE_COLLAPSE = PricingShock(
     build=_token_price_collapse,
     parameters=(
         SELLER,
-        ShockParameter("fall", 0.8, "fraction", 0.0, 0.999, "Fall of the list price in a year."),
+        ShockParameter("fall", 0.8, "fraction", 0.0, 0.999, "Fall of the list price in a year.", neutral=0.0),
         ShockParameter("months", 12.0, "months", 0.0, 120.0, "Months over which it falls."),
         START,
     ),
@@ -190,8 +199,8 @@ COST_OF_CAPITAL = PricingShock(
     title="Rates and credit spreads rise",
     build=_cost_of_capital,
     parameters=(
-        ShockParameter("rate", 0.02, "1/year", 0.0, 0.2, "Rise of the base rate."),
-        ShockParameter("spread", 0.02, "1/year", 0.0, 0.2, "Rise of the credit spread."),
+        ShockParameter("rate", 0.02, "1/year", 0.0, 0.2, "Rise of the base rate.", neutral=0.0),
+        ShockParameter("spread", 0.02, "1/year", 0.0, 0.2, "Rise of the credit spread.", neutral=0.0),
         ShockParameter("months", 24.0, "months", 0.0, 1200.0, "Months for which it lasts."),
         START,
     ),
@@ -250,7 +259,7 @@ GPU_SLUMP = PricingShock(
     title="GPU rents slump",
     build=_gpu_slump,
     parameters=(
-        ShockParameter("fall", 0.44, "fraction", 0.0, 0.99, "Fall of the rental index."),
+        ShockParameter("fall", 0.44, "fraction", 0.0, 0.99, "Fall of the rental index.", neutral=0.0),
         PASSED,
         START,
         CLOUDS,
@@ -269,7 +278,7 @@ GPU_SPIKE = PricingShock(
     title="GPU rents spike",
     build=_gpu_spike,
     parameters=(
-        ShockParameter("rise", 0.5, "fraction", 0.0, 10.0, "Rise of the rental index."),
+        ShockParameter("rise", 0.5, "fraction", 0.0, 10.0, "Rise of the rental index.", neutral=0.0),
         PASSED,
         START,
         CLOUDS,

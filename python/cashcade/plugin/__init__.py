@@ -1,5 +1,5 @@
 """Plugins: found, loaded one by one, blamed by distribution and version; what they offer; a new one."""
 
-from cashcade.plugins.find import Plugins, check_block, find_plugins
+from cashcade.plugin.find import Plugins, check_block, find_plugins
 
 __all__ = ["Plugins", "check_block", "find_plugins"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cashcade.errors import RuleError
-from cashcade.plugins.blame import Plugin, way_out
+from cashcade.plugin.blame import Plugin, way_out
 from cashcade.rules.exits import Door
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import quoted
@@ -24,12 +24,15 @@ class Given:
         Who brings it, if a plugin does.
     words
         Arguments that the user gave as words, such as ids: name and value.
+    where
+        File and line of the shock that makes it, where one does.
     """
 
     record: Rule | Door
     origin: str = ""
     plugin: Plugin | None = None
     words: tuple[tuple[str, str], ...] = ()
+    where: str = ""
 
     @property
     def kind(self) -> str:
@@ -46,7 +49,8 @@ class Given:
         said = argument_at_fault(self.words, error)
         if said:
             return RuleError(f"{error} {said}")
-        return RuleError(f"{error} {way_out(self.plugin)}") if self.plugin else error
+        made = f" It is made in {self.where}." if self.where else ""
+        return RuleError(f"{error}{made} {way_out(self.plugin)}") if self.plugin else error
 
 
 def argument_at_fault(words: Sequence[tuple[str, str]], error: Exception) -> str:

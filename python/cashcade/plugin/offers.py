@@ -1,14 +1,14 @@
 """Offers of plugins to runs: shocks, exit scenarios and scenarios, checked and by name."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from cashcade.archetype import Archetype
 from cashcade.errors import ArgumentError, PluginError, RuleError, WorldError
 from cashcade.hookspecs import WorldFile
-from cashcade.plugins import Plugins
-from cashcade.plugins.blame import Plugin, blame, called
-from cashcade.plugins.given import Given, argument_at_fault
+from cashcade.plugin import Plugins
+from cashcade.plugin.blame import Plugin, blame, pairs_of, place_of
+from cashcade.plugin.calls import called
+from cashcade.plugin.given import Given, argument_at_fault
 from cashcade.rules.changes import Change
 from cashcade.rules.exits import Door, ExitScenario
 from cashcade.rules.rule import Rule
@@ -29,6 +29,13 @@ HOOKS: dict[str, type[Record]] = {
     "cashcade_scenarios": Scenario,
 }
 """The record of each hook, in the order in which they are asked; all share one space of names."""
+
+RECORDS: dict[str, type[WorldFile | Archetype | Record]] = {
+    "cashcade_worlds": WorldFile,
+    "cashcade_archetypes": Archetype,
+    **HOOKS,
+}
+"""The record of every hook."""
 
 KINDS: dict[type, str] = {
     PricingShock: "pricing shock",
@@ -112,25 +119,36 @@ class Catalogue:
     """
 
     def __init__(self, plugins: Plugins) -> None:
+        self.plugins = plugins
         self.offers: dict[str, Offer] = {}
         for hook, kind in HOOKS.items():
             for plugin, record in plugins.records(hook, kind):
-                self._add(Offer(record, plugin), plugin)
+                self._add(Offer(record, plugin), plugin, hook)
         for offer in self.offers.values():
             if offer.plugin:
                 self._try(offer, offer.plugin)
 
-    def _add(self, offer: Offer, plugin: Plugin) -> None:
+    def _add(self, offer: Offer, plugin: Plugin, hook: str) -> None:
         name = offer.record.name
         if name in self.offers:
-            raise blame(plugin, f"{offer.kind} {quoted(name)} has the name of {self.offers[name].label}")
+            what = f"{offer.kind} {quoted(name)} has the name of {self.offers[name].label}"
+            raise blame(plugin, what, self.plugins.where(hook, plugin, name))
         self.offers[name] = offer
 
     def _try(self, offer: Offer, plugin: Plugin) -> None:
         try:
             self.parts(offer)
         except (RuleError, ArgumentError) as error:
-            raise blame(plugin, f"{offer.kind} {quoted(offer.record.name)}: {error}") from error
+            name = offer.record.name
+            what = f"{offer.kind} {quoted(name)}: {error}"
+            raise blame(plugin, what, self._where(offer, plugin)) from error
+
+    def _where(self, offer: Offer, plugin: Plugin) -> str:
+        """Return file and line of a record, as near as they are known."""
+        if isinstance(offer.record, Shock):
+            return place_of(offer.record.build)
+        places = (self.plugins.where(hook, plugin, offer.record.name) for hook in HOOKS)
+        return next(filter(None, places), "")
 
     def find(self, name: str, *, shock: bool = False, exits: bool = False) -> Offer:
         """Give an offer by its name: any, only shocks or only exit scenarios.
@@ -142,6 +160,7 @@ class Catalogue:
         """
         kind: type = Shock if shock else ExitScenario if exits else object
         known = [key for key, offer in self.offers.items() if isinstance(offer.record, kind)]
+        name = self.plugins.present(name, known)
         if name in known:
             return self.offers[name]
         what = "shock" if shock else "exit scenario" if exits else "scenario"
@@ -180,6 +199,8 @@ class Catalogue:
         """
         if isinstance(chosen, Use):
             return self._use(chosen, by_user=True)
+        if isinstance(chosen, str):
+            self.plugins.tell(chosen, self.offers)
         offer = self._offer(self.find(chosen) if isinstance(chosen, str) else chosen)
         if isinstance(offer.record, Shock):
             return self._shock(offer, offer.record, Use(offer.record))
@@ -196,6 +217,8 @@ class Catalogue:
         return known if known and known.record is given else Offer(given)
 
     def _use(self, use: Use, *, by_user: bool = False) -> Parts:
+        if by_user and isinstance(use.shock, str):
+            self.plugins.tell(use.shock, self.offers)
         offer = self._offer(self.find(use.shock, shock=True) if isinstance(use.shock, str) else use.shock)
         if not isinstance(offer.record, Shock):
             raise ArgumentError(f"{offer.label} is no shock.")
@@ -204,19 +227,19 @@ class Catalogue:
     def _shock(self, offer: Offer, shock: Shock, use: Use, *, by_user: bool = False) -> Parts:
         values = shock.values(use.label, use.arguments)
         words = tuple((name, value) for name, value in use.arguments.items() if isinstance(value, str))
-        own = words if by_user else ()
+        own, where = words if by_user else (), place_of(shock.build)
         if offer.plugin is None:
             rules = shock.built(values, use.label)
         else:
             what = f"{offer.kind} {quoted(shock.name)}"
             try:
-                rules = called(offer.plugin, what, lambda: shock.built(values, use.label))
+                rules = called(offer.plugin, what, lambda: shock.built(values, use.label), where)
             except PluginError as error:
                 said = argument_at_fault(own, error)
                 if said:
                     raise RuleError(f"{offer.label}: {error.__cause__} {said}") from error
                 raise
-        return Parts(tuple(Given(rule, offer.label, offer.plugin, own) for rule in rules))
+        return Parts(tuple(Given(rule, offer.label, offer.plugin, own, where) for rule in rules))
 
     def _bundle(self, offer: Offer, record: ExitScenario | Scenario) -> Parts:
         doors = record.doors if isinstance(record, ExitScenario) else ()
@@ -252,24 +275,6 @@ def catalogue_of(plugins: Plugins) -> Catalogue:
     return Catalogue(plugins)
 
 
-def inventory(plugins: Plugins) -> list[tuple[Plugin, list[str]]]:
-    """Tell of each plugin what it brings, such as "3 shocks", after checking all of it.
-
-    Raises
-    ------
-    PluginError
-        A plugin is broken.
-    """
-    Catalogue(plugins)
-    counts: dict[Plugin, list[str]] = {plugin: [] for plugin in plugins.loaded.values()}
-    for hook, kind in {"cashcade_worlds": WorldFile, "cashcade_archetypes": Archetype, **HOOKS}.items():
-        brought = Counter(plugin for plugin, _ in plugins.records(hook, kind))
-        nouns = hook.removeprefix("cashcade_").replace("_", " ")
-        for plugin, count in brought.items():
-            counts[plugin].append(f"{count} {nouns if count > 1 else nouns.removesuffix('s')}")
-    return list(counts.items())
-
-
 def parse_use(text: str) -> Use:
     """Read a shock with arguments: "api-price-rise:rise=0.5,seller=openai".
 
@@ -279,15 +284,11 @@ def parse_use(text: str) -> Use:
         It is not written so.
     """
     name, _, rest = text.partition(":")
-    arguments: dict[str, object] = {}
-    for part in filter(None, rest.split(",")):
-        key, sign, value = part.partition("=")
-        if not (name and key and sign and value):
-            raise ArgumentError(f"shock is {text!r}, wanted NAME:KEY=VALUE,KEY=VALUE.")
-        if key.strip() in arguments:
-            raise ArgumentError(f"shock is {text!r}: {key.strip()} is given twice, wanted each key once.")
-        arguments[key.strip()] = _number_or_text(value.strip())
-    return Use(name, arguments)
+    wanted = "NAME:KEY=VALUE,KEY=VALUE"
+    if not name:
+        raise ArgumentError(f"shock is {text!r}, wanted {wanted}.")
+    given = pairs_of(rest, f"shock is {text!r}", wanted)
+    return Use(name, {key: _number_or_text(value) for key, value in given.items()})
 
 
 def _number_or_text(text: str) -> object:
