@@ -126,10 +126,10 @@ def feedbacks(paths: int) -> Iterator[Line]:
 def _strongest(tables: Mapping[str, pd.DataFrame], name: object) -> tuple[str, float]:
     """Name the disturbance under which leaving out a feedback moves most, and give by how many errors."""
     moved = {
-        where: abs(float(table.loc[name, "moved"])) for where, table in tables.items() if name in table.index
+        where: abs(table["moved"].to_dict()[name]) for where, table in tables.items() if name in table.index
     }
     most = max(moved, key=lambda where: moved[where])
-    return most, moved[most]
+    return most, float(moved[most])
 
 
 def shut_windows(paths: int) -> Iterator[Line]:

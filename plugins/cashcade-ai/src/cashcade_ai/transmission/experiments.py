@@ -157,7 +157,7 @@ def capex_cuts(paths: int) -> Iterator[Line]:
         **{f"-{cut:.0%}": Use("capex-cut", {"cut": cut}, f"cut-{cut:g}") for cut in cuts},
     }
     half = Use("capex-cut", {"cut": 0.5}, "cut-and-need")
-    others = {
+    others: dict[str, Side] = {
         "-50%, to run as much as before": Use("capex-cut", {"cut": 0.5, "use": 0.0}, "cut-of-money"),
         "-50%, and a fifth of all demand gone": (half, LESS_DEMAND),
     }
@@ -258,8 +258,8 @@ def trap_and_boom(paths: int) -> Iterator[Line]:
         wanted = "above 0" if grows else "below 0"
         yield Line(f"Nvidia's revenue, {name}, %", lines.number(apart), wanted, (apart > 0) == grows)
         yield reported(f"Nvidia's revenue, {name}, median, %", [_middle(revenue)])
-        giants = sum(found.values(result, "company.capex", giant) for giant in tagged("giant"))
-        change = 100 * (float(giants[:, -1].mean() / giants[:, 0].mean()) - 1)  # type: ignore[index] # there are giants
+        giants = np.sum([found.values(result, "company.capex", giant) for giant in tagged("giant")], axis=0)
+        change = 100 * (float(giants[:, -1].mean() / giants[:, 0].mean()) - 1)
         yield Line(f"capex of the four, {name}, %", lines.number(change), wanted, (change > 0) == grows)
         yield reported(f"capex of the four, {name}, median, %", [_middle(giants)])
     share = _set_off(trap)
