@@ -5,6 +5,7 @@ use crate::carry;
 use crate::column::zeros;
 use crate::column::{Column, Row, ZERO};
 use crate::limits::MOST;
+use crate::model::apart::apart;
 use crate::model::{compute, prices};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, pack_or, packs};
@@ -549,4 +550,8 @@ pub fn bill_at(block: &Block<'_>, e: usize, l: usize) -> f64 {
         return p.usage.at(e, l) * part * activity * block.scratch.prices.priced[supplier][l];
     }
     block.scratch.bills.bills[e][l]
+}
+
+apart! {
+    lost_apart(s, block, i: usize, month: u32) -> Row { lost(s, block, i, month) }
 }

@@ -6,6 +6,7 @@ use crate::column::ONES;
 use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
+use crate::model::apart::apart;
 use crate::model::bills::{self, commitment};
 use crate::model::compute;
 use crate::model::prorata::parts;
@@ -409,4 +410,12 @@ pub fn stranded<S: Simd>(s: S, block: &Block<'_>) -> Row {
         }
     }
     sum
+}
+
+apart! {
+    ration_sales_apart(s, block, i: usize, wanted: Row) -> () { ration_sales(s, block, i, &wanted) }
+    able_apart(s, block, i: usize, segment: usize, capability: Row) -> Row { able(s, block, i, segment, &capability) }
+    relet_apart(s, block, i: usize) -> () { relet(s, block, i) }
+    measure_apart(s, block, i: usize) -> () { measure(s, block, i) }
+    stranded_apart(s, block) -> Row { stranded(s, block) }
 }

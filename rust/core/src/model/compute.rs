@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::{Row, ZERO};
 use crate::math::{exp, ln};
+use crate::model::apart::apart;
 use crate::model::{bills, capacity};
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, packs};
@@ -253,4 +254,9 @@ pub fn depth(block: &Block<'_>, l: usize) -> f64 {
     let ratio = if first > LEAST { (free_cash(block, l) / first).clamp(CASH[0], CASH[1]) } else { 1.0 };
     let shut = if block.state.market.regime[0][l] == 2.0 { p.depth_shut.at(0, l) } else { 1.0 };
     exp(p.depth_cash.at(0, l) * ln(ratio)) * shut
+}
+
+apart! {
+    let_out_apart(s, block, i: usize) -> () { let_out(s, block, i) }
+    measure_apart(s, block) -> () { measure(s, block) }
 }
