@@ -4,7 +4,7 @@ use crate::block::Block;
 use crate::column::{ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::model::apart::apart;
-use crate::model::capacity;
+use crate::model::fleet;
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, pack_or, packs};
 use crate::plan::{Plan, owning};
@@ -148,7 +148,7 @@ pub fn start(block: &mut Block<'_>) {
 /// Demand for a company over its capacity, none where it has none.
 #[inline(always)]
 fn pressure<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
-    let (capacity, demand) = (capacity::capacity(s, block, i, k), block.state.company.demand[i].pack(s, k));
+    let (capacity, demand) = (fleet::capacity(s, block, i, k), block.state.company.demand[i].pack(s, k));
     capacity.above(LEAST).choose(demand / capacity, 0.0)
 }
 
