@@ -2,6 +2,7 @@
 
 use crate::block::Block;
 use crate::column::ZERO;
+use crate::model::apart::apart;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::world::World;
 use pulp::Simd;
@@ -91,4 +92,8 @@ pub fn due<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, now: Pack<S>, a
         sum += p.amount.of(row).pack(s, k) * (last - first + 1.0).at_least(0.0);
     }
     sum
+}
+
+apart! {
+    count_apart(s, block, i: usize, month: u32) -> () { count(s, block, i, month) }
 }

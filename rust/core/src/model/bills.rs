@@ -3,8 +3,9 @@
 use crate::block::Block;
 use crate::carry;
 use crate::column::zeros;
-use crate::column::{Column, Row, ZERO};
+use crate::column::{Row, ZERO};
 use crate::limits::MOST;
+use crate::model::apart::apart;
 use crate::model::{compute, payables, prices};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, pack_or, packs};
@@ -478,15 +479,7 @@ fn routed<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, wanted: Pack<S>)
 /// Part, of what could not be bought elsewhere when the supplier of a contract died, that has been replaced since.
 #[inline(always)]
 fn found<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
-    since_death(s, block, e, k, month, &block.parameters.contract.replace_months)
-}
-
-/// Part of so many months that has gone by since the supplier of a contract died; none where it lives, or of no months.
-#[inline(always)]
-pub fn since_death<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, months: &Column) -> Pack<S> {
-    let died = block.scratch.bills.died[block.links.contract.supplier[e] as usize].pack(s, k);
-    let (months, since) = (months.of(e).pack(s, k), f64::from(month) - died - 1.0);
-    (months.above(0.0) & died.above(0.0)).choose((since / months).within([0.0, 1.0]), 0.0)
+    compute::since_death(s, block, e, k, month, &block.parameters.contract.replace_months)
 }
 
 /// Share of its activity that a customer still lacks because of dead suppliers.
@@ -557,4 +550,8 @@ pub fn bill_at(block: &Block<'_>, e: usize, l: usize) -> f64 {
         return p.usage.at(e, l) * part * activity * block.scratch.prices.priced[supplier][l];
     }
     block.scratch.bills.bills[e][l]
+}
+
+apart! {
+    lost_apart(s, block, i: usize, month: u32) -> Row { lost(s, block, i, month) }
 }

@@ -6,8 +6,10 @@ use crate::column::ONES;
 use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
 use crate::limits::MOST;
+use crate::model::apart::apart;
 use crate::model::bills::{self, commitment};
 use crate::model::compute;
+use crate::model::fleet::{capacity, earning, limit};
 use crate::model::prorata::parts;
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
@@ -141,32 +143,6 @@ fn part_hosted(world: &World) -> Vec<bool> {
         part[seller as usize] |= !hosted.all(s, |share| share == 1.0);
     }
     part
-}
-
-/// Capacity of the fleets of a company in a month, at prices of the start.
-#[inline(always)]
-pub(crate) fn capacity<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
-    let mut sum = 0.0.packed(s);
-    for &f in block.plan.fleets.of(i) {
-        sum += earning(s, block, f as usize, k);
-    }
-    sum
-}
-
-/// Capacity of a fleet in a month, at prices of the start.
-#[inline(always)]
-pub(crate) fn earning<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize) -> Pack<S> {
-    block.parameters.fleet.capacity_revenue.of(f).pack(s, k) * block.state.fleet.capacity[f].pack(s, k) / 12.0
-}
-
-/// Above 0 where a company cannot serve more than its capacity.
-#[inline(always)]
-pub(crate) fn limit<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
-    let (p, mut most) = (&block.parameters.fleet, 0.0.packed(s));
-    for &f in block.plan.fleets.of(i) {
-        most = most.at_least(p.limits.of(f as usize).pack(s, k) * p.capacity_revenue.of(f as usize).pack(s, k));
-    }
-    most
 }
 
 /// Utilisation before the first month, with what is reserved in it.
@@ -410,4 +386,12 @@ pub fn stranded<S: Simd>(s: S, block: &Block<'_>) -> Row {
         }
     }
     sum
+}
+
+apart! {
+    ration_sales_apart(s, block, i: usize, wanted: Row) -> () { ration_sales(s, block, i, &wanted) }
+    able_apart(s, block, i: usize, segment: usize, capability: Row) -> Row { able(s, block, i, segment, &capability) }
+    relet_apart(s, block, i: usize) -> () { relet(s, block, i) }
+    measure_apart(s, block, i: usize) -> () { measure(s, block, i) }
+    stranded_apart(s, block) -> Row { stranded(s, block) }
 }

@@ -1,9 +1,10 @@
 //! The market for compute: what is wanted and what is installed, whoever owns it, and who finds room in it.
 
 use crate::block::Block;
-use crate::column::{Row, ZERO};
+use crate::column::{Column, Row, ZERO};
 use crate::math::{exp, ln};
-use crate::model::{bills, capacity};
+use crate::model::apart::apart;
+use crate::model::fleet;
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, packs};
 use crate::plan::Plan;
@@ -128,8 +129,8 @@ fn idle<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, k: usize) -> Pack<
 /// Demand that a living company that is limited cannot serve.
 #[inline(always)]
 fn unserved<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
-    let over = (block.state.company.demand[i].pack(s, k) - capacity::capacity(s, block, i, k)).at_least(0.0);
-    capacity::limit(s, block, i, k).above(0.0).choose(over, 0.0)
+    let over = (block.state.company.demand[i].pack(s, k) - fleet::capacity(s, block, i, k)).at_least(0.0);
+    fleet::limit(s, block, i, k).above(0.0).choose(over, 0.0)
 }
 
 /// Need, what is installed, and how much of what is idle is let, at the end of the month.
@@ -225,7 +226,15 @@ pub fn unused<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, k: usize) ->
 #[inline(always)]
 #[must_use]
 pub fn way<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32) -> Pack<S> {
-    bills::since_death(s, block, e, k, month, &block.parameters.contract.recontract_months)
+    since_death(s, block, e, k, month, &block.parameters.contract.recontract_months)
+}
+
+/// Part of so many months that has gone by since the supplier of a contract died; none where it lives, or of no months.
+#[inline(always)]
+pub fn since_death<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, month: u32, months: &Column) -> Pack<S> {
+    let died = block.scratch.bills.died[block.links.contract.supplier[e] as usize].pack(s, k);
+    let (months, since) = (months.of(e).pack(s, k), f64::from(month) - died - 1.0);
+    (months.above(0.0) & died.above(0.0)).choose((since / months).within([0.0, 1.0]), 0.0)
 }
 
 /// Notes the free cash of owners of fleets at the start.
@@ -253,4 +262,9 @@ pub fn depth(block: &Block<'_>, l: usize) -> f64 {
     let ratio = if first > LEAST { (free_cash(block, l) / first).clamp(CASH[0], CASH[1]) } else { 1.0 };
     let shut = if block.state.market.regime[0][l] == 2.0 { p.depth_shut.at(0, l) } else { 1.0 };
     exp(p.depth_cash.at(0, l) * ln(ratio)) * shut
+}
+
+apart! {
+    let_out_apart(s, block, i: usize) -> () { let_out(s, block, i) }
+    measure_apart(s, block) -> () { measure(s, block) }
 }

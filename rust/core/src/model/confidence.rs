@@ -10,6 +10,7 @@ use crate::column::zeros;
 use crate::column::{LANES, Row};
 use crate::draw::{Stream, uniforms};
 use crate::limits::MOST;
+use crate::model::apart::apart;
 use crate::needed::Needed;
 use crate::pack::{Mask, Packs, packs};
 use crate::plan::Plan;
@@ -198,4 +199,9 @@ pub fn sway<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize) -> Row {
         sway.put(k, start.above(0.0).choose((elasticity.pack(s, k) * ratio.ln()).exp(), 1.0));
     }
     sway
+}
+
+apart! {
+    strike_apart(s, block, month: u32) -> () { strike(s, block, month) }
+    sway_apart(s, block, i: usize, f: usize) -> Row { sway(s, block, i, f) }
 }

@@ -2,6 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO, zeros};
+use crate::model::apart::apart;
 use crate::model::backlog::due;
 use crate::model::bills::{commitment, wanted_use};
 use crate::model::capacity;
@@ -167,4 +168,8 @@ fn left(block: &Block<'_>, f: usize, l: usize) -> f64 {
     let d = &block.derived;
     let (life, lag) = (d.life.at(f, l), d.lag.at(f, l));
     d.vintage.at(f, l) * d.span.at(f, l).min(life - 1.0 - lag).max(0.0)
+}
+
+apart! {
+    order_apart(s, block, i: usize, f: usize, month: u32) -> Row { order(s, block, i, f, month) }
 }

@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::column::Row;
 use crate::column::ZERO;
 use crate::column::zeros;
+use crate::model::apart::apart;
 use crate::model::windows::{self, Window};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
@@ -226,4 +227,9 @@ pub fn convert(block: &mut Block<'_>, i: usize, l: usize) {
             }
         }
     }
+}
+
+apart! {
+    price_apart(s, block, loan: usize) -> () { price(s, block, loan) }
+    update_leverage_apart(s, block, i: usize) -> () { update_leverage(s, block, i) }
 }

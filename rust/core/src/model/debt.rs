@@ -132,7 +132,7 @@ pub fn owe<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     for &k in loans {
         let k = k as usize;
         if block.plan.on.credit.margins {
-            credit::price(s, block, k);
+            credit::price_apart(s, block, k);
         }
         if fall_due(s, block, k, month) {
             mature(block, k, month);

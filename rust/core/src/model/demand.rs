@@ -6,6 +6,7 @@ use crate::column::zeros;
 use crate::column::{Row, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
+use crate::model::apart::apart;
 use crate::model::prorata::parts;
 use crate::model::{bills, capacity, compute, growth, plans, saturation};
 use crate::needed::Needed;
@@ -192,10 +193,10 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
     }
     let on = &block.plan.on.growth;
     let shocked = on.wanders[segment] || on.breaks[segment];
-    let mut shift = if shocked { growth::shock(s, block, segment, month) } else { ZERO };
+    let mut shift = if shocked { growth::shock_apart(s, block, segment, month) } else { ZERO };
     let braked = block.plan.on.saturation.limited[segment];
     if braked {
-        saturation::brake(s, block, segment, &mut shift);
+        shift = saturation::brake_apart(s, block, segment, shift);
     }
     let d = &block.derived;
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
@@ -234,7 +235,7 @@ fn decay<S: Simd>(s: S, block: &mut Block<'_>, segment: usize) {
 #[inline(always)]
 fn respond<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, seller: usize) {
     let mixed = block.plan.on.plans.mixed[segment];
-    let felt = if mixed { plans::mix(s, block, segment, seller) } else { ZERO };
+    let felt = if mixed { plans::mix_apart(s, block, segment, seller) } else { ZERO };
     if !block.plan.on.demand.elastic_segment[segment] {
         return;
     }
@@ -331,11 +332,11 @@ fn pull<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 /// Sales of a company to its segments, and its activity: these and what its customers used.
 #[inline(always)]
 pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+    let replacing = !block.plan.on.bills.replaced.of(i).is_empty();
+    let lost_now = if replacing { bills::lost_apart(s, block, i, month) } else { ZERO };
     let lost = block.plan.on.bills.irreplaceable.then(|| &block.scratch.bills.lost_weight[i]);
     let alive = living(&block.state.company.alive, &block.scratch.cascade.has_died, i);
     let (mut capability, mut dollars) = (*alive, ZERO);
-    let replacing = !block.plan.on.bills.replaced.of(i).is_empty();
-    let lost_now = if replacing { bills::lost(s, block, i, month) } else { ZERO };
     let lost = if replacing { Some(&lost_now) } else { lost };
     if let Some(lost) = lost {
         for k in packs::<S>() {
@@ -347,25 +348,25 @@ pub fn sell<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let apart = limited || (block.needed.demand && block.plan.on.capacity.part_hosted[i]);
     if apart {
         let wanted = wanted(s, block, i, &capability);
-        capacity::ration_sales(s, block, i, &wanted);
+        capacity::ration_sales_apart(s, block, i, wanted);
     }
     block.state.company.segment_revenue[i] = ZERO;
     for &segment in block.plan.segments.of(i) {
         let segment = segment as usize;
-        let able = if limited { capacity::able(s, block, i, segment, &capability) } else { capability };
+        let able = if limited { capacity::able_apart(s, block, i, segment, capability) } else { capability };
         supply(s, block, i, segment, &able, &mut dollars);
     }
     if block.plan.on.plans.sellers[i] {
-        plans::weigh(s, block, i);
+        plans::weigh_apart(s, block, i);
     }
     if block.needed.demand && !apart {
         block.scratch.capacity.wanted_sales[i] = dollars;
     }
     if block.plan.on.capacity.relets {
-        capacity::relet(s, block, i);
+        capacity::relet_apart(s, block, i);
     }
     if block.plan.on.compute.rents[i] {
-        compute::let_out(s, block, i);
+        compute::let_out_apart(s, block, i);
     }
     let per_revenue = block.derived.per_revenue.of(i);
     let c = &mut block.state.company;
@@ -437,4 +438,8 @@ fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize, segment: usize, capabi
         show(&mut volumes, k, volume);
         show(&mut revenues, k, revenue);
     }
+}
+
+apart! {
+    recapture_apart(s, block, month: u32) -> () { recapture(s, block, month) }
 }

@@ -5,6 +5,7 @@ use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, uniforms};
 use crate::exits::Effect;
 use crate::math::exp;
+use crate::model::apart::apart;
 use crate::model::buyers::{self, Deal, count, value};
 use crate::model::claims::lives;
 use crate::model::deals;
@@ -198,4 +199,8 @@ fn stand_still(block: &mut Block<'_>, i: usize, l: usize) {
     }
     block.state.company.research[i][l] = 0.0;
     block.scratch.company.discretionary_wanted[i][l] = 0.0;
+}
+
+apart! {
+    advance_apart(s, block, month: u32) -> () { advance(s, block, month) }
 }

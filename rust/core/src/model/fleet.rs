@@ -1,5 +1,6 @@
 //! Fleets: assets that wear out, and the orders for them.
 
+use crate::block::Block;
 use crate::carry;
 use crate::column::Column;
 use crate::column::ONES;
@@ -7,10 +8,12 @@ use crate::column::Row;
 use crate::column::ZERO;
 use crate::column::zeros;
 use crate::needed::Needed;
+use crate::pack::{Operand, Pack, Packs};
 use crate::plan::Plan;
 use crate::plan::to_whole_months;
 use crate::scratch::{Keep, Passing};
 use crate::world::World;
+use pulp::Simd;
 
 /// Rows of the table.
 macro_rules! rows {
@@ -137,6 +140,35 @@ impl Keep for Scratch {
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
         carry::rows(&mut self.vintage_value, visit);
     }
+}
+
+/// Capacity of the fleets of a company in a month, at prices of the start.
+#[inline(always)]
+#[must_use]
+pub fn capacity<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let mut sum = 0.0.packed(s);
+    for &f in block.plan.fleets.of(i) {
+        sum += earning(s, block, f as usize, k);
+    }
+    sum
+}
+
+/// Capacity of a fleet in a month, at prices of the start.
+#[inline(always)]
+#[must_use]
+pub fn earning<S: Simd>(s: S, block: &Block<'_>, f: usize, k: usize) -> Pack<S> {
+    block.parameters.fleet.capacity_revenue.of(f).pack(s, k) * block.state.fleet.capacity[f].pack(s, k) / 12.0
+}
+
+/// Above 0 where a company cannot serve more than its capacity.
+#[inline(always)]
+#[must_use]
+pub fn limit<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
+    let (p, mut most) = (&block.parameters.fleet, 0.0.packed(s));
+    for &f in block.plan.fleets.of(i) {
+        most = most.at_least(p.limits.of(f as usize).pack(s, k) * p.capacity_revenue.of(f as usize).pack(s, k));
+    }
+    most
 }
 
 /// Whether capex plans of fleets stay as they are.

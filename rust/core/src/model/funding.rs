@@ -166,7 +166,7 @@ pub fn pledges(block: &mut Block<'_>, month: u32) {
 #[inline(always)]
 pub fn draw<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.needed.rounds {
-        rounds::advance(s, block, month);
+        rounds::advance_apart(s, block, month);
     }
     if block.plan.on.funding.rounds || block.plan.on.rounds.offers {
         block.scratch.funding.round_luck = uniforms(&block.draws.words(Stream::Jump, 0, month)[3]);
@@ -224,12 +224,12 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         block.state.company.raised[i] = ZERO;
     }
     if block.plan.on.rounds.any {
-        let wanted = rounds::wanted(s, block, i);
+        let wanted = rounds::wanted_apart(s, block, i);
         if wanted != ZERO {
             let seen = score(s, block, i);
-            let comes = rounds::attempt(s, block, i, month, &wanted, &seen);
+            let comes = rounds::attempt_apart(s, block, i, month, wanted, seen);
             if comes != ZERO {
-                let asked = rounds::sizes(s, block, i, month);
+                let asked = rounds::sizes_apart(s, block, i, month);
                 (0..LANES).filter(|&l| comes[l] > 0.0).for_each(|l| settle(block, i, l, asked[l]));
             }
         }
@@ -237,7 +237,7 @@ pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         raise(s, block, i, month);
     }
     if block.plan.on.issues.issues {
-        issues::issue(s, block, i, month);
+        issues::issue_apart(s, block, i, month);
     }
 }
 

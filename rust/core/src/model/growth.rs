@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::carry;
 use crate::column::{Row, ZERO, zeros};
 use crate::draw::{Stream, Words, normals, uniforms};
+use crate::model::apart::apart;
 use crate::needed::Needed;
 use crate::pack::{Pack, Packs, packs};
 use crate::plan::Plan;
@@ -168,4 +169,8 @@ fn left<S: Simd>(size: Pack<S>, spread: Pack<S>) -> Pack<S> {
     let wide = (width.exp() - (-width).exp()) / (2.0 * width);
     let widening = width.above(1e-3).choose(wide, 1.0 + width * width / 6.0);
     (-size).exp() * widening
+}
+
+apart! {
+    shock_apart(s, block, segment: usize, month: u32) -> Row { shock(s, block, segment, month) }
 }

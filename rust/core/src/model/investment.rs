@@ -4,7 +4,8 @@ use crate::block::Block;
 use crate::carry;
 use crate::column::{ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
-use crate::model::capacity;
+use crate::model::apart::apart;
+use crate::model::fleet;
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, pack_or, packs};
 use crate::plan::{Plan, owning};
@@ -161,7 +162,7 @@ pub fn start(block: &mut Block<'_>) {
 /// Demand for a company over its capacity, none where it has none.
 #[inline(always)]
 fn pressure<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
-    let (capacity, demand) = (capacity::capacity(s, block, i, k), block.state.company.demand[i].pack(s, k));
+    let (capacity, demand) = (fleet::capacity(s, block, i, k), block.state.company.demand[i].pack(s, k));
     capacity.above(LEAST).choose(demand / capacity, 0.0)
 }
 
@@ -293,15 +294,18 @@ pub fn follow<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// Effect of the pull of demand and the confidence of investors on the capex plan of a fleet, if they may have any.
+/// Whether the pull of demand or the confidence of investors may move the capex plan of a fleet.
 #[inline(always)]
 #[must_use]
-pub fn answer<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize) -> Option<Row> {
-    let (pull, own) = (block.state.fleet.pull.get(f), block.scratch.investment.own.get(i));
-    if pull.is_none() && own.is_none() {
-        return None;
-    }
-    let mut answer = ONES;
+pub fn answers(block: &Block<'_>, i: usize, f: usize) -> bool {
+    block.state.fleet.pull.get(f).is_some() || block.scratch.investment.own.get(i).is_some()
+}
+
+/// Effect of both on the plan.
+#[inline(always)]
+#[must_use]
+pub fn answer<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize) -> Row {
+    let (pull, own, mut answer) = (block.state.fleet.pull.get(f), block.scratch.investment.own.get(i), ONES);
     for k in packs::<S>() {
         let mut factor = pack_or(s, own, k, 1.0);
         if let Some(pull) = pull {
@@ -309,5 +313,12 @@ pub fn answer<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize) -> Option<Ro
         }
         answer.put(k, factor);
     }
-    Some(answer)
+    answer
+}
+
+apart! {
+    judge_apart(s, block) -> () { judge(s, block) }
+    follow_apart(s, block, i: usize) -> () { follow(s, block, i) }
+    shock_apart(s, block, i: usize, f: usize, month: u32) -> [Row; 2] { shock(s, block, i, f, month) }
+    answer_apart(s, block, i: usize, f: usize) -> Row { answer(s, block, i, f) }
 }

@@ -7,6 +7,7 @@ use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
+use crate::model::apart::apart;
 use crate::model::listed::is_listed;
 use crate::model::windows::{self, Window};
 use crate::pack::{Mask, Packs, packs};
@@ -122,4 +123,8 @@ fn sell(block: &mut Block<'_>, i: usize, month: u32, shorts: &Row) {
 #[must_use]
 pub fn is_public<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Mask<S> {
     block.parameters.company.equity_runway.of(i).pack(s, k).above(0.0) & is_listed(s, block, i, k)
+}
+
+apart! {
+    issue_apart(s, block, i: usize, month: u32) -> () { issue(s, block, i, month) }
 }

@@ -6,6 +6,7 @@ use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::exits::Effect;
 use crate::limits::INDEX_LIMIT;
+use crate::model::apart::apart;
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, packs};
 use crate::plan::Plan;
@@ -180,4 +181,8 @@ pub fn measure<S: Simd>(s: S, block: &mut Block<'_>) {
         x.factor.put(k, factor);
     }
     note(s, block);
+}
+
+apart! {
+    measure_apart(s, block) -> () { measure(s, block) }
 }

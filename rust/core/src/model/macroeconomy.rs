@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::math::exp;
+use crate::model::apart::apart;
 use crate::needed::Needed;
 use crate::pack::{Packs, packs};
 use crate::plan::Plan;
@@ -204,4 +205,10 @@ pub fn appraise<S: Simd>(s: S, block: &mut Block<'_>) {
         m.wealth[0].put(k, before + (gain - before) / block.parameters.market.wealth_lag.of(0).pack(s, k));
     }
     (m.index_concentration[0], m.top_share[0]) = (squares, top);
+}
+
+apart! {
+    produce_apart(s, block, month: u32) -> () { produce(s, block, month) }
+    double_apart(s, block) -> () { double(s, block) }
+    appraise_apart(s, block) -> () { appraise(s, block) }
 }

@@ -68,7 +68,7 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let weight = if month == 1 { 1.0 } else { 1.0 / 3.0 };
     let net = flow(s, block, i, weight);
     if block.plan.on.retrenchment.manages[i] {
-        retrenchment::note(s, block, i, &net, weight);
+        retrenchment::note_apart(s, block, i, net, weight);
     }
     if !block.state.company.positive_months.is_empty() {
         sustain(s, block, i, &net);
@@ -87,10 +87,10 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         }
     }
     if block.plan.on.value.valued[i] {
-        value::appraise(s, block, i, month);
+        value::appraise_apart(s, block, i, month);
     }
     if block.needed.leverage {
-        credit::update_leverage(s, block, i);
+        credit::update_leverage_apart(s, block, i);
     }
 }
 
@@ -335,25 +335,25 @@ pub fn close<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     if block.needed.gauges {
         gauges(block, month);
-        macroeconomy::produce(s, block, month);
+        macroeconomy::produce_apart(s, block, month);
     }
     if block.needed.doubling {
-        macroeconomy::double(s, block);
+        macroeconomy::double_apart(s, block);
     }
     if block.needed.index {
-        macroeconomy::appraise(s, block);
+        macroeconomy::appraise_apart(s, block);
     }
     if block.needed.listed {
-        listed::measure(s, block);
+        listed::measure_apart(s, block);
     }
     if block.needed.funding {
         finance::judge(block);
     }
     if block.needed.compute {
-        compute::measure(s, block);
+        compute::measure_apart(s, block);
     }
     if block.needed.stranded {
-        block.state.market.stranded[0] = capacity::stranded(s, block);
+        block.state.market.stranded[0] = capacity::stranded_apart(s, block);
     }
 }
 

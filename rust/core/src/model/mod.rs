@@ -4,6 +4,7 @@
 //! `spec/month.py`. In `spec/` each has a file of the same name with its formulas, but for `claims` (in `clearing`), `finance` (in
 //! `vendor_finance`), `push` (in `rules`) and `statement` (which only writes events).
 
+mod apart;
 pub mod backlog;
 pub mod bills;
 pub mod buyers;
@@ -56,6 +57,7 @@ pub mod windows;
 use crate::block::Block;
 use crate::column::ZERO;
 use crate::ledger;
+use crate::model::apart::apart;
 use crate::needed::Needed;
 use crate::plan::{Plan, Stage, Step, Whole};
 use crate::record::Record;
@@ -137,16 +139,16 @@ pub fn advance<S: Simd>(
     rules::advance(s, block, month);
     open_books(s, block, month);
     if !block.plan.on.confidence.impatient.is_empty() {
-        confidence::strike(s, block, month);
+        confidence::strike_apart(s, block, month);
     }
     if !block.plan.on.investment.confident.is_empty() {
-        investment::judge(s, block);
+        investment::judge_apart(s, block);
     }
     if block.plan.on.investment.shocks {
         investment::draw(block, month);
     }
     if block.plan.on.saturation.any {
-        saturation::measure(s, block);
+        saturation::measure_apart(s, block);
     }
     prices::post(s, block, month);
     spending::price_assets(s, block);
@@ -170,15 +172,25 @@ pub fn advance<S: Simd>(
     whole
 }
 
+/// Bills of contracts that say more than price times use, as far as suppliers can serve it.
+#[inline(always)]
+fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    bills::want(s, block, month);
+    capacity::ration_use(s, block, month);
+    bills::special(s, block, month);
+}
+
+apart! {
+    special_apart(s, block, month: u32) -> () { special(s, block, month) }
+}
+
 /// Takes a step for all companies at once.
 #[inline(always)]
 fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
     match step {
-        Whole::Recapture => demand::recapture(s, block, month),
+        Whole::Recapture => demand::recapture_apart(s, block, month),
         Whole::Special => {
-            bills::want(s, block, month);
-            capacity::ration_use(s, block, month);
-            bills::special(s, block, month);
+            special_apart(s, block, month);
             if block.plan.on.payables.any {
                 payables::fall_due(block, month);
             }
@@ -193,13 +205,13 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         }
         Whole::Pledge => funding::pledges(block, month),
         Whole::Share => funding::share(block),
-        Whole::Leave => exits::advance(s, block, month),
+        Whole::Leave => exits::advance_apart(s, block, month),
         Whole::Group => groups::settle(block),
         Whole::Equip => clearing::equip(block),
         Whole::Fail => {
             ledger::close(s, block);
             if block.plan.on.sudden.any {
-                sudden::strike(s, block, month);
+                sudden::strike_apart(s, block, month);
             }
             cascade::advance(block, month);
             if block.plan.on.payables.any {

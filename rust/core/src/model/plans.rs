@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::carry;
 use crate::column::{ONES, Row, ZERO, zeros};
 use crate::limits::MOST;
+use crate::model::apart::apart;
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;
@@ -229,4 +230,9 @@ pub fn weigh<S: Simd>(s: S, block: &mut Block<'_>, company: usize) {
         }
         block.scratch.plans.intensity[company].put(k, sold.above(0.0).choose(1.0 + more / sold, 1.0));
     }
+}
+
+apart! {
+    mix_apart(s, block, segment: usize, seller: usize) -> Row { mix(s, block, segment, seller) }
+    weigh_apart(s, block, i: usize) -> () { weigh(s, block, i) }
 }

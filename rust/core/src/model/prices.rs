@@ -7,6 +7,7 @@ use crate::column::ZERO;
 use crate::column::zeros;
 use crate::column::{Column, Row};
 use crate::limits::MOST;
+use crate::model::apart::apart;
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs, show};
 use crate::plan::Plan;
@@ -148,8 +149,8 @@ fn tiered(world: &World, e: usize) -> bool {
 #[inline(always)]
 pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     std::mem::swap(&mut block.scratch.prices.priced, &mut block.scratch.prices.next_priced);
-    for place in 0..block.plan.on.prices.tiered.len() {
-        tier(s, block, block.plan.on.prices.tiered[place], month);
+    if !block.plan.on.prices.tiered.is_empty() {
+        tiers_apart(s, block, month);
     }
     if !block.plan.on.prices.list_prices {
         return;
@@ -165,6 +166,14 @@ pub fn post<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
             let posted = priced.pack(s, k);
             priced.put(k, alive.pack(s, k).above(0.0).choose(posted * list.pack(s, k), posted));
         }
+    }
+}
+
+/// Prices of all contracts that have one of their own.
+#[inline(always)]
+pub fn tiers<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
+    for place in 0..block.plan.on.prices.tiered.len() {
+        tier(s, block, block.plan.on.prices.tiered[place], month);
     }
 }
 
@@ -321,4 +330,8 @@ fn pass_on<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
         show(&mut costs, k, relative);
         show(&mut effectives, k, effective);
     }
+}
+
+apart! {
+    tiers_apart(s, block, month: u32) -> () { tiers(s, block, month) }
 }

@@ -107,7 +107,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     }
     block.state.market.large_failure[0] = ZERO;
     if block.plan.on.windows.moves {
-        windows::advance(s, block, month, &afraid);
+        windows::advance_apart(s, block, month, afraid);
     } else {
         funding(block, &uniforms(&words[0]), &afraid);
         listing(s, block, &uniforms(&words[1]));

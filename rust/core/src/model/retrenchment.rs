@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::carry;
 use crate::column::{ONES, Row, ZERO, zeros};
+use crate::model::apart::apart;
 use crate::model::prorata::spares;
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, packs, show};
@@ -257,4 +258,11 @@ pub fn note<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row, weight: f
         let before = base.pack(s, k);
         base.put(k, alive * (before + (flow - before) * weight));
     }
+}
+
+apart! {
+    decide_apart(s, block, i: usize) -> () { decide(s, block, i) }
+    rest_apart(s, block, i: usize) -> () { rest(s, block, i) }
+    ease_apart(s, block, i: usize, f: usize) -> () { ease(s, block, i, f) }
+    note_apart(s, block, i: usize, net: Row, weight: f64) -> () { note(s, block, i, &net, weight) }
 }

@@ -6,6 +6,7 @@ use crate::column::{LANES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals, uniforms};
 use crate::events::Why;
 use crate::ledger;
+use crate::model::apart::apart;
 use crate::model::regimes::ByRegime;
 use crate::model::{backlog, issues, listed, marks, windows};
 use crate::needed::Needed;
@@ -195,7 +196,7 @@ fn offered<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
 
 /// Rounds of a company, needed or offered, from what investors see of its growth, burn and price: 1 where they come, else 0.
 #[inline(always)]
-pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, wanted: &Row, seen: &Row) -> Row {
+pub fn attempt<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, [wanted, seen]: [&Row; 2]) -> Row {
     let score = score(s, block, i, month, seen);
     let words = block.draws.words(Stream::Round, block.addresses.company[i], month);
     let needed = [uniforms(&words[0]), uniforms(&words[1])];
@@ -355,4 +356,11 @@ pub fn sizes<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
         sizes.put(k, offers.choose(needed, price * sold / (1.0 - sold)));
     }
     sizes
+}
+
+apart! {
+    advance_apart(s, block, month: u32) -> () { advance(s, block, month) }
+    wanted_apart(s, block, i: usize) -> Row { wanted(s, block, i) }
+    attempt_apart(s, block, i: usize, month: u32, wanted: Row, seen: Row) -> Row { attempt(s, block, i, month, [&wanted, &seen]) }
+    sizes_apart(s, block, i: usize, month: u32) -> Row { sizes(s, block, i, month) }
 }

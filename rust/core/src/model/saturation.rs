@@ -1,9 +1,10 @@
 //! Phase 4: growth that fades as a market fills up, alone or together with rivals.
 
 use crate::block::Block;
-use crate::column::Row;
+use crate::column::{Row, ZERO};
 use crate::limits::MOST;
 use crate::model::Nothing;
+use crate::model::apart::apart;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::to_whole_months as whole;
 use crate::world::World;
@@ -93,11 +94,19 @@ fn filled<S: Simd>(s: S, block: &Block<'_>, segment: usize, k: usize) -> Pack<S>
 
 /// Takes off the log of demand what growth loses in a market that fills up.
 #[inline(always)]
-pub fn brake<S: Simd>(s: S, block: &Block<'_>, segment: usize, shift: &mut Row) {
+#[must_use]
+pub fn brake<S: Simd>(s: S, block: &Block<'_>, segment: usize, shift: &Row) -> Row {
     let (growth, filled) = (&block.state.segment.growth[segment], &block.state.segment.filled[segment]);
+    let mut braked = ZERO;
     for k in packs::<S>() {
         let (growth, filled, before) = (growth.pack(s, k), filled.pack(s, k), shift.pack(s, k));
         let lost = (1.0 + filled * ((growth / 12.0).exp() - 1.0)).ln();
-        shift.put(k, (growth.above(0.0) & filled.above(0.0)).choose(before - lost, before));
+        braked.put(k, (growth.above(0.0) & filled.above(0.0)).choose(before - lost, before));
     }
+    braked
+}
+
+apart! {
+    measure_apart(s, block) -> () { measure(s, block) }
+    brake_apart(s, block, segment: usize, shift: Row) -> Row { brake(s, block, segment, &shift) }
 }

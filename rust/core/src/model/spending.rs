@@ -1,9 +1,10 @@
 //! Phase 6: costs, tax, research, and the plan for capex; fleets age.
 
 use crate::block::Block;
-use crate::column::{Column, LANES, ONES, Row, Value, ZERO};
+use crate::column::{LANES, ONES, Row, Value, ZERO};
 use crate::draw::{Stream, normals};
 use crate::limits::MOST;
+use crate::model::apart::apart;
 use crate::model::{backlog, capacity, confidence, construction, investment, retrenchment};
 use crate::pack::{Packs, packs, show};
 use crate::rounding::ROUNDING;
@@ -16,24 +17,26 @@ use std::f64::consts::LN_2;
 pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let manages = block.plan.on.retrenchment.manages[i];
     if manages {
-        retrenchment::decide(s, block, i);
+        retrenchment::decide_apart(s, block, i);
     }
     let noise = block.plan.on.company.noisy_cost[i].then(|| noise(block, i, month));
-    cost(s, block, i, month, noise.as_ref());
+    let faded = if block.plan.on.company.cost_fades[i] { Some(fade_apart(s, block, i, month)) } else { None };
+    let [of_cost, of_research] = [0, 1].map(|n: usize| faded.as_ref().map(|rows| &rows[n]));
+    cost(s, block, i, noise.as_ref(), of_cost);
     if block.needed.research {
-        research(s, block, i, month);
+        research(s, block, i, of_research);
         if manages {
-            retrenchment::rest(s, block, i);
+            retrenchment::rest_apart(s, block, i);
         }
     }
     if block.needed.demand {
-        capacity::measure(s, block, i);
+        capacity::measure_apart(s, block, i);
     }
     if block.needed.backlog {
-        backlog::count(s, block, i, month);
+        backlog::count_apart(s, block, i, month);
     }
     if block.plan.on.investment.pulled[i] {
-        investment::follow(s, block, i);
+        investment::follow_apart(s, block, i);
     }
     if !block.plan.fleets.of(i).is_empty() {
         invest(s, block, i, month);
@@ -57,18 +60,11 @@ fn noise(block: &mut Block<'_>, i: usize, month: u32) -> Row {
 
 /// Cost before equipment sales, and tax on last month's profit.
 #[inline(always)]
-fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Option<&Row>) {
+fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, noise: Option<&Row>, faded: Option<&Row>) {
     let p = &block.parameters.company;
     let (fixed, variable, rate, size) =
         (p.fixed_cost.of(i), p.variable_cost.of(i), p.tax_rate.of(i), p.cost_volatility.of(i));
-    let p = &block.parameters.company;
-    let faded;
-    let step = if block.plan.on.company.cost_fades[i] {
-        faded = fade(s, block, i, month, [&p.fixed_cost_growth, &p.fixed_cost_growth_long]);
-        Value::Drawn(&faded)
-    } else {
-        block.derived.fixed_step.of(i)
-    };
+    let step = faded.map_or(block.derived.fixed_step.of(i), Value::Drawn);
     let c = &mut block.state.company;
     let (segments, trade, profit) = (&c.segment_revenue[i], &c.trade_revenue[i], &c.profit[i]);
     let alive = living(&c.alive, &block.scratch.cascade.has_died, i);
@@ -95,31 +91,31 @@ fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32, noise: Optio
     }
 }
 
-/// A month's growth factor of costs whose growth fades.
+/// A month's growth factors of the fixed cost and of the discretionary plan, where their growth fades.
 #[inline(always)]
-fn fade<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32, [now, long]: [&Column; 2]) -> Row {
-    let (half_life, mut step) = (block.parameters.company.cost_growth_half_life.of(i), ZERO);
-    for k in packs::<S>() {
-        let (now, long, months) = (now.of(i).pack(s, k), long.of(i).pack(s, k), half_life.pack(s, k));
-        let left = (-LN_2 * f64::from(month - 1) / months).exp();
-        let growth = months.above(0.0).choose(long + (now - long) * left, now);
-        step.put(k, (growth / 12.0).exp());
+#[must_use]
+pub fn fade<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> [Row; 2] {
+    let (p, mut steps) = (&block.parameters.company, [ZERO; 2]);
+    let growths =
+        [[&p.fixed_cost_growth, &p.fixed_cost_growth_long], [&p.discretionary_growth, &p.discretionary_growth_long]];
+    for (step, [now, long]) in steps.iter_mut().zip(growths) {
+        for k in packs::<S>() {
+            let (now, long) = (now.of(i).pack(s, k), long.of(i).pack(s, k));
+            let months = p.cost_growth_half_life.of(i).pack(s, k);
+            let left = (-LN_2 * f64::from(month - 1) / months).exp();
+            let growth = months.above(0.0).choose(long + (now - long) * left, now);
+            step.put(k, (growth / 12.0).exp());
+        }
     }
-    step
+    steps
 }
 
 /// The discretionary plan and what is left of it when runway is short.
 #[inline(always)]
-fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
+fn research<S: Simd>(s: S, block: &mut Block<'_>, i: usize, faded: Option<&Row>) {
     let (p, d) = (&block.parameters.company, &block.derived);
     let (plan, floor) = (p.discretionary_cost.of(i), p.burn_cut_floor.of(i));
-    let faded;
-    let step = if block.plan.on.company.cost_fades[i] {
-        faded = fade(s, block, i, month, [&p.discretionary_growth, &p.discretionary_growth_long]);
-        Value::Drawn(&faded)
-    } else {
-        d.research_step.of(i)
-    };
+    let step = faded.map_or(d.research_step.of(i), Value::Drawn);
     let per_runway = d.per_cut_runway.of(i);
     let c = &mut block.state.company;
     let (alive, runway, level) = (&c.alive[i], &c.runway[i], &mut c.research_level[i]);
@@ -219,7 +215,8 @@ pub fn price_assets<S: Simd>(s: S, block: &mut Block<'_>) {
 /// The capex plan of a fleet grows.
 #[inline(always)]
 fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32) {
-    let shock = if block.plan.on.investment.noisy[f] { Some(investment::shock(s, block, i, f, month)) } else { None };
+    let shock =
+        if block.plan.on.investment.noisy[f] { Some(investment::shock_apart(s, block, i, f, month)) } else { None };
     let long = block.parameters.fleet.capex_growth_long.of(f);
     let (decay, fleet) = (block.derived.fleet_decay.of(f), &mut block.state.fleet);
     let (growth, plan) = (&mut fleet.growth[f], &mut fleet.plan[f]);
@@ -257,7 +254,7 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
         }
         want(s, block, i, f, month, &retired);
         if block.plan.on.retrenchment.manages[i] {
-            retrenchment::ease(s, block, i, f);
+            retrenchment::ease_apart(s, block, i, f);
         }
         value(s, block, i, f);
     }
@@ -267,13 +264,13 @@ fn invest<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 #[inline(always)]
 fn want<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize, month: u32, retired: &Row) {
     let ordered =
-        if block.plan.on.construction.built[f] { Some(construction::order(s, block, i, f, month)) } else { None };
+        if block.plan.on.construction.built[f] { Some(construction::order_apart(s, block, i, f, month)) } else { None };
+    let sway = if block.plan.on.confidence.swayed[f] { Some(confidence::sway_apart(s, block, i, f)) } else { None };
+    let answer = if investment::answers(block, i, f) { Some(investment::answer_apart(s, block, i, f)) } else { None };
     let p = &block.parameters.fleet;
     let (start, of_revenue, refresh, committed) =
         (p.capex.of(f), p.capex_of_revenue.of(f), p.refresh.of(f), p.committed.of(f));
     let (of_backlog, still) = (p.capex_of_backlog.of(f), block.plan.still_fleet[f]);
-    let sway = if block.plan.on.confidence.swayed[f] { Some(confidence::sway(s, block, i, f)) } else { None };
-    let answer = investment::answer(s, block, i, f);
     let (c, x, fleet) = (&block.state.company, &mut block.scratch, &mut block.state.fleet);
     let (segments, trade) = (&c.segment_revenue[i], &c.trade_revenue[i]);
     let alive = living(&c.alive, &x.cascade.has_died, i);
@@ -337,4 +334,8 @@ fn value<S: Simd>(s: S, block: &mut Block<'_>, i: usize, f: usize) {
         }
         written.gain(k, alive.pack(s, k) * charged);
     }
+}
+
+apart! {
+    fade_apart(s, block, i: usize, month: u32) -> [Row; 2] { fade(s, block, i, month) }
 }

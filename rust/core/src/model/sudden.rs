@@ -3,6 +3,7 @@
 use crate::block::{Block, Cause};
 use crate::column::{LANES, ZERO};
 use crate::draw::{Stream, uniforms};
+use crate::model::apart::apart;
 use crate::model::claims::lives;
 use crate::needed::Needed;
 use crate::pack::{Packs, packs};
@@ -99,4 +100,8 @@ pub fn add(block: &Block<'_>, l: usize, failures: &mut Vec<Failure>) {
             failures.push(Failure { company, cause, trigger: -1 });
         }
     }
+}
+
+apart! {
+    strike_apart(s, block, month: u32) -> () { strike(s, block, month) }
 }

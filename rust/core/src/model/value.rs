@@ -5,6 +5,7 @@ use crate::carry;
 use crate::column::{LANES, ONES, Row, ZERO, zeros};
 use crate::draw::{Stream, normals};
 use crate::limits::{INDEX_LIMIT, MOST};
+use crate::model::apart::apart;
 use crate::model::{bills, construction, debt, listed};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, pack_or, packs};
@@ -538,4 +539,8 @@ fn promise<S: Simd>(s: S, block: &Block<'_>, e: usize, month: u32, owed: &mut [R
             }
         }
     }
+}
+
+apart! {
+    appraise_apart(s, block, i: usize, month: u32) -> () { appraise(s, block, i, month) }
 }

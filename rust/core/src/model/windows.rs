@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::carry;
 use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Stream, uniforms};
+use crate::model::apart::apart;
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, packs};
 use crate::plan::Plan;
@@ -384,4 +385,8 @@ fn set(block: &mut Block<'_>, number: usize, l: usize, open: bool) {
         2 => m.shares_window[0][l] = flag,
         _ => m.listing[0][l] = flag,
     }
+}
+
+apart! {
+    advance_apart(s, block, month: u32, afraid: [bool; LANES]) -> () { advance(s, block, month, &afraid) }
 }
