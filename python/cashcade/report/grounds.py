@@ -204,6 +204,7 @@ FACTS = {
     "replicates": "Paths per draw",
     "first_path": "First path",
     "changed": "Set in the world (changed)",
+    "parameters": "By draw, from a table (parameters)",
     "without": "Feedbacks left out (without)",
     "scenarios": "Scenarios",
     "exit_scenarios": "Exit scenarios",
@@ -242,9 +243,13 @@ SIZES = ("months", "paths", "seed", "replicates", "first_path")
 """Arguments of a run that its result remembers as numbers."""
 
 
+TOLD = (("scenarios", "scenarios"), ("changed", "set"), ("parameters", "by draw"), ("without", "without"))
+"""Attributes of a run that its result remembers in words, and what they are called in a comment."""
+
+
 def _command(known: dict[Any, Any]) -> str:
     """Give the command of a run to which nothing was set; else nothing."""
-    if known["changed"] or known["without"] or known["scenarios"]:
+    if any(known.get(name) for name, _ in TOLD):
         return ""
     sizes = [word for name in SIZES for word in (f"--{name.replace('_', '-')}", str(known[name]))]
     return shlex.join(["cashcade", "run", str(known["world"]), *sizes, "--report", "report.html"])
@@ -252,10 +257,6 @@ def _command(known: dict[Any, Any]) -> str:
 
 def _call(known: dict[Any, Any]) -> str:
     """Give the call in Python; scenarios, settings and feedbacks are told as the result remembers them."""
-    more = [
-        f"  # {text}: {known[name]}"
-        for name, text in (("scenarios", "scenarios"), ("changed", "set"), ("without", "without"))
-        if known[name]
-    ]
+    more = [f"  # {text}: {known[name]}" for name, text in TOLD if known.get(name)]
     sizes = ", ".join(f"{name}={known[name]}" for name in SIZES)
     return one_line(f'cc.run("{known["world"]}", {sizes}).report("report.html")' + "".join(more))
