@@ -178,11 +178,11 @@ def test_the_generated_rules_do_something():
     for number in range(books):
         rng = np.random.default_rng(number)
         inputs = arrays(rng, sizes_of(rng))
-        rules = random_book(rng, inputs, 4).arrays()
+        rules = random_book(rng, inputs, 5).arrays()
         found = run(inputs, months=12, paths=8, rules=rules)
         share = found.rule_months.mean(axis=0) / 12
         some += int(((share > 0.05) & (share < 0.95)).sum())
         plain = run(inputs, months=12, paths=8)
         matters += any((found.series[key] != series).any() for key, series in plain.series.items())
-    assert some > 0.5 * 4 * books
+    assert some > 0.5 * 5 * books
     assert matters > 0.8 * books

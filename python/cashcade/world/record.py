@@ -79,9 +79,7 @@ SHOWN_TEXT, SHOWN_ITEMS = 60, 3
 class Record(BaseModel):
     """A frozen record that refuses unknown keys."""
 
-    # Classes that others only inherit from are never built.
     model_config = ConfigDict(
-        defer_build=True,
         frozen=True,
         extra="forbid",
         use_attribute_docstrings=True,

@@ -271,7 +271,7 @@ impl Derived {
                 let span = span(p, f, l);
                 cost[l] = p.cost.at(f, l) / span;
                 for age in (1..=span as usize).map(|age| age as f64) {
-                    depreciation[l] += if age < book { cost[l] / book } else { 0.0 };
+                    depreciation[l] += if age < book.min(life) { cost[l] / book } else { 0.0 };
                     capacity[l] += if age < life { cost[l] } else { 0.0 };
                     worth[l] += cost[l] * (1.0 - age / life).max(0.0);
                 }

@@ -222,6 +222,11 @@ pub fn set(block: &mut Block<'_>, i: usize, cash: &Row) {
     }
 }
 
+/// Books with `capital` what companies pay it this month on one path, as the holder of a claim that it bought.
+pub fn to_capital(block: &mut Block<'_>, l: usize, amount: f64) {
+    block.books.sums.capital[l] += amount;
+}
+
 #[cfg(test)]
 mod tests {
     use super::worse;

@@ -354,7 +354,7 @@ pub fn first_book(block: &mut Block<'_>, f: usize) {
         let worth =
             |age: usize| block.vintages[block.vintage(f, age + lag)][l] * (1.0 - (age + 1) as f64 / book).max(0.0);
         block.state.fleet.book_value[f][l] =
-            (1..=to_whole_months(p.economic_life.at(f, l)) as usize).map(worth).sum::<f64>() + 0.0;
+            (1..to_whole_months(p.economic_life.at(f, l)) as usize).map(worth).sum::<f64>() + 0.0;
     }
 }
 

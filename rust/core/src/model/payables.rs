@@ -3,6 +3,7 @@
 use crate::block::Block;
 use crate::carry;
 use crate::column::{LANES, Row, ZERO, zeros};
+use crate::ledger;
 use crate::needed::Needed;
 use crate::plan::{Plan, to_whole_months};
 use crate::scratch::Keep;
@@ -69,9 +70,9 @@ impl Uses {
 pub struct Scratch {
     /// Bills of the last months, by place in the ring and contract.
     bills: Vec<Row>,
-    /// What is due this month of each contract.
+    /// Bills of each contract that are due this month.
     due: Vec<Row>,
-    /// What each company pays of bills this month if it can, and what it is paid of them.
+    /// Bills that each company pays this month if it can; those that it is paid are in `received`.
     pub paid: Vec<Row>,
     /// See `paid`.
     pub received: Vec<Row>,
@@ -149,19 +150,19 @@ pub fn fall_due(block: &mut Block<'_>, month: u32) {
             if sells {
                 x.received[supplier][l] += due;
             } else {
-                block.books.sums.capital[l] += due;
+                ledger::to_capital(block, l, due);
             }
         }
     }
 }
 
-/// What is due of a contract to its supplier on one path, or to who has its claims, if its bills are paid later.
+/// The bill of a contract that is due on one path, to its supplier or to who has its claims; none if it is paid at once.
 #[must_use]
 pub fn due_at(block: &Block<'_>, e: usize, l: usize) -> Option<f64> {
     block.plan.on.payables.place[e].map(|late| block.scratch.payables.due[late][l])
 }
 
-/// What the customer of a contract owes for bills that are not due yet.
+/// Bills of a contract that are not due yet, as its customer owes them.
 fn owed(block: &Block<'_>, late: usize, l: usize) -> f64 {
     let (month, ring) = (block.books.month as usize, block.plan.on.payables.ring);
     let months = months(block, block.plan.on.payables.late[late], l);
@@ -189,7 +190,7 @@ pub fn call_in(block: &mut Block<'_>, l: usize, i: usize, debts: &mut Vec<Debt>)
     }
 }
 
-/// What living customers owe a company for bills that are not due yet.
+/// Bills that are not due yet, as living customers owe them to a company.
 #[must_use]
 pub fn receivable(block: &Block<'_>, i: usize, l: usize) -> f64 {
     let of_contract = |&e: &u32| {
@@ -200,7 +201,7 @@ pub fn receivable(block: &Block<'_>, i: usize, l: usize) -> f64 {
     block.plan.sales.of(i).iter().filter_map(of_contract).sum::<f64>() + 0.0
 }
 
-/// What is owed at the end of the month, of the living.
+/// Receivables and payables at the end of the month, of the living.
 #[inline(never)]
 pub fn mark(block: &mut Block<'_>) {
     for i in 0..block.plan.counts.companies {
