@@ -72,8 +72,8 @@ def test_openai_without_new_money_runs_out_as_cash_over_burn_says(world: World) 
 def test_openai_burns_about_what_it_planned(world: World) -> None:
     """In 2026, within a factor of two or so.
 
-    Suppliers that are paid months later carry part of the growth, plans are of a company that hopes, and demand
-    has a mean above its median.
+    Suppliers that are paid months later carry part of the growth, plans are of a company that hopes, and the
+    mean of demand is above its median.
     """
     flows = cashcade.run(world, months=28, paths=800, seed=1).dataset["company_net_cash_flow_mean"]
     burn = -flows.sel(company="openai").to_numpy()
