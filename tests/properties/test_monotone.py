@@ -22,7 +22,7 @@ BEHAVIOUR = (
     *("company.round_runway", "company.burn_cut_runway", "company.payout", "company.discretionary_cost"),
     *("contract.renegotiable", "loan.undrawn", "loan.max_ltv", "pledge.amount", "pledge.of_purchases"),
     *("company.equity_runway", "market.workout_open", "market.workout_normal", "market.workout_shut"),
-    *("market.backstop", "fleet.order_months"),
+    *("market.backstop", "fleet.order_months", "company.round_offers"),
 )
 
 
