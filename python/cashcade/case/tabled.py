@@ -16,9 +16,9 @@ from cashcade.words.numerals import whole
 from cashcade.world import World
 from cashcade.world.kinds import MODELS
 from cashcade.world.parameter import Parameter, parameters_of
-from cashcade.world.paths import met, pattern_of
+from cashcade.world.paths import met, path_of, pattern_of
 from cashcade.world.problems import did_you_mean
-from cashcade.world.quantity import Quantity, Triangular, is_range, points
+from cashcade.world.quantity import SHARED, Quantity, Triangular, assumption_of, is_range, points
 from cashcade.world.record import attributes_of
 
 Floats = NDArray[np.float64]
@@ -26,8 +26,8 @@ Floats = NDArray[np.float64]
 Place = tuple[str, str]
 """A parameter: kind and field (`company.cash`), and the id of the entity."""
 
-SHARED = "shared."
-"""With what the name of an assumption begins that several ranges share."""
+Groups = dict[str, list[tuple[Place, Quantity, Parameter]]]
+"""Ranges that share an assumption, by its name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Tabled:
     def hull(self) -> dict[str, object]:
         """Give settings of a world by which each parameter may be what the table says."""
         return {
-            _path(name, entity): _spread(float(values.min()), float(values.max()))
+            _path((name, entity)): _spread(float(values.min()), float(values.max()))
             for (name, entity), values in self.columns.items()
         }
 
@@ -85,12 +85,11 @@ class Tabled:
 
     def put(self, inputs: Inputs) -> Inputs:
         """Give a compiled world whose draws are rows of the table."""
-        rows = slice(inputs.first_draw, inputs.first_draw + inputs.draws)
         arrays = dict(inputs.arrays)
         for name in {name for name, _ in self.columns}:
             arrays[name] = np.array(np.broadcast_to(arrays[name], (inputs.draws, arrays[name].shape[1])))
         for (name, entity), values in self.columns.items():
-            arrays[name][:, inputs.names[name.partition(".")[0]].index(entity)] = values[rows]
+            arrays[name][:, inputs.names[name.partition(".")[0]].index(entity)] = values[_rows(inputs)]
         return replace(inputs, arrays=arrays)
 
     def put_in_rules(self, programs: Programs, inputs: Inputs) -> Programs:
@@ -100,10 +99,13 @@ class Tabled:
             return programs
         constants = programs.arrays["constants"].copy()
         for name, values in self.numbers.items():
-            constants[:, programs.assumptions[name]] = values[
-                inputs.first_draw : inputs.first_draw + inputs.draws
-            ]
+            constants[:, programs.assumptions[name]] = values[_rows(inputs)]
         return replace(programs, arrays={**programs.arrays, "constants": constants})
+
+
+def _rows(inputs: Inputs) -> slice:
+    """Give the rows of a table that are the draws of a compiled world."""
+    return slice(inputs.first_draw, inputs.first_draw + inputs.draws)
 
 
 def tabled(world: World, rules: Collection[str], given: object) -> Tabled:
@@ -129,10 +131,12 @@ def tabled(world: World, rules: Collection[str], given: object) -> Tabled:
     columns: dict[Place, Floats] = {}
     read = {name: _numbers(name, values) for name, values in table.items()}
     numbers = {name: values for name, values in read.items() if name in rules}
-    for name in (name for name in read if name not in numbers):
-        for place, values in _columns(world, name, read[name]):
+    others = {name: values for name, values in read.items() if name not in rules}
+    groups = _shared(world) if any(name.startswith(SHARED) for name in others) else {}
+    for name, given_values in others.items():
+        for place, values in _columns(world, groups, name, given_values):
             if place in columns:
-                raise ArgumentError(f"parameters: {_path(*place)} is in two columns, one of them {name!r}.")
+                raise ArgumentError(f"parameters: {_path(place)} is in two columns, one of them {name!r}.")
             columns[place] = values
     rows = {values.size for values in read.values()}
     if len(rows) != 1 or 0 in rows:
@@ -143,10 +147,10 @@ def tabled(world: World, rules: Collection[str], given: object) -> Tabled:
     return Tabled(rows.pop(), tuple(read), columns, numbers)
 
 
-def _path(name: str, entity: str) -> str:
+def _path(place: Place) -> str:
     """Write a parameter of an entity as a path."""
-    kind, _, field = name.partition(".")
-    return name if kind == "market" else f"{kind}.{entity}.{field}"
+    kind, _, field = place[0].partition(".")
+    return path_of(kind, place[1], field)
 
 
 def _spread(least: float, most: float) -> object:
@@ -183,10 +187,10 @@ def _numbers(name: str, values: object) -> Floats:
     return numbers
 
 
-def _columns(world: World, name: str, values: Floats) -> Iterator[tuple[Place, Floats]]:
+def _columns(world: World, groups: Groups, name: str, values: Floats) -> Iterator[tuple[Place, Floats]]:
     """Yield the parameters that a column is about, with their values."""
     if name.startswith(SHARED):
-        yield from _sharing(world, name, values)
+        yield from _sharing(groups, name, values)
         return
     try:
         pattern = pattern_of(name)
@@ -202,9 +206,8 @@ def _columns(world: World, name: str, values: Floats) -> Iterator[tuple[Place, F
         yield (f"{pattern.kind}.{pattern.field}", entity), values
 
 
-def _sharing(world: World, name: str, values: Floats) -> Iterator[tuple[Place, Floats]]:
+def _sharing(groups: Groups, name: str, values: Floats) -> Iterator[tuple[Place, Floats]]:
     """Yield the ranges that share an assumption: the first takes the values, others lie as far up."""
-    groups = _shared(world)
     if name not in groups:
         hint = did_you_mean(name, groups)
         raise ArgumentError(f"parameters: column {name!r} names no assumption. {hint}".rstrip())
@@ -218,17 +221,17 @@ def _sharing(world: World, name: str, values: Floats) -> Iterator[tuple[Place, F
         else:
             raise ArgumentError(
                 f"parameters: column {name!r} stands for ranges that differ, and has values outside the "
-                f"first of them; give a column to each: {', '.join(_path(*each) for each, _, _ in found)}."
+                f"first of them; give a column to each: {', '.join(_path(each) for each, _, _ in found)}."
             )
 
 
-def _shared(world: World) -> dict[str, list[tuple[Place, Quantity, Parameter]]]:
+def _shared(world: World) -> Groups:
     """Give the ranges that share an assumption, by its name, in the order of the world."""
-    found: dict[str, list[tuple[Place, Quantity, Parameter]]] = {}
+    found: Groups = {}
     for kind, entity, record in world.records():
         for field, parameter in parameters_of(type(record)).items():
             value = getattr(record, attributes_of(type(record))[field])
             if isinstance(value, Quantity) and value.shared and is_range(value):
-                place = (f"{kind}.{field}", entity)
-                found.setdefault(SHARED + value.shared, []).append((place, value, parameter))
+                name = assumption_of(value, "")
+                found.setdefault(name, []).append(((f"{kind}.{field}", entity), value, parameter))
     return found

@@ -14,7 +14,8 @@ from cashcade.world.addresses import addresses
 from cashcade.world.kinds import ADDRESSED, HELD
 from cashcade.world.memo import once
 from cashcade.world.parameter import Parameter, parameters_of
-from cashcade.world.quantity import Quantity, is_range, likeliest
+from cashcade.world.paths import path_of
+from cashcade.world.quantity import assumption_of, is_range, likeliest
 from cashcade.world.record import CAPITAL, Record, attributes_of
 from cashcade.world.world import World
 
@@ -198,16 +199,10 @@ def _column(records: Sequence[Record], name: str) -> Column:
 def _ranges(kinds: Kinds, columns: dict[tuple[str, str], Column]) -> dict[tuple[str, str, int], str]:
     """Return the name of each range: that which it shares with others, or its path."""
     return {
-        (kind, name, place): f"shared.{quantity.shared}"
-        if isinstance(quantity, Quantity) and quantity.shared
-        else _path(kind, kinds[kind].names[place], name)
+        (kind, name, place): assumption_of(quantity, path_of(kind, kinds[kind].names[place], name))
         for (kind, name), column in columns.items()
         for place, quantity in column.ranges.items()
     }
-
-
-def _path(kind: str, entity: str, field: str) -> str:
-    return f"market.{field}" if kind == "market" else f"{kind}.{entity}.{field}"
 
 
 def _drawn(layout: Layout, draws: Draws) -> dict[str, Array]:

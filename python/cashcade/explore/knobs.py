@@ -8,7 +8,7 @@ from cashcade.compile.variants import changed
 from cashcade.rules import Change
 from cashcade.world import World
 from cashcade.world.company import Company
-from cashcade.world.paths import met
+from cashcade.world.paths import met, path_of
 from cashcade.world.quantity import Quantity, likeliest
 from cashcade.world.record import attributes_of
 
@@ -129,6 +129,6 @@ def settings(world: World, moved: Mapping[Knob, float]) -> dict[str, object]:
         for name in met(world, change.pattern):
             record = records[kind, name]
             value = getattr(record, attributes_of(type(record))[field])
-            path = f"market.{field}" if kind == "market" else f"{kind}.{name}.{field}"
+            path = path_of(kind, name, field)
             found[path] = value.model_dump(exclude_defaults=True) if isinstance(value, Quantity) else value
     return found

@@ -10,7 +10,6 @@ import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib.metadata import Distribution, EntryPoint, distributions
 from pathlib import Path
@@ -26,6 +25,7 @@ from cashcade.plugin.calls import called, records_of
 from cashcade.plugin.marks import HOOKS, Marks, marks_of
 from cashcade.plugin.sources import configured, module_at, options_in, split
 from cashcade.words.names import texts
+from cashcade.world.problems import did_you_mean
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 """Names of records: they stand in commands, between colons and commas."""
@@ -210,8 +210,7 @@ def _check_marks(plugin: Plugin, marks: Marks, own: Collection[str]) -> None:
 
 
 def _hint(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(known) or 'none'}."
+    return did_you_mean(name, known) or f"Known: {', '.join(known) or 'none'}."
 
 
 def _checked_name(plugin: Plugin, hook: str, record: object, where: str) -> str:

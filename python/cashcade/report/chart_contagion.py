@@ -29,8 +29,7 @@ def contagion(sides: Sequence[Side]) -> Chart | None:
         "contagion",
         "Who falls after whom",
         "Chance of the second to fail within three months after the first, and its chance in the same "
-        "months whatever "
-        "becomes of the first. What is above usual may have a cause that both share.",
+        "months whatever becomes of the first. What is above usual may have a cause that both share.",
         drawing.pairs(first_view(views), "% of paths", tips),
         views,
         (side_choice(sides),),

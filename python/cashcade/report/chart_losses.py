@@ -41,8 +41,7 @@ def losses(sides: Sequence[Side]) -> Chart | None:
         "losses",
         "Who loses",
         "Losses on loans, stakes and unpaid bills by the end of the run, not discounted; claims of "
-        "companies that "
-        "fail themselves go to capital.",
+        "companies that fail themselves go to capital.",
         drawing.stacked(first_view(views), [*parts], "bn USD", tips),
         views,
         (side_choice(sides),),
@@ -72,8 +71,7 @@ def _losing(side: Side) -> View:
     rare = f", more than {money(first['total_95'])} USD on one path in 20" if known else ""
     alt = (
         f"{side.names[str(table.index[0])]} loses most: {money(first['total'])} USD on average{rare}. "
-        f"All together lose {money(table['total'].sum())} USD on "
-        "average."
+        f"All together lose {money(table['total'].sum())} USD on average."
     )
     rows = [
         [

@@ -7,7 +7,7 @@ import pandas as pd
 
 from cashcade.report.chart import Choice, View, safe
 from cashcade.report.side import Side
-from cashcade.results.outcomes import SYSTEMIC
+from cashcade.results.outcomes import FAILED_DEBT, SYSTEMIC
 
 COMPANIES = 14
 """Companies, holders or pairs in a picture of bars."""
@@ -20,7 +20,8 @@ WIDE = 1.96
 
 BILLION = 1e9
 
-Views = dict[str, View]
+WORDS = {SYSTEMIC: "a systemic cascade", FAILED_DEBT: "debt that fails, of all debt"}
+"""Outcomes that are no company's failure."""
 
 
 def first_view(views: Mapping[str, View]) -> View:
@@ -46,7 +47,7 @@ def _chosen(side: Side) -> list[str]:
 
 def outcome_name(side: Side, outcome: str) -> str:
     """Say what an outcome is."""
-    return "a systemic cascade" if outcome == SYSTEMIC else f"{side.names.get(outcome, outcome)} fails"
+    return WORDS.get(outcome, f"{side.names.get(outcome, outcome)} fails")
 
 
 def labels(texts: Sequence[str]) -> list[str]:

@@ -7,17 +7,13 @@ import pandas as pd
 from cashcade.questions.swap import ALL, Swap, listed
 from cashcade.report import drawing
 from cashcade.report.chart import Chart, Choice, Key, View
-from cashcade.report.chart_shared import first_view, labels
+from cashcade.report.chart_shared import first_view, labels, outcome_name
 from cashcade.report.side import Side, capital
 from cashcade.report.side import row as row_of
 from cashcade.report.turns import Turn
 from cashcade.results.figures import digits, percent
-from cashcade.results.outcomes import FAILED_DEBT, SYSTEMIC
 from cashcade.results.text import NONE
 from cashcade.words.names import one_line
-
-WORDS = {SYSTEMIC: "a systemic cascade", FAILED_DEBT: "debt that fails, of all debt"}
-"""Outcomes that are no company's failure."""
 
 
 def swap(side: Side, found: Turn) -> Chart:
@@ -33,7 +29,7 @@ def swap(side: Side, found: Turn) -> Chart:
     answer = found.found
     a, b = answer.a, answer.b
     outcomes = list(dict.fromkeys(str(name) for name in answer.table.index.get_level_values("outcome")))
-    called = {name: WORDS.get(name, f"{side.names.get(name, name)} fails") for name in outcomes}
+    called = {name: outcome_name(side, name) for name in outcomes}
     views = {name: _view(answer, name, called[name]) for name in outcomes}
     tips = [("", "@name"), (a, "@left{0.0} %"), ("with it", "@right{0.0} %"), ("of the way", "@way")]
     return Chart(

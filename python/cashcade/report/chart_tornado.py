@@ -33,8 +33,7 @@ def tornado(sides: Sequence[Side]) -> Chart | None:
         "tornado",
         "Which assumptions move the answer",
         "Each line is an assumption with a range: the chance over the fifth of draws in which it is "
-        "lowest, and in "
-        "which it is highest, all others as they fall.",
+        "lowest, and in which it is highest, all others as they fall.",
         drawing.pairs(first_view(views), "% of paths", tips),
         views,
         (side_choice(sides), Choice("outcome", "Outcome", outcomes)),
@@ -74,7 +73,8 @@ def _swings(side: Side, outcome: str, drivers: Sequence[Driver]) -> View:
 
 
 def _whether(side: Side, outcome: str) -> str:
-    return "a systemic cascade" if outcome == SYSTEMIC else f"whether {outcome_name(side, outcome)}"
+    name = outcome_name(side, outcome)
+    return name if outcome == SYSTEMIC else f"whether {name}"
 
 
 def _cut(text: str) -> str:

@@ -45,7 +45,7 @@ def moves(rule: Rule) -> str:
 def folded(expression: Expression) -> Known:
     """Give the value of an expression where it has one whatever the state is; None where it has none.
 
-    Values of the world are finite: nought times one is nought.
+    Values of the world are finite: zero times one is zero.
     """
     known: dict[int, Known] = {}
     for one in _from_the_leaves(expression):

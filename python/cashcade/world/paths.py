@@ -150,6 +150,11 @@ def _nothing(world: "World", pattern: Pattern) -> str:
     return f"{said} There are: {', '.join(names[:SHOWN])}{more}."
 
 
+def path_of(kind: str, name: str, field: str) -> str:
+    """Give the path of a parameter: `company.openai.cash`, `market.base_rate`."""
+    return f"market.{field}" if kind == "market" else f"{kind}.{name}.{field}"
+
+
 def entry_of(raw: dict[str, Any], world: "World", kind: str, name: str) -> dict[str, Any]:
     """Give the mapping of an entity among sections of `World.as_given`, to be written to."""
     if kind == "market":

@@ -50,6 +50,15 @@ class Quantity(Sourced):
         return cls.__name__ + {float: "Number", bool: "Flag"}.get(kind, words)
 
 
+SHARED = "shared."
+"""How the name of an assumption begins that several ranges share."""
+
+
+def assumption_of(value: object, path: str) -> str:
+    """Give the name of the assumption behind a range: that which it shares with others, or its path."""
+    return f"{SHARED}{value.shared}" if isinstance(value, Quantity) and value.shared else path
+
+
 class Stated(Quantity, Generic[T]):
     """A certain value with its source."""
 

@@ -6,7 +6,8 @@ from cashcade.world.addresses import addresses
 from cashcade.world.kinds import ADDRESSED, records_of
 from cashcade.world.notes.start import Note, Start, place
 from cashcade.world.parameter import parameters_of
-from cashcade.world.quantity import Quantity, is_range
+from cashcade.world.paths import path_of
+from cashcade.world.quantity import assumption_of, is_range
 from cashcade.world.record import attributes_of
 
 
@@ -43,8 +44,6 @@ def _ranges(start: Start) -> Iterator[tuple[str, str]]:
         for field in parameters_of(type(record)):
             quantity = getattr(record, fields[field])
             if is_range(quantity):
-                path = f"market.{field}" if kind == "market" else f"{kind}.{name}.{field}"
-                shared = quantity.shared if isinstance(quantity, Quantity) else None
                 where = f"market.{field}" if kind == "market" else f'{kind} "{name}".{field}'
-                found.setdefault(f"shared.{shared}" if shared else path, where)
+                found.setdefault(assumption_of(quantity, path_of(kind, name, field)), where)
     yield from found.items()

@@ -192,12 +192,6 @@ def capex_cuts(paths: int) -> Iterator[Line]:
         )
 
 
-def _set_off(result: Result) -> float:
-    """Give the share of failures that another failure set off, in per cent."""
-    failed, trigger = result.dataset["failed_month"].to_numpy() > 0, result.dataset["trigger"].to_numpy()
-    return 100.0 * float((failed & (trigger >= 0)).sum() / max(failed.sum(), 1))
-
-
 def _middle(values: Floats) -> float:
     """Give by how many per cent the median of the last month is above that of the first."""
     return 100 * (float(np.median(values[:, -1]) / np.median(values[:, 0])) - 1)
@@ -262,7 +256,7 @@ def trap_and_boom(paths: int) -> Iterator[Line]:
         change = 100 * (float(giants[:, -1].mean() / giants[:, 0].mean()) - 1)
         yield Line(f"capex of the four, {name}, %", lines.number(change), wanted, (change > 0) == grows)
         yield reported(f"capex of the four, {name}, median, %", [_middle(giants)])
-    share = _set_off(trap)
+    share = 100.0 * float(trap.set_off()["share"])
     yield Line("failures set off by another, money-trap, %", lines.number(share), "5 or more", share >= 5)
     after = _after_linked(trap)
     yield Line(
