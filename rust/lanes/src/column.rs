@@ -175,6 +175,17 @@ impl Column {
         }
     }
 
+    /// Least and greatest value of an entity in any draw; rules must not move it.
+    #[must_use]
+    pub fn extent(&self, entity: usize) -> [f64; 2] {
+        let mut found = [f64::INFINITY, f64::NEG_INFINITY];
+        self.all(entity, |value| {
+            found = [found[0].min(value), found[1].max(value)];
+            true
+        });
+        found
+    }
+
     /// Whether both columns hold the same value of an entity, in every draw.
     #[must_use]
     pub fn same(&self, other: &Self, entity: usize) -> bool {

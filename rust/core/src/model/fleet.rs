@@ -192,18 +192,8 @@ pub struct Lives {
 /// Whether economic life may be shorter than book life in any draw.
 fn retires_early(world: &World, f: usize) -> bool {
     let p = &world.parameters.fleet;
-    let (mut book, mut life) = (0.0_f64, f64::INFINITY);
-    let longest = |value: f64| {
-        book = book.max(to_whole_months(value));
-        true
-    };
-    p.book_life.all(f, longest);
-    let shortest = |value: f64| {
-        life = life.min(to_whole_months(value));
-        true
-    };
-    p.economic_life.all(f, shortest);
-    life < book
+    let ([shortest, _], [_, longest]) = (p.economic_life.extent(f), p.book_life.extent(f));
+    to_whole_months(shortest) < to_whole_months(longest)
 }
 
 /// Lag and lives of a fleet, if no draw changes them.
@@ -223,14 +213,7 @@ fn ring(world: &World) -> usize {
     let fleet = &world.parameters.fleet;
     let mut longest = 1.0_f64;
     for f in 0..world.links.fleet.owner.len() {
-        let longest_of = |column: &Column| {
-            let mut most = 0.0_f64;
-            column.all(f, |value| {
-                most = most.max(value);
-                true
-            });
-            to_whole_months(most)
-        };
+        let longest_of = |column: &Column| to_whole_months(column.extent(f)[1]);
         let life = longest_of(&fleet.economic_life).max(longest_of(&fleet.book_life)).max(longest_of(&fleet.age_span));
         longest = longest.max(life + longest_of(&fleet.lag));
     }

@@ -50,11 +50,7 @@ impl Uses {
         let mut late = Vec::new();
         let mut place = vec![None; world.links.contract.customer.len()];
         for (e, place) in place.iter_mut().enumerate() {
-            let mut most = 0.0_f64;
-            months.all(e, |value| {
-                most = most.max(to_whole_months(value));
-                true
-            });
+            let most = to_whole_months(months.extent(e)[1]);
             if most > 0.0 {
                 *place = Some(late.len());
                 late.push(e);
