@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cashcade.errors import (
         ArgumentError,
         CashcadeError,
+        FunctionError,
         MemoryLimitError,
         MissingExtraError,
         PlausibilityWarning,
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
         WorldError,
         WriteError,
     )
+    from cashcade.host.monthly import run_monthly
     from cashcade.host.simulation import Simulation
     from cashcade.host.snapshot import Snapshot as Snapshot
+    from cashcade.host.turn import Turn
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.plugin.lists import exit_scenarios, plugins, scenarios, shocks
     from cashcade.questions.backlog import backlog
@@ -73,6 +76,7 @@ _HOMES = {
     "Case": "cashcade.case",
     "CashcadeError": "cashcade.errors",
     "Comparison": "cashcade.questions.compare",
+    "FunctionError": "cashcade.errors",
     "MemoryLimitError": "cashcade.errors",
     "MissingExtraError": "cashcade.errors",
     "PlausibilityWarning": "cashcade.errors",
@@ -84,6 +88,7 @@ _HOMES = {
     "Scenario": "cashcade.rules",
     "Simulation": "cashcade.host.simulation",
     "Snapshot": "cashcade.host.snapshot",
+    "Turn": "cashcade.host.turn",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
@@ -108,6 +113,7 @@ _HOMES = {
     "plugins": "cashcade.plugin.lists",
     "rank": "cashcade.questions.rank",
     "run": "cashcade.case.run",
+    "run_monthly": "cashcade.host.monthly",
     "runway": "cashcade.questions.runway",
     "scenarios": "cashcade.plugin.lists",
     "sensitivity": "cashcade.questions.sensitivity",
@@ -125,6 +131,7 @@ __all__ = [
     "Case",
     "CashcadeError",
     "Comparison",
+    "FunctionError",
     "MemoryLimitError",
     "MissingExtraError",
     "PlausibilityWarning",
@@ -135,6 +142,7 @@ __all__ = [
     "RuleError",
     "Scenario",
     "Simulation",
+    "Turn",
     "World",
     "WorldError",
     "WriteError",
@@ -157,6 +165,7 @@ __all__ = [
     "plugins",
     "rank",
     "run",
+    "run_monthly",
     "runway",
     "scenarios",
     "sensitivity",

@@ -64,6 +64,10 @@ class UnknownNameError(RuleError, AttributeError):
     """An expression names what no entity of its kind has; says what is near."""
 
 
+class FunctionError(CashcadeError):
+    """A function that is called each month failed; says where, before which month and on which paths."""
+
+
 class MemoryLimitError(CashcadeError, MemoryError):
     """A run would need more memory than its limit; says how much, and the ways out."""
 

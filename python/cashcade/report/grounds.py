@@ -205,6 +205,7 @@ FACTS = {
     "first_path": "First path",
     "changed": "Set in the world (changed)",
     "parameters": "By draw, from a table (parameters)",
+    "function": "Moved each month by",
     "without": "Feedbacks left out (without)",
     "scenarios": "Scenarios",
     "exit_scenarios": "Exit scenarios",
@@ -243,7 +244,10 @@ SIZES = ("months", "paths", "seed", "replicates", "first_path")
 """Arguments of a run that its result remembers as numbers."""
 
 
-TOLD = (("scenarios", "scenarios"), ("changed", "set"), ("parameters", "by draw"), ("without", "without"))
+TOLD = (
+    *(("scenarios", "scenarios"), ("changed", "set"), ("parameters", "by draw"), ("without", "without")),
+    ("function", "moved each month by"),
+)
 """Attributes of a run that its result remembers in words, and what they are called in a comment."""
 
 
@@ -259,4 +263,7 @@ def _call(known: dict[Any, Any]) -> str:
     """Give the call in Python; scenarios, settings and feedbacks are told as the result remembers them."""
     more = [f"  # {text}: {known[name]}" for name, text in TOLD if known.get(name)]
     sizes = ", ".join(f"{name}={known[name]}" for name in SIZES)
-    return one_line(f'cc.run("{known["world"]}", {sizes}).report("report.html")' + "".join(more))
+    how = (
+        f'run_monthly("{known["world"]}", function,' if known.get("function") else f'run("{known["world"]}",'
+    )
+    return one_line(f'cc.{how} {sizes}).report("report.html")' + "".join(more))

@@ -79,6 +79,8 @@ class Source:
         What was set in the world.
     parameters
         What a table said by draw; empty without one.
+    function
+        The function that moved it month by month, and where it comes from; empty without one.
     """
 
     world: World
@@ -93,6 +95,7 @@ class Source:
     plugins: tuple[str, ...] | None = None
     changed: tuple[str, ...] = ()
     parameters: str = ""
+    function: str = ""
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -291,6 +294,7 @@ def _attributes(source: Source) -> dict[str, Any]:
         **provenance(source.world, source.plugins),
         "changed": joined(source.changed),
         "parameters": source.parameters,
+        "function": source.function,
         "without": ", ".join(source.without),
         "scenarios": ", ".join(source.chosen),
         "exit_scenarios": ", ".join(source.exits),

@@ -99,7 +99,13 @@ class Result:
             for name, share, error in zip(table.index, *columns, strict=True)
         ]
         size = f"{attributes['paths']:,} paths, {months} months, seed {attributes['seed']}"
-        more = {"With": "scenarios", "Set": "changed", "By draw": "parameters", "Without": "without"}
+        more = {
+            "With": "scenarios",
+            "Set": "changed",
+            "By draw": "parameters",
+            "Moved each month by": "function",
+        }
+        more |= {"Without": "without"}
         said = [f"{word}: {attributes[key]}" for word, key in more.items() if attributes.get(key)]
         said += ["Interrupted: these are the paths that were finished."] if self.interrupted else []
         return shown(attributes["title"], [size, *said], f"Chance of failure within {months} months", bars)
@@ -468,6 +474,10 @@ class Result:
     def _of_world(self) -> Again:
         """Give what runs a path again."""
         if self._again is None:
+            if self.dataset.attrs.get("function"):
+                raise ArgumentError(
+                    "what a function moved cannot be run again path by path; say it as a rule."
+                )
             raise ArgumentError("a result from a file does not hold its world; run anew.")
         return self._again
 
