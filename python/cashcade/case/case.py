@@ -392,7 +392,7 @@ class Case:
             first_path=first_path,
         )
         plan = replace(plan, record=(*chosen_variables(names), *measured(gauges)))
-        plan = case.keeping(plan, quantiles, keep_paths)
+        plan = keeping(case, plan, quantiles, keep_paths)
         means = _Means(threads, executor, chunk, progress)
         case._check_memory(plan, means, max_memory)  # noqa: SLF001 - another case
         found = case.compiled(plan)
@@ -400,25 +400,6 @@ class Case:
         source = case.source(found, plan, outcome, time.perf_counter() - begin)
         again = case._again(found, plan)  # noqa: SLF001 - another case
         return Result(partial(build_dataset, source), partial(_drawn, found), again, case)
-
-    def keeping(self, plan: Plan, quantiles: Sequence[float], keep_paths: bool | int) -> Plan:
-        """Give a plan with the paths whose series it keeps.
-
-        Parameters
-        ----------
-        plan
-            With what it records.
-        quantiles, keep_paths
-            As in `cashcade.run`.
-
-        Raises
-        ------
-        ArgumentError
-            One cannot be used, or the months lead beyond the calendar.
-        """
-        check_calendar(plan.months, self.world.date)
-        plan = replace(plan, quantiles=levels(quantiles), keep=kept_paths(keep_paths, plan.paths))
-        return _with_sample(plan, self.counts)
 
     def _again(self, found: Compiled, plan: Plan) -> Again:
         """Give what runs a run, or a path of it, again."""
@@ -500,6 +481,28 @@ def case_of(  # noqa: PLR0913 - all but the world are keywords
     if more:
         raise ArgumentError(f"{more[0]} is given besides {world!r}, which has its own; make another Case.")
     return world
+
+
+def keeping(case: Case, plan: Plan, quantiles: Sequence[float], keep_paths: bool | int) -> Plan:
+    """Give a plan with the paths whose series it keeps.
+
+    Parameters
+    ----------
+    case
+        What is run.
+    plan
+        With what it records.
+    quantiles, keep_paths
+        As in `cashcade.run`.
+
+    Raises
+    ------
+    ArgumentError
+        One cannot be used, or the months lead beyond the calendar.
+    """
+    check_calendar(plan.months, case.world.date)
+    plan = replace(plan, quantiles=levels(quantiles), keep=kept_paths(keep_paths, plan.paths))
+    return _with_sample(plan, case.counts)
 
 
 class _Means(NamedTuple):

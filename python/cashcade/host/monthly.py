@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cashcade.case import QUANTILES, Case
 from cashcade.case.arguments import chosen_variables
-from cashcade.case.case import PATHS, RECORD
+from cashcade.case.case import PATHS, RECORD, keeping
 from cashcade.errors import ArgumentError, FunctionError
 from cashcade.host.origin import name_of, origin_of
 from cashcade.host.simulation import Simulation
@@ -41,7 +41,7 @@ def run_monthly(  # noqa: PLR0913 - all but world and function are keywords with
     seed: int | None = 0,
     replicates: int | None = None,
     first_path: int = 0,
-    record: Sequence[str] = RECORD,
+    record: Sequence[str] | None = None,
     without: Sequence[str] = (),
     feedbacks: Collection[str] | None = None,
     quantiles: Sequence[float] = QUANTILES,
@@ -68,7 +68,7 @@ def run_monthly(  # noqa: PLR0913 - all but world and function are keywords with
         Parameters that it moves, such as `company.list_level`, as in `cashcade.Simulation`. Variables that
         can be set need no leave.
     record
-        Names of variables whose series are recorded.
+        Names of variables whose series are recorded, by default those of `cashcade.run`.
     quantiles, keep_paths, threads, plugins, block
         As in `cashcade.run`.
     max_memory
@@ -108,7 +108,7 @@ def run_monthly(  # noqa: PLR0913 - all but world and function are keywords with
         plugins=plugins,
         block=block,
     ) as simulation:
-        plan = simulation.recording(record, quantiles, keep_paths, max_memory)
+        plan = simulation.recording(RECORD if record is None else record, quantiles, keep_paths, max_memory)
         source = simulation.moved_by(function, plan)
     return Result(partial(build_dataset, source))
 
@@ -121,7 +121,7 @@ class _Recorded(Simulation):
     ) -> Plan:
         """Give the plan, with what is recorded; refuse one that would take more than `limit` bytes."""
         plan = replace(self._plan, record=chosen_variables(record))
-        plan = self.case.keeping(plan, quantiles, keep_paths)
+        plan = keeping(self.case, plan, quantiles, keep_paths)
         self._check_memory(self._threads, limit, plan.kept * bytes_per_kept_path(plan, self.case.counts))
         return plan
 
