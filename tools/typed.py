@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 DOCS = ROOT / "docs"
 
-PAGES = ("plugins", "rules")
+PAGES = ("exits", "plugins", "rules")
 """Pages whose blocks follow each other."""
 
 TUTORIAL = "tutorial"

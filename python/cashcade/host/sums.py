@@ -102,9 +102,10 @@ def _sum(row: Row, values: Floats, bins: int, power: int) -> Floats:
     if not np.isfinite(values).all():
         raise ArithmeticError(f"{row.full_name} is no finite number, which no world should bring about.")
     if row.unit == "flag":
-        return values.sum(axis=0)[:, np.newaxis]
+        return values.sum(axis=0, keepdims=True).T
     bits = DOLLAR_BITS if row.unit.startswith("USD") else OTHER_BITS
-    return binned(values**power, power * bits, bins)
+    powers = values if power == 1 else values * values
+    return binned(powers, power * bits, bins)
 
 
 def _stacked(series: Sequence[Sequence[Floats]]) -> list[Floats]:

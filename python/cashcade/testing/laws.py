@@ -17,6 +17,12 @@ CLEARED = "no company has less than no cash after clearing"
 FAILED = "the failed stay failed, without cash"
 EXITS = "a way out is taken once and for good, and not after failure"
 CHANCES = "a chance lies from 0 to 1"
+PRICES = "an open door asks for no less than nothing"
+CLOSED = "a closed door is none"
+DEAR = "who is dear is not bought"
+CERTAIN = "a more certain door is taken no later"
+BUYERS = "who buys lives, is another, and is named by the door"
+ASKED = "what is paid is what was asked"
 AGREEING = "rules do not contradict each other"
 ORDER = "the order of rules and the number of threads do not matter"
 NEUTRAL = "at its neutral values a shock changes nothing"
@@ -37,6 +43,9 @@ RECORD = tuple(
 
 PROBE = "probe of a chance: "
 """How the names of rules begin that watch whether a chance leaves 0 to 1."""
+
+PRICED = "probe of a price: "
+"""How the names of rules begin that watch whether an open door asks for less than nothing."""
 
 
 def broken(dataset: xr.Dataset) -> Iterator[tuple[str, str]]:
@@ -123,13 +132,22 @@ def _exits(dataset: xr.Dataset) -> str:
 
 
 def _chances(dataset: xr.Dataset) -> str:
+    return _watched(dataset, PROBE, "lies outside")
+
+
+def _prices(dataset: xr.Dataset) -> str:
+    return _watched(dataset, PRICED, "is below zero")
+
+
+def _watched(dataset: xr.Dataset, probe: str, what: str) -> str:
+    """Tell what the first probe of a kind saw that was active."""
     if "rule_first" not in dataset:
         return ""
     for place, name in enumerate(dataset["rule"].to_numpy().tolist()):
         first = dataset["rule_first"].to_numpy()[:, place]
-        if name.startswith(PROBE) and first.any():
+        if name.startswith(probe) and first.any():
             path = int(np.argmax(first > 0))
-            return f"{name.removeprefix(PROBE)} lies outside in month {first[path]} of path {path}"
+            return f"{name.removeprefix(probe)} {what} in month {first[path]} of path {path}"
     return ""
 
 
@@ -140,6 +158,7 @@ _CHECKS: dict[str, Callable[[xr.Dataset], str]] = {
     FAILED: _failed,
     EXITS: _exits,
     CHANCES: _chances,
+    PRICES: _prices,
 }
 
 
