@@ -102,7 +102,8 @@ def _sum(row: Row, values: Floats, bins: int, power: int) -> Floats:
     if not np.isfinite(values).all():
         raise ArithmeticError(f"{row.full_name} is no finite number, which no world should bring about.")
     if row.unit == "flag":
-        return values.sum(axis=0, keepdims=True).T
+        counted: Floats = values.sum(axis=0, keepdims=True).T
+        return counted
     bits = DOLLAR_BITS if row.unit.startswith("USD") else OTHER_BITS
     powers = values if power == 1 else values * values
     return binned(powers, power * bits, bins)
