@@ -79,6 +79,8 @@ class Source:
         What was set in the world.
     parameters
         What a table said by draw; empty without one.
+    given
+        Name or path by which the world was given; empty for a `World`.
     function
         The function that moved it month by month, and where it comes from; empty without one.
     """
@@ -95,6 +97,7 @@ class Source:
     plugins: tuple[str, ...] | None = None
     changed: tuple[str, ...] = ()
     parameters: str = ""
+    given: str = ""
     function: str = ""
 
 
@@ -292,6 +295,7 @@ def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
     words = {
         **provenance(source.world, source.plugins),
+        "world_given": source.given,
         "changed": joined(source.changed),
         "parameters": source.parameters,
         "function": source.function,
