@@ -47,7 +47,7 @@ GROUPS = {
         *("breakeven", "stress", "sensitivity", "swap", "interactions", "map", "rank", "runway"),
         *("walls", "backlog", "circular", "payoff", "lead", "feedbacks", "forecasts"),
     ),
-    "Look up": ("worlds", "scenarios", "archetypes", "variables"),
+    "Look up": ("worlds", "scenarios", "archetypes", "parameters", "variables"),
     "Worlds and plugins of your own": ("validate", "schema", "plugins", "new-plugin", "check"),
     "Help": ("--help", "--version"),
 }
