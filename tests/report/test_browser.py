@@ -132,7 +132,9 @@ def test_headings_come_in_order_and_each_picture_has_words_and_a_table(page, vis
 def test_each_region_that_scrolls_has_a_name_of_its_own_and_each_table_its_headers(page, visit):
     with visit(page) as there:
         there.do("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-        names = there.do("[...document.querySelectorAll('[role=region]')].map(r => r.getAttribute('aria-label'))")
+        names = there.do(
+            "[...document.querySelectorAll('[role=region]')].map(r => r.getAttribute('aria-label'))"
+        )
         assert len(names) > 8
         assert len(set(names)) == len(names)
         assert there.do("[...document.querySelectorAll('[role=region]')].every(r => r.tabIndex === 0)")
