@@ -209,7 +209,7 @@ class Case:
 
     @property
     def exits(self) -> tuple[str, ...]:
-        """Exit scenarios whose doors there are: those asked for, else those that the world names."""
+        """Exit scenarios in use: those asked for, otherwise those that the world names."""
         return self._setting.exits
 
     @property
@@ -223,7 +223,7 @@ class Case:
         return self._setting.changed
 
     def with_(self, values: Mapping[str, object] | Iterable[Change]) -> "Case":
-        """Give the same case of a world in which something is said otherwise.
+        """Return the same case for a world with changed numbers.
 
         Parameters
         ----------
@@ -243,7 +243,7 @@ class Case:
         return case
 
     def with_scenarios(self, scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario]) -> "Case":
-        """Give the same case with other scenarios in place of its own.
+        """Return the same case with other scenarios.
 
         Parameters
         ----------
@@ -266,7 +266,7 @@ class Case:
         return case
 
     def under(self, rules: Sequence[Rule]) -> "Case":
-        """Give the same case under further rules.
+        """Return the same case with more rules.
 
         Parameters
         ----------
