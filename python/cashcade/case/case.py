@@ -166,6 +166,7 @@ class Case:
 
     def _compile(self, gauges: Sequence[Gauge]) -> None:
         inputs = compile_world(self.world)
+        self._sketch: Compiled | None = None
         given = self._setting.given
         some = given or gauges
         self._programs = compile_programs(given, self.world, inputs, gauges) if some else None
@@ -179,13 +180,12 @@ class Case:
         case._compile(gauges)  # noqa: SLF001 - a copy that nobody else has
         return case
 
-    def _given(self, parameters: object, gauges: Sequence[Gauge]) -> "Case":
-        """Give the same case with parameters from a table, which say what each may be."""
+    def _given(self, parameters: object) -> "Case":
+        """Give the same case with parameters from a table."""
         case = copy.copy(self)
         rules = self._programs.assumptions if self._programs else ()
         case._table = tabled(self.world, rules, parameters)  # noqa: SLF001 - a copy that nobody else has
-        case.world = self.world.with_(case._table.hull())  # noqa: SLF001 - idem
-        case._compile(gauges)  # noqa: SLF001 - idem
+        case._sketch = None  # noqa: SLF001 - idem
         return case
 
     def __repr__(self) -> str:
@@ -195,7 +195,7 @@ class Case:
 
     def __getstate__(self) -> dict[str, object]:
         """Give what is pickled: plugins that are objects stay behind."""
-        return {**self.__dict__, "_setting": self._setting.pickled()}
+        return {**self.__dict__, "_setting": self._setting.pickled(), "_sketch": None}
 
     @property
     def setting(self) -> Setting:
@@ -302,7 +302,9 @@ class Case:
 
     def sketched(self) -> Compiled:
         """Give the case with two draws, from which the memory of any number of them is known."""
-        return self._at(2, 0, 0)
+        if self._sketch is None:
+            self._sketch = self._at(2, 0, 0)
+        return self._sketch
 
     def _at(self, draws: int, seed: int, first_draw: int) -> Compiled:
         inputs = compile_world(self.world, draws=draws, seed=seed, first_draw=first_draw)
@@ -381,7 +383,9 @@ class Case:
         begin = time.perf_counter()
         max_memory = above_zero("max_memory", max_memory, "bytes")
         names, gauges = parted(RECORD if record is None else record)
-        case = self._measuring(gauges) if parameters is None else self._given(parameters, gauges)
+        case = self._measuring(gauges)
+        if parameters is not None:
+            case = case._given(parameters)  # noqa: SLF001 - another case
         if case._table is not None:  # noqa: SLF001 - another case
             paths, replicates = case._table.paths(paths, replicates, first_path)  # noqa: SLF001 - idem
         plan = case.plan(
