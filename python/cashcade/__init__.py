@@ -30,6 +30,7 @@ from cashcade._core import __version__ as __version__
 if TYPE_CHECKING:
     from cashcade.case import Case
     from cashcade.case.run import run
+    from cashcade.case.sweep import Sweep, sweep
     from cashcade.errors import (
         ArgumentError,
         CashcadeError,
@@ -84,6 +85,7 @@ _HOMES = {
     "Scenario": "cashcade.rules",
     "Simulation": "cashcade.host.simulation",
     "Snapshot": "cashcade.host.snapshot",
+    "Sweep": "cashcade.case.sweep",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
@@ -115,6 +117,7 @@ _HOMES = {
     "shocks": "cashcade.plugin.lists",
     "stress": "cashcade.questions.stress",
     "swap": "cashcade.questions.swap",
+    "sweep": "cashcade.case.sweep",
     "walls": "cashcade.questions.walls",
     "worlds": "cashcade.load",
 }
@@ -135,6 +138,7 @@ __all__ = [
     "RuleError",
     "Scenario",
     "Simulation",
+    "Sweep",
     "World",
     "WorldError",
     "WriteError",
@@ -164,6 +168,7 @@ __all__ = [
     "shocks",
     "stress",
     "swap",
+    "sweep",
     "walls",
     "worlds",
 ]

@@ -42,7 +42,7 @@ def test_a_run_without_a_finished_path_says_so(monkeypatch):
     slow = {"months": 36, "paths": 16, "record": ["market.cascade_multiplier"], "quantiles": (), "threads": 1}
     with pytest.raises(KeyboardInterrupt, match=r"^before any path was finished$"):
         cc.run(ring(500, links=3), progress=interrupt, **slow)
-    monkeypatch.setattr("cashcade.runs.executors._watch", interrupt)
+    monkeypatch.setattr("cashcade.runs.executors._finished", interrupt)
     with (
         ThreadPoolExecutor(1) as workers,
         pytest.raises(KeyboardInterrupt, match=r"^before any path was finished$"),

@@ -268,7 +268,6 @@ def _cascade(result: Result) -> Iterator[RenderableType]:
 
 
 def _footer(attributes: dict[str, Any]) -> RenderableType:
-    rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
     draws = f"{attributes['draws']:,} draws"
     text = (
         "\nAmounts in USD. Fails: cannot pay what is due with all the money it finds, cannot repay a loan "
@@ -277,11 +276,19 @@ def _footer(attributes: dict[str, Any]) -> RenderableType:
         "debt repaid as it falls due; never: it would not be. "
         f"± is one standard error; < is a bound with 95 % confidence, from no case in {draws}.\n"
         f"Largest imbalance of the ledger beyond rounding: {_imbalance(attributes['imbalance'])}. "
-        f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."
+        f"{attributes['paths']:,} paths{_pace(attributes)}."
     )
     if attributes["interrupted"]:
         text += f"\nInterrupted: these are the {attributes['paths']:,} paths that were finished."
     return Text(text, style="dim")
+
+
+def _pace(attributes: dict[str, Any]) -> str:
+    """Tell how long it took, where that is known."""
+    if "seconds" not in attributes:
+        return ""
+    rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
+    return f" in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)"
 
 
 def _imbalance(share: float) -> str:

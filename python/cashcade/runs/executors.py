@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -23,6 +23,7 @@ from cashcade import _core
 from cashcade.results.layout import ENDS
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
+from cashcade.runs.store import Store
 from cashcade.words.rows import variables
 
 Arrays = dict[str, NDArray[Any]]
@@ -122,11 +123,6 @@ def bytes_of(tables: Tables, draws: int) -> int:
     return sum(array.nbytes for array in arrays) + (draws - 2) * bytes_per_draw(tables)
 
 
-def count_chunks(plan: Plan, chunk: int | None) -> int:
-    """Count the chunks that a plan is cut into."""
-    return sum(1 for _ in split(plan, chunk or -(-plan.paths // CHUNKS)))
-
-
 def trace(tables: Tables, plan: Plan, path: int) -> Mapping[str, Any]:
     """Run one path of `plan` again and give what happened on it, as arrays; docs/binding.md lists them."""
     part = plan.part(path, path + 1)
@@ -157,6 +153,8 @@ class Work(NamedTuple):
         Called in this thread after each chunk.
     chunk
         Paths of a chunk, rounded up to a multiple of 16; None for a 32nd of the paths.
+    store
+        Where chunks are kept that are finished; None where they are not.
     """
 
     tables: Tables
@@ -164,6 +162,59 @@ class Work(NamedTuple):
     threads: int
     progress: Progress | None
     chunk: int | None
+    store: Store | None = None
+
+    def parts(self) -> list[Plan]:
+        """Give the plans of its chunks, in the order of their paths."""
+        return list(split(self.plan, self.chunk or -(-self.plan.paths // CHUNKS)))
+
+    def found(self, part: Plan) -> Outcome | None:
+        """Give the outcome of a chunk that was finished before."""
+        return self.store.find(part) if self.store else None
+
+    def keep(self, part: Plan, outcome: Outcome) -> None:
+        """Keep the outcome of a chunk, if it is finished."""
+        if self.store and not outcome.interrupted and outcome.conflict is None:
+            self.store.put(part, outcome)
+
+
+def compute_in_turn(work: Work) -> Outcome:
+    """Run paths in chunks, one after the other, but for those that are kept already.
+
+    On Ctrl-C what is finished is given back, also of the chunk under way.
+    """
+    outcomes: list[Outcome] = []
+    try:
+        for outcome in _each(work):
+            outcomes.append(outcome)
+            if outcome.interrupted or outcome.conflict:
+                break
+            if work.progress is not None:
+                work.progress(sum(each.paths.size for each in outcomes), work.plan.paths)
+    except KeyboardInterrupt:
+        if not outcomes:
+            raise KeyboardInterrupt(UNFINISHED) from None
+        return Outcome.merge(outcomes).as_interrupted()
+    return Outcome.merge(outcomes)
+
+
+def _each(work: Work) -> Iterator[Outcome]:
+    """Yield the outcome of each chunk."""
+    done = 0
+    for part in work.parts():
+        outcome = work.found(part)
+        if outcome is None:
+            tables = draws_of(work.tables, work.plan, part)
+            outcome = compute(tables, part, work.threads, _further(work, done))
+            work.keep(part, outcome)
+        done += part.paths
+        yield outcome
+
+
+def _further(work: Work, done: int) -> Progress | None:
+    """Give what tells of a chunk how far the run is, when so many paths were done before it."""
+    report = work.progress
+    return None if report is None else lambda more, _wanted: report(done + more, work.plan.paths)
 
 
 def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
@@ -220,21 +271,28 @@ def _compute_in_worker(tables: Tables, plan: Plan, threads: int) -> Outcome:
 def _spread(
     work: Work, executor: Executor, function: Callable[[Tables, Plan, int], Outcome], stop: Stop
 ) -> Outcome:
-    """Run `function` on each chunk and join what comes back."""
-    plan = work.plan
-    parts = list(split(plan, work.chunk or -(-plan.paths // CHUNKS)))
-    futures = [
-        executor.submit(function, draws_of(work.tables, plan, part), part, work.threads) for part in parts
-    ]
+    """Run `function` on each chunk that is not kept already, and join what comes back."""
+    plan, parts = work.plan, work.parts()
+    outcomes = {part.first_path: outcome for part in parts if (outcome := work.found(part)) is not None}
+    futures = {
+        executor.submit(function, draws_of(work.tables, plan, part), part, work.threads): part
+        for part in parts
+        if part.first_path not in outcomes
+    }
     try:
-        _watch(futures, parts, plan.paths, work.progress)
+        for future in _finished(futures):
+            outcome, part = future.result(), futures[future]
+            work.keep(part, outcome)
+            outcomes[part.first_path] = outcome
+            if work.progress is not None:
+                work.progress(sum(each.paths for each in parts if each.first_path in outcomes), plan.paths)
     except KeyboardInterrupt:
         stop.set()
-        return _salvage(futures)
+        return _salvage(work, futures, outcomes)
     finally:
         for future in futures:
             future.cancel()
-    return Outcome.merge([future.result() for future in futures])
+    return Outcome.merge([outcomes[part.first_path] for part in parts])
 
 
 def split(plan: Plan, chunk: int) -> Iterator[Plan]:
@@ -246,6 +304,11 @@ def split(plan: Plan, chunk: int) -> Iterator[Plan]:
         stop = min(end, (start // size + 1) * size)
         yield plan.part(start, stop)
         start = stop
+
+
+def count_chunks(plan: Plan, chunk: int | None) -> int:
+    """Count the chunks that a plan is cut into."""
+    return sum(1 for _ in split(plan, chunk or -(-plan.paths // CHUNKS)))
 
 
 def draws_of(tables: Tables, plan: Plan, part: Plan) -> Tables:
@@ -264,25 +327,25 @@ def _rows(array: NDArray[Any], rows: slice, draws: int) -> NDArray[Any]:
     return np.ascontiguousarray(array[rows]) if drawn else array
 
 
-def _watch(
-    futures: Sequence[Future[Outcome]], parts: Sequence[Plan], paths: int, progress: Progress | None
-) -> None:
-    """Wait for all chunks and report each; raise what the first that fails raises."""
-    sizes = {future: part.paths for future, part in zip(futures, parts, strict=True)}
-    pending: set[Future[Outcome]] = set(futures)
+def _finished(futures: Mapping[Future[Outcome], Plan]) -> Iterator[Future[Outcome]]:
+    """Yield chunks as they are finished."""
+    pending = set(futures)
     while pending:
         # Libraries that handle signals themselves can keep a longer wait from noticing Ctrl-C.
         finished, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
-        for future in finished:
-            future.result()
-        if finished and progress is not None:
-            progress(paths - sum(sizes[future] for future in pending), paths)
+        yield from finished
 
 
-def _salvage(futures: Sequence[Future[Outcome]]) -> Outcome:
+def _salvage(work: Work, futures: Mapping[Future[Outcome], Plan], known: Mapping[int, Outcome]) -> Outcome:
     """Keep what is finished, waiting for chunks under way."""
+    outcomes = dict(known)
     begun = [future for future in futures if not future.cancel()]
-    finished = [outcome for outcome in (future.result() for future in begun) if outcome.paths.size]
+    for future in begun:
+        part = futures[future]
+        if part.first_path not in outcomes:
+            outcomes[part.first_path] = future.result()
+            work.keep(part, outcomes[part.first_path])
+    finished = [outcomes[first] for first in sorted(outcomes) if outcomes[first].paths.size]
     if not finished:
         raise KeyboardInterrupt(UNFINISHED)
     return Outcome.merge(finished).as_interrupted()
