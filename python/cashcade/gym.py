@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade.case import MOST_MONTHS, Case, case_of
-from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.host.simulation import Simulation
 from cashcade.words.names import choose
-from cashcade.words.numerals import whole
+from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.words.rows import variables
 from cashcade.world import World
 

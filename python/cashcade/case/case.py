@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.case.arguments import (
-    LARGEST_SEED,
     Wanted,
     chosen_variables,
     cores,
@@ -61,7 +60,7 @@ from cashcade.runs.executors import (
 from cashcade.runs.memory import bytes_per_kept_path, check_memory, estimated, sample_size
 from cashcade.runs.progress import shown
 from cashcade.runs.store import Store, check_store, job_of
-from cashcade.words.numerals import above_zero, whole
+from cashcade.words.numerals import LARGEST_SEED, above_zero, whole
 from cashcade.words.rows import variables
 from cashcade.world import World
 from cashcade.world.dates import check_calendar

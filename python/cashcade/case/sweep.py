@@ -10,14 +10,14 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from cashcade.case.arguments import LARGEST_SEED, Wanted
+from cashcade.case.arguments import Wanted
 from cashcade.case.case import QUANTILES, Case, case_of
 from cashcade.errors import ArgumentError, WriteError
 from cashcade.results.outcomes import outcomes
 from cashcade.results.result import Result
 from cashcade.results.storage import write_bytes
 from cashcade.rules import ExitScenario, Scenario, Shock, Use
-from cashcade.words.numerals import whole
+from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.words.places import check_folder
 from cashcade.world import World
 

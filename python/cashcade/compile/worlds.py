@@ -1,6 +1,6 @@
 """From names to indices: the one place where a world becomes arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -99,6 +99,23 @@ def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: in
     layout = _layout(world)
     arrays = layout.fixed | _drawn(layout, Draws(seed, first_draw, draws))
     return Inputs(arrays, layout.names, draws, first_draw, seed, layout.assumptions)
+
+
+def values_at(world: World, draw: int, seed: int) -> dict[str, float]:
+    """Return the value of each range in a draw, by its path."""
+    arrays = compile_world(world, seed=seed, first_draw=draw).arrays
+    return {
+        path_of(kind, name, field): float(arrays[f"{kind}.{field}"][0, place])
+        for kind, entries in _kinds(world).items()
+        for field in _ranged(entries)
+        for place, name in enumerate(entries.names)
+        if is_range(_fields(entries.records[place : place + 1], field)[0])
+    }
+
+
+def _ranged(entries: Entries) -> Iterable[str]:
+    """Return the parameters of a kind, by their names in files."""
+    return parameters_of(type(entries.records[0])) if entries.records else ()
 
 
 @once
