@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         PluginError,
         PluginWarning,
         RuleError,
+        WorkerError,
         WorldError,
         WriteError,
     )
@@ -86,6 +87,7 @@ _HOMES = {
     "Simulation": "cashcade.host.simulation",
     "Snapshot": "cashcade.host.snapshot",
     "Sweep": "cashcade.case.sweep",
+    "WorkerError": "cashcade.errors",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
@@ -139,6 +141,7 @@ __all__ = [
     "Scenario",
     "Simulation",
     "Sweep",
+    "WorkerError",
     "World",
     "WorldError",
     "WriteError",

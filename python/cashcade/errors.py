@@ -68,6 +68,10 @@ class MemoryLimitError(CashcadeError, MemoryError):
     """A run would need more memory than its limit; says how much, and the ways out."""
 
 
+class WorkerError(CashcadeError, RuntimeError):
+    """A worker process died, mostly for want of memory; says what is lost, and the ways out."""
+
+
 class WriteError(CashcadeError, OSError):
     """A file could not be written; what it was to replace is as it was."""
 

@@ -139,6 +139,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         A plugin is broken.
     MemoryLimitError
         The run would need more than `max_memory`.
+    WorkerError
+        A worker died, mostly for want of memory.
     ArithmeticError
         A number is not finite, which no world should bring about.
     KeyboardInterrupt

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
+    BrokenExecutor,
     Executor,
     Future,
     ProcessPoolExecutor,
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade import _core
+from cashcade.errors import WorkerError
 from cashcade.results.layout import ENDS
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
@@ -225,16 +227,27 @@ def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
     """
     stop = threading.Event()
     heed = partial(_heed, stop) if isinstance(executor, ThreadPoolExecutor) else None
-    return _spread(work, executor, partial(compute, progress=heed), stop)
+    return _spread(work, executor, partial(compute, progress=heed), stop, {})
 
 
 def compute_in_processes(work: Work) -> Outcome:
-    """Run paths in chunks on fresh processes, one per core; otherwise as `compute_in_chunks`."""
+    """Run paths in chunks on fresh processes, one per core; otherwise as `compute_in_chunks`.
+
+    Where a worker dies, others take its place, and what it was about is run again: as long as something gets
+    finished between one death and the next.
+    """
     workers = max(1, available_cores() // work.threads)
     context = get_context("spawn")  # a forked copy of a process that has threads may hang
     stop = context.Event()
-    with ProcessPoolExecutor(workers, context, _begin_worker, (stop,)) as executor:
-        return _spread(work, executor, _compute_in_worker, stop)
+    outcomes: dict[int, Outcome] = {}
+    while True:
+        before = len(outcomes)
+        try:
+            with ProcessPoolExecutor(workers, context, _begin_worker, (stop,)) as executor:
+                return _spread(work, executor, _compute_in_worker, stop, outcomes)
+        except WorkerError:
+            if len(outcomes) == before:
+                raise
 
 
 class Stop(Protocol):
@@ -269,30 +282,68 @@ def _compute_in_worker(tables: Tables, plan: Plan, threads: int) -> Outcome:
 
 
 def _spread(
-    work: Work, executor: Executor, function: Callable[[Tables, Plan, int], Outcome], stop: Stop
+    work: Work,
+    executor: Executor,
+    function: Callable[[Tables, Plan, int], Outcome],
+    stop: Stop,
+    outcomes: dict[int, Outcome],
 ) -> Outcome:
-    """Run `function` on each chunk that is not kept already, and join what comes back."""
+    """Run `function` on each chunk that is not there already, and join what comes back.
+
+    Finished chunks are put into `outcomes`, by their first path, whatever becomes of the others.
+    """
     plan, parts = work.plan, work.parts()
-    outcomes = {part.first_path: outcome for part in parts if (outcome := work.found(part)) is not None}
-    futures = {
-        executor.submit(function, draws_of(work.tables, plan, part), part, work.threads): part
-        for part in parts
-        if part.first_path not in outcomes
-    }
+    futures: dict[Future[Outcome], Plan] = {}
     try:
+        for part in _missing(work, outcomes):
+            tables = draws_of(work.tables, plan, part)
+            futures[executor.submit(function, tables, part, work.threads)] = part
         for future in _finished(futures):
-            outcome, part = future.result(), futures[future]
-            work.keep(part, outcome)
-            outcomes[part.first_path] = outcome
+            _take(work, future, futures[future], outcomes)
             if work.progress is not None:
                 work.progress(sum(each.paths for each in parts if each.first_path in outcomes), plan.paths)
     except KeyboardInterrupt:
         stop.set()
         return _salvage(work, futures, outcomes)
+    except BrokenExecutor as error:
+        for future, part in futures.items():
+            if future.done() and not future.cancelled() and future.exception() is None:
+                _take(work, future, part, outcomes)
+        raise WorkerError(_died(work, outcomes)) from error
     finally:
         for future in futures:
             future.cancel()
     return Outcome.merge([outcomes[part.first_path] for part in parts])
+
+
+def _missing(work: Work, outcomes: dict[int, Outcome]) -> Iterator[Plan]:
+    """Yield the chunks that are not there; those that are kept are read."""
+    for part in work.parts():
+        if part.first_path in outcomes:
+            continue
+        outcome = work.found(part)
+        if outcome is None:
+            yield part
+        else:
+            outcomes[part.first_path] = outcome
+
+
+def _take(work: Work, future: Future[Outcome], part: Plan, outcomes: dict[int, Outcome]) -> None:
+    """Take the outcome of a chunk, or raise what went wrong."""
+    if part.first_path not in outcomes:
+        outcomes[part.first_path] = future.result()
+        work.keep(part, outcomes[part.first_path])
+
+
+def _died(work: Work, outcomes: Mapping[int, Outcome]) -> str:
+    """Say that a worker died."""
+    lost = [part for part in work.parts() if part.first_path not in outcomes]
+    kept = "" if work.store is None else "Finished chunks are kept, and resume=True goes on. "
+    return (
+        f"A worker died, and {len(lost)} of {len(work.parts())} chunks with it, from path "
+        f"{lost[0].first_path:,} on. Mostly the system has killed it for want of memory. {kept}Ways out: "
+        "fewer workers, smaller chunks (chunk=...), fewer variables (record=[...]) or kept paths."
+    )
 
 
 def split(plan: Plan, chunk: int) -> Iterator[Plan]:
@@ -336,15 +387,11 @@ def _finished(futures: Mapping[Future[Outcome], Plan]) -> Iterator[Future[Outcom
         yield from finished
 
 
-def _salvage(work: Work, futures: Mapping[Future[Outcome], Plan], known: Mapping[int, Outcome]) -> Outcome:
+def _salvage(work: Work, futures: Mapping[Future[Outcome], Plan], outcomes: dict[int, Outcome]) -> Outcome:
     """Keep what is finished, waiting for chunks under way."""
-    outcomes = dict(known)
     begun = [future for future in futures if not future.cancel()]
     for future in begun:
-        part = futures[future]
-        if part.first_path not in outcomes:
-            outcomes[part.first_path] = future.result()
-            work.keep(part, outcomes[part.first_path])
+        _take(work, future, futures[future], outcomes)
     finished = [outcomes[first] for first in sorted(outcomes) if outcomes[first].paths.size]
     if not finished:
         raise KeyboardInterrupt(UNFINISHED)
