@@ -38,6 +38,19 @@ def test_a_run_ends_in_the_middle_of_a_month():
     assert time.process_time() - begin < GENEROUS
 
 
+def test_another_thread_stops_a_run():
+    stop = threading.Event()
+
+    def heed(_done, _wanted):
+        if stop.is_set():
+            raise KeyboardInterrupt
+
+    threading.Timer(0.5, stop.set).start()
+    found = cc.run(ring(3), months=120, paths=2**22, record=[], quantiles=(), progress=heed, threads=1)
+    assert found.interrupted
+    assert 0 < found.dataset.sizes["path"] < 2**22
+
+
 def test_a_run_without_a_finished_path_says_so(monkeypatch):
     slow = {"months": 36, "paths": 16, "record": ["market.cascade_multiplier"], "quantiles": (), "threads": 1}
     with pytest.raises(KeyboardInterrupt, match=r"^before any path was finished$"):

@@ -199,6 +199,10 @@ class Case:
         """Give what is pickled: plugins that are objects stay behind."""
         return {**self.__dict__, "_setting": self._setting.pickled(), "_sketch": None}
 
+    def __deepcopy__(self, _memo: object) -> "Case":
+        """Give itself: a case never changes."""
+        return self
+
     @property
     def setting(self) -> Setting:
         """The setting that it was made of, for those who take it apart."""

@@ -112,7 +112,7 @@ class Simulation(Access):
             replicates=replicates,
             first_path=first_path,
         )
-        threads = cores(threads, available_cores())
+        self._threads = threads = cores(threads, available_cores())
         self._check_memory(threads, max_memory)
         self._compiled = self.case.compiled(self._plan)
         self._names = self._compiled.inputs.names
@@ -163,6 +163,17 @@ class Simulation(Access):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __getstate__(self) -> dict[str, object]:
+        """Give what is pickled and copied: the months so far as a snapshot."""
+        return {**self.__dict__, "_core": self.save()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on from where it was pickled, on as many threads."""
+        snapshot = state.pop("_core")
+        self.__dict__.update(state)
+        self._core = self._begun(self._threads)
+        self.restore(snapshot)
 
     def __repr__(self) -> str:
         return f"<Simulation of {self.world.name}: {self.paths} paths, seed {self.seed}>"
