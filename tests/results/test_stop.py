@@ -39,16 +39,20 @@ def test_a_run_ends_in_the_middle_of_a_month():
 
 
 def test_another_thread_stops_a_run():
-    stop = threading.Event()
+    begun, stop = threading.Event(), threading.Event()
 
-    def heed(_done, _wanted):
+    def heed(done, _wanted):
+        if done:
+            begun.set()
         if stop.is_set():
             raise KeyboardInterrupt
 
-    threading.Timer(0.5, stop.set).start()
-    found = cc.run(ring(3), months=120, paths=2**22, record=[], quantiles=(), progress=heed, threads=1)
+    other = threading.Thread(target=lambda: begun.wait() and stop.set())
+    other.start()
+    found = cc.run(ring(30), months=1200, paths=2**15, record=[], quantiles=(), progress=heed, threads=1)
+    other.join()
     assert found.interrupted
-    assert 0 < found.dataset.sizes["path"] < 2**22
+    assert 0 < found.dataset.sizes["path"] < 2**15
 
 
 def test_a_run_without_a_finished_path_says_so(monkeypatch):
