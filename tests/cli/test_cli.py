@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from cashcade import __main__ as cli
+from cashcade import _core
 from cashcade.commands.app import app
 from cashcade.plugin import find_plugins
 from cashcade.plugin.offers import Catalogue
@@ -264,6 +265,22 @@ def test_archetypes_are_listed_and_shown(capsys):
     assert "| `backlog` | USD | must be given |" in capsys.readouterr().out
     assert cli.main(["archetypes", "neoclod"]) == 2
     assert "Did you mean 'neocloud'?" in capsys.readouterr().err
+
+
+def test_parameters_of_an_entity_are_listed_with_unit_and_default(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert cli.main(["parameters", "contract"]) == 0
+    listed = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    rows = {cells[0]: [cell.strip() for cell in cells[1:] if cell.strip()] for cells in listed}
+    assert rows["contract.substitutable"][:4] == ["fraction", "0", "1", "0.5"]
+    assert rows["contract.customer"][:2] == ["a company", "must be given"]
+    assert rows["contract.usage"][:4] == ["USD/month", "0", "no limit", "0"]
+    assert {name.partition(".")[0] for name in rows} - {"Parameter"} == {"contract"}
+    assert cli.main(["parameters", "contrac"]) == 2
+    assert "Did you mean 'contract'?" in capsys.readouterr().err
+    assert cli.main(["parameters"]) == 0
+    every = capsys.readouterr().out
+    assert all(f"{row.entity}.{row.name}" in every for row in _core.table().parameters)
 
 
 def test_worlds_and_variables_and_schema_and_validate(capsys):

@@ -484,7 +484,10 @@ class Case:
     def source(self, found: Compiled, plan: Plan, outcome: Outcome, seconds: float | None) -> Source:
         """Give all that a dataset is made of: what was compiled, planned, and computed in so many seconds."""
         inputs, programs = found
-        return Source(self.world, inputs, plan, outcome, seconds, programs=programs, **self._about)
+        given = self._setting.source
+        return Source(
+            self.world, inputs, plan, outcome, seconds, programs=programs, given=given, **self._about
+        )
 
 
 def case_of(  # noqa: PLR0913 - all but the world are keywords

@@ -79,6 +79,8 @@ class Source:
         What was set in the world.
     parameters
         What a table said by draw; empty without one.
+    given
+        Name or path by which the world was given; empty for a `World`.
     """
 
     world: World
@@ -93,6 +95,7 @@ class Source:
     plugins: tuple[str, ...] | None = None
     changed: tuple[str, ...] = ()
     parameters: str = ""
+    given: str = ""
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -323,6 +326,7 @@ def _attributes(source: Source) -> dict[str, Any]:
             changed=source.changed,
             parameters=source.parameters,
         ),
+        "world_given": one_line(source.given),
         "seed": plan.seed,
         "months": plan.months,
         "paths": int(outcome.paths.size),
