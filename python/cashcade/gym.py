@@ -98,7 +98,7 @@ class _Board:
         for lever in self._levers:
             simulation.set(lever.variable, _read(simulation, lever), entities=lever.entity)
 
-    def spaces(self, simulation: Simulation) -> tuple[gymnasium.spaces.Box, gymnasium.spaces.Box]:
+    def spaces(self, simulation: Simulation) -> tuple[gymnasium.Space[Floats], gymnasium.Space[Floats]]:
         """Give the spaces of actions and observations of one path."""
         width = self.observe(simulation).shape[1]
         return (
@@ -261,13 +261,14 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
         )
 
     def _observe(self) -> Floats:
-        return self._board.observe(self.simulation)[0]
+        values: Floats = self._board.observe(self.simulation)[0]
+        return values
 
     def _info(self) -> dict[str, Any]:
         return {"month": self.simulation.month, "path": self.simulation.first_path}
 
 
-class CashcadeVectorEnv(gymnasium.vector.VectorEnv[Floats, Floats, Floats]):
+class CashcadeVectorEnv(gymnasium.vector.VectorEnv[Floats, Floats, NDArray[Any]]):
     """Many paths of a world at once, all in the same month, on one simulation.
 
     Actions are `[path, lever]`, observations `[path, value]`; each path is what `CashcadeEnv` makes of it, to
