@@ -72,6 +72,10 @@ class MemoryLimitError(CashcadeError, MemoryError):
     """A run would need more memory than its limit; says how much, and what to do."""
 
 
+class WorkerError(CashcadeError, RuntimeError):
+    """A worker process died, mostly for want of memory; says what is lost, and the ways out."""
+
+
 class WriteError(CashcadeError, OSError):
     """A file could not be written; the file that it was to replace is unchanged."""
 

@@ -165,6 +165,17 @@ class Simulation(Access):
     ) -> None:
         self.close()
 
+    def __getstate__(self) -> dict[str, object]:
+        """Give what is pickled and copied: the months so far as a snapshot."""
+        return {**self.__dict__, "_core": self.save()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on from where it was pickled, on as many threads."""
+        snapshot = state.pop("_core")
+        self.__dict__.update(state)
+        self._core = self._begun(self._threads)
+        self.restore(snapshot)
+
     def __repr__(self) -> str:
         return f"<Simulation of {self.world.name}: {self.paths} paths, seed {self.seed}>"
 

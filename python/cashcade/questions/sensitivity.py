@@ -11,14 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cashcade.case import Case, case_of
-from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import MissingExtraError
 from cashcade.questions.varied import varied
 from cashcade.results.outcomes import outcomes
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
 from cashcade.rules import ExitScenario, Scenario, Shock, Use
-from cashcade.words.numerals import whole
+from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.world import World
 
 Floats = NDArray[np.float64]

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from cashcade.archetype import Archetype
 from cashcade.words.notebook import Bar, shown
+from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.world import figures, tables, toml
 from cashcade.world.about import About
 from cashcade.world.additions import checked_entries, joined
@@ -38,6 +39,9 @@ from cashcade.world.workbooks import pages_of, workbook
 
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 """The dialect of the schema of world files."""
+
+LARGEST_DRAW = 2**62
+"""Number of the last draw that a world is frozen at."""
 
 CHECKED = "checked"
 """Context of a validation whose cross checks have been made already."""
@@ -177,6 +181,41 @@ class World(Record):
         if not added:
             return self
         result = self.from_raw(*joined(self, added, whose))
+        result._changed = self._changed  # noqa: SLF001 - of its own kind
+        return result
+
+    def at(self, draw: int, *, seed: int = 0) -> Self:
+        """Return a copy in which each range is the value that it takes in a draw.
+
+        Ranges of rules and doors are no part of a world, and stay.
+
+        Parameters
+        ----------
+        draw
+            Number of the draw, as `Result.by_draw` counts them: that of a path is `path // replicates`.
+        seed
+            Seed of the run.
+
+        Raises
+        ------
+        ArgumentError
+            A number is below 0 or too large.
+
+        Examples
+        --------
+        ::
+
+            result = cc.run(world, paths=400, replicates=4, seed=1)
+            worst = result.by_draw("systemic")["outcome.systemic"].idxmax()
+            cc.run(world.at(worst, seed=1), paths=1_000)
+        """
+        # A compiler of worlds knows what a world is.
+        from cashcade.compile.worlds import values_at  # noqa: PLC0415
+
+        number = whole("draw", draw, 0, LARGEST_DRAW)
+        values = values_at(self, number, whole("seed", seed, 0, LARGEST_SEED))
+        raw, origin, _ = set_in(self, values)
+        result = self.from_raw(raw, origin)
         result._changed = self._changed  # noqa: SLF001 - of its own kind
         return result
 
