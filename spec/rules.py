@@ -12,7 +12,9 @@ parameters as the world gives them, whatever rules moved. Then levers are set ba
 - Programs are made of numbers, variables, parameters, the month, sums, products and so on. Division by 0 gives 0; a logarithm is that of at least 1e-300; a power of a base
   below 0 is that of 0 (1 to the power 0, else 0); results are kept within +-1e300. What is not 0 is true.
 - `lag k` of an expression is its value here k months ago, in months up to k that of month 1.
-- `chance p` is 1 if `u < p`, with u of word 0 of stream 7.
+- `mod` is what is left of a division, of the sign of the divisor; 0 where that is 0.
+- `summed`, `lowest` and `highest` of an expression are its sum, least and greatest value in the months so far, this one included.
+- `chance p` is 1 if `u < p`, with u of word 0 of stream 7. `uniform` is such a u, `normal` the first normal of words 0 and 1; each has an address of its own.
 - A rule that holds for n months may begin anew after these if it says `again`, in the very next month if the condition is (still) true.
 - A parameter that is a lever is at the world's value at the start of phase 2, each month. It stays where it is moved until phase 2 of the next month: what phase 1 reads
   (chances of regimes and windows, common demand, GPU index, sentiment) acts on the regimes of the month after.
@@ -92,6 +94,11 @@ def quotient(a: float, b: float) -> float:
     return 0.0 if b == 0 else a / b
 
 
+def remainder(a: float, b: float) -> float:
+    """What is left of a division, nothing where the divisor is nothing."""
+    return 0.0 if b == 0 else a % b
+
+
 def exponential(a: float) -> float:
     """The exponential within its limits."""
     return math.exp(a) if a < 690.0 else LARGEST
@@ -109,6 +116,7 @@ APPLIED = {
     "sub": operator.sub,
     "mul": operator.mul,
     "div": quotient,
+    "mod": remainder,
     "neg": operator.neg,
     "abs": abs,
     "min": min,
@@ -127,6 +135,7 @@ APPLIED = {
     "not": lambda a: a == 0,
     "choose": lambda c, a, b: a if c != 0 else b,
 }
+KEPT = {"summed": "add", "lowest": "min", "highest": "max"}
 FOLDED = {"total": "add", "least": "min", "greatest": "max", "any": "or", "all": "and"}
 
 Members = list[float]
@@ -190,6 +199,10 @@ class Rules:
         taken = [self.past[-1][k] for k in operands[: TAKES[name]]]
         if not taken:
             return self.leaf(state, t, name, *operands[:2])
+        if name in KEPT:
+            so_far = [values[operands[0]] for values in self.past]
+            both = functools.partial(self.apply, KEPT[name])
+            return [functools.reduce(both, each) for each in zip(*so_far, strict=True)]
         if name == "lag":
             return self.past[max(0, t - 1 - operands[1])][operands[0]]
         if name in FOLDED:
@@ -208,12 +221,22 @@ class Rules:
             return [self.constants[first]]
         if name == "month":
             return [float(t)]
+        if name.rstrip("s") in ("uniform", "normal"):
+            addresses = self.group(first) if name.endswith("s") else [first]
+            return [self.luck(state, t, place, name.rstrip("s")) for place in addresses]
         places = self.group(second) if name.endswith("s") else [second]
         if name.startswith("variable"):
             values = state.read(VARIABLES[first].entity, VARIABLES[first].name)
         else:
             values = self.world[PARAMETERS[first].entity, PARAMETERS[first].name]
         return [float(values[place]) for place in places]
+
+    def luck(self, state: State, t: int, place: int, name: str) -> float:
+        """A random number of the month."""
+        address = self.arrays["address"][place]
+        if name == "normal":
+            return state.luck.pair("rule", address, t, 0)[0]
+        return state.luck.uniforms("rule", address, t)[0]
 
     def happens(self, state: State, t: int, place: int, chance: float) -> float:
         """Whether luck has it."""

@@ -45,14 +45,11 @@ class Book:
                 node = self.add("month")
             case ("lag", of, months):
                 node = self.add("lag", self.node(of), months)
-            case ("chance", [*addresses], of):
-                places = range(len(self.addresses), len(self.addresses) + len(addresses))
-                self.addresses += addresses
-                node = self.add("chances", self.node(of), self.group([*places]))
-            case ("chance", address, of):
-                self.addresses.append(address)
-                place = len(self.addresses) - 1
-                node = self.add("chance", self.node(of), place)
+            case ("chance", luck, of):
+                operation = "chances" if isinstance(luck, list) else "chance"
+                node = self.add(operation, self.node(of), self.luck(luck))
+            case ("uniform" | "normal" | "uniforms" | "normals" as operation, luck):
+                node = self.add(operation, self.luck(luck))
             case ("parameter", name, entity):
                 node = self.read("parameter", PARAMETERS[name], entity)
             case (name, entity) if name in VARIABLES:
@@ -60,6 +57,15 @@ class Book:
             case (operation, *operands):
                 node = self.add(operation, *[self.node(operand) for operand in operands])
         return node
+
+    def luck(self, luck: int | list[int]) -> int:
+        """Place of an address, or the group of the places of several."""
+        first = len(self.addresses)
+        if not isinstance(luck, list):
+            self.addresses.append(luck)
+            return first
+        self.addresses += luck
+        return self.group([*range(first, len(self.addresses))])
 
     def read(self, source: str, place: int, entity: int | list[int]) -> int:
         """Number of the node of a row of the table."""

@@ -75,6 +75,14 @@ OPERATIONS = {
     "greatest": ("gt", ("greatest", ("segment.trend", [0, 1])), 1.03),
     "any": ("any", ("gt", ("segment.trend", [0, 1]), 1.03)),
     "all": ("all", ("gt", ("segment.trend", [0, 1]), 0.97)),
+    "mod": ("eq", ("mod", "month", 3), 1.0),
+    "summed": ("gt", ("summed", ("lt", ("segment.trend", 0), 1.0)), 4.0),
+    "lowest": ("lt", ("total", ("lowest", ("segment.trend", [0, 1]))), 1.9),
+    "highest": ("lt", ("segment.trend", 0), ("mul", 0.97, ("highest", ("segment.trend", 0)))),
+    "uniform": ("lt", ("uniform", 77), 0.3),
+    "normal": ("gt", ("summed", ("normal", 77)), 1.0),
+    "uniforms": ("lt", ("greatest", ("uniforms", [77, 78])), 0.6),
+    "normals": ("gt", ("total", ("normals", [77, 78])), 0.5),
 }
 
 

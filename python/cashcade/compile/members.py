@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import RuleError
+from cashcade.rules.nodes import Read
 from cashcade.rules.selection import Selection, quoted
+from cashcade.rules.vocabulary import links
 from cashcade.world.paths import plural
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import CAPITAL
@@ -50,6 +52,28 @@ class Members:
         if key not in self._known:
             self._known[key] = self._found(selection, label, roles)
         return self._known[key]
+
+    def along(self, node: Read, places: tuple[int, ...], label: str) -> tuple[int, ...]:
+        """Give where the links of a node lead, from each place.
+
+        Raises
+        ------
+        RuleError
+            One leads out of the network.
+        """
+        kind = node.selection.kind
+        for link in node.along:
+            ends = self._inputs.arrays[f"{kind}.{link}"]
+            outside = next((place for place in places if int(ends[place]) == OUTSIDE), None)
+            if outside is not None:
+                whose = f"the {link} of {kind} {quoted(self.name(kind, outside))}"
+                raise RuleError(
+                    f"{label}: {node}: {whose} is outside, of which nothing is known; name only those that "
+                    f"have one: {plural(kind)}({link}=companies())."
+                )
+            places = tuple(int(ends[place]) for place in places)
+            kind = links(kind)[link]
+        return places
 
     def _found(self, selection: Selection, label: str, roles: Roles) -> tuple[int, ...]:
         if selection.role:

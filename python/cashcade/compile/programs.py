@@ -199,11 +199,12 @@ class _Compiler:
         places = self.members.of(selection, scope.label) if alone is None else (alone,)
         for place in places:
             amount = self.writer.node(_amount(action), scope.at(selection, place))
+            (end,) = self.members.along(action.target, (place,), scope.label)
             self.rows.action.append(
-                (rule, HOW.index(action.how), SOURCES.index(row.source), row.place, place, amount)
+                (rule, HOW.index(action.how), SOURCES.index(row.source), row.place, end, amount)
             )
             unit = "1" if action.how == "scale" else row.unit
-            entity = self.members.name(selection.kind, place)
+            entity = self.members.name(row.entity, end)
             self.rows.action_rows.append(ActionRow(rule, repr(action), row.full_name, entity, unit))
 
     def add_door(self, given: Given, door: Door) -> None:

@@ -25,6 +25,8 @@ from cashcade.rules.entities import (
     loan,
     loans,
     market,
+    order,
+    orders,
     pledge,
     pledges,
     recapture,
@@ -37,7 +39,7 @@ from cashcade.rules.entities import (
 )
 from cashcade.rules.exits import Buyer, Door, ExitScenario
 from cashcade.rules.expressions import Condition, Expression, Value, Word
-from cashcade.rules.functions import chance, exp, log, maximum, minimum, month, number, where
+from cashcade.rules.functions import chance, exp, log, maximum, minimum, month, normal, number, uniform, where
 from cashcade.rules.rule import Hold, Rule, for_good, for_months, once, while_true
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import PricingShock, Shock, ShockParameter, Use
@@ -84,8 +86,11 @@ __all__ = [
     "maximum",
     "minimum",
     "month",
+    "normal",
     "number",
     "once",
+    "order",
+    "orders",
     "pledge",
     "pledges",
     "recapture",
@@ -98,6 +103,7 @@ __all__ = [
     "stake",
     "stakes",
     "target",
+    "uniform",
     "where",
     "while_true",
 ]

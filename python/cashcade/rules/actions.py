@@ -15,7 +15,7 @@ from cashcade.rules.expressions import (
 )
 from cashcade.rules.nodes import Constant, Read
 from cashcade.rules.units import PURE, UNITS
-from cashcade.rules.vocabulary import levers
+from cashcade.rules.vocabulary import kind_along, levers
 from cashcade.words.rows import Row
 from cashcade.world.problems import did_you_mean
 
@@ -127,7 +127,7 @@ def _lever(lever: object, where: str) -> tuple[Read, Row]:
     read = lever.node
     if read.selection.role:
         raise RuleError(f"{where}: {read.selection} is known in doors only; a rule names its companies.")
-    kind, name = read.selection.kind, read.name.removesuffix("_")
+    kind, name = kind_along(read.selection.kind, read.along), read.name.removesuffix("_")
     known = {name: row for name, row in levers(kind).items() if not read.stated or row.source == "parameter"}
     if name not in known:
         hint = did_you_mean(name, known) or f"Levers of a {kind}: {', '.join(known) or 'none'}."

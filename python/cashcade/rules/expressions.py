@@ -11,7 +11,7 @@ from typing import Any, NoReturn, Self
 from cashcade.errors import RuleError, UnknownNameError
 from cashcade.rules import nodes
 from cashcade.rules.constants import constant_of
-from cashcade.rules.nodes import Binary, Constant, Fold, Node, Past, Read, Unary
+from cashcade.rules.nodes import Binary, Constant, Fold, Node, Past, Read, SoFar, Unary
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import PURE, Unit
 from cashcade.words.numerals import whole_number
@@ -124,6 +124,12 @@ class Value(Expression):
     def __rtruediv__(self, other: object) -> "Value":
         return _product("/", other, self)
 
+    def __mod__(self, other: object) -> "Value":
+        return _sum("%", self, other)
+
+    def __rmod__(self, other: object) -> "Value":
+        return _sum("%", other, self)
+
     def __pow__(self, other: object) -> "Value":
         return _power(self, other)
 
@@ -157,6 +163,18 @@ class Value(Expression):
     def change(self, months: int = 1) -> "Value":
         """Give by how much it rose over so many months."""
         return self._made(Past(self, "change", _lag(self, months)))
+
+    def sum_so_far(self) -> "Value":
+        """Give the sum of what it was in all months, this one included; of the same unit."""
+        return self._made(SoFar(self, "sum"))
+
+    def min_so_far(self) -> "Value":
+        """Give the least that it was in any month, this one included."""
+        return self._made(SoFar(self, "min"))
+
+    def max_so_far(self) -> "Value":
+        """Give the greatest that it was in any month, this one included."""
+        return self._made(SoFar(self, "max"))
 
     def sum(self) -> "Value":
         """Add up the values of the members; 0 without any."""
@@ -216,6 +234,10 @@ class Condition(Expression):
     def all(self) -> "Condition":
         """Tell whether it is true of every member; true without any."""
         return Condition(self._folded("all"))
+
+    def count_so_far(self) -> "Value":
+        """Count the months in which it was true, this one included."""
+        return Value(SoFar(self, "count"), PURE, self.group)
 
     def count(self) -> "Value":
         """Count the members of which it is true."""

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cashcade.rules.expressions import Expression
-from cashcade.rules.nodes import Binary, Call, Chance, Constant, Fold, Month, Past, Range, Read, Unary
+from cashcade.rules.nodes import (
+    Binary,
+    Call,
+    Chance,
+    Constant,
+    Fold,
+    Luck,
+    Month,
+    Past,
+    Range,
+    Read,
+    SoFar,
+    Unary,
+)
 from cashcade.rules.selection import Selection
 from cashcade.rules.units import PURE
 
@@ -20,8 +33,14 @@ COMPARISONS = {
     "==": "is",
     "!=": "is not",
 }
-ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "/": "over", "**": "to the power of"}
+ARITHMETIC = {"%": "modulo", "+": "plus", "-": "minus", "*": "times", "/": "over", "**": "to the power of"}
 FOLDS = {"sum": "the sum of", "min": "the least", "max": "the greatest", "mean": "the mean of"}
+SO_FAR = {
+    "sum": "the sum of",
+    "min": "the least of",
+    "max": "the greatest of",
+    "count": "the number of months in which",
+}
 QUANTIFIERS = {"any": "for at least one of", "all": "for every one of", "count": "the number of"}
 FUNCTIONS = {
     "minimum": "the least of",
@@ -102,8 +121,12 @@ class _Teller:
             case Chance():
                 name = f" ({node.name})" if node.name else ""
                 return f"by a chance of {self.said(node.probability)} a month{name}"
+            case Luck():
+                return self.luck(node)
             case Past():
                 return self.past(node)
+            case SoFar():
+                return f"{SO_FAR[node.how]} {self.inner(node.operand)} so far"
             case _:
                 return _folded(node)
 
@@ -113,11 +136,21 @@ class _Teller:
     def named(self, node: Read) -> str:
         name = node.name.removesuffix("_").replace("_", " ")
         stated = "stated " if node.stated else ""
-        whose = node.selection.phrase
-        return f"its {stated}{name}" if node.selection == self.each else f"{stated}{name} of {whose}"
+        if node.selection == self.each and not node.along:
+            return f"its {stated}{name}"
+        return f"{stated}{name} of {self.whose(node)}"
+
+    def whose(self, node: Read) -> str:
+        """Name entities, by the links that lead to them."""
+        its = node.selection == self.each
+        if not node.along:
+            return "it" if its else node.selection.phrase
+        *nearer, last = node.along[::-1]
+        first = f"its {last}" if its else f"the {last} of {node.selection.phrase}"
+        return " of ".join([*(f"the {link}" for link in nearer), first])
 
     def flag(self, node: Read) -> str:
-        who = "it" if node.selection == self.each else node.selection.phrase
+        who = self.whose(node)
         if node.row.name == "alive":
             return f"{who} {'has failed' if node.negated else 'is alive'}"
         return f"{node.name.replace('_', ' ')} of {who} holds"
@@ -143,6 +176,13 @@ class _Teller:
             test, yes, no = map(self.said, node.arguments)
             return f"({yes} where {test}, else {no})"
         return f"{FUNCTIONS[node.function]} {' and '.join(map(self.inner, node.arguments))}"
+
+    def luck(self, node: Luck) -> str:
+        name = f" ({node.name})" if node.name else ""
+        first, second = self.inner(node.first), self.inner(node.second)
+        if node.how == "uniform":
+            return f"a random number of the month{name} between {first} and {second}"
+        return f"a normal random number of the month{name} with mean {first} and standard deviation {second}"
 
     def past(self, node: Past) -> str:
         if node.how == "lag":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cashcade.rules.changes import Change
 from cashcade.rules.exits import Door
 from cashcade.rules.expressions import Expression
-from cashcade.rules.nodes import Chance, Read, parts_of
+from cashcade.rules.nodes import Chance, Luck, Read, parts_of
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import Selection
 from cashcade.rules.vocabulary import links
@@ -86,7 +86,7 @@ def _add_all(asked: Asked, expression: Expression) -> None:
     for one in inside(expression):
         if isinstance(one.node, Read):
             asked.add(one.node.selection)
-        if isinstance(one.node, Chance) and one.node.each is not None:
+        if isinstance(one.node, Chance | Luck) and one.node.each is not None:
             asked.add(one.node.each)
 
 
