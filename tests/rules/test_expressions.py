@@ -287,7 +287,7 @@ def test_errors_are_told_in_the_words_of_the_user(write, message):
         'segments(seller=companies(tag="app", may_be_empty=True)).stated.revenue.mean() > 1e6',
         'contract("a", "b").stated.usage > 1e6',
         'loans(lender="a").borrower.runway.min() < 3',
-        'commitment("a->b/1").contract.supplier.stated.payout > 0.5',
+        "commitments().contract.supplier.stated.payout.max() > 0.5",
         "month % 3 == 0",
         '(company("a").failed.count_so_far() > 2) & (month.sum_so_far() % 2 > 1)',
         'company("a").price < 0.9 * company("a").price.max_so_far() - company("a").price.min_so_far()',
