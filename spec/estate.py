@@ -90,7 +90,8 @@ def dues_of(world: World, state: State, i: int) -> list[Due]:
         amount = state.loan.balance[e] + state.unpaid_interest[e]
         dues.append(Due(lender_of(world, state, e), int(world.loan.rank[e]), amount, e))
     unpaid = [(claim, missing) for claim, missing in state.unpaid_trade if claim.debtor == i]
-    dues += [Due(claim.creditor, UNSECURED, missing) for claim, missing in unpaid]
+    ranks = {True: SUBORDINATED, False: UNSECURED}
+    dues += [Due(claim.creditor, ranks[claim.rank == SUBORDINATED], missing) for claim, missing in unpaid]
     bought = world.where("contract", "customer", i)
     return dues + [Due(world.contract.supplier[e], UNSECURED, sum(state.owed[e])) for e in bought]
 

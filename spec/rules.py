@@ -22,6 +22,7 @@ parameters as the world gives them, whatever rules moved. Then levers are set ba
   (`writable` of its row in `_core.table()`), regime and window are rounded, and what follows from it follows as under "Set from outside" below. Nothing of a company that has failed moves; cash
   comes from `capital` or goes there and is no flow of the month; `burn`, `runway`, `debt`, `spread` and `gpu_index` follow. A list price is moved before the factor `list_level` on it.
 - Three or more amounts that meet on one lever are sorted by value before they are multiplied or added, so that the order of rules does not change a bit.
+- Rules may also make one party pay another: page [payments](payments.md).
 - Two sets with different values on one lever on one path in one month are a conflict: the run is void, and says which and where (the first path, in it the first month, whatever the threads).
 - Then `spread` is that of the regime (of the credit window, where windows move) anew, and what is posted for contracts with dead companies is the `substitution_premium` of this month.
 - What follows from a lever at the start does not move: `revenue0`, `growth0`, values of month 0, weights of contracts. `segment.revenue` moved is the demand of the month, also in activity.
@@ -61,6 +62,7 @@ import numpy as np
 from cashcade import _core
 
 from spec.limits import LONGEST_RUNWAY, whole
+from spec.payments import payment
 from spec.regimes import by_regime
 from spec.rounding import LEAST_FLOW
 from spec.windows import credit_regime
@@ -68,7 +70,7 @@ from spec.world import State, World
 
 LARGEST, LEAST = 1e300, 1e-300
 
-SCALE, ADD, SET = range(3)
+SCALE, ADD, SET, PAY = range(4)
 PARAMETERS, VARIABLES = _core.table().parameters, _core.table().variables
 NAMES = [name for name, _takes in _core.operations()]
 TAKES = dict(_core.operations())
@@ -184,8 +186,14 @@ class Rules:
         for (entity, name), values in self.world.items():
             owner = getattr(world, entity)
             setattr(owner, name, values[0] if entity == "market" else list(values))
-        for key in sorted({tuple(action[2:5]) for action in self.arrays["action"]}):
+        moves = [action for action in self.arrays["action"] if action[1] != PAY]
+        for key in sorted({tuple(action[2:5]) for action in moves}):
             self.move(world, state, t, key)
+        state.payments = [
+            payment(state, *ends, self.past[-1][amount][0] if self.active[r][-1] else 0.0)
+            for r, how, *ends, amount in self.arrays["action"]
+            if how == PAY
+        ]
         state.market.spread = by_regime(world, "spread", credit_regime(world, state))
         state.market.gpu_index = math.exp(state.market.gpu_log)
 

@@ -11,7 +11,7 @@ from cashcade import _core
 CODES = {name: code for code, (name, _takes) in enumerate(_core.operations())}
 VARIABLES = {row.full_name: row.place for row in _core.table().variables}
 PARAMETERS = {row.full_name: row.place for row in _core.table().parameters}
-HOW = {"scale": 0, "add": 1, "set": 2}
+HOW = {"scale": 0, "add": 1, "set": 2, "pay": 3}
 
 
 class Book:
@@ -26,10 +26,18 @@ class Book:
         self.actions: list[tuple[int, ...]] = []
 
     def rule(self, when, *actions, months=0, delay=0, again=False) -> "Book":
-        """Add a rule: `months` 0 holds while `when` does; actions are (how, "entity.name", entity, amount)."""
+        """Add a rule: `months` 0 holds while `when` does; actions are (how, "entity.name", entity, amount).
+
+        A payment is ("pay", rank, (payer, payee), amount).
+        """
         hold = int(months > 0)
         self.rules.append((self.node(when), hold, max(1, months), delay, int(again)))
         for how, target, entity, amount in actions:
+            if how == "pay":
+                payer, payee = entity
+                rule = len(self.rules) - 1
+                self.actions.append((rule, HOW[how], target, payer, payee, self.node(amount)))
+                continue
             kind, place = (0, PARAMETERS[target]) if target in LEVERS else (1, VARIABLES[target])
             rule = len(self.rules) - 1
             self.actions.append((rule, HOW[how], kind, place, entity, self.node(amount)))
@@ -184,6 +192,21 @@ READ = (
 )
 
 
+CHANCE_OF_PAYMENT = 0.3
+SECTORS = (-2, -3, -4)
+
+
+def payment(rng: np.random.Generator, inputs: dict[str, np.ndarray]):
+    """One party pays another, at least one of them a company."""
+    companies = count(inputs, "company.cash")
+    payer = int(rng.integers(companies))
+    others = [*SECTORS, *(i for i in range(companies) if i != payer)]
+    ends = [payer, int(rng.choice(others))]
+    rng.shuffle(ends)
+    share = ("mul", float(rng.uniform(0.0, 0.3)), ("company.cash", payer))
+    return ("pay", int(rng.integers(2, 6)), (int(ends[0]), int(ends[1])), share)
+
+
 def random_book(rng: np.random.Generator, inputs: dict[str, np.ndarray], rules: int) -> Book:
     """Rules at random, on levers that the world has; each lever is set by one rule at most."""
     book, set_before = Book(), set()
@@ -196,6 +219,8 @@ def random_book(rng: np.random.Generator, inputs: dict[str, np.ndarray], rules: 
             how = "scale" if how == "set" and (target, entity) in set_before else how
             set_before.add((target, entity))
             actions.append((how, str(target), entity, amount(rng, how, str(target))))
+        if rng.random() < CHANCE_OF_PAYMENT:
+            actions.append(payment(rng, inputs))
         hold = {
             "months": int(rng.integers(0, 6)),
             "delay": int(rng.integers(0, 4)),

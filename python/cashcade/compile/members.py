@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import RuleError
+from cashcade.rules.entities import Entities
 from cashcade.rules.nodes import Read
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.vocabulary import links
@@ -53,19 +54,28 @@ class Members:
             self._known[key] = self._found(selection, label, roles)
         return self._known[key]
 
-    def along(self, node: Read, places: tuple[int, ...], label: str) -> tuple[int, ...]:
-        """Give where the links of a node lead, from each place.
+    def along(
+        self, node: Read | Entities, places: tuple[int, ...], label: str, *, out: bool = False
+    ) -> tuple[int, ...]:
+        """Give where the links of a node or of entities lead, from each place.
+
+        Parameters
+        ----------
+        node, places, label
+            What names the links, where they start, and the rule.
+        out
+            Whether they may lead out of the network, to OUTSIDE.
 
         Raises
         ------
         RuleError
-            One leads out of the network.
+            One leads out, and may not.
         """
         kind = node.selection.kind
         for link in node.along:
             ends = self._inputs.arrays[f"{kind}.{link}"]
             outside = next((place for place in places if int(ends[place]) == OUTSIDE), None)
-            if outside is not None:
+            if outside is not None and not out:
                 whose = f"the {link} of {kind} {quoted(self.name(kind, outside))}"
                 raise RuleError(
                     f"{label}: {node}: {whose} is outside, of which nothing is known; name only those that "

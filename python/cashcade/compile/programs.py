@@ -18,12 +18,17 @@ from cashcade.rules.actions import Action
 from cashcade.rules.exits import Buyer, Door
 from cashcade.rules.expressions import Expression, Value, Word
 from cashcade.rules.nodes import Binary, Constant, Unary
+from cashcade.rules.payments import Party, Payment
 from cashcade.rules.rule import LONGEST, Rule
+from cashcade.rules.selection import quoted
 from cashcade.rules.vocabulary import EFFECTS
 from cashcade.world.world import World
 
-HOW = ("scale", "add", "set_to")
-"""How actions move levers, in the order of their codes."""
+HOW = ("scale", "add", "set_to", "pay")
+"""What actions do, in the order of their codes."""
+
+PARTIES = {"capital": -2, "suppliers": -3, "households": -4}
+"""Codes of sectors that pay or are paid."""
 
 SOURCES = ("parameter", "variable")
 """Kinds of levers, in the order of their codes."""
@@ -185,7 +190,10 @@ class _Compiler:
         for comparison in _comparisons(rule.when):
             self.add_trigger(comparison, scope, rule.delay)
         for action in rule.do:
-            self.add_action(action, scope, len(self.rows.rules) - 1)
+            if isinstance(action, Payment):
+                self.add_payment(action, scope, len(self.rows.rules) - 1)
+            else:
+                self.add_action(action, scope, len(self.rows.rules) - 1)
 
     def add_trigger(self, comparison: Binary, scope: Scope, delay: int) -> None:
         rule = len(self.rows.rules) - 1
@@ -206,6 +214,36 @@ class _Compiler:
             unit = "1" if action.how == "scale" else row.unit
             entity = self.members.name(row.entity, end)
             self.rows.action_rows.append(ActionRow(rule, repr(action), row.full_name, entity, unit))
+
+    def add_payment(self, payment: Payment, scope: Scope, rule: int) -> None:
+        group, places = payment.group, (None,)
+        if group is not None:
+            alone = dict(scope.members).get(group)
+            places = self.members.of(group, scope.label) if alone is None else (alone,)
+        for place in places:
+            within = scope if group is None or place is None else scope.at(group, place)
+            payer, payee = (self.party(end, within) for end in (payment.payer, payment.payee))
+            if payer == payee:
+                who = self.members.name("company", payer)
+                raise RuleError(f"{scope.label}: {payment}: {quoted(who)} would pay itself; leave it out.")
+            amount = self.writer.node(payment.amount, within)
+            self.rows.action.append((rule, HOW.index("pay"), payment.rank, payer, payee, amount))
+            sides = "->".join(self.name_of(code) for code in (payer, payee))
+            self.rows.action_rows.append(ActionRow(rule, repr(payment), payment.moves, sides, "USD/month"))
+
+    def party(self, end: Party, scope: Scope) -> int:
+        """Give the code of a party: the place of a company, or that of a sector."""
+        if isinstance(end, str):
+            return PARTIES[end]
+        place = dict(scope.members).get(end.selection)
+        places = self.members.of(end.selection, scope.label) if place is None else (place,)
+        (found,) = self.members.along(end, places, scope.label, out=True)
+        return PARTIES["capital"] if found == OUTSIDE else found
+
+    def name_of(self, code: int) -> str:
+        """Give the name of a party by its code."""
+        sectors = {each: name for name, each in PARTIES.items()}
+        return sectors[code] if code in sectors else self.members.name("company", code)
 
     def add_door(self, given: Given, door: Door) -> None:
         for place in self.members.of(door.of.selection, given.label):

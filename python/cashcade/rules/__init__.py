@@ -40,6 +40,7 @@ from cashcade.rules.entities import (
 from cashcade.rules.exits import Buyer, Door, ExitScenario
 from cashcade.rules.expressions import Condition, Expression, Value, Word
 from cashcade.rules.functions import chance, exp, log, maximum, minimum, month, normal, number, uniform, where
+from cashcade.rules.payments import Payment, pay
 from cashcade.rules.rule import Hold, Rule, for_good, for_months, once, while_true
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import PricingShock, Shock, ShockParameter, Use
@@ -55,6 +56,7 @@ __all__ = [
     "Expression",
     "Hold",
     "Parameter",
+    "Payment",
     "PricingShock",
     "Rule",
     "Scenario",
@@ -91,6 +93,7 @@ __all__ = [
     "once",
     "order",
     "orders",
+    "pay",
     "pledge",
     "pledges",
     "recapture",

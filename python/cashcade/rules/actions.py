@@ -14,6 +14,7 @@ from cashcade.rules.expressions import (
     common_group,
 )
 from cashcade.rules.nodes import Constant, Read
+from cashcade.rules.selection import Selection
 from cashcade.rules.units import PURE, UNITS
 from cashcade.rules.vocabulary import kind_along, levers
 from cashcade.words.rows import Row
@@ -45,6 +46,21 @@ class Action:
 
     def __repr__(self) -> str:
         return f"{self.how}({self.target}, {self.amount})"
+
+    @property
+    def moves(self) -> str:
+        """Full name of what is moved."""
+        return self.row.full_name
+
+    @property
+    def group(self) -> Selection | None:
+        """Of whose members each is moved; None where it is one."""
+        return None if self.target.selection.single else self.target.selection
+
+    @property
+    def selections(self) -> tuple[Selection, ...]:
+        """All that it names."""
+        return (self.target.selection,)
 
 
 def scale(lever: Expression, factor: object) -> Action:

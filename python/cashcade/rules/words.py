@@ -18,6 +18,7 @@ from cashcade.rules.nodes import (
     SoFar,
     Unary,
 )
+from cashcade.rules.payments import Payment
 from cashcade.rules.selection import Selection
 from cashcade.rules.units import PURE
 
@@ -86,7 +87,9 @@ def _months(count: int) -> str:
     return "1 month" if count == 1 else f"{count} months"
 
 
-def _action(action: "Action", teller: "_Teller") -> str:
+def _action(action: "Action | Payment", teller: "_Teller") -> str:
+    if isinstance(action, Payment):
+        return _payment(action, teller)
     lever = teller.named(action.target)
     amount = _Teller(action.amount.group).said(action.amount)
     match action.how:
@@ -97,6 +100,15 @@ def _action(action: "Action", teller: "_Teller") -> str:
             return f"{amount}{unit} is added to {lever}"
         case _:
             return f"{lever} is set to {amount}"
+
+
+def _payment(payment: Payment, teller: "_Teller") -> str:
+    payer, payee = (
+        end if isinstance(end, str) else teller.party(end.selection, end.along)
+        for end in (payment.payer, payment.payee)
+    )
+    unit = "" if payment.amount.unit else " USD"
+    return f"{payer} pays {payee} {teller.said(payment.amount)}{unit}, with rank {payment.rank}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +153,15 @@ class _Teller:
         return f"{stated}{name} of {self.whose(node)}"
 
     def whose(self, node: Read) -> str:
+        return self.party(node.selection, node.along)
+
+    def party(self, selection: Selection, along: tuple[str, ...]) -> str:
         """Name entities, by the links that lead to them."""
-        its = node.selection == self.each
-        if not node.along:
-            return "it" if its else node.selection.phrase
-        *nearer, last = node.along[::-1]
-        first = f"its {last}" if its else f"the {last} of {node.selection.phrase}"
+        its = selection == self.each
+        if not along:
+            return "it" if its else selection.phrase
+        *nearer, last = along[::-1]
+        first = f"its {last}" if its else f"the {last} of {selection.phrase}"
         return " of ".join([*(f"the {link}" for link in nearer), first])
 
     def flag(self, node: Read) -> str:

@@ -53,10 +53,7 @@ def asked_by(rules: Iterable[Rule], doors: Iterable[Door], changes: Iterable[Cha
     """Give what rules, doors and changes ask of a world."""
     asked = Asked()
     for rule in rules:
-        for expression in (rule.when, *(action.amount for action in rule.do)):
-            _add_all(asked, expression)
-        for action in rule.do:
-            asked.add(action.target.selection)
+        _add_rule(asked, rule)
     for door in doors:
         asked.add(door.of.selection)
         for part in (door.opens, door.hazard, door.price, door.share, *(buyer.pays for buyer in door.buyers)):
@@ -68,6 +65,14 @@ def asked_by(rules: Iterable[Rule], doors: Iterable[Door], changes: Iterable[Cha
     for change in changes:
         _add_pattern(asked, change)
     return asked
+
+
+def _add_rule(asked: Asked, rule: Rule) -> None:
+    for expression in (rule.when, *(action.amount for action in rule.do)):
+        _add_all(asked, expression)
+    for action in rule.do:
+        for selection in action.selections:
+            asked.add(selection)
 
 
 def inside(expression: Expression) -> Iterator[Expression]:

@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::exits::NOBODY;
-use crate::model::{bills, payables};
+use crate::model::{bills, payables, payments};
 use crate::workings::{CAPEX, Claim, DISCRETIONARY, LEVY, PAYOUT, Payee, Purpose, SUPPORT, TRADE};
 
 /// Whether a company lives on a path.
@@ -12,7 +12,8 @@ pub fn lives(block: &Block<'_>, i: usize, l: usize) -> bool {
 }
 
 /// A company if it lives, else the sector that takes its place.
-fn payee(block: &Block<'_>, company: i32, l: usize, otherwise: Payee) -> Payee {
+#[must_use]
+pub fn payee(block: &Block<'_>, company: i32, l: usize, otherwise: Payee) -> Payee {
     if company >= 0 && lives(block, company as usize, l) { Payee::Company(company as usize) } else { otherwise }
 }
 
@@ -52,6 +53,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut visitor: impl FnMut(Clai
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }
+    payments::claims(block, i, l, &mut claim);
     claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.company.levied[i][l]);
     claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
     claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);

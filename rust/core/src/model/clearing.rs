@@ -8,7 +8,7 @@ use crate::column::Row;
 use crate::column::zeros;
 use crate::column::{LANES, ZERO};
 use crate::ledger;
-use crate::model::claims;
+use crate::model::{claims, payments};
 use crate::needed::Needed;
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
@@ -158,6 +158,7 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     if block.scratch.company.levies {
         pay_levy(s, block, i);
     }
+    payments::pay(s, block, i);
     if block.plan.fleets.of(i).is_empty() {
         block.scratch.fleet.capex[i] = ZERO;
     } else {

@@ -110,7 +110,8 @@ fn list_unpaid(block: &Block<'_>, l: usize, i: usize, debts: &mut Vec<Debt>) {
                 Payee::Company(c) if !lives(block, c, l) => Payee::Capital,
                 other => other,
             };
-            debts.push(Debt { payee, purpose: claim.purpose, subordinated: false, owed: missing, recovered: 0.0 });
+            let subordinated = claim.rank == HARD_RANKS;
+            debts.push(Debt { payee, purpose: claim.purpose, subordinated, owed: missing, recovered: 0.0 });
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct GraphArrays<'a> {
 pub struct Scope<'s> {
     /// Numbers.
     pub constants: usize,
+    /// Companies.
+    pub companies: &'s dyn Fn() -> usize,
     /// Entities of each variable.
     pub variables: &'s dyn Fn(usize) -> usize,
     /// Entities of each parameter.
