@@ -35,6 +35,7 @@ Tests: tests/reference/test_clearing_cases.py, tests/properties/test_laws.py, te
 
 from spec.company import cost
 from spec.fixed_point import Claim, Clearing, clear, gross
+from spec.fleet import ordered
 from spec.groups import within_groups
 from spec.payments import payment_claims, payments_from_outside
 from spec.rescue import rescue
@@ -96,7 +97,7 @@ def orders(world: World, state: State, capex: list[float], rank: int) -> list[Cl
     for f in world.each("fleet"):
         owner, rest = world.fleet.owner[f], 1.0
         for o in world.where("order", "fleet", f):
-            vendor, share = world.order.vendor[o], world.order.share[o]
+            vendor, share = world.order.vendor[o], ordered(world, o)
             if state.alive(vendor):
                 claims.append(Claim(owner, vendor, rank, share * capex[f], ("fleet", f)))
                 rest -= share

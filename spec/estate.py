@@ -183,7 +183,7 @@ def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int 
     """Distribute proceeds by class; what nobody in the network holds is capital's."""
     stakes = world.where("stake", "issuer", i)
     diluted = state.company.diluted[i]
-    classes = [(diluted * world.stake.fraction[s], world.stake.preference[s]) for s in stakes]
+    classes = [(diluted * held(world, s), world.stake.preference[s]) for s in stakes]
     rest = proceeds
     for s, amount in zip(stakes, waterfall(proceeds, classes), strict=True):
         holder = world.stake.holder[s]
@@ -192,6 +192,14 @@ def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int 
             rest -= amount
     move(state, payer, "capital", rest)
     state.proceeds += rest
+
+
+def held(world: World, s: int) -> float:
+    """Share of its issuer that a stake is."""
+    total = sum(
+        world.stake.fraction[other] for other in world.where("stake", "issuer", world.stake.issuer[s])
+    )
+    return world.stake.fraction[s] * part(1.0, total)
 
 
 def waterfall(proceeds: float, classes: list[tuple[float, float]]) -> list[float]:

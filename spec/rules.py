@@ -19,7 +19,7 @@ parameters as the world gives them, whatever rules moved. Then levers are set ba
 - A parameter that is a lever is at the world's value at the start of phase 2, each month. It stays where it is moved until phase 2 of the next month: what phase 1 reads
   (chances of regimes and windows, common demand, GPU index, sentiment) acts on the regimes of the month after.
 - A variable that the table calls writable is moved from where it is, by the same formula, in every month in which a rule is active, and stays. It is clamped to its range
-  (`writable` of its row in `_core.table()`), regime and window are rounded, and what follows from it follows as under "Set from outside" below. Nothing of a company that has failed moves; cash
+  (`writable` of its row in `_core.table()`), regime, window and months are rounded, and what follows from it follows as under "Set from outside" below. Nothing of a company that has failed moves; cash
   comes from `capital` or goes there and is no flow of the month; `burn`, `runway`, `debt`, `spread` and `gpu_index` follow. A list price is moved before the factor `list_level` on it.
 - Three or more amounts that meet on one lever are sorted by value before they are multiplied or added, so that the order of rules does not change a bit.
 - Rules may also make one party pay another: page [payments](payments.md).
@@ -28,7 +28,7 @@ parameters as the world gives them, whatever rules moved. Then levers are set ba
 - What follows from a lever at the start does not move: `revenue0`, `growth0`, values of month 0, weights of contracts. `segment.revenue` moved is the demand of the month, also in activity.
 - `substitutable` counts for `capability` as it was when the supplier died, for bills as it is now.
 - What worlds forbid, rules and hosts cannot bring about either. Shares of what a segment loses (`recapture.share`) that add up to more than 1 are all divided by their sum, so that nobody
-  gains what was not lost. So are the two chances to leave a regime, and what loans ask of fleets that are pledged more than once (page [estate](estate.md)). Shares of orders and stakes are no levers.
+  gains what was not lost. So are the two chances to leave a regime, what loans ask of fleets that are pledged more than once (page [estate](estate.md)), shares of the orders of a fleet, and fractions of a company that stakes are.
 - More cash may be taken than there is (a sum or a product below 0). The company then pays what it has at once, to `capital`, and owes the rest this month (a host's: in the next), to `capital`,
   with unsecured debt (rank 4). That part is an outflow of the month. What it cannot pay makes it fail, with cause `cash`; `capital` has a claim on its estate, and pays nothing. A set is kept within the range.
 - Actions that scale by the number 1 or add the number 0 move nothing, and leave all bits as they are. So does a rule that is never active, except that the loop skips what a world does not use
@@ -296,7 +296,7 @@ class Rules:
         moved = max(floor, min(high, moved))
         if acting[SET]:
             moved = max(low, min(high, self.set(acting[SET], t)))
-        moved = whole(moved) if unit in ("code", "flag") else moved
+        moved = whole(moved) if unit in ("code", "flag", "month") else moved
         if kind == 0:
             self.write(world, owner, name, entity, moved)
         elif self.may(world, state, owner, entity):

@@ -8,7 +8,7 @@
          scale(companies(tag="app").discretionary_cost, 0.7), hold=for_months(12))
 """
 
-from cashcade.rules.actions import Action, add, scale, set_to
+from cashcade.rules.actions import Action, Deed, add, scale, set_to
 from cashcade.rules.changes import Change
 from cashcade.rules.decorators import Parameter, archetype, exit_scenario, shock
 from cashcade.rules.entities import (
@@ -50,6 +50,7 @@ __all__ = [
     "Buyer",
     "Change",
     "Condition",
+    "Deed",
     "Door",
     "Entities",
     "ExitScenario",

@@ -23,8 +23,14 @@ from cashcade.world.problems import did_you_mean
 How = Literal["scale", "add", "set_to"]
 
 
+class Deed:
+    """Something that a rule does: an action on a lever, or a payment."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Action:
+class Action(Deed):
     """One action on a lever, or on that of each member of a group.
 
     Parameters

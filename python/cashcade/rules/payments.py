@@ -1,23 +1,20 @@
 """Payments that rules bring about: margin calls, premiums, fines, rents."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from cashcade.errors import RuleError
-from cashcade.rules.entities import Entities
+from cashcade.rules.actions import Deed
+from cashcade.rules.entities import Entities, company
 from cashcade.rules.expressions import Value, as_value, common_group
 from cashcade.rules.nodes import Constant
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import UNITS
 from cashcade.words.numerals import whole_number
-from cashcade.world.problems import did_you_mean
 
-Sector = Literal["capital", "suppliers", "households"]
-
-Party = Entities | Sector
+Party = Entities | str
 """A company, each of a group, or a sector outside."""
 
-SECTORS: tuple[Sector, ...] = ("capital", "suppliers", "households")
+SECTORS = ("capital", "suppliers", "households")
 """Sectors outside, which never fall short."""
 
 RANKS = (2, 5)
@@ -25,7 +22,7 @@ RANKS = (2, 5)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Payment:
+class Payment(Deed):
     """One party pays another while a rule is active.
 
     Parameters
@@ -66,8 +63,9 @@ def pay(payer: Party, payee: Party, amount: object, *, rank: int = 4) -> Payment
     Parameters
     ----------
     payer, payee
-        A company, each of a group, or a sector: `"capital"`, `"suppliers"` or `"households"`, the public.
-        Where links lead to them, `loans(lender="a").borrower`, each of the group pays or is paid.
+        A company or its id, each of a group, or a sector: `"capital"`, `"suppliers"` or `"households"`, which
+        is the public. Where links lead to them, `loans(lender="a").borrower`, each of the group pays or is
+        paid.
     amount
         What is due in the month [USD, or USD a month]; nothing where it is below 0.
     rank
@@ -79,8 +77,7 @@ def pay(payer: Party, payee: Party, amount: object, *, rank: int = 4) -> Payment
         A party is none, pays itself, or the amount or rank does not fit.
     """
     where = f"pay({_said(payer)}, {_said(payee)}, {amount!r})"
-    for end in (payer, payee):
-        _check_party(end, where)
+    payer, payee = _party(payer, where), _party(payee, where)
     if payer == payee:
         raise RuleError(f"{where}: nobody pays oneself.")
     if all(isinstance(end, str) for end in (payer, payee)):
@@ -103,12 +100,11 @@ def _said(end: object) -> str:
     return quoted(end) if isinstance(end, str) else repr(end)
 
 
-def _check_party(end: object, where: str) -> None:
+def _party(end: object, where: str) -> Party:
+    if isinstance(end, str):
+        return end if end in SECTORS else company(end)
     if isinstance(end, Entities) and end.kind == "company" and not end.only_stated and not end.selection.role:
-        return
-    if isinstance(end, str) and end in SECTORS:
-        return
+        return end
     known = ", ".join(map(quoted, SECTORS))
-    hint = did_you_mean(end, SECTORS) if isinstance(end, str) else ""
     wanted = f'wanted companies such as company("a"), or one of {known}'
-    raise RuleError(f"{where}: {_said(end)} is no party; {wanted}. {hint}".rstrip())
+    raise RuleError(f"{where}: {end!r} is no party; {wanted}.")

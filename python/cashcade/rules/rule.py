@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cashcade.errors import RuleError
-from cashcade.rules.actions import Action
+from cashcade.rules.actions import Action, Deed
 from cashcade.rules.expressions import Condition, as_condition
 from cashcade.rules.payments import Payment
 from cashcade.rules.selection import Selection, quoted
@@ -100,7 +100,7 @@ class Rule:
         self,
         name: str,
         when: Condition | bool,
-        do: Action | Payment | Iterable[Action | Payment],
+        do: Deed | Iterable[Deed],
         *,
         hold: Hold = Hold(None),
         delay: int = 0,

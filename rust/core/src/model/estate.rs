@@ -18,7 +18,7 @@ macro_rules! rows {
         $next! { $state $($found)* estate {
             parameters {
                 stake {
-                    fraction: Fraction, 0.0, 1.0, None, false, "Share of the issuer that the holder owns.";
+                    fraction: Fraction, 0.0, 1.0, None, true, "Share of the issuer that the holder owns.";
                     carrying_value: Usd, 0.0, LARGEST, Some(0.0), true, "What the holder's books show for it.";
                     preference: Usd, 0.0, LARGEST, Some(0.0), false, "Liquidation preference.";
                 }

@@ -3,9 +3,7 @@
 use crate::block::Block;
 use crate::books::Party;
 use crate::events::Why;
-use crate::model::claims::payee;
 use crate::pack::{Packs, packs};
-use crate::workings::{Payee, Purpose};
 use pulp::Simd;
 
 /// Takes what a company is made to pay off its cash at the end of the month, and adds what it is paid, as if everybody could pay.
@@ -41,21 +39,6 @@ pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
             }
             sums.flow.gain(k, due);
         }
-    }
-}
-
-/// Shows the claims on a company.
-pub fn claims(block: &Block<'_>, i: usize, l: usize, claim: &mut impl FnMut(u8, Payee, Purpose, f64)) {
-    let Some(memory) = block.rules.as_ref().filter(|memory| !memory.due().is_empty()) else { return };
-    for &p in &memory.rules.paid_by[i] {
-        let payment = &memory.rules.payments[p as usize];
-        let to = match payment.payee {
-            Party::Company(c) => payee(block, c as i32, l, Payee::Capital),
-            Party::Households => Payee::Households,
-            Party::Suppliers => Payee::Suppliers,
-            _ => Payee::Capital,
-        };
-        claim(payment.rank, to, Purpose::Payment, memory.due()[p as usize][l]);
     }
 }
 
