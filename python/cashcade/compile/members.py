@@ -54,6 +54,11 @@ class Members:
             self._known[key] = self._found(selection, label, roles)
         return self._known[key]
 
+    def pointing(self, kind: str, link: str, places: tuple[int, ...]) -> list[int]:
+        """Give the places of those of a kind whose link points to one of some places."""
+        ends = self._inputs.arrays[f"{kind}.{link}"].tolist()
+        return [place for place, end in enumerate(ends) if end in places]
+
     def along(
         self, node: Read | Entities, places: tuple[int, ...], label: str, *, out: bool = False
     ) -> tuple[int, ...]:

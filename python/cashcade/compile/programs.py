@@ -15,13 +15,14 @@ from cashcade.compile.writer import Numbers, Scope, Writer
 from cashcade.errors import RuleError
 from cashcade.plugin.given import Given
 from cashcade.rules.actions import Action
+from cashcade.rules.endings import Ending
 from cashcade.rules.exits import Buyer, Door
 from cashcade.rules.expressions import Expression, Value, Word
 from cashcade.rules.nodes import Binary, Constant, Unary
 from cashcade.rules.payments import Party, Payment
 from cashcade.rules.rule import LONGEST, Rule
 from cashcade.rules.selection import quoted
-from cashcade.rules.vocabulary import EFFECTS
+from cashcade.rules.vocabulary import EFFECTS, stated
 from cashcade.world.world import World
 
 HOW = ("scale", "add", "set_to", "pay")
@@ -32,6 +33,9 @@ PARTIES = {"capital": -2, "suppliers": -3, "households": -4}
 
 SOURCES = ("parameter", "variable")
 """Kinds of levers, in the order of their codes."""
+
+ENDED = (("contract", "level"), ("contract", "revenue_share"), ("commitment", "amount"))
+"""What a contract that is at an end has no more."""
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 """Signs between a value and what it is held against."""
@@ -192,6 +196,8 @@ class _Compiler:
         for action in rule.do:
             if isinstance(action, Payment):
                 self.add_payment(action, scope, len(self.rows.rules) - 1)
+            elif isinstance(action, Ending):
+                self.add_ending(action, scope, len(self.rows.rules) - 1)
             else:
                 self.add_action(action, scope, len(self.rows.rules) - 1)
 
@@ -230,6 +236,20 @@ class _Compiler:
             self.rows.action.append((rule, HOW.index("pay"), payment.rank, payer, payee, amount))
             sides = "->".join(self.name_of(code) for code in (payer, payee))
             self.rows.action_rows.append(ActionRow(rule, repr(payment), payment.moves, sides, "USD/month"))
+
+    def add_ending(self, ending: Ending, scope: Scope, rule: int) -> None:
+        selection = ending.contracts.selection
+        alone = dict(scope.members).get(selection)
+        places = self.members.of(selection, scope.label) if alone is None else (alone,)
+        nothing = self.writer.node(ending.amount, scope)
+        for kind, name in ENDED:
+            row = stated(kind)[name]
+            for place in places if kind == "contract" else self.members.pointing(kind, "contract", places):
+                self.rows.action.append(
+                    (rule, HOW.index("set_to"), SOURCES.index(row.source), row.place, place, nothing)
+                )
+                entity = self.members.name(kind, place)
+                self.rows.action_rows.append(ActionRow(rule, repr(ending), row.full_name, entity, row.unit))
 
     def party(self, end: Party, scope: Scope) -> int:
         """Give the code of a party: the place of a company, or that of a sector."""

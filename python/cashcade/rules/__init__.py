@@ -11,6 +11,7 @@
 from cashcade.rules.actions import Action, Deed, add, scale, set_to
 from cashcade.rules.changes import Change
 from cashcade.rules.decorators import Parameter, archetype, exit_scenario, shock
+from cashcade.rules.endings import Ending, end
 from cashcade.rules.entities import (
     Entities,
     buyer,
@@ -52,6 +53,7 @@ __all__ = [
     "Condition",
     "Deed",
     "Door",
+    "Ending",
     "Entities",
     "ExitScenario",
     "Expression",
@@ -76,6 +78,7 @@ __all__ = [
     "company",
     "contract",
     "contracts",
+    "end",
     "exit_scenario",
     "exp",
     "fleet",

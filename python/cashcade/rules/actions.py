@@ -11,6 +11,7 @@ from cashcade.rules.expressions import (
     Word,
     as_condition,
     as_value,
+    check_scale,
     common_group,
 )
 from cashcade.rules.nodes import Constant, Read
@@ -164,6 +165,7 @@ def _check_number(row: Row, where: str) -> None:
 
 def _fitting(row: Row, amount: object, where: str) -> Value:
     value = as_value(amount, where)
+    check_scale(value, UNITS[row.unit], where)
     if value.unit is not None and value.unit != UNITS[row.unit]:
         raise RuleError(f"{where}: {value} is in {value.unit}, and {row.full_name} in {UNITS[row.unit]}.")
     return value

@@ -4,11 +4,12 @@ They are written with Python's operators, never change, and print themselves as 
 one value for each of its members until it is made one: `companies(tag="app").cash.sum()`.
 """
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
-from cashcade.errors import RuleError, UnknownNameError
+from cashcade.errors import PlausibilityWarning, RuleError, UnknownNameError
 from cashcade.rules import nodes
 from cashcade.rules.constants import constant_of
 from cashcade.rules.nodes import Binary, Constant, Fold, Node, Past, Read, SoFar, Unary
@@ -19,6 +20,9 @@ from cashcade.world.problems import did_you_mean
 
 LONGEST_LAG = 1200
 """Months that a rule may look back."""
+
+FEW_DOLLARS = 1000
+"""Dollars below which a plain number is likely to lack its millions."""
 
 FOLDS = ("sum", "min", "max", "mean", "any", "all", "count")
 """Functions that make a group one."""
@@ -321,10 +325,24 @@ def as_condition(given: object, where: object) -> Condition:
 def common_unit(left: Value, right: Value, where: object) -> Unit | None:
     """Give the unit that two numbers share; plain ones take that of the other."""
     if left.unit is None or right.unit is None or left.unit == right.unit:
+        check_scale(left, right.unit, where)
+        check_scale(right, left.unit, where)
         return right.unit if left.unit is None else left.unit
     raise RuleError(
         f"{where}: {left} is in {left.unit} and {right} in {right.unit}; they cannot be added or compared."
     )
+
+
+def check_scale(given: Value, unit: Unit | None, where: object) -> None:
+    """Warn of a plain number that stands for dollars and is too small to be meant as such."""
+    node = given.node
+    if unit is None or unit.usd != 1 or given.unit is not None or not isinstance(node, Constant):
+        return
+    size = abs(float(node.value))
+    if 0 < size < FEW_DOLLARS:
+        what = nodes.plain(float(node.value))
+        hint = f'write {what}e6 or {what}e9 for millions or billions, number({what}, "{unit}") if it is meant'
+        warnings.warn(f"{where}: {what} is {what} {unit} here; {hint}.", PlausibilityWarning, stacklevel=4)
 
 
 def common_group(where: object, *parts: Expression) -> Selection | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cashcade.errors import RuleError
 from cashcade.rules.actions import Deed
 from cashcade.rules.entities import Entities, company
-from cashcade.rules.expressions import Value, as_value, common_group
+from cashcade.rules.expressions import Value, as_value, check_scale, common_group
 from cashcade.rules.nodes import Constant
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import UNITS
@@ -83,6 +83,7 @@ def pay(payer: Party, payee: Party, amount: object, *, rank: int = 4) -> Payment
     if all(isinstance(end, str) for end in (payer, payee)):
         raise RuleError(f"{where}: both are outside; one must be a company.")
     value = as_value(amount, where)
+    check_scale(value, UNITS["USD"], where)
     if value.unit not in {None, UNITS["USD"], UNITS["USD/month"]}:
         raise RuleError(f"{where}: {value} is in {value.unit}, wanted USD or USD/month.")
     given = whole_number(rank)

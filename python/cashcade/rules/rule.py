@@ -6,6 +6,7 @@ from typing import Any
 
 from cashcade.errors import RuleError
 from cashcade.rules.actions import Action, Deed
+from cashcade.rules.endings import Ending
 from cashcade.rules.expressions import Condition, as_condition
 from cashcade.rules.payments import Payment
 from cashcade.rules.selection import Selection, quoted
@@ -90,7 +91,7 @@ class Rule:
 
     name: str
     when: Condition
-    do: tuple[Action | Payment, ...]
+    do: tuple[Action | Payment | Ending, ...]
     hold: Hold = field(default=Hold(None))
     delay: int = 0
     again: bool = False
@@ -162,13 +163,13 @@ class Rule:
                 )
 
 
-def _actions(given: object, whose: str) -> tuple[Action | Payment, ...]:
+def _actions(given: object, whose: str) -> tuple[Action | Payment | Ending, ...]:
     actions: Sequence[object] = tuple(given) if isinstance(given, Iterable) else (given,)
-    wrong = [each for each in actions if not isinstance(each, Action | Payment)]
+    wrong = [each for each in actions if not isinstance(each, Action | Payment | Ending)]
     if wrong or not actions:
         what = f"{wrong[0]!r} is no action" if wrong else "it does nothing"
-        raise RuleError(f"{whose}: {what}; wanted scale(...), add(...), set_to(...) or pay(...).")
-    return tuple(each for each in actions if isinstance(each, Action | Payment))
+        raise RuleError(f"{whose}: {what}; wanted scale(...), add(...), set_to(...), pay(...) or end(...).")
+    return tuple(each for each in actions if isinstance(each, Action | Payment | Ending))
 
 
 def _whole(what: str, given: object, low: int) -> int:

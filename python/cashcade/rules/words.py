@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cashcade.rules.endings import Ending
 from cashcade.rules.expressions import Expression
 from cashcade.rules.nodes import (
     Binary,
@@ -87,9 +88,12 @@ def _months(count: int) -> str:
     return "1 month" if count == 1 else f"{count} months"
 
 
-def _action(action: "Action | Payment", teller: "_Teller") -> str:
+def _action(action: "Action | Payment | Ending", teller: "_Teller") -> str:
     if isinstance(action, Payment):
         return _payment(action, teller)
+    if isinstance(action, Ending):
+        what = teller.party(action.contracts.selection, ())
+        return f"{what} {'ends' if action.group in {None, teller.each} else 'end'}"
     lever = teller.named(action.target)
     amount = _Teller(action.amount.group).said(action.amount)
     match action.how:
