@@ -119,6 +119,34 @@ def test_a_payment_of_nothing_leaves_every_bit():
         assert (capital[0] == capital[1]).all()
 
 
+def test_the_order_of_companies_does_not_matter():
+    """Chains of payments, some of which are left unpaid, with companies and rules in another order."""
+
+    def made(names, rules):
+        builder = World.builder("turned", "2025-08-31")
+        for name in names:
+            builder.company(id=name, cash=CASH[name], default_cost=0.2)
+        return run(*rules, given=builder.build())
+
+    rules = (
+        Rule("a", month == 2, pay("payer", "payee", 9e6, rank=3)),
+        Rule("b", month == 2, pay("payee", "other", 1.4e7, rank=4)),
+        Rule("c", month == 2, pay("other", "payer", 2e7, rank=5)),
+        Rule("d", month >= 2, pay(companies(), "households", 0.1 * companies().cash, rank=2)),
+    )
+    one, turned = made(list(CASH), rules), made([*CASH][::-1], rules[::-1])
+    assert one.dataset["failed_month"].to_numpy().any()
+    for name in CASH:
+        assert cash(one, name) == pytest.approx(cash(turned, name), rel=1e-12, abs=1e-6)
+
+
+def test_what_was_left_unpaid_is_explained():
+    due = [Rule(name, month == 2, pay("payer", name, 6.25e6, rank=3)) for name in ("payee", "other")]
+    told = str(run(*due, given=world(default_cost=0.0)).explain("payer", 0))
+    assert "is short of 2,500,000.00 USD" in told
+    assert told.count("is due: other") == 2
+
+
 def test_the_scale_of_the_currency_does_not_matter():
     def ruled(scale):
         of = companies("payer", "other")

@@ -21,7 +21,7 @@ from cashcade.rules.expressions import Expression, Value, Word
 from cashcade.rules.nodes import Binary, Constant, Unary
 from cashcade.rules.payments import Party, Payment
 from cashcade.rules.rule import LONGEST, Rule
-from cashcade.rules.selection import quoted
+from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.vocabulary import EFFECTS, stated
 from cashcade.world.world import World
 
@@ -222,12 +222,7 @@ class _Compiler:
             self.rows.action_rows.append(ActionRow(rule, repr(action), row.full_name, entity, unit))
 
     def add_payment(self, payment: Payment, scope: Scope, rule: int) -> None:
-        group, places = payment.group, (None,)
-        if group is not None:
-            alone = dict(scope.members).get(group)
-            places = self.members.of(group, scope.label) if alone is None else (alone,)
-        for place in places:
-            within = scope if group is None or place is None else scope.at(group, place)
+        for within in self.within(payment.group, scope):
             payer, payee = (self.party(end, within) for end in (payment.payer, payment.payee))
             if payer == payee:
                 who = self.members.name("company", payer)
@@ -236,6 +231,14 @@ class _Compiler:
             self.rows.action.append((rule, HOW.index("pay"), payment.rank, payer, payee, amount))
             sides = "->".join(self.name_of(code) for code in (payer, payee))
             self.rows.action_rows.append(ActionRow(rule, repr(payment), payment.moves, sides, "USD/month"))
+
+    def within(self, group: Selection | None, scope: Scope) -> list[Scope]:
+        """Give the scope of each member of a group, or the same where there is none."""
+        if group is None:
+            return [scope]
+        alone = dict(scope.members).get(group)
+        places = self.members.of(group, scope.label) if alone is None else (alone,)
+        return [scope.at(group, place) for place in places]
 
     def add_ending(self, ending: Ending, scope: Scope, rule: int) -> None:
         selection = ending.contracts.selection

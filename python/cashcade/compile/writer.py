@@ -318,7 +318,7 @@ class Writer:
         place = dict(scope.members)[node.each]
         places = self._members.of(node.each, scope.label, scope.roles) if place == EACH else (place,)
         luck = tuple(self._address(f"{path}.{self._members.name(node.each.kind, each)}") for each in places)
-        return (self._group(luck), True) if place == EACH else (*luck, False)
+        return (self._group(luck), True) if place == EACH else (luck[0], False)
 
     def _address(self, path: str) -> int:
         return self._chances.setdefault(path, len(self._chances))
