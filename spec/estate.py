@@ -183,7 +183,7 @@ def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int 
     """Distribute proceeds by class; what nobody in the network holds is capital's."""
     stakes = world.where("stake", "issuer", i)
     diluted = state.company.diluted[i]
-    classes = [(diluted * held(world, s), world.stake.preference[s]) for s in stakes]
+    classes = [(diluted * fraction_of(world, s), world.stake.preference[s]) for s in stakes]
     rest = proceeds
     for s, amount in zip(stakes, waterfall(proceeds, classes), strict=True):
         holder = world.stake.holder[s]
@@ -194,7 +194,7 @@ def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int 
     state.proceeds += rest
 
 
-def held(world: World, s: int) -> float:
+def fraction_of(world: World, s: int) -> float:
     """Share of its issuer that a stake is."""
     total = sum(
         world.stake.fraction[other] for other in world.where("stake", "issuer", world.stake.issuer[s])
