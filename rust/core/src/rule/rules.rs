@@ -132,14 +132,14 @@ impl Target {
         if matches!(self, Self::Variable(..)) && self.name() == (Entity::Company, "cash") { -high } else { low }
     }
 
-    /// Whether it is one of a few numbered states, or a month of the run.
+    /// Whether it is one of a few numbered states.
     #[must_use]
     pub fn is_whole(self) -> bool {
         let unit = match self {
             Self::Parameter(place, _) => PARAMETERS[place].unit,
             Self::Variable(place, _) => VARIABLES[place].unit,
         };
-        matches!(unit, Unit::Code | Unit::Flag | Unit::Month)
+        matches!(unit, Unit::Code | Unit::Flag)
     }
 }
 
