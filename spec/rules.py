@@ -296,7 +296,7 @@ class Rules:
         moved = max(floor, min(high, moved))
         if acting[SET]:
             moved = max(low, min(high, self.set(acting[SET], t)))
-        moved = whole(moved) if unit in ("code", "flag") or kind and unit == "month" else moved
+        moved = whole(moved) if unit in ("code", "flag") or (kind and unit == "month") else moved
         if kind == 0:
             self.write(world, owner, name, entity, moved)
         elif self.may(world, state, owner, entity):
