@@ -282,7 +282,7 @@ class Result:
         """
         return standing.survival(self.dataset)
 
-    def series(
+    def series(  # noqa: PLR0913 - one for each kind of entity
         self,
         name: str,
         *,
@@ -290,6 +290,7 @@ class Result:
         segment: str | None = None,
         loan: str | None = None,
         fleet: str | None = None,
+        contract: str | None = None,
     ) -> pd.DataFrame:
         """Return a recorded variable month by month.
 
@@ -297,7 +298,7 @@ class Result:
         ----------
         name
             Such as `company.cash` or `market.capex_gdp`.
-        company, segment, loan, fleet
+        company, segment, loan, fleet, contract
             Which one; at most one of them, and of the kind that `name` belongs to. By default all.
 
         Returns
@@ -311,7 +312,13 @@ class Result:
         ArgumentError
             The variable was not recorded, or there is no such entity.
         """
-        chosen = {"company": company, "segment": segment, "loan": loan, "fleet": fleet}
+        chosen = {
+            "company": company,
+            "segment": segment,
+            "loan": loan,
+            "fleet": fleet,
+            "contract": contract,
+        }
         return series.series(
             self.dataset, name, {kind: which for kind, which in chosen.items() if which is not None}
         )
