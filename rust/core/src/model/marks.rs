@@ -4,7 +4,9 @@ use crate::block::Block;
 use crate::column::{LANES, ONES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::model::{capacity, compute, credit, finance, listed, macroeconomy, retrenchment, value, vendor_finance};
+use crate::model::{
+    capacity, compute, credit, finance, liquidity, listed, macroeconomy, retrenchment, value, vendor_finance,
+};
 use crate::pack::{Pack, Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
@@ -91,6 +93,9 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     if block.needed.leverage {
         credit::update_leverage_apart(s, block, i);
+    }
+    if block.plan.on.liquidity.any {
+        liquidity::see_apart(s, block, i, month);
     }
 }
 

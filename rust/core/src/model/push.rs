@@ -5,7 +5,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::ledger;
 use crate::math::exp;
-use crate::model::{debt, marks, regimes};
+use crate::model::{debt, liquidity, marks, regimes};
 use crate::pack::{Packs, packs, show};
 use crate::variables::{Entity, VARIABLES};
 use pulp::Scalar;
@@ -76,6 +76,9 @@ fn last(block: &mut Block<'_>, i: usize) {
         show(&mut burns, k, burn);
         let runway = marks::runway(c.cash[i].pack(s, k), burn);
         c.runway[i].put(k, c.alive[i].pack(s, k) * runway);
+    }
+    if block.plan.on.liquidity.any {
+        liquidity::see_anew(s, block, i);
     }
 }
 

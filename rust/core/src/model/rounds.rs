@@ -8,7 +8,7 @@ use crate::events::Why;
 use crate::ledger;
 use crate::model::apart::apart;
 use crate::model::regimes::ByRegime;
-use crate::model::{backlog, issues, listed, marks, windows};
+use crate::model::{backlog, issues, liquidity, listed, marks, windows};
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, pack_or, packs};
 use crate::plan::{Plan, to_whole_months};
@@ -349,7 +349,8 @@ pub fn sizes<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
         let (price, share) = (valuation * (1.0 - discount), p.round_share.of(i).pack(s, k));
         let burn =
             marks::burn(block.state.company.smooth_flow[i].pack(s, k), block.derived.least_burn.of(i).pack(s, k));
-        let needed = (p.round_months.of(i).pack(s, k) * burn).at_most(share * price);
+        let needs = liquidity::needs(s, block, [i, k], p.round_months.of(i).pack(s, k), burn);
+        let needed = needs.at_most(share * price);
         let drawn = p.share_sold.of(i).pack(s, k) * (deviation.pack(s, k) * xi.pack(s, k)).exp();
         let sold = drawn.at_most(MOST_SOLD).at_most(share);
         let offers = p.round_offers.of(i).pack(s, k).equals(0.0);

@@ -128,6 +128,7 @@ def _company(given: Given) -> dict[str, object]:
             own,
             *("fixed_cost_growth", "price_trend", "round_runway", "round_months", "round_share"),
             *("valuation_multiple", "growth_premium", "default_cost"),
+            *("target_runway", "sudden_failure"),
         ),
     }
 
@@ -143,6 +144,7 @@ def _traffic(given: Given) -> dict[str, object]:
             *("growth", "growth_long", "growth_half_life", "volatility", "common_loading"),
             *("elasticity", "adjust_months"),
         ),
+        **structure.process(own),
     }
 
 
