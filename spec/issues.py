@@ -41,5 +41,5 @@ def issue(world: World, state: State, i: int, t: int) -> None:
         return
     price = 1.0 - by_regime(world, "equity_discount", regime)
     most = market.equity_share * company.valuation[i] * price
-    company.raised[i] = min(needs(world, state, i, world.company.round_months[i]), most)
+    company.raised[i] = min(needs(state, i, world.company.round_months[i]), most)
     state.pay("capital", i, company.raised[i])

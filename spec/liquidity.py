@@ -41,50 +41,53 @@ def see_lines(world: World, state: State, i: int, t: int) -> None:
     company.smooth_drawn[i] = new if t == 1 else old + (new - old) / 3.0
     open_lines = [e for e in world.where("loan", "borrower", i) if is_open(world, state, e, t)]
     company.lines[i] = sum(state.loan.undrawn[e] for e in open_lines)
-    company.runway[i] = seen(world, state, i)
+    company.runway[i] = seen(state, i)
 
 
 def is_open(world: World, state: State, e: int, t: int) -> bool:
     """Whether a loan may be drawn for what its borrower spends."""
     finances = world.loan.draw_share[e] > 0 or world.loan.draw_purchases[e] > 0
     return (
-        finances and not state.loan.accelerated[e] and t < state.loan.maturity[e] and may_draw(world, state, e)
+        finances
+        and not state.loan.accelerated[e]
+        and t < state.loan.maturity[e]
+        and may_draw(world, state, e)
     )
 
 
-def draws(world: World, state: State, i: int) -> float:
+def draws(state: State, i: int) -> float:
     """Pace of draws, none where it is no more than rounding."""
     pace = state.company.smooth_drawn[i]
     return pace if pace > LEAST_FLOW * state.size0[i] else 0.0
 
 
-def seen(world: World, state: State, i: int) -> float:
+def seen(state: State, i: int) -> float:
     """Months that cash and lines last."""
-    cash, burn, pace = state.company.cash[i], state.company.burn[i], draws(world, state, i)
+    cash, burn, pace = state.company.cash[i], state.company.burn[i], draws(state, i)
     alone = min(LONGEST_RUNWAY, cash / burn) if burn > 0 else LONGEST_RUNWAY
     if pace == 0:
         return alone
     return min(alone, (cash + state.company.lines[i]) / (burn + pace))
 
 
-def lasts(world: World, state: State, i: int, plans: tuple[float, float], alone: float) -> float:
+def lasts(state: State, i: int, plans: tuple[float, float], alone: float) -> float:
     """Months that free cash and lines last if all plans are kept."""
-    (free, need), pace = plans, draws(world, state, i)
+    (free, need), pace = plans, draws(state, i)
     gross = need + pace
     if pace == 0 or gross <= LEAST_FLOW * state.size0[i]:
         return alone
     return min(alone, (free + state.company.lines[i]) / gross)
 
 
-def needs(world: World, state: State, i: int, months: float) -> float:
+def needs(state: State, i: int, months: float) -> float:
     """Cash that so many months take, once lines have ended."""
-    burn, pace = state.company.burn[i], draws(world, state, i)
+    burn, pace = state.company.burn[i], draws(state, i)
     alone = burn * months
     return max(alone, (burn + pace) * months - state.company.lines[i]) if pace > 0 else alone
 
 
-def means(world: World, state: State, i: int) -> float:
+def means(state: State, i: int) -> float:
     """What runway is made of: cash, and lines where they count."""
-    cash, burn, pace = state.company.cash[i], state.company.burn[i], draws(world, state, i)
+    cash, burn, pace = state.company.cash[i], state.company.burn[i], draws(state, i)
     lines = state.company.lines[i]
     return cash + lines if pace > 0 and burn * lines <= pace * cash else cash

@@ -83,7 +83,7 @@ def cut(world: World, state: State, i: int) -> float:
     most, runway = world.company.burn_cut_runway[i], state.company.runway[i]
     if not world.company.burn_cut_floor[i] * most < runway < most:
         return 0.0
-    return (1.0 + runway / 3.0) / means(world, state, i)
+    return (1.0 + runway / 3.0) / means(state, i)
 
 
 def rings(matrix: np.ndarray) -> list[np.ndarray]:

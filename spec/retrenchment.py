@@ -86,7 +86,7 @@ def runway(world: World, state: State, i: int) -> float:
     need = state.planned[i] - state.base[i]
     free = spare(world, state, i)
     alone = min(LONGEST_RUNWAY, free / need) if need > LEAST_FLOW * state.size0[i] else LONGEST_RUNWAY
-    return lasts(world, state, i, (free, need), alone)
+    return lasts(state, i, (free, need), alone)
 
 
 def sleeps(world: World, state: State, i: int, lasts: float) -> bool:

@@ -139,7 +139,7 @@ def size(world: World, state: State, i: int, t: int, price: float) -> float:
     """Money that a round brings at a price before the money."""
     if world.company.round_offers[i] == 0:
         most = world.company.round_share[i] * price
-        return min(needs(world, state, i, world.company.round_months[i]), most)
+        return min(needs(state, i, world.company.round_months[i]), most)
     spread = math.exp(world.market.share_sold_deviation * normals(world, state, i, t)[1])
     sold = min(world.company.round_share[i], MOST_SOLD, world.company.share_sold[i] * spread)
     return price * sold / (1.0 - sold)

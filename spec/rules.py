@@ -301,7 +301,7 @@ class Rules:
         if key[1] in ("cash", "smooth_flow") and value != before:
             burn = -company.smooth_flow[entity]
             burn = company.burn[entity] = burn if burn > LEAST_FLOW * state.size0[entity] else 0.0
-            company.runway[entity] = seen(world, state, entity)
+            company.runway[entity] = seen(state, entity)
         if key == ("loan", "balance"):
             i = world.loan.borrower[entity]
             company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.oracle.build import rows, world
+from tests.oracle.build import world
 from tests.oracle.compiled import run
 
 RUNWAY, LINES, DRAWN = "company.runway", "company.lines", "company.smooth_drawn"

@@ -9,7 +9,7 @@ use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
-use crate::model::marks::burn;
+use crate::model::liquidity::burn;
 use crate::model::regimes::ByRegime;
 use crate::model::{credit, issues, liquidity, prorata, rounds, windows};
 use crate::needed::Needed;

@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::model::apart::apart;
-use crate::model::{credit, marks, rounds};
+use crate::model::credit;
 use crate::pack::{Pack, Packs, packs};
 use crate::world::World;
 use pulp::Simd;
@@ -43,6 +43,31 @@ impl Uses {
 
 pub use crate::model::Nothing as Scratch;
 
+/// Months of runway beyond which nobody counts.
+const MOST_RUNWAY: f64 = 120.0;
+
+/// Cash burnt a month at a smoothed net cash flow: nothing where it is no more than rounding.
+#[inline(always)]
+#[must_use]
+pub fn burn<S: Simd>(smooth_flow: Pack<S>, least: Pack<S>) -> Pack<S> {
+    let burn = -smooth_flow;
+    burn.above(least).choose(burn, 0.0)
+}
+
+/// Months that cash lasts at a burn.
+#[inline(always)]
+#[must_use]
+pub fn runway<S: Simd>(cash: Pack<S>, burn: Pack<S>) -> Pack<S> {
+    burn.above(0.0).choose((cash / burn).at_most(MOST_RUNWAY), MOST_RUNWAY)
+}
+
+/// Cash burnt a month on one path: nothing where it is no more than rounding.
+#[must_use]
+pub fn burn_at(block: &Block<'_>, i: usize, l: usize) -> f64 {
+    let burn = -block.state.company.smooth_flow[i][l];
+    if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 }
+}
+
 /// Measures what a company draws and may still draw, and sees it in its runway.
 #[inline(always)]
 pub fn see<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
@@ -64,13 +89,13 @@ pub fn see_anew<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     let (c, least) = (&mut block.state.company, block.derived.least_burn.of(i));
     for k in packs::<S>() {
         let (least, pace, alone) = (least.pack(s, k), c.smooth_drawn[i].pack(s, k), c.runway[i].pack(s, k));
-        let burn = marks::burn(c.smooth_flow[i].pack(s, k), least);
-        let whole = (c.cash[i].pack(s, k) + c.lines[i].pack(s, k)) / (burn + pace);
+        let burnt = burn(c.smooth_flow[i].pack(s, k), least);
+        let whole = (c.cash[i].pack(s, k) + c.lines[i].pack(s, k)) / (burnt + pace);
         c.runway[i].put(k, pace.above(least).choose(alone.at_most(whole), alone));
     }
 }
 
-/// What is left of lines that a company may draw for what it spends.
+/// Sum of what is left of lines that a company may draw for what it spends.
 fn open_lines(block: &Block<'_>, i: usize, month: u32) -> Row {
     let (mut lines, p) = (ZERO, &block.parameters.loan);
     for k in block.plan.loans.of(i).iter().map(|&k| k as usize) {
@@ -123,16 +148,16 @@ fn pace_at(block: &Block<'_>, i: usize, l: usize) -> (f64, f64) {
 /// Cash that some months take of a company on one path, once lines have ended.
 #[must_use]
 pub fn needs_at(block: &Block<'_>, i: usize, l: usize, months: f64) -> f64 {
-    let (burn, (pace, lines)) = (rounds::burn_at(block, i, l), pace_at(block, i, l));
+    let (burn, (pace, lines)) = (burn_at(block, i, l), pace_at(block, i, l));
     let alone = months * burn;
     if pace > 0.0 { alone.max(months * (burn + pace) - lines) } else { alone }
 }
 
-/// What runway of a company is made of on one path: cash, and lines where they count.
+/// Means that runway of a company counts on one path: cash, and lines where they matter.
 #[must_use]
 pub fn means_at(block: &Block<'_>, i: usize, l: usize) -> f64 {
     let (cash, (pace, lines)) = (block.state.company.cash[i][l], pace_at(block, i, l));
-    let burn = rounds::burn_at(block, i, l);
+    let burn = burn_at(block, i, l);
     if pace > 0.0 && burn * lines <= pace * cash { cash + lines } else { cash }
 }
 

@@ -9,10 +9,10 @@ from cashcade_ai.archetypes.ai_app import AI_APP
 from cashcade_telecom import structure
 
 DOC = """
-A young company of the dot-com years: what the archetype ai-app makes of a few figures, and beside it all that the
-world ai-2025-08 says of applications that is not of one firm or of tokens. So it manages as they do: it cuts
-staff, hibernates, raises its price when it loses money on what it sells, is offered rounds and fails suddenly
-by the same ranges, and its growth is the same process.
+A young company of the dot-com years: what the archetype ai-app makes of a few figures, and beside it all that
+the world ai-2025-08 says of applications that is not of one firm or of tokens. So it manages as they do: it
+cuts staff, hibernates, raises its price when it loses money on what it sells, is offered rounds and fails
+suddenly by the same ranges, and its growth is the same process.
 """
 
 
