@@ -67,6 +67,9 @@ BLOCKS = 20
 
 LIKELY = 0.5
 
+CRASH = "2008-09-30"
+"""The month after which shares fell from a fifth to more than half below their highest."""
+
 SHUT = 2
 """Code of the funding regime when the venture window is shut."""
 
@@ -225,12 +228,16 @@ def _in_history() -> Iterator[Line]:
         for crisis, after in chains.FALLS.items():
             chance = chain.shuts_soon(after, known)
             since = f"{pd.Timestamp(after):%B %Y}"
-            yield Line(
-                f"{chain.name} window, {crisis}: chance to shut in the year after {since}",
-                lines.number(chance),
-                f"{LIKELY:g} or more",
-                chance >= LIKELY,
-            )
+            said = f"{chain.name} window, {crisis}: chance to shut in the year after {since}"
+            yield Line(said, lines.number(chance), f"{LIKELY:g} or more", chance >= LIKELY)
+        late = chain.shuts_soon(CRASH, known)
+        yield Line(
+            f"{chain.name} window, 2007-10: chance to shut in the year after {pd.Timestamp(CRASH):%B %Y}",
+            lines.number(late),
+            f"{LIKELY:g} or more",
+            late >= LIKELY,
+            "in January 2008 shares were a tenth below their highest; they fell by half after September",
+        )
 
 
 MORE = (
