@@ -89,7 +89,7 @@ def told(table: pd.DataFrame) -> pd.DataFrame:
         by_field().get((entity, field)) if assumed and pd.isna(own) else own
         for entity, field, assumed, own in keys
     ]
-    return table.assign(better=better, own=table["better"].notna())
+    return table.assign(better=pd.Series(better, index=table.index), own=table["better"].notna())
 
 
 def _introduction(world: World, table: pd.DataFrame) -> str:
