@@ -26,7 +26,7 @@ export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-long test-oldest check-plugins lint fmt presets facts answers backtest transmission freeze docs bench bench-rules clean
+.PHONY: help build test test-rust test-python test-long test-oldest check-plugins lint fmt presets facts answers explained backtest transmission freeze docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ freeze: $(VENV)/built ## write the hash of the world ai-2025-08 and its register
 
 answers: $(VENV)/built $(VENV)/test ## run the commands on pages, and write what they print below them (minutes)
 	$(BIN)/python -m cashcade_ai.answers $(shell grep --recursive --files-with-matches --include='*.md' '^```console' docs)
+
+explained: $(VENV)/built ## explain every failure of five presets, leave causes out, and write the count into docs/explain.md
+	$(BIN)/python -m cashcade_ai.explained docs/explain.md
 
 docs: $(VENV)/docs ## the site, in site/, with the pages that tools/site.py makes; a broken link is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

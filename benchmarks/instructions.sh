@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Instructions per firm-month, counted by valgrind: the same on every run, whatever else the machine does. Two runs of
-# different numbers of paths are subtracted, so that start and imports drop out.
+# Instructions of the core per firm-month, counted by valgrind: the same on every run, whatever else the machine does. Two runs of
+# different numbers of paths are subtracted, so that what is done once drops out. Only what stands in the core is counted: what
+# Python does before and after differs by more from run to run than a mechanism costs, and what libc copies and clears with it.
 # Usage: benchmarks/instructions.sh [python]
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -10,14 +11,30 @@ if ! command -v valgrind > /dev/null; then
     exit 0
 fi
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+scratch=$(mktemp --directory)
+trap 'rm -rf "$scratch"' EXIT
+# Modules are compiled once, not under valgrind.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX=$scratch PYTHONHASHSEED=0
+"$python" once.py --paths 16
 
-# Instructions of one run: companies, contracts, months, paths.
+# Adds up what a file of callgrind says of the core itself. `ob=` names an object, or `cob=` one that is called, once with a number
+# and later by that alone; the line behind `calls=` counts what was called.
+of_core() {
+    awk '
+        /^c?ob=/ { split(substr($0, index($0, "=") + 1), part, " "); if (part[2] != "") core[part[1]] = part[2] ~ /\/_core\.[^\/]*so$/ }
+        /^ob=/ { here = core[part[1]] }
+        /^calls=/ { called = 1; next }
+        /^[0-9+*-]/ { if (!called && here) sum += $2; called = 0 }
+        END { printf "%.0f\n", sum }
+    ' "$1"
+}
+
+# Instructions of the core in one run: companies, contracts, months, paths.
 count() {
-    PYTHONHASHSEED=0 valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file="$log" \
+    valgrind --quiet --tool=callgrind --callgrind-out-file="$scratch/out" \
         "$python" once.py --companies "$1" --contracts "$2" --months "$3" --paths "$4"
-    sed -n 's/.*Collected : //p' "$log"
+    of_core "$scratch/out"
 }
 
 # Companies and contracts are those of the benchmark; months and paths are fewer, since valgrind is slow.

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from cashcade import _core
+from cashcade.words.parameters import bound, described
 
 HEAD = """\
 # The table: parameters, links and variables
@@ -13,25 +14,6 @@ says of each entity, variables are what the loop computes each month. The names 
 arrays, in results and in the code. A parameter without a default must be given; `no limit` is an amount that
 stands for none.
 """
-
-
-def number(value: float | None) -> str:
-    """Shortest way to write a bound or a default; 1e17 dollars are the table's word for no limit."""
-    match value:
-        case None:
-            return ""
-        case 1e17:
-            return "no limit"
-        case _:
-            return f"{value:g}"
-
-
-def described(row: _core.Parameter) -> str:
-    """Meaning of a parameter, of codes with their words."""
-    if not row.words:
-        return row.meaning
-    words = ", ".join(f"{code} {word}" for word, code in row.words)
-    return f"{row.meaning.removesuffix('.')}: {words}."
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -65,9 +47,9 @@ def page() -> str:
                 (
                     f"`{row.name}`",
                     row.unit,
-                    number(row.low),
-                    number(row.high),
-                    number(row.default),
+                    bound(row.low),
+                    bound(row.high),
+                    bound(row.default),
                     "yes" if row.lever else "no",
                     described(row),
                 )

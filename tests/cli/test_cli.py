@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from cashcade import __main__ as cli
+from cashcade import _core
 from cashcade.commands.app import app
 from cashcade.plugin import find_plugins
 from cashcade.plugin.offers import Catalogue
@@ -208,6 +209,10 @@ def test_output_without_market_series(capsys):
         (["validate", TINY, "--block", "cashcade-ia"], 'Did you mean "cashcade-ai"?'),
         (["run", TINY, "--shock", "gpu-slump:fall=0.5,fall=0.6"], "fall is given twice"),
         (["run", TINY, "--seed", "1", "--seed", "2"], "multiple times"),
+        (["run", TINY, "--shock", "gpu-slump:fall=44"], "For 44 % write 0.44."),
+        (["run", TINY, "--set", "lab.cash=1e10"], "such as company.lab.cash"),
+        (["breakeven", TINY, "company.lab.cash", "lab@24", "<=", "0.05"], "Put a condition in quotes"),
+        (["run", "gone.xlsx"], "given a file that is not there, wanted a workbook .xlsx"),
         (["run", TINY, "--record", "company.chas"], "Did you mean 'company.cash'"),
         (["run", TINY, "--out", "results.txt"], ".parquet"),
         (["run", TINY, "--out", "gone/results.nc"], "no folder"),
@@ -264,6 +269,35 @@ def test_archetypes_are_listed_and_shown(capsys):
     assert "| `backlog` | USD | must be given |" in capsys.readouterr().out
     assert cli.main(["archetypes", "neoclod"]) == 2
     assert "Did you mean 'neocloud'?" in capsys.readouterr().err
+
+
+def test_a_shock_takes_per_cent(capsys):
+    assert cli.main(["run", TINY, "--paths", "4", "--quiet", "--shock", "gpu-slump:fall=44%"]) == 0
+    assert "With: gpu-slump(fall=0.44)" in capsys.readouterr().out
+
+
+def test_a_workbook_of_results_is_no_world(tmp_path, capsys):
+    assert cli.main(["run", TINY, "--paths", "4", "--quiet", "--out", str(tmp_path / "r.xlsx")]) == 0
+    capsys.readouterr()
+    assert cli.main(["run", str(tmp_path / "r.xlsx")]) == 2
+    (message,) = capsys.readouterr().err.splitlines()
+    assert "r.xlsx: given the tables of a result, wanted tables of a world, such as companies" in message
+
+
+def test_parameters_of_an_entity_are_listed_with_unit_and_default(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert cli.main(["parameters", "contract"]) == 0
+    listed = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    rows = {cells[0]: [cell.strip() for cell in cells[1:] if cell.strip()] for cells in listed}
+    assert rows["contract.substitutable"][:4] == ["fraction", "0", "1", "0.5"]
+    assert rows["contract.customer"][:2] == ["a company", "must be given"]
+    assert rows["contract.usage"][:4] == ["USD/month", "0", "no limit", "0"]
+    assert {name.partition(".")[0] for name in rows} - {"Parameter"} == {"contract"}
+    assert cli.main(["parameters", "contrac"]) == 2
+    assert "Did you mean 'contract'?" in capsys.readouterr().err
+    assert cli.main(["parameters"]) == 0
+    every = capsys.readouterr().out
+    assert all(f"{row.entity}.{row.name}" in every for row in _core.table().parameters)
 
 
 def test_worlds_and_variables_and_schema_and_validate(capsys):

@@ -34,7 +34,7 @@ def test_the_file_is_small_and_whole(page):
 def test_it_says_how_to_make_it_again(tiny, page):
     text = text_of(page)
     assert "cashcade run tiny.toml cc.run(" in text
-    assert 'cc.run("tiny", months=36, paths=800, seed=3, replicates=4, first_path=0).report(' in text
+    assert 'cc.run("tiny.toml", months=36, paths=800, seed=3, replicates=4, first_path=0).report(' in text
     attributes = tiny.dataset.attrs
     for key, name in (
         ("world_hash", "Hash of the world"),
@@ -61,7 +61,44 @@ def test_the_chain_of_the_likeliest_failures_is_that_of_explain(tiny, page):
     for company in likeliest:
         found = tiny.explain(company)
         assert f"First cause that the log of the path shows: {found.first}." in text
-        assert f"cashcade explain tiny {company} --why" in text
+        again = "--why --months 36 --paths 800 --seed 3 --replicates 4"
+        assert f"cashcade explain tiny.toml {company} {again}" in text
+
+
+def test_what_it_says_to_type_can_be_typed(tmp_path, monkeypatch, capsys):
+    """Of a world in a file, with options that an explanation needs, and some that it does not."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a world.toml").write_text(TINY.read_text(encoding="utf-8"), encoding="utf-8")
+    more = [
+        "--set",
+        "company.lab.fixed_cost=3e9",
+        "--kill=app@9",
+        "--replicates",
+        "2",
+        "--record",
+        "company.debt",
+    ]
+    assert cli.main(["run", "a world.toml", *SMALL, *more, "--report", "r.html"]) == 0
+    text = text_of(tmp_path / "r.html")
+    whole = html.unescape((tmp_path / "r.html").read_text(encoding="utf-8"))
+    found = re.search(r"<code>cashcade (explain [^<]*)</code>", whole)
+    assert found is not None
+    words = shlex.split(found[1])
+    assert words[4:12] == ["--months", "12", "--paths", "200", "--seed", "0", "--replicates", "2"]
+    assert words[12:] == ["--set", "company.lab.fixed_cost=3e9", "--kill=app@9"]
+    capsys.readouterr()
+    assert cli.main(words) == 0
+    assert "First" in capsys.readouterr().out
+    assert 'cc.run("a world.toml", months=12' in text
+
+
+def test_a_world_made_in_python_is_called_so(tmp_path):
+    result = cc.run(cc.load_world(TINY), months=12, paths=64)
+    text = text_of(result.report(tmp_path / "r.html"))
+    assert "cc.run(world, months=12" in text
+    assert "cashcade run" not in text
+    (company, *_) = result.summary().sort_values("failed_12", ascending=False, kind="stable").index
+    assert f'result.why("{company}")' in text
 
 
 def test_a_result_from_a_file_draws_what_is_there_and_says_what_is_not(tiny, tmp_path):

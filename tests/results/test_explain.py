@@ -105,7 +105,7 @@ def test_a_balance_that_matures_by_hand():
     """Cash of 50 and bills of 60 for 70 of cost and 1 of interest: 39; then 60 for 70 and 241 due: short of 212."""
     found = explained(MATURES)
     assert rows(found.steps) == [
-        (0, "peak", "lab", "", 50.0, "cash, highest for the last time"),
+        (0, "peak", "lab", "", 50.0, "highest cash"),
         (1, "gets: contract bill", "app", "lab", 60.0, "month 1"),
         (1, "pays: cost", "lab", "suppliers", 70.0, "month 1"),
         (1, "pays: interest", "lab", "bank", pytest.approx(1.0), "month 1"),
@@ -116,7 +116,7 @@ def test_a_balance_that_matures_by_hand():
         (2, "is due: debt service", "lab", "bank", pytest.approx(241.0), "paid 19.1, unpaid 222"),
         (
             *(2, "default takes", "lab", "suppliers", pytest.approx(9.9)),
-            "of what there was, so that more stays unpaid than was lacking",
+            "lost by the default itself, so that more stays unpaid than the shortfall",
         ),
         (2, "fails", "lab", "", pytest.approx(212.0), "maturity"),
     ]
@@ -173,12 +173,12 @@ def test_a_bill_that_is_not_paid_by_hand():
 def test_a_failure_in_the_first_month_by_hand():
     found = explained(ORPHANED.replace("cash = 80.0", "cash = 5.0"), "app")
     assert rows(found.steps) == [
-        (0, "peak", "app", "", 5.0, "cash, highest for the last time"),
+        (0, "peak", "app", "", 5.0, "highest cash"),
         (1, "is due: contract bill", "app", "lab", 60.0, "paid 0, unpaid 60.0"),
         (1, "is due: cost", "app", "suppliers", 10.0, "paid 3.50, unpaid 6.50"),
         (
             *(1, "default takes", "app", "suppliers", pytest.approx(1.5)),
-            "of what there was, so that more stays unpaid than was lacking",
+            "lost by the default itself, so that more stays unpaid than the shortfall",
         ),
         (1, "fails", "app", "", pytest.approx(65.0), "cash"),
     ]

@@ -457,6 +457,7 @@ class Case:
             self.plugins,
             self.changed,
             "" if self._table is None else str(self._table),
+            self._setting.source,
         )
 
 

@@ -75,6 +75,8 @@ class Setting:
         Exit scenarios whose doors there are: those asked for, else those that the world names.
     plugins
         Name and version of each plugin, and what is left out of it; None for those installed.
+    source
+        Name or path by which the world was given; empty for a `World`.
     """
 
     base: World
@@ -85,6 +87,7 @@ class Setting:
     exits: tuple[str, ...] = ()
     plugins: tuple[str, ...] | None = None
     moved: tuple[Change, ...] = ()
+    source: str = ""
 
     def world(self) -> World:
         """Give the world with the changes of the scenarios.
@@ -129,7 +132,7 @@ class Setting:
         found = _joined(asked._replace(scenarios=wanted, said=(), found=asked.loaded))
         for values in asked.said:
             found = found.with_(values)
-        return replace(found, moved=self.moved)
+        return replace(found, moved=self.moved, source=self.source)
 
     @property
     def made(self) -> Asked:
@@ -201,6 +204,7 @@ def set_up(
         The world cannot be used, as it is or as it is changed, or names an exit scenario that is not there.
     """
     base = world if isinstance(world, World) else load_world(world, plugins=plugins, block=block)
+    source = "" if isinstance(world, World) else str(world)
     wanted, own = _listed("scenarios", scenarios), _listed("rules", rules)
     wrong = [rule for rule in own if not isinstance(rule, Rule)]
     if wrong:
@@ -208,10 +212,10 @@ def set_up(
     rules = tuple(rule for rule in own if isinstance(rule, Rule))
     if not wanted and not base.about.exits and not plugins and not block:
         _warn(base)
-        return Setting(base, Asked(base, rules=rules), given=tuple(map(Given, rules)))
+        return Setting(base, Asked(base, rules=rules), given=tuple(map(Given, rules)), source=source)
     found = find_plugins(extra=plugins, block=block)
     names = (block,) if isinstance(block, str) else tuple(block)
-    return _joined(Asked(base, wanted, rules, tuple(plugins), names, found=found))
+    return replace(_joined(Asked(base, wanted, rules, tuple(plugins), names, found=found)), source=source)
 
 
 def _joined(asked: Asked) -> Setting:

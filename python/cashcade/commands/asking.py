@@ -248,8 +248,8 @@ def _print_causes(table: pd.DataFrame, *, as_json: bool) -> None:
         print_json(rows)
         return
     columns = (
-        *("Cause", "First, %", "At work, %", "Amount, USD", "Lives without it, %"),
-        *("Where it is first, %", "Without all it needs, %", "After others, %", "Others kept, %"),
+        *("Cause", "First cause, %", "At work, %", "Amount, USD", "Lives without it, %", "... if first, %"),
+        *("... and all named, %", "Others failed before, %", "Lives if these live, %"),
     )
     shown = Table(*columns, box=None, pad_edge=False)
     for row in rows:
@@ -261,7 +261,13 @@ def _print_causes(table: pd.DataFrame, *, as_json: bool) -> None:
     screen.print(shown)
     after = sum(row["first"] * (row["after_other"] or 0.0) for row in rows)
     screen.print(
-        Text(f"The failure of another company, however long before, is in {100 * after:.0f} % of the chains.")
+        Text(
+            f"The failure of another company, however long before, is in {100 * after:.0f} % of the chains.\n"
+            "First cause: of the failing paths, those on which it came first. At work: first, or as large as "
+            "the shortfall. Lives: of these paths, run again with the same random numbers, those on which it "
+            "then lives to the end; without this cause, the same where it came first, and without "
+            "all causes that have to go; last, if the companies that failed before had lived."
+        )
     )
 
 

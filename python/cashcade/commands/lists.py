@@ -2,6 +2,7 @@
 
 from rich.table import Table
 
+from cashcade import _core
 from cashcade.archetype import page
 from cashcade.commands.app import app, console, separated, words
 from cashcade.commands.given import Names
@@ -11,6 +12,7 @@ from cashcade.plugin.lists import plugins
 from cashcade.plugin.offers import Catalogue
 from cashcade.rules import Shock
 from cashcade.words.names import choose
+from cashcade.words.parameters import bound, described
 from cashcade.words.rows import variables
 
 
@@ -94,6 +96,30 @@ def archetypes_command(
     for archetype in found.values():
         needed = ", ".join(one.name for one in archetype.inputs if one.default is None)
         table.add_row(*words(archetype.name, archetype.title, needed))
+    console().print(table)
+
+
+@app.command(name="parameters")
+def parameters_command(entity: str = "", /) -> None:
+    """List what a world may say of a company, contract or other entity, with units, bounds and defaults.
+
+    Parameters
+    ----------
+    entity
+        Kind of entity, such as company; all by default.
+    """
+    core = _core.table()
+    kinds = list(dict.fromkeys(row.entity for row in core.parameters))
+    if entity:
+        choose(entity, kinds, "kind of entity")
+    table = Table("Parameter", "Unit", "Least", "Greatest", "Default", "Meaning", box=None, pad_edge=False)
+    for kind in [entity] if entity else kinds:
+        for link in (link for link in core.links if link.entity == kind):
+            default = "outside the network" if link.outside else "must be given"
+            table.add_row(*words(f"{kind}.{link.name}", f"a {link.target}", "", "", default, link.meaning))
+        for row in (row for row in core.parameters if row.entity == kind):
+            limits = (bound(row.low), bound(row.high), bound(row.default) or "must be given")
+            table.add_row(*words(f"{kind}.{row.name}", row.unit, *limits, described(row)))
     console().print(table)
 
 

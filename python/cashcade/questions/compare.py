@@ -151,6 +151,10 @@ class Comparison:
         others = ", ".join(self.sides)
         return f"<Comparison of {others} with {self.base} on {self._paths.size} paths>"
 
+    def __str__(self) -> str:
+        """Give `outcomes` with all its columns."""
+        return f"{self!r}\n{self.outcomes().to_string(float_format='{:.4g}'.format)}"
+
     def _repr_html_(self) -> str:
         """Show it in a notebook: by how much more often what happens, side by side."""
         parts = []

@@ -1,7 +1,8 @@
 """The grounds of a report: assumptions with sources and confidence, limits, and how to make it again."""
 
+import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -232,7 +233,7 @@ def recipe(side: Side, command: str) -> Recipe:
     ]
     if known["interrupted"]:
         facts.append(("Interrupted", "Ctrl-C ended the run: these are the paths that were finished"))
-    return Recipe(side.name, one_line(command or _command(known)), _call(known), facts)
+    return Recipe(side.name, one_line(command or _command(known)), _call(known, command), facts)
 
 
 def _fact(value: object) -> str:
@@ -247,16 +248,27 @@ TOLD = (("scenarios", "scenarios"), ("changed", "set"), ("parameters", "by draw"
 """Attributes of a run that its result remembers in words, and what they are called in a comment."""
 
 
+def given(known: Mapping[Any, Any], command: str) -> str:
+    """Give the name or path by which the world of a run was given; empty where it was a `World`.
+
+    The command knows it best: it sets figures in a world before the run is given it.
+    """
+    words = shlex.split(command)[2:3]
+    return words[0] if words and not words[0].startswith("-") else str(known.get("world_given", ""))
+
+
 def _command(known: dict[Any, Any]) -> str:
-    """Give the command of a run to which nothing was set; else nothing."""
-    if any(known.get(name) for name, _ in TOLD):
+    """Give the command of a run of a world by its name or file, to which nothing was set; else nothing."""
+    if not given(known, "") or any(known.get(name) for name, _ in TOLD):
         return ""
     sizes = [word for name in SIZES for word in (f"--{name.replace('_', '-')}", str(known[name]))]
-    return shlex.join(["cashcade", "run", str(known["world"]), *sizes, "--report", "report.html"])
+    return shlex.join(["cashcade", "run", given(known, ""), *sizes, "--report", "report.html"])
 
 
-def _call(known: dict[Any, Any]) -> str:
+def _call(known: dict[Any, Any], command: str) -> str:
     """Give the call in Python; scenarios, settings and feedbacks are told as the result remembers them."""
     more = [f"  # {text}: {known[name]}" for name, text in TOLD if known.get(name)]
     sizes = ", ".join(f"{name}={known[name]}" for name in SIZES)
-    return one_line(f'cc.run("{known["world"]}", {sizes}).report("report.html")' + "".join(more))
+    named = given(known, command)
+    world = json.dumps(named, ensure_ascii=False) if named else "world"
+    return one_line(f'cc.run({world}, {sizes}).report("report.html")' + "".join(more))

@@ -67,7 +67,7 @@ def page(sides: Sequence[Side], table: pd.DataFrame | None, command: str) -> str
         answer=answer(first) if table is None else comparison(sides, table),
         pictures=pictures,
         missing=_missing(sides),
-        reasons=reasons(sides),
+        reasons=reasons(sides, command),
         changes=changes,
         ground=ground(first),
         limits=LIMITS,

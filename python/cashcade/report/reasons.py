@@ -1,17 +1,25 @@
 """Why the likeliest failures come about, as a report tells it."""
 
 import math
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from cashcade.errors import ArgumentError
+from cashcade.report.grounds import given
 from cashcade.report.side import Side
 from cashcade.results.chain import Step
 from cashcade.results.explain import Explanation
 from cashcade.results.figures import money, percent
 from cashcade.words.names import one_line
+
+SIZES = ("months", "paths", "seed", "replicates")
+"""Arguments of a run that its explanation has to have, too."""
+
+OPTIONS = {f"--{name}" for name in ("scenario", "shock", "set", "kill", "without", "block", "plugin")}
+"""Options of the same kind."""
 
 EXPLAINED = 2
 """Failures that are explained on each side."""
@@ -40,19 +48,28 @@ class Reason(NamedTuple):
     ask: str
 
 
-def reasons(sides: Sequence[Side]) -> list[Reason]:
-    """Explain the likeliest failures of each side, each on the path with the median month."""
+def reasons(sides: Sequence[Side], command: str) -> list[Reason]:
+    """Explain the likeliest failures of each side, each on the path with the median month.
+
+    Parameters
+    ----------
+    sides
+        The sides.
+    command
+        That made the report; empty if none did.
+    """
     found = []
     for side in sides:
         for company in side.failing[:EXPLAINED]:
             try:
-                found.append(_reason(side, side.result.explain(company), many=len(sides) > 1))
+                explained = side.result.explain(company)
+                found.append(_reason(side, explained, command, many=len(sides) > 1))
             except ArgumentError:  # it was loaded from a file
                 return []
     return found
 
 
-def _reason(side: Side, found: Explanation, *, many: bool) -> Reason:
+def _reason(side: Side, found: Explanation, command: str, *, many: bool) -> Reason:
     name = side.names[found.company]
     where = f" under {side.name}" if many else ""
     return Reason(
@@ -69,8 +86,30 @@ def _reason(side: Side, found: Explanation, *, many: bool) -> Reason:
             ]
             for cause in found.work
         ],
-        f"cashcade explain {side.dataset.attrs['world']} {found.company} --why",
+        _ask(side, found.company, command, many=many),
     )
+
+
+def _ask(side: Side, company: str, command: str, *, many: bool) -> str:
+    """Give what tells more of the same run: a command if a command made it, else a call in Python."""
+    known = side.dataset.attrs
+    words = shlex.split(command)
+    world = given(known, command)
+    if not world or words[1:2] != ["run"] or known["first_path"]:
+        result = f"comparison.results[{side.name!r}]" if many else "result"
+        return f'{result}.why("{company}")'
+    sizes = [word for name in SIZES for word in (f"--{name}", str(known[name]))]
+    return shlex.join(["cashcade", "explain", world, company, "--why", *sizes, *_kept(words)])
+
+
+def _kept(words: Iterable[str]) -> Iterator[str]:
+    """Yield the options of a run that its explanation has to have, too, with their values."""
+    keeping = False
+    for word in words:
+        if word.startswith("--"):
+            keeping = word.partition("=")[0] in OPTIONS
+        if keeping:
+            yield word
 
 
 def _lead(side: Side, found: Explanation) -> str:

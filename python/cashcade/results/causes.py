@@ -8,6 +8,19 @@ import numpy as np
 from cashcade.results.chain import REFUSED, unpaid_to, written_off
 from cashcade.results.retrace import TRADE, Event, Retraced, added, customers_lost, input_bill, suppliers_lost
 
+MEANINGS = {
+    "contagion": "it could have paid if its debtors had paid in the month",
+    "covenant": "a lender called a loan",
+    "maturity": "a balance fell due and was not refinanced",
+    "commitment": "it could have paid but for commitments beyond its use",
+    "losses": "it wrote off more than it can bear",
+    "sudden": "an end without warning, at a yearly rate that the world states",
+    "wound_up": "an order that was given to the run",
+    "wind_down": "it closed in order, and creditors lost",
+    "cash": "for no other reason: its cash, and all the money it found, did not cover what was due",
+}
+"""Causes of failures in the model, in words; of those that hold the first is the cause."""
+
 FIRST = {
     "contagion": "unpaid bills",
     "covenant": "loan called",

@@ -69,7 +69,7 @@ def chain(known: Retraced) -> Iterator[Step]:
     """Yield the steps in order."""
     company, peak, until = known.company, known.peak, known.month - 1
     dated = sorted(_dated(known), key=lambda step: step.month)
-    yield Step(peak, "peak", company, "", float(known.cash[peak]), "cash, highest for the last time")
+    yield Step(peak, "peak", company, "", float(known.cash[peak]), "highest cash")
     yield from (step for step in dated if step.month <= until)
     if until > peak:
         span = f"months {peak + 1} to {until}" if until > peak + 1 else f"month {until}"
@@ -207,5 +207,5 @@ def _last(known: Retraced) -> Iterator[Step]:
         yield Step(known.month, f"is due: {kind}", known.company, whom, here + missing, note)
     for event in own:
         if event.why == "default cost":
-            note = "of what there was, so that more stays unpaid than was lacking"
+            note = "lost by the default itself, so that more stays unpaid than the shortfall"
             yield Step(known.month, "default takes", known.company, event.payee, event.amount, note)

@@ -224,7 +224,7 @@ def _counted(kind: str, cases: Sequence[_Tried], draw: NDArray[np.int64]) -> dic
     return {
         "first": float(hit.mean()),
         "se": float(standard_error(hit, draw)),
-        "present": float(np.mean([kind in each.amounts for each in cases])),
+        "present": float(np.mean([kind in each.lives for each in cases])),
         "amount": float(np.median(known)) if known else np.nan,
         "saved": _share(each.lives.get(kind) for each in cases),
         "first_saved": _share(each.lives[kind] for each in alone),
@@ -272,18 +272,29 @@ def _chosen(dataset: xr.Dataset, company: str, path: int | None) -> _Failure:
     return here
 
 
+_LINE = "{:>5}  {:<24} {:>9}  {}"
+"""Columns of a chain in print: month, event, amount, and who with a note."""
+
+
+def _line(step: Step) -> str:
+    """Give a step as a line; who fails pays nobody."""
+    fails = step.event == "fails"
+    ends = step.who if fails else " -> ".join(end for end in (step.who, step.whom) if end)
+    notes = (step.note, f"by the failure of {step.whom}" if fails and step.whom else "")
+    note = ", ".join(each for each in notes if each)
+    amount = "" if np.isnan(step.amount) else money(step.amount)
+    return _LINE.format(step.month, step.event, amount, f"{ends} ({note})" if note else ends).rstrip()
+
+
 def _text(found: Explanation) -> Iterator[str]:
     """Yield the lines of an explanation."""
     behind = f", by the failure of {found.behind}" if found.behind else ""
     yield f"{found.name} fails in month {found.month} on path {found.path} ({found.cause}{behind})."
     short = f"is short of {found.shortfall:,.2f} USD" if found.shortfall else "could pay what was due"
-    yield f"It owes {money(found.debt)} USD, and {short}."
+    yield f"It owes lenders {money(found.debt)} USD, and {short}."
     yield ""
-    for step in found.chain:
-        ends = " -> ".join(end for end in (step.who, step.whom) if end)
-        amount = "" if np.isnan(step.amount) else money(step.amount)
-        note = f" ({step.note})" if step.note else ""
-        yield f"{step.month:>4}  {step.event:<24} {amount:>9}  {ends}{note}".rstrip()
+    yield _LINE.format("Month", "Event", "USD", "From -> to (note)")
+    yield from map(_line, found.chain)
     yield ""
     yield "At work, by date, then since the peak (amounts overlap; * is at least the shortfall):"
     for cause in found.work:

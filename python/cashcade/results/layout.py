@@ -79,6 +79,8 @@ class Source:
         What was set in the world.
     parameters
         What a table said by draw; empty without one.
+    given
+        Name or path by which the world was given; empty for a `World`.
     """
 
     world: World
@@ -93,6 +95,7 @@ class Source:
     plugins: tuple[str, ...] | None = None
     changed: tuple[str, ...] = ()
     parameters: str = ""
+    given: str = ""
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -289,6 +292,7 @@ def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
     words = {
         **provenance(source.world, source.plugins),
+        "world_given": source.given,
         "changed": joined(source.changed),
         "parameters": source.parameters,
         "without": ", ".join(source.without),

@@ -88,6 +88,11 @@ class Result:
         size = f"{attributes['paths']} paths, {attributes['months']} months, seed {attributes['seed']}"
         return f"Result({attributes['world']}: {size}{', interrupted' if self.interrupted else ''})"
 
+    def __str__(self) -> str:
+        """Give the tables that the command line prints."""
+        text: str = import_module("cashcade.results.text").printed(self)
+        return text
+
     def _repr_html_(self) -> str:
         """Show it in a notebook: what was run, and who fails how often."""
         attributes, months = self.dataset.attrs, self.dataset.attrs["months"]

@@ -3,13 +3,16 @@
 import calendar
 import math
 from collections.abc import Callable, Iterator
+from io import StringIO
+from shutil import get_terminal_size
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.text import Text
 
+from cashcade.results.causes import MEANINGS
 from cashcade.results.columns import Column, shortened, table
 from cashcade.results.contagion import set_off
 from cashcade.results.document import draws_shares, full_names, gauge, gauges, system
@@ -21,6 +24,9 @@ from cashcade.results.summary import horizons
 from cashcade.words.names import one_line
 from cashcade.words.rows import variables
 
+WIDTH = 120
+"""Characters of a line where there is no terminal."""
+
 LENDERS = 8
 """Lenders and holders shown."""
 
@@ -31,7 +37,7 @@ LEAVING = {
     "acquire": "is sold",
     "licence": "licenses,\nfounders go",
     "list": "lists",
-    "self_sustain": "lives on\nits own",
+    "self_sustain": "pays its\nown way",
     "wind_down": "winds up",
 }
 """What a company does that leaves, by the effect of its door."""
@@ -39,7 +45,31 @@ LEAVING = {
 NONE = "\u2013"
 """Cell for what is not defined."""
 
+ERRORS = (
+    "Amounts in USD. ± is one standard error; < and > are bounds with 95 % confidence, where none, hardly "
+    "any or all"
+)
+FAILS = (
+    "Fails: cannot pay what is due with all the money it finds, cannot repay a loan that is called, loses "
+    "more than it can bear, or meets a sudden end."
+)
+RUNWAY = (
+    "Runway: months until cash is used up (median) if every month were as month 1 and nothing were raised, "
+    "drawn or refinanced. Companies do all three, so a short runway is not yet a failure."
+)
+"""What the words of the tables mean."""
+
 Rows = list[dict[str, Any]]
+
+
+def printed(result: Result) -> str:
+    """Return the report as text, as wide as the terminal."""
+    width = get_terminal_size((WIDTH, 24)).columns
+    screen = Console(file=StringIO(), width=width, color_system=None)
+    with screen.capture() as found:
+        for section in report(result, width):
+            screen.print(section)
+    return found.get()
 
 
 def report(result: Result, width: int) -> Iterator[RenderableType]:
@@ -51,7 +81,7 @@ def report(result: Result, width: int) -> Iterator[RenderableType]:
     yield from _system(result, width)
     yield from _firings(result, width)
     yield from _exits(result, width)
-    yield _footer(result.dataset.attrs)
+    yield _footer(result)
 
 
 def _heading(result: Result) -> RenderableType:
@@ -59,7 +89,8 @@ def _heading(result: Result) -> RenderableType:
     last = result.dataset["date"].to_numpy()[-1]
     sampling = f"{attributes['paths']:,} paths"
     if attributes["replicates"] > 1:
-        sampling += f" ({attributes['draws']:,} draws of the parameters x {attributes['replicates']})"
+        most = "" if attributes["paths"] % attributes["replicates"] == 0 else "up to "
+        sampling += f" ({attributes['draws']:,} draws of the parameters x {most}{attributes['replicates']})"
     rest = f"\n{attributes['months']} months to {long_month(last)}, {sampling}, seed {attributes['seed']}\n"
     if attributes.get("changed"):
         rest += f"Set: {one_line(attributes['changed'])}\n"
@@ -127,22 +158,17 @@ def _contagion(result: Result, width: int) -> Iterator[RenderableType]:
     if rows:
         columns = [
             Column("Failure of", [names[row["first"]] for row in rows], 9, words=True),
-            Column("on\npaths", [f"{row['times']:,}" for row in rows], 5),
             Column("sets off that of", [shortened(names[row["then"]]) for row in rows], 8, words=True),
             Column("on\npaths", [f"{row['triggered']:,}" for row in rows], 7),
-            Column("Fails within\n3 m, %", [_chance_after(row) for row in rows], 6),
-            Column("usually,\n%", [digits(100 * row["unconditional"], 2) for row in rows], 4),
+            Column("of those on which\nthe other still lives", [f"{row['times']:,}" for row in rows], 5),
         ]
         yield table(columns, width)
     share = chance(found.share, found.se, found.draws)
     yield Text(
         f"{share} % of {found.failures:,} failures are set off by another in the same month; the rest come "
-        "of prices, demand and money that all share, of failures before, or of their own luck."
+        "of prices, demand and money that all share, of failures in earlier months (cashcade rank counts "
+        "them), or of their own luck."
     )
-
-
-def _chance_after(row: dict[str, Any]) -> str:
-    return chance(row["conditional"], row["conditional_se"], 1)
 
 
 def _lenders(result: Result, width: int) -> Iterator[RenderableType]:
@@ -228,7 +254,7 @@ def _exits(result: Result, width: int) -> Iterator[RenderableType]:
         ),
         Column("fails", [chance(*each, draws) for each in fails], 8),
     ]
-    yield _title(f"Who leaves by month {last}, and how (% of paths)")
+    yield _title(f"Who leaves by month {last}, and how (% of paths; on the others it lives on, undecided)")
     yield table(columns, width)
 
 
@@ -267,21 +293,32 @@ def _cascade(result: Result) -> Iterator[RenderableType]:
         yield Text(f"\nSystemic cascade on {on['systemic']} % of paths: {', '.join(kinds)}.{tail}")
 
 
-def _footer(attributes: dict[str, Any]) -> RenderableType:
+def _footer(result: Result) -> RenderableType:
+    attributes = result.dataset.attrs
     rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
     draws = f"{attributes['draws']:,} draws"
-    text = (
-        "\nAmounts in USD. Fails: cannot pay what is due with all the money it finds, cannot repay a loan "
-        "that is called, loses more than it can bear, or meets a sudden end. Runway: months until cash is"
-        " used up (median) if every month were as month 1, nothing were raised, drawn or refinanced and "
-        "debt repaid as it falls due; never: it would not be. "
-        f"± is one standard error; < is a bound with 95 % confidence, from no case in {draws}.\n"
-        f"Largest imbalance of the ledger beyond rounding: {_imbalance(attributes['imbalance'])}. "
-        f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."
+    speed = f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."
+    lines = (
+        "",
+        f"{ERRORS} of {draws} are hit.",
+        FAILS,
+        *_causes(result),
+        RUNWAY,
+        f"Largest imbalance of the ledger beyond rounding: {_imbalance(attributes['imbalance'])}. {speed}",
     )
+    text = "\n".join(lines)
     if attributes["interrupted"]:
         text += f"\nInterrupted: these are the {attributes['paths']:,} paths that were finished."
     return Text(text, style="dim")
+
+
+def _causes(result: Result) -> Iterator[str]:
+    """Say what the main causes mean that are shown, if there are any."""
+    table = result.summary()
+    shown = set(table.loc[table["median_month"].notna(), "main_cause"])
+    told = [f"{name} ({meaning})" for name, meaning in MEANINGS.items() if name in shown]
+    if told:
+        yield f"Main cause: {', '.join(told)}."
 
 
 def _imbalance(share: float) -> str:

@@ -110,8 +110,16 @@ class ShockParameter:
             below = self.low is not None and value < self.low
             if below or (self.high is not None and value > self.high):
                 limits = f"from {_limit(self.low)} to {_limit(self.high)} [{self.unit}]"
-                raise RuleError(f"{where} is {plain(value)}, wanted a number {limits}.")
+                raise RuleError(
+                    f"{where} is {plain(value)}, wanted a number {limits}.{self._in_percent(value)}"
+                )
         return node.value if isinstance(node, Constant) else given
+
+    def _in_percent(self, value: float) -> str:
+        """Give the way out where a fraction was given in per cent."""
+        meant = value / 100
+        fits = self.unit == "fraction" and value > 1 and (self.low or 0.0) <= meant <= (self.high or 1.0)
+        return f" For {value:g} % write {meant:g}." if fits else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
