@@ -65,6 +65,7 @@ lint: $(VENV)/built $(VENV)/test $(VENV)/lint ## formatting, lints, types, and t
 	$(BIN)/mypy
 	rm -rf $(VENV)/shown && mkdir $(VENV)/shown && $(BIN)/python tools/typed.py $(VENV)/shown
 	MYPYPATH=$(VENV)/shown/cashcade-shops/src $(BIN)/mypy $(VENV)/shown/*.py $(VENV)/shown/cashcade-shops/src $(VENV)/shown/cashcade-shops/tests
+	$(BIN)/basedpyright --project $(VENV)/shown --pythonpath $(BIN)/python --warnings
 	$(BIN)/python -m mypy.stubtest cashcade._core
 	! git grep --line-number --extended-regexp '^(<<<<<<<|>>>>>>>) '
 	@if command -v shellcheck > /dev/null; then shellcheck $(SHELLS); else echo 'shellcheck is not here: skipped'; fi

@@ -19,6 +19,7 @@
         groups           owners cover the shortfalls of subsidiaries, and take what these do not need
         rescue           workouts and the public backstop
     10  clearing         everything owed this month is settled at once
+        payments         what rules make one party pay another
     11  cascade          failures, estates, guarantees and whom they take along
         sudden           ends by luck and by order
     12  marks            runway, growth and values (value: by expected earnings); macroeconomy, listed, vendor_finance, multiplier

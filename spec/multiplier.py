@@ -26,6 +26,7 @@ Tests: tests/theory/test_multiplier.py
 import numpy as np
 
 from spec.bills import ACTIVITY, RESEARCH, commitment_now, usage_now
+from spec.fleet import ordered
 from spec.limits import level
 from spec.prices import contract_price
 from spec.prorata import part
@@ -57,7 +58,7 @@ def response(world: World, state: State, t: int) -> np.ndarray:
                 matrix[world.contract.supplier[e], i] += less
         for f in world.where("fleet", "owner", i):
             for o in world.where("order", "fleet", f):
-                weight = world.order.share[o] * world.fleet.capex_of_revenue[f]
+                weight = ordered(world, o) * world.fleet.capex_of_revenue[f]
                 if state.alive(world.order.vendor[o]):
                     matrix[world.order.vendor[o], i] += level(weight * (sold + trade) / revenue)
     return matrix

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cashcade.errors import (
         ArgumentError,
         CashcadeError,
+        FunctionError,
         MemoryLimitError,
         MissingExtraError,
         PlausibilityWarning,
@@ -44,8 +45,10 @@ if TYPE_CHECKING:
         WorldError,
         WriteError,
     )
+    from cashcade.host.monthly import run_monthly
     from cashcade.host.simulation import Simulation
     from cashcade.host.snapshot import Snapshot as Snapshot
+    from cashcade.host.turn import Turn
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.plugin.lists import exit_scenarios, plugins, scenarios, shocks
     from cashcade.questions.backlog import backlog
@@ -75,6 +78,7 @@ _HOMES = {
     "Case": "cashcade.case",
     "CashcadeError": "cashcade.errors",
     "Comparison": "cashcade.questions.compare",
+    "FunctionError": "cashcade.errors",
     "MemoryLimitError": "cashcade.errors",
     "MissingExtraError": "cashcade.errors",
     "PlausibilityWarning": "cashcade.errors",
@@ -86,6 +90,7 @@ _HOMES = {
     "Scenario": "cashcade.rules",
     "Simulation": "cashcade.host.simulation",
     "Snapshot": "cashcade.host.snapshot",
+    "Turn": "cashcade.host.turn",
     "Sweep": "cashcade.case.sweep",
     "WorkerError": "cashcade.errors",
     "World": "cashcade.world",
@@ -112,6 +117,7 @@ _HOMES = {
     "plugins": "cashcade.plugin.lists",
     "rank": "cashcade.questions.rank",
     "run": "cashcade.case.run",
+    "run_monthly": "cashcade.host.monthly",
     "runway": "cashcade.questions.runway",
     "scenarios": "cashcade.plugin.lists",
     "sensitivity": "cashcade.questions.sensitivity",
@@ -130,6 +136,7 @@ __all__ = [
     "Case",
     "CashcadeError",
     "Comparison",
+    "FunctionError",
     "MemoryLimitError",
     "MissingExtraError",
     "PlausibilityWarning",
@@ -141,6 +148,7 @@ __all__ = [
     "Scenario",
     "Simulation",
     "Sweep",
+    "Turn",
     "WorkerError",
     "World",
     "WorldError",
@@ -164,6 +172,7 @@ __all__ = [
     "plugins",
     "rank",
     "run",
+    "run_monthly",
     "runway",
     "scenarios",
     "sensitivity",

@@ -311,7 +311,15 @@ LINKS = [
         "unknown id like no other",
         swap('seller = "app"', 'seller = "zzz"'),
         'segment[1] "chat".seller',
-        ('unknown id "zzz"', "Add a [[company]]"),
+        ('unknown id "zzz"', "Add a company"),
+    ),
+    Case(
+        "name in place of an id",
+        swap('id = "cloud"\ncash', 'id = "cloud"\nname = "Big Cloud"\ncash').replace(
+            'supplier = "lab"', 'supplier = "big cloud"'
+        ),
+        'contract[1] "app->big cloud".supplier',
+        ('unknown id "big cloud"', 'That is the name of "cloud": write its id.'),
     ),
     Case(
         "outside sector as customer",

@@ -17,7 +17,7 @@ import pytest
 import xarray as xr
 from cashcade import __main__ as cli
 from cashcade import _core
-from cashcade.commands.app import app
+from cashcade.commands.app import GROUPS, app
 from cashcade.plugin import find_plugins
 from cashcade.plugin.offers import Catalogue
 from cashcade.words.rows import variables
@@ -209,6 +209,10 @@ def test_output_without_market_series(capsys):
         (["validate", TINY, "--block", "cashcade-ia"], 'Did you mean "cashcade-ai"?'),
         (["run", TINY, "--shock", "gpu-slump:fall=0.5,fall=0.6"], "fall is given twice"),
         (["run", TINY, "--seed", "1", "--seed", "2"], "multiple times"),
+        (["run", TINY, "--shock", "gpu-slump:fall=44"], "For 44 % write 0.44."),
+        (["run", TINY, "--set", "lab.cash=1e10"], "such as company.lab.cash"),
+        (["breakeven", TINY, "company.lab.cash", "lab@24", "<=", "0.05"], "Put a condition in quotes"),
+        (["run", "gone.xlsx"], "given a file that is not there, wanted a workbook .xlsx"),
         (["run", TINY, "--record", "company.chas"], "Did you mean 'company.cash'"),
         (["run", TINY, "--out", "results.txt"], ".parquet"),
         (["run", TINY, "--out", "gone/results.nc"], "no folder"),
@@ -267,6 +271,19 @@ def test_archetypes_are_listed_and_shown(capsys):
     assert "Did you mean 'neocloud'?" in capsys.readouterr().err
 
 
+def test_a_shock_takes_per_cent(capsys):
+    assert cli.main(["run", TINY, "--paths", "4", "--quiet", "--shock", "gpu-slump:fall=44%"]) == 0
+    assert "With: gpu-slump(fall=0.44)" in capsys.readouterr().out
+
+
+def test_a_workbook_of_results_is_no_world(tmp_path, capsys):
+    assert cli.main(["run", TINY, "--paths", "4", "--quiet", "--out", str(tmp_path / "r.xlsx")]) == 0
+    capsys.readouterr()
+    assert cli.main(["run", str(tmp_path / "r.xlsx")]) == 2
+    (message,) = capsys.readouterr().err.splitlines()
+    assert "r.xlsx: given the tables of a result, wanted tables of a world, such as companies" in message
+
+
 def test_parameters_of_an_entity_are_listed_with_unit_and_default(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     assert cli.main(["parameters", "contract"]) == 0
@@ -301,6 +318,18 @@ def test_help_and_version(capsys, words):
     assert cli.main(words) == 0
     shown = capsys.readouterr().out
     assert (cc.__version__ if words == ["--version"] else "cashcade") in shown
+
+
+def test_the_help_lists_every_command_in_one_group_in_the_order_of_the_groups(capsys):
+    grouped = [name for names in GROUPS.values() for name in names]
+    assert len(grouped) > 25
+    assert set(app) - set(grouped) == {"loops", "-h"}, "other names of feedbacks and --help"
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    listed = re.findall(rf"^│ ({'|'.join(grouped)}) ", shown, flags=re.MULTILINE)
+    assert listed == grouped
+    titles = re.findall(r"^╭─ (.*?) ─", shown, flags=re.MULTILINE)
+    assert titles == [*GROUPS]
 
 
 def test_quiet_shows_no_bar_and_a_pipe_neither():

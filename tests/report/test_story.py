@@ -2,15 +2,18 @@
 
 import math
 
+import cashcade as cc
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from cashcade.report.drivers import drivers_of, meaning, phrase
+from cashcade.report.drivers import FEWEST, drivers_of, meaning, phrase
 from cashcade.report.grounds import web
 from cashcade.report.side import Side
 from cashcade.report.story import answer
 from cashcade.results.result import Result
+
+from tests.report.conftest import TINY
 
 DRAWS, EACH = 400, 2
 COMPANIES = ["lab", "cloud"]
@@ -80,7 +83,7 @@ def test_the_three_sentences_say_who_whom_and_what_decides():
     )
     assert decides == (
         "The assumption that moves the failure of Lab Inc. most is cash of company lab: it comes on 100 % of paths "
-        "where it is low and on 0 % where it is high; and luck on the way is only 0 % of what decides."
+        "where it is low and on 0 % where it is high; and luck on the way is only 0 % of its variance."
     )
 
 
@@ -104,14 +107,24 @@ def test_luck_alone_is_called_luck():
         "No single assumption decides: over 400 draws none goes with the failure of Lab Inc. more than luck alone "
         "would let the strongest of so many, and "
     )
-    assert decides.endswith(" of what decides is luck on the way, which no better figure would take away.")
+    assert decides.endswith(" of its variance is luck on the way, which no better figure would take away.")
 
 
 def test_without_draws_it_says_what_is_needed():
     decides = answer(quiet(made(decided()[0])))[2]
-    assert decides.startswith(
-        "Which assumption decides, this report cannot say: that needs a run, not a file,"
+    assert decides == (
+        "Which assumption decides, this report cannot say: a result from a file does not hold its world; run it again."
     )
+
+
+def test_it_says_which_reason_holds():
+    """Of few draws, and of a world without ranges."""
+    poor = cc.load_world(TINY).with_({"company.lab.fixed_cost": 3e9})
+    few = answer(Side("few", cc.run(poor, months=12, paths=64, seed=3)))[2]
+    assert few.endswith(f"that needs at least {FEWEST} draws of a world with ranges, and there are 16.")
+    fixed = poor.with_({"company.lab.cash": 9e9, "segment.chat.growth": 0.5})
+    none = answer(Side("none", cc.run(fixed, months=12, paths=64, seed=3)))[2]
+    assert none.endswith("its world has no ranges.")
 
 
 def test_those_as_likely_are_called_so():

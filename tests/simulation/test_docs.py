@@ -29,6 +29,17 @@ def test_the_lever_moves(capsys):
     assert 1.0 < found.max() <= 1.1
 
 
+def test_the_function_gives(capsys):
+    example, _ = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)[2:]
+    shorter = example.replace("1_000", "40")
+    assert shorter != example
+    names = {"cc": cc, "np": np, "__name__": "page"}
+    exec(shorter, names)  # noqa: S102 - our own page
+    assert "Backer of page (without a file)" in capsys.readouterr().out
+    plain = cc.run("ai-2025-08", months=24, paths=40, seed=1).dataset["company_cash_mean"]
+    assert (names["result"].dataset["company_cash_mean"] - plain).sel(company="anthropic")[-1] > 1e9
+
+
 def test_the_agent_plays(capsys):
     pytest.importorskip("gymnasium")
     *_, one, many = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)

@@ -79,6 +79,16 @@ CASES = {
         {"company": {"round_runway": 12}},
         'company "a".round_runway: fair value 0, as it sells nothing or its multiple is 0, so its rounds bring',
     ),
+    "other_scale": (
+        {"segment": {"revenue": 999}},
+        {"segment": {"revenue": 1001}},
+        'segment "a".revenue: 999 USD a month, beside a fixed cost of 1e+06 USD.',
+    ),
+    "row_of_totals": (
+        {"company": BASE["company"] + [{"id": "x", "name": "Total", "cash": 1e9}]},
+        {"company": BASE["company"] + [{"id": "x", "name": "Total energy", "cash": 1e9}]},
+        'company "x".id: "x".',
+    ),
     "steep_growth": (
         {"segment": {"growth": 3.1}},
         {"segment": {"growth": 3}},

@@ -215,7 +215,7 @@ class Case:
 
     @property
     def exits(self) -> tuple[str, ...]:
-        """Exit scenarios whose doors there are: those asked for, else those that the world names."""
+        """Exit scenarios in use: those asked for, otherwise those that the world names."""
         return self._setting.exits
 
     @property
@@ -229,7 +229,7 @@ class Case:
         return self._setting.changed
 
     def with_(self, values: Mapping[str, object] | Iterable[Change]) -> "Case":
-        """Give the same case of a world in which something is said otherwise.
+        """Return the same case for a world with changed numbers.
 
         Parameters
         ----------
@@ -249,7 +249,7 @@ class Case:
         return case
 
     def with_scenarios(self, scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario]) -> "Case":
-        """Give the same case with other scenarios in place of its own.
+        """Return the same case with other scenarios.
 
         Parameters
         ----------
@@ -272,7 +272,7 @@ class Case:
         return case
 
     def under(self, rules: Sequence[Rule]) -> "Case":
-        """Give the same case under further rules.
+        """Return the same case with more rules.
 
         Parameters
         ----------
@@ -403,14 +403,8 @@ class Case:
             replicates=replicates,
             first_path=first_path,
         )
-        check_calendar(plan.months, case.world.date)
-        plan = replace(
-            plan,
-            record=(*chosen_variables(names), *measured(gauges)),
-            quantiles=levels(quantiles),
-            keep=kept_paths(keep_paths, plan.paths),
-        )
-        plan = _with_sample(plan, case.counts)
+        plan = replace(plan, record=(*chosen_variables(names), *measured(gauges)))
+        plan = keeping(case, plan, quantiles, keep_paths)
         means = _Means(threads, executor, chunk, progress)
         target = _target(out, seed, resume=resume)
         case._check_memory(plan, means, max_memory, kept=target is not None)  # noqa: SLF001 - another case
@@ -517,6 +511,28 @@ def case_of(  # noqa: PLR0913 - all but the world are keywords
     if more:
         raise ArgumentError(f"{more[0]} is given besides {world!r}, which has its own; make another Case.")
     return world
+
+
+def keeping(case: Case, plan: Plan, quantiles: Sequence[float], keep_paths: bool | int) -> Plan:
+    """Give a plan with the paths whose series it keeps.
+
+    Parameters
+    ----------
+    case
+        What is run.
+    plan
+        With what it records.
+    quantiles, keep_paths
+        As in `cashcade.run`.
+
+    Raises
+    ------
+    ArgumentError
+        One cannot be used, or the months lead beyond the calendar.
+    """
+    check_calendar(plan.months, case.world.date)
+    plan = replace(plan, quantiles=levels(quantiles), keep=kept_paths(keep_paths, plan.paths))
+    return _with_sample(plan, case.counts)
 
 
 class _Means(NamedTuple):

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Sequence
 from typing import TextIO
 
-from cyclopts import CycloptsError
+from cyclopts import CycloptsError, UnusedCliTokensError
 
 from cashcade.commands import (  # noqa: F401 - they add their commands
     asking,
@@ -21,9 +21,11 @@ from cashcade.commands import (  # noqa: F401 - they add their commands
     register,
     running,
 )
-from cashcade.commands.app import TRACEBACK, USER_ERROR, app, speaking
+from cashcade.commands.app import TRACEBACK, USER_ERROR, app, arrange, speaking
 from cashcade.errors import CashcadeError, PlausibilityWarning, PluginWarning
 from cashcade.words.names import lines
+
+arrange()
 
 
 def execute(words: Sequence[str]) -> int:
@@ -52,9 +54,16 @@ def execute(words: Sequence[str]) -> int:
     except (CashcadeError, CycloptsError, OSError) as error:
         if len(plain) < len(words):
             print(lines("".join(traceback.format_exception(error))), file=sys.stderr)  # noqa: T201 - as below
-        print(f"cashcade: {lines(str(error))}", file=sys.stderr)  # noqa: T201 - the command line talks
+        print(f"cashcade: {lines(str(error))}{_quotes(error)}", file=sys.stderr)  # noqa: T201 - the command line talks
         return USER_ERROR
     return code if isinstance(code, int) else 0
+
+
+def _quotes(error: Exception) -> str:
+    """Give the way out where a condition stands without quotes: words of it are left over."""
+    left = error.unused_tokens if isinstance(error, UnusedCliTokensError) else []
+    loose = any(sign in token for token in left for sign in "<>=")
+    return ' Put a condition in quotes, such as "cursor@24 <= 0.05".' if loose else ""
 
 
 def _show(  # noqa: PLR0913, PLR0917 - the arguments of warnings.showwarning

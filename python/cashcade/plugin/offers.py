@@ -292,7 +292,9 @@ def parse_use(text: str) -> Use:
 
 
 def _number_or_text(text: str) -> object:
+    """Give the number that a text spells, also in per cent, else the text."""
+    percent = text.endswith("%")
     try:
-        return float(text)
+        return float(text.removesuffix("%")) / (100 if percent else 1)
     except ValueError:
         return text

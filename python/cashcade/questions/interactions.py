@@ -102,7 +102,7 @@ def interactions(  # noqa: PLR0913 - all but the world are keywords with default
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> Interactions:
-    """Tell which box of assumptions holds most of an outcome, and what share of it is luck.
+    """Find combinations of assumptions that drive an outcome, and the share of its variance due to chance.
 
     A tree of decisions (CART; Breiman and others 1984, by scikit-learn) cuts the ranges of the world into
     boxes, each cut where it parts draws in which much happens from those in which little does: so what

@@ -58,7 +58,7 @@ def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Tell which assumptions move each outcome most.
+    """Rank the assumptions that move each outcome most.
 
     An assumption is a range of the world or of a rule; ranges that share a name are one. Its sensitivity is
     the share of the variance of the outcome, over draws, that it explains by itself (first-order index of

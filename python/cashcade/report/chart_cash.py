@@ -33,7 +33,7 @@ def cash(sides: Sequence[Side]) -> Chart | None:
         "cash",
         "Cash of a company",
         "Over all paths, month by month, also those on which it has failed, with what it has left there (0).",
-        drawing.bands(first_view(views), "bn USD", fan_tips(first_view(views), "0.00"), "0.[00]"),
+        drawing.bands(first_view(views), "bn USD", fan_tips(first_view(views), "0.[0000]"), "0.[0000]"),
         views,
         (side_choice(with_cash), choice),
         fan_legend(first_view(views)),

@@ -29,7 +29,7 @@ def gauges(sides: Sequence[Side]) -> Chart | None:
         "gauges",
         "The system month by month",
         "Gauges of the whole market over all paths.",
-        drawing.bands(first_view(views), "", fan_tips(first_view(views), "0.00"), "0.[00]"),
+        drawing.bands(first_view(views), "", fan_tips(first_view(views), "0.[0000]"), "0.[0000]"),
         views,
         (side_choice(sides), Choice("gauge", "Gauge", {name: drawn(name).label for name in shown})),
         fan_legend(first_view(views)),

@@ -33,8 +33,8 @@ def losses(sides: Sequence[Side]) -> Chart | None:
     parts = {part: words for part, words in PARTS.items() if lost.get(part, False)}
     tips = [
         ("", "@full"),
-        ("expected", "@value{0.00} bn USD"),
-        ("a path in 20 loses over", "@rare{0.00} bn USD"),
+        ("expected", "@value{0.[0000]} bn USD"),
+        ("a path in 20 loses over", "@rare{0.[0000]} bn USD"),
         ("lent and invested", "@exposure"),
     ]
     return Chart(

@@ -18,6 +18,9 @@ from cashcade.words.names import one_line
 SELDOM = 0.05
 """Share of failures that others set off, below which that is seldom."""
 
+ALL = 0.995
+"""Share that is written in words: it is an estimate."""
+
 LUCKY = 0.5
 """Share of luck in the variance of an outcome from which on it is mostly luck."""
 
@@ -111,13 +114,10 @@ def _decides(side: Side, where: str) -> str:
     """Say which assumption moves the likeliest failure most, and how much of it is luck."""
     if not side.failing:
         return "No assumption within its range changes that."
-    company = side.failing[0]
-    name, drivers = side.names[company], side.drivers.get(company, ())
-    if not drivers:
-        return (
-            "Which assumption decides, this report cannot say: that needs a run, not a file, of a world "
-            f"with ranges and at least {FEWEST} draws, on some of which {name} fails and on others not."
-        )
+    company = next((each for each in side.failing if side.drivers.get(each)), None)
+    if company is None:
+        return _unknown(side)
+    name, drivers = side.names[company], side.drivers[company]
     if not drivers[0].sure:
         return (
             f"No single assumption decides{where}: over {side.draws:,} draws none goes with the failure of "
@@ -127,6 +127,19 @@ def _decides(side: Side, where: str) -> str:
         f"The assumption that moves the failure of {name} most{where} is {phrase(drivers[0].name)}: "
         f"{_swing(drivers[0])}{_luck(side, company, '; but')}."
     )
+
+
+def _unknown(side: Side) -> str:
+    """Say why nothing is known of assumptions that decide."""
+    if side.drivers:
+        why = f"{side.names[side.failing[0]]} fails equally often under all its values"
+    elif side.world is None:
+        why = "a result from a file does not hold its world; run it again"
+    elif side.draws < FEWEST:
+        why = f"that needs at least {FEWEST} draws of a world with ranges, and there are {side.draws:,}"
+    else:
+        why = "its world has no ranges"
+    return f"Which assumption decides, this report cannot say: {why}."
 
 
 def _swing(driver: Driver) -> str:
@@ -141,10 +154,10 @@ def _luck(side: Side, company: str, joint: str) -> str:
     share = side.shares[company]
     if not math.isfinite(share):
         return ""
-    luck = percent(1 - share)
+    luck = "nearly all" if 1 - share >= ALL else percent(1 - share)
     if 1 - share >= LUCKY:
-        return f"{joint} {luck} of what decides is luck on the way, which no better figure would take away"
-    return f"{joint.replace('but', 'and')} luck on the way is only {luck} of what decides"
+        return f"{joint} {luck} of its variance is luck on the way, which no better figure would take away"
+    return f"{joint.replace('but', 'and')} luck on the way is only {luck} of its variance"
 
 
 def _most(sides: Sequence[Side], table: pd.DataFrame) -> str:

@@ -81,6 +81,8 @@ class Source:
         What a table said by draw; empty without one.
     given
         Name or path by which the world was given; empty for a `World`.
+    function
+        The function that moved it month by month, and where it comes from; empty without one.
     """
 
     world: World
@@ -96,6 +98,7 @@ class Source:
     changed: tuple[str, ...] = ()
     parameters: str = ""
     given: str = ""
+    function: str = ""
 
 
 def build_dataset(source: Source) -> xr.Dataset:
@@ -298,12 +301,14 @@ def told(  # noqa: PLR0913 - all but the first two are keywords with defaults
     plugins: tuple[str, ...] | None = None,
     changed: tuple[str, ...] = (),
     parameters: str = "",
+    function: str = "",
 ) -> dict[str, str]:
     """Give what a dataset tells of what was run, in words; the arguments are those of `Source`."""
     words = {
         **provenance(world, plugins),
         "changed": joined(changed),
         "parameters": parameters,
+        "function": function,
         "without": ", ".join(without),
         "scenarios": ", ".join(chosen),
         "exit_scenarios": ", ".join(exits),
@@ -325,6 +330,7 @@ def _attributes(source: Source) -> dict[str, Any]:
             plugins=source.plugins,
             changed=source.changed,
             parameters=source.parameters,
+            function=source.function,
         ),
         "world_given": one_line(source.given),
         "seed": plan.seed,

@@ -96,6 +96,8 @@ def _heading(result: Result) -> RenderableType:
         rest += f"Set: {one_line(attributes['changed'])}\n"
     if attributes.get("parameters"):
         rest += f"By draw: {one_line(attributes['parameters'])}\n"
+    if attributes.get("function"):
+        rest += f"Moved each month by: {one_line(attributes['function'])}\n"
     if attributes.get("without"):
         rest += f"Without: {one_line(attributes['without'])}\n"
     if attributes.get("scenarios"):

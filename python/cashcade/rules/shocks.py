@@ -110,8 +110,16 @@ class ShockParameter:
             below = self.low is not None and value < self.low
             if below or (self.high is not None and value > self.high):
                 limits = f"from {_limit(self.low)} to {_limit(self.high)} [{self.unit}]"
-                raise RuleError(f"{where} is {plain(value)}, wanted a number {limits}.")
+                raise RuleError(
+                    f"{where} is {plain(value)}, wanted a number {limits}.{self._in_percent(value)}"
+                )
         return node.value if isinstance(node, Constant) else given
+
+    def _in_percent(self, value: float) -> str:
+        """Give the way out where a fraction was given in per cent."""
+        meant = value / 100
+        fits = self.unit == "fraction" and value > 1 and (self.low or 0.0) <= meant <= (self.high or 1.0)
+        return f" For {value:g} % write {meant:g}." if fits else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -224,7 +232,8 @@ class PricingShock(Shock):
         Shock._check(self, rules)  # noqa: SLF001 - super() does not find its way in a class with slots
         for rule in rules:
             for action in rule.do:
-                if action.row.name not in PRICES.get(action.row.entity, ()):
+                kind, _, name = action.moves.partition(".")
+                if name not in PRICES.get(kind, ()):
                     what = f"pricing shock {quoted(self.name)}: {action} moves no price"
                     raise RuleError(f"{what}; make it a Shock, or move one of {_PRICES}.")
 

@@ -79,6 +79,9 @@ def pattern_of(path: str, fields: Callable[[str], Iterable[str]] = fields_of) ->
         raise ArgumentError(f"wanted a path such as {wanted}.")
     parts = match.groupdict()
     kind, field = parts["kind"], parts["field"]
+    if kind not in MODELS and not did_you_mean(kind, MODELS):
+        example = f"company.{kind}.{field}"
+        raise ArgumentError(f'"{kind}" is no kind of entity; a path begins with one, such as {example}.')
     _known("kind of entity", kind, MODELS)
     _known(f"field of a {kind}", field, fields(kind))
     key = parts.get("key") or "id"

@@ -58,6 +58,9 @@ def _leaves(book: Path) -> dict[str, Leaf]:
     """Return the sheets of a workbook by the names of tables: "Companies" is `companies`."""
     try:
         grids = read_workbook(_checked(book))
+    except FileNotFoundError as error:
+        problem = Problem(str(book), None, "", "a file that is not there", f"a workbook {SUFFIX}")
+        raise WorldError([problem], str(book)) from error
     except (OSError, ValueError) as error:
         given = f"a workbook that cannot be read ({' '.join(str(error).split())[:300]})"
         raise WorldError([Problem(str(book), None, "", given, f"a workbook {SUFFIX}")], str(book)) from error

@@ -15,6 +15,8 @@ from cashcade.world.sheets import Leaf, Sheet, read_sheet, sheets_in
 
 SINGLE = ("world", "market")
 KNOWN = (*TABLES, *HELD_TABLES, *SINGLE, "sources")
+RESULTS = frozenset({"about", "summary"})
+"""Tables that the folder or workbook of a result has."""
 
 
 def read_tables(
@@ -30,6 +32,10 @@ def read_tables(
     tables: dict[str, Any] = {}
     if source is not None:
         tables = dict(source) if isinstance(source, Mapping) else dict(sheets_in(source))
+    if tables.keys() >= RESULTS:
+        given, name = "the tables of a result", str(source)
+        wanted = f"tables of a world, such as {', '.join(KNOWN[:3])}"
+        raise WorldError([Problem(name, None, "", given, wanted)], name)
     sheets: dict[str, Sheet] = {}
     problems = [
         Problem(None, None, name, "a table given twice", "each table once", "Leave one of them out.")

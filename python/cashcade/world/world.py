@@ -116,7 +116,7 @@ class World(Record):
 
     @property
     def title(self) -> str:
-        """One line for lists; the name where there is none."""
+        """One line for lists; by default the name."""
         return self.about.title or self.about.name
 
     @property
@@ -130,7 +130,7 @@ class World(Record):
         return self._changed
 
     def with_(self, values: Mapping[str, object]) -> Self:
-        """Return a copy in which something is said otherwise, checked as a file is.
+        """Return a copy with changed numbers, checked as a file is.
 
         Parameters
         ----------
@@ -220,7 +220,7 @@ class World(Record):
 
     @classmethod
     def from_raw(cls, raw: object, origin: Origin, archetypes: Mapping[str, Archetype] | None = None) -> Self:
-        """Return the world that sections of raw data describe, as a TOML file has them.
+        """Return the world of sections of raw data, structured as in a TOML file.
 
         Parameters
         ----------
@@ -285,7 +285,7 @@ class World(Record):
         archetypes: Mapping[str, Archetype] | None = None,
         **more: Any,  # noqa: ANN401 - any table there is
     ) -> Self:
-        """Return the world that tables describe.
+        """Return the world of tables.
 
         Parameters
         ----------
@@ -348,7 +348,7 @@ class World(Record):
         return workbook(dict(pages_of(self.to_tables())))
 
     def as_given(self) -> dict[str, Any]:
-        """Return the sections for `from_raw`, with entries as they are: what is sound is not read again."""
+        """Return the sections for `from_raw`, with checked entries as they are."""
         lists = {section: list(entries) for section, entries in self.sections().items()}
         return {"world": self.about, "market": self.market, "sources": dict(self.sources), **lists}
 
@@ -367,7 +367,7 @@ class World(Record):
         return figures.figures(self.records(), self.sources)
 
     def notes(self) -> list[Note]:
-        """Return what is implausible about the world at its start, at the likeliest value of each range.
+        """Return implausible figures of the world at its start, with each range at its likeliest value.
 
         A note is no error: the world runs. `cashcade.world.notes` has one function for each kind.
         """

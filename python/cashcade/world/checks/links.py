@@ -45,7 +45,18 @@ def _unknown(place: tuple[str | int, ...], given: str, link: Link, draft: Draft)
     hint = did_you_mean(given, known | {CAPITAL} if link.outside else known)
     if given in OUTSIDE:
         hint = f'The sector "{given}" cannot stand here; only companies can.'
-    return Finding(place, f'unknown id "{given}"', wanted, hint or f"Add a [[{link.target}]] with this id.")
+    named = _named(given, link, draft)
+    if named is not None:
+        hint = f'That is the name of "{named}": write its id.'
+    return Finding(place, f'unknown id "{given}"', wanted, hint or f"Add a {link.target} with this id.")
+
+
+def _named(given: str, link: Link, draft: Draft) -> str | None:
+    """Return the id of an entry whose name was given in its place, None if there is none."""
+    for _, entry in draft.entries.get(link.target, ()):
+        if str(getattr(entry, "name", "")).casefold() == given.casefold():
+            return str(getattr(entry, "id", given))
+    return None
 
 
 def _end(record: Record, name: str) -> str | None:

@@ -8,6 +8,8 @@ NOTES = (
     finance.broken_covenants,
     finance.capex_without_finance,
     finance.no_value,
+    figures.other_scale,
+    figures.row_of_totals,
     figures.steep_growth,
     figures.cost_above_revenue,
     figures.yearly_revenue,

@@ -9,6 +9,7 @@ from cashcade.world.fleet import Fleet
 from cashcade.world.notes.start import Note, Start, first_month, number, place, usd
 from cashcade.world.parameter import parameters_of
 from cashcade.world.record import Record
+from cashcade.world.segment import Segment
 
 STEEP = 3.0
 """Yearly growth above which a note is due: 20-fold, for growth is logarithmic."""
@@ -19,8 +20,33 @@ CHEAP = 0.25
 FAST = 0.5
 """Capex of a month over the cost of a fleet above which it may be that of a year."""
 
+SCALE = 1e-3
+"""Revenue over fixed cost below which it may be in thousands or millions."""
+
+TOTALS = frozenset({"total", "totals", "sum", "subtotal", "grand total"})
+"""Words that stand before the totals of a table."""
+
 YEAR = (8.0, 16.0)
 """Ratios at which a commitment may be the use of a year."""
+
+
+def other_scale(start: Start) -> Iterator[Note]:
+    """Yield segments that sell next to nothing beside the fixed cost of their seller."""
+    fixed = {company.id: number(company.fixed_cost) for company in start.companies}
+    for segment in start.all("segment", Segment):
+        revenue, cost = number(segment.revenue), fixed[segment.seller]
+        if 0 < revenue < SCALE * cost:
+            given = f"{usd(revenue)} a month, beside a fixed cost of {usd(cost)}"
+            look = "Amounts are in dollars: is this one in thousands or millions?"
+            yield Note("other_scale", place("segment", segment, "revenue"), given, look)
+
+
+def row_of_totals(start: Start) -> Iterator[Note]:
+    """Yield companies that are called as a row of totals is."""
+    for company in start.companies:
+        if {company.id.casefold(), (company.name or "").casefold()} & TOTALS:
+            look = "Is it the last row of a spreadsheet? Then take it out."
+            yield Note("row_of_totals", place("company", company, "id"), f'"{company.id}"', look)
 
 
 def steep_growth(start: Start) -> Iterator[Note]:

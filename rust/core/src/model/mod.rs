@@ -37,6 +37,7 @@ pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
 pub mod payables;
+pub mod payments;
 pub mod plans;
 pub mod prices;
 pub mod prorata;

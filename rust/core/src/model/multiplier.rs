@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::limits::MOST;
-use crate::model::bills;
+use crate::model::{bills, fleet};
 use crate::response::Link;
 
 /// Rows of the table.
@@ -93,7 +93,7 @@ fn order(block: &Block<'_>, o: usize, i: usize) -> Row {
     Row::from_fn(|l| {
         let revenue = revenue(block, i, l);
         let sales = c.segment_revenue[i][l] + c.trade_revenue[i][l];
-        let weight = p.order.share.at(o, l) * p.fleet.capex_of_revenue.at(fleet, l);
+        let weight = fleet::ordered(block, o, l) * p.fleet.capex_of_revenue.at(fleet, l);
         if revenue > 0.0 { (weight * sales / revenue).min(MOST) } else { 0.0 }
     })
 }

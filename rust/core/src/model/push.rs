@@ -7,7 +7,8 @@ use crate::ledger;
 use crate::math::exp;
 use crate::model::{debt, marks, regimes};
 use crate::pack::{Packs, packs, show};
-use crate::variables::{Entity, VARIABLES};
+use crate::plan::to_whole_months;
+use crate::variables::{Entity, Unit, VARIABLES};
 use pulp::Scalar;
 
 /// The value from which a variable of an entity is moved: the present one, but a list price before the factor on it.
@@ -21,6 +22,9 @@ pub fn standing(block: &Block<'_>, place: usize, index: usize) -> Row {
 pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
     let (entity, name) = (VARIABLES[place].entity, VARIABLES[place].name);
     let before = standing(block, place, index);
+    if VARIABLES[place].unit == Unit::Month {
+        value = value.map(to_whole_months);
+    }
     let owner = match entity {
         Entity::Company => Some(index),
         Entity::Loan => Some(block.links.loan.borrower[index] as usize),
