@@ -465,7 +465,7 @@ class Case:
 
     @property
     def _about(self) -> dict[str, Any]:
-        """What a dataset tells of the case besides world and rules."""
+        """Words of a dataset on the case, besides world and rules."""
         return {
             "without": self.without,
             "chosen": self.scenarios,

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
@@ -209,11 +210,9 @@ class World(Record):
             worst = result.by_draw("systemic")["outcome.systemic"].idxmax()
             cc.run(world.at(worst, seed=1), paths=1_000)
         """
-        # A compiler of worlds knows what a world is.
-        from cashcade.compile.worlds import values_at  # noqa: PLC0415
-
-        number = whole("draw", draw, 0, LARGEST_DRAW)
-        values = values_at(self, number, whole("seed", seed, 0, LARGEST_SEED))
+        place = whole("draw", draw, 0, LARGEST_DRAW), whole("seed", seed, 0, LARGEST_SEED)
+        # The compiler of worlds, which draws, stands on worlds.
+        values: dict[str, float] = import_module("cashcade.compile.worlds").values_at(self, *place)
         raw, origin, _ = set_in(self, values)
         result = self.from_raw(raw, origin)
         result._changed = self._changed  # noqa: SLF001 - of its own kind

@@ -3,7 +3,7 @@
 use cashcade_core::variables::{self, LINKS, PARAMETERS, VARIABLES};
 use cashcade_lanes::draw::{philox, schedule};
 use cashcade_lanes::math::uniform;
-use numpy::{IntoPyArray, PyArray2, PyArrayMethods, PyReadonlyArray1, PyUntypedArrayMethods};
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
@@ -145,12 +145,12 @@ pub fn uniforms<'py>(
     py: Python<'py>,
     seed: u64,
     stream: u16,
-    entities: PyReadonlyArray1<'py, u32>,
+    entities: &Bound<'py, PyArray1<u32>>,
     first: u64,
     count: usize,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
-    let keys = schedule([seed & 0xFFFF_FFFF, seed >> 32]);
-    let place = u64::from(stream) << 16;
+    let (keys, place) = (schedule([seed & 0xFFFF_FFFF, seed >> 32]), u64::from(stream) << 16);
+    let entities = entities.readonly();
     let paths = first..first.saturating_add(count as u64);
     let numbers: Vec<f64> = entities
         .as_slice()?
