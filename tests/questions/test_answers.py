@@ -113,7 +113,9 @@ def test_a_command_that_fails_is_told():
 RUN_ELSEWHERE = {
     "README": "structure/test_words.py",
     "archetypes/index": "archetype/test_docs.py",
+    "calibration": "questions/test_calibration.py",
     "case": "case/test_case.py",
+    "exits": "rules/test_doors.py",
     "explore": "explore/test_docs.py",
     "pictures": "pictures/test_canvas.py",
     "plugins": "rules/test_docs.py",

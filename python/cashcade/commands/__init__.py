@@ -60,8 +60,8 @@ def execute(words: Sequence[str]) -> int:
 
 
 def _quotes(error: Exception) -> str:
-    """Give the way out where a condition stands without quotes: words of it are left over."""
-    left = error.unused_tokens if isinstance(error, UnusedCliTokensError) else []
+    """Say what to do where a condition stands without quotes: words of it are left over."""
+    left = (isinstance(error, UnusedCliTokensError) and error.unused_tokens) or []
     loose = any(sign in token for token in left for sign in "<>=")
     return ' Put a condition in quotes, such as "cursor@24 <= 0.05".' if loose else ""
 
