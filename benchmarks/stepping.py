@@ -48,7 +48,18 @@ def levels(world: cc.World, paths: int) -> None:
             simulation.scale("company.list_level", 1.01, where=short)
 
 
-WAYS: tuple[Callable[[cc.World, int], None], ...] = (run, untouched, prices, levels)
+def dearer(now: cc.Turn) -> None:
+    """Move the factor on list prices as above."""
+    now.scale("company.list_level", 1.01, where=now.get("company.runway") < 12.0)
+
+
+def monthly(world: cc.World, paths: int) -> None:
+    """The same as a function that is called each month, with what `run` records."""
+    levers = ["company.list_level"]
+    cc.run_monthly(world, dearer, levers=levers, months=MONTHS, paths=paths, seed=1, quantiles=())
+
+
+WAYS: tuple[Callable[[cc.World, int], None], ...] = (run, untouched, prices, levels, monthly)
 
 
 def main(size: str = "full") -> None:
@@ -56,7 +67,7 @@ def main(size: str = "full") -> None:
     name, (paths, rounds) = "ai-2025-08", SIZES[size]
     world = cc.load_world(name)
     ways = {way.__name__: partial(way, world, paths) for way in WAYS}
-    most = {"prices": MOST, "levels": MOST}
+    most = {"prices": MOST, "levels": MOST, "monthly": MOST}
     report(f"{name}, {paths:,} paths, {MONTHS} months", ways, rounds, most)
 
 

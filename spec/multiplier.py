@@ -28,6 +28,7 @@ import numpy as np
 from spec.bills import ACTIVITY, RESEARCH, commitment_now, usage_now
 from spec.fleet import ordered
 from spec.limits import level
+from spec.liquidity import means
 from spec.prices import contract_price
 from spec.prorata import part
 from spec.rounding import LEAST_FLOW
@@ -83,7 +84,7 @@ def cut(world: World, state: State, i: int) -> float:
     most, runway = world.company.burn_cut_runway[i], state.company.runway[i]
     if not world.company.burn_cut_floor[i] * most < runway < most:
         return 0.0
-    return (1.0 + runway / 3.0) / state.company.cash[i]
+    return (1.0 + runway / 3.0) / means(state, i)
 
 
 def rings(matrix: np.ndarray) -> list[np.ndarray]:

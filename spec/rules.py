@@ -61,7 +61,8 @@ from dataclasses import dataclass
 import numpy as np
 from cashcade import _core
 
-from spec.limits import LONGEST_RUNWAY, whole
+from spec.limits import whole
+from spec.liquidity import seen
 from spec.payments import payment
 from spec.regimes import by_regime
 from spec.rounding import LEAST_FLOW
@@ -331,8 +332,7 @@ class Rules:
         if key[1] in ("cash", "smooth_flow") and value != before:
             burn = -company.smooth_flow[entity]
             burn = company.burn[entity] = burn if burn > LEAST_FLOW * state.size0[entity] else 0.0
-            longest = LONGEST_RUNWAY
-            company.runway[entity] = min(longest, company.cash[entity] / burn) if burn > 0 else longest
+            company.runway[entity] = seen(state, entity)
         if key == ("loan", "balance"):
             i = world.loan.borrower[entity]
             company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))

@@ -30,20 +30,25 @@ from cashcade._core import __version__ as __version__
 if TYPE_CHECKING:
     from cashcade.case import Case
     from cashcade.case.run import run
+    from cashcade.case.sweep import Sweep, sweep
     from cashcade.errors import (
         ArgumentError,
         CashcadeError,
+        FunctionError,
         MemoryLimitError,
         MissingExtraError,
         PlausibilityWarning,
         PluginError,
         PluginWarning,
         RuleError,
+        WorkerError,
         WorldError,
         WriteError,
     )
+    from cashcade.host.monthly import run_monthly
     from cashcade.host.simulation import Simulation
     from cashcade.host.snapshot import Snapshot as Snapshot
+    from cashcade.host.turn import Turn
     from cashcade.load import archetypes, load_world, worlds
     from cashcade.plugin.lists import exit_scenarios, plugins, scenarios, shocks
     from cashcade.questions.backlog import backlog
@@ -73,6 +78,7 @@ _HOMES = {
     "Case": "cashcade.case",
     "CashcadeError": "cashcade.errors",
     "Comparison": "cashcade.questions.compare",
+    "FunctionError": "cashcade.errors",
     "MemoryLimitError": "cashcade.errors",
     "MissingExtraError": "cashcade.errors",
     "PlausibilityWarning": "cashcade.errors",
@@ -84,6 +90,9 @@ _HOMES = {
     "Scenario": "cashcade.rules",
     "Simulation": "cashcade.host.simulation",
     "Snapshot": "cashcade.host.snapshot",
+    "Turn": "cashcade.host.turn",
+    "Sweep": "cashcade.case.sweep",
+    "WorkerError": "cashcade.errors",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
@@ -108,6 +117,7 @@ _HOMES = {
     "plugins": "cashcade.plugin.lists",
     "rank": "cashcade.questions.rank",
     "run": "cashcade.case.run",
+    "run_monthly": "cashcade.host.monthly",
     "runway": "cashcade.questions.runway",
     "scenarios": "cashcade.plugin.lists",
     "sensitivity": "cashcade.questions.sensitivity",
@@ -115,6 +125,7 @@ _HOMES = {
     "shocks": "cashcade.plugin.lists",
     "stress": "cashcade.questions.stress",
     "swap": "cashcade.questions.swap",
+    "sweep": "cashcade.case.sweep",
     "walls": "cashcade.questions.walls",
     "worlds": "cashcade.load",
 }
@@ -125,6 +136,7 @@ __all__ = [
     "Case",
     "CashcadeError",
     "Comparison",
+    "FunctionError",
     "MemoryLimitError",
     "MissingExtraError",
     "PlausibilityWarning",
@@ -135,6 +147,9 @@ __all__ = [
     "RuleError",
     "Scenario",
     "Simulation",
+    "Sweep",
+    "Turn",
+    "WorkerError",
     "World",
     "WorldError",
     "WriteError",
@@ -157,6 +172,7 @@ __all__ = [
     "plugins",
     "rank",
     "run",
+    "run_monthly",
     "runway",
     "scenarios",
     "sensitivity",
@@ -164,6 +180,7 @@ __all__ = [
     "shocks",
     "stress",
     "swap",
+    "sweep",
     "walls",
     "worlds",
 ]

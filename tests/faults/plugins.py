@@ -116,6 +116,34 @@ def hazard_above_one():
     return plugin("cashcade_exit_scenarios", ExitScenario("rush", "A rush", door))
 
 
+def share_above_one():
+    """The part that a listing sells grows with the month and nothing holds it."""
+    door = Door("listing", of=APPS, effect="list", hazard=0.1, share=month / number(12, "month"))
+    return plugin("cashcade_exit_scenarios", ExitScenario("float", "A float", door))
+
+
+def price_below_zero():
+    """What is asked is what is left after debts that nobody looked at."""
+    price = target.cash - number(1e8, "USD")
+    door = Door("sale", of=APPS, effect="acquire", hazard=0.1, price=price, buyers=Buyer("capital", 1e9))
+    return plugin("cashcade_exit_scenarios", ExitScenario("gift", "A gift", door))
+
+
+def price_below_zero_behind_a_closed_door():
+    """No fault: where the price would be below zero the door is closed."""
+    left = target.cash - number(1e8, "USD")
+    door = Door(
+        "sale",
+        of=APPS,
+        effect="acquire",
+        opens=left > 0,
+        hazard=0.1,
+        price=left,
+        buyers=Buyer("capital", 1e12),
+    )
+    return plugin("cashcade_exit_scenarios", ExitScenario("rest", "The rest", door))
+
+
 def nan_amount():
     """An amount that is no number in the month in which a price is 0."""
     return shocks(

@@ -3,7 +3,9 @@
 import contextlib
 import contextvars
 import json
+import os
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -230,6 +232,68 @@ def test_what_is_printed_does_not_break_documents(code, alone, tmp_path, capsys)
     line = 1 + code.count("\n") - 1
     assert f"plugin \"chatty 1.2\": loading chatty prints 'hello' ({tmp_path}/chatty.py:{line})" in told.err
     assert "cashcade_shocks prints 'more'" in told.err
+
+
+PAST_PYTHON = {
+    "a descriptor": "import os\nos.write(1, b'hello\\n')\n",
+    "the first standard output": "import sys\nsys.__stdout__.write('hello\\n')\n",
+    "C": "import ctypes\nctypes.CDLL(None).printf(b'hello\\n')\n",
+    "another program": "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(\"hello\")'])\n",
+}
+
+
+@pytest.mark.parametrize("way", PAST_PYTHON)
+def test_what_is_printed_past_python_does_not_break_documents(way, tmp_path):
+    """In a process of its own, whose standard output is that of the system."""
+    (tmp_path / "chatty.py").write_text(
+        "import os\n" + PAST_PYTHON[way] + HEAD + HOOK + "os.write(1, b'more\\n')\n    " + SHOCK
+    )
+    (tmp_path / "small.toml").write_text(small_world().to_toml())
+    words = ["run", "small.toml", "--plugin", "chatty.py", "--scenario", "a", "--paths", "4", "--months", "2"]
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-m", "cashcade", *words, "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["run"]["paths"] == 4
+    assert "hello" in done.stderr.splitlines()
+    assert (
+        "plugin \"chatty.py\": loading chatty.py prints 'hello' (past Python's print), which was"
+        in done.stderr
+    )
+    assert "cashcade_shocks prints 'more' (past Python's print)" in done.stderr
+
+
+def test_standard_output_is_as_it_was(capfd):
+    def fails():
+        os.write(1, b"aside\n")
+        raise ValueError
+
+    print("before", end=" ", file=sys.__stdout__)
+    with (
+        pytest.warns(cc.PluginWarning, match="it prints 'aside'"),
+        pytest.raises(cc.PluginError, match="it failed with ValueError"),
+    ):
+        calls.called(Plugin("mine"), "it", fails)
+    os.write(1, b"after")
+    told = capfd.readouterr()
+    assert told.out == "before after"
+    assert told.err == "aside\n"
+
+
+@pytest.mark.parametrize("closes", [False, True])
+def test_without_standard_output_plugins_work(closes):
+    run = (
+        "import os, sys, cashcade.plugin.calls as calls\n"
+        "from cashcade.plugin.blame import Plugin\n"
+        f"sys.__stdout__.close() if {closes} else setattr(sys, '__stdout__', None)\n"
+        "sys.stderr.write(calls.called(Plugin('mine'), 'it', lambda: 'done'))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    assert done.stderr == "done"
 
 
 def test_only_distributions_that_speak_of_cashcade_are_blamed(install, tmp_path):

@@ -13,6 +13,8 @@ FAULTS = {
     plugins.order_dependence: (laws.ALONE, 'shock "'),
     plugins.probability_above_one: (laws.CHANCES, 'shock "storm"'),
     plugins.hazard_above_one: (laws.CHANCES, 'exit scenario "rush"'),
+    plugins.share_above_one: (laws.CHANCES, 'exit scenario "float"'),
+    plugins.price_below_zero: (laws.PRICES, 'exit scenario "gift"'),
     plugins.nan_amount: (laws.SOUND, "the plugin"),
     plugins.contradiction: (laws.AGREEING, 'shock "reserves"'),
     plugins.fails_within_limits: (laws.LIMITS, 'shock "luck"'),
@@ -42,7 +44,9 @@ def test_a_sound_plugin_passes():
 
 
 @pytest.mark.parametrize(
-    "make", [plugins.revival, plugins.theft, plugins.runaway_amount], ids=lambda make: make.__name__
+    "make",
+    [plugins.revival, plugins.theft, plugins.runaway_amount, plugins.price_below_zero_behind_a_closed_door],
+    ids=lambda make: make.__name__,
 )
 def test_what_a_plugin_cannot_do_does_no_harm(make):
     report = check_plugin(make(), examples=5)

@@ -1,6 +1,7 @@
 """The tutorial goes from an empty folder to an installed, checked plugin: its own blocks are run."""
 
 import re
+import shlex
 import subprocess
 import sys
 import venv
@@ -33,10 +34,24 @@ class Place:
         alone = ("--no-build-isolation", "--no-index", "--disable-pip-version-check")
         self.done("-m", "pip", "--python", str(self.python), "install", *alone, *words, python=sys.executable)
 
-    def done(self, *words: str, python: str | Path = "") -> str:
+    def wheel(self, plugin: Path, step: str, *words: str) -> None:
+        """Take one of two steps of pip: build the wheel of a plugin, or install what was built."""
+        if step == "wheel":
+            offline = ("--no-build-isolation", "--disable-pip-version-check")
+            self.done("-m", "pip", step, *words, *offline, python=sys.executable, folder=plugin)
+        else:
+            assert (step, words[0]) == ("install", "$(ls dist/*.whl)[test]")
+            (built,) = (plugin / "dist").iterdir()
+            self.install("--no-deps", str(built))
+
+    def done(self, *words: str, python: str | Path = "", folder: Path | None = None) -> str:
         """Run a program of Python, and give what it prints."""
         end = subprocess.run(  # noqa: S603 - our own page
-            [str(python or self.python), *words], check=False, cwd=self.folder, capture_output=True, text=True
+            [str(python or self.python), *words],
+            check=False,
+            cwd=folder or self.folder,
+            capture_output=True,
+            text=True,
         )
         assert end.returncode == 0, end.stdout + end.stderr
         return end.stdout
@@ -71,6 +86,35 @@ def test_the_tutorial_runs(place):
     assert printed.count("all laws hold") == 2
     assert "3 passed" in printed
     assert "2 passed" in place.done("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_rent.py")
+
+
+ELSEWHERE = ("mypy", "pyright", "cashcade")
+"""Steps of a new plugin's workflow that `make lint` and the test above take."""
+
+
+def test_the_wheel_of_a_new_plugin_passes_its_own_workflow(place):
+    plugin = new_plugin("cashcade-shops", place.folder)
+    workflow = (plugin / ".github/workflows/tests.yml").read_text(encoding="utf-8")
+    ran = []
+    for command in re.findall(r"- run: (.*)", workflow):
+        program, *words = shlex.split(command)
+        if program == "pip":
+            place.wheel(plugin, *words)
+        elif program == "pytest":
+            few = (
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "--deselect",
+                "tests/test_cashcade_shops.py::test_the_laws_hold",
+            )
+            assert "2 passed" in place.done("-m", program, *words, *few, folder=plugin)
+        else:
+            assert program in ELSEWHERE
+        ran.append(program)
+    assert ran == ["pip", "pip", "mypy", "pyright", "pytest", "cashcade"]
+    home = place.done("-c", "import cashcade_shops; print(cashcade_shops.__file__)")
+    assert Path(home.strip()).is_relative_to(place.folder / "environment")
 
 
 def test_a_broken_law_is_exit_code_1(install, tmp_path, monkeypatch, capsys):

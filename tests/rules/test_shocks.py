@@ -132,6 +132,14 @@ def test_shocks_are_checked(write, message):
             lambda: Door("x", of=APPS, effect="wind_down", share=0.2),
             "share is of listings, and its effect is 'wind_down'",
         ),
+        (
+            lambda: Door("x", of=APPS, effect="wind_down", hazard=0.1, price=1e6),
+            "price is of sales and listings, and its effect is 'wind_down'; leave it out",
+        ),
+        (
+            lambda: Door("x", of=APPS, effect="wind_down"),
+            "hazard is not given, so nobody would ever go through it; say the chance of a month, such as",
+        ),
         (lambda: Door("x", of=APPS, effect="acquire", buyers=[3]), "3 is no Buyer"),
         (lambda: Buyer("nobody", 1), "Buyer('nobody'): wanted companies"),
         (lambda: Buyer("capital", target.runway), "target.runway is in months, wanted USD"),

@@ -22,20 +22,34 @@ def test_the_example_runs(capsys):
 
 
 def test_the_lever_moves(capsys):
-    _, example, _ = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    _, example, *_ = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
     exec(example.replace("1_000", "40"), {"cc": cc})  # noqa: S102 - our own page
     found = np.array(capsys.readouterr().out.replace("[", "").replace("]", "").split(), dtype=float)
     assert found.min() == 1.0
     assert 1.0 < found.max() <= 1.1
 
 
+def test_the_function_gives(capsys):
+    example, _ = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)[2:]
+    shorter = example.replace("1_000", "40")
+    assert shorter != example
+    names = {"cc": cc, "np": np, "__name__": "page"}
+    exec(shorter, names)  # noqa: S102 - our own page
+    assert "Backer of page (without a file)" in capsys.readouterr().out
+    plain = cc.run("ai-2025-08", months=24, paths=40, seed=1).dataset["company_cash_mean"]
+    assert (names["result"].dataset["company_cash_mean"] - plain).sel(company="anthropic")[-1] > 1e9
+
+
 def test_the_agent_plays(capsys):
     pytest.importorskip("gymnasium")
-    *_, example = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
-    played = {}
-    exec(example, played)  # noqa: S102 - our own page
+    *_, one, many = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    played = {"np": np}
+    exec(one, played)  # noqa: S102 - our own page
     assert played["info"]["month"] == 24
     assert played["total"] > 0.0
+    exec(many, played)  # noqa: S102 - our own page
+    assert played["infos"]["month"].tolist() == [24] * 64
+    assert played["cut_off"].all()
     assert not capsys.readouterr().out
 
 

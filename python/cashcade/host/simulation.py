@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -23,8 +23,9 @@ from cashcade.host.levers import chosen_levers, lever_rows
 from cashcade.host.snapshot import Snapshot
 from cashcade.results.exits import exits
 from cashcade.results.firings import firings, triggers
-from cashcade.results.layout import build_dataset
+from cashcade.results.layout import Source, build_dataset
 from cashcade.results.outcome import Outcome
+from cashcade.results.plan import Plan
 from cashcade.rules import ExitScenario, Rule, Scenario, Shock, Use
 from cashcade.runs.executors import Tables, available_cores, bytes_of, footprint
 from cashcade.runs.memory import check_held
@@ -112,17 +113,17 @@ class Simulation(Access):
             replicates=replicates,
             first_path=first_path,
         )
-        threads = cores(threads, available_cores())
-        self._check_memory(threads, max_memory)
+        self._threads = cores(threads, available_cores())
+        self._check_memory(self._threads, max_memory)
         self._compiled = self.case.compiled(self._plan)
         self._names = self._compiled.inputs.names
-        self._core = self._begun(threads)
+        self._core = self._begun(self._threads)
 
-    def _check_memory(self, threads: int, limit: float) -> None:
+    def _check_memory(self, threads: int, limit: float, series: int = 0) -> None:
         """Refuse a simulation that would take more memory than there may be, before any draw is made."""
         plan, tables = self._plan, self._tables(self.case.sketched())
         taken = footprint(tables, plan, threads, held=True)
-        check_held(plan.paths, taken, bytes_of(tables, plan.draws), limit)
+        check_held(plan.paths, taken, bytes_of(tables, plan.draws), limit, series)
 
     def _begun(self, threads: int) -> _core.Paths:
         """Give all paths at month 0."""
@@ -163,6 +164,17 @@ class Simulation(Access):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __getstate__(self) -> dict[str, object]:
+        """Give what is pickled and copied: the months so far as a snapshot."""
+        return {**self.__dict__, "_core": self.save()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on from where it was pickled, on as many threads."""
+        snapshot = state.pop("_core")
+        self.__dict__.update(state)
+        self._core = self._begun(self._threads)
+        self.restore(snapshot)
 
     def __repr__(self) -> str:
         return f"<Simulation of {self.world.name}: {self.paths} paths, seed {self.seed}>"
@@ -237,23 +249,35 @@ class Simulation(Access):
         It holds failures, exits, what rules did, and in its attributes where it comes from: world, scenarios,
         rules, plugins with their versions, seed. Series are for `get`.
         """
-        answer: dict[str, Any] = dict.fromkeys(("sum", "square", "last_sum", "kept"), ())
-        answer = {**answer, **self._core.outcomes()}
+        nothing: dict[str, Any] = dict.fromkeys(("sum", "square", "last_sum", "kept"), ())
+        return build_dataset(self._source(self._plan, nothing))
+
+    def _source(self, plan: Plan, series: Mapping[str, Any]) -> Source:
+        """Give all that a dataset of what happened so far is made of.
+
+        Parameters
+        ----------
+        plan
+            What was recorded.
+        series
+            Sums and series of that, as the core gives those of a run.
+        """
+        answer = {**series, **self._core.outcomes(), "imbalance": self.imbalance}
         answer |= {"finished": np.ones(self.paths, dtype=np.bool_), "interrupted": False, "conflict": None}
-        outcome = Outcome.of(answer | {"imbalance": self.imbalance}, self.first_path)
-        plan, seconds = replace(self._plan, months=self.month), time.perf_counter() - self._begin
-        return build_dataset(self.case.source(self._compiled, plan, outcome, seconds))
+        outcome = Outcome.of(answer, self.first_path)
+        seconds = time.perf_counter() - self._begin
+        return self.case.source(self._compiled, replace(plan, months=self.month), outcome, seconds)
 
     def firings(self) -> pd.DataFrame:
-        """Make the table of what rules did so far, when and by how much, as `Result.firings`."""
+        """Return what rules did so far, as `Result.firings`."""
         return firings(self.dataset())
 
     def triggers(self) -> pd.DataFrame:
-        """Make the table of what set rules off so far, values against thresholds, as `Result.triggers`."""
+        """Return what set off rules so far, as `Result.triggers`."""
         return triggers(self.dataset())
 
     def exits(self) -> pd.DataFrame:
-        """Make the table of who left so far, by which door and at what price, as `Result.exits`."""
+        """Return exits so far, as `Result.exits`."""
         return exits(self.dataset())
 
     def save(self) -> Snapshot:
@@ -262,7 +286,7 @@ class Simulation(Access):
         return Snapshot(month, self._signature(), numbers)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Go to where a snapshot was saved; from there everything is as it was then.
+        """Return to the state of a snapshot.
 
         Raises
         ------
@@ -280,7 +304,7 @@ class Simulation(Access):
         self._core.restore(snapshot.month, snapshot.numbers)
 
     def close(self) -> None:
-        """Give the memory back. Nothing can be asked any more."""
+        """Free the memory; the simulation cannot be used any more."""
         self._core.close()
 
     def _signature(self) -> dict[str, object]:

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TypeVar
 
 from cashcade.errors import CashcadeError, PluginError, PluginWarning
+from cashcade.plugin.aside import set_aside
 from cashcade.plugin.blame import Plugin, blame, is_of_plugins, place_in, place_of
 
 SECONDS = 20.0
@@ -175,7 +176,7 @@ class _Ear(io.StringIO):
         """Pass on."""
         frame = sys._getframe(1)  # noqa: SLF001 - the line that printed
         if text.strip() and not self.first and not _is_debugged(frame):
-            self.first = text.strip().splitlines()[0]
+            self.first = _first_line(text)
             own = (one for one in _callers(frame) if is_of_plugins(one.f_code.co_filename))
             self.where = next((f"{one.f_code.co_filename}:{one.f_lineno}" for one in own), "")
         return sys.stderr.write(text)
@@ -185,14 +186,22 @@ class _Ear(io.StringIO):
 def _heard(plugin: Plugin, what: str) -> Iterator[None]:
     """Send what is printed to standard error, and warn of it in the end."""
     ear = _Ear()
+    aside: list[str] = []
     try:
-        with contextlib.redirect_stdout(ear):
+        with set_aside() as aside, contextlib.redirect_stdout(ear):
             yield
     finally:
-        if ear.first:
-            said = f"{what} prints {ear.first!r} ({ear.where}), which was sent to standard error"
-            way_out = "Print nothing there; logging goes to standard error by itself"
-            warnings.warn(f'plugin "{plugin.label}": {said}. {way_out}.', PluginWarning, stacklevel=4)
+        passed = "".join(aside)
+        sys.stderr.write(passed)
+        for said, where in (ear.first, ear.where), (_first_line(passed), "past Python's print"):
+            if said:
+                told = f"{what} prints {said!r} ({where}), which was sent to standard error"
+                way_out = "Print nothing there; logging goes to standard error by itself"
+                warnings.warn(f'plugin "{plugin.label}": {told}. {way_out}.', PluginWarning, stacklevel=4)
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.strip().splitlines()), "")
 
 
 def records_of(plugin: Plugin, what: str, function: Callable[[], object]) -> Sequence[object]:

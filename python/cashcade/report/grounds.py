@@ -206,6 +206,7 @@ FACTS = {
     "first_path": "First path",
     "changed": "Set in the world (changed)",
     "parameters": "By draw, from a table (parameters)",
+    "function": "Moved each month by",
     "without": "Feedbacks left out (without)",
     "scenarios": "Scenarios",
     "exit_scenarios": "Exit scenarios",
@@ -244,7 +245,10 @@ SIZES = ("months", "paths", "seed", "replicates", "first_path")
 """Arguments of a run that its result remembers as numbers."""
 
 
-TOLD = (("scenarios", "scenarios"), ("changed", "set"), ("parameters", "by draw"), ("without", "without"))
+TOLD = (
+    *(("scenarios", "scenarios"), ("changed", "set"), ("parameters", "by draw"), ("without", "without")),
+    ("function", "moved each month by"),
+)
 """Attributes of a run that its result remembers in words, and what they are called in a comment."""
 
 
@@ -271,4 +275,5 @@ def _call(known: dict[Any, Any], command: str) -> str:
     sizes = ", ".join(f"{name}={known[name]}" for name in SIZES)
     named = given(known, command)
     world = json.dumps(named, ensure_ascii=False) if named else "world"
-    return one_line(f'cc.run({world}, {sizes}).report("report.html")' + "".join(more))
+    how = f"run_monthly({world}, function," if known.get("function") else f"run({world},"
+    return one_line(f'cc.{how} {sizes}).report("report.html")' + "".join(more))

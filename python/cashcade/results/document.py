@@ -35,7 +35,17 @@ RUN = (
         "imbalance",
         "seconds",
     ),
-    *("changed", "parameters", "without", "scenarios", "exit_scenarios", "rules", "cashcade", "plugins"),
+    *(
+        "changed",
+        "parameters",
+        "function",
+        "without",
+        "scenarios",
+        "exit_scenarios",
+        "rules",
+        "cashcade",
+        "plugins",
+    ),
 )
 """Attributes of the dataset that describe the run."""
 

@@ -20,6 +20,9 @@ from cashcade.world.record import CAPITAL
 SALES = ("acquire", "licence")
 """Effects that take a buyer."""
 
+PRICED = (*SALES, "list")
+"""Effects that have a price."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Buyer:
@@ -59,9 +62,10 @@ class Door:
     opens
         Condition under which it is open.
     hazard
-        Chance that the company goes through it in a month in which it is open, 0 to 1.
+        Chance that the company goes through it in a month in which it is open, 0 to 1; to be given, for
+        through a door without one nobody goes.
     price
-        Price asked of buyers [USD]; by default the company's fair value.
+        Price asked of buyers, or at which it lists [USD]; by default the company's fair value.
     share
         Part of the company sold by a listing; by default a fifth.
     buyers
@@ -79,7 +83,7 @@ class Door:
     of: Entities
     effect: str
     opens: Condition | bool = True
-    hazard: Value | float = 0.0
+    hazard: Value | float | None = None
     price: Value | float | None = None
     share: Value | float | None = None
     buyers: tuple[Buyer, ...] = ()
@@ -93,7 +97,7 @@ class Door:
             of: Entities,
             effect: str,
             opens: Condition | bool = ...,
-            hazard: Value | float = ...,
+            hazard: Value | float | None = ...,
             price: Value | float | None = ...,
             share: Value | float | None = ...,
             buyers: Buyer | Iterable[Buyer] = ...,
@@ -109,7 +113,7 @@ class Door:
             raise RuleError(f"{what}. {did_you_mean(str(self.effect), EFFECTS)}".rstrip())
         parts: dict[str, Expression | None] = {
             "opens": _single(as_condition(self.opens, f"{whose}: opens"), f"{whose}: opens"),
-            "hazard": _single(share(self.hazard, f"{whose}: hazard"), f"{whose}: hazard"),
+            "hazard": None if self.hazard is None else _single(share(self.hazard, f"{whose}: hazard"), whose),
             "price": None if self.price is None else _dollars(self.price, f"{whose}: price"),
             "share": None if self.share is None else _single(share(self.share, f"{whose}: share"), whose),
         }
@@ -128,6 +132,12 @@ class Door:
             raise RuleError(f"{whose}: {what}; effects with buyers are {' and '.join(SALES)}.")
         if self.share is not None and self.effect != "list":
             raise RuleError(f"{whose}: share is of listings, and its effect is {self.effect!r}.")
+        if self.price is not None and self.effect not in PRICED:
+            what = f"price is of sales and listings, and its effect is {self.effect!r}"
+            raise RuleError(f"{whose}: {what}; leave it out.")
+        if self.hazard is None:
+            what = "hazard is not given, so nobody would ever go through it"
+            raise RuleError(f"{whose}: {what}; say the chance of a month, such as hazard=0.05.")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -63,7 +63,7 @@ def for_months(months: int) -> Hold:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Rule:
-    """Under a condition, some levers move.
+    """A condition and its actions: while it holds, some levers move.
 
     Parameters
     ----------

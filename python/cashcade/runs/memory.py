@@ -157,7 +157,7 @@ def _refusal(plan: Plan, estimate: Estimate, limit: float, per_path: int, *, gra
     )
 
 
-def check_held(paths: int, footprint: Footprint, inputs: int, limit: float) -> None:
+def check_held(paths: int, footprint: Footprint, inputs: int, limit: float, series: int = 0) -> None:
     """Refuse a simulation, which holds all paths at once, if that would take more than `limit` bytes.
 
     Parameters
@@ -170,17 +170,20 @@ def check_held(paths: int, footprint: Footprint, inputs: int, limit: float) -> N
         Bytes of what the core is given.
     limit
         Bytes.
+    series
+        Bytes of the series that are kept.
 
     Raises
     ------
     MemoryLimitError
         With the estimate and the ways out.
     """
-    held = footprint["block"] * footprint["blocks"] + COPIES * inputs
+    held = footprint["block"] * footprint["blocks"] + COPIES * inputs + series
     if held > limit or not footprint["granted"]:
         granted = footprint["granted"]
         bound = f"above the limit of {_readable(limit)}" if granted else "which the system does not grant"
         way = "raise max_memory" if granted else "lift the limit of the process (ulimit -v)"
+        way = f"keep or record less ({_readable(series)} are series); {way}" if series else way
         raise MemoryLimitError(
             f"This simulation would take about {_readable(held)} of memory, {bound}: it holds all {paths:,} "
             f"paths at once. Ways out: simulate fewer paths at a time (first_path= continues where another "

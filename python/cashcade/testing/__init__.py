@@ -8,6 +8,7 @@
 """
 
 from cashcade.testing.check import check_plugin
+from cashcade.testing.doors import door_laws
 from cashcade.testing.makes import companies, exit_scenarios, rules, shocks
 from cashcade.testing.report import Breach, Report
 from cashcade.testing.strategies import quantities, worlds
@@ -17,6 +18,7 @@ __all__ = [
     "Report",
     "check_plugin",
     "companies",
+    "door_laws",
     "exit_scenarios",
     "quantities",
     "rules",

@@ -15,8 +15,14 @@ MONEY = "cash is neither created nor destroyed"
 FINITE = "every number is finite"
 CLEARED = "no company has less than no cash after clearing"
 FAILED = "the failed stay failed, without cash"
-EXITS = "a way out is taken once and for good, and not after failure"
+EXITS = "an exit is final, and does not follow a failure"
 CHANCES = "a chance lies from 0 to 1"
+PRICES = "an open door asks for no less than nothing"
+CLOSED = "a closed door is none"
+DEAR = "who is dear is not bought"
+CERTAIN = "a more certain door is taken no later"
+BUYERS = "who buys lives, is another, and is named by the door"
+ASKED = "what is paid is what was asked"
 AGREEING = "rules do not contradict each other"
 ORDER = "the order of rules and the number of threads do not matter"
 NEUTRAL = "at its neutral values a shock changes nothing"
@@ -37,6 +43,9 @@ RECORD = tuple(
 
 PROBE = "probe of a chance: "
 """How the names of rules begin that watch whether a chance leaves 0 to 1."""
+
+PRICED = "probe of a price: "
+"""How the names of rules begin that watch whether an open door asks for less than nothing."""
 
 
 def broken(dataset: xr.Dataset) -> Iterator[tuple[str, str]]:
@@ -115,21 +124,30 @@ def _exits(dataset: xr.Dataset) -> str:
     before, after = taken[:, :-1], taken[:, 1:]
     left = (before > 0) & (after != before)
     if left.any():
-        return f"{_whose(dataset, left, 2)}: it took a second way out, or came back"
+        return f"{_whose(dataset, left, 2)}: it left a second time, or came back"
     gone = dataset["failed_month"].to_numpy()[:, None, :]
     months = dataset["month"].to_numpy()[None, 1:, None]
     late = (before == 0) & (after > 0) & (gone > 0) & (gone < months)
-    return f"{_whose(dataset, late, 2)}: it took a way out after its failure" if late.any() else ""
+    return f"{_whose(dataset, late, 2)}: it left after its failure" if late.any() else ""
 
 
 def _chances(dataset: xr.Dataset) -> str:
+    return _watched(dataset, PROBE, "lies outside")
+
+
+def _prices(dataset: xr.Dataset) -> str:
+    return _watched(dataset, PRICED, "is below zero")
+
+
+def _watched(dataset: xr.Dataset, probe: str, what: str) -> str:
+    """Tell what the first probe of a kind saw that was active."""
     if "rule_first" not in dataset:
         return ""
     for place, name in enumerate(dataset["rule"].to_numpy().tolist()):
         first = dataset["rule_first"].to_numpy()[:, place]
-        if name.startswith(PROBE) and first.any():
+        if name.startswith(probe) and first.any():
             path = int(np.argmax(first > 0))
-            return f"{name.removeprefix(PROBE)} lies outside in month {first[path]} of path {path}"
+            return f"{name.removeprefix(probe)} {what} in month {first[path]} of path {path}"
     return ""
 
 
@@ -140,6 +158,7 @@ _CHECKS: dict[str, Callable[[xr.Dataset], str]] = {
     FAILED: _failed,
     EXITS: _exits,
     CHANCES: _chances,
+    PRICES: _prices,
 }
 
 

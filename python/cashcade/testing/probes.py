@@ -1,4 +1,4 @@
-"""Rules that watch the chances of other rules and of doors while a run goes on."""
+"""Rules that watch the chances of other rules, and chances and prices of doors, while a run goes on."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -8,52 +8,63 @@ from cashcade.errors import CashcadeError
 from cashcade.rules.actions import scale
 from cashcade.rules.entities import companies
 from cashcade.rules.exits import Door
-from cashcade.rules.expressions import Expression, Value
+from cashcade.rules.expressions import Condition, Expression, Value
 from cashcade.rules.nodes import Chance, Constant, Fold, Read
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import Selection
 from cashcade.testing.asked import inside
-from cashcade.testing.laws import PROBE
+from cashcade.testing.laws import PRICED, PROBE
 
 
 def probes(rules: Iterable[Rule], doors: Iterable[Door]) -> list[Rule]:
-    """Give rules that are active where a chance lies outside 0 to 1, and move nothing.
+    """Give rules that are active where a chance lies outside 0 to 1 or a price is below 0, and move nothing.
 
-    A hazard is watched for all companies that have the door. One in which groups are chosen by their links to
-    the company is not.
+    Doors are watched for all companies that have them, prices where the door is open. What chooses groups by
+    their links to the company is not watched.
     """
-    texts: dict[str, Value] = {}
+    watched: dict[str, Condition] = {}
     for rule in rules:
         for expression in (rule.when, *(action.amount for action in rule.do)):
             for one in inside(expression):
                 if isinstance(one.node, Chance) and isinstance(one.node.probability, Value):
-                    texts[f"chance({one.node.probability}) of rule {rule.name}"] = one.node.probability
+                    name = f"{PROBE}chance({one.node.probability}) of rule {rule.name}"
+                    watched.update((name, outside) for outside in _outside(one.node.probability))
     for door in doors:
-        hazard = _cast(door.hazard, door.of.selection) if isinstance(door.hazard, Value) else None
-        if hazard is not None:
-            texts[f"hazard {door.hazard} of door {door.name}"] = hazard
-    return [probe for text, value in texts.items() for probe in _probe(text, value)]
+        for name, outside in _of_door(door):
+            cast = _cast(outside, door.of.selection)
+            watched |= {} if cast is None else {f"{name} of door {door.name}": cast}
+    return [_probe(name, outside) for name, outside in watched.items()]
 
 
-def _probe(text: str, value: Value) -> Iterator[Rule]:
-    if isinstance(value.node, Constant):
-        return
-    outside = (value < 0) | (value > 1)
-    if value.group is not None:
-        outside = outside.any()
-    yield Rule(f"{PROBE}{text}", outside, scale(companies().default_cost, 1))
+def _outside(value: Value | float | None) -> Iterator[Condition]:
+    """Yield where a chance lies outside; one that is a constant was checked when it was written."""
+    if isinstance(value, Value) and not isinstance(value.node, Constant):
+        yield (value < 0) | (value > 1)
 
 
-def _cast(hazard: Value, whose: Selection) -> Value | None:
-    """Give a hazard with all companies of the door in the place of the target; None where that cannot be."""
-    reads = [one.node.selection for one in inside(hazard) if isinstance(one.node, Read)]
+def _of_door(door: Door) -> Iterator[tuple[str, Condition]]:
+    """Yield what is watched of a door, and where it is wrong."""
+    for what, chance in (("hazard", door.hazard), ("share", door.share)):
+        for outside in _outside(chance):
+            yield f"{PROBE}{what} {chance}", outside
+    if isinstance(door.price, Value) and isinstance(door.opens, Condition):
+        yield f"{PRICED}price {door.price}", (door.price < 0) & door.opens
+
+
+def _probe(name: str, outside: Condition) -> Rule:
+    return Rule(name, outside if outside.group is None else outside.any(), scale(companies().default_cost, 1))
+
+
+def _cast(outside: Condition, whose: Selection) -> Condition | None:
+    """Give a condition with all companies of the door for the target; None where that cannot be."""
+    reads = [one.node.selection for one in inside(outside) if isinstance(one.node, Read)]
     if not any(selection.role for selection in reads):
-        return hazard
-    folded = any(isinstance(one.node, Fold) for one in inside(hazard))
+        return outside
+    folded = any(isinstance(one.node, Fold) for one in inside(outside))
     if folded or any(target.role for selection in reads for _, target in selection.links):
         return None
     try:
-        group: Value = _with_group(hazard, whose)
+        group: Condition = _with_group(outside, whose)
     except CashcadeError:
         return None
     return group

@@ -122,13 +122,13 @@ def judged(trial: Trial) -> Breach | None:
     watched = [*rules, *_fitting(probes(rules, doors), world)]
     compile_programs(trial.parts.given, world, compile_world(world))
     try:
-        dataset = _run(world, watched, doors, threads=1)
+        dataset = ran(world, watched, doors, threads=1)
     except RuleError as error:
         return _breach(trial, AGREEING, str(error))
     trial.seen.note(dataset, trial.parts.given)
     for law, what in broken(dataset):
         return _breach(trial, law, what)
-    other = _run(world, watched[::-1], doors[::-1], threads=2)
+    other = ran(world, watched[::-1], doors[::-1], threads=2)
     if not same(dataset, other):
         return _breach(trial, ORDER, difference(dataset, other))
     return _judged_neutral(trial) if trial.neutral is not None else None
@@ -136,9 +136,9 @@ def judged(trial: Trial) -> Breach | None:
 
 def _judged_neutral(trial: Trial) -> Breach | None:
     neutral = trial.neutral or Parts()
-    plain = _run(trial.world, (), (), threads=1)
+    plain = ran(trial.world, (), (), threads=1)
     world = changed(trial.world, neutral.changes, trial.record)
-    moved = difference(plain, _run(world, _rules(neutral), _doors(neutral), threads=1))
+    moved = difference(plain, ran(world, _rules(neutral), _doors(neutral), threads=1))
     return _breach(trial, NEUTRAL, moved) if moved else None
 
 
@@ -150,7 +150,8 @@ def _breach(trial: Trial, law: str, what: str) -> Breach:
     return Breach(law, trial.record, what, trial.world.to_toml(), tuple(filter(None, said)))
 
 
-def _run(world: World, rules: Sequence[Rule], doors: Sequence[Door], threads: int) -> xr.Dataset:
+def ran(world: World, rules: Sequence[Rule], doors: Sequence[Door], threads: int) -> xr.Dataset:
+    """Give what laws look at of a run with rules and doors."""
     exits = [ExitScenario(DOORS, "Doors", tuple(doors))] if doors else []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PlausibilityWarning)  # generated worlds need not be likely

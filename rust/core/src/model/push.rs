@@ -5,7 +5,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::ledger;
 use crate::math::exp;
-use crate::model::{debt, marks, regimes};
+use crate::model::{debt, liquidity, regimes};
 use crate::pack::{Packs, packs, show};
 use crate::plan::to_whole_months;
 use crate::variables::{Entity, Unit, VARIABLES};
@@ -76,10 +76,13 @@ fn last(block: &mut Block<'_>, i: usize) {
     let (s, c, least) = (Scalar::new(), &mut block.state.company, block.derived.least_burn.of(i));
     let mut burns = c.burn.get_mut(i);
     for k in packs::<Scalar>() {
-        let burn = marks::burn(c.smooth_flow[i].pack(s, k), least.pack(s, k));
+        let burn = liquidity::burn(c.smooth_flow[i].pack(s, k), least.pack(s, k));
         show(&mut burns, k, burn);
-        let runway = marks::runway(c.cash[i].pack(s, k), burn);
+        let runway = liquidity::runway(c.cash[i].pack(s, k), burn);
         c.runway[i].put(k, c.alive[i].pack(s, k) * runway);
+    }
+    if block.plan.on.liquidity.any {
+        liquidity::see_anew(s, block, i);
     }
 }
 
