@@ -23,7 +23,7 @@ from tests.rules.conftest import small_world
 
 HEAD = "from cashcade.hookspecs import hookimpl\nfrom cashcade.rules import *\n"
 HOOK = "@hookimpl\ndef cashcade_shocks():\n    "
-SHOCK = "yield Shock('a', 'A', lambda: Rule('a', True, add(company('one').cash, 1)))\n"
+SHOCK = "yield Shock('a', 'A', lambda: Rule('a', True, add(company('one').cash, 1e6)))\n"
 UNMARKED = "is not marked, so that it is never called; write @hookimpl above it"
 NOTHING = (
     "brings nothing, wanted a module or an object with hooks: functions such as cashcade_archetypes under"
@@ -142,7 +142,7 @@ BROKEN = {
         "column 2 (char 1) (broken.py:6)",
     ),
     "build that gives nothing": (
-        HEAD + "def build():\n    Rule('a', True, add(company('one').cash, 1))\n"
+        HEAD + "def build():\n    Rule('a', True, add(company('one').cash, 1e6))\n"
         "@hookimpl\ndef cashcade_shocks():\n    yield Shock('a', 'A', build)\n",
         "broken",
         'shock "a" returned None, wanted a rule or rules; its build lacks a return or a yield (broken.py:3)',

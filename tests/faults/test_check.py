@@ -227,7 +227,7 @@ NAMES = {"ada", "bob", "cyd", "dee", "eli", "fay", "gus", "hal", "ida", "joe", "
 
 @hookimpl
 def cashcade_shocks():
-    yield Shock("gift", "A gift", lambda: Rule("gift", True, [add(company(name).cash, 1) for name in NAMES]))
+    yield Shock("gift", "A gift", lambda: Rule("gift", True, [add(company(name).cash, 1e6) for name in NAMES]))
 """
 
 

@@ -178,7 +178,7 @@ def test_a_shock_is_read_from_its_function():
 def test_names_and_titles_may_be_given():
     @shock(name="other", title="Another")
     def _gift():
-        yield Rule("gift", True, add(company("one").cash, 1))
+        yield Rule("gift", True, add(company("one").cash, 1e6))
 
     assert (_gift.name, _gift.title, _gift.parameters) == ("other", "Another", ())
     assert type(_gift) is Shock

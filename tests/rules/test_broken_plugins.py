@@ -22,7 +22,7 @@ def gift(name, amount=1):
     return Shock(name, "A gift", lambda: Rule("gift", True, add(company("one").cash, amount)))
 
 def setting(value):
-    return Rule(f"to-{{value}}", True, set_to(company("one").minimum_cash, value))
+    return Rule(f"to-{{value}}", True, set_to(company("one").burn_cut_runway, value))
 
 @hookimpl
 def {hook}():
@@ -62,7 +62,7 @@ BROKEN = {
     ),
     "unknown variable": (
         code(
-            "yield Shock('a', 'A', lambda: Rule('a', company('one').runwy < 6, add(company('one').cash, 1)))"
+            "yield Shock('a', 'A', lambda: Rule('a', company('one').runwy < 6, add(company('one').cash, 1e6)))"
         ),
         'a company has no "runwy". Did you mean "runway"?',
     ),
@@ -71,7 +71,7 @@ BROKEN = {
         'failed with RuleError: door "d": hazard: -0.1 is no number from 0 to 1',
     ),
     "probability above one": (
-        code("yield Shock('a', 'A', lambda: Rule('a', chance(1.5), add(company('one').cash, 1)))"),
+        code("yield Shock('a', 'A', lambda: Rule('a', chance(1.5), add(company('one').cash, 1e6)))"),
         "chance(1.5): 1.5 is no number from 0 to 1",
     ),
     "raises": (code("1 / 0; yield"), "cashcade_shocks failed with ZeroDivisionError: division by zero"),
@@ -123,9 +123,9 @@ def test_two_that_set_one_lever_stop_the_run(install, others, tmp_path):
     with pytest.raises(cc.RuleError) as caught:
         cc.run(small_world(), scenarios=["six", "five"], paths=4, months=2, block=others)
     assert str(caught.value) == (
-        'rule "five/to-5" (shock "five" of plugin "broken 0.7"): set_to(company("one").minimum_cash, 5) and '
-        'rule "six/to-6" (shock "six" of plugin "broken 0.7"): set_to(company("one").minimum_cash, 6) set '
-        "company.minimum_cash of one to different values in month 1 of path 0. "
+        'rule "five/to-5" (shock "five" of plugin "broken 0.7"): set_to(company("one").burn_cut_runway, 5) and '
+        'rule "six/to-6" (shock "six" of plugin "broken 0.7"): set_to(company("one").burn_cut_runway, 6) set '
+        "company.burn_cut_runway of one to different values in month 1 of path 0. "
         "Let their conditions exclude each other, or let one scale or add. "
         f"It is made in {tmp_path}/broken.py:13. "
         'Update it, or block it: block=["broken"] or CASHCADE_BLOCK_PLUGINS=broken.'
@@ -134,7 +134,7 @@ def test_two_that_set_one_lever_stop_the_run(install, others, tmp_path):
 
 def test_who_is_not_in_the_world_is_told_with_the_plugin(install, others):
     install(
-        "broken", code("yield Shock('a', 'A', lambda: Rule('a', True, add(company('twa').cash, 1)))"), "0.7"
+        "broken", code("yield Shock('a', 'A', lambda: Rule('a', True, add(company('twa').cash, 1e6)))"), "0.7"
     )
     with pytest.raises(
         cc.RuleError,
