@@ -86,6 +86,8 @@ def bills(world: World, state: State, t: int) -> None:
         state.payee[e] = supplier
         usage[e], excess[e] = used, p * max(0.0, owed - used)
         state.bill[e] = p * max(used, owed) + share
+    state.contract.bill, state.contract.used = list(state.bill), list(usage)
+    state.contract.shortfall = list(excess)
     for i in world.each("company"):
         bought, supplied = world.where("contract", "customer", i), world.where("contract", "supplier", i)
         company.used[i] = sum(usage[e] for e in supplied)

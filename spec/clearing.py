@@ -5,6 +5,7 @@
 | 1 | staff, suppliers and tax | default |
 | 2 | secured debt service | default |
 | 3 | contracts and committed capex | default |
+| 2 to 5 | what a rule makes a company pay another ([payments](payments.md)), as it says | default |
 | 4 | unsecured debt service; support of a subsidiary ([groups](groups.md)); cash that a rule or a host takes beyond what there is ([rules](rules.md)) | default |
 | 5 | subordinated debt service | default |
 | 6 | discretionary spending | given up |
@@ -34,7 +35,9 @@ Tests: tests/reference/test_clearing_cases.py, tests/properties/test_laws.py, te
 
 from spec.company import cost
 from spec.fixed_point import Claim, Clearing, clear, gross
+from spec.fleet import ordered
 from spec.groups import within_groups
+from spec.payments import payment_claims, payments_from_outside
 from spec.rescue import rescue
 from spec.rounding import beyond, least_shortfall
 from spec.world import OUTSIDE, State, World
@@ -83,6 +86,7 @@ def hard_claims_of_month(world: World, state: State) -> list[Claim]:
         at_once = state.at_once[e] + state.elsewhere[e]
         claims.append(Claim(customer, "suppliers", CONTRACTS, at_once, ("elsewhere", e)))
     claims += [Claim(i, "capital", LEVY, state.levied[i], ("levy", i)) for i in world.each("company")]
+    claims += payment_claims(state)
     claims += orders(world, state, state.owed_capex, CONTRACTS)
     return [claim for claim in claims if claim.amount > 0]
 
@@ -93,7 +97,7 @@ def orders(world: World, state: State, capex: list[float], rank: int) -> list[Cl
     for f in world.each("fleet"):
         owner, rest = world.fleet.owner[f], 1.0
         for o in world.where("order", "fleet", f):
-            vendor, share = world.order.vendor[o], world.order.share[o]
+            vendor, share = world.order.vendor[o], ordered(world, o)
             if state.alive(vendor):
                 claims.append(Claim(owner, vendor, rank, share * capex[f], ("fleet", f)))
                 rest -= share
@@ -130,6 +134,7 @@ def plan_capex(world: World, state: State, living: list[int], claims: list[Claim
         sales = company.segment_revenue[i] + company.trade_revenue[i]
         room = company.cash[i] + company.segment_revenue[i] + state.received[i]
         room += received(claims, i, "loan") - cost(world, state, i, sales)
+        room += received(claims, i, "payment") + paid_from_outside(state, i)
         room -= company.tax[i] + owed(claims, i) + world.company.minimum_cash[i] + state.wanted[i]
         fleets = world.where("fleet", "owner", i)
         free = {f: state.fleet.wanted[f] - state.owed_capex[f] for f in fleets}
@@ -151,7 +156,13 @@ def staff(state: State, living: list[int]) -> list[Claim]:
 
 def outside_inflow(state: State, i: int) -> float:
     """What comes from outside the network."""
-    return state.company.segment_revenue[i] + max(0.0, -state.company.costs[i])
+    company = state.company
+    return company.segment_revenue[i] + max(0.0, -company.costs[i]) + paid_from_outside(state, i)
+
+
+def paid_from_outside(state: State, i: int) -> float:
+    """What rules make sectors pay a company."""
+    return sum(amount for _, payee, amount in payments_from_outside(state) if payee == i)
 
 
 def plan_rest(world: World, state: State, living: list[int], claims: list[Claim]) -> list[Claim]:
@@ -181,6 +192,8 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
     for i in living:
         state.pay("households", i, company.segment_revenue[i])
         state.pay("suppliers", i, max(0.0, -company.costs[i]))
+    for payer, i, amount in payments_from_outside(state):
+        state.pay(payer, i, amount)
     for claim in state.claims:
         book(state, claim, result)
         state.pay(claim.debtor, claim.creditor, result.paid(claim))
@@ -201,7 +214,7 @@ def pay_all(world: World, state: State, living: list[int], result: Clearing) -> 
 def book(state: State, claim: Claim, result: Clearing) -> None:
     """Record one payment where it belongs."""
     (kind, place), paid = claim.what, result.paid(claim)
-    if claim.rank == CONTRACTS or kind == "levy":
+    if claim.rank == CONTRACTS or kind in ("levy", "payment"):
         state.unpaid_trade.append((claim, claim.amount - paid))
     if kind in ("discretionary", "payout"):
         getattr(state.company, kind)[place] = paid

@@ -19,7 +19,7 @@ Tests: tests/theory/test_buyers.py, tests/oracle/test_exits.py
 
 from spec.buyers import able_buyers, has_cash
 from spec.doors import EFFECTS, SALES
-from spec.estate import move, pay_holders
+from spec.estate import fraction_of, move, pay_holders
 from spec.terms import value
 from spec.world import OUTSIDE, State, World
 
@@ -55,7 +55,7 @@ def close(world: World, state: State, t: int, k: int, price: float) -> None:
 def outside(world: World, state: State, i: int) -> float:
     """Share of a company that no living company holds."""
     stakes = [s for s in world.where("stake", "issuer", i) if world.stake.holder[s] != OUTSIDE]
-    held = sum(world.stake.fraction[s] for s in stakes if state.alive(world.stake.holder[s]))
+    held = sum(fraction_of(world, s) for s in stakes if state.alive(world.stake.holder[s]))
     return max(0.0, 1.0 - state.company.diluted[i] * held)
 
 

@@ -98,7 +98,7 @@ def refinanced(world: World, state: State, e: int, t: int) -> bool:
     if luck >= chance:
         state.market.refusals += float(world.loan.refinance_chance[e] > 0)
         return False
-    state.loan.maturity[e] += whole(world.loan.refinance_months[e])
+    state.loan.maturity[e] = t + whole(world.loan.refinance_months[e])
     state.loan.margin[e] = premium(world, state, e)
     return True
 

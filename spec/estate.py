@@ -90,7 +90,8 @@ def dues_of(world: World, state: State, i: int) -> list[Due]:
         amount = state.loan.balance[e] + state.unpaid_interest[e]
         dues.append(Due(lender_of(world, state, e), int(world.loan.rank[e]), amount, e))
     unpaid = [(claim, missing) for claim, missing in state.unpaid_trade if claim.debtor == i]
-    dues += [Due(claim.creditor, UNSECURED, missing) for claim, missing in unpaid]
+    ranks = {True: SUBORDINATED, False: UNSECURED}
+    dues += [Due(claim.creditor, ranks[claim.rank == SUBORDINATED], missing) for claim, missing in unpaid]
     bought = world.where("contract", "customer", i)
     return dues + [Due(world.contract.supplier[e], UNSECURED, sum(state.owed[e])) for e in bought]
 
@@ -182,7 +183,7 @@ def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int 
     """Distribute proceeds by class; what nobody in the network holds is capital's."""
     stakes = world.where("stake", "issuer", i)
     diluted = state.company.diluted[i]
-    classes = [(diluted * world.stake.fraction[s], world.stake.preference[s]) for s in stakes]
+    classes = [(diluted * fraction_of(world, s), world.stake.preference[s]) for s in stakes]
     rest = proceeds
     for s, amount in zip(stakes, waterfall(proceeds, classes), strict=True):
         holder = world.stake.holder[s]
@@ -191,6 +192,14 @@ def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int 
             rest -= amount
     move(state, payer, "capital", rest)
     state.proceeds += rest
+
+
+def fraction_of(world: World, s: int) -> float:
+    """Share of its issuer that a stake is."""
+    total = sum(
+        world.stake.fraction[other] for other in world.where("stake", "issuer", world.stake.issuer[s])
+    )
+    return world.stake.fraction[s] * part(1.0, total)
 
 
 def waterfall(proceeds: float, classes: list[tuple[float, float]]) -> list[float]:

@@ -40,6 +40,7 @@ from spec.construction import shortfall
 from spec.demand import decayed
 from spec.investment import follow, shock
 from spec.limits import exp, level, whole
+from spec.prorata import part
 from spec.regimes import CLASSES
 from spec.retrenchment import ease
 from spec.world import State, World
@@ -154,3 +155,9 @@ def plan_fleet(world: World, state: State, f: int, t: int, retired: float) -> No
     wanted += fleet.construction[f] * state.fleet.shortfall[f]
     state.fleet.wanted[f] = wanted if living else 0.0
     ease(world, state, f)
+
+
+def ordered(world: World, o: int) -> float:
+    """Share of the capex of its fleet that an order gets."""
+    total = sum(world.order.share[other] for other in world.where("order", "fleet", world.order.fleet[o]))
+    return world.order.share[o] * part(1.0, total)

@@ -3,7 +3,7 @@
     net_cash_flow = change of cash - rounds, public shares, pledges, flows of exits, money of the backstop and what is borrowed
     smooth_flow += (net_cash_flow - smooth_flow)/3, itself in month 1
     burn = -smooth_flow where that is above 1e-12 of the size of the company at the start, else 0
-    runway = min(120, cash / burn), 120 if burn is 0, 0 if dead
+    runway = min(120, cash / burn), 120 if burn is 0, 0 if dead (with sees_lines: liquidity)
     smooth_revenue of month 1 = revenue / (1 + 6 (exp(growth0 / 12) - 1))
     growth = clamp(12 ln(1 + (revenue / smooth_revenue - 1) / 6), -2, 3), 0 where smooth_revenue is 0
     smooth_revenue += (revenue - smooth_revenue)/6
@@ -12,7 +12,7 @@
     smooth_service: as smooth_flow, of debt_service
     profit = revenue + interest received - costs - bills - discretionary - depreciation - interest
 
-- Draws other than `borrowed` are in `net_cash_flow`. Below the bound, `burn` is what rounding leaves of flows that cancel.
+- Draws other than `borrowed` are in `net_cash_flow`; with [liquidity](liquidity.md) runway sees their end. Below the bound, `burn` is what rounding leaves of flows that cancel.
   The size at the start is revenue, use it buys, fixed and discretionary cost of a month, balances it owes and has lent ([rounding](rounding.md)).
 - In month 1 `smooth_revenue` comes first; there it stands had revenue always grown at `growth0` (limited to -2 .. 3). Revenue that grows at a steady rate reads that rate as `growth`.
 - `valuation` is that of [value](value.md) for companies that say what they are worth or earn. It is the fair value of this month; phases 7 to 9 read that of the month before. `value_S` is `value_open`, 1, `value_shut`.
@@ -37,6 +37,7 @@ from spec.credit import update_leverage
 from spec.fleet import build
 from spec.funding import await_exits
 from spec.limits import LONGEST_RUNWAY, limited_growth
+from spec.liquidity import see_lines
 from spec.listed import mark_index
 from spec.macroeconomy import mark_sales, mark_spending, mark_wealth
 from spec.multiplier import multiplier
@@ -50,7 +51,7 @@ from spec.world import State, World
 GONE = (
     *("cash", "runway", "burn", "smooth_flow", "growth", "smooth_revenue", "smooth_cover", "smooth_service"),
     *("debt", "leverage", "valuation", "positive_months"),
-    *("enterprise_value", "expected_margin", "idle_commitments", "mispricing"),
+    *("enterprise_value", "expected_margin", "idle_commitments", "mispricing", "smooth_drawn", "lines"),
 )
 
 
@@ -123,6 +124,7 @@ def mark_company(world: World, state: State, i: int, t: int) -> None:
         appraise(world, state, i, t)
     company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))
     update_leverage(state, i)
+    see_lines(world, state, i, t)
 
 
 def smoothed(old: float, new: float, t: int) -> float:

@@ -19,9 +19,11 @@
         groups           owners cover the shortfalls of subsidiaries, and take what these do not need
         rescue           workouts and the public backstop
     10  clearing         everything owed this month is settled at once
+        payments         what rules make one party pay another
     11  cascade          failures, estates, guarantees and whom they take along
         sudden           ends by luck and by order
     12  marks            runway, growth and values (value: by expected earnings); macroeconomy, listed, vendor_finance, multiplier
+        liquidity        runway that sees the end of credit lines
         compute          need and supply of compute, and who finds room
 
 Tests: tests/oracle/test_equal.py, tests/oracle/test_worlds.py, tests/oracle/test_compiled_worlds.py

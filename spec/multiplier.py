@@ -26,7 +26,9 @@ Tests: tests/theory/test_multiplier.py
 import numpy as np
 
 from spec.bills import ACTIVITY, RESEARCH, commitment_now, usage_now
+from spec.fleet import ordered
 from spec.limits import level
+from spec.liquidity import means
 from spec.prices import contract_price
 from spec.prorata import part
 from spec.rounding import LEAST_FLOW
@@ -57,7 +59,7 @@ def response(world: World, state: State, t: int) -> np.ndarray:
                 matrix[world.contract.supplier[e], i] += less
         for f in world.where("fleet", "owner", i):
             for o in world.where("order", "fleet", f):
-                weight = world.order.share[o] * world.fleet.capex_of_revenue[f]
+                weight = ordered(world, o) * world.fleet.capex_of_revenue[f]
                 if state.alive(world.order.vendor[o]):
                     matrix[world.order.vendor[o], i] += level(weight * (sold + trade) / revenue)
     return matrix
@@ -82,7 +84,7 @@ def cut(world: World, state: State, i: int) -> float:
     most, runway = world.company.burn_cut_runway[i], state.company.runway[i]
     if not world.company.burn_cut_floor[i] * most < runway < most:
         return 0.0
-    return (1.0 + runway / 3.0) / state.company.cash[i]
+    return (1.0 + runway / 3.0) / means(state, i)
 
 
 def rings(matrix: np.ndarray) -> list[np.ndarray]:

@@ -4,7 +4,7 @@
     planned = uncommitted capex wanted + discretionary wanted, both before any of this
     F = fixed_cost * fixed_level
     need = planned - base
-    lasts = min(120, max(0, cash - minimum_cash) / need), 120 if need is no more than 1e-12 of the size of the company at the start
+    lasts = min(120, max(0, cash - minimum_cash) / need), 120 if need is no more than 1e-12 of the size of the company at the start (with sees_lines: liquidity)
     eased = min(1, lasts / target_runway), 1 where that is 0
     cut = min(staff_cut, max(0, -base) / F)
     staff += (1 - (1 - eased) * cut - staff) / staff_lag, from 1
@@ -46,6 +46,7 @@ Tests: tests/theory/test_retrenchment.py
 """
 
 from spec.limits import LONGEST_RUNWAY, exp
+from spec.liquidity import lasts
 from spec.prorata import spare
 from spec.rounding import LEAST, LEAST_FLOW
 from spec.world import State, World
@@ -84,7 +85,8 @@ def runway(world: World, state: State, i: int) -> float:
     """Months that cash above the minimum would last if all plans were kept."""
     need = state.planned[i] - state.base[i]
     free = spare(world, state, i)
-    return min(LONGEST_RUNWAY, free / need) if need > LEAST_FLOW * state.size0[i] else LONGEST_RUNWAY
+    alone = min(LONGEST_RUNWAY, free / need) if need > LEAST_FLOW * state.size0[i] else LONGEST_RUNWAY
+    return lasts(state, i, (free, need), alone)
 
 
 def sleeps(world: World, state: State, i: int, lasts: float) -> bool:

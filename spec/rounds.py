@@ -14,7 +14,7 @@
     last_valuation = price + raised
 
 - A company with `round_offers` above 0 raises a share of its value, needed or offered: what it must pay does not make its round larger. One with `round_offers` 0 is offered nothing, and raises
-  `min(round_months * burn, round_share * price)` when it must ([funding](funding.md)).
+  `min(needs(round_months), round_share * price)` ([liquidity](liquidity.md); `round_months * burn` without lines) when it must ([funding](funding.md)).
 - `sales` are those of the month to segments and to customers of the network, without equipment; `gross profit = sales - variable_cost * sales - bills`. Without sales the margin is -2 with bills, 0 without.
 - Commitments are those of its contracts as a customer, at prices of the start, less what its lack of patience dropped. `load` is 0 without any, 10 with nothing to pay them from. Cash is that of the moment:
   draws and pledges of the month are in.
@@ -38,6 +38,7 @@ Tests: tests/theory/test_rounds.py, tests/properties/test_switches.py
 import math
 
 from spec.limits import whole
+from spec.liquidity import needs
 from spec.listed import is_listed
 from spec.regimes import by_regime
 from spec.rounding import beyond
@@ -138,7 +139,7 @@ def size(world: World, state: State, i: int, t: int, price: float) -> float:
     """Money that a round brings at a price before the money."""
     if world.company.round_offers[i] == 0:
         most = world.company.round_share[i] * price
-        return min(world.company.round_months[i] * state.company.burn[i], most)
+        return min(needs(state, i, world.company.round_months[i]), most)
     spread = math.exp(world.market.share_sold_deviation * normals(world, state, i, t)[1])
     sold = min(world.company.round_share[i], MOST_SOLD, world.company.share_sold[i] * spread)
     return price * sold / (1.0 - sold)

@@ -12,20 +12,23 @@ parameters as the world gives them, whatever rules moved. Then levers are set ba
 - Programs are made of numbers, variables, parameters, the month, sums, products and so on. Division by 0 gives 0; a logarithm is that of at least 1e-300; a power of a base
   below 0 is that of 0 (1 to the power 0, else 0); results are kept within +-1e300. What is not 0 is true.
 - `lag k` of an expression is its value here k months ago, in months up to k that of month 1.
-- `chance p` is 1 if `u < p`, with u of word 0 of stream 7.
+- `mod` is what is left of a division, of the sign of the divisor; 0 where that is 0.
+- `summed`, `lowest` and `highest` of an expression are its sum, least and greatest value in the months so far, this one included.
+- `chance p` is 1 if `u < p`, with u of word 0 of stream 7. `uniform` is such a u, `normal` the first normal of words 0 and 1; each has an address of its own.
 - A rule that holds for n months may begin anew after these if it says `again`, in the very next month if the condition is (still) true.
 - A parameter that is a lever is at the world's value at the start of phase 2, each month. It stays where it is moved until phase 2 of the next month: what phase 1 reads
   (chances of regimes and windows, common demand, GPU index, sentiment) acts on the regimes of the month after.
 - A variable that the table calls writable is moved from where it is, by the same formula, in every month in which a rule is active, and stays. It is clamped to its range
-  (`writable` of its row in `_core.table()`), regime and window are rounded, and what follows from it follows as under "Set from outside" below. Nothing of a company that has failed moves; cash
+  (`writable` of its row in `_core.table()`), regime, window and months are rounded, and what follows from it follows as under "Set from outside" below. Nothing of a company that has failed moves; cash
   comes from `capital` or goes there and is no flow of the month; `burn`, `runway`, `debt`, `spread` and `gpu_index` follow. A list price is moved before the factor `list_level` on it.
 - Three or more amounts that meet on one lever are sorted by value before they are multiplied or added, so that the order of rules does not change a bit.
+- Rules may also make one party pay another: page [payments](payments.md).
 - Two sets with different values on one lever on one path in one month are a conflict: the run is void, and says which and where (the first path, in it the first month, whatever the threads).
 - Then `spread` is that of the regime (of the credit window, where windows move) anew, and what is posted for contracts with dead companies is the `substitution_premium` of this month.
 - What follows from a lever at the start does not move: `revenue0`, `growth0`, values of month 0, weights of contracts. `segment.revenue` moved is the demand of the month, also in activity.
 - `substitutable` counts for `capability` as it was when the supplier died, for bills as it is now.
 - What worlds forbid, rules and hosts cannot bring about either. Shares of what a segment loses (`recapture.share`) that add up to more than 1 are all divided by their sum, so that nobody
-  gains what was not lost. So are the two chances to leave a regime, and what loans ask of fleets that are pledged more than once (page [estate](estate.md)). Shares of orders and stakes are no levers.
+  gains what was not lost. So are the two chances to leave a regime, what loans ask of fleets that are pledged more than once (page [estate](estate.md)), shares of the orders of a fleet, and fractions of a company that stakes are.
 - More cash may be taken than there is (a sum or a product below 0). The company then pays what it has at once, to `capital`, and owes the rest this month (a host's: in the next), to `capital`,
   with unsecured debt (rank 4). That part is an outflow of the month. What it cannot pay makes it fail, with cause `cash`; `capital` has a claim on its estate, and pays nothing. A set is kept within the range.
 - Actions that scale by the number 1 or add the number 0 move nothing, and leave all bits as they are. So does a rule that is never active, except that the loop skips what a world does not use
@@ -58,7 +61,9 @@ from dataclasses import dataclass
 import numpy as np
 from cashcade import _core
 
-from spec.limits import LONGEST_RUNWAY, whole
+from spec.limits import whole
+from spec.liquidity import seen
+from spec.payments import payment
 from spec.regimes import by_regime
 from spec.rounding import LEAST_FLOW
 from spec.windows import credit_regime
@@ -66,7 +71,7 @@ from spec.world import State, World
 
 LARGEST, LEAST = 1e300, 1e-300
 
-SCALE, ADD, SET = range(3)
+SCALE, ADD, SET, PAY = range(4)
 PARAMETERS, VARIABLES = _core.table().parameters, _core.table().variables
 NAMES = [name for name, _takes in _core.operations()]
 TAKES = dict(_core.operations())
@@ -92,6 +97,11 @@ def quotient(a: float, b: float) -> float:
     return 0.0 if b == 0 else a / b
 
 
+def remainder(a: float, b: float) -> float:
+    """What is left of a division, nothing where the divisor is nothing."""
+    return 0.0 if b == 0 else a % b
+
+
 def exponential(a: float) -> float:
     """The exponential within its limits."""
     return math.exp(a) if a < 690.0 else LARGEST
@@ -109,6 +119,7 @@ APPLIED = {
     "sub": operator.sub,
     "mul": operator.mul,
     "div": quotient,
+    "mod": remainder,
     "neg": operator.neg,
     "abs": abs,
     "min": min,
@@ -127,6 +138,7 @@ APPLIED = {
     "not": lambda a: a == 0,
     "choose": lambda c, a, b: a if c != 0 else b,
 }
+KEPT = {"summed": "add", "lowest": "min", "highest": "max"}
 FOLDED = {"total": "add", "least": "min", "greatest": "max", "any": "or", "all": "and"}
 
 Members = list[float]
@@ -175,8 +187,14 @@ class Rules:
         for (entity, name), values in self.world.items():
             owner = getattr(world, entity)
             setattr(owner, name, values[0] if entity == "market" else list(values))
-        for key in sorted({tuple(action[2:5]) for action in self.arrays["action"]}):
+        moves = [action for action in self.arrays["action"] if action[1] != PAY]
+        for key in sorted({tuple(action[2:5]) for action in moves}):
             self.move(world, state, t, key)
+        state.payments = [
+            payment(state, *ends, self.past[-1][amount][0] if self.active[r][-1] else 0.0)
+            for r, how, *ends, amount in self.arrays["action"]
+            if how == PAY
+        ]
         state.market.spread = by_regime(world, "spread", credit_regime(world, state))
         state.market.gpu_index = math.exp(state.market.gpu_log)
 
@@ -190,6 +208,10 @@ class Rules:
         taken = [self.past[-1][k] for k in operands[: TAKES[name]]]
         if not taken:
             return self.leaf(state, t, name, *operands[:2])
+        if name in KEPT:
+            so_far = [values[operands[0]] for values in self.past]
+            both = functools.partial(self.apply, KEPT[name])
+            return [functools.reduce(both, each) for each in zip(*so_far, strict=True)]
         if name == "lag":
             return self.past[max(0, t - 1 - operands[1])][operands[0]]
         if name in FOLDED:
@@ -208,12 +230,22 @@ class Rules:
             return [self.constants[first]]
         if name == "month":
             return [float(t)]
+        if name.rstrip("s") in ("uniform", "normal"):
+            addresses = self.group(first) if name.endswith("s") else [first]
+            return [self.luck(state, t, place, name.rstrip("s")) for place in addresses]
         places = self.group(second) if name.endswith("s") else [second]
         if name.startswith("variable"):
             values = state.read(VARIABLES[first].entity, VARIABLES[first].name)
         else:
             values = self.world[PARAMETERS[first].entity, PARAMETERS[first].name]
         return [float(values[place]) for place in places]
+
+    def luck(self, state: State, t: int, place: int, name: str) -> float:
+        """A random number of the month."""
+        address = self.arrays["address"][place]
+        if name == "normal":
+            return state.luck.pair("rule", address, t, 0)[0]
+        return state.luck.uniforms("rule", address, t)[0]
 
     def happens(self, state: State, t: int, place: int, chance: float) -> float:
         """Whether luck has it."""
@@ -265,7 +297,7 @@ class Rules:
         moved = max(floor, min(high, moved))
         if acting[SET]:
             moved = max(low, min(high, self.set(acting[SET], t)))
-        moved = whole(moved) if unit in ("code", "flag") else moved
+        moved = whole(moved) if unit in ("code", "flag") or (kind and unit == "month") else moved
         if kind == 0:
             self.write(world, owner, name, entity, moved)
         elif self.may(world, state, owner, entity):
@@ -300,8 +332,7 @@ class Rules:
         if key[1] in ("cash", "smooth_flow") and value != before:
             burn = -company.smooth_flow[entity]
             burn = company.burn[entity] = burn if burn > LEAST_FLOW * state.size0[entity] else 0.0
-            longest = LONGEST_RUNWAY
-            company.runway[entity] = min(longest, company.cash[entity] / burn) if burn > 0 else longest
+            company.runway[entity] = seen(state, entity)
         if key == ("loan", "balance"):
             i = world.loan.borrower[entity]
             company.debt[i] = sum(state.loan.balance[e] for e in world.where("loan", "borrower", i))

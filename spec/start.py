@@ -90,6 +90,7 @@ def start(world: World, luck: Luck) -> State:
     state.market.gdp = state.market.gdp_trend = world.market.gdp_start
     mark_fleets(world, state)
     state.levied = [0.0] * world.counts["company"]
+    state.payments = []
     state.kept = [1.0] * world.counts["contract"]
     first_owed(world, state)
     trust(world, state)

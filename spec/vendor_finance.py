@@ -27,6 +27,7 @@ Source: hedge and Ponzi finance after Minsky.
 Tests: tests/theory/test_loops.py, tests/theory/test_gauges.py
 """
 
+from spec.fleet import ordered
 from spec.limits import ratio
 from spec.rounding import LEAST_FLOW, LEAST_GAIN
 from spec.world import State, World
@@ -76,7 +77,7 @@ def purchases(world: World, state: State) -> dict[tuple[int, int], float]:
             state,
             paid,
             (world.fleet.owner[f], world.order.vendor[o]),
-            world.order.share[o] * state.fleet.capex[f],
+            ordered(world, o) * state.fleet.capex[f],
         )
     return paid
 
@@ -88,7 +89,7 @@ def first_purchases(world: World, state: State, capex: list[float]) -> dict[tupl
         add(state, paid, (world.contract.customer[e], world.contract.supplier[e]), world.contract.usage[e])
     for o in world.each("order"):
         f = world.order.fleet[o]
-        add(state, paid, (world.fleet.owner[f], world.order.vendor[o]), world.order.share[o] * capex[f])
+        add(state, paid, (world.fleet.owner[f], world.order.vendor[o]), ordered(world, o) * capex[f])
     return paid
 
 

@@ -10,6 +10,7 @@ from cashcade_ai import figures, scenarios
 from cashcade_ai.archetypes import ARCHETYPES
 from cashcade_ai.estimates import page as estimates
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
@@ -21,6 +22,8 @@ import variables_page
 
 WORLDS = ("ai-2025-08", "telecom-2000", "dotcom-cohort")
 MODEL = "The model"
+SEARCH = '<div class="md-search" data-md-component="search" role="dialog"'
+"""The dialog of the search, which the theme leaves without a name."""
 
 
 def made() -> Iterator[tuple[str, str]]:
@@ -54,3 +57,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     """Put the table of levers into the page of rules."""
     return rules_page.page(markdown) if page.file.src_uri == "rules.md" else markdown
+
+
+def on_post_page(output: str, **_: object) -> str:
+    """Name the search for who hears the page."""
+    if SEARCH not in output:
+        raise PluginError(f"the theme has no {SEARCH}>: name its search anew.")
+    return output.replace(SEARCH, f'{SEARCH} aria-label="Search"')

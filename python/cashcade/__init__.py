@@ -30,6 +30,7 @@ from cashcade._core import __version__ as __version__
 if TYPE_CHECKING:
     from cashcade.case import Case
     from cashcade.case.run import run
+    from cashcade.case.sweep import Sweep, sweep
     from cashcade.errors import (
         ArgumentError,
         CashcadeError,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         PluginError,
         PluginWarning,
         RuleError,
+        WorkerError,
         WorldError,
         WriteError,
     )
@@ -89,6 +91,8 @@ _HOMES = {
     "Simulation": "cashcade.host.simulation",
     "Snapshot": "cashcade.host.snapshot",
     "Turn": "cashcade.host.turn",
+    "Sweep": "cashcade.case.sweep",
+    "WorkerError": "cashcade.errors",
     "World": "cashcade.world",
     "WorldError": "cashcade.errors",
     "WriteError": "cashcade.errors",
@@ -121,6 +125,7 @@ _HOMES = {
     "shocks": "cashcade.plugin.lists",
     "stress": "cashcade.questions.stress",
     "swap": "cashcade.questions.swap",
+    "sweep": "cashcade.case.sweep",
     "walls": "cashcade.questions.walls",
     "worlds": "cashcade.load",
 }
@@ -142,7 +147,9 @@ __all__ = [
     "RuleError",
     "Scenario",
     "Simulation",
+    "Sweep",
     "Turn",
+    "WorkerError",
     "World",
     "WorldError",
     "WriteError",
@@ -173,6 +180,7 @@ __all__ = [
     "shocks",
     "stress",
     "swap",
+    "sweep",
     "walls",
     "worlds",
 ]

@@ -41,11 +41,11 @@ class WorldError(CashcadeError, ValueError):
 
 
 class PlausibilityWarning(UserWarning):
-    """A world can be run, but holds figures that are more often a slip; `World.notes` lists them."""
+    """A world can be run, but some figures look like slips; `World.notes` lists them."""
 
 
 class PluginWarning(UserWarning):
-    """A plugin can be used, but does what it should not, or what it brings has another name by now."""
+    """A plugin can be used, but breaks a convention, or uses a name that has changed."""
 
 
 class PluginError(CashcadeError):
@@ -69,11 +69,15 @@ class FunctionError(CashcadeError):
 
 
 class MemoryLimitError(CashcadeError, MemoryError):
-    """A run would need more memory than its limit; says how much, and the ways out."""
+    """A run would need more memory than its limit; says how much, and what to do."""
+
+
+class WorkerError(CashcadeError, RuntimeError):
+    """A worker process died, mostly for want of memory; says what is lost, and the ways out."""
 
 
 class WriteError(CashcadeError, OSError):
-    """A file could not be written; what it was to replace is as it was."""
+    """A file could not be written; the file that it was to replace is unchanged."""
 
 
 class MissingExtraError(CashcadeError, ImportError):

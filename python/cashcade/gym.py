@@ -1,6 +1,6 @@
-"""A gymnasium environment on a simulation: an agent moves levers each month and sees what comes of it.
+"""Gymnasium environments on a simulation: an agent moves levers each month and sees what comes of it.
 
-The extra `gym` installs what this needs.
+The extra `gym` installs what this needs. To import this module registers the id `cashcade/World-v0`.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,13 +11,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cashcade.case import MOST_MONTHS, Case, case_of
-from cashcade.case.arguments import LARGEST_SEED
+from cashcade.case import MOST_MONTHS, MOST_PATHS, Case, case_of
 from cashcade.errors import ArgumentError, MissingExtraError
+from cashcade.host.levers import readable
 from cashcade.host.simulation import Simulation
 from cashcade.words.names import choose
-from cashcade.words.numerals import whole
-from cashcade.words.rows import variables
+from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.world import World
 
 try:
@@ -43,7 +42,8 @@ class Lever:
     Attributes
     ----------
     variable
-        A variable that can be set, such as `company.list_price`.
+        A variable that can be set, such as `company.list_price`, or a lever of rules, such as
+        `company.list_level`.
     low, high
         What the agent chooses between; the action -1 is `low`, 1 is `high`.
     entity
@@ -74,6 +74,55 @@ class Seen:
 
     variable: str
     entity: str | None = None
+
+
+class _Board:
+    """The levers of an agent and what it sees, on all paths of a simulation."""
+
+    def __init__(self, levers: Sequence[Lever], sees: Sequence[Seen]) -> None:
+        self._levers, self._sees = tuple(levers), tuple(sees)
+        for name, given in (("levers", self._levers), ("sees", self._sees)):
+            if not given:
+                raise ArgumentError(f"{name} is empty, wanted at least one.")
+        for lever in self._levers:
+            _check_lever(lever)
+
+    @property
+    def of_rules(self) -> list[str]:
+        """Parameters that are moved, for `Simulation`."""
+        rows = [readable(lever.variable) for lever in self._levers]
+        return list(dict.fromkeys(row.full_name for row in rows if row.source == "parameter"))
+
+    def check(self, simulation: Simulation) -> None:
+        """Refuse levers that cannot be set."""
+        for lever in self._levers:
+            simulation.set(lever.variable, _read(simulation, lever), entities=lever.entity)
+
+    def spaces(self, simulation: Simulation) -> tuple[gymnasium.Space[Floats], gymnasium.Space[Floats]]:
+        """Give the spaces of actions and observations of one path."""
+        width = self.observe(simulation).shape[1]
+        return (
+            gymnasium.spaces.Box(-1.0, 1.0, (len(self._levers),), dtype=np.float64),
+            gymnasium.spaces.Box(-LARGEST, LARGEST, (width,), dtype=np.float64),
+        )
+
+    def move(self, simulation: Simulation, actions: Floats) -> None:
+        """Move the levers by actions `[path, lever]`, one after the other, within the bounds of each."""
+        for lever, places in zip(self._levers, actions.T, strict=True):
+            amount = (lever.low + (lever.high - lever.low) * (places + 1.0) / 2.0)[:, np.newaxis]
+            before = _read(simulation, lever)
+            after = {
+                "set": np.broadcast_to(amount, before.shape),
+                "scale": before * amount,
+                "add": before + amount,
+            }[lever.how]
+            low, high = simulation.bounds(lever.variable)
+            simulation.set(lever.variable, np.clip(after, low, high), entities=lever.entity)
+
+    def observe(self, simulation: Simulation) -> Floats:
+        """Give what is seen, `[path, value]`."""
+        values: Floats = np.concatenate([_read(simulation, seen) for seen in self._sees], axis=1)
+        return values.clip(-LARGEST, LARGEST)
 
 
 class CashcadeEnv(gymnasium.Env[Floats, Floats]):
@@ -122,12 +171,12 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
         self.case = case_of(world)
         self.months = whole("months", months, 1, MOST_MONTHS)
         self._seed = whole("world_seed", world_seed, 0, LARGEST_SEED)
-        self._levers, self._sees = tuple(levers), tuple(sees)
+        self._board = _Board(levers, sees)
         self._reward, self._ends = reward, ends
         self._simulation: Simulation | None = None
-        width = self._check()
-        self.action_space = gymnasium.spaces.Box(-1.0, 1.0, (len(self._levers),), dtype=np.float64)
-        self.observation_space = gymnasium.spaces.Box(-LARGEST, LARGEST, (width,), dtype=np.float64)
+        with self._begin(0) as simulation:
+            self._board.check(simulation)
+            self.action_space, self.observation_space = self._board.spaces(simulation)
 
     @property
     def world(self) -> World:
@@ -187,8 +236,7 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
         action = np.asarray(action, dtype=np.float64)
         if not self.action_space.contains(action):
             raise ArgumentError(f"action is {action}, wanted one of {self.action_space}.")
-        for lever, place in zip(self._levers, action, strict=True):
-            self._move(lever, lever.low + (lever.high - lever.low) * (float(place) + 1.0) / 2.0)
+        self._board.move(self.simulation, action[np.newaxis])
         self.simulation.step()
         reward = float(self._reward(self.simulation, action))
         ended = self._ends is not None and bool(self._ends(self.simulation))
@@ -202,35 +250,186 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
 
     def _begin(self, path: int) -> Simulation:
         return Simulation(
-            self.case, paths=1, first_path=path, seed=self._seed, months=self.months, replicates=1, threads=1
+            self.case,
+            levers=self._board.of_rules,
+            paths=1,
+            first_path=path,
+            seed=self._seed,
+            months=self.months,
+            replicates=1,
+            threads=1,
         )
 
-    def _check(self) -> int:
-        """Check levers and what is seen; gives the number of values seen."""
-        for name, given in (("levers", self._levers), ("sees", self._sees)):
-            if not given:
-                raise ArgumentError(f"{name} is empty, wanted at least one.")
-        with self._begin(0) as simulation:
-            for lever in self._levers:
-                _check_lever(lever)
-                simulation.set(lever.variable, _read(simulation, lever), entities=lever.entity)
-            return sum(_read(simulation, seen).size for seen in self._sees)
-
-    def _move(self, lever: Lever, amount: float) -> None:
-        """Move a lever, within the bounds of its variable."""
-        before = _read(self.simulation, lever)
-        after = {"set": np.full_like(before, amount), "scale": before * amount, "add": before + amount}[
-            lever.how
-        ]
-        low, high = self.simulation.bounds(lever.variable)
-        self.simulation.set(lever.variable, np.clip(after, low, high), entities=lever.entity)
-
     def _observe(self) -> Floats:
-        values: Floats = np.concatenate([_read(self.simulation, seen)[0] for seen in self._sees])
-        return values.clip(-LARGEST, LARGEST)
+        values: Floats = self._board.observe(self.simulation)[0]
+        return values
 
     def _info(self) -> dict[str, Any]:
         return {"month": self.simulation.month, "path": self.simulation.first_path}
+
+
+class CashcadeVectorEnv(gymnasium.vector.VectorEnv[Floats, Floats, NDArray[Any]]):
+    """Many paths of a world at once, all in the same month, on one simulation.
+
+    Actions are `[path, lever]`, observations `[path, value]`; each path is what `CashcadeEnv` makes of it, to
+    the bit. Paths begin and end together: nothing is reset by itself (autoreset mode "disabled"), and a path
+    that is terminated stays so, with no reward, until all are reset.
+
+    Parameters
+    ----------
+    world, levers, sees, months, world_seed
+        As in `CashcadeEnv`.
+    num_envs
+        Number of paths.
+    reward
+        Gives the rewards of the month that is over, `[path]`, from the simulation and the actions.
+    ends
+        Says of each path, `[path]`, whether it has come to its end; by default none.
+    threads
+        As in `Simulation`.
+
+    Raises
+    ------
+    ArgumentError
+        As `CashcadeEnv`.
+    """
+
+    metadata: dict[str, Any] = {  # noqa: RUF012 - as gymnasium declares it
+        "render_modes": [],
+        "autoreset_mode": gymnasium.vector.AutoresetMode.DISABLED,
+    }
+
+    def __init__(  # noqa: PLR0913 - all but world and number are keywords
+        self,
+        world: World | str | Path | Case,
+        num_envs: int = 1,
+        *,
+        levers: Sequence[Lever],
+        sees: Sequence[Seen],
+        reward: Callable[[Simulation, Floats], Floats],
+        ends: Callable[[Simulation], NDArray[np.bool_]] | None = None,
+        months: int = 36,
+        world_seed: int = 0,
+        threads: int | None = None,
+    ) -> None:
+        self.case = case_of(world)
+        self.num_envs = whole("num_envs", num_envs, 1, MOST_PATHS)
+        self.months = whole("months", months, 1, MOST_MONTHS)
+        self._seed = whole("world_seed", world_seed, 0, LARGEST_SEED)
+        self._board, self._threads = _Board(levers, sees), threads
+        self._reward, self._ends = reward, ends
+        self._simulation: Simulation | None = None
+        self._over = np.zeros(self.num_envs, dtype=np.bool_)
+        with self._begin(0, 1) as simulation:
+            self._board.check(simulation)
+            self.single_action_space, self.single_observation_space = self._board.spaces(simulation)
+        self.action_space = gymnasium.vector.utils.batch_space(self.single_action_space, self.num_envs)
+        self.observation_space = gymnasium.vector.utils.batch_space(
+            self.single_observation_space, self.num_envs
+        )
+
+    @property
+    def world(self) -> World:
+        """The world of all episodes."""
+        return self.case.world
+
+    @property
+    def simulation(self) -> Simulation:
+        """The simulation of the present episodes.
+
+        Raises
+        ------
+        RuntimeError
+            Before the first `reset` and after `close`.
+        """
+        if self._simulation is None:
+            raise RuntimeError("There are no episodes: call reset().")
+        return self._simulation
+
+    def reset(
+        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Floats, dict[str, Any]]:
+        """Begin all episodes.
+
+        Parameters
+        ----------
+        seed
+            Seed of the sequence of episodes.
+        options
+            `{"path": 17}` takes that path and those after it instead of drawing the first.
+
+        Returns
+        -------
+        observations, infos
+            At the start; infos holds `month` and `path`, `[path]` each.
+
+        Raises
+        ------
+        ArgumentError
+            A list of seeds, or a path, cannot be used.
+        """
+        if seed is not None:
+            super().reset(seed=whole("seed", seed, 0, LARGEST_SEED))
+        first = int(self.np_random.integers(EPISODES)) * self.num_envs
+        first = whole("options['path']", (options or {}).get("path", first), 0, 2**62 - MOST_PATHS)
+        self.close_extras()
+        self._simulation = self._begin(first, self.num_envs)
+        self._over[:] = False
+        return self._board.observe(self.simulation), self._infos()
+
+    def step(
+        self, actions: Floats
+    ) -> tuple[Floats, Floats, NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]:
+        """Move the levers on all paths, then let a month come.
+
+        Returns
+        -------
+        observations, rewards, terminations, truncations, infos
+            Terminations say what `ends` said in this month or before; truncations, that the months are over.
+
+        Raises
+        ------
+        ArgumentError
+            The actions are not within their space, or the episodes are over.
+        """
+        actions = np.asarray(actions, dtype=np.float64)
+        if not self.action_space.contains(actions):
+            raise ArgumentError(f"actions are {actions}, wanted some of {self.action_space}.")
+        self._board.move(self.simulation, actions)
+        self.simulation.step()
+        rewards = np.asarray(self._reward(self.simulation, actions), dtype=np.float64)
+        if rewards.shape != (self.num_envs,):
+            raise ArgumentError(f"reward gave {rewards.shape}, wanted a number a path, {(self.num_envs,)}.")
+        rewards = np.where(self._over, 0.0, rewards)
+        if self._ends is not None:
+            self._over |= np.asarray(self._ends(self.simulation), dtype=np.bool_)
+        truncated = np.full(self.num_envs, self.simulation.month >= self.months)
+        return self._board.observe(self.simulation), rewards, self._over.copy(), truncated, self._infos()
+
+    def close_extras(self, **_kwargs: object) -> None:
+        """Give the memory back."""
+        if self._simulation is not None:
+            self._simulation.close()
+        self._simulation = None
+
+    def _begin(self, path: int, paths: int) -> Simulation:
+        return Simulation(
+            self.case,
+            levers=self._board.of_rules,
+            paths=paths,
+            first_path=path,
+            seed=self._seed,
+            months=self.months,
+            replicates=1,
+            threads=self._threads,
+        )
+
+    def _infos(self) -> dict[str, Any]:
+        first = self.simulation.first_path
+        return {
+            "month": np.full(self.num_envs, self.simulation.month),
+            "path": np.arange(first, first + self.num_envs),
+        }
 
 
 def _read(simulation: Simulation, what: Lever | Seen) -> Floats:
@@ -240,9 +439,16 @@ def _read(simulation: Simulation, what: Lever | Seen) -> Floats:
 def _check_lever(lever: Lever) -> None:
     if not lever.low < lever.high:
         raise ArgumentError(f"The lever on {lever.variable} goes from {lever.low} to {lever.high}: no room.")
-    choose(lever.variable, variables(), "variable")
+    row = readable(lever.variable)
     choose(lever.how, ("set", "scale", "add"), "way to move a lever")
-    if variables()[lever.variable].is_state:
+    if row.is_state:
         raise ArgumentError(
             f"{lever.variable} takes whole numbers only; an action is a number between bounds."
         )
+
+
+gymnasium.register(
+    "cashcade/World-v0",
+    entry_point="cashcade.gym:CashcadeEnv",
+    vector_entry_point="cashcade.gym:CashcadeVectorEnv",
+)

@@ -55,7 +55,7 @@ class Offer:
 
 
 def worlds(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> list[Offer]:
-    """Return the worlds that installed plugins bring, sorted by name.
+    """Return the worlds of installed plugins, sorted by name.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ class Installed(Mapping[str, Archetype]):
 
 
 def archetypes(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> dict[str, Archetype]:
-    """Return the archetypes that installed plugins bring, by name, sorted.
+    """Return the archetypes of installed plugins by name, sorted.
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 import pickle
 import shlex
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -161,6 +162,9 @@ def test_the_example_of_the_page_runs():
     assert isinstance(names["case"], cc.Case)
     assert names["table"]["outcome.openai"].size == 8
     assert names["again"].dataset.sizes["path"] == 8 * 16
+    assert names["result"].dataset.sizes["path"] == 160
+    assert names["found"].outcomes("openai")["paths"].tolist() == [160] * 4
+    shutil.rmtree(names["folder"])
 
 
 def test_one_number_is_changed_and_nothing_else():

@@ -96,6 +96,46 @@ def test_the_record_says_what_was_given():
     assert result.dataset.attrs["changed"] == ""
 
 
+def test_columns_keep_their_names_and_what_is_left_of_an_assumption_keeps_its_own():
+    """The lab leaves the purse that it shares with the app; a column of one value is a parameter too."""
+    run = {"months": 1, "seed": 3}
+    shared = cc.run(two(), parameters={"shared.purse": [60.0, 70.0]}, **run).parameters()
+    assert shared["shared.purse"].tolist() == [60.0, 70.0]
+    table = {"company.lab.cash": [60.0, 70.0], "company.lab.tax_rate": [0.1, 0.1]}
+    left = cc.run(two(), parameters=table, **run)
+    assert {name: left.parameters()[name].tolist() for name in table} == table
+    drawn = cc.run(two(), paths=2, replicates=1, keep_paths=True, record=["company.cash"], **run)
+    np.testing.assert_array_equal(
+        left.parameters()["shared.purse"], left.dataset["company_cash_start"].sel(company="app")
+    )
+    np.testing.assert_array_equal(
+        left.parameters()["shared.purse"], drawn.dataset["company_cash_start"].sel(company="app")
+    )
+
+
+def test_a_world_is_checked_anew_only_for_what_it_does_not_state(monkeypatch):
+    """Values within stated ranges are sound as the world is, and the result is of the world that was given."""
+    world, asked = two(), []
+    real = World.with_
+
+    def with_(self, values):
+        asked.append(values)
+        return real(self, values)
+
+    monkeypatch.setattr(World, "with_", with_)
+    assert cc.run(world, months=1, parameters={"company.lab.cash": [50.0, 150.0]}).world is world
+    assert asked == []
+    assert cc.run(world, months=1, parameters={"company.lab.cash": [50.0, 151.0]}).world is world
+    assert asked == [{"company.lab.cash": {"value": 50.0, "low": 50.0, "high": 151.0}}]
+
+
+def test_months_are_whole():
+    text = TEXT + '[[loan]]\nborrower = "app"\nlender = "capital"\nbalance = 1.0\nmaturity = 12\n'
+    table = {"loan.*.maturity": [12, 13.5, 14]}
+    with pytest.raises(ArgumentError, match=r"parameters: loan\..*\.maturity is 13.5, wanted whole months"):
+        cc.run(World.from_text(text), months=1, parameters=table)
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [

@@ -17,7 +17,7 @@ import pytest
 import xarray as xr
 from cashcade import __main__ as cli
 from cashcade import _core
-from cashcade.commands.app import app
+from cashcade.commands.app import GROUPS, app
 from cashcade.plugin import find_plugins
 from cashcade.plugin.offers import Catalogue
 from cashcade.words.rows import variables
@@ -318,6 +318,18 @@ def test_help_and_version(capsys, words):
     assert cli.main(words) == 0
     shown = capsys.readouterr().out
     assert (cc.__version__ if words == ["--version"] else "cashcade") in shown
+
+
+def test_the_help_lists_every_command_in_one_group_in_the_order_of_the_groups(capsys):
+    grouped = [name for names in GROUPS.values() for name in names]
+    assert len(grouped) > 25
+    assert set(app) - set(grouped) == {"loops", "-h"}, "other names of feedbacks and --help"
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    listed = re.findall(rf"^│ ({'|'.join(grouped)}) ", shown, flags=re.MULTILINE)
+    assert listed == grouped
+    titles = re.findall(r"^╭─ (.*?) ─", shown, flags=re.MULTILINE)
+    assert titles == [*GROUPS]
 
 
 def test_quiet_shows_no_bar_and_a_pipe_neither():

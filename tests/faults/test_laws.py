@@ -89,7 +89,7 @@ def test_an_exit_that_does_not_last(dataset, second):
     exits = placed(dataset, {2: 1.0, 3: 1.0, 4: second}, fill=0.0)
     law, what = first(doctored(dataset, company_exit=exits))
     assert law == laws.EXITS
-    assert what == "one in month 4 of path 0: it took a second way out, or came back"
+    assert what == "one in month 4 of path 0: it left a second time, or came back"
 
 
 def test_other_numbers_are_named(dataset):

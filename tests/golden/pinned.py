@@ -91,7 +91,8 @@ def results() -> dict[str, object]:
     """Everything that is pinned."""
     found = run(economy(), months=MONTHS, paths=PATHS, seed=SEED, only=VARIABLES)
     streams = {
-        name: bits(_core.uniforms(SEED, number, 7, 2**32 - 1, 3)) for number, name in enumerate(STREAMS)
+        name: bits(_core.uniforms(SEED, number, np.array([7], dtype=np.uint32), 2**32 - 1, 3))
+        for number, name in enumerate(STREAMS)
     }
     ends = {name: {str(path): bits(found[name][path, -1]) for path in SHOWN} for name in VARIABLES}
     return {

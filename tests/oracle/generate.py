@@ -153,7 +153,7 @@ MECHANISMS = {
         "loan.draw_unless_shut",
         "loan.converts",
     ),
-    "company.cost_growth_half_life",
+    *("company.cost_growth_half_life", "market.sees_lines"),
     *("market.windows", "market.usual_losses"),
     *("company.round_offers", "market.odds_margin", "market.odds_commitments", "market.odds_appetite"),
     *("market.retry_months", "market.needed_discount", "market.offers_runway"),

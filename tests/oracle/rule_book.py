@@ -11,7 +11,7 @@ from cashcade import _core
 CODES = {name: code for code, (name, _takes) in enumerate(_core.operations())}
 VARIABLES = {row.full_name: row.place for row in _core.table().variables}
 PARAMETERS = {row.full_name: row.place for row in _core.table().parameters}
-HOW = {"scale": 0, "add": 1, "set": 2}
+HOW = {"scale": 0, "add": 1, "set": 2, "pay": 3}
 
 
 class Book:
@@ -26,10 +26,18 @@ class Book:
         self.actions: list[tuple[int, ...]] = []
 
     def rule(self, when, *actions, months=0, delay=0, again=False) -> "Book":
-        """Add a rule: `months` 0 holds while `when` does; actions are (how, "entity.name", entity, amount)."""
+        """Add a rule: `months` 0 holds while `when` does; actions are (how, "entity.name", entity, amount).
+
+        A payment is ("pay", rank, (payer, payee), amount).
+        """
         hold = int(months > 0)
         self.rules.append((self.node(when), hold, max(1, months), delay, int(again)))
         for how, target, entity, amount in actions:
+            if how == "pay":
+                payer, payee = entity
+                rule = len(self.rules) - 1
+                self.actions.append((rule, HOW[how], target, payer, payee, self.node(amount)))
+                continue
             kind, place = (0, PARAMETERS[target]) if target in LEVERS else (1, VARIABLES[target])
             rule = len(self.rules) - 1
             self.actions.append((rule, HOW[how], kind, place, entity, self.node(amount)))
@@ -45,14 +53,11 @@ class Book:
                 node = self.add("month")
             case ("lag", of, months):
                 node = self.add("lag", self.node(of), months)
-            case ("chance", [*addresses], of):
-                places = range(len(self.addresses), len(self.addresses) + len(addresses))
-                self.addresses += addresses
-                node = self.add("chances", self.node(of), self.group([*places]))
-            case ("chance", address, of):
-                self.addresses.append(address)
-                place = len(self.addresses) - 1
-                node = self.add("chance", self.node(of), place)
+            case ("chance", luck, of):
+                operation = "chances" if isinstance(luck, list) else "chance"
+                node = self.add(operation, self.node(of), self.luck(luck))
+            case ("uniform" | "normal" | "uniforms" | "normals" as operation, luck):
+                node = self.add(operation, self.luck(luck))
             case ("parameter", name, entity):
                 node = self.read("parameter", PARAMETERS[name], entity)
             case (name, entity) if name in VARIABLES:
@@ -60,6 +65,15 @@ class Book:
             case (operation, *operands):
                 node = self.add(operation, *[self.node(operand) for operand in operands])
         return node
+
+    def luck(self, luck: int | list[int]) -> int:
+        """Place of an address, or the group of the places of several."""
+        first = len(self.addresses)
+        if not isinstance(luck, list):
+            self.addresses.append(luck)
+            return first
+        self.addresses += luck
+        return self.group([*range(first, len(self.addresses))])
 
     def read(self, source: str, place: int, entity: int | list[int]) -> int:
         """Number of the node of a row of the table."""
@@ -178,6 +192,21 @@ READ = (
 )
 
 
+CHANCE_OF_PAYMENT = 0.3
+SECTORS = (-2, -3, -4)
+
+
+def payment(rng: np.random.Generator, inputs: dict[str, np.ndarray]):
+    """One party pays another, at least one of them a company."""
+    companies = count(inputs, "company.cash")
+    payer = int(rng.integers(companies))
+    others = [*SECTORS, *(i for i in range(companies) if i != payer)]
+    ends = [payer, int(rng.choice(others))]
+    rng.shuffle(ends)
+    share = ("mul", float(rng.uniform(0.0, 0.3)), ("company.cash", payer))
+    return ("pay", int(rng.integers(2, 6)), (int(ends[0]), int(ends[1])), share)
+
+
 def random_book(rng: np.random.Generator, inputs: dict[str, np.ndarray], rules: int) -> Book:
     """Rules at random, on levers that the world has; each lever is set by one rule at most."""
     book, set_before = Book(), set()
@@ -190,6 +219,8 @@ def random_book(rng: np.random.Generator, inputs: dict[str, np.ndarray], rules: 
             how = "scale" if how == "set" and (target, entity) in set_before else how
             set_before.add((target, entity))
             actions.append((how, str(target), entity, amount(rng, how, str(target))))
+        if rng.random() < CHANCE_OF_PAYMENT:
+            actions.append(payment(rng, inputs))
         hold = {
             "months": int(rng.integers(0, 6)),
             "delay": int(rng.integers(0, 4)),

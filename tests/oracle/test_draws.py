@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from cashcade import _core
 
@@ -28,9 +29,11 @@ def test_philox_gives_the_known_answers(counter, key, words):
 @pytest.mark.parametrize("stream", STREAMS)
 def test_the_compiled_streams_are_the_oracles(stream):
     """Counter (entity, stream, path), key and conversion: the same bits from both programmes."""
-    seed, entity, first = (9 << 32) + 4, 77, 2**32 - 2
-    compiled = _core.uniforms(seed, STREAMS[stream], entity, first, 4)
-    assert compiled.tolist() == [Luck(seed, first + k).uniforms(stream, entity, 0)[0] for k in range(4)]
+    seed, entities, first = (9 << 32) + 4, [77, 2**32 - 1], 2**32 - 2
+    compiled = _core.uniforms(seed, STREAMS[stream], np.array(entities, dtype=np.uint32), first, 4)
+    assert compiled.tolist() == [
+        [Luck(seed, first + k).uniforms(stream, entity, 0)[0] for k in range(4)] for entity in entities
+    ]
 
 
 def test_a_uniform_is_the_word_in_the_middle_of_its_cell():

@@ -17,7 +17,7 @@ PATHS = 16
 WORLDS = 800
 SIZES = MOST | {"market": 1}
 # What they steer comes of exits, and there are no doors here: test_exits.py draws them.
-OF_EXITS = {"market.dry_powder_refill", "market.dry_powder_lag"}
+OF_EXITS = {"market.dry_powder_refill", "market.dry_powder_lag", "stake.fraction"}
 ACTIVE = ("and", ("gt", "month", 2), ("chance", 5, 0.7))
 
 

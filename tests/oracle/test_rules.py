@@ -75,6 +75,14 @@ OPERATIONS = {
     "greatest": ("gt", ("greatest", ("segment.trend", [0, 1])), 1.03),
     "any": ("any", ("gt", ("segment.trend", [0, 1]), 1.03)),
     "all": ("all", ("gt", ("segment.trend", [0, 1]), 0.97)),
+    "mod": ("eq", ("mod", "month", 3), 1.0),
+    "summed": ("gt", ("summed", ("lt", ("segment.trend", 0), 1.0)), 4.0),
+    "lowest": ("lt", ("total", ("lowest", ("segment.trend", [0, 1]))), 1.9),
+    "highest": ("lt", ("segment.trend", 0), ("mul", 0.97, ("highest", ("segment.trend", 0)))),
+    "uniform": ("lt", ("uniform", 77), 0.3),
+    "normal": ("gt", ("summed", ("normal", 77)), 1.0),
+    "uniforms": ("lt", ("greatest", ("uniforms", [77, 78])), 0.6),
+    "normals": ("gt", ("total", ("normals", [77, 78])), 0.5),
 }
 
 
@@ -158,6 +166,30 @@ def test_a_lever_acts_for_the_month_and_a_push_stays():
     assert (np.abs(cost[[0, 1, 3, 4, 5]]) < 1e6).all()
     trend = other["segment.trend"][0, :, 2] / one["segment.trend"][0, :, 2]
     np.testing.assert_allclose(trend, [1, 1, 0.5, 0.5, 0.5, 0.5])
+
+
+@pytest.mark.parametrize("rank", [2, 3, 4, 5])
+@pytest.mark.parametrize("share", [0.05, 0.6, 3.0])
+def test_payments_are_claims(rank, share):
+    """Chains of companies that pay, sectors on both sides, and more than there is."""
+    book = Book().rule(
+        ("gt", "month", 3),
+        ("pay", rank, (0, 1), ("mul", share, CASH)),
+        ("pay", 5, (1, 2), ("mul", share, ("company.cash", 1))),
+        ("pay", 2, (-2, 3), 1e6),
+    )
+    book.rule(
+        ("gt", TREND, 1.0),
+        ("pay", rank, (2, -4), ("mul", share, ("company.cash", 2))),
+        ("pay", 4, (-3, 2), 2e5),
+        ("pay", 3, (-4, 0), 3e5),
+        ("pay", 3, (3, -3), ("sub", 1e5, ("company.cash", 3))),
+        again=True,
+        months=2,
+    )
+    compiled = assert_equal(falling(), book)
+    assert (compiled.failed_month > 0).any()
+    assert (compiled.action_first[:, :-1].max(axis=0) > 0).all()
 
 
 @settings(max_examples=tries(30), deadline=None, derandomize=True)

@@ -110,37 +110,71 @@ def test_a_command_that_fails_is_told():
         output(["run", "no-such-world"])
 
 
-PAGES = ("rank", "swap", "map", "walls", "backlog", "runway", "lead", "payoff", "interactions")
-"""Pages whose Python is tried too."""
+RUN_ELSEWHERE = {
+    "README": "structure/test_words.py",
+    "archetypes/index": "archetype/test_docs.py",
+    "case": "case/test_case.py",
+    "explore": "explore/test_docs.py",
+    "pictures": "pictures/test_canvas.py",
+    "plugins": "rules/test_docs.py",
+    "questions": "questions/test_docs.py",
+    "rules": "rules/test_docs.py",
+    "simulation": "simulation/test_docs.py",
+    "tutorial": "faults/test_tutorial.py",
+    "worlds": "world/test_docs.py",
+}
+"""Pages whose Python is run by a test of their own, which looks at what comes out."""
+
+ANSWERS = ("rank", "swap", "map", "walls", "backlog", "runway", "lead", "payoff", "interactions")
+"""Pages that leave an answer in `found`, which shows itself."""
+
+PYTHON_SIZES = {
+    **{
+        name: SMALL | {option.strip("-"): size for option, size in sizes.items()}
+        for name, sizes in ENOUGH.items()
+    },
+    **{name: {"paths": "32"} for name in ("start/first-run", "start/shock", "start/host", "start/calibrate")},
+    "circular": {"paths": "16"},
+    "explain": {"paths": "128"},
+    "results": {"paths": "256"},
+}
+"""Sizes at which the Python of a page is tried, where `SMALL` is too small."""
+
+BLOCK = re.compile(r"^```python\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_python_on_a_page_runs(name):
+def python_of_pages() -> dict[str, list[str]]:
+    """Return the blocks of Python of README and pages, by name of the page."""
+    pages = {str(page.relative_to(DOCS).with_suffix("")): page for page in sorted(DOCS.rglob("*.md"))}
+    pages["README"] = DOCS.parent / "README.md"
+    found = {name: BLOCK.findall(page.read_text(encoding="utf-8")) for name, page in pages.items()}
+    return {name: blocks for name, blocks in found.items() if blocks}
+
+
+PYTHON = python_of_pages()
+
+
+def test_every_page_with_python_is_run_here_or_by_a_test_that_reads_it():
+    assert set(RUN_ELSEWHERE) | set(ANSWERS) <= set(PYTHON)
+    assert len(PYTHON) > 25
+    for name, place in RUN_ELSEWHERE.items():
+        code = (Path(__file__).parents[1] / place).read_text(encoding="utf-8")
+        assert f'{Path(name).name}.md"' in code, name
+
+
+@pytest.mark.parametrize("name", sorted(set(PYTHON) - set(RUN_ELSEWHERE)))
+def test_python_on_a_page_runs(name, tmp_path, monkeypatch):
     """Each block behind the one before it, at a coarse size."""
-    page = (DOCS / f"{name}.md").read_text(encoding="utf-8")
-    code = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
-    assert code
-    found: dict[str, object] = {}
-    small = SMALL | {option.strip("-"): size for option, size in ENOUGH.get(name, {}).items()}
-    for block in code:
-        coarse = re.sub(r"\b(paths|months|steps)=[\d_]+", lambda size: f"{size[1]}={small[size[1]]}", block)
-        exec(coarse, found)  # noqa: S102 - our own pages
-    assert f"<{name.capitalize()} of " in repr(found["found"])
-    assert str(found["found"]).count("\n") > 3
-
-
-FIRST_PAGES = ("start/first-run", "start/shock", "start/host", "start/calibrate", "random")
-"""Pages for beginners and pages that explain, with code in Python."""
-
-
-@pytest.mark.parametrize("name", FIRST_PAGES)
-def test_python_of_a_first_page_runs(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    code = re.findall(
-        r"```python\n(.*?)```", (DOCS / f"{name}.md").read_text(encoding="utf-8"), flags=re.DOTALL
-    )
-    assert code
+    sizes = PYTHON_SIZES.get(name, SMALL)
     found: dict[str, object] = {}
-    for block in code:
-        exec(re.sub(r"\bpaths=[\d_]+", "paths=32", block), found)  # noqa: S102 - our own pages
-    assert "cc" in found
+    for block in PYTHON[name]:
+        coarse = re.sub(
+            r"\b(paths|months|steps)=[\d_]+",
+            lambda size: f"{size[1]}={sizes.get(size[1], size[0].split('=')[1])}",
+            block,
+        )
+        exec(coarse, found)  # noqa: S102 - our own pages
+    if name in ANSWERS:
+        assert f"<{name.capitalize()} of " in repr(found["found"])
+        assert str(found["found"]).count("\n") > 3

@@ -129,6 +129,36 @@ def test_headings_come_in_order_and_each_picture_has_words_and_a_table(page, vis
         assert there.do("[...document.querySelectorAll('select')].every(s => s.labels.length === 1)")
 
 
+def test_each_region_that_scrolls_has_a_name_of_its_own_and_each_table_its_headers(page, visit):
+    with visit(page) as there:
+        there.do("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        names = there.do(
+            "[...document.querySelectorAll('[role=region]')].map(r => r.getAttribute('aria-label'))"
+        )
+        assert len(names) > 8
+        assert len(set(names)) == len(names)
+        assert there.do("[...document.querySelectorAll('[role=region]')].every(r => r.tabIndex === 0)")
+        assert there.do(
+            "[...document.querySelectorAll('table')].every(t => t.caption?.textContent"
+            " && t.querySelectorAll('thead th:not([scope=col]), tbody tr > :first-child:not(th[scope=row])').length === 0)"
+        )
+        assert there.do("document.documentElement.lang") == "en"
+
+
+def test_whatever_the_keyboard_reaches_is_named_and_outlined(page, visit):
+    named = """(() => { const at = document.activeElement;
+      const text = at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent;
+      return [at.tagName, text.trim(), getComputedStyle(at).outlineStyle, at.matches(':focus-visible')]; })()"""
+    with visit(page) as there:
+        reached = []
+        for _ in range(30):
+            there.page.keyboard.press("Tab")
+            reached.append(there.do(named))
+        found = [each for each in reached if each[0] != "BODY"]
+        assert len({name for _, name, *_ in found}) > 8
+        assert [each for each in found if not each[1] or each[2] != "solid" or not each[3]] == []
+
+
 LIGHTNESS = """(colour) => {
   const [r, g, b] = colour.match(/[0-9.]+/g).map(Number).map(c => c / 255)
     .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);

@@ -38,11 +38,28 @@ def test_a_run_ends_in_the_middle_of_a_month():
     assert time.process_time() - begin < GENEROUS
 
 
+def test_another_thread_stops_a_run():
+    begun, stop = threading.Event(), threading.Event()
+
+    def heed(done, _wanted):
+        if done:
+            begun.set()
+        if stop.is_set():
+            raise KeyboardInterrupt
+
+    other = threading.Thread(target=lambda: begun.wait() and stop.set())
+    other.start()
+    found = cc.run(ring(30), months=1200, paths=2**15, record=[], quantiles=(), progress=heed, threads=1)
+    other.join()
+    assert found.interrupted
+    assert 0 < found.dataset.sizes["path"] < 2**15
+
+
 def test_a_run_without_a_finished_path_says_so(monkeypatch):
     slow = {"months": 36, "paths": 16, "record": ["market.cascade_multiplier"], "quantiles": (), "threads": 1}
     with pytest.raises(KeyboardInterrupt, match=r"^before any path was finished$"):
         cc.run(ring(500, links=3), progress=interrupt, **slow)
-    monkeypatch.setattr("cashcade.runs.executors._watch", interrupt)
+    monkeypatch.setattr("cashcade.runs.executors._finished", interrupt)
     with (
         ThreadPoolExecutor(1) as workers,
         pytest.raises(KeyboardInterrupt, match=r"^before any path was finished$"),

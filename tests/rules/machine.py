@@ -14,6 +14,7 @@ BINARY: Mapping[str, Callable[[float, float], float]] = {
     "sub": lambda x, y: x - y,
     "mul": lambda x, y: x * y,
     "div": lambda x, y: x / y if y else 0.0,
+    "mod": lambda x, y: x % y if y else 0.0,
     "min": min,
     "max": max,
     "pow": lambda x, y: max(x, 0.0) ** y,
@@ -62,7 +63,7 @@ def values(arrays, row, found, read, month) -> list[float]:
         case "variables" | "parameters":
             begin, end = arrays["group"][second : second + 2]
             return [read(name[:-1], first, entity) for entity in arrays["member"][begin:end].tolist()]
-        case "month" | "lag":
+        case "month" | "lag" | "summed" | "lowest" | "highest":
             return taken[0] if taken else [float(month)]
         case _ if name in FOLDED:
             return [functools.reduce(lambda a, b: applied(FOLDED[name], a, b), taken[0])]

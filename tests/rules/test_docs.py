@@ -18,7 +18,7 @@ CODE = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
 def test_the_code_runs(capsys):
-    assert len(CODE) == 5
+    assert len(CODE) == 6
     names: dict[str, object] = {}
     for code in CODE:
         coarse = re.sub("paths=(1000|400)", "paths=16, months=12", code)
@@ -58,7 +58,19 @@ def test_the_site_puts_the_table_of_levers_into_the_page():
 
 def test_all_names_and_hooks_are_on_the_page():
     plurals = {"recaptures", "stakes", "pledges", "commitments", "fleets"}
-    types = {"Action", "Condition", "Entities", "Expression", "Hold", "Value", "Word", "Use"}
+    types = {
+        "Action",
+        "Condition",
+        "Deed",
+        "Ending",
+        "Entities",
+        "Expression",
+        "Hold",
+        "Payment",
+        "Value",
+        "Word",
+        "Use",
+    }
     missing = [name for name in cashcade.rules.__all__ if f"{name}" not in PAGE]
     assert set(missing) <= plurals | types
     hooks = [name for name in vars(hookspecs) if name.startswith("cashcade_")]

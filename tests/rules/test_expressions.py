@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import warnings
 from fractions import Fraction
 
 import cashcade.rules as language
@@ -11,7 +12,7 @@ from cashcade import _core
 from cashcade.compile.members import Members
 from cashcade.compile.ranges import Draws
 from cashcade.compile.writer import Scope, Writer
-from cashcade.errors import RuleError, UnknownNameError
+from cashcade.errors import PlausibilityWarning, RuleError, UnknownNameError
 from cashcade.rules import (
     chance,
     companies,
@@ -73,6 +74,7 @@ def grown(values):
         lambda x, y: x - y,
         lambda x, y: x * y,
         lambda x, y: x / y,
+        lambda x, y: x % y,
         minimum,
         maximum,
         lambda x, y: minimum(x, y, 1),
@@ -285,6 +287,13 @@ def test_errors_are_told_in_the_words_of_the_user(write, message):
         'number({"choices": [1.0, 2.0], "weights": [3.0, 1.0]}) < month',
         'segments(seller=companies(tag="app", may_be_empty=True)).stated.revenue.mean() > 1e6',
         'contract("a", "b").stated.usage > 1e6',
+        'loans(lender="a").borrower.runway.min() < 3',
+        "commitments().contract.supplier.stated.payout.max() > 0.5",
+        "month % 3 == 0",
+        '(company("a").failed.count_so_far() > 2) & (month.sum_so_far() % 2 > 1)',
+        'company("a").price < 0.9 * company("a").price.max_so_far() - company("a").price.min_so_far()',
+        'uniform(0, 1) + normal(2, 0.5, name="x") < company("a").price',
+        'normal(0, 1, each=companies(tag="app")).max() > 2',
         'where(company("a").failed, 1, 0) + abs(company("a").price) + exp(log(company("a").price)) > 2',
         '(fleet("a").plan > 1) | False',
         "target.valuation > minimum(buyer.cash, 0.5 * target.debt, loans(borrower=target).balance.sum())",
@@ -327,3 +336,33 @@ def test_what_the_world_states_is_read_where_the_loop_computes_nothing():
     assert market.funding.node.row.full_name == "market.regime"
     assert {"runway", "fixed_cost"} <= set(dir(company("a")))
     assert str(target.cash) == "target.cash"
+
+
+@pytest.mark.parametrize(
+    ("write", "text"),
+    [
+        (lambda: company("a").cash < 5, 'company("a").cash < 5: 5 is 5 USD here; write 5e6 or 5e9'),
+        (lambda: 30 + company("a").burn, "30 is 30 USD/month here"),
+        (lambda: language.add(company("a").cash, 2), "2 is 2 USD here"),
+        (lambda: language.pay(company("a"), "capital", 0.5), "0.5 is 0.5 USD here"),
+    ],
+)
+def test_dollars_without_a_scale_are_warned_of(write, text):
+    with pytest.warns(PlausibilityWarning) as caught:
+        write()
+    assert text in str(caught[0].message)
+
+
+def test_dollars_that_are_meant_are_not_warned_of():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", PlausibilityWarning)
+        cash = company("a").cash
+        assert [
+            cash > 0,
+            cash < 1000,
+            cash < number(5, "USD"),
+            0.5 * cash,
+            cash / 3,
+            company("a").runway < 5,
+            where(company("a").failed, 0, cash),
+        ]

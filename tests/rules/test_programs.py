@@ -16,18 +16,24 @@ from cashcade.rules import (
     commitments,
     companies,
     company,
+    contract,
     contracts,
+    fleets,
     for_months,
     loans,
     market,
     month,
+    normal,
     number,
     once,
+    orders,
     scale,
     segments,
     set_to,
     target,
+    uniform,
 )
+from cashcade.world import World
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,6 +111,52 @@ def test_levers_of_groups_are_moved_each(lever, wanted):
     assert {row.unit for row in found.action_rows} <= {"1"}
 
 
+SALES = contracts(supplier="lab")
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        (SALES.customer.cash.sum(), 3e8),
+        ((SALES.customer.cash < 1.5e8).count() * number(1, "USD"), 1),
+        (contract("lab", "cloud").supplier.cash, 1e9),
+        (commitments().contract.customer.cash.min(), 1e8),
+        (loans().borrower.cash.sum(), 1e9),
+    ],
+    ids=str,
+)
+def test_links_are_followed_from_each_member(expression, wanted):
+    assert amount(expression) == wanted
+
+
+def test_a_rule_of_each_moves_what_its_links_lead_to():
+    each = Rule("x", SALES.customer.cash < 1.5e8, scale(SALES.customer.fixed_cost, 0.5))
+    found = programs(each)
+    assert found.rules == ("x[one->lab]", "x[two->lab]")
+    assert entities(found, "company") == ["one", "two"]
+    assert [row.entity for row in found.action_rows] == ["one", "two"]
+    assert [value(found.arrays, row[0], cash) for row in found.arrays["rule"]] == [1, 0]
+    wanted = (
+        "x: for each of contracts with supplier among companies lab: when cash of its customer is below "
+        "150 million USD, fixed cost of its customer is multiplied by 0.5."
+    )
+    assert each.explain() == wanted
+
+
+def test_orders_are_named_by_fleet_and_vendor():
+    builder = World.builder("orders", "2025-08-31")
+    builder.company(id="owner", cash=1e9)
+    builder.company(id="vendor", cash=1e9)
+    builder.fleet(owner="owner", cost=1e9, capex=1e7, orders=[{"vendor": "vendor", "share": 0.4}])
+    world = builder.build()
+    inputs = compile_world(world)
+    mine = orders(fleet=fleets(owner="owner"), vendor="vendor")
+    rule = Rule("x", mine.vendor.cash < 5, scale(mine.fleet.plan, 0.5))
+    found = compile_programs([Given(rule)], world, inputs)
+    assert found.rules == ("x[owner/1]",)
+    assert [row.entity for row in found.action_rows] == ["owner"]
+
+
 def test_conditions_on_members_make_a_rule_of_each():
     found = programs(
         Rule("x", APPS.cash < 1.5e8, add(APPS.cash, 0.1 * APPS.cash), hold=for_months(3), delay=2)
@@ -164,6 +216,23 @@ def test_luck_has_the_address_of_its_name():
     each = Rule("x", chance(0.1, each=APPS) & (APPS.cash > 0), add(APPS.cash, 1))
     assert len(addresses(each)) == 2
     assert len(addresses(Rule("x", chance(0.1) & (APPS.cash > 0), add(APPS.cash, 1)))) == 1
+
+
+def test_luck_of_numbers_is_found_by_name_too():
+    def addresses(*amounts):
+        rules = [Rule(f"r{k}", True, add(company("one").cash, each)) for k, each in enumerate(amounts)]
+        return sorted(programs(*rules).arrays["address"].tolist())
+
+    alone = addresses(uniform(0, 1e6))
+    assert addresses(uniform(2, 3)) == alone  # where it lies does not move the luck
+    assert addresses(normal(2, 3)) != alone
+    assert len(addresses(normal(), normal())) == 2
+    assert len(addresses(normal(name="x"), normal(1, 2, name="x"))) == 1
+    assert len(addresses(uniform(each=APPS).sum())) == 2
+    with pytest.raises(RuleError, match=r"uniform\(0, 1\): each is company\(.a.\), wanted a group"):
+        uniform(each=company("a"))
+    with pytest.raises(RuleError, match="cannot be added or compared"):
+        normal(company("a").cash, company("a").runway)
 
 
 def test_ranges_are_drawn_by_name():
@@ -233,6 +302,10 @@ def test_the_order_of_rules_does_not_matter(rules):
         (
             Rule("x", True, scale(contracts(customer="clud").routing, 1)),
             'has no company "clud". Did you mean "cloud"?',
+        ),
+        (
+            Rule("x", loans().lender.cash.sum() < 1, add(company("one").cash, 1)),
+            "name only those that have one: loans(lender=companies()).",
         ),
         (
             Rule("x", target.cash > 1, add(company("one").cash, 1)),

@@ -37,6 +37,7 @@ def count(inputs, name):
         "segment": "revenue",
         "loan": "balance",
         "fleet": "capex",
+        "contract": "usage",
         "market": "gdp_start",
     }
     return inputs[f"{kind}.{first[kind]}"].shape[1]

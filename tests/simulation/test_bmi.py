@@ -153,7 +153,7 @@ def test_setting_all_and_some(model):
             "2 inds and 1 values",
         ),
         (lambda m: m.get_value("company__cash", np.ones(3)), "holds 3 values, wanted 156"),
-        (lambda m: m.get_grid_rank(9), "from 0 to 4"),
+        (lambda m: m.get_grid_rank(9), "from 0 to 5"),
     ],
 )
 def test_errors(model, ask, said):

@@ -44,11 +44,14 @@ def test_the_function_gives(capsys):
 
 def test_the_agent_plays(capsys):
     pytest.importorskip("gymnasium")
-    *_, example = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
-    played = {}
-    exec(example, played)  # noqa: S102 - our own page
+    *_, one, many = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    played = {"np": np}
+    exec(one, played)  # noqa: S102 - our own page
     assert played["info"]["month"] == 24
     assert played["total"] > 0.0
+    exec(many, played)  # noqa: S102 - our own page
+    assert played["infos"]["month"].tolist() == [24] * 64
+    assert played["cut_off"].all()
     assert not capsys.readouterr().out
 
 

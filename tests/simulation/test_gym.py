@@ -1,5 +1,8 @@
 """The gymnasium environment."""
 
+import copy
+import pickle
+import time
 import warnings
 from functools import cache
 
@@ -8,7 +11,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("gymnasium")
-from cashcade.gym import CashcadeEnv, Lever, Seen
+from cashcade.gym import CashcadeEnv, CashcadeVectorEnv, Lever, Seen
 from gymnasium.utils.env_checker import check_env
 
 LEVERS = [Lever("company.cash", 0.0, 5e9, "anthropic", how="add"), Lever("market.gpu_log", -1.0, 1.0)]
@@ -118,3 +121,121 @@ def test_actions_outside_their_space():
     with pytest.raises(cc.ArgumentError, match="action is"):
         environment.step(np.zeros(3))
     environment.close()
+
+
+def alive_on_each(simulation, _actions):
+    return simulation.get("company.alive").sum(axis=1)
+
+
+def make_many(number=5, **others):
+    chosen = {"levers": LEVERS, "sees": SEES[:2], "reward": alive_on_each, "months": 4}
+    return CashcadeVectorEnv(economy(), number, **chosen | others)
+
+
+def test_many_paths_at_once_are_the_single_ones():
+    """Observations, rewards and ends, to the bit, with levers of variables and of rules."""
+    levers = [*LEVERS, Lever("company.list_level", 0.5, 2.0, "openai")]
+    many = make_many(levers=levers, ends=lambda simulation: simulation.get("company.cash")[:, 0] < 2.6e10)
+    one = make(
+        levers=levers,
+        sees=SEES[:2],
+        months=4,
+        ends=lambda simulation: simulation.get("company.cash")[0, 0] < 2.6e10,
+    )
+    seen, infos = many.reset(seed=1, options={"path": 40})
+    assert infos["path"].tolist() == [40, 41, 42, 43, 44]
+    actions = np.random.default_rng(2).uniform(-1, 1, (4, 5, 3))
+    whole = [(seen, np.zeros(5), np.zeros(5, bool), np.zeros(5, bool))]
+    whole += [many.step(action)[:4] for action in actions]
+    for path in range(5):
+        first, _ = one.reset(options={"path": 40 + path})
+        np.testing.assert_array_equal(first, whole[0][0][path])
+        over = False
+        for month, action in enumerate(actions[:, path], 1):
+            seen, reward, ended, truncated, _ = one.step(action)
+            np.testing.assert_array_equal(seen, whole[month][0][path])
+            assert whole[month][1][path] == (0.0 if over else reward)
+            over |= ended
+            assert whole[month][2][path] == over
+            assert whole[month][3][path] == truncated == (month == 4)
+    assert 0 < whole[4][2].sum() < 5, "some paths ended, and some did not"
+    many.close()
+    one.close()
+
+
+def test_many_paths_are_reset_together():
+    many = make_many()
+    with pytest.raises(RuntimeError, match="reset"):
+        many.step(np.zeros((5, 2)))
+    first, infos = many.reset(seed=3)
+    assert many.observation_space.contains(first)
+    assert many.metadata["autoreset_mode"].value == "Disabled"
+    many.step(many.action_space.sample())
+    again, same = many.reset(seed=3)
+    np.testing.assert_array_equal(first, again)
+    np.testing.assert_array_equal(infos["path"], same["path"])
+    _, other = many.reset()
+    assert other["path"][0] != same["path"][0]
+    with pytest.raises(cc.ArgumentError, match="actions are"):
+        many.step(np.full((5, 2), 1.5))
+    with pytest.raises(cc.ArgumentError, match="seed is"):
+        many.reset(seed=[1, 2, 3, 4, 5])
+    many._reward = lambda *_: 1.0
+    with pytest.raises(cc.ArgumentError, match=r"reward gave \(\), wanted a number a path, \(5,\)"):
+        many.step(np.zeros((5, 2)))
+    many.close()
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda given: pickle.loads(pickle.dumps(given))])  # noqa: S301 - our own
+@pytest.mark.parametrize("kind", ["one", "many"])
+def test_an_environment_is_copied_in_mid_episode(copied, kind):
+    environment = make(levers=LEVERS[:1]) if kind == "one" else make_many(levers=LEVERS[:1])
+    environment.reset(seed=4)
+    action = np.full(environment.action_space.shape, 0.25)
+    environment.step(action)
+    other = copied(environment)
+    for _ in range(2):
+        for one, two in zip(environment.step(action), other.step(action), strict=True):
+            np.testing.assert_equal(one, two)
+    environment.step(-action)
+    assert other.simulation.month == 3, "each goes its own way"
+    np.testing.assert_equal(environment.reset()[1], other.reset()[1])
+    environment.close()
+    other.step(action)
+    other.close()
+
+
+def test_gymnasium_makes_both_by_id():
+    import gymnasium  # noqa: PLC0415 - an extra
+
+    chosen = {"world": "ai-2025-08", "levers": LEVERS, "sees": SEES[:2], "months": 3}
+    one = gymnasium.make("cashcade.gym:cashcade/World-v0", reward=alive, **chosen)
+    one.reset(seed=1)
+    assert one.step(np.zeros(2))[4]["month"] == 1
+    many = gymnasium.make_vec(
+        "cashcade/World-v0", 3, vectorization_mode="vector_entry_point", reward=alive_on_each, **chosen
+    )
+    seen, _ = many.reset(seed=1)
+    assert seen.shape == (3, 27)
+    one.close()
+    many.close()
+
+
+def test_many_paths_at_once_cost_a_fraction():
+    """Of CPU time, 256 paths a month, against as many environments of one path."""
+    many, single = make_many(256, months=30, threads=1), make(sees=SEES[:2], months=30)
+    many.reset(seed=1)
+    single.reset(seed=1)
+    actions = np.zeros((256, 2))
+
+    def seconds(work):
+        begin = time.process_time()
+        for _ in range(8):
+            work()
+        return (time.process_time() - begin) / 8
+
+    together = seconds(lambda: many.step(actions))
+    alone = 256 * seconds(lambda: single.step(actions[0]))
+    many.close()
+    single.close()
+    assert alone > 20 * together

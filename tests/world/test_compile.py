@@ -119,7 +119,7 @@ def test_seeds_differ(world: World) -> None:
 def test_a_draw_is_pinned(world: World) -> None:
     """Guards the address of a parameter (BLAKE2s of its path) and the inverse of the truncated normal."""
     address = addresses(["company.lab.cash"])["company.lab.cash"]
-    u = _core.uniforms(5, 0, address, 0, 1)[0]
+    u = _core.uniforms(5, 0, np.array([address], dtype=np.uint32), 0, 1)[0, 0]
     low = NormalDist(1e9, 2e8).cdf(0)
     wanted = NormalDist(1e9, 2e8).inv_cdf(low + u * (1 - low))
     assert compile_world(world, seed=5).arrays["company.cash"][0, 0] == pytest.approx(wanted, rel=1e-12)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cashcade.world import World
 
-from cashcade_ai.figures import main, page
+from cashcade_ai.figures import by_field, main, page, told
 
 
 def test_page_lists_every_number(world: World) -> None:
@@ -34,3 +34,26 @@ def test_what_matters_most_says_what_would_tell(world: World) -> None:
     assert shared.groupby("shared")["better"].nunique().max() == 1
     text = page(world).partition("## What would be needed to know better")[2].partition("\n## ")[0]
     assert all(f"| {each} |" in text for each in texts.values())
+
+
+def test_every_assumption_says_what_would_tell(world: World) -> None:
+    """In its own record, by a name that it shares, or by its field; on the page each row says it."""
+    table = told(world.figures())
+    assumed = table[table["assumption"]]
+    numbers = assumed[[not isinstance(value, str | bool) for value in assumed["value"]]]
+    assert len(numbers) > 1000
+    lacking = numbers[numbers["better"].isna()]
+    assert sorted(set(lacking["entity"] + "." + lacking["field"])) == [], "add them to better.toml"
+    text = page(world).partition("\n## Assumptions")[2].partition("\n## Sources")[0]
+    rows = [row for row in text.splitlines() if row.startswith("| ") and not row.startswith("| of |")]
+    assert len(rows) == len(numbers)
+    assert [row for row in rows if row.endswith("|  |")] == []
+
+
+def test_texts_by_field_are_of_fields_that_there_are(world: World) -> None:
+    records = {"commitment": {"amount"}, "order": {"share"}}
+    for entity, entries in world.sections().items():
+        records.setdefault(entity, set()).update(*(type(one).model_fields for one in entries))
+    records["market"] = set(type(world.market).model_fields)
+    assert {(entity, field) for entity, field in by_field() if field not in records[entity]} == set()
+    assert min(len(text) for text in by_field().values()) > 50

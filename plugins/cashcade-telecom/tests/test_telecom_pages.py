@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from cashcade import load_world
-from cashcade_ai.figures import main
+from cashcade_ai.figures import main, told
 
 
 @pytest.mark.parametrize("name", ["telecom-2000", "dotcom-cohort"])
@@ -17,3 +17,12 @@ def test_the_command_writes_every_number(name: str, tmp_path: Path) -> None:
     ]
     assert figures
     assert all(f"| {row.id} | `{row.field}` |" in text for row in figures)
+
+
+@pytest.mark.parametrize("name", ["telecom-2000", "dotcom-cohort"])
+def test_every_assumption_says_what_would_tell(name: str) -> None:
+    table = told(load_world(name).figures())
+    assumed = table[table["assumption"]]
+    numbers = assumed[[not isinstance(value, str | bool) for value in assumed["value"]]]
+    assert len(numbers) > 1000
+    assert set(numbers[numbers["better"].isna()]["field"]) == set()

@@ -25,6 +25,71 @@ FIELDS = {
     "segment": "growth growth_long growth_half_life volatility common_loading elasticity adjust_months",
     "fleet": "lag capex_valuation",
 }
+OF_A_FIRM = {
+    *("id", "name", "archetype", "tags", "seller", "owner", "orders", "class", "ai_share", "hosted"),
+    *(
+        "revenue",
+        "cash",
+        "minimum_cash",
+        "fixed_cost",
+        "variable_cost",
+        "cost_volatility",
+        "discretionary_cost",
+    ),
+    *("cost", "capex", "book_life", "economic_life", "age_span", "last_valuation", "own_compute"),
+}
+"""Sizes, links and lives: of one firm, or of machines."""
+
+OF_TOKENS = {
+    *("use_cap", "cap_felt", "use_spread", "use_worth", "plan_cap", "cap_response", "withheld_felt"),
+    *("potential", "market_number"),
+}
+"""Plans for the use of models, and sizes of their markets."""
+
+OF_VALUES = {
+    *(
+        "public",
+        "equity_runway",
+        "market_value",
+        "target_margin",
+        "beta",
+        "window_loading",
+        "value_volatility",
+    ),
+    "confidence_value",
+}
+"""What listed companies are worth: market values of telecom are not in the data."""
+
+OF_CAPACITY = {"limits", "construction", "capacity_revenue", "capex_pressure", "capex_catch_up"}
+"""Building for signed contracts, and capacity of clouds: carriers built ahead of demand, and networks of
+incumbents have no rent."""
+
+AS_THE_CASE = {
+    "carrier": set(),
+    "incumbent": {
+        *("growth", "growth_premium", "discretionary_growth", "discretionary_growth_long"),
+        "cost_growth_half_life",
+    },
+    "vendor": {
+        *("fixed_cost_growth", "fixed_cost_growth_long", "cost_growth_half_life", "price_trend", "payout"),
+    },
+    "start-up": {"growth", "growth_premium", "round_runway", "round_share"},
+}
+"""What telecom says otherwise, or the archetype of an application says for it."""
+
+CONCEPTS = [
+    ("carrier", "company", structure.CARRIER, "telecom-2000", "xo", OF_VALUES),
+    ("carrier", "segment", structure.CARRIER_DEMAND, "telecom-2000", "xo-traffic", set()),
+    ("carrier", "fleet", structure.CARRIER_FLEET, "telecom-2000", "xo-network", OF_CAPACITY | {"relet"}),
+    ("incumbent", "company", structure.INCUMBENT, "telecom-2000", "bells", OF_VALUES),
+    ("incumbent", "segment", structure.INCUMBENT_DEMAND, "telecom-2000", "bells-traffic", set()),
+    ("incumbent", "fleet", structure.INCUMBENT_FLEET, "telecom-2000", "bells-network", OF_CAPACITY),
+    ("vendor", "company", structure.VENDOR, "telecom-2000", "lucent", OF_VALUES),
+    ("vendor", "segment", structure.VENDOR_DEMAND, "telecom-2000", "lucent-elsewhere", OF_TOKENS),
+    ("start-up", "company", structure.YOUNG, "dotcom-cohort", "startup-07", OF_TOKENS),
+    ("start-up", "segment", structure.YOUNG_DEMAND, "dotcom-cohort", "startup-07-users", OF_TOKENS),
+]
+
 OWN_KEYS = {"id", "name", "archetype", "bank", "vendor", "second"}
 
 
@@ -52,6 +117,21 @@ def test_markets_are_the_same(source: World, name: str) -> None:
     for field in [*numbers, *ranges]:
         told = f"[market] {field} of {name} is not that of ai-2025-08: copy its line"
         assert ends(getattr(other, field)) == ends(getattr(source.market, field)), told
+
+
+@pytest.mark.parametrize("concept", CONCEPTS, ids=lambda one: one[4])
+def test_what_the_ai_world_says_of_a_concept_is_said_here(
+    source: World, concept: tuple[str, str, str, str, str, set[str]]
+) -> None:
+    """A field that is added there is added here, or stands in the lists above with its reason."""
+    kind, section, there, name, here, left_out = concept
+    stated = set(structure.records()[section, there]) - OF_A_FIRM - left_out - AS_THE_CASE[kind]
+    wanted, found = entry(source, section, there), entry(load_world(name), section, here)
+    assert stated
+    for field in sorted(stated):
+        first, second = getattr(wanted, field), getattr(found, field)
+        same = first == second if isinstance(first, str) else ends(first) == ends(second)
+        assert same, f"{field} of {here} is not that of {there} in ai-2025-08"
 
 
 @pytest.mark.parametrize("section", SAME)

@@ -15,9 +15,6 @@ from cashcade.words.names import choose, texts
 from cashcade.words.numerals import whole
 from cashcade.words.rows import Row, variables
 
-LARGEST_SEED = 2**63 - 1
-"""Largest seed: what every file format can store."""
-
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """Names of numbers of the user's own: those of variables."""
 

@@ -8,15 +8,15 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from numpy.typing import NDArray
 
 from cashcade import _core
 from cashcade.case.arguments import (
-    LARGEST_SEED,
     Wanted,
     chosen_variables,
     cores,
@@ -33,7 +33,7 @@ from cashcade.compile.arrays import Inputs
 from cashcade.errors import ArgumentError
 from cashcade.results.causes import Removal
 from cashcade.results.events import events
-from cashcade.results.layout import SAMPLED, Source, build_dataset
+from cashcade.results.layout import SAMPLED, Source, build_dataset, told
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.result import Result
@@ -51,6 +51,7 @@ from cashcade.runs.executors import (
     compute,
     compute_in_chunks,
     compute_in_processes,
+    compute_in_turn,
     count_chunks,
     draws_of,
     footprint,
@@ -58,7 +59,8 @@ from cashcade.runs.executors import (
 )
 from cashcade.runs.memory import bytes_per_kept_path, check_memory, estimated, sample_size
 from cashcade.runs.progress import shown
-from cashcade.words.numerals import above_zero, whole
+from cashcade.runs.store import Store, check_store, job_of
+from cashcade.words.numerals import LARGEST_SEED, above_zero, whole
 from cashcade.words.rows import variables
 from cashcade.world import World
 from cashcade.world.dates import check_calendar
@@ -166,6 +168,7 @@ class Case:
 
     def _compile(self, gauges: Sequence[Gauge]) -> None:
         inputs = compile_world(self.world)
+        self._sketch: Compiled | None = None
         given = self._setting.given
         some = given or gauges
         self._programs = compile_programs(given, self.world, inputs, gauges) if some else None
@@ -179,13 +182,12 @@ class Case:
         case._compile(gauges)  # noqa: SLF001 - a copy that nobody else has
         return case
 
-    def _given(self, parameters: object, gauges: Sequence[Gauge]) -> "Case":
-        """Give the same case with parameters from a table, which say what each may be."""
+    def _given(self, parameters: object) -> "Case":
+        """Give the same case with parameters from a table."""
         case = copy.copy(self)
         rules = self._programs.assumptions if self._programs else ()
         case._table = tabled(self.world, rules, parameters)  # noqa: SLF001 - a copy that nobody else has
-        case.world = self.world.with_(case._table.hull())  # noqa: SLF001 - idem
-        case._compile(gauges)  # noqa: SLF001 - idem
+        case._sketch = None  # noqa: SLF001 - idem
         return case
 
     def __repr__(self) -> str:
@@ -195,7 +197,11 @@ class Case:
 
     def __getstate__(self) -> dict[str, object]:
         """Give what is pickled: plugins that are objects stay behind."""
-        return {**self.__dict__, "_setting": self._setting.pickled()}
+        return {**self.__dict__, "_setting": self._setting.pickled(), "_sketch": None}
+
+    def __deepcopy__(self, _memo: object) -> "Case":
+        """Give itself: a case never changes."""
+        return self
 
     @property
     def setting(self) -> Setting:
@@ -209,7 +215,7 @@ class Case:
 
     @property
     def exits(self) -> tuple[str, ...]:
-        """Exit scenarios whose doors there are: those asked for, else those that the world names."""
+        """Exit scenarios in use: those asked for, otherwise those that the world names."""
         return self._setting.exits
 
     @property
@@ -223,7 +229,7 @@ class Case:
         return self._setting.changed
 
     def with_(self, values: Mapping[str, object] | Iterable[Change]) -> "Case":
-        """Give the same case of a world in which something is said otherwise.
+        """Return the same case for a world with changed numbers.
 
         Parameters
         ----------
@@ -243,7 +249,7 @@ class Case:
         return case
 
     def with_scenarios(self, scenarios: Sequence[str | Scenario | Shock | Use | ExitScenario]) -> "Case":
-        """Give the same case with other scenarios in place of its own.
+        """Return the same case with other scenarios.
 
         Parameters
         ----------
@@ -266,7 +272,7 @@ class Case:
         return case
 
     def under(self, rules: Sequence[Rule]) -> "Case":
-        """Give the same case under further rules.
+        """Return the same case with more rules.
 
         Parameters
         ----------
@@ -302,7 +308,9 @@ class Case:
 
     def sketched(self) -> Compiled:
         """Give the case with two draws, from which the memory of any number of them is known."""
-        return self._at(2, 0, 0)
+        if self._sketch is None:
+            self._sketch = self._at(2, 0, 0)
+        return self._sketch
 
     def _at(self, draws: int, seed: int, first_draw: int) -> Compiled:
         inputs = compile_world(self.world, draws=draws, seed=seed, first_draw=first_draw)
@@ -358,6 +366,8 @@ class Case:
         executor: Executor | Literal["processes"] | None = None,
         chunk: int | None = None,
         progress: Progress | Literal["bar"] | None = None,
+        out: str | Path | None = None,
+        resume: bool = False,
     ) -> Result:
         """Run the case on many random paths.
 
@@ -365,7 +375,7 @@ class Case:
         ----------
         months, paths, seed, replicates, first_path, parameters, record, quantiles, keep_paths, max_memory
             As in `cashcade.run`.
-        threads, executor, chunk, progress
+        threads, executor, chunk, progress, out, resume
             As in `cashcade.run`.
 
         Returns
@@ -381,7 +391,9 @@ class Case:
         begin = time.perf_counter()
         max_memory = above_zero("max_memory", max_memory, "bytes")
         names, gauges = parted(RECORD if record is None else record)
-        case = self._measuring(gauges) if parameters is None else self._given(parameters, gauges)
+        case = self._measuring(gauges)
+        if parameters is not None:
+            case = case._given(parameters)  # noqa: SLF001 - another case
         if case._table is not None:  # noqa: SLF001 - another case
             paths, replicates = case._table.paths(paths, replicates, first_path)  # noqa: SLF001 - idem
         plan = case.plan(
@@ -394,12 +406,28 @@ class Case:
         plan = replace(plan, record=(*chosen_variables(names), *measured(gauges)))
         plan = keeping(case, plan, quantiles, keep_paths)
         means = _Means(threads, executor, chunk, progress)
-        case._check_memory(plan, means, max_memory)  # noqa: SLF001 - another case
+        target = _target(out, seed, resume=resume)
+        case._check_memory(plan, means, max_memory, kept=target is not None)  # noqa: SLF001 - another case
         found = case.compiled(plan)
-        outcome = _computed(found, plan, means)
+        drawn, again = partial(_drawn, found), case._again(found, plan)  # noqa: SLF001 - idem
+        if target is not None:
+            dataset = case._stored(found, plan, means, target, resume=resume)  # noqa: SLF001 - idem
+            return Result(lambda: dataset, drawn, again, case)
+        outcome = _computed(found, plan, means, None)
         source = case.source(found, plan, outcome, time.perf_counter() - begin)
-        again = case._again(found, plan)  # noqa: SLF001 - another case
-        return Result(partial(build_dataset, source), partial(_drawn, found), again, case)
+        return Result(partial(build_dataset, source), drawn, again, case)
+
+    def _stored(self, found: Compiled, plan: Plan, means: "_Means", out: Path, *, resume: bool) -> xr.Dataset:
+        """Give the dataset of a run that is kept as it goes on: run, or read if it is finished."""
+        world, rules = found.tables
+        arrays = world | {f"rules.{name}": array for name, array in (rules or {}).items()}
+        store = Store(out, *job_of(arrays, plan, told(self.world, found.programs, **self._about)))
+        known = store.open(resume=resume)
+        if known is not None:
+            return known
+        outcome = _computed(found, plan, means, store)
+        dataset = build_dataset(self.source(found, plan, outcome, None))
+        return dataset if outcome.interrupted else store.close(dataset)
 
     def _again(self, found: Compiled, plan: Plan) -> Again:
         """Give what runs a run, or a path of it, again."""
@@ -425,33 +453,34 @@ class Case:
             programs = compile_programs(given, self.world, inputs).at(inputs) if given else None
         return self._again(Compiled(inputs, programs), plan)
 
-    def _check_memory(self, plan: Plan, means: "_Means", limit: float) -> None:
+    def _check_memory(self, plan: Plan, means: "_Means", limit: float, *, kept: bool) -> None:
         """Refuse a run that would take more memory than there may be, before any draw is made."""
         tables = self.sketched().tables
         taken = footprint(tables, plan, means.cores)
-        chunks = None if means.executor is None else count_chunks(plan, means.size)
+        chunks = count_chunks(plan, means.size) if kept or means.executor else None
         counts = self.counts
         estimate = estimated(plan, counts, taken, bytes_per_draw(tables) + taken["draw"], chunks)
         per_path = bytes_per_kept_path(plan, counts)
         check_memory(estimate, plan, limit, per_path, granted=bool(taken["granted"]))
 
-    def source(self, found: Compiled, plan: Plan, outcome: Outcome, seconds: float) -> Source:
+    @property
+    def _about(self) -> dict[str, Any]:
+        """What a dataset tells of the case besides world and rules."""
+        return {
+            "without": self.without,
+            "chosen": self.scenarios,
+            "exits": self.exits,
+            "plugins": self.plugins,
+            "changed": self.changed,
+            "parameters": "" if self._table is None else str(self._table),
+        }
+
+    def source(self, found: Compiled, plan: Plan, outcome: Outcome, seconds: float | None) -> Source:
         """Give all that a dataset is made of: what was compiled, planned, and computed in so many seconds."""
         inputs, programs = found
+        given = self._setting.source
         return Source(
-            self.world,
-            inputs,
-            plan,
-            outcome,
-            seconds,
-            self.without,
-            programs,
-            self.scenarios,
-            self.exits,
-            self.plugins,
-            self.changed,
-            "" if self._table is None else str(self._table),
-            self._setting.source,
+            self.world, inputs, plan, outcome, seconds, programs=programs, given=given, **self._about
         )
 
 
@@ -525,10 +554,25 @@ class _Means(NamedTuple):
         return None if self.chunk is None else whole("chunk", self.chunk, 1, MOST_PATHS)
 
 
-def _computed(found: Compiled, plan: Plan, means: _Means) -> Outcome:
+def _target(out: str | Path | None, seed: int | None, *, resume: bool) -> Path | None:
+    """Check where a run is to be kept; gives None where it is not."""
+    if out is None:
+        if resume:
+            raise ArgumentError(
+                'resume is True, and out is not given; wanted where the run is, out="run.zarr".'
+            )
+        return None
+    if resume and seed is None:
+        raise ArgumentError(
+            "seed is None, which draws another one each time; give the seed of the run to resume."
+        )
+    return check_store(out)
+
+
+def _computed(found: Compiled, plan: Plan, means: _Means, store: Store | None) -> Outcome:
     """Run on the core directly, or spread over an executor; refuse what means nothing."""
     with shown(means.progress, plan.paths) as report:
-        outcome = _spread(Work(found.tables, plan, means.cores, report, means.size), means.executor)
+        outcome = _spread(Work(found.tables, plan, means.cores, report, means.size, store), means.executor)
     if found.programs and outcome.conflict:
         path, month, *actions = outcome.conflict
         raise conflict(found.programs, path, month, actions)
@@ -539,6 +583,8 @@ def _computed(found: Compiled, plan: Plan, means: _Means) -> Outcome:
 
 def _spread(work: Work, executor: Executor | Literal["processes"] | None) -> Outcome:
     if executor is None:
+        if work.store is not None:
+            return compute_in_turn(work)
         return compute(work.tables, work.plan, work.threads, work.progress)
     if executor == "processes":
         return compute_in_processes(work)

@@ -35,6 +35,8 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     executor: Executor | Literal["processes"] | None = None,
     chunk: int | None = None,
     progress: Progress | Literal["bar"] | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
     plugins: Sequence[object] = (),
     block: Collection[str] = (),
 ) -> Result:
@@ -100,12 +102,18 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     executor
         Spread the paths over its workers; `"processes"` makes one process per core.
     chunk
-        Paths per chunk with an executor, rounded up to a multiple of 16; by default a 32nd of the paths.
+        Paths per chunk with an executor or `out`, rounded up to a multiple of 16; by default a 32nd of the
+        paths.
     progress
         Called with the paths done and the paths wanted, some five times a second; `"bar"` draws a bar on
         standard error.
-    plugins
-        Further plugins that are not packaged: objects or modules with hooks, and paths of Python files, which
+    out
+        A `.zarr` or `.nc` to which the result is written. Until it is, finished chunks stand in a folder
+        beside it, `run.zarr.chunks`. The result tells no seconds, so that the same run is the same file.
+    resume
+        Go on with what is at `out`, after the process was killed, say: chunks that are there are not run
+        again, and a finished result is read. Without, what is there is replaced.
+    plugins that are not packaged: objects or modules with hooks, and paths of Python files, which
         may be followed by options, "mine.py:size=3"; so may the name of an installed plugin.
     block
         Names of distributions whose plugins are not to be loaded, or of single records of them, such as
@@ -122,13 +130,17 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
     WorldError
         The world cannot be used.
     ArgumentError
-        Another argument cannot be used.
+        Another argument cannot be used, or what is to be resumed is damaged or another run.
+    WriteError
+        The disk is full, say; chunks that are finished stay, and so does what stood at `out`.
     RuleError
         A rule does not fit the world, or two active rules set one lever to different values.
     PluginError
         A plugin is broken.
     MemoryLimitError
         The run would need more than `max_memory`.
+    WorkerError
+        A worker died, mostly for want of memory.
     ArithmeticError
         A number is not finite, which no world should bring about.
     KeyboardInterrupt
@@ -159,4 +171,6 @@ def run(  # noqa: PLR0913 - all but the world are keywords with defaults
         executor=executor,
         chunk=chunk,
         progress=progress,
+        out=out,
+        resume=resume,
     )

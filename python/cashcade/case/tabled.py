@@ -1,6 +1,6 @@
 """Parameters as a table: a draw a row, in place of what ranges would give."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,11 +15,12 @@ from cashcade.errors import ArgumentError
 from cashcade.words.numerals import whole
 from cashcade.world import World
 from cashcade.world.kinds import MODELS
+from cashcade.world.memo import once
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.paths import met, path_of, pattern_of
 from cashcade.world.problems import did_you_mean
 from cashcade.world.quantity import SHARED, Quantity, Triangular, assumption_of, is_range, points
-from cashcade.world.record import attributes_of
+from cashcade.world.record import Record, attributes_of
 
 Floats = NDArray[np.float64]
 
@@ -44,23 +45,20 @@ class Tabled:
         Values of each parameter, `[rows]`, by kind and field (`company.cash`) and id of the entity.
     numbers
         Values of numbers of rules and doors, `[rows]`, by the names of their ranges.
+    called
+        Which parameter each assumption stands for that it would not stand for without the table; None for
+        those that stand for none any more.
     """
 
     rows: int
     names: tuple[str, ...]
     columns: Mapping[Place, Floats]
     numbers: Mapping[str, Floats]
+    called: Mapping[str, Place | None]
 
     def __str__(self) -> str:
         """Tell what was given, for the record."""
         return f"{', '.join(self.names)}, {self.rows} rows"
-
-    def hull(self) -> dict[str, object]:
-        """Give settings of a world by which each parameter may be what the table says."""
-        return {
-            _path((name, entity)): _spread(float(values.min()), float(values.max()))
-            for (name, entity), values in self.columns.items()
-        }
 
     def paths(self, paths: int | None, replicates: int | None, first_path: int) -> tuple[int, int]:
         """Give the number of paths, from the first one on, and of those that share a draw.
@@ -88,9 +86,12 @@ class Tabled:
         arrays = dict(inputs.arrays)
         for name in {name for name, _ in self.columns}:
             arrays[name] = np.array(np.broadcast_to(arrays[name], (inputs.draws, arrays[name].shape[1])))
-        for (name, entity), values in self.columns.items():
-            arrays[name][:, inputs.names[name.partition(".")[0]].index(entity)] = values[_rows(inputs)]
-        return replace(inputs, arrays=arrays)
+        for place, values in self.columns.items():
+            array, number = _numbered(inputs, place)
+            arrays[array][:, number] = values[_rows(inputs)]
+        called = {name: _numbered(inputs, place) for name, place in self.called.items() if place}
+        stay = {name: place for name, place in inputs.assumptions.items() if name not in self.called}
+        return replace(inputs, arrays=arrays, assumptions=stay | called)
 
     def put_in_rules(self, programs: Programs, inputs: Inputs) -> Programs:
         """Give the rules and doors of a compiled world whose draws are rows of the table."""
@@ -101,6 +102,12 @@ class Tabled:
         for name, values in self.numbers.items():
             constants[:, programs.assumptions[name]] = values[_rows(inputs)]
         return replace(programs, arrays={**programs.arrays, "constants": constants})
+
+
+def _numbered(inputs: Inputs, place: Place) -> tuple[str, int]:
+    """Give the array of a parameter, and the place of its entity there."""
+    array, entity = place
+    return array, inputs.names[array.partition(".")[0]].index(entity)
 
 
 def _rows(inputs: Inputs) -> slice:
@@ -126,25 +133,66 @@ def tabled(world: World, rules: Collection[str], given: object) -> Tabled:
     ------
     ArgumentError
         It is no table, it has no row or no column, a column names no parameter, or a value is no number.
+    WorldError
+        A value is beyond its bounds, or values do not fit each other.
     """
     table = _arrays(given)
     columns: dict[Place, Floats] = {}
+    paths: list[Place] = []
     read = {name: _numbers(name, values) for name, values in table.items()}
     numbers = {name: values for name, values in read.items() if name in rules}
     others = {name: values for name, values in read.items() if name not in rules}
-    groups = _shared(world) if any(name.startswith(SHARED) for name in others) else {}
     for name, given_values in others.items():
-        for place, values in _columns(world, groups, name, given_values):
+        for place, values in _columns(world, name, given_values):
             if place in columns:
                 raise ArgumentError(f"parameters: {_path(place)} is in two columns, one of them {name!r}.")
             columns[place] = values
+            if not name.startswith(SHARED):
+                paths.append(place)
     rows = {values.size for values in read.values()}
     if len(rows) != 1 or 0 in rows:
         sizes = ", ".join(f"{name}: {values.size}" for name, values in read.items())
         raise ArgumentError(
             f"parameters has columns of different length, or none ({sizes}); wanted a row a draw."
         )
-    return Tabled(rows.pop(), tuple(read), columns, numbers)
+    _check(world, columns)
+    return Tabled(rows.pop(), tuple(read), columns, numbers, _called(world, paths))
+
+
+def _check(world: World, columns: Mapping[Place, Floats]) -> None:
+    """Check values that the world does not state itself: least and greatest of all columns together.
+
+    Raises
+    ------
+    ArgumentError
+        A month is none.
+    WorldError
+        A value is beyond its bounds, or values do not fit each other.
+    """
+    hull, beyond = dict[str, object](), False
+    for place, values in columns.items():
+        quantity, parameter = _stated(world, place)
+        if parameter.unit == "month" and (values % 1).any():
+            wrong = values[values % 1 != 0][0]
+            raise ArgumentError(f"parameters: {_path(place)} is {wrong:.15g}, wanted whole months.")
+        (low, high), least, most = parameter.extent(quantity), float(values.min()), float(values.max())
+        hull[_path(place)] = _spread(least, most)
+        beyond = beyond or not low <= least <= most <= high
+    if beyond:
+        world.with_(hull)
+
+
+def _called(world: World, paths: Iterable[Place]) -> dict[str, Place | None]:
+    """Give the parameters that assumptions stand for where columns have the names of parameters."""
+    called: dict[str, Place | None] = {}
+    taken = frozenset(paths)
+    for place in taken:
+        quantity, _ = _stated(world, place)
+        name = assumption_of(quantity, "") if is_range(quantity) else ""
+        if name:
+            left = (other for other, _, _ in _shared(world)[name] if other not in taken)
+            called[name] = next(left, None)
+    return called | {_path(place): place for place in paths}
 
 
 def _path(place: Place) -> str:
@@ -187,14 +235,15 @@ def _numbers(name: str, values: object) -> Floats:
     return numbers
 
 
-def _columns(world: World, groups: Groups, name: str, values: Floats) -> Iterator[tuple[Place, Floats]]:
+def _columns(world: World, name: str, values: Floats) -> Iterator[tuple[Place, Floats]]:
     """Yield the parameters that a column is about, with their values."""
     if name.startswith(SHARED):
-        yield from _sharing(groups, name, values)
+        yield from _sharing(_shared(world), name, values)
         return
     try:
         pattern = pattern_of(name)
-        entities = met(world, pattern)
+        alone = pattern.key == "id" and (pattern.kind, pattern.value) in _records(world)
+        entities = [pattern.value] if alone else met(world, pattern)
     except ArgumentError as error:
         raise ArgumentError(f"parameters: column {name!r}: {error}") from None
     parameter = parameters_of(MODELS[pattern.kind]).get(pattern.field)
@@ -225,6 +274,21 @@ def _sharing(groups: Groups, name: str, values: Floats) -> Iterator[tuple[Place,
             )
 
 
+@once
+def _records(world: World) -> dict[Place, Record]:
+    """Give the entries of a world by kind and id."""
+    return {(kind, entity): record for kind, entity, record in world.records()}
+
+
+def _stated(world: World, place: Place) -> tuple[object, Parameter]:
+    """Give what a world says of a parameter, and its unit and bounds."""
+    array, entity = place
+    kind, _, field = array.partition(".")
+    record = _records(world)[kind, entity]
+    return getattr(record, attributes_of(type(record))[field]), parameters_of(type(record))[field]
+
+
+@once
 def _shared(world: World) -> Groups:
     """Give the ranges that share an assumption, by its name, in the order of the world."""
     found: Groups = {}

@@ -21,9 +21,11 @@ from cashcade.commands import (  # noqa: F401 - they add their commands
     register,
     running,
 )
-from cashcade.commands.app import TRACEBACK, USER_ERROR, app, speaking
+from cashcade.commands.app import TRACEBACK, USER_ERROR, app, arrange, speaking
 from cashcade.errors import CashcadeError, PlausibilityWarning, PluginWarning
 from cashcade.words.names import lines
+
+arrange()
 
 
 def execute(words: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Annotated, Any, NoReturn, Protocol
 
-from cyclopts import App, Parameter, Token
+from cyclopts import App, Group, Parameter, Token
 from rich.console import Console
 from rich.text import Text
 
@@ -35,11 +35,32 @@ TRACEBACK = "--traceback"
 app = App(
     name="cashcade",
     help="Cash flows and default cascades: who runs out of cash, when, and whom they take along.\n\n"
-    f"With {TRACEBACK} any command shows all that led to an error.",
+    f"Begin with: cashcade run ai-2025-08. Add {TRACEBACK} to any command to see where an error came from.",
     version=_core.__version__,
     default_parameter=Parameter(negative=()),
     suppress_keyboard_interrupt=False,  # `main` says what was lost
 )
+
+GROUPS = {
+    "Run and explain": ("run", "explain", "compare", "explore", "plot"),
+    "Ask": (
+        *("breakeven", "stress", "sensitivity", "swap", "interactions", "map", "rank", "runway"),
+        *("walls", "backlog", "circular", "payoff", "lead", "feedbacks", "forecasts"),
+    ),
+    "Look up": ("worlds", "scenarios", "archetypes", "parameters", "variables"),
+    "Worlds and plugins of your own": ("validate", "schema", "plugins", "new-plugin", "check"),
+    "Help": ("--help", "--version"),
+}
+"""Commands by purpose, in the order in which the help lists them."""
+
+
+def arrange() -> None:
+    """Put each command into its group; call it when all commands are there."""
+    for place, (title, names) in enumerate(GROUPS.items()):
+        group = Group(title, sort_key=place)
+        for order, name in enumerate(names):
+            app[name].group = group
+            app[name].sort_key = order
 
 
 def _whole(_type: Any, tokens: Sequence[Token]) -> int:  # noqa: ANN401 - as cyclopts calls it

@@ -48,7 +48,7 @@ def circular_command(  # noqa: PLR0913 - the options of the command
     plugin: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """Tell what part of a vendor's revenue it financed itself, over any number of hops.
+    """Measure the share of a vendor's revenue that the vendor financed itself.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def circular_command(  # noqa: PLR0913 - the options of the command
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
-        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+        Change of a number of the world, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12; repeat it for several.
     months
@@ -79,13 +79,13 @@ def circular_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     replicates
-        Paths per draw of the parameters; 4 by default where the world has ranges.
+        Paths for each draw of uncertain numbers; 4 by default where the world has ranges.
     without
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of tables.
     """
@@ -171,7 +171,7 @@ def explain_command(  # noqa: PLR0913 - the options of the command
     plugin: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """Tell what led to the failure of a company on one path, or count the first causes over paths.
+    """Explain a failure on one path step by step, or count first causes over many paths.
 
     Parameters
     ----------
@@ -182,31 +182,31 @@ def explain_command(  # noqa: PLR0913 - the options of the command
     path
         Number of a path on which it fails; by default the one with the median month of failure.
     why
-        Count first causes over up to 200 paths on which it fails, in place of explaining one.
+        Count first causes over up to 200 failing paths, instead of explaining one.
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
-        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+        Change of a number of the world, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12; repeat it for several.
     months
         Months to simulate.
     paths
-        Random paths among which a failing one is looked for; with --path only that one is run.
+        Random paths to look for a failing one; with --path only that path is run.
     seed
         Seed of the random numbers.
     threads
         Threads; all cores by default.
     replicates
-        Paths per draw of the parameters; 4 by default where the world has ranges.
+        Paths for each draw of uncertain numbers; 4 by default where the world has ranges.
     without
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of text.
     """

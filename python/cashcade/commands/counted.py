@@ -25,18 +25,18 @@ def rank_command(  # noqa: PLR0913 - the options of the command
     luck: Luck = LUCK,
     picture: Picture = PICTURE,
 ) -> None:
-    """Tell whose removal takes down most of the others: debt, AI revenue, capex over GDP, companies.
+    """Rank companies by what the others lose when one is removed: debt, revenue, capex, companies.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     companies
-        Ids of those that are removed, one after another; all by default.
+        Ids of the companies to remove, one at a time; all by default.
     month
-        In which each is wound up.
+        Month in which each is wound up.
     by
-        Measure by which they are ranked: debt, revenue, gdp or failures.
+        Measure to rank by: debt, revenue, gdp or failures.
     months
         Months to simulate.
     """
@@ -69,20 +69,20 @@ def swap_command(  # noqa: PLR0913 - the options of the command
     luck: Luck = LUCK,
     picture: Picture = PICTURE,
 ) -> None:
-    """Tell which group of assumptions turns one scenario into another, on the same luck.
+    """Find the group of assumptions that turns one scenario into another.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     a
         Scenario, shock or exit scenario, several separated by commas; a shock with arguments, such as
         gpu-slump:fall=0.5; or baseline for none.
     b
-        Another, whose groups of assumptions are taken one by one.
+        Second scenario, written the same way. Its groups of assumptions are taken one at a time.
     group
         Group of assumptions as NAME=PATTERN, further patterns behind commas, such as
-        'demand=segment.*.growth,recapture.*'; repeat it for several. By default what they are about.
+        'demand=segment.*.growth,recapture.*'; repeat it for several. By default grouped by subject.
     of
         Outcome: systemic, failed-debt, the id of a company or a variable such as market.ai_revenue; repeat
         it, or separate by commas.
@@ -141,12 +141,12 @@ def map_command(  # noqa: PLR0913 - the options of the command
     luck: Luck = LUCK,
     picture: Picture = PICTURE,
 ) -> None:
-    """Tell what comes out at each pair of values of two levers, on the same luck.
+    """Map an outcome over the values of two levers.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     lever_x
         What is moved, across: company.openai.cash (the value is put there), 'scale segment.*.revenue'
         (multiplied), 'add loan.*.rate' (added), or gpu-slump:fall (an argument of a shock).
@@ -156,14 +156,14 @@ def map_command(  # noqa: PLR0913 - the options of the command
         systemic, failed-debt, the id of a company (whether it fails) or a variable such as market.gpu_index
         (its mean), with a month as cursor@24; or a condition such as 'cursor@24 >= 0.5'.
     limits_x
-        From where to where the first is moved, such as 1e8 2e9; by default those of the argument of a shock,
-        and 1 to 0 of scale.
+        First and last value across, such as 1e8 2e9; by default the limits of a shock's argument, or 1 and 0
+        for scale.
     limits_y
-        The same of the second.
+        First and last value down; the same defaults.
     steps
-        Values of each, from limit to limit.
+        Number of values of each lever.
     months
-        At the end of which the outcome is looked at, where it names no month.
+        Month of the outcome, if it names none.
     """
     picture.check()
     with telling(NO_RESULT):
@@ -194,12 +194,12 @@ def walls_command(  # noqa: PLR0913 - the options of the command
     luck: Luck = LUCK,
     picture: Picture = PICTURE,
 ) -> None:
-    """Tell what debt falls due when, against cash and collateral of who owes it.
+    """Sum the debt that falls due by period, against the borrowers' cash and collateral.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     per
         Period: month, quarter or year.
     by
@@ -226,12 +226,12 @@ def backlog_command(
     events: Events = EVENTS,
     luck: Luck = LUCK,
 ) -> None:
-    """Tell what customers are committed to pay: gross, firm, and what of it they will live to pay.
+    """Value what customers have committed to pay: gross, firm, and likely to be paid.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     supplier
         Id of the company whose backlog it is; all by default.
     months

@@ -75,14 +75,14 @@ def plot_command(  # noqa: PLR0913 - the options of the command
     block: list[str] | None = None,
     plugin: list[str] | None = None,
 ) -> None:
-    """Run a world and draw a picture of the result; needs the extra plot.
+    """Draw pictures of a run; needs the extra plot.
 
     Parameters
     ----------
     name
         exits, survival, cash, gauges, economy, cascade, network, damage, losses, or all.
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     out
         File to write, .svg or .png; of all pictures a folder, which is made.
     of
@@ -91,7 +91,7 @@ def plot_command(  # noqa: PLR0913 - the options of the command
     path
         Number of the path of a cascade; by default the one on which most failures are set off by another.
     set_
-        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+        Change of a number of the world, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12; repeat it for several.
     months
@@ -103,13 +103,13 @@ def plot_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     replicates
-        Paths per draw of the parameters; 4 by default where the world has ranges.
+        Paths for each draw of uncertain numbers; 4 by default where the world has ranges.
     without
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     """
     choose(name, [*PICTURES, ALL], "picture")
     chosen = [each for each in PICTURES if each != "cash"] if name == ALL else [name]

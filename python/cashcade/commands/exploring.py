@@ -12,7 +12,7 @@ LARGEST_PORT = 65_535
 def explore_command(
     world: str = "ai-2025-08", /, *, months: Whole = 36, port: Whole = 0, no_browser: bool = False
 ) -> None:
-    """Open a page with levers that shows at once who fails, and cascades hop by hop; this machine only.
+    """Open a page with levers on this machine: chances of failure, and cascades step by step.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def explore_command(
     months
         Months to simulate.
     port
-        Where it listens, on the loopback address; by default a free one.
+        Port on the loopback address; by default a free one.
     no_browser
         Only print the address.
     """

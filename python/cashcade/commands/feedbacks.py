@@ -32,14 +32,15 @@ def loops_command(  # noqa: PLR0913 - the options of the command
     plugin: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """List the feedbacks of the model that can be left out, or measure what they do in a world.
+    """List the feedbacks of the model, or measure what each does in a world.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables; with --measure.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables or a workbook; with
+        --measure.
     measure
-        Leave each out on the same luck, and tell whether it reinforces or balances, and by how much.
+        Leave each out on the same random numbers: does it reinforce or balance, and by how much?
     feedback
         Feedback to measure; repeat it, or separate by commas; all by default.
     scenario
@@ -47,7 +48,7 @@ def loops_command(  # noqa: PLR0913 - the options of the command
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
-        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+        Change of a number of the world, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12 or openai@2026-08; repeat it for several.
     months
@@ -59,9 +60,9 @@ def loops_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """

@@ -25,18 +25,18 @@ def schema_command() -> None:
 def validate_command(
     file: Path, /, *, strict: bool = False, block: list[str] | None = None, plugin: Names = None
 ) -> None:
-    """Check a world file and tell everything that is wrong with it.
+    """Check a world and list everything that is wrong with it.
 
     Parameters
     ----------
     file
         A .toml file, a folder of tables, or a workbook (.xlsx).
     strict
-        Whether plausibility notes are errors.
+        Treat plausibility notes as errors.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     """
     blocked, further = separated(block or []), plugin or []
     world = load_world(file, block=blocked, plugins=further)
@@ -62,22 +62,22 @@ def check_command(  # noqa: PLR0913 - the options of the command
     plugin: Names = None,
     to: Path = Path("cashcade-check"),
 ) -> int:
-    """Throw generated worlds at a plugin and tell which laws it breaks; then the exit code is 1.
+    """Test a plugin against the laws of the model on generated worlds; exit code 1 if one breaks.
 
     Parameters
     ----------
     name
         Name of the distribution (see `cashcade plugins`), or a Python file; by default the last --plugin.
     examples
-        Drawn worlds that each record is applied to, besides a rich one.
+        Generated worlds for each record, besides one that has everything.
     world
-        World that each record is applied to as well, if it has what that names; repeat it for several.
+        World to try each record on as well, if it has what the record names; repeat it for several.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     to
-        Folder to which each broken law is written, as a world to run; it is made only then.
+        Folder for a world that shows each broken law; created only if one breaks.
     """
     try:
         from cashcade.testing import check_plugin  # noqa: PLC0415 - it needs hypothesis
@@ -109,14 +109,14 @@ def _told(record: str, done: int, every: int) -> None:
 
 @app.command(name="new-plugin")
 def new_plugin_command(name: str, folder: Path = Path(), /) -> None:
-    """Write a complete distribution: a shock, an exit scenario, an archetype, a world and their tests.
+    """Create a complete plugin: a shock, an exit scenario, an archetype, a world, and tests.
 
     Parameters
     ----------
     name
         Name of the distribution, such as cashcade-mine.
     folder
-        Where its folder is made.
+        Folder to create it in.
     """
     written = new_plugin(name, folder)
     console().print(one_line(f"Written: {written}"), soft_wrap=True, markup=False, highlight=False)

@@ -123,7 +123,7 @@ class Luck:
     Parameters
     ----------
     set_
-        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+        Change of a number of the world, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12; repeat it for several.
     paths
@@ -133,13 +133,13 @@ class Luck:
     threads
         Threads; all cores by default.
     replicates
-        Paths per draw of the parameters; 4 by default where the world has ranges.
+        Paths for each draw of uncertain numbers; 4 by default where the world has ranges.
     without
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of text.
     """

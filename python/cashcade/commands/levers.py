@@ -58,7 +58,7 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     json_: Annotated[bool, Parameter(name="--json")] = False,
     picture: Picture = PICTURE,
 ) -> None:
-    """Find the value of a lever at which something begins to happen, or ceases to, on the same luck.
+    """Find the value of a lever at which an outcome crosses a threshold.
 
     Parameters
     ----------
@@ -71,18 +71,18 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
         OUTCOME@MONTH >= LEVEL, or <=, such as 'cursor@24 >= 0.5': the outcome is the id of a company (the
         chance that it fails), systemic, failed-debt or a variable such as market.gpu_index (its mean).
     limits
-        From where to where, such as 1e8 2e9; by default those of the argument of a shock, and 1 to 0 of
+        First and last value, such as 1e8 2e9; by default the limits of a shock's argument, or 1 and 0 for
         scale.
     points
-        Values from limit to limit that are tried before the place is found by halving.
+        Evenly spaced values that are tried first; the crossing is then found by bisection.
     tolerance
-        Part of the distance of the limits to which it is found.
+        Accuracy, as a fraction of the distance between the limits.
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
-        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+        Change of a number of the world, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12; repeat it for several.
     paths
@@ -92,13 +92,13 @@ def breakeven_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     replicates
-        Paths per draw of the parameters; 4 by default where the world has ranges.
+        Paths for each draw of uncertain numbers; 4 by default where the world has ranges.
     without
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """
@@ -155,7 +155,7 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     json_: Annotated[bool, Parameter(name="--json")] = False,
     picture: Picture = PICTURE,
 ) -> None:
-    """Find the smallest move of a lever that breaks a company, or the system, on the same luck.
+    """Find the smallest change of a lever that breaks a company or the system.
 
     Parameters
     ----------
@@ -170,26 +170,26 @@ def stress_command(  # noqa: PLR0913 - the options of the command
         From the mildest value to the hardest, such as 1 0 for a cut, which is the default of scale, or 1 3
         for a rise; by default those of the argument of a shock.
     along
-        Another lever: the frontier of both, the smallest move of the first at each value of this one.
+        Second lever: find the smallest change of the first at each value of this one.
     along_limits
-        From where to where that one is moved.
+        First and last value of the second lever.
     steps
-        Values that it takes.
+        Number of values of the second lever.
     level
-        From which on it is broken: the chance that the company fails, by default 0.5, or the mean share of
-        all debt that fails, by default 0.1.
+        Level that counts as broken: the company's chance of failure (default 0.5), or the mean share of all
+        debt that fails (default 0.1).
     months
-        By the end of which it breaks.
+        Months to simulate; the target must break by the last.
     points
-        Values from limit to limit that are tried before the place is found by halving.
+        Evenly spaced values that are tried first; the crossing is then found by bisection.
     tolerance
-        Part of the distance of the limits to which it is found.
+        Accuracy, as a fraction of the distance between the limits.
     scenario
         Scenario, shock or exit scenario (see `cashcade scenarios`); repeat it, or separate names by commas.
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
-        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+        Change of a number of the world, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12; repeat it for several.
     paths
@@ -199,13 +199,13 @@ def stress_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     replicates
-        Paths per draw of the parameters; 4 by default where the world has ranges.
+        Paths for each draw of uncertain numbers; 4 by default where the world has ranges.
     without
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """

@@ -18,14 +18,14 @@ from cashcade.words.rows import variables
 
 @app.command(name="worlds")
 def worlds_command(*, block: list[str] | None = None, plugin: Names = None) -> None:
-    """List the worlds that plugins offer, with the hash of what each says, and whether it is frozen.
+    """List the worlds that plugins offer, each with its hash and whether it is frozen.
 
     Parameters
     ----------
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     """
     table = Table("World", "Date", "Title", "From", "Hash", "", box=None, pad_edge=False)
     for offer in worlds(block=separated(block or []), plugins=plugin or []):
@@ -35,14 +35,14 @@ def worlds_command(*, block: list[str] | None = None, plugin: Names = None) -> N
 
 @app.command(name="scenarios")
 def scenarios_command(*, block: list[str] | None = None, plugin: Names = None) -> None:
-    """List the scenarios, shocks and exit scenarios that plugins offer, with the parameters of shocks.
+    """List scenarios, shocks and exit scenarios that plugins offer, with their parameters.
 
     Parameters
     ----------
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     """
     table = Table("Name", "Kind", "Title", "Parameters", "From", box=None, pad_edge=False)
     found = Catalogue(find_plugins(extra=plugin or [], block=separated(block or [])))
@@ -57,14 +57,14 @@ def scenarios_command(*, block: list[str] | None = None, plugin: Names = None) -
 
 @app.command(name="plugins")
 def plugins_command(*, block: list[str] | None = None, plugin: Names = None) -> None:
-    """List the plugins that are installed, and what they bring.
+    """List the installed plugins and what they offer.
 
     Parameters
     ----------
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     """
     table = Table("Plugin", "Version", "Brings", box=None, pad_edge=False)
     for found in plugins(block=separated(block or []), plugins=plugin or []):
@@ -76,16 +76,16 @@ def plugins_command(*, block: list[str] | None = None, plugin: Names = None) -> 
 def archetypes_command(
     name: str | None = None, /, *, block: list[str] | None = None, plugin: Names = None
 ) -> None:
-    """List the archetypes that plugins offer, or show the page of one.
+    """List archetypes that plugins offer, or show the page of one.
 
     Parameters
     ----------
     name
         Name of an archetype: print its inputs, what is derived from them, and sources, as Markdown.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     """
     found = archetypes(block=separated(block or []), plugins=plugin or [])
     if name is not None:
@@ -101,7 +101,7 @@ def archetypes_command(
 
 @app.command(name="parameters")
 def parameters_command(entity: str = "", /) -> None:
-    """List what a world may say of a company, contract or other entity, with units, bounds and defaults.
+    """List the parameters that a world may set, by kind of entity, with units, bounds and defaults.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def parameters_command(entity: str = "", /) -> None:
 
 @app.command(name="variables")
 def variables_command() -> None:
-    """List the variables that can be recorded."""
+    """List the variables that a run can record, with units."""
     table = Table("Variable", "Unit", "Meaning", box=None, pad_edge=False)
     for name, row in variables().items():
         table.add_row(*words(name, row.unit, row.meaning))

@@ -33,12 +33,12 @@ def runway_command(
     events: Events = EVENTS,
     luck: Luck = LUCK,
 ) -> None:
-    """Tell how many months of cash each company has left, by the month in which money stops.
+    """Count the months of cash of each company if funding stops in a given month.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     month
         Month from which on there are no rounds, no share issues and no draws; repeat it for several.
     months
@@ -62,16 +62,16 @@ def lead_command(  # noqa: PLR0913 - the options of the command
     events: Events = EVENTS,
     luck: Luck = LUCK,
 ) -> None:
-    """Tell which gauge leads failures, by how many months, and how surely.
+    """Find the indicators that lead failures, by how many months, and how reliably.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     gauges
         Variables of companies or of the market (see `cashcade variables`); a useful score by default.
     company
-        Whose failures; those of all by default.
+        Company whose failures count; all by default.
     ahead
         Months from the gauge to the failure; repeat it for several. By default 1, 3, 6 and 12.
     months
@@ -100,16 +100,16 @@ def interactions_command(
     events: Events = EVENTS,
     luck: Luck = LUCK,
 ) -> None:
-    """Tell which box of assumptions holds most of an outcome, and what share of it is luck.
+    """Find combinations of assumptions that drive an outcome, and the share due to chance.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     of
         Outcomes: systemic, failed-debt or ids of companies; systemic by default.
     boxes
-        Boxes at most.
+        Largest number of boxes.
     months
         Months to simulate.
     """
@@ -140,26 +140,26 @@ def payoff_command(  # noqa: PLR0913 - the options of the command
     plugin: Names = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """Tell what each class of holder gets at an exit: sale, licence deal and winding-up, at the same price.
+    """Split an exit price among lenders and holders: sale, licence deal and winding-up.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     company
         Its id.
     value
         Price, USD; repeat it for several. By default a quarter, a half, one and two times the fair value.
     staff
-        Part of the price of a licence deal that is paid to those who leave with it.
+        Share of a licence price that goes to staff who leave with the deal, 0 to 1.
     set_
-        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+        Change of a number of the world, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12; repeat it for several.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of text.
     """

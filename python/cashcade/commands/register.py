@@ -31,14 +31,14 @@ def forecasts_command(  # noqa: PLR0913 - the options of the command
     out: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """Write the register of dated forecasts: questions with a date, each with a probability or quantiles.
+    """Write dated forecasts: questions, each with a probability or quantiles.
 
     Parameters
     ----------
     world
-        Name of a world (see `cashcade worlds`), a .toml file, or a folder of tables.
+        Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     set_
-        What the world says otherwise, such as company.openai.cash=1e10; repeat it for several.
+        Change of a number of the world, such as company.openai.cash=1e10; repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12 or openai@2026-08; repeat it for several.
     months
@@ -50,9 +50,9 @@ def forecasts_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     out
         Write the register to a .csv or .json file.
     json_

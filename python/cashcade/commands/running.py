@@ -76,7 +76,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     json_: Annotated[bool, Parameter(name="--json")] = False,
     quiet: bool = False,
 ) -> int:
-    """Run a world on many random paths and tell who runs out of cash, when, and whom they take along.
+    """Run a world on many random paths: who runs out of cash, when, and whom they take along.
 
     Parameters
     ----------
@@ -87,8 +87,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
-        What the world says otherwise, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36'; repeat
-        it for several.
+        Change of a number of the world, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36';
+        repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12 or openai@2026-08; repeat it for several.
     months
@@ -100,7 +100,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     replicates
-        Paths per draw of the parameters; 4 by default where the world has ranges.
+        Paths for each draw of uncertain numbers; 4 by default where the world has ranges.
     first_path
         Number of the first path, to continue another run.
     record
@@ -109,15 +109,15 @@ def run_command(  # noqa: PLR0913 - the options of the command
         Feedback to leave out, such as vendor-finance (see `cashcade feedbacks`); repeat it, or separate by
         commas.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     keep_paths
-        Keep the series of the first so many paths in full (see --out).
+        Number of paths whose full series are kept (see --out).
     max_memory
-        GB that the run may take; one that would take more is refused before it begins.
+        Memory limit in GB; a run that would need more is refused before it begins.
     strict
-        Whether plausibility notes on the world are errors (see `cashcade validate`).
+        Refuse a world with plausibility notes (see `cashcade validate`).
     out
         Write everything to .nc, .zarr, .parquet, .xlsx (a sheet for each table) or .csv (a folder).
     report
@@ -204,7 +204,7 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     plugin: list[str] | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """Tell which assumptions of a world move each outcome most.
+    """Rank the assumptions that move each outcome most.
 
     Parameters
     ----------
@@ -219,8 +219,8 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     shock
         Shock with arguments, such as api-price-rise:rise=0.5,months=12; repeat it for several.
     set_
-        What the world says otherwise, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36'; repeat
-        it for several.
+        Change of a number of the world, such as company.openai.cash=1e10 or 'fleet.*.economic_life=36';
+        repeat it for several.
     kill
         Company that is wound up in a month, such as openai@12 or openai@2026-08; repeat it for several.
     months
@@ -234,9 +234,9 @@ def sensitivity_command(  # noqa: PLR0913 - the options of the command
     without
         Feedback to leave out (see `cashcade feedbacks`); repeat it, or separate by commas.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     json_
         Print one JSON document instead of a table.
     """
@@ -301,19 +301,19 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     json_: Annotated[bool, Parameter(name="--json")] = False,
     picture: Picture = PICTURE,
 ) -> None:
-    """Compare scenarios of a world on the same luck: how much more often what happens, and how sure that is.
+    """Compare scenarios path by path on the same random numbers: what changes, with errors.
 
     Parameters
     ----------
     world
         Name of a world (see `cashcade worlds`), a .toml file, a folder of tables, or a workbook (.xlsx).
     sides
-        What is compared with the first of them: baseline (the world as it is); a scenario or shock, several
-        together separated by commas; a shock with arguments, such as api-price-rise:rise=0.5,months=12; what
-        the world says otherwise, such as company.openai.cash=1e10; or a company that is wound up, such as
-        openai@12.
+        Two or more; all are compared with the first. A side is baseline (the world as it is); a scenario or
+        shock, several together separated by commas; a shock with arguments, such as
+        api-price-rise:rise=0.5,months=12; a change of a number, such as company.openai.cash=1e10; or a
+        company that is wound up in a month, such as openai@12.
     set_
-        What the world says otherwise on all sides, such as company.openai.cash=1e10; repeat it for
+        Change of a number of the world on all sides, such as company.openai.cash=1e10; repeat it for
         several.
     kill
         Company that is wound up in a month on all sides, such as openai@12; repeat it for several.
@@ -331,13 +331,13 @@ def compare_command(  # noqa: PLR0913 - the options of the command
     threads
         Threads; all cores by default.
     replicates
-        Paths per draw of the parameters; 4 by default where a side has ranges.
+        Paths for each draw of uncertain numbers; 4 by default where a side has ranges.
     block
-        Distribution whose plugins are not to be loaded; repeat it, or separate names by commas.
+        Distribution whose plugins are left out; repeat it, or separate names by commas.
     out
         Write all tables to .xlsx (a sheet for each) or .csv (a folder).
     plugin
-        Python file with further plugins, or options of one, such as mine.py:size=3; repeat it for several.
+        Python file with more plugins, or options of a plugin, such as mine.py:size=3; repeat it for several.
     report
         Write a report to a file, .html: it opens in a browser and needs no network.
     json_

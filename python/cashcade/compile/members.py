@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from cashcade.compile.arrays import Inputs
 from cashcade.errors import RuleError
+from cashcade.rules.entities import Entities
+from cashcade.rules.nodes import Read
 from cashcade.rules.selection import Selection, quoted
+from cashcade.rules.vocabulary import links
 from cashcade.world.paths import plural
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import CAPITAL
@@ -50,6 +53,42 @@ class Members:
         if key not in self._known:
             self._known[key] = self._found(selection, label, roles)
         return self._known[key]
+
+    def pointing(self, kind: str, link: str, places: tuple[int, ...]) -> list[int]:
+        """Give the places of those of a kind whose link points to one of some places."""
+        ends = self._inputs.arrays[f"{kind}.{link}"].tolist()
+        return [place for place, end in enumerate(ends) if end in places]
+
+    def along(
+        self, node: Read | Entities, places: tuple[int, ...], label: str, *, out: bool = False
+    ) -> tuple[int, ...]:
+        """Give where the links of a node or of entities lead, from each place.
+
+        Parameters
+        ----------
+        node, places, label
+            What names the links, where they start, and the rule.
+        out
+            Whether they may lead out of the network, to OUTSIDE.
+
+        Raises
+        ------
+        RuleError
+            One leads out, and may not.
+        """
+        kind = node.selection.kind
+        for link in node.along:
+            ends = self._inputs.arrays[f"{kind}.{link}"]
+            outside = next((place for place in places if int(ends[place]) == OUTSIDE), None)
+            if outside is not None and not out:
+                whose = f"the {link} of {kind} {quoted(self.name(kind, outside))}"
+                raise RuleError(
+                    f"{label}: {node}: {whose} is outside, of which nothing is known; name only those that "
+                    f"have one: {plural(kind)}({link}=companies())."
+                )
+            places = tuple(int(ends[place]) for place in places)
+            kind = links(kind)[link]
+        return places
 
     def _found(self, selection: Selection, label: str, roles: Roles) -> tuple[int, ...]:
         if selection.role:

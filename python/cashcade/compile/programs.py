@@ -15,18 +15,27 @@ from cashcade.compile.writer import Numbers, Scope, Writer
 from cashcade.errors import RuleError
 from cashcade.plugin.given import Given
 from cashcade.rules.actions import Action
+from cashcade.rules.endings import Ending
 from cashcade.rules.exits import Buyer, Door
 from cashcade.rules.expressions import Expression, Value, Word
 from cashcade.rules.nodes import Binary, Constant, Unary
+from cashcade.rules.payments import Party, Payment
 from cashcade.rules.rule import LONGEST, Rule
-from cashcade.rules.vocabulary import EFFECTS
+from cashcade.rules.selection import Selection, quoted
+from cashcade.rules.vocabulary import EFFECTS, stated
 from cashcade.world.world import World
 
-HOW = ("scale", "add", "set_to")
-"""How actions move levers, in the order of their codes."""
+HOW = ("scale", "add", "set_to", "pay")
+"""What actions do, in the order of their codes."""
+
+PARTIES = {"capital": -2, "suppliers": -3, "households": -4}
+"""Codes of sectors that pay or are paid."""
 
 SOURCES = ("parameter", "variable")
 """Kinds of levers, in the order of their codes."""
+
+ENDED = (("contract", "level"), ("contract", "revenue_share"), ("commitment", "amount"))
+"""What a contract that is at an end has no more."""
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 """Signs between a value and what it is held against."""
@@ -185,7 +194,12 @@ class _Compiler:
         for comparison in _comparisons(rule.when):
             self.add_trigger(comparison, scope, rule.delay)
         for action in rule.do:
-            self.add_action(action, scope, len(self.rows.rules) - 1)
+            if isinstance(action, Payment):
+                self.add_payment(action, scope, len(self.rows.rules) - 1)
+            elif isinstance(action, Ending):
+                self.add_ending(action, scope, len(self.rows.rules) - 1)
+            else:
+                self.add_action(action, scope, len(self.rows.rules) - 1)
 
     def add_trigger(self, comparison: Binary, scope: Scope, delay: int) -> None:
         rule = len(self.rows.rules) - 1
@@ -199,12 +213,60 @@ class _Compiler:
         places = self.members.of(selection, scope.label) if alone is None else (alone,)
         for place in places:
             amount = self.writer.node(_amount(action), scope.at(selection, place))
+            (end,) = self.members.along(action.target, (place,), scope.label)
             self.rows.action.append(
-                (rule, HOW.index(action.how), SOURCES.index(row.source), row.place, place, amount)
+                (rule, HOW.index(action.how), SOURCES.index(row.source), row.place, end, amount)
             )
             unit = "1" if action.how == "scale" else row.unit
-            entity = self.members.name(selection.kind, place)
+            entity = self.members.name(row.entity, end)
             self.rows.action_rows.append(ActionRow(rule, repr(action), row.full_name, entity, unit))
+
+    def add_payment(self, payment: Payment, scope: Scope, rule: int) -> None:
+        for within in self.within(payment.group, scope):
+            payer, payee = (self.party(end, within) for end in (payment.payer, payment.payee))
+            if payer == payee:
+                who = self.members.name("company", payer)
+                raise RuleError(f"{scope.label}: {payment}: {quoted(who)} would pay itself; leave it out.")
+            amount = self.writer.node(payment.amount, within)
+            self.rows.action.append((rule, HOW.index("pay"), payment.rank, payer, payee, amount))
+            sides = "->".join(self.name_of(code) for code in (payer, payee))
+            self.rows.action_rows.append(ActionRow(rule, repr(payment), payment.moves, sides, "USD/month"))
+
+    def within(self, group: Selection | None, scope: Scope) -> list[Scope]:
+        """Give the scope of each member of a group, or the same where there is none."""
+        if group is None:
+            return [scope]
+        alone = dict(scope.members).get(group)
+        places = self.members.of(group, scope.label) if alone is None else (alone,)
+        return [scope.at(group, place) for place in places]
+
+    def add_ending(self, ending: Ending, scope: Scope, rule: int) -> None:
+        selection = ending.contracts.selection
+        alone = dict(scope.members).get(selection)
+        places = self.members.of(selection, scope.label) if alone is None else (alone,)
+        nothing = self.writer.node(ending.amount, scope)
+        for kind, name in ENDED:
+            row = stated(kind)[name]
+            for place in places if kind == "contract" else self.members.pointing(kind, "contract", places):
+                self.rows.action.append(
+                    (rule, HOW.index("set_to"), SOURCES.index(row.source), row.place, place, nothing)
+                )
+                entity = self.members.name(kind, place)
+                self.rows.action_rows.append(ActionRow(rule, repr(ending), row.full_name, entity, row.unit))
+
+    def party(self, end: Party, scope: Scope) -> int:
+        """Give the code of a party: the place of a company, or that of a sector."""
+        if isinstance(end, str):
+            return PARTIES[end]
+        place = dict(scope.members).get(end.selection)
+        places = self.members.of(end.selection, scope.label) if place is None else (place,)
+        (found,) = self.members.along(end, places, scope.label, out=True)
+        return PARTIES["capital"] if found == OUTSIDE else found
+
+    def name_of(self, code: int) -> str:
+        """Give the name of a party by its code."""
+        sectors = {each: name for name, each in PARTIES.items()}
+        return sectors[code] if code in sectors else self.members.name("company", code)
 
     def add_door(self, given: Given, door: Door) -> None:
         for place in self.members.of(door.of.selection, given.label):

@@ -25,9 +25,9 @@ class Draws:
     first: int
     count: int
 
-    def uniforms(self, address: int) -> Floats:
-        """Return the uniform numbers of the parameter with that address, one per draw."""
-        return _core.uniforms(self.seed, PARAMETER_STREAM, address, self.first, self.count)
+    def uniforms(self, addresses: NDArray[np.uint32]) -> Floats:
+        """Return the uniform numbers of the parameters with these addresses, `[addresses, draws]`."""
+        return _core.uniforms(self.seed, PARAMETER_STREAM, addresses, self.first, self.count)
 
 
 BULK = 2**18
@@ -46,7 +46,8 @@ class Ranges:
     """
 
     def __init__(self, ranges: Sequence[tuple[object, Parameter]], addresses: Sequence[int]) -> None:
-        self._ranges, self._addresses = ranges, addresses
+        self._ranges = ranges
+        self._addresses = np.array(addresses, dtype=np.uint32)
         kinds = [isinstance(quantity, Triangular) for quantity, _ in ranges]
         self._triangular = np.flatnonzero(kinds)
         self._others = np.flatnonzero(np.logical_not(kinds))
@@ -64,14 +65,14 @@ class Ranges:
             some = slice(first, first + step)
             places = self._triangular[some]
             low, mode, high = self._corners[some].T[:, :, np.newaxis]
-            uniforms = np.stack([draws.uniforms(self._addresses[place]) for place in places.tolist()])
-            drawn = _triangular(low, mode, high, uniforms)
+            drawn = _triangular(low, mode, high, draws.uniforms(self._addresses[places]))
             whole, (least, most) = self._whole[places], self._extents[places].T[:, :, np.newaxis]
             drawn[whole] = np.rint(drawn[whole])
             values[:, places] = np.clip(drawn, least, most).T
         for place in self._others.tolist():
             quantity, parameter = self._ranges[place]
-            values[:, place] = at_uniforms(quantity, parameter, draws.uniforms(self._addresses[place]))
+            (uniforms,) = draws.uniforms(self._addresses[place : place + 1])
+            values[:, place] = at_uniforms(quantity, parameter, uniforms)
         return values
 
 

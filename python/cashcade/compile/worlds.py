@@ -1,6 +1,6 @@
 """From names to indices: the one place where a world becomes arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -51,20 +51,23 @@ class Layout(NamedTuple):
     fixed
         Links, addresses, and parameters without ranges.
     columns
-        Parameters of which some entity has a range, by array.
+        Where the parameters of which some entity has a range are among their likeliest values, by array.
+    likeliest
+        These values, one after the other.
     ranges
-        These ranges, one after the other.
+        The ranges, one after the other.
     places
-        Where the ranges of each of these parameters are among all, by array.
+        Where each range is among the values.
     assumptions
         Where the values of each range are, by name: array, and place of its entity.
     """
 
     names: dict[str, tuple[str, ...]]
     fixed: dict[str, Array]
-    columns: dict[str, Column]
+    columns: dict[str, slice]
+    likeliest: NDArray[np.float64]
     ranges: Ranges
-    places: dict[str, slice]
+    places: NDArray[np.intp]
     assumptions: dict[str, tuple[str, int]]
 
 
@@ -98,6 +101,23 @@ def compile_world(world: World, *, draws: int = 1, seed: int = 0, first_draw: in
     return Inputs(arrays, layout.names, draws, first_draw, seed, layout.assumptions)
 
 
+def values_at(world: World, draw: int, seed: int) -> dict[str, float]:
+    """Return the value of each range in a draw, by its path."""
+    arrays = compile_world(world, seed=seed, first_draw=draw).arrays
+    return {
+        path_of(kind, name, field): float(arrays[f"{kind}.{field}"][0, place])
+        for kind, entries in _kinds(world).items()
+        for field in _ranged(entries)
+        for place, name in enumerate(entries.names)
+        if is_range(_fields(entries.records[place : place + 1], field)[0])
+    }
+
+
+def _ranged(entries: Entries) -> Iterable[str]:
+    """Return the parameters of a kind, by their names in files."""
+    return parameters_of(type(entries.records[0])) if entries.records else ()
+
+
 @once
 def _layout(world: World) -> Layout:
     kinds = _kinds(world)
@@ -115,9 +135,10 @@ def _layout(world: World) -> Layout:
     fixed: dict[str, Array] = {
         name: column.values[np.newaxis] for name, column in by_name.items() if not column.ranges
     }
-    places, count = {}, 0
-    for name, column in drawn.items():
-        places[name] = slice(count, count := count + len(column.ranges))
+    ends = np.cumsum([column.values.size for column in drawn.values()], dtype=np.intp).tolist()
+    slices = dict(zip(drawn, map(slice, [0, *ends], ends), strict=False))
+    likeliest = np.concatenate([np.zeros(0), *(column.values for column in drawn.values())])
+    places = [slices[name].start + place for name, column in drawn.items() for place in column.ranges]
     known = addresses(ranges.values())
     prepared = Ranges(
         [
@@ -128,7 +149,7 @@ def _layout(world: World) -> Layout:
         [known[name] for name in ranges.values()],
     )
     fixed |= _links(kinds) | _addresses(kinds)
-    return Layout(names, fixed, drawn, prepared, places, assumptions)
+    return Layout(names, fixed, slices, likeliest, prepared, np.array(places, dtype=np.intp), assumptions)
 
 
 def _check(draws: int, seed: int, first_draw: int) -> None:
@@ -207,10 +228,6 @@ def _ranges(kinds: Kinds, columns: dict[tuple[str, str], Column]) -> dict[tuple[
 
 def _drawn(layout: Layout, draws: Draws) -> dict[str, Array]:
     """Return the values of each parameter of which an entity has a range, a row per draw."""
-    drawn = layout.ranges.at(draws)
-    result: dict[str, Array] = {}
-    for name, column in layout.columns.items():
-        values = np.repeat(column.values[np.newaxis], draws.count, axis=0)
-        values[:, list(column.ranges)] = drawn[:, layout.places[name]]
-        result[name] = values
-    return result
+    values = np.repeat(layout.likeliest[np.newaxis], draws.count, axis=0)
+    values[:, layout.places] = layout.ranges.at(draws)
+    return {name: np.ascontiguousarray(values[:, where]) for name, where in layout.columns.items()}

@@ -20,10 +20,12 @@ from cashcade.rules.nodes import (
     Chance,
     Constant,
     Fold,
+    Luck,
     Month,
     Past,
     Range,
     Read,
+    SoFar,
     Unary,
     parts_of,
 )
@@ -39,6 +41,7 @@ OPERATIONS = {
     "-": "sub",
     "*": "mul",
     "/": "div",
+    "%": "mod",
     "**": "pow",
     "&": "and",
     "|": "or",
@@ -67,6 +70,9 @@ FOLDS = {
     "all": "all",
 }
 """Operations that make a group one."""
+
+SO_FAR = {"sum": "summed", "count": "summed", "min": "lowest", "max": "highest"}
+"""Operations that make all months so far one."""
 
 EACH = -1
 """In place of the one member that stands for a group: all of them, each with a value of its own."""
@@ -150,7 +156,7 @@ class Writer:
         self._ranges: dict[str, Range] = {}
         self._groups: dict[tuple[int, ...], int] = {}
         self._chances: dict[str, int] = {}
-        self._owners: dict[int, tuple[Chance | Range, str, str]] = {}
+        self._owners: dict[int, tuple[Chance | Luck | Range, str, str]] = {}
         self._met: dict[int, Expression] = {}
         self._known: dict[Place, int] = {}
         self._write: dict[type, Callable[[Any, Scope], int]] = {
@@ -164,7 +170,9 @@ class Writer:
             ),
             Call: self._call,
             Chance: self._chance,
+            Luck: self._luck,
             Past: self._past,
+            SoFar: lambda node, scope: self._node(SO_FAR[node.how], self._at(node.operand, scope)),
             Fold: self._fold,
         }
 
@@ -187,8 +195,8 @@ class Writer:
         while waiting:
             part, where = waiting[-1]
             node = part.node
-            if isinstance(node, Chance):
-                self._path(node, where, "chance")
+            if isinstance(node, Chance | Luck):
+                self._path(node, where, _lucky(node))
             missing = [each for each in self._parts(part, where) if (id(each[0]), each[1]) not in self._known]
             if missing:
                 waiting += reversed(missing)
@@ -260,13 +268,17 @@ class Writer:
     def _read(self, node: Read, scope: Scope) -> int:
         place = dict(scope.members).get(node.selection)
         source, row = node.row.source, node.row.place
-        if place == EACH:
+        if place is None or place == EACH:
             members = self._members.of(node.selection, scope.label, scope.roles)
-            read = self._node(f"{source}s", row, self._group(members))
         else:
-            if place is None:
-                (place,) = self._members.of(node.selection, scope.label, scope.roles)
-            read = self._node(source, row, place)
+            members = (place,)
+        if node.along:
+            members = self._members.along(node, members, scope.label)
+        read = (
+            self._node(f"{source}s", row, self._group(members))
+            if place == EACH
+            else self._node(source, row, *members)
+        )
         return self._node("not", read) if node.negated else read
 
     def _binary(self, node: Binary, scope: Scope) -> int:
@@ -286,15 +298,27 @@ class Writer:
         return self._node(operation, *arguments)
 
     def _chance(self, node: Chance, scope: Scope) -> int:
-        path, probability = self._path(node, scope, "chance"), self._at(node.probability, scope)
+        probability = self._at(node.probability, scope)
+        luck, of_each = self._lucks(node, scope)
+        return self._node("chances" if of_each else "chance", probability, luck)
+
+    def _luck(self, node: Luck, scope: Scope) -> int:
+        """Write a random number and where it lies: two at their ends, or one at its mean and as wide."""
+        first, second = self._at(node.first, scope), self._at(node.second, scope)
+        luck, of_each = self._lucks(node, scope)
+        drawn = self._node(f"{node.how}s" if of_each else node.how, luck)
+        wide = self._node("sub", second, first) if node.how == "uniform" else second
+        return self._node("add", first, self._node("mul", wide, drawn))
+
+    def _lucks(self, node: Chance | Luck, scope: Scope) -> tuple[int, bool]:
+        """Give the address of luck, or the group of addresses of each member, and which of both it is."""
+        path = self._path(node, scope, _lucky(node))
         if node.each is None:
-            return self._node("chance", probability, self._address(path))
+            return self._address(path), False
         place = dict(scope.members)[node.each]
         places = self._members.of(node.each, scope.label, scope.roles) if place == EACH else (place,)
         luck = tuple(self._address(f"{path}.{self._members.name(node.each.kind, each)}") for each in places)
-        if place == EACH:
-            return self._node("chances", probability, self._group(luck))
-        return self._node("chance", probability, *luck)
+        return (self._group(luck), True) if place == EACH else (luck[0], False)
 
     def _address(self, path: str) -> int:
         return self._chances.setdefault(path, len(self._chances))
@@ -323,7 +347,7 @@ class Writer:
             result = self._node(operation, result, part)
         return result
 
-    def _path(self, node: Chance | Range, scope: Scope, what: str) -> str:
+    def _path(self, node: Chance | Luck | Range, scope: Scope, what: str) -> str:
         """Give the name from whose hash its address comes."""
         if node.name:
             return f"{what}.{node.name}"
@@ -335,6 +359,11 @@ class Writer:
             both = " and ".join(sorted([owner.replace(".", " ", 1), scope.name.replace(".", " ", 1)]))
             raise RuleError(f"{both} share {node}; give it a name, so that both mean the same: name=...")
         return path
+
+
+def _lucky(node: Chance | Luck) -> str:
+    """Give under what kind of name luck is found."""
+    return "chance" if isinstance(node, Chance) else node.how
 
 
 def _code(node: Binary) -> float | None:

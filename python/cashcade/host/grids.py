@@ -18,7 +18,7 @@ except ModuleNotFoundError as error:
 
 Floats = NDArray[np.float64]
 
-KINDS = ("company", "segment", "loan", "fleet", "market")
+KINDS = ("company", "segment", "loan", "fleet", "market", "contract")
 """Kinds of entities that have variables; the place is the number of the grid."""
 
 

@@ -165,6 +165,17 @@ class Simulation(Access):
     ) -> None:
         self.close()
 
+    def __getstate__(self) -> dict[str, object]:
+        """Give what is pickled and copied: the months so far as a snapshot."""
+        return {**self.__dict__, "_core": self.save()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on from where it was pickled, on as many threads."""
+        snapshot = state.pop("_core")
+        self.__dict__.update(state)
+        self._core = self._begun(self._threads)
+        self.restore(snapshot)
+
     def __repr__(self) -> str:
         return f"<Simulation of {self.world.name}: {self.paths} paths, seed {self.seed}>"
 
@@ -258,15 +269,15 @@ class Simulation(Access):
         return self.case.source(self._compiled, replace(plan, months=self.month), outcome, seconds)
 
     def firings(self) -> pd.DataFrame:
-        """Make the table of what rules did so far, when and by how much, as `Result.firings`."""
+        """Return what rules did so far, as `Result.firings`."""
         return firings(self.dataset())
 
     def triggers(self) -> pd.DataFrame:
-        """Make the table of what set rules off so far, values against thresholds, as `Result.triggers`."""
+        """Return what set off rules so far, as `Result.triggers`."""
         return triggers(self.dataset())
 
     def exits(self) -> pd.DataFrame:
-        """Make the table of who left so far, by which door and at what price, as `Result.exits`."""
+        """Return exits so far, as `Result.exits`."""
         return exits(self.dataset())
 
     def save(self) -> Snapshot:
@@ -275,7 +286,7 @@ class Simulation(Access):
         return Snapshot(month, self._signature(), numbers)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Go to where a snapshot was saved; from there everything is as it was then.
+        """Return to the state of a snapshot.
 
         Raises
         ------
@@ -293,7 +304,7 @@ class Simulation(Access):
         self._core.restore(snapshot.month, snapshot.numbers)
 
     def close(self) -> None:
-        """Give the memory back. Nothing can be asked any more."""
+        """Free the memory; the simulation cannot be used any more."""
         self._core.close()
 
     def _signature(self) -> dict[str, object]:

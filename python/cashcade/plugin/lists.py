@@ -42,7 +42,7 @@ class Brought:
 
 
 def plugins(*, plugins: Sequence[object] = (), block: Collection[str] = ()) -> list[Brought]:
-    """Return the plugins of a run, in the order of discovery, with the names of all that they bring.
+    """Return the plugins of a run in the order of discovery, each with the names that it offers.
 
     Parameters
     ----------

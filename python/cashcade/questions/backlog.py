@@ -138,7 +138,7 @@ def backlog(  # noqa: PLR0913 - all but the first two are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> Backlog:
-    """Tell what customers are committed to pay: gross, firm, and money-good.
+    """Value what customers have committed to pay: gross, firm, and money-good.
 
     Parameters
     ----------

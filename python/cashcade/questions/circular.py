@@ -60,7 +60,7 @@ def circular(  # noqa: PLR0913 - all but the first two are keywords with default
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> "Circular":
-    """Tell what part of a vendor's revenue it financed itself, directly and over any number of hops.
+    """Measure the share of a vendor's revenue that it financed itself, directly and through others.
 
     Money that the vendor puts into a company (rounds, pledges, loans) leaves that company in proportion to
     what it pays to whom, and that of the next company likewise; what of it comes back as a purchase is

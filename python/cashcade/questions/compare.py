@@ -53,7 +53,7 @@ def compare(  # noqa: PLR0913 - all but the first two are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> "Comparison":
-    """Run several cases on the same luck and say what differs.
+    """Compare several cases with the same random numbers, path by path.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def _named(sides: Sequence[Side] | Mapping[str, Side]) -> dict[str, Side]:
 
 
 class Comparison:
-    """Results of several cases on the same luck; all differences are to the first.
+    """Results of several cases with the same random numbers; all differences are from the first.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ class Comparison:
 
     @property
     def sides(self) -> tuple[str, ...]:
-        """Names of what is compared with the first."""
+        """Names of the sides that are compared with the first."""
         return tuple(self.results)[1:]
 
     @cached_property
@@ -203,7 +203,7 @@ class Comparison:
         return common
 
     def outcomes(self, of: str | Sequence[str] | None = None) -> pd.DataFrame:
-        """Tell by how much the chance of each outcome differs.
+        """Return the difference of the chance of each outcome.
 
         Parameters
         ----------
@@ -239,7 +239,7 @@ class Comparison:
         return ["systemic", "failed-debt", *(name for name in companies[0] if name in shared)]
 
     def failed_by(self, month: int) -> pd.DataFrame:
-        """Tell by how much the chance to have failed by a month differs, company by company.
+        """Return the difference of the chance of failure by a month, for each company.
 
         Parameters
         ----------
@@ -267,7 +267,7 @@ class Comparison:
         return self._table("company", values)
 
     def events(self) -> pd.DataFrame:
-        """Tell which events differ: who fails, raises, extends a loan or breaks a covenant on one side only.
+        """Return the events that differ: failures, rounds, extended loans, broken covenants on one side only.
 
         Returns
         -------
@@ -302,7 +302,7 @@ class Comparison:
         return not any(map(_missing, self.results.values()))
 
     def entities(self, row: Row) -> list[str]:
-        """Give whose variable can be compared: those that all sides have; of the market one, unnamed."""
+        """Return the entities that all sides have; for the market one without a name."""
         if row.entity == "market":
             return [""]
         ids = [[str(name) for name in each.dataset[row.entity].to_numpy()] for each in self.results.values()]
@@ -316,7 +316,7 @@ class Comparison:
         return firsts(result.dataset, self._paths)
 
     def series(self, name: str, of: str | None = None) -> pd.DataFrame:
-        """Tell by how much a recorded variable differs, month by month.
+        """Return the difference of a recorded variable, month by month.
 
         Parameters
         ----------
@@ -347,7 +347,7 @@ class Comparison:
         return pd.DataFrame(rows, index=months).drop(columns=["only_base", "only_side"])
 
     def values(self, side: str | Result, name: str, of: str | None = None) -> Floats:
-        """Give a recorded variable on each path of a side, `[paths, months]`.
+        """Return a recorded variable on each path of a side, `[paths, months]`.
 
         Parameters
         ----------
@@ -378,7 +378,7 @@ class Comparison:
         return np.asarray(chosen.sel({entity: of}).to_numpy(), dtype=np.float64)
 
     def save(self, path: str | Path) -> tuple[Path, ...]:
-        """Write the comparison as spreadsheets, replacing what was written before, whole or not at all.
+        """Write the comparison as spreadsheets; an old file is replaced in one step or not at all.
 
         Parameters
         ----------
@@ -424,7 +424,7 @@ class Comparison:
         return self.results[side]
 
     def difference(self, side: str, values: Callable[[Result], Floats]) -> tuple[float, float]:
-        """Give the mean difference of any number of a path, and its paired standard error.
+        """Return the mean difference of any number of a path, with its paired standard error.
 
         Parameters
         ----------

@@ -69,7 +69,7 @@ def measure_feedbacks(  # noqa: PLR0913 - all but the first are keywords with de
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Leave out each feedback of a world on the same luck, and say what that moves and which way.
+    """Measure each feedback of a world by leaving it out, with the same random numbers.
 
     A feedback *reinforces* where the response to a disturbance is larger with it than without it, and
     *balances* where it is smaller. The response is the difference of a number of a path under the disturbance

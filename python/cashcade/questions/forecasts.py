@@ -85,7 +85,7 @@ def forecasts(  # noqa: PLR0913 - all but the first are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Write down what a world says of dates to come, so that it can be scored when they have passed.
+    """List dated forecasts of a world, so that they can be scored later.
 
     Parameters
     ----------

@@ -182,7 +182,7 @@ def _of_scenario(given: Scenario, catalogue: Catalogue) -> Iterator[Piece]:
 
 
 def _of_rules(part: Part, name: str, rules: Sequence[Rule]) -> Piece:
-    levers = tuple(dict.fromkeys(action.row.full_name for rule in rules for action in rule.do))
+    levers = tuple(dict.fromkeys(action.moves for rule in rules for action in rule.do))
     return Piece(part, levers, (*levers, name))
 
 

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cashcade.case import Case, case_of
-from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import ArgumentError, MissingExtraError
 from cashcade.questions.sides import Named
 from cashcade.questions.told import grid, records, with_error
@@ -19,7 +18,7 @@ from cashcade.questions.varied import varied
 from cashcade.results.outcomes import outcomes
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters, split_variance
-from cashcade.words.numerals import whole
+from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.world import World
 
 Floats = NDArray[np.float64]
@@ -103,7 +102,7 @@ def interactions(  # noqa: PLR0913 - all but the world are keywords with default
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> Interactions:
-    """Tell which box of assumptions holds most of an outcome, and what share of it is luck.
+    """Find combinations of assumptions that drive an outcome, and the share of its variance due to chance.
 
     A tree of decisions (CART; Breiman and others 1984, by scikit-learn) cuts the ranges of the world into
     boxes, each cut where it parts draws in which much happens from those in which little does: so what

@@ -138,7 +138,7 @@ def lead(  # noqa: PLR0913 - all but the world are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> Lead:
-    """Tell which gauge leads failures, by how many months, with its AUC.
+    """Find the indicators that lead failures, by how many months, with their AUC.
 
     A company in a month is compared with itself in the same month on other paths: of those on which it fails
     so many months later, and those on which it lives then, how often the gauge is higher on the first (ties

@@ -130,7 +130,7 @@ def payoff(  # noqa: PLR0913 - all but the first two are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> Payoff:
-    """Tell what each class of holder gets at an exit: sale, licence deal and winding-up, at the same price.
+    """Split an exit price among lenders and holders: sale, licence deal and winding-up.
 
     As the world stands at its start, at the likeliest value of each range, by the waterfall of the model:
     1x non-participating preferred, of which each class takes the larger of its preference and its part of

@@ -156,7 +156,7 @@ def rank(  # noqa: PLR0913 - all but the first are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> Rank:
-    """Tell whose removal takes down most of the others.
+    """Rank companies by what the others lose when one is removed.
 
     The world is run as it is, and once for each company with that company wound up in a month, all on the
     same luck. What differs for the others is what the company takes down; its own debt, sales and capex

@@ -118,7 +118,7 @@ def runway(  # noqa: PLR0913 - all but the world are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> Runway:
-    """Tell how many months of cash each company has left if money stops in a month.
+    """Count the months of cash that each company has left if funding stops in a month.
 
     From that month on nobody is offered a round, sells shares or draws a loan; what was pledged is paid, and
     what matures is refinanced or not as always. Rounds that a company tries in need are shut, too ("none"),

@@ -11,14 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cashcade.case import Case, case_of
-from cashcade.case.arguments import LARGEST_SEED
 from cashcade.errors import MissingExtraError
 from cashcade.questions.varied import varied
 from cashcade.results.outcomes import outcomes
 from cashcade.results.result import Result
 from cashcade.results.statistics import clusters
 from cashcade.rules import ExitScenario, Scenario, Shock, Use
-from cashcade.words.numerals import whole
+from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.world import World
 
 Floats = NDArray[np.float64]
@@ -59,7 +58,7 @@ def sensitivity(  # noqa: PLR0913 - all but the world are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Tell which assumptions move each outcome most.
+    """Rank the assumptions that move each outcome most.
 
     An assumption is a range of the world or of a rule; ranges that share a name are one. Its sensitivity is
     the share of the variance of the outcome, over draws, that it explains by itself (first-order index of

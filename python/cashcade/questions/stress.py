@@ -41,7 +41,7 @@ def stress(  # noqa: PLR0913 - all but the first four are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> BreakEven:
-    """Find the smallest move of a lever that breaks a company, or the system.
+    """Find the smallest change of a lever that breaks a company or the system.
 
     Parameters
     ----------

@@ -170,7 +170,7 @@ def swap(  # noqa: PLR0913 - all but the first three are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> Swap:
-    """Tell which group of assumptions turns one scenario into another.
+    """Find the group of assumptions that turns one scenario into another.
 
     The scenarios are taken apart into changes, shocks, rules, exits and entries that join the world, and
     these are put into groups by what they move. Then each group alone is taken from `b` into `a`, and each

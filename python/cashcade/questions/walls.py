@@ -153,7 +153,7 @@ def walls(  # noqa: PLR0913 - all but the first are keywords with defaults
     plugins: Sequence[object] = (),
     block: Sequence[str] = (),
 ) -> Walls:
-    """Tell what falls due when, against cash and collateral of who owes it.
+    """Sum the debt that falls due by period, against the borrowers' cash and collateral.
 
     Parameters
     ----------

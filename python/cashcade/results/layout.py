@@ -64,7 +64,7 @@ class Source:
     outcome
         What came out.
     seconds
-        How long it took.
+        How long it took; None where that is not told.
     without
         Feedbacks that are off.
     programs
@@ -89,7 +89,7 @@ class Source:
     inputs: Inputs
     plan: Plan
     outcome: Outcome
-    seconds: float
+    seconds: float | None
     without: tuple[str, ...] = ()
     programs: Programs | None = None
     chosen: tuple[str, ...] = ()
@@ -291,22 +291,48 @@ def _compiled_names(programs: Programs | None) -> dict[str, tuple[str, ...]]:
     return {} if programs is None else {"rule": programs.rules, "door": programs.doors}
 
 
+def told(  # noqa: PLR0913 - all but the first two are keywords with defaults
+    world: World,
+    programs: Programs | None,
+    *,
+    without: tuple[str, ...] = (),
+    chosen: tuple[str, ...] = (),
+    exits: tuple[str, ...] = (),
+    plugins: tuple[str, ...] | None = None,
+    changed: tuple[str, ...] = (),
+    parameters: str = "",
+    function: str = "",
+) -> dict[str, str]:
+    """Give what a dataset tells of what was run, in words; the arguments are those of `Source`."""
+    words = {
+        **provenance(world, plugins),
+        "changed": joined(changed),
+        "parameters": parameters,
+        "function": function,
+        "without": ", ".join(without),
+        "scenarios": ", ".join(chosen),
+        "exit_scenarios": ", ".join(exits),
+        "rules": ", ".join(programs.given if programs else ()),
+    }
+    # No file format takes every character.
+    return {name: one_line(text) for name, text in words.items()}
+
+
 def _attributes(source: Source) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
-    words = {
-        **provenance(source.world, source.plugins),
-        "world_given": source.given,
-        "changed": joined(source.changed),
-        "parameters": source.parameters,
-        "function": source.function,
-        "without": ", ".join(source.without),
-        "scenarios": ", ".join(source.chosen),
-        "exit_scenarios": ", ".join(source.exits),
-        "rules": ", ".join(source.programs.given if source.programs else ()),
-    }
     return {
-        # No file format takes every character.
-        **{name: one_line(text) for name, text in words.items()},
+        **told(
+            source.world,
+            source.programs,
+            without=source.without,
+            chosen=source.chosen,
+            exits=source.exits,
+            plugins=source.plugins,
+            changed=source.changed,
+            parameters=source.parameters,
+            function=source.function,
+        ),
+        "world_given": one_line(source.given),
         "seed": plan.seed,
         "months": plan.months,
         "paths": int(outcome.paths.size),
@@ -314,7 +340,7 @@ def _attributes(source: Source) -> dict[str, Any]:
         "draws": np.unique(outcome.paths // plan.replicates).size,
         "replicates": plan.replicates,
         "quantile_paths": _kept(outcome, plan.first_path + plan.sample),
-        "seconds": source.seconds,
+        **({} if source.seconds is None else {"seconds": source.seconds}),
         "imbalance": outcome.imbalance,
         "interrupted": int(outcome.interrupted),
     }

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Result:
-    """The futures of a world: one labelled dataset, and tables made from it.
+    """The result of a run: one labelled dataset, and tables made from it.
 
     All amounts are USD. A standard error (`_se`) is that of a mean over paths; it takes the draw as the unit
     of sampling, so that it tells what another run with other draws could give. Losses are not discounted.
@@ -122,7 +122,7 @@ class Result:
 
     @property
     def world(self) -> World | None:
-        """The world as it was run; None of a result from a file."""
+        """The world of the run; None if the result was loaded from a file."""
         return None if self.case is None else self.case.world
 
     @property
@@ -143,7 +143,7 @@ class Result:
         return pictures
 
     def summary(self) -> pd.DataFrame:
-        """Tell of each company whether, when and why it fails.
+        """Return for each company whether, when and why it fails.
 
         Returns
         -------
@@ -173,7 +173,7 @@ class Result:
         return summary.failures(self.dataset)
 
     def uncertainty(self, month: int | None = None) -> pd.DataFrame:
-        """Split the variance of failure into what we do not know and luck.
+        """Split the variance of failure: uncertain parameters and chance.
 
         What we do not know are the parameters, which differ by draw; luck differs by path.
 
@@ -199,7 +199,7 @@ class Result:
         return summary.uncertainty(self.dataset, last)
 
     def losses(self) -> pd.DataFrame:
-        """Tell who loses how much by the end of the run.
+        """Return the losses of lenders and holders by the end of the run.
 
         Returns
         -------
@@ -219,7 +219,7 @@ class Result:
         return losses.losses(self.dataset)
 
     def claims(self) -> pd.DataFrame:
-        """Tell on which claims each holder loses: loans by their rank, stakes, unpaid bills.
+        """Split each holder's losses by claim: loans by rank, stakes, unpaid bills.
 
         Returns
         -------
@@ -231,7 +231,7 @@ class Result:
         return losses.claims(self.dataset)
 
     def recoveries(self) -> pd.DataFrame:
-        """Tell what lenders get back of the loans of borrowers that fail.
+        """Return what lenders recover of loans to borrowers that fail.
 
         Returns
         -------
@@ -250,7 +250,7 @@ class Result:
         return recoveries.recoveries(self.dataset)
 
     def standing(self, company: str | None = None) -> pd.DataFrame:
-        """Tell where a company stands month by month: it has failed, has gone through a door, or neither.
+        """Return the shares of paths on which a company has failed, has left or is still there, by month.
 
         Parameters
         ----------
@@ -272,7 +272,7 @@ class Result:
         return standing.standing(self.dataset, company)
 
     def survival(self) -> pd.DataFrame:
-        """Tell how likely each company is to live to the end of each month.
+        """Return the chance that each company is alive at the end of each month.
 
         Returns
         -------
@@ -282,7 +282,7 @@ class Result:
         """
         return standing.survival(self.dataset)
 
-    def series(
+    def series(  # noqa: PLR0913 - one for each kind of entity
         self,
         name: str,
         *,
@@ -290,14 +290,15 @@ class Result:
         segment: str | None = None,
         loan: str | None = None,
         fleet: str | None = None,
+        contract: str | None = None,
     ) -> pd.DataFrame:
-        """Give a recorded variable month by month.
+        """Return a recorded variable month by month.
 
         Parameters
         ----------
         name
             Such as `company.cash` or `market.capex_gdp`.
-        company, segment, loan, fleet
+        company, segment, loan, fleet, contract
             Which one; at most one of them, and of the kind that `name` belongs to. By default all.
 
         Returns
@@ -311,13 +312,19 @@ class Result:
         ArgumentError
             The variable was not recorded, or there is no such entity.
         """
-        chosen = {"company": company, "segment": segment, "loan": loan, "fleet": fleet}
+        chosen = {
+            "company": company,
+            "segment": segment,
+            "loan": loan,
+            "fleet": fleet,
+            "contract": contract,
+        }
         return series.series(
             self.dataset, name, {kind: which for kind, which in chosen.items() if which is not None}
         )
 
     def contagion(self) -> pd.DataFrame:
-        """Tell who falls after whom: failures within three months after that of a linked company.
+        """Return pairs of companies: how often one fails within three months of the other.
 
         Companies are linked by a contract, loan, stake, pledge or order; a pair also counts where one failure
         triggered the other. A failure in the same month counts as after, unless it caused the first.
@@ -335,7 +342,7 @@ class Result:
         return contagion.contagion(self.dataset)
 
     def cascade(self) -> pd.DataFrame:
-        """Give the chance of a systemic cascade by the end of the run.
+        """Return the chance of a systemic cascade by the end of the run.
 
         Returns
         -------
@@ -347,7 +354,7 @@ class Result:
         return contagion.cascade(self.dataset)
 
     def firings(self) -> pd.DataFrame:
-        """Tell when the rules of the run fired, and with what amounts.
+        """Return when the rules of the run fired, and their amounts.
 
         Returns
         -------
@@ -361,7 +368,7 @@ class Result:
         return firings.firings(self.dataset)
 
     def triggers(self) -> pd.DataFrame:
-        """Tell what set the rules of the run off: values against thresholds.
+        """Return what set off the rules of the run: values and thresholds.
 
         Returns
         -------
@@ -374,7 +381,7 @@ class Result:
         return firings.triggers(self.dataset)
 
     def exits(self) -> pd.DataFrame:
-        """Tell who leaves through which door, when, at what price and to whom.
+        """Return exits: which company leaves by which door, when, at what price and to whom.
 
         Returns
         -------
@@ -389,7 +396,7 @@ class Result:
         return exits.exits(self.dataset)
 
     def set_off(self) -> pd.Series:
-        """Tell what share of all failures another set off within its month, as far as the model knows.
+        """Return the share of failures that another failure set off in the same month.
 
         Returns
         -------
@@ -401,7 +408,7 @@ class Result:
         return pd.Series({"failures": found.failures, "share": found.share, "se": found.se}, name="set_off")
 
     def knock_on(self, paths: int = 100) -> pd.Series:
-        """Tell what share of all failures would not happen if those who failed before had lived.
+        """Return the share of failures that would not happen if earlier failures were prevented.
 
         Each company that fails after others is run again, on the same luck, with all of them kept alive: by
         whatever way they reach it, a bill, a loan, a customer, a price or a window, months before. What
@@ -428,7 +435,7 @@ class Result:
         return pd.Series(found._asdict(), name="knock_on")
 
     def gauges(self) -> pd.DataFrame:
-        """Give the recorded variables of the market in the first and in the last month.
+        """Return the recorded variables of the market in the first and the last month.
 
         Returns
         -------
@@ -441,7 +448,7 @@ class Result:
         return pd.concat(kept, names=["gauge", "month"]) if kept else pd.DataFrame()
 
     def document(self) -> dict[str, Any]:
-        """Give what the command line prints with `--json`, as values that JSON knows.
+        """Return what the command line prints with `--json`, as values that JSON can hold.
 
         Returns
         -------
@@ -451,7 +458,7 @@ class Result:
         return document.document(self)
 
     def events(self, path: int) -> pd.DataFrame:
-        """Give what happened on one path: who paid whom how much and why, month by month.
+        """Return every payment on one path: month, payer, payee, amount and reason.
 
         The path is run again with every payment written down; it is the same path to the bit.
 
@@ -498,7 +505,7 @@ class Result:
         return number
 
     def explain(self, company: str, path: int | None = None) -> Explanation:
-        """Tell what led to the failure of a company on one path, with amounts that add up to its shortfall.
+        """Explain the failure of a company on one path, with amounts that add up to its shortfall.
 
         The path is run again with every payment written down. The explanation says what its log shows: what
         came in and went out since cash was highest, refusals, maturities, covenants, customers and suppliers
@@ -525,7 +532,7 @@ class Result:
         return explain.explain(self.dataset, self._of_world(), company, number)
 
     def why(self, company: str, paths: int = 200) -> pd.DataFrame:
-        """Count the first causes over paths on which a company fails, and all else that was at work.
+        """Count the first causes of failure of a company over paths, and the other causes at work.
 
         Parameters
         ----------
@@ -561,7 +568,7 @@ class Result:
         return explain.why(self.dataset, self._of_world(), company, whole("paths", paths, 1, 2**31))
 
     def parameters(self) -> pd.DataFrame:
-        """Give the values that each draw took for the ranges of the world and of its rules.
+        """Return the value of each range of the world and of its rules, by draw.
 
         Returns
         -------
@@ -579,7 +586,7 @@ class Result:
         return pd.DataFrame(dict(self._drawn()), index=pd.Index(self.dataset["draw"].to_numpy(), name="draw"))
 
     def by_draw(self, of: str | Sequence[str] | None = None) -> pd.DataFrame:
-        """Give parameters and outcomes beside each other, a row for each draw.
+        """Return parameters and mean outcomes, a row for each draw.
 
         Parameters
         ----------

@@ -29,6 +29,7 @@ DUE = {
     "equipment": "equipment",
     "group": "other",
     "set": "other",
+    "payment": "other",
 }
 """What a payment settles, by its reason, as events of what is unpaid call it."""
 

@@ -180,9 +180,9 @@ def _write_netcdf(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
 def _write_zarr(dataset: xr.Dataset, target: Path) -> tuple[Path, ...]:
     # Zarr 3 specifies strings of any length, not those of a fixed one, and attributes that JSON can hold.
     names = {
-        name: values.astype(object) for name, values in dataset.coords.items() if values.dtype.kind == "U"
+        name: values.astype(object) for name, values in dataset.variables.items() if values.dtype.kind == "U"
     }
-    plain = dataset.assign_coords(names)
+    plain = dataset.assign(names)
     for values in plain.variables.values():
         values.attrs = {key: _jsonable(value) for key, value in values.attrs.items()}
 

@@ -297,9 +297,8 @@ def _cascade(result: Result) -> Iterator[RenderableType]:
 
 def _footer(result: Result) -> RenderableType:
     attributes = result.dataset.attrs
-    rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
     draws = f"{attributes['draws']:,} draws"
-    speed = f"{attributes['paths']:,} paths in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)."
+    speed = f"{attributes['paths']:,} paths{_pace(attributes)}."
     lines = (
         "",
         f"{ERRORS} of {draws} are hit.",
@@ -312,6 +311,14 @@ def _footer(result: Result) -> RenderableType:
     if attributes["interrupted"]:
         text += f"\nInterrupted: these are the {attributes['paths']:,} paths that were finished."
     return Text(text, style="dim")
+
+
+def _pace(attributes: dict[str, Any]) -> str:
+    """Tell how long it took, where that is known."""
+    if "seconds" not in attributes:
+        return ""
+    rate = attributes["paths"] / max(attributes["seconds"], 1e-9)
+    return f" in {digits(attributes['seconds'])} s ({rate:,.0f} paths/s)"
 
 
 def _causes(result: Result) -> Iterator[str]:

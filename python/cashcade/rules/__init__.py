@@ -8,9 +8,10 @@
          scale(companies(tag="app").discretionary_cost, 0.7), hold=for_months(12))
 """
 
-from cashcade.rules.actions import Action, add, scale, set_to
+from cashcade.rules.actions import Action, Deed, add, scale, set_to
 from cashcade.rules.changes import Change
 from cashcade.rules.decorators import Parameter, archetype, exit_scenario, shock
+from cashcade.rules.endings import Ending, end
 from cashcade.rules.entities import (
     Entities,
     buyer,
@@ -25,6 +26,8 @@ from cashcade.rules.entities import (
     loan,
     loans,
     market,
+    order,
+    orders,
     pledge,
     pledges,
     recapture,
@@ -37,7 +40,8 @@ from cashcade.rules.entities import (
 )
 from cashcade.rules.exits import Buyer, Door, ExitScenario
 from cashcade.rules.expressions import Condition, Expression, Value, Word
-from cashcade.rules.functions import chance, exp, log, maximum, minimum, month, number, where
+from cashcade.rules.functions import chance, exp, log, maximum, minimum, month, normal, number, uniform, where
+from cashcade.rules.payments import Payment, pay
 from cashcade.rules.rule import Hold, Rule, for_good, for_months, once, while_true
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import PricingShock, Shock, ShockParameter, Use
@@ -47,12 +51,15 @@ __all__ = [
     "Buyer",
     "Change",
     "Condition",
+    "Deed",
     "Door",
+    "Ending",
     "Entities",
     "ExitScenario",
     "Expression",
     "Hold",
     "Parameter",
+    "Payment",
     "PricingShock",
     "Rule",
     "Scenario",
@@ -71,6 +78,7 @@ __all__ = [
     "company",
     "contract",
     "contracts",
+    "end",
     "exit_scenario",
     "exp",
     "fleet",
@@ -84,8 +92,12 @@ __all__ = [
     "maximum",
     "minimum",
     "month",
+    "normal",
     "number",
     "once",
+    "order",
+    "orders",
+    "pay",
     "pledge",
     "pledges",
     "recapture",
@@ -98,6 +110,7 @@ __all__ = [
     "stake",
     "stakes",
     "target",
+    "uniform",
     "where",
     "while_true",
 ]

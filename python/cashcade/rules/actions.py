@@ -11,19 +11,27 @@ from cashcade.rules.expressions import (
     Word,
     as_condition,
     as_value,
+    check_scale,
     common_group,
 )
 from cashcade.rules.nodes import Constant, Read
+from cashcade.rules.selection import Selection
 from cashcade.rules.units import PURE, UNITS
-from cashcade.rules.vocabulary import levers
+from cashcade.rules.vocabulary import kind_along, levers
 from cashcade.words.rows import Row
 from cashcade.world.problems import did_you_mean
 
 How = Literal["scale", "add", "set_to"]
 
 
+class Deed:
+    """Something that a rule does: an action on a lever, or a payment."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Action:
+class Action(Deed):
     """One action on a lever, or on that of each member of a group.
 
     Parameters
@@ -45,6 +53,21 @@ class Action:
 
     def __repr__(self) -> str:
         return f"{self.how}({self.target}, {self.amount})"
+
+    @property
+    def moves(self) -> str:
+        """Full name of what is moved."""
+        return self.row.full_name
+
+    @property
+    def group(self) -> Selection | None:
+        """Of whose members each is moved; None where it is one."""
+        return None if self.target.selection.single else self.target.selection
+
+    @property
+    def selections(self) -> tuple[Selection, ...]:
+        """All that it names."""
+        return (self.target.selection,)
 
 
 def scale(lever: Expression, factor: object) -> Action:
@@ -127,7 +150,7 @@ def _lever(lever: object, where: str) -> tuple[Read, Row]:
     read = lever.node
     if read.selection.role:
         raise RuleError(f"{where}: {read.selection} is known in doors only; a rule names its companies.")
-    kind, name = read.selection.kind, read.name.removesuffix("_")
+    kind, name = kind_along(read.selection.kind, read.along), read.name.removesuffix("_")
     known = {name: row for name, row in levers(kind).items() if not read.stated or row.source == "parameter"}
     if name not in known:
         hint = did_you_mean(name, known) or f"Levers of a {kind}: {', '.join(known) or 'none'}."
@@ -142,6 +165,7 @@ def _check_number(row: Row, where: str) -> None:
 
 def _fitting(row: Row, amount: object, where: str) -> Value:
     value = as_value(amount, where)
+    check_scale(value, UNITS[row.unit], where)
     if value.unit is not None and value.unit != UNITS[row.unit]:
         raise RuleError(f"{where}: {value} is in {value.unit}, and {row.full_name} in {UNITS[row.unit]}.")
     return value

@@ -67,7 +67,7 @@ def shock(
     pricing: bool = False,
     source: str = "",
 ) -> Shock | Callable[[Build], Shock]:
-    """Make a shock of a function that gives rules; a module with it is a plugin without hooks.
+    """Make a shock of a function that returns rules; a module with one is a plugin without hooks.
 
     ::
 
@@ -121,7 +121,7 @@ def exit_scenario(
 def exit_scenario(
     function: Doors | None = None, /, *, name: str = "", title: str = "", source: str = ""
 ) -> ExitScenario | Callable[[Doors], ExitScenario]:
-    """Make an exit scenario of a function without arguments that gives doors; it is called once, here.
+    """Make an exit scenario of a function without arguments that returns doors; it is called once, here.
 
     Parameters
     ----------

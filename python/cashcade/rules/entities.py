@@ -10,10 +10,10 @@ from typing import Any
 
 from cashcade.errors import RuleError, UnknownNameError
 from cashcade.rules.expressions import Condition, Value, Word
-from cashcade.rules.nodes import Read
+from cashcade.rules.nodes import Read, followed
 from cashcade.rules.selection import Selection
 from cashcade.rules.units import UNITS
-from cashcade.rules.vocabulary import links, readable, stated
+from cashcade.rules.vocabulary import kind_along, links, readable, stated
 from cashcade.words.rows import Row
 from cashcade.world.paths import plural
 from cashcade.world.problems import did_you_mean
@@ -32,13 +32,21 @@ class Entities:
         Which ones.
     only_stated
         Whether attributes are what the world says.
+    along
+        Links that are followed from each, by name: those meant are where they lead.
     """
 
     selection: Selection
     only_stated: bool = False
+    along: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"{self.selection}{'.stated' if self.only_stated else ''}"
+        return f"{followed(self.selection, self.along)}{'.stated' if self.only_stated else ''}"
+
+    @property
+    def kind(self) -> str:
+        """Of what kind they are."""
+        return kind_along(self.selection.kind, self.along)
 
     @property
     def stated(self) -> "Entities":
@@ -48,7 +56,9 @@ class Entities:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a Value, Condition or Word: the table knows which
         if name.startswith("_"):
             raise AttributeError(name)
-        kind = self.selection.kind
+        kind = self.kind
+        if name in links(kind) and not self.only_stated:
+            return replace(self, along=(*self.along, name))
         if (kind, name) == ("company", FAILED) and not self.only_stated:
             return self._read(name, readable(kind)["alive"], negated=True)
         known = stated(kind) if self.only_stated else readable(kind)
@@ -59,10 +69,10 @@ class Entities:
         return self._read(name, row)
 
     def __dir__(self) -> list[str]:
-        return [*object.__dir__(self), *readable(self.selection.kind)]
+        return [*object.__dir__(self), *readable(self.kind), *links(self.kind)]
 
     def _read(self, name: str, row: Row, *, negated: bool = False) -> "Value | Condition | Word":
-        node = Read(self.selection, name, row, self.only_stated, negated)
+        node = Read(self.selection, name, row, self.only_stated, negated, self.along)
         group = None if self.selection.single else self.selection
         if row.unit == "flag":
             return Condition(node, None, group)
@@ -191,6 +201,18 @@ def pledges(
     return _group("pledge", ids, may_be_empty, investor=investor, company=company)
 
 
+def order(id: str, /) -> Entities:  # noqa: A002 - positional only
+    """Name an order by its fleet and number: "coreweave/1"."""
+    return _one("order", id)
+
+
+def orders(
+    *ids: str, fleet: Name | None = None, vendor: Name | None = None, may_be_empty: bool = False
+) -> Entities:
+    """Name orders by their ids, or all of a fleet or of fleets, or from a vendor."""
+    return _group("order", ids, may_be_empty, fleet=fleet, vendor=vendor)
+
+
 def fleet(id: str, /) -> Entities:  # noqa: A002 - positional only
     """Name a fleet by its id: that of its owner, where the world gives none."""
     return _one("fleet", id)
@@ -228,6 +250,6 @@ def _linked(kind: str, name: str, end: Name) -> Selection:
     wanted = links(kind)[name]
     if isinstance(end, str):
         return Selection(wanted, (end,))
-    if isinstance(end, Entities) and end.selection.kind == wanted and not end.only_stated:
+    if isinstance(end, Entities) and end.kind == wanted and not end.only_stated and not end.along:
         return end.selection
     raise RuleError(f"{plural(kind)}({name}={end!r}): wanted the id of a {wanted}, or {plural(wanted)}(...).")

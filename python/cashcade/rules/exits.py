@@ -203,7 +203,7 @@ def checked_all(given: Any, kind: type, whose: str) -> tuple[Any, ...]:  # noqa:
 
 
 def _companies(given: object, where: str) -> Selection:
-    if isinstance(given, Entities) and given.selection.kind == "company" and not given.selection.role:
+    if isinstance(given, Entities) and given.kind == "company" and not (given.selection.role or given.along):
         return given.selection
     raise RuleError(f'{where}: wanted companies, such as companies(tag="app"), and {given!r} is none.')
 

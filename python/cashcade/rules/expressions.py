@@ -4,14 +4,15 @@ They are written with Python's operators, never change, and print themselves as 
 one value for each of its members until it is made one: `companies(tag="app").cash.sum()`.
 """
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
-from cashcade.errors import RuleError, UnknownNameError
+from cashcade.errors import PlausibilityWarning, RuleError, UnknownNameError
 from cashcade.rules import nodes
 from cashcade.rules.constants import constant_of
-from cashcade.rules.nodes import Binary, Constant, Fold, Node, Past, Read, Unary
+from cashcade.rules.nodes import Binary, Constant, Fold, Node, Past, Read, SoFar, Unary
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.units import PURE, Unit
 from cashcade.words.numerals import whole_number
@@ -19,6 +20,9 @@ from cashcade.world.problems import did_you_mean
 
 LONGEST_LAG = 1200
 """Months that a rule may look back."""
+
+FEW_DOLLARS = 1000
+"""Dollars below which a plain number is likely to lack its millions."""
 
 FOLDS = ("sum", "min", "max", "mean", "any", "all", "count")
 """Functions that make a group one."""
@@ -124,6 +128,12 @@ class Value(Expression):
     def __rtruediv__(self, other: object) -> "Value":
         return _product("/", other, self)
 
+    def __mod__(self, other: object) -> "Value":
+        return _sum("%", self, other)
+
+    def __rmod__(self, other: object) -> "Value":
+        return _sum("%", other, self)
+
     def __pow__(self, other: object) -> "Value":
         return _power(self, other)
 
@@ -157,6 +167,18 @@ class Value(Expression):
     def change(self, months: int = 1) -> "Value":
         """Give by how much it rose over so many months."""
         return self._made(Past(self, "change", _lag(self, months)))
+
+    def sum_so_far(self) -> "Value":
+        """Give the sum of what it was in all months, this one included; of the same unit."""
+        return self._made(SoFar(self, "sum"))
+
+    def min_so_far(self) -> "Value":
+        """Give the least that it was in any month, this one included."""
+        return self._made(SoFar(self, "min"))
+
+    def max_so_far(self) -> "Value":
+        """Give the greatest that it was in any month, this one included."""
+        return self._made(SoFar(self, "max"))
 
     def sum(self) -> "Value":
         """Add up the values of the members; 0 without any."""
@@ -216,6 +238,10 @@ class Condition(Expression):
     def all(self) -> "Condition":
         """Tell whether it is true of every member; true without any."""
         return Condition(self._folded("all"))
+
+    def count_so_far(self) -> "Value":
+        """Count the months in which it was true, this one included."""
+        return Value(SoFar(self, "count"), PURE, self.group)
 
     def count(self) -> "Value":
         """Count the members of which it is true."""
@@ -299,10 +325,24 @@ def as_condition(given: object, where: object) -> Condition:
 def common_unit(left: Value, right: Value, where: object) -> Unit | None:
     """Give the unit that two numbers share; plain ones take that of the other."""
     if left.unit is None or right.unit is None or left.unit == right.unit:
+        check_scale(left, right.unit, where)
+        check_scale(right, left.unit, where)
         return right.unit if left.unit is None else left.unit
     raise RuleError(
         f"{where}: {left} is in {left.unit} and {right} in {right.unit}; they cannot be added or compared."
     )
+
+
+def check_scale(given: Value, unit: Unit | None, where: object) -> None:
+    """Warn of a plain number that stands for dollars and is too small to be meant as such."""
+    node = given.node
+    if unit is None or unit.usd != 1 or given.unit is not None or not isinstance(node, Constant):
+        return
+    size = abs(float(node.value))
+    if 0 < size < FEW_DOLLARS:
+        what = nodes.plain(float(node.value))
+        hint = f'write {what}e6 or {what}e9 for millions or billions, number({what}, "{unit}") if it is meant'
+        warnings.warn(f"{where}: {what} is {what} {unit} here; {hint}.", PlausibilityWarning, stacklevel=4)
 
 
 def common_group(where: object, *parts: Expression) -> Selection | None:

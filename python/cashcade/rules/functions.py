@@ -12,7 +12,8 @@ from cashcade.rules.expressions import (
     common_group,
     common_unit,
 )
-from cashcade.rules.nodes import Call, Chance, Constant, Month, Range
+from cashcade.rules.nodes import Call, Chance, Constant, Luck, Month, Range
+from cashcade.rules.selection import Selection
 from cashcade.rules.units import PURE, UNITS
 
 month = Value(Month(), UNITS["month"])
@@ -96,10 +97,65 @@ def chance(probability: object, *, name: str = "", each: Entities | None = None)
     value = share(probability, text)
     if each is None:
         return Condition(Chance(value, name), None, value.group)
-    if not isinstance(each, Entities) or each.selection.single:
-        raise RuleError(f'{text}: each is {each!r}, wanted a group such as companies(tag="app").')
-    group = common_group(text, value, Value(Constant(0.0), None, each.selection))
-    return Condition(Chance(value, name, each.selection), None, group)
+    selection = _group_of(each, text)
+    group = common_group(text, value, Value(Constant(0.0), None, selection))
+    return Condition(Chance(value, name, selection), None, group)
+
+
+def uniform(low: object = 0, high: object = 1, *, name: str = "", each: Entities | None = None) -> Value:
+    """Draw a number between two of one unit, anew in each month.
+
+    Parameters
+    ----------
+    low, high
+        Between which it lies, all numbers being as likely.
+    name
+        Rules that use a number of one name see one luck; a number without a name belongs to its rule.
+    each
+        A group, of which each member has luck of its own; without it there is one luck for all.
+
+    Raises
+    ------
+    RuleError
+        The units differ.
+    """
+    return _drawn("uniform", low, high, name, each)
+
+
+def normal(mean: object = 0, sd: object = 1, *, name: str = "", each: Entities | None = None) -> Value:
+    """Draw a number with a normal distribution, anew in each month.
+
+    Parameters
+    ----------
+    mean, sd
+        Mean and standard deviation, of one unit.
+    name, each
+        As in `uniform`.
+
+    Raises
+    ------
+    RuleError
+        The units differ.
+    """
+    return _drawn("normal", mean, sd, name, each)
+
+
+def _drawn(how: str, first: object, second: object, name: str, each: Entities | None) -> Value:
+    text = f"{how}({first!r}, {second!r})"
+    one, other = as_value(first, text), as_value(second, text)
+    unit = common_unit(one, other, text)
+    group = common_group(text, one, other)
+    if each is None:
+        return Value(Luck(how, one, other, name), unit, group)
+    selection = _group_of(each, text)
+    common_group(text, Value(one.node, None, group), Value(Constant(0.0), None, selection))
+    return Value(Luck(how, one, other, name, selection), unit, selection)
+
+
+def _group_of(each: object, where: str) -> Selection:
+    if not isinstance(each, Entities) or each.selection.single or each.along:
+        raise RuleError(f'{where}: each is {each!r}, wanted a group such as companies(tag="app").')
+    return each.selection
 
 
 def share(given: object, where: object) -> Value:

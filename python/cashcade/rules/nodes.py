@@ -15,7 +15,7 @@ COMPARE, OR, AND, SUM, PRODUCT, UNARY, POWER, ATOM = range(8)
 BINDING = {
     **dict.fromkeys(("<", "<=", ">", ">=", "==", "!="), COMPARE),
     **dict.fromkeys("+-", SUM),
-    **dict.fromkeys("*/", PRODUCT),
+    **dict.fromkeys("*/%", PRODUCT),
     "|": OR,
     "&": AND,
     "**": POWER,
@@ -75,6 +75,8 @@ class Read:
         Whether the user asked for what the world says.
     negated
         Whether it is the opposite, as `failed` is of `alive`.
+    along
+        Links that are followed first, from each entity.
     """
 
     selection: Selection
@@ -82,11 +84,12 @@ class Read:
     row: Row
     stated: bool = False
     negated: bool = False
+    along: tuple[str, ...] = ()
 
     binding = ATOM
 
     def __str__(self) -> str:
-        return f"{self.selection}{'.stated' if self.stated else ''}.{self.name}"
+        return f"{followed(self.selection, self.along)}{'.stated' if self.stated else ''}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -186,6 +189,41 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class SoFar:
+    """All months of an expression so far made one: sum, min or max."""
+
+    operand: "Expression"
+    how: str
+
+    binding = ATOM
+
+    def __str__(self) -> str:
+        return f"{_within(self.operand, ATOM)}.{self.how}_so_far()"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Luck:
+    """A random number of each month, uniform or normal, of `each` member where one is given.
+
+    Those of one name are one number before `first` and `second` place it: limits of a uniform number, mean
+    and standard deviation of a normal one.
+    """
+
+    how: str
+    first: "Expression"
+    second: "Expression"
+    name: str
+    each: Selection | None = None
+
+    binding = ATOM
+
+    def __str__(self) -> str:
+        name = f", name={quoted(self.name)}" if self.name else ""
+        each = f", each={self.each}" if self.each else ""
+        return f"{self.how}({_inside(self.first)}, {_inside(self.second)}{name}{each})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Fold:
     """A group made one: sum, min, max, mean, any, all or count."""
 
@@ -207,15 +245,15 @@ LONGEST_PART = 200
 DOTS = "..."
 """In place of a part that is too long to be shown."""
 
-Node = Constant | Range | Read | Month | Binary | Unary | Call | Chance | Past | Fold
+Node = Constant | Range | Read | Month | Binary | Unary | Call | Chance | Luck | Past | SoFar | Fold
 
 
 def parts_of(expression: "Expression") -> tuple["Expression", ...]:
     """Give the expressions that an expression is made of, from left to right."""
     match expression.node:
-        case Binary(_, left, right):
+        case Binary(_, left, right) | Luck(_, left, right):
             return left, right
-        case Unary(_, operand) | Past(operand, _, _) | Fold(operand, _):
+        case Unary(_, operand) | Past(operand, _, _) | SoFar(operand, _) | Fold(operand, _):
             return (operand,)
         case Call(_, arguments):
             return arguments
@@ -236,6 +274,11 @@ def _within(expression: "Expression", least: int) -> str:
     if text == DOTS:
         return text
     return text if expression.node.binding >= least else f"({text})"
+
+
+def followed(selection: Selection, along: tuple[str, ...]) -> str:
+    """Print entities, and the links that are followed from each."""
+    return ".".join([str(selection), *along])
 
 
 def plain(value: float) -> str:

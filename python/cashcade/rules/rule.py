@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cashcade.errors import RuleError
-from cashcade.rules.actions import Action
+from cashcade.rules.actions import Action, Deed
+from cashcade.rules.endings import Ending
 from cashcade.rules.expressions import Condition, as_condition
+from cashcade.rules.payments import Payment
 from cashcade.rules.selection import Selection, quoted
 from cashcade.rules.words import explanation
 from cashcade.words.names import one_line
@@ -61,7 +63,7 @@ def for_months(months: int) -> Hold:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Rule:
-    """Under a condition, some levers move.
+    """A condition and its actions: while it holds, some levers move.
 
     Parameters
     ----------
@@ -89,7 +91,7 @@ class Rule:
 
     name: str
     when: Condition
-    do: tuple[Action, ...]
+    do: tuple[Action | Payment | Ending, ...]
     hold: Hold = field(default=Hold(None))
     delay: int = 0
     again: bool = False
@@ -99,7 +101,7 @@ class Rule:
         self,
         name: str,
         when: Condition | bool,
-        do: Action | Iterable[Action],
+        do: Deed | Iterable[Deed],
         *,
         hold: Hold = Hold(None),
         delay: int = 0,
@@ -152,20 +154,22 @@ class Rule:
         if self.group is None:
             return
         for action in self.do:
-            if action.target.selection != self.group:
+            if action.group != self.group:
+                pays = isinstance(action, Payment)
+                what = "is no payment of theirs" if pays else "moves a lever that is not theirs"
                 raise RuleError(
-                    f"{whose}: {self.when} is a condition on each of {self.group}, and {action} moves a "
-                    f"lever that is not theirs; make one condition of it with any(), all() or count()."
+                    f"{whose}: {self.when} is a condition on each of {self.group}, and {action} {what}; "
+                    f"make one condition of it with any(), all() or count()."
                 )
 
 
-def _actions(given: object, whose: str) -> tuple[Action, ...]:
+def _actions(given: object, whose: str) -> tuple[Action | Payment | Ending, ...]:
     actions: Sequence[object] = tuple(given) if isinstance(given, Iterable) else (given,)
-    wrong = [each for each in actions if not isinstance(each, Action)]
+    wrong = [each for each in actions if not isinstance(each, Action | Payment | Ending)]
     if wrong or not actions:
         what = f"{wrong[0]!r} is no action" if wrong else "it does nothing"
-        raise RuleError(f"{whose}: {what}; wanted scale(...), add(...) or set_to(...).")
-    return tuple(each for each in actions if isinstance(each, Action))
+        raise RuleError(f"{whose}: {what}; wanted scale(...), add(...), set_to(...), pay(...) or end(...).")
+    return tuple(each for each in actions if isinstance(each, Action | Payment | Ending))
 
 
 def _whole(what: str, given: object, low: int) -> int:

@@ -232,7 +232,8 @@ class PricingShock(Shock):
         Shock._check(self, rules)  # noqa: SLF001 - super() does not find its way in a class with slots
         for rule in rules:
             for action in rule.do:
-                if action.row.name not in PRICES.get(action.row.entity, ()):
+                kind, _, name = action.moves.partition(".")
+                if name not in PRICES.get(kind, ()):
                     what = f"pricing shock {quoted(self.name)}: {action} moves no price"
                     raise RuleError(f"{what}; make it a Shock, or move one of {_PRICES}.")
 

@@ -1,5 +1,6 @@
 """The vocabulary of rules: the rows of the one table, by the names that users write."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from cashcade import _core
@@ -36,6 +37,13 @@ def _named(kind: str, found: list[Row]) -> dict[str, Row]:
         alias: by_name[name] for (of, alias), name in ALIASES.items() if of == kind and name in by_name
     }
     return by_name | aliases
+
+
+def kind_along(kind: str, along: Iterable[str]) -> str:
+    """Give the kind that links lead to, one after the other."""
+    for link in along:
+        kind = links(kind)[link]
+    return kind
 
 
 @cache

@@ -3,8 +3,23 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cashcade.rules.endings import Ending
 from cashcade.rules.expressions import Expression
-from cashcade.rules.nodes import Binary, Call, Chance, Constant, Fold, Month, Past, Range, Read, Unary
+from cashcade.rules.nodes import (
+    Binary,
+    Call,
+    Chance,
+    Constant,
+    Fold,
+    Luck,
+    Month,
+    Past,
+    Range,
+    Read,
+    SoFar,
+    Unary,
+)
+from cashcade.rules.payments import Payment
 from cashcade.rules.selection import Selection
 from cashcade.rules.units import PURE
 
@@ -20,8 +35,14 @@ COMPARISONS = {
     "==": "is",
     "!=": "is not",
 }
-ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "/": "over", "**": "to the power of"}
+ARITHMETIC = {"%": "modulo", "+": "plus", "-": "minus", "*": "times", "/": "over", "**": "to the power of"}
 FOLDS = {"sum": "the sum of", "min": "the least", "max": "the greatest", "mean": "the mean of"}
+SO_FAR = {
+    "sum": "the sum of",
+    "min": "the least of",
+    "max": "the greatest of",
+    "count": "the number of months in which",
+}
 QUANTIFIERS = {"any": "for at least one of", "all": "for every one of", "count": "the number of"}
 FUNCTIONS = {
     "minimum": "the least of",
@@ -67,7 +88,12 @@ def _months(count: int) -> str:
     return "1 month" if count == 1 else f"{count} months"
 
 
-def _action(action: "Action", teller: "_Teller") -> str:
+def _action(action: "Action | Payment | Ending", teller: "_Teller") -> str:
+    if isinstance(action, Payment):
+        return _payment(action, teller)
+    if isinstance(action, Ending):
+        what = teller.party(action.contracts.selection, ())
+        return f"{what} {'ends' if action.group in {None, teller.each} else 'end'}"
     lever = teller.named(action.target)
     amount = _Teller(action.amount.group).said(action.amount)
     match action.how:
@@ -78,6 +104,15 @@ def _action(action: "Action", teller: "_Teller") -> str:
             return f"{amount}{unit} is added to {lever}"
         case _:
             return f"{lever} is set to {amount}"
+
+
+def _payment(payment: Payment, teller: "_Teller") -> str:
+    payer, payee = (
+        end if isinstance(end, str) else teller.party(end.selection, end.along)
+        for end in (payment.payer, payment.payee)
+    )
+    unit = "" if payment.amount.unit else " USD"
+    return f"{payer} pays {payee} {teller.said(payment.amount)}{unit}, with rank {payment.rank}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +137,12 @@ class _Teller:
             case Chance():
                 name = f" ({node.name})" if node.name else ""
                 return f"by a chance of {self.said(node.probability)} a month{name}"
+            case Luck():
+                return self.luck(node)
             case Past():
                 return self.past(node)
+            case SoFar():
+                return f"{SO_FAR[node.how]} {self.inner(node.operand)} so far"
             case _:
                 return _folded(node)
 
@@ -113,11 +152,24 @@ class _Teller:
     def named(self, node: Read) -> str:
         name = node.name.removesuffix("_").replace("_", " ")
         stated = "stated " if node.stated else ""
-        whose = node.selection.phrase
-        return f"its {stated}{name}" if node.selection == self.each else f"{stated}{name} of {whose}"
+        if node.selection == self.each and not node.along:
+            return f"its {stated}{name}"
+        return f"{stated}{name} of {self.whose(node)}"
+
+    def whose(self, node: Read) -> str:
+        return self.party(node.selection, node.along)
+
+    def party(self, selection: Selection, along: tuple[str, ...]) -> str:
+        """Name entities, by the links that lead to them."""
+        its = selection == self.each
+        if not along:
+            return "it" if its else selection.phrase
+        *nearer, last = along[::-1]
+        first = f"its {last}" if its else f"the {last} of {selection.phrase}"
+        return " of ".join([*(f"the {link}" for link in nearer), first])
 
     def flag(self, node: Read) -> str:
-        who = "it" if node.selection == self.each else node.selection.phrase
+        who = self.whose(node)
         if node.row.name == "alive":
             return f"{who} {'has failed' if node.negated else 'is alive'}"
         return f"{node.name.replace('_', ' ')} of {who} holds"
@@ -143,6 +195,13 @@ class _Teller:
             test, yes, no = map(self.said, node.arguments)
             return f"({yes} where {test}, else {no})"
         return f"{FUNCTIONS[node.function]} {' and '.join(map(self.inner, node.arguments))}"
+
+    def luck(self, node: Luck) -> str:
+        name = f" ({node.name})" if node.name else ""
+        first, second = self.inner(node.first), self.inner(node.second)
+        if node.how == "uniform":
+            return f"a random number of the month{name} between {first} and {second}"
+        return f"a normal random number of the month{name} with mean {first} and standard deviation {second}"
 
     def past(self, node: Past) -> str:
         if node.how == "lag":

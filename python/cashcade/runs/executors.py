@@ -3,9 +3,10 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
+    BrokenExecutor,
     Executor,
     Future,
     ProcessPoolExecutor,
@@ -20,9 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashcade import _core
+from cashcade.errors import WorkerError
 from cashcade.results.layout import ENDS
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
+from cashcade.runs.store import Store
 from cashcade.words.rows import variables
 
 Arrays = dict[str, NDArray[Any]]
@@ -122,11 +125,6 @@ def bytes_of(tables: Tables, draws: int) -> int:
     return sum(array.nbytes for array in arrays) + (draws - 2) * bytes_per_draw(tables)
 
 
-def count_chunks(plan: Plan, chunk: int | None) -> int:
-    """Count the chunks that a plan is cut into."""
-    return sum(1 for _ in split(plan, chunk or -(-plan.paths // CHUNKS)))
-
-
 def trace(tables: Tables, plan: Plan, path: int) -> Mapping[str, Any]:
     """Run one path of `plan` again and give what happened on it, as arrays; docs/binding.md lists them."""
     part = plan.part(path, path + 1)
@@ -157,6 +155,8 @@ class Work(NamedTuple):
         Called in this thread after each chunk.
     chunk
         Paths of a chunk, rounded up to a multiple of 16; None for a 32nd of the paths.
+    store
+        Where chunks are kept that are finished; None where they are not.
     """
 
     tables: Tables
@@ -164,6 +164,59 @@ class Work(NamedTuple):
     threads: int
     progress: Progress | None
     chunk: int | None
+    store: Store | None = None
+
+    def parts(self) -> list[Plan]:
+        """Give the plans of its chunks, in the order of their paths."""
+        return list(split(self.plan, self.chunk or -(-self.plan.paths // CHUNKS)))
+
+    def found(self, part: Plan) -> Outcome | None:
+        """Give the outcome of a chunk that was finished before."""
+        return self.store.find(part) if self.store else None
+
+    def keep(self, part: Plan, outcome: Outcome) -> None:
+        """Keep the outcome of a chunk, if it is finished."""
+        if self.store and not outcome.interrupted and outcome.conflict is None:
+            self.store.put(part, outcome)
+
+
+def compute_in_turn(work: Work) -> Outcome:
+    """Run paths in chunks, one after the other, but for those that are kept already.
+
+    On Ctrl-C what is finished is given back, also of the chunk under way.
+    """
+    outcomes: list[Outcome] = []
+    try:
+        for outcome in _each(work):
+            outcomes.append(outcome)
+            if outcome.interrupted or outcome.conflict:
+                break
+            if work.progress is not None:
+                work.progress(sum(each.paths.size for each in outcomes), work.plan.paths)
+    except KeyboardInterrupt:
+        if not outcomes:
+            raise KeyboardInterrupt(UNFINISHED) from None
+        return Outcome.merge(outcomes).as_interrupted()
+    return Outcome.merge(outcomes)
+
+
+def _each(work: Work) -> Iterator[Outcome]:
+    """Yield the outcome of each chunk."""
+    done = 0
+    for part in work.parts():
+        outcome = work.found(part)
+        if outcome is None:
+            tables = draws_of(work.tables, work.plan, part)
+            outcome = compute(tables, part, work.threads, _further(work, done))
+            work.keep(part, outcome)
+        done += part.paths
+        yield outcome
+
+
+def _further(work: Work, done: int) -> Progress | None:
+    """Give what tells of a chunk how far the run is, when so many paths were done before it."""
+    report = work.progress
+    return None if report is None else lambda more, _wanted: report(done + more, work.plan.paths)
 
 
 def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
@@ -174,16 +227,27 @@ def compute_in_chunks(work: Work, executor: Executor) -> Outcome:
     """
     stop = threading.Event()
     heed = partial(_heed, stop) if isinstance(executor, ThreadPoolExecutor) else None
-    return _spread(work, executor, partial(compute, progress=heed), stop)
+    return _spread(work, executor, partial(compute, progress=heed), stop, {})
 
 
 def compute_in_processes(work: Work) -> Outcome:
-    """Run paths in chunks on fresh processes, one per core; otherwise as `compute_in_chunks`."""
+    """Run paths in chunks on fresh processes, one per core; otherwise as `compute_in_chunks`.
+
+    Where a worker dies, others take its place, and what it was about is run again: as long as something gets
+    finished between one death and the next.
+    """
     workers = max(1, available_cores() // work.threads)
     context = get_context("spawn")  # a forked copy of a process that has threads may hang
     stop = context.Event()
-    with ProcessPoolExecutor(workers, context, _begin_worker, (stop,)) as executor:
-        return _spread(work, executor, _compute_in_worker, stop)
+    outcomes: dict[int, Outcome] = {}
+    while True:
+        before = len(outcomes)
+        try:
+            with ProcessPoolExecutor(workers, context, _begin_worker, (stop,)) as executor:
+                return _spread(work, executor, _compute_in_worker, stop, outcomes)
+        except WorkerError:
+            if len(outcomes) == before:
+                raise
 
 
 class Stop(Protocol):
@@ -218,23 +282,68 @@ def _compute_in_worker(tables: Tables, plan: Plan, threads: int) -> Outcome:
 
 
 def _spread(
-    work: Work, executor: Executor, function: Callable[[Tables, Plan, int], Outcome], stop: Stop
+    work: Work,
+    executor: Executor,
+    function: Callable[[Tables, Plan, int], Outcome],
+    stop: Stop,
+    outcomes: dict[int, Outcome],
 ) -> Outcome:
-    """Run `function` on each chunk and join what comes back."""
-    plan = work.plan
-    parts = list(split(plan, work.chunk or -(-plan.paths // CHUNKS)))
-    futures = [
-        executor.submit(function, draws_of(work.tables, plan, part), part, work.threads) for part in parts
-    ]
+    """Run `function` on each chunk that is not there already, and join what comes back.
+
+    Finished chunks are put into `outcomes`, by their first path, whatever becomes of the others.
+    """
+    plan, parts = work.plan, work.parts()
+    futures: dict[Future[Outcome], Plan] = {}
     try:
-        _watch(futures, parts, plan.paths, work.progress)
+        for part in _missing(work, outcomes):
+            tables = draws_of(work.tables, plan, part)
+            futures[executor.submit(function, tables, part, work.threads)] = part
+        for future in _finished(futures):
+            _take(work, future, futures[future], outcomes)
+            if work.progress is not None:
+                work.progress(sum(each.paths for each in parts if each.first_path in outcomes), plan.paths)
     except KeyboardInterrupt:
         stop.set()
-        return _salvage(futures)
+        return _salvage(work, futures, outcomes)
+    except BrokenExecutor as error:
+        for future, part in futures.items():
+            if future.done() and not future.cancelled() and future.exception() is None:
+                _take(work, future, part, outcomes)
+        raise WorkerError(_died(work, outcomes)) from error
     finally:
         for future in futures:
             future.cancel()
-    return Outcome.merge([future.result() for future in futures])
+    return Outcome.merge([outcomes[part.first_path] for part in parts])
+
+
+def _missing(work: Work, outcomes: dict[int, Outcome]) -> Iterator[Plan]:
+    """Yield the chunks that are not there; those that are kept are read."""
+    for part in work.parts():
+        if part.first_path in outcomes:
+            continue
+        outcome = work.found(part)
+        if outcome is None:
+            yield part
+        else:
+            outcomes[part.first_path] = outcome
+
+
+def _take(work: Work, future: Future[Outcome], part: Plan, outcomes: dict[int, Outcome]) -> None:
+    """Take the outcome of a chunk, or raise what went wrong."""
+    if part.first_path not in outcomes:
+        outcomes[part.first_path] = future.result()
+        work.keep(part, outcomes[part.first_path])
+
+
+def _died(work: Work, outcomes: Mapping[int, Outcome]) -> str:
+    """Say that a worker died."""
+    lost = [part for part in work.parts() if part.first_path not in outcomes]
+    kept = "" if work.store is None else "Finished chunks are kept, and resume=True goes on. "
+    return (
+        f"A worker died, and {len(lost)} of {len(work.parts())} chunks with it, from path "
+        f"{lost[0].first_path:,} on. Mostly the system has killed it for want of memory. {kept}Ways out: "
+        "fewer workers, smaller chunks (chunk=...), fewer variables (record=[...]) or kept paths."
+    )
 
 
 def split(plan: Plan, chunk: int) -> Iterator[Plan]:
@@ -246,6 +355,11 @@ def split(plan: Plan, chunk: int) -> Iterator[Plan]:
         stop = min(end, (start // size + 1) * size)
         yield plan.part(start, stop)
         start = stop
+
+
+def count_chunks(plan: Plan, chunk: int | None) -> int:
+    """Count the chunks that a plan is cut into."""
+    return sum(1 for _ in split(plan, chunk or -(-plan.paths // CHUNKS)))
 
 
 def draws_of(tables: Tables, plan: Plan, part: Plan) -> Tables:
@@ -264,25 +378,21 @@ def _rows(array: NDArray[Any], rows: slice, draws: int) -> NDArray[Any]:
     return np.ascontiguousarray(array[rows]) if drawn else array
 
 
-def _watch(
-    futures: Sequence[Future[Outcome]], parts: Sequence[Plan], paths: int, progress: Progress | None
-) -> None:
-    """Wait for all chunks and report each; raise what the first that fails raises."""
-    sizes = {future: part.paths for future, part in zip(futures, parts, strict=True)}
-    pending: set[Future[Outcome]] = set(futures)
+def _finished(futures: Mapping[Future[Outcome], Plan]) -> Iterator[Future[Outcome]]:
+    """Yield chunks as they are finished."""
+    pending = set(futures)
     while pending:
         # Libraries that handle signals themselves can keep a longer wait from noticing Ctrl-C.
         finished, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
-        for future in finished:
-            future.result()
-        if finished and progress is not None:
-            progress(paths - sum(sizes[future] for future in pending), paths)
+        yield from finished
 
 
-def _salvage(futures: Sequence[Future[Outcome]]) -> Outcome:
+def _salvage(work: Work, futures: Mapping[Future[Outcome], Plan], outcomes: dict[int, Outcome]) -> Outcome:
     """Keep what is finished, waiting for chunks under way."""
     begun = [future for future in futures if not future.cancel()]
-    finished = [outcome for outcome in (future.result() for future in begun) if outcome.paths.size]
+    for future in begun:
+        _take(work, future, futures[future], outcomes)
+    finished = [outcomes[first] for first in sorted(outcomes) if outcomes[first].paths.size]
     if not finished:
         raise KeyboardInterrupt(UNFINISHED)
     return Outcome.merge(finished).as_interrupted()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cashcade.rules.changes import Change
 from cashcade.rules.exits import Door
 from cashcade.rules.expressions import Expression
-from cashcade.rules.nodes import Chance, Read, parts_of
+from cashcade.rules.nodes import Chance, Luck, Read, parts_of
 from cashcade.rules.rule import Rule
 from cashcade.rules.selection import Selection
 from cashcade.rules.vocabulary import links
@@ -53,10 +53,7 @@ def asked_by(rules: Iterable[Rule], doors: Iterable[Door], changes: Iterable[Cha
     """Give what rules, doors and changes ask of a world."""
     asked = Asked()
     for rule in rules:
-        for expression in (rule.when, *(action.amount for action in rule.do)):
-            _add_all(asked, expression)
-        for action in rule.do:
-            asked.add(action.target.selection)
+        _add_rule(asked, rule)
     for door in doors:
         asked.add(door.of.selection)
         for part in (door.opens, door.hazard, door.price, door.share, *(buyer.pays for buyer in door.buyers)):
@@ -68,6 +65,14 @@ def asked_by(rules: Iterable[Rule], doors: Iterable[Door], changes: Iterable[Cha
     for change in changes:
         _add_pattern(asked, change)
     return asked
+
+
+def _add_rule(asked: Asked, rule: Rule) -> None:
+    for expression in (rule.when, *(action.amount for action in rule.do)):
+        _add_all(asked, expression)
+    for action in rule.do:
+        for selection in action.selections:
+            asked.add(selection)
 
 
 def inside(expression: Expression) -> Iterator[Expression]:
@@ -86,7 +91,7 @@ def _add_all(asked: Asked, expression: Expression) -> None:
     for one in inside(expression):
         if isinstance(one.node, Read):
             asked.add(one.node.selection)
-        if isinstance(one.node, Chance) and one.node.each is not None:
+        if isinstance(one.node, Chance | Luck) and one.node.each is not None:
             asked.add(one.node.each)
 
 

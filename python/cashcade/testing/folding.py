@@ -12,8 +12,10 @@ from cashcade.rules.nodes import (
     Chance,
     Constant,
     Fold,
+    Luck,
     Past,
     Range,
+    SoFar,
     Unary,
     parts_of,
 )
@@ -83,6 +85,10 @@ def _value(expression: Expression, parts: list[Known]) -> Known:
             known = {0.0: False, 1.0: True}.get(_number(parts[0], math.nan))
         case Past(_, how, _):
             known = _past(how, parts[0])
+        case Luck(_, _, _):
+            known = parts[0] if _number(parts[1], math.nan) == _still(expression.node.how, parts[0]) else None
+        case SoFar(_, how):
+            known = parts[0] if how in {"min", "max"} else _nothing(parts[0])
         case Fold(_, how):
             known = _fold(how, parts[0])
     return known
@@ -90,6 +96,16 @@ def _value(expression: Expression, parts: list[Known]) -> Known:
 
 def _number(known: Known, otherwise: float) -> float:
     return float(known) if isinstance(known, int | float) and not isinstance(known, bool) else otherwise
+
+
+def _still(how: str, first: Known) -> float:
+    """Give the second number of a random one at which it is no more than the first."""
+    return _number(first, math.nan) if how == "uniform" else 0.0
+
+
+def _nothing(known: Known) -> Known:
+    """Give the sum of nothing over any number of months."""
+    return 0.0 if known in (0.0, False) and known is not None else None
 
 
 def _binary(sign: str, left: Expression, right: Expression, one: Known, other: Known) -> Known:
@@ -102,6 +118,7 @@ def _binary(sign: str, left: Expression, right: Expression, one: Known, other: K
         "-": lambda a, b: a - b,
         "*": lambda a, b: a * b,
         "/": lambda a, b: a / b if b else 0.0,
+        "%": lambda a, b: a % b if b else 0.0,
         "**": _power,
         "<": lambda a, b: a < b,
         "<=": lambda a, b: a <= b,
@@ -125,7 +142,7 @@ def _half_known(sign: str, left: Expression, right: Expression, one: Known, othe
     """Give what is known where one side is not: nought times anything, anything to the power of nought."""
     if sign == "*" and 0.0 in (one, other):
         return 0.0
-    if sign == "/" and one == 0.0:
+    if sign in {"/", "%"} and one == 0.0:
         return 0.0
     if sign == "**" and (other == 0.0 or one == 1.0):
         return 1.0

@@ -15,7 +15,7 @@ MONEY = "cash is neither created nor destroyed"
 FINITE = "every number is finite"
 CLEARED = "no company has less than no cash after clearing"
 FAILED = "the failed stay failed, without cash"
-EXITS = "a way out is taken once and for good, and not after failure"
+EXITS = "an exit is final, and does not follow a failure"
 CHANCES = "a chance lies from 0 to 1"
 PRICES = "an open door asks for no less than nothing"
 CLOSED = "a closed door is none"
@@ -124,11 +124,11 @@ def _exits(dataset: xr.Dataset) -> str:
     before, after = taken[:, :-1], taken[:, 1:]
     left = (before > 0) & (after != before)
     if left.any():
-        return f"{_whose(dataset, left, 2)}: it took a second way out, or came back"
+        return f"{_whose(dataset, left, 2)}: it left a second time, or came back"
     gone = dataset["failed_month"].to_numpy()[:, None, :]
     months = dataset["month"].to_numpy()[None, 1:, None]
     late = (before == 0) & (after > 0) & (gone > 0) & (gone < months)
-    return f"{_whose(dataset, late, 2)}: it took a way out after its failure" if late.any() else ""
+    return f"{_whose(dataset, late, 2)}: it left after its failure" if late.any() else ""
 
 
 def _chances(dataset: xr.Dataset) -> str:

@@ -9,6 +9,9 @@ import numpy as np
 
 from cashcade.errors import ArgumentError
 
+LARGEST_SEED = 2**63 - 1
+"""Largest seed: what every file format can store."""
+
 LONGEST_NUMBER = 30
 """Digits beyond which a number that is written out is not read."""
 

@@ -757,5 +757,7 @@ class MarketFields(Record):
     """Multiples when funding is open over normal [1]."""
     value_shut: Annotated[Number, Parameter("1", 0.0, 10.0)] = 0.5
     """Multiples when funding is shut over normal [1]."""
+    sees_lines: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
+    """Whether runway sees the end of credit lines, in place of taking draws for income."""
     discount_rate: Annotated[Number, Parameter("1/year", 0.001, 1.0)] = 0.1
     """Rate at which investors discount what comes later [1/year]."""

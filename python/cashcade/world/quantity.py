@@ -172,13 +172,20 @@ def points(quantity: object) -> tuple[object, ...]:
     return (quantity,)
 
 
+RANGES = (Triangular, Normal, Choices)
+"""Forms of which each draw takes a value of its own."""
+
+
 def is_range(quantity: object) -> bool:
     """Return whether each draw takes a value of its own."""
-    return isinstance(quantity, Triangular | Normal | Choices)
+    # Nearly all are plain numbers, and large worlds have millions.
+    return type(quantity) is not float and isinstance(quantity, RANGES)
 
 
 def likeliest(quantity: object) -> object:
     """Return the value to show for a quantity: its value, mode, mean or weightiest choice."""
+    if type(quantity) is float:
+        return quantity
     match quantity:
         case Stated() | Triangular():
             return quantity.value

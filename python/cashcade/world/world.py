@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from cashcade.archetype import Archetype
 from cashcade.words.notebook import Bar, shown
+from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.world import figures, tables, toml
 from cashcade.world.about import About
 from cashcade.world.additions import checked_entries, joined
@@ -38,6 +39,9 @@ from cashcade.world.workbooks import pages_of, workbook
 
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 """The dialect of the schema of world files."""
+
+LARGEST_DRAW = 2**62
+"""Number of the last draw that a world is frozen at."""
 
 CHECKED = "checked"
 """Context of a validation whose cross checks have been made already."""
@@ -111,7 +115,7 @@ class World(Record):
 
     @property
     def title(self) -> str:
-        """One line for lists; the name where there is none."""
+        """One line for lists; by default the name."""
         return self.about.title or self.about.name
 
     @property
@@ -125,7 +129,7 @@ class World(Record):
         return self._changed
 
     def with_(self, values: Mapping[str, object]) -> Self:
-        """Return a copy in which something is said otherwise, checked as a file is.
+        """Return a copy with changed numbers, checked as a file is.
 
         Parameters
         ----------
@@ -180,9 +184,44 @@ class World(Record):
         result._changed = self._changed  # noqa: SLF001 - of its own kind
         return result
 
+    def at(self, draw: int, *, seed: int = 0) -> Self:
+        """Return a copy in which each range is the value that it takes in a draw.
+
+        Ranges of rules and doors are no part of a world, and stay.
+
+        Parameters
+        ----------
+        draw
+            Number of the draw, as `Result.by_draw` counts them: that of a path is `path // replicates`.
+        seed
+            Seed of the run.
+
+        Raises
+        ------
+        ArgumentError
+            A number is below 0 or too large.
+
+        Examples
+        --------
+        ::
+
+            result = cc.run(world, paths=400, replicates=4, seed=1)
+            worst = result.by_draw("systemic")["outcome.systemic"].idxmax()
+            cc.run(world.at(worst, seed=1), paths=1_000)
+        """
+        # A compiler of worlds knows what a world is.
+        from cashcade.compile.worlds import values_at  # noqa: PLC0415
+
+        number = whole("draw", draw, 0, LARGEST_DRAW)
+        values = values_at(self, number, whole("seed", seed, 0, LARGEST_SEED))
+        raw, origin, _ = set_in(self, values)
+        result = self.from_raw(raw, origin)
+        result._changed = self._changed  # noqa: SLF001 - of its own kind
+        return result
+
     @classmethod
     def from_raw(cls, raw: object, origin: Origin, archetypes: Mapping[str, Archetype] | None = None) -> Self:
-        """Return the world that sections of raw data describe, as a TOML file has them.
+        """Return the world of sections of raw data, structured as in a TOML file.
 
         Parameters
         ----------
@@ -247,7 +286,7 @@ class World(Record):
         archetypes: Mapping[str, Archetype] | None = None,
         **more: Any,  # noqa: ANN401 - any table there is
     ) -> Self:
-        """Return the world that tables describe.
+        """Return the world of tables.
 
         Parameters
         ----------
@@ -310,7 +349,7 @@ class World(Record):
         return workbook(dict(pages_of(self.to_tables())))
 
     def as_given(self) -> dict[str, Any]:
-        """Return the sections for `from_raw`, with entries as they are: what is sound is not read again."""
+        """Return the sections for `from_raw`, with checked entries as they are."""
         lists = {section: list(entries) for section, entries in self.sections().items()}
         return {"world": self.about, "market": self.market, "sources": dict(self.sources), **lists}
 
@@ -329,7 +368,7 @@ class World(Record):
         return figures.figures(self.records(), self.sources)
 
     def notes(self) -> list[Note]:
-        """Return what is implausible about the world at its start, at the likeliest value of each range.
+        """Return implausible figures of the world at its start, with each range at its likeliest value.
 
         A note is no error: the world runs. `cashcade.world.notes` has one function for each kind.
         """

@@ -80,6 +80,7 @@ impl<'a> Block<'a> {
             Entity::Segment => c.segments,
             Entity::Loan => c.loans,
             Entity::Fleet => c.fleets,
+            Entity::Contract => c.contracts,
             _ => 1,
         };
         Self {

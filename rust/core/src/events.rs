@@ -40,6 +40,7 @@ whys! {
     Residual "estate residual" "What creditors leave of an estate goes to the holders.";
     Guarantee "guarantee" "A guarantor pays a lender a share of its loss.";
     Set "set" "A rule or a host sets the cash of a company, or takes what it then owes.";
+    Payment "payment" "A rule makes one pay another.";
     Rounding "rounding" "What rounding leaves of a settlement.";
     CovenantCash "covenant: cash" "Cash is below the least that a loan asks for; no cash moves.";
     CovenantValue "covenant: loan to value" "A balance is above the share of its collateral that a loan allows; no cash moves.";
@@ -55,7 +56,7 @@ whys! {
     UnpaidService "unpaid: debt service" "Part of interest and principal of a loan that a company leaves unpaid, of what was due; no cash moves.";
     UnpaidBill "unpaid: contract bill" "Part of a bill that a company leaves unpaid, of what was due; no cash moves.";
     UnpaidEquipment "unpaid: equipment" "Part of committed capex that a company leaves unpaid, of what was due; no cash moves.";
-    UnpaidOther "unpaid: other" "Part of what an owner owes its subsidiary, or of what a rule or a host takes, that is left unpaid, of what was due; no cash moves.";
+    UnpaidOther "unpaid: other" "Part of what an owner owes its subsidiary, or of what a rule or a host takes or makes it pay, that is left unpaid, of what was due; no cash moves.";
 }
 
 /// A payment, or what moved no cash but set something off.

@@ -8,8 +8,8 @@ use crate::failures::Cause;
 use crate::plan::Plan;
 use cashcade_clearing::Workspace;
 
-/// Ranks 1 to 5 are owed; 6 to 8 give way without default.
-pub const HARD_RANKS: u8 = 5;
+pub use crate::limits::HARD_RANKS;
+
 /// All ranks.
 pub const RANKS: u8 = 8;
 /// Rank of contracts and committed capex.
@@ -34,6 +34,8 @@ pub enum Payee {
     Suppliers,
     /// Funds, bond buyers, the public market.
     Capital,
+    /// Whoever buys of segments; also the public.
+    Households,
 }
 
 impl From<Payee> for Party {
@@ -42,6 +44,7 @@ impl From<Payee> for Party {
             Payee::Company(i) => Self::Company(i),
             Payee::Suppliers => Self::Suppliers,
             Payee::Capital => Self::Capital,
+            Payee::Households => Self::Households,
         }
     }
 }
@@ -65,6 +68,8 @@ pub enum Purpose {
     Group,
     /// The amount that a rule or a host takes.
     Levy,
+    /// The amount that a rule makes it pay another.
+    Payment,
 }
 
 /// One claim on a company.
@@ -90,7 +95,7 @@ impl Claim {
             Purpose::Loan(_) => Some(Why::UnpaidService),
             Purpose::Contract(_) => Some(Why::UnpaidBill),
             Purpose::Capex(_) => Some(Why::UnpaidEquipment),
-            Purpose::Group | Purpose::Levy => Some(Why::UnpaidOther),
+            Purpose::Group | Purpose::Levy | Purpose::Payment => Some(Why::UnpaidOther),
             Purpose::Discretionary | Purpose::Payout => None,
         }
     }

@@ -243,6 +243,7 @@ impl World {
             Entity::Segment => self.links.segment.seller.len(),
             Entity::Loan => self.links.loan.borrower.len(),
             Entity::Fleet => self.links.fleet.owner.len(),
+            Entity::Contract => self.links.contract.customer.len(),
             _ => 1,
         }
     }

@@ -3,7 +3,7 @@
 use cashcade_core::variables::{self, LINKS, PARAMETERS, VARIABLES};
 use cashcade_lanes::draw::{philox, schedule};
 use cashcade_lanes::math::uniform;
-use numpy::{PyArray1, ToPyArray};
+use numpy::{IntoPyArray, PyArray2, PyArrayMethods, PyReadonlyArray1, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
@@ -138,21 +138,25 @@ pub fn table(py: Python<'_>) -> PyResult<Py<Table>> {
     TABLE.get_or_try_init(py, || made(py)).map(|table| table.clone_ref(py))
 }
 
-/// Uniform numbers at (seed, path = first .. first + count, stream, entity), block 0, word 0.
+/// Uniform numbers at (seed, path = first .. first + count, stream, entity), block 0, word 0: a row an entity.
 #[pyfunction]
-#[pyo3(signature = (seed, stream, entity, first, count))]
-pub fn uniforms(
-    py: Python<'_>,
+#[pyo3(signature = (seed, stream, entities, first, count))]
+pub fn uniforms<'py>(
+    py: Python<'py>,
     seed: u64,
     stream: u16,
-    entity: u32,
+    entities: PyReadonlyArray1<'py, u32>,
     first: u64,
     count: usize,
-) -> Bound<'_, PyArray1<f64>> {
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let keys = schedule([seed & 0xFFFF_FFFF, seed >> 32]);
     let place = u64::from(stream) << 16;
-    let numbers: Vec<f64> = (first..first.saturating_add(count as u64))
-        .map(|path| uniform(philox([u64::from(entity), place, path & 0xFFFF_FFFF, path >> 32], &keys)[0]))
+    let paths = first..first.saturating_add(count as u64);
+    let numbers: Vec<f64> = entities
+        .as_slice()?
+        .iter()
+        .flat_map(|&entity| paths.clone().map(move |path| (entity, path)))
+        .map(|(entity, path)| uniform(philox([u64::from(entity), place, path & 0xFFFF_FFFF, path >> 32], &keys)[0]))
         .collect();
-    numbers.to_pyarray(py)
+    numbers.into_pyarray(py).reshape([entities.len(), paths.count()])
 }

@@ -1,7 +1,10 @@
 """The page that lists every figure of a world: ``python -m cashcade_ai.figures ai-2025-08 PAGE``."""
 
 import argparse
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
@@ -38,14 +41,15 @@ HEADS = (
 BETTER = """\
 ## What would be needed to know better
 
-The assumptions that move outcomes most (`cashcade sensitivity`), those that share a name once, and the
-filing, contract, data set or survey that would tell.
+The filing, contract, data set or survey that would tell: first for assumptions of one entry, those that share
+a name once, among them all that move outcomes most (`cashcade sensitivity`); then by field for all others.
+The tables of assumptions below say it in each row.
 """
 
 
 def page(world: World) -> str:
     """Return the page in Markdown: sourced figures, assumptions and sources."""
-    table = _numbers(world.figures())
+    table = told(_numbers(world.figures()))
     sourced, assumed = table[~table["assumption"]], table[table["assumption"]]
     parts = [
         _introduction(world, table),
@@ -64,6 +68,28 @@ def _numbers(table: pd.DataFrame) -> pd.DataFrame:
     """Leave out words and flags without a source."""
     is_number = [not isinstance(value, str | bool) for value in table["value"]]
     return table[pd.Series(is_number, index=table.index) | table["source"].notna()]
+
+
+@cache
+def by_field() -> Mapping[tuple[str, str], str]:
+    """Return what would be needed to know an assumption better, by entity and field."""
+    said = tomllib.loads((files("cashcade_ai") / "better.toml").read_text(encoding="utf-8"))
+    return {
+        (entity, field): each["text"]
+        for entity, rows in said.items()
+        for each in rows
+        for field in each["fields"]
+    }
+
+
+def told(table: pd.DataFrame) -> pd.DataFrame:
+    """Fill in what is said by field, for assumptions whose own record does not say it."""
+    keys = zip(table["entity"], table["field"], table["assumption"], table["better"], strict=True)
+    better = [
+        by_field().get((entity, field)) if assumed and pd.isna(own) else own
+        for entity, field, assumed, own in keys
+    ]
+    return table.assign(better=pd.Series(better, index=table.index), own=table["better"].notna())
 
 
 def _introduction(world: World, table: pd.DataFrame) -> str:
@@ -96,8 +122,13 @@ def _better(table: pd.DataFrame) -> Iterator[str]:
     yield BETTER
     yield "| assumption | to know it better |"
     yield "|---|---|"
-    names = said["shared"].fillna(said["entity"] + " " + said["id"] + ": " + said["field"])
-    for name, text in dict(zip(names, said["better"], strict=True)).items():
+    own, others = said[said["own"]], said[~said["own"]]
+    names = own["shared"].fillna(own["entity"] + " " + own["id"] + ": " + own["field"])
+    kinds = others["entity"] + ": " + others["field"]
+    for name, text in {
+        **dict(zip(names, own["better"], strict=True)),
+        **dict(zip(kinds, others["better"], strict=True)),
+    }.items():
         yield f"| {name} | {str(text).replace('|', '/')} |"
     yield ""
 

@@ -30,6 +30,24 @@ PLANS = ("capex_valuation", "tolerance", "patience_hazard", "patience_cut")
 """What may move capex plans; none of it need be stated."""
 
 VENDOR, VENDOR_DEMAND = "nvidia", "nvidia-data-centre-others"
+YOUNG, YOUNG_DEMAND = "cursor", "cursor-users"
+
+STAFF = ("target_runway", "staff_cut", "staff_lag", "severance")
+MANAGES = (
+    *STAFF,
+    *("repricing", "margin_wanted", "hibernation_floor", "hibernation_runway"),
+    *("fixed_cost_growth_long", "discretionary_growth_long", "cost_growth_half_life"),
+)
+"""How a young company manages."""
+
+RAISES = ("round_offers", "share_sold", "target_margin", "beta", "value_volatility", "sudden_failure")
+"""How it is offered money and valued, and how it may end."""
+
+PROCESS = ("growth_volatility", "growth_common")
+FADES = ("growth_half_life", "volatility")
+BREAKS = ("break_hazard", "break_size", "gdp_loading")
+ORDERS = ("order_months", "capex_volatility", "capex_noise", "capex_common")
+"""How plans of who pays out of its own cash move, and run off."""
 
 
 @cache
@@ -64,6 +82,12 @@ def alike(section: str, identity: str, *fields: str) -> dict[str, object]:
 def also(section: str, identity: str, *fields: str) -> dict[str, object]:
     """Return those of several ranges that the AI world states; where it is silent, so is telecom."""
     return alike(section, identity, *(field for field in fields if field in records()[section, identity]))
+
+
+def process(segment: str, *fields: str) -> dict[str, object]:
+    """Return how the growth of a segment of the AI world moves, and other ranges of it."""
+    path = records()["segment", segment]["growth_path"]
+    return {"growth_path": path, **alike("segment", segment, *PROCESS, *fields)}
 
 
 def ratio(section: str, identity: str, field: str, over: tuple[str, str, str]) -> Figure:

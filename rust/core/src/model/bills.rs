@@ -52,6 +52,11 @@ macro_rules! rows {
                     bills: UsdPerMonth, None, "Bills of its suppliers.";
                     commitment_excess: UsdPerMonth, None, "Part of the bills owed only because of commitments.";
                 }
+                contract {
+                    bill: UsdPerMonth, None, "Bill of the month, of the supplier or of what replaces it.", |_, _| false;
+                    used: UsdPerMonth, None, "Use that the supplier served, at prices of the start.", |_, _| false;
+                    shortfall: UsdPerMonth, None, "Part of the bill owed only because of commitments.", |_, _| false;
+                }
             }
         } }
     };
@@ -200,6 +205,29 @@ pub fn charge<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
+/// Shows bills and use of the plain contracts a company buys.
+pub fn tell(block: &mut Block<'_>, i: usize) {
+    for &e in block.plan.purchases.of(i) {
+        let e = e as usize;
+        if !block.plan.plain[e] {
+            continue;
+        }
+        let bill = Row::from_fn(|l| bill_at(block, e, l));
+        let s = Scalar::new();
+        let mut used = ZERO;
+        for k in packs::<Scalar>() {
+            let activity = block.state.company.activity[i].pack(s, k);
+            used.put(k, both_alive(s, block, e, k) * block.parameters.contract.usage.of(e).pack(s, k) * activity);
+        }
+        let contract = &mut block.state.contract;
+        for (rows, shown) in [(&mut contract.bill, bill), (&mut contract.used, used)] {
+            if let Some(row) = rows.get_mut(e) {
+                *row = shown;
+            }
+        }
+    }
+}
+
 /// The same where a supplier has died: others take its place, or nobody can.
 #[inline(always)]
 fn substitute<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
@@ -297,6 +325,14 @@ fn book<S: Simd>(s: S, block: &mut Block<'_>, e: usize, k: usize, bill: &Bill<S>
         x.payables.received[supplier].gain(k, if late { 0.0.packed(s) } else { alive * bill.amount });
     }
     x.bills.bills[e].put(k, bill.amount);
+    let contract = &mut block.state.contract;
+    for (rows, shown) in
+        [(&mut contract.bill, bill.amount), (&mut contract.used, bill.usage), (&mut contract.shortfall, bill.excess)]
+    {
+        if let Some(row) = rows.get_mut(e) {
+            row.put(k, shown);
+        }
+    }
     c.bills[customer].gain(k, bill.amount);
     if let Some(elsewhere) = x.bills.elsewhere.get_mut(e) {
         elsewhere.put(k, bill.elsewhere);

@@ -1,8 +1,9 @@
 //! Phase 10: claims on one company this month on one path, each with its rank: the table of `spec/clearing.py`.
 
 use crate::block::Block;
+use crate::books::Party;
 use crate::exits::NOBODY;
-use crate::model::{bills, payables};
+use crate::model::{bills, fleet, payables};
 use crate::workings::{CAPEX, Claim, DISCRETIONARY, LEVY, PAYOUT, Payee, Purpose, SUPPORT, TRADE};
 
 /// Whether a company lives on a path.
@@ -52,11 +53,27 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut visitor: impl FnMut(Clai
         orders(block, f, l, firm, TRADE, &mut claim);
         orders(block, f, l, block.state.fleet.capex[f][l] - firm, CAPEX, &mut claim);
     }
+    payments(block, i, l, &mut claim);
     claim(LEVY, Payee::Capital, Purpose::Levy, block.scratch.company.levied[i][l]);
     claim(DISCRETIONARY, Payee::Suppliers, Purpose::Discretionary, c.discretionary[i][l]);
     claim(PAYOUT, Payee::Capital, Purpose::Payout, c.payout[i][l]);
     if !block.exits.owned.is_empty() {
         group(block, i, l, &mut claim);
+    }
+}
+
+/// What rules make a company pay.
+fn payments(block: &Block<'_>, i: usize, l: usize, claim: &mut impl FnMut(u8, Payee, Purpose, f64)) {
+    let Some(memory) = block.rules.as_ref().filter(|memory| !memory.due().is_empty()) else { return };
+    for &p in &memory.rules.paid_by[i] {
+        let payment = &memory.rules.payments[p as usize];
+        let to = match payment.payee {
+            Party::Company(c) => payee(block, c as i32, l, Payee::Capital),
+            Party::Households => Payee::Households,
+            Party::Suppliers => Payee::Suppliers,
+            _ => Payee::Capital,
+        };
+        claim(payment.rank, to, Purpose::Payment, memory.due()[p as usize][l]);
     }
 }
 
@@ -84,7 +101,7 @@ fn orders(
     for &o in block.plan.orders.of(f) {
         let vendor = block.links.order.vendor[o as usize];
         if lives(block, vendor as usize, l) {
-            let share = block.parameters.order.share.at(o as usize, l);
+            let share = fleet::ordered(block, o as usize, l);
             rest -= share;
             claim(rank, Payee::Company(vendor as usize), Purpose::Capex(f), share * amount);
         }

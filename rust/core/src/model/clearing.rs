@@ -8,7 +8,7 @@ use crate::column::Row;
 use crate::column::zeros;
 use crate::column::{LANES, ZERO};
 use crate::ledger;
-use crate::model::claims;
+use crate::model::{bills, claims, fleet, payments};
 use crate::needed::Needed;
 use crate::pack::{Operand, Packs, packs, show};
 use crate::plan::Plan;
@@ -158,6 +158,10 @@ pub fn order<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     if block.scratch.company.levies {
         pay_levy(s, block, i);
     }
+    payments::pay(s, block, i);
+    if !(block.state.contract.bill.is_empty() && block.state.contract.used.is_empty()) {
+        bills::tell(block, i);
+    }
     if block.plan.fleets.of(i).is_empty() {
         block.scratch.fleet.capex[i] = ZERO;
     } else {
@@ -251,7 +255,8 @@ pub fn equip(block: &mut Block<'_>) {
     for k in 0..block.links.order.vendor.len() {
         let (fleet, vendor) = (block.links.order.fleet[k] as usize, block.links.order.vendor[k] as usize);
         let owner = block.links.fleet.owner[fleet] as usize;
-        let (share, paid) = (block.parameters.order.share.row(k), &block.state.fleet.capex[fleet]);
+        let share = Row::from_fn(|l| fleet::ordered(block, k, l));
+        let paid = &block.state.fleet.capex[fleet];
         let c = &mut block.state.company;
         let alive = &c.alive[vendor];
         let revenue = &mut c.equipment_revenue[vendor];

@@ -7,6 +7,7 @@ use crate::exits::{CAPITAL, Effect, NOBODY};
 use crate::ledger;
 use crate::model::buyers::{self, Deal};
 use crate::model::claims::lives;
+use crate::model::prorata;
 use crate::waterfall::{Class, distribute};
 
 /// Rows of the table.
@@ -75,7 +76,7 @@ pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, why
     let stakes = block.plan.stakes.of(i);
     let p = &block.parameters.stake;
     let class = |&k: &u32| Class {
-        fraction: diluted(block, i, l) * p.fraction.at(k as usize, l),
+        fraction: diluted(block, i, l) * fraction(block, k as usize, l),
         preference: p.preference.at(k as usize, l),
     };
     let classes: Vec<Class> = stakes.iter().map(class).collect();
@@ -106,9 +107,20 @@ fn own(block: &mut Block<'_>, l: usize, i: usize, buyer: i32) {
 fn outside(block: &Block<'_>, l: usize, i: usize) -> f64 {
     let held = |&k: &u32| {
         let (k, holder) = (k as usize, block.links.stake.holder[k as usize]);
-        if holder >= 0 && lives(block, holder as usize, l) { block.parameters.stake.fraction.at(k, l) } else { 0.0 }
+        if holder >= 0 && lives(block, holder as usize, l) { fraction(block, k, l) } else { 0.0 }
     };
     (1.0 - diluted(block, i, l) * block.plan.stakes.of(i).iter().map(held).sum::<f64>()).max(0.0)
+}
+
+/// Share of its issuer that a stake is: those that rules raise beyond the whole are cut alike.
+fn fraction(block: &Block<'_>, k: usize, l: usize) -> f64 {
+    let fractions = &block.parameters.stake.fraction;
+    if !block.plan.moved.stakes {
+        return fractions.at(k, l);
+    }
+    let all = block.plan.stakes.of(block.links.stake.issuer[k] as usize);
+    let sum: f64 = all.iter().map(|&other| fractions.at(other as usize, l)).sum();
+    fractions.at(k, l) * prorata::part(1.0, sum)
 }
 
 /// Part that stakes of the start still are of what they were.

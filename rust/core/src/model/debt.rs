@@ -54,7 +54,7 @@ macro_rules! rows {
                 }
                 loan {
                     balance: Usd, Some([0.0, LARGEST]), "Principal outstanding.";
-                    maturity: Month, None, "Month in which the balance falls due.";
+                    maturity: Month, Some([1.0, 1200.0]), "Month in which the balance falls due.";
                     interest: UsdPerMonth, None, "Interest due.";
                     principal: UsdPerMonth, None, "Principal due.";
                 }

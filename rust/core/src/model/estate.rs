@@ -18,7 +18,7 @@ macro_rules! rows {
         $next! { $state $($found)* estate {
             parameters {
                 stake {
-                    fraction: Fraction, 0.0, 1.0, None, false, "Share of the issuer that the holder owns.";
+                    fraction: Fraction, 0.0, 1.0, None, true, "Share of the issuer that the holder owns.";
                     carrying_value: Usd, 0.0, LARGEST, Some(0.0), true, "What the holder's books show for it.";
                     preference: Usd, 0.0, LARGEST, Some(0.0), false, "Liquidation preference.";
                 }
@@ -110,7 +110,8 @@ fn list_unpaid(block: &Block<'_>, l: usize, i: usize, debts: &mut Vec<Debt>) {
                 Payee::Company(c) if !lives(block, c, l) => Payee::Capital,
                 other => other,
             };
-            debts.push(Debt { payee, purpose: claim.purpose, subordinated: false, owed: missing, recovered: 0.0 });
+            let subordinated = claim.rank == HARD_RANKS;
+            debts.push(Debt { payee, purpose: claim.purpose, subordinated, owed: missing, recovered: 0.0 });
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::column::ONES;
 use crate::column::Row;
 use crate::column::ZERO;
 use crate::column::zeros;
+use crate::model::prorata;
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs};
 use crate::plan::Plan;
@@ -38,7 +39,7 @@ macro_rules! rows {
                     ai_share: Fraction, 0.0, 1.0, Some(1.0), false, "Share of the capex that counts as AI capex.";
                 }
                 order {
-                    share: Fraction, 0.0, 1.0, None, false, "Share of the fleet's capex paid to the vendor.";
+                    share: Fraction, 0.0, 1.0, None, true, "Share of the fleet's capex paid to the vendor.";
                 }
             }
             variables {
@@ -218,4 +219,15 @@ fn ring(world: &World) -> usize {
         longest = longest.max(life + longest_of(&fleet.lag));
     }
     longest as usize + 2
+}
+/// Share of the capex of its fleet that an order gets: those that rules raise beyond the whole are cut alike.
+#[must_use]
+pub fn ordered(block: &Block<'_>, o: usize, l: usize) -> f64 {
+    let shares = &block.parameters.order.share;
+    if !block.plan.moved.orders {
+        return shares.at(o, l);
+    }
+    let all = block.plan.orders.of(block.links.order.fleet[o] as usize);
+    let sum: f64 = all.iter().map(|&other| shares.at(other as usize, l)).sum();
+    shares.at(o, l) * prorata::part(1.0, sum)
 }

@@ -9,9 +9,9 @@ use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
-use crate::model::marks::burn;
+use crate::model::liquidity::burn;
 use crate::model::regimes::ByRegime;
-use crate::model::{credit, issues, prorata, rounds, windows};
+use crate::model::{credit, issues, liquidity, prorata, rounds, windows};
 use crate::needed::Needed;
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::plan::Plan;
@@ -390,7 +390,8 @@ fn close(block: &mut Block<'_>, i: usize, successful: &Row) {
     block.scratch.funding.has_raised[i] = true;
     for l in (0..LANES).filter(|&l| successful[l] > 0.0) {
         let (p, fair) = (&block.parameters.company, block.state.company.valuation[i][l]);
-        let asked = (p.round_months.at(i, l) * rounds::burn_at(block, i, l)).min(p.round_share.at(i, l) * fair);
+        let need = liquidity::needs_at(block, i, l, p.round_months.at(i, l));
+        let asked = need.min(p.round_share.at(i, l) * fair);
         settle(block, i, l, asked);
     }
 }

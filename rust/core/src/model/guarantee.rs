@@ -73,7 +73,7 @@ pub fn honour(block: &mut Block<'_>, l: usize, harm: &mut Harm) {
 fn pay(block: &mut Block<'_>, l: usize, call: &Call, who: i32, paid: f64, harm: &mut Harm) {
     let lender = match call.payee {
         Payee::Company(lender) => Party::Company(lender),
-        Payee::Suppliers | Payee::Capital => Party::Capital,
+        Payee::Suppliers | Payee::Capital | Payee::Households => Party::Capital,
     };
     ledger::pay(block, l, Party::company_or_capital(who), lender, paid, Why::Guarantee);
     if let Ok(i) = usize::try_from(who) {

@@ -8,6 +8,7 @@ use crate::events::Why;
 use crate::exits::Effect;
 use crate::ledger;
 use crate::model::apart::apart;
+use crate::model::liquidity;
 use crate::model::listed::is_listed;
 use crate::model::windows::{self, Window};
 use crate::pack::{Mask, Packs, packs};
@@ -107,9 +108,8 @@ fn sell(block: &mut Block<'_>, i: usize, month: u32, shorts: &Row) {
         }
         if sold {
             let m = &block.parameters.market;
-            let (c, fair) = (&block.state.company, block.state.company.valuation[i][l]);
-            let burn = -c.smooth_flow[i][l];
-            let need = block.parameters.company.round_months.at(i, l) * burn;
+            let fair = block.state.company.valuation[i][l];
+            let need = liquidity::needs_at(block, i, l, block.parameters.company.round_months.at(i, l));
             let raised = need.min(m.equity_share.at(0, l) * fair * price);
             block.scratch.funding.has_raised[i] = true;
             block.state.company.raised[i][l] = raised;

@@ -4,8 +4,10 @@ use crate::block::Block;
 use crate::column::{LANES, ONES, Row, ZERO};
 use crate::ledger;
 use crate::limits::MOST;
-use crate::model::{capacity, compute, credit, finance, listed, macroeconomy, retrenchment, value, vendor_finance};
-use crate::pack::{Pack, Packs, packs, show};
+use crate::model::{
+    capacity, compute, credit, finance, liquidity, listed, macroeconomy, retrenchment, value, vendor_finance,
+};
+use crate::pack::{Packs, packs, show};
 use crate::scratch::living;
 use crate::world::World;
 use pulp::{Scalar, Simd};
@@ -59,9 +61,6 @@ const LEAST_GAIN: f64 = 1e-9;
 /// Months over which revenue is smoothed.
 const SMOOTHED: f64 = 6.0;
 
-/// Months of runway beyond which nobody counts.
-const MOST_RUNWAY: f64 = 120.0;
-
 /// Marks the end of the month for a company.
 #[inline(always)]
 pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
@@ -91,6 +90,9 @@ pub fn mark<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
     if block.needed.leverage {
         credit::update_leverage_apart(s, block, i);
+    }
+    if block.plan.on.liquidity.any {
+        liquidity::see_apart(s, block, i, month);
     }
 }
 
@@ -144,9 +146,9 @@ fn flow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, weight: f64) -> Row {
         let old = smooth.pack(s, k);
         let now = alive * (old + (net - old) * weight);
         smooth.put(k, now);
-        let burn = burn(now, least.pack(s, k));
+        let burn = liquidity::burn(now, least.pack(s, k));
         show(&mut burns, k, burn);
-        runway.put(k, alive * self::runway(cash, burn));
+        runway.put(k, alive * liquidity::runway(cash, burn));
     }
     flows
 }
@@ -170,21 +172,6 @@ fn sustain<S: Simd>(s: S, block: &mut Block<'_>, i: usize, net: &Row) {
         let more = own.above(least.at_least(size.pack(s, k))).choose(months.pack(s, k) + 1.0, 0.0);
         months.put(k, alive.pack(s, k) * more);
     }
-}
-
-/// Cash burnt a month at a smoothed net cash flow: nothing where it is no more than rounding.
-#[inline(always)]
-#[must_use]
-pub fn burn<S: Simd>(smooth_flow: Pack<S>, least: Pack<S>) -> Pack<S> {
-    let burn = -smooth_flow;
-    burn.above(least).choose(burn, 0.0)
-}
-
-/// Months that cash lasts at a burn.
-#[inline(always)]
-#[must_use]
-pub fn runway<S: Simd>(cash: Pack<S>, burn: Pack<S>) -> Pack<S> {
-    burn.above(0.0).choose((cash / burn).at_most(MOST_RUNWAY), MOST_RUNWAY)
 }
 
 /// Smoothed cash flow before debt service, capex and payout, and smoothed debt service.

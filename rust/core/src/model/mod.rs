@@ -32,11 +32,13 @@ pub mod growth;
 pub mod guarantee;
 pub mod investment;
 pub mod issues;
+pub mod liquidity;
 pub mod listed;
 pub mod macroeconomy;
 pub mod marks;
 pub mod multiplier;
 pub mod payables;
+pub mod payments;
 pub mod plans;
 pub mod prices;
 pub mod prorata;
@@ -71,7 +73,7 @@ macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
             company demand growth saturation plans prices bills payables capacity compute backlog construction retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
-            issues deals exits clearing estate cascade sudden regimes windows listed macroeconomy marks value vendor_finance multiplier
+            issues deals exits clearing estate cascade sudden regimes windows listed macroeconomy marks liquidity value vendor_finance multiplier
         ] } }
     };
 }

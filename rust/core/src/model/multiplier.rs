@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::limits::MOST;
-use crate::model::bills;
+use crate::model::{bills, fleet, liquidity};
 use crate::response::Link;
 
 /// Rows of the table.
@@ -83,7 +83,11 @@ fn contract(block: &Block<'_>, e: usize, i: usize, month: u32) -> Row {
 fn cut(block: &Block<'_>, i: usize, l: usize) -> f64 {
     let (p, c) = (&block.parameters.company, &block.state.company);
     let (most, runway) = (p.burn_cut_runway.at(i, l), c.runway[i][l]);
-    if runway > p.burn_cut_floor.at(i, l) * most && runway < most { (1.0 + runway / 3.0) / c.cash[i][l] } else { 0.0 }
+    if runway > p.burn_cut_floor.at(i, l) * most && runway < most {
+        (1.0 + runway / 3.0) / liquidity::means_at(block, i, l)
+    } else {
+        0.0
+    }
 }
 
 /// The cut of a fleet's orders from a vendor, where capex follows revenue.
@@ -93,7 +97,7 @@ fn order(block: &Block<'_>, o: usize, i: usize) -> Row {
     Row::from_fn(|l| {
         let revenue = revenue(block, i, l);
         let sales = c.segment_revenue[i][l] + c.trade_revenue[i][l];
-        let weight = p.order.share.at(o, l) * p.fleet.capex_of_revenue.at(fleet, l);
+        let weight = fleet::ordered(block, o, l) * p.fleet.capex_of_revenue.at(fleet, l);
         if revenue > 0.0 { (weight * sales / revenue).min(MOST) } else { 0.0 }
     })
 }

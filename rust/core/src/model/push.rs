@@ -5,9 +5,10 @@ use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::ledger;
 use crate::math::exp;
-use crate::model::{debt, marks, regimes};
+use crate::model::{debt, liquidity, regimes};
 use crate::pack::{Packs, packs, show};
-use crate::variables::{Entity, VARIABLES};
+use crate::plan::to_whole_months;
+use crate::variables::{Entity, Unit, VARIABLES};
 use pulp::Scalar;
 
 /// The value from which a variable of an entity is moved: the present one, but a list price before the factor on it.
@@ -21,6 +22,9 @@ pub fn standing(block: &Block<'_>, place: usize, index: usize) -> Row {
 pub fn push(block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
     let (entity, name) = (VARIABLES[place].entity, VARIABLES[place].name);
     let before = standing(block, place, index);
+    if VARIABLES[place].unit == Unit::Month {
+        value = value.map(to_whole_months);
+    }
     let owner = match entity {
         Entity::Company => Some(index),
         Entity::Loan => Some(block.links.loan.borrower[index] as usize),
@@ -72,10 +76,13 @@ fn last(block: &mut Block<'_>, i: usize) {
     let (s, c, least) = (Scalar::new(), &mut block.state.company, block.derived.least_burn.of(i));
     let mut burns = c.burn.get_mut(i);
     for k in packs::<Scalar>() {
-        let burn = marks::burn(c.smooth_flow[i].pack(s, k), least.pack(s, k));
+        let burn = liquidity::burn(c.smooth_flow[i].pack(s, k), least.pack(s, k));
         show(&mut burns, k, burn);
-        let runway = marks::runway(c.cash[i].pack(s, k), burn);
+        let runway = liquidity::runway(c.cash[i].pack(s, k), burn);
         c.runway[i].put(k, c.alive[i].pack(s, k) * runway);
+    }
+    if block.plan.on.liquidity.any {
+        liquidity::see_anew(s, block, i);
     }
 }
 

@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::carry;
 use crate::column::{ONES, Row, ZERO, zeros};
 use crate::model::apart::apart;
+use crate::model::liquidity;
 use crate::model::prorata::spares;
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, packs, show};
@@ -142,7 +143,8 @@ fn runway<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
     let least = block.derived.least_burn.of(i).pack(s, k);
     let kept = block.parameters.company.minimum_cash.of(i).pack(s, k);
     let free = spares(block.state.company.cash[i].pack(s, k), kept, least);
-    need.above(least).choose((free / need).at_most(MOST_RUNWAY), MOST_RUNWAY)
+    let alone = need.above(least).choose((free / need).at_most(MOST_RUNWAY), MOST_RUNWAY);
+    if block.plan.on.liquidity.any { liquidity::lasts(s, block, [i, k], [free, need], alone) } else { alone }
 }
 
 /// Moves staff, capex and sleep of a company where it lives.

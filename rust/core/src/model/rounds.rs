@@ -8,7 +8,7 @@ use crate::events::Why;
 use crate::ledger;
 use crate::model::apart::apart;
 use crate::model::regimes::ByRegime;
-use crate::model::{backlog, issues, listed, marks, windows};
+use crate::model::{backlog, issues, liquidity, listed, windows};
 use crate::needed::Needed;
 use crate::pack::{Mask, Operand, Pack, Packs, pack_or, packs};
 use crate::plan::{Plan, to_whole_months};
@@ -330,13 +330,6 @@ pub fn discount(block: &Block<'_>, i: usize, l: usize) -> f64 {
     block.scratch.rounds.discount.get(i).map_or(0.0, |discount| discount[l])
 }
 
-/// Cash burnt a month on one path: nothing where it is no more than rounding.
-#[must_use]
-pub fn burn_at(block: &Block<'_>, i: usize, l: usize) -> f64 {
-    let burn = -block.state.company.smooth_flow[i][l];
-    if burn > block.derived.least_burn.at(i, l) { burn } else { 0.0 }
-}
-
 /// Money that a round of a company brings, where one comes.
 #[inline(always)]
 #[must_use]
@@ -348,8 +341,9 @@ pub fn sizes<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
         let discount = block.scratch.rounds.discount.get(i).unwrap_or(none).pack(s, k);
         let (price, share) = (valuation * (1.0 - discount), p.round_share.of(i).pack(s, k));
         let burn =
-            marks::burn(block.state.company.smooth_flow[i].pack(s, k), block.derived.least_burn.of(i).pack(s, k));
-        let needed = (p.round_months.of(i).pack(s, k) * burn).at_most(share * price);
+            liquidity::burn(block.state.company.smooth_flow[i].pack(s, k), block.derived.least_burn.of(i).pack(s, k));
+        let needs = liquidity::needs(s, block, [i, k], p.round_months.of(i).pack(s, k), burn);
+        let needed = needs.at_most(share * price);
         let drawn = p.share_sold.of(i).pack(s, k) * (deviation.pack(s, k) * xi.pack(s, k)).exp();
         let sold = drawn.at_most(MOST_SOLD).at_most(share);
         let offers = p.round_offers.of(i).pack(s, k).equals(0.0);

@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if let Some(mut memory) = block.rules.take() {
         memory.judge(s, &block.state, &block.draws, month);
+        memory.bill(s, &block.state.company.alive);
         move_levers(s, block, &mut memory, month);
         block.rules = Some(memory);
     }

@@ -6,6 +6,7 @@ use crate::block::Block;
 use crate::books::Party;
 use crate::events::{NONE, Why};
 use crate::model::claims::{self, lives};
+use crate::model::payments;
 use crate::workings::{Claim, NOWHERE, Purpose};
 
 /// Writes down on one path what is sold and paid, once it is settled and before anything follows from it.
@@ -27,6 +28,7 @@ fn list(block: &Block<'_>, i: usize, l: usize, payments: &mut Vec<(Party, Party,
     let (c, own) = (&block.state.company, Party::Company(i));
     payments.push((Party::Households, own, c.segment_revenue[i][l], Why::Sale));
     payments.push((Party::Suppliers, own, (-c.costs[i][l]).max(0.0), Why::Cost));
+    payments::from_outside(block, i, l, payments);
     claims::visit(block, i, l, |claim| {
         let share = share(block, i, claim.rank);
         for (amount, why) in parts(block, i, l, &claim) {
@@ -54,5 +56,6 @@ fn parts(block: &Block<'_>, i: usize, l: usize, claim: &Claim) -> [(f64, Why); 2
         Purpose::Payout => in_full(Why::Payout),
         Purpose::Group => in_full(Why::Group),
         Purpose::Levy => in_full(Why::Set),
+        Purpose::Payment => in_full(Why::Payment),
     }
 }

@@ -4,8 +4,8 @@ use crate::block::Block;
 use crate::carry;
 use crate::column::zeros;
 use crate::column::{LANES, Row, ZERO};
-use crate::model::bills;
 use crate::model::claims::lives;
+use crate::model::{bills, fleet};
 use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::scratch::Keep;
@@ -181,8 +181,8 @@ fn equipment(block: &Block<'_>, owner: usize, vendor: usize, capex: impl Fn(usiz
     for &f in block.plan.fleets.of(owner) {
         for &o in block.plan.orders.of(f as usize) {
             if block.links.order.vendor[o as usize] as usize == vendor {
-                let (share, paid) = (block.parameters.order.share.row(o as usize), capex(f as usize));
-                *sum = Row::from_fn(|l| sum[l] + share[l] * paid[l]);
+                let paid = capex(f as usize);
+                *sum = Row::from_fn(|l| sum[l] + fleet::ordered(block, o as usize, l) * paid[l]);
             }
         }
     }

@@ -34,6 +34,7 @@ pub fn entities(plan: &Plan, place: usize) -> usize {
         Some(Entity::Segment) => plan.counts.segments,
         Some(Entity::Loan) => plan.counts.loans,
         Some(Entity::Fleet) => plan.counts.fleets,
+        Some(Entity::Contract) => plan.counts.contracts,
         _ => 1,
     }
 }

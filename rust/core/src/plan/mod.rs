@@ -27,6 +27,15 @@ pub struct Counts {
     pub fleets: usize,
 }
 
+/// What rules move of what adds up to a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    /// Shares of orders.
+    pub orders: bool,
+    /// Fractions of stakes.
+    pub stakes: bool,
+}
+
 /// The network, and which features the world uses.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -66,6 +75,8 @@ pub struct Plan {
     pub passes: Vec<bool>,
     /// Whether nothing at all moves the capex plan of the fleet.
     pub still_fleet: Vec<bool>,
+    /// What rules move of what adds up to a whole.
+    pub moved: Moved,
     /// Whether the maturity of any loan may move.
     pub deferred: bool,
     /// Loans by lender.
@@ -141,6 +152,10 @@ impl Plan {
             orders: Groups::new(counts.fleets, &k.order.fleet, |_| true),
             passes: vec![false; n],
             still_fleet: Vec::new(),
+            moved: Moved {
+                orders: (0..k.order.fleet.len()).any(|o| p.order.share.is_free(o)),
+                stakes: (0..k.stake.issuer.len()).any(|s| p.stake.fraction.is_free(s)),
+            },
             deferred: false,
             lent: Groups::new(n, &k.loan.lender, |_| true),
             doors: world.rules.as_ref().map(|rules| rules.doors.clone()).unwrap_or_default(),
@@ -156,7 +171,8 @@ impl Plan {
                 && !world.is_pushed(Entity::Fleet, "plan", f)
         };
         plan.still_fleet = (0..counts.fleets).map(still).collect();
-        plan.deferred = plan.on.rescue.workouts || !p.loan.refinance_chance.all_of(zero);
+        let pushed = (0..counts.loans).any(|loan| world.is_pushed(Entity::Loan, "maturity", loan));
+        plan.deferred = pushed || plan.on.rescue.workouts || !p.loan.refinance_chance.all_of(zero);
         plan.stages = stages(&plan);
         plan
     }
@@ -169,6 +185,7 @@ impl Plan {
         on.demand.elastic_segment.fill(true);
         on.listed.moves = true;
         self.passes.fill(true);
+        self.deferred = true;
         self.still_fleet.fill(false);
         self.stages = stages(&self);
         self

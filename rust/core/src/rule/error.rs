@@ -102,6 +102,12 @@ pub enum RuleError {
         /// Draws of the world.
         wanted: usize,
     },
+    /// A payment of a party to itself.
+    #[error("rules: \"action\"[{row}] makes a party pay itself")]
+    OneParty {
+        /// Row of the array.
+        row: usize,
+    },
     /// A row of the table that rules may not move.
     #[error("rules: \"{array}\"[{row}] moves {entity}.{name}, which is no lever")]
     NoLever {

@@ -28,6 +28,8 @@ pub struct GraphArrays<'a> {
 pub struct Scope<'s> {
     /// Numbers.
     pub constants: usize,
+    /// Companies.
+    pub companies: &'s dyn Fn() -> usize,
     /// Entities of each variable.
     pub variables: &'s dyn Fn(usize) -> usize,
     /// Entities of each parameter.
@@ -81,6 +83,12 @@ enum Node {
     Month,
     /// A node some months ago, by number of the ring.
     Past(usize, usize),
+    /// All months of a node so far made one, by number of the ring.
+    Kept(Operation, usize, usize),
+    /// Luck, with its address; whether it is normal.
+    Luck(bool, u32),
+    /// Luck of each member of a group, whose members are places of addresses.
+    Lucks(bool, usize),
     /// Chance, with the address of its luck.
     Chance(u32, usize),
     /// Chance of each member of a group, whose members are places of addresses.
@@ -91,6 +99,13 @@ enum Node {
     Fold(Operation, usize),
 }
 
+impl Node {
+    /// Whether it takes what was in months before.
+    fn has_past(self) -> bool {
+        matches!(self, Self::Past(..) | Self::Kept(..))
+    }
+}
+
 /// One step of a pass.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
@@ -98,6 +113,10 @@ pub enum Step {
     Month(Rows),
     /// Turns a ring: what is now, and where what was goes.
     Past(usize, [Rows; 2]),
+    /// Adds what is now to what a ring keeps: what is now, and where what it then keeps goes.
+    Keep(Operation, usize, [Rows; 2]),
+    /// Draws luck by its address, normal or not, into a row.
+    Luck(bool, u32, u32),
     /// Draws luck by its address: rows of the chance and of the outcome.
     Chance(u32, [u32; 2]),
     /// Applies an operation to three rows.
@@ -226,6 +245,17 @@ impl Graph {
                 self.rings.push(months * self.rows[of[0]].len());
                 Node::Past(self.rings.len() - 1, of[0])
             }
+            Operation::Summed | Operation::Lowest | Operation::Highest => {
+                self.rings.push(self.rows[of[0]].len());
+                Node::Kept(operation.pair(), self.rings.len() - 1, of[0])
+            }
+            Operation::Uniform | Operation::Normal => {
+                let at = find("address", row[1], self.addresses.len())?;
+                Node::Luck(operation == Operation::Normal, self.addresses[at])
+            }
+            Operation::Uniforms | Operation::Normals => {
+                Node::Lucks(operation == Operation::Normals, self.group(row[1], self.addresses.len())?)
+            }
             Operation::Chance => Node::Chance(self.addresses[find("address", row[2], self.addresses.len())?], of[0]),
             Operation::Chances => Node::Chances(self.group(row[2], self.addresses.len())?, of[0]),
             Operation::Total | Operation::Least | Operation::Greatest | Operation::Any | Operation::All => {
@@ -248,8 +278,10 @@ impl Graph {
     /// Number of its rows, if those it takes have as many or one.
     fn width(&self, node: &Node) -> Option<usize> {
         match *node {
-            Node::Parameters(_, group) | Node::Variables(_, group) => Some(self.groups[group].len()),
-            Node::Past(_, of) | Node::Chance(_, of) => Some(self.rows[of].len()),
+            Node::Parameters(_, group) | Node::Variables(_, group) | Node::Lucks(_, group) => {
+                Some(self.groups[group].len())
+            }
+            Node::Past(_, of) | Node::Kept(_, _, of) | Node::Chance(_, of) => Some(self.rows[of].len()),
             Node::Chances(group, of) => {
                 let count = self.groups[group].len();
                 [1, count].contains(&self.rows[of].len()).then_some(count)
@@ -323,17 +355,21 @@ impl Graph {
     #[must_use]
     pub fn needed(&self, nodes: impl Iterator<Item = usize>, past: Past) -> Pass {
         let all = past == Past::All;
-        let mut wanted: Vec<bool> = self.nodes.iter().map(|node| all && matches!(node, Node::Past(..))).collect();
+        let mut wanted: Vec<bool> = self.nodes.iter().map(|node| all && node.has_past()).collect();
         for node in nodes {
             wanted[node] = true;
         }
-        for node in (0..self.nodes.len()).rev() {
-            if !wanted[node] {
+        for number in (0..self.nodes.len()).rev() {
+            if !wanted[number] {
                 continue;
             }
-            match self.nodes[node] {
-                Node::Past(..) if past == Past::Other => wanted[node] = false,
-                Node::Past(_, of) | Node::Chance(_, of) | Node::Chances(_, of) | Node::Fold(_, of) => wanted[of] = true,
+            match self.nodes[number] {
+                node if past == Past::Other && node.has_past() => wanted[number] = false,
+                Node::Past(_, of)
+                | Node::Kept(_, _, of)
+                | Node::Chance(_, of)
+                | Node::Chances(_, of)
+                | Node::Fold(_, of) => wanted[of] = true,
                 Node::Apply(_, of) => of.iter().for_each(|&of| wanted[of] = true),
                 _ => {}
             }
@@ -364,6 +400,12 @@ impl Graph {
                 pass.fetched.extend(self.groups[group].iter().enumerate().map(|(k, &entity)| [row(k), place, entity]));
             }
             Node::Month => pass.steps.push(Step::Month(into)),
+            Node::Kept(operation, ring, of) => pass.steps.push(Step::Keep(operation, ring, [self.rows[of], into])),
+            Node::Luck(normal, address) => pass.steps.push(Step::Luck(normal, address, row(0))),
+            Node::Lucks(normal, group) => {
+                let places = self.groups[group].iter().enumerate();
+                pass.steps.extend(places.map(|(k, &at)| Step::Luck(normal, self.addresses[at as usize], row(k))));
+            }
             Node::Past(ring, of) => pass.steps.push(Step::Past(ring, [self.rows[of], into])),
             Node::Chance(address, of) => {
                 let of = self.rows[of];

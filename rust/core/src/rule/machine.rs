@@ -3,7 +3,7 @@
 use super::graph::{Graph, Pass, Step};
 use super::operation::Operation;
 use crate::column::{Column, LANES, Row, ZERO, zeros};
-use crate::draw::{Draws, Stream, uniforms};
+use crate::draw::{Draws, Stream, normals, uniforms};
 use crate::pack::{Mask, Pack, Packs, packs};
 use crate::variables::{Parameters, State};
 use pulp::{Scalar, Simd};
@@ -101,6 +101,23 @@ impl Machine {
                 let (before, rest) = self.rows.split_at_mut(into.at(0));
                 self.rings[ring].turn(now.month, &before[of.all()], &mut rest[..into.len()]);
             }
+            Step::Keep(operation, ring, [of, into]) => {
+                let (before, rest) = self.rows.split_at_mut(into.at(0));
+                let (kept, month) = (&mut self.rings[ring].rows, now.month);
+                for ((kept, now), into) in kept.iter_mut().zip(&before[of.all()]).zip(rest) {
+                    if month == 1 {
+                        *kept = *now;
+                    } else {
+                        let so_far = *kept;
+                        apply(s, operation, [&so_far, now, now], kept);
+                    }
+                    *into = *kept;
+                }
+            }
+            Step::Luck(normal, address, into) => {
+                let words = now.draws.words(Stream::Rule, address, now.month);
+                self.rows[into as usize] = if normal { normals(&words[0], &words[1])[0] } else { uniforms(&words[0]) };
+            }
             Step::Chance(address, [of, into]) => {
                 let luck = uniforms(&now.draws.words(Stream::Rule, address, now.month)[0]);
                 for k in packs::<S>() {
@@ -189,6 +206,9 @@ fn apply<S: Simd>(s: S, operation: Operation, of: [&Row; 3], into: &mut Row) {
         Operation::Sub => by!(|a, b| limit(a - b)),
         Operation::Mul => by!(|a, b| limit(a * b)),
         Operation::Div => by!(|a, b| b.equals(0.0).choose(0.0, limit(a / b))),
+        Operation::Mod => {
+            *into = Row::from_fn(|l| remainder(of[0][l], of[1][l]));
+        }
         Operation::Neg => by!(|a, b| -a),
         Operation::Abs => by!(|a, b| a.abs()),
         Operation::Min => by!(|a, b| a.at_most(b)),
@@ -224,8 +244,24 @@ fn apply<S: Simd>(s: S, operation: Operation, of: [&Row; 3], into: &mut Row) {
         | Operation::Least
         | Operation::Greatest
         | Operation::Any
-        | Operation::All => {}
+        | Operation::All
+        | Operation::Summed
+        | Operation::Lowest
+        | Operation::Highest
+        | Operation::Uniform
+        | Operation::Normal
+        | Operation::Uniforms
+        | Operation::Normals => {}
     }
+}
+
+/// What is left of a division, of the sign of the divisor; nothing where that is 0.
+fn remainder(value: f64, divisor: f64) -> f64 {
+    if divisor == 0.0 {
+        return 0.0;
+    }
+    let rest = value % divisor;
+    if rest != 0.0 && (rest < 0.0) != (divisor < 0.0) { rest + divisor } else { rest }
 }
 
 /// `base` to the power `exponent`: of a base that is not above 0, 1 if the exponent is 0, else 0.

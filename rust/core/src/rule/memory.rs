@@ -2,10 +2,11 @@
 
 use super::machine::Machine;
 use super::rules::{Hold, How, Lever, Rules, Target};
+use crate::books::Party;
 use crate::column::{LANES, ONES, Row, ZERO, count_ahead, zeros};
 use crate::draw::Draws;
 use crate::pack::{Operand, Packs, packs};
-use crate::variables::{Parameters, State};
+use crate::variables::{LARGEST, Parameters, State};
 use pulp::Simd;
 use std::sync::Arc;
 
@@ -65,6 +66,8 @@ pub struct Memory {
     amounts: Vec<Row>,
     /// Values to be kept then.
     watched: Vec<Row>,
+    /// Amount of each payment this month.
+    payments: Vec<Row>,
     /// First conflict on each path.
     conflicts: [Option<Conflict>; LANES],
     /// Amounts that meet on one lever.
@@ -158,6 +161,7 @@ impl Memory {
             away: vec![false; rules.levers.len()],
             amounts: zeros(ZERO, rules.actions.len()),
             watched: zeros(ZERO, rules.watches.len()),
+            payments: zeros(ZERO, rules.payments.len()),
             conflicts: [None; LANES],
             meter: (!rules.gauges.is_empty()).then(|| Machine::new(&rules.graph, rules.constants.clone())),
             measured: zeros(ZERO, rules.gauges.len()),
@@ -193,6 +197,7 @@ impl Memory {
             away,
             amounts,
             watched,
+            payments: _,
             conflicts,
             meeting: _,
             meter,
@@ -265,6 +270,30 @@ impl Memory {
                 }
             }
         }
+    }
+
+    /// Works out what rules make parties pay this month: nothing of a company that has failed.
+    #[inline(always)]
+    pub fn bill<S: Simd>(&mut self, s: S, alive: &[Row]) {
+        for (due, payment) in self.payments.iter_mut().zip(&self.rules.payments) {
+            let action = self.rules.actions[payment.action];
+            let (now, amount) = (&self.activities[action.rule].now, self.machine.value(action.amount));
+            for k in packs::<S>() {
+                let amount = amount.pack(s, k).at_least(0.0).at_most(LARGEST);
+                due.put(k, now.pack(s, k).above(0.0).choose(amount, 0.0));
+            }
+            if let Party::Company(i) = payment.payer {
+                for k in packs::<S>() {
+                    due.put(k, due.pack(s, k) * alive[i].pack(s, k));
+                }
+            }
+        }
+    }
+
+    /// Amount of each payment this month.
+    #[must_use]
+    pub fn due(&self) -> &[Row] {
+        &self.payments
     }
 
     /// Whether an action moves its lever on any path.

@@ -73,11 +73,27 @@ pub enum Operation {
     Any,
     /// All members.
     All,
+    /// What is left of a division; of the sign of the divisor, 0 where that is 0.
+    Mod,
+    /// Sum of the values of a node in all months so far.
+    Summed,
+    /// The least of them.
+    Lowest,
+    /// The greatest of them.
+    Highest,
+    /// Luck of a month between 0 and 1.
+    Uniform,
+    /// Luck of a month with the standard normal distribution.
+    Normal,
+    /// The first of these for each member of a group.
+    Uniforms,
+    /// The second of these for each member of a group.
+    Normals,
 }
 
 impl Operation {
     /// All operations, by code.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 43] = [
         Self::Constant,
         Self::Variable,
         Self::Parameter,
@@ -113,6 +129,14 @@ impl Operation {
         Self::Greatest,
         Self::Any,
         Self::All,
+        Self::Mod,
+        Self::Summed,
+        Self::Lowest,
+        Self::Highest,
+        Self::Uniform,
+        Self::Normal,
+        Self::Uniforms,
+        Self::Normals,
     ];
 
     /// The lower-case word.
@@ -154,6 +178,14 @@ impl Operation {
             Self::Greatest => "greatest",
             Self::Any => "any",
             Self::All => "all",
+            Self::Mod => "mod",
+            Self::Summed => "summed",
+            Self::Lowest => "lowest",
+            Self::Highest => "highest",
+            Self::Uniform => "uniform",
+            Self::Normal => "normal",
+            Self::Uniforms => "uniforms",
+            Self::Normals => "normals",
         }
     }
 
@@ -161,7 +193,16 @@ impl Operation {
     #[must_use]
     pub const fn takes(self) -> usize {
         match self {
-            Self::Constant | Self::Variable | Self::Variables | Self::Parameter | Self::Parameters | Self::Month => 0,
+            Self::Constant
+            | Self::Variable
+            | Self::Variables
+            | Self::Parameter
+            | Self::Parameters
+            | Self::Month
+            | Self::Uniform
+            | Self::Normal
+            | Self::Uniforms
+            | Self::Normals => 0,
             Self::Lag
             | Self::Chance
             | Self::Chances
@@ -174,19 +215,22 @@ impl Operation {
             | Self::Least
             | Self::Greatest
             | Self::Any
-            | Self::All => 1,
+            | Self::All
+            | Self::Summed
+            | Self::Lowest
+            | Self::Highest => 1,
             Self::Choose => 3,
             _ => 2,
         }
     }
 
-    /// The operation on two that makes a group one; any other is its own.
+    /// The operation on two that makes a group one, or months; any other is its own.
     #[must_use]
     pub const fn pair(self) -> Self {
         match self {
-            Self::Total => Self::Add,
-            Self::Least => Self::Min,
-            Self::Greatest => Self::Max,
+            Self::Total | Self::Summed => Self::Add,
+            Self::Least | Self::Lowest => Self::Min,
+            Self::Greatest | Self::Highest => Self::Max,
             Self::Any => Self::Or,
             Self::All => Self::And,
             other => other,

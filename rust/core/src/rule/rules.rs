@@ -2,8 +2,10 @@
 
 use super::error::RuleError;
 use super::graph::{Graph, GraphArrays, MONTHS, Pass, Past, Scope, place, range};
+use crate::books::Party;
 use crate::column::Column;
 use crate::exits::Doors;
+use crate::limits::HARD_RANKS;
 use crate::variables::{Entity, PARAMETERS, Parameters, Unit, VARIABLES};
 use std::collections::BTreeMap;
 
@@ -18,7 +20,7 @@ pub struct RuleArrays<'a> {
     pub draws: usize,
     /// Condition, hold, months, delay, again.
     pub rule: &'a [[i32; 5]],
-    /// Rule, how, kind of target, its place, its entity, amount.
+    /// Rule, how, kind of target, its place, its entity, amount; of a payment rank, payer and payee in their places.
     pub action: &'a [[i32; 6]],
     /// Company, effect, and nodes of a door.
     pub door: &'a [[i32; 6]],
@@ -70,6 +72,9 @@ pub struct Rule {
     pub watches: Vec<usize>,
 }
 
+/// In place of how a lever is moved: one party pays another.
+const PAY: i32 = 3;
+
 /// How an action moves its lever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
@@ -86,8 +91,6 @@ pub enum How {
 pub struct Action {
     /// The owner.
     pub rule: usize,
-    /// How it moves its lever.
-    pub how: How,
     /// Node of the amount.
     pub amount: usize,
 }
@@ -140,6 +143,19 @@ impl Target {
     }
 }
 
+/// What a rule makes one party pay another.
+#[derive(Clone, Copy, Debug)]
+pub struct Payment {
+    /// Its action.
+    pub action: usize,
+    /// The payer.
+    pub payer: Party,
+    /// The payee.
+    pub payee: Party,
+    /// Rank among the claims on the payer.
+    pub rank: u8,
+}
+
 /// A lever and the actions on it.
 #[derive(Clone, Debug)]
 pub struct Lever {
@@ -176,6 +192,12 @@ pub struct Rules {
     pub actions: Vec<Action>,
     /// Their levers.
     pub levers: Vec<Lever>,
+    /// Payments, in the order of their actions.
+    pub payments: Vec<Payment>,
+    /// Payments by company that pays, and by company that is paid; of nobody without any.
+    pub paid_by: Vec<Vec<u32>>,
+    /// See `paid_by`.
+    pub paid_to: Vec<Vec<u32>>,
     /// Nodes whose values are kept.
     pub watches: Vec<usize>,
     /// The pass of phase 2 of a month.
@@ -204,12 +226,17 @@ impl Rules {
         let constants = constants(arrays, draws)?;
         let variables = |place: usize| entities(VARIABLES[place].entity);
         let parameters = |place: usize| world.column(place).len();
-        let scope = Scope { constants: constants.len(), variables: &variables, parameters: &parameters };
+        let companies = || entities(Entity::Company);
+        let scope =
+            Scope { constants: constants.len(), companies: &companies, variables: &variables, parameters: &parameters };
         let graph = Graph::new(&arrays.graph, &scope)?;
         let mut rules = Self {
             rules: rules(arrays, &graph)?,
             actions: Vec::new(),
             levers: Vec::new(),
+            payments: Vec::new(),
+            paid_by: Vec::new(),
+            paid_to: Vec::new(),
             watches: Vec::new(),
             pass: Pass::default(),
             doors: Doors::read(arrays.door, arrays.buyer, entities(Entity::Company), &graph)?,
@@ -237,8 +264,22 @@ impl Rules {
             let [rule, how, kind, place_of, entity, amount] = *row;
             let find = |what, value, count| place("action", number, what, value, count);
             let rule = find("rule", rule, self.rules.len())?;
-            let how = [How::Scale, How::Add, How::Set][range("action", number, "how", how, [0, 2])? as usize];
+            let how = range("action", number, "how", how, [0, PAY])?;
             let amount = self.graph.single("action", number, "node", amount)?;
+            if how == PAY {
+                let companies = (scope.companies)();
+                let payer = party(number, "payer", place_of, companies)?;
+                let payee = party(number, "payee", entity, companies)?;
+                if payer == payee {
+                    return Err(RuleError::OneParty { row: number });
+                }
+                let rank = range("action", number, "rank", kind, [2, i32::from(HARD_RANKS)])? as u8;
+                self.payments.push(Payment { action: number, payer, payee, rank });
+                self.rules[rule].actions.push(number);
+                self.actions.push(Action { rule, amount });
+                continue;
+            }
+            let how = [How::Scale, How::Add, How::Set][how as usize];
             let target = if range("action", number, "kind", kind, [0, 1])? == 0 {
                 let place = find("parameter", place_of, PARAMETERS.len())?;
                 Target::Parameter(place, find("entity", entity, (scope.parameters)(place))?)
@@ -248,7 +289,7 @@ impl Rules {
             };
             let lever = lever(target, "action", number)?;
             self.rules[rule].actions.push(number);
-            self.actions.push(Action { rule, how, amount });
+            self.actions.push(Action { rule, amount });
             if !self.is_neutral(how, amount) {
                 let lever: &mut Lever = levers.entry(target).or_insert(lever);
                 match how {
@@ -265,6 +306,17 @@ impl Rules {
             levers.entry(target).or_insert(lever(target, "lever", row)?);
         }
         self.levers = levers.into_values().collect();
+        let companies = (scope.companies)();
+        if !self.payments.is_empty() {
+            (self.paid_by, self.paid_to) = (vec![Vec::new(); companies], vec![Vec::new(); companies]);
+        }
+        for (p, payment) in self.payments.iter().enumerate() {
+            for (end, lists) in [(payment.payer, &mut self.paid_by), (payment.payee, &mut self.paid_to)] {
+                if let Party::Company(i) = end {
+                    lists[i].push(p as u32);
+                }
+            }
+        }
         Ok(())
     }
 
@@ -320,6 +372,15 @@ fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleE
         adds: Vec::new(),
         sets: Vec::new(),
     })
+}
+
+/// A company by its index, or a sector by its code in events.
+fn party(row: usize, what: &'static str, code: i32, companies: usize) -> Result<Party, RuleError> {
+    let sectors = [Party::Capital, Party::Suppliers, Party::Households];
+    match sectors.into_iter().find(|sector| sector.code() == code) {
+        Some(sector) => Ok(sector),
+        None => Ok(Party::Company(place("action", row, what, code, companies)?)),
+    }
 }
 
 fn constants(arrays: &RuleArrays<'_>, draws: usize) -> Result<Column, RuleError> {

@@ -24,7 +24,10 @@ FACTS_WANTED = 9
 """Of the stylised facts of the telecom bust and of the dot-com cohort."""
 
 SHARE_OF_PATHS = 5
-"""A feedback takes four runs, and there are some forty: each has so many times fewer paths."""
+"""A feedback takes four runs, and there are some forty: each has so many times fewer paths.
+
+Errors shrink with paths: what moves nothing by enough of them is measured again with all.
+"""
 
 SURE = 3.0
 """Standard errors by which a feedback must move something."""
@@ -63,6 +66,9 @@ BLOCKS = 20
 """Of paths; each is left out in turn for the error of a difference of shares."""
 
 LIKELY = 0.5
+
+CRASH = "2008-09-30"
+"""The month after which shares fell from a fifth to more than half below their highest."""
 
 SHUT = 2
 """Code of the funding regime when the venture window is shut."""
@@ -106,6 +112,12 @@ def feedbacks(paths: int) -> Iterator[Line]:
         for where, (use, all_of_them) in ELSEWHERE.items()
         if (some := [name for name in all_of_them if name in weak])
     }
+    faint = [name for name in weak if _strongest(tables | more, name)[1] < SURE]
+    if faint and sample < paths:
+        for where, scenarios in {USUAL: (), **{name: (name,) for name in DISTURBANCES}}.items():
+            more[f"{where}, {paths:,} paths"] = measure_feedbacks(
+                neutral(), names=faint, scenarios=scenarios, paths=paths, seed=SEED
+            )
     for name in tables[USUAL].index:
         rows = {where: table.loc[name] for where, table in (tables | more).items() if name in table.index}
         most, _ = _strongest(tables | more, name)
@@ -216,12 +228,16 @@ def _in_history() -> Iterator[Line]:
         for crisis, after in chains.FALLS.items():
             chance = chain.shuts_soon(after, known)
             since = f"{pd.Timestamp(after):%B %Y}"
-            yield Line(
-                f"{chain.name} window, {crisis}: chance to shut in the year after {since}",
-                lines.number(chance),
-                f"{LIKELY:g} or more",
-                chance >= LIKELY,
-            )
+            said = f"{chain.name} window, {crisis}: chance to shut in the year after {since}"
+            yield Line(said, lines.number(chance), f"{LIKELY:g} or more", chance >= LIKELY)
+        late = chain.shuts_soon(CRASH, known)
+        yield Line(
+            f"{chain.name} window, 2007-10: chance to shut in the year after {pd.Timestamp(CRASH):%B %Y}",
+            lines.number(late),
+            f"{LIKELY:g} or more",
+            late >= LIKELY,
+            "in January 2008 shares were a tenth below their highest; they fell by half after September",
+        )
 
 
 MORE = (

@@ -58,6 +58,9 @@ TWO_YEARS = 24
 
 THREE_YEARS = 36
 
+FINER = 4
+"""Times as many paths where the answer is a point or two of a chance."""
+
 TRACED = 200
 """Paths whose payments are followed."""
 
@@ -96,6 +99,11 @@ def _dearer(rise: float) -> Use:
 def _from_month_2(name: str, action: Action) -> Shock:
     """Move something for good after the start: what the world itself says is in the values of the start."""
     return Shock(name, name, build=lambda: Rule(name, month >= 2, action, hold=for_good()))
+
+
+NO_SHARES = tuple(
+    Change(f"company.*.{field}", set_to=0.0) for field in ("equity_runway", "round_runway", "round_offers")
+)
 
 
 def _scaled(path: str, factor: float) -> Scenario:
@@ -276,16 +284,16 @@ def cheaper_gpus(paths: int) -> Iterator[Line]:
         BASELINE: (),
         **{f"-{fall:.0%}": Use("gpu-slump", {"fall": fall}, f"slump-{fall:g}") for fall in falls},
     }
-    found = _sides(sides, paths, THREE_YEARS, ["loan.breach"])
-    neoclouds = lines.failed(tagged("neocloud"))
+    found = _sides(sides, FINER * paths, THREE_YEARS, ["loan.breach"])
+    neoclouds, many = lines.failed(tagged("neocloud")), f"{FINER * paths:,} paths"
 
     def breaches(result: Result) -> Floats:
         return np.asarray(100.0 * (result.dataset["loan_breach"].to_numpy() > 0).any(axis=(1, 2)))
 
     for side in found.sides:
-        yield above(f"{side}: a covenant is broken, points", found.difference(side, breaches))
+        yield above(f"{side}, {many}: a covenant is broken, points", found.difference(side, breaches))
         least = 10.0 if side == "-85%" else 0.0
-        yield above(f"{side}: some neocloud fails, points", found.difference(side, neoclouds), least)
+        yield above(f"{side}, {many}: some neocloud fails, points", found.difference(side, neoclouds), least)
 
 
 def more_money(paths: int) -> Iterator[Line]:
@@ -294,16 +302,49 @@ def more_money(paths: int) -> Iterator[Line]:
         ("committed lines", "loan.*.undrawn", (0.0, 1.0, 2.0), 1.0),
         ("cash of all", "company.*.cash", (0.25, 1.0, 4.0), 2.0),
     ):
-        found = _sides({f"{k:g}": _scaled(path, k) for k in factors}, paths, THREE_YEARS)
+        found = _sides({f"{k:g}": _scaled(path, k) for k in factors}, paths, THREE_YEARS, ["company.raised"])
         counts = [lines.mean(each, lines.count_failed) for each in found.results.values()]
         said = f"failures a path, {what} x {', '.join(f'{k:g}' for k in factors)}"
         yield monotone(said, counts, falling=True, factor=least)
-        yield lines.stepwise(
-            f"{said}: from each to the next, and from first to last",
-            lines.steps(found, lines.count_failed),
-            falling=True,
-            instead="single steps are noise",
-        )
+        steps = lines.steps(found, lines.count_failed)
+        if what == "cash of all":
+            yield _from_each(said, steps, "single steps are noise")
+            continue
+        yield Line(f"{said}: steps", "; ".join(lines.number(*step) for step in steps))
+        yield from _lines_as_debt(found, paths)
+
+
+def _from_each(said: str, steps: Sequence[tuple[float, float]], why: str) -> Line:
+    """Say that no step goes up beyond its error."""
+    whole = f"{said}: from each to the next, and from first to last"
+    return lines.stepwise(whole, steps, falling=True, instead=why)
+
+
+def _lines_as_debt(found: Comparison, paths: int) -> Iterator[Line]:
+    """Say what takes the place of a line that is not there, and what lines do where nothing can."""
+    neoclouds = tagged("neocloud")
+
+    def raised(result: Result) -> Floats:
+        side = next(name for name, each in found.results.items() if each is result)
+        each = [found.values(side, "company.raised", name).sum(axis=1) for name in neoclouds]
+        return np.asarray(sum(each)) / BILLION
+
+    yield reported(
+        "neoclouds raise by shares and rounds, bn",
+        [lines.mean(each, raised) for each in found.results.values()],
+    )
+    for name in ("abilene-jv", "coreweave", "openai"):
+        chances = [lines.mean(each, lines.failed([name])) for each in found.results.values()]
+        yield reported(f"{name} fails, %", chances)
+    alone = Scenario("lines alone", "No shares and no rounds", changes=NO_SHARES)
+    sides = {side: (alone, _scaled("loan.*.undrawn", float(side))) for side in found.results}
+    steps = lines.steps(_sides(sides, paths, THREE_YEARS), lines.count_failed)
+    why = (
+        "a line is debt: without it neoclouds sell shares, which nobody has to pay back, and what landlords "
+        "cannot build OpenAI need not pay; what lines are worth shows where nobody sells shares or raises "
+        "rounds"
+    )
+    yield _from_each(f"there, failures a path, committed lines x {', '.join(found.results)}", steps, why)
 
 
 def faster_capex(paths: int) -> Iterator[Line]:

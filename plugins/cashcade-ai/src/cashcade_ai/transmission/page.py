@@ -24,7 +24,8 @@ anything was measured; a line that does not hold says so.
 **{held} of {all} lines hold.**
 
 Where experts would ask for something else than what was written down, that stands below it, with the
-reason, and is not counted above: {better} of {instead} such lines hold.
+reason, and is not counted above: {better} of {instead} such lines hold. All of those were written after the
+outcome had been seen: they describe what was found, and are no tests that were passed.
 
 | experiment | lines that hold |
 |---|---|

@@ -4,7 +4,8 @@ from cashcade.archetype import Archetype
 
 from cashcade_telecom.archetypes.carrier import CARRIER
 from cashcade_telecom.archetypes.incumbent import INCUMBENT
+from cashcade_telecom.archetypes.startup import STARTUP
 from cashcade_telecom.archetypes.vendor import VENDOR
 
-ARCHETYPES: tuple[Archetype, ...] = (CARRIER, VENDOR, INCUMBENT)
+ARCHETYPES: tuple[Archetype, ...] = (CARRIER, VENDOR, INCUMBENT, STARTUP)
 """All of them."""

@@ -35,6 +35,7 @@ INPUTS = (
 )
 
 LIFE = assumed(144, 96, 240, "Electronics 5 to 7 years, fibre and ducts 20.")
+MANAGED = ("fixed_cost_growth", "payout", "target_runway", "confidence_burden")
 CASH = assumed(0.5, 0.2, 1.0, "Telephone companies kept little cash: weeks of revenue.")
 
 
@@ -49,7 +50,7 @@ def derive(given: Given) -> Iterator[Part]:
         "fixed_cost": revenue * cost.middle() * fixed,
         "variable_cost": cost - cost.middle() * fixed,
         "minimum_cash": revenue * CASH.middle() * 0.2,
-        **structure.alike("company", structure.INCUMBENT, "fixed_cost_growth", "payout"),
+        **structure.alike("company", structure.INCUMBENT, *MANAGED),
         "default_cost": structure.same("company", structure.CARRIER, "default_cost"),
     }
     yield Part("company", "company", company)
@@ -68,6 +69,8 @@ def _demand() -> dict[str, object]:
         "common_loading",
         "elasticity",
         "adjust_months",
+        "gdp_loading",
+        "wealth_loading",
     )
     now = assumed(0.07, 0.03, 0.11, "Growth of telephone companies in 1999 and 2000.")
     return {"growth": now, **structure.alike("segment", own, *fields)}
@@ -75,7 +78,10 @@ def _demand() -> dict[str, object]:
 
 def _network(given: Given) -> dict[str, object]:
     own = structure.INCUMBENT_FLEET
-    fields = ("capex_growth", "capex_growth_long", "capex_growth_half_life", "lag", "committed")
+    fields = (
+        *("capex_growth", "capex_growth_long", "capex_growth_half_life", "lag", "committed"),
+        *structure.ORDERS,
+    )
     return {
         "owner": given.id,
         "class": "building",

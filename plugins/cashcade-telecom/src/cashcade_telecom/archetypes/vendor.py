@@ -52,13 +52,16 @@ def derive(given: Given) -> Iterator[Part]:
             "company", "oracle", "round_runway", "round_months", "round_share", "growth_premium"
         ),
         "valuation_multiple": assumed(3, 1.5, 5, "Lucent and Nortel in September 2000: 3 to 5 times sales."),
+        **structure.alike("company", structure.VENDOR, *structure.STAFF),
         "default_cost": structure.same("company", "oracle", "default_cost"),
         "payout": assumed(0.3, 0.0, 0.6, "Dividends and buybacks; not in the data."),
     }
     yield Part("company", "company", company)
     fields = ("growth", "growth_long", "growth_half_life", "volatility", "common_loading", "elasticity")
     demand = structure.alike("segment", structure.VENDOR_DEMAND, *fields, "adjust_months")
-    yield Part("elsewhere", "segment", {"seller": given.id, "revenue": given["outside"], **demand})
+    moves = structure.process(structure.VENDOR_DEMAND, *structure.BREAKS, "wealth_loading")
+    outside = {"seller": given.id, "revenue": given["outside"], **demand, **moves}
+    yield Part("elsewhere", "segment", outside)
 
 
 VENDOR = Archetype(

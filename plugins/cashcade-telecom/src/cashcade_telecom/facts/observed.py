@@ -74,8 +74,8 @@ FACTS = (
         LUCENT,
         needed="Incumbents pay for most equipment out of their own cash and, with the structure of "
         "cloud giants in ai-2025-08, a lower market value and lost patience make them cut "
-        "little; nor does the bust reach what "
-        "vendors sell outside the world. Variant `plans-turn` gives the fall if both are "
+        "little; what vendors sell outside the world moves by itself, and half of paths have no break "
+        "in it. Variant `plans-turn` gives the fall if both are "
         "made to shrink, which here would be hindsight.",
     ),
     Fact(
@@ -88,7 +88,9 @@ FACTS = (
         f"{LUCENT}; {NORTEL}",
         needed="Vendor loans are as secured as those of makers of AI hardware; vendors in fact had "
         "little to sell. Variant `thin-market` shows it. And two fifths of what stands idle is let again, as "
-        "accelerators are; bandwidth found no such market (variant `dark-fibre`, a part of the way).",
+        "accelerators are; bandwidth found no such market (variant `dark-fibre`, a part of the way). "
+        "The loss is counted over all that was ever lent: of loans drawn at the pace of the reports before "
+        "the date fewer are out when carriers fail than if vendors lent all that they sell (`lend-all`).",
     ),
     Fact(
         "failed_carriers",
@@ -177,9 +179,8 @@ FACTS = (
         0.69,
         "+46 % (2.03 to 2.96 bn), and half as much more or less",
         LUCENT,
-        needed="Loans are drawn for two fifths of all capex, as facilities against leases in "
-        "ai-2025-08 are; vendors pay for what they sell, two fifths of it again. Variant "
-        "`draw-purchases` does that.",
+        needed="Loans are drawn for a part of what vendors sell, by reports before the date; what was sold "
+        "of them to banks is not in the data.",
     ),
     Fact(
         "promised_change",
@@ -200,9 +201,7 @@ FACTS = (
         0.60,
         "nearly one half (48 %)",
         DOTCOM,
-        needed="Companies of the cohort never shrink to what they earn: in ai-2025-08 only a part of "
-        "spending can be cut, to two fifths, and staff cannot. Variant `hibernate` lets them cut all to a "
-        "fifth.",
+        needed="Whether young companies can cut staff and hibernate decides it: in `awake` they cannot.",
     ),
     Fact(
         "failure_rate",

@@ -41,6 +41,13 @@ What is hindsight here:
   those that did not file; a row of the table asks how many of them fail.
 - One range was changed after a run had been seen: cash of carriers, 0.05 to 0.25 of assets at first, is 0.08
   to 0.35, nearer to what balance sheets of 1999 and 2000 are remembered to have been (variant `less-cash`).
+- How a company manages, what it is offered and how its growth moves was not read from `ai-2025-08` at first,
+  against what this page said. It was added as a whole, to all kinds of company, after runs had been seen;
+  with it both rows of survival of young companies became hits and the loss of vendor loans a miss. The floor
+  of hibernation in `ai-2025-08` has as its only ground that half of the internet firms of 1999 lived on, so
+  these two rows are no test of that number.
+- Vendor loans are drawn for a part of what is bought, which is estimated from Lucent's reports of 1997 to
+  September 2000, after it was known that drawn loans had been a miss (two fifths of all capex before).
 - Some measures got their definition after a run had been seen, to be what the sources count: failures as a
   number with a row of its own for those that did not file, defaults of the whole market beside those of
   carriers, and drawn loans with what failed customers owe.

@@ -51,9 +51,9 @@ def _telecom(world: World) -> tuple[Scenario, ...]:
             changes=(Change("company[tag=carrier].cash", scale=0.6),),
         ),
         Scenario(
-            "draw-purchases",
-            "Vendors lend against what they sell, two fifths of capex, not against all capex",
-            changes=tuple(Change(f"loan.{one}.draw_share", scale=0.4) for one in loans),
+            "lend-all",
+            "Vendors lend all that is paid for what they sell, not the part that reports before that show",
+            changes=tuple(Change(f"loan.{one}.draw_purchases", set_to=1.0) for one in loans),
         ),
     )
 
@@ -62,14 +62,13 @@ def _cohort(world: World) -> tuple[Scenario, ...]:
     del world
     return (
         Scenario(
-            "hibernate",
-            "Young companies can cut four fifths of all spending, staff too, when cash gets short",
+            "awake",
+            "Young companies cut no staff, do not hibernate, and are offered no rounds that they do not need",
             changes=(
-                Change("company.*.fixed_cost", scale=0.2),
-                Change("company.*.discretionary_cost", scale=3.0 / 1.4),
-                Change("company.*.burn_cut_floor", set_to=0.2),
+                Change("company.*.target_runway", set_to=0.0),
+                Change("company.*.hibernation_floor", set_to=1.0),
+                Change("company.*.round_offers", set_to=0.0),
             ),
-            doc="Staff of 2.0 and marketing of 1.4 times revenue become fixed cost of 0.4, and 3.0 can be "
-            "cut: the sum is the same.",
+            doc="What the world did not say of them before it was read from ai-2025-08 like the rest.",
         ),
     )
