@@ -190,7 +190,7 @@ def test_an_exit_scenario_is_read_from_its_function():
         """Bargains."""
         price = 0.5 * target.valuation
         yield Door(
-            "sale", of=companies(tag="app"), effect="acquire", price=price, buyers=Buyer("capital", price)
+            "sale", companies(tag="app"), "acquire", hazard=0.1, price=price, buyers=Buyer("capital", price)
         )
 
     assert (bargains.name, bargains.title, [door.name for door in bargains.doors]) == (

@@ -73,7 +73,7 @@ def test_the_tutorial_runs(place):
         elif kind == "python":
             printed += place.done("-c", block)
         for line in block.splitlines() if kind == "console" else ():
-            program, *words = line.split()
+            program, *words = shlex.split(line)
             if program == "pip":
                 assert words.pop(0) == "install"
                 place.install(*words)

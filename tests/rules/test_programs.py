@@ -170,7 +170,7 @@ def test_conditions_on_members_make_a_rule_of_each():
 
 
 def test_shapes_and_types_are_those_of_the_core():
-    door = Door("sale", of=APPS, effect="acquire", buyers=(Buyer("capital", 1e6),))
+    door = Door("sale", of=APPS, effect="acquire", hazard=0.0, buyers=(Buyer("capital", 1e6),))
     for found in (programs(), programs(Rule("x", chance(0.1), add(company("one").cash, 1)), door)):
         widths = {"node": 4, "rule": 5, "action": 6, "door": 6, "buyer": 3}
         for name, array in found.arrays.items():
