@@ -9,7 +9,7 @@ from tests.effort import tries
 from tests.golden.pinned import economy
 from tests.oracle.compiled import Paths, run
 from tests.oracle.generate import hostile_worlds
-from tests.oracle.rule_book import Book, random_book
+from tests.oracle.rule_book import HOW, Book, random_book
 
 MONTHS = 12
 PATHS = 40
@@ -84,8 +84,11 @@ def test_ten_amounts_on_one_lever_in_any_order():
 @given(case=worlds_and_books(), seed=seeds)
 def test_neutral_actions_change_no_bit(case, seed):
     inputs, book = case
-    book.actions = [(rule, number % 2, *rest) for number, (rule, _how, *rest) in enumerate(book.actions)]
-    neutral = [book.node(1.0), book.node(0.0)]
+    book.actions = [
+        (rule, how if how == HOW["pay"] else number % 2, *rest)
+        for number, (rule, how, *rest) in enumerate(book.actions)
+    ]
+    neutral = {HOW["scale"]: book.node(1.0), HOW["add"]: book.node(0.0), HOW["pay"]: book.node(0.0)}
     book.actions = [(*action[:5], neutral[action[1]]) for action in book.actions]
     one = run(inputs, months=MONTHS, paths=4, seed=seed)
     assert_same(one, run(inputs, months=MONTHS, paths=4, seed=seed, rules=book.arrays()))

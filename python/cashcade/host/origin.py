@@ -1,4 +1,4 @@
-"""Where a function comes from: name, module, file, and a hash of the file, for the record of a run."""
+"""The origin of a function: name, module, file, and a hash of the file, for the record of a run."""
 
 import functools
 import hashlib

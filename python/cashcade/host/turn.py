@@ -1,4 +1,4 @@
-"""What a function that is called each month finds: all paths between two months."""
+"""The view of a function that is called each month: all paths between two months."""
 
 from collections.abc import Mapping
 

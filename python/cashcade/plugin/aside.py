@@ -1,4 +1,4 @@
-"""What code of a plugin prints: kept off standard output, also where it does not print by Python."""
+"""Output of the code of a plugin, kept off standard output, also where it does not print by Python."""
 
 import contextlib
 import ctypes

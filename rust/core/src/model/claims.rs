@@ -62,7 +62,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut visitor: impl FnMut(Clai
     }
 }
 
-/// What rules make a company pay.
+/// Payments that rules demand of a company.
 fn payments(block: &Block<'_>, i: usize, l: usize, claim: &mut impl FnMut(u8, Payee, Purpose, f64)) {
     let Some(memory) = block.rules.as_ref().filter(|memory| !memory.due().is_empty()) else { return };
     for &p in &memory.rules.paid_by[i] {

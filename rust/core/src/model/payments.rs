@@ -42,7 +42,7 @@ pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
     }
 }
 
-/// What sectors outside pay a living company.
+/// Payments that sectors outside make to a living company.
 pub fn from_outside(block: &Block<'_>, i: usize, l: usize, payments: &mut Vec<(Party, Party, f64, Why)>) {
     let Some(memory) = block.rules.as_ref().filter(|memory| !memory.due().is_empty()) else { return };
     for &p in &memory.rules.paid_to[i] {

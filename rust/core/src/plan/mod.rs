@@ -27,7 +27,7 @@ pub struct Counts {
     pub fleets: usize,
 }
 
-/// What rules move of what adds up to a whole.
+/// Parts that rules move of what adds up to a whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Moved {
     /// Shares of orders.
@@ -75,7 +75,7 @@ pub struct Plan {
     pub passes: Vec<bool>,
     /// Whether nothing at all moves the capex plan of the fleet.
     pub still_fleet: Vec<bool>,
-    /// What rules move of what adds up to a whole.
+    /// Parts that rules move of what adds up to a whole.
     pub moved: Moved,
     /// Whether the maturity of any loan may move.
     pub deferred: bool,

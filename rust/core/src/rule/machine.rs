@@ -255,7 +255,7 @@ fn apply<S: Simd>(s: S, operation: Operation, of: [&Row; 3], into: &mut Row) {
     }
 }
 
-/// What is left of a division, of the sign of the divisor; nothing where that is 0.
+/// The remainder of a division, of the sign of the divisor; nothing where that is 0.
 fn remainder(value: f64, divisor: f64) -> f64 {
     if divisor == 0.0 {
         return 0.0;

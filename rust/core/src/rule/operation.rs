@@ -73,7 +73,7 @@ pub enum Operation {
     Any,
     /// All members.
     All,
-    /// What is left of a division; of the sign of the divisor, 0 where that is 0.
+    /// The remainder of a division; of the sign of the divisor, 0 where that is 0.
     Mod,
     /// Sum of the values of a node in all months so far.
     Summed,

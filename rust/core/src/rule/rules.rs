@@ -143,7 +143,7 @@ impl Target {
     }
 }
 
-/// What a rule makes one party pay another.
+/// A payment that a rule demands of one party to another.
 #[derive(Clone, Copy, Debug)]
 pub struct Payment {
     /// Its action.
