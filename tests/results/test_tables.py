@@ -296,7 +296,7 @@ def test_only_pairs_that_the_model_knows_of_are_printed(made):
     source.outcome.trigger[0, 1] = 0
     table = shown(source).partition("Whose failure sets off whose")[2].partition("% of 256 failures")[0]
     assert [line.split()[:4] for line in table.splitlines() if line.startswith("lab")] == [
-        ["lab", "64", "cloud", "1"]
+        ["lab", "cloud", "1", "64"]
     ]
     assert "bank" not in table
     assert len(Result(lambda: build_dataset(source)).contagion()) > 1, "the others are in the full table"

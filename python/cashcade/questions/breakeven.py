@@ -13,6 +13,7 @@ from cashcade.questions.conditions import Condition, condition_of
 from cashcade.questions.levers import Given, Lever, Limits, lever_of
 from cashcade.questions.search import Axis, Crossing, Point, Search, point, shape
 from cashcade.questions.sides import Ground, Luck, Named, common_luck
+from cashcade.results.figures import money
 from cashcade.rules import Rule
 from cashcade.words.numerals import above_zero, whole
 from cashcade.world import World
@@ -84,6 +85,10 @@ class BreakEven:
         return f"{self.condition}: {places} ({way}). The curve {self.shape}."
 
 
+MILLION = 1e6
+"""Size from which on numbers are written as amounts are: 926 m."""
+
+
 def _told(crossing: Crossing) -> str:
     low = "below the limits" if crossing.low is None else _number(crossing.low)
     high = "beyond the limits" if crossing.high is None else _number(crossing.high)
@@ -92,7 +97,7 @@ def _told(crossing: Crossing) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.5g}"
+    return money(value) if abs(value) >= MILLION else f"{value:.5g}"
 
 
 def breakeven(  # noqa: PLR0913 - all but the first four are keywords with defaults
