@@ -1,5 +1,6 @@
 """Pages that are made when the site is built, and are not kept in the tree: a hook of MkDocs."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,17 @@ import rules_page
 import variables_page
 
 WORLDS = ("ai-2025-08", "telecom-2000", "dotcom-cohort")
+SOURCES = (
+    (r"spec/", "model/index.md"),
+    (r"spec/(\w+)\.py", r"model/\1.md"),
+    (r"plugins/[\w-]+/src/\w+/worlds/([\w-]+)\.toml", r"worlds/\1.md"),
+    (r"plugins/cashcade-ai/src/cashcade_ai/archetypes/(\w+)\.py", r"archetypes/\1.md"),
+    (r"plugins/cashcade-ai/src/cashcade_ai/scenarios\.py", "ai-scenarios.md"),
+    (r"plugins/cashcade-ai/src/cashcade_ai/estimates/", "estimates.md"),
+    (r"python/cashcade/world/fields\.py", "variables.md"),
+)
+"""Files and folders of which pages are made, and these pages below `docs/`."""
+
 MODEL = "The model"
 SEARCH = '<div class="md-search" data-md-component="search" role="dialog"'
 """The dialog of the search, which the theme leaves without a name."""
@@ -55,8 +67,34 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """Put the table of levers into the page of rules."""
-    return rules_page.page(markdown) if page.file.src_uri == "rules.md" else markdown
+    """Put the table of levers into the page of rules; let links to sources lead to pages made of them."""
+    place = page.file.src_uri
+    return linked(rules_page.page(markdown) if place == "rules.md" else markdown, place)
+
+
+def linked(markdown: str, place: str) -> str:
+    """Return a page with links to the pages that are made, where it links to what these are made of.
+
+    So links of a page lead somewhere in the tree and on the site.
+
+    Parameters
+    ----------
+    markdown
+        Text of the page.
+    place
+        Its place below `docs/`.
+    """
+    up = "../" * place.count("/")
+
+    def target(link: re.Match[str]) -> str:
+        made_of = link["path"]
+        for pattern, page in SOURCES:
+            found = re.fullmatch(pattern, made_of)
+            if found is not None:
+                return f"]({up}{found.expand(page).replace('_', '-' if 'archetypes' in page else '_')}"
+        return link[0]
+
+    return re.sub(rf"\]\({re.escape(up)}\.\./(?P<path>[^)#\s]+)", target, markdown)
 
 
 def on_post_page(output: str, **_: object) -> str:
