@@ -80,7 +80,6 @@ class Record(BaseModel):
     """A frozen record that refuses unknown keys."""
 
     model_config = ConfigDict(
-        defer_build=True,  # those that others inherit from alone are never built
         frozen=True,
         extra="forbid",
         use_attribute_docstrings=True,
