@@ -27,7 +27,8 @@ come by the next August. Capex of the four giants is a fleet with its plan; reve
 Nvidia, AMD and CoreWeave, and run-rates of labs and apps are segments. Giants, cloud owners and chip makers:
 every August for which there are four quarters or more; labs, apps and CoreWeave: August 2024 only, before it
 there are too few figures. {paths:,} paths a world, seed {seed}; parameters and the state on the day are drawn
-together from {choices} rows of what the estimates leave open ([estimates](estimates.md)).
+together from {choices} rows of what the estimates leave open ([estimates](\
+../plugins/cashcade-ai/src/cashcade_ai/estimates/)).
 
 All numbers are of logarithms: a CRPS of 0.3 is an error of about 30 %. Naive forecasts are points, so their
 CRPS is their mean absolute error; *last growth* carries the growth of the last twelve months (or less) on.
