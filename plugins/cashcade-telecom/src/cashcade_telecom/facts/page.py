@@ -19,9 +19,11 @@ a young internet company what an AI application is; the index of GPU rents stand
 | world | is |
 |---|---|
 | [`telecom-2000`](\
-../plugins/cashcade-telecom/src/cashcade_telecom/worlds/telecom-2000.toml) | forty carriers, three vendors, three incumbents |
+../plugins/cashcade-telecom/src/cashcade_telecom/worlds/telecom-2000.toml) \
+| forty carriers, three vendors, three incumbents |
 | [`dotcom-cohort`](\
-../plugins/cashcade-telecom/src/cashcade_telecom/worlds/dotcom-cohort.toml) | thirty-six young internet companies, end of 1999 |
+../plugins/cashcade-telecom/src/cashcade_telecom/worlds/dotcom-cohort.toml) \
+| thirty-six young internet companies, end of 1999 |
 
 ```
 cashcade run telecom-2000 --scenario telecom-bust --months 60
