@@ -127,7 +127,7 @@ def test_the_command_writes_a_page_for_each(name: str, tmp_path: Path) -> None:
 @pytest.mark.skipif(not PAGES.exists(), reason="the docs are not part of an installed plugin")
 @pytest.mark.parametrize("name", BY_NAME)
 def test_the_page_of_archetypes_leads_to_each(name: str) -> None:
-    assert f"({name}.md)" in (PAGES / "index.md").read_text(encoding="utf-8")
+    assert f"/archetypes/{name.replace('-', '_')}.py)" in (PAGES / "index.md").read_text(encoding="utf-8")
 
 
 def test_a_lab_has_the_runway_of_labs() -> None:
