@@ -2,6 +2,7 @@
 
 from cashcade.rules.shocks import PRICES
 from cashcade.rules.vocabulary import levers
+from cashcade.words.parameters import bound
 from cashcade.world.kinds import MODELS
 
 BEGIN, END = "<!-- levers -->\n", "<!-- end of levers -->\n"
@@ -17,7 +18,7 @@ def table() -> str:
             price = " (price)" if name in PRICES.get(kind, ()) else ""
             extent = ""
             if row.source == "parameter" and row.bounds:
-                extent = "{:g} .. {:g}".format(*row.bounds).replace("1e+17", "no limit")
+                extent = " .. ".join(map(bound, row.bounds))
             words = ", ".join(f"`{word}`" for word, _ in row.words) or extent
             stays = "yes" if row.source == "variable" else "no"
             lines.append(f"| `{kind}.{name}`{price} | {row.unit} | {words} | {stays} | {row.meaning} |")

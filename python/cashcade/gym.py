@@ -125,7 +125,74 @@ class _Board:
         return values.clip(-LARGEST, LARGEST)
 
 
-class CashcadeEnv(gymnasium.Env[Floats, Floats]):
+class _Episodes:
+    """Episodes of a world, one after the other: each is a simulation, of one path or of many."""
+
+    NONE = "There is no episode"
+
+    case: Case
+    months: int
+
+    def _set_up(
+        self,
+        world: World | str | Path | Case,
+        board: "_Board",
+        months: int,
+        seed: int,
+        threads: int | None,
+    ) -> tuple[gymnasium.Space[Floats], gymnasium.Space[Floats]]:
+        """Take the arguments of an environment; give the spaces of actions and observations of a path."""
+        self.case = case_of(world)
+        self.months = whole("months", months, 1, MOST_MONTHS)
+        self._seed = whole("world_seed", seed, 0, LARGEST_SEED)
+        self._board = board
+        self._simulation: Simulation | None = None
+        self._begin(0, 1, threads)
+        try:
+            self._board.check(self.simulation)
+            return self._board.spaces(self.simulation)
+        finally:
+            self._end()
+
+    @property
+    def world(self) -> World:
+        """The world of all episodes."""
+        return self.case.world
+
+    @property
+    def simulation(self) -> Simulation:
+        """The simulation of the present episode; in a vector environment it has a path for each.
+
+        Raises
+        ------
+        RuntimeError
+            Before the first `reset` and after `close`.
+        """
+        if self._simulation is None:
+            raise RuntimeError(f"{self.NONE}: call reset().")
+        return self._simulation
+
+    def _begin(self, path: int, paths: int, threads: int | None) -> None:
+        """End the episode, and begin one."""
+        self._end()
+        self._simulation = Simulation(
+            self.case,
+            levers=self._board.of_rules,
+            paths=paths,
+            first_path=path,
+            seed=self._seed,
+            months=self.months,
+            replicates=1,
+            threads=threads,
+        )
+
+    def _end(self) -> None:
+        if self._simulation is not None:
+            self._simulation.close()
+        self._simulation = None
+
+
+class CashcadeEnv(_Episodes, gymnasium.Env[Floats, Floats]):
     """One path of a world is an episode, one month a step.
 
     Actions are one number from -1 to 1 per lever, observations one per variable and entity seen, both float64
@@ -168,33 +235,10 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
         months: int = 36,
         world_seed: int = 0,
     ) -> None:
-        self.case = case_of(world)
-        self.months = whole("months", months, 1, MOST_MONTHS)
-        self._seed = whole("world_seed", world_seed, 0, LARGEST_SEED)
-        self._board = _Board(levers, sees)
         self._reward, self._ends = reward, ends
-        self._simulation: Simulation | None = None
-        with self._begin(0) as simulation:
-            self._board.check(simulation)
-            self.action_space, self.observation_space = self._board.spaces(simulation)
-
-    @property
-    def world(self) -> World:
-        """The world of all episodes."""
-        return self.case.world
-
-    @property
-    def simulation(self) -> Simulation:
-        """The simulation of the present episode: one path.
-
-        Raises
-        ------
-        RuntimeError
-            Before the first `reset` and after `close`.
-        """
-        if self._simulation is None:
-            raise RuntimeError("There is no episode: call reset().")
-        return self._simulation
+        self.action_space, self.observation_space = self._set_up(
+            world, _Board(levers, sees), months, world_seed, 1
+        )
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -216,8 +260,7 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
         super().reset(seed=seed)
         drawn = int(self.np_random.integers(EPISODES))
         path = whole("options['path']", (options or {}).get("path", drawn), 0, 2**62)
-        self.close()
-        self._simulation = self._begin(path)
+        self._begin(path, 1, 1)
         return self._observe(), self._info()
 
     def step(self, action: Floats) -> tuple[Floats, float, bool, bool, dict[str, Any]]:
@@ -244,21 +287,7 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
 
     def close(self) -> None:
         """Give the memory back."""
-        if self._simulation is not None:
-            self._simulation.close()
-        self._simulation = None
-
-    def _begin(self, path: int) -> Simulation:
-        return Simulation(
-            self.case,
-            levers=self._board.of_rules,
-            paths=1,
-            first_path=path,
-            seed=self._seed,
-            months=self.months,
-            replicates=1,
-            threads=1,
-        )
+        self._end()
 
     def _observe(self) -> Floats:
         values: Floats = self._board.observe(self.simulation)[0]
@@ -268,7 +297,7 @@ class CashcadeEnv(gymnasium.Env[Floats, Floats]):
         return {"month": self.simulation.month, "path": self.simulation.first_path}
 
 
-class CashcadeVectorEnv(gymnasium.vector.VectorEnv[Floats, Floats, NDArray[Any]]):
+class CashcadeVectorEnv(_Episodes, gymnasium.vector.VectorEnv[Floats, Floats, NDArray[Any]]):
     """Many paths of a world at once, all in the same month, on one simulation.
 
     Actions are `[path, lever]`, observations `[path, value]`; each path is what `CashcadeEnv` makes of it, to
@@ -294,6 +323,8 @@ class CashcadeVectorEnv(gymnasium.vector.VectorEnv[Floats, Floats, NDArray[Any]]
         As `CashcadeEnv`.
     """
 
+    NONE = "There are no episodes"
+
     metadata: dict[str, Any] = {  # noqa: RUF012 - as gymnasium declares it
         "render_modes": [],
         "autoreset_mode": gymnasium.vector.AutoresetMode.DISABLED,
@@ -312,39 +343,15 @@ class CashcadeVectorEnv(gymnasium.vector.VectorEnv[Floats, Floats, NDArray[Any]]
         world_seed: int = 0,
         threads: int | None = None,
     ) -> None:
-        self.case = case_of(world)
         self.num_envs = whole("num_envs", num_envs, 1, MOST_PATHS)
-        self.months = whole("months", months, 1, MOST_MONTHS)
-        self._seed = whole("world_seed", world_seed, 0, LARGEST_SEED)
-        self._board, self._threads = _Board(levers, sees), threads
-        self._reward, self._ends = reward, ends
-        self._simulation: Simulation | None = None
+        self._threads, self._reward, self._ends = threads, reward, ends
         self._over = np.zeros(self.num_envs, dtype=np.bool_)
-        with self._begin(0, 1) as simulation:
-            self._board.check(simulation)
-            self.single_action_space, self.single_observation_space = self._board.spaces(simulation)
+        one = self._set_up(world, _Board(levers, sees), months, world_seed, threads)
+        self.single_action_space, self.single_observation_space = one
         self.action_space = gymnasium.vector.utils.batch_space(self.single_action_space, self.num_envs)
         self.observation_space = gymnasium.vector.utils.batch_space(
             self.single_observation_space, self.num_envs
         )
-
-    @property
-    def world(self) -> World:
-        """The world of all episodes."""
-        return self.case.world
-
-    @property
-    def simulation(self) -> Simulation:
-        """The simulation of the present episodes.
-
-        Raises
-        ------
-        RuntimeError
-            Before the first `reset` and after `close`.
-        """
-        if self._simulation is None:
-            raise RuntimeError("There are no episodes: call reset().")
-        return self._simulation
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
@@ -372,8 +379,7 @@ class CashcadeVectorEnv(gymnasium.vector.VectorEnv[Floats, Floats, NDArray[Any]]
             super().reset(seed=whole("seed", seed, 0, LARGEST_SEED))
         first = int(self.np_random.integers(EPISODES)) * self.num_envs
         first = whole("options['path']", (options or {}).get("path", first), 0, 2**62 - MOST_PATHS)
-        self.close_extras()
-        self._simulation = self._begin(first, self.num_envs)
+        self._begin(first, self.num_envs, self._threads)
         self._over[:] = False
         return self._board.observe(self.simulation), self._infos()
 
@@ -408,21 +414,7 @@ class CashcadeVectorEnv(gymnasium.vector.VectorEnv[Floats, Floats, NDArray[Any]]
 
     def close_extras(self, **_kwargs: object) -> None:
         """Give the memory back."""
-        if self._simulation is not None:
-            self._simulation.close()
-        self._simulation = None
-
-    def _begin(self, path: int, paths: int) -> Simulation:
-        return Simulation(
-            self.case,
-            levers=self._board.of_rules,
-            paths=paths,
-            first_path=path,
-            seed=self._seed,
-            months=self.months,
-            replicates=1,
-            threads=self._threads,
-        )
+        self._end()
 
     def _infos(self) -> dict[str, Any]:
         first = self.simulation.first_path

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -265,8 +265,15 @@ def _command(known: dict[Any, Any]) -> str:
     """Give the command of a run of a world by its name or file, to which nothing was set; else nothing."""
     if not given(known, "") or any(known.get(name) for name, _ in TOLD):
         return ""
-    sizes = [word for name in SIZES for word in (f"--{name.replace('_', '-')}", str(known[name]))]
-    return shlex.join(["cashcade", "run", given(known, ""), *sizes, "--report", "report.html"])
+    return shlex.join(
+        ["cashcade", "run", given(known, ""), *options(known, SIZES), "--report", "report.html"]
+    )
+
+
+def options(known: Mapping[Any, Any], names: Iterable[str]) -> Iterator[str]:
+    """Yield arguments of a run that are numbers as the command line takes them."""
+    for name in names:
+        yield from (f"--{name.replace('_', '-')}", str(known[name]))
 
 
 def _call(known: dict[Any, Any], command: str) -> str:

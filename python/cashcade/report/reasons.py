@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cashcade.errors import ArgumentError
-from cashcade.report.grounds import given
+from cashcade.report.grounds import given, options
 from cashcade.report.side import Side
 from cashcade.results.chain import Step
 from cashcade.results.explain import Explanation
@@ -98,8 +98,7 @@ def _ask(side: Side, company: str, command: str, *, many: bool) -> str:
     if not world or words[1:2] != ["run"] or known["first_path"]:
         result = f"comparison.results[{side.name!r}]" if many else "result"
         return f'{result}.why("{company}")'
-    sizes = [word for name in SIZES for word in (f"--{name}", str(known[name]))]
-    return shlex.join(["cashcade", "explain", world, company, "--why", *sizes, *_kept(words)])
+    return shlex.join(["cashcade", "explain", world, company, "--why", *options(known, SIZES), *_kept(words)])
 
 
 def _kept(words: Iterable[str]) -> Iterator[str]:

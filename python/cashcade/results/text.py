@@ -65,11 +65,9 @@ Rows = list[dict[str, Any]]
 def printed(result: Result) -> str:
     """Return the report as text, as wide as the terminal."""
     width = get_terminal_size((WIDTH, 24)).columns
-    screen = Console(file=StringIO(), width=width, color_system=None)
-    with screen.capture() as found:
-        for section in report(result, width):
-            screen.print(section)
-    return found.get()
+    found = StringIO()
+    Console(file=found, width=width, color_system=None).print(*report(result, width), sep="\n")
+    return found.getvalue()
 
 
 def report(result: Result, width: int) -> Iterator[RenderableType]:
