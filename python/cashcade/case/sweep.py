@@ -12,11 +12,12 @@ import pandas as pd
 
 from cashcade.case.arguments import Wanted
 from cashcade.case.case import QUANTILES, Case, case_of
-from cashcade.errors import ArgumentError, WriteError
+from cashcade.errors import ArgumentError
 from cashcade.results.outcomes import outcomes
 from cashcade.results.result import Result
-from cashcade.results.storage import write_bytes
+from cashcade.results.storage import make_folder, write_bytes
 from cashcade.rules import ExitScenario, Scenario, Shock, Use
+from cashcade.runs.store import WAY_OUT
 from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.words.places import check_folder
 from cashcade.world import World
@@ -260,25 +261,21 @@ def _opened(folder: Path, names: Mapping[tuple[str, int, int], str], *, resume: 
     ]
     if resume and index.exists():
         _check(index, said)
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise WriteError(f"Cannot write {folder}: {error.strerror or error}.") from error
+    make_folder(folder)
     write_bytes(index, json.dumps(said, indent=2).encode())
     return folder
 
 
 def _check(index: Path, said: Sequence[Mapping[str, object]]) -> None:
     """Refuse to go on with a sweep in which a store is of another scenario."""
-    way_out = "Choose another name, or leave resume=True out to begin anew."
     try:
         before = {row["file"]: row["scenario"] for row in json.loads(index.read_text(encoding="utf-8"))}
     except (OSError, ValueError, KeyError, TypeError):
-        raise ArgumentError(f"Cannot resume: {str(index)!r} is damaged. {way_out}") from None
+        raise ArgumentError(f"Cannot resume: {str(index)!r} is damaged. {WAY_OUT}") from None
     for row in said:
         found = before.get(row["file"], row["scenario"])
         if found != row["scenario"]:
             raise ArgumentError(
                 f"Cannot resume: {str(index)!r} is of another sweep: {row['file']} is scenario {found!r} "
-                f"(wanted {row['scenario']!r}). {way_out}"
+                f"(wanted {row['scenario']!r}). {WAY_OUT}"
             )

@@ -29,6 +29,20 @@ def naming(target: Path) -> Iterator[None]:
         raise KeyboardInterrupt(f"while writing {target}") from None
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, unless it is there.
+
+    Raises
+    ------
+    WriteError
+        The system refuses.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise WriteError(f"Cannot write {folder}: {error.strerror or error}.") from error
+
+
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """Give a free place beside `target`; what is written there replaces it at the end.

@@ -18,11 +18,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from cashcade.errors import ArgumentError, WriteError
+from cashcade.errors import ArgumentError
 from cashcade.results.outcome import Outcome
 from cashcade.results.plan import Plan
 from cashcade.results.save import check_target, load, save
-from cashcade.results.storage import write_bytes
+from cashcade.results.storage import make_folder, write_bytes
 
 NAME = "job"
 """Attribute that says which run it is."""
@@ -128,10 +128,7 @@ class Store:
 
     def _begin(self) -> None:
         said = json.dumps({NAME: self.job, **self._about}, indent=2)
-        try:
-            self._folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise WriteError(f"Cannot write {self._folder}: {error.strerror or error}.") from error
+        make_folder(self._folder)
         if not (self._folder / JOB).exists():
             write_bytes(self._folder / JOB, said.encode())
 
