@@ -209,9 +209,7 @@ class _Compiler:
 
     def add_action(self, action: Action, scope: Scope, rule: int) -> None:
         selection, row = action.target.selection, action.row
-        alone = dict(scope.members).get(selection)
-        places = self.members.of(selection, scope.label) if alone is None else (alone,)
-        for place in places:
+        for place in self.places(selection, scope):
             amount = self.writer.node(_amount(action), scope.at(selection, place))
             (end,) = self.members.along(action.target, (place,), scope.label)
             self.rows.action.append(
@@ -236,14 +234,16 @@ class _Compiler:
         """Give the scope of each member of a group, or the same where there is none."""
         if group is None:
             return [scope]
-        alone = dict(scope.members).get(group)
-        places = self.members.of(group, scope.label) if alone is None else (alone,)
-        return [scope.at(group, place) for place in places]
+        return [scope.at(group, place) for place in self.places(group, scope)]
+
+    def places(self, selection: Selection, scope: Scope) -> tuple[int, ...]:
+        """Give the places of a selection: of one member where the scope says which stands for it."""
+        alone = dict(scope.members).get(selection)
+        return self.members.of(selection, scope.label) if alone is None else (alone,)
 
     def add_ending(self, ending: Ending, scope: Scope, rule: int) -> None:
         selection = ending.contracts.selection
-        alone = dict(scope.members).get(selection)
-        places = self.members.of(selection, scope.label) if alone is None else (alone,)
+        places = self.places(selection, scope)
         nothing = self.writer.node(ending.amount, scope)
         for kind, name in ENDED:
             row = stated(kind)[name]
@@ -258,9 +258,7 @@ class _Compiler:
         """Give the code of a party: the place of a company, or that of a sector."""
         if isinstance(end, str):
             return PARTIES[end]
-        place = dict(scope.members).get(end.selection)
-        places = self.members.of(end.selection, scope.label) if place is None else (place,)
-        (found,) = self.members.along(end, places, scope.label, out=True)
+        (found,) = self.members.along(end, self.places(end.selection, scope), scope.label, out=True)
         return PARTIES["capital"] if found == OUTSIDE else found
 
     def name_of(self, code: int) -> str:

@@ -62,7 +62,7 @@ class Action(Deed):
     @property
     def group(self) -> Selection | None:
         """Of whose members each is moved; None where it is one."""
-        return None if self.target.selection.single else self.target.selection
+        return self.target.selection.group
 
     @property
     def selections(self) -> tuple[Selection, ...]:
@@ -172,7 +172,7 @@ def _fitting(row: Row, amount: object, where: str) -> Value:
 
 
 def _action(how: How, read: Read, row: Row, amount: Value | Condition | Word) -> Action:
-    group = None if read.selection.single else read.selection
+    group = read.selection.group
     common_group(_text(how, read, amount), amount, Value(Constant(0.0), None, group))
     if amount.group is not None and group is None:
         raise RuleError(

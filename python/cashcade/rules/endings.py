@@ -32,7 +32,7 @@ class Ending(Deed):
     @property
     def group(self) -> Selection | None:
         """Of whose members each ends; None where it is one."""
-        return None if self.contracts.selection.single else self.contracts.selection
+        return self.contracts.selection.group
 
     @property
     def selections(self) -> tuple[Selection, ...]:

@@ -73,7 +73,7 @@ class Entities:
 
     def _read(self, name: str, row: Row, *, negated: bool = False) -> "Value | Condition | Word":
         node = Read(self.selection, name, row, self.only_stated, negated, self.along)
-        group = None if self.selection.single else self.selection
+        group = self.selection.group
         if row.unit == "flag":
             return Condition(node, None, group)
         if row.unit == "code":

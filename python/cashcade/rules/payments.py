@@ -94,7 +94,7 @@ def pay(payer: Party, payee: Party, amount: object, *, rank: int = 4) -> Payment
 
 
 def _group(end: Party) -> Selection | None:
-    return None if isinstance(end, str) or end.selection.single else end.selection
+    return None if isinstance(end, str) else end.selection.group
 
 
 def _said(end: object) -> str:

@@ -49,6 +49,11 @@ class Selection:
         return f"{self.kind if self.single else plural(self.kind)}({', '.join(given)})"
 
     @property
+    def group(self) -> "Selection | None":
+        """Itself, if it is a group; None if it is one entity."""
+        return None if self.single else self
+
+    @property
     def phrase(self) -> str:
         """The same in plain words."""
         if self.role or self.kind == "market":

@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::books::Party;
 use crate::exits::NOBODY;
 use crate::model::{bills, fleet, payables};
+use crate::rule::Memory;
 use crate::workings::{CAPEX, Claim, DISCRETIONARY, LEVY, PAYOUT, Payee, Purpose, SUPPORT, TRADE};
 
 /// Whether a company lives on a path.
@@ -64,7 +65,7 @@ pub fn visit(block: &Block<'_>, i: usize, l: usize, mut visitor: impl FnMut(Clai
 
 /// Payments that rules demand of a company.
 fn payments(block: &Block<'_>, i: usize, l: usize, claim: &mut impl FnMut(u8, Payee, Purpose, f64)) {
-    let Some(memory) = block.rules.as_ref().filter(|memory| !memory.due().is_empty()) else { return };
+    let Some(memory) = Memory::paying(block.rules.as_deref()) else { return };
     for &p in &memory.rules.paid_by[i] {
         let payment = &memory.rules.payments[p as usize];
         let to = match payment.payee {

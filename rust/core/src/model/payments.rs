@@ -4,12 +4,13 @@ use crate::block::Block;
 use crate::books::Party;
 use crate::events::Why;
 use crate::pack::{Packs, packs};
+use crate::rule::Memory;
 use pulp::Simd;
 
 /// Takes what a company is made to pay off its cash at the end of the month, and adds what it is paid, as if everybody could pay.
 #[inline(always)]
 pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
-    let Some(memory) = block.rules.as_ref().filter(|memory| !memory.due().is_empty()) else { return };
+    let Some(memory) = Memory::paying(block.rules.as_deref()) else { return };
     let (rules, alive) = (&memory.rules, &block.state.company.alive);
     let (end, sums) = (&mut block.scratch.clearing.end[i], &mut block.books.sums);
     for &p in &rules.paid_by[i] {
@@ -44,7 +45,7 @@ pub fn pay<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 
 /// Payments that sectors outside make to a living company.
 pub fn from_outside(block: &Block<'_>, i: usize, l: usize, payments: &mut Vec<(Party, Party, f64, Why)>) {
-    let Some(memory) = block.rules.as_ref().filter(|memory| !memory.due().is_empty()) else { return };
+    let Some(memory) = Memory::paying(block.rules.as_deref()) else { return };
     for &p in &memory.rules.paid_to[i] {
         let payment = &memory.rules.payments[p as usize];
         if !matches!(payment.payer, Party::Company(_)) {

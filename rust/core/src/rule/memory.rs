@@ -290,6 +290,13 @@ impl Memory {
         }
     }
 
+    /// The memory of rules, if they make anybody pay.
+    #[inline(always)]
+    #[must_use]
+    pub fn paying(rules: Option<&Self>) -> Option<&Self> {
+        rules.filter(|memory| !memory.payments.is_empty())
+    }
+
     /// Amount of each payment this month.
     #[must_use]
     pub fn due(&self) -> &[Row] {
