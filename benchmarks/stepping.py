@@ -1,4 +1,5 @@
-"""What it costs to step: a host that reads and sets prices each month, against one call of `run`.
+"""What it costs to step: a host that reads and sets prices each month, against one call of `run`, and
+environments of Gymnasium, many at once against one by one.
 
 `make bench-rules`, or `python benchmarks/stepping.py [smoke]`. In one process, turn by turn, from the world
 to the end; medians of CPU and wall time and their ratio.
@@ -9,10 +10,16 @@ from collections.abc import Callable
 from functools import partial
 
 import cashcade as cc
-from turns import report
+import numpy as np
+from cashcade.gym import CashcadeEnv, CashcadeVectorEnv, Lever, Seen
+from turns import medians, report
 
 MONTHS = 36
 MOST = 3.0
+EPISODES = 4
+NUMBER = 256
+BATCHED = 20
+"""Episodes timed of a single environment; environments at once, and how many times its steps they make."""
 SIZES = {"smoke": (256, 1), "full": (10_000, 5)}
 """Paths and rounds."""
 
@@ -62,6 +69,39 @@ def monthly(world: cc.World, paths: int) -> None:
 WAYS: tuple[Callable[[cc.World, int], None], ...] = (run, untouched, prices, levels, monthly)
 
 
+def alive(simulation: cc.Simulation, _actions: object) -> np.ndarray:
+    """Count the companies at work, of each path: the reward."""
+    return simulation.get("company.alive").sum(axis=1)
+
+
+def environments(world: cc.World, number: int, rounds: int) -> None:
+    """Compare steps of many episodes at once with as many steps of one episode."""
+    sees, levers = (
+        [Seen("company.cash"), Seen("company.alive")],
+        [Lever("company.list_price", 0.99, 1.01, how="scale")],
+    )
+    many = CashcadeVectorEnv(world, number, levers=levers, sees=sees, reward=alive, months=MONTHS, threads=1)
+    single = CashcadeEnv(
+        world, levers=levers, sees=sees, reward=lambda *given: float(alive(*given)[0]), months=MONTHS
+    )
+
+    def at_once() -> None:
+        many.reset(seed=1)
+        for _ in range(MONTHS):
+            many.step(np.zeros((number, 1)))
+
+    def by_one() -> None:
+        for episode in range(EPISODES):
+            single.reset(seed=episode)
+            for _ in range(MONTHS):
+                single.step(np.zeros(1))
+
+    found = medians({"at once": at_once, "by one": by_one}, rounds)
+    times = found["by one"][0] / EPISODES * number / found["at once"][0]
+    kept = "reached" if times >= BATCHED else "NOT REACHED"
+    print(f"{number} environments at once: {times:.1f} times the steps of single ones; {BATCHED}: {kept}")
+
+
 def main(size: str = "full") -> None:
     """Measure and print."""
     name, (paths, rounds) = "ai-2025-08", SIZES[size]
@@ -69,6 +109,7 @@ def main(size: str = "full") -> None:
     ways = {way.__name__: partial(way, world, paths) for way in WAYS}
     most = {"prices": MOST, "levels": MOST, "monthly": MOST}
     report(f"{name}, {paths:,} paths, {MONTHS} months", ways, rounds, most)
+    environments(world, NUMBER, rounds)
 
 
 if __name__ == "__main__":

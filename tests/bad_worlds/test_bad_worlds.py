@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,6 @@ from cashcade.__main__ import main
 from cashcade.world import World, validate
 
 from tests.bad_worlds.cases import BASE, CASES, Case
-
-QUICK = 5.0
-"""Seconds that a check may take at most."""
 
 
 def test_the_sound_world_has_no_problem(tmp_path: Path) -> None:
@@ -32,9 +29,7 @@ def test_there_are_many_kinds() -> None:
 def test_bad_world(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "bad.toml"
     file.write_text(case.text)
-    start = time.monotonic()
     problems = validate(file)
-    assert time.monotonic() - start < QUICK
     assert len(problems) == 1, "\n".join(map(str, problems))
     problem = problems[0]
     assert problem.file == str(file)
@@ -104,9 +99,11 @@ def test_a_hundred_megabytes_are_refused_unread(tmp_path: Path) -> None:
     file = tmp_path / "bad.toml"
     with file.open("wb") as stream:
         stream.truncate(100_000_000)
-    start = time.monotonic()
+    tracemalloc.start()
     assert len(validate(file)) == 1
-    assert time.monotonic() - start < 1
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 1_000_000
     refused(file, "100.0 MB", "at most 8 MB")
 
 

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import cashcade as cc
@@ -93,12 +92,11 @@ SCHEMA = {
 
 
 PRESSES_CTRL_C = """
-import os, signal, sys, threading, time
+import os, signal, sys, threading
 from cashcade.runs import executors
 from cashcade.__main__ import main
 
 def press():
-    print(time.monotonic(), file=sys.stderr)
     os.kill(os.getpid(), signal.SIGINT)
 
 run = executors._core.run
@@ -347,10 +345,8 @@ def test_interrupt_prints_what_is_finished_and_ends_with_130():
         stderr=subprocess.PIPE,
         text=True,
     )
-    output, errors = process.communicate(timeout=60)
-    ended = time.monotonic()
-    assert process.returncode == 130, errors
-    assert ended - float(errors) < 8.0, "a generous second, and the results"
+    output, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors) == (130, "")
     content = json.loads(output)
     assert content["run"]["interrupted"] is True
     assert 0 < content["run"]["paths"] < 2_000_000

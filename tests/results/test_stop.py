@@ -14,8 +14,8 @@ from cashcade.compile import compile_world
 
 from tests.results.rings import ring
 
-GENEROUS = 10.0
-"""Seconds of processors; each took more than a minute."""
+GENEROUS = 30.0
+"""Seconds of processors, of less than one; to the end of the month each took more than a minute."""
 
 
 def interrupt(*_):

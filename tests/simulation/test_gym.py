@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-import time
 import warnings
 from functools import cache
 
@@ -219,23 +218,3 @@ def test_gymnasium_makes_both_by_id():
     assert seen.shape == (3, 27)
     one.close()
     many.close()
-
-
-def test_many_paths_at_once_cost_a_fraction():
-    """Of CPU time, 256 paths a month, against as many environments of one path."""
-    many, single = make_many(256, months=30, threads=1), make(sees=SEES[:2], months=30)
-    many.reset(seed=1)
-    single.reset(seed=1)
-    actions = np.zeros((256, 2))
-
-    def seconds(work):
-        begin = time.process_time()
-        for _ in range(8):
-            work()
-        return (time.process_time() - begin) / 8
-
-    together = seconds(lambda: many.step(actions))
-    alone = 256 * seconds(lambda: single.step(actions[0]))
-    many.close()
-    single.close()
-    assert alone > 20 * together

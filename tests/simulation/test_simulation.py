@@ -4,7 +4,6 @@ import os
 import pickle
 import signal
 import threading
-import time
 
 import cashcade as cc
 import numpy as np
@@ -231,11 +230,9 @@ def test_interrupted_months_are_finished_later(world):
     with cc.Simulation(world, paths=4_000, seed=4, threads=1) as simulation:
         timer = threading.Timer(0.3, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
         timer.start()
-        begin = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             simulation.step(1200)
         timer.join()
-        assert time.monotonic() - begin < 20
         month = simulation.month
         assert 0 < month < 1200
         simulation.step()
