@@ -26,7 +26,7 @@ export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel check-wheel test test-rust test-python test-long test-oldest test-dask check-plugins lint fmt presets facts answers explained backtest transmission freeze docs bench bench-rules clean
+.PHONY: help build wheel check-wheel test test-rust test-python test-long test-oldest test-clusters check-plugins lint fmt presets facts answers explained backtest transmission freeze docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,9 +60,9 @@ test-oldest: $(OLDEST)/built ## the tests that other libraries can break, with t
 	$(OLDEST)/bin/pytest --numprocesses 2 --dist loadfile -W default $(OLDEST_TESTS) -k 'not (kill or fills or tester)'
 
 # xarray loads Dask wherever it finds it, which takes a second of every command: it is there for its test only.
-test-dask: $(VENV)/built $(VENV)/test ## executors of Dask, on a real cluster
-	$(PIP) install --group dask
-	$(BIN)/pytest tests/results/test_workers.py --exitfirst -k dask; ended=$$?; $(PIP) uninstall --yes dask distributed; exit $$ended
+test-clusters: $(VENV)/built $(VENV)/test ## executors of Dask, Ray and MPI, on real ones (MPI needs an mpiexec, such as of openmpi-bin)
+	$(PIP) install --group clusters
+	$(BIN)/pytest tests/results/test_clusters.py --exitfirst; ended=$$?; $(PIP) uninstall --yes dask distributed; exit $$ended
 
 check-plugins: $(VENV)/built $(VENV)/test ## the laws of plugins, on the plugins of this repository
 	$(BIN)/cashcade check cashcade-ai --examples 2
