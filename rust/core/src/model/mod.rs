@@ -133,10 +133,10 @@ pub fn advance<S: Simd>(
     block.books.month = month;
     regimes::advance(s, block, month);
     if block.plan.on.listed.moves {
-        listed::advance(block, month);
+        listed::advance(s, block, month);
     }
     if block.plan.on.growth.commons {
-        growth::draw(block, month);
+        growth::draw(s, block, month);
     }
     rules::advance(s, block, month);
     open_books(s, block, month);
@@ -147,7 +147,7 @@ pub fn advance<S: Simd>(
         investment::judge_apart(s, block);
     }
     if block.plan.on.investment.shocks {
-        investment::draw(block, month);
+        investment::draw(s, block, month);
     }
     if block.plan.on.saturation.any {
         saturation::measure_apart(s, block);

@@ -148,7 +148,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 /// Appetite of investors for a company fades, and takes its shock.
 #[inline(always)]
 fn warm<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    let [xi, _] = luck(block, i, month);
+    let [xi, _] = luck(s, block, i, month);
     let half_life = block.parameters.market.appetite_half_life.of(0);
     let appetite = &mut block.state.company.appetite[i];
     for k in packs::<S>() {
@@ -160,9 +160,9 @@ fn warm<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 
 /// Normals of the appetite for a company and of the share it sells.
 #[inline(always)]
-fn luck(block: &Block<'_>, i: usize, month: u32) -> [Row; 2] {
+fn luck<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> [Row; 2] {
     let words = block.draws.words(Stream::Offer, block.addresses.company[i], month);
-    normals(&words[0], &words[1])
+    normals(s, &words[0], &words[1])
 }
 
 /// Plan of a company for money this month: `NEEDED`, `OFFERED`, or 0 where it does not raise any.
@@ -334,7 +334,7 @@ pub fn discount(block: &Block<'_>, i: usize, l: usize) -> f64 {
 #[inline(always)]
 #[must_use]
 pub fn sizes<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
-    let ([_, xi], p, mut sizes) = (luck(block, i, month), &block.parameters.company, ZERO);
+    let ([_, xi], p, mut sizes) = (luck(s, block, i, month), &block.parameters.company, ZERO);
     let (deviation, none) = (block.parameters.market.share_sold_deviation.of(0), &ZERO);
     for k in packs::<S>() {
         let valuation = block.state.company.valuation.get(i).unwrap_or(none).pack(s, k);
