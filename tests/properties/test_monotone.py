@@ -23,6 +23,12 @@ BEHAVIOUR = (
     *("contract.renegotiable", "loan.undrawn", "loan.max_ltv", "pledge.amount", "pledge.of_purchases"),
     *("company.equity_runway", "market.workout_open", "market.workout_normal", "market.workout_shut"),
     *("market.backstop", "fleet.order_months", "company.round_offers"),
+    *(
+        "company.hibernation_floor",
+        "company.target_runway",
+        "segment.wealth_loading",
+        "fleet.capex_valuation",
+    ),
 )
 
 
