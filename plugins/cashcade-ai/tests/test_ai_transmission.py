@@ -100,7 +100,7 @@ def test_the_page_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_what_was_tried_stands_once_below_lines_that_do_not_hold() -> None:
-    """Lines that fail for one reason tell it once; lines that hold, and those without a reason, tell nothing."""
+    """Lines that fail for one reason tell it once; those that hold, or have no reason, tell nothing."""
     lines = (
         Line("first", "1", "2", holds=False, tried="All of it."),
         Line("second", "2", "2", tried="Nothing."),

@@ -127,7 +127,7 @@ Tried: runway that sees the end of a line (a fault of the formula, mended: 0.10 
 and loans that pay for one contract only. With twice the lines neoclouds hardly build more: CoreWeave sells
 10.5 bn of shares in place of 13.0 and fails on 18.9 % of paths in place of 13.1, Applied Digital sells 0.5 in
 place of 1.0 and fails on 17.4 % in place of 12.4. No borrower here holds its debt below a target of its own.
-Expect fewer failures where nothing else can be sold (the last line about lines), and more where debt takes the
+Expect fewer failures where nothing else can be sold (the last line on it), and more where debt takes the
 place of shares."""
 
 FEW_PATHS = """\
