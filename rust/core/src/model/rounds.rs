@@ -273,9 +273,9 @@ fn margin<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
 /// Commitments of two years over what is there to pay them.
 #[inline(always)]
 fn load<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, month: u32) -> Pack<S> {
-    let mut owed = 0.0.packed(s);
+    let (now, mut owed) = (f64::from(month), 0.0.packed(s));
     for e in block.plan.purchases.of(i).iter().map(|&e| e as usize) {
-        let due = backlog::due(s, block, e, k, f64::from(month).packed(s), AHEAD);
+        let due = backlog::due(s, block, e, k, now.packed(s), (now + AHEAD - 1.0).packed(s));
         owed += pack_or(s, block.scratch.confidence.kept.get(e), k, 1.0) * due;
     }
     let means = block.state.company.cash[i].pack(s, k) + AHEAD * gross_profit(s, block, i, k)[1].at_least(0.0);
