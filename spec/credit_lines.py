@@ -18,6 +18,7 @@ Tests: tests/theory/test_prorata.py, tests/theory/test_credit.py, tests/oracle/t
 
 from spec.credit import ease, may_draw, need
 from spec.prorata import part, shares
+from spec.rounding import beyond
 from spec.vendor_finance import sells
 from spec.world import OUTSIDE, State, World
 
@@ -67,7 +68,7 @@ def draw(world: World, state: State, e: int, amounts: list[float]) -> None:
     borrower, lender = world.loan.borrower[e], world.loan.lender[e]
     spent, fresh = amounts
     state.pay("capital" if lender == OUTSIDE else lender, borrower, spent + fresh)
-    state.loan.undrawn[e] = max(0.0, state.loan.undrawn[e] - (spent + fresh))
+    state.loan.undrawn[e] = beyond(state.loan.undrawn[e] - (spent + fresh), state.loan.undrawn[e])
     state.loan.balance[e] += spent + fresh
     state.company.drawn[borrower] += spent
     state.company.borrowed[borrower] += fresh

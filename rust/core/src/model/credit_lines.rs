@@ -8,6 +8,7 @@ use crate::ledger;
 use crate::model::{credit, prorata};
 use crate::needed::Needed;
 use crate::plan::Plan;
+use crate::rounding::beyond;
 use crate::scratch::Keep;
 use crate::variables::Entity;
 use crate::world::World;
@@ -160,7 +161,7 @@ fn pay_out(block: &mut Block<'_>, k: usize) {
         let (spent, fresh) = (part[l] * spent[l], part[l] * fresh[l]);
         let (draw, c) = (spent + fresh, &mut block.state.company);
         let loan = &mut block.state.loan;
-        loan.undrawn[k][l] = (loan.undrawn[k][l] - draw).max(0.0);
+        loan.undrawn[k][l] = beyond(loan.undrawn[k][l] - draw, loan.undrawn[k][l]);
         loan.balance[k][l] += draw;
         if let Some(borrowed) = c.borrowed.get_mut(borrower) {
             borrowed[l] += fresh;
