@@ -18,6 +18,7 @@ Tests: tests/theory/test_buyers.py, tests/oracle/test_exits.py
 """
 
 from spec.buyers import able_buyers, has_cash
+from spec.conversions import holders
 from spec.doors import EFFECTS, SALES
 from spec.estate import fraction_of, move, pay_holders
 from spec.terms import value
@@ -56,7 +57,8 @@ def outside(world: World, state: State, i: int) -> float:
     """Share of a company that no living company holds."""
     stakes = [s for s in world.where("stake", "issuer", i) if world.stake.holder[s] != OUTSIDE]
     held = sum(fraction_of(world, s) for s in stakes if state.alive(world.stake.holder[s]))
-    return max(0.0, 1.0 - state.company.diluted[i] * held)
+    lenders = sum(part for who, part in holders(world, state, i) if who != OUTSIDE and state.alive(who))
+    return max(0.0, 1.0 - state.company.diluted[i] * held - lenders)
 
 
 def sell(world: World, state: State, i: int, buyer: int, price: float) -> None:

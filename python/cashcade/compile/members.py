@@ -59,6 +59,25 @@ class Members:
         ends = self._inputs.arrays[f"{kind}.{link}"].tolist()
         return [place for place, end in enumerate(ends) if end in places]
 
+    def check_alike(self, kind: str, one: int, other: int, names: Iterable[str], label: str) -> None:
+        """Check that two of a kind are two, and the same in some parameters in every draw.
+
+        Raises
+        ------
+        RuleError
+            They are one, or differ.
+        """
+        first, second = (quoted(self.name(kind, place)) for place in (one, other))
+        if one == other:
+            raise RuleError(f"{label}: {kind} {first} would pass to itself; leave it out.")
+        for name in names:
+            values = self._inputs.arrays[f"{kind}.{name}"]
+            if (values[..., one] != values[..., other]).any():
+                raise RuleError(
+                    f"{label}: {first} has {name} {values[0, one]:g} and {second} {values[0, other]:g}; "
+                    f"give both the same."
+                )
+
     def along(
         self, node: Read | Entities, places: tuple[int, ...], label: str, *, out: bool = False
     ) -> tuple[int, ...]:

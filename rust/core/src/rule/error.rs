@@ -108,6 +108,18 @@ pub enum RuleError {
         /// Row of the array.
         row: usize,
     },
+    /// A fleet that passes into one of another kind, or into itself.
+    #[error("rules: \"action\"[{row}] passes fleet {from} to fleet {to}; they must be two, with one {name}")]
+    Passage {
+        /// Row of the array.
+        row: usize,
+        /// Fleet from which machines go.
+        from: usize,
+        /// Fleet to which they go.
+        to: usize,
+        /// The parameter in which they differ.
+        name: &'static str,
+    },
     /// A row of the table that rules may not move.
     #[error("rules: \"{array}\"[{row}] moves {entity}.{name}, which is no lever")]
     NoLever {
