@@ -2,25 +2,28 @@
 
     asked = clamp(share, 0, 1) while the rule is active and both owners live, else 0
     part = asked / max(1, sum of what is asked of the fleet in the month)
-    of each age: cost of the fleet that takes += part * cost of the fleet that gives, as it was before
-    of each age: cost of the fleet that gives *= 1 - sum of parts
+    the fleet that takes: + part * cost of each vintage, as it was before, of age max(age, -lag of the fleet that takes)
+    the fleet that gives: cost of each vintage *= 1 - sum of parts
 
 When: after levers are moved and loans converted, all at once. From this month on the machines age, earn and are charged with the fleet that took them.
 
-- What moves: machines in use and under construction, by age; with them book value, depreciation, capacity and market value, of which each side has after it what both had before. Both fleets have one class, lag, book life and economic
-  life. What is gone from a fleet retires elsewhere, and whoever retires it buys it again (`refresh`).
-- What stays: plans and orders of capex, and debts with all their terms. `fleet_collateral` is a share of the fleets that the borrower has, so a seller has less to pledge, and a buyer more.
+- What moves: machines in use and under construction, by age. With them go capacity, book value, depreciation and market value, from now on by the lives of the fleet that takes: where they are those of the fleet that
+  gives, both sides have together what they had before. What it has no use for at its age (`economic_life`) is scrapped. What is built arrives when it would have, but at the latest after the `lag` of the fleet that takes.
+- What stays: plans and orders of capex, and debts with all their terms. `fleet_collateral` is a share of the fleets that the borrower has, so a seller has less to pledge, and a buyer more. `refresh` is of what retires, so the taker
+  renews what it took.
+- Both fleets are of one `class`, as their prices are.
 - The price is a payment of the month from the one owner to the other ([payments](payments.md)), of rank 4, and none where either has failed. Gains and losses on a sale are not profit, and are not taxed.
 - Fleets of a company that has failed belong to its estate; they neither pass nor take.
 
-Units: USD; `share` a fraction.
+Units: USD; `share` a fraction; ages, lives and `lag` whole months.
 
 Off: no rule hands over.
 
 Tests: tests/theory/test_transfers.py, tests/oracle/test_rules.py
 """
 
-from spec.fleet import Vintage
+from spec.fleet import Vintage, book_depreciation, book_value, capacity
+from spec.limits import whole
 from spec.prorata import part
 from spec.world import State, World
 
@@ -38,17 +41,24 @@ def transfer(world: World, state: State, passages: list[Passage]) -> None:
     ]
     total = {f: sum(share for other, _, share in asked if other == f) for f, _, _ in asked}
     parts = [(f, g, share * part(1.0, total[f])) for f, g, share in asked]
-    arriving = [(g, Vintage(share * v.cost, v.age)) for f, g, share in parts for v in state.vintages[f]]
-    rows = (state.fleet.capacity, state.fleet.depreciation, state.fleet.book_value)
-    moved = [[(g, share * row[f]) for f, g, share in parts] for row in rows]
+    arriving = [(g, vintage) for f, g, share in parts for vintage in passing(world, state, f, g, share)]
     for f in total:
         stays = max(0.0, 1.0 - sum(share for other, _, share in parts if other == f))
         for vintage in state.vintages[f]:
             vintage.cost *= stays
-        for row in rows:
-            row[f] *= stays
     for g, vintage in arriving:
         state.vintages[g].append(vintage)
-    for row, gains in zip(rows, moved, strict=True):
-        for g, gain in gains:
-            row[g] += gain
+    for f in {fleet for f, g, _ in parts for fleet in (f, g)}:
+        state.fleet.capacity[f] = capacity(world, state, f)
+        state.fleet.depreciation[f] = book_depreciation(world, state, f)
+        state.fleet.book_value[f] = book_value(world, state, f)
+
+
+def passing(world: World, state: State, f: int, g: int, share: float) -> list[Vintage]:
+    """What of the vintages in use or under construction passes from one fleet to another that has use for it."""
+    moved = [
+        Vintage(share * vintage.cost, max(vintage.age, -whole(world.fleet.lag[g])))
+        for vintage in state.vintages[f]
+        if vintage.age < whole(world.fleet.economic_life[f])
+    ]
+    return [vintage for vintage in moved if vintage.age < whole(world.fleet.economic_life[g])]

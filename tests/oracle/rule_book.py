@@ -209,7 +209,6 @@ def payment(rng: np.random.Generator, inputs: dict[str, np.ndarray]):
 
 CHANCE_OF_CONVERSION = 0.2
 CHANCE_OF_TRANSFER = 0.3
-ALIKE = ("class", "lag", "economic_life", "book_life")
 
 
 def conversion(rng: np.random.Generator, inputs: dict[str, np.ndarray]):
@@ -219,19 +218,11 @@ def conversion(rng: np.random.Generator, inputs: dict[str, np.ndarray]):
 
 
 def transfers(rng: np.random.Generator, inputs: dict[str, np.ndarray]):
-    """A fleet passes to another of its kind, if there is one."""
-    kinds = np.stack([inputs[f"fleet.{name}"] for name in ALIKE])
-    fleets = range(kinds.shape[-1])
-    alike = [(f, g) for f in fleets for g in fleets if f != g and (kinds[..., f] == kinds[..., g]).all()]
+    """A fleet passes to another of its class, if there is one."""
+    classes = inputs["fleet.class"][0].tolist()
+    alike = [(f, g) for f, of in enumerate(classes) for g, to in enumerate(classes) if f != g and of == to]
     chosen = [alike[place] for place in rng.integers(len(alike), size=2)] if alike else []
     return [("transfer", 0, ends, float(rng.uniform(0.0, 1.2))) for ends in chosen]
-
-
-def twins(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The same world with fleets of one kind."""
-    alike = {name: inputs[name] for name in (f"fleet.{each}" for each in ALIKE)}
-    first = {name: np.repeat(values[..., :1], values.shape[-1], axis=-1) for name, values in alike.items()}
-    return inputs | first
 
 
 def random_book(rng: np.random.Generator, inputs: dict[str, np.ndarray], rules: int) -> Book:

@@ -71,6 +71,30 @@ def test_the_part_that_passes_is_that_of_every_age():
     assert gone[13] == pytest.approx(0.0, abs=1e-3)
 
 
+@pytest.mark.parametrize(("lag", "life", "book"), [(1, 5, 12), (4, 12, 6), (2, 3, 20)])
+def test_the_fleet_that_takes_uses_machines_by_its_own_lives(lag, life, book):
+    """Six vintages in use, one a month, and one under construction, which comes when it would have or `lag` months later."""
+    given = world(lag=lag, economic_life=life, book_life=book)
+    found = run(Rule("x", month == 2, transfer(fleet("seller"), fleet("buyer"))), given=given)
+    plain = run(given=given)
+    more = {
+        name: row(found, f"fleet.{name}", "buyer") - row(plain, f"fleet.{name}", "buyer")
+        for name in ("capacity", "depreciation", "value", "book_value")
+    }
+    # Of the start, of ages 1 to 7 in month 0; they pass at the ages of the end of month 1, at which the oldest is gone.
+    vintages = [(6e8 / 7, age) for age in range(2, 8)] + [(2e7, max(-1, -lag))]
+    for t in range(2, MONTHS + 1):
+        passed = [(cost, age + t - 1) for cost, age in vintages if age < life]
+        used = [(cost, age) for cost, age in passed if 0 <= age < life]
+        assert more["capacity"][t - 1] == pytest.approx(sum(cost for cost, _ in used), rel=1e-9, abs=1e-3)
+        charged = sum(cost / book for cost, age in used if age < book)
+        assert more["depreciation"][t - 1] == pytest.approx(charged, rel=1e-9, abs=1e-3)
+        value = sum(cost * (1 - age / life) for cost, age in used)
+        assert more["value"][t - 1] == pytest.approx(value, rel=1e-9, abs=1e-3)
+        books = sum(cost * max(0, 1 - (age + 1) / book) for cost, age in used)
+        assert more["book_value"][t - 1] == pytest.approx(books, rel=1e-9, abs=1e-3)
+
+
 def test_a_price_is_a_payment_of_the_month():
     rule = Rule("x", month == 4, transfer(fleet("seller"), to=fleet("buyer"), price=3e8))
     plain, found = run(), run(rule)
@@ -188,8 +212,10 @@ def test_it_is_said_in_words():
         ),
         (lambda: run(Rule("x", True, transfer(fleets(), fleet("buyer")))), '"buyer" would pass to itself'),
         (
-            lambda: run(Rule("x", True, transfer(fleet("seller"), fleet("buyer"))), given=world(lag=3)),
-            '"seller" has lag 2 and "buyer" 3; give both the same.',
+            lambda: run(
+                Rule("x", True, transfer(fleet("seller"), fleet("buyer"))), given=world(class_="power")
+            ),
+            '"seller" is of class gpu and "buyer" of class power; wanted two of one.',
         ),
         (
             lambda: run(Rule("x", True, transfer(fleet("seller"), fleet("byer")))),

@@ -7,7 +7,7 @@ from cashcade.errors import RuleError
 from cashcade.rules.entities import Entities
 from cashcade.rules.nodes import Read
 from cashcade.rules.selection import Selection, quoted
-from cashcade.rules.vocabulary import links
+from cashcade.rules.vocabulary import links, stated
 from cashcade.world.paths import plural
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import CAPITAL
@@ -54,29 +54,14 @@ class Members:
             self._known[key] = self._found(selection, label, roles)
         return self._known[key]
 
+    def word(self, kind: str, name: str, place: int) -> str:
+        """Give what a code of an entity is called."""
+        return stated(kind)[name].words[int(self._inputs.arrays[f"{kind}.{name}"][0, place])]
+
     def pointing(self, kind: str, link: str, places: tuple[int, ...]) -> list[int]:
         """Give the places of those of a kind whose link points to one of some places."""
         ends = self._inputs.arrays[f"{kind}.{link}"].tolist()
         return [place for place, end in enumerate(ends) if end in places]
-
-    def check_alike(self, kind: str, one: int, other: int, names: Iterable[str], label: str) -> None:
-        """Check that two of a kind are two, and the same in some parameters in every draw.
-
-        Raises
-        ------
-        RuleError
-            They are one, or differ.
-        """
-        first, second = (quoted(self.name(kind, place)) for place in (one, other))
-        if one == other:
-            raise RuleError(f"{label}: {kind} {first} would pass to itself; leave it out.")
-        for name in names:
-            values = self._inputs.arrays[f"{kind}.{name}"]
-            if (values[..., one] != values[..., other]).any():
-                raise RuleError(
-                    f"{label}: {first} has {name} {values[0, one]:g} and {second} {values[0, other]:g}; "
-                    f"give both the same."
-                )
 
     def along(
         self, node: Read | Entities, places: tuple[int, ...], label: str, *, out: bool = False
@@ -116,7 +101,8 @@ class Members:
                     f"{label}: {selection} is nobody here; only doors have a target, and sales a buyer."
                 )
             return (dict(roles)[selection.role],)
-        places = self._named(selection, label)
+        left_out = self._known_places(selection, selection.but, label)
+        places = [place for place in self._named(selection, label) if place not in left_out]
         if selection.kind == "company":
             places = self._chosen(places, selection)
         for link, target in selection.links:
@@ -131,13 +117,17 @@ class Members:
         known = self._places[selection.kind]
         if not selection.ids:
             return list(known.values())
-        for name in selection.ids:
+        return self._known_places(selection, selection.ids, label)
+
+    def _known_places(self, selection: Selection, ids: tuple[str, ...], label: str) -> list[int]:
+        known = self._places[selection.kind]
+        for name in ids:
             if name not in known:
                 hint = did_you_mean(name, known) or _some(known)
                 raise RuleError(
                     f"{label}: {selection}: the world has no {selection.kind} {quoted(name)}. {hint}"
                 )
-        return [known[name] for name in dict.fromkeys(selection.ids)]
+        return [known[name] for name in dict.fromkeys(ids)]
 
     def _chosen(self, places: list[int], selection: Selection) -> list[int]:
         companies = self._world.companies

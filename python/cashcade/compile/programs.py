@@ -40,9 +40,6 @@ SOURCES = ("parameter", "variable")
 ENDED = (("contract", "level"), ("contract", "revenue_share"), ("commitment", "amount"))
 """What a contract that is at an end has no more."""
 
-ALIKE = ("class", "lag", "economic_life", "book_life")
-"""What a fleet and the one that takes its machines have in common."""
-
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 """Signs between a value and what it is held against."""
 
@@ -275,12 +272,23 @@ class _Compiler:
         (to,) = self.places(transfer.to.selection, scope)
         for place in self.places(selection, scope):
             sides = "->".join(self.members.name("fleet", each) for each in (place, to))
-            self.members.check_alike("fleet", place, to, ALIKE, f"{scope.label}: {transfer}")
+            self.check_transfer(place, to, f"{scope.label}: {transfer}")
             share = self.writer.node(transfer.amount, scope.at(selection, place))
             self.rows.action.append((rule, HOW.index("transfer"), 0, place, to, share))
             self.rows.action_rows.append(ActionRow(rule, repr(transfer), transfer.moves, sides, "fraction"))
         if transfer.price:
             self.add_payment(transfer.price, scope, rule)
+
+    def check_transfer(self, place: int, to: int, where: str) -> None:
+        """Check that a fleet passes to another of its class."""
+        one, other = (quoted(self.members.name("fleet", each)) for each in (place, to))
+        if place == to:
+            raise RuleError(f"{where}: {one} would pass to itself; leave it out.")
+        first, second = (self.members.word("fleet", "class", each) for each in (place, to))
+        if first != second:
+            raise RuleError(
+                f"{where}: {one} is of class {first} and {other} of class {second}; wanted two of one."
+            )
 
     def party(self, end: Party, scope: Scope) -> int:
         """Give the code of a party: the place of a company, or that of a sector."""

@@ -62,7 +62,7 @@ def transfer(fleets: Entities, to: Entities, *, share: object = 1.0, price: obje
     fleets
         Such as `fleet("a")` or `fleets(owner="a")`.
     to
-        One fleet of the same class, lag, book life and economic life; it may be empty.
+        One fleet of the same class, by whose lives machines go on; it may be empty.
     share
         The part that passes in each month in which the rule is active [0 to 1].
     price

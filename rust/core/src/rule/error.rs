@@ -108,8 +108,8 @@ pub enum RuleError {
         /// Row of the array.
         row: usize,
     },
-    /// A fleet that passes into one of another kind, or into itself.
-    #[error("rules: \"action\"[{row}] passes fleet {from} to fleet {to}; they must be two, with one {name}")]
+    /// A fleet that passes into one of another class, or into itself.
+    #[error("rules: \"action\"[{row}] passes fleet {from} to fleet {to}; they must be two, of one class")]
     Passage {
         /// Row of the array.
         row: usize,
@@ -117,8 +117,6 @@ pub enum RuleError {
         from: usize,
         /// Fleet to which they go.
         to: usize,
-        /// The parameter in which they differ.
-        name: &'static str,
     },
     /// A row of the table that rules may not move.
     #[error("rules: \"{array}\"[{row}] moves {entity}.{name}, which is no lever")]

@@ -276,7 +276,7 @@ impl Rules {
             graph,
             constants,
         };
-        rules.levers(arrays, &scope, world, draws)?;
+        rules.levers(arrays, &scope, world)?;
         rules.watch(arrays)?;
         let conditions = rules.rules.iter().map(|rule| rule.condition);
         let amounts = rules.actions.iter().map(|action| action.amount);
@@ -288,13 +288,7 @@ impl Rules {
     }
 
     /// Reads actions, and gathers them by lever.
-    fn levers(
-        &mut self,
-        arrays: &RuleArrays<'_>,
-        scope: &Scope<'_>,
-        world: &Parameters,
-        draws: usize,
-    ) -> Result<(), RuleError> {
+    fn levers(&mut self, arrays: &RuleArrays<'_>, scope: &Scope<'_>, world: &Parameters) -> Result<(), RuleError> {
         let mut levers = BTreeMap::new();
         for (number, row) in arrays.action.iter().enumerate() {
             let [rule, how, kind, place_of, entity, amount] = *row;
@@ -309,7 +303,7 @@ impl Rules {
                         let loan = find("loan", place_of, world.loan.collateral.len())?;
                         self.conversions.push(Conversion { action: number, loan });
                     }
-                    _ => self.passages.push(passage(number, row, world, draws)?),
+                    _ => self.passages.push(passage(number, row, world)?),
                 }
                 self.rules[rule].actions.push(number);
                 self.actions.push(Action { rule, amount });
@@ -420,23 +414,15 @@ fn payment(row: usize, &[_, _, rank, payer, payee, _]: &[i32; 6], companies: usi
     Ok(Payment { action: row, payer, payee, rank })
 }
 
-/// A passage from one fleet to another of the same kind.
-fn passage(
-    row: usize,
-    &[_, _, _, from, to, _]: &[i32; 6],
-    world: &Parameters,
-    draws: usize,
-) -> Result<Passage, RuleError> {
-    let p = &world.fleet;
-    let fleets = p.cost.len();
-    let (from, to) = (place("action", row, "fleet", from, fleets)?, place("action", row, "fleet", to, fleets)?);
-    let same = |column: &Column| (0..draws).all(|draw| column.at(from, draw) == column.at(to, draw));
-    let kinds =
-        [("class", &p.class), ("lag", &p.lag), ("economic_life", &p.economic_life), ("book_life", &p.book_life)];
-    match kinds.into_iter().find(|(_, column)| from == to || !same(column)) {
-        Some((name, _)) => Err(RuleError::Passage { row, from, to, name }),
-        None => Ok(Passage { action: row, from, to }),
+/// A passage from one fleet to another of the same class.
+fn passage(row: usize, &[_, _, _, from, to, _]: &[i32; 6], world: &Parameters) -> Result<Passage, RuleError> {
+    let class = &world.fleet.class;
+    let find = |fleet| place("action", row, "fleet", fleet, class.len());
+    let (from, to) = (find(from)?, find(to)?);
+    if from == to || class.at(from, 0) != class.at(to, 0) {
+        return Err(RuleError::Passage { row, from, to });
     }
+    Ok(Passage { action: row, from, to })
 }
 
 /// A company by its index, or a sector by its code in events.
