@@ -82,7 +82,7 @@ def test_the_fleet_that_takes_uses_machines_by_its_own_lives(lag, life, book):
         for name in ("capacity", "depreciation", "value", "book_value")
     }
     # Of the start, of ages 1 to 7 in month 0; they pass at the ages of the end of month 1, at which the oldest is gone.
-    vintages = [(6e8 / 7, age) for age in range(2, 8)] + [(2e7, max(-1, -lag))]
+    vintages = [(6e8 / 7, age) for age in range(2, 8)] + [(2e7, max(-2, -lag))]
     for t in range(2, MONTHS + 1):
         passed = [(cost, age + t - 1) for cost, age in vintages if age < life]
         used = [(cost, age) for cost, age in passed if 0 <= age < life]

@@ -56,7 +56,8 @@ class Members:
 
     def word(self, kind: str, name: str, place: int) -> str:
         """Give what a code of an entity is called."""
-        return stated(kind)[name].words[int(self._inputs.arrays[f"{kind}.{name}"][0, place])]
+        code = int(self._inputs.arrays[f"{kind}.{name}"][0, place])
+        return next(word for word, number in stated(kind)[name].words if number == code)
 
     def pointing(self, kind: str, link: str, places: tuple[int, ...]) -> list[int]:
         """Give the places of those of a kind whose link points to one of some places."""
