@@ -17,7 +17,7 @@ Off: no doors; `share_deals` 0 (deals in cash only).
 Tests: tests/theory/test_buyers.py, tests/oracle/test_exits.py
 """
 
-from spec.buyers import able_buyers, has_cash
+from spec.buyers import able_buyers, bids, has_cash
 from spec.conversions import holders
 from spec.doors import EFFECTS, SALES
 from spec.estate import fraction_of, move, pay_holders
@@ -36,7 +36,13 @@ def close(world: World, state: State, t: int, k: int, price: float) -> None:
         able = able_buyers(world, state, door, price)
         if not able:
             return
-        buyer = max(able)[2]
+        if door.share is None:
+            buyer = max(able)[2]
+        else:
+            (best, _, buyer), *others = bids(world, state, able)
+            following = max([price, *(bid for bid, _, _ in others)])
+            share = min(1.0, max(0.0, value(door.share, world, state)))
+            price = min(best, following + share * (best - following))
         out.bought.add(i)
         sell(world, state, i, buyer, price)
         if door.effect == "acquire":

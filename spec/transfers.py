@@ -48,7 +48,7 @@ def transfer(world: World, state: State, passages: list[Passage]) -> None:
             vintage.cost *= stays
     for g, vintage in arriving:
         state.vintages[g].append(vintage)
-    for f in {fleet for f, g, _ in parts for fleet in (f, g)}:
+    for f in {each for giver, taker, _ in parts for each in (giver, taker)}:
         state.fleet.capacity[f] = capacity(world, state, f)
         state.fleet.depreciation[f] = book_depreciation(world, state, f)
         state.fleet.book_value[f] = book_value(world, state, f)

@@ -18,7 +18,7 @@ from cashcade.plugin.given import Given
 from cashcade.rules.actions import Action, Deed
 from cashcade.rules.conversions import Conversion
 from cashcade.rules.endings import Ending
-from cashcade.rules.exits import Buyer, Door
+from cashcade.rules.exits import SALES, Buyer, Door
 from cashcade.rules.expressions import Expression, Value, Word
 from cashcade.rules.nodes import Binary, Constant, Unary
 from cashcade.rules.payments import Party, Payment
@@ -305,7 +305,12 @@ class _Compiler:
     def add_door(self, given: Given, door: Door) -> None:
         for place in self.members.of(door.of.selection, given.label):
             scope = _scope(given).playing(target=place)
-            parts = [door.opens, door.hazard, door.price, door.share]
+            parts = [
+                door.opens,
+                door.hazard,
+                door.price,
+                door.bargain if door.effect in SALES else door.share,
+            ]
             nodes = [
                 self.writer.node(part, scope) if isinstance(part, Expression) else NONE for part in parts
             ]

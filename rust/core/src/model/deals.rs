@@ -36,8 +36,8 @@ pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {
     let (mut buyer, mut price) = (NOBODY, deal.price);
     match effect {
         Effect::Acquire | Effect::Licence => {
-            let Some(who) = buyers::buyer(block, deal, l) else { return };
-            buyer = who;
+            let Some((who, paid)) = buyers::buyer(block, deal, l) else { return };
+            (buyer, price) = (who, paid);
             sell(block, l, i, who, price);
             if effect == Effect::Acquire {
                 own(block, l, i, who);
