@@ -41,7 +41,7 @@ def able_buyers(world: World, state: State, door: Door, price: float) -> list[tu
 
 
 def bids(world: World, state: State, able: list[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
-    """What each of those able bids, their address, and who they are; the best first."""
+    """Bids of those able, with their addresses and who they are; the best first."""
     found = []
     for most, address, who in able:
         shares = 0.0 if who == OUTSIDE else world.company.share_deals[who] * state.company.valuation[who]

@@ -55,7 +55,7 @@ def transfer(world: World, state: State, passages: list[Passage]) -> None:
 
 
 def passing(world: World, state: State, f: int, g: int, share: float) -> list[Vintage]:
-    """What of the vintages in use or under construction passes from one fleet to another that has use for it."""
+    """Vintages in use or under construction, or parts of them, that pass to a fleet that has use for them."""
     moved = [
         Vintage(share * vintage.cost, max(vintage.age, -whole(world.fleet.lag[g])))
         for vintage in state.vintages[f]

@@ -93,7 +93,7 @@ fn has_shares(block: &Block<'_>, b: usize, l: usize, price: f64) -> bool {
     price <= block.parameters.company.share_deals.at(b, l) * block.state.company.valuation[b][l]
 }
 
-/// What a buyer could pay at once, in cash or in its own shares.
+/// Means of a buyer at once, in cash or in its own shares.
 fn means(block: &Block<'_>, who: i32, l: usize) -> f64 {
     let Ok(b) = usize::try_from(who) else { return f64::INFINITY };
     let (c, p) = (&block.state.company, &block.parameters.company);

@@ -102,7 +102,8 @@ pub fn holders<'a>(block: &'a Block<'_>, l: usize, i: usize) -> impl Iterator<It
     loans.filter_map(part).filter(|&(_, part)| part > 0.0).map(|(k, part)| (block.links.loan.lender[k], part))
 }
 
-/// What the books of the lender show for a loan that became shares.
+/// Value in the books of the lender of a loan that became shares.
+#[must_use]
 pub fn booked(block: &Block<'_>, l: usize, k: usize) -> f64 {
     block.state.loan.converted.get(k).map_or(0.0, |row| row[l])
 }

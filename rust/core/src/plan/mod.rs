@@ -27,7 +27,7 @@ pub struct Counts {
     pub fleets: usize,
 }
 
-/// What rules move that would else be taken for fixed.
+/// Parts of the world that rules move, and that would else be taken for fixed.
 #[derive(Clone, Copy, Debug)]
 pub struct Moved {
     /// Shares of orders.
@@ -79,7 +79,7 @@ pub struct Plan {
     pub passes: Vec<bool>,
     /// Whether nothing at all moves the capex plan of the fleet.
     pub still_fleet: Vec<bool>,
-    /// What rules move that would else be taken for fixed.
+    /// Parts of the world that rules move, and that would else be taken for fixed.
     pub moved: Moved,
     /// Whether the maturity of any loan may move.
     pub deferred: bool,

@@ -290,7 +290,7 @@ impl Memory {
         }
     }
 
-    /// Where the rule of an action is active this month, and its amount; nothing if it is nowhere.
+    /// Lanes on which the rule of an action is active this month, and its amount; nothing if it is nowhere.
     #[must_use]
     pub fn acting(&self, action: usize) -> Option<(&Row, &Row)> {
         let action = &self.rules.actions[action];
