@@ -196,6 +196,14 @@ def test_neither_scale_nor_order_matters():
 def test_it_is_said_in_words():
     rule = Rule("x", month == 4, transfer(fleet("seller"), fleet("buyer"), share=0.5))
     assert rule.explain() == "x: when the month is 4, a share of 0.5 of fleet seller passes to fleet buyer."
+    sold = transfer(fleet("seller"), fleet("buyer"), share=0.5, price=0.3 * company("seller").fleet_value)
+    assert Rule("x", True, sold).explain() == (
+        "x: always, a share of 0.5 of fleet seller passes to fleet buyer for 0.3 times fleet value of company seller."
+    )
+    text = (
+        'transfer(fleet("seller"), to=fleet("buyer"), share=0.5, price=0.3 * company("seller").fleet_value)'
+    )
+    assert repr(sold) == text
 
 
 @pytest.mark.parametrize(

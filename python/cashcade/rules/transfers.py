@@ -25,20 +25,23 @@ class Transfer(Deed):
         The fleet that takes the machines.
     amount
         The part that passes.
+    asked
+        The price as it was given.
     price
-        What the one owner pays the other for it, if anything.
+        What the one owner pays the other: the price, while both live; None for nothing.
     """
 
     fleets: Entities
     to: Entities
     amount: Value
+    asked: Value
     price: Payment | None
 
     how = "transfer"
     moves = "fleet.capacity"
 
     def __repr__(self) -> str:
-        price = f", price={self.price.amount}" if self.price else ""
+        price = f", price={self.asked}" if self.price else ""
         return f"transfer({self.fleets}, to={self.to}, share={self.amount}{price})"
 
     @property
@@ -86,12 +89,12 @@ def transfer(fleets: Entities, to: Entities, *, share: object = 1.0, price: obje
     if group is None and part.group is not None:
         raise RuleError(f"{where}: {part} has a value for each of {part.group}, wanted one.")
     common_group(where, part, Value(Constant(0.0), None, group))
-    return Transfer(fleets, to, part, _payment(fleets, to, price, where))
+    asked = as_value(price, where)
+    return Transfer(fleets, to, part, asked, _payment(fleets, to, asked))
 
 
-def _payment(fleets: Entities, to: Entities, price: object, where: str) -> Payment | None:
+def _payment(fleets: Entities, to: Entities, value: Value) -> Payment | None:
     """Give the payment of a price: none where either owner has failed."""
-    value = as_value(price, where)
     if isinstance(value.node, Constant) and value.node.value == 0:
         return None
     both = to.owner.alive & fleets.owner.alive

@@ -121,7 +121,8 @@ def _moved(action: "Action", teller: "_Teller") -> str:
 def _transfer(transfer: Transfer, teller: "_Teller") -> str:
     what, to = (teller.party(each.selection, ()) for each in (transfer.fleets, transfer.to))
     passes = "passes" if transfer.group in {None, teller.each} else "pass"
-    price = f"; {_payment(transfer.price, teller)}" if transfer.price else ""
+    unit = "" if transfer.asked.unit else " USD"
+    price = f" for {teller.said(transfer.asked)}{unit}" if transfer.price else ""
     return f"a share of {teller.said(transfer.amount)} of {what} {passes} to {to}{price}"
 
 
