@@ -19,6 +19,8 @@ OLDEST_TESTS := $(addprefix tests/results/test_,dataset.py save.py storage.py ta
     tests/clearing/test_inputs.py tests/rules/test_shocks.py tests/rules/test_rules.py tests/simulation/test_gym.py \
     tests/simulation/test_bmi.py $(addprefix tests/questions/test_,breakeven.py circular.py compare.py sensitivity.py) \
     tests/cli/test_figures.py
+# What a wheel without its data would break first.
+WHEEL_TESTS := $(wildcard $(foreach name,provenance structure totals shared sourced network,plugins/*/tests/test_*_$(name).py))
 # A file stays with one process, so that what its tests share is made once.
 SPREAD := --numprocesses auto --dist loadfile
 SHELLS := .ci/run $(wildcard benchmarks/*.sh tools/*.sh)
@@ -64,7 +66,8 @@ test-clusters: $(VENV)/built $(VENV)/test ## executors of Dask, Ray and MPI, on 
 	$(PIP) install --group clusters
 	$(BIN)/pytest tests/results/test_clusters.py --exitfirst; ended=$$?; $(PIP) uninstall --yes dask distributed; exit $$ended
 
-check-plugins: $(VENV)/built $(VENV)/test ## the laws of plugins, on the plugins of this repository
+check-plugins: $(VENV)/built $(VENV)/test $(VENV)/plugins ## the laws of plugins, on the plugins of this repository, and tests of these on their wheels
+	PYTHONPATH=$(abspath $(VENV)/plugins/site) $(BIN)/pytest $(WHEEL_TESTS)
 	$(BIN)/cashcade check cashcade-ai --examples 2
 	$(BIN)/cashcade check cashcade-telecom --examples 2
 
@@ -141,6 +144,13 @@ $(OLDEST)/built: tools/oldest.py $(VENV)/built
 	$(PIP) wheel --no-deps --wheel-dir $(OLDEST)/wheels . $(PLUGINS:%=./%)
 	$(BIN)/python tools/oldest.py > $(OLDEST)/pins.txt
 	$(OLDEST)/bin/pip --quiet --disable-pip-version-check install --requirement $(OLDEST)/pins.txt $(OLDEST)/wheels/*.whl
+	@touch $@
+
+# First on the path of Python, they stand before the packages of the tree.
+$(VENV)/plugins: $(VENV)/built $(shell git ls-files --cached --others --exclude-standard $(PLUGINS:%=%/src))
+	rm -rf $@
+	$(PIP) wheel --no-deps --wheel-dir $@/wheels $(PLUGINS:%=./%)
+	$(PIP) install --no-deps --target $@/site $@/wheels/*.whl
 	@touch $@
 
 $(VENV)/wheel: pyproject.toml | $(VENV)/pip

@@ -14,6 +14,7 @@
     bill = 0, customer dead
     used_supplier = sum of served over living pairs
     commitment_excess_i = part of its bills above usage
+    committed = commitment_now as far as it can be delivered, customer and supplier living
 
 - `activity` takes `used_i` of the month before (one month per link). It is 1 if `revenue0_i` is none; 0 if dead.
 - `intensity` is use per user of the [plans](plans.md) that the customer sells, where use follows activity; else 1.
@@ -55,7 +56,7 @@ def bills(world: World, state: State, t: int) -> None:
     state.bill = [0.0] * world.counts["contract"]
     state.payee = ["suppliers"] * world.counts["contract"]
     state.elsewhere = [0.0] * world.counts["contract"]
-    usage, excess = [0.0] * world.counts["contract"], [0.0] * world.counts["contract"]
+    usage, excess, committed = ([0.0] * world.counts["contract"] for _ in range(3))
     state.excess = excess
     price = [contract_price(world, state, e) for e in world.each("contract")]
     wanted = [wanted_use(world, state, e, price[e], t) for e in world.each("contract")]
@@ -80,14 +81,14 @@ def bills(world: World, state: State, t: int) -> None:
             continue
         used *= part(state.room[supplier], state.wanted_use[supplier])
         state.elsewhere[e] += world.market.substitution_premium * state.tier[e] * (wanted[e] - used)
-        owed = commitment_now(world, state, e, t) * delivered[supplier]
+        owed = committed[e] = commitment_now(world, state, e, t) * delivered[supplier]
         state.reserved[supplier] += max(0.0, owed - wanted[e])
         share = world.contract.revenue_share[e] * company.segment_revenue[customer]
         state.payee[e] = supplier
         usage[e], excess[e] = used, p * max(0.0, owed - used)
         state.bill[e] = p * max(used, owed) + share
     state.contract.bill, state.contract.used = list(state.bill), list(usage)
-    state.contract.shortfall = list(excess)
+    state.contract.shortfall, state.contract.committed = list(excess), list(committed)
     for i in world.each("company"):
         bought, supplied = world.where("contract", "customer", i), world.where("contract", "supplier", i)
         company.used[i] = sum(usage[e] for e in supplied)

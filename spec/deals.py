@@ -17,7 +17,8 @@ Off: no doors; `share_deals` 0 (deals in cash only).
 Tests: tests/theory/test_buyers.py, tests/oracle/test_exits.py
 """
 
-from spec.buyers import able_buyers, has_cash
+from spec.buyers import able_buyers, bids, has_cash
+from spec.conversions import holders
 from spec.doors import EFFECTS, SALES
 from spec.estate import fraction_of, move, pay_holders
 from spec.terms import value
@@ -35,7 +36,13 @@ def close(world: World, state: State, t: int, k: int, price: float) -> None:
         able = able_buyers(world, state, door, price)
         if not able:
             return
-        buyer = max(able)[2]
+        if door.share is None:
+            buyer = max(able)[2]
+        else:
+            (best, _, buyer), *others = bids(world, state, able)
+            following = max([price, *(bid for bid, _, _ in others)])
+            share = min(1.0, max(0.0, value(door.share, world, state)))
+            price = min(best, following + share * (best - following))
         out.bought.add(i)
         sell(world, state, i, buyer, price)
         if door.effect == "acquire":
@@ -56,7 +63,8 @@ def outside(world: World, state: State, i: int) -> float:
     """Share of a company that no living company holds."""
     stakes = [s for s in world.where("stake", "issuer", i) if world.stake.holder[s] != OUTSIDE]
     held = sum(fraction_of(world, s) for s in stakes if state.alive(world.stake.holder[s]))
-    return max(0.0, 1.0 - state.company.diluted[i] * held)
+    lenders = sum(part for who, part in holders(world, state, i) if who != OUTSIDE and state.alive(who))
+    return max(0.0, 1.0 - state.company.diluted[i] * held - lenders)
 
 
 def sell(world: World, state: State, i: int, buyer: int, price: float) -> None:

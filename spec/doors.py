@@ -3,6 +3,7 @@
 A door belongs to a company and has an effect. Its condition, hazard, price, share and what each buyer is willing to pay are programs (page [rules](rules.md)), evaluated
 at the point of the month where exits stand.
 
+    share: of a listing the part that is sold; of a sale the part that the seller gets of what the best bid is above the next (none: the price asked is paid)
     effect = acquire | licence | list | self_sustain | wind_down
 
 Tests: tests/oracle/test_exits.py

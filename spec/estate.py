@@ -9,7 +9,7 @@
 - Collateral counts for each loan, repaid or not. `capital` buys the assets.
 - Where loans together ask more of the fleets than they bring, it is pro rata.
 - A dead creditor's share goes to `capital`. Lenders write off the rest of the balances (with unpaid interest of the month), customers' unpaid bills are losses of suppliers, holders write off the carrying value
-  of stakes (`carrying_value`): `losses` by company.
+  of stakes (`carrying_value`) and of loans that became shares ([conversions](conversions.md)): `losses` by company.
 - Unpaid committed capex counts as an unpaid bill; unpaid cost and tax (rank 1) is written off by nobody. Unpaid interest and principal of a payment are pro rata.
 - Equipment that the clearing leaves unordered lowers the vendor's equipment revenue, not its cost.
 - Holders of stakes are paid by class, 1x non-participating: each takes the larger of the two. Preferences beyond the price are paid pro rata. What no company of the network holds goes to `capital`.
@@ -26,6 +26,7 @@ from itertools import combinations
 
 from spec.clearing import lender_of
 from spec.compute import depth_factor
+from spec.conversions import holders
 from spec.fleet import asset_class, forget_fleets, market_value
 from spec.guarantee import honour
 from spec.payables import forget_owed, receivable
@@ -162,6 +163,8 @@ def write_off(world: World, state: State, i: int, dues: list[Due]) -> None:
         return
     for s in world.where("stake", "issuer", i):
         lose(state, world.stake.holder[s], i, world.stake.carrying_value[s])
+    for e in world.where("loan", "borrower", i):
+        lose(state, world.loan.lender[e], i, state.loan.converted[e])
 
 
 def lose(state: State, who: int | str, by: int, amount: float) -> None:
@@ -184,9 +187,11 @@ def pay_holders(world: World, state: State, i: int, proceeds: float, payer: int 
     stakes = world.where("stake", "issuer", i)
     diluted = state.company.diluted[i]
     classes = [(diluted * fraction_of(world, s), world.stake.preference[s]) for s in stakes]
+    lenders = holders(world, state, i)
+    classes += [(fraction, 0.0) for _, fraction in lenders]
+    owners = [*(world.stake.holder[s] for s in stakes), *(who for who, _ in lenders)]
     rest = proceeds
-    for s, amount in zip(stakes, waterfall(proceeds, classes), strict=True):
-        holder = world.stake.holder[s]
+    for holder, amount in zip(owners, waterfall(proceeds, classes), strict=True):
         if holder != OUTSIDE and state.alive(holder):
             move(state, payer, holder, amount)
             rest -= amount

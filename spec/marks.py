@@ -44,14 +44,14 @@ from spec.multiplier import multiplier
 from spec.regimes import by_regime
 from spec.retrenchment import note
 from spec.rounding import LEAST_FLOW, LEAST_GAIN
-from spec.value import appraise
+from spec.value import appraise, is_valued
 from spec.vendor_finance import mark_money, purchases
 from spec.world import State, World
 
 GONE = (
     *("cash", "runway", "burn", "smooth_flow", "growth", "smooth_revenue", "smooth_cover", "smooth_service"),
     *("debt", "leverage", "valuation", "positive_months"),
-    *("enterprise_value", "expected_margin", "idle_commitments", "mispricing", "smooth_drawn", "lines"),
+    *("enterprise_value", "expected_margin", "idle_commitments", "smooth_drawn", "lines"),
 )
 
 
@@ -73,7 +73,7 @@ def marks(world: World, state: State, t: int) -> None:
         if state.alive(i):
             mark_company(world, state, i, t)
         else:
-            clear_company(state, i)
+            clear_company(world, state, i)
     state.paid = purchases(world, state)
     await_exits(world, state)
     mark_spending(world, state)
@@ -143,7 +143,9 @@ def mark_growth(state: State, i: int, t: int) -> None:
     company.smooth_revenue[i] += (revenue - smooth) / 6.0
 
 
-def clear_company(state: State, i: int) -> None:
-    """A dead company has nothing."""
+def clear_company(world: World, state: State, i: int) -> None:
+    """A dead company has nothing; a mispricing that was put where there is no value to misprice stays."""
     for name in GONE:
         getattr(state.company, name)[i] = 0.0
+    if is_valued(world, i):
+        state.company.mispricing[i] = 0.0

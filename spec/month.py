@@ -4,6 +4,8 @@
         windows          four windows for money in their place
         listed           what moves the prices of all shares
     2   rules            conditions are judged, levers are moved
+        conversions      loans that become shares
+        transfers        fleets that pass to other owners
     2a  confidence       patience with AI capex runs out
         investment       confidence of investors in owners of fleets
     3   prices           list prices, what is passed on, what customers feel

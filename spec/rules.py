@@ -22,7 +22,7 @@ parameters as the world gives them, whatever rules moved. Then levers are set ba
   (`writable` of its row in `_core.table()`), regime, window and months are rounded, and what follows from it follows as under "Set from outside" below. Nothing of a company that has failed moves; cash
   comes from `capital` or goes there and is no flow of the month; `burn`, `runway`, `debt`, `spread` and `gpu_index` follow. A list price is moved before the factor `list_level` on it.
 - Three or more amounts that meet on one lever are sorted by value before they are multiplied or added, so that the order of rules does not change a bit.
-- Rules may also make one party pay another: page [payments](payments.md).
+- Rules may also make one party pay another ([payments](payments.md)), turn a loan into shares ([conversions](conversions.md)), and hand a fleet to another owner ([transfers](transfers.md)).
 - Two sets with different values on one lever on one path in one month are a conflict: the run is void, and says which and where (the first path, in it the first month, whatever the threads).
 - Then `spread` is that of the regime (of the credit window, where windows move) anew, and what is posted for contracts with dead companies is the `substitution_premium` of this month.
 - What follows from a lever at the start does not move: `revenue0`, `growth0`, values of month 0, weights of contracts. `segment.revenue` moved is the demand of the month, also in activity.
@@ -61,17 +61,19 @@ from dataclasses import dataclass
 import numpy as np
 from cashcade import _core
 
+from spec.conversions import convert
 from spec.limits import whole
 from spec.liquidity import seen
 from spec.payments import payment
 from spec.regimes import by_regime
 from spec.rounding import LEAST_FLOW
+from spec.transfers import transfer
 from spec.windows import credit_regime
 from spec.world import State, World
 
 LARGEST, LEAST = 1e300, 1e-300
 
-SCALE, ADD, SET, PAY = range(4)
+SCALE, ADD, SET, PAY, CONVERT, PASS = range(6)
 PARAMETERS, VARIABLES = _core.table().parameters, _core.table().variables
 NAMES = [name for name, _takes in _core.operations()]
 TAKES = dict(_core.operations())
@@ -187,9 +189,13 @@ class Rules:
         for (entity, name), values in self.world.items():
             owner = getattr(world, entity)
             setattr(owner, name, values[0] if entity == "market" else list(values))
-        moves = [action for action in self.arrays["action"] if action[1] != PAY]
+        moves = [action for action in self.arrays["action"] if action[1] < PAY]
         for key in sorted({tuple(action[2:5]) for action in moves}):
             self.move(world, state, t, key)
+        acting = [action[1:] for action in self.arrays["action"] if self.active[action[0]][-1]]
+        amounts = [(how, *ends, self.past[-1][amount][0]) for how, *ends, amount in acting]
+        convert(world, state, [(loan, at) for how, _, loan, _, at in amounts if how == CONVERT])
+        transfer(world, state, [(f, g, share) for how, _, f, g, share in amounts if how == PASS])
         state.payments = [
             payment(state, *ends, self.past[-1][amount][0] if self.active[r][-1] else 0.0)
             for r, how, *ends, amount in self.arrays["action"]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cashcade.rules import Parameter, Rule, add, company, contracts, loans, number, shock
+from cashcade.rules import Parameter, Rule, add, company, contracts, loans, shock
 
 
 @shock
@@ -19,4 +19,4 @@ def concentration_covenant(
     """
     billed = contracts(customer=customer, supplier=borrower).bill.sum()
     above = billed > limit * company(borrower).revenue
-    return Rule("covenant", above, add(loans(borrower=borrower).rate, step_up * number(1, "1/year")))
+    return Rule("covenant", above, add(loans(borrower=borrower).rate, step_up))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from cashcade.rules import Parameter, Rule, add, company, for_good, loans, number, once, scale, shock
+from cashcade.rules import Parameter, Rule, add, company, for_good, loans, once, scale, shock
 
 
 @shock
@@ -20,6 +20,6 @@ def debt_exchange(
     (1 - haircut) * balance * (rate + coupon) / 12. Lenders lose the haircut without a default.
     """
     due, short = loans(borrower=borrower), company(borrower).runway < runway
-    later = add(due.maturity, months * number(1, "month"))
+    later = add(due.maturity, months)
     yield Rule("exchange", short, [scale(due.balance, 1 - haircut), later], hold=once())
-    yield Rule("coupon", short, add(due.rate, coupon * number(1, "1/year")), hold=for_good())
+    yield Rule("coupon", short, add(due.rate, coupon), hold=for_good())

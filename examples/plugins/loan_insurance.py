@@ -8,7 +8,9 @@ from cashcade.rules import Parameter, Rule, loans, pay, shock
 
 @shock
 def loan_insurance(
-    premium: Annotated[float, Parameter("1/year", 0, 1, "Premium over the balance.", neutral=0)] = 0.01,
+    premium: Annotated[
+        float, Parameter("fraction", 0, 1, "Premium of a year over the balance.", neutral=0)
+    ] = 0.01,
     cover: Annotated[float, Parameter("fraction", 0, 1, "Part of a loss covered.", neutral=0)] = 0.8,
     insurer: str = "capital",
     lender: str = "private-credit",

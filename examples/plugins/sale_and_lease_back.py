@@ -12,7 +12,7 @@ TERM = 36
 @shock
 def sale_and_lease_back(
     part: Annotated[float, Parameter("fraction", 0, 1, "Part of the fleets sold.", neutral=0)] = 0.5,
-    rate: Annotated[float, Parameter("1/year", 0.001, 1, "Rate of return of the buyer.")] = 0.12,
+    rate: Annotated[float, Parameter("fraction", 0.001, 1, "Rate of return of the buyer, a year.")] = 0.12,
     at: Annotated[float, "month"] = 6,
     seller: str = "coreweave",
     buyer: str = "capital",

@@ -11,9 +11,12 @@ from cashcade.rules import (
     companies,
     company,
     contracts,
+    convert,
     exp,
+    fleet,
     fleets,
     for_good,
+    loan,
     loans,
     log,
     market,
@@ -22,11 +25,13 @@ from cashcade.rules import (
     month,
     number,
     once,
+    pay,
     pledges,
     scale,
     segments,
     set_to,
     stakes,
+    transfer,
     where,
 )
 from cashcade.testing import laws
@@ -44,6 +49,10 @@ def one(lever_action, when=True, **more):
 
 
 NOT_NEUTRAL = {
+    "a payment": one(lambda rise: pay("a", "b", 1e6 * (1 + rise))),
+    "a fleet that passes": one(lambda rise: transfer(fleet("a"), fleet("b"), share=1 - rise)),
+    "a price for nothing": one(lambda rise: transfer(fleet("a"), fleet("b"), share=rise, price=1e6)),
+    "a conversion": one(lambda rise: convert(loan("a", "b"), at=rise * 1e9)),
     "a scale beside 1": one(lambda rise: scale(COST, 1.01 + rise)),
     "a scale of one part in 1e12": one(lambda rise: scale(COST, 1 + 1e-12 + rise)),
     "an amount in every case": one(lambda rise: add(companies().cash, 1 + rise)),
@@ -127,6 +136,10 @@ def test_what_is_something_at_its_neutral_values_is_told(kind):
 
 
 NEUTRAL = {
+    "a payment of nothing": one(lambda rise: pay("a", "b", rise * company("a").cash)),
+    "a fleet of which nothing passes": one(
+        lambda rise: transfer(fleet("a"), fleet("b"), share=rise, price=rise * company("a").fleet_value)
+    ),
     "a scale": one(lambda rise: scale(COST, 1 + rise)),
     "a share": one(lambda rise: scale(COST, (1 - rise) * (1 + rise))),
     "an amount": one(lambda rise: add(COST, rise * COST)),

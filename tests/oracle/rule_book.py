@@ -11,7 +11,7 @@ from cashcade import _core
 CODES = {name: code for code, (name, _takes) in enumerate(_core.operations())}
 VARIABLES = {row.full_name: row.place for row in _core.table().variables}
 PARAMETERS = {row.full_name: row.place for row in _core.table().parameters}
-HOW = {"scale": 0, "add": 1, "set": 2, "pay": 3}
+HOW = {"scale": 0, "add": 1, "set": 2, "pay": 3, "convert": 4, "transfer": 5}
 
 
 class Book:
@@ -28,15 +28,15 @@ class Book:
     def rule(self, when, *actions, months=0, delay=0, again=False) -> "Book":
         """Add a rule: `months` 0 holds while `when` does; actions are (how, "entity.name", entity, amount).
 
-        A payment is ("pay", rank, (payer, payee), amount).
+        A payment is ("pay", rank, (payer, payee), amount), a conversion ("convert", 0, (loan, 0), value), a
+        transfer ("transfer", 0, (from, to), share).
         """
         hold = int(months > 0)
         self.rules.append((self.node(when), hold, max(1, months), delay, int(again)))
         for how, target, entity, amount in actions:
-            if how == "pay":
-                payer, payee = entity
+            if how in {"pay", "convert", "transfer"}:
                 rule = len(self.rules) - 1
-                self.actions.append((rule, HOW[how], target, payer, payee, self.node(amount)))
+                self.actions.append((rule, HOW[how], target, *entity, self.node(amount)))
                 continue
             kind, place = (0, PARAMETERS[target]) if target in LEVERS else (1, VARIABLES[target])
             rule = len(self.rules) - 1
@@ -207,6 +207,24 @@ def payment(rng: np.random.Generator, inputs: dict[str, np.ndarray]):
     return ("pay", int(rng.integers(2, 6)), (int(ends[0]), int(ends[1])), share)
 
 
+CHANCE_OF_CONVERSION = 0.2
+CHANCE_OF_TRANSFER = 0.3
+
+
+def conversion(rng: np.random.Generator, inputs: dict[str, np.ndarray]):
+    """A loan turns into shares, at a value that may be nothing."""
+    loan = int(rng.integers(count(inputs, "loan.balance")))
+    return ("convert", 0, (loan, 0), float(rng.choice([0.0, rng.uniform(0.0, 2e7)])))
+
+
+def transfers(rng: np.random.Generator, inputs: dict[str, np.ndarray]):
+    """A fleet passes to another of its class, if there is one."""
+    classes = inputs["fleet.class"][0].tolist()
+    alike = [(f, g) for f, of in enumerate(classes) for g, to in enumerate(classes) if f != g and of == to]
+    chosen = [alike[place] for place in rng.integers(len(alike), size=2)] if alike else []
+    return [("transfer", 0, ends, float(rng.uniform(0.0, 1.2))) for ends in chosen]
+
+
 def random_book(rng: np.random.Generator, inputs: dict[str, np.ndarray], rules: int) -> Book:
     """Rules at random, on levers that the world has; each lever is set by one rule at most."""
     book, set_before = Book(), set()
@@ -221,6 +239,10 @@ def random_book(rng: np.random.Generator, inputs: dict[str, np.ndarray], rules: 
             actions.append((how, str(target), entity, amount(rng, how, str(target))))
         if rng.random() < CHANCE_OF_PAYMENT:
             actions.append(payment(rng, inputs))
+        if count(inputs, "loan.balance") and rng.random() < CHANCE_OF_CONVERSION:
+            actions.append(conversion(rng, inputs))
+        if rng.random() < CHANCE_OF_TRANSFER:
+            actions += transfers(rng, inputs)
         hold = {
             "months": int(rng.integers(0, 6)),
             "delay": int(rng.integers(0, 4)),

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec import simulate
+from spec.doors import EFFECTS, Door
+from spec.world import OUTSIDE
 from tests.effort import tries
-from tests.golden.pinned import economy
+from tests.golden.pinned import APP, BANK, economy
 from tests.oracle.compare import differences
 from tests.oracle.compiled import run
 from tests.oracle.generate import arrays, hostile_worlds, sizes_of
@@ -190,6 +192,81 @@ def test_payments_are_claims(rank, share):
     compiled = assert_equal(falling(), book)
     assert (compiled.failed_month > 0).any()
     assert (compiled.action_first[:, :-1].max(axis=0) > 0).all()
+
+
+@pytest.mark.parametrize("value", [0.0, 3e7, ("mul", 2.0, ("company.valuation", 2))])
+def test_loans_become_shares(value):
+    """Several of one borrower at one time and one after the other; a borrower fails later."""
+    book = Book().rule(("gt", "month", 5), ("convert", 0, (0, 0), value), ("convert", 0, (1, 0), value))
+    book.rule(
+        ("gt", TREND, 1.0), ("convert", 0, (2, 0), 2e7), ("convert", 0, (0, 0), 5e6), months=2, again=True
+    )
+    book.rule(("gt", "month", 15), ("pay", 2, (1, -4), ("mul", 2.0, ("company.cash", 1))))
+    compiled = assert_equal(falling(), book)
+    assert (compiled["loan.converted"].max(axis=(0, 1)) > 0).all()
+    assert compiled["company.losses"].max() > 0
+    diluted = compiled["company.diluted"]
+    for place, borrower in enumerate((2, 1, 0)):
+        part = compiled["loan.shares"][..., place] * diluted[..., borrower]
+        assert part.max() <= 1.0 + 1e-12
+
+
+def test_shares_for_loans_have_their_part_of_a_sale():
+    """The app is sold to the outside; from month 3 on the bank holds 12 of 52 of it for its loan."""
+    book = Book().rule(("gt", "month", 2), ("convert", 0, (1, 0), 4e7), ("convert", 0, (2, 0), 4e7))
+    nodes = [book.node(value) for value in (1.0, 0.15, 6e7, 1e9)]
+    doors = [Door(APP, "acquire", 1.0, 0.15, price=6e7, buyers=((OUTSIDE, 1e9),))]
+    rules = book.arrays() | {
+        "door": np.array([[APP, EFFECTS.index("acquire"), *nodes[:3], -1]], dtype=np.int32),
+        "buyer": np.array([[0, OUTSIDE, nodes[3]]], dtype=np.int32),
+    }
+    compiled = run(falling(), months=MONTHS, seed=SEED, paths=PATHS, rules=rules)
+    for place in PLACES:
+        outcome = simulate(falling(), months=MONTHS, seed=SEED, path=place, rules=rules, doors=doors)
+        assert not differences(compiled, place, outcome)
+    sold = compiled.exit_month[:, APP] > 2
+    assert sold.any()
+    flow = compiled["company.deal_flow"][sold, :, BANK].sum(axis=1)
+    part = 12e6 / (12e6 + 4e7)
+    assert flow == pytest.approx(np.full(len(flow), part * 6e7), rel=1e-9)
+
+
+def two_owners():
+    """The pinned economy with a fleet of the same kind for its lab, of its own size and age."""
+    inputs = dict(falling())
+    for name in [name for name in inputs if name.startswith("fleet.") or name == "order.fleet"]:
+        inputs[name] = (
+            np.concatenate([inputs[name], inputs[name]], axis=-1) if name != "order.fleet" else inputs[name]
+        )
+    inputs["fleet.owner"] = np.array([2, 0], dtype=inputs["fleet.owner"].dtype)
+    inputs["fleet.cost"] = np.array([[80e6, 20e6]])
+    inputs["fleet.age_span"] = np.array([[30.0, 5.0]])
+    inputs["fleet.construction"] = np.array([[0.5, 0.5]])
+    inputs["fleet.capacity_revenue"] = np.array([[1.5, 1.5]])
+    return inputs
+
+
+@pytest.mark.parametrize("lives", [None, (9.0, 20.0, 30.0), (2.0, 60.0, 24.0)])
+@pytest.mark.parametrize("share", [0.2, 1.0, ("parameter", "fleet.committed", 0)])
+def test_fleets_change_hands(share, lives):
+    """Machines older than any that the taker had, part by part, both ways and more than there is."""
+    book = Book().rule(("eq", ("mod", "month", 4.0), 1.0), ("transfer", 0, (0, 1), share))
+    book.rule(("gt", TREND, 1.0), ("transfer", 0, (1, 0), 0.7), ("transfer", 0, (1, 0), 0.9))
+    book.rule(("gt", "month", 15), ("pay", 2, (2, -4), ("mul", 2.0, ("company.cash", 2))))
+    inputs = two_owners()
+    for name, of_taker in zip(("lag", "economic_life", "book_life"), lives or (), strict=False):
+        inputs[f"fleet.{name}"] = np.array([[inputs[f"fleet.{name}"][0, 0], of_taker]])
+    compiled = assert_equal(inputs, book)
+    assert (compiled.rule_months[:, :2].max(axis=0) > 2).all()
+    assert (compiled.failed_month[:, 2] > 0).any()
+
+
+def test_only_fleets_of_one_class_change_hands():
+    book = Book().rule(("eq", "month", 3), ("transfer", 0, (0, 1), 1.0))
+    inputs = two_owners()
+    inputs["fleet.class"] = np.array([[0.0, 1.0]])
+    with pytest.raises(ValueError, match="passes fleet 0 to fleet 1; they must be two, of one class"):
+        run(inputs, months=3, seed=SEED, rules=book.arrays())
 
 
 @settings(max_examples=tries(30), deadline=None, derandomize=True)

@@ -18,7 +18,7 @@ CODE = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
 def test_the_code_runs(capsys):
-    assert len(CODE) == 6
+    assert len(CODE) == 7
     names: dict[str, object] = {}
     for code in CODE:
         coarse = re.sub("paths=(1000|400)", "paths=16, months=12", code)
@@ -61,12 +61,14 @@ def test_all_names_and_hooks_are_on_the_page():
     types = {
         "Action",
         "Condition",
+        "Conversion",
         "Deed",
         "Ending",
         "Entities",
         "Expression",
         "Hold",
         "Payment",
+        "Transfer",
         "Value",
         "Word",
         "Use",

@@ -7,7 +7,8 @@ from pathlib import Path
 import cashcade as cc
 import numpy as np
 import pytest
-from cashcade.rules import Buyer, Door, ExitScenario, companies, company, month, number, target
+from cashcade.errors import RuleError
+from cashcade.rules import Buyer, Door, ExitScenario, buyer, companies, company, month, number, target
 from cashcade.testing import door_laws, laws
 from cashcade.testing import doors as testing_doors
 
@@ -73,6 +74,78 @@ def test_nobody_buys_below_the_reserve(cash, sold):
     assert (buyer >= 0).all() == sold
 
 
+BIDS = {"lab": 9e7, "cloud": 7e7, "two": 2e8}
+
+
+def bargained(share, *, price=5e7, bids=BIDS):
+    """A sale to named bidders at fixed bids, of whom company two has half of what it bids."""
+    buyers = [Buyer(company(who), number(bid, "USD")) for who, bid in bids.items()]
+    door = Door(
+        "sealed", company("one"), "acquire", month >= 2, hazard=1.0, price=price, buyers=buyers, bargain=share
+    )
+    rich = {f"company.{who}.cash": 1e10 for who in ("lab", "cloud")}
+    keeps = {"company.two.cash": 1e8, "company.two.minimum_cash": 0.0, "company.two.share_deals": 0.0}
+    return went(door, small_world().with_({**rich, **keeps}))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 1.0])
+def test_the_seller_gets_its_share_of_what_the_best_bid_is_above_the_next(share):
+    bids = {"lab": 9e7, "cloud": 7e7}
+    _, months, price, buyer = bargained(share, bids=bids)
+    assert (months == 2).all()
+    assert (buyer == place("lab")).all()
+    np.testing.assert_array_equal(price, 7e7 + share * 2e7)
+
+
+def test_a_single_bidder_bargains_over_what_is_above_the_reservation_value():
+    _, _, price, buyer = bargained(0.5, bids={"cloud": 7e7})
+    assert (buyer == place("cloud")).all()
+    np.testing.assert_array_equal(price, 6e7)
+    _, months, _, _ = bargained(0.5, price=7.1e7, bids={"cloud": 7e7})
+    assert (months == 0).all()
+
+
+def test_a_bid_is_no_more_than_a_buyer_has():
+    """Two would pay 200 million and has less than 100, so that what it bids is what it has."""
+    dataset, _, price, buyer = bargained(1.0)
+    assert (buyer == place("two")).all()
+    assert ((price > 9e7) & (price <= 1e8)).all()
+    _, _, price, buyer = bargained(1.0, bids={**BIDS, "lab": 1.5e8})
+    assert (buyer == place("lab")).all()
+    np.testing.assert_array_equal(price, 1.5e8)
+    assert dataset["exit_month"].size == 16
+
+
+def test_of_a_group_every_member_bids():
+    """Each bids a part of its cash: the richest buys, at what the second richest bids."""
+    of = companies("lab", "cloud")
+    door = Door(
+        "group",
+        company("one"),
+        "acquire",
+        month >= 2,
+        hazard=1.0,
+        price=number(1e6, "USD"),
+        buyers=Buyer(of, 0.01 * buyer.cash),
+        bargain=0,
+    )
+    world = small_world().with_({"company.lab.cash": 2e10, "company.cloud.cash": 1e10})
+    months, price, who = went(door, world)[1:]
+    assert (months == 2).all()
+    assert (who == place("lab")).all()
+    exits = ExitScenario("group", "A group bids", doors=door)
+    run = {"months": 3, "paths": 16, "record": RECORD, "keep_paths": True, "replicates": 1}
+    cloud = cc.run(world, scenarios=[exits], **run).dataset.sel(company="cloud")["company_cash"]
+    np.testing.assert_array_equal(price, 0.01 * cloud.transpose("kept_path", "month").to_numpy()[:, 0])
+
+
+def test_bargaining_is_of_sales():
+    with pytest.raises(RuleError, match="bargain is of sales, and its effect is 'list'"):
+        Door("x", companies(), "list", hazard=0.1, bargain=0.5)
+    with pytest.raises(RuleError, match="bargain"):
+        Door("x", companies(), "acquire", hazard=0.1, buyers=Buyer("capital", 1e9), bargain=2)
+
+
 @pytest.mark.parametrize(("cash", "bid"), [(2e9, True), (1e8, False)])
 def test_a_hostile_bid_pays_the_premium(cash, bid):
     world = small_world().with_({"company.one.cash": cash, "company.one.valuation_multiple": 2.0})
@@ -94,7 +167,7 @@ def test_a_sale_in_distress_pays_by_the_months_that_are_left():
     np.testing.assert_allclose(price, 0.5 * before(dataset, "last_valuation", months) * left / 9, rtol=1e-15)
 
 
-@pytest.mark.parametrize("name", ["rescuers", "auction", "hostile", "distress"])
+@pytest.mark.parametrize("name", ["rescuers", "auction", "sealed", "hostile", "distress"])
 def test_doors_of_the_page_keep_the_laws(name, cashcade_world):
     world = small_world() if name == "auction" else cashcade_world
     report = door_laws(NAMES[name], world)
@@ -135,6 +208,10 @@ def moves_cash(dataset, door):
     return dataset.assign(company_cash=dataset["company_cash"] + 1) if door else dataset
 
 
+def pays_double(dataset, door):
+    return dataset.assign(exit_price=dataset["exit_price"] * 2.5) if door else dataset
+
+
 def comes_later(dataset, door):
     if door is None or float(door.hazard.node.value) < 1.0:
         return dataset
@@ -152,6 +229,13 @@ def buys_itself(dataset, door):
 
 def pays_more(dataset, door):
     return dataset.assign(exit_price=dataset["exit_price"] * 1.01) if door else dataset
+
+
+def test_a_bargain_outside_the_bids_is_found(cashcade_world, monkeypatch):
+    door = replace(SALE, bargain=0.5)
+    assert door_laws(door, cashcade_world).ok
+    monkeypatch.setattr(testing_doors, "ran", spoilt(pays_double))
+    assert laws.BETWEEN in [breach.law for breach in door_laws(door, cashcade_world).broken]
 
 
 @pytest.mark.parametrize(

@@ -286,6 +286,7 @@ def test_errors_are_told_in_the_words_of_the_user(write, message):
         'number({"mean": 1.0, "sd": 0.5}, "USD/month") < company("a").burn',
         'number({"choices": [1.0, 2.0], "weights": [3.0, 1.0]}) < month',
         'segments(seller=companies(tag="app", may_be_empty=True)).stated.revenue.mean() > 1e6',
+        'companies(tag="app").without("a", "b").cash.sum() > loans(borrower=companies().without("a")).balance.sum()',
         'contract("a", "b").stated.usage > 1e6',
         'loans(lender="a").borrower.runway.min() < 3',
         "commitments().contract.supplier.stated.payout.max() > 0.5",

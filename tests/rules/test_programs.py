@@ -73,6 +73,10 @@ def amount(expression):
         (companies(tag="big", archetype="neocloud").cash.sum(), 1e9),
         ((companies().cash > 1.5e8).count() * number(1, "USD"), 3),
         ((companies().cash > companies().cash.mean()).count() * number(1, "USD"), 1),
+        (companies().without("lab", "cloud").cash.sum(), 3e8),
+        (APPS.without("one").cash.sum(), 2e8),
+        (APPS.without("lab").without("one").cash.max(), 2e8),
+        (APPS.cash.sum() - APPS.without("two").cash.sum(), 2e8),
         (companies(tag="none", may_be_empty=True).cash.sum(), 0),
         (companies(tag="none", may_be_empty=True).cash.mean(), 0),
         (company("two").cash.change(3), 0),
@@ -98,6 +102,8 @@ def entities(found, kind):
         (contracts(customer=companies(tag="big"), supplier="lab").routing, ["two->lab"]),
         (commitments(contract=contracts(customer=APPS)).amount, ["one->lab/1"]),
         (loans(lender="capital").rate, ["cloud->capital"]),
+        (contracts(customer=APPS.without("one")).routing, ["two->lab"]),
+        (contracts().without("one->lab").routing, ["two->lab", "lab->cloud"]),
         (loans(lender="lab", may_be_empty=True).rate, []),
         (companies(archetype="none", may_be_empty=True).fixed_cost, []),
     ],
@@ -298,6 +304,14 @@ def test_the_order_of_rules_does_not_matter(rules):
         (
             Rule("x", True, scale(contracts(customer="cloud").routing, 1)),
             "the world has no such contracts. Add may_be_empty=True",
+        ),
+        (
+            Rule("x", True, scale(companies().without("labb").fixed_cost, 1)),
+            'companies().without("labb"): the world has no company "labb". Did you mean "lab"?',
+        ),
+        (
+            Rule("x", True, scale(companies("lab").without("lab").fixed_cost, 1)),
+            'companies("lab").without("lab"): the world has no such companies.',
         ),
         (
             Rule("x", True, scale(contracts(customer="clud").routing, 1)),

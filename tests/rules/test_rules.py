@@ -18,6 +18,7 @@ from cashcade.rules import (
     number,
     once,
     scale,
+    segment,
     set_to,
     target,
     where,
@@ -48,6 +49,15 @@ def test_levers_are_those_of_the_table():
             lambda: scale(CURSOR.runway, 2),
             'scale(company("cursor").runway, 2): rules cannot move company("cursor").runway',
         ),
+        (
+            lambda: scale(segment("s").growth, 1.1),
+            'rules cannot move segment("s").growth. A year\'s growth of g more is scale(segment(...).trend, exp(g / 12))',
+        ),
+        (
+            lambda: company("a").without("a"),
+            "company(\"a\").without('a'): wanted ids, of a group such as companies().",
+        ),
+        (lambda: companies().without(), "wanted ids, of a group"),
         (lambda: scale(CURSOR.fixed_cost + 1, 2), "is no lever, wanted one such as"),
         (lambda: scale(2, CURSOR.fixed_cost), "2 is no lever"),
         (

@@ -6,6 +6,7 @@ import cashcade as cc
 import numpy as np
 import pytest
 from cashcade.rules import Buyer, Door, ExitScenario, company, month, number
+from cashcade.testing import check_plugin
 from cashcade.world import World
 
 FOLDER = Path(__file__).parents[2] / "examples" / "plugins"
@@ -18,6 +19,15 @@ def test_there_are_thirteen_and_all_are_short():
     assert {
         path.name: lines for path in FILES if (lines := len(path.read_text().splitlines())) >= LONGEST
     } == {}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_keeps_the_laws_of_plugins(path):
+    """On a world that has everything, and on one that is drawn; orders of a vendor are in a real one."""
+    worlds = ["ai-2025-08"] if path.stem == "export_ban" else []
+    report = check_plugin(str(path), examples=1, worlds=worlds)
+    assert report.ok, report
+    assert report.checked
 
 
 def file(name):

@@ -7,7 +7,7 @@ from cashcade.errors import RuleError
 from cashcade.rules.entities import Entities
 from cashcade.rules.nodes import Read
 from cashcade.rules.selection import Selection, quoted
-from cashcade.rules.vocabulary import links
+from cashcade.rules.vocabulary import links, stated
 from cashcade.world.paths import plural
 from cashcade.world.problems import did_you_mean
 from cashcade.world.record import CAPITAL
@@ -54,6 +54,11 @@ class Members:
             self._known[key] = self._found(selection, label, roles)
         return self._known[key]
 
+    def word(self, kind: str, name: str, place: int) -> str:
+        """Give what a code of an entity is called."""
+        code = int(self._inputs.arrays[f"{kind}.{name}"][0, place])
+        return next(word for word, number in stated(kind)[name].words if number == code)
+
     def pointing(self, kind: str, link: str, places: tuple[int, ...]) -> list[int]:
         """Give the places of those of a kind whose link points to one of some places."""
         ends = self._inputs.arrays[f"{kind}.{link}"].tolist()
@@ -97,7 +102,8 @@ class Members:
                     f"{label}: {selection} is nobody here; only doors have a target, and sales a buyer."
                 )
             return (dict(roles)[selection.role],)
-        places = self._named(selection, label)
+        left_out = self._known_places(selection, selection.but, label)
+        places = [place for place in self._named(selection, label) if place not in left_out]
         if selection.kind == "company":
             places = self._chosen(places, selection)
         for link, target in selection.links:
@@ -112,13 +118,17 @@ class Members:
         known = self._places[selection.kind]
         if not selection.ids:
             return list(known.values())
-        for name in selection.ids:
+        return self._known_places(selection, selection.ids, label)
+
+    def _known_places(self, selection: Selection, ids: tuple[str, ...], label: str) -> list[int]:
+        known = self._places[selection.kind]
+        for name in ids:
             if name not in known:
                 hint = did_you_mean(name, known) or _some(known)
                 raise RuleError(
                     f"{label}: {selection}: the world has no {selection.kind} {quoted(name)}. {hint}"
                 )
-        return [known[name] for name in dict.fromkeys(selection.ids)]
+        return [known[name] for name in dict.fromkeys(ids)]
 
     def _chosen(self, places: list[int], selection: Selection) -> list[int]:
         companies = self._world.companies

@@ -1,8 +1,9 @@
 """Rules and doors as arrays, with the names that results give back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +15,20 @@ from cashcade.compile.ranges import Draws
 from cashcade.compile.writer import Numbers, Scope, Writer
 from cashcade.errors import RuleError
 from cashcade.plugin.given import Given
-from cashcade.rules.actions import Action
+from cashcade.rules.actions import Action, Deed
+from cashcade.rules.conversions import Conversion
 from cashcade.rules.endings import Ending
-from cashcade.rules.exits import Buyer, Door
+from cashcade.rules.exits import SALES, Buyer, Door
 from cashcade.rules.expressions import Expression, Value, Word
 from cashcade.rules.nodes import Binary, Constant, Unary
 from cashcade.rules.payments import Party, Payment
 from cashcade.rules.rule import LONGEST, Rule
 from cashcade.rules.selection import Selection, quoted
+from cashcade.rules.transfers import Transfer
 from cashcade.rules.vocabulary import EFFECTS, stated
 from cashcade.world.world import World
 
-HOW = ("scale", "add", "set_to", "pay")
+HOW = ("scale", "add", "set_to", "pay", "convert", "transfer")
 """What actions do, in the order of their codes."""
 
 PARTIES = {"capital": -2, "suppliers": -3, "households": -4}
@@ -159,6 +162,13 @@ class _Compiler:
         self.members = Members(world, inputs)
         self.writer = Writer(self.members)
         self.rows = _Rows()
+        self.adds: dict[type[Deed], Callable[[Any, Scope, int], None]] = {
+            Action: self.add_action,
+            Payment: self.add_payment,
+            Ending: self.add_ending,
+            Conversion: self.add_conversion,
+            Transfer: self.add_transfer,
+        }
 
     def add(self, given: Given) -> None:
         if isinstance(given.record, Rule):
@@ -194,12 +204,7 @@ class _Compiler:
         for comparison in _comparisons(rule.when):
             self.add_trigger(comparison, scope, rule.delay)
         for action in rule.do:
-            if isinstance(action, Payment):
-                self.add_payment(action, scope, len(self.rows.rules) - 1)
-            elif isinstance(action, Ending):
-                self.add_ending(action, scope, len(self.rows.rules) - 1)
-            else:
-                self.add_action(action, scope, len(self.rows.rules) - 1)
+            self.adds[type(action)](action, scope, len(self.rows.rules) - 1)
 
     def add_trigger(self, comparison: Binary, scope: Scope, delay: int) -> None:
         rule = len(self.rows.rules) - 1
@@ -254,6 +259,37 @@ class _Compiler:
                 entity = self.members.name(kind, place)
                 self.rows.action_rows.append(ActionRow(rule, repr(ending), row.full_name, entity, row.unit))
 
+    def add_conversion(self, conversion: Conversion, scope: Scope, rule: int) -> None:
+        selection = conversion.loans.selection
+        for place in self.places(selection, scope):
+            value = self.writer.node(conversion.amount, scope.at(selection, place))
+            self.rows.action.append((rule, HOW.index("convert"), 0, place, 0, value))
+            entity = self.members.name("loan", place)
+            self.rows.action_rows.append(ActionRow(rule, repr(conversion), conversion.moves, entity, "USD"))
+
+    def add_transfer(self, transfer: Transfer, scope: Scope, rule: int) -> None:
+        selection = transfer.fleets.selection
+        (to,) = self.places(transfer.to.selection, scope)
+        for place in self.places(selection, scope):
+            sides = "->".join(self.members.name("fleet", each) for each in (place, to))
+            self.check_transfer(place, to, f"{scope.label}: {transfer}")
+            share = self.writer.node(transfer.amount, scope.at(selection, place))
+            self.rows.action.append((rule, HOW.index("transfer"), 0, place, to, share))
+            self.rows.action_rows.append(ActionRow(rule, repr(transfer), transfer.moves, sides, "fraction"))
+        if transfer.price:
+            self.add_payment(transfer.price, scope, rule)
+
+    def check_transfer(self, place: int, to: int, where: str) -> None:
+        """Check that a fleet passes to another of its class."""
+        one, other = (quoted(self.members.name("fleet", each)) for each in (place, to))
+        if place == to:
+            raise RuleError(f"{where}: {one} would pass to itself; leave it out.")
+        first, second = (self.members.word("fleet", "class", each) for each in (place, to))
+        if first != second:
+            raise RuleError(
+                f"{where}: {one} is of class {first} and {other} of class {second}; wanted two of one."
+            )
+
     def party(self, end: Party, scope: Scope) -> int:
         """Give the code of a party: the place of a company, or that of a sector."""
         if isinstance(end, str):
@@ -269,7 +305,12 @@ class _Compiler:
     def add_door(self, given: Given, door: Door) -> None:
         for place in self.members.of(door.of.selection, given.label):
             scope = _scope(given).playing(target=place)
-            parts = [door.opens, door.hazard, door.price, door.share]
+            parts = [
+                door.opens,
+                door.hazard,
+                door.price,
+                door.bargain if door.effect in SALES else door.share,
+            ]
             nodes = [
                 self.writer.node(part, scope) if isinstance(part, Expression) else NONE for part in parts
             ]

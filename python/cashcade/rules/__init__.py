@@ -10,6 +10,7 @@
 
 from cashcade.rules.actions import Action, Deed, add, scale, set_to
 from cashcade.rules.changes import Change
+from cashcade.rules.conversions import Conversion, convert
 from cashcade.rules.decorators import Parameter, archetype, exit_scenario, shock
 from cashcade.rules.endings import Ending, end
 from cashcade.rules.entities import (
@@ -45,12 +46,14 @@ from cashcade.rules.payments import Payment, pay
 from cashcade.rules.rule import Hold, Rule, for_good, for_months, once, while_true
 from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import PricingShock, Shock, ShockParameter, Use
+from cashcade.rules.transfers import Transfer, transfer
 
 __all__ = [
     "Action",
     "Buyer",
     "Change",
     "Condition",
+    "Conversion",
     "Deed",
     "Door",
     "Ending",
@@ -65,6 +68,7 @@ __all__ = [
     "Scenario",
     "Shock",
     "ShockParameter",
+    "Transfer",
     "Use",
     "Value",
     "Word",
@@ -78,6 +82,7 @@ __all__ = [
     "company",
     "contract",
     "contracts",
+    "convert",
     "end",
     "exit_scenario",
     "exp",
@@ -110,6 +115,7 @@ __all__ = [
     "stake",
     "stakes",
     "target",
+    "transfer",
     "uniform",
     "where",
     "while_true",

@@ -23,6 +23,14 @@ from cashcade.world.problems import did_you_mean
 
 How = Literal["scale", "add", "set_to"]
 
+INSTEAD = {
+    (
+        "segment",
+        "growth",
+    ): "A year's growth of g more is scale(segment(...).trend, exp(g / 12)) in each month.",
+}
+"""What moves in place of what is no lever, by kind and name."""
+
 
 class Deed:
     """Something that a rule does: an action on a lever, or a payment."""
@@ -153,7 +161,8 @@ def _lever(lever: object, where: str) -> tuple[Read, Row]:
     kind, name = kind_along(read.selection.kind, read.along), read.name.removesuffix("_")
     known = {name: row for name, row in levers(kind).items() if not read.stated or row.source == "parameter"}
     if name not in known:
-        hint = did_you_mean(name, known) or f"Levers of a {kind}: {', '.join(known) or 'none'}."
+        near = did_you_mean(name, known) or f"Levers of a {kind}: {', '.join(known) or 'none'}."
+        hint = INSTEAD.get((kind, name), near)
         raise RuleError(f"{where}: rules cannot move {read}. {hint}")
     return read, known[name]
 

@@ -53,6 +53,27 @@ class Entities:
         """The same, as the world states it."""
         return replace(self, only_stated=True)
 
+    def without(self, *ids: str) -> "Entities":
+        """Give the same group without some of it: `companies(tag="lab").without("openai")` are its rivals.
+
+        Parameters
+        ----------
+        ids
+            Whom to leave out.
+
+        Raises
+        ------
+        RuleError
+            It is no group, or nobody is named.
+        """
+        chosen = self.selection
+        _check_texts(f"{self}.without", *ids)
+        if chosen.single or self.along or not ids:
+            raise RuleError(
+                f"{self}.without({', '.join(map(repr, ids))}): wanted ids, of a group such as companies()."
+            )
+        return replace(self, selection=replace(chosen, but=(*dict.fromkeys((*chosen.but, *ids)),)))
+
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a Value, Condition or Word: the table knows which
         if name.startswith("_"):
             raise AttributeError(name)

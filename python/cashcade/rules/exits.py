@@ -70,6 +70,11 @@ class Door:
         Part of the company sold by a listing; by default a fifth.
     buyers
         Who may buy, for "acquire" and "licence".
+    bargain
+        Part that the seller of a sale gets of what the best bid is above the next, or above the price where
+        there is none, 0 to 1: 0 for a second-price auction, 1 where the best bidder pays its bid, 0.5 by the
+        bargaining solution of Nash. A bid is what a buyer would pay, as far as it can. By default the price
+        asked is paid.
     doc
         Why: the observation or source behind it.
 
@@ -88,6 +93,7 @@ class Door:
     share: Value | float | None = None
     buyers: tuple[Buyer, ...] = ()
     doc: str = ""
+    bargain: Value | float | None = None
 
     if TYPE_CHECKING:  # what it takes is wider than what it holds
 
@@ -102,6 +108,7 @@ class Door:
             share: Value | float | None = ...,
             buyers: Buyer | Iterable[Buyer] = ...,
             doc: str = ...,
+            bargain: Value | float | None = ...,
         ) -> None: ...
 
     def __post_init__(self) -> None:
@@ -116,6 +123,9 @@ class Door:
             "hazard": None if self.hazard is None else _single(share(self.hazard, f"{whose}: hazard"), whose),
             "price": None if self.price is None else _dollars(self.price, f"{whose}: price"),
             "share": None if self.share is None else _single(share(self.share, f"{whose}: share"), whose),
+            "bargain": (
+                None if self.bargain is None else _single(share(self.bargain, f"{whose}: bargain"), whose)
+            ),
         }
         for name, value in parts.items():
             object.__setattr__(self, name, value)
@@ -132,6 +142,8 @@ class Door:
             raise RuleError(f"{whose}: {what}; effects with buyers are {' and '.join(SALES)}.")
         if self.share is not None and self.effect != "list":
             raise RuleError(f"{whose}: share is of listings, and its effect is {self.effect!r}.")
+        if self.bargain is not None and self.effect not in SALES:
+            raise RuleError(f"{whose}: bargain is of sales, and its effect is {self.effect!r}.")
         if self.price is not None and self.effect not in PRICED:
             what = f"price is of sales and listings, and its effect is {self.effect!r}"
             raise RuleError(f"{whose}: {what}; leave it out.")

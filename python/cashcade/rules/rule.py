@@ -6,13 +6,20 @@ from typing import Any
 
 from cashcade.errors import RuleError
 from cashcade.rules.actions import Action, Deed
+from cashcade.rules.conversions import Conversion
 from cashcade.rules.endings import Ending
 from cashcade.rules.expressions import Condition, as_condition
 from cashcade.rules.payments import Payment
 from cashcade.rules.selection import Selection, quoted
+from cashcade.rules.transfers import Transfer
 from cashcade.rules.words import explanation
 from cashcade.words.names import one_line
 from cashcade.words.numerals import whole_number
+
+Act = Action | Payment | Ending | Conversion | Transfer
+"""What a rule does."""
+
+_ACTIONS = "scale(...), add(...), set_to(...), pay(...), end(...), convert(...) or transfer(...)"
 
 LONGEST = 1200
 """Months of a hold that lasts for good, and of the longest delay."""
@@ -91,7 +98,7 @@ class Rule:
 
     name: str
     when: Condition
-    do: tuple[Action | Payment | Ending, ...]
+    do: tuple[Act, ...]
     hold: Hold = field(default=Hold(None))
     delay: int = 0
     again: bool = False
@@ -163,13 +170,13 @@ class Rule:
                 )
 
 
-def _actions(given: object, whose: str) -> tuple[Action | Payment | Ending, ...]:
+def _actions(given: object, whose: str) -> tuple[Act, ...]:
     actions: Sequence[object] = tuple(given) if isinstance(given, Iterable) else (given,)
-    wrong = [each for each in actions if not isinstance(each, Action | Payment | Ending)]
+    wrong = [each for each in actions if not isinstance(each, Act)]
     if wrong or not actions:
         what = f"{wrong[0]!r} is no action" if wrong else "it does nothing"
-        raise RuleError(f"{whose}: {what}; wanted scale(...), add(...), set_to(...), pay(...) or end(...).")
-    return tuple(each for each in actions if isinstance(each, Action | Payment | Ending))
+        raise RuleError(f"{whose}: {what}; wanted {_ACTIONS}.")
+    return tuple(each for each in actions if isinstance(each, Act))
 
 
 def _whole(what: str, given: object, low: int) -> int:

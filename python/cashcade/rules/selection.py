@@ -27,6 +27,8 @@ class Selection:
         Whether a world may have none of them.
     role
         "target" or "buyer": one company, known when a door is compiled.
+    but
+        Those of a group who are left out.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Selection:
     single: bool = False
     may_be_empty: bool = False
     role: str = ""
+    but: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.role or self.kind == "market":
@@ -46,7 +49,8 @@ class Selection:
         given += [f"{name}={quoted(word)}" for name, word in self._words() if word is not None]
         given += [f"{name}={_linked(target)}" for name, target in self.links]
         given += ["may_be_empty=True"] if self.may_be_empty else []
-        return f"{self.kind if self.single else plural(self.kind)}({', '.join(given)})"
+        but = f".without({', '.join(map(quoted, self.but))})" if self.but else ""
+        return f"{self.kind if self.single else plural(self.kind)}({', '.join(given)}){but}"
 
     @property
     def group(self) -> "Selection | None":
@@ -56,6 +60,10 @@ class Selection:
     @property
     def phrase(self) -> str:
         """The same in plain words."""
+        return f"{self._whole()} but {' and '.join(self.but)}" if self.but else self._whole()
+
+    def _whole(self) -> str:
+        """All of them in plain words, those included who are left out."""
         if self.role or self.kind == "market":
             return f"the {self.role or self.kind}"
         if self.ids:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cashcade.rules.conversions import Conversion
 from cashcade.rules.endings import Ending
 from cashcade.rules.expressions import Expression
 from cashcade.rules.nodes import (
@@ -21,11 +22,12 @@ from cashcade.rules.nodes import (
 )
 from cashcade.rules.payments import Payment
 from cashcade.rules.selection import Selection
+from cashcade.rules.transfers import Transfer
 from cashcade.rules.units import PURE
 
 if TYPE_CHECKING:
     from cashcade.rules.actions import Action
-    from cashcade.rules.rule import Rule
+    from cashcade.rules.rule import Act, Rule
 
 COMPARISONS = {
     "<": "is below",
@@ -88,12 +90,22 @@ def _months(count: int) -> str:
     return "1 month" if count == 1 else f"{count} months"
 
 
-def _action(action: "Action | Payment | Ending", teller: "_Teller") -> str:
+def _action(action: "Act", teller: "_Teller") -> str:
     if isinstance(action, Payment):
         return _payment(action, teller)
     if isinstance(action, Ending):
         what = teller.party(action.contracts.selection, ())
         return f"{what} {'ends' if action.group in {None, teller.each} else 'end'}"
+    if isinstance(action, Conversion):
+        what = teller.party(action.loans.selection, ())
+        become = "becomes" if action.group in {None, teller.each} else "become"
+        return f"{what} {become} shares of the borrower at a value of {teller.said(action.amount)}"
+    if isinstance(action, Transfer):
+        return _transfer(action, teller)
+    return _moved(action, teller)
+
+
+def _moved(action: "Action", teller: "_Teller") -> str:
     lever = teller.named(action.target)
     amount = _Teller(action.amount.group).said(action.amount)
     match action.how:
@@ -104,6 +116,14 @@ def _action(action: "Action | Payment | Ending", teller: "_Teller") -> str:
             return f"{amount}{unit} is added to {lever}"
         case _:
             return f"{lever} is set to {amount}"
+
+
+def _transfer(transfer: Transfer, teller: "_Teller") -> str:
+    what, to = (teller.party(each.selection, ()) for each in (transfer.fleets, transfer.to))
+    passes = "passes" if transfer.group in {None, teller.each} else "pass"
+    unit = "" if transfer.asked.unit else " USD"
+    price = f" for {teller.said(transfer.asked)}{unit}" if transfer.price else ""
+    return f"a share of {teller.said(transfer.amount)} of {what} {passes} to {to}{price}"
 
 
 def _payment(payment: Payment, teller: "_Teller") -> str:

@@ -13,7 +13,7 @@ from cashcade.rules.entities import Entities
 from cashcade.rules.exits import SALES, Buyer, Door
 from cashcade.rules.functions import number
 from cashcade.rules.selection import quoted
-from cashcade.testing.laws import ASKED, BUYERS, CERTAIN, CLOSED, DEAR, difference
+from cashcade.testing.laws import ASKED, BETWEEN, BUYERS, CERTAIN, CLOSED, DEAR, difference
 from cashcade.testing.report import Breach, Report
 from cashcade.testing.trials import ran
 from cashcade.world import World
@@ -72,7 +72,8 @@ class _Trial:
     def laws(self) -> dict[str, Callable[[], str]]:
         """Give each law with what tries it: those of sales for sales."""
         every = {CLOSED: self.closed, CERTAIN: self.no_later}
-        sales = {DEAR: self.dear, BUYERS: self.buyers, ASKED: self.asked}
+        paid = {ASKED: self.asked} if self.door.bargain is None else {BETWEEN: self.between}
+        sales = {DEAR: self.dear, BUYERS: self.buyers, **paid}
         return every | (sales if self.door.effect in SALES else {})
 
     def _with(self, door: Door) -> xr.Dataset:
@@ -114,6 +115,15 @@ class _Trial:
         found = self._with(replace(self.door, price=number(PRICE, "USD"), hazard=1.0))
         other = found["exit_price"].to_numpy() != PRICE
         return self._first(found, np.where(other, self.taken(found), 0), "is sold at another price")
+
+    def between(self) -> str:
+        """Tell of a deal below a fixed price that is asked, or above twice that, which all bid at most."""
+        buyers = [Buyer(buyer.who, number(2 * PRICE, "USD")) for buyer in self.door.buyers]
+        fixed = replace(self.door, price=number(PRICE, "USD"), hazard=1.0, buyers=tuple(buyers))
+        found = self._with(fixed)
+        price = found["exit_price"].to_numpy()
+        outside = (price < PRICE) | (price > 2 * PRICE)
+        return self._first(found, np.where(outside, self.taken(found), 0), "is sold at no such price")
 
     @staticmethod
     def taken(dataset: xr.Dataset) -> NDArray[np.int64]:

@@ -29,11 +29,15 @@ TINY = 1e-300
 
 
 def moves(rule: Rule) -> str:
-    """Tell what a rule may move; empty where each action scales by 1 or adds 0, or it is never active."""
+    """Tell what a rule may move; empty where it is never active, or all that it does is nothing.
+
+    That is to scale by 1, to add or pay 0, and to hand over no part of a fleet for no price.
+    """
     if folded(rule.when) is False:
         return ""
-    for action in rule.do:
-        still = {"scale": 1.0, "add": 0.0}.get(action.how)
+    deeds = [deed for action in rule.do for deed in (action, getattr(action, "price", None)) if deed]
+    for action in deeds:
+        still = {"scale": 1.0, "add": 0.0, "pay": 0.0, "transfer": 0.0}.get(action.how)
         comes_to = folded(action.amount)
         if still is None or comes_to is None or isinstance(comes_to, str) or comes_to != still:
             said = f"comes to {comes_to!r}" if comes_to is not None else "depends on the state"

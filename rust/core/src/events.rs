@@ -41,6 +41,8 @@ whys! {
     Guarantee "guarantee" "A guarantor pays a lender a share of its loss.";
     Set "set" "A rule or a host sets the cash of a company, or takes what it then owes.";
     Payment "payment" "A rule makes one pay another.";
+    Conversion "conversion" "A loan becomes shares of the borrower: its balance, and the value of all older shares at which it does; no cash moves.";
+    Transfer "transfer" "A fleet, or a part of it, passes to another owner: cost of what passes in use, and the part; no cash moves.";
     Rounding "rounding" "What rounding leaves of a settlement.";
     CovenantCash "covenant: cash" "Cash is below the least that a loan asks for; no cash moves.";
     CovenantValue "covenant: loan to value" "A balance is above the share of its collateral that a loan allows; no cash moves.";

@@ -56,6 +56,7 @@ macro_rules! rows {
                     bill: UsdPerMonth, None, "Bill of the month, of the supplier or of what replaces it.", |_, _| false;
                     used: UsdPerMonth, None, "Use that the supplier served, at prices of the start.", |_, _| false;
                     shortfall: UsdPerMonth, None, "Part of the bill owed only because of commitments.", |_, _| false;
+                    committed: UsdPerMonth, None, "Take-or-pay in force, less what is waived or cannot be delivered, at the price of the start.", |_, _| false;
                 }
             }
         } }
@@ -297,6 +298,10 @@ pub fn special<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
             for k in packs::<S>() {
                 let bill = bill(s, block, e, k, month);
                 book(s, block, e, k, &bill);
+                if !block.state.contract.committed.is_empty() {
+                    let committed = both_alive(s, block, e, k) * owed(s, block, e, k, month);
+                    block.state.contract.committed[e].put(k, committed);
+                }
                 if moves {
                     compute::move_use(s, block, e, k, bill.moved);
                 }

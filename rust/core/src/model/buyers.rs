@@ -17,7 +17,7 @@ pub struct Deal {
     pub door: usize,
     /// Price, USD.
     pub price: f64,
-    /// Share sold by a listing.
+    /// Share sold by a listing; of a sale that of the seller in what the best bid is above the next.
     pub share: f64,
 }
 
@@ -93,20 +93,38 @@ fn has_shares(block: &Block<'_>, b: usize, l: usize, price: f64) -> bool {
     price <= block.parameters.company.share_deals.at(b, l) * block.state.company.valuation[b][l]
 }
 
-/// The buyer who takes the company: the highest willingness of those able, then the greatest address; outside comes last.
+/// Means of a buyer at once, in cash or in its own shares.
+fn means(block: &Block<'_>, who: i32, l: usize) -> f64 {
+    let Ok(b) = usize::try_from(who) else { return f64::INFINITY };
+    let (c, p) = (&block.state.company, &block.parameters.company);
+    let cash = spare(c.cash[b][l], p.minimum_cash.at(b, l), block.derived.least_burn.at(b, l));
+    cash.max(p.share_deals.at(b, l) * c.valuation[b][l])
+}
+
+/// The buyer who takes the company, and what it pays: the highest bid of those able, then the greatest address; outside comes last.
+///
+/// Without bargaining a bid is what a buyer would pay, and the price asked is paid. With it a bid is no more than what a buyer
+/// could pay, and the seller gets its share of what the best bid is above the next, or above the price asked.
 #[must_use]
-pub fn buyer(block: &Block<'_>, deal: &Deal, l: usize) -> Option<i32> {
-    let mut best: Option<(f64, i64, i32)> = None;
+pub fn buyer(block: &Block<'_>, deal: &Deal, l: usize) -> Option<(i32, f64)> {
+    let bargains = block.plan.doors.doors[deal.door].share.is_some();
+    let (mut best, mut next): (Option<(f64, i64, i32)>, f64) = (None, deal.price);
     for b in 0..block.plan.doors.buyers[deal.door].len() {
         let buyer = block.plan.doors.buyers[deal.door][b];
         let most = value(block, buyer.most)[l];
         if !would_buy(block, deal.company, l, &buyer, most, deal.price) {
             continue;
         }
+        let bid = if bargains { most.min(means(block, buyer.who, l)) } else { most };
         let address = usize::try_from(buyer.who).map_or(-1, |who| i64::from(block.addresses.company[who]));
-        if best.is_none_or(|(top, known, _)| most > top || most == top && address > known) {
-            best = Some((most, address, buyer.who));
+        let known = best;
+        if known.is_none_or(|(top, known, _)| bid > top || bid == top && address > known) {
+            best = Some((bid, address, buyer.who));
+            next = known.map_or(next, |(top, _, _)| next.max(top));
+        } else {
+            next = next.max(bid);
         }
     }
-    best.map(|(_, _, who)| who)
+    let paid = |bid: f64| if bargains { (next + deal.share * (bid - next)).min(bid) } else { deal.price };
+    best.map(|(bid, _, who)| (who, paid(bid)))
 }

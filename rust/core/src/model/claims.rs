@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::books::Party;
-use crate::exits::NOBODY;
+use crate::exits::{Effect, NOBODY};
 use crate::model::{bills, fleet, payables};
 use crate::rule::Memory;
 use crate::workings::{CAPEX, Claim, DISCRETIONARY, LEVY, PAYOUT, Payee, Purpose, SUPPORT, TRADE};
@@ -11,6 +11,13 @@ use crate::workings::{CAPEX, Claim, DISCRETIONARY, LEVY, PAYOUT, Payee, Purpose,
 #[must_use]
 pub fn lives(block: &Block<'_>, i: usize, l: usize) -> bool {
     block.state.company.alive[i][l] > 0.0
+}
+
+/// Whether the company still belongs to those who held it at the start: it was not sold.
+#[must_use]
+pub fn is_held(block: &Block<'_>, l: usize, i: usize) -> bool {
+    let sold = |exit: f64| exit == Effect::Acquire.mark() || exit == Effect::Licence.mark();
+    block.plan.doors.is_empty() || !sold(block.state.company.exit[i][l])
 }
 
 /// A company if it lives, else the sector that takes its place.

@@ -160,7 +160,9 @@ fn standing<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
 pub(crate) fn oldest(block: &Block<'_>, f: usize, month: u32) -> usize {
     let d = &block.derived;
     let (life, lag, span) = (d.life.row(f), d.lag.row(f), d.span.row(f));
-    let of_lane = |l: usize| (lag[l] + life[l]).min(f64::from(month) + lag[l] + span[l] + 1.0);
+    // A fleet that takes over machines may have older ones than it had at the start.
+    let first = if block.plan.moved.fleets { f64::INFINITY } else { f64::from(month) };
+    let of_lane = |l: usize| (lag[l] + life[l]).min(first + lag[l] + span[l] + 1.0);
     (0..LANES).map(of_lane).fold(0.0, f64::max) as usize
 }
 

@@ -7,6 +7,7 @@ use crate::exits::{CAPITAL, Effect, NOBODY};
 use crate::ledger;
 use crate::model::buyers::{self, Deal};
 use crate::model::claims::lives;
+use crate::model::conversions;
 use crate::model::prorata;
 use crate::waterfall::{Class, distribute};
 
@@ -35,8 +36,8 @@ pub fn close(block: &mut Block<'_>, l: usize, month: u32, deal: &Deal) {
     let (mut buyer, mut price) = (NOBODY, deal.price);
     match effect {
         Effect::Acquire | Effect::Licence => {
-            let Some(who) = buyers::buyer(block, deal, l) else { return };
-            buyer = who;
+            let Some((who, paid)) = buyers::buyer(block, deal, l) else { return };
+            (buyer, price) = (who, paid);
             sell(block, l, i, who, price);
             if effect == Effect::Acquire {
                 own(block, l, i, who);
@@ -79,12 +80,15 @@ pub fn pay_holders(block: &mut Block<'_>, l: usize, i: usize, proceeds: f64, why
         fraction: diluted(block, i, l) * fraction(block, k as usize, l),
         preference: p.preference.at(k as usize, l),
     };
-    let classes: Vec<Class> = stakes.iter().map(class).collect();
+    let lenders: Vec<(i32, f64)> = conversions::holders(block, l, i).collect();
+    let common = lenders.iter().map(|&(_, fraction)| Class { fraction, preference: 0.0 });
+    let classes: Vec<Class> = stakes.iter().map(class).chain(common).collect();
     let mut paid = Vec::new();
     distribute(proceeds, &classes, &mut paid);
     let mut rest = proceeds;
-    for (&k, &amount) in stakes.iter().zip(&paid) {
-        let holder = block.links.stake.holder[k as usize];
+    let holders = stakes.iter().map(|&k| block.links.stake.holder[k as usize]);
+    let holders: Vec<i32> = holders.chain(lenders.iter().map(|&(lender, _)| lender)).collect();
+    for (holder, &amount) in holders.into_iter().zip(&paid) {
         if holder >= 0 && lives(block, holder as usize, l) {
             pay(block, l, Party::Through(i), Party::Company(holder as usize), amount, why);
             rest -= amount;
@@ -109,7 +113,10 @@ fn outside(block: &Block<'_>, l: usize, i: usize) -> f64 {
         let (k, holder) = (k as usize, block.links.stake.holder[k as usize]);
         if holder >= 0 && lives(block, holder as usize, l) { fraction(block, k, l) } else { 0.0 }
     };
-    (1.0 - diluted(block, i, l) * block.plan.stakes.of(i).iter().map(held).sum::<f64>()).max(0.0)
+    let stakes = diluted(block, i, l) * block.plan.stakes.of(i).iter().map(held).sum::<f64>();
+    let alive = |&(lender, _): &(i32, f64)| lender >= 0 && lives(block, lender as usize, l);
+    let lenders: f64 = conversions::holders(block, l, i).filter(alive).map(|(_, part)| part).sum();
+    (1.0 - stakes - lenders).max(0.0)
 }
 
 /// Share of its issuer that a stake is: those that rules raise beyond the whole are cut alike.

@@ -3,11 +3,10 @@
 use crate::block::{Block, Cause};
 use crate::books::Party;
 use crate::events::Why;
-use crate::exits::Effect;
 use crate::ledger;
 use crate::math::exp;
-use crate::model::claims::lives;
-use crate::model::{compute, deals, guarantee, payables, prorata};
+use crate::model::claims::{is_held, lives};
+use crate::model::{compute, conversions, deals, guarantee, payables, prorata};
 use crate::plan::to_whole_months;
 use crate::rounding::beyond;
 use crate::workings::{Claim, Debt, Failure, HARD_RANKS, Harm, Payee, Purpose};
@@ -69,12 +68,6 @@ pub fn wind_up(block: &mut Block<'_>, l: usize, failure: &Failure, harm: &mut Ha
     }
     block.debts = debts;
     lost
-}
-
-/// Whether the company still belongs to those who held it at the start: it was not sold.
-fn is_held(block: &Block<'_>, l: usize, i: usize) -> bool {
-    let sold = |exit: f64| exit == Effect::Acquire.mark() || exit == Effect::Licence.mark();
-    block.plan.doors.is_empty() || !sold(block.state.company.exit[i][l])
 }
 
 /// Balances still owed.
@@ -245,13 +238,22 @@ fn lose(block: &mut Block<'_>, l: usize, company: usize, by: usize, loss: f64, h
 fn write_off_stakes(block: &mut Block<'_>, l: usize, i: usize, harm: &mut Harm) {
     for k in 0..block.plan.stakes.of(i).len() {
         let k = block.plan.stakes.of(i)[k] as usize;
-        let holder = block.links.stake.holder[k];
-        if holder >= 0 && lives(block, holder as usize, l) {
-            let value = block.parameters.stake.carrying_value.at(k, l);
-            lose(block, l, holder as usize, i, value, harm);
-            if value > 0.0 {
-                ledger::note(block, l, Party::Company(holder as usize), Party::Company(i), Why::WriteOff, [value; 2]);
-            }
+        let value = block.parameters.stake.carrying_value.at(k, l);
+        write_off(block, l, i, block.links.stake.holder[k], value, harm);
+    }
+    for k in 0..block.plan.loans.of(i).len() {
+        let k = block.plan.loans.of(i)[k] as usize;
+        let value = conversions::booked(block, l, k);
+        write_off(block, l, i, block.links.loan.lender[k], value, harm);
+    }
+}
+
+/// A living holder writes off what its books show for a part of the company.
+fn write_off(block: &mut Block<'_>, l: usize, i: usize, holder: i32, value: f64, harm: &mut Harm) {
+    if holder >= 0 && lives(block, holder as usize, l) {
+        lose(block, l, holder as usize, i, value, harm);
+        if value > 0.0 {
+            ledger::note(block, l, Party::Company(holder as usize), Party::Company(i), Why::WriteOff, [value; 2]);
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod company;
 pub mod compute;
 pub mod confidence;
 pub mod construction;
+pub mod conversions;
 pub mod covenants;
 pub mod credit;
 pub mod credit_lines;
@@ -53,6 +54,7 @@ pub mod saturation;
 pub mod spending;
 pub mod statement;
 pub mod sudden;
+pub mod transfers;
 pub mod value;
 pub mod vendor_finance;
 pub mod windows;
@@ -74,7 +76,7 @@ macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
             company demand growth saturation plans prices bills payables capacity compute backlog construction retrenchment fleet investment confidence debt covenants project_loans credit_lines credit guarantee rescue funding rounds
-            issues deals exits clearing estate cascade sudden regimes windows listed macroeconomy marks liquidity value vendor_finance multiplier
+            issues deals conversions exits clearing estate cascade sudden regimes windows listed macroeconomy marks liquidity value vendor_finance multiplier
         ] } }
     };
 }

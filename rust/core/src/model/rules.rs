@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::column::Row;
 use crate::model::push::{post, push, standing};
-use crate::model::regimes;
+use crate::model::{conversions, regimes, transfers};
 use crate::rule::{Memory, Target};
 use crate::variables::PARAMETERS;
 use pulp::Simd;
@@ -16,6 +16,8 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
         memory.judge(s, &block.state, &block.draws, month);
         memory.bill(s, &block.state.company.alive);
         move_levers(s, block, &mut memory, month);
+        conversions::advance(block, &memory);
+        transfers::advance(block, &memory);
         block.rules = Some(memory);
     }
 }

@@ -41,7 +41,7 @@ macro_rules! rows {
                     expected_margin: Ratio, None, "Margin that investors expect, by the weights of today and of the long run.", |plan, _| plan.on.value.any;
                     mispricing: Ratio, Some([-INDEX_LIMIT, INDEX_LIMIT]), "Log of what moves its enterprise value alone, before its compensator.";
                     idle_commitments: Usd, None, "Commitments of five years beyond what it is expected to need, discounted.", |plan, _| plan.on.value.any;
-                    diluted: Fraction, None, "Part that the shares of the start still are of all shares.", |plan, _| plan.on.value.any;
+                    diluted: Fraction, None, "Part that the shares of the start still are of all shares.", |plan, _| plan.on.value.any || plan.moved.conversions;
                 }
             }
         } }

@@ -27,13 +27,17 @@ pub struct Counts {
     pub fleets: usize,
 }
 
-/// Parts that rules move of what adds up to a whole.
+/// Parts of the world that rules move, and that would else be taken for fixed.
 #[derive(Clone, Copy, Debug)]
 pub struct Moved {
     /// Shares of orders.
     pub orders: bool,
     /// Fractions of stakes.
     pub stakes: bool,
+    /// Loans, into shares.
+    pub conversions: bool,
+    /// Fleets, to other owners.
+    pub fleets: bool,
 }
 
 /// The network, and which features the world uses.
@@ -75,7 +79,7 @@ pub struct Plan {
     pub passes: Vec<bool>,
     /// Whether nothing at all moves the capex plan of the fleet.
     pub still_fleet: Vec<bool>,
-    /// Parts that rules move of what adds up to a whole.
+    /// Parts of the world that rules move, and that would else be taken for fixed.
     pub moved: Moved,
     /// Whether the maturity of any loan may move.
     pub deferred: bool,
@@ -114,7 +118,7 @@ impl Plan {
         let n = counts.companies;
         let commitments = Groups::new(counts.contracts, &k.commitment.contract, |_| true);
         let zero = |value: f64| value == 0.0;
-        let on = Uses::new(world);
+        let (on, rules) = (Uses::new(world), world.rules.as_ref());
         let plain = |e: usize| {
             p.contract.price_linked.all(e, |v| v == 1.0)
                 && p.contract.revenue_share.all(e, zero)
@@ -155,10 +159,12 @@ impl Plan {
             moved: Moved {
                 orders: (0..k.order.fleet.len()).any(|o| p.order.share.is_free(o)),
                 stakes: (0..k.stake.issuer.len()).any(|s| p.stake.fraction.is_free(s)),
+                conversions: rules.is_some_and(|rules| !rules.conversions.is_empty()),
+                fleets: rules.is_some_and(|rules| !rules.passages.is_empty()),
             },
             deferred: false,
             lent: Groups::new(n, &k.loan.lender, |_| true),
-            doors: world.rules.as_ref().map(|rules| rules.doors.clone()).unwrap_or_default(),
+            doors: rules.map(|rules| rules.doors.clone()).unwrap_or_default(),
             commitments,
             plain,
             on,

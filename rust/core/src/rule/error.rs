@@ -108,6 +108,16 @@ pub enum RuleError {
         /// Row of the array.
         row: usize,
     },
+    /// A fleet that passes into one of another class, or into itself.
+    #[error("rules: \"action\"[{row}] passes fleet {from} to fleet {to}; they must be two, of one class")]
+    Passage {
+        /// Row of the array.
+        row: usize,
+        /// Fleet from which machines go.
+        from: usize,
+        /// Fleet to which they go.
+        to: usize,
+    },
     /// A row of the table that rules may not move.
     #[error("rules: \"{array}\"[{row}] moves {entity}.{name}, which is no lever")]
     NoLever {

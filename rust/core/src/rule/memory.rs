@@ -290,6 +290,14 @@ impl Memory {
         }
     }
 
+    /// Lanes on which the rule of an action is active this month, and its amount; nothing if it is nowhere.
+    #[must_use]
+    pub fn acting(&self, action: usize) -> Option<(&Row, &Row)> {
+        let action = &self.rules.actions[action];
+        let activity = &self.activities[action.rule];
+        activity.any.then(|| (&activity.now, self.machine.value(action.amount)))
+    }
+
     /// The memory of rules, if they make anybody pay.
     #[inline(always)]
     #[must_use]

@@ -17,4 +17,4 @@ pub use graph::{Graph, GraphArrays, Pass};
 pub use machine::Machine;
 pub use memory::{Conflict, Memory};
 pub use operation::Operation;
-pub use rules::{Action, Gauge, Hold, How, Lever, Rule, RuleArrays, Rules, Target};
+pub use rules::{Action, Conversion, Gauge, Hold, How, Lever, Passage, Rule, RuleArrays, Rules, Target};

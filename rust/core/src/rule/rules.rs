@@ -74,6 +74,10 @@ pub struct Rule {
 
 /// In place of how a lever is moved: one party pays another.
 const PAY: i32 = 3;
+/// A loan becomes shares of its borrower.
+const CONVERT: i32 = 4;
+/// A fleet, or a part of it, passes to another owner.
+const PASS: i32 = 5;
 
 /// How an action moves its lever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +160,26 @@ pub struct Payment {
     pub rank: u8,
 }
 
+/// A loan that a rule turns into shares of the borrower.
+#[derive(Clone, Copy, Debug)]
+pub struct Conversion {
+    /// Its action; the amount is the value of all older shares at which it converts.
+    pub action: usize,
+    /// The loan.
+    pub loan: usize,
+}
+
+/// A fleet that a rule hands over; the amount is the part that passes.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage {
+    /// Its action.
+    pub action: usize,
+    /// Fleet from which machines go.
+    pub from: usize,
+    /// Fleet to which they go.
+    pub to: usize,
+}
+
 /// A lever and the actions on it.
 #[derive(Clone, Debug)]
 pub struct Lever {
@@ -198,6 +222,10 @@ pub struct Rules {
     pub paid_by: Vec<Vec<u32>>,
     /// See `paid_by`.
     pub paid_to: Vec<Vec<u32>>,
+    /// Loans that become shares.
+    pub conversions: Vec<Conversion>,
+    /// Fleets that change hands.
+    pub passages: Vec<Passage>,
     /// Nodes whose values are kept.
     pub watches: Vec<usize>,
     /// The pass of phase 2 of a month.
@@ -237,6 +265,8 @@ impl Rules {
             payments: Vec::new(),
             paid_by: Vec::new(),
             paid_to: Vec::new(),
+            conversions: Vec::new(),
+            passages: Vec::new(),
             watches: Vec::new(),
             pass: Pass::default(),
             doors: Doors::read(arrays.door, arrays.buyer, entities(Entity::Company), &graph)?,
@@ -246,7 +276,7 @@ impl Rules {
             graph,
             constants,
         };
-        rules.levers(arrays, &scope)?;
+        rules.levers(arrays, &scope, world)?;
         rules.watch(arrays)?;
         let conditions = rules.rules.iter().map(|rule| rule.condition);
         let amounts = rules.actions.iter().map(|action| action.amount);
@@ -258,23 +288,23 @@ impl Rules {
     }
 
     /// Reads actions, and gathers them by lever.
-    fn levers(&mut self, arrays: &RuleArrays<'_>, scope: &Scope<'_>) -> Result<(), RuleError> {
+    fn levers(&mut self, arrays: &RuleArrays<'_>, scope: &Scope<'_>, world: &Parameters) -> Result<(), RuleError> {
         let mut levers = BTreeMap::new();
         for (number, row) in arrays.action.iter().enumerate() {
             let [rule, how, kind, place_of, entity, amount] = *row;
             let find = |what, value, count| place("action", number, what, value, count);
             let rule = find("rule", rule, self.rules.len())?;
-            let how = range("action", number, "how", how, [0, PAY])?;
+            let how = range("action", number, "how", how, [0, PASS])?;
             let amount = self.graph.single("action", number, "node", amount)?;
-            if how == PAY {
-                let companies = (scope.companies)();
-                let payer = party(number, "payer", place_of, companies)?;
-                let payee = party(number, "payee", entity, companies)?;
-                if payer == payee {
-                    return Err(RuleError::OneParty { row: number });
+            if how >= PAY {
+                match how {
+                    PAY => self.payments.push(payment(number, row, (scope.companies)())?),
+                    CONVERT => {
+                        let loan = find("loan", place_of, world.loan.collateral.len())?;
+                        self.conversions.push(Conversion { action: number, loan });
+                    }
+                    _ => self.passages.push(passage(number, row, world)?),
                 }
-                let rank = range("action", number, "rank", kind, [2, i32::from(HARD_RANKS)])? as u8;
-                self.payments.push(Payment { action: number, payer, payee, rank });
                 self.rules[rule].actions.push(number);
                 self.actions.push(Action { rule, amount });
                 continue;
@@ -372,6 +402,27 @@ fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleE
         adds: Vec::new(),
         sets: Vec::new(),
     })
+}
+
+/// A payment of one party to another.
+fn payment(row: usize, &[_, _, rank, payer, payee, _]: &[i32; 6], companies: usize) -> Result<Payment, RuleError> {
+    let (payer, payee) = (party(row, "payer", payer, companies)?, party(row, "payee", payee, companies)?);
+    if payer == payee {
+        return Err(RuleError::OneParty { row });
+    }
+    let rank = range("action", row, "rank", rank, [2, i32::from(HARD_RANKS)])? as u8;
+    Ok(Payment { action: row, payer, payee, rank })
+}
+
+/// A passage from one fleet to another of the same class.
+fn passage(row: usize, &[_, _, _, from, to, _]: &[i32; 6], world: &Parameters) -> Result<Passage, RuleError> {
+    let class = &world.fleet.class;
+    let find = |fleet| place("action", row, "fleet", fleet, class.len());
+    let (from, to) = (find(from)?, find(to)?);
+    if from == to || class.at(from, 0) != class.at(to, 0) {
+        return Err(RuleError::Passage { row, from, to });
+    }
+    Ok(Passage { action: row, from, to })
 }
 
 /// A company by its index, or a sector by its code in events.
