@@ -292,7 +292,7 @@ class Case:
     @property
     def counts(self) -> dict[str, int]:
         """Number of entities of each kind, of compiled rules, of their actions and of comparisons."""
-        counts = {kind: len(entries) for kind, entries in self.world.sections().items()} | {"market": 1}
+        counts = self.world.counts() | {"market": 1}
         if self._programs is None:
             return counts
         sizes = {"rule": self._programs.rules, "action": self._programs.action_rows}

@@ -11,7 +11,8 @@ from cashcade import _core
 from cashcade.compile.arrays import Array, Inputs
 from cashcade.compile.ranges import Draws, Ranges
 from cashcade.world.addresses import addresses
-from cashcade.world.kinds import ADDRESSED, HELD
+from cashcade.world.block import Block
+from cashcade.world.kinds import ADDRESSED, HELD, SECTIONS
 from cashcade.world.memo import once
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.paths import path_of
@@ -23,11 +24,15 @@ LARGEST_SEED = 2**64 - 1
 
 
 class Entries(NamedTuple):
-    """The entities of a kind: their names, their records, and the indices of the entities that hold them."""
+    """The entities of a kind: their names, their records, and the indices of the entities that hold them.
+
+    Those that came as plain columns have no records, but a block.
+    """
 
     names: tuple[str, ...]
     records: tuple[Record, ...]
     holders: tuple[int, ...] = ()
+    block: Block | None = None
 
 
 Kinds = dict[str, Entries]
@@ -122,8 +127,7 @@ def _ranged(entries: Entries) -> Iterable[str]:
 def _layout(world: World) -> Layout:
     kinds = _kinds(world)
     columns = {
-        (row.entity, row.name): _column(kinds[row.entity].records, row.name)
-        for row in _core.table().parameters
+        (row.entity, row.name): _column(kinds[row.entity], row.name) for row in _core.table().parameters
     }
     names = {kind: entries.names for kind, entries in kinds.items()}
     ranges = _ranges(kinds, columns)
@@ -162,13 +166,11 @@ def _check(draws: int, seed: int, first_draw: int) -> None:
 
 
 def _kinds(world: World) -> Kinds:
-    kinds = {
-        kind: Entries(tuple(entry.id for entry in entries), entries)
-        for kind, entries in world.sections().items()
-    }
+    kinds = {kind: _section(world, kind) for kind in SECTIONS}
     for kind, held in HELD.items():
-        lists = [getattr(record, held.field) for record in kinds[held.holder].records]
-        names = zip(kinds[held.holder].names, lists, strict=True)
+        holders = kinds[held.holder]
+        lists = [getattr(record, held.field) for record in holders.records]
+        names = zip(holders.names if lists else (), lists, strict=True)
         kinds[kind] = Entries(
             tuple(f"{name}/{number}" for name, items in names for number in range(1, len(items) + 1)),
             tuple(item for items in lists for item in items),
@@ -178,6 +180,14 @@ def _kinds(world: World) -> Kinds:
     return kinds
 
 
+def _section(world: World, section: str) -> Entries:
+    block = world.blocks().get(section)
+    if block is not None:
+        return Entries(block.ids, (), block=block)
+    entries = world.section(section)
+    return Entries(tuple(entry.id for entry in entries), entries)
+
+
 def _fields(records: Sequence[Record], name: str) -> list[Any]:
     """Return the values of a field, by its name in files."""
     return list(map(attrgetter(attributes_of(type(records[0]))[name]), records)) if records else []
@@ -185,13 +195,16 @@ def _fields(records: Sequence[Record], name: str) -> list[Any]:
 
 def _links(kinds: Kinds) -> dict[str, Array]:
     places = {
-        kind: {CAPITAL: -1} | {name: index for index, name in enumerate(entries.names)}
-        for kind, entries in kinds.items()
+        kind: {CAPITAL: -1} | {name: index for index, name in enumerate(kinds[kind].names)}
+        for kind in {row.target for row in _core.table().links}
     }
     result: dict[str, Array] = {}
     for row in _core.table().links:
         held = row.entity in HELD and row.name == HELD[row.entity].holder
         entries, place_of = kinds[row.entity], places[row.target]
+        if entries.block is not None:
+            result[row.full_name] = entries.block.link(row.name).places
+            continue
         ends = entries.holders if held else [place_of[end] for end in _fields(entries.records, row.name)]
         result[row.full_name] = np.array(ends, dtype=np.int32)
     return result
@@ -206,7 +219,10 @@ def _addresses(kinds: Kinds) -> dict[str, Array]:
     return result
 
 
-def _column(records: Sequence[Record], name: str) -> Column:
+def _column(entries: Entries, name: str) -> Column:
+    records = entries.records
+    if entries.block is not None:
+        return Column(None, entries.block.number(name), {})
     if not records:
         return Column(None, np.zeros(0), {})
     parameter = parameters_of(type(records[0]))[name]

@@ -1,0 +1,201 @@
+"""Tables of plain columns: no record is made for their rows, and nobody can tell but by the time it takes."""
+
+import copy
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import cashcade as cc
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from cashcade.compile import compile_world
+from cashcade.errors import WorldError
+from cashcade.testing import worlds
+from cashcade.world import World, tables
+from cashcade.world.identity import world_hash
+from cashcade.world.kinds import HELD, SECTIONS, TABLES
+from cashcade.world.parameter import parameters_of
+from cashcade.world.record import attributes_of, links_of
+from hypothesis import HealthCheck, find, given, settings
+from hypothesis import strategies as st
+
+from tests.effort import tries
+
+PROPERTY = settings(
+    max_examples=tries(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+ABOUT = {"name": "w", "date": "2025-08-31", "title": None}
+Frames = dict[str, dict[str, list[Any]]]
+
+FAULTS = (-1.0, -0.5, 0.5, 1.5, 2e17, float("inf"), "many", "ada", "", " ada ", "capital", "x\ny", True, None)
+"""Cells that do not fit everywhere."""
+
+
+def row_by_row(given: Mapping[str, Any]) -> World:
+    """Make a world as tables of other kinds do: with a record for each row."""
+    return World.from_raw(*tables.read_tables(tables.gathered(None, given), ABOUT))
+
+
+def by_columns(given: Mapping[str, Any]) -> World:
+    return World.from_tables(given, name="w", date="2025-08-31")
+
+
+def said(make: Any, given: Mapping[str, Any]) -> World | list[str]:
+    """Give the world, or the messages that tell why there is none."""
+    try:
+        world: World = make(given)
+    except WorldError as error:
+        return [str(error), *map(repr, error.problems)]
+    return world
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> Frames:
+    """Draw the tables of a world without ranges: some fields of each section, some cells of them empty."""
+    world = draw(worlds(ranges=False), label="world")
+    found: Frames = {}
+    for table, section in TABLES.items():
+        entries, model = world.section(section), SECTIONS[section]
+        if not entries:
+            continue
+        known = attributes_of(model)
+        fields = [*(name for name in links_of(model)), "id"]
+        optional = [*parameters_of(model), *(name for name in ("name", "what", "note") if name in known)]
+        needed = [name for name in optional if model.model_fields[known[name]].is_required()]
+        some = draw(st.lists(st.sampled_from(optional), unique=True, max_size=6), label=f"{section} fields")
+        columns = {
+            name: [getattr(each, known[name]) for each in entries] for name in (*fields, *needed, *some)
+        }
+        for name in set(some) - set(needed):
+            gaps = draw(st.sets(st.integers(0, len(entries) - 1), max_size=2), label=f"gaps in {name}")
+            columns[name] = [None if place in gaps else cell for place, cell in enumerate(columns[name])]
+        found[table] = columns
+    for held in HELD.values():
+        holders = world.section(held.holder)
+        rows = [
+            {held.holder: each.id, **item.to_raw()} for each in holders for item in getattr(each, held.field)
+        ]
+        if rows:
+            found[held.field] = (
+                pd.DataFrame(rows).astype(object).where(pd.DataFrame(rows).notna(), None).to_dict("list")
+            )
+    return found
+
+
+@PROPERTY
+@given(given=frames(), kind=st.sampled_from([pa.table, pl.DataFrame, pd.DataFrame]))
+def test_columns_and_rows_give_the_same_world(given: Frames, kind: Any) -> None:
+    some = {name: kind(columns) for name, columns in given.items()}
+    fast, slow = said(by_columns, some), said(row_by_row, some)
+    if not isinstance(fast, World) or not isinstance(slow, World):
+        assert fast == slow
+        return
+    assert world_hash(fast) == world_hash(slow)
+    assert fast.counts() == slow.counts()
+    assert repr(fast) == repr(slow)
+    one, other = compile_world(fast, draws=2, seed=3), compile_world(slow, draws=2, seed=3)
+    assert one.names == other.names
+    assert one.arrays.keys() == other.arrays.keys()
+    for name, array in one.arrays.items():
+        wanted = other.arrays[name]
+        assert (array.dtype, array.shape, array.tobytes()) == (
+            wanted.dtype,
+            wanted.shape,
+            wanted.tobytes(),
+        ), name
+    assert fast == slow
+    assert fast.model_dump_json() == slow.model_dump_json()
+    assert fast.to_toml() == slow.to_toml()
+
+
+@PROPERTY
+@given(given=frames(), data=st.data())
+def test_columns_and_rows_tell_the_same_faults(given: Frames, data: st.DataObject) -> None:
+    table = data.draw(st.sampled_from(sorted(given)), label="table")
+    column = data.draw(st.sampled_from(sorted(given[table])), label="column")
+    place = data.draw(st.integers(0, len(given[table][column]) - 1), label="row")
+    given[table][column][place] = data.draw(st.sampled_from(FAULTS), label="cell")
+    some = {name: pd.DataFrame(columns) for name, columns in given.items()}
+    assert said(by_columns, some) == said(row_by_row, some)
+
+
+def test_sections_of_plain_columns_are_columns() -> None:
+    world = find(
+        frames().map(lambda given: said(by_columns, {n: pa.table(t) for n, t in given.items()})),
+        lambda found: isinstance(found, World) and len(found.blocks()) >= 5,
+    )
+    assert isinstance(world, World)
+
+
+@pytest.fixture
+def plain() -> dict[str, pa.Table]:
+    companies = pa.table({"id": ["a", "b", "c"], "cash": [1e9, 2e9, 3e9], "public": [True, False, True]})
+    contracts = pa.table({"customer": ["a", "a", "b"], "supplier": ["b", "b", "c"], "usage": [1, 2, 3]})
+    loans = pa.table({"borrower": ["a"], "lender": ["capital"], "balance": [5e8], "maturity": [12]})
+    return {"companies": companies, "contracts": contracts, "loans": loans}
+
+
+def is_made(world: World) -> set[str]:
+    """Give the fields of a world that hold records."""
+    return {name for name in World.model_fields if name in vars(world)}
+
+
+LAZY = {"companies", "contracts", "loans"}
+
+
+def test_records_are_made_where_they_are_asked_for(plain: dict[str, pa.Table]) -> None:
+    world = by_columns(plain)
+    compile_world(world)
+    world_hash(world)
+    assert (repr(world), is_made(world) & LAZY) == (
+        "World(name='w', date='2025-08-31', companies=3, contracts=3, loans=1, ranges=0)",
+        set(),
+    )
+    assert [each.id for each in world.contracts] == ["a->b", "a->b #2", "b->c"]
+    assert is_made(world) & LAZY == {"contracts"}
+    assert world.contracts is world.contracts
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda world: pickle.loads(pickle.dumps(world))])  # noqa: S301 - our own bytes
+def test_a_copy_has_the_columns(plain: dict[str, pa.Table], again: Any) -> None:
+    other = again(by_columns(plain))
+    assert is_made(other) & LAZY == set()
+    assert other == by_columns(plain) == row_by_row(plain)
+
+
+def test_a_table_that_can_be_read_once_is_read_once(plain: dict[str, pa.Table]) -> None:
+    readers = {
+        name: pa.RecordBatchReader.from_batches(each.schema, each.to_batches())
+        for name, each in plain.items()
+    }
+    assert by_columns(readers) == row_by_row(plain)
+
+
+def test_faults_of_files_name_the_file(plain: dict[str, pa.Table], tmp_path: Path) -> None:
+    for name, table in plain.items():
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    assert cc.World.from_tables(tmp_path, name="w", date="2025-08-31") == row_by_row(plain)
+    wrong = plain["contracts"].set_column(1, "supplier", pa.array(["b", "x", "c"]))
+    pq.write_table(wrong, tmp_path / "contracts.parquet")
+    with pytest.raises(
+        WorldError, match=r'contracts\.parquet: contract\[2\] "a->x"\.supplier: given unknown id "x"'
+    ):
+        cc.World.from_tables(tmp_path, name="w", date="2025-08-31")
+
+
+def test_a_changed_world_is_the_same_as_of_records(plain: dict[str, pa.Table]) -> None:
+    change = {"company.a.cash": 7e9}
+    assert by_columns(plain).with_(change) == row_by_row(plain).with_(change)
+
+
+def test_a_run_is_the_same_as_of_records(plain: dict[str, pa.Table]) -> None:
+    how: dict[str, Any] = {"months": 6, "paths": 8, "seed": 1}
+    one, other = cc.run(by_columns(plain), **how), cc.run(row_by_row(plain), **how)
+    assert one.dataset.drop_attrs().identical(other.dataset.drop_attrs())
+    assert one.dataset.attrs["world_hash"] == other.dataset.attrs["world_hash"]
