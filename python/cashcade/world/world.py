@@ -457,8 +457,9 @@ class World(Record):  # noqa: PLW1641 - frozen records have a hash
 
     def counts(self) -> dict[str, int]:
         """Return the number of entries by section."""
+        blocks = self._blocks
         return {
-            section: len(self._blocks[section] if section in self._blocks else getattr(self, name))
+            section: len(blocks[section] if section in blocks else getattr(self, name))
             for name, section in _SECTION_OF.items()
         }
 
@@ -481,7 +482,7 @@ _FIELD_OF = {section: name for name, section in _SECTION_OF.items()}
 
 @once
 def _noted(world: World) -> tuple[Note, ...]:
-    return tuple(notes_on(Start(world.sections(), world.market)))
+    return tuple(notes_on(Start(world.sections(), world.market, world.blocks().keys())))
 
 
 class Builder(Raw):

@@ -1,5 +1,6 @@
 """The draft that checks look at: the entries of a world that are sound by themselves, and the ids of all."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -65,13 +66,19 @@ PLAIN = frozenset({float, str, bool, type(None)})
 """Types of fields that hold no record."""
 
 
+@functools.cache
+def _names_of(model: type[Record]) -> dict[str, str]:
+    """Return the name in files of each attribute of a record."""
+    return {name: key for key, name in attributes_of(model).items()}
+
+
 def _within(place: Place, record: Record) -> Iterator[tuple[Place, Record]]:
     yield place, record
     names = None
     for attribute, value in record.__dict__.items():
         if type(value) in PLAIN or not value:
             continue
-        names = names or {name: key for key, name in attributes_of(type(record)).items()}
+        names = names or _names_of(type(record))
         path = (*place, names[attribute])
         if isinstance(value, Record):
             yield from _within(path, value)
