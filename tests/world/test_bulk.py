@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from tests.effort import tries
 
 PROPERTY = settings(
-    max_examples=tries(60),
+    max_examples=tries(30),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -65,7 +65,8 @@ def frames(draw: st.DrawFn) -> Frames:
         if not entries:
             continue
         known = attributes_of(model)
-        fields = [*(name for name in links_of(model)), "id"]
+        with_ids = section == "company" or draw(st.booleans(), label=f"ids of {section}")
+        fields = [*links_of(model), *(["id"] if with_ids else [])]
         optional = [*parameters_of(model), *(name for name in ("name", "what", "note") if name in known)]
         needed = [name for name in optional if model.model_fields[known[name]].is_required()]
         some = draw(st.lists(st.sampled_from(optional), unique=True, max_size=6), label=f"{section} fields")
@@ -199,3 +200,32 @@ def test_a_run_is_the_same_as_of_records(plain: dict[str, pa.Table]) -> None:
     one, other = cc.run(by_columns(plain), **how), cc.run(row_by_row(plain), **how)
     assert one.dataset.drop_attrs().identical(other.dataset.drop_attrs())
     assert one.dataset.attrs["world_hash"] == other.dataset.attrs["world_hash"]
+
+
+def test_ids_that_links_make_are_told_apart_as_ever() -> None:
+    contracts = pa.table(
+        {
+            "customer": ["a", "a", "a->b", "a", "a", "b"],
+            "supplier": ["b", "b", "c", "b", "b->c", "c"],
+            "what": ["x", "y", None, "y", "z", None],
+        }
+    )
+    companies = pa.table({"id": ["a", "b", "c", "a->b", "b->c"], "cash": [1.0] * 5})
+    given = {"companies": companies, "contracts": contracts}
+    wanted = ["a->b", "a->b: y", "a->b->c", "a->b #2", "a->b->c: z", "b->c"]
+    assert [each.id for each in row_by_row(given).contracts] == wanted
+    assert [each.id for each in by_columns(given).contracts] == wanted
+    assert by_columns(given).blocks().keys() == {"company"}, (
+        "names that are the same by accident are told apart by records"
+    )
+    plain = {"companies": companies, "contracts": contracts.slice(0, 4)}
+    assert by_columns(plain).blocks()["contract"].ids == ("a->b", "a->b: y", "a->b->c", "a->b #2")
+
+
+def test_the_dataset_needs_no_records(plain: dict[str, pa.Table]) -> None:
+    named = plain["companies"].append_column("name", pa.array(["A", None, "C"]))
+    case = cc.Case(by_columns({**plain, "companies": named}))
+    other = by_columns({**plain, "companies": named})
+    assert other.full_names() == ["A", "b", "C"] == row_by_row({**plain, "companies": named}).full_names()
+    assert is_made(other) & LAZY == set()
+    assert case.run(months=2, paths=2).dataset["company_name"].to_numpy().tolist() == ["A", "b", "C"]

@@ -1,6 +1,7 @@
 """From names to indices: the one place where a world becomes arrays."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -194,18 +195,20 @@ def _fields(records: Sequence[Record], name: str) -> list[Any]:
 
 
 def _links(kinds: Kinds) -> dict[str, Array]:
-    places = {
-        kind: {CAPITAL: -1} | {name: index for index, name in enumerate(kinds[kind].names)}
-        for kind in {row.target for row in _core.table().links}
-    }
+    @cache
+    def place_of(kind: str) -> dict[str, int]:
+        return {CAPITAL: -1} | {name: index for index, name in enumerate(kinds[kind].names)}
+
     result: dict[str, Array] = {}
     for row in _core.table().links:
-        held = row.entity in HELD and row.name == HELD[row.entity].holder
-        entries, place_of = kinds[row.entity], places[row.target]
+        entries = kinds[row.entity]
         if entries.block is not None:
             result[row.full_name] = entries.block.link(row.name).places
             continue
-        ends = entries.holders if held else [place_of[end] for end in _fields(entries.records, row.name)]
+        ends: Sequence[int] = entries.holders
+        if row.entity not in HELD or row.name != HELD[row.entity].holder:
+            named = _fields(entries.records, row.name)
+            ends = [place_of(row.target)[end] for end in named]
         result[row.full_name] = np.array(ends, dtype=np.int32)
     return result
 

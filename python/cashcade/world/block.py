@@ -1,6 +1,5 @@
 """Entries as columns: large sections of worlds, whose records are made only where somebody asks for them."""
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -32,7 +31,7 @@ class Ends(NamedTuple):
     def named(self) -> list[str]:
         """Return the id that each entry names."""
         known = (*self.ids, CAPITAL)
-        return [known[place] for place in self.places.tolist()]
+        return list(map(known.__getitem__, self.places.tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,10 @@ class Block:
         stated = self.links.get(name)
         return Ends.all_outside(len(self)) if stated is None else stated
 
+    def text(self, name: str) -> Sequence[str | None]:
+        """Return another field of each entry, by its name in files: None where none is stated."""
+        return self.texts.get(name, (None,) * len(self))
+
     def columns(self) -> dict[str, Sequence[object]]:
         """Return what the entries state, as records hold it and in their order, by name in files."""
         parameters = parameters_of(self.model)
@@ -96,19 +99,17 @@ class Block:
 
     def stated(self) -> Iterator[list[dict[str, object]]]:
         """Yield the entries, thousands at a time, as mappings of what differs from its default."""
-        columns, fields = self.columns(), self.model.model_fields
-        known = attributes_of(self.model)
-        defaults = [fields[known[name]].default for name in columns]
-        rows = zip(*columns.values(), strict=True)
-        while some := list(itertools.islice(rows, AT_A_TIME)):
-            yield [
-                {
-                    name: cell
-                    for name, cell, default in zip(columns, cells, defaults, strict=True)
-                    if cell != default
-                }
-                for cells in some
-            ]
+        columns, known = self.columns(), attributes_of(self.model)
+        defaults = {name: self.model.model_fields[known[name]].default for name in columns}
+        often_silent = [name for name, column in columns.items() if defaults[name] in column]
+        for first in range(0, len(self), AT_A_TIME):
+            some = {name: column[first : first + AT_A_TIME] for name, column in columns.items()}
+            entries = [dict(zip(some, cells, strict=True)) for cells in zip(*some.values(), strict=True)]
+            for name in often_silent:
+                for entry, cell in zip(entries, some[name], strict=True):
+                    if cell == defaults[name]:
+                        del entry[name]
+            yield entries
 
 
 def _values(parameter: Parameter, numbers: Floats) -> list[Any]:

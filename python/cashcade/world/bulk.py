@@ -11,6 +11,7 @@ from typing import Annotated, Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
+import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from cashcade.world.block import Block, Ends, Floats, default_of
@@ -149,13 +150,23 @@ class Reader:
     def _named(
         self, own: list[str | None], links: Mapping[str, Ends], what: list[str | None] | None
     ) -> tuple[str, ...]:
+        """Return the id of each entry; two that are the same by accident are found by the screens."""
         if None not in own:
             return tuple(str(each) for each in own)
-        if not self.model.linked:
+        ends = [links[name] for name in self.model.linked]
+        if not ends:
             raise DoubtError
-        ends = zip(*(links[name].named() for name in self.model.linked), strict=True)
-        natural = list(map(BETWEEN.join, ends))
-        return tuple(ids_of([each or "" for each in own], natural, what or [None] * self.count))
+        names = list(map(BETWEEN.join, zip(*(each.named() for each in ends), strict=True)))
+        alike = pd.DataFrame({place: each.places for place, each in enumerate(ends)}).duplicated(keep=False)
+        some = range(self.count) if any(own) else np.flatnonzero(alike).tolist()
+        told = ids_of(
+            [own[place] or "" for place in some],
+            [names[place] for place in some],
+            [what[place] if what else None for place in some],
+        )
+        for place, name in zip(some, told, strict=True):
+            names[place] = name
+        return tuple(names)
 
     def _texts(self, name: str) -> list[str | None]:
         """Return the cells of a column of text, blank ones as None."""
@@ -172,7 +183,10 @@ class Reader:
         series = self.filled.get(name)
         if series is None or series.dtype not in WORDS:
             raise DoubtError
-        return [each if isinstance(each, str) else None for each in series.to_list()]
+        cells: list[Any] = series.to_list()
+        if series.is_null().any():
+            return [each if isinstance(each, str) else None for each in cells]
+        return cells
 
     def _link(self, name: str, link: Link, ids: Ids) -> Ends:
         known = ids.get(link.target, ())
@@ -181,7 +195,7 @@ class Reader:
             places[CAPITAL] = -1
         if not self._is_needed(name):
             places[None] = -1
-        found = [places.get(each) for each in self._words(name)]
+        found = list(map(places.get, self._words(name)))
         if None in found:
             raise DoubtError
         return Ends(np.array(found, dtype=np.int32), known)
@@ -203,7 +217,7 @@ class Reader:
         """Return the codes of the words in a column, not-a-number for missing ones."""
         codes: dict[str | None, float] = {None: np.nan}
         codes.update(self.parameters[name].codes)
-        found = [codes.get(each) for each in self._words(name)]
+        found = list(map(codes.get, self._words(name)))
         if None in found:
             raise DoubtError
         return np.array(found, dtype=np.float64)

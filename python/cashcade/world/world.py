@@ -455,6 +455,13 @@ class World(Record):  # noqa: PLW1641 - frozen records have a hash
         """Return the sections that came as plain columns, for who can do without their records."""
         return self._blocks
 
+    def full_names(self) -> list[str]:
+        """Return the name of each company, the id of those that say none."""
+        block = self._blocks.get("company")
+        if block is None:
+            return [company.name or company.id for company in self.companies]
+        return [name or own for name, own in zip(block.text("name"), block.ids, strict=True)]
+
     def counts(self) -> dict[str, int]:
         """Return the number of entries by section."""
         blocks = self._blocks
