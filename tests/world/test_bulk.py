@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import cashcade as cc
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -220,6 +221,55 @@ def test_ids_that_links_make_are_told_apart_as_ever() -> None:
     )
     plain = {"companies": companies, "contracts": contracts.slice(0, 4)}
     assert by_columns(plain).blocks()["contract"].ids == ("a->b", "a->b: y", "a->b->c", "a->b #2")
+
+
+def held(plain: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """Add what stands within contracts and fleets."""
+    commitments = pa.table(
+        {"contract": ["b->c", "a->b", "b->c"], "amount": [1.0, 2.0, 3.0], "first_month": [1, None, 13]}
+    )
+    fleets = pa.table({"id": ["f", "g"], "owner": ["a", "b"], "capex": [1e6, 2e6]})
+    orders = pa.table({"fleet": ["f", "f"], "vendor": ["b", "c"], "share": [0.4, 0.6]})
+    return {**plain, "commitments": commitments, "fleets": fleets, "orders": orders}
+
+
+def test_what_stands_within_entries_is_columns_too(plain: dict[str, pa.Table]) -> None:
+    world, wanted = by_columns(held(plain)), row_by_row(held(plain))
+    assert world.blocks().keys() == {"company", "contract", "loan", "fleet"}
+    assert world_hash(world) == world_hash(wanted)
+    one, other = compile_world(world), compile_world(wanted)
+    assert one.names == other.names
+    assert one.names["commitment"] == ("a->b/1", "b->c/1", "b->c/2")
+    assert one.arrays["commitment.contract"].tolist() == [0, 2, 2]
+    assert one.arrays["order.vendor"].tolist() == [1, 2]
+    for name, array in one.arrays.items():
+        np.testing.assert_array_equal(array, other.arrays[name], err_msg=name)
+    assert world == wanted
+    assert [each.amount for each in world.contracts[2].commitments] == [1.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cells"),
+    [
+        ("commitments", "contract", ["b->c", "a->b #2", "b->c"]),
+        ("commitments", "contract", ["b->c", None, "b->c"]),
+        ("commitments", "last_month", [12, 12, 12]),
+        ("commitments", "amount", [1.0, None, 3.0]),
+        ("commitments", "source", ["assumption", "x", None]),
+        ("orders", "share", [0.4, 0.7]),
+        ("orders", "vendor", ["a", "c"]),
+        ("orders", "vendor", ["capital", "c"]),
+    ],
+)
+def test_faults_within_entries_are_told_by_records(
+    plain: dict[str, pa.Table], table: str, column: str, cells: list[Any]
+) -> None:
+    given = held(plain)
+    columns = given[table].to_pydict() | {column: cells}
+    given[table] = pa.table(columns)
+    messages = said(by_columns, given)
+    assert isinstance(messages, list)
+    assert messages == said(row_by_row, given)
 
 
 def test_the_dataset_needs_no_records(plain: dict[str, pa.Table]) -> None:

@@ -170,8 +170,14 @@ def _kinds(world: World) -> Kinds:
     kinds = {kind: _section(world, kind) for kind in SECTIONS}
     for kind, held in HELD.items():
         holders = kinds[held.holder]
+        if holders.block is not None:
+            inner = holders.block.held.get(held.field)
+            kinds[kind] = (
+                Entries((), ()) if inner is None else Entries(inner.block.ids, (), block=inner.block)
+            )
+            continue
         lists = [getattr(record, held.field) for record in holders.records]
-        names = zip(holders.names if lists else (), lists, strict=True)
+        names = zip(holders.names, lists, strict=True)
         kinds[kind] = Entries(
             tuple(f"{name}/{number}" for name, items in names for number in range(1, len(items) + 1)),
             tuple(item for items in lists for item in items),

@@ -1,17 +1,20 @@
 """Entries as columns: large sections of worlds, whose records are made only where somebody asks for them."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import likeliest
-from cashcade.world.record import CAPITAL, Named, attributes_of
+from cashcade.world.record import CAPITAL, Record, attributes_of
 
 Floats = NDArray[np.float64]
+
+T = TypeVar("T")
 
 AT_A_TIME = 2**14
 """Entries that are written at a time."""
@@ -50,13 +53,16 @@ class Block:
         Links that they state, by name in files.
     texts
         Other fields that they state, by name in files; None where one is silent.
+    held
+        What stands within the entries, by its field, in their order: blocks that link each row to its entry.
     """
 
-    model: type[Named]
+    model: type[Record]
     ids: tuple[str, ...]
     numbers: Mapping[str, Floats]
     links: Mapping[str, Ends]
     texts: Mapping[str, Sequence[str | None]]
+    held: Mapping[str, "Inner"] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -76,20 +82,32 @@ class Block:
         """Return another field of each entry, by its name in files: None where none is stated."""
         return self.texts.get(name, (None,) * len(self))
 
-    def columns(self) -> dict[str, Sequence[object]]:
-        """Return what the entries state, as records hold it and in their order, by name in files."""
+    def inner_blocks(self) -> list["Block"]:
+        """Return what stands within the entries."""
+        return [each.block for each in self.held.values()]
+
+    def columns(self, held: Mapping[str, Sequence[object]]) -> dict[str, Sequence[object]]:
+        """Return what the entries state in the order of the fields, by name in files.
+
+        Parameters
+        ----------
+        held
+            What stands within each entry, by its field.
+        """
         parameters = parameters_of(self.model)
         found: dict[str, Sequence[object]] = {
             "id": self.ids,
             **{name: ends.named() for name, ends in self.links.items()},
             **{name: _values(parameters[name], numbers) for name, numbers in self.numbers.items()},
             **self.texts,
+            **held,
         }
         return {name: found[name] for name in attributes_of(self.model) if name in found}
 
-    def records(self) -> tuple[Named, ...]:
+    def records(self) -> tuple[Record, ...]:
         """Return the entries as records, which are those that a check one by one gives."""
-        known, columns = attributes_of(self.model), self.columns()
+        inner = {name: each.by_holder(each.block.records()) for name, each in self.held.items()}
+        known, columns = attributes_of(self.model), self.columns(inner)
         names = [known[name] for name in columns]
         rows = zip(*columns.values(), strict=True)
         first = dict(zip(names, next(rows), strict=True))
@@ -99,7 +117,10 @@ class Block:
 
     def stated(self) -> Iterator[list[dict[str, object]]]:
         """Yield the entries, thousands at a time, as mappings of what differs from its default."""
-        columns, known = self.columns(), attributes_of(self.model)
+        inner = {
+            name: each.by_holder([*itertools.chain(*each.block.stated())]) for name, each in self.held.items()
+        }
+        columns, known = self.columns(inner), attributes_of(self.model)
         defaults = {name: self.model.model_fields[known[name]].default for name in columns}
         often_silent = [name for name, column in columns.items() if defaults[name] in column]
         for first in range(0, len(self), AT_A_TIME):
@@ -112,6 +133,22 @@ class Block:
             yield entries
 
 
+class Inner(NamedTuple):
+    """Rows that stand within entries: what they state, the place of the entry of each, and how many entries.
+
+    Rows of an entry stand together, in the order of entries.
+    """
+
+    block: Block
+    places: NDArray[np.int32]
+    entries: int
+
+    def by_holder(self, rows: Sequence[T]) -> list[tuple[T, ...]]:
+        """Return the rows of each entry."""
+        ends = np.searchsorted(self.places, np.arange(self.entries + 1)).tolist()
+        return [tuple(rows[first:last]) for first, last in itertools.pairwise(ends)]
+
+
 def _values(parameter: Parameter, numbers: Floats) -> list[Any]:
     """Return numbers of the core as records hold them: words of codes, flags as true or false."""
     if parameter.words:
@@ -120,7 +157,7 @@ def _values(parameter: Parameter, numbers: Floats) -> list[Any]:
     return list((numbers.astype(np.bool_) if parameter.unit == "flag" else numbers).tolist())
 
 
-def default_of(model: type[Named], name: str) -> float | None:
+def default_of(model: type[Record], name: str) -> float | None:
     """Return the default of a parameter as the core takes it, by name in files; None where it has none."""
     field = model.model_fields[attributes_of(model)[name]]
     return None if field.is_required() else parameters_of(model)[name].number(likeliest(field.default))

@@ -6,21 +6,22 @@ records row by row, which know every form and tell what is wrong.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from cashcade.world.block import Block, Ends, Floats, default_of
+from cashcade.world.block import Block, Ends, Floats, Inner, default_of
 from cashcade.world.checks.columns import may_fail
 from cashcade.world.columns import Columns
 from cashcade.world.ids import ids_of
-from cashcade.world.kinds import HELD_TABLES, SECTIONS, TABLES
+from cashcade.world.kinds import HELD_TABLES, ROWS, TABLES, Held
 from cashcade.world.parameter import parameters_of
-from cashcade.world.record import ASSUMPTION, BETWEEN, CAPITAL, Link, Named, attributes_of, links_of
+from cashcade.world.record import ASSUMPTION, BETWEEN, CAPITAL, Link, Named, Record, attributes_of, links_of
 from cashcade.world.sheets import Framed
 
 TEXTS = frozenset({"id", "name", "what", "archetype", "source", "confidence", "kind", "note", "better"})
@@ -42,6 +43,11 @@ class Found(NamedTuple):
     blocks: dict[str, Block]
     ids: Ids
 
+    def tables(self) -> set[str]:
+        """Return the names of the tables that they were."""
+        whole = {table for table, section in TABLES.items() if section in self.blocks}
+        return whole.union(*(each.held for each in self.blocks.values()))
+
     def agrees_with(self, parts: Mapping[str, Any]) -> bool:
         """Return whether the other parts of the world have the companies and sources that are named here."""
         if "company" not in self.blocks and self.ids["company"] != tuple(
@@ -49,30 +55,48 @@ class Found(NamedTuple):
         ):
             return False
         known = {None, ASSUMPTION, *parts["sources"]}
-        return all(known.issuperset(each.texts.get("source", ())) for each in self.blocks.values())
+        every = (block for each in self.blocks.values() for block in (each, *each.inner_blocks()))
+        return all(known.issuperset(each.texts.get("source", ())) for each in every)
 
 
 def blocks_of(tables: Mapping[str, object]) -> Found:
-    """Return the sections that tables give in plain columns.
+    """Return the sections that tables give in plain columns, with what stands within their entries.
 
     All is sound in them but for what `agrees_with` looks at.
     """
-    held = {HELD_TABLES[name].holder for name in tables if name in HELD_TABLES}
     blocks: dict[str, Block] = {}
     ids: Ids = {}
     for table, section in TABLES.items():
-        given = tables.get(table)
-        if not isinstance(given, Framed) or not len(given.frame):
+        if table not in tables:
             continue
-        reader = Reader(SECTIONS[section], Columns.of(table), given.frame)
+        within = [name for name, held in HELD_TABLES.items() if held.holder == section and name in tables]
         try:
+            reader = Reader(table, tables[table])
             ids |= {section: reader.certain_ids()} if section == "company" else {}
-            if section not in held:
-                blocks[section] = reader.block(section, ids)
-                ids[section] = blocks[section].ids
+            blocks[section] = reader.block(
+                section, ids, {name: Reader(name, tables[name]) for name in within}
+            )
+            ids[section] = blocks[section].ids
         except (DoubtError, ValidationError, ValueError):
             continue
     return Found(blocks, ids)
+
+
+class Stated(NamedTuple):
+    """What a table says, by names in files: parameters, links, and other fields."""
+
+    numbers: dict[str, Floats]
+    links: dict[str, Ends]
+    texts: dict[str, list[str | None]]
+
+    def taken(self, order: NDArray[np.intp]) -> "Stated":
+        """Return the rows in another order."""
+        places = order.tolist()
+        return Stated(
+            {name: each[order] for name, each in self.numbers.items()},
+            {name: Ends(each.places[order], each.ids) for name, each in self.links.items()},
+            {name: [each[place] for place in places] for name, each in self.texts.items()},
+        )
 
 
 class Reader:
@@ -80,25 +104,28 @@ class Reader:
 
     Parameters
     ----------
-    model
-        The record of a row.
-    columns
-        The columns that the table may have.
-    frame
+    table
+        Its name.
+    given
         The table.
 
     Raises
     ------
+    DoubtError
+        It is no table of columns, or has no rows.
     ValueError
         Two columns have one name.
     """
 
-    def __init__(self, model: type[Named], columns: Columns, frame: nw.DataFrame[Any]) -> None:
-        self.model = model
-        self.count = len(frame)
-        self.parameters, self.links = parameters_of(model), links_of(model)
-        names = columns.named([str(column) for column in frame.columns])
-        series = zip(names, frame.iter_columns(), strict=True)
+    def __init__(self, table: str, given: object) -> None:
+        if not isinstance(given, Framed) or not len(given.frame):
+            raise DoubtError
+        self.model = ROWS[table]
+        self.count = len(given.frame)
+        self.parameters, self.links = parameters_of(self.model), links_of(self.model)
+        self.linked = self.model.linked if issubclass(self.model, Named) else ()
+        names = Columns.of(table).named([str(column) for column in given.frame.columns])
+        series = zip(names, given.frame.iter_columns(), strict=True)
         self.filled = {name: each for name, each in series if not each.is_null().all()}
 
     def certain_ids(self) -> tuple[str, ...]:
@@ -114,7 +141,7 @@ class Reader:
             raise DoubtError
         return tuple(str(each) for each in ids)
 
-    def block(self, section: str, ids: Ids) -> Block:
+    def block(self, section: str, ids: Ids, within: Mapping[str, "Reader"]) -> Block:
         """Return the table as a block.
 
         Parameters
@@ -123,41 +150,86 @@ class Reader:
             Its section.
         ids
             Ids of the entries that links name, by section.
+        within
+            Tables of what stands within the entries, by name.
 
         Raises
         ------
         DoubtError, ValidationError
             A column is not known here, or may be wrong.
         """
-        numbers = {name: self._numbers(name) for name in self.filled if name in self.parameters}
-        links = {name: self._link(name, self.links[name], ids) for name in self.filled if name in self.links}
-        rest = [name for name in self.filled if name not in numbers and name not in links]
-        if not TEXTS.issuperset(rest):
+        stated = self._stated(ids)
+        own = stated.texts.pop("id", [None] * self.count)
+        names = self._linked(stated.links) if None in own else [str(each) for each in own]
+        told = self._told_apart(names, own, stated) if None in own else names
+        if within and any(own) and None in own:
             raise DoubtError
-        texts = {name: self._texts(name) for name in rest}
-        missing = attributes_of(self.model).keys() - self.filled.keys()
-        if any(self._is_needed(name) for name in missing):
-            raise DoubtError
-        own = texts.pop("id", [None] * self.count)
-        block = Block(self.model, self._named(own, links, texts.get("what")), numbers, links, texts)
+        held = {name: each.inner(HELD_TABLES[name], names, told, ids) for name, each in within.items()}
+        block = Block(self.model, tuple(told), *stated, held)
         if may_fail(section, block):
             raise DoubtError
         return block
 
+    def inner(self, held: Held, names: Sequence[str], told: Sequence[str], ids: Ids) -> Inner:
+        """Return the rows as they stand within entries.
+
+        Parameters
+        ----------
+        held
+            What they are.
+        names
+            What rows call the entries: the first of a name is meant.
+        told
+            The ids of the entries.
+        ids
+            Ids of the entries that links name, by section.
+
+        Raises
+        ------
+        DoubtError, ValidationError
+            A column is not known here, or may be wrong.
+        """
+        place_of: dict[str | None, int] = {names[place]: place for place in range(len(names) - 1, -1, -1)}
+        found = list(map(place_of.get, self._words(held.holder)))
+        del self.filled[held.holder]
+        if None in found:
+            raise DoubtError
+        places = np.array(found, dtype=np.int32)
+        order = np.argsort(places, kind="stable")
+        stated, places = self._stated(ids).taken(order), places[order]
+        begins = np.searchsorted(places, places)  # the first row of the same entry
+        numbers = (np.arange(self.count) - begins + 1).tolist()
+        inside = tuple(
+            f"{told[place]}/{number}" for place, number in zip(places.tolist(), numbers, strict=True)
+        )
+        stated.links[held.holder] = Ends(places, tuple(told))
+        return Inner(Block(self.model, inside, *stated), places, len(told))
+
+    def _stated(self, ids: Ids) -> Stated:
+        """Return what all columns say, each sound by itself."""
+        numbers = {name: self._numbers(name) for name in self.filled if name in self.parameters}
+        links = {name: self._link(name, self.links[name], ids) for name in self.filled if name in self.links}
+        rest = [name for name in self.filled if name not in numbers and name not in links]
+        missing = attributes_of(self.model).keys() - self.filled.keys()
+        if not TEXTS.issuperset(rest) or any(map(self._is_needed, missing)):
+            raise DoubtError
+        return Stated(numbers, links, {name: self._texts(name) for name in rest})
+
     def _is_needed(self, name: str) -> bool:
         return self.model.model_fields[attributes_of(self.model)[name]].is_required()
 
-    def _named(
-        self, own: list[str | None], links: Mapping[str, Ends], what: list[str | None] | None
-    ) -> tuple[str, ...]:
-        """Return the id of each entry; two that are the same by accident are found by the screens."""
-        if None not in own:
-            return tuple(str(each) for each in own)
-        ends = [links[name] for name in self.model.linked]
-        if not ends:
+    def _linked(self, links: Mapping[str, Ends]) -> list[str]:
+        """Return the ids that links make."""
+        if not self.linked:
             raise DoubtError
-        names = list(map(BETWEEN.join, zip(*(each.named() for each in ends), strict=True)))
-        alike = pd.DataFrame({place: each.places for place, each in enumerate(ends)}).duplicated(keep=False)
+        ends = (links[name].named() for name in self.linked)
+        return list(map(BETWEEN.join, zip(*ends, strict=True)))
+
+    def _told_apart(self, names: Sequence[str], own: Sequence[str | None], stated: Stated) -> list[str]:
+        """Return an id for each entry; two that are the same by accident are found by the screens."""
+        found, what = list(names), stated.texts.get("what")
+        ends = {name: each.places for name, each in stated.links.items() if name in self.linked}
+        alike = pd.DataFrame(ends).duplicated(keep=False)
         some = range(self.count) if any(own) else np.flatnonzero(alike).tolist()
         told = ids_of(
             [own[place] or "" for place in some],
@@ -165,8 +237,8 @@ class Reader:
             [what[place] if what else None for place in some],
         )
         for place, name in zip(some, told, strict=True):
-            names[place] = name
-        return tuple(names)
+            found[place] = name
+        return found
 
     def _texts(self, name: str) -> list[str | None]:
         """Return the cells of a column of text, blank ones as None."""
@@ -237,7 +309,7 @@ class Reader:
 
 
 @functools.cache
-def _adapter(model: type[Named], name: str) -> TypeAdapter[list[Any]]:
+def _adapter(model: type[Record], name: str) -> TypeAdapter[list[Any]]:
     """Return what checks many values of a field of text as records do."""
     field = model.model_fields[attributes_of(model)[name]]
     marked: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation

@@ -362,11 +362,10 @@ class World(Record):  # noqa: PLW1641 - frozen records have a hash
     ) -> Self | None:
         """Return the world of tables some of which are plain columns; None where records are to tell."""
         found = blocks_of(given.tables)
-        rest = given.without([table for table, section in TABLES.items() if section in found.blocks])
         if not found.blocks:
             return None
         try:
-            raw, origin = tables.read_tables(rest, about)
+            raw, origin = tables.read_tables(given.without(found.tables()), about)
             parts = parts_from(
                 raw, origin, archetypes, {name: each.ids for name, each in found.blocks.items()}
             )

@@ -47,11 +47,32 @@ def _stakes(block: Block) -> bool:
     return _greatest_sum(block, "issuer", "fraction") > 1 - SLACK - ROUNDING
 
 
+def _contracts(block: Block) -> bool:
+    """Return whether a commitment may end before it begins."""
+    if "commitments" not in block.held:
+        return False
+    inner = block.held["commitments"].block
+    return bool(np.any(inner.number("first_month") > inner.number("last_month")))
+
+
+def _fleets(block: Block) -> bool:
+    """Return whether orders may give away more than the capex, or to their owner."""
+    if "orders" not in block.held:
+        return False
+    inner = block.held["orders"].block
+    owners = block.link("owner").places[inner.link("fleet").places]
+    above = _greatest_sum(inner, "fleet", "share") > 1 + SLACK - ROUNDING
+    return bool(above or np.any(inner.link("vendor").places == owners))
+
+
 def _loans(block: Block) -> bool:
+    """Return whether shares or months of loans may not fit, or there are repayments to compare with."""
     pledged = _greatest_sum(block, "borrower", "fleet_collateral") > 1 + SLACK - ROUNDING
     late = np.any(block.number("interest_only") > block.number("maturity"))
     scheduled = parameters_of(block.model)["amortisation"].codes["schedule"]
-    return bool(pledged or late or np.any(block.number("amortisation") == scheduled))
+    return bool(
+        "repayments" in block.held or pledged or late or np.any(block.number("amortisation") == scheduled)
+    )
 
 
 def _greatest_sum(block: Block, link: str, share: str) -> float:
@@ -62,10 +83,10 @@ SCREENS: Mapping[str, Callable[[Block], bool]] = {
     "company": _companies,
     "segment": _nothing,
     "recapture": _recaptures,
-    "contract": _nothing,
+    "contract": _contracts,
     "loan": _loans,
     "stake": _stakes,
     "pledge": _nothing,
-    "fleet": _nothing,
+    "fleet": _fleets,
 }
-"""A screen for the checks of each section; commitments, orders and repayments are never in columns."""
+"""A screen for the checks of each section."""
