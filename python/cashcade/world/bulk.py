@@ -83,7 +83,7 @@ def blocks_of(tables: Mapping[str, object]) -> Found:
 
 
 class Stated(NamedTuple):
-    """What a table says, by names in files: parameters, links, and other fields."""
+    """Content of a table, by names in files: parameters, links, and other fields."""
 
     numbers: dict[str, Floats]
     links: dict[str, Ends]
