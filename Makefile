@@ -8,7 +8,7 @@ BENCH ?= $(or $(CASHCADE_BENCH),../shared/bench)
 SIZES ?= small medium large flagship
 SIZE ?= full
 
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 RUST := $(shell find rust -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
@@ -21,17 +21,28 @@ OLDEST_TESTS := $(addprefix tests/results/test_,dataset.py save.py storage.py ta
     tests/cli/test_figures.py
 # A file stays with one process, so that what its tests share is made once.
 SPREAD := --numprocesses auto --dist loadfile
-SHELLS := .ci/run $(wildcard benchmarks/*.sh)
+SHELLS := .ci/run $(wildcard benchmarks/*.sh tools/*.sh)
 export PYO3_PYTHON := $(abspath $(BIN)/python)
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-long test-oldest test-dask check-plugins lint fmt presets facts answers explained backtest transmission freeze docs bench bench-rules clean
+.PHONY: help build wheel check-wheel test test-rust test-python test-long test-oldest test-clusters check-plugins lint fmt presets facts answers explained backtest transmission freeze docs bench bench-rules clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: $(VENV)/built ## the package, editable, with its plugins, in .venv
+
+# On Linux zig links against the C library of 2014, and auditwheel says whether nothing newer is asked for.
+wheel: $(VENV)/wheel ## wheels of the package and its plugins and the source distribution, in dist/
+	rm -rf dist
+	PATH="$(abspath $(BIN)):$$PATH" maturin build --release --locked --out dist $(if $(filter Linux,$(shell uname)),--zig --compatibility manylinux2014)
+	$(BIN)/maturin sdist --out dist
+	$(PIP) wheel --no-deps --wheel-dir dist $(PLUGINS:%=./%)
+	@if [ -e $(BIN)/auditwheel ]; then $(BIN)/auditwheel show dist/cashcade-[0-9]*.whl; fi
+
+check-wheel: wheel ## the main job from these wheels, in a Debian root without compiler, Rust or this checkout (as root, with debootstrap)
+	tools/clean_root.sh dist
 
 test: test-rust test-python ## all tests
 
@@ -49,9 +60,9 @@ test-oldest: $(OLDEST)/built ## the tests that other libraries can break, with t
 	$(OLDEST)/bin/pytest --numprocesses 2 --dist loadfile -W default $(OLDEST_TESTS) -k 'not (kill or fills or tester)'
 
 # xarray loads Dask wherever it finds it, which takes a second of every command: it is there for its test only.
-test-dask: $(VENV)/built $(VENV)/test ## executors of Dask, on a real cluster
-	$(PIP) install --group dask
-	$(BIN)/pytest tests/results/test_workers.py --exitfirst -k dask; ended=$$?; $(PIP) uninstall --yes dask distributed; exit $$ended
+test-clusters: $(VENV)/built $(VENV)/test ## executors of Dask, Ray and MPI, on real ones (MPI needs an mpiexec, such as of openmpi-bin)
+	$(PIP) install --group clusters
+	$(BIN)/pytest tests/results/test_clusters.py --exitfirst; ended=$$?; $(PIP) uninstall --yes dask distributed; exit $$ended
 
 check-plugins: $(VENV)/built $(VENV)/test ## the laws of plugins, on the plugins of this repository
 	$(BIN)/cashcade check cashcade-ai --examples 2
@@ -110,7 +121,7 @@ bench-rules: $(VENV)/built $(VENV)/test ## what rules, hosts that step and large
 	$(BIN)/python benchmarks/exponents.py $(SIZE)
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) $(OLDEST) target site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) target dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find python spec tests plugins benchmarks tools -name __pycache__ -prune -exec rm -r {} + -o -name '*.so' -exec rm {} +
 
 $(BIN)/python:
@@ -131,6 +142,10 @@ $(OLDEST)/built: tools/oldest.py $(VENV)/built
 	$(PIP) wheel --no-deps --wheel-dir $(OLDEST)/wheels . $(PLUGINS:%=./%)
 	$(BIN)/python tools/oldest.py > $(OLDEST)/pins.txt
 	$(OLDEST)/bin/pip --quiet --disable-pip-version-check install --requirement $(OLDEST)/pins.txt $(OLDEST)/wheels/*.whl
+	@touch $@
+
+$(VENV)/wheel: pyproject.toml | $(VENV)/pip
+	$(PIP) install --group wheel
 	@touch $@
 
 $(VENV)/test $(VENV)/lint $(VENV)/docs $(VENV)/bench: $(VENV)/%: pyproject.toml | $(VENV)/built

@@ -1,9 +1,7 @@
-"""Workers that die: what they were about is run again, or the error says what is lost; and a real Dask cluster."""
+"""Workers that die: what they were about is run again, or the error says what is lost."""
 
-import json
 import os
 import signal
-import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -16,26 +14,6 @@ from cashcade.runs import executors
 
 TINY = str(Path(__file__).parent / "tiny.toml")
 RUN = {"months": 12, "paths": 160, "seed": 1, "chunk": 16, "record": ["company.cash"], "quantiles": ()}
-
-DASK = """
-import json, os, signal, sys, threading
-import cashcade as cc
-from distributed import Client, LocalCluster
-
-def main():
-    world, out, how = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
-        killed = []
-        def kill(done, wanted):
-            if not killed:
-                killed.append(next(iter(client.run(os.getpid).values())))
-                os.kill(killed[0], signal.SIGKILL)
-        cc.run(world, **how, executor=client.get_executor(), progress=kill, out=out)
-        print(len(killed))
-
-if __name__ == "__main__":
-    main()
-"""
 
 
 def bits(result):
@@ -86,20 +64,3 @@ def test_a_broken_executor_of_another_is_told():
             pool.submit(dies, None, None, None).result()
         with pytest.raises(cc.WorkerError, match="A worker died, and 10 of 10 chunks"):
             cc.run(TINY, **RUN, executor=pool)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_killed_worker_of_dask_changes_nothing(tmp_path):
-    pytest.importorskip("distributed", reason="needs cashcade[dask]")
-    out, straight = tmp_path / "run.zarr", tmp_path / "straight.zarr"
-    script = tmp_path / "main.py"
-    script.write_text(DASK)
-    words = [sys.executable, str(script), TINY, str(out), json.dumps(RUN)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path)  # noqa: S603
-    assert done.stdout == "1\n", done.stderr
-    cc.run(TINY, **RUN, out=straight)
-    one, other = (
-        {str(file.relative_to(place)): file.read_bytes() for file in place.rglob("*") if file.is_file()}
-        for place in (out, straight)
-    )
-    assert one == other
