@@ -3,6 +3,8 @@
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import TypeVar
 
@@ -53,13 +55,16 @@ class Draft:
             if isinstance(entry, kind):
                 yield (section, number), entry
 
-    def records(self) -> Iterator[tuple[Place, Record]]:
-        """Yield every record, those within others and quantities too, with its place."""
-        if self.market:
-            yield from _within(("market",), self.market)
-        for section, entries in self.entries.items():
-            for number, entry in entries:
-                yield from _within((section, number), entry)
+    @cached_property
+    def records(self) -> Sequence[tuple[Place, Record]]:
+        """Every record, those within others and quantities too, with its place."""
+        market = _within(("market",), self.market) if self.market else ()
+        entries = (
+            _within((section, number), entry)
+            for section, entries in self.entries.items()
+            for number, entry in entries
+        )
+        return [*market, *chain.from_iterable(entries)]
 
 
 PLAIN = frozenset({float, str, bool, type(None)})
