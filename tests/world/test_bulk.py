@@ -2,7 +2,7 @@
 
 import copy
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from cashcade.compile import compile_world
 from cashcade.errors import WorldError
 from cashcade.testing import worlds
 from cashcade.world import World, tables
+from cashcade.world.checks import Draft
 from cashcade.world.identity import world_hash
 from cashcade.world.kinds import HELD, SECTIONS, TABLES
 from cashcade.world.parameter import parameters_of
-from cashcade.world.record import attributes_of, links_of
+from cashcade.world.record import Record, attributes_of, links_of
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
@@ -279,3 +280,35 @@ def test_the_dataset_needs_no_records(plain: dict[str, pa.Table]) -> None:
     assert other.full_names() == ["A", "b", "C"] == row_by_row({**plain, "companies": named}).full_names()
     assert is_made(other) & LAZY == set()
     assert case.run(months=2, paths=2).dataset["company_name"].to_numpy().tolist() == ["A", "b", "C"]
+
+
+def inside(place: tuple[str | int, ...], record: Record) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    """Look for records in every field of a record."""
+    yield place, id(record)
+    for name, attribute in attributes_of(type(record)).items():
+        value = getattr(record, attribute)
+        if isinstance(value, Record):
+            yield from inside((*place, name), value)
+        for number, item in enumerate(value if isinstance(value, tuple) else ()):
+            if isinstance(item, Record):
+                yield from inside((*place, name, number), item)
+
+
+@PROPERTY
+@given(world=worlds(ranges=True))
+def test_checks_see_every_record(world: World) -> None:
+    sections = world.sections()
+    entries = {section: tuple(enumerate(each)) for section, each in sections.items()}
+    draft = Draft(entries, {}, frozenset(), world.market)
+    wanted = [
+        *inside(("market",), world.market),
+        *(
+            found
+            for name, each in entries.items()
+            for number, entry in each
+            for found in inside((name, number), entry)
+        ),
+    ]
+    assert sorted(((place, id(record)) for place, record in draft.records), key=str) == sorted(
+        wanted, key=str
+    )
