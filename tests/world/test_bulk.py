@@ -273,6 +273,30 @@ def test_faults_within_entries_are_told_by_records(
     assert messages == said(row_by_row, given)
 
 
+@pytest.mark.parametrize(
+    ("contract", "amortisation"),
+    [("a->b", "contract"), ("b->c", "contract"), ("x", "linear"), (None, "contract"), ("b->c", "bullet")],
+)
+@pytest.mark.parametrize("rate", [0.1, 2.0])
+def test_loans_that_belong_to_contracts_are_compared_with_their_records(
+    plain: dict[str, pa.Table], contract: str | None, amortisation: str, rate: float
+) -> None:
+    commitments = pa.table({"contract": ["b->c"], "amount": [1e6]})
+    loans = pa.table(
+        {
+            "borrower": ["c"],
+            "lender": ["capital"],
+            "balance": [5e8],
+            "maturity": [12],
+            "contract": pa.array([contract], pa.string()),
+            "amortisation": [amortisation],
+            "rate": [rate],
+        }
+    )
+    given = {**plain, "commitments": commitments, "loans": loans}
+    assert said(by_columns, given) == said(row_by_row, given)
+
+
 def test_the_dataset_needs_no_records(plain: dict[str, pa.Table]) -> None:
     named = plain["companies"].append_column("name", pa.array(["A", None, "C"]))
     case = cc.Case(by_columns({**plain, "companies": named}))

@@ -202,8 +202,8 @@ def _fields(records: Sequence[Record], name: str) -> list[Any]:
 
 def _links(kinds: Kinds) -> dict[str, Array]:
     @cache
-    def place_of(kind: str) -> dict[str, int]:
-        return {CAPITAL: -1} | {name: index for index, name in enumerate(kinds[kind].names)}
+    def place_of(kind: str) -> dict[str | None, int]:
+        return {CAPITAL: -1, None: -1} | {name: index for index, name in enumerate(kinds[kind].names)}
 
     result: dict[str, Array] = {}
     for row in _core.table().links:

@@ -21,19 +21,20 @@ AT_A_TIME = 2**14
 
 
 class Ends(NamedTuple):
-    """The entries that a link names: their places, -1 for outside, and the ids that places stand for."""
+    """The entries that a link names: their places, -1 for outside, and what places and outside stand for."""
 
     places: NDArray[np.int32]
     ids: tuple[str, ...]
+    outside: str | None = CAPITAL
 
     @classmethod
     def all_outside(cls, count: int) -> "Ends":
         """Return a link of which every entry names the sector outside."""
         return cls(np.full(count, -1, dtype=np.int32), ())
 
-    def named(self) -> list[str]:
-        """Return the id that each entry names."""
-        known = (*self.ids, CAPITAL)
+    def named(self) -> list[str | None]:
+        """Return what each entry names."""
+        known = (*self.ids, self.outside)
         return list(map(known.__getitem__, self.places.tolist()))
 
 

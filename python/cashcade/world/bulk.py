@@ -6,8 +6,8 @@ records row by row, which know every form and tell what is wrong.
 """
 
 import functools
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, NamedTuple, cast
 
 import narwhals as nw
 import numpy as np
@@ -49,11 +49,13 @@ class Found(NamedTuple):
         return whole.union(*(each.held for each in self.blocks.values()))
 
     def agrees_with(self, parts: Mapping[str, Any]) -> bool:
-        """Return whether the other parts of the world have the companies and sources that are named here."""
+        """Return whether the other parts have the companies and sources that are named here."""
         if "company" not in self.blocks and self.ids["company"] != tuple(
             each.id for each in parts["company"]
         ):
             return False
+        if "contract" in self.blocks and any(loan.contract for loan in parts["loan"]):
+            return False  # a check of such loans looks at the records of contracts
         known = {None, ASSUMPTION, *parts["sources"]}
         every = (block for each in self.blocks.values() for block in (each, *each.inner_blocks()))
         return all(known.issuperset(each.texts.get("source", ())) for each in every)
@@ -94,7 +96,7 @@ class Stated(NamedTuple):
         places = order.tolist()
         return Stated(
             {name: each[order] for name, each in self.numbers.items()},
-            {name: Ends(each.places[order], each.ids) for name, each in self.links.items()},
+            {name: each._replace(places=each.places[order]) for name, each in self.links.items()},
             {name: [each[place] for place in places] for name, each in self.texts.items()},
         )
 
@@ -222,8 +224,8 @@ class Reader:
         """Return the ids that links make."""
         if not self.linked:
             raise DoubtError
-        ends = (links[name].named() for name in self.linked)
-        return list(map(BETWEEN.join, zip(*ends, strict=True)))
+        ends = zip(*(links[name].named() for name in self.linked), strict=True)
+        return list(map(BETWEEN.join, cast("Iterator[tuple[str, ...]]", ends)))
 
     def _told_apart(self, names: Sequence[str], own: Sequence[str | None], stated: Stated) -> list[str]:
         """Return an id for each entry; two that are the same by accident are found by the screens."""
@@ -263,14 +265,14 @@ class Reader:
     def _link(self, name: str, link: Link, ids: Ids) -> Ends:
         known = ids.get(link.target, ())
         places: dict[str | None, int] = {each: place for place, each in enumerate(known)}
-        if link.outside:
+        if link.may_be_capital:
             places[CAPITAL] = -1
         if not self._is_needed(name):
             places[None] = -1
         found = list(map(places.get, self._words(name)))
         if None in found:
             raise DoubtError
-        return Ends(np.array(found, dtype=np.int32), known)
+        return Ends(np.array(found, dtype=np.int32), known, CAPITAL if link.may_be_capital else None)
 
     def _numbers(self, name: str) -> Floats:
         parameter = self.parameters[name]

@@ -66,13 +66,13 @@ def _fleets(block: Block) -> bool:
 
 
 def _loans(block: Block) -> bool:
-    """Return whether shares or months of loans may not fit, or there are repayments to compare with."""
+    """Return whether shares or months of loans may not fit, or there is more to compare them with."""
     pledged = _greatest_sum(block, "borrower", "fleet_collateral") > 1 + SLACK - ROUNDING
     late = np.any(block.number("interest_only") > block.number("maturity"))
-    scheduled = parameters_of(block.model)["amortisation"].codes["schedule"]
-    return bool(
-        "repayments" in block.held or pledged or late or np.any(block.number("amortisation") == scheduled)
-    )
+    codes = parameters_of(block.model)["amortisation"].codes
+    compared = np.isin(block.number("amortisation"), [codes["schedule"], codes["contract"]])
+    tied = "repayments" in block.held or np.any(block.link("contract").places >= 0)
+    return bool(tied or pledged or late or np.any(compared))
 
 
 def _greatest_sum(block: Block, link: str, share: str) -> float:
