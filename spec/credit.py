@@ -4,9 +4,10 @@
     excess = max(0, leverage - leverage_free)
     stress = min(1, losses so far of the lender / lending_capacity)
     granted = asked * max(0, 1 - tightening * stress)
-    margin = min(spread_most, spread_leverage * excess) + tightening_spread * stress
+    margin = min(spread_most, spread_leverage * excess) + tightening_spread * stress + what the customer's credit costs
     standby = max(0, draw_runway * burn - cash), where runway < draw_runway
 
+- What the credit of a customer costs a loan behind a contract is on the page [project loans](project_loans.md).
 - `leverage` is 100 where the value is 0; debt up to 1e-6 USD is none.
 - `lending_capacity` 0 means the lender's `loss_capacity`. `stress` is 0 of lenders outside.
 - A lender grants its share of what is asked of its loans, before `undrawn` and its cash limit that. Where they do, what is left counts as `drawn` first, and as `borrowed` beyond what capex and purchases asked for.
@@ -28,6 +29,7 @@ Tests: tests/theory/test_credit.py, tests/theory/test_prorata.py
 
 import math
 
+from spec.project_loans import customer_premium
 from spec.rounding import beyond
 from spec.windows import credit_regime
 from spec.world import OUTSIDE, State, World
@@ -66,7 +68,8 @@ def premium(world: World, state: State, e: int) -> float:
     for_leverage = min(
         market.spread_most, market.spread_leverage * excess(world, state, world.loan.borrower[e])
     )
-    return for_leverage + market.tightening_spread * stress(world, state, world.loan.lender[e])
+    for_losses = market.tightening_spread * stress(world, state, world.loan.lender[e])
+    return for_leverage + for_losses + customer_premium(world, state, e)
 
 
 def ease(world: World, state: State, e: int) -> float:

@@ -1,6 +1,6 @@
 """Phase 7: draws of loans that are not yet paid out in full.
 
-    asked = min(undrawn, draw_share * capex paid the month before + draw_purchases * purchases)
+    asked = min(undrawn, draw_share * capex paid the month before (or what its contract needs of it) + draw_purchases * purchases)
     undrawn -= drawn, balance += drawn
 
 - Draws come after [covenants](covenants.md) and before [debt service](debt.md). `purchases` are those of the borrower from the lender ([vendor finance](vendor_finance.md)). A lender that is a company pays all that is asked of it pro rata, out of its cash above
@@ -44,7 +44,10 @@ def ask(world: World, state: State, e: int, t: int) -> list[float]:
     borrower, lender = world.loan.borrower[e], world.loan.lender[e]
     if state.loan.accelerated[e] or t >= state.loan.maturity[e] or not may_draw(world, state, e):
         return [0.0, 0.0]
-    wanted = world.loan.draw_share[e] * state.company.capex[borrower]
+    capex = state.company.capex[borrower]
+    wanted = world.loan.draw_share[e] * (
+        capex if world.loan.contract[e] == OUTSIDE else state.loan.project_capex[e]
+    )
     wanted += world.loan.draw_purchases[e] * state.paid.get((borrower, lender), 0.0)
     spent = min(state.loan.undrawn[e], ease(world, state, e) * wanted)
     fresh = min(state.loan.undrawn[e] - spent, ease(world, state, e) * need(world, state, e))

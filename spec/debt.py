@@ -6,12 +6,13 @@
     principal = balance / months left (linear)
     principal = balance * r / ((1 + r)^months left - 1) (annuity; linear if r is at most 1e-9)
     principal = repayments of month t, at most the balance (schedule)
+    principal = balance * share of its contract's commitments to come that falls in month t (contract, see project loans)
     months left = maturity - t + 1
     refinanced if u < refinance_chance * refinance_S * exp(-refinance_leverage * excess - refinance_spread * max(0, spread + margin asked - spread_normal)) * max(0, 1 - tightening * stress)
     maturing = what falls due beyond the instalment
 
 - [Covenants](covenants.md) are tested and [draws](credit_lines.md) paid before; what is called is due as if it matured. Months are rounded to whole ones.
-- `r` is the monthly rate. `amortisation` is 0 bullet, 1 linear, 2 annuity, 3 schedule (`repayment.month`, `repayment.amount`).
+- `r` is the monthly rate. `amortisation` is 0 bullet, 1 linear, 2 annuity, 3 schedule (`repayment.month`, `repayment.amount`), 4 contract ([project loans](project_loans.md)).
 - In month `maturity` the instalment of the schedule is due as in any other month (the last of an annuity or linear loan is all that is left).
   What it leaves, a balance after a bullet or a schedule, falls due too, from then on, unless it is refinanced. Then the maturity moves by `refinance_months`, and only interest and the instalment are due.
 - `refinance_S` is `refinance_open`, 1, `refinance_shut`; with `windows` on, of the credit window ([windows](windows.md)).
@@ -28,12 +29,13 @@ Tests: tests/theory/test_debt.py, tests/theory/test_failed_share.py
 
 from spec.credit import premium, willingness
 from spec.limits import whole
+from spec.project_loans import sculpted
 from spec.regimes import by_regime
 from spec.rounding import beyond
 from spec.windows import credit_regime
 from spec.world import State, World
 
-LINEAR, ANNUITY, SCHEDULE = 1, 2, 3
+LINEAR, ANNUITY, SCHEDULE, CONTRACT = 1, 2, 3, 4
 LEAST_RATE = 1e-9
 
 
@@ -112,6 +114,8 @@ def instalment(world: World, state: State, e: int, t: int) -> float:
     if kind == SCHEDULE:
         rows = [k for k in world.where("repayment", "loan", e) if whole(world.repayment.month[k]) == t]
         return min(balance, sum(world.repayment.amount[k] for k in rows))
+    if kind == CONTRACT:
+        return balance * sculpted(world, state, e, t)
     if kind == LINEAR or (kind == ANNUITY and r <= LEAST_RATE):
         return balance / left
     if kind == ANNUITY:

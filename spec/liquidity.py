@@ -9,7 +9,7 @@
 - `burn` is after draws, so that `cash / burn` alone takes draws for income: who builds with a line seems to have money for ever, sells no shares and raises no round, and learns of the end of the line when it has come.
 - With pace of draws d and burn n, a line lasts lines / d months; cash goes by n until then and by n + d after it. The runway of that is exactly the smaller of the two quotients above, and the cash that m months take is `needs(m)`.
 - What a company [cuts](retrenchment.md) looks at the same line: `need` there is after draws too.
-- A line that cannot be drawn (credit window shut and `draw_unless_shut`, leverage at `max_leverage`, default, matured) counts as nothing at once; its draws leave `smooth_drawn` within months.
+- A line that cannot be drawn (credit window shut and `draw_unless_shut`, leverage at `max_leverage`, default, matured, no capex that the contract behind it lacked) counts as nothing at once; its draws leave `smooth_drawn` within months.
 - `lines` is taken at the end of the month, with leverage and window of that month. Draws that are no more than 1e-12 of the size of the company at the start are none ([marks](marks.md)).
 - `needs(round_months)` is what an [issue of shares](issues.md), and a round of a company that nobody offers rounds ([rounds](rounds.md)), brings at most, in place of `round_months * burn`. Standby draws ([credit](credit.md))
   and the burn multiple that investors look at ([funding](funding.md)) stay with `burn`. Draws that restore runway are no flow of the month anyway.
@@ -29,7 +29,7 @@ Tests: tests/theory/test_liquidity.py
 from spec.credit import may_draw
 from spec.limits import LONGEST_RUNWAY
 from spec.rounding import LEAST_FLOW
-from spec.world import State, World
+from spec.world import OUTSIDE, State, World
 
 
 def see_lines(world: World, state: State, i: int, t: int) -> None:
@@ -46,7 +46,8 @@ def see_lines(world: World, state: State, i: int, t: int) -> None:
 
 def is_open(world: World, state: State, e: int, t: int) -> bool:
     """Whether a loan may be drawn for what its borrower spends."""
-    finances = world.loan.draw_share[e] > 0 or world.loan.draw_purchases[e] > 0
+    builds = world.loan.contract[e] == OUTSIDE or state.loan.project_capex[e] > 0
+    finances = (world.loan.draw_share[e] > 0 and builds) or world.loan.draw_purchases[e] > 0
     return (
         finances
         and not state.loan.accelerated[e]

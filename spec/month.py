@@ -14,6 +14,7 @@
         payables         what of earlier bills is due
     6   spending         costs, tax, research, capex plans; backlog; construction for contracts; retrenchment: what is cut; fleets age
     7   covenants        breaches that last call the loan
+        project_loans    loans behind contracts: what they pay for, spread, repayment
         credit_lines     draws, by what lenders have
         debt             interest, principal, maturities, refinancing; credit sets spreads, and what lenders refuse
     8   funding          pledges; rounds needed and offered; issues of public shares
@@ -53,6 +54,7 @@ from spec.listed import move_index
 from spec.marks import marks
 from spec.payables import fall_due, mark_owed
 from spec.prices import prices
+from spec.project_loans import project_loans
 from spec.regimes import regimes
 from spec.rules import RuleActivity, Rules
 from spec.spending import spending
@@ -133,6 +135,7 @@ def month(world: World, state: State, t: int, book: Rules | None) -> int:
     fall_due(world, state)
     spending(world, state, t)
     covenants(world, state)
+    project_loans(world, state, t)
     credit_lines(world, state, t)
     debt(world, state, t)
     funding(world, state, t)

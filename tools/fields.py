@@ -29,6 +29,9 @@ from cashcade.world.record import Record
 TYPES = {"flag": "YesNo", "month": "MonthOrDate"}
 """Type of the value of a row by its unit; of others it is a number, of codes a word."""
 
+WIDEST = 105
+"""Characters of a call from which on the formatter breaks its line."""
+
 
 def number(value: float) -> str:
     """Shortest way to write a number that Python reads back."""
@@ -50,7 +53,10 @@ def words(row: _core.Parameter) -> Iterator[str]:
     yield f"{noun(row)}Word = Literal[{literals}]"
     yield f"{noun(row)} = Annotated["
     yield f"    {noun(row)}Word | Stated[{noun(row)}Word],"
-    yield f'    Parameter("code", {number(row.low)}, {number(row.high)}, ({codes})),'
+    call = f'Parameter("code", {number(row.low)}, {number(row.high)}, ({codes}))'
+    yield from (
+        (f"    {call},",) if len(call) < WIDEST else ("    Parameter(", f"        {call[10:-1]}", "    ),")
+    )
     yield "]"
 
 

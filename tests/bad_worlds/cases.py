@@ -521,6 +521,24 @@ TERMS = [
         ("month 50", "(48)"),
     ),
     Case(
+        "a loan behind a contract of somebody else",
+        swap("maturity = 48", 'maturity = 48\ncontract = "app->lab"'),
+        f"{LOAN}.contract",
+        ('"app->lab", which "lab" supplies', '"cloud" supplies'),
+    ),
+    Case(
+        "a loan behind no contract there is",
+        swap("maturity = 48", 'maturity = 48\ncontract = "capital"'),
+        f"{LOAN}.contract",
+        ('unknown id "capital"', "the id of a contract"),
+    ),
+    Case(
+        "repaid by no contract",
+        swap("maturity = 48", 'maturity = 48\namortisation = "contract"'),
+        f"{LOAN}.amortisation",
+        ("without commitments of a contract", 'choose "linear"'),
+    ),
+    Case(
         "repayments above balance",
         swap(
             "maturity = 48",

@@ -4,7 +4,7 @@ import numpy as np
 from cashcade import _core
 
 MARKET = "market"
-NOBODY = {"guarantor": -1}  # links that a row may leave out
+NOBODY = {"loan.guarantor": -1, "loan.contract": -1}  # links that a row may leave out
 FIRST_ADDRESS = {"company": 1001, "segment": 2001, "loan": 3001, "pledge": 4001}
 
 
@@ -16,7 +16,7 @@ def world(**entities: list[dict]) -> dict[str, np.ndarray]:
         values = [row.get(each.name, each.default) for row in rows.get(each.entity, [])]
         inputs[each.full_name] = np.array([values], dtype=np.float64)
     for each in _core.table().links:
-        ends = [row.get(each.name, NOBODY.get(each.name)) for row in rows.get(each.entity, [])]
+        ends = [row.get(each.name, NOBODY.get(each.full_name)) for row in rows.get(each.entity, [])]
         inputs[each.full_name] = np.array(ends, dtype=np.int32)
     for entity, first in FIRST_ADDRESS.items():
         count = len(rows.get(entity, []))

@@ -85,6 +85,7 @@ RANGES = {
     "company.equity_runway": (0.0, 24.0),
     "company.cost_growth_half_life": (0.0, 24.0),
     "loan.draw_runway": (0.0, 24.0),
+    "loan.customer_spread": (0.0, 0.2),
     "loan.max_leverage": (0.0, 0.5),
     "market.spread_leverage": (0.0, 0.2),
     "market.leverage_free": (0.0, 1.0),
@@ -149,6 +150,7 @@ MECHANISMS = {
     *(
         "market.tightening_spread",
         "loan.draw_runway",
+        "loan.customer_spread",
         "loan.max_leverage",
         "loan.draw_unless_shut",
         "loan.converts",
@@ -183,6 +185,8 @@ MECHANISMS = {
 LIMIT = 0.05  # chance that a share is exactly none or all
 SELDOM_WOUND_UP = 0.2  # chance that a company may be wound up by order
 CHAIN = 0.5  # chance that each company borrows from the next one, so that losses travel far
+TIED = 0.5  # chance that a loan belongs to no contract
+OWN = 0.8  # chance that the borrower of one that does supplies it
 SHARED = (("order", "share", "fleet"), ("recapture", "share", "from"), ("stake", "fraction", "issuer"))
 
 
@@ -201,7 +205,7 @@ def possible(counts: dict[str, int]) -> dict[str, int]:
     alone = counts["company"] < 2
     counts = dict(counts)
     for link in [*_core.table().links, *_core.table().links]:
-        if counts[link.target] == 0:
+        if counts[link.target] == 0 and not link.outside:
             counts[link.entity] = 0
     for entity in ("contract", "order", "stake", "pledge"):
         counts[entity] = 0 if alone else counts[entity]
@@ -283,13 +287,26 @@ def add_links(rng: np.random.Generator, inputs: dict[str, np.ndarray], counts: d
     """Point every row somewhere, never to itself."""
     for link in _core.table().links:
         least = -1 if link.outside else 0
-        places = rng.integers(least, max(counts[link.target], 1), counts[link.entity])
+        places = rng.integers(least, max(counts[link.target], least + 1), counts[link.entity])
         inputs[link.full_name] = places.astype(np.int32)
+    tie_loans(rng, inputs)
     if counts["loan"] and rng.random() < CHAIN:
         inputs["loan.lender"][:] = (inputs["loan.borrower"] + 1) % counts["company"]
     for entity, one, other, kind in PAIRS:
         part(rng, inputs[f"{entity}.{one}"], inputs[f"{entity}.{other}"], counts[kind])
     part_orders(rng, inputs, counts["company"])
+
+
+def tie_loans(rng: np.random.Generator, inputs: dict[str, np.ndarray]) -> None:
+    """Half of the loans belong to no contract; the supplier of most others borrows, and builds for commitments."""
+    contracts = inputs["loan.contract"]
+    contracts[rng.random(len(contracts)) < TIED] = -1
+    own = (contracts >= 0) & (rng.random(len(contracts)) < OWN)
+    inputs["loan.borrower"][own] = inputs["contract.supplier"][contracts[own]]
+    if own.any():
+        for link, ends in (("commitment.contract", contracts), ("fleet.owner", inputs["loan.borrower"])):
+            moved = rng.random(len(inputs[link])) < OWN
+            inputs[link][moved] = rng.choice(ends[own], moved.sum())
 
 
 PAIRS = (

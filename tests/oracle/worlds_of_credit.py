@@ -26,6 +26,51 @@ LOANS = Case(
     lambda o: o["loan.maturity"][-1, 3] > 5 and o["company.drawn"][:, 0].max() > 0,
 )
 
+PROJECTS = Case(
+    "loans behind contracts of a limited owner, one of whose customers grows weak and dies",
+    world(
+        company=rows("cash", (60e6,), (75e6,), (2e9,)),
+        segment=rows("seller revenue", (0, 2e6)),
+        contract=rows(
+            "customer supplier usage follows intensity_trend",
+            (1, 0, 4e6, 2.0, 0.2),
+            (2, 0, 2e6, 2.0, None),
+            (0, 2, 1e6, 2.0, None),
+        ),
+        commitment=rows(
+            "contract amount first_month last_month",
+            (0, 5.5e6, 7.0, 30.0),
+            (1, 7e6, 5.0, 14.0),
+            (1, 4e6, 12.0, 33.0),
+        ),
+        fleet=rows(
+            "owner cost capacity_revenue age_span economic_life lag construction limits capex",
+            (0, 80e6, 1.0, 12.0, 60.0, 3.0, 0.5, 1.0, None),
+            (0, 60e6, 0.6, 4.0, 50.0, 5.0, 0.25, None, 1e6),
+            (2, 60e6, None, 9.0, 18.0, 4.0, None, None, 1e6),
+        ),
+        loan=rows(
+            "borrower lender contract balance rate floating amortisation maturity interest_only undrawn draw_share "
+            "customer_spread draw_unless_shut",
+            (0, -1, 0, 1e6, 0.04, 1.0, 4.0, 28.0, 6.0, 40e6, 0.7, 0.08, None),
+            (0, 2, 1, 0.0, 0.05, None, 4.0, 33.0, None, 60e6, 0.8, 0.05, 1.0),
+            (0, -1, None, 5e6, 0.06, None, 1.0, 30.0, None, 10e6, 0.1, None, None),
+            (2, -1, 2, 4e6, 0.06, None, 4.0, 20.0, None, 9e6, 0.5, None, None),
+        ),
+        market=[LIVELY | {"pay_on_delivery": 1.0, "sees_lines": 1.0}],
+    ),
+    36,
+    lambda o: (
+        o.failed_month[1] > 12
+        and (o["loan.project_capex"][:, :2].max(axis=0) > 0).all()
+        and (o["loan.project_capex"][o.failed_month[1] :, 0] == 0).all()
+        and o["loan.margin"][5, 0] == 0
+        and o["loan.margin"][o.failed_month[1], 0] == 0.08
+        and o["loan.principal"][:, 1].max() > 0
+        and (o["loan.project_capex"][:, 3] == 0).all()
+    ),
+)
+
 COVENANTS = Case(
     "broken covenants call loans, and called loans call others",
     world(
@@ -185,4 +230,4 @@ TRIGGERS = Case(
     ),
 )
 
-CASES = [LOANS, COVENANTS, RANKS, RING, LOSSES, FIRE_SALE, TRIGGERS]
+CASES = [LOANS, PROJECTS, COVENANTS, RANKS, RING, LOSSES, FIRE_SALE, TRIGGERS]

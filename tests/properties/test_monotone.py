@@ -23,6 +23,11 @@ BEHAVIOUR = (
     *("contract.renegotiable", "loan.undrawn", "loan.max_ltv", "pledge.amount", "pledge.of_purchases"),
     *("company.equity_runway", "market.workout_open", "market.workout_normal", "market.workout_shut"),
     *("market.backstop", "fleet.order_months", "company.round_offers"),
+    *(
+        "company.target_runway",
+        "segment.wealth_loading",
+        "fleet.capex_valuation",
+    ),
 )
 
 
@@ -30,6 +35,7 @@ def without_behaviour(inputs: dict) -> dict:
     """Nothing is cut, raised, drawn or sold in answer to cash; no sale costs more than it brings."""
     still = inputs | {name: np.zeros_like(inputs[name]) for name in BEHAVIOUR}
     still["fleet.committed"] = np.ones_like(inputs["fleet.committed"])
+    still["company.hibernation_floor"] = np.ones_like(inputs["company.hibernation_floor"])
     still["company.variable_cost"] = np.minimum(inputs["company.variable_cost"], 1.0)
     return still
 

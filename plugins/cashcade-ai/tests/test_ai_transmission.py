@@ -97,3 +97,16 @@ def test_the_page_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.Mon
     held = verdicts.count("yes")
     assert len(verdicts) > 40
     assert f"**{held} of {held + verdicts.count('**no**')} lines hold.**" in text
+
+
+def test_what_was_tried_stands_once_below_lines_that_do_not_hold() -> None:
+    """Lines that fail for one reason tell it once; those that hold, or have no reason, tell nothing."""
+    lines = (
+        Line("first", "1", "2", holds=False, tried="All of it."),
+        Line("second", "2", "2", tried="Nothing."),
+        Line("third", "1", "2", holds=False, tried="All of it."),
+        Line("fourth", "1", "2", holds=False),
+    )
+    text = page.page_of([(EXPERIMENTS[0], lines)], 10)
+    assert text.endswith("| fourth | 1 | 2 | **no** |\n\n**Not so** (first; third). All of it.\n")
+    assert "**1 of 4 lines hold.**" in text

@@ -115,7 +115,8 @@ def parameters_command(entity: str = "", /) -> None:
     table = Table("Parameter", "Unit", "Least", "Greatest", "Default", "Meaning", box=None, pad_edge=False)
     for kind in [entity] if entity else kinds:
         for link in (link for link in core.links if link.entity == kind):
-            default = "outside the network" if link.outside else "must be given"
+            silent = "outside the network" if link.target == "company" else "none"
+            default = silent if link.outside else "must be given"
             table.add_row(*words(f"{kind}.{link.name}", f"a {link.target}", "", "", default, link.meaning))
         for row in (row for row in core.parameters if row.entity == kind):
             limits = (bound(row.low), bound(row.high), bound(row.default) or "must be given")

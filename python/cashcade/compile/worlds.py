@@ -185,7 +185,7 @@ def _fields(records: Sequence[Record], name: str) -> list[Any]:
 
 def _links(kinds: Kinds) -> dict[str, Array]:
     places = {
-        kind: {CAPITAL: -1} | {name: index for index, name in enumerate(entries.names)}
+        kind: {CAPITAL: -1, None: -1} | {name: index for index, name in enumerate(entries.names)}
         for kind, entries in kinds.items()
     }
     result: dict[str, Array] = {}

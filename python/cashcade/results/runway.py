@@ -45,8 +45,9 @@ def runway_at_start(arrays: Mapping[str, NDArray[Any]], flows: Flows, draw: NDAr
 
     `cash(t) = cash0 + flow * t - principal due by t`, `flow` that of month 1 before principal, without new
     money and draws. Principal falls due at the end of its month and is not refinanced: bullets at maturity;
-    linear loans and annuities in equal parts from the end of `interest_only` to maturity; scheduled ones by
-    their repayments, the rest at maturity. Beyond month 120 only the flow counts.
+    linear loans, annuities and those that a contract repays in equal parts from the end of `interest_only`
+    to maturity; scheduled ones by their repayments, the rest at maturity. Beyond month 120 only the flow
+    counts.
 
     Parameters
     ----------

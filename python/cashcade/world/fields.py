@@ -21,10 +21,12 @@ ContractFollows = Annotated[
     ContractFollowsWord | Stated[ContractFollowsWord],
     Parameter("code", 0.0, 2.0, (("activity", 0), ("research", 1), ("nothing", 2))),
 ]
-LoanAmortisationWord = Literal["bullet", "linear", "annuity", "schedule"]
+LoanAmortisationWord = Literal["bullet", "linear", "annuity", "schedule", "contract"]
 LoanAmortisation = Annotated[
     LoanAmortisationWord | Stated[LoanAmortisationWord],
-    Parameter("code", 0.0, 3.0, (("bullet", 0), ("linear", 1), ("annuity", 2), ("schedule", 3))),
+    Parameter(
+        "code", 0.0, 4.0, (("bullet", 0), ("linear", 1), ("annuity", 2), ("schedule", 3), ("contract", 4))
+    ),
 ]
 LoanRankWord = Literal["secured", "unsecured", "subordinated"]
 LoanRank = Annotated[
@@ -304,7 +306,7 @@ class LoanFields(Record):
     floating: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
     """Whether base rate and credit spread are added to the rate."""
     amortisation: LoanAmortisation = "bullet"
-    """How it is repaid: bullet, linear, annuity or schedule."""
+    """How it is repaid; contract: as its contract pays: bullet, linear, annuity, schedule or contract."""
     interest_only: Annotated[Number, Parameter("months", 0.0, 1200.0)] = 0.0
     """Months without repayment [months]."""
     maturity: Annotated[MonthOrDate, Parameter("month", 1.0, 1200.0)]
@@ -329,6 +331,8 @@ class LoanFields(Record):
     """Months a breach may last [months]."""
     cross_default: Annotated[YesNo, Parameter("flag", 0.0, 1.0)] = False
     """Whether acceleration of another loan accelerates this one."""
+    customer_spread: Annotated[Number, Parameter("1/year", 0.0, 1.0)] = 0.0
+    """Spread while the customer of its contract has no runway; none from a year of runway on [1/year]."""
     undrawn: Annotated[Number, Parameter("USD", 0.0, LARGEST)] = 0.0
     """Principal that may still be drawn [USD]."""
     draw_share: Annotated[Number, Parameter("fraction", 0.0, 1.0)] = 0.0

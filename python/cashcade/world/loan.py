@@ -1,7 +1,7 @@
 """Loans: a borrower owes a lender."""
 
 from cashcade.world.fields import LoanFields, RepaymentFields
-from cashcade.world.record import CompanyId, CompanyOrCapital, Line, Named, Sourced
+from cashcade.world.record import CompanyId, CompanyOrCapital, ContractOrNone, Line, Named, Sourced
 
 
 class Repayment(RepaymentFields, Sourced):
@@ -9,7 +9,7 @@ class Repayment(RepaymentFields, Sourced):
 
 
 class _Parties(Named):
-    """Borrower, lender and guarantor."""
+    """Borrower, lender, guarantor, and the contract behind it."""
 
     borrower: CompanyId
     """The company that owes."""
@@ -19,6 +19,8 @@ class _Parties(Named):
     """Name of the tranche."""
     guarantor: CompanyOrCapital = "capital"
     """The company that answers for a share of it, or "capital"."""
+    contract: ContractOrNone = None
+    """The contract of the borrower that it pays for and that repays it, if it belongs to one."""
 
 
 class Loan(LoanFields, _Parties):

@@ -54,16 +54,22 @@ class Link:
     target
         The section that the id belongs to.
     outside
-        Whether "capital" may stand in its place.
+        Whether it may lead out of the network: to "capital" in place of a company, else to nothing.
     """
 
     target: str
     outside: bool = False
 
+    @property
+    def may_be_capital(self) -> bool:
+        """Whether "capital" may stand in its place."""
+        return self.outside and self.target == "company"
+
 
 CompanyId = Annotated[Id, Link("company")]
 CompanyOrCapital = Annotated[Id, Link("company", outside=True)]
 SegmentId = Annotated[Id, Link("segment")]
+ContractOrNone = Annotated[Id | None, Link("contract", outside=True)]
 
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["reported", "estimate", "guidance", "commitment", "assumption"]

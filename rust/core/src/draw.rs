@@ -2,6 +2,65 @@
 
 pub use cashcade_lanes::draw::{Draws, Words, normals, uniforms};
 
+use crate::carry;
+use crate::column::{Row, ZERO, zeros};
+use pulp::Simd;
+
+/// Normals of entities, drawn for four months at once: those of the months to come wait here.
+#[derive(Clone, Debug)]
+pub struct Ahead {
+    rows: [Vec<Row>; MONTHS],
+}
+
+/// Months that are drawn at once: four words give four normals.
+const MONTHS: usize = 4;
+
+impl Ahead {
+    /// Room for entities.
+    #[must_use]
+    pub fn new(entities: usize) -> Self {
+        Self { rows: std::array::from_fn(|_| zeros(ZERO, entities)) }
+    }
+
+    /// Draws those of an entity, in months that have none left.
+    #[inline(always)]
+    pub fn draw<S: Simd>(&mut self, s: S, draws: &Draws, (stream, address): (Stream, u32), entity: usize, month: u32) {
+        let (block, place) = at(month);
+        if place > 0 {
+            return;
+        }
+        let words = draws.words(stream, address, block);
+        let (pairs, rest) = ([normals(s, &words[0], &words[1]), normals(s, &words[2], &words[3])], &mut self.rows);
+        for (rows, row) in rest.iter_mut().zip(pairs.as_flattened()) {
+            rows[entity] = *row;
+        }
+    }
+
+    /// Those of an entity in a month.
+    #[inline(always)]
+    #[must_use]
+    pub fn of(&self, entity: usize, month: u32) -> &Row {
+        &self.rows[at(month).1][entity]
+    }
+
+    /// Forgets them.
+    pub fn clear(&mut self) {
+        self.rows.iter_mut().for_each(|rows| rows.fill(ZERO));
+    }
+
+    /// Shows those of the months to come; the first of four has been when a month is over.
+    pub fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
+        self.rows.iter_mut().skip(1).for_each(|rows| carry::rows(rows, visit));
+    }
+}
+
+/// Which draw a month belongs to, and its place in there.
+#[inline(always)]
+fn at(month: u32) -> (u32, usize) {
+    let months = MONTHS as u32;
+    ((month - 1) / months, ((month - 1) % months) as usize)
+}
+
 /// The use of a random number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]

@@ -64,6 +64,7 @@ impl Needed {
                 || shows(Entity::Company, "smooth_revenue"),
             demand: compute
                 || plan.on.construction.any
+                || plan.on.project_loans.any
                 || plan.on.investment.pulled.contains(&true)
                 || plan.on.regimes.clears
                 || plan.on.capacity.relets

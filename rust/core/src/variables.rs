@@ -371,6 +371,7 @@ links! {
         borrower -> Company, false, "Who owes.";
         lender -> Company, true, "Who lent; outside: capital.";
         guarantor -> Company, true, "Who answers for a share of it; outside: capital.";
+        contract -> Contract, true, "Whose machines it pays for, and out of which it is repaid; outside: none.";
     }
     Repayment repayment RepaymentLinks {
         loan -> Loan, false, "Which loan it repays.";

@@ -3,7 +3,9 @@
 //! A number depends on its address only, so any subset of paths in any order on any number of threads gives the same bits.
 
 use crate::math;
+use crate::pack::{Bits, Packs, packs};
 use crate::row::{LANES, Row, ZERO};
+use pulp::Simd;
 
 /// Four 32-bit words for each lane, held in 64 bits.
 pub type Words = [[u64; LANES]; 4];
@@ -87,20 +89,21 @@ pub fn uniforms(words: &[u64; LANES]) -> Row {
 /// Two independent standard normals from two words (Box and Muller 1958).
 #[inline(always)]
 #[must_use]
-pub fn normals(radius: &[u64; LANES], angle: &[u64; LANES]) -> [Row; 2] {
-    let (mut first, mut second) = (ZERO, ZERO);
-    for l in 0..LANES {
-        let r = (-2.0 * math::ln(math::uniform(radius[l]))).sqrt();
-        let (c, s) = math::cos_sin(angle[l]);
-        first[l] = r * c;
-        second[l] = r * s;
+pub fn normals<S: Simd>(s: S, radius: &[u64; LANES], angle: &[u64; LANES]) -> [Row; 2] {
+    let mut rows = [ZERO; 2];
+    for k in packs::<S>() {
+        let r = (-2.0 * Bits::of(s, radius, k).uniform().ln()).sqrt();
+        let [cosine, sine] = Bits::of(s, angle, k).cos_sin();
+        rows[0].put(k, r * cosine);
+        rows[1].put(k, r * sine);
     }
-    [first, second]
+    rows
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pulp::Scalar;
 
     /// Known answers published with Random123 (philox4x32-10).
     #[test]
@@ -129,7 +132,7 @@ mod tests {
         let (mut mean, mut square, mut n) = (0.0, 0.0, 0.0);
         for entity in 0..2_000 {
             let w = Draws::new(7, std::array::from_fn(|l| l as u64)).words(4_u32, entity, 0);
-            for row in normals(&w[0], &w[1]).iter().chain(&normals(&w[2], &w[3])) {
+            for row in normals(Scalar::new(), &w[0], &w[1]).iter().chain(&normals(Scalar::new(), &w[2], &w[3])) {
                 for x in row.iter() {
                     mean += x;
                     square += x * x;

@@ -16,7 +16,7 @@
 //!
 //! let draws = Draws::new(7, std::array::from_fn(|lane| lane as u64));
 //! let words = draws.words(3_u32, 0, 1); // stream 3, entity 0, block 1
-//! let [first, second] = normals(&words[0], &words[1]);
+//! let [first, second] = normals(pulp::Scalar::new(), &words[0], &words[1]);
 //! let sums = Row::from_fn(|lane| first[lane] + second[lane]);
 //! assert_eq!(sums.len(), LANES);
 //! ```

@@ -3,7 +3,7 @@
 //! One arithmetic for all machines: only IEEE additions, multiplications, divisions and bit operations, never fused, so the
 //! same input gives the same bits with any instruction set.
 
-use crate::pack::{Operand, Pack};
+use crate::pack::{Bits, Operand, Pack};
 use pulp::{Scalar, Simd};
 
 /// Adding it to a number below 2^51 in size leaves the nearest whole number in the low bits.
@@ -60,8 +60,8 @@ impl<S: Simd> Pack<S> {
     #[inline(always)]
     #[must_use]
     pub fn exp(self) -> Self {
-        let x = self.below(-700.0).choose(-700.0, self);
-        let x = x.above(700.0).choose(700.0, x);
+        // What cannot be compared stays.
+        let x = self.like(700.0).at_most(self.like(-700.0).at_least(self));
         let shifted = x * core::f64::consts::LOG2_E + ROUND;
         let n = shifted - ROUND;
         let r = (x - n * LN2_HIGH) - n * LN2_LOW;
@@ -106,40 +106,45 @@ pub fn ln(x: f64) -> f64 {
     x.packed(Scalar::new()).ln().first()
 }
 
-/// Horner's rule for one number.
-#[inline(always)]
-fn horner<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
-    series(x.packed(Scalar::new()), coefficients).first()
+impl<S: Simd> Bits<S> {
+    /// A 32-bit word in each lane as a uniform number strictly between 0 and 1.
+    #[inline(always)]
+    #[must_use]
+    pub fn uniform(self) -> Pack<S> {
+        (self.or(self.like(TWO52_BITS)).numbers() - TWO52 + 0.5) * (1.0 / 4_294_967_296.0)
+    }
+
+    /// Cosine and sine of `2 pi (word + 0.5) / 2^32` of the 32-bit word in each lane; absolute error below 2e-16.
+    #[inline(always)]
+    #[must_use]
+    pub fn cos_sin(self) -> [Pack<S>; 2] {
+        let turned = self.plus(self.like(1 << 29));
+        let within = turned.and(self.like(0x3fff_ffff)).or(self.like(TWO52_BITS)).numbers() - (TWO52 + 536_870_912.0);
+        let r = (within + 0.5) * TURN;
+        let z = r * r;
+        let sine = (r + r * z * series(z, &SINE)).bits();
+        let cosine = (1.0 + z * series(z, &COSINE)).bits();
+        // Quadrant: odd ones swap sine and cosine; signs follow bits 31 of the turned word.
+        let even = turned.down(30).and(self.like(1)).plus(self.like(u64::MAX));
+        let differing = sine.differing(cosine).and(even);
+        let sign = |word: Self| word.and(self.like(1 << 31)).up(32);
+        let c = sine.differing(differing).differing(sign(turned.plus(self.like(1 << 30))));
+        let s = cosine.differing(differing).differing(sign(turned));
+        [c.numbers(), s.numbers()]
+    }
 }
 
-/// A 32-bit word as a uniform number strictly between 0 and 1.
+/// A 32-bit word as a uniform number, as [`Bits::uniform`].
 #[inline(always)]
 #[must_use]
 pub fn uniform(word: u64) -> f64 {
     ((f64::from_bits(word | TWO52_BITS) - TWO52) + 0.5) * (1.0 / 4_294_967_296.0)
 }
 
-/// Cosine and sine of `2 pi (word + 0.5) / 2^32`; absolute error below 2e-16.
-#[inline(always)]
-#[must_use]
-pub fn cos_sin(word: u64) -> (f64, f64) {
-    let turned = word + (1 << 29);
-    let within = f64::from_bits((turned & 0x3fff_ffff) | TWO52_BITS) - (TWO52 + 536_870_912.0);
-    let r = (within + 0.5) * TURN;
-    let z = r * r;
-    let sine = r + r * z * horner(z, &SINE);
-    let cosine = 1.0 + z * horner(z, &COSINE);
-    // Quadrant: odd ones swap sine and cosine; signs follow bits 31 of the turned word.
-    let swap = (turned >> 30) & 1 == 1;
-    let (c, s) = if swap { (sine, cosine) } else { (cosine, sine) };
-    let s_sign = ((turned >> 31) & 1) << 63;
-    let c_sign = (((turned + (1 << 30)) >> 31) & 1) << 63;
-    (f64::from_bits(c.to_bits() ^ c_sign), f64::from_bits(s.to_bits() ^ s_sign))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::row::LANES;
     use proptest::prelude::*;
 
     fn close(ours: f64, theirs: f64, tolerance: f64) {
@@ -165,7 +170,7 @@ mod tests {
 
         #[test]
         fn the_circle_is_the_circle(word in 0_u64..1 << 32) {
-            let (c, s) = cos_sin(word);
+            let [c, s] = Bits::of(Scalar::new(), &[word; LANES], 0).cos_sin().map(Pack::first);
             let angle = (word as f64 + 0.5) * TURN;
             // The angle itself is rounded, by up to 9e-16 near a full turn; ours is reduced exactly.
             prop_assert!((c - angle.cos()).abs() < 2e-15 && (s - angle.sin()).abs() < 2e-15);

@@ -121,6 +121,13 @@ pub fn show<S: Simd>(row: &mut Option<&mut Row>, k: usize, pack: Pack<S>) {
     }
 }
 
+/// Whether the machine compares and chooses in one instruction: the packed ones of x86 give the second operand where numbers are equal
+/// or cannot be compared, which others do not.
+#[inline(always)]
+fn one_instruction<S: Simd>() -> bool {
+    cfg!(target_arch = "x86_64") && S::F64_LANES > 1
+}
+
 impl<S: Simd> Pack<S> {
     /// Whether each lane is below that of `other`.
     #[inline(always)]
@@ -150,6 +157,9 @@ impl<S: Simd> Pack<S> {
     #[must_use]
     pub fn at_most(self, most: impl Operand<S>) -> Self {
         let most = most.packed(self.simd);
+        if one_instruction::<S>() {
+            return Self { simd: self.simd, lanes: self.simd.min_f64s(self.lanes, most.lanes) };
+        }
         self.below(most).choose(self, most)
     }
 
@@ -158,6 +168,9 @@ impl<S: Simd> Pack<S> {
     #[must_use]
     pub fn at_least(self, least: impl Operand<S>) -> Self {
         let least = least.packed(self.simd);
+        if one_instruction::<S>() {
+            return Self { simd: self.simd, lanes: self.simd.max_f64s(self.lanes, least.lanes) };
+        }
         self.above(least).choose(self, least)
     }
 
@@ -247,6 +260,13 @@ impl<S: Simd> BitOr for Mask<S> {
 }
 
 impl<S: Simd> Bits<S> {
+    /// Bits of a row of words.
+    #[inline(always)]
+    #[must_use]
+    pub fn of(simd: S, words: &[u64; LANES], k: usize) -> Self {
+        Self { simd, lanes: S::as_simd_u64s(words).0[k] }
+    }
+
     /// As numbers.
     #[inline(always)]
     #[must_use]
@@ -280,6 +300,20 @@ impl<S: Simd> Bits<S> {
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self { simd: self.simd, lanes: self.simd.or_u64s(self.lanes, other.lanes) }
+    }
+
+    /// Bits that only one has.
+    #[inline(always)]
+    #[must_use]
+    pub fn differing(self, other: Self) -> Self {
+        Self { simd: self.simd, lanes: self.simd.xor_u64s(self.lanes, other.lanes) }
+    }
+
+    /// Whether each lane is below that of `other`, as whole numbers.
+    #[inline(always)]
+    #[must_use]
+    pub fn below(self, other: Self) -> Mask<S> {
+        Mask { simd: self.simd, lanes: self.simd.less_than_u64s(self.lanes, other.lanes) }
     }
 
     /// Whether the highest bit is set in any lane.

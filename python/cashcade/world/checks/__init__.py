@@ -25,6 +25,7 @@ CHECKS = (
     terms.commitment_months,
     terms.loan_months,
     terms.repayments,
+    terms.contracts_behind,
 )
 """Checks of what sound entries say together."""
 

@@ -34,15 +34,15 @@ def unknown_ids(draft: Draft) -> Iterator[Finding]:
             if (
                 given is not None
                 and given not in draft.ids.get(link.target, ())
-                and not (link.outside and given == CAPITAL)
+                and not (link.may_be_capital and given == CAPITAL)
             ):
                 yield _unknown((*place, name), given, link, draft)
 
 
 def _unknown(place: tuple[str | int, ...], given: str, link: Link, draft: Draft) -> Finding:
     known = draft.ids.get(link.target, frozenset())
-    wanted = f"the id of a {link.target}" + (f' or "{CAPITAL}"' if link.outside else "")
-    hint = did_you_mean(given, known | {CAPITAL} if link.outside else known)
+    wanted = f"the id of a {link.target}" + (f' or "{CAPITAL}"' if link.may_be_capital else "")
+    hint = did_you_mean(given, known | {CAPITAL} if link.may_be_capital else known)
     if given in OUTSIDE:
         hint = f'The sector "{given}" cannot stand here; only companies can.'
     named = _named(given, link, draft)

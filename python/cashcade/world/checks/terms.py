@@ -54,6 +54,21 @@ def repayments(draft: Draft) -> Iterator[Finding]:
         yield from _misfits(where, loan)
 
 
+def contracts_behind(draft: Draft) -> Iterator[Finding]:
+    """Yield loans that belong to a contract of somebody else, or are repaid by none that commits anything."""
+    known = {contract.id: contract for _, contract in draft.all("contract", Contract)}
+    for place, loan in draft.all("loan", Loan):
+        behind = known.get(loan.contract or "")
+        if behind is not None and behind.supplier != loan.borrower:
+            given = f'"{behind.id}", which "{behind.supplier}" supplies'
+            wanted = f'a contract that the borrower "{loan.borrower}" supplies'
+            yield Finding((*place, "contract"), given, wanted, "Name one of its contracts, or leave it out.")
+        if likeliest(loan.amortisation) == "contract" and (behind is None or not behind.commitments):
+            given = '"contract" without commitments of a contract'
+            hint = 'Name the contract, contract = "...", and list its commitments, or choose "linear".'
+            yield Finding((*place, "amortisation"), given, "a contract with commitments", hint)
+
+
 def _misfits(where: Place, loan: Loan) -> Iterator[Finding]:
     maturity = _extent(loan, "maturity")[0]
     for number, repayment in enumerate(loan.repayments):

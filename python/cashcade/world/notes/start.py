@@ -221,7 +221,7 @@ def repaid(loan: Loan) -> float:
     if number(loan.interest_only) >= 1:
         return 0.0
     match likeliest(loan.amortisation):
-        case "linear":
+        case "linear" | "contract":
             return balance / months
         case "annuity":
             return _first_instalment(balance, number(loan.rate) / 12, months)

@@ -49,12 +49,12 @@ const AHEAD: f64 = 12.0;
 /// Commitments to company `i` from this month on, weighted by the credit of its customers.
 #[inline(always)]
 pub fn count<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    let mut sum = ZERO;
+    let (now, mut sum) = (f64::from(month), ZERO);
     for &e in block.plan.sales.of(i) {
         let e = e as usize;
         if !block.plan.commitments.of(e).is_empty() {
             for k in packs::<S>() {
-                sum.gain(k, credit(s, block, e, k) * due(s, block, e, k, f64::from(month).packed(s), AHEAD));
+                sum.gain(k, credit(s, block, e, k) * due(s, block, e, k, now.packed(s), (now + AHEAD - 1.0).packed(s)));
             }
         }
     }
@@ -80,15 +80,15 @@ fn credit<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize) -> Pack<S> {
     part
 }
 
-/// The sum of the commitments under a contract from a month on, over some months ahead.
+/// The sum of the commitments under a contract from a month to another, both included.
 #[inline(always)]
 #[must_use]
-pub fn due<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, now: Pack<S>, ahead: f64) -> Pack<S> {
+pub fn due<S: Simd>(s: S, block: &Block<'_>, e: usize, k: usize, now: Pack<S>, until: Pack<S>) -> Pack<S> {
     let (p, d, mut sum) = (&block.parameters.commitment, &block.derived, 0.0.packed(s));
     for &row in block.plan.commitments.of(e) {
         let row = row as usize;
         let first = d.first_month.of(row).pack(s, k).at_least(now);
-        let last = d.last_month.of(row).pack(s, k).at_most(now + ahead - 1.0);
+        let last = d.last_month.of(row).pack(s, k).at_most(until);
         sum += p.amount.of(row).pack(s, k) * (last - first + 1.0).at_least(0.0);
     }
     sum

@@ -139,7 +139,7 @@ impl Scratch {
                 companies()
             },
             elsewhere: if limits || plan.on.bills.routed { zeros(ZERO, c.contracts) } else { Vec::new() },
-            wanted: if plan.special_purchases.is_empty() && !plan.on.construction.any {
+            wanted: if plan.special_purchases.is_empty() && !(plan.on.construction.any || plan.on.project_loans.any) {
                 Vec::new()
             } else {
                 zeros(ZERO, c.contracts)
@@ -267,7 +267,7 @@ pub fn supply<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 #[inline(always)]
 pub fn want<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     for e in 0..block.scratch.bills.wanted.len() {
-        if block.plan.on.construction.any || !block.plan.plain[e] {
+        if block.plan.on.construction.any || block.plan.on.project_loans.any || !block.plan.plain[e] {
             for k in packs::<S>() {
                 let usage = usage(s, block, e, k, month);
                 block.scratch.bills.wanted[e].put(k, usage);

@@ -4,6 +4,7 @@ use crate::carry;
 use crate::column::Row;
 use crate::column::ZERO;
 use crate::column::zeros;
+use crate::draw::Ahead;
 use crate::needed::Needed;
 use crate::plan::Plan;
 use crate::scratch::Keep;
@@ -97,8 +98,8 @@ impl Uses {
 pub struct Scratch {
     /// Discretionary spending wanted.
     pub discretionary_wanted: Vec<Row>,
-    /// Normals of cost drawn for the three months to come, by company.
-    pub cost: [Vec<Row>; 3],
+    /// Normals of cost, by company.
+    pub cost: Ahead,
     /// The amount that a rule or a host took of each company beyond its cash, due this month.
     pub levied: Vec<Row>,
     /// Whether that is anything.
@@ -109,24 +110,19 @@ impl Scratch {
     pub(crate) fn new(plan: &Plan, _: Needed) -> Self {
         let c = plan.counts;
         let companies = || zeros(ZERO, c.companies);
-        Self {
-            discretionary_wanted: companies(),
-            cost: [companies(), companies(), companies()],
-            levied: companies(),
-            levies: false,
-        }
+        Self { discretionary_wanted: companies(), cost: Ahead::new(c.companies), levied: companies(), levies: false }
     }
 }
 
 impl Keep for Scratch {
     fn clear(&mut self) {
-        self.cost.iter_mut().for_each(|rows| rows.fill(ZERO));
+        self.cost.clear();
         self.levied.fill(ZERO);
         self.levies = false;
     }
 
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
-        self.cost.iter_mut().for_each(|rows| carry::rows(rows, visit));
+        self.cost.carried(visit);
         carry::rows(&mut self.levied, visit);
         carry::flags(std::slice::from_mut(&mut self.levies), visit);
     }

@@ -99,7 +99,8 @@ pub fn first_order(block: &Block<'_>, f: usize) -> Row {
     let mut wanted = capacity::first_sales(block, i);
     for &e in block.plan.sales.of(i) {
         for k in packs::<Scalar>() {
-            let signed = due(s, block, e as usize, k, block.derived.lag.of(f).pack(s, k), 1.0);
+            let arrival = block.derived.lag.of(f).pack(s, k);
+            let signed = due(s, block, e as usize, k, arrival, arrival);
             wanted.gain(k, p.contract.usage.of(e as usize).pack(s, k).at_least(signed));
         }
     }

@@ -5,6 +5,7 @@ use crate::column::Row;
 use crate::column::ZERO;
 use crate::column::zeros;
 use crate::model::apart::apart;
+use crate::model::project_loans;
 use crate::model::windows::{self, Window};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
@@ -78,7 +79,9 @@ impl Uses {
                 && p.market.refinance_leverage.all_of(zero)
                 && p.loan.max_leverage.all_of(zero)
                 && p.market.refinance_spread.all_of(zero)),
-            margins: !(p.market.spread_leverage.all_of(zero) && p.market.tightening_spread.all_of(zero)),
+            margins: !(p.market.spread_leverage.all_of(zero)
+                && p.market.tightening_spread.all_of(zero)
+                && p.loan.customer_spread.all_of(zero)),
             selective_refinancing: !(p.market.refinance_leverage.all_of(zero)
                 && p.market.refinance_spread.all_of(zero)
                 && p.market.tightening.all_of(zero)),
@@ -150,7 +153,7 @@ fn stress<S: Simd>(s: S, block: &Block<'_>, lender: i32, k: usize) -> Pack<S> {
     losses.above(0.0).choose(share, 0.0)
 }
 
-/// Spread for leverage of the borrower and losses of the lender.
+/// Spread for leverage of the borrower, losses of the lender and the customer behind a loan.
 #[inline(always)]
 #[must_use]
 pub fn premium<S: Simd>(s: S, block: &Block<'_>, loan: usize, k: usize) -> Pack<S> {
@@ -158,7 +161,8 @@ pub fn premium<S: Simd>(s: S, block: &Block<'_>, loan: usize, k: usize) -> Pack<
     let excess = excess(s, block, block.links.loan.borrower[loan] as usize, k);
     let for_leverage = (m.spread_leverage.of(0).pack(s, k) * excess).at_most(m.spread_most.of(0).pack(s, k));
     let stress = stress(s, block, block.links.loan.lender[loan], k);
-    for_leverage + m.tightening_spread.of(0).pack(s, k) * stress
+    let premium = for_leverage + m.tightening_spread.of(0).pack(s, k) * stress;
+    if block.plan.on.project_loans.priced { premium + project_loans::premium(s, block, loan, k) } else { premium }
 }
 
 /// Sets the margin of a floating loan; that of others stays.

@@ -109,6 +109,7 @@ fn ask(block: &mut Block<'_>, k: usize, month: u32) {
         return;
     }
     let borrower = block.links.loan.borrower[k] as usize;
+    let behind = block.links.loan.contract[k] >= 0;
     let (share, of_bills) = (block.parameters.loan.draw_share.row(k), block.parameters.loan.draw_purchases.row(k));
     for l in 0..LANES {
         let loan = &block.state.loan;
@@ -116,7 +117,8 @@ fn ask(block: &mut Block<'_>, k: usize, month: u32) {
         if block.state.company.alive[borrower][l] == 0.0 || !open || !credit::may_draw(block, k, l) {
             continue;
         }
-        let mut wanted = share[l] * block.state.company.capex[borrower][l];
+        let capex = if behind { loan.project_capex[k][l] } else { block.state.company.capex[borrower][l] };
+        let mut wanted = share[l] * capex;
         if let Some(paid) = block.scratch.vendor_finance.paid_lender.get(k) {
             wanted += of_bills[l] * paid[l];
         }

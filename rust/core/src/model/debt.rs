@@ -9,7 +9,7 @@ use crate::draw::{Stream, uniforms};
 use crate::events::Why;
 use crate::ledger;
 use crate::model::windows::{self, Window};
-use crate::model::{covenants, credit};
+use crate::model::{covenants, credit, project_loans};
 use crate::needed::Needed;
 use crate::pack::{Operand, Pack, Packs, packs};
 use crate::plan::Plan;
@@ -27,7 +27,7 @@ macro_rules! rows {
                     balance: Usd, 0.0, LARGEST, None, false, "Principal outstanding at the start.";
                     rate: PerYear, 0.0, 1.0, Some(0.0), true, "Interest rate, or margin over base rate and spread if floating (a twelfth of it a month).";
                     floating: Flag, 0.0, 1.0, Some(0.0), false, "Whether base rate and credit spread are added to the rate.";
-                    amortisation: Code, 0.0, 3.0, Some(0.0), false, "How it is repaid.", words [bullet 0, linear 1, annuity 2, schedule 3];
+                    amortisation: Code, 0.0, 4.0, Some(0.0), false, "How it is repaid; contract: as its contract pays.", words [bullet 0, linear 1, annuity 2, schedule 3, contract 4];
                     interest_only: Months, 0.0, 1200.0, Some(0.0), false, "Months without repayment.";
                     maturity: Month, 1.0, 1200.0, None, false, "Month in which the balance falls due.";
                     rank: Code, 2.0, 5.0, Some(4.0), false, "Rank.", words [secured 2, unsecured 4, subordinated 5];
@@ -149,7 +149,11 @@ pub fn owe<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) -> bool {
     let p = &block.parameters.loan;
     let (kind, floating) = (p.amortisation.at(loan, 0) as u8, p.floating.at(loan, 0) > 0.0);
-    let repaid = if kind == 3 { scheduled(block, loan, month) } else { ZERO };
+    let repaid = match kind {
+        3 => scheduled(block, loan, month),
+        4 => project_loans::sculpted(block, loan, month),
+        _ => ZERO,
+    };
     let (rate, interest_only) = (p.rate.of(loan), p.interest_only.of(loan));
     let (base, spread) = (block.parameters.market.base_rate.of(0), &block.state.market.spread[0]);
     let state = &mut block.state.loan;
@@ -177,6 +181,7 @@ fn fall_due<S: Simd>(s: S, block: &mut Block<'_>, loan: usize, month: u32) -> bo
             1 => balance / left,
             2 => annuity(balance, left, rate),
             3 => repaid.pack(s, k),
+            4 => balance * repaid.pack(s, k),
             _ => 0.0.packed(s),
         };
         // The same as now > to_whole_months(interest_only), now being whole.

@@ -1,10 +1,9 @@
 //! Phase 4: trends, the answer to price, and what rivals gain.
 
 use crate::block::Block;
-use crate::carry;
 use crate::column::zeros;
 use crate::column::{Row, ZERO};
-use crate::draw::{Stream, normals};
+use crate::draw::{Ahead, Stream};
 use crate::limits::MOST;
 use crate::model::apart::apart;
 use crate::model::prorata::parts;
@@ -108,8 +107,8 @@ pub struct Scratch {
     pub recaptured: Vec<Row>,
     /// Sum of the shares that rivals gain of what each segment loses.
     pub claimed: Vec<Row>,
-    /// Normals of demand drawn for the three months to come, by segment.
-    pub demand: [Vec<Row>; 3],
+    /// Normals of demand, by segment.
+    pub demand: Ahead,
     /// Variance of common demand, and its covariance with the sum of common demand so far.
     pub common_variance: Row,
     /// See `common_variance`.
@@ -125,7 +124,7 @@ impl Scratch {
         Self {
             recaptured: segments(),
             claimed: segments(),
-            demand: [segments(), segments(), segments()],
+            demand: Ahead::new(c.segments),
             common_variance: ZERO,
             common_covariance: ZERO,
             common_excess: ZERO,
@@ -136,12 +135,12 @@ impl Scratch {
 impl Keep for Scratch {
     fn clear(&mut self) {
         self.recaptured.fill(ZERO);
-        self.demand.iter_mut().for_each(|rows| rows.fill(ZERO));
+        self.demand.clear();
         (self.common_variance, self.common_covariance) = (ZERO, ZERO);
     }
 
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
-        self.demand.iter_mut().for_each(|rows| carry::rows(rows, visit));
+        self.demand.carried(visit);
         visit(&mut self.common_variance.0);
         visit(&mut self.common_covariance.0);
     }
@@ -160,8 +159,10 @@ fn elastic(world: &World) -> Vec<bool> {
 pub fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     for &k in block.plan.segments.of(i) {
         let k = k as usize;
-        let noise = block.plan.on.demand.noisy_segment[k].then(|| noise(block, k, month));
-        trend(s, block, k, month, noise.as_ref());
+        if block.plan.on.demand.noisy_segment[k] {
+            block.scratch.demand.demand.draw(s, &block.draws, (Stream::Demand, block.addresses.segment[k]), k, month);
+        }
+        trend(s, block, k, month);
         respond(s, block, k, i);
         if block.plan.on.macroeconomy.cyclical[k] {
             cycle(s, block, k);
@@ -169,24 +170,9 @@ pub fn grow<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// Normals of the month; they are drawn for four months at once.
-#[inline(always)]
-fn noise(block: &mut Block<'_>, segment: usize, month: u32) -> Row {
-    if let Some(place) = ((month - 1) % 4).checked_sub(1) {
-        return block.scratch.demand.demand[place as usize][segment];
-    }
-    let words = block.draws.words(Stream::Demand, block.addresses.segment[segment], (month - 1) / 4);
-    let [first, second] = normals(&words[0], &words[1]);
-    let [third, fourth] = normals(&words[2], &words[3]);
-    for (rows, row) in block.scratch.demand.demand.iter_mut().zip([second, third, fourth]) {
-        rows[segment] = row;
-    }
-    first
-}
-
 /// The market of a segment grows.
 #[inline(always)]
-fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise: Option<&Row>) {
+fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32) {
     let steady = block.plan.on.demand.steady_segment[segment];
     if !steady && month > 1 {
         decay(s, block, segment);
@@ -202,6 +188,8 @@ fn trend<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32, noise
     let (drift, size) = (d.segment_drift.of(segment), d.segment_noise.of(segment));
     let (loading, common) = (block.parameters.segment.common_loading.of(segment), &block.state.market.common[0]);
     let excess = if on.median[segment] { &ZERO } else { &block.scratch.demand.common_excess };
+    let noisy = block.plan.on.demand.noisy_segment[segment];
+    let noise = noisy.then(|| block.scratch.demand.demand.of(segment, month));
     let state = &mut block.state.segment;
     let (growth, trend) = (&state.growth[segment], &mut state.trend[segment]);
     for k in packs::<S>() {

@@ -46,7 +46,7 @@ macro_rules! rows {
                 company {
                     equipment_revenue: UsdPerMonth, None, "Capex of others paid to it.";
                     depreciation: UsdPerMonth, None, "Depreciation of its fleets, with what is written off.";
-                    capex: UsdPerMonth, None, "Capital expenditure paid.", |plan, needed| plan.on.credit_lines.any || needed.cover || needed.gauges;
+                    capex: UsdPerMonth, None, "Capital expenditure paid.", |plan, needed| plan.on.credit_lines.any || plan.on.project_loans.any || needed.cover || needed.gauges;
                     fleet_value: Usd, None, "Market value of its fleets.", |plan, _| plan.on.covenants.any || plan.on.rescue.workouts;
                 }
                 fleet {

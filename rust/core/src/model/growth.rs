@@ -97,10 +97,10 @@ impl Keep for Scratch {
 const YEAR: f64 = 12.0;
 
 /// Draws the common shock of the month.
-#[inline(never)]
-pub fn draw(block: &mut Block<'_>, month: u32) {
+#[inline(always)]
+pub fn draw<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let words = block.draws.words(Stream::Index, 0, month);
-    block.scratch.growth.common = normals(&words[0], &words[1])[1];
+    block.scratch.growth.common = normals(s, &words[0], &words[1])[1];
 }
 
 /// Moves growth of a segment at random, and gives what breaks and compensators add to the log of its demand.
@@ -120,7 +120,7 @@ pub fn shock<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, month: u32) -
 /// Growth takes its shock; it has closed its gap to the long run before.
 #[inline(always)]
 fn wander<S: Simd>(s: S, block: &mut Block<'_>, segment: usize, words: &Words, shift: &mut Row) {
-    let [own, _] = normals(&words[0], &words[1]);
+    let [own, _] = normals(s, &words[0], &words[1]);
     let (p, x) = (&block.parameters.segment, &mut block.scratch.growth);
     let growth = &mut block.state.segment.growth[segment];
     let (variances, covariances) = (&mut x.variance[segment], &mut x.covariance[segment]);

@@ -239,9 +239,9 @@ fn planned<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
 
 /// Draws the shocks that all capex plans have in common this month.
 #[inline(always)]
-pub fn draw(block: &mut Block<'_>, month: u32) {
+pub fn draw<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let words = block.draws.words(Stream::CapexCommon, 0, month);
-    block.scratch.investment.common = normals(&words[0], &words[1]);
+    block.scratch.investment.common = normals(s, &words[0], &words[1]);
 }
 
 /// Shocks of the month: to the growth of a capex plan, and to the log of the plan, less what their variances add to its mean.
@@ -249,7 +249,7 @@ pub fn draw(block: &mut Block<'_>, month: u32) {
 #[must_use]
 pub fn shock<S: Simd>(s: S, block: &Block<'_>, i: usize, f: usize, month: u32) -> [Row; 2] {
     let words = block.draws.words(Stream::Capex, block.addresses.company[i], month);
-    let (common, own) = (&block.scratch.investment.common, normals(&words[0], &words[1]));
+    let (common, own) = (&block.scratch.investment.common, normals(s, &words[0], &words[1]));
     let (p, root, mut shock) = (&block.parameters.fleet, (1.0_f64 / 12.0).sqrt(), [ZERO; 2]);
     for k in packs::<S>() {
         let share = p.capex_common.of(f).pack(s, k);

@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::column::{LANES, Row, ZERO};
 use crate::model::apart::apart;
-use crate::model::credit;
+use crate::model::{credit, project_loans};
 use crate::pack::{Pack, Packs, packs};
 use crate::world::World;
 use pulp::Simd;
@@ -101,7 +101,8 @@ fn open_lines(block: &Block<'_>, i: usize, month: u32) -> Row {
     for k in block.plan.loans.of(i).iter().map(|&k| k as usize) {
         let loan = &block.state.loan;
         for l in (0..LANES).filter(|&l| loan.undrawn[k][l] > 0.0) {
-            let finances = p.draw_share.at(k, l) > 0.0 || p.draw_purchases.at(k, l) > 0.0;
+            let finances =
+                (p.draw_share.at(k, l) > 0.0 && project_loans::builds(block, k, l)) || p.draw_purchases.at(k, l) > 0.0;
             let open = loan.accelerated[k][l] == 0.0 && loan.maturity[k][l] > f64::from(month);
             lines[l] += if finances && open && credit::may_draw(block, k, l) { loan.undrawn[k][l] } else { 0.0 };
         }

@@ -94,10 +94,10 @@ const LEAST_PART: f64 = 1e-6;
 const LEVEL: [f64; 2] = [1e-6, 1e6];
 
 /// Moves what moves all prices of shares together.
-#[inline(never)]
-pub fn advance(block: &mut Block<'_>, month: u32) {
+#[inline(always)]
+pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let words = block.draws.words(Stream::Index, 0, month);
-    let [shock, _] = normals(&words[0], &words[1]);
+    let [shock, _] = normals(s, &words[0], &words[1]);
     let (p, m, x) = (&block.parameters.market, &mut block.state.market, &mut block.scratch.listed);
     let root = (1.0_f64 / 12.0).sqrt();
     for l in 0..LANES {

@@ -42,6 +42,7 @@ pub mod payables;
 pub mod payments;
 pub mod plans;
 pub mod prices;
+pub mod project_loans;
 pub mod prorata;
 pub mod push;
 pub mod regimes;
@@ -74,7 +75,7 @@ use std::ops::Range;
 macro_rules! files {
     ($then:ident $($argument:ident)*) => {
         $then! { { $($argument)* [
-            company demand growth saturation plans prices bills payables capacity compute backlog construction retrenchment fleet investment confidence debt covenants credit_lines credit guarantee rescue funding rounds
+            company demand growth saturation plans prices bills payables capacity compute backlog construction retrenchment fleet investment confidence debt covenants project_loans credit_lines credit guarantee rescue funding rounds
             issues deals conversions exits clearing estate cascade sudden regimes windows listed macroeconomy marks liquidity value vendor_finance multiplier
         ] } }
     };
@@ -135,10 +136,10 @@ pub fn advance<S: Simd>(
     block.books.month = month;
     regimes::advance(s, block, month);
     if block.plan.on.listed.moves {
-        listed::advance(block, month);
+        listed::advance(s, block, month);
     }
     if block.plan.on.growth.commons {
-        growth::draw(block, month);
+        growth::draw(s, block, month);
     }
     rules::advance(s, block, month);
     open_books(s, block, month);
@@ -149,7 +150,7 @@ pub fn advance<S: Simd>(
         investment::judge_apart(s, block);
     }
     if block.plan.on.investment.shocks {
-        investment::draw(block, month);
+        investment::draw(s, block, month);
     }
     if block.plan.on.saturation.any {
         saturation::measure_apart(s, block);
@@ -202,6 +203,9 @@ fn whole<S: Simd>(s: S, block: &mut Block<'_>, step: Whole, month: u32) {
         Whole::Lend => {
             if block.plan.on.covenants.any {
                 covenants::judge(block, month);
+            }
+            if block.plan.on.project_loans.any {
+                project_loans::measure(block, month);
             }
             if block.plan.on.credit_lines.any {
                 credit_lines::lend(block, month);

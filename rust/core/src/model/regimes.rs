@@ -98,7 +98,7 @@ fn gpu_moves(world: &World) -> bool {
 #[inline(always)]
 pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     let words = block.draws.words(Stream::Market, 0, month);
-    let [demand, gpu] = normals(&words[2], &words[3]);
+    let [demand, gpu] = normals(s, &words[2], &words[3]);
     let jump = if block.plan.on.regimes.jumps { block.draws.words(Stream::Jump, 0, month) } else { [[0; LANES]; 4] };
     let mut afraid = [false; LANES];
     if block.plan.on.regimes.jumps {

@@ -148,7 +148,7 @@ pub fn advance<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
 /// Appetite of investors for a company fades, and takes its shock.
 #[inline(always)]
 fn warm<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
-    let [xi, _] = luck(block, i, month);
+    let [xi, _] = luck(s, block, i, month);
     let half_life = block.parameters.market.appetite_half_life.of(0);
     let appetite = &mut block.state.company.appetite[i];
     for k in packs::<S>() {
@@ -160,9 +160,9 @@ fn warm<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
 
 /// Normals of the appetite for a company and of the share it sells.
 #[inline(always)]
-fn luck(block: &Block<'_>, i: usize, month: u32) -> [Row; 2] {
+fn luck<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> [Row; 2] {
     let words = block.draws.words(Stream::Offer, block.addresses.company[i], month);
-    normals(&words[0], &words[1])
+    normals(s, &words[0], &words[1])
 }
 
 /// Plan of a company for money this month: `NEEDED`, `OFFERED`, or 0 where it does not raise any.
@@ -273,9 +273,9 @@ fn margin<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
 /// Commitments of two years over what is there to pay them.
 #[inline(always)]
 fn load<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize, month: u32) -> Pack<S> {
-    let mut owed = 0.0.packed(s);
+    let (now, mut owed) = (f64::from(month), 0.0.packed(s));
     for e in block.plan.purchases.of(i).iter().map(|&e| e as usize) {
-        let due = backlog::due(s, block, e, k, f64::from(month).packed(s), AHEAD);
+        let due = backlog::due(s, block, e, k, now.packed(s), (now + AHEAD - 1.0).packed(s));
         owed += pack_or(s, block.scratch.confidence.kept.get(e), k, 1.0) * due;
     }
     let means = block.state.company.cash[i].pack(s, k) + AHEAD * gross_profit(s, block, i, k)[1].at_least(0.0);
@@ -334,7 +334,7 @@ pub fn discount(block: &Block<'_>, i: usize, l: usize) -> f64 {
 #[inline(always)]
 #[must_use]
 pub fn sizes<S: Simd>(s: S, block: &Block<'_>, i: usize, month: u32) -> Row {
-    let ([_, xi], p, mut sizes) = (luck(block, i, month), &block.parameters.company, ZERO);
+    let ([_, xi], p, mut sizes) = (luck(s, block, i, month), &block.parameters.company, ZERO);
     let (deviation, none) = (block.parameters.market.share_sold_deviation.of(0), &ZERO);
     for k in packs::<S>() {
         let valuation = block.state.company.valuation.get(i).unwrap_or(none).pack(s, k);

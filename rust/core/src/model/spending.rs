@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::{LANES, ONES, Row, Value, ZERO};
-use crate::draw::{Stream, normals};
+use crate::draw::Stream;
 use crate::limits::MOST;
 use crate::model::apart::apart;
 use crate::model::{backlog, capacity, confidence, construction, investment, retrenchment};
@@ -19,10 +19,13 @@ pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     if manages {
         retrenchment::decide_apart(s, block, i);
     }
-    let noise = block.plan.on.company.noisy_cost[i].then(|| noise(block, i, month));
+    let noisy = block.plan.on.company.noisy_cost[i];
+    if noisy {
+        block.scratch.company.cost.draw(s, &block.draws, (Stream::Cost, block.addresses.company[i]), i, month);
+    }
     let faded = if block.plan.on.company.cost_fades[i] { Some(fade_apart(s, block, i, month)) } else { None };
     let [of_cost, of_research] = [0, 1].map(|n: usize| faded.as_ref().map(|rows| &rows[n]));
-    cost(s, block, i, noise.as_ref(), of_cost);
+    cost(s, block, i, noisy.then_some(month), of_cost);
     if block.needed.research {
         research(s, block, i, of_research);
         if manages {
@@ -43,24 +46,10 @@ pub fn plan<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     }
 }
 
-/// Normals of unforeseen cost of the month; they are drawn for four months at once.
-#[inline(always)]
-fn noise(block: &mut Block<'_>, i: usize, month: u32) -> Row {
-    if let Some(place) = ((month - 1) % 4).checked_sub(1) {
-        return block.scratch.company.cost[place as usize][i];
-    }
-    let words = block.draws.words(Stream::Cost, block.addresses.company[i], (month - 1) / 4);
-    let [first, second] = normals(&words[0], &words[1]);
-    let [third, fourth] = normals(&words[2], &words[3]);
-    for (rows, row) in block.scratch.company.cost.iter_mut().zip([second, third, fourth]) {
-        rows[i] = row;
-    }
-    first
-}
-
 /// Cost before equipment sales, and tax on last month's profit.
 #[inline(always)]
-fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, noise: Option<&Row>, faded: Option<&Row>) {
+fn cost<S: Simd>(s: S, block: &mut Block<'_>, i: usize, noisy: Option<u32>, faded: Option<&Row>) {
+    let noise = noisy.map(|month| block.scratch.company.cost.of(i, month));
     let p = &block.parameters.company;
     let (fixed, variable, rate, size) =
         (p.fixed_cost.of(i), p.variable_cost.of(i), p.tax_rate.of(i), p.cost_volatility.of(i));

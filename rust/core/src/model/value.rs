@@ -435,7 +435,7 @@ fn own<S: Simd>(s: S, block: &Block<'_>, i: usize, k: usize) -> Pack<S> {
 fn move_price<S: Simd>(s: S, block: &mut Block<'_>, i: usize, month: u32) {
     let noise = block.plan.on.value.noisy[i];
     let words = noise.then(|| block.draws.words(Stream::Value, block.addresses.company[i], month));
-    let shock = words.map_or(ZERO, |words| normals(&words[0], &words[1])[0]);
+    let shock = words.map_or(ZERO, |words| normals(s, &words[0], &words[1])[0]);
     for k in packs::<S>() {
         let p = &block.parameters.company;
         let impact = p.price_impact.of(i).pack(s, k);

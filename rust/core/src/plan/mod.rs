@@ -98,10 +98,10 @@ pub fn to_whole_months(months: f64) -> f64 {
 }
 
 impl Plan {
-    /// Whether covenants or draws come between spending plans and debt service.
+    /// Whether covenants, loans behind contracts or draws come between spending plans and debt service.
     #[must_use]
     pub fn lends(&self) -> bool {
-        self.on.covenants.any || self.on.credit_lines.any
+        self.on.covenants.any || self.on.project_loans.any || self.on.credit_lines.any
     }
 
     /// Lays out the network.

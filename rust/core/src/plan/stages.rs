@@ -84,7 +84,7 @@ pub(super) fn stages(plan: &Plan) -> Vec<Stage> {
         more(&mut stages, &[Owe]);
     }
     stages.push(Tiled(vec![Supply]));
-    if !plan.special_purchases.is_empty() || plan.on.construction.any {
+    if !plan.special_purchases.is_empty() || plan.on.construction.any || plan.on.project_loans.any {
         stages.extend([Stage::Whole(Whole::Special), Tiled(vec![])]);
     }
     more(&mut stages, &[Step::Plan]);

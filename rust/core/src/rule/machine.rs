@@ -116,7 +116,8 @@ impl Machine {
             }
             Step::Luck(normal, address, into) => {
                 let words = now.draws.words(Stream::Rule, address, now.month);
-                self.rows[into as usize] = if normal { normals(&words[0], &words[1])[0] } else { uniforms(&words[0]) };
+                self.rows[into as usize] =
+                    if normal { normals(s, &words[0], &words[1])[0] } else { uniforms(&words[0]) };
             }
             Step::Chance(address, [of, into]) => {
                 let luck = uniforms(&now.draws.words(Stream::Rule, address, now.month)[0]);

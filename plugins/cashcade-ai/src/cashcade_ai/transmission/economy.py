@@ -70,6 +70,19 @@ LIKELY = 0.5
 CRASH = "2008-09-30"
 """The month after which shares fell from a fifth to more than half below their highest."""
 
+SIX_MISSES = """\
+Tried: each variant of the page on the telecom bust moves some misses into their range, and each would be
+tuning, being chosen with the outcome in sight. Six facts were hit at first, and eight by the structure of the
+world of today. The nearest miss, debt of the worst year, lies 0.2 points outside, within its error; for
+others the page names what is not in that world: lines that vendors withdraw from living customers, carriers
+that are bought or exchange their debt. Expect eight. No fault of a formula was found."""
+
+NOT_YET = """\
+Looked up: in the series that these hazards are estimated from, the venture window did not shut in that year.
+Investment fell by 1 % in 2008 and by a third in 2009, and shares were a tenth to a quarter below their
+highest until September. A chance above one half would contradict the record: expect less than that from
+January 2008 on, and more in the year after September."""
+
 SHUT = 2
 """Code of the funding regime when the venture window is shut."""
 
@@ -91,7 +104,7 @@ def other_busts(paths: int) -> Iterator[Line]:
         found += compare(run(load_world(name), scenarios, paths=paths, seed=SEED), facts)
     hits = sum(each.hit for each in found)
     said = f"facts hit, of {len(found)} (each on its own page)"
-    yield Line(said, f"{hits}", f"{FACTS_WANTED} or more", hits >= FACTS_WANTED)
+    yield Line(said, f"{hits}", f"{FACTS_WANTED} or more", hits >= FACTS_WANTED, tried=SIX_MISSES)
     for each in found:
         value = f"{each.median:.3g} ± {each.error:.2g}"
         wanted = f"{each.fact.low:.3g} to {each.fact.high:.3g}"
@@ -229,7 +242,8 @@ def _in_history() -> Iterator[Line]:
             chance = chain.shuts_soon(after, known)
             since = f"{pd.Timestamp(after):%B %Y}"
             said = f"{chain.name} window, {crisis}: chance to shut in the year after {since}"
-            yield Line(said, lines.number(chance), f"{LIKELY:g} or more", chance >= LIKELY)
+            likely = chance >= LIKELY
+            yield Line(said, lines.number(chance), f"{LIKELY:g} or more", likely, tried=NOT_YET)
         late = chain.shuts_soon(CRASH, known)
         yield Line(
             f"{chain.name} window, 2007-10: chance to shut in the year after {pd.Timestamp(CRASH):%B %Y}",

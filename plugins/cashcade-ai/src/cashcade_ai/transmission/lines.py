@@ -35,6 +35,8 @@ class Line:
     instead
         Why experts would ask for this in place of what was written down before anything was measured, which
         stays beside it; empty for what was.
+    tried
+        What was tried and measured where it does not hold, and what to expect: on the page while it does not.
     """
 
     what: str
@@ -42,6 +44,7 @@ class Line:
     wanted: str = ""
     holds: bool = True
     instead: str = ""
+    tried: str = ""
 
 
 @dataclass(frozen=True, slots=True)

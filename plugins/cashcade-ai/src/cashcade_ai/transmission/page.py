@@ -34,7 +34,11 @@ outcome had been seen: they describe what was found, and are no tests that were 
 
 def page(paths: int = PATHS) -> str:
     """Run the experiments, and return the page in Markdown."""
-    found = [(experiment, tuple(experiment.measure(paths))) for experiment in EXPERIMENTS]
+    return page_of([(experiment, tuple(experiment.measure(paths))) for experiment in EXPERIMENTS], paths)
+
+
+def page_of(found: Sequence[tuple[Experiment, tuple[Line, ...]]], paths: int) -> str:
+    """Return the page in Markdown of what was measured on so many paths."""
     lines = [line for _, some in found for line in some if line.wanted]
     written, instead = (
         [line.holds for line in lines if bool(line.instead) == other] for other in (False, True)
@@ -65,6 +69,12 @@ def _section(experiment: Experiment, lines: Sequence[Line]) -> Iterator[str]:
         verdict = ("yes" if line.holds else "**no**") if line.wanted else ""
         said = f"*instead, since {line.instead}:* {line.what}" if line.instead else line.what
         yield f"| {said} | {line.value} | {line.wanted} | {verdict} |\n"
+    told = [line for line in lines if line.tried and not line.holds]
+    for number, line in enumerate(told):
+        # Lines that fail for one reason tell it once, below the last of them.
+        if line.tried not in {later.tried for later in told[number + 1 :]}:
+            same = [each.what for each in told if each.tried == line.tried]
+            yield f"\n**Not so** ({'; '.join(same)}). {line.tried}\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
