@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 KEYS = (
     *("world", "scenarios", "paths", "seed", "months", "replicates", "first_path", "without", "threads"),
-    *("max_memory", "block"),
+    *("max_memory", "block", "levers"),
 )
 """Keys of a configuration file: the arguments of `Simulation`."""
 
@@ -38,16 +38,23 @@ UNITS = {
     "1": "1",
     "flag": "1",
     "code": "1",
+    "1/sqrt(year)": "1",
+    "USD/sqrt(month)": "1",
 }
-"""Units as UDUNITS knows them: it has no currency, so dollars are counted."""
+"""Units as UDUNITS knows them: it has no currency, so dollars are counted, and no roots of units."""
+
+ROUNDING = 1e-6
+"""Months by which a time may miss a whole month: sums of parts of a month are not exact."""
 
 
 class CashcadeBmi(Grids):
     """A simulation behind the Basic Model Interface.
 
     The name of a variable is that of the table with two underscores: `company__cash`. Values are float64,
-    flat, path by path: value `path * entities + entity`. Inputs are the variables that can be set, outputs
-    all. Time is counted in months; a step is one.
+    flat, path by path: value `path * entities + entity`. Inputs are the variables that can be set, and levers
+    of rules that the configuration names; outputs are these and all other variables. A lever that shares its
+    name with a variable ends in an underscore, as in `Simulation.get`. Time is counted in months; a step is
+    one.
 
     There is one grid for each kind of entity, of type `unstructured`; coordinates of a node are the place
     of the entity in `Simulation.names` and the number of the path.
@@ -56,6 +63,7 @@ class CashcadeBmi(Grids):
     def __init__(self) -> None:
         self._simulation: Simulation | None = None
         self._seen: dict[str, Floats] = {}
+        self._rows: dict[str, Row] = {}
 
     @property
     def simulation(self) -> Simulation:
@@ -77,7 +85,8 @@ class CashcadeBmi(Grids):
         ----------
         config_file
             A TOML file of arguments of `Simulation`, of which only `world` is needed: the name of a world,
-            or the path of a `.toml` file, seen from this one. `months` is 36 by default.
+            or the path of a `.toml` file, seen from this one. `months` is 36 by default. `levers` lists
+            the levers of rules that are moved from outside, such as `company.list_level`.
 
         Raises
         ------
@@ -87,6 +96,8 @@ class CashcadeBmi(Grids):
         chosen = _read(Path(config_file))
         self.finalize()
         self._simulation = Simulation(chosen.pop("world"), **{"months": MONTHS} | chosen)
+        rows = (*variables().values(), *self._simulation.levers.values())
+        self._rows = {_long(row): row for row in rows if self._simulation.names(row.entity)}
 
     def update(self) -> None:
         """Advance by a month."""
@@ -95,15 +106,21 @@ class CashcadeBmi(Grids):
     def update_until(self, time: float) -> None:
         """Advance to a month.
 
+        Parameters
+        ----------
+        time
+            The month; what it misses by rounding, up to a millionth of a month, does not count.
+
         Raises
         ------
         ArgumentError
             `time` is no whole month from now to the last one; then nothing moves.
         """
         now, last = self.simulation.month, self.simulation.months
-        if not now <= time <= last or time != int(time):
+        month = int(np.rint(time)) if np.isfinite(time) else -1
+        if not now <= month <= last or abs(time - month) > ROUNDING:
             raise ArgumentError(f"time is {time!r}, wanted a whole month from {now} to {last}.")
-        self._advance(int(time) - now)
+        self._advance(month - now)
 
     def _advance(self, months: int) -> None:
         self._take_over()
@@ -115,7 +132,7 @@ class CashcadeBmi(Grids):
         """Give the memory back."""
         if self._simulation is not None:
             self._simulation.close()
-        self._simulation, self._seen = None, {}
+        self._simulation, self._seen, self._rows = None, {}, {}
 
     def get_component_name(self) -> str:
         """Give name of the model."""
@@ -126,18 +143,17 @@ class CashcadeBmi(Grids):
         return len(self.get_input_var_names())
 
     def get_output_item_count(self) -> int:
-        """Count the variables."""
+        """Count the variables and levers."""
         return len(self.get_output_var_names())
 
     def get_input_var_names(self) -> tuple[str, ...]:  # type: ignore[override] # bmipy says: one name
-        """Give names of the variables that can be set."""
-        rows = variables()
-        return tuple(name for name in self.get_output_var_names() if rows[_full(name)].writable)
+        """Give names of the variables that can be set, and of the levers."""
+        return tuple(name for name in self.get_output_var_names() if self._rows[name].writable)
 
     def get_output_var_names(self) -> tuple[str, ...]:  # type: ignore[override]
-        """Give names of the variables of which the world has any."""
-        simulation = self.simulation
-        return tuple(_long(row) for row in variables().values() if simulation.names(row.entity))
+        """Give names of the variables of which the world has any, and of the levers."""
+        _ = self.simulation  # refuses where there is none
+        return tuple(self._rows)
 
     def get_var_grid(self, name: str) -> int:
         """Give the number of the grid of a variable: that of its kind of entity."""
@@ -220,7 +236,7 @@ class CashcadeBmi(Grids):
             The variable cannot be set, or a value is out of range; then nothing was set.
         """
         self._take_over()
-        self.simulation.set(self._variable(name).full_name, self._shaped(name, src))
+        self.simulation.set(_full(self._variable(name)), self._shaped(name, src))
         self._refresh()
 
     def set_value_at_indices(self, name: str, inds: NDArray[np.int_], src: Floats) -> None:
@@ -242,11 +258,11 @@ class CashcadeBmi(Grids):
 
     def _variable(self, name: str) -> Row:
         choose(name, self.get_output_var_names(), "variable")
-        return variables()[_full(name)]
+        return self._rows[name]
 
     def _values(self, name: str) -> Floats:
         """Give a copy of the present values, flat."""
-        return self.simulation.get(self._variable(name).full_name).ravel()
+        return self.simulation.get(_full(self._variable(name))).ravel()
 
     def _shaped(self, name: str, values: Floats) -> Floats:
         """Give flat values as `[path, entity]`."""
@@ -263,7 +279,7 @@ class CashcadeBmi(Grids):
             raise ArgumentError(f"inds of {name}: {error}; there are {values.size}.") from error
 
     def _set(self, name: str, values: Floats, where: NDArray[np.bool_]) -> None:
-        full = self._variable(name).full_name
+        full = _full(self._variable(name))
         self.simulation.set(full, self._shaped(name, values), where=where.reshape(self.simulation.paths, -1))
 
     def _take_over(self) -> None:
@@ -284,11 +300,13 @@ class CashcadeBmi(Grids):
 
 
 def _long(row: Row) -> str:
-    return f"{row.entity}__{row.name}"
+    return _full(row).replace(".", "__", 1)
 
 
-def _full(name: str) -> str:
-    return name.replace("__", ".", 1)
+def _full(row: Row) -> str:
+    """Give the name by which a simulation knows a variable or a lever."""
+    shared = row.source == "parameter" and row.full_name in variables()
+    return f"{row.full_name}_" if shared else row.full_name
 
 
 def _read(path: Path) -> dict[str, Any]:

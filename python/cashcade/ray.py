@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from importlib import import_module
 from typing import ParamSpec, TypeVar
 
-import ray
+from cashcade.words.extras import need
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,9 +24,16 @@ class RayExecutor(Executor):
         Cores that a task takes; give `threads` of a run as many.
     retries
         How often a task is tried again.
+
+    Raises
+    ------
+    MissingExtraError
+        Ray is not installed.
     """
 
     def __init__(self, cores: int = 1, retries: int = 3) -> None:
+        need("ray", "RayExecutor needs", "ray")
+        ray = import_module("ray")
         if not ray.is_initialized():
             ray.init(include_dashboard=False)
         self._call = ray.remote(num_cpus=cores, max_retries=retries)(_call)

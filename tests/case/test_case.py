@@ -254,3 +254,29 @@ def test_a_result_holds_its_case(tmp_path):
     assert result.world is case.world
     result.save(tmp_path / "r.nc")
     assert cc.Result.load(tmp_path / "r.nc").case is None
+
+
+def test_what_a_small_run_takes_is_asked_once_and_checked_each_time(monkeypatch):
+    asked, real = [], case_module.footprint
+    monkeypatch.setattr(case_module, "footprint", lambda *given: asked.append(given[1].paths) or real(*given))
+    case = cc.Case(WORLD)
+    for seed in range(3):
+        case.run(months=3, paths=16, seed=seed, threads=1)
+    assert asked == [16]
+    with pytest.raises(cc.MemoryLimitError):
+        case.run(months=3, paths=16, threads=1, max_memory=1e3)
+    case.run(months=3, paths=32, threads=1)
+    case.run(months=3, paths=16, threads=1, record=["company.cash"])
+    assert asked == [16, 32, 16]
+    case.with_({"company.lab.cash": 2e8}).run(months=3, paths=16, threads=1)
+    assert asked == [16, 32, 16, 16]
+
+
+def test_what_a_large_run_takes_is_asked_each_time(monkeypatch):
+    asked, real = [], case_module.footprint
+    monkeypatch.setattr(case_module, "SMALL", 0)
+    monkeypatch.setattr(case_module, "footprint", lambda *given: asked.append(given[1].paths) or real(*given))
+    case = cc.Case(WORLD)
+    for seed in range(2):
+        case.run(months=3, paths=16, seed=seed, threads=1)
+    assert asked == [16, 16]

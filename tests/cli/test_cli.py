@@ -19,6 +19,7 @@ from cashcade import _core
 from cashcade.commands.app import GROUPS, app
 from cashcade.plugin import find_plugins
 from cashcade.plugin.offers import Catalogue
+from cashcade.runs import executors
 from cashcade.words.rows import variables
 from cashcade.world.switches import loops
 
@@ -597,3 +598,57 @@ def test_every_command_that_takes_a_world_lets_it_be_changed():
     }
     shown = takers - {"explore"}  # there levers are moved on the page
     assert all({"--set", "--kill"} <= options[name] for name in shown)
+
+
+def content(folder):
+    """Give the bytes of each file in a folder."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
+RESUMED = ("--months", "12", "--paths", "80", "--seed", "3", "--threads", "1", "--resume")
+
+
+def test_a_run_that_was_stopped_goes_on(capsys, tmp_path, monkeypatch):
+    out, straight = tmp_path / "run.zarr", tmp_path / "straight.zarr"
+    assert cli.main(["run", TINY, "--out", str(straight), *RESUMED]) == 0
+    printed = capsys.readouterr().out
+    assert f"Written: {straight}" in printed
+    ran, real = [], executors.compute
+
+    def at_most(count):
+        def compute(*given):
+            if len(ran) == count:
+                raise KeyboardInterrupt
+            ran.append(given[1].first_path)
+            return real(*given)
+
+        return compute
+
+    monkeypatch.setattr(executors, "compute", at_most(3))
+    assert cli.main(["run", TINY, "--out", str(out), *RESUMED]) == 130
+    assert "Written" not in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run.zarr.chunks", "straight.zarr"]
+    monkeypatch.setattr(executors, "compute", at_most(5))
+    assert cli.main(["run", TINY, "--out", str(out), *RESUMED]) == 0
+    assert ran == [0, 16, 32, 48, 64]
+    assert capsys.readouterr().out == printed.replace("straight.zarr", "run.zarr")
+    assert content(out) == content(straight)
+    assert cli.main(["run", TINY, "--out", str(out), *RESUMED, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["written"] == [str(out)]
+    assert len(ran) == 5, "what is finished is read"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--resume",), "resume is True, and out is not given"),
+        (("--resume", "--out", "run.parquet"), "wanted a name that ends in .zarr or .nc"),
+        (("--resume", "--out", "run.zarr", "--seed", "4"), "holds another run: seed 3 (wanted 4)"),
+    ],
+)
+def test_what_cannot_be_resumed_is_said(capsys, tmp_path, monkeypatch, words, message):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["run", TINY, "--out", "run.zarr", *RESUMED]) == 0
+    assert cli.main(["run", TINY, *RESUMED[:4], *words]) == 2
+    assert message in capsys.readouterr().err

@@ -4,10 +4,12 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import cashcade as cc
 import pytest
+from cashcade.ray import RayExecutor
 
 TINY = str(Path(__file__).parent / "tiny.toml")
 RUN = {"months": 12, "paths": 160, "seed": 1, "chunk": 16, "record": ["company.cash"], "quantiles": ()}
@@ -98,6 +100,14 @@ def test_a_killed_worker_of_dask_changes_nothing(tmp_path):
 def test_a_killed_worker_of_ray_changes_nothing(tmp_path):
     pytest.importorskip("ray", reason="needs cashcade[ray]")
     check(tmp_path, RAY, "1 killed", [], [])
+
+
+@pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is here")
+def test_without_ray_its_executor_says_how_to_get_it():
+    with pytest.raises(
+        cc.MissingExtraError, match=r'RayExecutor needs ray, .*: pip install "cashcade\[ray\]"'
+    ):
+        RayExecutor()
 
 
 def test_ranks_of_mpi_give_the_bytes_of_one_process(tmp_path):

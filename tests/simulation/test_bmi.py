@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from cashcade.bmi import UNITS, CashcadeBmi
 from cashcade.errors import ArgumentError
+from cashcade.host.grids import KINDS
 from cashcade.host.simulation import Simulation
-from cashcade.words.rows import variables
+from cashcade.words.rows import movable_parameters, variables
 from gimli.units import units
 
 from tests.world.conftest import TEXT
@@ -97,6 +98,11 @@ def test_every_variable_has_its_place_and_unit(model):
         np.testing.assert_array_equal(model.get_grid_y(grid, y), np.repeat(np.arange(6), entities))
 
 
+def test_every_lever_has_a_unit_and_a_grid():
+    assert {row.unit for row in movable_parameters().values()} <= UNITS.keys()
+    assert {row.entity for row in movable_parameters().values()} == set(KINDS)
+
+
 def test_units_are_known_to_udunits():
     for unit in UNITS.values():
         units.Unit(unit)
@@ -128,6 +134,62 @@ def test_pointers_follow_the_model_and_inputs_go_in(model):
         np.testing.assert_array_equal(cash, simulation.get("company.cash").ravel())
 
 
+def test_time_may_miss_a_month_by_rounding(model):
+    time = 0.0
+    for _ in range(30):
+        time += 0.1
+    assert time != 3.0
+    model.update_until(time)
+    assert model.get_current_time() == 3.0
+    model.update_until(3.0 - 1e-9)
+    assert model.get_current_time() == 3.0
+    model.update_until(12.0 + 1e-9)
+    assert model.get_current_time() == model.get_end_time() == 12.0
+
+
+LEVERS = ["company.list_level", "segment.revenue", "order.share"]
+
+
+@pytest.fixture
+def moved(tmp_path):
+    path = tmp_path / "levers.toml"
+    path.write_text(f"{CONFIG}\nlevers = {LEVERS}\n")
+    model = CashcadeBmi()
+    model.initialize(str(path))
+    yield model
+    model.finalize()
+
+
+def test_levers_of_rules_are_inputs(moved):
+    names = ("company__list_level", "segment__revenue_", "order__share")
+    assert set(names) <= set(moved.get_input_var_names())
+    assert "segment__revenue" not in moved.get_input_var_names(), "the variable follows from others"
+    assert [moved.get_var_units(name) for name in names] == ["1", "month-1", "1"]
+    level = moved.get_value_ptr("company__list_level")
+    level[:26] = 1.2
+    moved.set_value("segment__revenue_", 0.5 * values(moved, "segment__revenue_"))
+    moved.set_value_at_indices("order__share", np.array([0]), np.array([0.0]))
+    moved.update_until(2.0)
+    with Simulation("ai-2025-08", paths=6, seed=3, levers=LEVERS) as simulation:
+        simulation.set("company.list_level", 1.2, where=np.arange(6)[:, np.newaxis] == 0)
+        simulation.scale("segment.revenue_", 0.5)
+        simulation.set(
+            "order.share", 0.0, where=np.arange(6 * len(simulation.names("order"))).reshape(6, -1) == 0
+        )
+        simulation.step(2)
+        for name in (*moved.get_output_var_names(),):
+            full = name.replace("__", ".", 1)
+            np.testing.assert_array_equal(values(moved, name), simulation.get(full).ravel(), err_msg=name)
+    np.testing.assert_array_equal(level, values(moved, "company__list_level"))
+
+
+def test_a_lever_that_is_not_there_is_refused(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(f'{CONFIG}\nlevers = ["company.list_lvel"]\n')
+    with pytest.raises(ArgumentError, match=r"company\.list_level"):
+        CashcadeBmi().initialize(str(path))
+
+
 def test_setting_all_and_some(model):
     before = values(model, "loan__balance")
     model.set_value("loan__balance", 2.0 * before)
@@ -153,7 +215,10 @@ def test_setting_all_and_some(model):
             "2 inds and 1 values",
         ),
         (lambda m: m.get_value("company__cash", np.ones(3)), "holds 3 values, wanted 156"),
-        (lambda m: m.get_grid_rank(9), "from 0 to 5"),
+        (lambda m: m.update_until(float("nan")), "whole month from 0 to 12"),
+        (lambda m: m.update_until(float("inf")), "whole month from 0 to 12"),
+        (lambda m: m.update_until(1.0 + 1e-3), "whole month from 0 to 12"),
+        (lambda m: m.get_grid_rank(12), "from 0 to 11"),
     ],
 )
 def test_errors(model, ask, said):

@@ -57,7 +57,7 @@ from cashcade.runs.executors import (
     footprint,
     trace,
 )
-from cashcade.runs.memory import bytes_per_kept_path, check_memory, estimated, sample_size
+from cashcade.runs.memory import Footprint, bytes_per_kept_path, check_memory, estimated, sample_size
 from cashcade.runs.progress import shown
 from cashcade.runs.store import Store, check_store, job_of
 from cashcade.words.numerals import LARGEST_SEED, above_zero, whole
@@ -90,6 +90,10 @@ MOST_MONTHS = 1200
 """Months beyond which nothing is simulated."""
 
 
+SMALL = 2**26
+"""Bytes below which a run that the system granted once is granted again."""
+
+
 class Compiled(NamedTuple):
     """A case with all draws of a plan.
 
@@ -108,6 +112,13 @@ class Compiled(NamedTuple):
     def tables(self) -> Tables:
         """The same as the core takes it."""
         return Tables(self.inputs.arrays, self.programs.arrays if self.programs else None)
+
+
+class _Sketch(NamedTuple):
+    """A case with two draws, and what runs of it take of memory: by shape, beside the bytes of a draw."""
+
+    compiled: Compiled
+    taken: dict[tuple[object, ...], tuple[Footprint, int]]
 
 
 class Case:
@@ -168,7 +179,7 @@ class Case:
 
     def _compile(self, gauges: Sequence[Gauge]) -> None:
         inputs = compile_world(self.world)
-        self._sketch: Compiled | None = None
+        self._sketch: _Sketch | None = None
         given = self._setting.given
         some = given or gauges
         self._programs = compile_programs(given, self.world, inputs, gauges) if some else None
@@ -292,7 +303,7 @@ class Case:
     @property
     def counts(self) -> dict[str, int]:
         """Number of entities of each kind, of compiled rules, of their actions and of comparisons."""
-        counts = {kind: len(entries) for kind, entries in self.world.sections().items()} | {"market": 1}
+        counts = self.world.counts() | {"market": 1}
         if self._programs is None:
             return counts
         sizes = {"rule": self._programs.rules, "action": self._programs.action_rows}
@@ -309,8 +320,8 @@ class Case:
     def sketched(self) -> Compiled:
         """Give the case with two draws, from which the memory of any number of them is known."""
         if self._sketch is None:
-            self._sketch = self._at(2, 0, 0)
-        return self._sketch
+            self._sketch = _Sketch(self._at(2, 0, 0), {})
+        return self._sketch.compiled
 
     def _at(self, draws: int, seed: int, first_draw: int) -> Compiled:
         inputs = compile_world(self.world, draws=draws, seed=seed, first_draw=first_draw)
@@ -455,13 +466,28 @@ class Case:
 
     def _check_memory(self, plan: Plan, means: "_Means", limit: float, *, kept: bool) -> None:
         """Refuse a run that would take more memory than there may be, before any draw is made."""
-        tables = self.sketched().tables
-        taken = footprint(tables, plan, means.cores)
+        taken, per_draw = self._taken(plan, means.cores)
         chunks = count_chunks(plan, means.size) if kept or means.executor else None
         counts = self.counts
-        estimate = estimated(plan, counts, taken, bytes_per_draw(tables) + taken["draw"], chunks)
+        estimate = estimated(plan, counts, taken, per_draw + taken["draw"], chunks)
         per_path = bytes_per_kept_path(plan, counts)
         check_memory(estimate, plan, limit, per_path, granted=bool(taken["granted"]))
+
+    def _taken(self, plan: Plan, cores: int) -> tuple[Footprint, int]:
+        """Give what the core takes, and the bytes of a draw; what is small is asked once for all like it.
+
+        To ask takes a tenth of a call of one path. Where much is taken, the system may have less to give than
+        it had the last time.
+        """
+        tables = self.sketched().tables
+        known = self._sketch.taken if self._sketch is not None else {}
+        shape = (plan.months, plan.paths, plan.kept, cores, tuple(each.place for each in plan.record))
+        if shape in known:
+            return known[shape]
+        found = footprint(tables, plan, cores), bytes_per_draw(tables)
+        if found[0]["granted"] and sum(found[0].values()) < SMALL:
+            known[shape] = found
+        return found
 
     @property
     def _about(self) -> dict[str, Any]:

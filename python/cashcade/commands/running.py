@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -72,6 +73,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     max_memory: float = 4.0,
     strict: bool = False,
     out: Path | None = None,
+    resume: bool = False,
     report: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
     quiet: bool = False,
@@ -120,6 +122,8 @@ def run_command(  # noqa: PLR0913 - the options of the command
         Refuse a world with plausibility notes (see `cashcade validate`).
     out
         Write everything to .nc, .zarr, .parquet, .xlsx (a sheet for each table) or .csv (a folder).
+    resume
+        Keep finished paths beside --out (.zarr or .nc) while the run goes on, and go on with what is there.
     report
         Write a report to a file, .html: it opens in a browser and needs no network.
     json_
@@ -127,7 +131,7 @@ def run_command(  # noqa: PLR0913 - the options of the command
     quiet
         Show no progress bar.
     """
-    files = Files(out, report)
+    files = Files(out, report, resumed=resume)
     files.check()
     max_memory = above_zero("--max-memory", max_memory, "GB")
     settings = settings_in(set_, kill)
@@ -148,7 +152,11 @@ def run_command(  # noqa: PLR0913 - the options of the command
             keep_paths=keep_paths,
             max_memory=1e9 * max_memory,
             progress="bar" if sys.stderr.isatty() and not quiet else None,
+            out=out if resume else None,
+            resume=resume,
         )
+    if resume and result.interrupted:
+        files = replace(files, out=None)
     if json_:
         _print_document(result, files)
     else:

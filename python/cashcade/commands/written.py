@@ -37,11 +37,14 @@ class Files:
         For the report; None for none.
     tables
         Names of tables, where nothing but tables is written; by default all that a result holds is.
+    resumed
+        Whether the run itself writes `out`, and keeps what is finished beside it until then.
     """
 
     out: Path | None
     report: Path | None
     tables: Collection[str] | None = None
+    resumed: bool = False
 
     def check(self) -> None:
         """Check that they can be written.
@@ -69,7 +72,8 @@ class Files:
 
     def unwritten(self) -> str:
         """Say which files are not written."""
-        names = [str(path) for path in (self.out, self.report) if path is not None]
+        out = None if self.resumed else self.out
+        names = [str(path) for path in (out, self.report) if path is not None]
         return f", and {' and '.join(names)} is not written" if names else ""
 
     def write(self, found: Written) -> Iterator[Path]:
@@ -81,7 +85,9 @@ class Files:
             At the end: the system refused one, or both.
         """
         refused: list[str] = []
-        if self.out is not None:
+        if self.out is not None and self.resumed:
+            yield self.out
+        elif self.out is not None:
             try:
                 yield from found.save(self.out)
             except WriteError as error:

@@ -1,6 +1,7 @@
 """From names to indices: the one place where a world becomes arrays."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -11,7 +12,8 @@ from cashcade import _core
 from cashcade.compile.arrays import Array, Inputs
 from cashcade.compile.ranges import Draws, Ranges
 from cashcade.world.addresses import addresses
-from cashcade.world.kinds import ADDRESSED, HELD
+from cashcade.world.block import Block
+from cashcade.world.kinds import ADDRESSED, HELD, SECTIONS
 from cashcade.world.memo import once
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.paths import path_of
@@ -23,11 +25,15 @@ LARGEST_SEED = 2**64 - 1
 
 
 class Entries(NamedTuple):
-    """The entities of a kind: their names, their records, and the indices of the entities that hold them."""
+    """The entities of a kind: their names, their records, and the indices of the entities that hold them.
+
+    Those that came as plain columns have no records, but a block.
+    """
 
     names: tuple[str, ...]
     records: tuple[Record, ...]
     holders: tuple[int, ...] = ()
+    block: Block | None = None
 
 
 Kinds = dict[str, Entries]
@@ -122,8 +128,7 @@ def _ranged(entries: Entries) -> Iterable[str]:
 def _layout(world: World) -> Layout:
     kinds = _kinds(world)
     columns = {
-        (row.entity, row.name): _column(kinds[row.entity].records, row.name)
-        for row in _core.table().parameters
+        (row.entity, row.name): _column(kinds[row.entity], row.name) for row in _core.table().parameters
     }
     names = {kind: entries.names for kind, entries in kinds.items()}
     ranges = _ranges(kinds, columns)
@@ -162,13 +167,17 @@ def _check(draws: int, seed: int, first_draw: int) -> None:
 
 
 def _kinds(world: World) -> Kinds:
-    kinds = {
-        kind: Entries(tuple(entry.id for entry in entries), entries)
-        for kind, entries in world.sections().items()
-    }
+    kinds = {kind: _section(world, kind) for kind in SECTIONS}
     for kind, held in HELD.items():
-        lists = [getattr(record, held.field) for record in kinds[held.holder].records]
-        names = zip(kinds[held.holder].names, lists, strict=True)
+        holders = kinds[held.holder]
+        if holders.block is not None:
+            inner = holders.block.held.get(held.field)
+            kinds[kind] = (
+                Entries((), ()) if inner is None else Entries(inner.block.ids, (), block=inner.block)
+            )
+            continue
+        lists = [getattr(record, held.field) for record in holders.records]
+        names = zip(holders.names, lists, strict=True)
         kinds[kind] = Entries(
             tuple(f"{name}/{number}" for name, items in names for number in range(1, len(items) + 1)),
             tuple(item for items in lists for item in items),
@@ -178,21 +187,34 @@ def _kinds(world: World) -> Kinds:
     return kinds
 
 
+def _section(world: World, section: str) -> Entries:
+    block = world.blocks().get(section)
+    if block is not None:
+        return Entries(block.ids, (), block=block)
+    entries = world.section(section)
+    return Entries(tuple(entry.id for entry in entries), entries)
+
+
 def _fields(records: Sequence[Record], name: str) -> list[Any]:
     """Return the values of a field, by its name in files."""
     return list(map(attrgetter(attributes_of(type(records[0]))[name]), records)) if records else []
 
 
 def _links(kinds: Kinds) -> dict[str, Array]:
-    places = {
-        kind: {CAPITAL: -1, None: -1} | {name: index for index, name in enumerate(entries.names)}
-        for kind, entries in kinds.items()
-    }
+    @cache
+    def place_of(kind: str) -> dict[str | None, int]:
+        return {CAPITAL: -1, None: -1} | {name: index for index, name in enumerate(kinds[kind].names)}
+
     result: dict[str, Array] = {}
     for row in _core.table().links:
-        held = row.entity in HELD and row.name == HELD[row.entity].holder
-        entries, place_of = kinds[row.entity], places[row.target]
-        ends = entries.holders if held else [place_of[end] for end in _fields(entries.records, row.name)]
+        entries = kinds[row.entity]
+        if entries.block is not None:
+            result[row.full_name] = entries.block.link(row.name).places
+            continue
+        ends: Sequence[int] = entries.holders
+        if row.entity not in HELD or row.name != HELD[row.entity].holder:
+            named = _fields(entries.records, row.name)
+            ends = [place_of(row.target)[end] for end in named]
         result[row.full_name] = np.array(ends, dtype=np.int32)
     return result
 
@@ -206,7 +228,10 @@ def _addresses(kinds: Kinds) -> dict[str, Array]:
     return result
 
 
-def _column(records: Sequence[Record], name: str) -> Column:
+def _column(entries: Entries, name: str) -> Column:
+    records = entries.records
+    if entries.block is not None:
+        return Column(None, entries.block.number(name), {})
     if not records:
         return Column(None, np.zeros(0), {})
     parameter = parameters_of(type(records[0]))[name]

@@ -18,8 +18,11 @@ except ModuleNotFoundError as error:
 
 Floats = NDArray[np.float64]
 
-KINDS = ("company", "segment", "loan", "fleet", "market", "contract")
-"""Kinds of entities that have variables; the place is the number of the grid."""
+KINDS = (
+    *("company", "segment", "loan", "fleet", "market", "contract"),
+    *("recapture", "commitment", "repayment", "stake", "pledge", "order"),
+)
+"""Kinds of entities that have variables, then those of levers only; the place is the number of the grid."""
 
 
 class Grids(Bmi):

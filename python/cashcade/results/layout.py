@@ -264,7 +264,7 @@ def _coordinates(source: Source, used: set[str]) -> dict[str, Any]:
     plan, outcome = source.plan, source.outcome
     months = np.arange(1, plan.months + 1)
     first = np.datetime64(source.world.date, "M")
-    full_names = [company.name or company.id for company in source.world.companies]
+    full_names = source.world.full_names()
     coordinates: dict[str, Any] = {
         "path": outcome.paths,
         "month": ("month", months, _meaning("months", "Months since the start")),

@@ -34,6 +34,8 @@ class _Parties(Named):
 class Contract(ContractFields, _Parties):
     """A customer pays a supplier."""
 
+    linked = ("customer", "supplier")
+
     commitments: Annotated[
         tuple[Commitment, ...],
         BeforeValidator(
@@ -43,7 +45,3 @@ class Contract(ContractFields, _Parties):
         ),
     ] = ()
     """Take-or-pay by spans of months, added up where they overlap; a plain number is owed for ever."""
-
-    def natural_id(self) -> str:
-        """Return the id of an entry that was given none."""
-        return f"{self.customer}->{self.supplier}"

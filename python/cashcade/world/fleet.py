@@ -25,9 +25,7 @@ class _Owner(Named):
 class Fleet(FleetFields, _Owner):
     """Short-lived assets of a company and its plan to buy more."""
 
+    linked = ("owner",)
+
     orders: tuple[Order, ...] = ()
     """Who is paid for the capex; what the shares leave goes to suppliers outside."""
-
-    def natural_id(self) -> str:
-        """Return the id of an entry that was given none."""
-        return self.owner

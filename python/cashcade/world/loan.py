@@ -26,9 +26,7 @@ class _Parties(Named):
 class Loan(LoanFields, _Parties):
     """A borrower owes a lender; without collateral and covenants unless they are given."""
 
+    linked = ("borrower", "lender")
+
     repayments: tuple[Repayment, ...] = ()
     """Repayment dates and amounts of a loan whose amortisation is "schedule"."""
-
-    def natural_id(self) -> str:
-        """Return the id of an entry that was given none."""
-        return f"{self.borrower}->{self.lender}"

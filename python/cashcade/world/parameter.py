@@ -45,11 +45,21 @@ class Parameter:
             return f"a month of the run from {self.low:g} to {self.high:g}, or a date"
         return f"a number from {self.low:g} to {self.high:g} [{self.unit}]"
 
+    @property
+    def codes(self) -> dict[str, float]:
+        """The code of each word."""
+        return _codes(self.words)
+
     def number(self, value: object) -> float:
         """Return a value as the core takes it: words by their code, flags as 0 or 1."""
         if isinstance(value, str):
-            return _codes(self.words)[value]
+            return self.codes[value]
         return float(cast("float", value))
+
+    def fits(self, numbers: Any) -> Any:  # noqa: ANN401 - one number and one answer, or arrays of both
+        """Return for each number whether it is within the bounds, and whole where it is a month."""
+        inside = (self.low <= numbers) & (numbers <= self.high)
+        return inside & (numbers % 1 == 0) if self.unit == "month" else inside
 
     def extent(self, quantity: object) -> tuple[float, float]:
         """Return the least and the greatest value that a quantity can take in any draw."""
@@ -71,7 +81,7 @@ class Parameter:
             raise PydanticCustomError("unit", "{wanted}", {"wanted": f'unit "{self.unit}"', **given})
         for value in points(quantity):
             number = self.number(value)
-            if not self.low <= number <= self.high or (self.unit == "month" and number % 1):
+            if not self.fits(number):
                 given = {"given": f"{number:.15g}"}
                 raise PydanticCustomError("bounds", "{wanted}", {"wanted": self.wanted, **given})
         return quantity

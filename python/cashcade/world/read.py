@@ -1,7 +1,7 @@
 """From raw data (tables of a file, lists of a builder) to a world, or to all that is wrong with it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
@@ -25,7 +25,12 @@ KNOWN = ("world", "sources", "market", *SECTIONS)
 M = TypeVar("M", bound=Record)
 
 
-def parts_from(raw: object, origin: Origin, archetypes: Mapping[str, Archetype]) -> dict[str, Any]:
+def parts_from(
+    raw: object,
+    origin: Origin,
+    archetypes: Mapping[str, Archetype],
+    elsewhere: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, Any]:
     """Return the sound parts of a world by section, each checked alone and all together.
 
     Parameters
@@ -36,6 +41,8 @@ def parts_from(raw: object, origin: Origin, archetypes: Mapping[str, Archetype])
         Where the data came from, for messages.
     archetypes
         Those that companies may be given by, by name.
+    elsewhere
+        Ids of the entries of sections that are not among them, which are sound.
 
     Raises
     ------
@@ -43,7 +50,7 @@ def parts_from(raw: object, origin: Origin, archetypes: Mapping[str, Archetype])
         With every problem found.
     """
     sections, findings = derived(raw, archetypes) if isinstance(raw, Mapping) else ({}, [])
-    reader = Reader(sections)
+    reader = Reader(sections, elsewhere or {})
     parts = reader.parts()
     findings += reader.findings
     if findings:
@@ -54,8 +61,9 @@ def parts_from(raw: object, origin: Origin, archetypes: Mapping[str, Archetype])
 class Reader:
     """Reads the sections one by one and keeps what is wrong with each."""
 
-    def __init__(self, raw: Mapping[str, Any]) -> None:
+    def __init__(self, raw: Mapping[str, Any], elsewhere: Mapping[str, Collection[str]]) -> None:
         self.raw = raw
+        self.elsewhere = elsewhere
         self.findings: list[Finding] = []
         self.ids: dict[str, frozenset[str]] = {}
         self.mended: dict[str, list[tuple[int, Named]]] = {}
@@ -130,6 +138,9 @@ class Reader:
             return None
 
     def _entries(self, section: str, model: type[Named], calendar: Calendar) -> list[tuple[int, Named]]:
+        if section in self.elsewhere:
+            self.ids[section] = frozenset(self.elsewhere[section])
+            return []
         raw = self.raw.get(section, [])
         if not isinstance(raw, list | tuple):
             hint = f"Write [[{section}]] with two brackets for each entry."

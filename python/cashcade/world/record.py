@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -73,6 +73,9 @@ ContractOrNone = Annotated[Id | None, Link("contract", outside=True)]
 
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["reported", "estimate", "guidance", "commitment", "assumption"]
+
+BETWEEN = "->"
+"""What stands between the ends of an entry in an id that is made of them."""
 
 ASSUMPTION = "assumption"
 """The source of a number that nobody published."""
@@ -151,12 +154,16 @@ class Sourced(Record):
 class Named(Sourced):
     """A record that others may refer to."""
 
+    linked: ClassVar[tuple[str, ...]] = ()
+    """Links, by their names in files, of which the id of an entry that was given none is made."""
+
     id: Id = ""
     """Name of the entry; where none is given, one made of what it links."""
 
     def natural_id(self) -> str:
         """Return the id of an entry that was given none."""
-        return self.id
+        known = attributes_of(type(self))
+        return BETWEEN.join(getattr(self, known[link]) for link in self.linked) or self.id
 
 
 class Source(Record):

@@ -16,9 +16,7 @@ class _Seller(Named):
 class Segment(SegmentFields, _Seller):
     """End demand outside the network that a company sells to."""
 
-    def natural_id(self) -> str:
-        """Return the id of an entry that was given none."""
-        return self.seller
+    linked = ("seller",)
 
 
 class _Rivals(Named):
@@ -33,6 +31,4 @@ class _Rivals(Named):
 class Recapture(RecaptureFields, _Rivals):
     """A share that a rival gains of the demand that a segment loses."""
 
-    def natural_id(self) -> str:
-        """Return the id of an entry that was given none."""
-        return f"{self.from_}->{self.to}"
+    linked = ("from", "to")

@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +41,27 @@ class Leaf(NamedTuple):
 
     file: str
     grid: Grid
+
+
+class Framed(NamedTuple):
+    """A table of columns, and the file that it came from."""
+
+    frame: nw.DataFrame[Any]
+    file: str | None
+
+
+UNREADABLE = (OSError, UnicodeDecodeError, csv.Error, TypeError, ValueError, ImportError)
+"""Errors of what cannot be read as a table."""
+
+
+def framed(table: Any) -> Any:  # noqa: ANN401 - any table there is
+    """Return a table of columns as a frame, which can be read twice; another, or a broken one, as it is."""
+    with suppress(*UNREADABLE):  # told where its rows are read
+        if not isinstance(table, str | Path | Leaf):
+            return Framed(_frame(table), None)
+        if not isinstance(table, Leaf) and Path(table).suffix == ".parquet":
+            return Framed(_parquet(_checked(Path(table))), str(table))
+    return table
 
 
 def sheets_in(source: str | Path) -> dict[str, Path] | dict[str, Leaf]:
@@ -97,10 +119,9 @@ def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table ther
     columns = Columns.of(name)
     try:
         sheet = _read(table, columns)
-    except (OSError, UnicodeDecodeError, csv.Error, TypeError, ValueError, ImportError) as error:
-        file = (
-            table.file if isinstance(table, Leaf) else str(table) if isinstance(table, str | Path) else None
-        )
+    except UNREADABLE as error:
+        at_file = isinstance(table, str | Path)
+        file = table.file if isinstance(table, Leaf | Framed) else str(table) if at_file else None
         given = f"a table that cannot be read ({' '.join(str(error).split())[:200] or repr(error)})"
         wanted = "CSV, Parquet, or a table with the Arrow interface"
         raise WorldError([Problem(file, None, name, given, wanted)], name) from error
@@ -119,6 +140,8 @@ def read_sheet(name: str, table: Any) -> Sheet:  # noqa: ANN401 - any table ther
 def _read(table: Any, columns: Columns) -> Sheet:  # noqa: ANN401 - any table there is
     if isinstance(table, Leaf):
         return _sheet(table, columns)
+    if isinstance(table, Framed):
+        return Sheet(_rows(table.frame, columns), table.file)
     return _file(Path(table), columns) if isinstance(table, str | Path) else _memory(table, columns)
 
 

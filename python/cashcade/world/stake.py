@@ -16,9 +16,7 @@ class _Owned(Named):
 class Stake(StakeFields, _Owned):
     """A holder owns a share of an issuer."""
 
-    def natural_id(self) -> str:
-        """Return the id of an entry that was given none."""
-        return f"{self.holder}->{self.issuer}"
+    linked = ("holder", "issuer")
 
 
 class _Parties(Named):
@@ -35,6 +33,4 @@ class _Parties(Named):
 class Pledge(PledgeFields, _Parties):
     """An investor promises cash to a company, paid in equal monthly tranches."""
 
-    def natural_id(self) -> str:
-        """Return the id of an entry that was given none."""
-        return f"{self.investor}->{self.company}"
+    linked = ("investor", "company")

@@ -1,8 +1,8 @@
 """Worlds as tables: one per kind of entry, from any DataFrame, CSV, Parquet or workbook, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from cashcade.world.cells import Row, flat, nested
 from cashcade.world.kinds import HELD_TABLES, TABLES
 from cashcade.world.origin import ENDS, Origin
 from cashcade.world.problems import Place, Problem, by_line, did_you_mean
-from cashcade.world.sheets import Leaf, Sheet, read_sheet, sheets_in
+from cashcade.world.sheets import Leaf, Sheet, framed, read_sheet, sheets_in
 
 SINGLE = ("world", "market")
 KNOWN = (*TABLES, *HELD_TABLES, *SINGLE, "sources")
@@ -19,15 +19,25 @@ RESULTS = frozenset({"about", "summary"})
 """Tables that the folder or workbook of a result has."""
 
 
-def read_tables(
-    source: str | Path | Mapping[str, Any] | None, more: Mapping[str, Any], about: Mapping[str, object]
-) -> tuple[dict[str, Any], Origin]:
-    """Return the sections that tables hold and the way to their files and lines.
+class Given(NamedTuple):
+    """Tables by name, where they come from, and names that were given twice."""
+
+    tables: Mapping[str, Any]
+    name: str
+    twice: tuple[str, ...] = ()
+
+    def without(self, names: Collection[str]) -> "Given":
+        """Return the other tables."""
+        return self._replace(tables={name: table for name, table in self.tables.items() if name not in names})
+
+
+def gathered(source: str | Path | Mapping[str, Any] | None, more: Mapping[str, Any]) -> Given:
+    """Return tables as they are given, those of columns as frames, which can be read twice.
 
     Raises
     ------
     WorldError
-        If a table is unknown or cannot be read, or a row names a holder that is not there.
+        If there is no such folder or workbook, or it is of a result.
     """
     tables: dict[str, Any] = {}
     if source is not None:
@@ -36,12 +46,25 @@ def read_tables(
         given, name = "the tables of a result", str(source)
         wanted = f"tables of a world, such as {', '.join(KNOWN[:3])}"
         raise WorldError([Problem(name, None, "", given, wanted)], name)
+    name = str(source) if isinstance(source, str | Path) else "tables"
+    found = {name: framed(table) for name, table in {**tables, **more}.items()}
+    return Given(found, name, tuple(tables.keys() & more.keys()))
+
+
+def read_tables(given: Given, about: Mapping[str, object]) -> tuple[dict[str, Any], Origin]:
+    """Return the sections that tables hold and the way to their files and lines.
+
+    Raises
+    ------
+    WorldError
+        If a table is unknown or cannot be read, or a row names a holder that is not there.
+    """
     sheets: dict[str, Sheet] = {}
     problems = [
         Problem(None, None, name, "a table given twice", "each table once", "Leave one of them out.")
-        for name in tables.keys() & more.keys()
+        for name in given.twice
     ]
-    for name, table in {**tables, **more}.items():
+    for name, table in given.tables.items():
         if name not in KNOWN:
             hint = did_you_mean(name, KNOWN) or "Known tables: " + ", ".join(KNOWN) + "."
             file = table.file if isinstance(table, Leaf) else None
@@ -55,10 +78,9 @@ def read_tables(
     reader = TableReader(sheets)
     raw = reader.raw(about)
     problems += reader.problems
-    name = str(source) if isinstance(source, str | Path) else "tables"
     if problems:
-        raise WorldError(by_line(problems), name)
-    return raw, Origin(name, reader.locate, by_column=True)
+        raise WorldError(by_line(problems), given.name)
+    return raw, Origin(given.name, reader.locate, by_column=True)
 
 
 class TableReader:

@@ -2,28 +2,31 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import pandas as pd
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from cashcade.archetype import Archetype
+from cashcade.errors import WorldError
 from cashcade.words.notebook import Bar, shown
 from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.world import figures, tables, toml
 from cashcade.world.about import About
 from cashcade.world.additions import checked_entries, joined
+from cashcade.world.block import Block
 from cashcade.world.builder import Raw
+from cashcade.world.bulk import blocks_of
 from cashcade.world.checks import Draft, findings_in
 from cashcade.world.company import Company
 from cashcade.world.contract import Contract
 from cashcade.world.fleet import Fleet
 from cashcade.world.ids import named
-from cashcade.world.kinds import TABLES, records_of
+from cashcade.world.kinds import SECTIONS, TABLES, records_of
 from cashcade.world.loan import Loan
 from cashcade.world.market import Market
 from cashcade.world.memo import once
@@ -48,7 +51,7 @@ CHECKED = "checked"
 """Context of a validation whose cross checks have been made already."""
 
 
-class World(Record):
+class World(Record):  # noqa: PLW1641 - frozen records have a hash
     """Companies, their segments, contracts, loans, stakes, pledges and fleets, and the market they share.
 
     Fields are spelled in the plural here and in the singular in files. A world never changes.
@@ -77,6 +80,7 @@ class World(Record):
     fleets: tuple[Fleet, ...] = Field((), alias="fleet")
     """Short-lived assets."""
     _changed: tuple[str, ...] = PrivateAttr(())
+    _blocks: dict[str, Block] = PrivateAttr({})
 
     @field_validator("segments", "recaptures", "contracts", "loans", "stakes", "pledges", "fleets")
     @classmethod
@@ -91,15 +95,54 @@ class World(Record):
                 raise PydanticCustomError("world", "{problems}", {"problems": "; ".join(found)})
         return self
 
+    if not TYPE_CHECKING:  # fields are declared above
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any attribute there is
+            """Return entries that are columns as records, which stay."""
+            section = _SECTION_OF.get(name)
+            if section is None or section not in self._blocks:
+                return super().__getattr__(name)
+            self.__dict__[name] = self._blocks[section].records()
+            return self.__dict__[name]
+
+    def _whole(self) -> Self:
+        """Make all entries records, as pydantic looks for them."""
+        if self._blocks:
+            fields = {name: getattr(self, name) for name in type(self).model_fields}
+            self.__dict__.clear()
+            self.__dict__.update(fields)
+            self._blocks = {}
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        """Compare all that two worlds say."""
+        if isinstance(other, World):
+            other._whole()
+        return super(World, self._whole()).__eq__(other)
+
+    def __iter__(self) -> Generator[tuple[str, Any], None, None]:  # noqa: PYI058 - as pydantic has it
+        """Yield the fields with their names."""
+        yield from super(World, self._whole()).__iter__()
+
+    def model_dump(self, *arguments: Any, **how: Any) -> dict[str, Any]:  # noqa: ANN401 - those of pydantic
+        """Return the fields as plain values."""
+        return super(World, self._whole()).model_dump(*arguments, **how)
+
+    def model_dump_json(self, *arguments: Any, **how: Any) -> str:  # noqa: ANN401 - those of pydantic
+        """Return the fields as JSON."""
+        return super(World, self._whole()).model_dump_json(*arguments, **how)
+
     def __repr_args__(self) -> Iterator[tuple[str, Any]]:
         """Show its name, its date, and how many entries and ranges it has."""
         yield "name", self.name
         yield "date", self.date.isoformat()
-        for section, name in {section: table for table, section in TABLES.items()}.items():
-            count = len(self.sections()[section])
-            if count:
-                yield name, count
-        yield "ranges", sum(is_range(value) for _, _, record in self.records() for _, value in record)
+        counts = self.counts()
+        for name, section in TABLES.items():
+            if counts[section]:
+                yield name, counts[section]
+        others = {name: self.section(name) for name in SECTIONS if name not in self._blocks}
+        records = records_of(others, self.market)
+        yield "ranges", sum(is_range(value) for _, _, record in records for _, value in record)
 
     def _repr_html_(self) -> str:
         """Show it in a notebook: what it is, and who has how much cash at the start."""
@@ -309,7 +352,32 @@ class World(Record):
             With every problem found, by file and line where there are files.
         """
         about = {"name": name, "date": date, "title": title}
-        return cls.from_raw(*tables.read_tables(source, more, about), archetypes)
+        given = tables.gathered(source, more)
+        world = cls._of_blocks(given, about, {} if archetypes is None else archetypes)
+        return world or cls.from_raw(*tables.read_tables(given, about), archetypes)
+
+    @classmethod
+    def _of_blocks(
+        cls, given: tables.Given, about: Mapping[str, object], archetypes: Mapping[str, Archetype]
+    ) -> Self | None:
+        """Return the world of tables some of which are plain columns; None where records are to tell."""
+        found = blocks_of(given.tables)
+        if not found.blocks:
+            return None
+        try:
+            raw, origin = tables.read_tables(given.without(found.tables()), about)
+            parts = parts_from(
+                raw, origin, archetypes, {name: each.ids for name, each in found.blocks.items()}
+            )
+        except WorldError:
+            return None
+        if not found.agrees_with(parts):
+            return None
+        world = cast("Self", cls.model_construct(**parts))  # checked, each by itself and all together
+        for section in found.blocks:
+            del world.__dict__[_FIELD_OF[section]]
+        world._blocks = found.blocks  # noqa: SLF001 - of its own kind
+        return world
 
     @classmethod
     def builder(cls, name: str, date: dt.date | str, **about: object) -> "Builder":
@@ -375,8 +443,31 @@ class World(Record):
 
     def sections(self) -> dict[str, tuple[Named, ...]]:
         """Return the entries by section, named as in files."""
-        fields = {str(info.alias): getattr(self, name) for name, info in type(self).model_fields.items()}
-        return {section: entries for section, entries in fields.items() if isinstance(entries, tuple)}
+        return {section: self.section(section) for section in SECTIONS}
+
+    def section(self, section: str) -> tuple[Named, ...]:
+        """Return the entries of a section, named as in files."""
+        found: tuple[Named, ...] = getattr(self, _FIELD_OF[section])
+        return found
+
+    def blocks(self) -> Mapping[str, Block]:
+        """Return the sections that came as plain columns, for who can do without their records."""
+        return self._blocks
+
+    def full_names(self) -> list[str]:
+        """Return the name of each company, the id of those that say none."""
+        block = self._blocks.get("company")
+        if block is None:
+            return [company.name or company.id for company in self.companies]
+        return [name or own for name, own in zip(block.text("name"), block.ids, strict=True)]
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of entries by section."""
+        blocks = self._blocks
+        return {
+            section: len(blocks[section] if section in blocks else getattr(self, name))
+            for name, section in _SECTION_OF.items()
+        }
 
     def records(self) -> Iterator[tuple[str, str, Record]]:
         """Yield kind, name and record of the market and of every entry, those within others too."""
@@ -389,9 +480,15 @@ class World(Record):
         return Draft(entries, ids, frozenset(self.sources), self.market)
 
 
+_SECTION_OF = {name: info.alias for name, info in World.model_fields.items() if info.alias in SECTIONS}
+"""Section of each field that holds entries."""
+
+_FIELD_OF = {section: name for name, section in _SECTION_OF.items()}
+
+
 @once
 def _noted(world: World) -> tuple[Note, ...]:
-    return tuple(notes_on(Start(world.sections(), world.market)))
+    return tuple(notes_on(Start(world.sections(), world.market, world.blocks().keys())))
 
 
 class Builder(Raw):

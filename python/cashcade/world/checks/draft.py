@@ -1,9 +1,12 @@
 """The draft that checks look at: the entries of a world that are sound by themselves, and the ids of all."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from operator import itemgetter
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from cashcade.world.market import Market
 from cashcade.world.problems import Place
@@ -52,27 +55,42 @@ class Draft:
             if isinstance(entry, kind):
                 yield (section, number), entry
 
-    def records(self) -> Iterator[tuple[Place, Record]]:
-        """Yield every record, those within others and quantities too, with its place."""
-        if self.market:
-            yield from _within(("market",), self.market)
-        for section, entries in self.entries.items():
-            for number, entry in entries:
-                yield from _within((section, number), entry)
+    @cached_property
+    def records(self) -> Sequence[tuple[Place, Record]]:
+        """Every record, those within others and quantities too, with its place."""
+        market = _within(("market",), self.market) if self.market else ()
+        entries = (
+            _within((section, number), entry)
+            for section, entries in self.entries.items()
+            for number, entry in entries
+        )
+        return [*market, *chain.from_iterable(entries)]
 
 
 PLAIN = frozenset({float, str, bool, type(None)})
-"""Types of fields that hold no record."""
+"""Types of values that are no record."""
+
+
+@functools.cache
+def _holding(model: type[Record]) -> dict[str, str]:
+    """Return the attributes that may hold records, with their names in files; quantities have none."""
+    fields = attributes_of(model).items()
+    return {name: key for key, name in fields if _may_hold(model.model_fields[name].annotation)}
+
+
+def _may_hold(kind: object) -> bool:
+    """Return whether a value of a type may be a record, or hold one."""
+    return (isinstance(kind, type) and issubclass(kind, Record)) or any(map(_may_hold, get_args(kind)))
 
 
 def _within(place: Place, record: Record) -> Iterator[tuple[Place, Record]]:
     yield place, record
-    names = None
-    for attribute, value in record.__dict__.items():
+    values = record.__dict__
+    for attribute, name in _holding(type(record)).items():
+        value = values.get(attribute)
         if type(value) in PLAIN or not value:
             continue
-        names = names or {name: key for key, name in attributes_of(type(record)).items()}
-        path = (*place, names[attribute])
+        path = (*place, name)
         if isinstance(value, Record):
             yield from _within(path, value)
         elif isinstance(value, tuple):

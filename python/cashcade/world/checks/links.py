@@ -28,7 +28,7 @@ ENDS = {
 
 def unknown_ids(draft: Draft) -> Iterator[Finding]:
     """Yield every link to an id that no entry has."""
-    for place, record in draft.records():
+    for place, record in draft.records:
         for name, link in links_of(type(record)).items():
             given = _end(record, name)
             if (
@@ -101,7 +101,7 @@ def self_links(draft: Draft) -> Iterator[Finding]:
 def unknown_sources(draft: Draft) -> Iterator[Finding]:
     """Yield figures whose source is not listed."""
     known = draft.sources | {ASSUMPTION}
-    for place, record in draft.records():
+    for place, record in draft.records:
         if isinstance(record, Sourced) and record.source is not None and record.source not in known:
             hint = did_you_mean(record.source, known) or f"Add [sources.{record.source}]."
             given = f'unknown source "{record.source}"'

@@ -39,7 +39,8 @@ def _pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _ranges(start: Start) -> Iterator[tuple[str, str]]:
     """Yield the name of each range, as its address is made of it, and where it stands first."""
     found: dict[str, str] = {}
-    for kind, name, record in records_of(start.sections, start.market):
+    sections = {name: entries for name, entries in start.sections.items() if name not in start.certain}
+    for kind, name, record in records_of(sections, start.market):
         fields = attributes_of(type(record))
         for field in parameters_of(type(record)):
             quantity = getattr(record, fields[field])

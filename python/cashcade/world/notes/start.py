@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, cast
@@ -74,10 +74,21 @@ def place(section: str, entry: Named, field: str) -> str:
 
 @dataclass(frozen=True)
 class Start:
-    """The sections of a world and the market, with sums of the month of the start."""
+    """The sections of a world and the market, with sums of the month of the start.
+
+    Parameters
+    ----------
+    sections
+        Entries by section.
+    market
+        The market.
+    certain
+        Sections that have no ranges, as far as that is known.
+    """
 
     sections: Mapping[str, Sequence[Named]]
     market: Market
+    certain: Collection[str] = ()
 
     def all(self, section: str, kind: type[R]) -> Iterator[R]:
         """Yield the entries of a section."""

@@ -1,0 +1,164 @@
+"""Entries as columns: large sections of worlds, whose records are made only where somebody asks for them."""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cashcade.world.parameter import Parameter, parameters_of
+from cashcade.world.quantity import likeliest
+from cashcade.world.record import CAPITAL, Record, attributes_of
+
+Floats = NDArray[np.float64]
+
+T = TypeVar("T")
+
+AT_A_TIME = 2**14
+"""Entries that are written at a time."""
+
+
+class Ends(NamedTuple):
+    """The entries that a link names: their places, -1 for outside, and what places and outside stand for."""
+
+    places: NDArray[np.int32]
+    ids: tuple[str, ...]
+    outside: str | None = CAPITAL
+
+    @classmethod
+    def all_outside(cls, count: int) -> "Ends":
+        """Return a link of which every entry names the sector outside."""
+        return cls(np.full(count, -1, dtype=np.int32), ())
+
+    def named(self) -> list[str | None]:
+        """Return what each entry names."""
+        known = (*self.ids, self.outside)
+        return list(map(known.__getitem__, self.places.tolist()))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A section of a world as columns, each checked as records are.
+
+    Parameters
+    ----------
+    model
+        The record of an entry.
+    ids
+        The id of each entry, of which there is one at least.
+    numbers
+        Parameters that the entries state, by name in files, as the core takes them.
+    links
+        Links that they state, by name in files.
+    texts
+        Other fields that they state, by name in files; None where one is silent.
+    held
+        What stands within the entries, by its field, in their order: blocks that link each row to its entry.
+    """
+
+    model: type[Record]
+    ids: tuple[str, ...]
+    numbers: Mapping[str, Floats]
+    links: Mapping[str, Ends]
+    texts: Mapping[str, Sequence[str | None]]
+    held: Mapping[str, "Inner"] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return len(self.ids)
+
+    def number(self, name: str) -> Floats:
+        """Return a parameter of each entry, by its name in files: the default where none is stated."""
+        stated = self.numbers.get(name)
+        return np.full(len(self), default_of(self.model, name)) if stated is None else stated
+
+    def link(self, name: str) -> Ends:
+        """Return a link of each entry, by its name in files: the sector outside where none is stated."""
+        stated = self.links.get(name)
+        return Ends.all_outside(len(self)) if stated is None else stated
+
+    def text(self, name: str) -> Sequence[str | None]:
+        """Return another field of each entry, by its name in files: None where none is stated."""
+        return self.texts.get(name, (None,) * len(self))
+
+    def inner_blocks(self) -> list["Block"]:
+        """Return what stands within the entries."""
+        return [each.block for each in self.held.values()]
+
+    def columns(self, held: Mapping[str, Sequence[object]]) -> dict[str, Sequence[object]]:
+        """Return what the entries state in the order of the fields, by name in files.
+
+        Parameters
+        ----------
+        held
+            What stands within each entry, by its field.
+        """
+        parameters = parameters_of(self.model)
+        found: dict[str, Sequence[object]] = {
+            "id": self.ids,
+            **{name: ends.named() for name, ends in self.links.items()},
+            **{name: _values(parameters[name], numbers) for name, numbers in self.numbers.items()},
+            **self.texts,
+            **held,
+        }
+        return {name: found[name] for name in attributes_of(self.model) if name in found}
+
+    def records(self) -> tuple[Record, ...]:
+        """Return the entries as records, which are those that a check one by one gives."""
+        inner = {name: each.by_holder(each.block.records()) for name, each in self.held.items()}
+        known, columns = attributes_of(self.model), self.columns(inner)
+        names = [known[name] for name in columns]
+        rows = zip(*columns.values(), strict=True)
+        first = dict(zip(names, next(rows), strict=True))
+        pattern = self.model.model_validate(first)
+        rest = (pattern.model_copy(update=dict(zip(names, cells, strict=True))) for cells in rows)
+        return (pattern, *rest)
+
+    def stated(self) -> Iterator[list[dict[str, object]]]:
+        """Yield the entries, thousands at a time, as mappings of what differs from its default."""
+        inner = {
+            name: each.by_holder([*itertools.chain(*each.block.stated())]) for name, each in self.held.items()
+        }
+        columns, known = self.columns(inner), attributes_of(self.model)
+        defaults = {name: self.model.model_fields[known[name]].default for name in columns}
+        often_silent = [name for name, column in columns.items() if defaults[name] in column]
+        for first in range(0, len(self), AT_A_TIME):
+            some = {name: column[first : first + AT_A_TIME] for name, column in columns.items()}
+            entries = [dict(zip(some, cells, strict=True)) for cells in zip(*some.values(), strict=True)]
+            for name in often_silent:
+                for entry, cell in zip(entries, some[name], strict=True):
+                    if cell == defaults[name]:
+                        del entry[name]
+            yield entries
+
+
+class Inner(NamedTuple):
+    """Rows that stand within entries: what they state, the place of the entry of each, and how many entries.
+
+    Rows of an entry stand together, in the order of entries.
+    """
+
+    block: Block
+    places: NDArray[np.int32]
+    entries: int
+
+    def by_holder(self, rows: Sequence[T]) -> list[tuple[T, ...]]:
+        """Return the rows of each entry."""
+        ends = np.searchsorted(self.places, np.arange(self.entries + 1)).tolist()
+        return [tuple(rows[first:last]) for first, last in itertools.pairwise(ends)]
+
+
+def _values(parameter: Parameter, numbers: Floats) -> list[Any]:
+    """Return numbers of the core as records hold them: words of codes, flags as true or false."""
+    if parameter.words:
+        words = {code: word for word, code in parameter.codes.items()}
+        return [words[code] for code in numbers.tolist()]
+    return list((numbers.astype(np.bool_) if parameter.unit == "flag" else numbers).tolist())
+
+
+def default_of(model: type[Record], name: str) -> float | None:
+    """Return the default of a parameter as the core takes it, by name in files; None where it has none."""
+    field = model.model_fields[attributes_of(model)[name]]
+    return None if field.is_required() else parameters_of(model)[name].number(likeliest(field.default))
