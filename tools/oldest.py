@@ -13,12 +13,12 @@ PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)>=(?P<oldest>[0-9.]+)")
 """Name and lower bound."""
 
-OWN = "cashcade"
-"""The package itself, which the group of tests names for its extras."""
+EXTRAS = re.compile(r"cashcade\[([^\]]+)\]")
+"""The package itself, which the group of tests names for its extras; clusters have tests of their own."""
 
 
 def pins(pyproject: Path = PYPROJECT) -> list[str]:
-    """Return a pin for each requirement of the package, its extras and its tests.
+    """Return a pin for each requirement of the package, its tests, and the extras that these name.
 
     Raises
     ------
@@ -27,9 +27,11 @@ def pins(pyproject: Path = PYPROJECT) -> list[str]:
     """
     content = tomllib.loads(pyproject.read_text(encoding="utf-8"))
     project = content["project"]
-    wanted = [*project["dependencies"], *content["dependency-groups"]["test"]]
-    wanted += [each for extra in project["optional-dependencies"].values() for each in extra]
-    return sorted({_pin(each) for each in wanted if not each.startswith(f"{OWN}[")})
+    tests = content["dependency-groups"]["test"]
+    extras = [name for each in tests if (found := EXTRAS.match(each)) for name in found[1].split(",")]
+    wanted = [*project["dependencies"], *tests]
+    wanted += [each for name in extras for each in project["optional-dependencies"][name]]
+    return sorted({_pin(each) for each in wanted if not EXTRAS.match(each)})
 
 
 def _pin(requirement: str) -> str:
