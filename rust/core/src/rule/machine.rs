@@ -4,7 +4,7 @@ use super::graph::{Graph, Pass, Step};
 use super::operation::Operation;
 use crate::column::{Column, LANES, Row, ZERO, zeros};
 use crate::draw::{Draws, Stream, normals, uniforms};
-use crate::pack::{Mask, Pack, Packs, packs};
+use crate::pack::{Bits, Mask, Pack, Packs, packs};
 use crate::variables::{Parameters, State};
 use pulp::{Scalar, Simd};
 
@@ -120,10 +120,11 @@ impl Machine {
                     if normal { normals(s, &words[0], &words[1])[0] } else { uniforms(&words[0]) };
             }
             Step::Chance(address, [of, into]) => {
-                let luck = uniforms(&now.draws.words(Stream::Rule, address, now.month)[0]);
+                let words = now.draws.words(Stream::Rule, address, now.month);
                 for k in packs::<S>() {
-                    let happens = luck.pack(s, k).below(self.rows[of as usize].pack(s, k)).choose(1.0, 0.0);
-                    self.rows[into as usize].put(k, happens);
+                    let luck = Bits::of(s, &words[0], k).uniform();
+                    let happens = luck.below(self.rows[of as usize].pack(s, k));
+                    self.rows[into as usize].put(k, flag(happens));
                 }
             }
             Step::Apply(operation, of, into) => {

@@ -322,7 +322,8 @@ impl Memory {
     #[must_use]
     pub fn touches(&mut self, number: usize) -> bool {
         let lever = &self.rules.levers[number];
-        let moved = [&lever.scales, &lever.adds, &lever.sets].into_iter().flatten().any(|&action| self.acts(action));
+        let actions = [&lever.scales, &lever.adds, &lever.sets];
+        let moved = actions.iter().any(|some| some.iter().any(|&action| self.acts(action)));
         let back = std::mem::replace(&mut self.away[number], moved);
         moved || back && matches!(lever.target, Target::Parameter(..))
     }
