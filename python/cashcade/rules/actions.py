@@ -11,10 +11,10 @@ from cashcade.rules.expressions import (
     Word,
     as_condition,
     as_value,
+    check_group,
     check_scale,
-    common_group,
 )
-from cashcade.rules.nodes import Constant, Read
+from cashcade.rules.nodes import Read
 from cashcade.rules.selection import Selection
 from cashcade.rules.units import PURE, UNITS
 from cashcade.rules.vocabulary import kind_along, levers
@@ -181,10 +181,5 @@ def _fitting(row: Row, amount: object, where: str) -> Value:
 
 
 def _action(how: How, read: Read, row: Row, amount: Value | Condition | Word) -> Action:
-    group = read.selection.group
-    common_group(_text(how, read, amount), amount, Value(Constant(0.0), None, group))
-    if amount.group is not None and group is None:
-        raise RuleError(
-            f"{_text(how, read, amount)}: {amount} has a value for each of {amount.group}, wanted one."
-        )
+    check_group(_text(how, read, amount), amount, read.selection.group)
     return Action(how, read, row, amount)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from cashcade.errors import RuleError
 from cashcade.rules.actions import Deed
-from cashcade.rules.entities import Entities
-from cashcade.rules.expressions import Value, as_value, check_scale, common_group
-from cashcade.rules.nodes import Constant
+from cashcade.rules.entities import Entities, are
+from cashcade.rules.expressions import Value, as_value, check_group, check_scale
 from cashcade.rules.selection import Selection
 from cashcade.rules.units import UNITS
 
@@ -62,15 +61,11 @@ def convert(loans: Entities, *, at: object = None) -> Conversion:
         It is no loan, or the value does not fit.
     """
     where = f"convert({loans!r})"
-    named = isinstance(loans, Entities) and loans.kind == "loan"
-    if not named or loans.along or loans.only_stated:
+    if not are(loans, "loan"):
         raise RuleError(f'{where}: wanted loans, such as loan("a", "b").')
     value = as_value(loans.borrower.valuation if at is None else at, where)
     check_scale(value, UNITS["USD"], where)
     if value.unit not in {None, UNITS["USD"]}:
         raise RuleError(f"{where}: at is {value} in {value.unit}, wanted USD.")
-    group = loans.selection.group
-    if value.group is not None and group is None:
-        raise RuleError(f"{where}: {value} has a value for each of {value.group}, wanted one.")
-    common_group(where, value, Value(Constant(0.0), None, group))
+    check_group(where, value, loans.selection.group)
     return Conversion(loans, value)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cashcade.errors import RuleError
 from cashcade.rules.actions import Deed
-from cashcade.rules.entities import Entities
+from cashcade.rules.entities import Entities, are
 from cashcade.rules.expressions import Value
 from cashcade.rules.nodes import Constant
 from cashcade.rules.selection import Selection
@@ -55,7 +55,6 @@ def end(contracts: Entities) -> Ending:
     RuleError
         It is no contract.
     """
-    named = isinstance(contracts, Entities) and contracts.kind == "contract"
-    if not named or contracts.along or contracts.only_stated:
+    if not are(contracts, "contract"):
         raise RuleError(f'end({contracts!r}): wanted contracts, such as contract("a", "b").')
     return Ending(contracts)

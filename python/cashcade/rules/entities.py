@@ -6,7 +6,7 @@ case.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from cashcade.errors import RuleError, UnknownNameError
 from cashcade.rules.expressions import Condition, Value, Word
@@ -100,6 +100,11 @@ class Entities:
         if row.unit == "code":
             return Word(node, None, group)
         return Value(node, UNITS[row.unit], group)
+
+
+def are(given: object, kind: str) -> TypeGuard[Entities]:
+    """Return whether something names entities of a kind, not as stated and not by links of others."""
+    return isinstance(given, Entities) and given.kind == kind and not (given.only_stated or given.along)
 
 
 Name = str | Entities
@@ -271,6 +276,6 @@ def _linked(kind: str, name: str, end: Name) -> Selection:
     wanted = links(kind)[name]
     if isinstance(end, str):
         return Selection(wanted, (end,))
-    if isinstance(end, Entities) and end.kind == wanted and not end.only_stated and not end.along:
+    if are(end, wanted):
         return end.selection
     raise RuleError(f"{plural(kind)}({name}={end!r}): wanted the id of a {wanted}, or {plural(wanted)}(...).")

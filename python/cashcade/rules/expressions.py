@@ -356,6 +356,13 @@ def common_group(where: object, *parts: Expression) -> Selection | None:
     return next(iter(groups), None)
 
 
+def check_group(where: object, value: Expression, group: Selection | None) -> None:
+    """Check that a value is one for all, or one for each of the group that is acted on."""
+    common_group(where, value, Value(Constant(0.0), None, group))
+    if value.group is not None and group is None:
+        raise RuleError(f"{where}: {value} has a value for each of {value.group}, wanted one.")
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
     """The text of the user, printed only where it is needed: expressions may be long."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from cashcade.errors import RuleError
 from cashcade.rules.actions import Deed
-from cashcade.rules.entities import Entities
-from cashcade.rules.expressions import Value, as_value, common_group
+from cashcade.rules.entities import Entities, are
+from cashcade.rules.expressions import Value, as_value, check_group
 from cashcade.rules.functions import where as choose
 from cashcade.rules.nodes import Constant
 from cashcade.rules.payments import Payment, pay
@@ -78,17 +78,14 @@ def transfer(fleets: Entities, to: Entities, *, share: object = 1.0, price: obje
     """
     where = f"transfer({fleets!r}, to={to!r})"
     for each in (fleets, to):
-        named = isinstance(each, Entities) and each.kind == "fleet"
-        if not named or each.along or each.only_stated:
+        if not are(each, "fleet"):
             raise RuleError(f'{where}: {each!r} is no fleet; wanted such as fleet("a").')
     if to.selection.group is not None:
         raise RuleError(f"{where}: {to!r} are several fleets; wanted one that takes what passes.")
-    part, group = as_value(share, where), fleets.selection.group
+    part = as_value(share, where)
     if part.unit not in {None, PURE}:
         raise RuleError(f"{where}: share is {part} in {part.unit}, wanted a fraction.")
-    if group is None and part.group is not None:
-        raise RuleError(f"{where}: {part} has a value for each of {part.group}, wanted one.")
-    common_group(where, part, Value(Constant(0.0), None, group))
+    check_group(where, part, fleets.selection.group)
     asked = as_value(price, where)
     return Transfer(fleets, to, part, asked, _payment(fleets, to, asked))
 
