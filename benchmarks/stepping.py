@@ -75,7 +75,7 @@ def alive(simulation: cc.Simulation, _actions: object) -> np.ndarray:
 
 
 def environments(world: cc.World, number: int, rounds: int) -> None:
-    """Compare steps a second of many episodes at once, on all cores, with those of one episode after another."""
+    """Compare steps a second of many episodes at once, on all cores, with those of single ones."""
     sees, levers = (
         [Seen("company.cash"), Seen("company.alive")],
         [Lever("company.list_price", 0.99, 1.01, how="scale")],
