@@ -2,8 +2,14 @@
 
 import os
 
+from hypothesis import HealthCheck, Phase, settings
+
 LONG = os.environ.get("CASHCADE_TESTS") == "long"
 """Whether tests may take long."""
+
+
+FOUND = settings(phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+"""Any example will do: no time is spent on making it small."""
 
 
 def tries(number: int) -> int:

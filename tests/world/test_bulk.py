@@ -25,7 +25,7 @@ from cashcade.world.record import Record, attributes_of, links_of
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from tests.effort import tries
+from tests.effort import FOUND, tries
 
 PROPERTY = settings(
     max_examples=tries(30),
@@ -132,6 +132,7 @@ def test_sections_of_plain_columns_are_columns() -> None:
     world = find(
         frames().map(lambda given: said(by_columns, {n: pa.table(t) for n, t in given.items()})),
         lambda found: isinstance(found, World) and len(found.blocks()) >= 5,
+        settings=FOUND,
     )
     assert isinstance(world, World)
 

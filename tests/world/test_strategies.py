@@ -10,12 +10,9 @@ from cashcade.world.kinds import SECTIONS
 from cashcade.world.parameter import parameters_of
 from cashcade.world.quantity import is_range
 from cashcade.world.record import CAPITAL, attributes_of
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, find, given, settings
 
-from tests.effort import tries
-
-FOUND = settings(phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-"""Any example will do: no time is spent on making it small."""
+from tests.effort import FOUND, tries
 
 PROPERTY = settings(max_examples=tries(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
