@@ -319,9 +319,12 @@ class Case:
 
     def sketched(self) -> Compiled:
         """Give the case with two draws, from which the memory of any number of them is known."""
+        return self._sketched().compiled
+
+    def _sketched(self) -> _Sketch:
         if self._sketch is None:
             self._sketch = _Sketch(self._at(2, 0, 0), {})
-        return self._sketch.compiled
+        return self._sketch
 
     def _at(self, draws: int, seed: int, first_draw: int) -> Compiled:
         inputs = compile_world(self.world, draws=draws, seed=seed, first_draw=first_draw)
@@ -479,8 +482,8 @@ class Case:
         To ask takes a tenth of a call of one path. Where much is taken, the system may have less to give than
         it had the last time.
         """
-        tables = self.sketched().tables
-        known = self._sketch.taken if self._sketch is not None else {}
+        compiled, known = self._sketched()
+        tables = compiled.tables
         shape = (plan.months, plan.paths, plan.kept, cores, tuple(each.place for each in plan.record))
         if shape in known:
             return known[shape]
