@@ -84,11 +84,14 @@ def test_ten_amounts_on_one_lever_in_any_order():
 @given(case=worlds_and_books(), seed=seeds)
 def test_neutral_actions_change_no_bit(case, seed):
     inputs, book = case
+    # A conversion has no neutral value; what is no lever stays what it is, of nothing.
+    kept = {HOW["pay"], HOW["transfer"]}
     book.actions = [
-        (rule, how if how == HOW["pay"] else number % 2, *rest)
+        (rule, how if how in kept else number % 2, *rest)
         for number, (rule, how, *rest) in enumerate(book.actions)
+        if how != HOW["convert"]
     ]
-    neutral = {HOW["scale"]: book.node(1.0), HOW["add"]: book.node(0.0), HOW["pay"]: book.node(0.0)}
+    neutral = {how: book.node(0.0) for how in (HOW["add"], *kept)} | {HOW["scale"]: book.node(1.0)}
     book.actions = [(*action[:5], neutral[action[1]]) for action in book.actions]
     one = run(inputs, months=MONTHS, paths=4, seed=seed)
     assert_same(one, run(inputs, months=MONTHS, paths=4, seed=seed, rules=book.arrays()))

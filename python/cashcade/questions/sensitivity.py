@@ -175,15 +175,17 @@ class _Sieve:
 def _rows(analyze: ModuleType, sieve: _Sieve, outcome: Floats, top: int, seed: int) -> Iterator[_Row]:
     places = sieve.sifted(outcome)
     names = sieve.names[places].tolist()
-    found = analyze.analyze(
-        {"num_vars": len(names), "names": names},
-        sieve.drawn[:, places],
-        outcome,
-        M=HARMONICS,
-        num_resamples=RESAMPLES,
-        conf_level=LEVEL,
-        seed=seed % SEEDS,
-    )
+    # Where an outcome is so rare that a resample has none of it, nobody can tell the interval: it is NaN.
+    with np.errstate(invalid="ignore"):
+        found = analyze.analyze(
+            {"num_vars": len(names), "names": names},
+            sieve.drawn[:, places],
+            outcome,
+            M=HARMONICS,
+            num_resamples=RESAMPLES,
+            conf_level=LEVEL,
+            seed=seed % SEEDS,
+        )
     best = np.argsort(-np.asarray(found["S1"]), kind="stable")[:top].tolist()
     for rank, which in enumerate(best, 1):
         low, high = sieve.ends(places[which])
