@@ -23,12 +23,9 @@ from cashcade.world.problems import did_you_mean
 
 How = Literal["scale", "add", "set_to"]
 
-INSTEAD = {
-    (
-        "segment",
-        "growth",
-    ): "A year's growth of g more is scale(segment(...).trend, exp(g / 12)) in each month.",
-}
+_GROWTH = "A year's growth of g more is scale(segment(...).trend, exp(g / 12)) in each month."
+
+INSTEAD = {("segment", "growth"): _GROWTH}
 """What moves in place of what is no lever, by kind and name."""
 
 
