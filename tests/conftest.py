@@ -1,6 +1,7 @@
 """Settings of all property tests, and little distributions on the path."""
 
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,36 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
+# A shell starts what it puts in the background without Ctrl-C: tests that press it would wait for what nothing interrupts, and so
+# would processes that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 CHROMIUM = shutil.which("chromium")
 """The system's browser."""
+
+
+class AtOnce:
+    """Says what failed when it fails: who stops a run before its end has seen it."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        """Write there."""
+        self.terminal = terminal
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Name the test and what it says."""
+        if report.failed:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            self.terminal.write_line(
+                f"\nFAILED {report.nodeid}: {crash.message if crash else report.longrepr}"[:400]
+            )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let failures be said at once, by the process that has the terminal."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None:
+        config.pluginmanager.register(AtOnce(terminal))
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from tests.oracle.generate import MOST, arrays, hostile_worlds, possible
 from tests.oracle.programs import door_arrays
 from tests.oracle.rule_book import LEVERS, PARAMETERS, WRITABLE, Book, amount, count, random_book
 from tests.oracle.test_exits import doors_of
+from tests.oracle.test_rules import two_owners
 from tests.simulation.made import PLACE, assert_same_month, assert_same_state, state, stepper
 
 PATHS = 37
@@ -80,6 +81,13 @@ def test_a_snapshot_carries_what_rules_remember(hold, when):
     assert_goes_on(inputs, rules, when=when, other=7, seed=5)
     whole = run(inputs, months=14, paths=PATHS, seed=5, rules=rules)
     assert 0 < whole.rule_months.mean() < 14
+
+
+@pytest.mark.parametrize("when", [1, 4, 9])
+def test_a_snapshot_carries_the_ages_of_fleets_that_change_hands(when):
+    inputs = two_owners()
+    rules = Book().rule(("gt", "month", 1), ("transfer", 0, (0, 1), 0.1)).arrays()
+    assert_goes_on(inputs, rules, when=when, other=7, seed=5)
 
 
 @pytest.mark.parametrize("kind", ["rules", "doors"])

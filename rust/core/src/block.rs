@@ -38,7 +38,7 @@ pub struct Block<'a> {
     /// Quantities that are worked out.
     pub needed: Needed,
     /// Place of the month in the ring of vintages.
-    pub slot: usize,
+    slot: usize,
     /// Whether a block of paths has been here before.
     pub(crate) used: bool,
     /// Numbers that follow from the parameters.
@@ -128,6 +128,12 @@ impl<'a> Block<'a> {
     #[must_use]
     pub fn firm_capex(&self, f: usize) -> &Row {
         self.scratch.fleet.committed.get(f).unwrap_or(&self.state.fleet.capex[f])
+    }
+
+    /// Turns the ring of vintages to a month: capex of that month is there, or will be.
+    #[inline(always)]
+    pub fn turn(&mut self, month: u32) {
+        self.slot = month as usize % self.plan.on.fleet.ring;
     }
 
     /// The row of the capex of a fleet `back` months ago.

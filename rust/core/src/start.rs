@@ -153,7 +153,7 @@ impl Block<'_> {
 
     /// Spreads the cost of each fleet over its vintages.
     fn start_fleets(&mut self) {
-        self.slot = 0;
+        self.turn(0);
         for f in 0..self.plan.counts.fleets {
             let (fleet, d) = (&mut self.state.fleet, &self.derived);
             fleet.plan[f] = ONES;

@@ -284,5 +284,5 @@ fn open_books<S: Simd>(s: S, block: &mut Block<'_>, month: u32) {
     if block.plan.on.rescue.backstops {
         block.state.company.rescued.fill(ZERO);
     }
-    block.slot = month as usize % block.plan.on.fleet.ring;
+    block.turn(month);
 }

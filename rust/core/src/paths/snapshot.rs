@@ -68,6 +68,7 @@ impl Paths {
         let parts = self.slots_mut().iter_mut().zip(numbers.chunks(wanted / count));
         spread(threads, parts, |(slot, mut rest)| {
             (slot.month, slot.unfinished) = (month, false);
+            slot.with(|block| block.turn(month));
             slot.carried(&mut |rows| {
                 let (mine, others) = rest.split_at(rows.len());
                 rows.copy_from_slice(mine);
