@@ -24,7 +24,7 @@ CHROMIUM = shutil.which("chromium")
 class AtOnce:
     """Says what failed when it fails: who stops a run before its end has seen it."""
 
-    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+    def __init__(self, terminal: "pytest.TerminalReporter") -> None:
         """Write there."""
         self.terminal = terminal
 
