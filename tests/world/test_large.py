@@ -42,6 +42,19 @@ def test_a_small_file_with_many_rows_is_refused_before_it_is_unpacked(tmp_path):
         cc.World.from_tables(tmp_path)
 
 
+def test_a_large_table_that_is_not_plain_is_refused_with_the_way_out(tmp_path):
+    rows = 3_400_000
+    pq.write_table(
+        pa.table(
+            {"id": [f"c{k}" for k in range(rows)], "cash": np.arange(rows, dtype=float), "tags": [""] * rows}
+        ),
+        tmp_path / "companies.parquet",
+    )
+    said = r"3,400,000 rows of 3 columns, above the limit of 10,000,000 cells of tables that are read row by row, as those "
+    with pytest.raises(cc.WorldError, match=said):
+        cc.World.from_tables(tmp_path, name="large", date="2025-08-31")
+
+
 def test_a_small_file_with_long_cells_is_refused_while_it_is_unpacked(tmp_path):
     words = pa.array(["a" * 100_000]).take(pa.array(np.zeros(1000, np.int32)))
     table = pa.concat_tables([pa.table({"id": words})] * 5)

@@ -1,6 +1,6 @@
 """Causes of failures left out of a compiled world: for counterfactuals on the same luck."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,7 +24,7 @@ PLENTY = 240.0
 """Months of all that a company starts with, and of what it spends then, that it cannot use up."""
 
 
-def undone(arrays: Arrays, names: tuple[str, ...], removals: Iterable[Removal], company: str) -> Arrays:
+def undone(arrays: Arrays, names: Sequence[str], removals: Iterable[Removal], company: str) -> Arrays:
     """Give the arrays of a compiled world in which causes of a failure are left out.
 
     Parameters

@@ -1,5 +1,6 @@
 """The arrays that the core takes, with the names that results give back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,7 @@ class Inputs(Brief):
     """
 
     arrays: dict[str, Array]
-    names: dict[str, tuple[str, ...]]
+    names: dict[str, Sequence[str]]
     draws: int
     first_draw: int
     seed: int

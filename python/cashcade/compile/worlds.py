@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cashcade import _core
 from cashcade.compile.arrays import Array, Inputs
 from cashcade.compile.ranges import Draws, Ranges
-from cashcade.world.addresses import addresses
+from cashcade.world.addresses import addresses, digests
 from cashcade.world.block import Block
 from cashcade.world.kinds import ADDRESSED, HELD, SECTIONS
 from cashcade.world.memo import once
@@ -30,7 +30,7 @@ class Entries(NamedTuple):
     Those that came as plain columns have no records, but a block.
     """
 
-    names: tuple[str, ...]
+    names: Sequence[str]
     records: tuple[Record, ...]
     holders: tuple[int, ...] = ()
     block: Block | None = None
@@ -68,7 +68,7 @@ class Layout(NamedTuple):
         Where the values of each range are, by name: array, and place of its entity.
     """
 
-    names: dict[str, tuple[str, ...]]
+    names: dict[str, Sequence[str]]
     fixed: dict[str, Array]
     columns: dict[str, slice]
     likeliest: NDArray[np.float64]
@@ -220,12 +220,7 @@ def _links(kinds: Kinds) -> dict[str, Array]:
 
 
 def _addresses(kinds: Kinds) -> dict[str, Array]:
-    result: dict[str, Array] = {}
-    for kind in ADDRESSED:
-        names = [f"{kind}:{name}" for name in kinds[kind].names]
-        known = addresses(names)
-        result[f"{kind}.address"] = np.array([known[name] for name in names], dtype=np.uint32)
-    return result
+    return {f"{kind}.address": digests(f"{kind}:{name}" for name in kinds[kind].names) for kind in ADDRESSED}
 
 
 def _column(entries: Entries, name: str) -> Column:

@@ -23,7 +23,7 @@ class Access:
 
     _core: Paths
     _plan: Plan
-    _names: Mapping[str, tuple[str, ...]]
+    _names: Mapping[str, Sequence[str]]
     _levers: Mapping[str, Row]
 
     @property
@@ -60,7 +60,7 @@ class Access:
             There is no such kind; with the nearest.
         """
         choose(kind, self._names, "kind")
-        return self._names[kind]
+        return tuple(self._names[kind])
 
     def bounds(self, name: str) -> tuple[float, float]:
         """Least and greatest value that a variable or lever can be set to.

@@ -1,6 +1,6 @@
 """The view of a function that is called each month: all paths between two months."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cashcade._core import Paths
 from cashcade.host.access import Access
@@ -24,7 +24,7 @@ class Turn(Access):
     """
 
     def __init__(
-        self, core: Paths, plan: Plan, names: Mapping[str, tuple[str, ...]], levers: Mapping[str, Row]
+        self, core: Paths, plan: Plan, names: Mapping[str, Sequence[str]], levers: Mapping[str, Row]
     ) -> None:
         self._core, self._plan, self._names, self._levers = core, plan, names, levers
 

@@ -1,16 +1,17 @@
 """Entries as columns: large sections of worlds, whose records are made only where somebody asks for them."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.quantity import likeliest
-from cashcade.world.record import CAPITAL, Record, attributes_of
+from cashcade.world.record import BETWEEN, CAPITAL, Record, attributes_of
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +25,7 @@ class Ends(NamedTuple):
     """The entries that a link names: their places, -1 for outside, and what places and outside stand for."""
 
     places: NDArray[np.int32]
-    ids: tuple[str, ...]
+    ids: Sequence[str]
     outside: str | None = CAPITAL
 
     @classmethod
@@ -36,6 +37,78 @@ class Ends(NamedTuple):
         """Return what each entry names."""
         known = (*self.ids, self.outside)
         return list(map(known.__getitem__, self.places.tolist()))
+
+
+class Linked(Sequence[str]):
+    """Ids that links make, such as "cursor->anthropic", written when somebody asks for one.
+
+    Parameters
+    ----------
+    ends
+        The links. No name has in it what stands between two.
+    told
+        Ids by place, of entries between the same as others. All ids differ.
+    """
+
+    def __init__(self, ends: Sequence[Ends], told: Mapping[int, str] | None = None) -> None:
+        self.ends, self.told = tuple(ends), dict(told or {})
+
+    def made(self, places: NDArray[np.intp] | slice) -> list[str]:
+        """Return what the links of some entries make."""
+        some = (each._replace(places=each.places[places]).named() for each in self.ends)
+        names = cast("Iterator[tuple[str, ...]]", zip(*some, strict=True))
+        return list(map(BETWEEN.join, names))
+
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """All of them."""
+        names = self.made(slice(None))
+        for place, name in self.told.items():
+            names[place] = name
+        return tuple(names)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """All of them, to look one up."""
+        return frozenset(self.written)
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return len(self.ends[0].places)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        """Return the id at a place, or those at some places."""
+        return self.written[place]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the ids one after the other."""
+        return iter(self.written)
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether an entry has this id."""
+        return name in self.known
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether others are the same ids in the same order."""
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(str.__eq__, self, other))
+
+    def __hash__(self) -> int:
+        """Return the hash of the tuple of them."""
+        return hash(self.written)
+
+
+def lookup(ids: Sequence[str]) -> Collection[str]:
+    """Return ids as what tells at once whether it has one."""
+    return ids if isinstance(ids, Linked) else frozenset(ids)
+
+
+def all_differ(ids: Sequence[str]) -> bool:
+    """Return whether no two of these ids are the same."""
+    return isinstance(ids, Linked) or len(set(ids)) == len(ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +132,7 @@ class Block:
     """
 
     model: type[Record]
-    ids: tuple[str, ...]
+    ids: Sequence[str]
     numbers: Mapping[str, Floats]
     links: Mapping[str, Ends]
     texts: Mapping[str, Sequence[str | None]]
@@ -123,7 +196,7 @@ class Block:
         }
         columns, known = self.columns(inner), attributes_of(self.model)
         defaults = {name: self.model.model_fields[known[name]].default for name in columns}
-        often_silent = [name for name, column in columns.items() if defaults[name] in column]
+        often_silent = [name for name, column in columns.items() if name != "id" and defaults[name] in column]
         for first in range(0, len(self), AT_A_TIME):
             some = {name: column[first : first + AT_A_TIME] for name, column in columns.items()}
             entries = [dict(zip(some, cells, strict=True)) for cells in zip(*some.values(), strict=True)]

@@ -6,7 +6,7 @@ records row by row, which know every form and tell what is wrong.
 """
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, cast
 
 import narwhals as nw
@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from cashcade.world.block import Block, Ends, Floats, Inner, default_of
+from cashcade.world.block import Block, Ends, Floats, Inner, Linked, default_of
 from cashcade.world.checks.columns import may_fail
 from cashcade.world.columns import Columns
 from cashcade.world.ids import ids_of
@@ -30,7 +30,10 @@ TEXTS = frozenset({"id", "name", "what", "archetype", "source", "confidence", "k
 WORDS = (nw.String, nw.Categorical, nw.Enum)
 """Types of columns that hold text."""
 
-Ids = dict[str, tuple[str, ...]]
+BLANK = ""
+"""What is no word."""
+
+Ids = dict[str, Sequence[str]]
 
 
 class DoubtError(Exception):
@@ -163,11 +166,11 @@ class Reader:
         stated = self._stated(ids)
         own = stated.texts.pop("id", [None] * self.count)
         names = self._linked(stated.links) if None in own else [str(each) for each in own]
-        told = self._told_apart(names, own, stated) if None in own else names
+        told = self._told_apart(names, own, stated) if None in own else tuple(names)
         if within and any(own) and None in own:
             raise DoubtError
         held = {name: each.inner(HELD_TABLES[name], names, told, ids) for name, each in within.items()}
-        block = Block(self.model, tuple(told), *stated, held)
+        block = Block(self.model, told, *stated, held)
         if may_fail(section, block):
             raise DoubtError
         return block
@@ -204,7 +207,7 @@ class Reader:
         inside = tuple(
             f"{told[place]}/{number}" for place, number in zip(places.tolist(), numbers, strict=True)
         )
-        stated.links[held.holder] = Ends(places, tuple(told))
+        stated.links[held.holder] = Ends(places, told)
         return Inner(Block(self.model, inside, *stated), places, len(told))
 
     def _stated(self, ids: Ids) -> Stated:
@@ -220,27 +223,39 @@ class Reader:
     def _is_needed(self, name: str) -> bool:
         return self.model.model_fields[attributes_of(self.model)[name]].is_required()
 
-    def _linked(self, links: Mapping[str, Ends]) -> list[str]:
+    def _linked(self, links: Mapping[str, Ends]) -> Linked:
         """Return the ids that links make."""
         if not self.linked:
             raise DoubtError
-        ends = zip(*(links[name].named() for name in self.linked), strict=True)
-        return list(map(BETWEEN.join, cast("Iterator[tuple[str, ...]]", ends)))
+        return Linked([links[name] for name in self.linked])
 
-    def _told_apart(self, names: Sequence[str], own: Sequence[str | None], stated: Stated) -> list[str]:
-        """Return an id for each entry; two that are the same by accident are found by the screens."""
-        found, what = list(names), stated.texts.get("what")
-        ends = {name: each.places for name, each in stated.links.items() if name in self.linked}
-        alike = pd.DataFrame(ends).duplicated(keep=False)
-        some = range(self.count) if any(own) else np.flatnonzero(alike).tolist()
-        told = ids_of(
-            [own[place] or "" for place in some],
-            [names[place] for place in some],
-            [what[place] if what else None for place in some],
+    def _told_apart(self, names: Sequence[str], own: Sequence[str | None], stated: Stated) -> Sequence[str]:
+        """Return an id for each entry; those that links make stay unwritten where that is certain."""
+        if any(own) or not isinstance(names, Linked):
+            return self._apart(names, own, stated, np.arange(self.count))
+        alike = pd.DataFrame({number: each.places for number, each in enumerate(names.ends)}).duplicated(
+            keep=False
         )
-        for place, name in zip(some, told, strict=True):
-            found[place] = name
-        return found
+        some = np.flatnonzero(alike)
+        made = names.made(some)
+        told = self._apart(made, [None] * len(some), stated, some)
+        known = set().union(*(each.ids for each in names.ends))
+        others = [name.split(BETWEEN, 1)[-1] for name in set(told) - set(made)]
+        if known.isdisjoint(others) and not any(BETWEEN in name for name in known):
+            return Linked(names.ends, dict(zip(some.tolist(), told, strict=True)))
+        return self._apart(names, own, stated, np.arange(self.count))
+
+    def _apart(
+        self,
+        names: Sequence[str],
+        own: Sequence[str | None],
+        stated: Stated,
+        places: NDArray[np.intp],
+    ) -> tuple[str, ...]:
+        """Return ids of the entries at some places, which differ from each other."""
+        what = stated.texts.get("what")
+        about = [what[place] for place in places.tolist()] if what else [None] * len(places)
+        return tuple(ids_of([each or "" for each in own], list(names), about))
 
     def _texts(self, name: str) -> list[str | None]:
         """Return the cells of a column of text, blank ones as None."""
@@ -264,15 +279,30 @@ class Reader:
 
     def _link(self, name: str, link: Link, ids: Ids) -> Ends:
         known = ids.get(link.target, ())
-        places: dict[str | None, int] = {each: place for place, each in enumerate(known)}
+        words, places = list(known), list(range(len(known)))
         if link.may_be_capital:
-            places[CAPITAL] = -1
-        if not self._is_needed(name):
-            places[None] = -1
-        found = list(map(places.get, self._words(name)))
-        if None in found:
+            words, places = [*words, CAPITAL], [*places, -1]
+        found = self._looked_up(name, words, places, silent=None if self._is_needed(name) else -1)
+        return Ends(found.astype(np.int32), known, CAPITAL if link.may_be_capital else None)
+
+    def _looked_up(
+        self, name: str, words: list[str], values: list[int], *, silent: int | None
+    ) -> NDArray[np.int64]:
+        """Return the value of the word in each cell of a column; `silent`, if any, for missing ones."""
+        series = self.filled[name]
+        if series.dtype not in WORDS or not words:
             raise DoubtError
-        return Ends(np.array(found, dtype=np.int32), known, CAPITAL if link.may_be_capital else None)
+        missing = series.is_null()
+        if missing.any():
+            if silent is None:
+                raise DoubtError
+            series, words, values = series.fill_null(BLANK), [*words, BLANK], [*values, silent]
+        series = series.cast(nw.String)
+        if not series.is_in(words).all():
+            raise DoubtError
+        return cast(
+            "NDArray[np.int64]", series.replace_strict(words, values, return_dtype=nw.Int64).to_numpy()
+        )
 
     def _numbers(self, name: str) -> Floats:
         parameter = self.parameters[name]

@@ -65,7 +65,7 @@ class Reader:
         self.raw = raw
         self.elsewhere = elsewhere
         self.findings: list[Finding] = []
-        self.ids: dict[str, frozenset[str]] = {}
+        self.ids: dict[str, Collection[str]] = {}
         self.mended: dict[str, list[tuple[int, Named]]] = {}
 
     def parts(self) -> dict[str, Any]:
@@ -139,7 +139,7 @@ class Reader:
 
     def _entries(self, section: str, model: type[Named], calendar: Calendar) -> list[tuple[int, Named]]:
         if section in self.elsewhere:
-            self.ids[section] = frozenset(self.elsewhere[section])
+            self.ids[section] = self.elsewhere[section]
             return []
         raw = self.raw.get(section, [])
         if not isinstance(raw, list | tuple):

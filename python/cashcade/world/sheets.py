@@ -20,8 +20,19 @@ from cashcade.world.workbooks import MOST_CELLS, SUFFIX, Grid, read_workbook
 LARGEST_TABLE = 64_000_000
 """Bytes of the largest file that is read as a table."""
 
-LARGEST_IN_MEMORY = 256_000_000
-"""Bytes of the largest Parquet table once it is unpacked."""
+LARGEST_PARQUET = 2_000_000_000
+"""Bytes of the largest Parquet file, and of its table once it is unpacked."""
+
+UNPACKED = 256_000_000
+"""Bytes of a table once it is unpacked that any Parquet file may have."""
+
+TIMES = 20
+"""How many times its own size a larger one may have."""
+
+LEAVE_OUT = "leave out rows and columns that are no entries of a world"
+
+AT_A_TIME = 2**14
+"""Rows of Parquet that are unpacked at a time."""
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -60,7 +71,7 @@ def framed(table: Any) -> Any:  # noqa: ANN401 - any table there is
         if not isinstance(table, str | Path | Leaf):
             return Framed(_frame(table), None)
         if not isinstance(table, Leaf) and Path(table).suffix == ".parquet":
-            return Framed(_parquet(_checked(Path(table))), str(table))
+            return Framed(_parquet(_checked(Path(table), LARGEST_PARQUET)), str(table))
     return table
 
 
@@ -164,21 +175,39 @@ def _memory(table: Any, columns: Columns) -> Sheet:  # noqa: ANN401 - any table 
 
 
 def _rows(frame: nw.DataFrame[Any], columns: Columns) -> list[Row]:
+    """Return the rows of a table, one after the other, unless that would take hours.
+
+    Raises
+    ------
+    ValueError
+        There are too many.
+    """
+    rows, width = frame.shape
+    if rows * width > MOST_CELLS:
+        way = "those with ranges, dates, tags or something wrong are"
+        limit = f"above the limit of {MOST_CELLS:,} cells of tables that are read row by row, as {way}"
+        raise ValueError(
+            f"{_size(rows, width)}, {limit}; {LEAVE_OUT}, or give plain columns of text and numbers"
+        )
     names = columns.named([str(column) for column in frame.columns])
     return [dict(zip(names, row, strict=True)) for row in frame.rows()]
 
 
-def _checked(path: Path) -> Path:
+def _size(rows: int, columns: int) -> str:
+    return f"{rows:,} rows of {columns:,} columns"
+
+
+def _checked(path: Path, largest: int = LARGEST_TABLE) -> Path:
     if path.exists() and not path.is_file():
         raise ValueError("a folder, pipe or device; only files are read")
     size = path.stat().st_size
-    if size > LARGEST_TABLE:
-        raise ValueError(f"{size / 1e6:.0f} MB, above the limit of {LARGEST_TABLE // 1_000_000} MB")
+    if size > largest:
+        raise ValueError(f"{size / 1e6:.0f} MB, above the limit of {largest // 1_000_000} MB")
     return path
 
 
 def _file(path: Path, columns: Columns) -> Sheet:
-    _checked(path)
+    _checked(path, LARGEST_PARQUET if path.suffix == ".parquet" else LARGEST_TABLE)
     if path.suffix == ".parquet":
         return Sheet(_rows(_parquet(path), columns), str(path))
     if path.suffix != ".csv":
@@ -187,23 +216,22 @@ def _file(path: Path, columns: Columns) -> Sheet:
 
 
 def _parquet(path: Path) -> nw.DataFrame[Any]:
-    """Return a Parquet file as a table, unless it is much larger than its file looks."""
+    """Return a Parquet file as a table, unless it is large, or much larger than its file looks."""
     import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional library
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - idem
 
-    way = "leave out rows and columns that are no entries of a world"
+    packed = path.stat().st_size
+    most, cells = min(LARGEST_PARQUET, max(UNPACKED, TIMES * packed)), max(MOST_CELLS, packed)
     with pq.ParquetFile(path) as file:
         rows, columns = file.metadata.num_rows, file.metadata.num_columns
-        if rows * columns > MOST_CELLS:
-            raise ValueError(
-                f"{rows:,} rows of {columns:,} columns, above the limit of {MOST_CELLS:,} cells; {way}"
-            )
+        if rows * columns > cells:
+            raise ValueError(f"{_size(rows, columns)}, above the limit of {cells:,} cells; {LEAVE_OUT}")
         batches, size = [], 0
-        for batch in file.iter_batches(batch_size=1024):
+        for batch in file.iter_batches(batch_size=AT_A_TIME):
             batches.append(batch)
             size += batch.nbytes
-            if size > LARGEST_IN_MEMORY:
-                raise ValueError(f"above {LARGEST_IN_MEMORY // 1_000_000} MB once it is unpacked; {way}")
+            if size > most:
+                raise ValueError(f"above {most // 1_000_000} MB once it is unpacked; {LEAVE_OUT}")
         table = pa.Table.from_batches(batches, file.schema_arrow)
     return nw.from_native(table, eager_only=True)
 

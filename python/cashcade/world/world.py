@@ -18,7 +18,7 @@ from cashcade.words.numerals import LARGEST_SEED, whole
 from cashcade.world import figures, tables, toml
 from cashcade.world.about import About
 from cashcade.world.additions import checked_entries, joined
-from cashcade.world.block import Block
+from cashcade.world.block import Block, lookup
 from cashcade.world.builder import Raw
 from cashcade.world.bulk import blocks_of
 from cashcade.world.checks import Draft, findings_in
@@ -367,7 +367,7 @@ class World(Record):  # noqa: PLW1641 - frozen records have a hash
         try:
             raw, origin = tables.read_tables(given.without(found.tables()), about)
             parts = parts_from(
-                raw, origin, archetypes, {name: each.ids for name, each in found.blocks.items()}
+                raw, origin, archetypes, {name: lookup(each.ids) for name, each in found.blocks.items()}
             )
         except WorldError:
             return None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from cashcade.world.block import Block
+from cashcade.world.block import Block, all_differ
 from cashcade.world.checks.links import ENDS
 from cashcade.world.checks.shares import SLACK
 from cashcade.world.parameter import parameters_of
@@ -20,7 +20,7 @@ ROUNDING = 1e-12
 
 def may_fail(section: str, block: Block) -> bool:
     """Return whether a check may find something in a section, but for links and sources that are unknown."""
-    return len(set(block.ids)) < len(block) or _same_ends(section, block) or SCREENS[section](block)
+    return not all_differ(block.ids) or _same_ends(section, block) or SCREENS[section](block)
 
 
 def _same_ends(section: str, block: Block) -> bool:

@@ -1,7 +1,7 @@
 """The draft that checks look at: the entries of a world that are sound by themselves, and the ids of all."""
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -37,7 +37,7 @@ class Draft:
     """
 
     entries: Entries
-    ids: Mapping[str, frozenset[str]]
+    ids: Mapping[str, Collection[str]]
     sources: frozenset[str]
     market: Market | None = None
     mended: Entries = field(default_factory=dict)
