@@ -216,9 +216,22 @@ pub fn carry<S: Simd>(s: S, block: &mut Block<'_>, i: usize) {
 }
 
 /// The cash of a company set on all paths, out of `capital`.
-pub fn set(block: &mut Block<'_>, i: usize, cash: &Row) {
-    for l in 0..LANES {
-        leave(block, l, i, cash[l], Party::Capital, Why::Set);
+#[inline(always)]
+pub fn set<S: Simd>(s: S, block: &mut Block<'_>, i: usize, cash: &Row) {
+    if block.books.events.is_some() {
+        for l in 0..LANES {
+            leave(block, l, i, cash[l], Party::Capital, Why::Set);
+        }
+        return;
+    }
+    let (held, capital, flow) =
+        (&mut block.state.company.cash[i], &mut block.state.market.capital[0], &mut block.books.flow);
+    for k in packs::<S>() {
+        let left = cash.pack(s, k);
+        let rest = held.pack(s, k) - left;
+        held.put(k, left);
+        capital.gain(k, rest);
+        flow.gain(k, rest.abs());
     }
 }
 

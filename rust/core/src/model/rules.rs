@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::column::Row;
-use crate::model::push::{post, push, standing};
+use crate::model::push::{post, push_apart, standing};
 use crate::model::{conversions, regimes, transfers};
 use crate::rule::{Memory, Target};
 use crate::variables::PARAMETERS;
@@ -43,7 +43,8 @@ fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory, month:
         posted |= lever.posted;
         match lever.target {
             Target::Parameter(place, entity) => {
-                let moved = memory.moved(s, lever, &memory.base(number), month);
+                let base = memory.base(number);
+                let moved = memory.moved(s, lever, &base, month);
                 put(block, place, entity, moved);
                 if lever.derived {
                     block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
@@ -51,7 +52,7 @@ fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory, month:
             }
             Target::Variable(place, entity) => {
                 let moved = memory.moved(s, lever, &standing(block, place, entity), month);
-                push(block, place, entity, moved);
+                push_apart(s, block, place, entity, moved);
             }
         }
     }
@@ -59,11 +60,12 @@ fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory, month:
         regimes::credit(s, block);
     }
     if posted {
-        (0..block.plan.counts.companies).for_each(|i| post(block, i));
+        (0..block.plan.counts.companies).for_each(|i| post(s, block, i));
     }
 }
 
 /// Writes a parameter of an entity for the month.
+#[inline(always)]
 pub fn put(block: &mut Block<'_>, place: usize, entity: usize, value: Row) {
     block.parameters.column_mut(place).put(entity, &value);
 }

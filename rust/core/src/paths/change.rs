@@ -5,6 +5,7 @@ use crate::block::Block;
 use crate::column::{LANES, Row};
 use crate::model::push::{push, standing};
 use crate::rule::{How, Target};
+use pulp::Scalar;
 use thiserror::Error;
 
 /// Which table a place is of.
@@ -139,7 +140,7 @@ impl Change<'_> {
                 Target::Variable(place, _) => {
                     let (from, seen) = (standing(block, place, entity), block.state.rows(place)[entity]);
                     let row = self.moved(number, block.live, k, from, &seen, limits);
-                    push(block, place, entity, row);
+                    push(Scalar::new(), block, place, entity, row);
                 }
                 target @ Target::Parameter(..) => {
                     let Some(memory) = &mut block.rules else { continue };

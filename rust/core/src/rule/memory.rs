@@ -1,7 +1,7 @@
 //! Memory of rules from month to month: when each was active, and where levers were.
 
 use super::machine::Machine;
-use super::rules::{Hold, How, Lever, Rules, Target};
+use super::rules::{Action, Hold, How, Lever, Rules, Target};
 use crate::books::Party;
 use crate::column::{LANES, ONES, Row, ZERO, count_ahead, zeros};
 use crate::draw::Draws;
@@ -36,8 +36,6 @@ impl Conflict {
 struct Activity {
     /// 1 where it is active now.
     now: Row,
-    /// Whether it is anywhere.
-    any: bool,
     /// Months that its hold still lasts.
     left: Row,
     /// 1 where it may begin.
@@ -58,6 +56,8 @@ pub struct Memory {
     /// Rows of all expressions.
     pub machine: Machine,
     activities: Vec<Activity>,
+    /// Whether each rule is active on any path.
+    active: Vec<bool>,
     /// Values of parameters that are levers, as the world has them or a host.
     base: Vec<Row>,
     /// Whether a parameter may be elsewhere.
@@ -80,19 +80,19 @@ pub struct Memory {
 
 impl Activity {
     fn new(delay: usize) -> Self {
-        Self { now: ZERO, any: false, left: ZERO, ready: ONES, coming: zeros(ZERO, delay), first: ZERO, months: ZERO }
+        Self { now: ZERO, left: ZERO, ready: ONES, coming: zeros(ZERO, delay), first: ZERO, months: ZERO }
     }
 
     /// Forgets a block of paths.
     fn clear(&mut self) {
-        (self.now, self.any, self.left, self.ready) = (ZERO, false, ZERO, ONES);
+        (self.now, self.left, self.ready) = (ZERO, ZERO, ONES);
         (self.first, self.months) = (ZERO, ZERO);
         self.coming.fill(ZERO);
     }
 
     /// Shows what later months depend on.
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
-        let Self { now: _, any: _, left, ready, coming, first, months } = self;
+        let Self { now: _, left, ready, coming, first, months } = self;
         for row in [left, ready, first, months].into_iter().chain(coming) {
             visit(&mut row.0);
         }
@@ -133,9 +133,9 @@ impl Activity {
         }
     }
 
-    /// Counts the month where it is active; says whether that is new on any path.
+    /// Counts the month where it is active; says whether it is on any path, and whether that is new on any.
     #[inline(always)]
-    fn count<S: Simd>(&mut self, s: S) -> bool {
+    fn count<S: Simd>(&mut self, s: S) -> [bool; 2] {
         let (mut any, mut new) = (0.0.packed(s), 0.0.packed(s));
         for k in packs::<S>() {
             let (now, before) = (self.now.pack(s, k), self.months.pack(s, k));
@@ -143,8 +143,7 @@ impl Activity {
             any += now;
             new += before.equals(0.0).choose(now, 0.0);
         }
-        self.any = any.above(0.0).any();
-        new.above(0.0).any()
+        [any, new].map(|lanes| lanes.above(0.0).any())
     }
 }
 
@@ -157,6 +156,7 @@ impl Memory {
         Self {
             machine: Machine::new(&rules.graph, rules.constants.clone()),
             activities: rules.rules.iter().map(|rule| Activity::new(rule.delay)).collect(),
+            active: vec![false; rules.rules.len()],
             base: zeros(ZERO, rules.levers.len()),
             away: vec![false; rules.levers.len()],
             amounts: zeros(ZERO, rules.actions.len()),
@@ -176,6 +176,7 @@ impl Memory {
             machine.start(parameters, draws, of);
         }
         self.activities.iter_mut().for_each(Activity::clear);
+        self.active.fill(false);
         for (base, lever) in self.base.iter_mut().zip(&self.rules.levers) {
             if let Target::Parameter(place, entity) = lever.target {
                 *base = parameters.column(place).row(entity);
@@ -193,6 +194,7 @@ impl Memory {
             rules: _,
             machine,
             activities,
+            active: _,
             base,
             away,
             amounts,
@@ -252,10 +254,12 @@ impl Memory {
     #[inline(always)]
     pub fn judge<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
         self.machine.run(s, &self.rules.pass, state, draws, month);
-        for (activity, rule) in self.activities.iter_mut().zip(&self.rules.rules) {
+        for ((activity, active), rule) in self.activities.iter_mut().zip(&mut self.active).zip(&self.rules.rules) {
             activity.hold(s, rule.hold, self.machine.value(rule.condition));
             activity.delay(month);
-            if activity.count(s) {
+            let [any, new] = activity.count(s);
+            *active = any;
+            if new {
                 for l in 0..LANES {
                     if activity.now[l] > 0.0 && activity.first[l] == 0.0 {
                         activity.first[l] = f64::from(month);
@@ -295,7 +299,7 @@ impl Memory {
     pub fn acting(&self, action: usize) -> Option<(&Row, &Row)> {
         let action = &self.rules.actions[action];
         let activity = &self.activities[action.rule];
-        activity.any.then(|| (&activity.now, self.machine.value(action.amount)))
+        self.active[action.rule].then(|| (&activity.now, self.machine.value(action.amount)))
     }
 
     /// The memory of rules, if they make anybody pay.
@@ -314,7 +318,7 @@ impl Memory {
     /// Whether an action moves its lever on any path.
     #[inline(always)]
     fn acts(&self, action: usize) -> bool {
-        self.activities[self.rules.actions[action].rule].any
+        self.active[self.rules.actions[action].rule]
     }
 
     /// Whether a lever is to be written: it is moved, or must go back.
@@ -322,8 +326,7 @@ impl Memory {
     #[must_use]
     pub fn touches(&mut self, number: usize) -> bool {
         let lever = &self.rules.levers[number];
-        let actions = [&lever.scales, &lever.adds, &lever.sets];
-        let moved = actions.iter().any(|some| some.iter().any(|&action| self.acts(action)));
+        let moved = lever.rules.iter().any(|&rule| self.active[rule]);
         let back = std::mem::replace(&mut self.away[number], moved);
         moved || back && matches!(lever.target, Target::Parameter(..))
     }
@@ -344,6 +347,9 @@ impl Memory {
     /// The value to which a lever is moved from `value`: scales multiply, then additions add, then a set holds.
     #[inline(always)]
     pub fn moved<S: Simd>(&mut self, s: S, lever: &Lever, value: &Row, month: u32) -> Row {
+        if let Some((how, action)) = lever.alone {
+            return self.moved_by(s, lever, (how, action), value);
+        }
         let mut moved = *value;
         let factors = self.meet(s, &lever.scales, How::Scale);
         if factors > 0 {
@@ -360,13 +366,33 @@ impl Memory {
                 moved.put(k, moved.pack(s, k) + sum);
             }
         }
-        let floor = lever.target.floor(lever.limits);
+        let floor = lever.floor;
         for k in packs::<S>() {
             moved.put(k, moved.pack(s, k).at_least(floor).at_most(lever.limits[1]));
         }
         self.set(lever, &mut moved, month);
         if lever.is_whole {
             moved = moved.map(crate::plan::to_whole_months);
+        }
+        moved
+    }
+
+    /// The value to which the only action on a lever moves it: a scale or an addition.
+    #[inline(always)]
+    fn moved_by<S: Simd>(&self, s: S, lever: &Lever, (how, action): (How, usize), value: &Row) -> Row {
+        let Action { rule, amount } = self.rules.actions[action];
+        let (now, amount) = (&self.activities[rule].now, self.machine.value(amount));
+        let (floor, most, mut moved) = (lever.floor, lever.limits[1], ZERO);
+        // Where the rule is nowhere active nothing is added: not even 0, which would take the sign of a 0.
+        let nothing = if self.active[rule] { 0.0 } else { -0.0 };
+        for k in packs::<S>() {
+            let (holds, amount, value) = (now.pack(s, k).above(0.0), amount.pack(s, k), value.pack(s, k));
+            let value = if how == How::Scale {
+                value * holds.choose(amount, 1.0)
+            } else {
+                value + holds.choose(amount, nothing)
+            };
+            moved.put(k, value.at_least(floor).at_most(most));
         }
         moved
     }

@@ -195,12 +195,30 @@ pub struct Lever {
     pub charged: bool,
     /// Whether all posted prices follow from it.
     pub posted: bool,
+    /// Floor of products and sums.
+    pub floor: f64,
+    /// Rules whose actions are on it.
+    pub rules: Vec<usize>,
+    /// The only action on it, if that multiplies or adds and the lever is no numbered state.
+    pub alone: Option<(How, usize)>,
     /// Actions that multiply.
     pub scales: Vec<usize>,
     /// Actions that add.
     pub adds: Vec<usize>,
     /// Actions that set.
     pub sets: Vec<usize>,
+}
+
+impl Lever {
+    /// Notes what follows from its actions.
+    fn settle(&mut self) {
+        self.alone = match (self.scales.as_slice(), self.adds.as_slice(), self.sets.as_slice()) {
+            _ if self.is_whole => None,
+            (&[action], [], []) => Some((How::Scale, action)),
+            ([], &[action], []) => Some((How::Add, action)),
+            _ => None,
+        };
+    }
 }
 
 /// All rules of a run.
@@ -322,6 +340,7 @@ impl Rules {
             self.actions.push(Action { rule, amount });
             if !self.is_neutral(how, amount) {
                 let lever: &mut Lever = levers.entry(target).or_insert(lever);
+                lever.rules.push(rule);
                 match how {
                     How::Scale => lever.scales.push(number),
                     How::Add => lever.adds.push(number),
@@ -336,6 +355,7 @@ impl Rules {
             levers.entry(target).or_insert(lever(target, "lever", row)?);
         }
         self.levers = levers.into_values().collect();
+        self.levers.iter_mut().for_each(Lever::settle);
         let companies = (scope.companies)();
         if !self.payments.is_empty() {
             (self.paid_by, self.paid_to) = (vec![Vec::new(); companies], vec![Vec::new(); companies]);
@@ -401,6 +421,9 @@ fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleE
         scales: Vec::new(),
         adds: Vec::new(),
         sets: Vec::new(),
+        floor: target.floor(limits),
+        rules: Vec::new(),
+        alone: None,
     })
 }
 
