@@ -104,33 +104,6 @@ impl Node {
     fn has_past(self) -> bool {
         matches!(self, Self::Past(..) | Self::Kept(..))
     }
-
-    /// Nodes that it takes.
-    fn takes(&self) -> &[usize] {
-        match self {
-            Self::Past(_, of)
-            | Self::Kept(_, _, of)
-            | Self::Chance(_, of)
-            | Self::Chances(_, of)
-            | Self::Fold(_, of) => std::slice::from_ref(of),
-            Self::Apply(_, of) => of,
-            _ => &[],
-        }
-    }
-
-    /// The way of its steps through the machine: the kind of step, and the variable or operation.
-    fn way(&self) -> (u8, u32) {
-        match *self {
-            Self::Variable(place, _) | Self::Variables(place, _) => (0, place),
-            Self::Apply(operation, _) => (1, operation as u32),
-            Self::Fold(operation, _) => (2, operation as u32),
-            Self::Kept(operation, ..) => (3, operation as u32),
-            Self::Past(..) => (4, 0),
-            Self::Chance(..) | Self::Chances(..) => (5, 0),
-            Self::Luck(normal, _) | Self::Lucks(normal, _) => (6, u32::from(normal)),
-            Self::Constant(_) | Self::Parameter(..) | Self::Parameters(..) | Self::Month => (7, 0),
-        }
-    }
 }
 
 /// One step of a pass.
@@ -392,22 +365,21 @@ impl Graph {
             }
             match self.nodes[number] {
                 node if past == Past::Other && node.has_past() => wanted[number] = false,
-                node => node.takes().iter().for_each(|&of| wanted[of] = true),
+                Node::Past(_, of)
+                | Node::Kept(_, _, of)
+                | Node::Chance(_, of)
+                | Node::Chances(_, of)
+                | Node::Fold(_, of) => wanted[of] = true,
+                Node::Apply(_, of) => of.iter().for_each(|&of| wanted[of] = true),
+                _ => {}
             }
         }
         self.pass(|node| wanted[node] && !self.fixed[node])
     }
 
-    /// The pass of some nodes: each after those that it takes, and what is alike one after the other, which the machine foresees.
     fn pass(&self, keep: impl Fn(usize) -> bool) -> Pass {
-        let mut depths = vec![0; self.nodes.len()];
-        for (number, node) in self.nodes.iter().enumerate() {
-            depths[number] = node.takes().iter().map(|&of| depths[of] + 1).max().unwrap_or(0);
-        }
-        let mut nodes: Vec<usize> = (0..self.nodes.len()).filter(|&node| keep(node)).collect();
-        nodes.sort_by_key(|&node| (depths[node], self.nodes[node].way()));
         let mut pass = Pass::default();
-        for node in nodes {
+        for node in (0..self.nodes.len()).filter(|&node| keep(node)) {
             self.steps(node, &mut pass);
         }
         pass
