@@ -118,10 +118,11 @@ docs: $(VENV)/docs ## the site, in site/, with the pages that tools/site.py make
 bench: $(VENV)/built $(VENV)/bench ## rivals and us, side by side; SIZES='small medium large flagship', BENCH=rivals' folder
 	$(BIN)/python benchmarks/paths.py $(SIZES) --rivals $(BENCH)
 
-bench-rules: $(VENV)/built $(VENV)/test ## what rules, hosts that step and larger runs cost; SIZE=smoke only tries
+bench-rules: $(VENV)/built $(VENV)/test ## what rules, hosts that step, larger runs and large worlds cost; SIZE=smoke only tries
 	$(BIN)/python benchmarks/rules.py $(SIZE)
 	$(BIN)/python benchmarks/stepping.py $(SIZE)
 	$(BIN)/python benchmarks/exponents.py $(SIZE)
+	$(BIN)/python benchmarks/large.py $(SIZE)
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) $(OLDEST) target dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
