@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,23 @@ def test_a_run_is_the_same_as_of_records(plain: dict[str, pa.Table]) -> None:
     assert one.dataset.attrs["world_hash"] == other.dataset.attrs["world_hash"]
 
 
+def test_a_run_of_a_very_large_world_does_not_look_for_implausible_figures(
+    plain: dict[str, pa.Table], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cash = pa.array([1.0] * plain["companies"].num_rows)
+    place = plain["companies"].schema.get_field_index("cash")
+    poor = {**plain, "companies": plain["companies"].set_column(place, "cash", cash)}
+    how: dict[str, Any] = {"months": 1, "paths": 1, "seed": 1}
+    with pytest.warns(cc.PlausibilityWarning, match="of cash|cash of"):
+        cc.run(by_columns(poor), **how)
+    monkeypatch.setattr("cashcade.case.setting.MOST_NOTED", 3)
+    world = by_columns(poor)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        cc.run(world, **how)
+    assert world.notes()
+
+
 def test_ids_that_links_make_are_told_apart_as_ever() -> None:
     contracts = pa.table(
         {
@@ -335,3 +353,16 @@ def test_checks_see_every_record(world: World) -> None:
     assert sorted(((place, id(record)) for place, record in draft.records), key=str) == sorted(
         wanted, key=str
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell"),
+    [("commitments", "first_month", float("inf")), ("companies", "id", "capital")],
+)
+def test_faults_that_were_told_otherwise(
+    plain: dict[str, pa.Table], table: str, column: str, cell: object
+) -> None:
+    given = {name: each.to_pandas().astype(object) for name, each in held(plain).items()}
+    given[table].loc[0, column] = cell
+    some = {name: each.infer_objects() for name, each in given.items()}
+    assert said(by_columns, some) == said(row_by_row, some)

@@ -117,7 +117,9 @@ def _by_company(arrays: Mapping[str, NDArray[Any]], principal: Floats) -> Floats
 
 
 def _added(values: Floats, owner: NDArray[np.int32], count: int) -> Floats:
-    """Add columns up by their owner, in their order, `[draws or 1, owners]`; those of nought take no time."""
+    """Add columns up by their owner, in their order, `[draws or 1, owners]`, the shorter side by side."""
+    if len(values) < owner.size:
+        return np.array([np.bincount(owner, row, count) for row in values])
     total = np.zeros((count, values.shape[0]))
     for place, column in zip(owner.tolist(), values.T, strict=True):
         if column.any():

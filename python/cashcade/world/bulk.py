@@ -281,6 +281,8 @@ class Reader:
         known = ids.get(link.target, ())
         words, places = list(known), list(range(len(known)))
         if link.may_be_capital:
+            if CAPITAL in known:
+                raise DoubtError
             words, places = [*words, CAPITAL], [*places, -1]
         found = self._looked_up(name, words, places, silent=None if self._is_needed(name) else -1)
         return Ends(found.astype(np.int32), known, CAPITAL if link.may_be_capital else None)

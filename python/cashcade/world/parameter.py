@@ -4,6 +4,7 @@ import functools
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
+import numpy as np
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -59,7 +60,7 @@ class Parameter:
     def fits(self, numbers: Any) -> Any:  # noqa: ANN401 - one number and one answer, or arrays of both
         """Return for each number whether it is within the bounds, and whole where it is a month."""
         inside = (self.low <= numbers) & (numbers <= self.high)
-        return inside & (numbers % 1 == 0) if self.unit == "month" else inside
+        return inside & (np.floor(numbers) == numbers) if self.unit == "month" else inside
 
     def extent(self, quantity: object) -> tuple[float, float]:
         """Return the least and the greatest value that a quantity can take in any draw."""
