@@ -363,6 +363,7 @@ def test_faults_that_were_told_otherwise(
     plain: dict[str, pa.Table], table: str, column: str, cell: object
 ) -> None:
     given = {name: each.to_pandas().astype(object) for name, each in held(plain).items()}
+    given["stakes"] = pd.DataFrame({"holder": ["c"], "issuer": ["b"], "fraction": [0.1]})
     given[table].loc[0, column] = cell
     some = {name: each.infer_objects() for name, each in given.items()}
     assert said(by_columns, some) == said(row_by_row, some)
