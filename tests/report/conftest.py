@@ -68,6 +68,14 @@ class Visit:
     def do(self, script):
         return self.page.evaluate(script)
 
+    def until(self, script, seconds=30):
+        """Wait for something; the page lets nobody else evaluate text."""
+        for _ in range(20 * seconds):
+            if self.do(script):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(script)
+
     @property
     def complaints(self):
         return [said for said in self.said if said[0] in {"error", "warning"}]

@@ -166,10 +166,15 @@ LIGHTNESS = """(colour) => {
 }"""
 
 
+LABEL = "Bokeh.documents[0].roots()[0].left[0].major_label_text_color"
+"""Colour of text on the first picture."""
+
+
 def test_text_stands_out_from_the_paper_on_pictures_too_also_when_the_screen_turns_dark(page, visit):
     with visit(page) as there:
         light = _stands_out(there)
         there.page.emulate_media(color_scheme="dark")
+        there.until(f"{LABEL} != '#1b1e23'")  # pictures hear of it a moment later
         dark = _stands_out(there)
         assert dark < 0.1
         assert light > 0.9
@@ -182,7 +187,7 @@ def _stands_out(there):
         "each => getComputedStyle(document.querySelector(each)).color)"
     )
     label = there.do(
-        "Bokeh.documents[0].roots()[0].left[0].major_label_text_color.replace(/#(..)(..)(..)/, "
+        f"{LABEL}.replace(/#(..)(..)(..)/, "
         "(_, r, g, b) => `rgb(${parseInt(r, 16)}, ${parseInt(g, 16)}, ${parseInt(b, 16)})`)"
     )
     paper = there.do(f"({LIGHTNESS})(getComputedStyle(document.documentElement).backgroundColor)")
@@ -199,7 +204,7 @@ def test_on_paper_all_is_open_and_fits(page, visit):
         assert there.do("document.querySelectorAll('details:not([open])').length") == 0
         assert there.do("document.documentElement.scrollWidth") <= 704
         assert there.do("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
-        assert there.do("Bokeh.documents[0].roots()[0].left[0].major_label_text_color") == "#1b1e23"
+        assert there.do(LABEL) == "#1b1e23"
         there.do("dispatchEvent(new Event('afterprint'))")
         assert there.do("document.querySelectorAll('details[open]').length") == 0
         pdf = there.page.pdf(format="A4", prefer_css_page_size=True)
