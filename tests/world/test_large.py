@@ -50,7 +50,7 @@ def test_a_large_table_that_is_not_plain_is_refused_with_the_way_out(tmp_path):
         ),
         tmp_path / "companies.parquet",
     )
-    said = r"3,400,000 rows of 3 columns, above the limit of 10,000,000 cells of tables that are read row by row, as those "
+    said = r"3,400,000 rows of 3 columns, above the limit of 10,000,000 cells of files that are read row by row, as those "
     with pytest.raises(cc.WorldError, match=said):
         cc.World.from_tables(tmp_path, name="large", date="2025-08-31")
 

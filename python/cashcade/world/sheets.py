@@ -152,7 +152,8 @@ def _read(table: Any, columns: Columns) -> Sheet:  # noqa: ANN401 - any table th
     if isinstance(table, Leaf):
         return _sheet(table, columns)
     if isinstance(table, Framed):
-        return Sheet(_rows(table.frame, columns), table.file)
+        frame = table.frame if table.file is None else _affordable(table.frame)
+        return Sheet(_rows(frame, columns), table.file)
     return _file(Path(table), columns) if isinstance(table, str | Path) else _memory(table, columns)
 
 
@@ -175,22 +176,26 @@ def _memory(table: Any, columns: Columns) -> Sheet:  # noqa: ANN401 - any table 
 
 
 def _rows(frame: nw.DataFrame[Any], columns: Columns) -> list[Row]:
-    """Return the rows of a table, one after the other, unless that would take hours.
+    names = columns.named([str(column) for column in frame.columns])
+    return [dict(zip(names, row, strict=True)) for row in frame.rows()]
+
+
+def _affordable(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Return the table of a file, unless it would take hours to read it row by row.
 
     Raises
     ------
     ValueError
-        There are too many.
+        It has too many cells.
     """
     rows, width = frame.shape
     if rows * width > MOST_CELLS:
         way = "those with ranges, dates, tags or something wrong are"
-        limit = f"above the limit of {MOST_CELLS:,} cells of tables that are read row by row, as {way}"
+        limit = f"above the limit of {MOST_CELLS:,} cells of files that are read row by row, as {way}"
         raise ValueError(
             f"{_size(rows, width)}, {limit}; {LEAVE_OUT}, or give plain columns of text and numbers"
         )
-    names = columns.named([str(column) for column in frame.columns])
-    return [dict(zip(names, row, strict=True)) for row in frame.rows()]
+    return frame
 
 
 def _size(rows: int, columns: int) -> str:
