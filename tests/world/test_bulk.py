@@ -3,7 +3,7 @@
 import copy
 import pickle
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -367,3 +367,31 @@ def test_faults_that_were_told_otherwise(
     given[table].loc[0, column] = cell
     some = {name: each.infer_objects() for name, each in given.items()}
     assert said(by_columns, some) == said(row_by_row, some)
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars", "enum", "arrow"])
+def test_categories_may_have_gaps(plain: dict[str, pa.Table], kind: str) -> None:
+    loans = {
+        "borrower": ["b", "c"],
+        "lender": ["capital", "capital"],
+        "guarantor": ["a", None],
+        "balance": [1e6, 2e6],
+        "maturity": [12, 24],
+        "amortisation": [None, "linear"],
+    }
+    words = ("guarantor", "amortisation")
+    frames: dict[str, Callable[[], Any]] = {
+        "pandas": lambda: pd.DataFrame(loans).astype(dict.fromkeys(words, "category")),
+        "polars": lambda: pl.DataFrame(loans).with_columns(pl.col(*words).cast(pl.Categorical)),
+        "enum": lambda: pl.DataFrame(loans).with_columns(pl.col(*words).cast(pl.Enum(["a", "linear"]))),
+        "arrow": lambda: pa.table(
+            {
+                name: pa.array(cells).dictionary_encode() if name in words else cells
+                for name, cells in loans.items()
+            }
+        ),
+    }
+    given = {**plain, "loans": frames[kind]()}
+    world = by_columns(given)
+    assert "loan" in world.blocks()
+    assert world == row_by_row(given)

@@ -165,8 +165,12 @@ class Reader:
         """
         stated = self._stated(ids)
         own = stated.texts.pop("id", [None] * self.count)
-        names = self._linked(stated.links) if None in own else [str(each) for each in own]
-        told = self._told_apart(names, own, stated) if None in own else tuple(names)
+        names: Sequence[str]
+        if None in own:
+            names = linked = self._linked(stated.links)
+            told = self._told_apart(linked, own, stated)
+        else:
+            names = told = tuple(str(each) for each in own)
         if within and any(own) and None in own:
             raise DoubtError
         held = {name: each.inner(HELD_TABLES[name], names, told, ids) for name, each in within.items()}
@@ -229,9 +233,9 @@ class Reader:
             raise DoubtError
         return Linked([links[name] for name in self.linked])
 
-    def _told_apart(self, names: Sequence[str], own: Sequence[str | None], stated: Stated) -> Sequence[str]:
+    def _told_apart(self, names: Linked, own: Sequence[str | None], stated: Stated) -> Sequence[str]:
         """Return an id for each entry; those that links make stay unwritten where that is certain."""
-        if any(own) or not isinstance(names, Linked):
+        if any(own):
             return self._apart(names, own, stated, np.arange(self.count))
         alike = pd.DataFrame({number: each.places for number, each in enumerate(names.ends)}).duplicated(
             keep=False
@@ -284,27 +288,24 @@ class Reader:
             if CAPITAL in known:
                 raise DoubtError
             words, places = [*words, CAPITAL], [*places, -1]
-        found = self._looked_up(name, words, places, silent=None if self._is_needed(name) else -1)
+        found = self._looked_up(name, words, places, None if self._is_needed(name) else -1)
         return Ends(found.astype(np.int32), known, CAPITAL if link.may_be_capital else None)
 
     def _looked_up(
-        self, name: str, words: list[str], values: list[int], *, silent: int | None
-    ) -> NDArray[np.int64]:
+        self, name: str, words: Sequence[str], values: Sequence[float], silent: float | None
+    ) -> Floats:
         """Return the value of the word in each cell of a column; `silent`, if any, for missing ones."""
         series = self.filled[name]
         if series.dtype not in WORDS or not words:
             raise DoubtError
-        missing = series.is_null()
-        if missing.any():
+        series = series.cast(nw.String)  # a blank is none of the categories
+        if series.is_null().any():
             if silent is None:
                 raise DoubtError
             series, words, values = series.fill_null(BLANK), [*words, BLANK], [*values, silent]
-        series = series.cast(nw.String)
         if not series.is_in(words).all():
             raise DoubtError
-        return cast(
-            "NDArray[np.int64]", series.replace_strict(words, values, return_dtype=nw.Int64).to_numpy()
-        )
+        return cast("Floats", series.replace_strict(words, values, return_dtype=nw.Float64).to_numpy())
 
     def _numbers(self, name: str) -> Floats:
         parameter = self.parameters[name]
@@ -314,19 +315,15 @@ class Reader:
             default = default_of(self.model, name)
             if default is None:
                 raise DoubtError
-            found[missing] = default
+            found = np.where(missing, default, found)
         if not parameter.fits(found).all():
             raise DoubtError
         return found
 
     def _codes(self, name: str) -> Floats:
         """Return the codes of the words in a column, not-a-number for missing ones."""
-        codes: dict[str | None, float] = {None: np.nan}
-        codes.update(self.parameters[name].codes)
-        found = list(map(codes.get, self._words(name)))
-        if None in found:
-            raise DoubtError
-        return np.array(found, dtype=np.float64)
+        codes = self.parameters[name].codes
+        return self._looked_up(name, list(codes), list(codes.values()), np.nan)
 
     def _plain(self, name: str) -> Floats:
         """Return the numbers or flags of a column, not-a-number for missing ones."""

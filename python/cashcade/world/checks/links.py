@@ -40,7 +40,7 @@ def unknown_ids(draft: Draft) -> Iterator[Finding]:
 
 
 def _unknown(place: tuple[str | int, ...], given: str, link: Link, draft: Draft) -> Finding:
-    known = list(draft.ids.get(link.target, ()))
+    known = draft.ids.get(link.target, ())
     wanted = f"the id of a {link.target}" + (f' or "{CAPITAL}"' if link.may_be_capital else "")
     hint = did_you_mean(given, [*known, CAPITAL] if link.may_be_capital else known)
     if given in OUTSIDE:
