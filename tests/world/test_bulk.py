@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from cashcade.compile import compile_world
 from cashcade.errors import WorldError
 from cashcade.testing import worlds
 from cashcade.world import World, tables
+from cashcade.world.block import Linked, name_at
 from cashcade.world.checks import Draft
 from cashcade.world.identity import world_hash
 from cashcade.world.kinds import HELD, SECTIONS, TABLES
@@ -38,6 +38,10 @@ Frames = dict[str, dict[str, list[Any]]]
 
 FAULTS = (-1.0, -0.5, 0.5, 1.5, 2e17, float("inf"), "many", "ada", "", " ada ", "capital", "x\ny", True, None)
 """Cells that do not fit everywhere."""
+
+
+HELD_BY = {section: [held.field for held in HELD.values() if held.holder == section] for section in SECTIONS}
+"""Fields of each section in which entries stand, which name it by its id."""
 
 
 def row_by_row(given: Mapping[str, Any]) -> World:
@@ -68,7 +72,8 @@ def frames(draw: st.DrawFn) -> Frames:
         if not entries:
             continue
         known = attributes_of(model)
-        with_ids = section == "company" or draw(st.booleans(), label=f"ids of {section}")
+        named = any(getattr(each, name) for each in entries for name in HELD_BY[section])
+        with_ids = section == "company" or named or draw(st.booleans(), label=f"ids of {section}")
         fields = [*links_of(model), *(["id"] if with_ids else [])]
         optional = [*parameters_of(model), *(name for name in ("name", "what", "note") if name in known)]
         needed = [name for name in optional if model.model_fields[known[name]].is_required()]
@@ -206,21 +211,71 @@ def test_a_run_is_the_same_as_of_records(plain: dict[str, pa.Table]) -> None:
     assert one.dataset.attrs["world_hash"] == other.dataset.attrs["world_hash"]
 
 
-def test_a_run_of_a_very_large_world_does_not_look_for_implausible_figures(
-    plain: dict[str, pa.Table], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_notes_implausible_figures_without_records(plain: dict[str, pa.Table]) -> None:
     cash = pa.array([1.0] * plain["companies"].num_rows)
     place = plain["companies"].schema.get_field_index("cash")
-    poor = {**plain, "companies": plain["companies"].set_column(place, "cash", cash)}
-    how: dict[str, Any] = {"months": 1, "paths": 1, "seed": 1}
-    with pytest.warns(cc.PlausibilityWarning, match="of cash|cash of"):
-        cc.run(by_columns(poor), **how)
-    monkeypatch.setattr("cashcade.case.setting.MOST_NOTED", 3)
-    world = by_columns(poor)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        cc.run(world, **how)
-    assert world.notes()
+    world = by_columns({**plain, "companies": plain["companies"].set_column(place, "cash", cash)})
+    with pytest.warns(cc.PlausibilityWarning, match=r'company "a".cash: cash of 1 USD lasts'):
+        cc.run(world, months=1, paths=1, seed=1)
+    assert is_made(world) & LAZY == set()
+
+
+PLANTED: tuple[tuple[str, str, object], ...] = (
+    ("companies", "cash", 0.0),
+    ("companies", "fixed_cost", 1e9),
+    ("companies", "variable_cost", 1.5),
+    ("companies", "last_valuation", 1.0),
+    ("companies", "round_runway", 12.0),
+    ("companies", "valuation_multiple", 0.0),
+    ("companies", "name", "Total"),
+    ("segments", "revenue", 1e-3),
+    ("segments", "growth", 3.5),
+    ("contracts", "usage", 1e5),
+    ("contracts", "usage", 5e-324),
+    ("contracts", "price_trend", 3.5),
+    ("commitments", "amount", 1.2e6),
+    ("commitments", "first_month", 1.0),
+    ("loans", "balance", 1e8),
+    ("loans", "undrawn", 0.0),
+    ("loans", "min_cash", 1e15),
+    ("loans", "max_ltv", 1e-6),
+    ("loans", "min_dscr", 9.0),
+    ("loans", "amortisation", "annuity"),
+    ("pledges", "first_month", 1.0),
+    ("fleets", "cost", 1e6),
+    ("fleets", "capex", 1e12),
+    ("fleets", "capex_growth", 3.5),
+)
+"""Figures that are noted, or make others so."""
+
+
+@PROPERTY
+@given(given=frames(), data=st.data())
+def test_notes_of_columns_and_rows_are_the_same(given: Frames, data: st.DataObject) -> None:
+    known = [each for each in PLANTED if each[0] in given]
+    for table, column, cell in data.draw(st.lists(st.sampled_from(known), unique=True, min_size=1)):
+        count = len(next(iter(given[table].values())))
+        cells = given[table].setdefault(column, [None] * count)
+        for place in data.draw(st.sets(st.integers(0, count - 1), min_size=1), label=f"{table}.{column}"):
+            cells[place] = cell
+    some = {name: pd.DataFrame(columns) for name, columns in given.items()}
+    fast, slow = said(by_columns, some), said(row_by_row, some)
+    if not isinstance(fast, World) or not isinstance(slow, World):
+        assert fast == slow
+        return
+    before = is_made(fast)
+    assert fast.notes() == slow.notes()
+    assert is_made(fast) == before
+
+
+def test_names_that_links_make_are_written_where_they_are_noted(plain: dict[str, pa.Table]) -> None:
+    steep = plain["contracts"].append_column("price_trend", pa.array([0.0, 3.5, 0.0]))
+    world = by_columns({**plain, "contracts": steep})
+    assert [each.place for each in world.notes()] == ['contract "a->b #2".price_trend']
+    ids = world.blocks()["contract"].ids
+    assert isinstance(ids, Linked)
+    assert "written" not in vars(ids)
+    assert [name_at(ids, place) for place in range(len(ids))] == ["a->b", "a->b #2", "b->c"]
 
 
 def test_ids_that_links_make_are_told_apart_as_ever() -> None:

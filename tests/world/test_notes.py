@@ -12,6 +12,7 @@ import pytest
 from cashcade.__main__ import main
 from cashcade.world import World, validate
 from cashcade.world.notes import NOTES
+from cashcade.world.notes.noted import MOST_TOLD
 from cashcade.world.origin import Origin
 
 BASE: dict[str, Any] = {
@@ -153,6 +154,17 @@ def test_the_base_and_the_shipped_worlds_have_no_note() -> None:
     assert {offer.name: cc.load_world(offer.name).notes() for offer in offers} == {
         offer.name: [] for offer in offers
     }
+
+
+@pytest.mark.parametrize("count", [MOST_TOLD, MOST_TOLD + 1, MOST_TOLD + 150])
+def test_of_many_notes_the_first_are_told(count: int) -> None:
+    entries = [{"id": f"x{number}", "cash": 1e9, "variable_cost": 1.5} for number in range(count)]
+    notes = world(company=BASE["company"] + entries).notes()
+    assert [note.place for note in notes] == [f'company "x{n}".variable_cost' for n in range(MOST_TOLD)]
+    given = "1.5 dollars of cost for each dollar of revenue"
+    assert {note.given for note in notes[:-1]} == {given}
+    rest = {0: "", 1: " (and 1 more such note)", 150: " (and 150 more such notes)"}[count - MOST_TOLD]
+    assert notes[-1].given == given + rest
 
 
 def test_every_note_is_on_the_page() -> None:

@@ -23,9 +23,6 @@ from cashcade.rules.scenarios import Scenario
 from cashcade.rules.shocks import Shock, Use
 from cashcade.world.world import World
 
-MOST_NOTED = 200_000
-"""Entries of plain columns up to which a run looks for implausible figures: beyond, that takes long."""
-
 
 class Asked(NamedTuple):
     """The arguments that a setting was made of.
@@ -236,9 +233,7 @@ def _joined(asked: Asked) -> Setting:
 
 
 def _warn(world: World) -> None:
-    """Warn of what is implausible, unless the world is very large, at the line that asked for the run."""
-    if sum(map(len, world.blocks().values())) > MOST_NOTED:
-        return
+    """Warn of what is implausible, at the line that asked for the run."""
     notes = world.notes()
     if notes:
         lines = "".join(f"\n  {number}. {note}" for number, note in enumerate(notes, 1))

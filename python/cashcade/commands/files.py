@@ -47,7 +47,7 @@ def validate_command(
         raise WorldError([note.problem(str(file)) for note in notes], str(file))
     for note in notes:
         print(one_line(f"cashcade: {file}: {note}"), file=sys.stderr)  # noqa: T201 - the command line talks
-    counts = ", ".join(f"{kind}: {len(entries)}" for kind, entries in world.sections().items() if entries)
+    counts = ", ".join(f"{kind}: {count}" for kind, count in world.counts().items() if count)
     console().print(one_line(f"{file} is fine ({counts})."), soft_wrap=True, markup=False)
 
 

@@ -1,9 +1,7 @@
 """From names to indices: the one place where a world becomes arrays."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from operator import attrgetter
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,31 +10,15 @@ from cashcade import _core
 from cashcade.compile.arrays import Array, Inputs
 from cashcade.compile.ranges import Draws, Ranges
 from cashcade.world.addresses import addresses, digests
-from cashcade.world.block import Block
-from cashcade.world.kinds import ADDRESSED, HELD, SECTIONS
+from cashcade.world.entries import Entries, Kinds, all_plain, kinds_of, numbers_of
+from cashcade.world.kinds import ADDRESSED
 from cashcade.world.memo import once
 from cashcade.world.parameter import Parameter, parameters_of
 from cashcade.world.paths import path_of
-from cashcade.world.quantity import assumption_of, is_range, likeliest
-from cashcade.world.record import CAPITAL, Record, attributes_of
+from cashcade.world.quantity import assumption_of, is_range
 from cashcade.world.world import World
 
 LARGEST_SEED = 2**64 - 1
-
-
-class Entries(NamedTuple):
-    """The entities of a kind: their names, their records, and the indices of the entities that hold them.
-
-    Those that came as plain columns have no records, but a block.
-    """
-
-    names: Sequence[str]
-    records: tuple[Record, ...]
-    holders: tuple[int, ...] = ()
-    block: Block | None = None
-
-
-Kinds = dict[str, Entries]
 
 
 class Column(NamedTuple):
@@ -112,10 +94,10 @@ def values_at(world: World, draw: int, seed: int) -> dict[str, float]:
     arrays = compile_world(world, seed=seed, first_draw=draw).arrays
     return {
         path_of(kind, name, field): float(arrays[f"{kind}.{field}"][0, place])
-        for kind, entries in _kinds(world).items()
+        for kind, entries in kinds_of(world).by_name.items()
         for field in _ranged(entries)
-        for place, name in enumerate(entries.names)
-        if is_range(_fields(entries.records[place : place + 1], field)[0])
+        for place, (name, quantity) in enumerate(zip(entries.names, entries.fields(field), strict=True))
+        if is_range(quantity)
     }
 
 
@@ -126,11 +108,11 @@ def _ranged(entries: Entries) -> Iterable[str]:
 
 @once
 def _layout(world: World) -> Layout:
-    kinds = _kinds(world)
+    kinds = kinds_of(world)
     columns = {
         (row.entity, row.name): _column(kinds[row.entity], row.name) for row in _core.table().parameters
     }
-    names = {kind: entries.names for kind, entries in kinds.items()}
+    names = {kind: entries.names for kind, entries in kinds.by_name.items()}
     ranges = _ranges(kinds, columns)
     assumptions = {
         name: (f"{kind}.{field}", place) for (kind, field, place), name in reversed(ranges.items())
@@ -166,57 +148,8 @@ def _check(draws: int, seed: int, first_draw: int) -> None:
         raise ValueError(f"first_draw is {first_draw}; wanted 0 or more")
 
 
-def _kinds(world: World) -> Kinds:
-    kinds = {kind: _section(world, kind) for kind in SECTIONS}
-    for kind, held in HELD.items():
-        holders = kinds[held.holder]
-        if holders.block is not None:
-            inner = holders.block.held.get(held.field)
-            kinds[kind] = (
-                Entries((), ()) if inner is None else Entries(inner.block.ids, (), block=inner.block)
-            )
-            continue
-        lists = [getattr(record, held.field) for record in holders.records]
-        names = zip(holders.names, lists, strict=True)
-        kinds[kind] = Entries(
-            tuple(f"{name}/{number}" for name, items in names for number in range(1, len(items) + 1)),
-            tuple(item for items in lists for item in items),
-            tuple(index for index, items in enumerate(lists) for _ in items),
-        )
-    kinds["market"] = Entries(("market",), (world.market,))
-    return kinds
-
-
-def _section(world: World, section: str) -> Entries:
-    block = world.blocks().get(section)
-    if block is not None:
-        return Entries(block.ids, (), block=block)
-    entries = world.section(section)
-    return Entries(tuple(entry.id for entry in entries), entries)
-
-
-def _fields(records: Sequence[Record], name: str) -> list[Any]:
-    """Return the values of a field, by its name in files."""
-    return list(map(attrgetter(attributes_of(type(records[0]))[name]), records)) if records else []
-
-
 def _links(kinds: Kinds) -> dict[str, Array]:
-    @cache
-    def place_of(kind: str) -> dict[str | None, int]:
-        return {CAPITAL: -1, None: -1} | {name: index for index, name in enumerate(kinds[kind].names)}
-
-    result: dict[str, Array] = {}
-    for row in _core.table().links:
-        entries = kinds[row.entity]
-        if entries.block is not None:
-            result[row.full_name] = entries.block.link(row.name).places
-            continue
-        ends: Sequence[int] = entries.holders
-        if row.entity not in HELD or row.name != HELD[row.entity].holder:
-            named = _fields(entries.records, row.name)
-            ends = [place_of(row.target)[end] for end in named]
-        result[row.full_name] = np.array(ends, dtype=np.int32)
-    return result
+    return {row.full_name: kinds.link(row.entity, row.name) for row in _core.table().links}
 
 
 def _addresses(kinds: Kinds) -> dict[str, Array]:
@@ -224,17 +157,12 @@ def _addresses(kinds: Kinds) -> dict[str, Array]:
 
 
 def _column(entries: Entries, name: str) -> Column:
-    records = entries.records
-    if entries.block is not None:
-        return Column(None, entries.block.number(name), {})
-    if not records:
-        return Column(None, np.zeros(0), {})
-    parameter = parameters_of(type(records[0]))[name]
-    quantities = _fields(records, name)
-    if set(map(type, quantities)) <= {float, bool}:
-        return Column(parameter, np.array(quantities, dtype=np.float64), {})
-    values = np.array([parameter.number(likeliest(quantity)) for quantity in quantities])
-    return Column(parameter, values, {n: found for n, found in enumerate(quantities) if is_range(found)})
+    if not entries.records:
+        return Column(None, entries.number(name), {})
+    parameter, quantities = parameters_of(type(entries.records[0]))[name], entries.fields(name)
+    others = () if all_plain(quantities) else quantities
+    ranges = {place: found for place, found in enumerate(others) if is_range(found)}
+    return Column(parameter, numbers_of(quantities, parameter), ranges)
 
 
 def _ranges(kinds: Kinds, columns: dict[tuple[str, str], Column]) -> dict[tuple[str, str, int], str]:

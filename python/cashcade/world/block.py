@@ -59,6 +59,10 @@ class Linked(Sequence[str]):
         names = cast("Iterator[tuple[str, ...]]", zip(*some, strict=True))
         return list(map(BETWEEN.join, names))
 
+    def name(self, place: int) -> str:
+        """Return the id at a place, while the others stay as they are."""
+        return self.told.get(place) or self.made(slice(place, place + 1))[0]
+
     @cached_property
     def written(self) -> tuple[str, ...]:
         """All of them."""
@@ -104,6 +108,11 @@ class Linked(Sequence[str]):
 def lookup(ids: Sequence[str]) -> Collection[str]:
     """Return ids as what tells at once whether it has one."""
     return ids if isinstance(ids, Linked) else frozenset(ids)
+
+
+def name_at(ids: Sequence[str], place: int) -> str:
+    """Return the id at a place; ids that links make stay unwritten."""
+    return ids.name(place) if isinstance(ids, Linked) else ids[place]
 
 
 def all_differ(ids: Sequence[str]) -> bool:

@@ -89,6 +89,11 @@ def shown(value: object) -> str:
         return f"a {type(value).__name__}"
 
 
+def more(rest: int, what: str) -> str:
+    """Return how many more there are than were told, in brackets: "such cell" has a plural with an s."""
+    return f" (and {rest} more {what}{'s' if rest > 1 else ''})" if rest else ""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a sentence that names the known word closest to `word`, empty if none is close."""
     spelling, by_pair = _index(frozenset(known))

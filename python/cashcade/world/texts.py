@@ -10,7 +10,7 @@ from cashcade.world.columns import Columns
 from cashcade.world.numbers import COMMA, POINT, Reading, Refusal, read_number, says_nothing
 from cashcade.world.parameter import Parameter
 from cashcade.world.plain import plain
-from cashcade.world.problems import Problem, shown
+from cashcade.world.problems import Problem, more, shown
 
 FLAGS = {
     **dict.fromkeys(("true", "yes", "1", "wahr", "vrai", "vero", "verdadero"), True),
@@ -149,7 +149,7 @@ class Reader:
         first = self.doubtful[0]
         point, comma = (first.read.by_mark[mark] for mark in (POINT, COMMA))
         given = f"{shown(first.text)}, which is {point:.15g} or {comma:.15g}"
-        given += _more(len(self.doubtful), "such cell")
+        given += more(len(self.doubtful) - 1, "such cell")
         return first, given, "numbers of which the decimal mark is certain", hint
 
 
@@ -172,7 +172,7 @@ def typed(
         return Problem(file, lines[row] if lines else None, f"{columns.table}.{column}", *said)
 
     problems = [
-        problem(row, column, shown(text) + _more(1 + len(rest), "such cell"), why.wanted, why.hint)
+        problem(row, column, shown(text) + more(len(rest), "such cell"), why.wanted, why.hint)
         for (column, why), ((row, text), *rest) in reader.refused.items()
     ]
     mark = reader.mark()
@@ -198,8 +198,3 @@ def _dated(text: str) -> str:
         return f"{year}-{month:0>2}-{day:0>2}"
     found = _MIDNIGHT.fullmatch(text)
     return found[1] if found else text
-
-
-def _more(count: int, what: str) -> str:
-    rest = count - 1
-    return f" (and {rest} more {what}{'s' if rest > 1 else ''})" if rest else ""

@@ -24,6 +24,7 @@ from cashcade.world.bulk import blocks_of
 from cashcade.world.checks import Draft, findings_in
 from cashcade.world.company import Company
 from cashcade.world.contract import Contract
+from cashcade.world.entries import kinds_of
 from cashcade.world.fleet import Fleet
 from cashcade.world.ids import named
 from cashcade.world.kinds import SECTIONS, TABLES, records_of
@@ -437,7 +438,8 @@ class World(Record):  # noqa: PLW1641 - frozen records have a hash
     def notes(self) -> list[Note]:
         """Return implausible figures of the world at its start, with each range at its likeliest value.
 
-        A note is no error: the world runs. `cashcade.world.notes` has one function for each kind.
+        A note is no error: the world runs. `cashcade.world.notes` has one function for each kind. Of more
+        than 100 notes of a kind the first are told; the last of them says how many more there are.
         """
         return [*_noted(self)]
 
@@ -488,7 +490,7 @@ _FIELD_OF = {section: name for name, section in _SECTION_OF.items()}
 
 @once
 def _noted(world: World) -> tuple[Note, ...]:
-    return tuple(notes_on(Start(world.sections(), world.market, world.blocks().keys())))
+    return tuple(notes_on(Start(kinds_of(world), world.market)))
 
 
 class Builder(Raw):

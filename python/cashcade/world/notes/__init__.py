@@ -1,7 +1,10 @@
 """Plausibility notes: what a world may well mean, but more often is a slip; a function for each."""
 
+import numpy as np
+
 from cashcade.world.notes import figures, finance, luck, terms
-from cashcade.world.notes.start import Note, Start
+from cashcade.world.notes.noted import Note, told
+from cashcade.world.notes.start import Start
 
 NOTES = (
     finance.short_runway,
@@ -22,8 +25,9 @@ NOTES = (
 
 
 def notes_on(start: Start) -> list[Note]:
-    """Return everything that is noted of a world at its start."""
-    return [note for check in NOTES for note in check(start)]
+    """Return everything that is noted of a world at its start, of many notes of a name the first."""
+    with np.errstate(over="ignore"):  # ratios to next to nothing
+        return [note for check in NOTES for note in told(check.__name__, check(start))]
 
 
 __all__ = ["NOTES", "Note", "Start", "notes_on"]

@@ -4,12 +4,13 @@ import functools
 import math
 from collections.abc import Iterator
 
-from cashcade.world.contract import Contract
-from cashcade.world.fleet import Fleet
-from cashcade.world.notes.start import Note, Start, first_month, number, place, usd
+import numpy as np
+
+from cashcade.world.kinds import SECTIONS
+from cashcade.world.notes.noted import Noted, usd
+from cashcade.world.notes.start import Start, ratio
 from cashcade.world.parameter import parameters_of
 from cashcade.world.record import Record
-from cashcade.world.segment import Segment
 
 STEEP = 3.0
 """Yearly growth above which a note is due: 20-fold, for growth is logarithmic."""
@@ -30,37 +31,47 @@ YEAR = (8.0, 16.0)
 """Ratios at which a commitment may be the use of a year."""
 
 
-def other_scale(start: Start) -> Iterator[Note]:
+def other_scale(start: Start) -> Iterator[Noted]:
     """Yield segments that sell next to nothing beside the fixed cost of their seller."""
-    fixed = {company.id: number(company.fixed_cost) for company in start.companies}
-    for segment in start.all("segment", Segment):
-        revenue, cost = number(segment.revenue), fixed[segment.seller]
-        if 0 < revenue < SCALE * cost:
-            given = f"{usd(revenue)} a month, beside a fixed cost of {usd(cost)}"
-            look = "Amounts are in dollars: is this one in thousands or millions?"
-            yield Note("other_scale", place("segment", segment, "revenue"), given, look)
+    revenue = start.number("segment", "revenue")
+    cost = start.number("company", "fixed_cost")[start.link("segment", "seller")]
+
+    def said(place: int, _field: str) -> tuple[str, str]:
+        given = f"{usd(revenue[place])} a month, beside a fixed cost of {usd(cost[place])}"
+        return given, "Amounts are in dollars: is this one in thousands or millions?"
+
+    yield start.noted("segment", {"revenue": (revenue > 0) & (revenue < SCALE * cost)}, said)
 
 
-def row_of_totals(start: Start) -> Iterator[Note]:
+def row_of_totals(start: Start) -> Iterator[Noted]:
     """Yield companies that are called as a row of totals is."""
-    for company in start.companies:
-        if {company.id.casefold(), (company.name or "").casefold()} & TOTALS:
-            look = "Is it the last row of a spreadsheet? Then take it out."
-            yield Note("row_of_totals", place("company", company, "id"), f'"{company.id}"', look)
+    companies = start.kinds["company"]
+    called = zip(companies.names, companies.text("name"), strict=True)
+    totals = [not TOTALS.isdisjoint((own.casefold(), (name or "").casefold())) for own, name in called]
+
+    def said(place: int, _field: str) -> tuple[str, str]:
+        return f'"{companies.name(place)}"', "Is it the last row of a spreadsheet? Then take it out."
+
+    yield start.noted("company", {"id": np.array(totals)}, said)
 
 
-def steep_growth(start: Start) -> Iterator[Note]:
+def steep_growth(start: Start) -> Iterator[Noted]:
     """Yield growth and trends above 3 a year, which is 20-fold."""
-    for section, entries in start.sections.items():
-        for entry in entries:
-            for field in _growth(type(entry)):
-                rate = number(getattr(entry, field))
-                if rate > STEEP:
-                    given = (
-                        f"{rate:.3g} a year, which is {math.exp(rate):.3g}-fold, for growth is logarithmic"
-                    )
-                    look = f"To grow by {rate:.0%} a year write {math.log1p(rate):.3g}."
-                    yield Note("steep_growth", place(section, entry, field), given, look)
+    for section, model in SECTIONS.items():
+        fields = _growth(model)
+        if fields:
+            yield _steep(start, section, fields)
+
+
+def _steep(start: Start, section: str, fields: tuple[str, ...]) -> Noted:
+    rates = {field: start.number(section, field) for field in fields}
+
+    def said(place: int, field: str) -> tuple[str, str]:
+        rate = rates[field][place]
+        given = f"{rate:.3g} a year, which is {math.exp(rate):.3g}-fold, for growth is logarithmic"
+        return given, f"To grow by {rate:.0%} a year write {math.log1p(rate):.3g}."
+
+    return start.noted(section, {field: each > STEEP for field, each in rates.items()}, said)
 
 
 @functools.cache
@@ -70,41 +81,53 @@ def _growth(kind: type[Record]) -> tuple[str, ...]:
     return tuple(field for field in rates if "growth" in field or "trend" in field)
 
 
-def cost_above_revenue(start: Start) -> Iterator[Note]:
+def cost_above_revenue(start: Start) -> Iterator[Noted]:
     """Yield companies that lose on every dollar they sell."""
-    for company in start.companies:
-        cost = number(company.variable_cost)
-        if cost > 1:
-            given = f"{cost:.3g} dollars of cost for each dollar of revenue"
-            look = f"It is a share of revenue: is it {cost / 100:.3g}, or part of the fixed cost?"
-            yield Note("cost_above_revenue", place("company", company, "variable_cost"), given, look)
+    costs = start.number("company", "variable_cost")
+
+    def said(place: int, _field: str) -> tuple[str, str]:
+        cost = costs[place]
+        look = f"It is a share of revenue: is it {cost / 100:.3g}, or part of the fixed cost?"
+        return f"{cost:.3g} dollars of cost for each dollar of revenue", look
+
+    yield start.noted("company", {"variable_cost": costs > 1}, said)
 
 
-def yearly_revenue(start: Start) -> Iterator[Note]:
+def yearly_revenue(start: Start) -> Iterator[Noted]:
     """Yield companies whose revenue of a year is far above the value of their last round."""
-    for company in start.companies:
-        value, revenue = number(company.last_valuation), start.revenue[company.id]
-        if 0 < value < CHEAP * 12 * revenue:
-            times = f"{12 * revenue / value:.3g} times as much in a year"
-            given = f"{usd(value)}, but revenue is {usd(revenue)} a month, {times}"
-            look = "Revenue and use are those of a month: is it that of a year?"
-            yield Note("yearly_revenue", place("company", company, "last_valuation"), given, look)
+    values, revenues = start.number("company", "last_valuation"), start.revenue
+
+    def said(place: int, _field: str) -> tuple[str, str]:
+        value, revenue = values[place], revenues[place]
+        times = f"{12 * revenue / value:.3g} times as much in a year"
+        given = f"{usd(value)}, but revenue is {usd(revenue)} a month, {times}"
+        return given, "Revenue and use are those of a month: is it that of a year?"
+
+    cheap = (values > 0) & (values < CHEAP * 12 * revenues)
+    yield start.noted("company", {"last_valuation": cheap}, said)
 
 
-def yearly_capex(start: Start) -> Iterator[Note]:
+def yearly_capex(start: Start) -> Iterator[Noted]:
     """Yield fleets that would double within two months."""
-    for fleet in start.all("fleet", Fleet):
-        cost, capex = number(fleet.cost), number(fleet.capex)
-        if 0 < cost < capex / FAST:
-            given = f"{usd(capex)} a month, {capex / cost:.3g} of all that the fleet cost"
-            yield Note("yearly_capex", place("fleet", fleet, "capex"), given, "Is it the capex of a year?")
+    cost, capex = start.number("fleet", "cost"), start.number("fleet", "capex")
+
+    def said(place: int, _field: str) -> tuple[str, str]:
+        share = f"{capex[place] / cost[place]:.3g}"
+        return (
+            f"{usd(capex[place])} a month, {share} of all that the fleet cost",
+            "Is it the capex of a year?",
+        )
+
+    yield start.noted("fleet", {"capex": (cost > 0) & (cost < capex / FAST)}, said)
 
 
-def yearly_commitment(start: Start) -> Iterator[Note]:
+def yearly_commitment(start: Start) -> Iterator[Noted]:
     """Yield contracts whose commitment of a month is about the use of a year."""
-    for contract in start.all("contract", Contract):
-        usage, owed = number(contract.usage), first_month(contract)
-        if usage > 0 and YEAR[0] <= owed / usage <= YEAR[1]:
-            given = f"{usd(owed)} a month, {owed / usage:.3g} times the usage of a month"
-            look = "Is it the commitment of a year?"
-            yield Note("yearly_commitment", place("contract", contract, "commitments"), given, look)
+    owed = start.commitment
+    times = ratio(owed, start.number("contract", "usage"))
+
+    def said(place: int, _field: str) -> tuple[str, str]:
+        given = f"{usd(owed[place])} a month, {times[place]:.3g} times the usage of a month"
+        return given, "Is it the commitment of a year?"
+
+    yield start.noted("contract", {"commitments": (times >= YEAR[0]) & (times <= YEAR[1])}, said)

@@ -2,89 +2,93 @@
 
 from collections.abc import Iterator
 
-from cashcade.world.company import Company
-from cashcade.world.loan import Loan
-from cashcade.world.notes.start import Note, Start, number, place, usd
-from cashcade.world.quantity import likeliest
+from cashcade.world.block import Floats
+from cashcade.world.notes.noted import Noted, usd
+from cashcade.world.notes.start import Flags, Start
 
 ROUNDING = 1e-9
 """Share of a limit by which a value may miss it."""
 
 
-def short_runway(start: Start) -> Iterator[Note]:
+def short_runway(start: Start) -> Iterator[Noted]:
     """Yield companies whose cash does not last a month at the figures of the start."""
-    for company in start.companies:
-        cash, flow = number(company.cash), _flow(start, company)
-        if flow < 0 and cash < -flow * (1 - ROUNDING) and not _draws(start, company):
-            given = f"cash of {usd(cash)} lasts {cash / -flow:.2g} months at a burn of {usd(-flow)} a month"
-            look = "It fails at once: are cost, use and capex those of a month, not of a year?"
-            yield Note("short_runway", place("company", company, "cash"), given, look)
+    cash, burn = start.number("company", "cash"), _burn(start)
+    short = (burn > 0) & (cash < burn * (1 - ROUNDING)) & ~start.draws
+
+    def said(place: int, _field: str) -> tuple[str, str]:
+        has, spends = cash[place], burn[place]
+        given = f"cash of {usd(has)} lasts {has / spends:.2g} months at a burn of {usd(spends)} a month"
+        return given, "It fails at once: are cost, use and capex those of a month, not of a year?"
+
+    yield start.noted("company", {"cash": short}, said)
 
 
-def _flow(start: Start, company: Company) -> float:
-    """Return the cash flow of month 1 with all that is planned, before rounds and draws."""
-    name = company.id
-    spent = number(company.discretionary_cost) + start.capex[name] + start.service[name]
-    return start.operating(company) + start.receivable[name] + start.pledged[name] - spent
+def _burn(start: Start) -> Floats:
+    """Return what month 1 takes of the cash of companies, with all that is planned, before rounds."""
+    spent = start.number("company", "discretionary_cost") + start.capex + start.service
+    return -(start.operating + start.receivable + start.pledged - spent)
 
 
-def _draws(start: Start, company: Company) -> bool:
-    """Return whether the company has a credit line to draw on."""
-    return any(number(loan.undrawn) > 0 for loan in start.loans.get(company.id, ()))
-
-
-def broken_covenants(start: Start) -> Iterator[Note]:
+def broken_covenants(start: Start) -> Iterator[Noted]:
     """Yield loans of which a covenant is broken on the first day."""
     look = "Such a loan is called after its cure_months: are the covenant and the balance of the same date?"
-    cash = {company.id: company for company in start.companies}
-    for loan in start.all("loan", Loan):
-        for field, given in _breaches(start, loan, cash[loan.borrower]):
-            yield Note("broken_covenants", place("loan", loan, field), given, look)
+    borrower, balance = start.link("loan", "borrower"), start.number("loan", "balance")
+    least, most, cover = (start.number("loan", name) for name in ("min_cash", "max_ltv", "min_dscr"))
+    cash = start.number("company", "cash")[borrower]
+    fleets = start.number("loan", "fleet_collateral") * start.fleet_value[borrower]
+    value = start.number("loan", "collateral") + fleets
+    flow = (start.operating - start.number("company", "discretionary_cost"))[borrower]
+    due = start.service[borrower]
+
+    def said(place: int, field: str) -> tuple[str, str]:
+        match field:
+            case "min_cash":
+                who = start.kinds["company"].name(int(borrower[place]))
+                given = f'covenant {usd(least[place])}, but "{who}" has {usd(cash[place])} on the first day'
+            case "max_ltv":
+                share = f"{balance[place] / value[place]:.3g}" if value[place] else "nothing is pledged"
+                given = f"covenant {most[place]:.3g}, but loan to value is {share} on the first day"
+            case _:
+                times = f"{flow[place] / due[place]:.3g} times in month 1"
+                given = f"covenant {cover[place]:.3g}, but debt service is covered {times}"
+        return given, look
+
+    drawn = balance != 0
+    broken = {
+        "min_cash": drawn & (cash < least * (1 - ROUNDING)),
+        "max_ltv": drawn & (most != 0) & (balance > most * value * (1 + ROUNDING)),
+        "min_dscr": drawn & (cover != 0) & (due > 0) & (flow < cover * due * (1 - ROUNDING)),
+    }
+    yield start.noted("loan", broken, said)
 
 
-def _breaches(start: Start, loan: Loan, borrower: Company) -> Iterator[tuple[str, str]]:
-    cash, balance = number(borrower.cash), number(loan.balance)
-    if not balance:
-        return
-    least, most, cover = number(loan.min_cash), number(loan.max_ltv), number(loan.min_dscr)
-    if cash < least * (1 - ROUNDING):
-        yield "min_cash", f'covenant {usd(least)}, but "{borrower.id}" has {usd(cash)} on the first day'
-    value = number(loan.collateral) + number(loan.fleet_collateral) * start.fleet_value[borrower.id]
-    if most and balance > most * value * (1 + ROUNDING):
-        share = f"{balance / value:.3g}" if value else "nothing is pledged"
-        yield "max_ltv", f"covenant {most:.3g}, but loan to value is {share} on the first day"
-    flow, due = start.operating(borrower) - number(borrower.discretionary_cost), start.service[borrower.id]
-    if cover and due > 0 and flow < cover * due * (1 - ROUNDING):
-        yield (
-            "min_dscr",
-            f"covenant {cover:.3g}, but debt service is covered {flow / due:.3g} times in month 1",
-        )
-
-
-def capex_without_finance(start: Start) -> Iterator[Note]:
+def capex_without_finance(start: Start) -> Iterator[Noted]:
     """Yield companies with capex above revenue, while cash lasts no year and nothing finances it."""
-    for company in start.companies:
-        capex, name = start.capex[company.id], company.id
-        revenue = start.revenue[name] + start.equipment[name]
-        finance = _draws(start, company) or name in start.invested or _raises(company)
-        if capex > revenue and number(company.cash) < 12 * (capex - revenue) and not finance:
-            given = (
-                f"capex of {usd(capex)} a month, revenue {usd(revenue)}, and no credit line, pledge or round"
-            )
-            look = "Is capex that of a month? Else give it undrawn loans, pledges, or round_runway."
-            yield Note("capex_without_finance", place("company", company, "cash"), given, look)
+    capex, revenue, cash = start.capex, start.sales, start.number("company", "cash")
+    financed = start.draws | start.invested | _raises(start)
+    short = (capex > revenue) & (cash < 12 * (capex - revenue)) & ~financed
+
+    def said(place: int, _field: str) -> tuple[str, str]:
+        flows = f"capex of {usd(capex[place])} a month, revenue {usd(revenue[place])}"
+        look = "Is capex that of a month? Else give it undrawn loans, pledges, or round_runway."
+        return f"{flows}, and no credit line, pledge or round", look
+
+    yield start.noted("company", {"cash": short}, said)
 
 
-def _raises(company: Company) -> bool:
-    public = bool(likeliest(company.public)) and number(company.equity_runway) > 0
-    return public or number(company.round_runway) > 0
+def _raises(start: Start) -> Flags:
+    """Return whether companies sell shares or rounds."""
+    public = (start.number("company", "public") > 0) & (start.number("company", "equity_runway") > 0)
+    return public | (start.number("company", "round_runway") > 0)
 
 
-def no_value(start: Start) -> Iterator[Note]:
+def no_value(start: Start) -> Iterator[Noted]:
     """Yield companies without value of which rounds are to be sold."""
-    for company in start.companies:
-        sales = start.revenue[company.id] + start.equipment[company.id]
-        if sales * number(company.valuation_multiple) == 0 and _raises(company):
-            given = "fair value 0, as it sells nothing or its multiple is 0, so its rounds bring nothing"
-            look = "Is a segment or a contract missing? Before revenue a company lives on pledges and loans."
-            yield Note("no_value", place("company", company, "round_runway"), given, look)
+    nothing = start.sales * start.number("company", "valuation_multiple") == 0
+
+    def said(_place: int, _field: str) -> tuple[str, str]:
+        given = "fair value 0, as it sells nothing or its multiple is 0, so its rounds bring nothing"
+        look = "Is a segment or a contract missing? Before revenue a company lives on pledges and loans."
+        return given, look
+
+    yield start.noted("company", {"round_runway": nothing & _raises(start)}, said)
