@@ -1,4 +1,4 @@
-"""What a large world takes from Parquet tables to the arrays of the core: CPU seconds and memory.
+"""What a large world takes from Parquet tables to the arrays of the core, and its notes: CPU time and memory.
 
 `make bench-rules`, or `python benchmarks/large.py [smoke]`. Each size is read in a process of its own, after
 a small one: its memory is its own, and libraries are loaded. The tables are those of the benchmark's network:
@@ -25,16 +25,21 @@ MOST = {10_000: (0.3, 8.0), 1_000_000: (30.0, 8.0)}
 
 
 def read(folder: Path) -> None:
-    """Print the contracts, CPU seconds and GB of the world in a folder."""
+    """Print the contracts, CPU seconds, GB and CPU seconds of the notes of the world in a folder."""
     with tempfile.TemporaryDirectory() as small:
         write(small, alone(2, 1))
-        compile_world(cc.World.from_tables(small, name="small", date="2025-08-31"))
+        some = cc.World.from_tables(small, name="small", date="2025-08-31")
+        compile_world(some)
+        some.notes()
     begin = time.process_time()
     world = cc.World.from_tables(folder, name="large", date="2025-08-31")
     inputs = compile_world(world)
     seconds = time.process_time() - begin
+    begin = time.process_time()
+    world.notes()
+    noted = time.process_time() - begin
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
-    print(len(inputs.names["contract"]), seconds, peak)
+    print(len(inputs.names["contract"]), seconds, peak, noted)
 
 
 def write(folder: str, network: Network) -> None:
@@ -46,27 +51,27 @@ def write(folder: str, network: Network) -> None:
         pd.DataFrame(columns).to_parquet(Path(folder, f"{name}.parquet"))
 
 
-def measured(companies: int, contracts: int) -> tuple[float, float]:
-    """Give the CPU seconds and GB of a world of this size."""
+def measured(companies: int, contracts: int) -> tuple[float, float, float]:
+    """Give the CPU seconds and GB of a world of this size, and the CPU seconds of its notes."""
     with tempfile.TemporaryDirectory() as folder:
         write(folder, alone(companies, contracts))
         told = subprocess.run(  # noqa: S603 - this file
             [sys.executable, __file__, "read", folder], check=True, capture_output=True, text=True
         )
-    count, seconds, peak = map(float, told.stdout.split())
+    count, seconds, peak, noted = map(float, told.stdout.split())
     assert count == contracts, told.stdout
-    return seconds, peak
+    return seconds, peak, noted
 
 
 def main(size: str = "full") -> None:
     """Measure all sizes."""
     for companies, contracts in SIZES[size]:
-        found = measured(companies, contracts)
+        *found, noted = measured(companies, contracts)
         most = MOST.get(companies, (float("inf"), float("inf")))
         kept = "reached" if all(a <= b for a, b in zip(found, most, strict=True)) else "NOT REACHED"
         aim = f"  at most {most[0]} s and {most[1]} GB: {kept}" if companies in MOST else ""
         sizes = f"{companies:>9,} companies, {contracts:>10,} contracts"
-        print(f"{sizes}: {found[0]:6.2f} s, {found[1]:.2f} GB{aim}")
+        print(f"{sizes}: {found[0]:6.2f} s, {found[1]:.2f} GB{aim}; notes {noted:.2f} s")
 
 
 if __name__ == "__main__":
