@@ -181,6 +181,31 @@ def test_a_variable_that_a_host_moves_is_a_rule(target, how):
         assert_same_month(stepped, inputs, whole, month)
 
 
+def test_a_host_moves_a_lever_on_which_a_rule_holds_all_along():
+    inputs = crowded(17)
+    target = "company.fixed_cost"
+    everyone = range(count(inputs, target))
+    more = [("scale", target, place, 1.3) for place in everyone]
+    twice = [("scale", target, place, 2.0) for place in everyone]
+    both = Book().rule(("gt", "month", 2), *more).rule(("gt", "month", 5), *twice)
+    whole = run(inputs, months=8, paths=PATHS, seed=3, rules=both.arrays())
+    alone = {
+        **Book().rule(("gt", "month", 2), *more).arrays(),
+        "lever": np.array([(PARAMETERS[target], place) for place in everyone], dtype=np.int32),
+    }
+    stepped = stepper(inputs, paths=PATHS, seed=3, rules=alone)
+    stepped.step(5)
+    move(stepped, inputs, "scale", target, 2.0)
+    state = stepped.save()
+    stepped.step(3)
+    assert_same_month(stepped, inputs, whole, 8)
+    other = stepper(inputs, paths=PATHS, seed=3, rules=alone)
+    other.step(7)
+    other.restore(*state)
+    other.step(3)
+    assert_same_month(other, inputs, whole, 8)
+
+
 def test_rules_move_a_lever_from_where_a_host_has_put_it():
     inputs = crowded(17)
     target = "company.fixed_cost"

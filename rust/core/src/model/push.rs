@@ -13,17 +13,18 @@ use crate::variables::{Entity, Unit, VARIABLES};
 use pulp::Simd;
 
 /// The value from which a variable of an entity is moved: the present one, but a list price before the factor on it.
+#[inline(always)]
 #[must_use]
-pub fn standing(block: &Block<'_>, place: usize, index: usize) -> Row {
+pub fn standing<'b>(block: &'b Block<'_>, place: usize, index: usize) -> &'b Row {
     let listed = (VARIABLES[place].entity, VARIABLES[place].name) == (Entity::Company, "list_price");
-    block.scratch.prices.list.get(index).filter(|_| listed).copied().unwrap_or(block.state.rows(place)[index])
+    block.scratch.prices.list.get(index).filter(|_| listed).unwrap_or(&block.state.rows(place)[index])
 }
 
 /// Sets a variable of an entity; what belongs to a company that has failed stays. Cash comes from `capital`, or goes there.
 #[inline(always)]
 pub fn push<S: Simd>(s: S, block: &mut Block<'_>, place: usize, index: usize, mut value: Row) {
     let (entity, name) = (VARIABLES[place].entity, VARIABLES[place].name);
-    let before = standing(block, place, index);
+    let before = *standing(block, place, index);
     if VARIABLES[place].unit == Unit::Month {
         value = value.map(to_whole_months);
     }

@@ -36,22 +36,21 @@ fn move_levers<S: Simd>(s: S, block: &mut Block<'_>, memory: &mut Memory, month:
     let rules = Arc::clone(&memory.rules);
     let (mut charged, mut posted) = (false, false);
     for (number, lever) in rules.levers.iter().enumerate() {
-        if !memory.touches(number) {
+        if !memory.touches(number, lever) {
             continue;
         }
         charged |= lever.charged;
         posted |= lever.posted;
         match lever.target {
             Target::Parameter(place, entity) => {
-                let base = memory.base(number);
-                let moved = memory.moved(s, lever, &base, month);
+                let moved = memory.moved(s, number, lever, None, month);
                 put(block, place, entity, moved);
                 if lever.derived {
                     block.derived.follow(block.plan, &block.parameters, &PARAMETERS[place], entity);
                 }
             }
             Target::Variable(place, entity) => {
-                let moved = memory.moved(s, lever, &standing(block, place, entity), month);
+                let moved = memory.moved(s, number, lever, Some(standing(block, place, entity)), month);
                 push_apart(s, block, place, entity, moved);
             }
         }

@@ -138,7 +138,7 @@ impl Change<'_> {
         for (k, &entity) in self.entities.iter().enumerate() {
             match self.target(entity) {
                 Target::Variable(place, _) => {
-                    let (from, seen) = (standing(block, place, entity), block.state.rows(place)[entity]);
+                    let (from, seen) = (*standing(block, place, entity), block.state.rows(place)[entity]);
                     let row = self.moved(number, block.live, k, from, &seen, limits);
                     push(Scalar::new(), block, place, entity, row);
                 }

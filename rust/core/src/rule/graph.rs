@@ -6,6 +6,7 @@
 use super::error::RuleError;
 use super::operation::Operation;
 use crate::variables::{PARAMETERS, VARIABLES};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Most months of a look back, a hold or a delay.
@@ -120,6 +121,8 @@ pub enum Step {
     /// Draws luck by its address: rows of the chance and of the outcome.
     Chance(u32, [u32; 2]),
     /// Applies an operation to three rows.
+    One(Operation, [u32; 3], u32),
+    /// Applies an operation to the rows of three nodes, member by member.
     Apply(Operation, [Rows; 3], Rows),
     /// Applies an operation to all members, one after the other.
     Fold(Operation, Rows, Rows),
@@ -143,7 +146,7 @@ pub struct Pass {
     pub constants: Vec<[u32; 2]>,
     /// Rows to fill with parameters: row, place, entity.
     pub stated: Vec<[u32; 3]>,
-    /// Rows to fill with variables: row, place, entity.
+    /// Rows to fill with variables: row, place, entity; by place.
     pub fetched: Vec<[u32; 3]>,
     /// Steps from these to all else.
     pub steps: Vec<Step>,
@@ -154,6 +157,10 @@ pub struct Pass {
 pub struct Graph {
     nodes: Vec<Node>,
     rows: Vec<Rows>,
+    /// Number of rows of all nodes.
+    height: u32,
+    /// The row of a variable of an entity: that of the group in which it stands, if one came before.
+    fetched: BTreeMap<(u32, u32), u32>,
     /// Whether a node is the same in all months.
     fixed: Vec<bool>,
     groups: Vec<Vec<u32>>,
@@ -189,8 +196,8 @@ impl Graph {
         }
         let node = self.node(operation, row, of, scope)?;
         let count = self.width(&node).ok_or(RuleError::Widths { row: number, name: operation.name() })?;
-        let first = self.rows.last().map_or(0, |rows| rows.first + rows.count);
-        self.rows.push(Rows { first, count: count as u32 });
+        let rows = self.room(node, count as u32);
+        self.rows.push(rows);
         self.fixed.push(match node {
             Node::Constant(_) | Node::Parameter(..) | Node::Parameters(..) => true,
             Node::Apply(_, of) => of.iter().all(|&of| self.fixed[of]),
@@ -199,6 +206,25 @@ impl Graph {
         });
         self.nodes.push(node);
         Ok(())
+    }
+
+    /// Rows for a node: its own, but for a variable of one entity that stands somewhere.
+    fn room(&mut self, node: Node, count: u32) -> Rows {
+        let first = self.height;
+        match node {
+            Node::Variable(place, entity) => {
+                let first = *self.fetched.entry((place, entity)).or_insert(first);
+                self.height = self.height.max(first + 1);
+                return Rows { first, count };
+            }
+            Node::Variables(place, group) => {
+                let members = self.groups[group].iter().zip(first..);
+                self.fetched.extend(members.map(|(&entity, row)| ((place, entity), row)));
+            }
+            _ => {}
+        }
+        self.height += count;
+        Rows { first, count }
     }
 
     /// A node that an operation takes.
@@ -309,7 +335,7 @@ impl Graph {
     /// Number of rows of all nodes.
     #[must_use]
     pub fn height(&self) -> usize {
-        self.rows.last().map_or(0, |rows| rows.all().end)
+        self.height as usize
     }
 
     /// Rows that each ring remembers.
@@ -343,6 +369,12 @@ impl Graph {
             Node::Constant(place) => Some(place),
             _ => None,
         }
+    }
+
+    /// Whether a node is the same in all months.
+    #[must_use]
+    pub fn is_fixed(&self, node: usize) -> bool {
+        self.fixed[node]
     }
 
     /// The pass of all that does not change from month to month.
@@ -382,6 +414,8 @@ impl Graph {
         for node in (0..self.nodes.len()).filter(|&node| keep(node)) {
             self.steps(node, &mut pass);
         }
+        pass.fetched.sort_unstable_by_key(|&[row, place, _]| [place, row]);
+        pass.fetched.dedup();
         pass
     }
 
@@ -416,6 +450,9 @@ impl Graph {
                 pass.steps.extend(
                     places.map(|(k, &at)| Step::Chance(self.addresses[at as usize], [of.at(k) as u32, row(k)])),
                 );
+            }
+            Node::Apply(operation, of) if into.len() == 1 => {
+                pass.steps.push(Step::One(operation, of.map(|of| self.rows[of].first), into.first));
             }
             Node::Apply(operation, of) => {
                 pass.steps.push(Step::Apply(operation, of.map(|of| self.rows[of]), into));

@@ -70,8 +70,11 @@ impl Machine {
     /// Works out what a phase of the month needs.
     #[inline(always)]
     pub fn run<S: Simd>(&mut self, s: S, pass: &Pass, state: &State, draws: &Draws, month: u32) {
-        for &[row, place, entity] in &pass.fetched {
-            self.rows[row as usize] = state.rows(place as usize)[entity as usize];
+        for group in pass.fetched.chunk_by(|[_, one, _], [_, other, _]| one == other) {
+            let of = state.rows(group[0][1] as usize);
+            for &[row, _, entity] in group {
+                self.rows[row as usize] = of[entity as usize];
+            }
         }
         for &step in &pass.steps {
             self.take(s, step, Now { month, draws });
@@ -102,16 +105,16 @@ impl Machine {
                 self.rings[ring].turn(now.month, &before[of.all()], &mut rest[..into.len()]);
             }
             Step::Keep(operation, ring, [of, into]) => {
-                let (before, rest) = self.rows.split_at_mut(into.at(0));
-                let (kept, month) = (&mut self.rings[ring].rows, now.month);
-                for ((kept, now), into) in kept.iter_mut().zip(&before[of.all()]).zip(rest) {
-                    if month == 1 {
-                        *kept = *now;
+                let kept = &mut self.rings[ring].rows;
+                for (member, kept) in kept.iter_mut().enumerate() {
+                    let (of, into) = (of.at(member), into.at(member));
+                    if now.month == 1 {
+                        self.rows[into] = self.rows[of];
                     } else {
-                        let so_far = *kept;
-                        apply(s, operation, [&so_far, now, now], kept);
+                        self.rows[into] = *kept;
+                        apply(s, operation, &mut self.rows, [into, of, of], into);
                     }
-                    *into = *kept;
+                    *kept = self.rows[into];
                 }
             }
             Step::Luck(normal, address, into) => {
@@ -127,15 +130,20 @@ impl Machine {
                     self.rows[into as usize].put(k, flag(happens));
                 }
             }
+            Step::One(operation, of, into) => {
+                apply(s, operation, &mut self.rows, of.map(|of| of as usize), into as usize);
+            }
             Step::Apply(operation, of, into) => {
-                let (before, rest) = self.rows.split_at_mut(into.at(0));
-                for (member, into) in rest[..into.len()].iter_mut().enumerate() {
-                    apply(s, operation, of.map(|of| &before[of.at(member)]), into);
+                for member in 0..into.len() {
+                    apply(s, operation, &mut self.rows, of.map(|of| of.at(member)), into.at(member));
                 }
             }
             Step::Fold(operation, of, into) => {
-                let (before, rest) = self.rows.split_at_mut(into.at(0));
-                fold(s, operation, &before[of.all()], &mut rest[0]);
+                let into = into.at(0);
+                self.rows[into] = self.rows[of.at(0)];
+                for of in of.all().skip(1) {
+                    apply(s, operation, &mut self.rows, [into, of, of], into);
+                }
             }
         }
     }
@@ -153,16 +161,6 @@ impl Ring {
         }
         into.copy_from_slice(&self.rows[past * width..][..width]);
         self.rows[slot * width..][..width].copy_from_slice(now);
-    }
-}
-
-/// Makes rows one, from the first to the last.
-#[inline(always)]
-fn fold<S: Simd>(s: S, operation: Operation, of: &[Row], into: &mut Row) {
-    *into = of[0];
-    for row in &of[1..] {
-        let before = *into;
-        apply(s, operation, [&before, row, row], into);
     }
 }
 
@@ -191,15 +189,20 @@ fn unless<S: Simd>(mask: Mask<S>) -> Pack<S> {
     mask.choose(0.0, 1.0)
 }
 
-/// Applies an operation, pack by pack.
+/// Applies an operation to three rows, pack by pack, and writes a fourth, which may be one of them.
 #[inline(always)]
-fn apply<S: Simd>(s: S, operation: Operation, of: [&Row; 3], into: &mut Row) {
+fn apply<S: Simd>(s: S, operation: Operation, rows: &mut [Row], of: [usize; 3], into: usize) {
     macro_rules! by {
+        (|$a:ident| $value:expr) => {
+            for k in packs::<S>() {
+                let $a = rows[of[0]].pack(s, k);
+                rows[into].put(k, $value);
+            }
+        };
         (|$a:ident, $b:ident| $value:expr) => {
             for k in packs::<S>() {
-                let ($a, $b) = (of[0].pack(s, k), of[1].pack(s, k));
-                let _ = $b;
-                into.put(k, $value);
+                let ($a, $b) = (rows[of[0]].pack(s, k), rows[of[1]].pack(s, k));
+                rows[into].put(k, $value);
             }
         };
     }
@@ -209,14 +212,14 @@ fn apply<S: Simd>(s: S, operation: Operation, of: [&Row; 3], into: &mut Row) {
         Operation::Mul => by!(|a, b| limit(a * b)),
         Operation::Div => by!(|a, b| b.equals(0.0).choose(0.0, limit(a / b))),
         Operation::Mod => {
-            *into = Row::from_fn(|l| remainder(of[0][l], of[1][l]));
+            rows[into] = Row::from_fn(|l| remainder(rows[of[0]][l], rows[of[1]][l]));
         }
-        Operation::Neg => by!(|a, b| -a),
-        Operation::Abs => by!(|a, b| a.abs()),
+        Operation::Neg => by!(|a| -a),
+        Operation::Abs => by!(|a| a.abs()),
         Operation::Min => by!(|a, b| a.at_most(b)),
         Operation::Max => by!(|a, b| a.at_least(b)),
-        Operation::Exp => by!(|a, b| limit(a.exp())),
-        Operation::Log => by!(|a, b| a.at_least(LEAST).ln()),
+        Operation::Exp => by!(|a| limit(a.exp())),
+        Operation::Log => by!(|a| a.at_least(LEAST).ln()),
         Operation::Pow => by!(|a, b| power(a, b)),
         Operation::Lt => by!(|a, b| flag(a.below(b))),
         Operation::Le => by!(|a, b| unless(a.above(b))),
@@ -226,10 +229,11 @@ fn apply<S: Simd>(s: S, operation: Operation, of: [&Row; 3], into: &mut Row) {
         Operation::Ne => by!(|a, b| unless(a.equals(b))),
         Operation::And => by!(|a, b| flag(holds(a) & holds(b))),
         Operation::Or => by!(|a, b| flag(holds(a) | holds(b))),
-        Operation::Not => by!(|a, b| unless(holds(a))),
+        Operation::Not => by!(|a| unless(holds(a))),
         Operation::Choose => {
             for k in packs::<S>() {
-                into.put(k, holds(of[0].pack(s, k)).choose(of[1].pack(s, k), of[2].pack(s, k)));
+                let [chosen, one, other] = of.map(|of| rows[of].pack(s, k));
+                rows[into].put(k, holds(chosen).choose(one, other));
             }
         }
         // Leaves are not applied, and folds are by the operation on two.

@@ -1,11 +1,11 @@
 //! Memory of rules from month to month: when each was active, and where levers were.
 
 use super::machine::Machine;
-use super::rules::{Action, Hold, How, Lever, Rules, Target};
+use super::rules::{Action, Hold, Lever, Rules, Target};
 use crate::books::Party;
 use crate::column::{LANES, ONES, Row, ZERO, count_ahead, zeros};
 use crate::draw::Draws;
-use crate::pack::{Operand, Packs, packs};
+use crate::pack::{Operand, Pack, Packs, packs};
 use crate::variables::{LARGEST, Parameters, State};
 use pulp::Simd;
 use std::sync::Arc;
@@ -31,11 +31,9 @@ impl Conflict {
     }
 }
 
-/// When one rule was and is active, on each path.
+/// What decides when one rule is active on each path, beside its condition.
 #[derive(Clone, Debug)]
 struct Activity {
-    /// 1 where it is active now.
-    now: Row,
     /// Months that its hold still lasts.
     left: Row,
     /// 1 where it may begin.
@@ -44,8 +42,6 @@ struct Activity {
     coming: Vec<Row>,
     /// First month in which it was active, 0 if none.
     first: Row,
-    /// Months in which it was.
-    months: Row,
 }
 
 /// A block's memory of rules.
@@ -56,12 +52,20 @@ pub struct Memory {
     /// Rows of all expressions.
     pub machine: Machine,
     activities: Vec<Activity>,
+    /// 1 where each rule is active now.
+    now: Vec<Row>,
+    /// Months in which each was.
+    months: Vec<Row>,
     /// Whether each rule is active on any path.
     active: Vec<bool>,
+    /// Whether that has changed on any path since the month before.
+    changed: Vec<bool>,
     /// Values of parameters that are levers, as the world has them or a host.
     base: Vec<Row>,
     /// Whether a parameter may be elsewhere.
     away: Vec<bool>,
+    /// Whether it stands where its rules moved it in the month before.
+    stands: Vec<bool>,
     /// Amounts of each action when its rule was first active.
     amounts: Vec<Row>,
     /// Values to be kept then.
@@ -80,70 +84,56 @@ pub struct Memory {
 
 impl Activity {
     fn new(delay: usize) -> Self {
-        Self { now: ZERO, left: ZERO, ready: ONES, coming: zeros(ZERO, delay), first: ZERO, months: ZERO }
+        Self { left: ZERO, ready: ONES, coming: zeros(ZERO, delay), first: ZERO }
     }
 
     /// Forgets a block of paths.
     fn clear(&mut self) {
-        (self.now, self.left, self.ready) = (ZERO, ZERO, ONES);
-        (self.first, self.months) = (ZERO, ZERO);
+        (self.left, self.ready, self.first) = (ZERO, ONES, ZERO);
         self.coming.fill(ZERO);
     }
 
     /// Shows what later months depend on.
     fn carried(&mut self, visit: &mut impl FnMut(&mut [f64])) {
-        let Self { now: _, left, ready, coming, first, months } = self;
-        for row in [left, ready, first, months].into_iter().chain(coming) {
+        let Self { left, ready, coming, first } = self;
+        for row in [left, ready, first].into_iter().chain(coming) {
             visit(&mut row.0);
         }
     }
 
     /// Lanes on which it would hold this month if it came without delay.
     #[inline(always)]
-    fn hold<S: Simd>(&mut self, s: S, hold: Hold, condition: &Row) {
-        let (left, ready, now) = (&mut self.left, &mut self.ready, &mut self.now);
+    fn hold<S: Simd>(&mut self, s: S, hold: Hold, condition: &Row) -> Row {
+        let mut holds = ZERO;
         match hold {
             Hold::While => {
                 for k in packs::<S>() {
-                    now.put(k, condition.pack(s, k).equals(0.0).choose(0.0, 1.0));
+                    holds.put(k, condition.pack(s, k).equals(0.0).choose(0.0, 1.0));
                 }
             }
             Hold::For { months, again } => {
                 let (rest, again) = (f64::from(months) - 1.0, f64::from(u8::from(again)));
                 for k in packs::<S>() {
-                    let (before, may) = (left.pack(s, k), ready.pack(s, k));
-                    let holding = before.above(0.0);
-                    let wanted = condition.pack(s, k).equals(0.0).choose(0.0, may);
+                    let (left, ready) = (self.left.pack(s, k), self.ready.pack(s, k));
+                    let holding = left.above(0.0);
+                    let wanted = condition.pack(s, k).equals(0.0).choose(0.0, ready);
                     let begins = holding.choose(0.0, wanted);
                     let begun = begins.above(0.0);
-                    now.put(k, holding.choose(1.0, begins));
-                    left.put(k, begun.choose(rest, (before - 1.0).at_least(0.0)));
-                    ready.put(k, begun.choose(again, may));
+                    holds.put(k, holding.choose(1.0, begins));
+                    self.left.put(k, begun.choose(rest, (left - 1.0).at_least(0.0)));
+                    self.ready.put(k, begun.choose(again, ready));
                 }
             }
         }
+        holds
     }
 
-    /// Lets what holds come later.
+    /// Keeps what holds until it is due; gives what is due now.
     #[inline(always)]
-    fn delay(&mut self, month: u32) {
-        if !self.coming.is_empty() {
-            let slot = month as usize % self.coming.len();
-            std::mem::swap(&mut self.coming[slot], &mut self.now);
-        }
-    }
-
-    /// Counts the month where it is active; says whether it is on any path, and whether that is new on any.
-    #[inline(always)]
-    fn count<S: Simd>(&mut self, s: S) -> [bool; 2] {
-        let (mut any, mut new) = (0.0.packed(s), 0.0.packed(s));
-        for k in packs::<S>() {
-            let (now, before) = (self.now.pack(s, k), self.months.pack(s, k));
-            self.months.put(k, before + now);
-            any += now;
-            new += before.equals(0.0).choose(now, 0.0);
-        }
-        [any, new].map(|lanes| lanes.above(0.0).any())
+    fn delay(&mut self, mut holds: Row, month: u32) -> Row {
+        let slot = month as usize % self.coming.len();
+        std::mem::swap(&mut self.coming[slot], &mut holds);
+        holds
     }
 }
 
@@ -156,9 +146,13 @@ impl Memory {
         Self {
             machine: Machine::new(&rules.graph, rules.constants.clone()),
             activities: rules.rules.iter().map(|rule| Activity::new(rule.delay)).collect(),
+            now: zeros(ZERO, rules.rules.len()),
+            months: zeros(ZERO, rules.rules.len()),
             active: vec![false; rules.rules.len()],
+            changed: vec![false; rules.rules.len()],
             base: zeros(ZERO, rules.levers.len()),
             away: vec![false; rules.levers.len()],
+            stands: vec![false; rules.levers.len()],
             amounts: zeros(ZERO, rules.actions.len()),
             watched: zeros(ZERO, rules.watches.len()),
             payments: zeros(ZERO, rules.payments.len()),
@@ -176,6 +170,7 @@ impl Memory {
             machine.start(parameters, draws, of);
         }
         self.activities.iter_mut().for_each(Activity::clear);
+        self.months.fill(ZERO);
         self.active.fill(false);
         for (base, lever) in self.base.iter_mut().zip(&self.rules.levers) {
             if let Target::Parameter(place, entity) = lever.target {
@@ -183,6 +178,7 @@ impl Memory {
             }
         }
         self.away.fill(false);
+        self.stands.fill(false);
         self.amounts.fill(ZERO);
         self.watched.fill(ZERO);
         self.conflicts = [None; LANES];
@@ -194,9 +190,13 @@ impl Memory {
             rules: _,
             machine,
             activities,
+            now: _,
+            months,
             active: _,
+            changed: _,
             base,
             away,
+            stands,
             amounts,
             watched,
             payments: _,
@@ -205,6 +205,7 @@ impl Memory {
             meter,
             measured: _,
         } = self;
+        stands.fill(false);
         machine.carried(visit);
         if let Some(meter) = meter {
             meter.carried(visit);
@@ -212,7 +213,7 @@ impl Memory {
         for activity in activities {
             activity.carried(visit);
         }
-        for row in base.iter_mut().chain(amounts).chain(watched) {
+        for row in months.iter_mut().chain(base).chain(amounts).chain(watched) {
             visit(&mut row.0);
         }
         for away in away {
@@ -254,22 +255,26 @@ impl Memory {
     #[inline(always)]
     pub fn judge<S: Simd>(&mut self, s: S, state: &State, draws: &Draws, month: u32) {
         self.machine.run(s, &self.rules.pass, state, draws, month);
-        for ((activity, active), rule) in self.activities.iter_mut().zip(&mut self.active).zip(&self.rules.rules) {
-            activity.hold(s, rule.hold, self.machine.value(rule.condition));
-            activity.delay(month);
-            let [any, new] = activity.count(s);
-            *active = any;
+        let rows = self.now.iter_mut().zip(&mut self.months).zip(self.active.iter_mut().zip(&mut self.changed));
+        for (((now, months), (active, changed)), (rule, activity)) in
+            rows.zip(self.rules.rules.iter().zip(&mut self.activities))
+        {
+            let holds = activity.hold(s, rule.hold, self.machine.value(rule.condition));
+            let holds = if rule.delay == 0 { holds } else { activity.delay(holds, month) };
+            let new;
+            [*active, *changed, new] = count(s, &holds, now, months);
             if new {
-                for l in 0..LANES {
-                    if activity.now[l] > 0.0 && activity.first[l] == 0.0 {
-                        activity.first[l] = f64::from(month);
-                        for &action in &rule.actions {
-                            let amount = self.rules.actions[action].amount;
-                            self.amounts[action][l] = self.machine.value(amount)[l];
-                        }
-                        for &watch in &rule.watches {
-                            self.watched[watch][l] = self.machine.value(self.rules.watches[watch])[l];
-                        }
+                for (l, first) in activity.first.iter_mut().enumerate() {
+                    if now[l] == 0.0 || *first > 0.0 {
+                        continue;
+                    }
+                    *first = f64::from(month);
+                    for &action in &rule.actions {
+                        let amount = self.rules.actions[action].amount;
+                        self.amounts[action][l] = self.machine.value(amount)[l];
+                    }
+                    for &watch in &rule.watches {
+                        self.watched[watch][l] = self.machine.value(self.rules.watches[watch])[l];
                     }
                 }
             }
@@ -281,7 +286,7 @@ impl Memory {
     pub fn bill<S: Simd>(&mut self, s: S, alive: &[Row]) {
         for (due, payment) in self.payments.iter_mut().zip(&self.rules.payments) {
             let action = self.rules.actions[payment.action];
-            let (now, amount) = (&self.activities[action.rule].now, self.machine.value(action.amount));
+            let (now, amount) = (&self.now[action.rule], self.machine.value(action.amount));
             for k in packs::<S>() {
                 let amount = amount.pack(s, k).at_least(0.0).at_most(LARGEST);
                 due.put(k, now.pack(s, k).above(0.0).choose(amount, 0.0));
@@ -298,8 +303,7 @@ impl Memory {
     #[must_use]
     pub fn acting(&self, action: usize) -> Option<(&Row, &Row)> {
         let action = &self.rules.actions[action];
-        let activity = &self.activities[action.rule];
-        self.active[action.rule].then(|| (&activity.now, self.machine.value(action.amount)))
+        self.active[action.rule].then(|| (&self.now[action.rule], self.machine.value(action.amount)))
     }
 
     /// The memory of rules, if they make anybody pay.
@@ -324,15 +328,15 @@ impl Memory {
     /// Whether a lever is to be written: it is moved, or must go back.
     #[inline(always)]
     #[must_use]
-    pub fn touches(&mut self, number: usize) -> bool {
-        let lever = &self.rules.levers[number];
+    pub fn touches(&mut self, number: usize, lever: &Lever) -> bool {
         let moved = lever.rules.iter().any(|&rule| self.active[rule]);
         let back = std::mem::replace(&mut self.away[number], moved);
-        moved || back && matches!(lever.target, Target::Parameter(..))
+        let stood = std::mem::replace(&mut self.stands[number], lever.is_steady);
+        let same = stood && !lever.rules.iter().any(|&rule| self.changed[rule]);
+        !same && (moved || back && matches!(lever.target, Target::Parameter(..)))
     }
 
     /// The value of a lever that is a parameter before rules move it: that of the world, or of a host.
-    #[inline(always)]
     #[must_use]
     pub fn base(&self, number: usize) -> Row {
         self.base[number]
@@ -341,85 +345,62 @@ impl Memory {
     /// Puts it elsewhere, from the next time that levers are moved.
     pub fn put(&mut self, number: usize, value: Row) {
         self.base[number] = value;
-        self.away[number] = true;
+        (self.away[number], self.stands[number]) = (true, false);
     }
 
-    /// The value to which a lever is moved from `value`: scales multiply, then additions add, then a set holds.
+    /// The value to which a lever is moved from `standing`, or from its base: scales multiply, then additions add, then a
+    /// set holds.
     #[inline(always)]
-    pub fn moved<S: Simd>(&mut self, s: S, lever: &Lever, value: &Row, month: u32) -> Row {
-        if let Some((how, action)) = lever.alone {
-            return self.moved_by(s, lever, (how, action), value);
-        }
-        let mut moved = *value;
-        let factors = self.meet(s, &lever.scales, How::Scale);
-        if factors > 0 {
-            for k in packs::<S>() {
-                let product =
-                    self.meeting[1..factors].iter().fold(self.meeting[0].pack(s, k), |p, row| p * row.pack(s, k));
-                moved.put(k, moved.pack(s, k) * product);
-            }
-        }
-        let terms = self.meet(s, &lever.adds, How::Add);
-        if terms > 0 {
-            for k in packs::<S>() {
-                let sum = self.meeting[1..terms].iter().fold(self.meeting[0].pack(s, k), |p, row| p + row.pack(s, k));
-                moved.put(k, moved.pack(s, k) + sum);
-            }
-        }
-        let floor = lever.floor;
+    pub fn moved<S: Simd>(&mut self, s: S, number: usize, lever: &Lever, standing: Option<&Row>, month: u32) -> Row {
+        let product = self.meet(s, &lever.scales, |one, other| one * other, 1.0);
+        let sum = self.meet(s, &lever.adds, |one, other| one + other, -0.0);
+        let (value, mut moved) = (standing.unwrap_or(&self.base[number]), ZERO);
         for k in packs::<S>() {
-            moved.put(k, moved.pack(s, k).at_least(floor).at_most(lever.limits[1]));
+            let value = value.pack(s, k) * product.pack(s, k) + sum.pack(s, k);
+            moved.put(k, value.within([lever.floor, lever.limits[1]]));
         }
-        self.set(lever, &mut moved, month);
+        if !lever.sets.is_empty() {
+            self.set(lever, &mut moved, month);
+        }
         if lever.is_whole {
             moved = moved.map(crate::plan::to_whole_months);
         }
         moved
     }
 
-    /// The value to which the only action on a lever moves it: a scale or an addition.
-    #[inline(always)]
-    fn moved_by<S: Simd>(&self, s: S, lever: &Lever, (how, action): (How, usize), value: &Row) -> Row {
-        let Action { rule, amount } = self.rules.actions[action];
-        let (now, amount) = (&self.activities[rule].now, self.machine.value(amount));
-        let (floor, most, mut moved) = (lever.floor, lever.limits[1], ZERO);
-        // Where the rule is nowhere active nothing is added: not even 0, which would take the sign of a 0.
-        let nothing = if self.active[rule] { 0.0 } else { -0.0 };
-        for k in packs::<S>() {
-            let (holds, amount, value) = (now.pack(s, k).above(0.0), amount.pack(s, k), value.pack(s, k));
-            let value = if how == How::Scale {
-                value * holds.choose(amount, 1.0)
-            } else {
-                value + holds.choose(amount, nothing)
-            };
-            moved.put(k, value.at_least(floor).at_most(most));
-        }
-        moved
-    }
-
-    /// Gathers the amounts that meet on a lever, the neutral one where a rule is not active; gives their number.
+    /// The amounts that meet on a lever, joined where their rules are active: a product or a sum, of which `neutral` changes
+    /// no bit.
     ///
-    /// Three or more are sorted on each path, so that their product or sum does not depend on the order of the rules.
+    /// Three or more are sorted on each path, so that what they give does not depend on the order of the rules.
     #[inline(always)]
-    fn meet<S: Simd>(&mut self, s: S, actions: &[usize], how: How) -> usize {
-        let neutral = if how == How::Scale { 1.0 } else { 0.0 };
-        let mut count = 0;
-        for &action in actions {
-            if !self.acts(action) {
-                continue;
-            }
-            let now = &self.activities[self.rules.actions[action].rule].now;
-            let amount = self.machine.value(self.rules.actions[action].amount);
+    fn meet<S: Simd>(
+        &mut self,
+        s: S,
+        actions: &[Action],
+        join: impl Fn(Pack<S>, Pack<S>) -> Pack<S>,
+        neutral: f64,
+    ) -> Row {
+        let mut met = Row::of(neutral);
+        for (place, action) in actions.iter().enumerate() {
+            let (now, amount) = (&self.now[action.rule], self.machine.value(action.amount));
             for k in packs::<S>() {
                 let amount = now.pack(s, k).above(0.0).choose(amount.pack(s, k), neutral);
-                self.meeting[count].put(k, amount);
+                if actions.len() > 2 {
+                    self.meeting[place].put(k, amount);
+                } else {
+                    met.put(k, join(met.pack(s, k), amount));
+                }
             }
-            count += 1;
         }
-        if count > 2 {
-            sort(s, &mut self.meeting[..count]);
+        if actions.len() > 2 {
+            sort(s, &mut self.meeting[..actions.len()]);
+            for row in &self.meeting[..actions.len()] {
+                for k in packs::<S>() {
+                    met.put(k, join(met.pack(s, k), row.pack(s, k)));
+                }
+            }
         }
-        count
+        met
     }
 
     /// Sets a lever where an action does, within its limits, and notes where two do differently.
@@ -431,7 +412,7 @@ impl Memory {
             if !self.acts(action) {
                 continue;
             }
-            let now = &self.activities[self.rules.actions[action].rule].now;
+            let now = &self.now[self.rules.actions[action].rule];
             let amount = self.machine.value(self.rules.actions[action].amount);
             for l in (0..LANES).filter(|&l| now[l] > 0.0) {
                 match by[l] {
@@ -449,8 +430,7 @@ impl Memory {
     /// First month in which a rule was active on a path, 0 if none, and the number of such months.
     #[must_use]
     pub fn active(&self, rule: usize, lane: usize) -> [u16; 2] {
-        let activity = &self.activities[rule];
-        [activity.first[lane] as u16, activity.months[lane] as u16]
+        [self.activities[rule].first[lane] as u16, self.months[rule][lane] as u16]
     }
 
     /// Amount of an action when its rule was first active on a path, 0 if it never was.
@@ -470,6 +450,22 @@ impl Memory {
     pub fn conflict(&self, lane: usize) -> Option<Conflict> {
         self.conflicts[lane]
     }
+}
+
+/// Counts a month of a rule where it holds; says whether it does on any path, whether that has changed on any, and whether it
+/// is new on any.
+#[inline(always)]
+fn count<S: Simd>(s: S, holds: &Row, now: &mut Row, months: &mut Row) -> [bool; 3] {
+    let [mut any, mut changed, mut new] = [0.0.packed(s); 3];
+    for k in packs::<S>() {
+        let (holds, before, counted) = (holds.pack(s, k), now.pack(s, k), months.pack(s, k));
+        now.put(k, holds);
+        months.put(k, counted + holds);
+        any += holds;
+        changed += (holds - before).abs();
+        new += counted.equals(0.0).choose(holds, 0.0);
+    }
+    [any, changed, new].map(|lanes| lanes.above(0.0).any())
 }
 
 /// Sorts rows on each path.

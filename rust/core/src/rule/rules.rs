@@ -199,26 +199,14 @@ pub struct Lever {
     pub floor: f64,
     /// Rules whose actions are on it.
     pub rules: Vec<usize>,
-    /// The only action on it, if that multiplies or adds and the lever is no numbered state.
-    pub alone: Option<(How, usize)>,
+    /// Whether it is a parameter that is elsewhere only when other rules are active: amounts are the same in all months.
+    pub is_steady: bool,
     /// Actions that multiply.
-    pub scales: Vec<usize>,
+    pub scales: Vec<Action>,
     /// Actions that add.
-    pub adds: Vec<usize>,
-    /// Actions that set.
+    pub adds: Vec<Action>,
+    /// Actions that set, by place.
     pub sets: Vec<usize>,
-}
-
-impl Lever {
-    /// Notes what follows from its actions.
-    fn settle(&mut self) {
-        self.alone = match (self.scales.as_slice(), self.adds.as_slice(), self.sets.as_slice()) {
-            _ if self.is_whole => None,
-            (&[action], [], []) => Some((How::Scale, action)),
-            ([], &[action], []) => Some((How::Add, action)),
-            _ => None,
-        };
-    }
 }
 
 /// All rules of a run.
@@ -336,14 +324,16 @@ impl Rules {
                 Target::Variable(place, find("entity", entity, (scope.variables)(place))?)
             };
             let lever = lever(target, "action", number)?;
+            let action = Action { rule, amount };
             self.rules[rule].actions.push(number);
-            self.actions.push(Action { rule, amount });
+            self.actions.push(action);
             if !self.is_neutral(how, amount) {
                 let lever: &mut Lever = levers.entry(target).or_insert(lever);
                 lever.rules.push(rule);
+                lever.is_steady &= self.graph.is_fixed(amount);
                 match how {
-                    How::Scale => lever.scales.push(number),
-                    How::Add => lever.adds.push(number),
+                    How::Scale => lever.scales.push(action),
+                    How::Add => lever.adds.push(action),
                     How::Set => lever.sets.push(number),
                 }
             }
@@ -355,7 +345,6 @@ impl Rules {
             levers.entry(target).or_insert(lever(target, "lever", row)?);
         }
         self.levers = levers.into_values().collect();
-        self.levers.iter_mut().for_each(Lever::settle);
         let companies = (scope.companies)();
         if !self.payments.is_empty() {
             (self.paid_by, self.paid_to) = (vec![Vec::new(); companies], vec![Vec::new(); companies]);
@@ -423,7 +412,7 @@ fn lever(target: Target, array: &'static str, row: usize) -> Result<Lever, RuleE
         sets: Vec::new(),
         floor: target.floor(limits),
         rules: Vec::new(),
-        alone: None,
+        is_steady: matches!(target, Target::Parameter(..)),
     })
 }
 
