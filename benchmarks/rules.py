@@ -15,7 +15,7 @@ from worlds import alone, world
 
 COUNT = 50
 MOST = 1.4
-ROUNDS = {"smoke": 1, "full": 5}
+ROUNDS = {"smoke": 1, "full": 9}
 AI = {"smoke": (256, 12), "full": (10_000, 36)}
 """Paths and months of ai-2025-08; those of the small world are of its case."""
 

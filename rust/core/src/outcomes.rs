@@ -112,9 +112,9 @@ macro_rules! outcomes {
         impl Places<'_> {
             /// Copies what is known of the paths of a block.
             pub(crate) fn fill(&mut self, block: &Block<'_>) {
-                $(for ($l, path) in self.$name.chunks_mut(self.widths.$width.max(1)).enumerate() {
+                $(for $k in 0..self.widths.$width.min(self.$name.len()) {
                     let $block = block;
-                    for ($k, cell) in path.iter_mut().enumerate() {
+                    for ($l, cell) in self.$name[$k..].iter_mut().step_by(self.widths.$width).enumerate() {
                         *cell = $value;
                     }
                 })*
