@@ -31,7 +31,7 @@ impl Conflict {
     }
 }
 
-/// What decides when one rule is active on each path, beside its condition.
+/// The past of one rule on each path, from which its condition makes whether it is active.
 #[derive(Clone, Debug)]
 struct Activity {
     /// Months that its hold still lasts.
