@@ -181,18 +181,23 @@ def test_a_variable_that_a_host_moves_is_a_rule(target, how):
         assert_same_month(stepped, inputs, whole, month)
 
 
-def test_a_host_moves_a_lever_on_which_a_rule_holds_all_along():
-    inputs = crowded(17)
-    target = "company.fixed_cost"
+def raised_and_doubled(inputs, target, raised, doubled):
+    """All of a lever raised by 30 % after one month and doubled after another: a run with rules for both, rules for a host."""
     everyone = range(count(inputs, target))
     more = [("scale", target, place, 1.3) for place in everyone]
     twice = [("scale", target, place, 2.0) for place in everyone]
-    both = Book().rule(("gt", "month", 2), *more).rule(("gt", "month", 5), *twice)
-    whole = run(inputs, months=8, paths=PATHS, seed=3, rules=both.arrays())
+    both = Book().rule(("gt", "month", doubled), *twice).rule(("gt", "month", raised), *more)
     alone = {
-        **Book().rule(("gt", "month", 2), *more).arrays(),
+        **Book().rule(("gt", "month", raised), *more).arrays(),
         "lever": np.array([(PARAMETERS[target], place) for place in everyone], dtype=np.int32),
     }
+    return run(inputs, months=8, paths=PATHS, seed=3, rules=both.arrays()), alone
+
+
+def test_a_host_moves_a_lever_on_which_a_rule_holds_all_along():
+    inputs = crowded(17)
+    target = "company.fixed_cost"
+    whole, alone = raised_and_doubled(inputs, target, raised=2, doubled=5)
     stepped = stepper(inputs, paths=PATHS, seed=3, rules=alone)
     stepped.step(5)
     move(stepped, inputs, "scale", target, 2.0)
@@ -209,21 +214,14 @@ def test_a_host_moves_a_lever_on_which_a_rule_holds_all_along():
 def test_rules_move_a_lever_from_where_a_host_has_put_it():
     inputs = crowded(17)
     target = "company.fixed_cost"
-    everyone = range(count(inputs, target))
-    twice = [("scale", target, place, 2.0) for place in everyone]
-    more = [("scale", target, place, 1.3) for place in everyone]
-    both = Book().rule(("gt", "month", 3), *twice).rule(("gt", "month", 5), *more)
-    whole = run(inputs, months=8, paths=PATHS, seed=3, rules=both.arrays())
-    alone = {
-        **Book().rule(("gt", "month", 5), *more).arrays(),
-        "lever": np.array([(PARAMETERS[target], place) for place in everyone], dtype=np.int32),
-    }
+    whole, alone = raised_and_doubled(inputs, target, raised=5, doubled=3)
     stepped = stepper(inputs, paths=PATHS, seed=3, rules=alone)
     stepped.step(3)
     move(stepped, inputs, "scale", target, 2.0)
     stepped.step(5)
     assert_same_month(stepped, inputs, whole, 8)
-    found = stepped.get(PARAMETERS[target], list(everyone), True)
+    everyone = list(range(count(inputs, target)))
+    found = stepped.get(PARAMETERS[target], everyone, True)
     np.testing.assert_array_equal(found, np.broadcast_to(2.0 * inputs[target], found.shape))
 
 
